@@ -1,0 +1,1 @@
+"""The community map: which grid covers a place, and who is responsible for it."""

@@ -1,0 +1,70 @@
+"""What can go wrong, in the words of the domain. None of these knows HTTP; `problems.py` does."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass
+class DomainError(Exception):
+    """A failure a person can act on. `detail` is the sentence to show, `extra` what a program may use."""
+
+    slug: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong"
+
+    detail: str
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+class InvalidInput(DomainError):
+    """The question cannot be understood. `extra["errors"]` lists `{field, message}`."""
+
+    slug = "invalid-input"
+    title = "The input is not valid"
+
+    @classmethod
+    def of(cls, field_name: str, message: str) -> "InvalidInput":
+        """One offending field."""
+        return cls(message, {"errors": [{"field": field_name, "message": message}]})
+
+
+class NotFound(DomainError):
+    slug = "not-found"
+    title = "There is no such thing"
+
+
+class OutsideAllGrids(NotFound):
+    slug = "outside-all-grids"
+    title = "The point is outside every grid"
+
+
+class AddressNotFound(NotFound):
+    slug = "address-not-found"
+    title = "No standard address matches"
+
+
+class AddressAmbiguous(DomainError):
+    slug = "address-ambiguous"
+    title = "Several addresses match"
+
+
+class TooLarge(DomainError):
+    slug = "too-large"
+    title = "The request is too large"
+
+
+class UnsupportedContent(DomainError):
+    slug = "unsupported-content"
+    title = "The content type is not supported"
+
+
+class DatabaseUnavailable(DomainError):
+    slug = "database-unavailable"
+    title = "The database cannot be reached"
+
+
+class NotReady(DomainError):
+    slug = "not-ready"
+    title = "The map is still loading"

@@ -1,0 +1,37 @@
+"""Every setting, read once from the environment (prefix `GEOAPI_`)."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Each field is the environment variable `GEOAPI_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOAPI_", frozen=True, extra="ignore")
+
+    home: Path = Field(default=Path(".local"), description="Folder of all that is made on this machine.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    database_url: str = Field(
+        default="postgresql+psycopg2:///geoapi",
+        description="PostgreSQL with PostGIS; unset, a private cluster is made.",
+    )
+    demo: bool = Field(default=True, description="Fill an empty database with the demo city.")
+    demo_size: str = Field(default="demo", description="Size of the demo city: demo or city.", pattern="^(demo|city)$")
+    timezone: str = Field(default="Asia/Shanghai", description="Time zone of duty and opening hours.")
+    calendar_file: Path | None = Field(
+        default=None, description='JSON of days that differ: {"2027-02-08": "holiday", "2027-02-20": "workday"}.'
+    )
+    atlas_poll_s: float = Field(default=5.0, gt=0, description="Seconds between checks for a newer map.")
+    database_pool_size: int = Field(default=5, ge=1, description="Connections each server process keeps.")
+    statement_timeout_s: float = Field(default=15.0, gt=0, description="Longest time one query may take.")
+    batch_max_rows: int = Field(default=10_000, ge=1, description="Rows a JSON batch may have; CSV has no such bound.")
+    body_max_mb: int = Field(default=8, ge=1, description="Largest JSON body, in MiB.")
+    csv_max_mb: int = Field(default=2048, ge=1, description="Largest CSV upload, in MiB; it is spooled to disk.")
+    address_accuracy_m: float = Field(default=15.0, ge=0, description="How far an address point may lie from the door.")
+    outside_tiles_url: str | None = Field(
+        default=None,
+        description="An outside raster tile server ({z}/{x}/{y}) in place of the own base map.",
+    )

@@ -1,0 +1,3 @@
+DROP TABLE substitution;
+DROP TABLE post;
+DROP TABLE person;
