@@ -1,0 +1,119 @@
+"""Roles, and who answers for a post at a given moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from geoapi.core.clock import Calendar
+from geoapi.core.hours import HoursState, parse_hours
+
+
+@dataclass(frozen=True)
+class Role:
+    """A kind of post. `rank` orders people in an answer: the one to call first comes first."""
+
+    code: str
+    name: str
+    name_en: str
+    rank: int
+
+
+ROLES = {
+    role.code: role
+    for role in (
+        Role("grid_worker", "专职网格员", "Grid worker", 1),
+        Role("grid_leader", "网格长", "Grid leader", 2),
+        Role("part_time_grid_worker", "兼职网格员", "Part-time grid worker", 3),
+        Role("building_leader", "楼栋长", "Building leader", 4),
+        Role("contact_household", "党员中心户", "Party contact household", 5),
+        Role("community_secretary", "社区书记", "Community secretary", 6),
+        Role("police_officer", "社区民警", "Community police officer", 7),
+        Role("property_manager", "物业负责人", "Property manager", 8),
+        Role("party_secretary", "党支部书记", "Party branch secretary", 9),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """From (included) to until (excluded); None is without end on that side."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+    def next_edge(self, at: datetime) -> datetime | None:
+        """The first moment after `at` when `holds` may change."""
+        return min((edge for edge in (self.since, self.until) if edge is not None and edge > at), default=None)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A substitute and the period in which they stand in."""
+
+    name: str
+    phone: str | None
+    period: Period
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post and its holder during a period. `name` is None while it is vacant; `phone` is the public duty phone."""
+
+    code: str
+    role: str
+    name: str | None
+    phone: str | None
+    duty_hours: str | None
+    period: Period
+    area_code: str | None = None
+    building_code: str | None = None
+    stands: tuple[Stand, ...] = ()
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who answers for a post at a moment, and until when this is known to hold (`valid_until`, None: for good)."""
+
+    post: Post
+    name: str | None
+    phone: str | None
+    substitute_for: str | None
+    hours: HoursState
+    valid_until: datetime | None
+
+    @property
+    def vacant(self) -> bool:
+        return self.name is None
+
+
+def on_duty(posts: Sequence[Post], at: datetime, calendar: Calendar) -> list[Duty]:
+    """The duties of those posts that exist at `at`, in the order in which to call them."""
+    duties = [duty(post, at, calendar) for post in posts if post.period.holds(at)]
+    return sorted(duties, key=lambda each: (each.vacant, ROLES[each.post.role].rank, each.post.code))
+
+
+def duty(post: Post, at: datetime, calendar: Calendar) -> Duty:
+    """Who answers for `post` at `at`: its holder, or the substitute of that moment."""
+    stand = next((each for each in post.stands if each.period.holds(at)), None)
+    name, phone = (stand.name, stand.phone) if stand else (post.name, post.phone)
+    unknown = HoursState(None, None, None)
+    hours = parse_hours(post.duty_hours).state(at, calendar) if post.duty_hours and name else unknown
+    edges = [hours.until, post.period.next_edge(at), *(each.period.next_edge(at) for each in post.stands)]
+    return Duty(
+        post=post,
+        name=name,
+        phone=phone,
+        substitute_for=post.name if stand else None,
+        hours=hours,
+        valid_until=min((edge for edge in edges if edge is not None), default=None),
+    )
+
+
+def changes_at(posts: Sequence[Post], at: datetime, calendar: Calendar) -> datetime | None:
+    """The first moment after `at` when `on_duty(posts)` may differ from what it is at `at`."""
+    edges = [post.period.next_edge(at) for post in posts]
+    edges += [duty(post, at, calendar).valid_until for post in posts if post.period.holds(at)]
+    return min((edge for edge in edges if edge is not None), default=None)
