@@ -1,0 +1,49 @@
+"""Map tiles over HTTP: Mapbox Vector Tiles in the usual z/x/y scheme."""
+
+import gzip
+
+from apiflask import APIBlueprint
+from flask import Response, request
+
+from geoapi.core.db import Database
+from geoapi.tiles.actions import Tiles
+
+MVT = "application/vnd.mapbox-vector-tile"
+YEAR_S = 365 * 24 * 3600
+
+
+def blueprint(database: Database) -> APIBlueprint:
+    """The tiles of the base map and of the areas."""
+    tiles = Tiles(database)
+    routes = APIBlueprint("tiles", __name__, tag="Map tiles")
+
+    @routes.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
+    @routes.doc(
+        summary="One vector tile",
+        description="`layer` is `basemap` (landuse, water, roads, buildings, labels) or `areas` (a layer for each "
+        "level and overlay, its `_lines` and its `_labels`). 204 where there is nothing. With `?v=` the current "
+        "version of the base map (see `/api/v1/meta`) the tile may be kept for good.",
+        responses={200: "A Mapbox Vector Tile", 204: "Nothing is there", 304: "As you have it", 404: "No such tile"},
+    )
+    def tile(layer: str, z: int, x: int, y: int) -> Response:
+        found = tiles.tile(layer, z, x, y)
+        packed = request.accept_encodings.quality("gzip") > 0
+        response = Response(found.body if packed or not found.body else gzip.decompress(found.body), mimetype=MVT)
+        if not found.body:
+            response.status_code = 204
+            del response.headers["Content-Type"]
+        elif packed:
+            response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+        response.cache_control.public = True
+        if layer == "basemap" and request.args.get("v") == str(found.version):
+            response.cache_control.max_age = YEAR_S
+            response.cache_control.immutable = True
+        else:
+            response.cache_control.max_age = 60
+        # Weak: gzipped and plain bodies mean the same.
+        response.set_etag(found.etag, weak=True)
+        response.make_conditional(request)
+        return response
+
+    return routes
