@@ -1,0 +1,273 @@
+"""A private PostgreSQL cluster: where it lives, how it starts, and how it comes back after a crash.
+
+It listens on a unix socket alone, in a folder only its owner (and root) may enter, so that trusting every
+connection trusts nobody else. Root may not run PostgreSQL: then the `postgres` user owns the cluster.
+"""
+
+import hashlib
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from local import packages
+from local.console import Fault, say
+from local.processes import must_run, start, stop
+
+STORE = Path("/var/lib/geoapi")
+SERVICE_USER = "postgres"
+SUPERUSER = "postgres"
+OWNER = DATABASE = "geoapi"
+SOCKET_PATH_LIMIT = 107  # bytes, of the whole path of a socket on Linux
+PORT = 5432  # only a part of the socket's name
+
+
+class Cluster:
+    """The cluster of one home folder; `throwaway` trades safety for speed, for tests."""
+
+    def __init__(self, home: Path, logs: Path, throwaway: bool = False) -> None:
+        self.home = home
+        self.logs = logs
+        self.throwaway = throwaway
+        self.user = SERVICE_USER if os.geteuid() == 0 else None
+        self.process: subprocess.Popen[str] | None = None
+        self.major = 0
+
+    @property
+    def data(self) -> Path:
+        return (self.home / "pg").resolve()
+
+    @property
+    def programs(self) -> Path:
+        return packages.server_folder(self.major)
+
+    # -- where it lives ------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Find or make the data folder, in the home or, where PostgreSQL's user cannot go there, in /var/lib."""
+        link = self.home / "pg"
+        store = STORE / hashlib.sha256(str(self.home).encode()).hexdigest()[:12] / "pg"
+        foreign = link.is_symlink() and link.readlink() != store
+        if link.is_symlink() and (foreign or not store.exists()):
+            link.unlink()
+        elif self.throwaway and os.path.lexists(link):
+            self.remove(link.resolve())
+            link.unlink(missing_ok=True)
+        if not os.path.lexists(link):
+            self.home.mkdir(parents=True, exist_ok=True)
+            if self.user and not reachable(self.home, self.user):
+                self.remove(store)
+                store.parent.mkdir(parents=True, exist_ok=True)
+                os.chmod(STORE, 0o711)
+                os.chmod(store.parent, 0o711)
+                self.create(store)
+                link.symlink_to(store)
+            else:
+                self.create(link)
+        owner = self.data.stat().st_uid
+        if owner != (pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()):
+            raise Fault(
+                f"The cluster in {self.data} belongs to {name_of(owner)}: run this as "
+                f"{'root' if name_of(owner) == SERVICE_USER else name_of(owner)}, or set GEOAPI_HOME to another folder."
+            )
+        self.major = self.made_by()
+        if self.major not in packages.installed_majors():
+            there = ", ".join(map(str, packages.installed_majors())) or "none"
+            raise Fault(
+                f"{self.data} was made by PostgreSQL {self.major}, and what is installed here with PostGIS is {there}: "
+                f"install postgresql-{self.major}-postgis-3, or delete {self.home / 'pg'} to start afresh."
+            )
+
+    def made_by(self) -> int:
+        """The major version of PostgreSQL the data belongs to."""
+        return int((self.data / "PG_VERSION").read_text().strip())
+
+    def create(self, place: Path) -> None:
+        """initdb beside the place, then rename: an interrupted one leaves nothing that looks like a cluster."""
+        self.major = packages.installed_majors()[-1]
+        fresh = place.with_name("pg.new")
+        self.remove(fresh)
+        fresh.mkdir(mode=0o700, parents=True)
+        if self.user:
+            shutil.chown(fresh, self.user, self.user)
+        options = ["-N", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-U", SUPERUSER]
+        command = [str(self.programs / "initdb"), *options, "-D", str(fresh)]
+        must_run("initdb", command, self.logs / "setup.log", folder=Path("/"), user=self.user)
+        fresh.rename(place)
+
+    def remove(self, place: Path) -> None:
+        if place.exists():
+            end_stranger(place)
+            shutil.rmtree(place)
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start, taking over from a server left running and recovering from one that crashed."""
+        end_stranger(self.data)
+        socket_folder = self.choose_socket_folder()
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(socket_folder),
+            "port": str(PORT),
+            **settings(memory_mib()),
+        }
+        if self.throwaway:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options |= {"shared_buffers": "128MB"}
+        command = [str(self.programs / "postgres"), "-D", str(self.data)]
+        for name, value in options.items():
+            command += ["-c", f"{name}={value}"]
+        log = self.logs / "postgres.log"
+        mark = log.stat().st_size if log.exists() else 0
+        give_up = time.monotonic() + 60
+        while True:
+            with log.open("a", encoding="utf-8") as file:
+                self.process = start(command, file.fileno(), folder=Path("/"), farewell="INT", user=self.user)
+            if self.wait_ready(give_up):
+                return
+            # The last backends of a crashed server may take a moment to let go of its shared memory.
+            in_use = "still in use" in log.read_bytes()[mark:].decode("utf-8", "replace")
+            if not in_use or time.monotonic() > give_up:
+                raise Fault(f"PostgreSQL did not start; the full log is {log}.")
+            time.sleep(0.5)
+
+    def wait_ready(self, give_up: float) -> bool:
+        assert self.process is not None
+        ready = [str(self.programs / "pg_isready"), "-q", "-p", str(PORT)]
+        while self.process.poll() is None and time.monotonic() < give_up:
+            folder = running_socket_folder(self.data)
+            if folder and subprocess.run([*ready, "-h", str(folder)], check=False).returncode == 0:
+                return True
+            time.sleep(0.03)
+        return False
+
+    def stop(self) -> None:
+        """A fast shutdown: sessions are ended, everything committed is kept."""
+        if self.process is None:
+            return
+        folder = running_socket_folder(self.data)
+        stop(self.process, signal.SIGINT, patience_s=30)
+        if folder and folder != self.data and folder.name.startswith("geoapi-"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def choose_socket_folder(self) -> Path:
+        """The data folder, whose owner alone may enter it; a short one in /tmp where its path cannot be used."""
+        if fits_socket(self.data):
+            return self.data
+        folder = Path(tempfile.mkdtemp(prefix="geoapi-", dir="/tmp"))
+        if self.user:
+            shutil.chown(folder, self.user, self.user)
+        return folder
+
+    # -- what is in it -------------------------------------------------------------------------------------------
+
+    def url(self, user: str = OWNER, database: str = DATABASE) -> str:
+        """For SQLAlchemy and, without `+psycopg2`, for psql."""
+        folder = running_socket_folder(self.data)
+        if folder is None:
+            raise Fault(f"The cluster in {self.data} is not running; see {self.logs / 'postgres.log'}.")
+        return f"postgresql+psycopg2://{user}@/{database}?host={quote(str(folder), safe='')}&port={PORT}"
+
+    def furnish(self) -> None:
+        """The application's role and database, with the extensions that only a superuser may create."""
+        if not self.ask("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'"):
+            self.ask("postgres", f"CREATE ROLE {OWNER} LOGIN")
+        if not self.ask("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+            self.ask("postgres", f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+        for extension in ("postgis", "pg_trgm", "btree_gist"):
+            self.ask(DATABASE, f"CREATE EXTENSION IF NOT EXISTS {extension}")
+
+    def ask(self, database: str, query: str) -> str:
+        url = self.url(SUPERUSER, database).replace("+psycopg2", "")
+        options = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        command = [str(self.programs / "psql"), *options, "-d", url, "-c", query]
+        asked = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+        if asked.returncode != 0:
+            raise Fault(f"PostgreSQL refused “{query}”: {asked.stderr.strip()}")
+        return asked.stdout.strip()
+
+
+def settings(memory: int) -> dict[str, str]:
+    """For a machine with so many MiB, most of which the application and the file cache shall have."""
+    return {
+        "shared_buffers": f"{min(max(memory // 8, 64), 2048)}MB",
+        "effective_cache_size": f"{max(memory // 2, 256)}MB",
+        "work_mem": f"{min(max(memory // 256, 8), 32)}MB",
+        "maintenance_work_mem": f"{min(max(memory // 16, 64), 512)}MB",
+        "max_connections": "60",
+        "max_wal_size": "2GB",
+        "checkpoint_timeout": "15min",
+        "random_page_cost": "1.1",
+        "jit": "off",  # planning a tile query took four times as long as running it
+        "max_parallel_workers_per_gather": "0",
+        "log_min_duration_statement": "5s",
+        "log_line_prefix": "%m [%p] %q%u@%d ",
+        "cluster_name": "geoapi",
+    }
+
+
+def memory_mib() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def fits_socket(folder: Path) -> bool:
+    """Whether a socket in this folder can be named, by the kernel and in every kind of connection string."""
+    path = str(folder / f".s.PGSQL.{PORT}.lock")
+    return len(os.fsencode(path)) <= SOCKET_PATH_LIMIT and re.fullmatch(r"[A-Za-z0-9/._-]+", path) is not None
+
+
+def reachable(folder: Path, user: str) -> bool:
+    """Whether the user may enter the folder, and so everything above it."""
+    command = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "test", "-x", str(folder)]
+    return subprocess.run(command, check=False, cwd="/").returncode == 0
+
+
+def name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
+def running_server(data: Path) -> int | None:
+    """The process id of the server that runs on this data folder, if one does."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+        # PostgreSQL works in its data folder; another program that was given the id of a dead one does not.
+        return pid if Path(f"/proc/{pid}/cwd").resolve() == data.resolve() else None
+    except (OSError, ValueError):
+        return None
+
+
+def running_socket_folder(data: Path) -> Path | None:
+    """Where the running server listens: the fifth line of its pid file, written before it accepts connections."""
+    if running_server(data) is None:
+        return None
+    lines = (data / "postmaster.pid").read_text().split("\n")
+    return Path(lines[4]) if len(lines) > 4 and lines[4] else None
+
+
+def end_stranger(data: Path) -> None:
+    """End a server that someone left running on this data folder, or clear up after one that crashed."""
+    pid_file = data / "postmaster.pid"
+    pid = running_server(data)
+    if pid is None:
+        pid_file.unlink(missing_ok=True)
+        return
+    say(f"      a PostgreSQL left running here (process {pid}) is stopped first")
+    os.kill(pid, signal.SIGINT)
+    give_up = time.monotonic() + 30
+    while running_server(data) == pid:
+        if time.monotonic() > give_up:
+            raise Fault(f"PostgreSQL process {pid} does not stop; end it by hand and try again.")
+        time.sleep(0.1)

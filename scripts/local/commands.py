@@ -1,0 +1,50 @@
+"""One command with the environment and the database at hand, for operators: importers, psql, alembic."""
+
+import os
+import shutil
+import subprocess
+
+from local import environment
+from local.cluster import Cluster
+from local.console import Fault
+from local.home import Home, sole_user
+
+
+def run_with_database(home: Home, command: list[str]) -> int:
+    """Uses the cluster of a running `make run`; without one, starts it for as long as the command takes."""
+    if command[:1] == ["--"]:
+        command = command[1:]
+    if not command:
+        raise Fault("Name the command to run, e.g.: run.py exec python scripts/import_areas.py areas.gpkg")
+    if not (home.path / "venv").exists():
+        raise Fault("Nothing is set up here yet; run `make run` once first.")
+    if home.database_url:
+        return foreground(home, command, home.database_url)
+    cluster = Cluster(home.path, home.logs)
+    with sole_user(home.path / "run.lock", None) as nobody_else:
+        if not nobody_else:
+            return foreground(home, command, cluster.url())
+        try:
+            environment.prepare(home, for_tests=False)
+            cluster.settle()
+            cluster.start()
+            cluster.furnish()
+            return foreground(home, command, cluster.url())
+        finally:
+            cluster.stop()
+
+
+def foreground(home: Home, command: list[str], url: str) -> int:
+    """On the terminal, which the command may read from."""
+    variables = home.environment(url)
+    if command[0] == "psql":
+        command = ["psql", "-d", url.replace("+psycopg2", "", 1), *command[1:]]
+    program = shutil.which(command[0], path=variables["PATH"])
+    if program is None:
+        raise Fault(f"There is no command {command[0]}.")
+    process = subprocess.Popen([program, *command[1:]], env=variables, cwd=os.getcwd())
+    try:
+        return process.wait()
+    except BaseException:
+        process.wait()
+        raise

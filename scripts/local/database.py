@@ -1,0 +1,94 @@
+"""Bringing a database up to date, and the demo city into an empty one."""
+
+import shutil
+from pathlib import Path
+
+from local.console import Fault
+from local.home import Home
+from local.processes import must_run, run, show
+
+# Runs in the virtual environment; the address comes by the environment, where no process list shows it.
+ASK_WHETHER_EMPTY = """
+import os, sqlalchemy
+with sqlalchemy.create_engine(os.environ["GEOAPI_DATABASE_URL"]).connect() as connection:
+    query = "SELECT EXISTS (SELECT FROM area) OR EXISTS (SELECT FROM basemap_road)"
+    print("occupied" if connection.execute(sqlalchemy.text(query)).scalar() else "empty")
+"""
+
+ASK_WHETHER_REACHABLE = """
+import os, sqlalchemy, sys
+try:
+    sqlalchemy.create_engine(os.environ["GEOAPI_DATABASE_URL"], connect_args={"connect_timeout": 10}).connect().close()
+except Exception as error:
+    sys.exit(str(getattr(error, "orig", error)).strip())
+"""
+
+# In this order: people and addresses refer to areas and buildings.
+IMPORTS = [
+    ("import_osm.py", "city.osm.pbf"),
+    ("import_areas.py", "areas.geojson"),
+    ("import_buildings.py", "buildings.csv"),
+    ("import_people.py", "people.csv"),
+    ("import_addresses.py", "addresses.csv"),
+]
+
+
+def check_reachable(home: Home, url: str) -> None:
+    said: list[str] = []
+    command = [str(home.python), "-c", ASK_WHETHER_REACHABLE]
+    if run(command, home.setup_log, home.environment(url), on_line=said.append) != 0:
+        reason = said[-1] if said else "no reason given"
+        raise Fault(f"The database in GEOAPI_DATABASE_URL cannot be reached: {reason}")
+
+
+def migrate(home: Home, url: str) -> None:
+    settings = str(home.checkout / "sql" / "alembic.ini")
+    command = [str(home.python), "-m", "alembic", "-c", settings, "upgrade", "head"]
+    must_run("The migration of the database", command, home.setup_log, home.environment(url), home.checkout)
+
+
+def wants_demo(home: Home, url: str) -> bool:
+    """Whether the database is empty, or the last import of the demo city was cut short."""
+    if not home.demo:
+        return False
+    if unfinished(home).exists():
+        return True
+    said: list[str] = []
+    command = [str(home.python), "-c", ASK_WHETHER_EMPTY]
+    if run(command, home.setup_log, home.environment(url), on_line=said.append) != 0:
+        raise Fault(f"The database could not be read; the full log is {home.setup_log}.")
+    return said[-1:] == ["empty"]
+
+
+def generate_demo(home: Home) -> str:
+    """Make the city's files unless they are there in the size asked for. Returns a remark."""
+    folder = home.path / "demo"
+    made = folder / "size"
+    complete = all((folder / file).exists() for _, file in IMPORTS)
+    if complete and made.exists() and made.read_text() == home.demo_size:
+        return "files unchanged"
+    shutil.rmtree(folder, ignore_errors=True)
+    script(home, "demo_city.py", ["--out", str(folder), "--size", home.demo_size], "Generating the demo city")
+    made.write_text(home.demo_size)
+    return str(folder)
+
+
+def import_demo(home: Home, url: str) -> None:
+    """Through the importers any city uses. Started again from the first if it is cut short: they repeat harmlessly."""
+    unfinished(home).touch()
+    for importer, file in IMPORTS:
+        script(home, importer, [str(home.path / "demo" / file)], f"Importing {file}", url)
+    unfinished(home).unlink()
+
+
+def unfinished(home: Home) -> Path:
+    """Stands from the first imported file of the demo city to the last."""
+    return home.path / "demo" / "import-unfinished"
+
+
+def script(home: Home, name: str, arguments: list[str], what: str, url: str | None = None) -> None:
+    """Run one of the operator's scripts on our own output: it shows its progress itself."""
+    command = [str(home.python), str(home.checkout / "scripts" / name), *arguments]
+    code = show(command, {"TQDM_MININTERVAL": "0.5", **home.environment(url)}, home.checkout)
+    if code != 0:
+        raise Fault(f"{what} failed (exit code {code}); what it said stands above.")

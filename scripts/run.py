@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Set up and run the community map on a bare machine. Needs nothing but Python 3.11: it installs the rest.
+
+serve           what `make run` does: everything, from system packages to the web server
+test [ARGS]     what `make test` does: all checks, on a cluster of their own; ARGS go to pytest
+exec COMMAND    a command that finds the environment and the database, e.g. python scripts/import_areas.py x.gpkg
+psql [ARGS]     a database shell
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  this file is where the requirement is enforced
+    sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
+
+import argparse
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+from local import checks, commands, service
+from local.console import Fault, Stopped, say
+from local.home import Home
+from local.processes import catch_signals
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("job", choices=["serve", "test", "exec", "psql"])
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on")
+    options = parser.parse_args(arguments)
+    if options.job == "serve" and options.rest:
+        parser.error(f"serve takes no arguments: {' '.join(options.rest)}")
+
+    catch_signals()
+    try:
+        home = Home.from_environment(CHECKOUT)
+        if options.job == "serve":
+            return service.serve(home)
+        if options.job == "test":
+            return checks.check(home, options.rest)
+        return commands.run_with_database(home, options.rest if options.job == "exec" else ["psql", *options.rest])
+    except Fault as fault:
+        say(f"\n{fault}", error=True)
+        return 1
+    except Stopped:
+        say("\nStopped.", error=True)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
