@@ -1,0 +1,87 @@
+"""What every importer shares: one transaction a file, and changing only the rows that differ."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from geoapi.core.db import Database
+from geoapi.core.errors import InvalidInput
+
+# Any number, as long as every importer uses the same.
+_IMPORT_LOCK = 990_101
+
+
+class _Undo(Exception):
+    """Ends a dry run."""
+
+
+@contextmanager
+def import_transaction(database: Database, *, dry_run: bool) -> Iterator[Connection]:
+    """One transaction without time limits; with `dry_run` all of it is undone at the end.
+
+    Raises InvalidInput when another import is running.
+    """
+    try:
+        with database.transaction() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            connection.execute(text("SET LOCAL work_mem = '128MB'"))
+            if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK}).scalar():
+                raise InvalidInput("Another import is running on this database; try again when it has ended.")
+            yield connection
+            if dry_run:
+                raise _Undo
+    except _Undo:
+        pass
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many rows a merge added, changed and removed, and how many were already as the file says."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+def merge(
+    connection: Connection,
+    table: str,
+    staged: str,
+    key: Sequence[str],
+    columns: Sequence[str],
+    *,
+    keep: Sequence[str] = (),
+    remove_where: str | None = None,
+) -> Changes:
+    """Make `table` hold the rows of the temporary table `staged`, touching only rows that differ.
+
+    `keep` names columns where a value already in the table stands. Rows of `table` (called `t`) that are not staged
+    are removed when `remove_where` (SQL) holds for them. A statement that would change nothing is not run, so that
+    the data version rises only with a change.
+    """
+    on = " AND ".join(f"t.{name} = s.{name}" for name in key)
+    values = {name: f"coalesce(t.{name}, s.{name})" if name in keep else f"s.{name}" for name in columns}
+    differs = " OR ".join(f"t.{name} IS DISTINCT FROM {value}" for name, value in values.items()) or "false"
+
+    def number(sql: str) -> int:
+        return int(connection.execute(text(f"SELECT count(*) {sql}")).scalar_one())
+
+    staged_rows = number(f"FROM {staged}")
+    known = number(f"FROM {staged} s JOIN {table} t ON {on}")
+    changed = number(f"FROM {staged} s JOIN {table} t ON {on} WHERE {differs}")
+    missing = f"NOT EXISTS (SELECT FROM {staged} s WHERE {on})"
+    removed = number(f"FROM {table} t WHERE {missing} AND ({remove_where})") if remove_where else 0
+    if removed:
+        connection.execute(text(f"DELETE FROM {table} t WHERE {missing} AND ({remove_where})"))
+    if changed:
+        sets = ", ".join(f"{name} = {value}" for name, value in values.items())
+        connection.execute(text(f"UPDATE {table} t SET {sets} FROM {staged} s WHERE {on} AND ({differs})"))
+    if staged_rows > known:
+        names = ", ".join((*key, *columns))
+        fresh = f"SELECT {names} FROM {staged} s WHERE NOT EXISTS (SELECT FROM {table} t WHERE {on})"
+        connection.execute(text(f"INSERT INTO {table} ({names}) {fresh}"))
+    return Changes(staged_rows - known, changed, removed, known - changed)

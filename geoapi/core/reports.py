@@ -1,0 +1,152 @@
+"""What an import did, row by row: refused and why, repaired and how, noted, and counts."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, Protocol, TypeVar
+
+from geoapi.core.errors import DomainError
+from geoapi.core.tables import is_formula
+
+# What a terminal shows of each kind; the rest is in the report file.
+SHOWN = 40
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the report. `where` is a row number, feature or OSM object; the place is WGS 84."""
+
+    outcome: str
+    where: str
+    subject: str
+    reason: str
+    lon: float | None = None
+    lat: float | None = None
+    area_m2: float | None = None
+    width_m: float | None = None
+
+    def __str__(self) -> str:
+        text = f"{self.where}: " + (f"{self.subject}: " if self.subject else "") + self.reason
+        if self.lon is not None and self.lat is not None:
+            text += f" (at {self.lon:.6f}, {self.lat:.6f})"
+        return text
+
+
+@dataclass
+class Report:
+    """The report of one file. `dry_run` is said in its heading."""
+
+    source: str
+    dry_run: bool = False
+    entries: list[Entry] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
+        self.entries.append(Entry("refused", where, subject, reason, **place))
+
+    def repair(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
+        self.entries.append(Entry("repaired", where, subject, reason, **place))
+
+    def note(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
+        self.entries.append(Entry("noted", where, subject, reason, **place))
+
+    def count(self, what: str, number: int = 1) -> None:
+        self.counts[what] += number
+
+    def of(self, outcome: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.outcome == outcome]
+
+    @property
+    def refused(self) -> list[Entry]:
+        return self.of("refused")
+
+    @property
+    def repaired(self) -> list[Entry]:
+        return self.of("repaired")
+
+    @property
+    def noted(self) -> list[Entry]:
+        return self.of("noted")
+
+    def lines(self) -> Iterator[str]:
+        """The report as a person reads it."""
+        yield f"{self.source}" + (" (dry run: nothing was changed)" if self.dry_run else "")
+        for outcome in ("refused", "repaired", "noted"):
+            entries = self.of(outcome)
+            for entry in entries[:SHOWN]:
+                yield f"  {outcome:8}  {entry}"
+            if len(entries) > SHOWN:
+                yield f"  {outcome:8}  … and {len(entries) - SHOWN:,} more: --report FILE.csv lists them all"
+        for what, number in self.counts.items():
+            yield f"  {number:>9,}  {what}"
+        for outcome in ("repaired", "refused"):
+            yield f"  {len(self.of(outcome)):>9,}  {outcome}"
+
+    def write(self, path: Path) -> None:
+        """Write every entry as CSV (UTF-8 with BOM, which spreadsheets need)."""
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("outcome", "where", "subject", "reason", "lon", "lat", "area_m2", "width_m"))
+            for entry in self.entries:
+                size = (entry.lon, entry.lat, entry.area_m2, entry.width_m)
+                writer.writerow((entry.outcome, *map(_safe, (entry.where, entry.subject, entry.reason)), *size))
+
+
+class ImportRefused(DomainError):
+    """The file was refused as a whole and nothing was changed; `report` says why, entry by entry."""
+
+    slug: ClassVar[str] = "import-refused"
+    title: ClassVar[str] = "The file was refused"
+
+    def __init__(self, detail: str, report: Report) -> None:
+        super().__init__(detail)
+        self.report = report
+
+
+class Progress(Protocol):
+    """Shows how far a long job is. The scripts show a bar; tests and the server show nothing."""
+
+    def step(self, name: str, total: int | None = None) -> None:
+        """Begin the step `name`, of `total` parts if that is known."""
+
+    def advance(self, parts: int = 1) -> None:
+        """Say that `parts` more are done."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def step(self, name: str, total: int | None = None) -> None:
+        pass
+
+    def advance(self, parts: int = 1) -> None:
+        pass
+
+
+SILENT = Silent()
+
+
+def track(items: Iterable[T], progress: Progress, every: int = 500) -> Iterator[T]:
+    """The items, telling `progress` of them in bunches."""
+    pending = 0
+    for item in items:
+        yield item
+        pending += 1
+        if pending == every:
+            progress.advance(pending)
+            pending = 0
+    progress.advance(pending)
+
+
+def mask(text: str) -> str:
+    """A phone number as it may be shown: the last two digits and the area code's beginning only (脱敏)."""
+    return text[:3] + "*" * (len(text) - 5) + text[-2:] if len(text) > 6 else "*" * len(text)
+
+
+def _safe(text: str) -> str:
+    """A report quotes the input, and a spreadsheet must not run what the input holds."""
+    return "'" + text if is_formula(text) else text

@@ -1,0 +1,97 @@
+"""What the import scripts share: common options, the progress bar, the printed report and the exit code."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from sqlalchemy import exc
+from tqdm import tqdm
+
+from geoapi.core.db import Database
+from geoapi.core.errors import DomainError
+from geoapi.core.reports import ImportRefused, Progress, Report
+from geoapi.core.settings import Settings
+
+Work = Callable[[Database, argparse.Namespace, Progress], Report]
+DONE, REFUSED, STOPPED = 0, 1, 130
+
+
+class Bar:
+    """Progress on standard error: a bar on a terminal, elsewhere one line a step."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[NoReturn] | None = None
+
+    def step(self, name: str, total: int | None = None) -> None:
+        self.close()
+        if sys.stderr.isatty():
+            self._bar = tqdm(desc=name, total=total, unit_scale=True, file=sys.stderr)
+        else:
+            print(f"{name} …", file=sys.stderr, flush=True)
+
+    def advance(self, parts: int = 1) -> None:
+        if self._bar is not None:
+            self._bar.update(parts)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def parser(description: str | None, file_help: str) -> argparse.ArgumentParser:
+    """An argument parser with the options all importers have."""
+    made = argparse.ArgumentParser(description=description)
+    made.add_argument("file", type=Path, help=file_help)
+    made.add_argument("--dry-run", action="store_true", help="check everything and report, but change nothing")
+    made.add_argument("--report", type=Path, metavar="FILE.csv", help="write every line of the report to this file")
+    made.add_argument("--database-url", help="PostgreSQL with PostGIS (default: GEOAPI_DATABASE_URL)")
+    return made
+
+
+def run(arguments: argparse.Namespace, work: Work) -> int:
+    """Do the work, print its report and return the exit code: 0 done, 1 refused, 130 stopped by Ctrl-C."""
+    bar = Bar()
+    try:
+        return _run(arguments, work, bar)
+    except DomainError as error:
+        return _refused(bar, error.detail)
+    except exc.ArgumentError:
+        return _refused(bar, "The database URL cannot be understood: postgresql+psycopg2://user@host/name is the form.")
+    except exc.ProgrammingError as error:
+        if getattr(error.orig, "pgcode", None) != "42P01":
+            raise
+        return _refused(bar, "The database has no tables yet: run alembic -c sql/alembic.ini upgrade head first.")
+    except KeyboardInterrupt:
+        bar.close()
+        print("Stopped; nothing was changed.", file=sys.stderr)
+        return STOPPED
+
+
+def _run(arguments: argparse.Namespace, work: Work, bar: Bar) -> int:
+    if not arguments.file.is_file():
+        return _refused(bar, f"{arguments.file} is not a file.")
+    if arguments.report is not None and not arguments.report.absolute().parent.is_dir():
+        return _refused(bar, f"The folder of {arguments.report} does not exist.")
+    database = Database(arguments.database_url or Settings().database_url, pool_size=1, statement_timeout_s=0)
+    refusal = None
+    try:
+        report = work(database, arguments, bar)
+    except ImportRefused as error:
+        report, refusal = error.report, error.detail
+    finally:
+        bar.close()
+        database.close()
+    for line in report.lines():
+        print(line)
+    if arguments.report is not None:
+        report.write(arguments.report)
+    return DONE if refusal is None else _refused(bar, refusal)
+
+
+def _refused(bar: Bar, sentence: str) -> int:
+    bar.close()
+    print(f"Refused: {sentence}", file=sys.stderr)
+    return REFUSED
