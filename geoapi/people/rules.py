@@ -50,7 +50,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Stand:
+class Substitution:
     """A substitute and the period in which they stand in."""
 
     name: str
@@ -70,7 +70,7 @@ class Post:
     period: Period
     area_code: str | None = None
     building_code: str | None = None
-    stands: tuple[Stand, ...] = ()
+    substitutions: tuple[Substitution, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,16 +97,16 @@ def on_duty(posts: Sequence[Post], at: datetime, calendar: Calendar) -> list[Dut
 
 def duty(post: Post, at: datetime, calendar: Calendar) -> Duty:
     """Who answers for `post` at `at`: its holder, or the substitute of that moment."""
-    stand = next((each for each in post.stands if each.period.holds(at)), None)
-    name, phone = (stand.name, stand.phone) if stand else (post.name, post.phone)
+    substitution = next((each for each in post.substitutions if each.period.holds(at)), None)
+    name, phone = (substitution.name, substitution.phone) if substitution else (post.name, post.phone)
     unknown = HoursState(None, None, None)
     hours = parse_hours(post.duty_hours).state(at, calendar) if post.duty_hours and name else unknown
-    edges = [hours.until, post.period.next_edge(at), *(each.period.next_edge(at) for each in post.stands)]
+    edges = [hours.until, post.period.next_edge(at), *(each.period.next_edge(at) for each in post.substitutions)]
     return Duty(
         post=post,
         name=name,
         phone=phone,
-        substitute_for=post.name if stand else None,
+        substitute_for=post.name if substitution else None,
         hours=hours,
         valid_until=min((edge for edge in edges if edge is not None), default=None),
     )
