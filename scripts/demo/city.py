@@ -1,0 +1,110 @@
+"""Making a whole city, step by step, and writing its files."""
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from .addresses import write_addresses
+from .blocks import build_fabric, share_households
+from .buildings import Buildings, list_buildings, round_batches
+from .divisions import Divisions, Groups, group_cells, list_areas
+from .files import write_address_file, write_areas, write_buildings, write_people
+from .grids import Plan, plan_grids
+from .names import Names
+from .network import link_doors, weave
+from .osm import write_osm
+from .overlays import lay_overlays
+from .people import staff_city
+from .placenames import name_main_roads, name_sites, name_streets
+from .sizes import Size
+from .streets import cross_water, lay_skeleton
+
+FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv")
+
+
+def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
+    """Make a city and write its five files into a folder, all or none; returns counts."""
+
+    def stream(step: int) -> np.random.Generator:
+        return np.random.default_rng([seed, step])
+
+    skeleton = lay_skeleton(size, stream(1))
+    plan = plan_grids(size, skeleton, stream(2))
+    groups = group_cells(size, plan)
+    fabric = build_fabric(size, skeleton, plan, stream(3))
+    round_batches(fabric)
+    share_households(size, fabric, stream(4))
+
+    names = Names(stream(5))
+    roads = name_main_roads(skeleton, plan.roads, names, stream(6))
+    name_sites(plan, fabric, groups, names)
+    name_streets(plan, fabric, groups, roads, names)
+    divisions = list_areas(size, plan, fabric, groups, names)
+
+    streets = [road for road in cross_water(roads, skeleton.water) if road.kind != "river"] + fabric.roads
+    network = weave(streets + link_doors(fabric.batches, streets))
+    table = list_buildings(fabric)
+    check_buildings(table, groups)
+    addresses = write_addresses(table, fabric, divisions, streets, stream(7))
+    zones = lay_overlays(size, skeleton, plan, fabric, groups, names, stream(8))
+    people = staff_city(size, divisions, zones, table, names, stream(9))
+    bindings = bind_buildings(size, plan, table, divisions, stream(10))
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
+    try:
+        write_areas(fresh / "areas.geojson", divisions.areas + zones)
+        write_people(fresh / "people.csv", people)
+        write_buildings(fresh / "buildings.csv", table, bindings)
+        write_address_file(fresh / "addresses.csv", addresses, table)
+        write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions)
+        replace_folder(fresh, out)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    levels = Counter(area.level if area.layer == "admin" else area.layer for area in divisions.areas + zones)
+    return {
+        **levels, "buildings": len(table), "households": int(table.households.sum()), "estates": sum(
+            s.kind == "estate" for s in fabric.sites), "addresses": len(addresses), "people rows": len(people),
+        "road ways": len(network.ways), "road nodes": len(network.xy), "road pieces left out": network.dropped,
+        "bindings": len(bindings),
+    }  # fmt: skip
+
+
+def replace_folder(fresh: Path, out: Path) -> None:
+    """Put a finished folder in the place of an older one."""
+    fresh.chmod(0o755)
+    if out.exists():
+        old = Path(tempfile.mkdtemp(prefix=out.name + ".old.", dir=out.parent))
+        out.rename(old / out.name)
+        fresh.rename(out)
+        shutil.rmtree(old)
+    else:
+        fresh.rename(out)
+
+
+def check_buildings(table: Buildings, groups: Groups) -> None:
+    """Every building lies inside its grid."""
+    inside = shapely.within(table.shapes(), groups.shapes[table.cell])
+    if not inside.all():
+        raise ValueError(f"{int((~inside).sum())} buildings are cut by a grid boundary")
+
+
+def bind_buildings(
+    size: Size, plan: Plan, table: Buildings, divisions: Divisions, rng: np.random.Generator
+) -> dict[int, str]:
+    """A few homes that staff count to the neighbouring grid."""
+    near: dict[int, list[int]] = {}
+    for faces in plan.sides:
+        if len(faces) == 2:
+            a, b = (int(plan.face_cell[f]) for f in faces)
+            if a != b and plan.cells[a].community == plan.cells[b].community:
+                near.setdefault(a, []).append(b)
+                near.setdefault(b, []).append(a)
+    homes = np.flatnonzero((table.households > 0) & np.isin(table.cell, sorted(near)))
+    chosen = np.sort(rng.choice(homes, min(size.bindings, len(homes)), replace=False))
+    return {int(i): divisions.grid_code[min(near[int(table.cell[i])])] for i in chosen}
