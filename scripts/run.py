@@ -12,6 +12,10 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036  this file is where the requirement is enforced
     sys.exit(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
 
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # until main() takes over: an early Ctrl-C ends us without a traceback
+
 import argparse
 from pathlib import Path
 

@@ -27,6 +27,7 @@ def prepare(home: Home, for_tests: bool) -> str:
         stamped = stamp.read_text(encoding="utf-8").splitlines() if stamp.exists() else []
         usable = stamped[:1] == [base] and works(home.python)
         if usable and fingerprint(lock) in stamped[1:]:
+            link_checkout(home)
             return "unchanged"
         if not usable:
             stamp.unlink(missing_ok=True)

@@ -66,6 +66,16 @@ def stop(process: "subprocess.Popen[str]", with_signal: int = signal.SIGTERM, pa
         process.wait()
 
 
+def abandon(process: "subprocess.Popen[str]") -> None:
+    """End a program and everything it started."""
+    for each, patience_s in ((signal.SIGTERM, 5), (signal.SIGKILL, 1)):
+        try:
+            os.killpg(process.pid, each)
+            process.wait(patience_s)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
+
+
 def run(
     command: Command,
     log: Path,
@@ -87,7 +97,7 @@ def run(
                     on_line(line.rstrip("\n"))
             return process.wait()
         except BaseException:
-            stop(process)
+            abandon(process)
             raise
 
 
@@ -111,5 +121,5 @@ def show(command: Command, environment: Mapping[str, str], folder: Path) -> int:
     try:
         return process.wait()
     except BaseException:
-        stop(process)
+        abandon(process)
         raise

@@ -1,0 +1,98 @@
+// The panel for a place: its grid, the people who answer for it, and how sure that is.
+
+import { el, icon } from "./dom.js";
+import { t } from "./i18n.js";
+import { areaLink, chainOf, head, named, section } from "./parts.js";
+import { roster } from "./people.js";
+import { count, distance } from "./wording.js";
+
+/** @typedef {import("./api.js").Answer} Answer */
+
+/** 云禧社区 第七网格 @param {Answer} answer */
+export function title(answer) {
+  const community = answer.chain.find((area) => area.level === "community");
+  const last = answer.chain.at(-1);
+  const name = answer.grid?.name ?? last?.name ?? "";
+  return community && answer.grid && !name.includes(community.name) ? `${community.name} ${name}` : name;
+}
+
+/** @param {Answer} answer */
+function sub(answer) {
+  const grid = answer.grid;
+  const workers = answer.responsible.filter((p) => p.role === "grid_worker" && !p.vacant && (!p.area_code || p.area_code === grid?.code)).length;
+  return [
+    grid?.kind === "dedicated" && t("grid.dedicated"),
+    workers > 0 && t("grid.workers", { n: workers }),
+    grid?.households ? t("grid.households", { n: count(grid.households) }) : null,
+  ];
+}
+
+/** @param {Answer} answer @param {() => void} onConfirm */
+function doubt(answer, onConfirm) {
+  const { evidence } = answer;
+  if (!evidence.needs_confirmation) return null;
+  const box = el(
+    "section",
+    { class: "doubt", "aria-label": t("doubt.title") },
+    el("h3", {}, icon("circle-help"), t("doubt.title")),
+    el("p", {}, evidence.accuracy_m === null || evidence.distance_to_boundary_m === null
+      ? t("doubt.plain")
+      : t("doubt.text", { accuracy: distance(evidence.accuracy_m), boundary: distance(evidence.distance_to_boundary_m) })),
+    el("ul", {},
+      el("li", {}, el("button", { type: "button", class: "option main", onclick: () => { box.remove(); onConfirm(); } }, icon("check"), el("span", {}, t("doubt.yes", { name: title(answer) })))),
+      evidence.alternatives.map((other) =>
+        el("li", {}, areaLink(other.code, { class: "option" }, icon("map-pin"), el("span", {}, other.name, " ", el("small", {}, t("doubt.away", { distance: distance(other.distance_m) }))), icon("chevron-right")))),
+    ),
+  );
+  return box;
+}
+
+/** @param {Answer} answer @param {string} now @param {import("./api.js").Meta["layers"]} layers */
+function overlays(answer, now, layers) {
+  if (!answer.overlays.length) return null;
+  return section(t("overlays.title"), undefined, ...answer.overlays.map((overlay) => {
+    const layer = layers.find((l) => l.code === overlay.layer);
+    return el(
+      "div",
+      { class: "overlay", "data-layer": overlay.layer },
+      el("p", { class: "zone" }, icon(LAYER_ICONS[overlay.layer] ?? "map-pinned"), el("span", { class: "kind" }, layer ? named(layer) : overlay.layer_name), areaLink(overlay.code, {}, overlay.name)),
+      overlay.responsible.length ? roster(overlay.responsible, now, { shown: 2 }) : el("p", { class: "none" }, t("people.none")),
+    );
+  }));
+}
+
+/** @type {Record<string, string>} */
+export const LAYER_ICONS = { grid: "grid-3x3", police: "shield", property: "building-2", party: "flag" };
+
+/** @param {Answer} answer */
+function evidence(answer) {
+  const { basis, distance_to_boundary_m: boundary, accuracy_m: accuracy, atlas_version: version } = answer.evidence;
+  const facts = [
+    basis === "binding" ? t("evidence.binding") : t("evidence.boundary"),
+    boundary !== null && boundary !== undefined && t("evidence.distance", { distance: distance(boundary) }),
+    accuracy ? t("evidence.accuracy", { distance: distance(accuracy) }) : null,
+    t("evidence.version", { n: version }),
+  ].filter(Boolean);
+  return el("p", { class: "evidence" }, icon("ruler"), el("span", {}, facts.join(" · ")));
+}
+
+/**
+ * @param {Answer} answer
+ * @param {{mine: boolean, layers: import("./api.js").Meta["layers"], onConfirm: () => void}} options
+ */
+export function answerPanel(answer, { mine, layers, onConfirm }) {
+  const now = answer.query.at;
+  const { matched, responsible } = answer;
+  const badge = mine ? t("badge.mine") : matched.kind === "point" ? t("badge.picked") : t("badge.address");
+  return [
+    head({ badge, title: title(answer), sub: sub(answer) }),
+    matched.kind !== "point" && matched.text ? el("p", { class: "matched" }, icon("map-pin"), el("span", {}, matched.text)) : null,
+    doubt(answer, onConfirm),
+    responsible.length
+      ? roster(responsible, now, { lead: true })
+      : el("p", { class: "none" }, t("people.none")),
+    section(t("chain.title"), undefined, chainOf(answer.chain)),
+    overlays(answer, now, layers),
+    evidence(answer),
+  ];
+}

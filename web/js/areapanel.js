@@ -1,0 +1,81 @@
+// The panel for an area as such: what it counts, who answers for it, what it is made of.
+
+import { el, icon } from "./dom.js";
+import { language, t } from "./i18n.js";
+import { areaLink, chainOf, head, named, section } from "./parts.js";
+import { roster } from "./people.js";
+import { count, dateOf } from "./wording.js";
+
+const FIGURES = ["households", "buildings", "grids", "communities", "posts", "vacant_posts"];
+const CHILDREN_SHOWN = 60;
+
+/** @param {import("./api.js").Area} area */
+function figures(area) {
+  const { statistics } = area;
+  const items = FIGURES.filter((key) => typeof statistics[key] === "number" && !(statistics[key] === 0 && key !== "vacant_posts"))
+    .filter((key) => !(key === "grids" && area.level === "grid") && !(key === "communities" && ["grid", "community"].includes(area.level)))
+    .map((key) => ({ key, text: count(/** @type {number} */ (statistics[key])), warn: key === "vacant_posts" && statistics[key] !== 0 }));
+  if (statistics.area_km2) {
+    const small = statistics.area_km2 < 1;
+    items.push({ key: small ? "area_ha" : "area_km2", text: count(small ? Math.round(statistics.area_km2 * 1000) / 10 : Math.round(statistics.area_km2 * 10) / 10), warn: false });
+  }
+  return el("dl", { class: "figures" }, items.map(({ key, text, warn }) => el("div", { class: warn ? "warn" : "" }, el("dt", {}, t(`figure.${key}`)), el("dd", {}, text))));
+}
+
+/** @param {import("./api.js").Area} area */
+function children(area) {
+  if (!area.children.length) return null;
+  const list = el("ul", { class: "children" });
+  const put = (/** @type {typeof area.children} */ some) =>
+    list.append(...some.map((child) => el("li", {}, areaLink(child.code, {}, el("span", {}, child.name), child.kind === "dedicated" && el("span", { class: "tag plain" }, t("grid.dedicatedShort")), icon("chevron-right")))));
+  put(area.children.slice(0, CHILDREN_SHOWN));
+  const rest = area.children.slice(CHILDREN_SHOWN);
+  const more = rest.length > 0 && el("button", { type: "button", class: "more", onclick: (/** @type {Event} */ event) => {
+    put(rest);
+    /** @type {HTMLElement} */ (event.currentTarget).remove();
+  } }, t("area.more", { n: rest.length }));
+  const level = area.children[0].level;
+  return section(t(`children.${level}`), count(area.children.length), list, ...(more ? [more] : []));
+}
+
+/** @param {import("./api.js").Area} area */
+function history(area) {
+  if (area.history.length < 2) return null;
+  return section(t("history.title"), undefined, el("ol", { class: "history" }, area.history.map((period) =>
+    el("li", {}, icon("history"), el("span", {}, t("history.period", {
+      from: period.from ? dateOf(period.from) : t("history.start"),
+      until: period.until ? dateOf(period.until) : t("history.now"),
+    })), el("small", {}, t("history.area", { n: period.area_km2.toFixed(2) }))))));
+}
+
+/**
+ * @param {import("./api.js").Area} area
+ * @param {{now: string, layers: import("./api.js").Meta["layers"]}} options
+ */
+export function areaPanel(area, { now, layers }) {
+  const layer = layers.find((l) => l.code === area.layer);
+  const badge = area.layer === "admin" ? t(`level.${area.level}`) : layer ? named(layer) : area.layer;
+  const above = area.chain.filter((a) => a.code !== area.code).at(-1);
+  return [
+    head({ badge, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })] }),
+    figures(area),
+    area.responsible.length ? roster(area.responsible, now, { lead: area.level === "grid", shown: area.level === "grid" ? 4 : 3 }) : null,
+    area.chain.length > 1 ? section(t("chain.title"), undefined, chainOf(area.chain, area.code)) : null,
+    children(area),
+    history(area),
+  ];
+}
+
+/** The first thing seen: what can be done here. @param {import("./api.js").Meta | null} meta @param {() => void} onMine */
+export function welcomePanel(meta, onMine) {
+  const city = meta?.city;
+  return [
+    el("div", { class: "welcome" },
+      el("h2", { id: "heading", tabindex: "-1" }, t("welcome.title")),
+      el("p", {}, t("welcome.text")),
+      el("button", { type: "button", class: "call main wide", onclick: onMine }, icon("locate-fixed"), el("span", {}, t("welcome.mine"))),
+    ),
+    city ? el("p", { class: "browse" }, areaLink(city.code, { class: "option" }, icon("map-pinned"), el("span", {}, t("welcome.city", { name: city.name })), icon("chevron-right"))) : null,
+    language === "en" ? el("p", { class: "evidence" }, t("welcome.names")) : null,
+  ];
+}

@@ -1,0 +1,171 @@
+// The Leaflet map: where it looks, what is marked on it, and what part of it nothing covers.
+
+import { basemap } from "./basemap.js";
+import { el } from "./dom.js";
+import { t } from "./i18n.js";
+
+const L = window.L;
+const CLICK_MS = 230;
+const ZOOM_CLOSE = 17;
+const WIDE = matchMedia("(min-width: 900px)");
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class CityMap {
+  /**
+   * @param {HTMLElement} element
+   * @param {{onPick: (lon: number, lat: number) => void, onView: (view: [number, number, number]) => void}} events
+   */
+  constructor(element, events) {
+    this.element = element;
+    this.events = events;
+    this.map = L.map(element, { zoomControl: false, attributionControl: false, minZoom: 4, maxZoom: 20, zoomSnap: 1, bounceAtZoomLimits: false, fadeAnimation: false });
+    this.credit = L.control.attribution({ position: "bottomleft", prefix: false }).addTo(this.map);
+    L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
+    this.marks = L.layerGroup().addTo(this.map);
+    this.shapes = L.layerGroup().addTo(this.map);
+    this.settled = false;
+    /** @type {ReturnType<typeof basemap> | null} */
+    this.base = null;
+    this.listen();
+  }
+
+  listen() {
+    const { map } = this;
+    let timer = 0;
+    map.on("click", (event) => {
+      clearTimeout(timer);
+      // The first half of a double click is not a choice.
+      timer = window.setTimeout(() => this.events.onPick(event.latlng.lng, event.latlng.lat), CLICK_MS);
+    });
+    map.on("dblclick zoomstart movestart", () => clearTimeout(timer));
+    map.on("moveend", () => {
+      const { lng, lat } = map.getCenter();
+      if (this.settled) this.events.onView([lng, lat, map.getZoom()]);
+    });
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== this.element) return;
+      const { lng, lat } = map.containerPointToLatLng(this.openCentre());
+      this.events.onPick(lng, lat);
+    });
+    this.element.addEventListener("focus", () => {
+      const { x, y } = this.openCentre();
+      this.element.parentElement?.style.setProperty("--cross-x", `${x}px`);
+      this.element.parentElement?.style.setProperty("--cross-y", `${y}px`);
+    });
+  }
+
+  /** What the search, the chips and the sheet leave open, in pixels from each side. */
+  open() {
+    const top = (document.getElementById("chips")?.getBoundingClientRect().bottom ?? 0) + 8;
+    if (WIDE.matches) return { left: (document.getElementById("sheet")?.offsetWidth ?? 0) + 32, top: top + 16, right: 96, bottom: 48 };
+    // Where the sheet is going, not where it is on its way; and one drawn up over the whole map will come down again.
+    const sheet = parseFloat(document.documentElement.style.getPropertyValue("--sheet-h")) || 0;
+    const bottom = Math.min(sheet, this.map.getSize().y * 0.55);
+    return { left: 20, top, right: 20, bottom: bottom + 16 };
+  }
+
+  openCentre() {
+    const { left, top, right, bottom } = this.open();
+    const { x, y } = this.map.getSize();
+    return L.point(Math.round((left + x - right) / 2), Math.round((top + y - bottom) / 2));
+  }
+
+  /**
+   * Put the ground under the map; called once.
+   * @param {Omit<Parameters<typeof basemap>[0], "ground">} options
+   * @param {{outsideTiles?: string | null, attribution?: string}} meta
+   * @returns {Promise<void>} when the first tiles stand
+   */
+  ground(options, { outsideTiles, attribution }) {
+    if (outsideTiles) L.tileLayer(outsideTiles, { maxZoom: 20, zIndex: 0 }).addTo(this.map);
+    this.base = basemap({ ...options, ground: !outsideTiles });
+    const { layer } = this.base;
+    const stands = new Promise((resolve) => layer.once("load", resolve));
+    layer.addTo(this.map);
+    // Attribution is plain text: it comes from data.
+    if (attribution) this.credit.addAttribution(el("span", {}, attribution).innerHTML);
+    return /** @type {Promise<void>} */ (Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 8000))]));
+  }
+
+  /** @param {[number, number, number]} view longitude, latitude, zoom */
+  look([lon, lat, zoom]) {
+    this.map.setView([lat, lon], zoom, { animate: false });
+    this.settled = true;
+  }
+
+  /** @param {L.LatLngBoundsExpression} bounds @param {{animate?: boolean, maxZoom?: number}} [options] */
+  fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE } = {}) {
+    const { left, top, right, bottom } = this.open();
+    // Zoom goes by whole steps: rather a corner under the chips than half the size.
+    this.map.fitBounds(L.latLngBounds(/** @type {any} */ (bounds)).pad(-0.06), {
+      paddingTopLeft: [left, top],
+      paddingBottomRight: [right, bottom],
+      maxZoom,
+      animate: animate && this.settled && !STILL.matches,
+    });
+    this.settled = true;
+  }
+
+  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds */
+  reveal(bounds) {
+    const { left, top, right, bottom } = this.open();
+    const size = this.map.getSize();
+    const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
+    const slack = 0.06 * Math.max(ne.x - sw.x, sw.y - ne.y) + 8;
+    const inside = sw.x >= left - slack && ne.x <= size.x - right + slack && ne.y >= top - slack && sw.y <= size.y - bottom + slack;
+    const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90;
+    if (!inside || !legible) this.fit(bounds);
+  }
+
+  clear() {
+    this.marks.clearLayers();
+    this.shapes.clearLayers();
+  }
+
+  /**
+   * The chosen area, or (`faint`) one of several it could be.
+   * @param {import("geojson").Geometry} geometry @param {{faint?: boolean}} [options]
+   */
+  outline(geometry, { faint = false } = {}) {
+    const shape = L.geoJSON(geometry, {
+      interactive: false,
+      style: faint
+        ? { color: "#854d00", weight: 2.5, dashArray: "3 6", fillColor: "#c97a00", fillOpacity: 0.06 }
+        : { color: "#1667d9", weight: 3.5, fillColor: "#1667d9", fillOpacity: 0.1, lineJoin: "round" },
+    });
+    this.shapes.addLayer(shape);
+    return shape.getBounds();
+  }
+
+  /** @param {number} lon @param {number} lat @param {{mine?: boolean, accuracy_m?: number, number?: number, label: string, onChoose?: () => void}} mark */
+  mark(lon, lat, { mine = false, accuracy_m, number, label, onChoose }) {
+    if (mine && accuracy_m && accuracy_m > 5) {
+      this.marks.addLayer(L.circle([lat, lon], { radius: accuracy_m, color: "#1677ff", weight: 1, opacity: 0.5, fillOpacity: 0.1, interactive: false }));
+    }
+    const html = mine ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number ? el("span", {}, number) : el("i"));
+    const size = mine ? 22 : 36;
+    const marker = L.marker([lat, lon], {
+      icon: L.divIcon({ className: "mark", html, iconSize: [size, size], iconAnchor: mine ? [11, 11] : [18, 42] }),
+      alt: label,
+      title: label,
+      interactive: Boolean(onChoose),
+      keyboard: Boolean(onChoose),
+      zIndexOffset: mine ? 1000 : 0,
+    });
+    if (onChoose) marker.on("click", onChoose);
+    this.marks.addLayer(marker);
+    const node = marker.getElement();
+    if (!node) return;
+    node.setAttribute("aria-label", label);
+    node.setAttribute("role", onChoose ? "button" : "img");
+  }
+
+  /** @param {number} by */
+  zoom(by) {
+    this.map.setZoomAround(this.openCentre(), this.map.getZoom() + by, { animate: !STILL.matches });
+  }
+
+  relabel() {
+    this.element.setAttribute("aria-label", t("map.label"));
+  }
+}

@@ -1,0 +1,108 @@
+// Pieces several panels share: the head, the chain of areas, notices, lists to choose from.
+
+import { el, icon } from "./dom.js";
+import { language, t } from "./i18n.js";
+import { areaUrl, canGoBack, go } from "./state.js";
+
+/** @typedef {import("./api.js").AreaRef} AreaRef */
+
+/**
+ * A link to an area that stays on this page.
+ * @param {string} code
+ * @param {Record<string, any>} props
+ * @param {...import("./dom.js").Child} children
+ */
+export function areaLink(code, props, ...children) {
+  return el("a", { ...props, href: areaUrl(code), onclick: (/** @type {MouseEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go({ area: code });
+  } }, ...children);
+}
+
+/**
+ * The head of a panel.
+ * @param {{badge?: string, tone?: string, title: string, sub?: (string | Node | null | undefined | false)[]}} what
+ */
+export function head({ badge, tone = "", title, sub = [] }) {
+  const parts = sub.filter(Boolean);
+  const share = el("button", { type: "button", class: "round", "aria-label": t("share") , onclick: () => sharePage(title, share) }, icon("share-2"));
+  const leave = canGoBack()
+    ? el("button", { type: "button", class: "round", "aria-label": t("back"), onclick: () => history.back() }, icon("arrow-left"))
+    : el("button", { type: "button", class: "round", "aria-label": t("close"), onclick: () => go({}) }, icon("x"));
+  return el(
+    "div",
+    { class: "head" },
+    el("div", { class: "tools" }, badge ? el("p", { class: `badge ${tone}` }, badge) : el("span"), el("span", { class: "space" }), share, leave),
+    el("h2", { id: "heading", tabindex: "-1" }, title),
+    parts.length > 0 && el("p", { class: "sub" }, parts.flatMap((part, i) => (i ? [el("span", { class: "sep", "aria-hidden": "true" }, " · "), part] : [part]))),
+  );
+}
+
+/** @param {string} title @param {HTMLElement} button */
+async function sharePage(title, button) {
+  const url = location.href;
+  try {
+    if (navigator.share) await navigator.share({ title, url });
+    else {
+      await navigator.clipboard.writeText(url);
+      toast(t("share.copied"));
+    }
+  } catch (error) {
+    if (/** @type {Error} */ (error).name !== "AbortError") toast(t("share.failed", { url }));
+  }
+  button.focus();
+}
+
+/** @param {string} text shown for some seconds and read out */
+export function toast(text) {
+  document.querySelector(".toast")?.remove();
+  const note = el("p", { class: "toast" }, text);
+  document.body.append(note);
+  announce(text);
+  setTimeout(() => note.remove(), 4000);
+}
+
+/** @param {string} text for screen readers */
+export function announce(text) {
+  const live = document.getElementById("live");
+  if (live) live.textContent = text;
+}
+
+/** From the city down; the last one is where we are. @param {AreaRef[]} chain @param {string} [current] code of the area shown */
+export function chainOf(chain, current) {
+  return el(
+    "nav",
+    { class: "chain", "aria-label": t("chain.label") },
+    el("ol", {}, chain.map((area) =>
+      el("li", {}, area.code === current
+        ? el("span", { "aria-current": "location" }, area.name)
+        : areaLink(area.code, { title: t(`level.${area.level}`) }, area.name)),
+    )),
+  );
+}
+
+/**
+ * A message with what can be done about it.
+ * @param {{icon: string, tone?: string, title: string, text?: string, actions?: Node[]}} what
+ */
+export function notice({ icon: name, tone = "", title, text, actions = [] }) {
+  return el(
+    "div",
+    { class: `notice ${tone}` },
+    el("span", { class: "sign", "aria-hidden": "true" }, icon(name)),
+    el("h2", { id: "heading", tabindex: "-1" }, title),
+    text && el("p", {}, text),
+    actions.length > 0 && el("div", { class: "actions" }, actions),
+  );
+}
+
+/** @param {string} text @param {string} iconName @param {() => void} onclick @param {boolean} [main] */
+export const action = (text, iconName, onclick, main = false) => el("button", { type: "button", class: main ? "act main" : "act", onclick }, icon(iconName), text);
+
+/** @param {string} title @param {string} [note] @param {...Node} children */
+export const section = (title, note, ...children) =>
+  el("section", { class: "part" }, el("h3", {}, title, note && el("span", {}, note)), children);
+
+/** A plain place name in the language of the page. @param {{name: string, name_en?: string}} layer */
+export const named = (layer) => (language === "en" && layer.name_en ? layer.name_en : layer.name);

@@ -1,0 +1,69 @@
+// Times, distances and counts as people say them. Times are the city's: the API sends them with the city's own offset.
+
+import { language, t } from "./i18n.js";
+
+/** @param {string} iso @returns {[number, number, number, number, number]} as written, whatever zone this device is in */
+function parts(iso) {
+  const [date, time = "0:0"] = iso.split("T");
+  const [year, month, day] = date.split("-").map(Number);
+  const [hour, minute] = time.split(":").map((text) => parseInt(text, 10));
+  return [year, month, day, hour, minute];
+}
+
+/** @param {string} iso @returns {string} 18:00 */
+export function clock(iso) {
+  const [, , , hour, minute] = parts(iso);
+  return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+}
+
+/**
+ * 今天 14:00, 明天 08:30, 周六 09:00, 12月5日 08:30.
+ * @param {string} iso
+ * @param {string} nowIso
+ */
+export function moment(iso, nowIso) {
+  const [year, month, day] = parts(iso);
+  const [nowYear, nowMonth, nowDay] = parts(nowIso);
+  const date = Date.UTC(year, month - 1, day);
+  const days = Math.round((date - Date.UTC(nowYear, nowMonth - 1, nowDay)) / 86_400_000);
+  const time = clock(iso);
+  if (days === 0) return t("time.today", { time });
+  if (days === 1) return t("time.tomorrow", { time });
+  const form = days > 1 && days < 7 ? { weekday: "short" } : { month: language === "en" ? "short" : "long", day: "numeric" };
+  return `${new Intl.DateTimeFormat(language, { .../** @type {any} */ (form), timeZone: "UTC" }).format(date)} ${time}`;
+}
+
+/** @param {string} iso @returns {string} 2021年3月 */
+export function monthOf(iso) {
+  const [year, month] = parts(iso);
+  return new Intl.DateTimeFormat(language, { year: "numeric", month: language === "en" ? "short" : "long", timeZone: "UTC" }).format(Date.UTC(year, month - 1, 1));
+}
+
+/** @param {string} iso @returns {string} 2024年3月1日 */
+export function dateOf(iso) {
+  const [year, month, day] = parts(iso);
+  return new Intl.DateTimeFormat(language, { dateStyle: language === "en" ? "medium" : "long", timeZone: "UTC" }).format(Date.UTC(year, month - 1, day));
+}
+
+/** @param {number} metres */
+export function distance(metres) {
+  if (metres < 1) return t("distance.under1");
+  if (metres < 1000) return t("distance.m", { n: metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10 });
+  return t("distance.km", { n: (metres / 1000).toFixed(metres < 10_000 ? 1 : 0) });
+}
+
+/** @param {number} value */
+export const count = (value) => new Intl.NumberFormat(language).format(value);
+
+/**
+ * An address in two parts: what tells it from its neighbours, and the areas it lies in.
+ * @param {{text: string, community_name?: string | null, grid_name?: string | null}} address
+ * @returns {{what: string, where: string}}
+ */
+export function split({ text, community_name: community, grid_name: grid }) {
+  const at = community ? text.indexOf(community) : -1;
+  const end = at < 0 ? 0 : at + (community ?? "").length;
+  const what = text.slice(end);
+  const areas = what && end ? text.slice(0, end) : (community ?? "");
+  return { what: what || text, where: [areas, grid].filter(Boolean).join(" ") };
+}
