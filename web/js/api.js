@@ -18,7 +18,7 @@
  *   responsible: Responsible[], statistics: Record<string, number | null>, bbox: [number, number, number, number],
  *   centre: {lon: number, lat: number}, history: {from: string | null, until: string | null, area_km2: number}[],
  *   geometry?: import("geojson").Geometry}} Area
- * @typedef {{city: {code: string, name: string, bbox: [number, number, number, number], centre: {lon: number, lat: number}} | null,
+ * @typedef {{city: {code: string | null, name: string | null, bbox: [number, number, number, number] | null, centre: {lon: number, lat: number} | null} | null,
  *   layers: {code: string, name: string, name_en: string}[], versions: Record<string, number>, attribution?: string,
  *   outside_tiles_url?: string | null}} Meta
  */

@@ -75,7 +75,7 @@ export function welcomePanel(meta, onMine) {
       el("p", {}, t("welcome.text")),
       el("button", { type: "button", class: "call main wide", onclick: onMine }, icon("locate-fixed"), el("span", {}, t("welcome.mine"))),
     ),
-    city ? el("p", { class: "browse" }, areaLink(city.code, { class: "option" }, icon("map-pinned"), el("span", {}, t("welcome.city", { name: city.name })), icon("chevron-right"))) : null,
+    city?.code ? el("p", { class: "browse" }, areaLink(city.code, { class: "option" }, icon("map-pinned"), el("span", {}, t("welcome.city", { name: city.name ?? "" })), icon("chevron-right"))) : null,
     language === "en" ? el("p", { class: "evidence" }, t("welcome.names")) : null,
   ];
 }
