@@ -67,7 +67,7 @@ class AreaIndex:
             return value
         reference_x, reference_y = column + raster.REFERENCE_X, row + raster.REFERENCE_Y
         for entry in range(first_entry[-2 - value], first_entry[-1 - value]):
-            inside: bool = covers[entry]
+            inside = covers[entry]
             for vertex in edges[first_edge[entry] : first_edge[entry + 1]]:
                 x0, y0, x1, y1 = xs[vertex], ys[vertex], xs[vertex + 1], ys[vertex + 1]
                 dx, dy = x1 - x0, y1 - y0

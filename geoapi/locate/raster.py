@@ -55,14 +55,15 @@ class Raster:
 
     def _read(self, polygons: NDArray[np.object_]) -> None:
         """Vertices in cell units; `_starts[n]` is the vertex at which an edge of polygon `_owner[n]` starts."""
-        rings, owner = shapely.get_rings(polygons, return_index=True)
+        parts, owner = shapely.get_parts(polygons, return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
         x = (points[:, 0] - self.west) * self.per_degree
         y = (points[:, 1] - self.south) * self.per_degree
         self.vertices = (x, y)
         edge = (ring[1:] == ring[:-1]) & ((x[1:] != x[:-1]) | (y[1:] != y[:-1]))
         self._starts = np.flatnonzero(edge).astype(np.int32)
-        self._owner = owner[ring[self._starts]].astype(np.int64)
+        self._owner = owner[part[ring[self._starts]]].astype(np.int64)
 
     def _rasterise(self) -> None:
         self.cells = np.full(self.width * self.height, -1, dtype=np.int32)

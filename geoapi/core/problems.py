@@ -1,0 +1,79 @@
+"""Errors as HTTP: RFC 9457 problems, and the one table that gives each domain error its status."""
+
+import logging
+from typing import Any
+
+import orjson
+from apiflask import APIFlask, HTTPError
+from flask import Response
+from werkzeug.exceptions import HTTPException
+
+from geoapi.core import errors
+
+STATUS: dict[type[errors.DomainError], int] = {
+    errors.InvalidInput: 400,
+    errors.NotFound: 404,
+    errors.AddressAmbiguous: 409,
+    errors.TooLarge: 413,
+    errors.UnsupportedContent: 415,
+    errors.DatabaseUnavailable: 503,
+    errors.NotReady: 503,
+}
+CONTENT_TYPE = "application/problem+json"
+
+log = logging.getLogger("geoapi")
+
+
+def problem(error: errors.DomainError) -> dict[str, Any]:
+    """The problem document of a domain error; a batch puts the same into the row that failed."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    extra = {key: value for key, value in error.extra.items() if key != "retry_after_s"}
+    return _document(error.slug, error.title, status, error.detail) | extra
+
+
+def register(app: APIFlask) -> None:
+    """Make every error of `app` a problem document, whoever raises it."""
+    app.register_error_handler(errors.DomainError, _answer_domain_error)
+    app.register_error_handler(HTTPError, _answer_api_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_unforeseen)
+
+
+def _document(slug: str, title: str, status: int, detail: str) -> dict[str, Any]:
+    return {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
+
+
+def _respond(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    response = Response(orjson.dumps(document), status=document["status"], content_type=CONTENT_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(headers or {})
+    return response
+
+
+def _answer_domain_error(error: errors.DomainError) -> Response:
+    retry = error.extra.get("retry_after_s")
+    return _respond(problem(error), {"Retry-After": str(retry)} if retry is not None else None)
+
+
+def _answer_api_error(error: HTTPError) -> Response:
+    """Input that a schema refused: `detail` maps a location to its fields and their messages."""
+    detail: Any = error.detail
+    refused = next(iter(detail.values()), None) if isinstance(detail, dict) else None
+    if not isinstance(refused, dict):
+        return _respond(_document("http-error", str(error.message), error.status_code, str(error.message)))
+    faults = [{"field": field, "message": " ".join(messages)} for field, messages in refused.items()]
+    sentence = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
+    return _answer_domain_error(errors.InvalidInput(sentence, {"errors": faults}))
+
+
+def _answer_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    slug = (error.name or "http-error").lower().replace(" ", "-")
+    headers = {key: value for key, value in error.get_headers() if key in ("Allow", "Retry-After", "Location")}
+    return _respond(_document(slug, error.name, status, error.description or error.name), headers)
+
+
+def _answer_unforeseen(error: Exception) -> Response:
+    log.exception("unforeseen error", exc_info=error)
+    detail = "This is a fault of the server, not of your request. It has been logged."
+    return _respond(_document("server-fault", "Internal server fault", 500, detail))

@@ -1,0 +1,89 @@
+"""Lookups over HTTP: one place, a JSON batch, a CSV of any size."""
+
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+
+import orjson
+from apiflask import APIBlueprint
+from flask import Response, request, stream_with_context
+
+from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
+from geoapi.core.settings import Settings
+from geoapi.locate.actions import Locator
+from geoapi.locate.csv_batch import Options, answer_csv
+from geoapi.locate.schemas import CsvOptions, LocateAnswer, LocateQuery
+
+_IN_MEMORY_BYTES = 4 << 20
+_PIECE_BYTES = 1 << 16
+_CSV_TYPES = ("text/csv", "application/csv")
+
+
+def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
+    routes = APIBlueprint("locate", __name__, url_prefix="/api/v1", tag="Locate")
+
+    @routes.get("/locate")
+    @routes.input(LocateQuery, location="query")
+    @routes.output(LocateAnswer, description="The answer")
+    @routes.doc(
+        summary="Which grid covers this place, and who is responsible",
+        description="Give `lon` and `lat` (in any `crs`) or an `address`. The answer carries its evidence.",
+    )
+    def locate(query_data: LocateQuery) -> Response:
+        response = Response(orjson.dumps(locator.locate(query_data)), mimetype="application/json")
+        # People change posts and duty by the minute.
+        response.headers["Cache-Control"] = "public, max-age=30"
+        return response
+
+    @routes.post("/locate/batch")
+    @routes.input(CsvOptions, location="query")
+    @routes.doc(
+        summary="Many places at once",
+        description="JSON: an array of questions, each with its `id`; an array of answers comes back in the same "
+        "order. CSV (`text/csv`, with a heading row `id,lon,lat` or `id,address`, UTF-8 or GBK): the same rows come "
+        "back with the answer's columns and an `error` column; `crs`, `accuracy_m` and `at` then go in the URL.",
+        responses={200: "The answers"},
+    )
+    def locate_batch(query_data: CsvOptions) -> Response:
+        if request.mimetype in _CSV_TYPES:
+            return _answer_as_csv(query_data)
+        if request.mimetype != "application/json":
+            raise UnsupportedContent("Send application/json or text/csv.")
+        return Response(orjson.dumps(locator.locate_batch(_json_rows())), mimetype="application/json")
+
+    def _json_rows() -> list[object]:
+        body = _spool(settings.body_max_mb)
+        try:
+            rows = orjson.loads(body.read())
+        except orjson.JSONDecodeError as error:
+            raise InvalidInput.of("body", f"The body is not JSON: {error}.") from None
+        if not isinstance(rows, list):
+            raise InvalidInput.of("body", "The body must be an array of questions.")
+        if len(rows) > settings.batch_max_rows:
+            most = settings.batch_max_rows
+            raise TooLarge(f"{len(rows):,} rows; JSON takes {most:,} at most. Send CSV, which has no such bound.")
+        return rows
+
+    def _answer_as_csv(query: CsvOptions) -> Response:
+        options = Options(crs=query.crs, accuracy_m=query.accuracy_m, at=query.at)
+        pieces: Iterator[str] = answer_csv(locator, _spool(settings.csv_max_mb), options)
+        return Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8")
+
+    return routes
+
+
+def _spool(most_mb: int) -> IO[bytes]:
+    """The body, on disk once it is large.
+
+    All of it is read before the first answer is written, so that a client that sends everything first is served too.
+    """
+    body = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed when the response has been sent
+    received = 0
+    while piece := request.stream.read(_PIECE_BYTES):
+        received += len(piece)
+        if received > most_mb << 20:
+            body.close()
+            raise TooLarge(f"The body is larger than {most_mb} MiB.")
+        body.write(piece)
+    body.seek(0)
+    return cast(IO[bytes], body)

@@ -1,0 +1,116 @@
+"""What comes in and goes out of a lookup."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+# Wider doubt than this is no location at all.
+WORST_ACCURACY_M = 5_000.0
+
+Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+CRS = Annotated[str, Field(max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")]
+
+
+class LocateQuery(BaseModel):
+    """A point by `lon` and `lat`, or an `address`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    lon: Coordinate | None = Field(None, description="Longitude, or x in the given crs")
+    lat: Coordinate | None = Field(None, description="Latitude, or y in the given crs")
+    crs: CRS = "wgs84"
+    address: str | None = Field(None, max_length=5_000, description="Address text, instead of a point")
+    accuracy_m: float | None = Field(
+        None, ge=0, le=WORST_ACCURACY_M, allow_inf_nan=False, description="Error of the location in metres"
+    )
+    at: str | None = Field(None, max_length=40, description="Moment to answer for, ISO 8601; now if left out")
+
+    @model_validator(mode="after")
+    def _one_way_to_ask(self) -> Self:
+        if self.address is None and (self.lon is None or self.lat is None):
+            raise ValueError("give lon and lat, or an address")
+        if self.address is not None and (self.lon is not None or self.lat is not None):
+            raise ValueError("give lon and lat, or an address, not both")
+        return self
+
+
+class CsvOptions(BaseModel):
+    """What holds for every row of a CSV."""
+
+    crs: CRS = "wgs84"
+    accuracy_m: float | None = Field(None, ge=0, le=WORST_ACCURACY_M, allow_inf_nan=False)
+    at: str | None = Field(None, max_length=40)
+
+
+class BatchRow(LocateQuery):
+    """One question of a batch; `id` comes back with its answer."""
+
+    id: str | int | None = None
+
+
+class AreaLink(BaseModel):
+    level: str
+    code: str
+    name: str
+
+
+class Grid(BaseModel):
+    code: str
+    name: str
+    kind: Literal["base", "dedicated"]
+    households: int
+
+
+class Responsible(BaseModel):
+    """A post and who answers for it at the moment asked about. A vacant post has no name."""
+
+    post_code: str
+    name: str | None
+    role: str
+    role_name: str
+    phone: str | None
+    on_duty: bool | None
+    on_duty_until: str | None
+    next_on_duty: str | None
+    since: str | None
+    vacant: bool
+    substitute_for: str | None
+    area_code: str | None
+    building_code: str | None
+
+
+class OverlayZone(BaseModel):
+    layer: str
+    layer_name: str
+    code: str
+    name: str
+    responsible: list[Responsible]
+
+
+class Alternative(BaseModel):
+    code: str
+    name: str
+    distance_m: float
+
+
+class Evidence(BaseModel):
+    """Why this grid. `needs_confirmation`: the location's error exceeds the distance to the boundary."""
+
+    basis: Literal["boundary", "binding"]
+    distance_to_boundary_m: float
+    accuracy_m: float
+    needs_confirmation: bool
+    alternatives: list[Alternative]
+    atlas_version: int
+
+
+class LocateAnswer(BaseModel):
+    """`grid` is null where the finest area known is not a grid; `chain` then ends with that area."""
+
+    query: dict[str, Any]
+    matched: dict[str, Any]
+    grid: Grid | None
+    chain: list[AreaLink]
+    responsible: list[Responsible]
+    overlays: list[OverlayZone]
+    evidence: Evidence

@@ -1,0 +1,161 @@
+"""An area as seen from outside: its chain, people, statistics and history."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+import shapely
+
+from geoapi.areas.rules import ADMIN, OVERLAYS, layer_name
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Database, version_of
+from geoapi.core.errors import NotFound
+from geoapi.locate.answers import describe_duty
+from geoapi.locate.atlas import Area, Atlas
+from geoapi.locate.keeper import AtlasKeeper
+from geoapi.people.rules import on_duty
+from geoapi.profiles import store
+from geoapi.profiles.store import AreaFilter, AreaRow
+
+Json = dict[str, Any]
+
+
+class Profiles:
+    """Reads areas: what is in force from the Atlas, history and full boundaries from the database."""
+
+    def __init__(self, database: Database, keeper: AtlasKeeper, calendar: Calendar) -> None:
+        self._database = database
+        self._keeper = keeper
+        self._calendar = calendar
+
+    def moment(self, at: str | None) -> datetime:
+        return self._calendar.parse(at) if at else self._calendar.now()
+
+    def page(self, wanted: AreaFilter, after: str, limit: int) -> tuple[list[AreaRow], str | None]:
+        """One page in order of code, and where the next begins."""
+        with self._database.transaction() as connection:
+            found = store.list_areas(connection, wanted, after, limit + 1)
+        return found[:limit], found[limit - 1].code if len(found) > limit else None
+
+    def tree(self, at: datetime, layer: str | None, root: str | None) -> list[Json]:
+        """Areas nested in their parents; from `root` down, or from the tops of a layer."""
+        atlas = self._keeper.at(at)
+        children: dict[str | None, list[Area]] = {}
+        for area in sorted(atlas.areas.values(), key=lambda area: area.code):
+            if area.layer == (layer or ADMIN):
+                children.setdefault(area.parent if area.parent in atlas.areas else None, []).append(area)
+
+        def nested(area: Area) -> Json:
+            return _named(area) | {"children": [nested(child) for child in children.get(area.code, [])]}
+
+        if root is not None:
+            return [nested(_area(atlas, root))]
+        return [nested(area) for area in children.get(None, [])]
+
+    def geojson(self, wanted: AreaFilter) -> Iterator[str]:
+        """A FeatureCollection in pieces; the first piece is made only once the database has answered."""
+        with self._database.transaction() as connection:
+            yield '{"type":"FeatureCollection","features":['
+            for place, feature in enumerate(store.stream_geojson(connection, wanted)):
+                yield f",{feature}" if place else feature
+            yield "]}"
+
+    def profile(self, code: str, at: datetime, *, with_geometry: bool) -> Json:
+        """Everything public about one area. History and geometry need the database; the rest does not."""
+        atlas = self._keeper.at(at)
+        area = _area(atlas, code)
+        posts = atlas.posts_of_area.get(code, ())
+        below = _below(atlas, code)
+        held = [duty for one in below for duty in on_duty(atlas.posts_of_area.get(one.code, ()), at, self._calendar)]
+        with self._database.transaction() as connection:
+            history = store.list_history(connection, code)
+            boundary = store.boundary_geojson(connection, code, at) if with_geometry else None
+        levels = Counter(one.level for one in below)
+        centre = shapely.point_on_surface(area.shape)
+        profile = _named(area) | {
+            "layer_name": layer_name(area.layer).name,
+            "chain": [_named(link) for link in _chain(atlas, area)],
+            "children": [_named(one) for one in below if one.parent == code],
+            "responsible": [describe_duty(duty) for duty in on_duty(posts, at, self._calendar)],
+            "statistics": {
+                "households": atlas.households[code],
+                "buildings": atlas.buildings[code],
+                "communities": levels["community"],
+                "grids": levels["grid"],
+                "area_km2": next((p.area_km2 for p in history if _holds(p, at)), None),
+                "posts": len(held),
+                "vacant_posts": sum(duty.vacant for duty in held),
+            },
+            "bbox": shapely.bounds(area.shape).tolist(),
+            "centre": {"lon": float(shapely.get_x(centre)), "lat": float(shapely.get_y(centre))},
+            "history": [{"from": p.since, "until": p.until, "area_km2": p.area_km2} for p in history],
+            "atlas_version": atlas.version,
+        }
+        return profile | ({"geometry": orjson.Fragment(boundary)} if boundary else {})
+
+    def meta(self) -> Json:
+        """What this map is of: the city, its layers, and the versions of what is shown."""
+        atlas = self._keeper.current()
+        tops = [area for area in atlas.areas.values() if area.layer == ADMIN and area.parent not in atlas.areas]
+        top = min(tops, key=lambda area: area.code, default=None)
+        extent = atlas.extent()
+        with self._database.transaction() as connection:
+            versions = {topic: version_of(connection, topic) for topic in ("atlas", "addresses", "basemap")}
+        known = {layer.code for layer in OVERLAYS}
+        present = {overlay.layer for overlay in atlas.overlays}
+        ordered = [*(o.code for o in OVERLAYS if o.code in present), *sorted(present - known)]
+        return {
+            "city": {
+                "code": top.code if top and len(tops) == 1 else None,
+                "name": top.name if top and len(tops) == 1 else None,
+                "bbox": extent,
+                "centre": extent and {"lon": (extent[0] + extent[2]) / 2, "lat": (extent[1] + extent[3]) / 2},
+            },
+            "layers": [
+                {"code": code, "name": layer_name(code).name, "name_en": layer_name(code).name_en} for code in ordered
+            ],
+            "versions": versions,
+        }
+
+
+def _area(atlas: Atlas, code: str) -> Area:
+    area = atlas.areas.get(code)
+    if area is None:
+        raise NotFound(f"No area has the code {code[:40]!r} at that time.")
+    return area
+
+
+def _chain(atlas: Atlas, area: Area) -> list[Area]:
+    chain = [area]
+    while (parent := atlas.areas.get(chain[0].parent or "")) is not None:
+        chain.insert(0, parent)
+    return chain
+
+
+def _below(atlas: Atlas, code: str) -> list[Area]:
+    """The area itself and everything inside it, in order of code."""
+    inside = {code}
+    ordered = sorted(atlas.areas.values(), key=lambda area: area.code)
+    grown = True
+    while grown:
+        more = {area.code for area in ordered if area.parent in inside} - inside
+        inside |= more
+        grown = bool(more)
+    return [area for area in ordered if area.code in inside]
+
+
+def _named(area: Area) -> Json:
+    return {
+        "code": area.code,
+        "name": area.name,
+        "level": area.level,
+        "layer": area.layer,
+        "kind": area.kind,
+        "parent": area.parent,
+    }
+
+
+def _holds(period: store.BoundaryPeriod, at: datetime) -> bool:
+    return (period.since is None or period.since <= at) and (period.until is None or at < period.until)
