@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
 from geoapi.core.db import Database
@@ -35,6 +37,11 @@ def import_transaction(database: Database, *, dry_run: bool) -> Iterator[Connect
                 raise _Undo
     except _Undo:
         pass
+
+
+def hex_wkb(shape: BaseGeometry) -> str:
+    """A shape in WGS 84 degrees as `copy_rows` wants it."""
+    return str(shapely.to_wkb(shapely.set_srid(shape, 4326), hex=True, include_srid=True))
 
 
 @dataclass(frozen=True)
