@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from apiflask import APIFlask
-from flask import Response, jsonify, send_from_directory
+from flask import Response, jsonify, request, send_from_directory
 
 from geoapi.addresses.api import blueprint as addresses
 from geoapi.core import problems
@@ -20,13 +20,16 @@ from geoapi.profiles.api import blueprint as areas
 from geoapi.tiles.api import blueprint as tiles
 
 WEB = Path(__file__).resolve().parent.parent / "web"
-# The interactive documentation is the library's page: it has its own scripts and styles inside.
 _DOCS = "/docs"
 _POLICY = "; ".join(
     (
         *("default-src 'self'", "img-src 'self' data: blob:", "style-src 'self'", "script-src 'self'"),
         *("connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"),
     )
+)
+# The library's page of documentation has its script inside.
+_DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+    "script-src 'self'", "script-src 'self' 'unsafe-inline'"
 )
 
 
@@ -45,7 +48,12 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", docs_path=_DOCS)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.config["DESCRIPTION"] = "Which grid covers this place, and who is responsible for it."
+    app.config.update(
+        DESCRIPTION="Which grid covers this place, and who is responsible for it.",
+        SWAGGER_UI_CSS="/web/vendor/swagger-ui/swagger-ui.css",
+        SWAGGER_UI_BUNDLE_JS="/web/vendor/swagger-ui/swagger-ui-bundle.js",
+        SWAGGER_UI_STANDALONE_PRESET_JS="/web/vendor/swagger-ui/swagger-ui-standalone-preset.js",
+    )
     problems.register(app)
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(Profiles(database, keeper, calendar)))
@@ -88,10 +96,10 @@ def _register_pages(app: APIFlask) -> None:
 
 def _harden(response: Response) -> Response:
     headers = response.headers
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Access-Control-Allow-Origin"] = "*"
+    headers.add("X-Content-Type-Options", "nosniff")
+    headers.add("Access-Control-Allow-Origin", "*")
     if response.mimetype == "text/html":
-        headers["Content-Security-Policy"] = _POLICY
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "geolocation=(self)"
+        headers.add("Content-Security-Policy", _DOCS_POLICY if request.path == _DOCS else _POLICY)
+        headers.add("Referrer-Policy", "same-origin")
+        headers.add("Permissions-Policy", "geolocation=(self)")
     return response

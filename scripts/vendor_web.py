@@ -36,6 +36,17 @@ PACKAGES: list[tuple[str, str, str, dict[str, str]]] = [
             "LICENSE": "vendor/protomaps-leaflet/LICENSE",
         },
     ),
+    (
+        "swagger-ui-dist",
+        "5.35.0",
+        "Apache-2.0",
+        {
+            "swagger-ui-bundle.js": "vendor/swagger-ui/swagger-ui-bundle.js",
+            "swagger-ui-standalone-preset.js": "vendor/swagger-ui/swagger-ui-standalone-preset.js",
+            "swagger-ui.css": "vendor/swagger-ui/swagger-ui.css",
+            "LICENSE": "vendor/swagger-ui/LICENSE",
+        },
+    ),
     ("lucide-static", "1.62.0", "ISC", {"LICENSE": "vendor/lucide-static/LICENSE"}),
 ]
 

@@ -1,6 +1,5 @@
 """The Atlas: every boundary in force and who answers for it; frozen, in memory, without a database."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -179,28 +178,28 @@ class Atlas:
 
 
 class _Ring:
-    """The boundary of a shape in metres around its own centre, ready for distances."""
+    """The boundary of a shape in metres around its own centre, ready for distances.
+
+    Points are complex numbers, x + iy: half the array operations, which is what a single lookup's time is made of.
+    """
 
     def __init__(self, shape: Geometry) -> None:
         west, south, east, north = shapely.bounds(shape).tolist()
         self._lon, self._lat = (west + east) / 2, (south + north) / 2
         self._east_m, self._north_m = metres_per_degree(self._lat)
         points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
-        x, y = (points[:, 0] - self._lon) * self._east_m, (points[:, 1] - self._lat) * self._north_m
-        same = ring[1:] == ring[:-1]
-        self._x, self._y = x[:-1][same], y[:-1][same]
-        self._dx, self._dy = (x[1:] - x[:-1])[same], (y[1:] - y[:-1])[same]
-        length_sq = self._dx**2 + self._dy**2
-        self._per_length = np.divide(1.0, length_sq, out=np.zeros_like(length_sq), where=length_sq > 0)
+        vertex = (points[:, 0] - self._lon) * self._east_m + 1j * (points[:, 1] - self._lat) * self._north_m
+        edge = (ring[1:] == ring[:-1]) & (vertex[1:] != vertex[:-1])
+        self._start, self._run = vertex[:-1][edge], np.diff(vertex)[edge]
+        # Multiplied by this, the real part of a vector is how much of the edge it goes along.
+        self._along = np.conj(self._run) / np.abs(self._run) ** 2
 
     def distance_m(self, lon: float, lat: float) -> float:
-        x = (lon - self._lon) * self._east_m - self._x
-        y = (lat - self._lat) * self._north_m - self._y
-        along = (x * self._dx + y * self._dy) * self._per_length
-        np.minimum(np.maximum(along, 0.0, out=along), 1.0, out=along)
-        x -= along * self._dx
-        y -= along * self._dy
-        return math.sqrt((x * x + y * y).min())
+        point = complex((lon - self._lon) * self._east_m, (lat - self._lat) * self._north_m)
+        away = point - self._start
+        along = (away * self._along).real.clip(0.0, 1.0)
+        away -= along * self._run
+        return float(np.abs(away).min())
 
 
 def _overlay(layer: str, areas: Sequence[Area]) -> Overlay:
