@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from geoapi.core.errors import InvalidInput
@@ -74,6 +74,8 @@ def transformer(source: str, target: str) -> Transformer:
             if not _EPSG.match(crs):
                 raise InvalidInput.of("crs", f"Unknown crs {crs!r}: use wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
         try:
+            if not all(CRS(crs).is_geographic or CRS(crs).is_projected for crs in key):
+                raise CRSError("heights and the like are no place on the map")
             found = Transformer.from_crs(*key, always_xy=True)
         except (CRSError, ProjError):
             raise InvalidInput.of("crs", f"{source} is not a coordinate system that can be converted.") from None

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from opening_hours import OpeningHours, State
+from opening_hours import (
+    OpeningHours,
+    ParserError,  # type: ignore[attr-defined]  # the stubs forget it
+    State,
+)
 
 from geoapi.core.clock import Calendar, DayKind
 
@@ -44,7 +48,7 @@ class Hours:
         try:
             self._ordinary = OpeningHours(text, auto_country=False, auto_timezone=False)
             self._holiday = OpeningHours(_HOLIDAY.sub("Mo-Su", text), auto_country=False, auto_timezone=False)
-        except SyntaxError:
+        except ParserError:
             raise HoursError(f"{text!r} is not opening-hours syntax, such as Mo-Fr 08:30-18:00; PH off") from None
         self.text = text
 

@@ -1,0 +1,179 @@
+"""Fixtures every test may use: real databases on a real PostGIS, the demo city, and a server of its own.
+
+`make test` starts the cluster and names it in GEOAPI_TEST_DATABASE_URL.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from geoapi.app import create_app
+from geoapi.core.db import Database
+from geoapi.core.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = f"geoapi_template_{os.getpid()}"
+DEMO = f"geoapi_demo_{os.getpid()}"
+
+
+def url_of(database: str) -> str:
+    """The URL of a database on the test cluster."""
+    maintenance = os.environ.get("GEOAPI_TEST_DATABASE_URL")
+    if not maintenance:
+        pytest.exit("GEOAPI_TEST_DATABASE_URL is not set: run the tests with `make test`.", returncode=2)
+    return make_url(maintenance).set(database=database).render_as_string(hide_password=False)
+
+
+def administer(*statements: str) -> None:
+    """Run statements on the maintenance database, each by itself."""
+    engine = create_engine(os.environ["GEOAPI_TEST_DATABASE_URL"], isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def run_script(name: str, *arguments: str | Path, database_url: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run one of the operator's scripts as a person would."""
+    environment = os.environ | ({"GEOAPI_DATABASE_URL": database_url} if database_url else {})
+    command = [sys.executable, str(ROOT / "scripts" / name), *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
+
+
+def migrate(database_url: str, target: str = "head", verb: str = "upgrade") -> str:
+    """Run alembic against a database; returns what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "-c", "sql/alembic.ini", verb, *([target] if target else [])],
+        cwd=ROOT,
+        env=os.environ | {"GEOAPI_DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[str]:
+    """The name of a migrated empty database to copy."""
+    url = url_of(TEMPLATE)
+    administer(f"CREATE DATABASE {TEMPLATE}")
+    migrate(url)
+    yield TEMPLATE
+    administer(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(template: str) -> Iterator[str]:
+    """A migrated empty database of this test's own."""
+    name = f"geoapi_test_{uuid4().hex[:12]}"
+    administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield url_of(name)
+    administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the demo city, generated once."""
+    folder = tmp_path_factory.mktemp("city") / "demo"
+    done = run_script("demo_city.py", "--out", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_url(template: str, demo_files: Path) -> Iterator[str]:
+    """A database with the demo city, imported by the scripts. Tests must not change it."""
+    url = url_of(DEMO)
+    administer(f"CREATE DATABASE {DEMO} TEMPLATE {template}")
+    for script, name in (
+        ("import_osm.py", "city.osm.pbf"),
+        ("import_areas.py", "areas.geojson"),
+        ("import_buildings.py", "buildings.csv"),
+        ("import_people.py", "people.csv"),
+        ("import_addresses.py", "addresses.csv"),
+    ):
+        done = run_script(script, demo_files / name, database_url=url)
+        assert done.returncode == 0, f"{script}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+    yield url
+    administer(f"DROP DATABASE IF EXISTS {DEMO} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def demo_database(demo_url: str) -> Iterator[Database]:
+    opened = Database(demo_url)
+    yield opened
+    opened.close()
+
+
+def opened_app(database_url: str) -> APIFlask:
+    """An application whose first Atlas stands."""
+    app = create_app(Settings(database_url=database_url, atlas_poll_s=0.5))
+    deadline = time.monotonic() + 30
+    while app.test_client().get("/readyz").status_code != 200:
+        assert time.monotonic() < deadline, "the Atlas did not load"
+        time.sleep(0.05)
+    return app
+
+
+def close_app(app: APIFlask) -> None:
+    app.extensions["geoapi"]["keeper"].stop()
+    app.extensions["geoapi"]["database"].close()
+
+
+@pytest.fixture(scope="session")
+def app(demo_url: str) -> Iterator[APIFlask]:
+    """The application on the demo city."""
+    made = opened_app(demo_url)
+    yield made
+    close_app(made)
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(demo_url: str) -> Iterator[str]:
+    """The base URL of a real server on the demo city."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--workers", "1"]
+    command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "geoapi.app:create_app"]
+    environment = os.environ | {"GEOAPI_DATABASE_URL": demo_url}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(f"{base}/readyz", timeout=2):
+                break
+        except OSError:
+            assert process.poll() is None and time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.1)
+    yield base
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=15)
