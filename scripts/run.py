@@ -5,6 +5,7 @@ serve           what `make run` does: everything, from system packages to the we
 test [ARGS]     what `make test` does: all checks, on a cluster of their own; ARGS go to pytest
 exec COMMAND    a command that finds the environment and the database, e.g. python scripts/import_areas.py x.gpkg
 psql [ARGS]     a database shell
+prepare         migrations and the demo city for the database in GEOAPI_DATABASE_URL, without serving
 """
 
 import sys
@@ -29,17 +30,19 @@ from local.processes import catch_signals
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("job", choices=["serve", "test", "exec", "psql"])
+    parser.add_argument("job", choices=["serve", "test", "exec", "psql", "prepare"])
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on")
     options = parser.parse_args(arguments)
-    if options.job == "serve" and options.rest:
-        parser.error(f"serve takes no arguments: {' '.join(options.rest)}")
+    if options.job in ("serve", "prepare") and options.rest:
+        parser.error(f"{options.job} takes no arguments: {' '.join(options.rest)}")
 
     catch_signals()
     try:
         home = Home.from_environment(CHECKOUT)
         if options.job == "serve":
             return service.serve(home)
+        if options.job == "prepare":
+            return service.prepare(home)
         if options.job == "test":
             return checks.check(home, options.rest)
         return commands.run_with_database(home, options.rest if options.job == "exec" else ["psql", *options.rest])

@@ -37,7 +37,7 @@ def check_reachable(home: Home, url: str) -> None:
     said: list[str] = []
     command = [str(home.python), "-c", ASK_WHETHER_REACHABLE]
     if run(command, home.setup_log, home.environment(url), on_line=said.append) != 0:
-        reason = said[-1] if said else "no reason given"
+        reason = said[0] if said else "no reason given"
         raise Fault(f"The database in GEOAPI_DATABASE_URL cannot be reached: {reason}")
 
 

@@ -39,7 +39,7 @@ class Home:
             host=environment.get("GEOAPI_HOST") or "127.0.0.1",
             port=int(port),
             database_url=with_driver(environment.get("GEOAPI_DATABASE_URL") or None),
-            demo=environment.get("GEOAPI_DEMO") != "0",
+            demo=environment.get("GEOAPI_DEMO", "1").lower() not in ("0", "false", "no", "off"),
             demo_size=size,
         )
 

@@ -42,6 +42,15 @@ def serve(home: Home) -> int:
     return 0
 
 
+def prepare(home: Home) -> int:
+    """Only what the database needs, for one that runs elsewhere: migrations and, if it is empty, the demo city."""
+    if not home.database_url:
+        raise Fault("Name the database to prepare in GEOAPI_DATABASE_URL; `make run` prepares its own.")
+    home.make()
+    prepare_data(home, home.database_url, Steps(3))
+    return 0
+
+
 @contextmanager
 def running(cluster: Cluster | None, steps: Steps) -> Iterator[None]:
     """The cluster, started and furnished; it stops at the end whatever happens."""
