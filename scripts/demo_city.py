@@ -17,7 +17,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=990101, help="the same seed gives the same files, byte for byte")
     options = parser.parse_args()
     began = time.monotonic()
-    counts = make_city(SIZES[options.size], options.seed, options.out.resolve())
+    try:
+        counts = make_city(SIZES[options.size], options.seed, options.out.resolve())
+    except (OSError, ValueError) as error:
+        print(f"demo_city: {error}", file=sys.stderr)
+        return 1
     for name, count in counts.items():
         print(f"{name:>22} {count:>10,}")
     for name in FILES:

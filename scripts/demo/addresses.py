@@ -9,7 +9,7 @@ import shapely
 from .blocks import Fabric
 from .buildings import Buildings
 from .divisions import Divisions
-from .geometry import Floats, Ints
+from .geometry import Flags, Floats, Ints
 from .streets import Road
 
 
@@ -34,7 +34,8 @@ def number_doors(points: Floats, roads: Sequence[Road], rng: np.random.Generator
     at = shapely.line_locate_point(lines[road_of], shapely.points(points))
     lengths = shapely.length(lines)
     here = shapely.get_coordinates(shapely.line_interpolate_point(lines[road_of], np.maximum(at - 1, 0)))
-    there = shapely.get_coordinates(shapely.line_interpolate_point(lines[road_of], np.minimum(at + 1, lengths[road_of])))
+    beyond = np.minimum(at + 1, lengths[road_of])
+    there = shapely.get_coordinates(shapely.line_interpolate_point(lines[road_of], beyond))
     ahead, out = there - here, points - here
     left = (ahead[:, 0] * out[:, 1] - ahead[:, 1] * out[:, 0] > 0) ^ flip[road_of]
     along = start[road_of] + np.where(flip[road_of], lengths[road_of] - at, at)
@@ -59,7 +60,7 @@ def number_doors(points: Floats, roads: Sequence[Road], rng: np.random.Generator
     return [named[r].name for r in road_of.tolist()], numbers, road_of
 
 
-def chain_streets(roads: Sequence[Road]) -> tuple[Floats, np.ndarray]:  # type: ignore[type-arg]
+def chain_streets(roads: Sequence[Road]) -> tuple[Floats, Flags]:
     """For each road, where its line starts along the whole street, and whether it runs against the street."""
     start, flip = np.zeros(len(roads)), np.zeros(len(roads), dtype=bool)
     groups: dict[tuple[str, str], list[int]] = {}
@@ -82,29 +83,29 @@ def write_addresses(
     table: Buildings, fabric: Fabric, divisions: Divisions, roads: Sequence[Road], rng: np.random.Generator
 ) -> list[Address]:
     """Number doors and gates, write the texts into the table, and list the unique standard addresses."""
-    own = np.flatnonzero(table.main & ((table.site < 0)))
+    own = np.flatnonzero(table.main & (table.site < 0))
     gates = np.array([site.gate for site in fabric.sites])
     streets, numbers, _ = number_doors(np.vstack([table.doors[own], gates]), roads, rng)
     prefix = ["".join(parts) for parts in divisions.prefix]
     result: dict[str, Address] = {}
 
-    def add(text: str, x: float, y: float, building: int) -> str:
+    def add(text: str, point: Floats, building: int) -> str:
         if text in result:
             return ""
-        result[text] = Address(text, float(x), float(y), building)
+        result[text] = Address(text, float(point[0]), float(point[1]), building)
         return text
 
     for k, i in enumerate(own.tolist()):
         table.street[i], table.number[i] = streets[k], numbers[k]
-        table.text[i] = add(f"{prefix[table.cell[i]]}{streets[k]}{numbers[k]}", *table.doors[i], i)
+        table.text[i] = add(f"{prefix[table.cell[i]]}{streets[k]}{numbers[k]}", table.doors[i], i)
     for k, site in enumerate(fabric.sites):
         street, number = streets[len(own) + k], numbers[len(own) + k]
         site.street, site.number = street, number
         if site.kind != "riverside":
-            add(f"{prefix[site.cell]}{street}{number}{site.name}{site.phase}", *site.gate, -1)
+            add(f"{prefix[site.cell]}{street}{number}{site.name}{site.phase}", site.gate, -1)
     for i in np.flatnonzero(table.site >= 0).tolist():
         site = fabric.sites[int(table.site[i])]
         table.street[i], table.number[i] = site.street, site.number
         text = f"{prefix[table.cell[i]]}{site.street}{site.number}{site.name}{site.phase}{table.name[i]}"
-        table.text[i] = add(text, *table.doors[i], i)
+        table.text[i] = add(text, table.doors[i], i)
     return list(result.values())

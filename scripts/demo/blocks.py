@@ -1,21 +1,22 @@
 """What stands in each grid: choice of land use, filling of each face, households shared out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
-from shapely import LineString, Polygon
+from shapely import Polygon
 from tqdm import tqdm
 
-from .compounds import STYLES, Built, build_compound, build_park, lay_pitch, line_shops
-from .geometry import Floats, Geometries, Knots, cut, lines_of, long_side, polygons_of
+from .compounds import STYLES, Built, build_compound, line_shops
+from .geometry import Floats, Knots, cut, lines_of, long_side, polygons_of
 from .grids import Plan
 from .houses import build_block, cut_blocks, find_ground
+from .landuse import DEDICATED, choose_uses, join_twins
+from .parks import build_park, lay_pitch
 from .shapes import Batch
 from .sizes import Size
 from .streets import HALF_WIDTH_M, Road, Skeleton
 
-DEDICATED = ("park", "mall", "market", "hospital", "campus", "office", "industrial")
 SETBACK_M = 3.0
 
 
@@ -49,7 +50,7 @@ class Fabric:
 def build_fabric(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Generator) -> Fabric:
     """Fill every face of the plan."""
     fabric = Fabric(choose_uses(size, skeleton, plan, rng))
-    join_twins(plan, fabric)
+    join_twins(plan, fabric.use)
     half = np.array([HALF_WIDTH_M[plan.roads[i].highway] + SETBACK_M for i in plan.source])
     verges = shapely.buffer(plan.pieces, half, quad_segs=4)
     tree = shapely.STRtree(verges)
@@ -66,7 +67,7 @@ def build_fabric(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Gene
             continue
         ground = max(parts, key=lambda p: p.area)
         if plan.wet[i]:
-            fill_bank(skeleton, face, ground, cell, fabric)
+            fill_bank(size, skeleton, face, ground, cell, fabric)
         elif largest[cell] != i or ground.area < 4000:
             fill_site("park", face, ground, cell, fabric, rng)
         else:
@@ -74,65 +75,17 @@ def build_fabric(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Gene
     return fabric
 
 
-def choose_uses(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Generator) -> list[str]:
-    """Residential by zone, but a few cells are dedicated: a park, malls, a market, a campus, works."""
-    use = [cell.zone if cell.zone != "industry" else "industrial" for cell in plan.cells]
-    taken: dict[int, int] = {}
-    for i, cell in enumerate(plan.cells):
-        if cell.zone == "industry":
-            taken[cell.community] = taken.get(cell.community, 0) + 1
-    middles = np.array([cell.polygon.representative_point().coords[0] for cell in plan.cells])
-    away = np.hypot(*(middles - skeleton.centre).T) / size.radius_m
-    shore = shapely.distance(shapely.points(middles), skeleton.river) / size.radius_m
-    areas = np.array([cell.polygon.area for cell in plan.cells])
-    target = {"park": shore, "mall": np.abs(away - 0.5), "market": np.abs(away - 0.42), "hospital": np.abs(away - 0.65),
-              "campus": -away, "office": np.abs(away - 0.6)}  # fmt: skip
-    wanted = size.dedicated - sum(u == "industrial" for u in use)
-    kinds = [k for k in DEDICATED if k != "industrial"]
-    for n in range(max(wanted, len(kinds))):
-        kind = kinds[n % len(kinds)]
-        score = target[kind] + rng.uniform(0, 0.12 + 0.5 * (n >= len(kinds)), len(middles))
-        for i in np.argsort(score, kind="stable").tolist():
-            cell = plan.cells[i]
-            if use[i] == "estate" and taken.get(cell.community, 0) == 0 and areas[i] > 24000:
-                use[i] = kind
-                taken[cell.community] = 1
-                break
-    return use
-
-
-def join_twins(plan: Plan, fabric: Fabric) -> None:
-    """Two halves of one superblock, both estate, are one estate: the street between them becomes its service road."""
-    for i, cell in enumerate(plan.cells):
-        j = cell.twin
-        if j > i and fabric.use[i] == fabric.use[j] == "estate" and (i + j) % 3 != 0:
-            road = plan.roads[cell.link]
-            road.highway, road.kind = "service", "estate"
-        else:
-            if j > i or (j >= 0 and fabric.use[i] != fabric.use[j]):
-                plan.cells[j].twin = cell.twin = -1
-
-
-def fill_bank(skeleton: Skeleton, face: Polygon, ground: Polygon, cell: int, fabric: Fabric) -> None:
+def fill_bank(size: Size, skeleton: Skeleton, face: Polygon, ground: Polygon, cell: int, fabric: Fabric) -> None:
     """A riverside park with a path along the water."""
-    for part in polygons_of(face.intersection(ground).difference(skeleton.water.buffer(2))):
+    for part in polygons_of(ground.difference(skeleton.water.buffer(2))):
         if part.area > 800:
             gate = np.array(face.exterior.interpolate(0.3, normalized=True).coords[0])
             fabric.sites.append(Site("riverside", part, cell, gate))
-    side = skeleton.river.distance(face.representative_point())
     for sign in (1, -1):
-        path = skeleton.river.offset_curve(sign * (skeleton_bank(skeleton) - 14)).simplify(0.5)
+        path = skeleton.river.offset_curve(sign * (size.bank_m - 14)).simplify(0.5)
         for line in lines_of(path.intersection(face)):
             if line.length > 60 and line.distance(ground) < 1:
                 fabric.roads.append(Road(line, "footway", "", "path", cell=cell))
-    if side < 0:
-        raise AssertionError
-
-
-def skeleton_bank(skeleton: Skeleton) -> float:
-    """Distance of the riverside roads from the centre line of the river, metres."""
-    return float(max(r.line.interpolate(0.5, normalized=True).distance(skeleton.river) for r in skeleton.roads
-                     if r.kind == "bank"))  # fmt: skip
 
 
 def fill_cell(
@@ -214,6 +167,7 @@ def fill_site(kind: str, face: Polygon, ground: Polygon, cell: int, fabric: Fabr
     fabric.sites.append(site)
     built = Built()
     rest = ground
+    land_before = len(fabric.land)
     if kind == "park":
         built = build_park(ground, face, cell, index, rng)
     else:
@@ -223,12 +177,15 @@ def fill_site(kind: str, face: Polygon, ground: Polygon, cell: int, fabric: Fabr
         if kind == "shops" and ground.area > 9000:
             style = "mall" if rng.random() < 0.5 else "office"
         angle = turn_south(rest, rng, 0.7 if kind == "estate" else 0.2)
-        built = build_compound(rest, face, STYLES[style], cell, index, angle, rng)
+        shops = kind == "estate" and rng.random() < 0.6
+        chosen = replace(STYLES[style], band=14.5) if shops else STYLES[style]
+        built = build_compound(rest, face, chosen, cell, index, angle, rng)
         if not sum(len(batch.rings) for batch in built.batches) and kind != "estate":
             site.kind = "park"
+            del fabric.land[land_before:]
             built = build_park(ground, face, cell, index, rng)
-    if kind == "estate":
-        fabric.batches += line_shops(ground, built, cell, rng, 0.5)
+        if shops:
+            fabric.batches += line_shops(ground, built, cell, rng, 0.6)
     fabric.batches += built.batches
     fabric.land += built.land
     if built.gate is not None:
@@ -250,65 +207,3 @@ def place_pitch(kind: str, ground: Polygon, fabric: Fabric, rng: np.random.Gener
     fabric.land.append((track, {"leisure": "track"}))
     fabric.land.append((pitch, {"leisure": "pitch", "sport": "soccer"}))
     return rest
-
-
-def share_households(size: Size, fabric: Fabric, rng: np.random.Generator) -> None:
-    """Set levels, units and households so that most grids hold 300 to 500 households."""
-    homes: dict[int, list[Batch]] = {}
-    for batch in fabric.batches:
-        if batch.kind in ("house", "apartments") and batch.main:
-            homes.setdefault(batch.cell, []).append(batch)
-    for cell in sorted(homes):
-        batches = homes[cell]
-        target = int(np.clip(rng.normal(395, 42), 305, 492))
-        tall = [b for b in batches if b.kind == "apartments"]
-        low = [b for b in batches if b.kind == "house"]
-        if tall:
-            raise_estate(tall, target)
-        else:
-            fill_houses(low, target, rng)
-
-
-def raise_estate(batches: list[Batch], target: int) -> None:
-    """One number of floors for an estate, so that its households come near the target."""
-    for batch in batches:
-        sides = np.hypot(*(batch.rings[:, 2] - batch.rings[:, 0]).T)
-        tower = batch.rings.shape[1] > 20
-        batch.units = np.where(tower, 1, np.clip(np.round(sides / 15), 1, 5)).astype(np.int64)
-    per_floor = sum(int(b.units.sum()) * (4 if b.rings.shape[1] > 20 else 2) for b in batches)
-    floors = int(np.clip(round(target / per_floor), 3, 33))
-    surplus = floors * per_floor - 495
-    for batch in batches:
-        batch.levels = np.full(len(batch.rings), floors, dtype=np.int64)
-        flats = 4 if batch.rings.shape[1] > 20 else 2
-        for i in range(len(batch.rings)):
-            if surplus > 0 and floors > 4:
-                batch.levels[i] -= 1
-                surplus -= int(batch.units[i]) * flats
-        batch.households = batch.units * flats * batch.levels
-
-
-def fill_houses(batches: list[Batch], target: int, rng: np.random.Generator) -> None:
-    """Share a number of households among houses by their floor space, at most nine in one."""
-    total = sum(len(b.rings) for b in batches)
-    space = np.concatenate([shapely.area(shapely.polygons(b.rings)) * b.levels for b in batches])
-    if total >= target:
-        count = np.zeros(total, dtype=np.int64)
-        count[np.sort(rng.permutation(total)[: min(total, max(target, 480))])] = 1
-    else:
-        share = space * rng.uniform(0.7, 1.3, total)
-        count = np.clip(np.floor(share / share.sum() * target), 1, 9).astype(np.int64)
-        order = np.argsort(-share, kind="stable")
-        short = target - int(count.sum())
-        while short > 0 and (count < 9).any():
-            for i in order:
-                if short > 0 and count[i] < 9:
-                    count[i] += 1
-                    short -= 1
-    start = 0
-    for batch in batches:
-        batch.households = count[start : start + len(batch.rings)]
-        start += len(batch.rings)
-
-
-__all__ = ["Fabric", "Geometries", "LineString", "Site", "build_fabric", "share_households"]

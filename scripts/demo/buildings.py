@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from .blocks import Fabric, Site
-from .geometry import Floats, Geometries, Ints
+from .geometry import Flags, Floats, Geometries, Ints
 from .names import write_numeral
 
 
@@ -18,8 +18,8 @@ class Buildings:
     kind: list[str]
     cell: Ints
     site: Ints
-    low: np.ndarray  # type: ignore[type-arg]
-    main: np.ndarray  # type: ignore[type-arg]
+    low: Flags
+    main: Flags
     levels: Ints
     units: Ints
     households: Ints
@@ -76,7 +76,8 @@ def list_buildings(fabric: Fabric) -> Buildings:
 
 
 HALL_NAMES = {
-    "school": ["教学楼", "实验楼", "综合楼", "行政楼", "图书楼", "艺术楼", "食堂"], "kindergarten": ["教学楼", "活动楼"],
+    "school": ["教学楼", "实验楼", "综合楼", "行政楼", "图书楼", "艺术楼", "食堂"],
+    "kindergarten": ["教学楼", "活动楼"],
     "hospital": ["门诊楼", "住院楼", "医技楼", "急诊楼", "行政楼", "康复楼", "后勤楼"],
     "campus": ["第一教学楼", "第二教学楼", "图书馆", "实验楼", "行政楼", "学生宿舍", "食堂", "体育馆"],
 }  # fmt: skip

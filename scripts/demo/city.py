@@ -9,11 +9,13 @@ import numpy as np
 import shapely
 
 from .addresses import write_addresses
-from .blocks import build_fabric, share_households
+from .blocks import build_fabric
 from .buildings import Buildings, list_buildings, round_batches
+from .countryside import extend_roads, lay_fields, vary_streets
 from .divisions import Divisions, Groups, group_cells, list_areas
 from .files import write_address_file, write_areas, write_buildings, write_people
 from .grids import Plan, plan_grids
+from .households import share_households
 from .names import Names
 from .network import link_doors, weave
 from .osm import write_osm
@@ -29,6 +31,9 @@ FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addres
 def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     """Make a city and write its five files into a folder, all or none; returns counts."""
 
+    if out.exists() and {path.name for path in out.iterdir()} - set(FILES):
+        raise ValueError(f"{out} holds other files; choose a folder of its own for the demo city")
+
     def stream(step: int) -> np.random.Generator:
         return np.random.default_rng([seed, step])
 
@@ -37,7 +42,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     groups = group_cells(size, plan)
     fabric = build_fabric(size, skeleton, plan, stream(3))
     round_batches(fabric)
-    share_households(size, fabric, stream(4))
+    share_households(fabric, stream(4))
 
     names = Names(stream(5))
     roads = name_main_roads(skeleton, plan.roads, names, stream(6))
@@ -45,7 +50,11 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     name_streets(plan, fabric, groups, roads, names)
     divisions = list_areas(size, plan, fabric, groups, names)
 
-    streets = [road for road in cross_water(roads, skeleton.water) if road.kind != "river"] + fabric.roads
+    exits = extend_roads(skeleton, roads, stream(11))
+    fabric.land += lay_fields(skeleton, exits, stream(12))
+    inner = cross_water(roads, skeleton.water) + fabric.roads
+    vary_streets(inner, [skeleton.old_town.contains(road.line.centroid) for road in inner], stream(13))
+    streets = [road for road in inner + cross_water(exits, skeleton.water) if road.kind != "river"]
     network = weave(streets + link_doors(fabric.batches, streets))
     table = list_buildings(fabric)
     check_buildings(table, groups)

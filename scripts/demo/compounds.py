@@ -1,13 +1,14 @@
 """Walled land with its own roads: estates of slabs and towers, schools, hospitals, malls, factories, and parks."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Polygon
 from shapely.ops import nearest_points
 
-from .geometry import Floats, bend, lines_of, long_side, polygons_of, rotate
+from .geometry import Floats, Geometries, polygons_of, rotate
 from .shapes import Batch, lay_shape
 
 
@@ -28,11 +29,13 @@ class Style:
 
 
 STYLES = {
-    "walkup": Style("apartments", ("slab", "slab", "slab", "wing2", "plain"), (11.5, 13), (28, 62), (7, 12), 29, (4, 7)),
+    "walkup": Style("apartments", ("slab", "slab", "slab", "wing2", "plain"), (11.5, 13), (28, 62), (7, 12), 29, (4, 7),
+                    ),
     "midrise": Style("apartments", ("slab", "slab", "wing"), (13, 14.5), (30, 58), (13, 20), 40, (7, 13)),
     "tower": Style("apartments", ("tower",), (22, 25), (24, 29), (22, 34), 54, (16, 33), flats=4),
     "school": Style("school", ("comb", "wing", "plain"), (13, 18), (38, 62), (12, 18), 32, (3, 6), "service", 6),
-    "campus": Style("school", ("comb", "court", "wing2", "hall"), (22, 32), (46, 82), (18, 30), 62, (4, 9), "service", 8),
+    "campus": Style("school", ("comb", "court", "wing2", "hall"), (22, 32), (46, 82), (18, 30), 62, (4, 9), "service",
+                    8),
     "hospital": Style("hospital", ("hall", "comb", "wing"), (24, 30), (48, 80), (14, 22), 48, (5, 17), "service", 8),
     "mall": Style("retail", ("hall", "court", "stepped"), (44, 58), (60, 100), (14, 20), 74, (3, 7), "service", 7),
     "office": Style("office", ("tower", "hall", "stepped"), (26, 34), (30, 52), (16, 26), 56, (9, 28), "service", 8),
@@ -74,18 +77,14 @@ def meet(rows: list[list[tuple[float, float]]]) -> list[tuple[float, float]]:
 
 
 def build_compound(
-    land: Polygon, face: Polygon, style: Style, cell: int, site: int, angle: float, rng: np.random.Generator,
-    low_levels: int | None = None,
-) -> Built:  # fmt: skip
+    land: Polygon, face: Polygon, style: Style, cell: int, site: int, angle: float, rng: np.random.Generator
+) -> Built:
     """Rows of buildings inside a loop road with gates to the street; `face` ends on street centre lines."""
     built = Built()
-    inner = max(polygons_of(land.buffer(-style.band)), key=lambda p: p.area, default=None)
-    if inner is None or inner.area < 1500:
-        return built
-    loop = max(polygons_of(inner.buffer(-9).buffer(9).simplify(0.8)), key=lambda p: p.area, default=None)
+    inner = polygons_of(land.buffer(-style.band).buffer(-9).buffer(9).simplify(0.8))
+    loop = Polygon(max(inner, key=lambda p: p.area).exterior) if inner else None
     if loop is None or loop.area < 1500:
         return built
-    loop = Polygon(loop.exterior)
     centre = np.array(loop.centroid.coords[0])
     frame = Polygon(rotate(shapely.get_coordinates(loop.exterior) - centre, -angle))
     room = max(polygons_of(frame.buffer(-5.5)), key=lambda p: p.area, default=None)
@@ -95,29 +94,35 @@ def build_compound(
     gates = draw_gates(loop, face, rng)
     built.roads += [(gate, "service") for gate in gates]
     built.gate = np.array(gates[0].coords[0]) if gates else np.array(loop.exterior.coords[0])
-    _, low, _, high = room.bounds
+
+    west, _, east, _ = room.bounds
+    spine = float(rng.uniform(0.42, 0.58)) * (east - west) + west if east - west > 125 else None
     depth = float(rng.uniform(*style.depth))
-    count = max(1, int((high - low - depth) // style.spacing) + 1)
-    step = (high - low - depth - 5) / max(1, count - 1) if count > 1 else style.spacing
-    step = min(step, style.spacing * 1.25)
-    start = low + ((high - low) - (step * (count - 1) + depth)) / 2 - 2
     quads: list[Floats] = []
-    for row in range(count):
-        base = start + row * step + rng.uniform(-1, 1)
-        rows = cross_rows(room, np.array([base, base + depth / 2, base + depth]))
-        for a, b in meet(rows):
-            quads += fill_row(a, b, base, depth, style, rng)
-        aisle = base + depth + 4.2
-        for a, b in cross_rows(frame, np.array([aisle]))[0]:
-            if b - a > 25 and quads:
-                line = rotate(np.array([[a, aisle], [b, aisle]]), angle) + centre
-                built.roads.append((LineString(line), style.aisle))
+    aisles: list[float] = []
+    for base, stretches in place_rows(room, depth, style, rng):
+        before = len(quads)
+        for a, b in stretches:
+            for left, right in split_stretch(a, b, spine):
+                quads += fill_row(left, right, base, depth, style, rng)
+        if len(quads) > before:
+            aisles.append(base + depth + 4.2)
     if not quads:
         return built
+    paths = [((a, y), (b, y)) for y in aisles for a, b in cross_rows(frame, np.array([y]))[0] if b - a > 25]
+    if spine is not None:
+        turned = Polygon(shapely.get_coordinates(frame)[:, ::-1])
+        paths += [((spine, a), (spine, b)) for a, b in cross_rows(turned, np.array([spine]))[0]]
+    for n, path in enumerate(paths):
+        line = LineString(rotate(np.array(path), angle) + centre)
+        built.roads.append((line, style.aisle if n < len(aisles) or style.aisle == "service" else "footway"))
     quad = rotate(np.array(quads), angle) + centre
     shapely.prepare(loop)
-    fits = shapely.contains_properly(loop, shapely.polygons(np.concatenate([quad, quad[:, :1]], axis=1)))
+    polygons: Geometries = np.asarray(shapely.polygons(np.concatenate([quad, quad[:, :1]], axis=1)))
+    fits = shapely.contains_properly(loop, polygons)
     quad = quad[fits]
+    if style.kind == "apartments":
+        built.land += [(part, {"landuse": "grass"}) for part in plant_green(loop, polygons[fits], built)]
     choice = rng.integers(0, len(style.shapes), len(quad))
     for i, shape in enumerate(style.shapes):
         mine = choice == i
@@ -126,6 +131,40 @@ def build_compound(
             levels = rng.integers(style.levels[0], style.levels[1], int(mine.sum()))
             built.batches.append(Batch(rings, style.kind, cell, False, levels, site))
     return built
+
+
+def place_rows(
+    room: Polygon, depth: float, style: Style, rng: np.random.Generator
+) -> list[tuple[float, list[tuple[float, float]]]]:
+    """Where rows start and the stretches they may fill: of several ways to lay them, the one with the most front."""
+    _, low, _, high = room.bounds
+    best: list[tuple[float, list[tuple[float, float]]]] = []
+    best_m = 0.0
+    for step in style.spacing * np.array([1.0, 1.08, 1.17]):
+        for start in np.arange(low + 0.3, min(high - depth, low + step), 4.0):
+            rows = []
+            for base in np.arange(start, high - depth - 4, step):
+                stretches = meet(cross_rows(room, np.array([base, base + depth / 2, base + depth])))
+                rows.append((float(base), [s for s in stretches if s[1] - s[0] >= style.length[0]]))
+            front = sum(b - a for _, stretches in rows for a, b in stretches) * float(rng.uniform(0.97, 1.0))
+            if front > best_m:
+                best, best_m = rows, front
+    return best
+
+
+def split_stretch(a: float, b: float, spine: float | None) -> list[tuple[float, float]]:
+    """A stretch broken where the spine path crosses it."""
+    if spine is None or not a + 5 < spine < b - 5:
+        return [(a, b)]
+    return [(a, spine - 5), (spine + 5, b)]
+
+
+def plant_green(loop: Polygon, buildings: Geometries, built: Built) -> list[Polygon]:
+    """Lawns between the buildings and paths of an estate."""
+    paths = shapely.buffer(np.array([line for line, _ in built.roads[1:]], dtype=object), 2.6, cap_style="flat")
+    taken = shapely.union_all(np.concatenate([shapely.buffer(buildings, 4.6, join_style="mitre"), paths]))
+    green = loop.buffer(-5.0).difference(taken).buffer(-2.4).buffer(2.4, quad_segs=3).simplify(0.4)
+    return [part for part in polygons_of(green) if part.area > 160]
 
 
 def fill_row(a: float, b: float, base: float, depth: float, style: Style, rng: np.random.Generator) -> list[Floats]:
@@ -158,7 +197,7 @@ def draw_gates(loop: Polygon, face: Polygon, rng: np.random.Generator) -> list[L
     """Two or three roads from the loop to the street around it, the shortest ways out on different sides."""
     ring, street = loop.exterior, face.exterior
     start = float(rng.uniform(0, 1))
-    gates = []
+    gates: list[LineString] = []
     for k in range(3):
         tries = [(start + k / 3 + d) % 1 for d in (0, 0.06, -0.06, 0.12, -0.12)]
         best = None
@@ -183,11 +222,11 @@ def line_shops(land: Polygon, built: Built, cell: int, rng: np.random.Generator,
     if not taken:
         return []
     blocked = shapely.union_all(np.array(taken, dtype=object))
-    edges = shapely.get_coordinates(land.simplify(2.0).exterior)
+    edges = shapely.get_coordinates(Polygon(land.exterior).simplify(2.0))
     area = shapely.area(land)
     sign = 1.0 if shapely.is_ccw(land.exterior) else -1.0
     quads: list[Floats] = []
-    for p, q in zip(edges[:-1], edges[1:], strict=True):
+    for p, q in pairwise(edges):
         length = float(np.hypot(*(q - p)))
         if length < 34 or area < 2000 or rng.random() > share:
             continue
@@ -211,69 +250,3 @@ def line_shops(land: Polygon, built: Built, cell: int, rng: np.random.Generator,
         return []
     rings = lay_shape("plain", np.array(kept), rng.uniform(0.3, 0.7, len(kept)))
     return [Batch(rings, "retail", cell, False, rng.integers(1, 4, len(kept)))]
-
-
-def build_park(land: Polygon, face: Polygon, cell: int, site: int, rng: np.random.Generator) -> Built:
-    """A park: a pond where there is room, a path around, paths across and a pavilion or two."""
-    built = Built()
-    centre, along, length, width = long_side(land)
-    middle = np.array(land.representative_point().coords[0])
-    pond: Polygon | None = None
-    if land.area > 6000:
-        a = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-        r = 1 + 0.22 * np.sin(2 * a + rng.uniform(0, 6)) + 0.13 * np.sin(3 * a + rng.uniform(0, 6))
-        blob = np.column_stack([r * np.cos(a) * length, r * np.sin(a) * width]) * 0.17
-        blob = rotate(blob, float(np.arctan2(along[1], along[0])))
-        pond = Polygon(blob + middle)
-        if land.contains(pond.buffer(14)):
-            built.land.append((pond, {"natural": "water", "water": "pond"}))
-        else:
-            pond = None
-    keep_off = pond.buffer(9) if pond is not None else Point(middle).buffer(min(14.0, 0.2 * width))
-    around = keep_off.simplify(0.6).exterior
-    built.roads.append((LineString(around), "footway"))
-    turn = float(rng.uniform(0, 1))
-    for k in range(3 if land.area < 15000 else 5):
-        p = around.interpolate((turn + k / (3 if land.area < 15000 else 5)) % 1, normalized=True)
-        away = np.array(p.coords[0]) - middle
-        far = np.array(p.coords[0]) + away / np.hypot(*away) * 3 * length
-        way_out = lines_of(LineString([p.coords[0], far]).intersection(face))
-        if way_out:
-            line = min(way_out, key=lambda part: part.distance(p))
-            path = bend(np.array(line.coords[0]), np.array(line.coords[-1]), rng, 0.07)
-            if face.buffer(0.01).covers(path) and not path.crosses(keep_off):
-                line = path
-            built.roads.append((line, "footway"))
-            built.gate = np.array(line.coords[-1])
-    blocked = shapely.union_all(np.array([keep_off] + [line.buffer(2.2) for line, _ in built.roads], dtype=object))
-    quads = []
-    for _ in range(12):
-        spot = middle + rng.uniform(-0.4, 0.4, 2) * length
-        half = rng.uniform(4, 7, 2)
-        turn_ = float(rng.uniform(0, 1.5))
-        quad = rotate(np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half, turn_) + spot
-        if len(quads) < 2 and land.contains(Polygon(quad).buffer(4)) and not Polygon(quad).intersects(blocked):
-            quads.append(quad)
-            blocked = blocked.union(Polygon(quad).buffer(8))
-    if quads:
-        rings = lay_shape("plain", np.array(quads), np.full(len(quads), 0.5))
-        built.batches.append(Batch(rings, "yes", cell, False, np.ones(len(quads), dtype=np.int64), site, main=False))
-    return built
-
-
-def lay_pitch(land: Polygon, largest_m: float) -> tuple[Polygon, Polygon] | None:
-    """A running track and the pitch in it, as large as the land allows."""
-    _, along, _, _ = long_side(land)
-    angle = float(np.arctan2(along[1], along[0]))
-    for scale in (1.0, 0.85, 0.7, 0.55, 0.42, 0.32):
-        half = largest_m * scale
-        spine = LineString([(-half * 0.55, 0), (half * 0.55, 0)])
-        for spot in (land.centroid, land.representative_point()):
-            at = np.array(spot.coords[0])
-            track, pitch = (
-                Polygon(rotate(shapely.get_coordinates(shape), angle) + at)
-                for shape in (spine.buffer(half * 0.48, quad_segs=6), spine.buffer(half * 0.34, cap_style="flat"))
-            )
-            if land.contains(track):
-                return track, pitch
-    return None

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from . import words
-from .blocks import DEDICATED, Fabric, Site
+from .blocks import Fabric, Site
 from .geometry import Floats, Geometries, Ints
 from .grids import Plan
+from .landuse import DEDICATED
 from .names import Names, write_numeral
 from .sizes import Size
 
@@ -25,7 +27,7 @@ class Area:
     layer: str
     parent: str
     kind: str
-    shape: shapely.Geometry
+    shape: BaseGeometry
 
 
 @dataclass
@@ -54,35 +56,56 @@ class Divisions:
     prefix: list[list[str]]
 
 
-def group_regions(
-    weights: list[float], middles: Floats, borders: dict[tuple[int, int], float], k: int
-) -> list[int]:
-    """Join units into k connected regions of about equal weight, growing the lightest region each time."""
-    near: dict[int, list[int]] = {i: [] for i in range(len(weights))}
-    for a, b in borders:
-        near[a].append(b)
-        near[b].append(a)
-    seeds = [int(np.argmin(middles[:, 0] + middles[:, 1]))]
-    while len(seeds) < k:
-        away = np.min([np.hypot(*(middles - middles[s]).T) for s in seeds], axis=0)
-        seeds.append(int(np.argmax(away)))
-    label = [-1] * len(weights)
-    load = [0.0] * k
-    for region, seed in enumerate(seeds):
-        label[seed], load[region] = region, weights[seed]
-    while -1 in label:
-        for region in sorted(range(k), key=lambda r: (load[r], r)):
-            members = [i for i, x in enumerate(label) if x == region]
-            edge = sorted({j for i in members for j in near[i] if label[j] < 0})
-            if edge:
-                heart = middles[members].mean(axis=0)
-                best = min(edge, key=lambda j: (float(np.hypot(*(middles[j] - heart))), j))
-                label[best] = region
-                load[region] += weights[best]
-                break
-        else:
-            raise ValueError("some areas touch no other")
+def group_regions(weights: Floats, middles: Floats, borders: dict[tuple[int, int], float], k: int) -> Ints:
+    """Join units into k connected regions of about equal weight, by halving again and again along short borders."""
+    label = np.zeros(len(weights), dtype=np.int64)
+    work = [(list(range(len(weights))), k, 0)]
+    while work:
+        items, parts, first = work.pop()
+        label[items] = first
+        if parts > 1:
+            half = parts // 2
+            one, two = halve(items, half / parts, weights, middles, borders)
+            work += [(one, half, first), (two, parts - half, first + half)]
     return label
+
+
+def halve(
+    items: list[int], share: float, weights: Floats, middles: Floats, borders: dict[tuple[int, int], float]
+) -> tuple[list[int], list[int]]:
+    """Split units into two connected parts of a given share, with the shortest border between them."""
+    inside = set(items)
+    near = {pair: length for pair, length in borders.items() if pair[0] in inside and pair[1] in inside}
+    best: tuple[float, list[int], list[int]] | None = None
+    for slack in (0.0, 0.08, -0.08, 0.16, -0.16, 0.3, -0.3):
+        for angle in np.linspace(0, 2 * np.pi, 24, endpoint=False):
+            order = sorted(items, key=lambda i: (float(middles[i] @ (np.cos(angle), np.sin(angle))), i))
+            heap = np.cumsum(weights[order]) / weights[order].sum()
+            n = int(np.clip(np.searchsorted(heap, share * (1 + slack)), 1, len(order) - 1))
+            one, two = order[:n], order[n:]
+            if hangs_together(one, near) and hangs_together(two, near):
+                left = set(one)
+                border = sum(length for (a, b), length in near.items() if (a in left) != (b in left))
+                if best is None or border * (1 + 3 * abs(slack)) < best[0]:
+                    best = (border * (1 + 3 * abs(slack)), one, two)
+    if best is None:
+        raise ValueError("an area cannot be split into two connected parts")
+    return best[1], best[2]
+
+
+def hangs_together(items: list[int], near: dict[tuple[int, int], float]) -> bool:
+    """Whether units are connected among themselves."""
+    inside, seen, front = set(items), {items[0]}, [items[0]]
+    beside: dict[int, list[int]] = {}
+    for a, b in near:
+        if a in inside and b in inside:
+            beside.setdefault(a, []).append(b)
+            beside.setdefault(b, []).append(a)
+    while front:
+        fresh = [b for b in beside.get(front.pop(), []) if b not in seen]
+        seen.update(fresh)
+        front += fresh
+    return len(seen) == len(inside)
 
 
 def group_cells(size: Size, plan: Plan) -> Groups:
@@ -90,17 +113,17 @@ def group_cells(size: Size, plan: Plan) -> Groups:
     community = np.array([cell.community for cell in plan.cells])
     shapes = merge(plan.faces, plan.face_cell, len(plan.cells))
     c_shapes = merge(shapes, community, size.communities)
-    weights = np.bincount(community).astype(float)
+    weights: Floats = np.bincount(community).astype(np.float64)
     near = connect(plan)
-    subdistrict = np.array(group_regions(weights.tolist(), find_middles(c_shapes), near, size.subdistricts))
+    subdistrict = group_regions(weights, find_middles(c_shapes), near, size.subdistricts)
     s_shapes = merge(c_shapes, subdistrict, size.subdistricts)
     s_near: dict[tuple[int, int], float] = {}
     for (a, b), length in near.items():
         key = (int(min(subdistrict[a], subdistrict[b])), int(max(subdistrict[a], subdistrict[b])))
         if key[0] != key[1]:
             s_near[key] = s_near.get(key, 0.0) + length
-    s_weights = np.bincount(subdistrict, weights).tolist()
-    district = np.array(group_regions(s_weights, find_middles(s_shapes), s_near, size.districts))
+    s_weights = np.bincount(subdistrict, weights)
+    district = group_regions(s_weights.astype(np.float64), find_middles(s_shapes), s_near, size.districts)
     return Groups(community, subdistrict, district, shapes, c_shapes, s_shapes)
 
 
@@ -119,7 +142,7 @@ def list_areas(size: Size, plan: Plan, fabric: Fabric, groups: Groups, names: Na
     count = len(plan.cells)
     result = Divisions([], [""] * count, [[] for _ in range(count)])
 
-    def add(code: str, name: str, level: str, parent: str, shape: shapely.Geometry, kind: str = "base") -> None:
+    def add(code: str, name: str, level: str, parent: str, shape: BaseGeometry, kind: str = "base") -> None:
         result.areas.append(Area(code, name, level, "admin", parent, kind, shape))
 
     sites = {(site.cell, site.kind): site for site in reversed(fabric.sites)}

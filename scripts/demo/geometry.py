@@ -13,6 +13,7 @@ from shapely.ops import split
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Geometries = NDArray[Any]
+Flags = NDArray[np.bool_]
 
 GRID_M = 0.01
 
@@ -81,7 +82,7 @@ def cut(
     polygon: Polygon, rng: np.random.Generator, fraction: float, wobble: float, curve: float, knots: Knots
 ) -> tuple[Polygon, Polygon, LineString] | None:
     """Cut a polygon across its long side by a slightly bent street: two parts and the street, or None."""
-    centre, along, length, width = long_side(polygon)
+    centre, along, length, _ = long_side(polygon)
     if rng.random() < 0.5:
         along = -along
     for attempt in range(4):

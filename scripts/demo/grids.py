@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from .geometry import Geometries, Ints, Knots, cut, find_faces, find_sides, node, share_borders
+from .geometry import Floats, Geometries, Ints, Knots, cut, find_faces, find_sides, lines_of, node, share_borders
 from .sizes import Size
 from .streets import Road, Skeleton
 
@@ -16,7 +16,7 @@ ZONES = ("old", "estate", "village", "industry")
 
 @dataclass
 class Cell:
-    """A future grid: its first outline, the community it is part of, what is built there, its twin from the last cut."""
+    """A future grid: its first outline, its community, what is built there, its twin from the last cut."""
 
     polygon: Polygon
     community: int
@@ -52,7 +52,7 @@ def plan_grids(size: Size, skeleton: Skeleton, rng: np.random.Generator) -> Plan
     parts = cut_communities(size, groups, roads, knots, rng)
     cells = cut_cells(size, parts, roads, knots, rng)
 
-    pieces, source = node([road.line for road in roads])
+    roads, pieces, source = settle_lines(roads, cells)
     faces = find_faces(pieces)
     faces = faces[shapely.contains(shapely.buffer(skeleton.outline, 0.5), shapely.point_on_surface(faces))]
     sides = find_sides(faces, pieces)
@@ -63,8 +63,29 @@ def plan_grids(size: Size, skeleton: Skeleton, rng: np.random.Generator) -> Plan
     return Plan(cells, roads, pieces, source, faces, face_cell, wet, sides, borders)
 
 
+def settle_lines(roads: list[Road], cells: list[Cell]) -> tuple[list[Road], Geometries, Ints]:
+    """Node the roads and give them the noded geometry, so that all that is drawn later meets them exactly."""
+    pieces, source = node([road.line for road in roads])
+    settled: list[Road] = []
+    owner = np.empty(len(pieces), dtype=np.int64)
+    first: dict[int, int] = {}
+    for i, road in enumerate(roads):
+        mine = np.flatnonzero(source == i)
+        first[i] = len(settled)
+        merged = shapely.line_merge(shapely.union_all(pieces[mine])) if len(mine) else None
+        lines = lines_of(merged) if merged is not None else []
+        tree = shapely.STRtree(lines)
+        if lines:
+            middles = shapely.line_interpolate_point(pieces[mine], 0.5, normalized=True)
+            owner[mine] = len(settled) + tree.query_nearest(middles, all_matches=False)[1]
+        settled += [Road(**{**vars(road), "line": line}) for line in lines]
+    for cell in cells:
+        cell.link = first.get(cell.link, -1)
+    return settled, pieces, owner
+
+
 def choose_zones(size: Size, skeleton: Skeleton, rng: np.random.Generator) -> list[str]:
-    """What is built in each superblock: old town inside the ring, industry far from it, estates and villages between."""
+    """What is built where: old town inside the ring, industry far from it, estates and villages between."""
     blocks = skeleton.superblocks
     middles = np.array([b.representative_point().coords[0] for b in blocks])
     old = np.array([skeleton.old_town.contains(b.representative_point()) for b in blocks])
@@ -105,9 +126,7 @@ def group_superblocks(
     lengths, dry = shapely.length(pieces), [skeleton.roads[i].kind != "river" for i in source]
     while len(weight) > size.communities:
         borders = share_borders(label, sides, lengths, dry)
-        best = min(
-            (weight[a] + weight[b] - length / 1000, a, b) for (a, b), length in borders.items() if length > 40
-        )
+        best = min((weight[a] + weight[b] - length / 1000, a, b) for (a, b), length in borders.items() if length > 40)
         _, a, b = best
         weight[a] += weight.pop(b)
         label = [a if x == b else x for x in label]
@@ -120,9 +139,8 @@ def cut_communities(
     """Cut the largest groups in two until there are as many as communities."""
     weigh = {z: 1 / wanted_area(size, z) for z in ZONES}
     while len(groups) < size.communities:
-        i = max(
-            (i for i, g in enumerate(groups) if len(g) == 1), key=lambda i: groups[i][0][0].area * weigh[groups[i][0][1]]
-        )
+        whole = {i: g[0][0].area * weigh[g[0][1]] for i, g in enumerate(groups) if len(g) == 1}
+        i = max(whole, key=lambda k: whole[k])
         polygon, zone = groups[i][0]
         done = cut(polygon, rng, rng.uniform(0.44, 0.56), 0.07, 0.02, knots)
         if done is None:
@@ -133,9 +151,7 @@ def cut_communities(
     return [Cell(polygon, k, zone) for k, group in enumerate(groups) for polygon, zone in group]
 
 
-def cut_cells(
-    size: Size, parts: list[Cell], roads: list[Road], knots: Knots, rng: np.random.Generator
-) -> list[Cell]:
+def cut_cells(size: Size, parts: list[Cell], roads: list[Road], knots: Knots, rng: np.random.Generator) -> list[Cell]:
     """Cut the largest part in two, again and again, until there are as many cells as grids."""
     cells = list(parts)
     heap = [(-c.polygon.area / wanted_area(size, c.zone), i) for i, c in enumerate(cells)]
@@ -163,7 +179,7 @@ def cut_cells(
 
 def label_faces(
     faces: Geometries, cells: list[Cell], skeleton: Skeleton, sides: list[list[int]],
-    lengths: np.ndarray, roads: list[Road], source: Ints,  # type: ignore[type-arg]
+    lengths: Floats, roads: list[Road], source: Ints,
 ) -> tuple[Ints, list[bool]]:  # fmt: skip
     """The cell of each face; riverside strips go to the neighbour on their own bank with the longest border."""
     tree = shapely.STRtree(np.array([cell.polygon for cell in cells], dtype=object))

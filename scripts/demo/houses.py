@@ -1,10 +1,12 @@
 """Old towns and villages: blocks of lots in rows back to back, houses and courtyards on them, lanes between."""
 
+from collections.abc import Callable
+
 import numpy as np
 import shapely
 from shapely import LineString, Polygon
 
-from .geometry import Floats, Knots, cut, lines_of, long_side, polygons_of, rotate
+from .geometry import Flags, Floats, Geometries, Knots, cut, lines_of, long_side, polygons_of, rotate
 from .shapes import Batch, lay_shape
 from .sizes import Size
 
@@ -46,7 +48,7 @@ def build_block(
     block: Polygon, ground: Polygon, cell: int, crooked: bool, size: Size, rng: np.random.Generator
 ) -> tuple[list[Batch], list[LineString]]:
     """Rows of lots on the ground of a block, and the lanes between each second pair of rows."""
-    centre, along, length, _ = long_side(ground)
+    centre, along, _, _ = long_side(ground)
     angle = float(np.arctan2(along[1], along[0]))
     ring = rotate(shapely.get_coordinates(ground.exterior) - centre, -angle)
     samples = np.arange(ring[:, 0].min() + 0.5, ring[:, 0].max(), 3.0)
@@ -72,7 +74,7 @@ def build_block(
         fronts.append((base, base + row_m) if row % 2 == 0 else (base + row_m, base))
     total = pairs * per_lane * row_m + (pairs - 1) * LANE_M
 
-    def at(xs: Floats, offset: Floats | float) -> Floats:
+    def at(xs: Floats, offset: Floats) -> Floats:
         bottom, top = np.interp(xs, samples, low), np.interp(xs, samples, high)
         return np.asarray(bottom + offset / total * (top - bottom), dtype=float)
 
@@ -87,27 +89,38 @@ def build_block(
         quads.append(lay_quads(at, left, right, front + setback, back - sign * yard, sign))
         if size.lot_depth_m <= 14:
             half = left + (right - left) * rng.uniform(0.35, 0.5, n)
-            sheds.append(lay_quads(at, left, half, back - sign * (yard - 0.7), back - sign * 0.4, sign))
+            sheds.append(lay_quads(at, left, half, back - sign * (yard - 0.7), back - np.full(n, sign * 0.4), sign))
     houses = np.concatenate(quads)
     small = np.concatenate(sheds) if sheds else np.empty((0, 4, 2))
     small = small[rng.random(len(small)) < size.shed_share]
-    shapely.prepare(ground)
-    batches = []
-    for quad, main in ((houses, True), (small, False)):
-        quad = rotate(quad, angle) + centre
-        polygons = shapely.polygons(np.concatenate([quad, quad[:, :1]], axis=1))
-        area = shapely.area(polygons)
-        fits = shapely.contains_properly(ground, polygons) & (area > (30 if main else 6)) & (area < 620)
-        quad = quad[fits & (rng.random(len(quad)) > (0.05 if main else 0.0))]
-        batches += dress(quad, main, cell, crooked, size, rng)
+    every = rotate(np.concatenate([houses, small]), angle) + centre
+    main = np.arange(len(every)) < len(houses)
+    keep = find_room(every, main, ground) & (rng.random(len(every)) > np.where(main, 0.05, 0.0))
+    batches = dress(every[keep & main], True, cell, crooked, rng)
+    batches += dress(every[keep & ~main], False, cell, crooked, rng)
     lanes = []
     for lane in range(1, pairs):
         offset = lane * (per_lane * row_m + LANE_M) - LANE_M / 2
-        lanes += draw_lane(block, samples, at(samples, offset), angle, centre)
+        lanes += draw_lane(block, samples, at(samples, np.full(len(samples), offset)), angle, centre)
     return batches, lanes
 
 
-def draw_lots(start: float, end: float, width_m: tuple[float, float], rng: np.random.Generator) -> tuple[Floats, Floats]:
+def find_room(quads: Floats, main: Flags, ground: Polygon) -> Flags:
+    """Which quads lie on the ground, are of a fair size and overlap none before them."""
+    polygons: Geometries = np.asarray(shapely.polygons(np.concatenate([quads, quads[:, :1]], axis=1)))
+    shapely.prepare(ground)
+    area = shapely.area(polygons)
+    keep = shapely.contains_properly(ground, polygons) & (area > np.where(main, 30, 6)) & (area < 620)
+    pairs = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    for first, second in sorted(pairs.T[pairs[0] < pairs[1]].tolist()):
+        if keep[first] and keep[second]:
+            keep[second] = False
+    return np.asarray(keep, dtype=bool)
+
+
+def draw_lots(
+    start: float, end: float, width_m: tuple[float, float], rng: np.random.Generator
+) -> tuple[Floats, Floats]:
     """Left and right ends of lots of uneven width that fill a stretch."""
     count = max(1, round((end - start) / ((width_m[0] + width_m[1]) / 2)))
     widths = rng.uniform(width_m[0], width_m[1], count)
@@ -115,7 +128,9 @@ def draw_lots(start: float, end: float, width_m: tuple[float, float], rng: np.ra
     return edges[:-1], edges[1:]
 
 
-def lay_quads(at, left: Floats, right: Floats, front: Floats, back: Floats, sign: float) -> Floats:  # type: ignore[no-untyped-def]
+def lay_quads(
+    at: Callable[[Floats, Floats], Floats], left: Floats, right: Floats, front: Floats, back: Floats, sign: float
+) -> Floats:
     """Quads front-left, front-right, back-right, back-left seen from the street, in the frame of the block."""
     if sign < 0:
         left, right = right, left
@@ -123,9 +138,7 @@ def lay_quads(at, left: Floats, right: Floats, front: Floats, back: Floats, sign
     return np.stack([np.column_stack([x, at(x, y)]) for x, y in columns], axis=1)
 
 
-def dress(
-    quads: Floats, main: bool, cell: int, crooked: bool, size: Size, rng: np.random.Generator
-) -> list[Batch]:
+def dress(quads: Floats, main: bool, cell: int, crooked: bool, rng: np.random.Generator) -> list[Batch]:
     """Give each lot a footprint shape: courtyards in the old town, plain houses in villages, sheds behind."""
     if not len(quads):
         return []

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LineString
 
-from .geometry import Floats, Ints, node
+from .geometry import Flags, Floats, Geometries, Ints, node
 from .shapes import Batch
 from .streets import Road
 
@@ -27,11 +26,11 @@ def link_doors(batches: list[Batch], roads: Sequence[Road]) -> list[Road]:
     if not doors:
         return []
     xy = np.concatenate(doors)
-    points = shapely.points(xy)
+    points: Geometries = np.asarray(shapely.points(xy))
     lines = np.array([road.line for road in roads if not road.bridge], dtype=object)
     tree = shapely.STRtree(lines)
     pairs = tree.query_nearest(points, all_matches=False)
-    links = shapely.shortest_line(lines[pairs[1]], points[pairs[0]])
+    links: Geometries = np.asarray(shapely.shortest_line(lines[pairs[1]], points[pairs[0]]))
     return [Road(line, "footway", "", "door") for line in links.tolist() if line.length > 0.3]
 
 
@@ -91,7 +90,7 @@ def keep_main_part(xy: Floats, ways: list[tuple[Road, list[int]]]) -> Network:
     return Network(xy, kept, len(ways) - len(kept))
 
 
-def reach(count: int, edges: Ints, start: int) -> np.ndarray:  # type: ignore[type-arg]
+def reach(count: int, edges: Ints, start: int) -> Flags:
     """Which nodes can be reached from a start along directed edges."""
     order = np.argsort(edges[:, 0], kind="stable")
     heads, targets = edges[order, 0], edges[order, 1]
@@ -121,8 +120,3 @@ def keep_two_ways(count: int, ways: list[tuple[Road, list[int]]]) -> None:
             return
         for road in wrong:
             road.oneway = False
-
-
-def join_lines(network: Network) -> list[LineString]:
-    """The ways as lines, in order."""
-    return [LineString(network.xy[chain]) for _, chain in network.ways]

@@ -109,11 +109,11 @@ def write_osm(
 
 def add_land(scribe: Scribe, skeleton: Skeleton, fabric: Fabric) -> None:
     """The river, ponds, pitches and named sites."""
-    scribe.add_polygon(skeleton.water, {"natural": "water", "water": "river", "name": "云溪河", "name:en": "Yunxi River"})
+    name = {"name": "云溪河", "name:en": "Yunxi River"}
+    scribe.add_polygon(skeleton.water, {"natural": "water", "water": "river", **name})
     xy = shapely.get_coordinates(skeleton.river)
     first = scribe.add_nodes(xy)
-    name = {"waterway": "river", "name": "云溪河", "name:en": "Yunxi River"}
-    scribe.ways.append((list(range(first, first + len(xy))), name))
+    scribe.ways.append((list(range(first, first + len(xy))), {"waterway": "river", **name}))
     for site in fabric.sites:
         scribe.add_polygon(site.polygon, {**SITE_TAGS[site.kind], "name": site.name + site.phase})
     for polygon, tags in fabric.land:

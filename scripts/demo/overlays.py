@@ -2,13 +2,13 @@
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from .blocks import Fabric
 from .divisions import Area, Groups
-from .geometry import Floats, find_faces, node
+from .geometry import Floats, Geometries, Ints, find_faces, node
 from .grids import Plan
-from .names import Names, write_numeral
-from .placenames import TAILS
+from .names import Names
 from .sizes import Size
 from .streets import Skeleton
 
@@ -19,8 +19,6 @@ def lay_overlays(
     """The zones of the three layers, coded by the district that holds most of each."""
     lines = [road.line for road in plan.roads]
     lines += [road.line for road in fabric.roads if road.kind in ("alley", "street")]
-    for site in fabric.sites:
-        lines += []
     pieces, _ = node(lines)
     faces = find_faces(pieces)
     faces = faces[shapely.contains(shapely.buffer(skeleton.outline, 0.5), shapely.point_on_surface(faces))]
@@ -31,12 +29,11 @@ def lay_overlays(
         label = spread_zones(middles, shapely.area(faces), count, rng)
         shapes = [shapely.coverage_union_all(faces[label == z]) for z in range(count)]
         zones += code_zones(layer, shapes, tail, tree, groups, names)
-    estates = [site for site in fabric.sites if site.kind == "estate"]
-    managed: list[tuple[str, shapely.Geometry]] = []
+    managed: list[tuple[str, BaseGeometry]] = []
     for i, site in enumerate(fabric.sites):
         if site.kind != "estate" or (site.partner >= 0 and site.partner < i):
             continue
-        shape: shapely.Geometry = site.polygon
+        shape: BaseGeometry = site.polygon
         if site.partner >= 0:
             shape = shapely.MultiPolygon([site.polygon, fabric.sites[site.partner].polygon])
         managed.append((f"{site.name}物业服务区", shape))
@@ -46,34 +43,32 @@ def lay_overlays(
         counts[district] = counts.get(district, 0) + 1
         code = f"property-9901{district + 1:02d}-{counts[district]:03d}"
         zones.append(Area(code, name, "zone", "property", "", "base", shape))
-    assert len(estates) >= len(managed)
     return zones
 
 
-def spread_zones(middles: Floats, areas: Floats, count: int, rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def spread_zones(middles: Floats, areas: Floats, count: int, rng: np.random.Generator) -> Ints:
     """Label blocks by the nearest of evenly spread seeds."""
     seeds = middles[rng.choice(len(middles), count, replace=False, p=areas / areas.sum())]
-    label = np.zeros(len(middles), dtype=np.int64)
-    for _ in range(6):
-        label = shapely.STRtree(shapely.points(seeds)).query_nearest(shapely.points(middles), all_matches=False)[1]
-        for z in range(count):
-            mine = label == z
-            if mine.any():
-                seeds[z] = np.average(middles[mine], axis=0, weights=areas[mine])
-    label = shapely.STRtree(shapely.points(seeds)).query_nearest(shapely.points(middles), all_matches=False)[1]
+    points: Geometries = np.asarray(shapely.points(middles))
+    for turn in range(7):
+        centres: Geometries = np.asarray(shapely.points(seeds))
+        label: Ints = np.asarray(shapely.STRtree(centres).query_nearest(points, all_matches=False)[1], dtype=np.int64)
+        for z in np.unique(label).tolist():
+            if turn < 6:
+                seeds[z] = np.average(middles[label == z], axis=0, weights=areas[label == z])
     if len(np.unique(label)) != count:
         raise ValueError("a zone is empty")
     return label
 
 
-def find_district(shape: shapely.Geometry, tree: shapely.STRtree, groups: Groups) -> int:
+def find_district(shape: BaseGeometry, tree: shapely.STRtree, groups: Groups) -> int:
     """The district at the representative point of a shape."""
     cells = np.sort(tree.query(shape.representative_point(), predicate="intersects"))
     return int(groups.district_of[cells[0]])
 
 
 def code_zones(
-    layer: str, shapes: list[shapely.Geometry], tail: str, tree: shapely.STRtree, groups: Groups, names: Names
+    layer: str, shapes: list[BaseGeometry], tail: str, tree: shapely.STRtree, groups: Groups, names: Names
 ) -> list[Area]:
     """Codes like police-990101-003 and names like 文昌派出所辖区 for the zones of a layer."""
     counts: dict[int, int] = {}
@@ -86,6 +81,3 @@ def code_zones(
         code = f"{layer}-9901{district + 1:02d}-{counts[district]:03d}"
         result.append(Area(code, name, "zone", layer, "", "base", shapes[i]))
     return result
-
-
-__all__ = ["TAILS", "lay_overlays", "write_numeral"]

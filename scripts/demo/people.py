@@ -15,7 +15,8 @@ HOURS = {
     "grid_leader": [f"{OFFICE}; PH off", "Mo-Fr 08:30-17:30; PH off", f"{OFFICE}; Sa 09:00-12:00; PH off"],
     "grid_worker": [f"{OFFICE}; Sa 09:00-12:00; PH off", f"{OFFICE}; PH off", "Mo-Sa 08:30-11:30,13:30-17:30; PH off",
                     "Mo-Su 09:00-12:00,14:00-17:00", "Tu-Su 08:30-12:00,14:00-18:00; PH off"],
-    "part_time_grid_worker": ["Mo-Fr 18:30-20:30; Sa,Su 09:00-17:00", "Sa,Su 09:00-17:00", "Mo-Su 11:00-14:00,17:00-21:00", ""],
+    "part_time_grid_worker": ["Mo-Fr 18:30-20:30; Sa,Su 09:00-17:00", "Sa,Su 09:00-17:00",
+                              "Mo-Su 11:00-14:00,17:00-21:00", ""],
     "building_leader": ["", "Mo-Su 08:00-20:00", "Mo-Fr 18:00-21:00; Sa,Su 09:00-21:00"],
     "contact_household": ["", "Mo-Su 09:00-18:00"],
     "community_secretary": [f"{OFFICE}; PH off"],
@@ -62,7 +63,9 @@ class Staff:
 
     def give_phone(self) -> str:
         self.phones += 1
-        return f"0300-55{self.phones * 7919 % 100000:05d}" if self.phones < 100000 else f"0300-56{self.phones % 100000:05d}"
+        if self.phones >= 100_000:
+            raise ValueError("the made-up area code has no more numbers")
+        return f"0300-55{self.phones * 7919 % 100_000:05d}"
 
     def draw_day(self, first: date, last: date) -> date:
         return first + timedelta(days=int(self.rng.integers(0, (last - first).days)))

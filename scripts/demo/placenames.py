@@ -7,7 +7,7 @@ from shapely import LineString
 from . import words
 from .blocks import Fabric, Site
 from .divisions import Groups
-from .geometry import find_faces, lines_of
+from .geometry import lines_of
 from .grids import Plan
 from .names import Names, write_numeral
 from .streets import Road, Skeleton
@@ -49,7 +49,7 @@ def name_main_roads(skeleton: Skeleton, roads: list[Road], names: Names, rng: np
             if length[road.street] < 1500:
                 result.append(rename(road, road.line, stem + tail, f"{en} {SUFFIX_EN[tail]}", names))
                 continue
-            cut_x, cut_y = (None, y0) if upright else (x0, None)
+            cut_x, cut_y = (None, y0) if upright else (x0, 0.0)
             for side, part in split_at(road.line, cut_x, cut_y):
                 name, name_en = f"{stem}{side}{tail}", f"{en} {SIDES[side]} {SUFFIX_EN[tail]}"
                 result.append(rename(road, part, name, name_en, names))
@@ -62,11 +62,13 @@ def rename(road: Road, line: LineString, name: str, name_en: str, names: Names) 
     return Road(**{**vars(road), "line": line, "name": name, "name_en": name_en, "street": name})
 
 
-def split_at(line: LineString, x: float | None, y: float | None) -> list[tuple[str, LineString]]:
+def split_at(line: LineString, x: float | None, y: float) -> list[tuple[str, LineString]]:
     """Split a line at the meridian or parallel through the centre and say which side each part is on."""
-    west, south, east, north = -1e5, -1e5, 1e5, 1e5
-    halves = [("西", shapely.box(west, south, x, north)), ("东", shapely.box(x, south, east, north))] if x is not None else [
-        ("南", shapely.box(west, south, east, y)), ("北", shapely.box(west, y, east, north))]  # fmt: skip
+    far = 1e5
+    if x is not None:
+        halves = [("西", shapely.box(-far, -far, x, far)), ("东", shapely.box(x, -far, far, far))]
+    else:
+        halves = [("南", shapely.box(-far, -far, far, y)), ("北", shapely.box(-far, y, far, far))]
     return [(side, part) for side, box in halves for part in lines_of(line.intersection(box)) if part.length > 0.5]
 
 
@@ -93,8 +95,9 @@ def name_streets(plan: Plan, fabric: Fabric, groups: Groups, roads: list[Road], 
     for road in roads + fabric.roads:
         if road.kind == "street" and not road.name:
             middle = road.line.interpolate(0.5, normalized=True)
-            cell = road.cell if road.cell >= 0 else int(np.sort(tree.query(middle, predicate="dwithin", distance=1.0))[0])
-            road.cell = cell
+            if road.cell < 0:
+                road.cell = int(np.sort(tree.query(middle, predicate="dwithin", distance=1.0))[0])
+            cell = road.cell
             (ax, ay), (bx, by) = road.line.coords[0], road.line.coords[-1]
             flat = abs(bx - ax) > abs(by - ay)
             old = plan.cells[cell].zone == "old"
@@ -118,24 +121,37 @@ def name_streets(plan: Plan, fabric: Fabric, groups: Groups, roads: list[Road], 
 
 
 TAILS = {
-    "park": ["公园", "游园", "口袋公园"], "riverside": ["滨河公园", "河岸绿地", "滨水公园"], "school": ["小学", "中学", "学校", "实验学校"],
-    "kindergarten": ["幼儿园"], "shops": ["商业街", "商贸中心", "生活广场"], "mall": ["广场", "百货", "购物中心", "天地"],
-    "market": ["农贸市场", "综合市场", "批发市场"], "hospital": ["医院", "康复医院", "中医院"],
-    "campus": ["职业技术学院", "师范学院", "工程学院", "海洋学院"], "office": ["商务中心", "科技大厦", "国际中心", "软件园"],
-    "industrial": ["工业园", "机械厂", "产业园", "纺织厂", "食品厂"], "estate": words.ESTATE_TAILS,
-}  # fmt: skip
+    "park": ["游园", "口袋公园", "街心花园"],
+    "riverside": ["滨河公园", "河岸绿地", "滨水公园"],
+    "school": ["小学", "中学", "学校", "实验学校"],
+    "kindergarten": ["幼儿园"],
+    "shops": ["商业街", "商贸中心", "生活广场"],
+    "mall": ["广场", "百货", "购物中心", "天地"],
+    "market": ["农贸市场", "综合市场", "批发市场"],
+    "hospital": ["医院", "康复医院", "中医院"],
+    "campus": ["职业技术学院", "师范学院", "工程学院", "海洋学院"],
+    "office": ["商务中心", "科技大厦", "国际中心", "软件园"],
+    "industrial": ["工业园", "机械厂", "产业园", "纺织厂", "食品厂"],
+    "estate": words.ESTATE_TAILS,
+}
+LARGE_PARK_M2 = 12_000
 
 
 def name_sites(plan: Plan, fabric: Fabric, groups: Groups, names: Names) -> None:
-    """Name the sites; the halves of one estate share a name, some as 一期 and 二期; a few names recur across districts."""
+    """Name the sites; the halves of one estate share a name, some as 一期 and 二期."""
     district = groups.district_of
+    parks = [site for site in fabric.sites if site.kind == "park"]
+    largest = max(parks, key=lambda site: site.polygon.area)
+    largest.stem, largest.name = "人民", "人民公园"
+    names.claim(largest.name, -1)
     by_cell: dict[int, Site] = {site.cell: site for site in fabric.sites if site.kind == "estate"}
     for i, site in enumerate(fabric.sites):
         if site.name:
             continue
         d = int(district[site.cell])
         kind = "estate" if site.kind in ("estate", "mall", "office") else "plain"
-        site.stem, site.name = names.name_place(kind, TAILS[site.kind], d)
+        tails = ["公园"] if site.kind == "park" and site.polygon.area > LARGE_PARK_M2 else TAILS[site.kind]
+        site.stem, site.name = names.name_place(kind, tails, d)
         twin = plan.cells[site.cell].twin if site.kind == "estate" else -1
         other = by_cell.get(twin)
         if other is not None and other is not site and not other.name:
@@ -156,6 +172,3 @@ def claim_twice(fabric: Fabric, district: list[int], names: Names) -> None:
                 names.taken[d].discard(second.name)
                 second.stem, second.name = first.stem, first.name
                 return
-
-
-__all__ = ["find_faces", "name_main_roads", "name_sites", "name_streets"]

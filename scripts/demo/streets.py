@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely import LineString, Polygon
 
-from .geometry import Floats, find_faces, find_sides, lines_of, node, rotate
+from .geometry import Flags, Floats, Geometries, find_faces, find_sides, lines_of, node, polygons_of, rotate
 from .sizes import Size
 
 HALF_WIDTH_M = {
@@ -89,18 +89,19 @@ def draw_blob(centre: Floats, radius: float, rng: np.random.Generator, square: f
 def draw_river(size: Size, rng: np.random.Generator) -> tuple[LineString, Polygon, LineString, LineString]:
     """The centre line, the water, and the lines of the two riverside roads."""
     radius, phase = size.radius_m, rng.uniform(0, 2 * np.pi, 4)
-    x = np.linspace(-1.75 * radius, 1.75 * radius, 240)
+    x = np.linspace(-3 * radius, 3 * radius, 420)
     y = -0.40 * radius + 0.15 * radius * np.sin(x * 2 * np.pi / (1.9 * radius) + 0.6 + 0.3 * np.sin(phase[0]))
     y += 0.03 * radius * np.sin(x * 2 * np.pi / (0.7 * radius) + phase[1])
     xy = rotate(np.column_stack([x, y]), 0.10)
     river = LineString(xy)
     slope = np.gradient(xy, axis=0)
     normal = np.column_stack([-slope[:, 1], slope[:, 0]]) / np.hypot(slope[:, 0], slope[:, 1])[:, None]
-    swell = [1 + 0.28 * np.sin(x / radius * k + phase[i]) + 0.1 * np.sin(x / radius * 23 + i) for i, k in ((2, 6), (3, 9))]
+    u = x / radius
+    swell = [1 + 0.28 * np.sin(u * k + phase[i]) + 0.1 * np.sin(u * 23 + i) for i, k in ((2, 6), (3, 9))]
     shores = [xy + sign * (size.river_half_m * s)[:, None] * normal for sign, s in zip((1, -1), swell, strict=True)]
     water = Polygon(np.vstack([shores[0], shores[1][::-1]])).buffer(0)
-    banks = [river.offset_curve(sign * size.bank_m, join_style="round").simplify(0.3) for sign in (1, -1)]
-    return river, water, banks[0], banks[1]
+    banks = [lines_of(river.offset_curve(sign * size.bank_m).simplify(0.3))[0] for sign in (1, -1)]
+    return river, Polygon(polygons_of(water)[0].exterior), banks[0], banks[1]
 
 
 def draw_boulevard(size: Size, centre: Floats, old_town: Polygon, outline: Polygon) -> list[Road]:
@@ -187,7 +188,7 @@ def drop_thin_blocks(roads: list[Road], size: Size, strip: Polygon) -> list[Road
     return result
 
 
-def trim_loose_ends(pieces: np.ndarray, keep: np.ndarray) -> None:  # type: ignore[type-arg]
+def trim_loose_ends(pieces: Geometries, keep: Flags) -> None:
     """Drop, in place, pieces that end nowhere."""
     ends = [tuple(tuple(round(v, 2) for v in xy) for xy in (p.coords[0], p.coords[-1])) for p in pieces]
     while True:
