@@ -82,7 +82,8 @@ class Report:
             if len(entries) > SHOWN:
                 yield f"  {outcome:8}  … and {len(entries) - SHOWN:,} more: --report FILE.csv lists them all"
         for what, number in self.counts.items():
-            yield f"  {number:>9,}  {what}"
+            if number:
+                yield f"  {number:>9,}  {what}"
         for outcome in ("repaired", "refused"):
             yield f"  {len(self.of(outcome)):>9,}  {outcome}"
 
