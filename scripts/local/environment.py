@@ -23,7 +23,7 @@ def prepare(home: Home, for_tests: bool) -> str:
     stamp = folder / "made-from"
     lock = home.checkout / (DEVELOPMENT_LOCK if for_tests else RUNTIME_LOCK)
     with turn(home.path / "venv.lock", "another run to finish the environment"):
-        base = f"{sys.base_prefix} {sys.version.split()[0]} at {folder}"
+        base = f"Python {sys.version_info.major}.{sys.version_info.minor} at {folder}"
         stamped = stamp.read_text(encoding="utf-8").splitlines() if stamp.exists() else []
         usable = stamped[:1] == [base] and works(home.python)
         if usable and fingerprint(lock) in stamped[1:]:
