@@ -12,13 +12,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
 
 from geoapi.app import create_app
 from geoapi.core.db import Database
@@ -44,6 +47,11 @@ def administer(*statements: str) -> None:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def json_of(response: TestResponse) -> Any:
+    """The body of a response as JSON."""
+    return orjson.loads(response.data)
 
 
 def run_script(name: str, *arguments: str | Path, database_url: str | None = None) -> subprocess.CompletedProcess[str]:

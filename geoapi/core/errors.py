@@ -1,5 +1,6 @@
 """What can go wrong, in the words of the domain. None of these knows HTTP; `problems.py` does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -28,6 +29,18 @@ class InvalidInput(DomainError):
     def of(cls, field_name: str, message: str) -> "InvalidInput":
         """One offending field."""
         return cls(message, {"errors": [{"field": field_name, "message": message}]})
+
+    @classmethod
+    def of_schema(cls, faults: Iterable[tuple[str, str]]) -> "InvalidInput":
+        """Fields and messages as a schema reports them; a fault of the whole has no field of its own."""
+        errors = [
+            {
+                "field": name if name not in ("", "_schema") else "query",
+                "message": message.removeprefix("Value error, "),
+            }
+            for name, message in faults
+        ]
+        return cls("; ".join(f"{error['field']}: {error['message']}" for error in errors), {"errors": errors})
 
 
 class NotFound(DomainError):

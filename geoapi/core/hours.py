@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from opening_hours import (
-    OpeningHours,
-    ParserError,  # type: ignore[attr-defined]  # the stubs forget it
-    State,
-)
+import opening_hours
+from opening_hours import OpeningHours, State
 
 from geoapi.core.clock import Calendar, DayKind
 
+_ParserError: type[Exception] = opening_hours.ParserError  # type: ignore[attr-defined]  # The stubs forget it.
 # How far ahead the next opening is looked for.
 HORIZON_DAYS = 15
 _HOLIDAY = re.compile(r"\bPH\b", re.IGNORECASE)
@@ -48,7 +46,7 @@ class Hours:
         try:
             self._ordinary = OpeningHours(text, auto_country=False, auto_timezone=False)
             self._holiday = OpeningHours(_HOLIDAY.sub("Mo-Su", text), auto_country=False, auto_timezone=False)
-        except ParserError:
+        except _ParserError:
             raise HoursError(f"{text!r} is not opening-hours syntax, such as Mo-Fr 08:30-18:00; PH off") from None
         self.text = text
 

@@ -61,9 +61,8 @@ def _answer_api_error(error: HTTPError) -> Response:
     refused = next(iter(detail.values()), None) if isinstance(detail, dict) else None
     if not isinstance(refused, dict):
         return _respond(_document("http-error", str(error.message), error.status_code, str(error.message)))
-    faults = [{"field": field, "message": " ".join(messages)} for field, messages in refused.items()]
-    sentence = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
-    return _answer_domain_error(errors.InvalidInput(sentence, {"errors": faults}))
+    faults = ((field, " ".join(messages)) for field, messages in refused.items())
+    return _answer_domain_error(errors.InvalidInput.of_schema(faults))
 
 
 def _answer_http_error(error: HTTPException) -> Response:

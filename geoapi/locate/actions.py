@@ -181,11 +181,8 @@ def _parse(row: object) -> tuple[Any, BatchRow | InvalidInput]:
 
 def invalid(error: ValidationError) -> InvalidInput:
     """A schema's refusal in the words of the domain."""
-    faults = [
-        {"field": ".".join(map(str, fault["loc"])) or "row", "message": fault["msg"]}
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-    return InvalidInput("; ".join(f"{fault['field']}: {fault['message']}" for fault in faults), {"errors": faults})
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    return InvalidInput.of_schema((".".join(map(str, fault["loc"])), fault["msg"]) for fault in faults)
 
 
 def _same_building(one: Candidate, other: Candidate) -> bool:

@@ -1,0 +1,97 @@
+"""Bulk lookup: the same answers as single calls, in order; a bad row has its own error and the rest go on."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from geoapi.locate.atlas import Atlas
+from tests.conftest import json_of
+from tests.locate.conftest import LOCATE, NOON, inside, is_problem
+
+
+class TestJsonBatch:
+    def test_equals_single_calls_in_order(self, client: FlaskClient, atlas: Atlas, address: Any) -> None:
+        rows: list[Any] = []
+        for leaf in range(0, len(atlas.leaves), 3):
+            lon, lat = inside(atlas, leaf)
+            rows.append({"id": f"p{leaf}", "lon": lon, "lat": lat, "at": NOON, "accuracy_m": 30.0})
+        rows.append({"id": 7, "address": address.text, "at": NOON})
+        rows += [{"id": "bad", "lon": 400, "lat": 1}, {"id": "far", "lon": 0, "lat": 0}, {"lon": 1}, 5, None]
+        answers = json_of(client.post(f"{LOCATE}/batch", json=rows))
+        assert [answer["id"] for answer in answers] == [*(row["id"] for row in rows[:-3] if row), None, None, None]
+        for row, answer in zip(rows[:-3], answers, strict=False):
+            single = client.get(LOCATE, query_string={key: value for key, value in row.items() if key != "id"})
+            expected = json_of(single) if single.status_code == 200 else {"error": json_of(single)}
+            assert answer == {"id": row["id"], **expected}
+        assert all(answer["error"]["status"] == 400 for answer in answers[-3:])
+
+    @pytest.mark.parametrize(
+        ("body", "says"), [(b"", "JSON"), (b"{}", "array"), (b"[1,", "JSON"), (b"\xff\xfe", "JSON")]
+    )
+    def test_a_body_that_is_no_array(self, client: FlaskClient, body: bytes, says: str) -> None:
+        sent = client.post(f"{LOCATE}/batch", data=body, content_type="application/json")
+        assert says in is_problem(sent, 400, "invalid-input")["detail"]
+
+    def test_too_many_rows_and_too_many_bytes(self, client: FlaskClient) -> None:
+        is_problem(client.post(f"{LOCATE}/batch", json=[{}] * 10_001), 413, "too-large")
+        body = b'["' + b"x" * (10 << 20) + b'"]'
+        is_problem(client.post(f"{LOCATE}/batch", data=body, content_type="application/json"), 413, "too-large")
+
+    @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", ""])
+    def test_other_content_is_refused(self, client: FlaskClient, content_type: str) -> None:
+        sent = client.post(f"{LOCATE}/batch", data=b"[]", content_type=content_type)
+        is_problem(sent, 415, "unsupported-content")
+
+
+class TestCsvBatch:
+    def send(self, client: FlaskClient, body: str | bytes, query: str = "") -> list[dict[str, str]]:
+        data = body if isinstance(body, bytes) else body.encode()
+        response = client.post(f"{LOCATE}/batch{query}", data=data, content_type="text/csv")
+        assert response.status_code == 200 and response.mimetype == "text/csv", response.text
+        return list(csv.DictReader(io.StringIO(response.text)))
+
+    def test_equals_single_calls(self, client: FlaskClient, atlas: Atlas, address: Any) -> None:
+        points = [inside(atlas, leaf) for leaf in range(len(atlas.leaves))]
+        body = "id,lon,lat\n" + "".join(f"{n},{lon},{lat}\n" for n, (lon, lat) in enumerate(points))
+        rows = self.send(client, body, f"?at={NOON.replace('+', '%2B')}")
+        assert [row["id"] for row in rows] == [str(n) for n in range(len(points))]
+        for row, (lon, lat) in zip(rows, points, strict=True):
+            single = json_of(client.get(LOCATE, query_string={"lon": lon, "lat": lat, "at": NOON}))
+            assert row["grid_code"] == single["grid"]["code"] and row["error"] == ""
+            assert float(row["distance_to_boundary_m"]) == single["evidence"]["distance_to_boundary_m"]
+            people = [person for person in single["responsible"] if person["name"]]
+            first = next((person for person in people if person["on_duty"]), people[0])
+            assert (row["responsible_name"], row["responsible_phone"]) == (first["name"], first["phone"] or "")
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    def test_chinese_headings_in_any_encoding(self, client: FlaskClient, address: Any, encoding: str) -> None:
+        rows = self.send(client, f"编号,地址\n甲,{address.text}\n乙,无此地址\n".encode(encoding))
+        assert [row["编号"] for row in rows] == ["甲", "乙"]
+        assert rows[0]["matched_text"] == address.text and "No standard address" in rows[1]["error"]
+
+    def test_bad_rows_get_their_own_error_and_the_rest_go_on(self, client: FlaskClient, atlas: Atlas) -> None:
+        lon, lat = inside(atlas, 0)
+        good = f"1,{lon},{lat}\n"
+        bad = "2,abc,1\n3,1\n4,1,2,3\n5,=1+1,40\n6,,\n7,40.7,120.8\n8,nan,1\n=cmd|'/c calc'!A1,120.85,40.72\n"
+        rows = self.send(client, "id,lon,lat\n" + good + bad + good)
+        assert [bool(row["error"]) for row in rows] == [False, *[True] * 7, False, False]
+        assert "formula" in rows[4]["error"] and "swapped" in rows[6]["error"]
+        assert rows[8]["id"].startswith("'="), "a formula is handed back as text"
+
+    def test_bytes_that_are_no_text_spoil_their_row_only(self, client: FlaskClient, atlas: Atlas) -> None:
+        lon, lat = inside(atlas, 0)
+        filler = "".join(f"{n},{lon},{lat}\n" for n in range(9000)).encode()
+        rows = self.send(client, b"id,lon,lat\n" + filler + b"x,\xff\xfe,1\n" + f"y,{lon},{lat}\n".encode())
+        assert rows[9000]["error"] and rows[9001]["error"] == "" and len(rows) == 9002
+
+    @pytest.mark.parametrize("body", ["", "  \n", "a,b\n1,2\n", "id,lon\n1,2\n"])
+    def test_a_file_without_the_columns_is_refused_at_once(self, client: FlaskClient, body: str) -> None:
+        is_problem(client.post(f"{LOCATE}/batch", data=body.encode(), content_type="text/csv"), 400, "invalid-input")
+
+    @pytest.mark.parametrize("query", ["?crs=mars", "?at=noon", "?accuracy_m=-3"])
+    def test_options_that_are_wrong_for_every_row(self, client: FlaskClient, query: str) -> None:
+        sent = client.post(f"{LOCATE}/batch{query}", data=b"id,lon,lat\n1,2,3\n", content_type="text/csv")
+        is_problem(sent, 400, "invalid-input")

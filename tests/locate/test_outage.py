@@ -1,0 +1,123 @@
+"""The database goes away while we serve: points are answered on, the rest says so, and all heals by itself."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import text
+
+from geoapi.core.db import Database
+from tests.conftest import administer, close_app, json_of, opened_app, run_script
+
+POINT = "/api/v1/locate?lon=120.8501&lat=40.7203"
+
+
+@pytest.fixture
+def running(database: Database, database_url: str, demo_files: Path) -> Iterator[APIFlask]:
+    assert run_script("import_areas.py", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    app = opened_app(database_url)
+    yield app
+    close_app(app)
+
+
+def name_of(database: Database) -> str:
+    return str(database.engine.url.database)
+
+
+def cut(database: Database) -> None:
+    name = name_of(database)
+    administer(
+        f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+    )
+
+
+def restore(database: Database) -> None:
+    administer(f"ALTER DATABASE {name_of(database)} ALLOW_CONNECTIONS true")
+
+
+def wait_until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + 15
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def test_points_are_answered_through_an_outage_and_all_heals(running: APIFlask, database: Database) -> None:
+    client = running.test_client()
+    before = json_of(client.get(POINT))
+    cut(database)
+    try:
+        for _ in range(20):
+            during = client.get(POINT)
+            assert during.status_code == 200 and json_of(during)["grid"] == before["grid"]
+        assert client.get("/readyz").status_code == 200
+        for path in (
+            "/api/v1/locate?address=云禧苑3号楼",
+            "/api/v1/addresses/search?q=云禧苑",
+            "/api/v1/areas",
+            "/api/v1/areas.geojson",
+            "/api/v1/meta",
+        ):
+            refused = client.get(path)
+            assert refused.status_code == 503, path
+            assert refused.content_type == "application/problem+json"
+            assert json_of(refused)["type"] == "/problems/database-unavailable"
+            assert int(refused.headers["Retry-After"]) > 0
+        batch = json_of(
+            client.post(
+                "/api/v1/locate/batch",
+                json=[{"id": 1, "lon": 120.8501, "lat": 40.7203}, {"id": 2, "address": "云禧苑3号楼"}],
+            )
+        )
+        assert batch[0]["grid"] == before["grid"] and batch[1]["error"]["status"] == 503
+    finally:
+        restore(database)
+    wait_until(lambda: client.get("/api/v1/areas").status_code == 200, "queries did not heal")
+    with database.transaction() as connection:
+        connection.execute(
+            text("UPDATE area SET name = '改名网格' WHERE code = :code"), {"code": before["grid"]["code"]}
+        )
+    wait_until(lambda: json_of(client.get(POINT))["grid"]["name"] == "改名网格", "the Atlas no longer follows changes")
+
+
+def test_a_change_is_announced_not_polled(running: APIFlask, database: Database) -> None:
+    keeper = running.extensions["geoapi"]["keeper"]
+    version = keeper.current().version
+    keeper._poll_s = 60.0
+    time.sleep(0.6)  # The wait under way may still be the short one.
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE area SET name = name || '甲' WHERE level = 'grid'"))
+    wait_until(lambda: keeper.current().version > version, "the notice was not heard")
+
+
+def test_readers_never_see_half_an_atlas(running: APIFlask, database: Database) -> None:
+    """Names and boundaries of one version change together in every answer, while writers are busy."""
+    seen: list[set[str]] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        client = running.test_client()
+        while not stop.is_set():
+            seen.append({link["name"][-1] for link in json_of(client.get(POINT))["chain"]})
+
+    def shows(mark: str) -> bool:
+        return {mark} in seen[-8:]
+
+    original = json_of(running.test_client().get(POINT))["chain"]
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for mark in range(3):
+        with database.transaction() as connection:
+            connection.execute(text("UPDATE area SET name = code || :mark"), {"mark": f"/{mark}"})
+        wait_until(partial(shows, str(mark)), "the change was not seen")
+    stop.set()
+    for reader in readers:
+        reader.join()
+    whole = [{link["name"][-1] for link in original}, {"0"}, {"1"}, {"2"}]
+    assert all(names in whole for names in seen)
