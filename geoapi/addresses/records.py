@@ -1,0 +1,121 @@
+"""What an import writes of buildings and addresses: SQL that touches only rows that differ."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+
+from geoapi.addresses.tables import AddressRow, BuildingRow
+from geoapi.core.db import copy_rows
+from geoapi.core.imports import Changes, merge
+
+# Far enough for a gate or a yard, too near for another block.
+FAR_FROM_BUILDING_M = 100
+
+
+def known_buildings(connection: Connection, codes: Sequence[str]) -> set[str]:
+    """Those of `codes` that are codes of buildings."""
+    return set(
+        connection.execute(text("SELECT code FROM building WHERE code = ANY(:codes)"), {"codes": codes}).scalars()
+    )
+
+
+def known_grids(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """The level of those of `codes` that are codes of administrative areas."""
+    sql = text("SELECT code, level FROM area WHERE layer = 'admin' AND code = ANY(:codes)")
+    return {code: level for code, level in connection.execute(sql, {"codes": codes})}
+
+
+def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns: Sequence[str]) -> Changes:
+    """Set households, units and grid binding (those of `columns`) of buildings. A cell left empty clears a binding,
+    but keeps a number."""
+    connection.execute(
+        text("""
+        CREATE TEMP TABLE staged_building (code text PRIMARY KEY, households integer, units smallint, grid_code text,
+            bound_grid_id bigint) ON COMMIT DROP""")
+    )
+    values = ((row.code, row.households, row.units, row.grid_code) for row in rows)
+    copy_rows(connection, "staged_building", ("code", "households", "units", "grid_code"), values)
+    connection.execute(text("ANALYZE staged_building"))
+    connection.execute(
+        text("""
+        UPDATE staged_building s SET bound_grid_id = a.id FROM area a WHERE a.code = s.grid_code""")
+    )
+    connection.execute(
+        text("""
+        UPDATE staged_building s SET households = coalesce(s.households, b.households), units = coalesce(s.units, b.units)
+          FROM building b WHERE b.code = s.code AND (s.households IS NULL OR s.units IS NULL)""")
+    )
+    names = [name for name in ("households", "units") if name in columns]
+    names += ["bound_grid_id"] if "grid_code" in columns else []
+    return merge(connection, "building", "staged_building", ("code",), names)
+
+
+def stage_addresses(connection: Connection, rows: Sequence[AddressRow]) -> None:
+    """Put the rows of a file into a temporary table for the questions below."""
+    connection.execute(
+        text("""
+        CREATE TEMP TABLE staged_address (number integer PRIMARY KEY, text text, search_key text, building text,
+            building_id bigint, geom geometry(Point, 4326)) ON COMMIT DROP""")
+    )
+    values = (
+        (number, row.text, row.search_key, row.building, f"SRID=4326;POINT({row.lon!r} {row.lat!r})")
+        for number, row in enumerate(rows)
+    )
+    copy_rows(connection, "staged_address", ("number", "text", "search_key", "building", "geom"), values)
+    connection.execute(text("CREATE INDEX ON staged_address (text)"))
+    connection.execute(text("ANALYZE staged_address"))
+    connection.execute(
+        text("""
+        UPDATE staged_address s SET building_id = b.id FROM building b WHERE b.code = s.building""")
+    )
+
+
+def drop_staged(connection: Connection, numbers: Sequence[int]) -> None:
+    """Take rows out of the import."""
+    connection.execute(text("DELETE FROM staged_address WHERE number = ANY(:numbers)"), {"numbers": list(numbers)})
+
+
+def outside_city(connection: Connection) -> list[int]:
+    """Numbers of the staged addresses outside every city now in force; none if no city is loaded."""
+    return list(
+        connection.execute(
+            text("""
+        WITH city AS (
+            SELECT ST_Subdivide(b.geom, 128) AS geom FROM area a JOIN area_boundary b ON b.area_id = a.id
+             WHERE a.layer = 'admin' AND a.level = 'city' AND b.valid @> now()
+        )
+        SELECT s.number FROM staged_address s
+         WHERE EXISTS (SELECT FROM city) AND NOT EXISTS (SELECT FROM city WHERE ST_Intersects(city.geom, s.geom))
+         ORDER BY s.number""")
+        ).scalars()
+    )
+
+
+def far_from_building(connection: Connection) -> list[tuple[int, float]]:
+    """Numbers of the staged addresses far from the building they name, and how far, in metres."""
+    sql = text("""
+        SELECT s.number, ST_Distance(s.geom::geography, b.geom::geography) AS distance
+          FROM staged_address s JOIN building b ON b.id = s.building_id
+         WHERE NOT ST_DWithin(s.geom, b.geom, :near_degrees)
+           AND ST_Distance(s.geom::geography, b.geom::geography) > :far_m ORDER BY s.number""")
+    # A degree of latitude is at least 110.5 km: what is this near in degrees is never far in metres.
+    values = {"near_degrees": FAR_FROM_BUILDING_M / 111_700, "far_m": FAR_FROM_BUILDING_M}
+    return [(number, distance) for number, distance in connection.execute(sql, values)]
+
+
+def write_addresses(connection: Connection) -> tuple[Changes, int]:
+    """Add or change the staged addresses; also, how many less complete texts of the same building they replaced.
+
+    The text that a map's tags gave a building lacks the community: it goes when the full one comes.
+    """
+    pattern = (
+        "'%' || array_to_string(regexp_split_to_array(regexp_replace(a.text, '[%_\\\\]', '', 'g'), ''), '%') || '%'"
+    )
+    shorter = f"""
+        FROM address a WHERE a.building_id IN (SELECT building_id FROM staged_address)
+         AND NOT EXISTS (SELECT FROM staged_address s WHERE s.text = a.text)
+         AND EXISTS (SELECT FROM staged_address s WHERE s.building_id = a.building_id AND s.text LIKE {pattern})"""
+    replaced = int(connection.execute(text(f"SELECT count(*) {shorter}")).scalar_one())
+    if replaced:
+        connection.execute(text(f"DELETE {shorter}"))
+    return merge(connection, "address", "staged_address", ("text",), ("search_key", "building_id", "geom")), replaced

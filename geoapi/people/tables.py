@@ -1,0 +1,213 @@
+"""Reading the city's table of posts: who holds them, when they are on duty, and who stands in."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from geoapi.core.hours import HoursError, parse_hours
+from geoapi.core.reports import Report, mask
+from geoapi.core.tables import Row, Sheet
+from geoapi.people.rules import ROLES
+
+COLUMNS = {
+    "post_code": ("岗位编码", "岗位代码", "岗位编号"),
+    "staff_no": ("工号", "人员编号", "员工编号", "人员编码"),
+    "name": ("姓名", "人员姓名"),
+    "role": ("角色", "岗位", "职务", "人员类型", "岗位类型"),
+    "area_code": ("网格编码", "区域编码", "网格代码", "社区编码", "区划代码"),
+    "building_code": ("楼栋编码", "建筑编码", "楼栋代码"),
+    "duty_phone": ("值班电话", "办公电话", "联系电话", "公开电话"),
+    "private_phone": ("手机", "手机号", "手机号码", "私人电话", "个人电话"),
+    "duty_hours": ("值班时间", "工作时间", "在岗时间"),
+    "from": ("开始日期", "任职日期", "起始日期", "上岗日期"),
+    "until": ("结束日期", "离任日期", "截止日期", "离岗日期"),
+    "substitute_for": ("代班岗位", "替岗岗位", "代班岗位编码", "替代岗位"),
+}
+REQUIRED = ("post_code", "staff_no", "name", "role")
+_ROLE_CODES = {name: role.code for role in ROLES.values() for name in (role.code, role.name, role.name_en.lower())}
+_PHONE = re.compile(r"\+?[\d\s()（）-]{3,24}(?:(?:转|ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
+_POST_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][\w.-]{0,79}")
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person named in the file; empty cells are None."""
+
+    where: str
+    staff_no: str
+    name: str
+    duty_phone: str | None
+    private_phone: str | None
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A post (or, with `is_substitution`, a standing in for the post `code`) during a period.
+
+    `staff_no` is None while the post is vacant.
+    """
+
+    where: str
+    code: str
+    is_substitution: bool
+    role: str | None
+    area_code: str | None
+    building_code: str | None
+    staff_no: str | None
+    duty_hours: str | None
+    since: datetime | None
+    until: datetime | None
+
+    def overlaps(self, other: "PostRow") -> bool:
+        return (self.since is None or other.until is None or self.since < other.until) and (
+            other.since is None or self.until is None or other.since < self.until
+        )
+
+
+def post_rows(sheet: Sheet, zone: ZoneInfo, report: Report) -> tuple[list[PersonRow], list[PostRow]]:
+    """The usable rows, as persons (each once) and periods of posts; the others go to `report` with their reason.
+
+    Dates are days of `zone`. A private phone is never quoted.
+    """
+    people: dict[str, PersonRow] = {}
+    periods: dict[tuple[bool, str], list[PostRow]] = defaultdict(list)
+    for row in sheet.rows:
+        fault = (row.fault and _masked(row.fault, row)) or next(_faults(row), None)
+        if fault:
+            report.refuse(row.where, fault, row["name"])
+            continue
+        person, post = _person(row), _post(row, zone)
+        clash = _clash(person, people) or _overlap(post, periods[post.is_substitution, post.code])
+        if clash:
+            report.refuse(row.where, clash, row["name"])
+            continue
+        if person is not None:
+            known = people.get(person.staff_no)
+            people[person.staff_no] = _joined(known, person) if known else person
+        periods[post.is_substitution, post.code].append(post)
+        _tell_repairs(row, report)
+    return list(people.values()), [post for posts in periods.values() for post in posts]
+
+
+def _faults(row: Row) -> Iterator[str]:
+    """What is wrong with a row by itself, one sentence each."""
+    substituting = bool(row["substitute_for"])
+    code = row["substitute_for"] or row["post_code"]
+    if not code:
+        yield "it has neither a post code nor a post to stand in for"
+    if not _POST_CODE.fullmatch(code):
+        yield f"the post code {code!r} may hold only letters, digits, dots and hyphens"
+    if bool(row["staff_no"]) != bool(row["name"]):
+        yield "it has a name but no staff number" if row["name"] else "it has a staff number but no name"
+    if substituting:
+        if not row["staff_no"]:
+            yield "a substitution needs the name and staff number of the substitute"
+        for column in ("role", "area_code", "building_code", "duty_hours"):
+            if row[column]:
+                yield f"a substitution takes its {column} from the post it stands in for: leave it empty"
+        if row["post_code"] and row["post_code"] != row["substitute_for"]:
+            yield "it has both a post code and a post to stand in for: make two rows of it"
+    else:
+        if _role(row) is None:
+            roles = ", ".join(f"{role.name} ({role.code})" for role in ROLES.values())
+            yield f"unknown role {row['role']!r}: use one of {roles}" if row["role"] else "it has no role"
+        if bool(row["area_code"]) == bool(row["building_code"]):
+            yield "it needs either an area code or a building code" + (", not both" if row["area_code"] else "")
+    for column in ("duty_phone", "private_phone"):
+        if row[column] and not _PHONE.fullmatch(row[column]):
+            shown = repr(row[column]) if column == "duty_phone" else mask(row[column])
+            yield f"{column} {shown} is no phone number"
+    if row["duty_hours"]:
+        try:
+            parse_hours(row["duty_hours"])
+        except HoursError as error:
+            yield f"duty_hours {error}"
+    days = [_day(row[column]) for column in ("from", "until")]
+    for column, day in zip(("from", "until"), days, strict=True):
+        if row[column] and day is None:
+            yield f"{column} is {row[column]!r}, not a date such as 2026-01-31"
+    if days[0] and days[1] and days[1] <= days[0]:
+        yield f"it ends on {days[1]} but begins on {days[0]}; the last day is the one before until"
+
+
+def _clash(person: PersonRow | None, people: Mapping[str, PersonRow]) -> str | None:
+    known = people.get(person.staff_no) if person else None
+    if person is None or known is None:
+        return None
+    if known.name != person.name:
+        return f"{known.where} gives the staff number {person.staff_no} to {known.name}"
+    for column, here, there in (
+        ("duty_phone", person.duty_phone, known.duty_phone),
+        ("private_phone", person.private_phone, known.private_phone),
+    ):
+        if here and there and here != there:
+            return f"{known.where} gives {person.staff_no} another {column}"
+    return None
+
+
+def _overlap(post: PostRow, others: Sequence[PostRow]) -> str | None:
+    other = next((other for other in others if post.overlaps(other)), None)
+    if other is None:
+        return None
+    return f"the period overlaps that of {other.where}, for the same post {post.code}"
+
+
+def _joined(known: PersonRow, row: PersonRow) -> PersonRow:
+    phones = known.duty_phone or row.duty_phone, known.private_phone or row.private_phone
+    return PersonRow(known.where, known.staff_no, known.name, *phones)
+
+
+def _person(row: Row) -> PersonRow | None:
+    if not row["staff_no"]:
+        return None
+    return PersonRow(row.where, row["staff_no"], row["name"], row["duty_phone"] or None, row["private_phone"] or None)
+
+
+def _post(row: Row, zone: ZoneInfo) -> PostRow:
+    since, until = (_midnight(row[column], zone) for column in ("from", "until"))
+    substituting = bool(row["substitute_for"])
+    return PostRow(
+        where=row.where,
+        code=row["substitute_for"] or row["post_code"],
+        is_substitution=substituting,
+        role=None if substituting else _role(row),
+        area_code=row["area_code"] or None,
+        building_code=row["building_code"] or None,
+        staff_no=row["staff_no"] or None,
+        duty_hours=row["duty_hours"] or None,
+        since=since,
+        until=until,
+    )
+
+
+def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
+    day = _day(cell)
+    return None if day is None else datetime.combine(day, time(), zone)
+
+
+def _role(row: Row) -> str | None:
+    return _ROLE_CODES.get(row["role"].lower())
+
+
+def _day(cell: str) -> date | None:
+    found = _DATE.fullmatch(cell)
+    try:
+        return date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _tell_repairs(row: Row, report: Report) -> None:
+    for column in ("from", "until"):
+        day = _day(row[column])
+        if day is not None and row[column] != day.isoformat():
+            report.repair(row.where, f"{column} {row[column]} read as {day.isoformat()}", row["name"])
+
+
+def _masked(fault: str, row: Row) -> str:
+    private = row["private_phone"]
+    return fault.replace(private, mask(private)) if private else fault

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Import the people who answer for areas and buildings from CSV or XLSX: one row a post, or a substitution.
+
+Columns: post_code, staff_no, name, role, area_code, building_code, duty_phone, private_phone, duty_hours, from, until,
+substitute_for; their Chinese names (岗位编码, 工号, 姓名, 角色, 网格编码 …) serve as well. A row that cannot be used is
+refused with its reason and the others enter. Exit code: 0 imported, 1 refused, 2 wrong usage.
+"""
+
+import argparse
+import sys
+
+from importer import parser, run
+
+from geoapi.core.db import Database
+from geoapi.core.reports import Progress, Report
+from geoapi.core.settings import Settings
+from geoapi.people.actions import import_people
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    """The parsed command line."""
+    made = parser(__doc__, "CSV or XLSX")
+    made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
+    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
+    return made.parse_args(given)
+
+
+def work(database: Database, options: argparse.Namespace, progress: Progress) -> Report:
+    """Import the file."""
+    return import_people(
+        database,
+        options.file,
+        timezone=Settings().timezone,
+        sheet=options.sheet,
+        strict=options.strict,
+        dry_run=options.dry_run,
+        progress=progress,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(run(arguments(), work))
