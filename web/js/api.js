@@ -64,8 +64,8 @@ export const locate = (query, signal) => get("/api/v1/locate", query, signal);
 /** @param {string} q @param {number} limit @param {AbortSignal} signal @returns {Promise<Candidate[]>} */
 export const search = async (q, limit, signal) => (await get("/api/v1/addresses/search", { q, limit }, signal)).results;
 
-/** @param {string} code @param {AbortSignal} [signal] @returns {Promise<Area>} */
-export const area = (code, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true" }, signal);
+/** @param {string} code @param {string} [at] @param {AbortSignal} [signal] @returns {Promise<Area>} */
+export const area = (code, at, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, signal);
 
 /** @returns {Promise<Meta>} */
 export const meta = () => get("/api/v1/meta");

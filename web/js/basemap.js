@@ -5,6 +5,8 @@ import { PlaceName, StreetName } from "./labels.js";
 import * as palette from "./palette.js";
 
 const P = window.protomapsL;
+// Kinds of label with a rule of their own; all others are plain places.
+const LABELED = new Set(["hospital", "school", "college", "university", "kindergarten", "mall", "water", "park", "estate", "bldg"]);
 const MAX_DATA_ZOOM = 16;
 // Tiles whose names are kept laid out: the library's 16 leave gaps on a large screen.
 const LABELED_TILES = 64;
@@ -121,7 +123,8 @@ function labelRules(layers, language, scale) {
   const small = ["tertiary", "residential", "unclassified", "living_street", "pedestrian", "road"];
   rules.push(
     label("hospital", 15, place({ size: 12, fill: "#a32a23", badge: badge("hospital") })),
-    label("school", 15, place({ size: 12, fill: "#80530f", badge: badge("school") })),
+    rule("base", "labels", place({ size: 12, fill: "#80530f", badge: badge("school") }), { minzoom: 17, filter: is("kindergarten") }),
+    rule("base", "labels", place({ size: 12, fill: "#80530f", badge: badge("school") }), { minzoom: 15, filter: is("school", "college", "university") }),
     label("mall", 15, place({ size: 12, fill: "#9c4526", badge: badge("mall") })),
     label("water", 12, place({ size: 14, italic: true, repeat: 420, fill: "#2f6ea6", halo: "#d3e9fb" })),
     label("park", 14, place({ size: 13, fill: "#2a7035", halo: "#eef8ea" })),
@@ -132,7 +135,7 @@ function labelRules(layers, language, scale) {
     rule("base", "labels", place({ size: 11, weight: 400, fill: "#6f695e" }), { minzoom: 18, filter: is("bldg") }),
     rule("base", "labels", place({ size: 11.5, fill: "#5e584d", badge: badge("place") }), {
       minzoom: 17,
-      filter: (/** @type {number} */ _z, /** @type {any} */ f) => !["hospital", "school", "mall", "water", "park", "estate", "bldg"].includes(f.props.kind),
+      filter: (/** @type {number} */ _z, /** @type {any} */ f) => !LABELED.has(f.props.kind),
     }),
   );
   return rules;

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { LAYER_ICONS, answerPanel, title } from "./answer.js";
 import { areaPanel, welcomePanel } from "./areapanel.js";
 import { byId, el, icon } from "./dom.js";
-import { language, speak, t } from "./i18n.js";
+import { has, language, speak, t } from "./i18n.js";
 import { CityMap } from "./map.js";
 import { announce, named, toast } from "./parts.js";
 import { NoPosition, whereAmI } from "./position.js";
@@ -16,6 +16,8 @@ import { amend, go, state, watch } from "./state.js";
 const L = window.L;
 const root = document.documentElement;
 const HEALTH_RETRY_MS = 8000;
+// China has one time.
+const CITY_OFFSET_MS = 8 * 3_600_000;
 // A device that knows no better than this is asked for nothing closer.
 const WORST_ACCURACY_M = 5000;
 
@@ -85,8 +87,8 @@ async function show(place) {
 
 /** @param {typeof state} place @param {AbortSignal} signal @param {boolean} focus */
 async function showAnswer(place, signal, focus) {
-  const { lon, lat, accuracy_m, address } = place;
-  const answer = await api.locate(address ? { address } : { lon, lat, accuracy_m: accuracy_m && Math.min(accuracy_m, WORST_ACCURACY_M) }, signal);
+  const { lon, lat, accuracy_m, address, at } = place;
+  const answer = await api.locate(address ? { address, at } : { lon, lat, at, accuracy_m: accuracy_m && Math.min(accuracy_m, WORST_ACCURACY_M) }, signal);
   const { matched } = answer;
   if (address) map.mark(matched.lon, matched.lat, { label: matched.text ?? address });
   const code = answer.grid?.code ?? answer.chain.at(-1)?.code;
@@ -95,7 +97,7 @@ async function showAnswer(place, signal, focus) {
     spoken: t("spoken.answer", { name: title(answer), n: answer.responsible.filter((p) => !p.vacant).length }),
   });
   const others = answer.evidence.needs_confirmation ? answer.evidence.alternatives : [];
-  const shapes = await Promise.all([code, ...others.map((o) => o.code)].map((c) => (c ? api.area(c, signal).catch(() => null) : null)));
+  const shapes = await Promise.all([code, ...others.map((o) => o.code)].map((c) => (c ? api.area(c, at, signal).catch(() => null) : null)));
   if (signal.aborted) return;
   shapes.slice(1).forEach((shape) => shape?.geometry && map.outline(shape.geometry, { faint: true }));
   const bounds = shapes[0]?.geometry ? map.outline(shapes[0].geometry) : L.latLngBounds([matched.lat, matched.lon], [matched.lat, matched.lon]);
@@ -104,8 +106,8 @@ async function showAnswer(place, signal, focus) {
 
 /** @param {string} code @param {AbortSignal} signal @param {boolean} focus */
 async function showArea(code, signal, focus) {
-  const area = await api.area(code, signal);
-  const now = new Date(Date.now() + 8 * 3_600_000).toISOString();
+  const area = await api.area(code, state.at, signal);
+  const now = state.at ?? new Date(Date.now() + CITY_OFFSET_MS).toISOString();
   panel(() => areaPanel(area, { now, layers: meta?.layers ?? [] }), { focus });
   const bounds = area.geometry ? map.outline(area.geometry) : boundsOf(area.bbox);
   look(state, bounds);
@@ -138,7 +140,7 @@ function showProblem(problem) {
 /** A place outside every grid, with the grid that is nearest. @param {{code: string} | undefined} nearest @param {L.LatLng} here */
 async function showNearest(nearest, here) {
   const { signal } = current;
-  const shape = nearest && (await api.area(nearest.code, signal).catch(() => null));
+  const shape = nearest && (await api.area(nearest.code, state.at, signal).catch(() => null));
   if (signal.aborted) return;
   const bounds = L.latLngBounds([here, here]);
   if (shape?.geometry) bounds.extend(map.outline(shape.geometry, { faint: true }));
@@ -197,7 +199,7 @@ function drawChips() {
     const layer = meta?.layers.find((l) => l.code === code);
     const on = state.layers.includes(code);
     chip.setAttribute("aria-pressed", String(on));
-    if (layer) /** @type {Element} */ (chip.querySelector("span")).textContent = named(layer);
+    if (layer) /** @type {Element} */ (chip.querySelector("span")).textContent = has(`layers.${code}`) ? t(`layers.${code}`) : named(layer);
     chip.querySelector("svg")?.replaceWith(icon(on ? "check" : (LAYER_ICONS[code] ?? "map-pinned")));
   }
 }
@@ -219,7 +221,7 @@ async function setLanguage(next) {
   const english = language === "en";
   button.textContent = english ? "中" : "EN";
   button.lang = english ? "zh-CN" : "en";
-  button.setAttribute("aria-label", english ? "切换到中文" : "Switch to English");
+  button.setAttribute("aria-label", english ? "中，切换到中文" : "EN, switch to English");
   drawChips();
 }
 

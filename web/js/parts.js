@@ -2,7 +2,8 @@
 
 import { el, icon } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { areaUrl, canGoBack, go } from "./state.js";
+import { areaUrl, canGoBack, go, state } from "./state.js";
+import { clock, dateOf } from "./wording.js";
 
 /** @typedef {import("./api.js").AreaRef} AreaRef */
 
@@ -35,6 +36,7 @@ export function head({ badge, tone = "", title, sub = [] }) {
     { class: "head" },
     el("div", { class: "tools" }, badge ? el("p", { class: `badge ${tone}` }, badge) : el("span"), el("span", { class: "space" }), share, leave),
     el("h2", { id: "heading", tabindex: "-1" }, title),
+    state.at && el("p", { class: "asof" }, icon("history"), t("asOf", { time: `${dateOf(state.at)} ${clock(state.at)}` })),
     parts.length > 0 && el("p", { class: "sub" }, parts.flatMap((part, i) => (i ? [el("span", { class: "sep", "aria-hidden": "true" }, " · "), part] : [part]))),
   );
 }

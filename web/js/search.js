@@ -98,6 +98,7 @@ export class Search {
   /** @param {string} text @param {string | null} failure */
   fill(text, failure) {
     this.active = -1;
+    this.input.removeAttribute("aria-activedescendant");
     const items = this.candidates.map((candidate, index) =>
       el("li", { role: "option", id: `suggestion-${index}`, "data-index": index, "aria-selected": "false" },
         icon("map-pin"),

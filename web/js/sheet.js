@@ -15,7 +15,6 @@ export class Sheet {
     this.detent = "half";
     this.moved = false;
     this.listen();
-    this.draw();
   }
 
   listen() {
@@ -37,7 +36,6 @@ export class Sheet {
       if (target.closest(".head") && !target.closest("button, a")) this.drag(event);
     });
     addEventListener("resize", () => this.draw());
-    WIDE.addEventListener("change", () => this.draw());
   }
 
   /** Height in pixels of each detent. @returns {Record<string, number>} */

@@ -9,6 +9,7 @@
  * @property {string} [address] a standard address
  * @property {string} [q] text searched for
  * @property {string} [area] code of an area
+ * @property {string} [at] the moment asked about, ISO 8601; now if left out
  * @property {string[]} layers what is drawn over the map
  * @property {string} [lang] as the URL says, if it does
  * @property {boolean} [large] large text, as the URL says
@@ -39,6 +40,7 @@ export function parse(search) {
     state.accuracy_m = number(query.get("accuracy_m"), 0, 1e6);
     state.mine = query.get("mine") === "1";
   } else if (text("q")) state.q = text("q");
+  if (text("at")) state.at = text("at");
   if (query.get("lang")) state.lang = query.get("lang") === "en" ? "en" : "zh-CN";
   if (query.has("text")) state.large = query.get("text") === "large";
   const [x, y] = (query.get("c") ?? "").split(",");
@@ -60,6 +62,7 @@ export function format(state) {
     put("mine", state.mine && "1");
   }
   put("q", state.q);
+  put("at", state.at);
   if (state.layers.join() !== DEFAULT_LAYERS.join()) put("layers", state.layers.join());
   put("lang", state.lang);
   if (state.large !== undefined) put("text", state.large ? "large" : "normal");
@@ -91,8 +94,8 @@ export function watch(onChange) {
  * @param {Pick<State, "lon" | "lat" | "accuracy_m" | "mine" | "address" | "q" | "area">} place
  */
 export function go(place) {
-  const { layers, lang, large } = state;
-  const next = { ...place, layers, lang, large };
+  const { at, layers, lang, large } = state;
+  const next = { ...place, at, layers, lang, large };
   const depth = (history.state?.depth ?? 0) + 1;
   if (format(next) === format({ ...state, view: undefined })) {
     listener(state);
@@ -113,4 +116,4 @@ export function amend(change) {
 export const canGoBack = () => (history.state?.depth ?? 0) > 0;
 
 /** @param {State["area"]} area @returns {string} the URL that shows it */
-export const areaUrl = (area) => location.pathname + format({ area, layers: state.layers, lang: state.lang, large: state.large });
+export const areaUrl = (area) => location.pathname + format({ area, at: state.at, layers: state.layers, lang: state.lang, large: state.large });

@@ -1,0 +1,79 @@
+"""The browser the page is tried in: Debian's Chromium, on a phone's screen unless a test says otherwise."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+READY_MS = 20_000
+PLACE = "lon=120.8508&lat=40.7186"
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "locale": "zh-CN"}
+    return browser_context_args | phone | {"reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def outside(page: Page, server: str) -> Iterator[list[str]]:
+    """Requests to any host but our own, and errors of scripts: there are none, in any test that opens a page."""
+    found: list[str] = []
+    home = urlsplit(server).netloc
+
+    def look(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != home:
+            found.append(url)
+
+    page.on("request", lambda request: look(request.url))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def visit(page: Page, server: str, outside: list[str]) -> Callable[[str], Page]:
+    """Open the page with a query and wait until it stands."""
+
+    def go(query: str = "") -> Page:
+        page.goto(f"{server}/{query}")
+        page.wait_for_selector("html[data-ready]", state="attached", timeout=READY_MS)
+        return page
+
+    return go
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, one line a fault."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def answer_with(status: int, slug: str, **extra: object) -> Callable[[Route], None]:
+    """A handler that answers a request with a problem."""
+
+    def handle(route: Route) -> None:
+        body = {"type": f"/problems/{slug}", "title": slug, "status": status, "detail": slug} | extra
+        route.fulfill(status=status, json=body, headers={"Content-Type": "application/problem+json"})
+
+    return handle

@@ -1,0 +1,314 @@
+"""The page as people use it: tap, type, switch, share, come back; and what it says when things go wrong."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import PLACE, answer_with
+
+Visit = Callable[..., Page]
+
+
+def test_the_page_opens_on_the_city(visit: Visit) -> None:
+    page = visit()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.locator("#heading")).to_have_text("找到您的网格员")
+    expect(page.locator("#chips button")).to_have_count(4)
+    assert page.evaluate("document.querySelectorAll('canvas.leaflet-tile-loaded').length") > 3
+
+
+def test_a_tap_shows_the_grid_and_whom_to_call(visit: Visit) -> None:
+    page = visit("?c=120.8508,40.7186&z=16")
+    page.mouse.click(195, 260)
+    expect(page.locator(".badge")).to_have_text("您点选的网格")
+    expect(page.locator("#heading")).to_contain_text("网格")
+    expect(page.locator(".person").first).to_be_visible()
+    number = page.locator("a.call.main").get_attribute("href")
+    assert number and re.fullmatch(r"tel:[\d+-]+", number)
+    expect(page.locator(".chain li")).to_have_count(5)
+    expect(page.locator("#map .leaflet-overlay-pane path")).to_have_count(1)
+    assert re.search(r"lon=120\.85\d+&lat=40\.7\d+", page.url)
+
+
+def test_a_double_click_zooms_and_chooses_nothing(visit: Visit) -> None:
+    page = visit("?c=120.8508,40.7186&z=16")
+    page.mouse.dblclick(195, 260)
+    expect(page).to_have_url(re.compile("z=17"))
+    page.wait_for_timeout(400)
+    assert "lon=" not in page.url
+
+
+def test_search_by_keyboard(visit: Visit) -> None:
+    page = visit()
+    box = page.get_by_role("combobox")
+    box.press_sequentially("环城", delay=20)
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("ArrowUp")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    box.press("Enter")
+    expect(page.locator(".badge")).to_have_text("这个地址的网格")
+    expect(page.locator("#heading")).to_be_focused()
+    expect(options).to_have_count(0)
+    assert "address=" in page.url
+
+
+def test_escape_and_clear_empty_the_search(visit: Visit) -> None:
+    page = visit()
+    box = page.get_by_role("combobox")
+    box.press_sequentially("路")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("路")
+    box.press("Escape")
+    expect(box).to_have_value("")
+
+
+def test_suggestions_wait_for_the_input_method(visit: Visit) -> None:
+    page = visit()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "addresses/search" in request.url else None)
+    page.evaluate(
+        """() => {
+          const box = document.getElementById('q');
+          box.focus();
+          box.value = 'heping';
+          box.dispatchEvent(new InputEvent('input', {isComposing: true, bubbles: true}));
+        }"""
+    )
+    page.wait_for_timeout(500)
+    assert asked == []
+    page.evaluate(
+        """() => {
+          const box = document.getElementById('q');
+          box.value = '环城';
+          box.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true}));
+        }"""
+    )
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_text_that_fits_several_addresses_gives_a_choice(visit: Visit) -> None:
+    page = visit()
+    box = page.get_by_role("combobox")
+    box.press_sequentially("3号楼")
+    box.press("Enter")
+    expect(page.locator(".choices li")).not_to_have_count(0)
+    expect(page.locator("#map .pin")).not_to_have_count(0)
+    page.locator(".choices button").first.click()
+    expect(page.locator(".badge")).to_have_text("这个地址的网格")
+
+
+def test_language_is_switched_remembered_and_in_the_url(visit: Visit) -> None:
+    page = visit(f"?{PLACE}")
+    page.locator("#lang").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".badge")).to_have_text("Grid you tapped")
+    expect(page.get_by_role("combobox")).to_have_attribute("placeholder", "Search an address")
+    assert "lang=en" in page.url
+    visit()
+    expect(page.locator("#heading")).to_have_text("Find your grid worker")
+    visit("?lang=zh-CN")
+    expect(page.locator("#heading")).to_have_text("找到您的网格员")
+
+
+def test_large_text(visit: Visit) -> None:
+    page = visit(f"?{PLACE}")
+    page.locator("#large").click()
+    expect(page.locator("#large")).to_have_attribute("aria-pressed", "true")
+    assert "text=large" in page.url
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll('.panel *, .chips *, .search *')]
+          .filter((e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+          .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
+    )
+    assert min(sizes) >= 18
+    targets = page.evaluate(
+        """() => [...document.querySelectorAll('button:not(.grip), a.call, .chain a, input')]
+          .filter((e) => e.offsetParent).map((e) => e.getBoundingClientRect().height)"""
+    )
+    assert min(targets) >= 60
+    visit()
+    expect(page.locator("html")).to_have_attribute("data-large", "")
+
+
+def test_targets_are_large_enough_for_a_thumb(visit: Visit) -> None:
+    page = visit(f"?{PLACE}")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button:not(.grip), .panel a, input')].filter((e) => e.offsetParent)
+          .map((e) => [e.className || e.id, e.getBoundingClientRect()]).filter(([, r]) => r.height < 44 || r.width < 44)
+          .map(([name, r]) => `${name} ${r.width}×${r.height}`)"""
+    )
+    assert small == []
+
+
+def test_a_shared_url_restores_the_state(visit: Visit) -> None:
+    page = visit(f"?{PLACE}&layers=grid,police&lang=en&c=120.85080,40.71860&z=18")
+    expect(page.locator("[data-layer=police]").first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-layer=party]").first).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".badge")).to_have_text("Grid you tapped")
+    assert "z=18" in page.url
+
+
+def test_an_area_opens_from_the_chain_and_back_returns(visit: Visit) -> None:
+    page = visit(f"?{PLACE}")
+    title = page.locator("#heading").inner_text()
+    page.locator(".chain a").nth(3).click()
+    expect(page.locator(".badge")).to_have_text("社区")
+    expect(page.locator(".figures")).to_be_visible()
+    expect(page.locator(".children a").first).to_be_visible()
+    page.locator(".children a").first.click()
+    expect(page.locator(".badge")).to_have_text("网格")
+    page.go_back()
+    expect(page.locator(".badge")).to_have_text("社区")
+    page.go_back()
+    expect(page.locator("#heading")).to_have_text(title)
+    page.go_forward()
+    expect(page.locator(".badge")).to_have_text("社区")
+
+
+def test_my_location_with_its_accuracy(visit: Visit, page: Page) -> None:
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": 120.8508, "latitude": 40.7186, "accuracy": 400})
+    visit()
+    page.locator("#locate").click()
+    expect(page.locator(".badge")).to_have_text("您所在的网格")
+    expect(page.locator(".doubt")).to_contain_text("是这里吗？")
+    assert page.locator(".doubt a.option").count() >= 1
+    assert "accuracy_m=400" in page.url
+    page.locator(".doubt button.option").click()
+    expect(page.locator(".doubt")).to_have_count(0)
+
+
+def test_location_refused(visit: Visit, page: Page) -> None:
+    page.context.clear_permissions()
+    visit()
+    page.locator("#locate").click()
+    expect(page.locator("#heading")).to_have_text("没有定位权限")
+
+
+def test_a_place_outside_every_grid_names_the_nearest(visit: Visit) -> None:
+    page = visit("?lon=120.9&lat=40.72")
+    expect(page.locator("#heading")).to_have_text("这里不在任何网格内")
+    expect(page.locator(".notice")).to_contain_text("公里")
+    page.locator(".notice a.act").click()
+    expect(page.locator(".badge")).to_have_text("网格")
+
+
+@pytest.mark.parametrize(
+    ("slug", "heading"),
+    [("database-unavailable", "服务暂时不可用"), ("not-ready", "地图正在准备"), ("surprise", "出了点问题")],
+)
+def test_a_fault_of_the_service_is_told_and_can_be_tried_again(visit: Visit, slug: str, heading: str) -> None:
+    page = visit()
+    page.route("**/api/v1/locate*", answer_with(503, slug))
+    page.mouse.click(195, 260)
+    expect(page.locator("#heading")).to_have_text(heading)
+    page.unroute("**/api/v1/locate*")
+    page.get_by_role("button", name="重试").click()
+    expect(page.locator(".badge")).to_have_text("您点选的网格")
+
+
+def test_without_a_network_the_page_says_so_and_recovers(visit: Visit, page: Page) -> None:
+    visit()
+    page.context.set_offline(True)
+    page.mouse.click(195, 260)
+    expect(page.locator("#heading")).to_have_text("网络没连上")
+    page.context.set_offline(False)
+    expect(page.locator(".badge")).to_have_text("您点选的网格")
+
+
+def test_the_answer_stands_though_the_outline_cannot_be_had(visit: Visit) -> None:
+    page = visit()
+    page.route("**/api/v1/areas/*", answer_with(503, "database-unavailable"))
+    page.mouse.click(195, 260)
+    expect(page.locator(".badge")).to_have_text("您点选的网格")
+    expect(page.locator(".person").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("?area=nothing", "没有这个区域"),
+        ("?address=天上街999号", "没有找到这个地址"),
+        ("?lon=900&lat=1", "找到您的网格员"),
+        ("?lon=120.85&lat=abc", "找到您的网格员"),
+        ("?lon=120.85&lat=40.72&at=never", "这个位置读不懂"),
+        ("?c=1,2&z=900&layers=%3Cb%3E,,", "找到您的网格员"),
+    ],
+)
+def test_a_broken_url_is_met_with_a_sentence(visit: Visit, query: str, heading: str) -> None:
+    expect(visit(query).locator("#heading")).to_have_text(heading)
+
+
+def test_hostile_names_stay_text(visit: Visit) -> None:
+    evil = "<img src=x onerror=\"document.title='owned'\">"
+
+    def spoil(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["grid"]["name"] = answer["chain"][-1]["name"] = answer["responsible"][0]["name"] = evil
+        answer["responsible"][0]["phone"] = "javascript:alert(1)"
+        route.fulfill(json=answer)
+
+    page = visit()
+    page.route("**/api/v1/locate*", spoil)
+    page.mouse.click(195, 260)
+    expect(page.locator("#heading")).to_contain_text(evil)
+    assert page.locator("img[src=x]").count() == 0
+    assert all(re.fullmatch(r"tel:[\d+-]+", link.get_attribute("href") or "") for link in page.locator("a.call").all())
+
+
+def test_the_map_by_keyboard_alone(visit: Visit) -> None:
+    page = visit()
+    page.locator("#map").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge")).to_have_text("您点选的网格")
+
+
+def test_the_sheet_by_keyboard_and_by_hand(visit: Visit) -> None:
+    page = visit(f"?{PLACE}")
+    grip, root = page.locator("#grip"), page.locator("html")
+    expect(root).to_have_attribute("data-detent", "half")
+    grip.focus()
+    page.keyboard.press("ArrowUp")
+    expect(root).to_have_attribute("data-detent", "full")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(root).to_have_attribute("data-detent", "peek")
+    expect(grip).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
+    expect(root).to_have_attribute("data-detent", "half")
+    box = grip.bounding_box()
+    assert box
+    page.mouse.move(195, box["y"] + 14)
+    page.mouse.down()
+    page.mouse.move(195, 100, steps=8)
+    page.mouse.up()
+    expect(root).to_have_attribute("data-detent", "full")
+
+
+@pytest.mark.parametrize("query", ["", f"?{PLACE}", f"?{PLACE}&lang=en&text=large", "?area=990100", "?q=3号楼"])
+def test_no_sideways_scrolling_on_the_smallest_phone(visit: Visit, page: Page, query: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    visit(query)
+    expect(page.locator("#heading")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate("document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
+
+
+def test_nothing_shifts_while_the_page_loads(visit: Visit, page: Page) -> None:
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
+        "if (!e.hadRecentInput) window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    visit(f"?{PLACE}")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift") < 0.05

@@ -1,0 +1,72 @@
+"""The words of the page: the same in every language, all used, none missing."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+WORDS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (WEB / "i18n").glob("*.json")}
+SOURCES = {path.name: path.read_text(encoding="utf-8") for path in [*(WEB / "js").glob("*.js"), WEB / "index.html"]}
+
+CALL = re.compile(r"""(?<![.\w])(?:t|has)\(\s*(?:"([^"]+)"|`([^`]+)`)|\?\s*t\("([^"]+)"\)""")
+ATTRIBUTE = re.compile(r'data-i18n(?:-label|-placeholder)?="([^"]+)"')
+CHOSEN = re.compile(r'\bt\(place\.mine \? "([^"]+)" : "([^"]+)"\)')
+HOLE = re.compile(r"\{(\w+)\}")
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+def used() -> tuple[set[str], set[str]]:
+    """Keys the sources name, and the beginnings of those they build (`level.${…}`)."""
+    keys: set[str] = set()
+    beginnings: set[str] = set()
+    for source in SOURCES.values():
+        for found in CALL.findall(source):
+            for key in filter(None, found):
+                (beginnings if "${" in key else keys).add(key.split("${")[0])
+        keys |= set(ATTRIBUTE.findall(source))
+        for pair in CHOSEN.findall(source):
+            keys |= set(pair)
+    return keys, beginnings
+
+
+def test_both_languages_are_there() -> None:
+    assert set(WORDS) == {"zh-CN", "en"}
+
+
+def test_languages_have_the_same_keys() -> None:
+    assert set(WORDS["zh-CN"]) == set(WORDS["en"])
+
+
+def test_every_key_in_use_has_words() -> None:
+    keys, beginnings = used()
+    known = set(WORDS["zh-CN"])
+    assert len(keys) > 60
+    assert keys - known == set()
+    assert [b for b in beginnings if not any(key.startswith(b) for key in known)] == []
+
+
+def test_no_words_are_left_over() -> None:
+    keys, beginnings = used()
+    # Reasons and endings that the code puts together are covered by their beginning.
+    over = [key for key in WORDS["zh-CN"] if key not in keys and not key.startswith(tuple(beginnings))]
+    assert over == []
+
+
+@pytest.mark.parametrize("key", sorted(WORDS["zh-CN"]))
+def test_translations_fill_the_same_holes(key: str) -> None:
+    chinese, english = WORDS["zh-CN"][key], WORDS["en"][key]
+    assert set(HOLE.findall(chinese)) == set(HOLE.findall(english))
+    assert chinese.strip() and english.strip()
+    assert not CJK.search(english), "an English text in Chinese"
+
+
+def test_chinese_stands_only_in_the_words() -> None:
+    """Scripts hold no text of their own; the language button names the other language in that language."""
+    for name, source in SOURCES.items():
+        if name == "index.html":
+            continue
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", source, flags=re.DOTALL)
+        strings = [s for s in re.findall(r'"[^"\n]*"|`[^`]*`', code) if CJK.search(s)]
+        assert set(strings) <= {'"中"', '"中，切换到中文"'}, name
