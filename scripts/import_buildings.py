@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Import what a city knows of its buildings from CSV or XLSX.
 
-Columns: code, households, units, grid_code (楼栋编码, 户数, 单元数, 网格编码). A grid code binds the building to the grid.
+Columns: code, households, units, grid_code (楼栋编码, 户数, 单元数, 网格编码). A grid code binds the building to it.
 The buildings themselves come with the map (import_osm.py). A row that cannot be used is refused and the others enter.
 Exit code: 0 imported, 1 refused, 2 wrong usage.
 """

@@ -10,6 +10,8 @@ from geoapi.core.imports import Changes, merge
 
 # Far enough for a gate or a yard, too near for another block.
 FAR_FROM_BUILDING_M = 100
+# About a metre: coordinates are often rounded to five decimals, and a door may stand on the city's very edge.
+ROUNDING_DEGREES = 0.00001
 
 
 def known_buildings(connection: Connection, codes: Sequence[str]) -> set[str]:
@@ -42,7 +44,8 @@ def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns
     )
     connection.execute(
         text("""
-        UPDATE staged_building s SET households = coalesce(s.households, b.households), units = coalesce(s.units, b.units)
+        UPDATE staged_building s
+           SET households = coalesce(s.households, b.households), units = coalesce(s.units, b.units)
           FROM building b WHERE b.code = s.code AND (s.households IS NULL OR s.units IS NULL)""")
     )
     names = [name for name in ("households", "units") if name in columns]
@@ -85,8 +88,10 @@ def outside_city(connection: Connection) -> list[int]:
              WHERE a.layer = 'admin' AND a.level = 'city' AND b.valid @> now()
         )
         SELECT s.number FROM staged_address s
-         WHERE EXISTS (SELECT FROM city) AND NOT EXISTS (SELECT FROM city WHERE ST_Intersects(city.geom, s.geom))
-         ORDER BY s.number""")
+         WHERE EXISTS (SELECT FROM city)
+           AND NOT EXISTS (SELECT FROM city WHERE ST_DWithin(city.geom, s.geom, :rounding))
+         ORDER BY s.number"""),
+            {"rounding": ROUNDING_DEGREES},
         ).scalars()
     )
 

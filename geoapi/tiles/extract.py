@@ -53,9 +53,10 @@ class _Reader:
     # Node id -> its place as EWKB, and whether it is the main entrance.
     entrances: dict[int, tuple[str, bool]] = field(default_factory=dict)
     refs: set[str] = field(default_factory=set)
-    # Ways and relations that should give an area, until they do.
+    # Ways and relations that should give an area, and those that did (a relation's area may come before it).
     awaited_ways: set[int] = field(default_factory=set)
     awaited_relations: set[int] = field(default_factory=set)
+    given_relations: set[int] = field(default_factory=set)
     bad_ways: dict[int, str] = field(default_factory=dict)
     bad_relations: dict[int, str] = field(default_factory=dict)
 
@@ -93,7 +94,10 @@ class _Reader:
 
     def area(self, area: Area) -> Iterator[RowOf]:
         tags = dict(area.tags)
-        (self.awaited_ways if area.from_way() else self.awaited_relations).discard(area.orig_id())
+        if area.from_way():
+            self.awaited_ways.discard(area.orig_id())
+        else:
+            self.given_relations.add(area.orig_id())
         kind, surface = building_kind_of(tags), surface_of(tags)
         point_kind = point_kind_of(tags)
         if surface and surface[1] == "square" and "highway" in tags and tags.get("area") != "yes" and area.from_way():
@@ -167,9 +171,8 @@ class _Reader:
     def tell_bad(self) -> None:
         """Report the objects without a usable shape, each with a place if any of its nodes is in the file."""
         self.bad_ways.update(dict.fromkeys(self.awaited_ways, "nodes of its outline are missing from the file"))
-        self.bad_relations.update(
-            dict.fromkeys(self.awaited_relations, "ways of its outline are missing from the file")
-        )
+        missing = self.awaited_relations - self.given_relations
+        self.bad_relations.update(dict.fromkeys(missing, "ways of its outline are missing from the file"))
         places = _first_places(self.path, set(self.bad_ways), set(self.bad_relations)) if self._any_bad else {}
         for word, bad in (("way", self.bad_ways), ("relation", self.bad_relations)):
             for number, reason in sorted(bad.items()):
