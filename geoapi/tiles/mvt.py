@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection, TextClause, text
 
-# What of the map is drawn at a zoom: (kinds of road from the zoom they appear at), smallest shapes in square metres.
+# Kinds of line by the zoom from which they are drawn.
 ROADS_FROM_ZOOM = {
     0: ("motorway", "trunk", "primary", "motorway_link", "trunk_link", "primary_link", "rail", "river"),
     11: ("secondary", "secondary_link", "subway", "light_rail"),
     12: ("tertiary", "tertiary_link", "canal"),
-    13: ("residential", "unclassified", "living_street", "pedestrian", "road", "stream"),
+    13: ("residential", "unclassified", "living_street", "pedestrian", "road", "stream", "tram"),
     15: ("service", "track", "footway", "path", "cycleway", "steps", "bridleway", "corridor", "construction"),
 }
 LEVELS_FROM_ZOOM = {"city": 0, "district": 7, "subdistrict": 9, "community": 11, "grid": 12}

@@ -126,6 +126,7 @@ function labelRules(layers, language, scale) {
     rule("base", "labels", place({ size: 12, fill: "#80530f", badge: badge("school") }), { minzoom: 17, filter: is("kindergarten") }),
     rule("base", "labels", place({ size: 12, fill: "#80530f", badge: badge("school") }), { minzoom: 15, filter: is("school", "college", "university") }),
     label("mall", 15, place({ size: 12, fill: "#9c4526", badge: badge("mall") })),
+    rule("base", "roads", street({ size: 13.5, italic: true, repeat: 420, fill: "#2f6ea6", halo: "#d3e9fb" }), { minzoom: 12, filter: is(...palette.STREAMS) }),
     label("water", 12, place({ size: 14, italic: true, repeat: 420, fill: "#2f6ea6", halo: "#d3e9fb" })),
     label("park", 14, place({ size: 13, fill: "#2a7035", halo: "#eef8ea" })),
     rule("base", "roads", street({ size: 12.5, fill: "#6b4e16", halo: "#fff6dc" }), { minzoom: 13, filter: is(...big) }),
