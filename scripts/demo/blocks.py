@@ -18,6 +18,7 @@ from .sizes import Size
 from .streets import HALF_WIDTH_M, Road, Skeleton
 
 SETBACK_M = 3.0
+FACILITIES = ("park", "school", "park", "shops", "school", "park", "kindergarten", "shops")
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Fabric:
     sites: list[Site] = field(default_factory=list)
     land: list[tuple[Polygon, dict[str, str]]] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
+    facilities: int = 0
 
 
 def build_fabric(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Generator) -> Fabric:
@@ -98,15 +100,16 @@ def fill_cell(
         return
     share = 0.34 if size.name == "demo" else 0.2
     if rng.random() < share and face.area > 22000:
-        small = face.area > 60000
-        done = cut(face, rng, rng.uniform(0.76, 0.8) if not small else 0.8, 0.04, 0.012, Knots(10))
+        kind = FACILITIES[fabric.facilities % len(FACILITIES)]
+        usual = 0.68 if kind == "school" else 0.77
+        done = cut(face, rng, usual if face.area < 60_000 else 0.8, 0.04, 0.012, Knots(10))
         if done is not None:
             a, b, line = done
             if a.area < b.area:
                 a, b = b, a
             fabric.roads.append(Road(line, "residential", f"inner{len(fabric.roads)}", "street", cell=cell))
             clear = line.buffer(HALF_WIDTH_M["residential"] + SETBACK_M)
-            kind = str(rng.choice(["park", "school", "kindergarten", "shops"], p=[0.38, 0.27, 0.1, 0.25]))
+            fabric.facilities += 1
             for part, name in ((b, kind), (a, use)):
                 rest = max(polygons_of(part.intersection(ground).difference(clear)), key=lambda p: p.area, default=None)
                 if rest is not None:
@@ -196,7 +199,7 @@ def fill_site(kind: str, face: Polygon, ground: Polygon, cell: int, fabric: Fabr
 
 def place_pitch(kind: str, ground: Polygon, fabric: Fabric, rng: np.random.Generator) -> Polygon:
     """Give a share of school ground to a running track; the rest is for buildings."""
-    done = cut(ground, rng, 0.4, 0.02, 0.0, Knots(1.0))
+    done = cut(ground, rng, 0.37, 0.02, 0.0, Knots(1.0))
     if done is None or kind == "kindergarten":
         return ground
     small, rest = sorted(done[:2], key=lambda p: p.area)

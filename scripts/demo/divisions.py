@@ -86,8 +86,9 @@ def halve(
             if hangs_together(one, near) and hangs_together(two, near):
                 left = set(one)
                 border = sum(length for (a, b), length in near.items() if (a in left) != (b in left))
-                if best is None or border * (1 + 3 * abs(slack)) < best[0]:
-                    best = (border * (1 + 3 * abs(slack)), one, two)
+                uneven = abs(float(weights[one].sum() / weights[items].sum()) - share) / min(share, 1 - share)
+                if best is None or border * (1 + 5 * uneven) < best[0]:
+                    best = (border * (1 + 5 * uneven), one, two)
     if best is None:
         raise ValueError("an area cannot be split into two connected parts")
     return best[1], best[2]

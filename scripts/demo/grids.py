@@ -117,14 +117,14 @@ def wanted_area(size: Size, zone: str) -> float:
 def group_superblocks(
     size: Size, skeleton: Skeleton, zones: list[str], rng: np.random.Generator
 ) -> list[list[tuple[Polygon, str]]]:
-    """Join small superblocks with a neighbour until there are no more groups than communities."""
+    """Join small superblocks with a neighbour, to rather fewer groups than communities: the largest are cut later."""
     pieces, source = node([road.line for road in skeleton.roads])
     blocks = np.array(skeleton.superblocks, dtype=object)
     sides = find_sides(blocks, pieces)
     label = list(range(len(blocks)))
     weight = {i: b.area / wanted_area(size, zones[i]) for i, b in enumerate(blocks)}
     lengths, dry = shapely.length(pieces), [skeleton.roads[i].kind != "river" for i in source]
-    while len(weight) > size.communities:
+    while len(weight) > size.communities - size.communities // 13:
         borders = share_borders(label, sides, lengths, dry)
         best = min((weight[a] + weight[b] - length / 1000, a, b) for (a, b), length in borders.items() if length > 40)
         _, a, b = best

@@ -149,7 +149,7 @@ def name_sites(plan: Plan, fabric: Fabric, groups: Groups, names: Names) -> None
         if site.name:
             continue
         d = int(district[site.cell])
-        kind = "estate" if site.kind in ("estate", "mall", "office") else "plain"
+        kind = "estate" if site.kind == "estate" else "plain"
         tails = ["公园"] if site.kind == "park" and site.polygon.area > LARGE_PARK_M2 else TAILS[site.kind]
         site.stem, site.name = names.name_place(kind, tails, d)
         twin = plan.cells[site.cell].twin if site.kind == "estate" else -1

@@ -37,7 +37,7 @@ DEMO = Size(
     name="demo", districts=2, subdistricts=3, communities=12, grids=70, workers=229,
     radius_m=1010, spacing_m=430, river_half_m=30, bank_m=72, old_radius_m=350, through_old=1,
     old_grid_m2=36_000, estate_grid_m2=43_000, village_grid_m2=42_000, estate_share=0.8,
-    lot_width_m=(12.5, 21.0), lot_depth_m=15.5, block_m2=9_000, shed_share=0.12,
+    lot_width_m=(13.5, 22.5), lot_depth_m=15.5, block_m2=9_000, shed_share=0.12,
     dedicated=8, police_zones=6, party_zones=20, bindings=5,
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ CITY = Size(
     name="city", districts=5, subdistricts=26, communities=219, grids=1230, workers=4032,
     radius_m=6000, spacing_m=760, river_half_m=75, bank_m=165, old_radius_m=1500, through_old=3,
     old_grid_m2=88_000, estate_grid_m2=46_000, village_grid_m2=112_000, estate_share=0.13,
-    lot_width_m=(9.0, 13.0), lot_depth_m=13.0, block_m2=12_000, shed_share=0.18,
+    lot_width_m=(9.0, 13.0), lot_depth_m=13.0, block_m2=12_000, shed_share=0.29,
     dedicated=60, police_zones=64, party_zones=320, bindings=80,
 )  # fmt: skip
 
