@@ -32,17 +32,22 @@ TEMPLATE = f"geoapi_template_{os.getpid()}"
 DEMO = f"geoapi_demo_{os.getpid()}"
 
 
-def url_of(database: str) -> str:
-    """The URL of a database on the test cluster."""
+def maintenance_url() -> str:
+    """The database from which others are made and dropped."""
     maintenance = os.environ.get("GEOAPI_TEST_DATABASE_URL")
     if not maintenance:
         pytest.exit("GEOAPI_TEST_DATABASE_URL is not set: run the tests with `make test`.", returncode=2)
-    return make_url(maintenance).set(database=database).render_as_string(hide_password=False)
+    return maintenance
+
+
+def url_of(database: str) -> str:
+    """The URL of a database on the test cluster."""
+    return make_url(maintenance_url()).set(database=database).render_as_string(hide_password=False)
 
 
 def administer(*statements: str) -> None:
     """Run statements on the maintenance database, each by itself."""
-    engine = create_engine(os.environ["GEOAPI_TEST_DATABASE_URL"], isolation_level="AUTOCOMMIT")
+    engine = create_engine(maintenance_url(), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))

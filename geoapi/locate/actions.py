@@ -41,12 +41,14 @@ class Locator:
 
     def locate(self, query: LocateQuery) -> Json:
         """The answer to one query. Raises a DomainError that says what to do."""
-        return self._locate(query, self.resolve([query.address] if query.address else []))
+        return self._locate(query, self.resolve([] if query.address is None else [query.address]))
 
     def locate_batch(self, rows: Iterable[object]) -> list[Json]:
         """An answer for each row, in order: that of a single call with its `id`, or `id` and `error`."""
         parsed = [_parse(row) for row in rows]
-        resolved = self.resolve([query.address for _, query in parsed if isinstance(query, BatchRow) and query.address])
+        resolved = self.resolve(
+            [query.address for _, query in parsed if isinstance(query, BatchRow) and query.address is not None]
+        )
         answers: list[Json] = []
         for row_id, query in parsed:
             try:
@@ -76,6 +78,11 @@ class Locator:
         else:
             question = self._question_by_point(query, at)
         return answers, question, answers.find(question), at
+
+    def check(self, crs: str, at: str | None) -> None:
+        """Raise InvalidInput for what would be wrong with every row of a file."""
+        geo.to_wgs84(np.empty(0), np.empty(0), crs)
+        self.moment(at)
 
     def moment(self, at: str | None) -> datetime:
         """The moment a question is about. Raises InvalidInput."""

@@ -64,7 +64,7 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options) -> Iterato
         )
     # The options are wrong for every row or for none: say so before the first.
     _query({"lon": "0", "lat": "0"}, options)
-    locator.moment(options.at)
+    locator.check(options.crs, options.at)
     return _answer_rows(locator, heading, columns, rows, options)
 
 
@@ -74,7 +74,9 @@ def _answer_rows(
     yield _write([[*heading, *ANSWER_COLUMNS]])
     while block := _next_block(rows):
         questions = [_read(row, len(heading), columns, options) for row in block]
-        resolved = locator.resolve([q.address for q in questions if isinstance(q, LocateQuery) and q.address])
+        resolved = locator.resolve(
+            [q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None]
+        )
         width = len(heading)
         yield _write(
             [

@@ -3,18 +3,20 @@
 Most cells of the raster lie inside one polygon and answer by themselves. A cell that boundaries cross lists its
 polygons, in order, each with the few edges inside the cell and whether it covers the cell's reference point: walking
 from the point to the reference point and counting the edges crossed tells whether the polygon covers the point too.
+Only where a point all but touches an edge is the exact predicate of GEOS asked, the same that PostGIS asks.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
 from geoapi.locate.raster import Floats, Ints, Raster, ranges
 
-# A point this close to a boundary (0.1 mm), along it or across, is on it: the last digit of stored coordinates.
-EDGE_DEG = 1e-9
+# Closer to an edge than this (0.1 mm), plain arithmetic does not decide. Its error is a hundred thousand times smaller.
+TOUCHING_DEG = 1e-9
 NOWHERE = -1
 # Points looked up at a time: their working arrays stay in the processor's cache.
 _BLOCK = 1 << 16
@@ -23,15 +25,14 @@ _BLOCK = 1 << 16
 class AreaIndex:
     """Finds the first of `polygons` (EPSG:4326, in order of precedence) that covers a point.
 
-    A point on a shared edge belongs to the polygon that comes first; so does a point within `EDGE_DEG` of it, so that
-    the midpoint of an edge is on the edge whatever rounding did to it. Frozen after construction; no geometry engine
-    is used in a lookup, so threads share it safely.
+    A point on a shared edge belongs to the polygon that comes first. Frozen after construction, and no geometry is
+    prepared, so threads share it safely.
     """
 
     def __init__(self, polygons: Sequence[Geometry] | NDArray[np.object_]) -> None:
-        raster = Raster(np.asarray(polygons, dtype=object), EDGE_DEG)
-        self._raster = raster
-        self._edge_sq = (EDGE_DEG * raster.per_degree) ** 2
+        self._shapes = np.asarray(polygons, dtype=object)
+        self._raster = raster = Raster(self._shapes, TOUCHING_DEG)
+        self._touching_sq = (TOUCHING_DEG * raster.per_degree) ** 2
         # A cell's value: the polygon that covers it, NOWHERE, or -2 - n for the n-th crossed cell.
         self._cells, listed = raster.cells, raster.crossings
         self._first_entry = listed.first_entry  # [crossed cells + 1] into the entries
@@ -73,10 +74,11 @@ class AreaIndex:
                 dx, dy = x1 - x0, y1 - y0
                 off = dx * (y - y0) - dy * (x - x0)
                 length_sq = dx * dx + dy * dy
-                if off * off <= self._edge_sq * length_sq:  # On its line; is it beyond its ends?
+                if off * off <= self._touching_sq * length_sq:  # On its line; is it beyond its ends?
                     beyond = abs(dx * (x - x0) + dy * (y - y0) - 0.5 * length_sq) - 0.5 * length_sq
-                    if beyond <= 0.0 or beyond * beyond <= self._edge_sq * length_sq:
-                        return int(polygons[entry])
+                    if beyond <= 0.0 or beyond * beyond <= self._touching_sq * length_sq:
+                        inside = bool(shapely.intersects_xy(self._shapes[polygons[entry]], lon, lat))
+                        break
                 if (y0 > y) != (y1 > y):
                     at_x = x0 + (y - y0) * dx / dy
                     inside ^= (at_x > x) != (at_x > reference_x)
@@ -96,10 +98,10 @@ class AreaIndex:
         found = self._cells[y.astype(np.int64) * raster.width + x.astype(np.int64)]
         doubtful = np.flatnonzero(found < NOWHERE)
         if len(doubtful):
-            found[doubtful] = self._test(found[doubtful], x[doubtful], y[doubtful])
+            found[doubtful] = self._test(found[doubtful], lon[doubtful], lat[doubtful])
         return found
 
-    def _test(self, values: NDArray[np.int32], x: Floats, y: Floats) -> NDArray[np.int32]:
+    def _test(self, values: NDArray[np.int32], lon: Floats, lat: Floats) -> NDArray[np.int32]:
         """Exact tests of the points in crossed cells, one rank of entries after the other."""
         found = np.full(len(values), NOWHERE, dtype=np.int32)
         lists = -2 - values.astype(np.int64)
@@ -107,28 +109,33 @@ class AreaIndex:
         open_points = np.arange(len(values))
         while len(open_points):
             current = entry[open_points]
-            hit = self._covers(current, x[open_points], y[open_points])
+            hit = self._covers(current, lon[open_points], lat[open_points])
             found[open_points[hit]] = self._polygon[current[hit]]
             entry[open_points] += 1
             open_points = open_points[~hit & (entry[open_points] < end[open_points])]
         return found
 
-    def _covers(self, entry: Ints, x: Floats, y: Floats) -> NDArray[np.bool_]:
+    def _covers(self, entry: Ints, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
         """Whether each entry's polygon covers its point."""
+        raster = self._raster
+        x, y = (lon - raster.west) * raster.per_degree, (lat - raster.south) * raster.per_degree
         point, step = ranges(self._first_edge[entry + 1] - self._first_edge[entry])
         vertex = self._edge[self._first_edge[entry][point] + step]
         x0, y0, x1, y1 = self._x[vertex], self._y[vertex], self._x[vertex + 1], self._y[vertex + 1]
         px, py = x[point], y[point]
-        reference_x, reference_y = np.floor(px) + Raster.REFERENCE_X, np.floor(py) + Raster.REFERENCE_Y
+        reference_x, reference_y = np.floor(px) + raster.REFERENCE_X, np.floor(py) + raster.REFERENCE_Y
         dx, dy = x1 - x0, y1 - y0
-        length_sq = dx * dx + dy * dy
-        beyond = np.maximum(np.abs(dx * (px - x0) + dy * (py - y0) - 0.5 * length_sq) - 0.5 * length_sq, 0.0)
-        on_edge = np.maximum((dx * (py - y0) - dy * (px - x0)) ** 2, beyond**2) <= self._edge_sq * length_sq
         with np.errstate(divide="ignore", invalid="ignore"):
             at_x, at_y = x0 + (py - y0) * dx / dy, y0 + (reference_x - x0) * dy / dx
         crossed = ((y0 > py) != (y1 > py)) & ((at_x > px) != (at_x > reference_x))
         crossed ^= ((x0 > reference_x) != (x1 > reference_x)) & ((at_y > py) != (at_y > reference_y))
         odd = np.bincount(point[crossed], minlength=len(entry)) & 1
-        touching = np.bincount(point[on_edge], minlength=len(entry)) > 0
-        covered: NDArray[np.bool_] = touching | (self._covers_reference[entry] ^ odd.astype(bool))
+        covered: NDArray[np.bool_] = self._covers_reference[entry] ^ odd.astype(bool)
+
+        length_sq = dx * dx + dy * dy
+        beyond = np.maximum(np.abs(dx * (px - x0) + dy * (py - y0) - 0.5 * length_sq) - 0.5 * length_sq, 0.0)
+        touching = np.maximum((dx * (py - y0) - dy * (px - x0)) ** 2, beyond**2) <= self._touching_sq * length_sq
+        if touching.any():
+            close = np.unique(point[touching])
+            covered[close] = shapely.intersects_xy(self._shapes[self._polygon[entry[close]]], lon[close], lat[close])
         return covered

@@ -33,15 +33,15 @@ class Crossings:
 class Raster:
     """Square cells (in degrees) over the extent of `polygons`, with an empty margin one cell wide.
 
-    `cells[row * width + column]` is a polygon's index, -1 for none, or -2 - n for the n-th crossed cell. Boundaries
-    reach `edge_deg` beyond themselves.
+    `cells[row * width + column]` is a polygon's index, -1 for none, or -2 - n for the n-th crossed cell. An edge
+    crosses every cell that it comes within `reach_deg` of.
     """
 
     # Off-centre, so that no regular layout of boundaries passes through a cell's reference point.
     REFERENCE_X: ClassVar[float] = 0.5377
     REFERENCE_Y: ClassVar[float] = 0.4619
 
-    def __init__(self, polygons: NDArray[np.object_], edge_deg: float) -> None:
+    def __init__(self, polygons: NDArray[np.object_], reach_deg: float) -> None:
         self._count = max(len(polygons), 1)
         west, south, east, north = shapely.total_bounds(polygons) if len(polygons) else (0.0, 0.0, 1.0, 1.0)
         mean_area = max(shapely.area(polygons).sum() / self._count, 1e-18)
@@ -49,7 +49,7 @@ class Raster:
         self.west, self.south = float(west - cell), float(south - cell)
         self.width, self.height = int((east - west) / cell) + 3, int((north - south) / cell) + 3
         self.per_degree = float(1.0 / cell)
-        self._slack = _ROUNDING + 2.0 * edge_deg * self.per_degree
+        self._slack = _ROUNDING + 2.0 * reach_deg * self.per_degree
         self._read(polygons)
         self._rasterise()
 

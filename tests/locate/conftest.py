@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 
 from geoapi.core.db import Database
 from geoapi.locate.atlas import Atlas
+from tests.conftest import json_of
 
 LOCATE = "/api/v1/locate"
 NOON = "2026-11-23T10:00:00+08:00"
-from tests.conftest import json_of
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from geoapi.locate.index import EDGE_DEG, NOWHERE, AreaIndex
+from geoapi.locate.index import NOWHERE, TOUCHING_DEG, AreaIndex
 
 
 def truth(polygons: NDArray[np.object_], points: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The first polygon within an edge's width of each point, by GEOS."""
-    at, polygon = shapely.STRtree(polygons).query(shapely.points(points), predicate="dwithin", distance=EDGE_DEG)
+    """The first polygon that covers each point, by GEOS."""
+    at, polygon = shapely.STRtree(polygons).query(shapely.points(points), predicate="intersects")
     first = np.full(len(points), len(polygons))
     np.minimum.at(first, at, polygon)
     return np.where(first == len(polygons), NOWHERE, first)
@@ -74,8 +74,8 @@ def test_a_lattice_whose_edges_lie_on_the_raster() -> None:
 def test_a_shared_edge_belongs_to_the_first() -> None:
     index = AreaIndex([shapely.box(1, 0, 2, 1), shapely.box(0, 0, 1, 1)])
     assert index.find_one(1.0, 0.5) == 0
-    assert index.find_one(1.0 - EDGE_DEG / 2, 0.5) == 0
-    assert index.find_one(1.0 - EDGE_DEG * 3, 0.5) == 1
+    for off in (1e-15, TOUCHING_DEG / 2, TOUCHING_DEG * 3):
+        assert index.find_one(1.0 - off, 0.5) == 1 and index.find_one(1.0 + off, 0.5) == 0
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300, -1e300])

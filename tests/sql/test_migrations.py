@@ -1,0 +1,102 @@
+"""Migrations: numbered, frozen, and true both ways."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.conftest import ROOT, administer, migrate, url_of
+
+VERSIONS = sorted((ROOT / "sql" / "versions").glob("*.py"))
+BODIES = ROOT / "sql" / "migrations"
+
+
+@pytest.fixture
+def bare_url() -> Iterator[str]:
+    """A database with nothing in it."""
+    name = f"geoapi_bare_{uuid4().hex[:12]}"
+    administer(f"CREATE DATABASE {name}")
+    yield url_of(name)
+    administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def described(url: str) -> list[str]:
+    """Every column, constraint, index, trigger and function of the public schema that is ours."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("""
+                SELECT format('%s.%s %s %s', table_name, column_name, data_type, is_nullable)
+                  FROM information_schema.columns
+                 WHERE table_schema = 'public' AND table_name NOT LIKE 'spatial%' AND table_name NOT LIKE 'geo%'
+                UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys'
+                UNION ALL SELECT format('%s on %s', tgname, tgrelid::regclass) FROM pg_trigger WHERE NOT tgisinternal
+                UNION ALL SELECT format('%s: %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
+                 WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'spatial_ref_sys%'
+                UNION ALL SELECT proname FROM pg_proc WHERE proname = 'raise_data_version'
+                ORDER BY 1
+            """)
+        ).scalars()
+        everything = [str(line) for line in found]
+    engine.dispose()
+    return everything
+
+
+def test_up_down_and_up_again(bare_url: str) -> None:
+    empty = described(bare_url)
+    migrate(bare_url)
+    first = described(bare_url)
+    assert any("area_boundary" in line and "EXCLUDE" in line for line in first)
+    migrate(bare_url, "base", "downgrade")
+    left = [line for line in described(bare_url) if "alembic_version" not in line]
+    assert left == empty
+    migrate(bare_url)
+    assert described(bare_url) == first
+
+
+def test_each_step_undoes_itself(bare_url: str) -> None:
+    before = described(bare_url)
+    for version in VERSIONS:
+        migrate(bare_url, version.name[:4])
+        after = described(bare_url)
+        migrate(bare_url, "-1", "downgrade")
+        assert [line for line in described(bare_url) if "alembic" not in line] == [
+            line for line in before if "alembic" not in line
+        ]
+        migrate(bare_url, version.name[:4])
+        before = after
+
+
+def test_tables_in_code_are_the_tables_in_the_database(bare_url: str) -> None:
+    migrate(bare_url)
+    assert "No new upgrade operations detected" in migrate(bare_url, "", "check")
+
+
+def test_every_version_has_its_number_its_bodies_and_its_place() -> None:
+    assert [path.name[:4] for path in VERSIONS] == [f"{number:04d}" for number in range(1, len(VERSIONS) + 1)]
+    for path in VERSIONS:
+        assert re.fullmatch(r"\d{4}_[a-z_]+\.py", path.name)
+        code = path.read_text(encoding="utf-8")
+        for direction in ("up", "down"):
+            body = f"{path.stem}.{direction}.sql"
+            assert (BODIES / body).is_file() and body in code
+    assert len(list(BODIES.glob("*.sql"))) == 2 * len(VERSIONS)
+
+
+def test_the_head_is_the_last_file(bare_url: str) -> None:
+    migrate(bare_url)
+    assert VERSIONS[-1].name[:4] in migrate(bare_url, "", "current")
+
+
+def test_bodies_do_not_change_once_released() -> None:
+    """`sql/migrations/FROZEN` holds the hash of every released body; a change needs a new migration."""
+    lines = (line.split() for line in (BODIES / "FROZEN").read_text(encoding="utf-8").splitlines())
+    frozen = {name: digest for digest, name in lines}
+    assert frozen.keys() == {path.name for path in BODIES.glob("*.sql")}
+    changed = [
+        name for name, digest in frozen.items() if hashlib.sha256((BODIES / name).read_bytes()).hexdigest() != digest
+    ]
+    assert not changed, f"released migrations were edited: {changed}; write a new one"
