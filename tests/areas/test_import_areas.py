@@ -16,7 +16,7 @@ from geoapi.areas.files import Reading
 from geoapi.core.db import Database, version_of
 from geoapi.core.errors import InvalidInput
 from geoapi.core.reports import ImportRefused, Report
-from tests.areas.shapes import city, converted, feature, rectangle, write
+from tests.areas.shapes import Feature, city, converted, feature, rectangle, write
 
 
 def boundaries(database: Database, code: str) -> list[tuple[datetime | None, datetime | None, int]]:
@@ -192,7 +192,7 @@ def test_parents_are_joined_from_their_parts(database: Database, tmp_path: Path)
         ("西区", "和平街道", 1, 0),
         ("西区", "海港街道", 1, 1),
     ]
-    features = [
+    features: list[Feature] = [
         (
             {"city": "滨城市", "district": district, "name": name},
             rectangle(100 * x, 100 * y, 100 * x + 100, 100 * y + 100),

@@ -1,0 +1,188 @@
+"""Importing people: what fits enters once, what does not is refused with its reason, and no private phone shows."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import text
+
+from geoapi.areas.actions import import_areas
+from geoapi.core.db import Database, version_of
+from geoapi.core.errors import InvalidInput
+from geoapi.core.reports import ImportRefused, Report
+from geoapi.people.actions import import_people
+from tests.areas.shapes import city, write
+
+HEADER = (
+    "post_code,staff_no,name,role,area_code,building_code,duty_phone,private_phone,duty_hours,from,until,substitute_for"
+)
+GRID = "990101001001001"
+WORKER = f"{GRID}-W1,S1,周晓兰,grid_worker,{GRID},,0300-5500001,13900000001,Mo-Fr 08:30-18:00; PH off,2024-01-01,,"
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path) -> Database:
+    """A small city with one building, B1."""
+    import_areas(database, write(tmp_path / "areas.geojson", city()))
+    with database.transaction() as connection:
+        connection.execute(
+            text("""
+            INSERT INTO building (code, geom, entrance)
+            SELECT 'B1', ST_Multi(ST_Buffer(door, 0.0001)), door FROM ST_Point(120.851, 40.721, 4326) AS door""")
+        )
+    return database
+
+
+def people(database: Database, tmp_path: Path, *lines: str, strict: bool = False) -> Report:
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+    return import_people(database, path, strict=strict)
+
+
+def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
+    with database.transaction() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def atlas_version(database: Database) -> int:
+    with database.transaction() as connection:
+        return version_of(connection, "atlas")
+
+
+POSTS = """SELECT post.code, role, name, duty_hours, valid::text FROM post LEFT JOIN person ON person.id = person_id
+            ORDER BY post.code, valid"""
+
+
+def test_posts_enter_once_in_local_days(town: Database, tmp_path: Path) -> None:
+    lines = (
+        WORKER,
+        f"{GRID}-L1,,,网格长,{GRID},,,,,2024-01-01,2026-01-01,",
+        f"{GRID}-L1,S2,李珍,网格长,{GRID},,0300-5500002,,,2026/1/1,,",
+        "B1-L,S3,王洪生,楼栋长,,B1,,,,,,",
+        f",S3,王洪生,,,,0300-5500003,,,2026-11-20,2026-11-27,{GRID}-W1",
+    )
+    report = people(town, tmp_path, *lines)
+    assert report.refused == []
+    assert [str(entry) for entry in report.repaired] == ["row 4: 李珍: from 2026/1/1 read as 2026-01-01"]
+    assert report.counts["posts vacant"] == 1
+    assert rows(town, POSTS) == [
+        (f"{GRID}-L1", "grid_leader", None, None, '["2023-12-31 16:00:00+00","2025-12-31 16:00:00+00")'),
+        (f"{GRID}-L1", "grid_leader", "李珍", None, '["2025-12-31 16:00:00+00",)'),
+        (f"{GRID}-W1", "grid_worker", "周晓兰", "Mo-Fr 08:30-18:00; PH off", '["2023-12-31 16:00:00+00",)'),
+        ("B1-L", "building_leader", "王洪生", None, "(,)"),
+    ]
+    substitutions = "SELECT post_code, name, valid::text FROM substitution JOIN person ON person.id = person_id"
+    assert rows(town, substitutions) == [
+        (f"{GRID}-W1", "王洪生", '["2026-11-19 16:00:00+00","2026-11-26 16:00:00+00")')
+    ]
+    phones = "SELECT duty_phone, private_phone FROM person WHERE staff_no = 'S1'"
+    assert rows(town, phones) == [("0300-5500001", "13900000001")]
+    version = atlas_version(town)
+    again = people(town, tmp_path, *lines)
+    assert (again.counts["posts unchanged"], again.counts["posts new"]) == (4, 0)
+    assert again.counts["substitutions unchanged"] == 1
+    assert atlas_version(town) == version
+
+
+def test_the_file_is_the_truth_about_the_posts_it_names(town: Database, tmp_path: Path) -> None:
+    other = WORKER.replace("-W1,S1,周晓兰", "-W2,S9,赵文")
+    people(town, tmp_path, WORKER, other)
+    left = WORKER.replace("2024-01-01,,", "2024-01-01,2026-06-01,")
+    joined = f"{GRID}-W1,S4,孙丽,grid_worker,{GRID},,0300-5500004,,,2026-06-01,,"
+    report = people(town, tmp_path, left, joined)
+    assert (report.counts["posts new"], report.counts["posts removed"]) == (2, 1)
+    assert [(code, name) for code, _, name, _, _ in rows(town, POSTS)] == [
+        (f"{GRID}-W1", "周晓兰"), (f"{GRID}-W1", "孙丽"), (f"{GRID}-W2", "赵文")
+    ]  # fmt: skip
+
+
+REFUSED = [
+    ({"role": "king"}, "unknown role 'king': use one of 专职网格员 (grid_worker)"),
+    ({"role": ""}, "it has no role"),
+    ({"area_code": "990101001001099"}, "there is no area 990101001001099"),
+    ({"area_code": "", "building_code": "B9"}, "there is no building B9"),
+    ({"building_code": "B1"}, "either an area code or a building code, not both"),
+    ({"area_code": ""}, "either an area code or a building code"),
+    ({"duty_hours": "周一到周五"}, "is not opening-hours syntax"),
+    ({"duty_phone": "0300-55O0001"}, "duty_phone '0300-55O0001' is no phone number"),
+    ({"private_phone": "1390000000a"}, "private_phone 139******0a is no phone number"),
+    ({"from": "2026-02-30"}, "from is '2026-02-30', not a date such as 2026-01-31"),
+    ({"until": "2023-01-01"}, "it ends on 2023-01-01 but begins on 2024-01-01"),
+    ({"name": "=cmd()"}, "name is a formula; write its value"),
+    ({"private_phone": "+1+A1"}, "private_phone is a formula"),
+    ({"name": ""}, "it has a staff number but no name"),
+    ({"staff_no": ""}, "it has a name but no staff number"),
+    ({"post_code": ""}, "neither a post code nor a post to stand in for"),
+    ({"post_code": "a b"}, "the post code 'a b' may hold only"),
+    ({"substitute_for": f"{GRID}-W9"}, "a substitution takes its role from the post"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), REFUSED)
+def test_a_row_that_does_not_fit_is_refused_and_the_others_enter(
+    town: Database, tmp_path: Path, change: dict[str, str], reason: str
+) -> None:
+    cells = dict(zip(HEADER.split(","), WORKER.replace(",", "\0").split("\0"), strict=True)) | change
+    good = WORKER.replace("-W1,S1,周晓兰", "-W2,S9,赵文")
+    report = people(town, tmp_path, ",".join(cells.values()), good)
+    (entry,) = report.refused
+    assert entry.where == "row 2" and reason in entry.reason
+    assert [name for _, _, name, _, _ in rows(town, POSTS)] == ["赵文"]
+    assert cells["private_phone"] == "" or cells["private_phone"] not in "\n".join(report.lines())
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (WORKER.replace("-W1", "-W2").replace("周晓兰", "周小兰"), "row 2 gives the staff number S1 to 周晓兰"),
+        (WORKER.replace("-W1", "-W2").replace("0300-5500001", "0300-5500009"), "row 2 gives S1 another duty_phone"),
+        (WORKER.replace("2024-01-01", "2025-05-01").replace("S1", "S2"), "the period overlaps that of row 2"),
+        (f",S5,吴敏,,,,,,,2026-11-20,2026-11-27,{GRID}-W7", f"there is no post {GRID}-W7 to stand in for"),
+        (f",,,,,,,,,2026-11-20,2026-11-27,{GRID}-W1", "needs the name and staff number of the substitute"),
+    ],
+)
+def test_rows_that_contradict_others_are_refused(town: Database, tmp_path: Path, line: str, reason: str) -> None:
+    report = people(town, tmp_path, WORKER, line)
+    assert [reason in entry.reason for entry in report.refused] == [True]
+    assert [name for _, _, name, _, _ in rows(town, POSTS)] == ["周晓兰"]
+
+
+def test_strict_and_dry_run_change_nothing(town: Database, tmp_path: Path) -> None:
+    version = atlas_version(town)
+    with pytest.raises(ImportRefused, match="1 faulty rows"):
+        people(town, tmp_path, WORKER, WORKER, strict=True)
+    report = import_people(town, tmp_path / "people.csv", dry_run=True)
+    assert report.counts["posts new"] == 1
+    assert rows(town, POSTS) == [] and atlas_version(town) == version
+
+
+def test_a_workbook_with_chinese_headings(town: Database, tmp_path: Path) -> None:
+    workbook = Workbook()
+    page = workbook.active
+    assert page is not None
+    page.append(
+        ["岗位编码", "工号", "姓名", "角色", "网格编码", "值班电话", "手机号码", "值班时间", "开始日期", "备注"]
+    )
+    page.append(
+        [f"{GRID}-W1", 1001, "周晓兰", "专职网格员", int(GRID), "0300-5500001", 13900000001, None, "2024年1月1日", "好"]
+    )
+    page.append([f"{GRID}-W2", 1002, "=A1", "专职网格员", int(GRID), None, None, None, None, None])
+    workbook.save(tmp_path / "people.xlsx")
+    report = import_people(town, tmp_path / "people.xlsx")
+    assert [entry.reason for entry in report.refused] == ["name is a formula; write its value"]
+    assert report.noted[0].reason == "columns not used: 备注"
+    assert rows(town, POSTS) == [(f"{GRID}-W1", "grid_worker", "周晓兰", None, '["2023-12-31 16:00:00+00",)')]
+    assert rows(town, "SELECT staff_no, private_phone FROM person") == [("1001", "13900000001")]
+
+
+def test_a_renamed_person_is_noted(town: Database, tmp_path: Path) -> None:
+    people(town, tmp_path, WORKER)
+    report = people(town, tmp_path, WORKER.replace("周晓兰", "周晓岚"))
+    assert [entry.reason for entry in report.noted] == ["S1 was 周晓兰 and is now 周晓岚"]
+    assert rows(town, "SELECT name FROM person") == [("周晓岚",)]
+
+
+def test_a_table_without_the_columns_is_refused(town: Database, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("姓名,电话\n周晓兰,1\n", encoding="gb18030")
+    with pytest.raises(InvalidInput, match="has no column post_code"):
+        import_people(town, tmp_path / "people.csv")
