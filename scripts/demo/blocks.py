@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import shapely
 from shapely import Polygon
-from tqdm import tqdm
 
 from .compounds import STYLES, Built, build_compound, line_shops
 from .geometry import Floats, Knots, cut, lines_of, long_side, polygons_of
@@ -13,6 +12,7 @@ from .grids import Plan
 from .houses import build_block, cut_blocks, find_ground
 from .landuse import DEDICATED, choose_uses, join_twins
 from .parks import build_park, lay_pitch
+from .progress import watch
 from .shapes import Batch
 from .sizes import Size
 from .streets import HALF_WIDTH_M, Road, Skeleton
@@ -60,7 +60,7 @@ def build_fabric(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Gene
     for i, cell in enumerate(plan.face_cell.tolist()):
         if not plan.wet[i] and (cell not in largest or plan.faces[i].area > plan.faces[largest[cell]].area):
             largest[cell] = i
-    for i in tqdm(range(len(plan.faces)), desc="街区与楼栋", unit="块"):
+    for i in watch(range(len(plan.faces)), "blocks and buildings", "block"):
         face, cell = plan.faces[i], int(plan.face_cell[i])
         near = verges[np.sort(tree.query(face))]
         land = face.difference(shapely.union_all(near))

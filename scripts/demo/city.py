@@ -22,6 +22,7 @@ from .osm import write_osm
 from .overlays import lay_overlays
 from .people import staff_city
 from .placenames import name_main_roads, name_sites, name_streets
+from .progress import Steps
 from .sizes import Size
 from .streets import cross_water, lay_skeleton
 
@@ -29,49 +30,59 @@ FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addres
 
 
 def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
-    """Make a city and write its five files into a folder, all or none; returns counts."""
-
-    if out.exists() and {path.name for path in out.iterdir()} - set(FILES):
-        raise ValueError(f"{out} holds other files; choose a folder of its own for the demo city")
+    """Make a city and write its five files into a folder, none before all are done; returns counts."""
 
     def stream(step: int) -> np.random.Generator:
         return np.random.default_rng([seed, step])
 
+    steps = Steps(11)
+    steps.begin("main streets and river")
     skeleton = lay_skeleton(size, stream(1))
+    steps.begin("communities and grids")
     plan = plan_grids(size, skeleton, stream(2))
     groups = group_cells(size, plan)
+    steps.begin("blocks and buildings")
     fabric = build_fabric(size, skeleton, plan, stream(3))
     round_batches(fabric)
     share_households(fabric, stream(4))
 
+    steps.begin("names")
     names = Names(stream(5))
     roads = name_main_roads(skeleton, plan.roads, names, stream(6))
     name_sites(plan, fabric, groups, names)
     name_streets(plan, fabric, groups, roads, names)
     divisions = list_areas(size, plan, fabric, groups, names)
 
+    steps.begin("road network")
     exits = extend_roads(skeleton, roads, stream(11))
     fabric.land += lay_fields(skeleton, exits, stream(12))
     inner = cross_water(roads, skeleton.water) + fabric.roads
     vary_streets(inner, [skeleton.old_town.contains(road.line.centroid) for road in inner], stream(13))
     streets = [road for road in inner + cross_water(exits, skeleton.water) if road.kind != "river"]
     network = weave(streets + link_doors(fabric.batches, streets))
+    steps.begin("building table and checks")
     table = list_buildings(fabric)
     check_buildings(table, groups)
+    steps.begin("addresses")
     addresses = write_addresses(table, fabric, divisions, streets, stream(7))
+    steps.begin("overlay layers")
     zones = lay_overlays(size, skeleton, plan, fabric, groups, names, stream(8))
+    steps.begin("people")
     people = staff_city(size, divisions, zones, table, names, stream(9))
     bindings = bind_buildings(size, plan, table, divisions, stream(10))
 
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
     try:
+        steps.begin("writing tables")
         write_areas(fresh / "areas.geojson", divisions.areas + zones)
         write_people(fresh / "people.csv", people)
         write_buildings(fresh / "buildings.csv", table, bindings)
         write_address_file(fresh / "addresses.csv", addresses, table)
+        steps.begin("writing map data")
         write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions)
-        replace_folder(fresh, out)
+        move_files(fresh, out)
+        steps.close()
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -84,16 +95,15 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     }  # fmt: skip
 
 
-def replace_folder(fresh: Path, out: Path) -> None:
-    """Put a finished folder in the place of an older one."""
+def move_files(fresh: Path, out: Path) -> None:
+    """Put finished files in the place of older ones; whatever else lies in the folder stays."""
     fresh.chmod(0o755)
-    if out.exists():
-        old = Path(tempfile.mkdtemp(prefix=out.name + ".old.", dir=out.parent))
-        out.rename(old / out.name)
+    if not out.exists():
         fresh.rename(out)
-        shutil.rmtree(old)
-    else:
-        fresh.rename(out)
+        return
+    for name in FILES:
+        (fresh / name).replace(out / name)
+    fresh.rmdir()
 
 
 def check_buildings(table: Buildings, groups: Groups) -> None:

@@ -7,13 +7,13 @@ import numpy as np
 import osmium
 import osmium.osm.mutable as mutable
 import shapely
-from tqdm import tqdm
 
 from .blocks import Fabric
 from .buildings import Buildings
 from .divisions import CITY_NAME, Divisions
 from .geometry import Floats
 from .network import Network
+from .progress import watch
 from .projection import to_lonlat
 from .streets import Skeleton
 
@@ -67,13 +67,13 @@ class Scribe:
         lonlat = np.round(to_lonlat(np.concatenate(self.xy)), 7)
         with osmium.SimpleWriter(str(path)) as writer:
             lon, lat = lonlat[:, 0].tolist(), lonlat[:, 1].tolist()
-            for i in tqdm(range(self.count), desc="写出节点", unit="个", mininterval=0.5):
+            for i in watch(range(self.count), "nodes", "node"):
                 tags = self.node_tags.get(i)
                 location = (lon[i], lat[i])
                 node = mutable.Node(id=i + 1, version=1, location=location, tags=tags) if tags else mutable.Node(
                     id=i + 1, version=1, location=location)  # fmt: skip
                 writer.add_node(node)
-            for i, (nodes, tags) in enumerate(tqdm(self.ways, desc="写出路径", unit="条", mininterval=0.5)):
+            for i, (nodes, tags) in enumerate(watch(self.ways, "ways", "way")):
                 writer.add_way(mutable.Way(id=i + 1, version=1, nodes=[n + 1 for n in nodes], tags=tags))
             for i, (members, tags) in enumerate(self.relations):
                 refs = [("w", way + 1, role) for way, role in members]

@@ -40,16 +40,22 @@ def test_same_seed_same_bytes_other_seed_other_city(city: City, tmp_path: Path) 
     assert digest(other) != digest(city.folder)
 
 
-def test_folder_is_replaced_whole_but_never_with_foreign_files(tmp_path: Path) -> None:
+def test_older_files_are_replaced_and_others_stay(tmp_path: Path) -> None:
     out = make(tmp_path / "demo", "--seed", "3")
     before = digest(out)
-    assert digest(make(out, "--seed", "3")) == before
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["demo"]
     (out / "notes.txt").write_text("keep me")
-    command = [sys.executable, str(SCRIPT), "--out", str(out)]
+    assert digest(make(out, "--seed", "4")) != before
+    assert digest(make(out, "--seed", "3")) == before
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "notes.txt"])
+    assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    command = [sys.executable, str(SCRIPT), "--out", str(tmp_path / "file" / "demo")]
     refused = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert refused.returncode == 1 and "other files" in refused.stderr
-    assert (out / "notes.txt").exists() and digest(out) == before
+    assert refused.returncode == 1 and "Traceback" not in refused.stderr
+    assert refused.stderr.strip().splitlines()[-1].startswith("demo_city:")
 
 
 def test_sizes(city: City) -> None:
