@@ -3,13 +3,15 @@
 
 Columns: post_code, staff_no, name, role, area_code, building_code, duty_phone, private_phone, duty_hours, from, until,
 substitute_for; their Chinese names (岗位编码, 工号, 姓名, 角色, 网格编码 …) serve as well. A row that cannot be used is
-refused with its reason and the others enter. Exit code: 0 imported, 1 refused, 2 wrong usage.
+refused with its reason and the others enter. From the first day the file tells of a post it is the whole truth about
+it; what was before stays known. A row without a first day tells what is so now. An empty phone keeps the known number,
+a dash takes it away. Exit code: 0 imported, 1 refused, 2 wrong usage.
 """
 
 import argparse
 import sys
 
-from importer import parser, run
+from importer import moment, parser, run
 
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
@@ -22,6 +24,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     made = parser(__doc__, "CSV or XLSX")
     made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
     made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
+    made.add_argument(
+        "--valid-from", type=moment, metavar="DATE", help="when rows without a first day come true (default: now)"
+    )
+    made.add_argument("--close-missing", action="store_true", help="end the posts that the file does not name")
     return made.parse_args(given)
 
 
@@ -33,6 +39,8 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
         timezone=Settings().timezone,
         sheet=options.sheet,
         strict=options.strict,
+        valid_from=options.valid_from,
+        close_missing=options.close_missing,
         dry_run=options.dry_run,
         progress=progress,
     )

@@ -3,12 +3,14 @@
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 from sqlalchemy import exc
 from tqdm import tqdm
 
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import DomainError
 from geoapi.core.reports import ImportRefused, Progress, Report
@@ -39,6 +41,15 @@ class Bar:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def moment(text: str) -> datetime:
+    """The value of an option such as --valid-from: a day, or a moment, in the city's time."""
+    settings = Settings()
+    try:
+        return Calendar.load(settings.timezone, settings.calendar_file).parse(text, "valid-from")
+    except DomainError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def parser(description: str | None, file_help: str) -> argparse.ArgumentParser:

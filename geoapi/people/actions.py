@@ -1,17 +1,26 @@
 """Importing the people who answer for areas and buildings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.imports import import_transaction
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
-from geoapi.core.tables import read_table
-from geoapi.people.records import known_codes, names_of, write_people, write_posts
+from geoapi.core.tables import Sheet, read_table
+from geoapi.people.records import (
+    known_codes,
+    names_of,
+    posts_standing,
+    substitutions_standing,
+    write_people,
+    write_posts,
+)
+from geoapi.people.succession import dated, remains, told_from
 from geoapi.people.tables import COLUMNS, REQUIRED, PersonRow, PostRow, post_rows
 
 
@@ -22,12 +31,16 @@ def import_people(
     timezone: str = "Asia/Shanghai",
     sheet: str | None = None,
     strict: bool = False,
+    valid_from: datetime | None = None,
+    close_missing: bool = False,
     dry_run: bool = False,
     progress: Progress = SILENT,
 ) -> Report:
     """Import posts, their holders and substitutions. A row that does not fit is refused and the others enter.
 
-    The file is the whole truth about the posts it names: periods it no longer has go. Other posts stay.
+    From the first day it tells of a post, the file is the whole truth about it; who held it earlier stays known. A row
+    without a first day tells what is so at `valid_from` (default: now). Posts that the file does not name stay or,
+    with `close_missing`, end then.
     Raises ImportRefused if any row is refused and `strict` is set, InvalidInput when the file cannot be used at all.
     """
     report = Report(path.name, dry_run)
@@ -39,14 +52,16 @@ def import_people(
         report.note("heading", f"columns not used: {', '.join(table.ignored)}")
     people, posts = post_rows(table, ZoneInfo(timezone), report)
     with import_transaction(database, dry_run=dry_run) as connection:
+        at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
         posts = _known_posts(connection, posts, report)
+        posts, named = _with_standing(connection, posts, table, at, close_missing, report)
         people = _people_of(posts, people)
         _tell_renamed(connection, people, report)
         if strict and report.refused:
             raise ImportRefused(f"{path.name} has {len(report.refused):,} faulty rows; nothing was changed.", report)
         progress.step("Writing people")
         persons = write_people(connection, people)
-        held, stood_in = write_posts(connection, posts)
+        held, stood_in = write_posts(connection, posts, named)
     report.count("rows in the file", len(table.rows))
     for words, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
         report.count(f"{words} new", changes.added)
@@ -78,6 +93,53 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
         else:
             found.append(post)
     return found
+
+
+def _with_standing(
+    connection: Connection, stated: Sequence[PostRow], table: Sheet, at: datetime, close_missing: bool, report: Report
+) -> tuple[list[PostRow], list[str]]:
+    """All that will stand of the posts concerned, and their codes: what the file says and what it leaves standing."""
+    named = {row["post_code"] or row["substitute_for"] for row in table.rows}
+    stands = posts_standing(connection, None if close_missing else sorted(named))
+    posts = dated([post for post in stated if not post.is_substitution], stands, at)
+    told = told_from(posts)
+    if close_missing:
+        # A post whose rows were refused is not missing.
+        told |= {post.code: at for post in stands if post.code not in named and post.holds(at)}
+    left = remains(stands, told)
+    _tell_ended(stands, left, posts, report)
+    covers = _covering([post for post in stated if post.is_substitution], [*left, *posts], report)
+    told_covers = told_from(covers)
+    if "substitute_for" in table.columns:
+        told_covers |= {code: min(at, told_covers.get(code) or at) for code in {post.code for post in posts}}
+    codes = sorted({post.code for post in stands} | {post.code for post in stated})
+    left_covers = remains(substitutions_standing(connection, codes), told_covers)
+    return [*left, *posts, *left_covers, *covers], codes
+
+
+def _covering(covers: Sequence[PostRow], posts: Sequence[PostRow], report: Report) -> list[PostRow]:
+    """The substitutions for a post that exists then and is held by another."""
+    kept = []
+    for cover in covers:
+        covered = [post for post in posts if post.code == cover.code and post.overlaps(cover)]
+        if not covered:
+            report.refuse(cover.where, f"there is no post {cover.code} in this period", cover.staff_no or "")
+        elif any(post.staff_no == cover.staff_no for post in covered):
+            report.refuse(cover.where, f"{cover.staff_no} holds the post {cover.code} already", cover.staff_no or "")
+        else:
+            kept.append(cover)
+    return kept
+
+
+def _tell_ended(stands: Sequence[PostRow], left: Sequence[PostRow], posts: Sequence[PostRow], report: Report) -> None:
+    """Note whose time in a post the file ends."""
+    kept = {(post.code, post.since, post.until) for post in left}
+    holders = {(post.code, post.staff_no) for post in posts}
+    for post in stands:
+        if (post.code, post.since, post.until) not in kept and (post.code, post.staff_no) not in holders:
+            end = next((each.until for each in left if (each.code, each.since) == (post.code, post.since)), None)
+            how = f"ends on {end:%Y-%m-%d}" if end else "is taken out: the file tells of that time otherwise"
+            report.note(post.code, f"the time of {post.staff_no or 'the vacancy'} in the post {how}")
 
 
 def _people_of(posts: Sequence[PostRow], people: Sequence[PersonRow]) -> list[PersonRow]:

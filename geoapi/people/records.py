@@ -9,6 +9,9 @@ from geoapi.core.db import copy_rows
 from geoapi.core.imports import Changes, merge
 from geoapi.people.tables import PersonRow, PostRow
 
+# Where a period comes from that no row of the file tells of.
+_LOADED = "loaded"
+
 
 def known_codes(connection: Connection, table: str, codes: Sequence[str]) -> set[str]:
     """Those of `codes` that are codes of `table`: area, building or post.
@@ -26,8 +29,29 @@ def names_of(connection: Connection, staff_numbers: Sequence[str]) -> dict[str, 
     return {number: name for number, name in connection.execute(sql, {"numbers": staff_numbers})}
 
 
+def posts_standing(connection: Connection, codes: Sequence[str] | None = None) -> list[PostRow]:
+    """Every period of these posts, or of all posts."""
+    sql = text("""
+        SELECT t.code, t.role, a.code, b.code, p.staff_no, t.duty_hours, lower(t.valid), upper(t.valid)
+          FROM post t LEFT JOIN person p ON p.id = t.person_id
+          LEFT JOIN area a ON a.id = t.area_id LEFT JOIN building b ON b.id = t.building_id
+         WHERE CAST(:codes AS text[]) IS NULL OR t.code = ANY(:codes) ORDER BY t.code, t.valid""")
+    rows = connection.execute(sql, {"codes": None if codes is None else list(codes)})
+    return [PostRow(_LOADED, row[0], False, *row[1:]) for row in rows]
+
+
+def substitutions_standing(connection: Connection, codes: Sequence[str]) -> list[PostRow]:
+    """Every substitution for these posts."""
+    sql = text("""
+        SELECT s.post_code, p.staff_no, lower(s.valid), upper(s.valid)
+          FROM substitution s JOIN person p ON p.id = s.person_id
+         WHERE s.post_code = ANY(:codes) ORDER BY s.post_code, s.valid""")
+    rows = connection.execute(sql, {"codes": list(codes)})
+    return [PostRow(_LOADED, code, True, None, None, None, staff, None, *period) for code, staff, *period in rows]
+
+
 def write_people(connection: Connection, people: Sequence[PersonRow]) -> Changes:
-    """Add or change persons by staff number. An empty phone keeps the one that is known."""
+    """Add or change persons by staff number. A phone not said keeps the one that is known."""
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_person (staff_no text PRIMARY KEY, name text, duty_phone text, private_phone text)
@@ -42,12 +66,14 @@ def write_people(connection: Connection, people: Sequence[PersonRow]) -> Changes
                private_phone = coalesce(s.private_phone, p.private_phone)
           FROM person p WHERE p.staff_no = s.staff_no""")
     )
+    connection.execute(
+        text("UPDATE staged_person SET duty_phone = nullif(duty_phone, ''), private_phone = nullif(private_phone, '')")
+    )
     return merge(connection, "person", "staged_person", ("staff_no",), columns[1:])
 
 
-def write_posts(connection: Connection, posts: Sequence[PostRow]) -> tuple[Changes, Changes]:
-    """Make the periods of every post in the file what the file says; likewise the substitutions. Posts that the file
-    does not name stay as they are."""
+def write_posts(connection: Connection, posts: Sequence[PostRow], codes: Sequence[str]) -> tuple[Changes, Changes]:
+    """Make `posts` all the periods and substitutions of the posts with these codes. Other posts stay as they are."""
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_period (is_substitution boolean, code text, role text, area_code text,
@@ -71,19 +97,18 @@ def write_posts(connection: Connection, posts: Sequence[PostRow]) -> tuple[Chang
     )
     for table in ("staged_post", "staged_substitution"):
         connection.execute(text(f"ANALYZE {table}"))
+    connection.execute(text("CREATE TEMP TABLE named_post (code text) ON COMMIT DROP"))
+    copy_rows(connection, "named_post", ("code",), ((code,) for code in codes))
+    columns = ["role", "area_id", "building_id", "person_id", "duty_hours"]
     return (
-        _replace(connection, "post", "code", ("role", "area_id", "building_id", "person_id", "duty_hours")),
-        _replace(connection, "substitution", "post_code", ("person_id",)),
-    )
+        merge(connection, "post", "staged_post", ("code", "valid"), columns, remove_where=_named("code")),
+        merge(
+            connection, "substitution", "staged_substitution", ("post_code", "valid"), ("person_id",),
+            remove_where=_named("post_code"),
+        ),
+    )  # fmt: skip
 
 
-def _replace(connection: Connection, table: str, code: str, columns: Sequence[str]) -> Changes:
-    """Periods are first shortened or taken away, then added: at no moment may two of one post overlap."""
-    staged = f"staged_{table}"
-    named = f"t.{code} IN (SELECT {code} FROM staged_post)" if table == "post" else _substituted(code)
-    return merge(connection, table, staged, (code, "valid"), columns, remove_where=named)
-
-
-def _substituted(code: str) -> str:
-    # A substitution of a post in the file goes when the file no longer has it.
-    return f"t.{code} IN (SELECT code FROM staged_post UNION SELECT {code} FROM staged_substitution)"
+def _named(column: str) -> str:
+    # Gone periods are removed before new ones are added: at no moment may two of one post overlap.
+    return f"t.{column} IN (SELECT code FROM named_post)"

@@ -1,9 +1,10 @@
 """Reading the city's table of posts: who holds them, when they are on duty, and who stands in."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from geoapi.core.reports import Report, mask
 from geoapi.core.tables import Row, Sheet
 from geoapi.people.rules import ROLES
 
+# A heading that may mean a private number is never taken for the duty phone, which everyone can read.
 COLUMNS = {
     "post_code": ("岗位编码", "岗位代码", "岗位编号"),
     "staff_no": ("工号", "人员编号", "员工编号", "人员编码"),
@@ -19,23 +21,38 @@ COLUMNS = {
     "role": ("角色", "岗位", "职务", "人员类型", "岗位类型"),
     "area_code": ("网格编码", "区域编码", "网格代码", "社区编码", "区划代码"),
     "building_code": ("楼栋编码", "建筑编码", "楼栋代码"),
-    "duty_phone": ("值班电话", "办公电话", "联系电话", "公开电话"),
-    "private_phone": ("手机", "手机号", "手机号码", "私人电话", "个人电话"),
+    "duty_phone": ("值班电话", "办公电话", "公务电话", "公开电话"),
+    "private_phone": ("手机", "手机号", "手机号码", "私人电话", "个人电话", "本人电话"),
     "duty_hours": ("值班时间", "工作时间", "在岗时间"),
     "from": ("开始日期", "任职日期", "起始日期", "上岗日期"),
     "until": ("结束日期", "离任日期", "截止日期", "离岗日期"),
     "substitute_for": ("代班岗位", "替岗岗位", "代班岗位编码", "替代岗位"),
 }
 REQUIRED = ("post_code", "staff_no", "name", "role")
-_ROLE_CODES = {name: role.code for role in ROLES.values() for name in (role.code, role.name, role.name_en.lower())}
-_PHONE = re.compile(r"\+?[\d\s()（）-]{3,24}(?:(?:转|ext\.?|x|#)\s*\d{1,6})?", re.IGNORECASE)
+_OTHER_ROLE_NAMES = {
+    "grid_worker": ("网格员", "网格管理员"),
+    "building_leader": ("楼长", "楼门长", "楼组长"),
+    "contact_household": ("中心户",),
+    "community_secretary": ("社区党委书记", "社区党总支书记", "社区党支部书记"),
+    "police_officer": ("民警", "片警"),
+    "property_manager": ("物业经理", "物业主任"),
+    "party_secretary": ("支部书记", "网格党支部书记"),
+}
+_ROLE_CODES = {
+    name: role.code
+    for role in ROLES.values()
+    for name in (role.code, role.name, role.name_en.lower(), *_OTHER_ROLE_NAMES.get(role.code, ()))
+}
+# In a phone column an empty cell says nothing; these say that there is no phone.
+_NO_PHONE = {"-", "--", "—", "无"}
+_PHONE = re.compile(r"(?=(?:\D*\d){3})\+?[0-9 ()-]{3,24}(?:(?:转|ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
 _POST_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][\w.-]{0,79}")
 
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person named in the file; empty cells are None."""
+    """A person named in the file. Of a phone, None is "not said" and empty is "has none"."""
 
     where: str
     staff_no: str
@@ -61,6 +78,13 @@ class PostRow:
     duty_hours: str | None
     since: datetime | None
     until: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+    def same_terms(self, other: "PostRow") -> bool:
+        """Whether the two differ in their dates at most."""
+        return replace(other, where=self.where, since=self.since, until=self.until) == self
 
     def overlaps(self, other: "PostRow") -> bool:
         return (self.since is None or other.until is None or self.since < other.until) and (
@@ -109,6 +133,8 @@ def _faults(row: Row) -> Iterator[str]:
         for column in ("role", "area_code", "building_code", "duty_hours"):
             if row[column]:
                 yield f"a substitution takes its {column} from the post it stands in for: leave it empty"
+        if not row["from"]:
+            yield "a substitution needs the day on which it begins (from)"
         if row["post_code"] and row["post_code"] != row["substitute_for"]:
             yield "it has both a post code and a post to stand in for: make two rows of it"
     else:
@@ -118,12 +144,12 @@ def _faults(row: Row) -> Iterator[str]:
         if bool(row["area_code"]) == bool(row["building_code"]):
             yield "it needs either an area code or a building code" + (", not both" if row["area_code"] else "")
     for column in ("duty_phone", "private_phone"):
-        if row[column] and not _PHONE.fullmatch(row[column]):
+        if _phone(row[column]) and not _PHONE.fullmatch(_phone(row[column]) or ""):
             shown = repr(row[column]) if column == "duty_phone" else mask(row[column])
             yield f"{column} {shown} is no phone number"
     if row["duty_hours"]:
         try:
-            parse_hours(row["duty_hours"])
+            parse_hours(_narrow(row["duty_hours"]))
         except HoursError as error:
             yield f"duty_hours {error}"
     days = [_day(row[column]) for column in ("from", "until")]
@@ -144,7 +170,7 @@ def _clash(person: PersonRow | None, people: Mapping[str, PersonRow]) -> str | N
         ("duty_phone", person.duty_phone, known.duty_phone),
         ("private_phone", person.private_phone, known.private_phone),
     ):
-        if here and there and here != there:
+        if here is not None and there is not None and here != there:
             return f"{known.where} gives {person.staff_no} another {column}"
     return None
 
@@ -157,14 +183,15 @@ def _overlap(post: PostRow, others: Sequence[PostRow]) -> str | None:
 
 
 def _joined(known: PersonRow, row: PersonRow) -> PersonRow:
-    phones = known.duty_phone or row.duty_phone, known.private_phone or row.private_phone
-    return PersonRow(known.where, known.staff_no, known.name, *phones)
+    duty_phone = row.duty_phone if known.duty_phone is None else known.duty_phone
+    private_phone = row.private_phone if known.private_phone is None else known.private_phone
+    return replace(known, duty_phone=duty_phone, private_phone=private_phone)
 
 
 def _person(row: Row) -> PersonRow | None:
     if not row["staff_no"]:
         return None
-    return PersonRow(row.where, row["staff_no"], row["name"], row["duty_phone"] or None, row["private_phone"] or None)
+    return PersonRow(row.where, row["staff_no"], row["name"], _phone(row["duty_phone"]), _phone(row["private_phone"]))
 
 
 def _post(row: Row, zone: ZoneInfo) -> PostRow:
@@ -178,7 +205,7 @@ def _post(row: Row, zone: ZoneInfo) -> PostRow:
         area_code=row["area_code"] or None,
         building_code=row["building_code"] or None,
         staff_no=row["staff_no"] or None,
-        duty_hours=row["duty_hours"] or None,
+        duty_hours=_narrow(row["duty_hours"]) or None,
         since=since,
         until=until,
     )
@@ -190,7 +217,18 @@ def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _role(row: Row) -> str | None:
-    return _ROLE_CODES.get(row["role"].lower())
+    return _ROLE_CODES.get(_narrow(row["role"]).lower())
+
+
+def _narrow(cell: str) -> str:
+    """The cell with full-width digits and punctuation, which Chinese keyboards write, in their plain form."""
+    return " ".join(unicodedata.normalize("NFKC", cell).split())
+
+
+def _phone(cell: str) -> str | None:
+    if not cell or cell in _NO_PHONE:
+        return "" if cell else None
+    return _narrow(cell).replace("—", "-").replace("–", "-")
 
 
 def _day(cell: str) -> date | None:
@@ -206,6 +244,11 @@ def _tell_repairs(row: Row, report: Report) -> None:
         day = _day(row[column])
         if day is not None and row[column] != day.isoformat():
             report.repair(row.where, f"{column} {row[column]} read as {day.isoformat()}", row["name"])
+    for column in ("duty_phone", "private_phone", "duty_hours"):
+        plain = _narrow(row[column]) if column == "duty_hours" else _phone(row[column])
+        if plain and plain != row[column]:
+            shown = mask(plain) if column == "private_phone" else plain
+            report.repair(row.where, f"{column} put into plain characters: {shown}", row["name"])
 
 
 def _masked(fault: str, row: Row) -> str:
