@@ -73,7 +73,7 @@ def build_fabric(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Gene
         elif largest[cell] != i or ground.area < 4000:
             fill_site("park", face, ground, cell, fabric, rng)
         else:
-            fill_cell(size, plan, face, ground, cell, fabric, rng)
+            fill_cell(size, face, ground, cell, fabric, rng)
     return fabric
 
 
@@ -90,9 +90,7 @@ def fill_bank(size: Size, skeleton: Skeleton, face: Polygon, ground: Polygon, ce
                 fabric.roads.append(Road(line, "footway", "", "path", cell=cell))
 
 
-def fill_cell(
-    size: Size, plan: Plan, face: Polygon, ground: Polygon, cell: int, fabric: Fabric, rng: np.random.Generator
-) -> None:
+def fill_cell(size: Size, face: Polygon, ground: Polygon, cell: int, fabric: Fabric, rng: np.random.Generator) -> None:
     """Build the main face of a grid, with part of it sometimes given to a park, a school or shops."""
     use = fabric.use[cell]
     if use in DEDICATED:
@@ -147,8 +145,8 @@ def fill_homes(
             fabric.roads.append(Road(lane, "living_street", f"{group}b{k}l{n}", "lane", cell=cell))
 
 
-def choose_style(area: float, rng: np.random.Generator) -> str:
-    """Older walk-ups, middle-rise or towers; large grids stay low so that households stay in bounds."""
+def choose_style(rng: np.random.Generator) -> str:
+    """Older walk-ups, middle-rise or towers."""
     return str(rng.choice(["walkup", "midrise", "tower"], p=[0.52, 0.28, 0.2]))
 
 
@@ -176,7 +174,7 @@ def fill_site(kind: str, face: Polygon, ground: Polygon, cell: int, fabric: Fabr
     else:
         if kind in ("school", "campus", "kindergarten"):
             rest = place_pitch(kind, ground, fabric, rng)
-        style = {"estate": choose_style(ground.area, rng), "kindergarten": "school", "shops": "market"}.get(kind, kind)
+        style = {"estate": choose_style(rng), "kindergarten": "school", "shops": "market"}.get(kind, kind)
         if kind == "shops" and ground.area > 9000:
             style = "mall" if rng.random() < 0.5 else "office"
         angle = turn_south(rest, rng, 0.7 if kind == "estate" else 0.2)

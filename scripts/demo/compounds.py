@@ -25,14 +25,13 @@ class Style:
     levels: tuple[int, int]
     aisle: str = "footway"
     band: float = 9.0
-    flats: int = 2
 
 
 STYLES = {
     "walkup": Style("apartments", ("slab", "slab", "slab", "wing2", "plain"), (11.5, 13), (28, 62), (7, 12), 29, (4, 7),
                     ),
     "midrise": Style("apartments", ("slab", "slab", "wing"), (13, 14.5), (30, 58), (13, 20), 40, (7, 13)),
-    "tower": Style("apartments", ("tower",), (22, 25), (24, 29), (22, 34), 54, (16, 33), flats=4),
+    "tower": Style("apartments", ("tower",), (22, 25), (24, 29), (22, 34), 54, (16, 33)),
     "school": Style("school", ("comb", "wing", "plain"), (12, 16), (30, 56), (10, 16), 30, (3, 6), "service", 3),
     "campus": Style("school", ("comb", "court", "wing2", "hall"), (18, 26), (40, 76), (16, 24), 47, (4, 9), "service",
                     5),

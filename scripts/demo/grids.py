@@ -43,7 +43,7 @@ class Plan:
 def plan_grids(size: Size, skeleton: Skeleton, rng: np.random.Generator) -> Plan:
     """Cut the superblocks into communities and grids and find the exact faces that make them up."""
     zones = choose_zones(size, skeleton, rng)
-    groups = group_superblocks(size, skeleton, zones, rng)
+    groups = group_superblocks(size, skeleton, zones)
     roads = list(skeleton.roads)
     knots = Knots(34.0)
     for road in roads:
@@ -56,7 +56,7 @@ def plan_grids(size: Size, skeleton: Skeleton, rng: np.random.Generator) -> Plan
     faces = find_faces(pieces)
     faces = faces[shapely.contains(shapely.buffer(skeleton.outline, 0.5), shapely.point_on_surface(faces))]
     sides = find_sides(faces, pieces)
-    face_cell, wet = label_faces(faces, cells, skeleton, sides, shapely.length(pieces), roads, source)
+    face_cell, wet = label_faces(faces, cells, sides, shapely.length(pieces), roads, source)
     communities = [cells[c].community for c in face_cell]
     dry = [roads[i].kind != "river" for i in source]
     borders = share_borders(communities, sides, shapely.length(pieces), dry)
@@ -114,9 +114,7 @@ def wanted_area(size: Size, zone: str) -> float:
     return areas.get(zone, 1.5 * size.estate_grid_m2)
 
 
-def group_superblocks(
-    size: Size, skeleton: Skeleton, zones: list[str], rng: np.random.Generator
-) -> list[list[tuple[Polygon, str]]]:
+def group_superblocks(size: Size, skeleton: Skeleton, zones: list[str]) -> list[list[tuple[Polygon, str]]]:
     """Join small superblocks with a neighbour, to rather fewer groups than communities: the largest are cut later."""
     pieces, source = node([road.line for road in skeleton.roads])
     blocks = np.array(skeleton.superblocks, dtype=object)
@@ -178,7 +176,7 @@ def cut_cells(size: Size, parts: list[Cell], roads: list[Road], knots: Knots, rn
 
 
 def label_faces(
-    faces: Geometries, cells: list[Cell], skeleton: Skeleton, sides: list[list[int]],
+    faces: Geometries, cells: list[Cell], sides: list[list[int]],
     lengths: Floats, roads: list[Road], source: Ints,
 ) -> tuple[Ints, list[bool]]:  # fmt: skip
     """The cell of each face; riverside strips go to the neighbour on their own bank with the longest border."""

@@ -45,7 +45,6 @@ class Batch:
     main: bool = True
     units: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     households: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    names: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         n = len(self.rings)
