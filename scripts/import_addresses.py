@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Import standard addresses from CSV or XLSX: text, lon, lat, building (标准地址, 经度, 纬度, 楼栋编码).
+
+A row that cannot be used is refused with its reason and the others enter. Importing a file twice changes nothing.
+Exit code: 0 imported, 1 refused, 2 wrong usage.
+"""
+
+import argparse
+import sys
+
+from importer import parser, run
+
+from geoapi.addresses.actions import import_addresses
+from geoapi.core.db import Database
+from geoapi.core.reports import Progress, Report
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    """The parsed command line."""
+    made = parser(__doc__, "CSV or XLSX")
+    made.add_argument("--crs", default="wgs84", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (default: %(default)s)")
+    made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
+    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
+    return made.parse_args(given)
+
+
+def work(database: Database, options: argparse.Namespace, progress: Progress) -> Report:
+    """Import the file."""
+    return import_addresses(
+        database,
+        options.file,
+        crs=options.crs,
+        sheet=options.sheet,
+        strict=options.strict,
+        dry_run=options.dry_run,
+        progress=progress,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(run(arguments(), work))
