@@ -4,17 +4,12 @@ import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { areaLink, chainOf, head, named, section } from "./parts.js";
 import { roster } from "./people.js";
-import { count, distance } from "./wording.js";
+import { count, distance, fullName } from "./wording.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 
-/** 云禧社区 第七网格 @param {Answer} answer */
-export function title(answer) {
-  const community = answer.chain.find((area) => area.level === "community");
-  const last = answer.chain.at(-1);
-  const name = answer.grid?.name ?? last?.name ?? "";
-  return community && answer.grid && !name.includes(community.name) ? `${community.name} ${name}` : name;
-}
+/** @param {Answer} answer */
+export const title = (answer) => fullName(answer.chain, answer.grid?.name ?? answer.chain.at(-1)?.name ?? "");
 
 /** @param {Answer} answer */
 function sub(answer) {
@@ -41,7 +36,7 @@ function doubt(answer, onConfirm) {
     el("ul", {},
       el("li", {}, el("button", { type: "button", class: "option main", onclick: () => { box.remove(); onConfirm(); } }, icon("check"), el("span", {}, t("doubt.yes", { name: title(answer) })))),
       evidence.alternatives.map((other) =>
-        el("li", {}, areaLink(other.code, { class: "option" }, icon("map-pin"), el("span", {}, other.name, " ", el("small", {}, t("doubt.away", { distance: distance(other.distance_m) }))), icon("chevron-right")))),
+        el("li", {}, areaLink(other.code, { class: "option" }, icon("map-pin"), el("span", {}, el("span", { "data-area": other.code }, other.name), " ", el("small", {}, t("doubt.away", { distance: distance(other.distance_m) }))), icon("chevron-right")))),
     ),
   );
   return box;

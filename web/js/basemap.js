@@ -93,7 +93,7 @@ function areaRules(layers) {
   }
   for (const name of layers.filter((layer) => layer !== "grid")) {
     const { color, dash, width } = palette.LAYERS[name] ?? palette.LAYER_OTHER;
-    rules.push(rule("areas", name, new P.PolygonSymbolizer({ fill: color, opacity: 0.06 })));
+    rules.push(rule("areas", name, new P.PolygonSymbolizer({ fill: color, opacity: 0.035 })));
     rules.push(rule("areas", `${name}_lines`, line("#ffffff", () => width + 2.4, { opacity: 0.75 })));
     rules.push(rule("areas", `${name}_lines`, line(color, () => width, { dash, lineCap: "butt" })));
   }

@@ -1,17 +1,19 @@
 // The page: puts what the URL says on the map and on the sheet.
 
 import * as api from "./api.js";
-import { LAYER_ICONS, answerPanel, title } from "./answer.js";
+import { answerPanel, title } from "./answer.js";
 import { areaPanel, welcomePanel } from "./areapanel.js";
-import { byId, el, icon } from "./dom.js";
-import { has, language, speak, t } from "./i18n.js";
+import { drawChips, remembered, setLanguage, setLarge } from "./controls.js";
+import { byId } from "./dom.js";
+import { language, t } from "./i18n.js";
 import { CityMap } from "./map.js";
-import { announce, named, toast } from "./parts.js";
+import { announce, toast } from "./parts.js";
 import { NoPosition, whereAmI } from "./position.js";
 import { locationPanel, problemPanel, resultsPanel } from "./problems.js";
 import { Search } from "./search.js";
 import { Sheet } from "./sheet.js";
 import { amend, go, state, watch } from "./state.js";
+import { fullName } from "./wording.js";
 
 const L = window.L;
 const root = document.documentElement;
@@ -27,6 +29,8 @@ let current = new AbortController();
 let answered = false;
 /** Redraws the panel in another language. @type {() => void} */
 let redraw = () => {};
+/** @type {Map<string, string>} */
+const fullNames = new Map();
 
 const sheet = new Sheet();
 const map = new CityMap(byId("map"), {
@@ -48,7 +52,10 @@ const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
  * @param {{spoken?: string, focus?: boolean, detent?: string}} [options]
  */
 function panel(make, { spoken, focus = false, detent } = {}) {
-  redraw = () => sheet.show(make(), { detent: sheet.detent });
+  redraw = () => {
+    sheet.show(make(), { detent: sheet.detent });
+    nameInFull();
+  };
   sheet.show(make(), { focus, detent });
   const heading = document.getElementById("heading")?.textContent ?? "";
   document.title = answered && heading ? `${heading} · ${t("title")}` : t("title");
@@ -70,6 +77,7 @@ async function show(place) {
     map.mark(place.lon, place.lat, { mine: place.mine, accuracy_m: place.accuracy_m, label: t(place.mine ? "mark.mine" : "mark.picked") });
   }
   sheet.busy();
+  if (!meta) learn();
   try {
     if (place.area) await showArea(place.area, signal, focus);
     else if (place.q) await showResults(place.q, signal, focus);
@@ -92,14 +100,18 @@ async function showAnswer(place, signal, focus) {
   const { matched } = answer;
   if (address) map.mark(matched.lon, matched.lat, { label: matched.text ?? address });
   const code = answer.grid?.code ?? answer.chain.at(-1)?.code;
-  panel(() => answerPanel(answer, { mine: Boolean(place.mine), layers: meta?.layers ?? [], onConfirm: () => map.shapes.clearLayers() }), {
+  panel(() => answerPanel(answer, { mine: Boolean(place.mine), layers: layers(), onConfirm: () => map.shapes.clearLayers() }), {
     focus,
     spoken: t("spoken.answer", { name: title(answer), n: answer.responsible.filter((p) => !p.vacant).length }),
   });
   const others = answer.evidence.needs_confirmation ? answer.evidence.alternatives : [];
   const shapes = await Promise.all([code, ...others.map((o) => o.code)].map((c) => (c ? api.area(c, at, signal).catch(() => null) : null)));
   if (signal.aborted) return;
-  shapes.slice(1).forEach((shape) => shape?.geometry && map.outline(shape.geometry, { faint: true }));
+  for (const shape of shapes.slice(1)) {
+    if (!shape) continue;
+    if (shape.geometry) map.outline(shape.geometry, { faint: true });
+    nameInFull(shape);
+  }
   const bounds = shapes[0]?.geometry ? map.outline(shapes[0].geometry) : L.latLngBounds([matched.lat, matched.lon], [matched.lat, matched.lon]);
   look(place, bounds.extend([matched.lat, matched.lon]));
 }
@@ -108,7 +120,7 @@ async function showAnswer(place, signal, focus) {
 async function showArea(code, signal, focus) {
   const area = await api.area(code, state.at, signal);
   const now = state.at ?? new Date(Date.now() + CITY_OFFSET_MS).toISOString();
-  panel(() => areaPanel(area, { now, layers: meta?.layers ?? [] }), { focus });
+  panel(() => areaPanel(area, { now, layers: layers() }), { focus });
   const bounds = area.geometry ? map.outline(area.geometry) : boundsOf(area.bbox);
   look(state, bounds);
 }
@@ -144,7 +156,16 @@ async function showNearest(nearest, here) {
   if (signal.aborted) return;
   const bounds = L.latLngBounds([here, here]);
   if (shape?.geometry) bounds.extend(map.outline(shape.geometry, { faint: true }));
+  if (shape) nameInFull(shape);
   look(state, bounds);
+}
+
+/** Where the panel names an area by itself, name its community too. @param {api.Area} [area] one more that is known */
+function nameInFull(area) {
+  if (area) fullNames.set(area.code, fullName(area.chain, area.name));
+  for (const node of byId("panel").querySelectorAll("[data-area]")) {
+    node.textContent = fullNames.get(node.getAttribute("data-area") ?? "") ?? node.textContent;
+  }
 }
 
 /** @param {api.Candidate[]} candidates */
@@ -188,42 +209,9 @@ async function findMe() {
   }
 }
 
-function drawChips() {
-  const chips = byId("chips");
-  for (const layer of meta?.layers ?? []) {
-    if (layer.code === "admin" || chips.querySelector(`[data-layer="${CSS.escape(layer.code)}"]`)) continue;
-    chips.append(el("button", { type: "button", class: "chip", "data-layer": layer.code, "aria-pressed": "false" }, icon(LAYER_ICONS[layer.code] ?? "map-pinned"), el("span", {})));
-  }
-  for (const chip of chips.querySelectorAll("button")) {
-    const code = chip.dataset.layer ?? "";
-    const layer = meta?.layers.find((l) => l.code === code);
-    const on = state.layers.includes(code);
-    chip.setAttribute("aria-pressed", String(on));
-    if (layer) /** @type {Element} */ (chip.querySelector("span")).textContent = has(`layers.${code}`) ? t(`layers.${code}`) : named(layer);
-    chip.querySelector("svg")?.replaceWith(icon(on ? "check" : (LAYER_ICONS[code] ?? "map-pinned")));
-  }
-}
+const layers = () => meta?.layers ?? [];
 
 const restyle = () => map.base?.change(state.layers, language, "large" in root.dataset ? 1.25 : 1);
-
-/** @param {boolean} on */
-function setLarge(on) {
-  root.toggleAttribute("data-large", on);
-  byId("large").setAttribute("aria-pressed", String(on));
-  try { localStorage.setItem("text", on ? "large" : "normal"); } catch { /* A private window remembers nothing. */ }
-}
-
-/** @param {string} next */
-async function setLanguage(next) {
-  await speak(next);
-  try { localStorage.setItem("language", next); } catch { /* As above. */ }
-  const button = byId("lang");
-  const english = language === "en";
-  button.textContent = english ? "中" : "EN";
-  button.lang = english ? "zh-CN" : "en";
-  button.setAttribute("aria-label", english ? "中，切换到中文" : "EN, switch to English");
-  drawChips();
-}
 
 function listen() {
   byId("locate").addEventListener("click", findMe);
@@ -234,7 +222,7 @@ function listen() {
     const code = chip?.dataset.layer;
     if (!code) return;
     amend({ layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code] });
-    drawChips();
+    drawChips(layers());
     restyle();
   });
   byId("large").addEventListener("click", () => {
@@ -245,11 +233,15 @@ function listen() {
   });
   byId("lang").addEventListener("click", async () => {
     await setLanguage(language === "en" ? "zh-CN" : "en");
+    drawChips(layers());
     amend({ lang: language });
     redraw();
     restyle();
   });
-  addEventListener("online", () => (map.base?.retry(), show(state)));
+  addEventListener("online", () => {
+    map.base?.retry();
+    show(state);
+  });
 }
 
 /** Say once that the map cannot be drawn, and try again until it can. */
@@ -265,24 +257,26 @@ function healthWatch() {
   };
 }
 
+/** What this map is of. Without it (the service is away) the page works on; it is asked for again later. */
+async function learn() {
+  meta = await api.meta().catch(() => null);
+  drawChips(layers());
+  map.credits(meta?.attribution);
+}
+
 async function start() {
-  const stored = (/** @type {string} */ key) => { try { return localStorage.getItem(key); } catch { return null; } };
-  const [first] = await Promise.all([
-    api.meta().catch(() => null),
-    setLanguage(state.lang ?? stored("language") ?? "zh-CN"),
-  ]);
-  meta = first;
-  setLarge(state.large ?? stored("text") === "large");
-  drawChips();
+  await Promise.all([learn(), setLanguage(state.lang ?? remembered("language") ?? "zh-CN")]);
+  setLarge(state.large ?? remembered("text") === "large");
+  drawChips(layers());
   listen();
   watch((place) => {
-    drawChips();
+    drawChips(layers());
     show(place);
   });
   await show(state);
   if (!map.settled) fitCity();
   const scale = "large" in root.dataset ? 1.25 : 1;
-  await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, { outsideTiles: meta?.outside_tiles_url, attribution: meta?.attribution });
+  await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
   root.dataset.ready = "";
 }
 

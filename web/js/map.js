@@ -73,18 +73,21 @@ export class CityMap {
   /**
    * Put the ground under the map; called once.
    * @param {Omit<Parameters<typeof basemap>[0], "ground">} options
-   * @param {{outsideTiles?: string | null, attribution?: string}} meta
+   * @param {string | null} [outsideTiles] an outside raster map in place of ours
    * @returns {Promise<void>} when the first tiles stand
    */
-  ground(options, { outsideTiles, attribution }) {
+  ground(options, outsideTiles) {
     if (outsideTiles) L.tileLayer(outsideTiles, { maxZoom: 20, zIndex: 0 }).addTo(this.map);
     this.base = basemap({ ...options, ground: !outsideTiles });
     const { layer } = this.base;
     const stands = new Promise((resolve) => layer.once("load", resolve));
     layer.addTo(this.map);
-    // Attribution is plain text: it comes from data.
-    if (attribution) this.credit.addAttribution(el("span", {}, attribution).innerHTML);
     return /** @type {Promise<void>} */ (Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 8000))]));
+  }
+
+  /** @param {string} [text] whose data are shown; plain text, though Leaflet would take markup */
+  credits(text) {
+    if (text) this.credit.addAttribution(el("span", {}, text).innerHTML);
   }
 
   /** @param {[number, number, number]} view longitude, latitude, zoom */
@@ -97,7 +100,7 @@ export class CityMap {
   fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE } = {}) {
     const { left, top, right, bottom } = this.open();
     // Zoom goes by whole steps: rather a corner under the chips than half the size.
-    this.map.fitBounds(L.latLngBounds(/** @type {any} */ (bounds)).pad(-0.06), {
+    this.map.fitBounds(L.latLngBounds(/** @type {any} */ (bounds)).pad(-0.1), {
       paddingTopLeft: [left, top],
       paddingBottomRight: [right, bottom],
       maxZoom,
@@ -111,7 +114,7 @@ export class CityMap {
     const { left, top, right, bottom } = this.open();
     const size = this.map.getSize();
     const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
-    const slack = 0.06 * Math.max(ne.x - sw.x, sw.y - ne.y) + 8;
+    const slack = 0.1 * Math.max(ne.x - sw.x, sw.y - ne.y) + 8;
     const inside = sw.x >= left - slack && ne.x <= size.x - right + slack && ne.y >= top - slack && sw.y <= size.y - bottom + slack;
     const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90;
     if (!inside || !legible) this.fit(bounds);

@@ -56,8 +56,8 @@ export function problemPanel(problem, retry) {
         notice({
           icon: "map-pin-off",
           title: t("problem.outside.title"),
-          text: near ? t("problem.outside.near", { name: near.name, distance: distance(near.distance_m) }) : t("problem.outside.text"),
-          actions: near ? [areaLink(near.code, { class: "act main" }, icon("map-pin"), t("problem.outside.show", { name: near.name }))] : [],
+          text: near ? t("problem.outside.near", { distance: distance(near.distance_m) }) : t("problem.outside.text"),
+          actions: near ? [areaLink(near.code, { class: "act main" }, icon("map-pin"), el("span", { "data-area": near.code }, near.name))] : [],
         }),
         leaveButton(),
       ];

@@ -84,7 +84,10 @@ let listener = () => {};
 export function watch(onChange) {
   listener = onChange;
   addEventListener("popstate", () => {
-    state = parse(location.search);
+    // A step back leads to another place, not to another language or other layers.
+    const { layers, lang, large } = state;
+    state = { ...parse(location.search), layers, lang, large };
+    amend({});
     onChange(state);
   });
 }

@@ -56,6 +56,16 @@ export function distance(metres) {
 export const count = (value) => new Intl.NumberFormat(language).format(value);
 
 /**
+ * 云禧社区 第七网格: many communities have a seventh grid.
+ * @param {{name: string, level: string}[]} chain of the area, from the top down to itself
+ * @param {string} name
+ */
+export function fullName(chain, name) {
+  const community = chain.find((area) => area.level === "community")?.name;
+  return community && chain.at(-1)?.level === "grid" && !name.includes(community) ? `${community} ${name}` : name;
+}
+
+/**
  * An address in two parts: what tells it from its neighbours, and the areas it lies in.
  * @param {{text: string, community_name?: string | null, grid_name?: string | null}} address
  * @returns {{what: string, where: string}}

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Photograph every state of the page, on a phone and on a desk, and the picture for the README.
+
+Look at them after changing the page: `python scripts/screenshots.py --out /tmp/shots` beside a running `make run`.
+"""
+
+import argparse
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SCREENS = {"phone": (ViewportSize(width=390, height=844), 2), "desk": (ViewportSize(width=1440, height=900), 1)}
+READY_MS = 30_000
+
+PLACE = "lon=120.8508&lat=40.7186"
+# A Monday morning, when people are at their posts.
+MORNING = f"at={quote('2026-11-23T10:00:00+08:00')}"
+
+
+def nothing(page: Page) -> None:
+    """Take the page as it opens."""
+
+
+def suggest(page: Page) -> None:
+    page.locator("#q").press_sequentially("环城", delay=30)
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+
+
+def draw_up(page: Page) -> None:
+    page.locator("#grip").evaluate("grip => grip.click()")
+
+
+def draw_down(page: Page) -> None:
+    page.locator("#grip").evaluate("grip => grip.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))")
+
+
+def lose_the_service(page: Page) -> None:
+    body = {"type": "/problems/database-unavailable", "title": "", "status": 503, "detail": ""}
+    page.route("**/api/v1/locate*", lambda route: route.fulfill(status=503, json=body))
+    page.locator("#map").focus()
+    page.keyboard.press("Enter")
+    page.locator(".notice").wait_for()
+
+
+def refuse_location(page: Page) -> None:
+    page.locator("#locate").click()
+    page.locator(".notice").wait_for()
+
+
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "welcome": ("", nothing),
+    "answer": (f"?{PLACE}&{MORNING}", nothing),
+    "answer-large": (f"?{PLACE}&{MORNING}&text=large", nothing),
+    "answer-english": (f"?{PLACE}&{MORNING}&lang=en", nothing),
+    "answer-english-large": (f"?{PLACE}&{MORNING}&lang=en&text=large", nothing),
+    "answer-up": (f"?{PLACE}&{MORNING}", draw_up),
+    "answer-down": (f"?{PLACE}&{MORNING}", draw_down),
+    "overlays": (f"?{PLACE}&{MORNING}&layers=grid,police,property,party", nothing),
+    "doubt": (f"?{PLACE}&{MORNING}&accuracy_m=150&mine=1", nothing),
+    "suggestions": ("", suggest),
+    "results": (f"?q={quote('3号楼')}", nothing),
+    "not-found": (f"?address={quote('天上街999号')}", nothing),
+    "outside": ("?lon=120.868&lat=40.72", nothing),
+    "city": ("?area=990100", nothing),
+    "community": ("?area=990101001001", nothing),
+    "grid": ("?area=990101001001001", nothing),
+    "no-service": ("", lose_the_service),
+    "no-location": ("", refuse_location),
+    **{f"zoom-{zoom}": (f"?c=120.8508,40.7186&z={zoom}", nothing) for zoom in range(13, 20)},
+}
+
+
+def photograph(browser: Browser, url: str, screen: str, act: Callable[[Page], None], file: Path) -> None:
+    viewport, scale = SCREENS[screen]
+    context = browser.new_context(
+        viewport=viewport, device_scale_factor=scale, locale="zh-CN", has_touch=screen == "phone"
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: print(f"  {file.name}: {error}"))
+    page.goto(url)
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=READY_MS)
+    act(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(600)
+    page.screenshot(path=file)
+    context.close()
+
+
+def compose(browser: Browser, folder: Path, file: Path) -> None:
+    """The picture for the README: the desk with the phone before it."""
+    desk, phone = (
+        "data:image/png;base64," + base64.b64encode((folder / name).read_bytes()).decode()
+        for name in ("answer-desk.png", "overlays-phone.png")
+    )
+    page = browser.new_page(viewport={"width": 1360, "height": 800})
+    page.set_content(
+        "<body style='margin:0;background:#e9edf3'>"
+        f"<img src='{desk}' style='position:absolute;left:40px;top:40px;width:1130px;border-radius:14px;"
+        "box-shadow:0 8px 40px rgb(20 35 60 / .22)'>"
+        f"<img src='{phone}' style='position:absolute;right:40px;bottom:36px;width:300px;border-radius:34px;"
+        "border:7px solid #1b2430;box-shadow:0 12px 48px rgb(20 35 60 / .4)'>"
+    )
+    page.wait_for_timeout(300)
+    page.screenshot(path=file)
+    page.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", default="http://127.0.0.1:8000", help="where the map is served")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--readme", type=Path, help="also compose the picture for the README into this file")
+    parser.add_argument("--only", default="", help="only states whose name contains this")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for name, (query, act) in STATES.items():
+            if arguments.only not in name:
+                continue
+            for screen in SCREENS:
+                file = arguments.out / f"{name}-{screen}.png"
+                photograph(browser, f"{arguments.base.rstrip('/')}/{query}", screen, act, file)
+                print(file)
+        if arguments.readme:
+            arguments.readme.parent.mkdir(parents=True, exist_ok=True)
+            compose(browser, arguments.out, arguments.readme)
+            print(arguments.readme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
