@@ -113,14 +113,14 @@ def write_addresses(connection: Connection) -> tuple[Changes, int]:
 
     The text that a map's tags gave a building lacks the community: it goes when the full one comes.
     """
-    pattern = (
-        "'%' || array_to_string(regexp_split_to_array(regexp_replace(a.text, '[%_\\\\]', '', 'g'), ''), '%') || '%'"
+    pattern = "'%' || array_to_string(regexp_split_to_array(translate(a.text, '%_\\', ''), ''), '%') || '%'"
+    connection.execute(
+        text(f"""
+        CREATE TEMP TABLE replaced_address ON COMMIT DROP AS
+        SELECT DISTINCT a.id FROM staged_address s JOIN address a ON a.building_id = s.building_id AND a.text <> s.text
+         WHERE s.text LIKE {pattern} AND NOT EXISTS (SELECT FROM staged_address t WHERE t.text = a.text)""")
     )
-    shorter = f"""
-        FROM address a WHERE a.building_id IN (SELECT building_id FROM staged_address)
-         AND NOT EXISTS (SELECT FROM staged_address s WHERE s.text = a.text)
-         AND EXISTS (SELECT FROM staged_address s WHERE s.building_id = a.building_id AND s.text LIKE {pattern})"""
-    replaced = int(connection.execute(text(f"SELECT count(*) {shorter}")).scalar_one())
+    replaced = int(connection.execute(text("SELECT count(*) FROM replaced_address")).scalar_one())
     if replaced:
-        connection.execute(text(f"DELETE {shorter}"))
+        connection.execute(text("DELETE FROM address a USING replaced_address r WHERE r.id = a.id"))
     return merge(connection, "address", "staged_address", ("text",), ("search_key", "building_id", "geom")), replaced
