@@ -1,0 +1,80 @@
+"""The measurements by name, and the page of their results. `run.py` starts this where everything is in place."""
+
+import argparse
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+from local.console import Fault, say
+from local.database import IMPORTS
+from local.processes import catch_signals, must_run
+
+from bench import batch, bulk, exactness, lookups, million, tables
+from bench.grids import read_grids
+from bench.workbench import CHECKOUT, Workbench
+
+NAMES = ("exactness", "http", "bulk", "million", "batch")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="run.py", description="Measure the community map against named peers.")
+    parser.add_argument("what", nargs="?", default="all", choices=[*NAMES, "all"])
+    parser.add_argument("--size", default="city", choices=["demo", "city"], help="the demo city measured on")
+    parser.add_argument("--files", type=Path, help="a folder with a city's files, instead of making one")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured, in turn")
+    parser.add_argument("--seconds", type=float, default=8, help="of load in each round over HTTP")
+    parser.add_argument("--points", type=int, default=10_000_000, help="of the bulk join")
+    parser.add_argument("--grids", type=int, default=1_000_000, help="of the made-up large city")
+    parser.add_argument("--batch-points", type=int, default=100_000)
+    parser.add_argument("--batch-addresses", type=int, default=20_000)
+    parser.add_argument("--out", type=Path, help="write the tables to this file as well")
+    options = parser.parse_args(arguments)
+
+    catch_signals()
+    try:
+        page = measure(options)
+    except Fault as fault:
+        say(f"\n{fault}", error=True)
+        return 1
+    say(f"\n{page}")
+    if options.out:
+        options.out.write_text(f"{page}\n", encoding="utf-8")
+    return 0
+
+
+def measure(options: argparse.Namespace) -> str:
+    bench = Workbench.from_environment(Path(sys.executable))
+    bench.logs.mkdir(parents=True, exist_ok=True)
+    city = options.files.absolute() if options.files else make_city(bench, options.size)
+    grids = read_grids(city / "areas.geojson")
+    parts = {
+        "exactness": lambda: exactness.measure(bench, grids),
+        "http": lambda: lookups.measure(bench, grids, city, options.rounds, options.seconds),
+        "bulk": lambda: bulk.measure(bench, grids, options.rounds, options.points),
+        "million": lambda: million.measure(bench, options.rounds, options.grids),
+        "batch": lambda: batch.measure(
+            bench, grids, city, options.rounds, options.batch_points, options.batch_addresses
+        ),
+    }
+    page = [f"Measured {date.today()} on {tables.machine()}"]
+    for name in NAMES if options.what == "all" else [options.what]:
+        say(f"{name} …")
+        page.append(parts[name]())
+    return "\n\n".join(page)
+
+
+def make_city(bench: Workbench, size: str) -> Path:
+    """The demo city's files, made once."""
+    folder = bench.folder / size
+    if not all((folder / name).exists() for _, name in IMPORTS):
+        say(f"Making the demo city ({size}) in {folder} …")
+        shutil.rmtree(folder, ignore_errors=True)
+        script = str(CHECKOUT / "scripts" / "demo_city.py")
+        command = [str(bench.python), script, "--out", str(folder), "--size", size]
+        must_run("Making the demo city", command, bench.logs / "setup.log")
+    return folder
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

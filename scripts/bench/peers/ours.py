@@ -1,0 +1,69 @@
+"""The community map itself, as `make run` serves it, and an empty Flask endpoint on the same server."""
+
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from local.database import IMPORTS
+from local.processes import must_run
+
+from bench.peers.servers import HOST, SILENT, WORKERS, Product
+from bench.workbench import CHECKOUT, Workbench, fingerprint_of
+
+DATABASE = "bench_geoapi"
+GRANIAN = ["-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS), "--blocking-threads", "4"]
+GRANIAN += ["--host", HOST, "--port", "{port}", "--log-level", "warning", "--factory"]
+
+
+def fill(bench: Workbench, city: Path) -> None:
+    """Through the importers every city uses."""
+    files = [city / name for _, name in IMPORTS]
+    fingerprint = fingerprint_of([*files, *(CHECKOUT / "sql" / "migrations").glob("*.up.sql")])
+    if bench.is_current(DATABASE, fingerprint):
+        return
+    bench.make_database(DATABASE)
+    environment = {**os.environ, "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(DATABASE)}
+    log = bench.logs / "setup.log"
+    migrate = [str(bench.python), "-m", "alembic", "-c", str(CHECKOUT / "sql" / "alembic.ini"), "upgrade", "head"]
+    must_run("The migration", migrate, log, environment, CHECKOUT)
+    for script, name in IMPORTS:
+        command = [str(bench.python), str(CHECKOUT / "scripts" / script), str(city / name)]
+        must_run(f"Importing {name}", command, log, environment, CHECKOUT)
+    bench.mark_current(DATABASE, fingerprint)
+
+
+def make(bench: Workbench) -> Product:
+    return Product(
+        name="community map",
+        version="this checkout",
+        command=[str(bench.python), *GRANIAN, "geoapi.app:create_app"],
+        environment={
+            "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(DATABASE),
+            "GEOAPI_HOME": str(bench.folder),
+            "PYTHONPATH": str(CHECKOUT),
+        },
+        path="/api/v1/locate?lon={lon}&lat={lat}",
+        ready_path="/readyz",
+        code_of=code_of,
+        answer="grid, chain, people on duty, overlays, evidence",
+    )
+
+
+def code_of(body: bytes) -> str:
+    """No peer knows that staff bound a building to another grid than the one it stands in."""
+    answer = json.loads(body)
+    return str(answer["grid"]["code"]) if answer["evidence"]["basis"] == "boundary" else SILENT
+
+
+def make_empty(bench: Workbench) -> Product:
+    return Product(
+        name="empty endpoint",
+        version=f"Flask {version('flask')}",
+        command=[str(bench.python), *GRANIAN, "bench.peers.empty:create_app"],
+        environment={"PYTHONPATH": f"{CHECKOUT / 'scripts'}:{CHECKOUT}"},
+        path="/empty?lon={lon}&lat={lat}",
+        ready_path="/empty",
+        code_of=lambda body: SILENT,
+        answer="a constant",
+    )
