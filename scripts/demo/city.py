@@ -35,6 +35,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     def stream(step: int) -> np.random.Generator:
         return np.random.default_rng([seed, step])
 
+    out.parent.mkdir(parents=True, exist_ok=True)
     steps = Steps(11)
     steps.begin("main streets and river")
     skeleton = lay_skeleton(size, stream(1))
@@ -71,7 +72,6 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     people = staff_city(size, divisions, zones, table, names, stream(9))
     bindings = bind_buildings(size, plan, table, divisions, stream(10))
 
-    out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
     try:
         steps.begin("writing tables")

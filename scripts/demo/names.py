@@ -64,10 +64,11 @@ class Names:
 
     def name_person(self) -> str:
         """A surname as common as in life and a given name, mostly of two characters."""
-        surname = str(self.rng.choice(self.surnames, p=self.chances))
-        given = words.GIVEN_MEN if self.rng.random() < 0.42 else words.GIVEN_WOMEN
-        first = given[int(self.rng.integers(0, len(given)))]
-        if self.rng.random() < 0.17:
-            return surname + first
-        second = given[int(self.rng.integers(0, len(given)))]
-        return surname + first + (second if second != first else "晓" if first != "晓" else "文")
+        while True:
+            surname = str(self.rng.choice(self.surnames, p=self.chances))
+            first, second = words.GIVEN_MEN if self.rng.random() < 0.42 else words.GIVEN_WOMEN
+            opening = first[int(self.rng.integers(0, len(first)))]
+            closing = second[int(self.rng.integers(0, len(second)))]
+            name = surname + (closing if self.rng.random() < 0.17 or opening == closing else opening + closing)
+            if name not in words.AVOID:
+                return name

@@ -55,5 +55,8 @@ SURNAMES = {
     上官:1
 """)
 }
-GIVEN_MEN = "伟强磊军洋勇杰涛超明刚平辉鹏飞波斌宇浩凯健俊帆志国建海东成林峰亮振永立新宏文博瑞"
-GIVEN_WOMEN = "芳娜敏静丽艳娟霞燕玲桂秀英华慧巧美雅琴云洁梅琳雪荣爱香月莺媛瑞凡佳琼勤珍晓兰红莉莹蓉颖"
+# Characters usual in the first and in the second place of a given name.
+GIVEN_MEN = ("志建国文海永宏立俊振新明家子浩德庆世成晓", "强军勇杰涛超明刚平辉鹏飞斌宇凯峰亮华东林伟波洋磊健")
+GIVEN_WOMEN = ("晓秀玉丽雅淑桂红春雪慧美静佳梦思小海文月", "芳娜敏静丽艳娟霞燕玲英华琴云洁梅琳荣香莺媛珍兰莉莹蓉颖")
+# Well-known people, whom a drawn name must not bring to mind.
+AVOID = read("李强 李鹏 马云 刘德华 黎明 李娜 姚明 任志强 汪峰 余华 张杰 林峰 杨洋 黄磊 雷军 周立波 陈建斌")

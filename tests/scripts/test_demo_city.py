@@ -33,21 +33,20 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     return read_city(make(tmp_path_factory.mktemp("city") / "demo"))
 
 
-def test_same_seed_same_bytes_other_seed_other_city(city: City, tmp_path: Path) -> None:
-    again = make(tmp_path / "again", "--seed", "990101", hash_seed="4242")
-    assert digest(again) == digest(city.folder)
-    other = make(tmp_path / "other", "--seed", "7")
-    assert digest(other) != digest(city.folder)
-
-
-def test_older_files_are_replaced_and_others_stay(tmp_path: Path) -> None:
-    out = make(tmp_path / "demo", "--seed", "3")
-    before = digest(out)
+def test_same_seed_same_bytes_and_other_files_in_the_folder_stay(city: City, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    out.mkdir()
+    (out / "people.csv").write_text("an older file")
     (out / "notes.txt").write_text("keep me")
-    assert digest(make(out, "--seed", "4")) != before
-    assert digest(make(out, "--seed", "3")) == before
+    make(out, "--seed", "990101", hash_seed="4242")
+    assert digest(out) == digest(city.folder)
     assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "notes.txt"])
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+def test_another_seed_makes_another_city(city: City, tmp_path: Path) -> None:
+    other = digest(make(tmp_path / "other", "--seed", "7"))
+    assert all(other[name] != digest(city.folder)[name] for name in FILES)
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
