@@ -11,7 +11,7 @@ ROADS_FROM_ZOOM = {
     15: ("service", "track", "footway", "path", "cycleway", "steps", "bridleway", "corridor", "construction"),
 }
 LEVELS_FROM_ZOOM = {"city": 0, "district": 7, "subdistrict": 9, "community": 11, "grid": 12}
-OVERLAYS_FROM_ZOOM = 9
+OVERLAYS_FROM_ZOOM = 10
 BUILDINGS_FROM_ZOOM = 14
 BUILDING_LABELS_FROM_ZOOM = 16
 
@@ -40,7 +40,7 @@ surface AS (
      ORDER BY s.area_m2 DESC
      LIMIT :features_max
 ),
-shape AS (
+shape AS MATERIALIZED (
     SELECT theme, kind, name, area_m2,
            ST_AsMVTGeom(ST_SimplifyPreserveTopology(geom_3857, :tolerance_m), tile.box, 4096, 128, true) AS geom
       FROM surface, tile
@@ -52,7 +52,7 @@ road AS (
      WHERE r.geom_3857 && tile.reach AND r.kind = ANY(:road_kinds)
      GROUP BY r.kind, r.name, r.name_en, r.oneway, r.bridge, r.layer
 ),
-way AS (
+way AS MATERIALIZED (
     SELECT kind, name, name_en, NULLIF(oneway, false) AS oneway, NULLIF(bridge, false) AS bridge,
            ST_AsMVTGeom(ST_Simplify(line, :tolerance_m), tile.box, 4096, 128, true) AS geom
       FROM road, tile
@@ -65,7 +65,7 @@ near_building AS (
      WHERE :buildings AND b.geom_3857 && tile.reach AND ST_Area(Box2D(b.geom_3857)) >= :building_min_m2
      LIMIT :features_max
 ),
-footprint AS (
+footprint AS MATERIALIZED (
     SELECT kind, levels, CASE WHEN :building_labels THEN name END AS name,
            ST_AsMVTGeom(geom_3857, tile.box, 4096, 128, true) AS geom
       FROM near_building, tile
@@ -90,7 +90,7 @@ label AS (
       FROM near_building b
      WHERE :building_labels AND b.name <> ''
 ),
-placed AS (
+placed AS MATERIALIZED (
     SELECT l.kind, l.name, l.name_en, l.rank, ST_AsMVTGeom(l.at, tile.box, 4096, 0, true) AS geom
       FROM label l, tile
      WHERE l.at && tile.box
@@ -125,22 +125,24 @@ near AS (
      ORDER BY a.code
      LIMIT :areas_max
 ),
-shape AS (
+shape AS MATERIALIZED (
     SELECT set, code, name, kind,
            ST_AsMVTGeom(ST_SimplifyPreserveTopology(geom_3857, :tolerance_m), tile.box, 4096, 64, true) AS geom
       FROM near, tile
 ),
--- Each boundary once, though two areas share it: else dashes of the two would fill each other's gaps.
+-- Each boundary once, though two areas share it: else dashes of the two would fill each other's gaps. Snapped alike
+-- on both sides, a shared line stays shared, and has fewer points to compare.
 line AS (
-    SELECT set, ST_LineMerge(ST_UnaryUnion(ST_Collect(ST_ClipByBox2D(ST_Boundary(geom_3857), tile.reach)))) AS line
+    SELECT set, ST_LineMerge(ST_UnaryUnion(ST_Collect(
+               ST_SnapToGrid(ST_ClipByBox2D(ST_Boundary(geom_3857), tile.reach), :snap_m)))) AS line
       FROM near, tile
      GROUP BY set
 ),
-edge AS (
+edge AS MATERIALIZED (
     SELECT set, ST_AsMVTGeom(ST_Simplify(line, :tolerance_m), tile.box, 4096, 64, true) AS geom
       FROM line, tile
 ),
-label AS (
+label AS MATERIALIZED (
     SELECT set, code, name, kind,
            ST_AsMVTGeom(CASE WHEN ST_Contains(geom_3857, ST_Centroid(geom_3857)) THEN ST_Centroid(geom_3857)
                              ELSE ST_PointOnSurface(geom_3857) END, tile.box, 4096, 0, true) AS geom
@@ -192,6 +194,7 @@ def cut_areas(connection: Connection, z: int, x: int, y: int) -> bytes:
         x=x,
         y=y,
         tolerance_m=3 * side_m,
+        snap_m=2 * side_m,
         area_min_m2=(48 * side_m) ** 2,
         levels=[level for level, zoom in LEVELS_FROM_ZOOM.items() if z >= zoom],
         overlays=z >= OVERLAYS_FROM_ZOOM,
