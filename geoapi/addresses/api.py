@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-import orjson
 from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, Field
 
 from geoapi.addresses.matching import Candidate, match
 from geoapi.core.db import Database
+from geoapi.core.http import JsonResponse, takes_query
 
 
 class SearchQuery(BaseModel):
@@ -21,15 +21,14 @@ def blueprint(database: Database, describe: Callable[[Candidate], dict[str, obje
     routes = APIBlueprint("addresses", __name__, url_prefix="/api/v1/addresses", tag="Addresses")
 
     @routes.get("/search")
-    @routes.input(SearchQuery, location="query")
+    @takes_query(routes, SearchQuery)
     @routes.doc(
         summary="Standard addresses that a text may mean, best first",
         responses={200: "`results`: text, level, point, score (0 to 1), building, grid and community"},
     )
-    def search(query_data: SearchQuery) -> Response:
+    def search(query: SearchQuery) -> Response:
         with database.transaction() as connection:
-            found = match(connection, query_data.q, query_data.limit)
-        body = {"results": [describe(candidate) for candidate in found]}
-        return Response(orjson.dumps(body), mimetype="application/json")
+            found = match(connection, query.q, query.limit)
+        return JsonResponse({"results": [describe(candidate) for candidate in found]})
 
     return routes

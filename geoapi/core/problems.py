@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 import orjson
-from apiflask import APIFlask, HTTPError
+from apiflask import APIFlask
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
@@ -34,7 +34,6 @@ def problem(error: errors.DomainError) -> dict[str, Any]:
 def register(app: APIFlask) -> None:
     """Make every error of `app` a problem document, whoever raises it."""
     app.register_error_handler(errors.DomainError, _answer_domain_error)
-    app.register_error_handler(HTTPError, _answer_api_error)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_unforeseen)
 
@@ -53,16 +52,6 @@ def _respond(document: dict[str, Any], headers: dict[str, str] | None = None) ->
 def _answer_domain_error(error: errors.DomainError) -> Response:
     retry = error.extra.get("retry_after_s")
     return _respond(problem(error), {"Retry-After": str(retry)} if retry is not None else None)
-
-
-def _answer_api_error(error: HTTPError) -> Response:
-    """Input that a schema refused: `detail` maps a location to its fields and their messages."""
-    detail: Any = error.detail
-    refused = next(iter(detail.values()), None) if isinstance(detail, dict) else None
-    if not isinstance(refused, dict):
-        return _respond(_document("http-error", str(error.message), error.status_code, str(error.message)))
-    faults = ((field, " ".join(messages)) for field, messages in refused.items())
-    return _answer_domain_error(errors.InvalidInput.of_schema(faults))
 
 
 def _answer_http_error(error: HTTPException) -> Response:

@@ -13,6 +13,7 @@ from geoapi.core import geo
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DatabaseUnavailable, DomainError, InvalidInput
+from geoapi.core.http import refusal
 from geoapi.core.problems import problem
 from geoapi.locate.answers import Answers, Found, Json, Question
 from geoapi.locate.index import NOWHERE
@@ -183,13 +184,7 @@ def _parse(row: object) -> tuple[Any, BatchRow | InvalidInput]:
     try:
         return row_id, BatchRow.model_validate(row)
     except ValidationError as error:
-        return row_id, invalid(error)
-
-
-def invalid(error: ValidationError) -> InvalidInput:
-    """A schema's refusal in the words of the domain."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    return InvalidInput.of_schema((".".join(map(str, fault["loc"])), fault["msg"]) for fault in faults)
+        return row_id, refusal(error)
 
 
 def _same_building(one: Candidate, other: Candidate) -> bool:

@@ -50,6 +50,7 @@ class Answers:
         self._calendar = calendar
         self._places: dict[int, tuple[orjson.Fragment, orjson.Fragment]] = {}
         self._people: dict[str, _People] = {}
+        self._zones: dict[str, tuple[_People, orjson.Fragment]] = {}
 
     def find(self, question: Question) -> Found:
         """The leaf of a question. Raises OutsideAllGrids, naming the nearest."""
@@ -142,23 +143,28 @@ class Answers:
             building = None
         return self._people_of(f"{found.leaf}/{building or ''}", lambda: self._posts(found.leaf, building), at)
 
-    def _overlays(self, question: Question, at: datetime) -> list[Json]:
-        zones: list[Json] = []
+    def _overlays(self, question: Question, at: datetime) -> list[orjson.Fragment]:
+        zones: list[orjson.Fragment] = []
         for overlay in self.atlas.overlays:
             position = overlay.index.find_one(question.lon, question.lat)
             if position != NOWHERE:
-                zone = overlay.areas[position]
-                people = self._people_of(zone.code, partial(self._posts_of, zone), at)
-                zones.append(
-                    {
-                        "layer": zone.layer,
-                        "layer_name": layer_name(zone.layer).name,
-                        "code": zone.code,
-                        "name": zone.name,
-                        "responsible": people.rendered,
-                    }
-                )
+                zones.append(self._zone(overlay.areas[position], at))
         return zones
+
+    def _zone(self, zone: Area, at: datetime) -> orjson.Fragment:
+        """A rendered zone, rendered anew when its people change."""
+        people = self._people_of(zone.code, partial(self._posts_of, zone), at)
+        kept = self._zones.get(zone.code)
+        if kept is None or kept[0] is not people:
+            described = {
+                "layer": zone.layer,
+                "layer_name": layer_name(zone.layer).name,
+                "code": zone.code,
+                "name": zone.name,
+                "responsible": people.rendered,
+            }
+            kept = self._zones[zone.code] = (people, _render(described))
+        return kept[1]
 
     def _people_of(self, key: str, posts: Callable[[], Sequence[Post]], at: datetime) -> "_People":
         """The people of `posts()` at `at`, kept for as long as nothing about them changes."""
@@ -167,7 +173,7 @@ class Answers:
             return kept
         found = posts()
         duties = on_duty(found, at, self._calendar)
-        rendered = _render([describe_duty(duty) for duty in duties])
+        rendered = _render([describe_duty(duty, self._calendar) for duty in duties])
         kept = self._people[key] = _People(at, changes_at(found, at, self._calendar), duties, rendered)
         return kept
 
@@ -182,7 +188,7 @@ class _People:
     rendered: orjson.Fragment
 
 
-def describe_duty(duty: Duty) -> Json:
+def describe_duty(duty: Duty, calendar: Calendar) -> Json:
     """A person as the public sees them: the duty phone only."""
     post = duty.post
     return {
@@ -194,7 +200,7 @@ def describe_duty(duty: Duty) -> Json:
         "on_duty": duty.hours.on,
         "on_duty_until": duty.hours.until if duty.hours.on else None,
         "next_on_duty": None if duty.hours.on else duty.hours.next_on,
-        "since": post.period.since,
+        "since": post.period.since and calendar.local(post.period.since),
         "vacant": duty.vacant,
         "substitute_for": duty.substitute_for,
         "area_code": post.area_code,

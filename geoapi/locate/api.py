@@ -9,6 +9,7 @@ from apiflask import APIBlueprint
 from flask import Response, request, stream_with_context
 
 from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
+from geoapi.core.http import JsonResponse, takes_query
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
 from geoapi.locate.csv_batch import Options, answer_csv
@@ -23,20 +24,17 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     routes = APIBlueprint("locate", __name__, url_prefix="/api/v1", tag="Locate")
 
     @routes.get("/locate")
-    @routes.input(LocateQuery, location="query")
-    @routes.output(LocateAnswer, description="The answer")
+    @takes_query(routes, LocateQuery, answer=LocateAnswer)
     @routes.doc(
         summary="Which grid covers this place, and who is responsible",
         description="Give `lon` and `lat` (in any `crs`) or an `address`. The answer carries its evidence.",
     )
-    def locate(query_data: LocateQuery) -> Response:
-        response = Response(orjson.dumps(locator.locate(query_data)), mimetype="application/json")
+    def locate(query: LocateQuery) -> Response:
         # People change posts and duty by the minute.
-        response.headers["Cache-Control"] = "public, max-age=30"
-        return response
+        return JsonResponse(locator.locate(query), max_age_s=30)
 
     @routes.post("/locate/batch")
-    @routes.input(CsvOptions, location="query")
+    @takes_query(routes, CsvOptions)
     @routes.doc(
         summary="Many places at once",
         description="JSON: an array of questions, each with its `id`; an array of answers comes back in the same "
@@ -44,12 +42,12 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
         "back with the answer's columns and an `error` column; `crs`, `accuracy_m` and `at` then go in the URL.",
         responses={200: "The answers"},
     )
-    def locate_batch(query_data: CsvOptions) -> Response:
+    def locate_batch(query: CsvOptions) -> Response:
         if request.mimetype in _CSV_TYPES:
-            return _answer_as_csv(query_data)
+            return _answer_as_csv(query)
         if request.mimetype != "application/json":
             raise UnsupportedContent("Send application/json or text/csv.")
-        return Response(orjson.dumps(locator.locate_batch(_json_rows())), mimetype="application/json")
+        return JsonResponse(locator.locate_batch(_json_rows()))
 
     def _json_rows() -> list[object]:
         body = _spool(settings.body_max_mb)

@@ -197,9 +197,10 @@ class _Ring:
     def distance_m(self, lon: float, lat: float) -> float:
         point = complex((lon - self._lon) * self._east_m, (lat - self._lat) * self._north_m)
         away = point - self._start
-        along = (away * self._along).real.clip(0.0, 1.0)
+        along = np.maximum((away * self._along).real, 0.0)
+        np.minimum(along, 1.0, out=along)
         away -= along * self._run
-        return float(np.abs(away).min())
+        return float(np.minimum.reduce(np.abs(away)))
 
 
 def _overlay(layer: str, areas: Sequence[Area]) -> Overlay:

@@ -10,8 +10,9 @@ from typing import IO
 from pydantic import ValidationError
 
 from geoapi.core.errors import DomainError, InvalidInput
+from geoapi.core.http import refusal
 from geoapi.core.tables import detect_encoding, is_formula, match_header
-from geoapi.locate.actions import Locator, Resolved, invalid
+from geoapi.locate.actions import Locator, Resolved
 from geoapi.locate.schemas import LocateQuery
 
 _SAMPLE_BYTES = 1 << 16
@@ -124,7 +125,7 @@ def _query(cells: dict[str, str], options: Options) -> LocateQuery:
             {**given, "crs": options.crs, "accuracy_m": options.accuracy_m, "at": options.at}
         )
     except ValidationError as error:
-        raise invalid(error) from None
+        raise refusal(error) from None
 
 
 def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Resolved) -> list[object]:

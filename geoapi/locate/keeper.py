@@ -2,9 +2,11 @@
 
 import logging
 import select
+import socket
 import threading
 from collections import OrderedDict
 from datetime import datetime
+from typing import Any
 
 import psycopg2
 from sqlalchemy.engine import make_url
@@ -33,6 +35,7 @@ class AtlasKeeper:
         self._others: OrderedDict[datetime | None, Atlas] = OrderedDict()
         self._others_lock = threading.Lock()
         self._stopping = threading.Event()
+        self._wake, self._waker = socket.socketpair()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -40,9 +43,14 @@ class AtlasKeeper:
         self._thread.start()
 
     def stop(self) -> None:
+        if self._stopping.is_set():
+            return
         self._stopping.set()
+        self._waker.send(b"!")
         if self._thread is not None:
-            self._thread.join(timeout=self._poll_s + CONNECT_TIMEOUT_S + 1)
+            self._thread.join(timeout=CONNECT_TIMEOUT_S + 1)
+        self._wake.close()
+        self._waker.close()
 
     def current(self) -> Atlas:
         """The Atlas of now. Raises NotReady before the first one stands."""
@@ -94,9 +102,10 @@ class AtlasKeeper:
         try:
             connection.autocommit = True
             connection.cursor().execute("LISTEN data_version")
+            heard: list[Any] = [connection, self._wake]
             while not self._stopping.is_set():
                 self.refresh()
-                select.select([connection], [], [], self._poll_s)
+                select.select(heard, [], [], self._poll_s)
                 connection.poll()
                 connection.notifies.clear()
         finally:

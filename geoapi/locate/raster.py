@@ -31,7 +31,7 @@ class Crossings:
 
 
 class Raster:
-    """Square cells (in degrees) over the extent of `polygons`, with an empty margin one cell wide.
+    """Square cells (in degrees) over the extent of `polygons`, with a margin whose outermost cells are empty.
 
     `cells[row * width + column]` is a polygon's index, -1 for none, or -2 - n for the n-th crossed cell. An edge
     crosses every cell that it comes within `reach_deg` of.
@@ -46,8 +46,8 @@ class Raster:
         west, south, east, north = shapely.total_bounds(polygons) if len(polygons) else (0.0, 0.0, 1.0, 1.0)
         mean_area = max(shapely.area(polygons).sum() / self._count, 1e-18)
         cell = np.sqrt(max(mean_area / _CELLS_PER_POLYGON, (east - west) * (north - south) / _MOST_CELLS))
-        self.west, self.south = float(west - cell), float(south - cell)
-        self.width, self.height = int((east - west) / cell) + 3, int((north - south) / cell) + 3
+        self.west, self.south = float(west - 2 * cell), float(south - 2 * cell)
+        self.width, self.height = int((east - west) / cell) + 5, int((north - south) / cell) + 5
         self.per_degree = float(1.0 / cell)
         self._slack = _ROUNDING + 2.0 * reach_deg * self.per_degree
         self._read(polygons)

@@ -78,7 +78,7 @@ class Profiles:
             "layer_name": layer_name(area.layer).name,
             "chain": [_named(link) for link in _chain(atlas, area)],
             "children": [_named(one) for one in below if one.parent == code],
-            "responsible": [describe_duty(duty) for duty in on_duty(posts, at, self._calendar)],
+            "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
             "statistics": {
                 "households": atlas.households[code],
                 "buildings": atlas.buildings[code],

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import chain
 
-import orjson
 from apiflask import APIBlueprint
 from flask import Response, stream_with_context
 
+from geoapi.core.http import JsonResponse, takes_query
 from geoapi.profiles.actions import Profiles
 from geoapi.profiles.schemas import AreaGeoJsonQuery, AreaListQuery, AreaQuery, AreasQuery
 from geoapi.profiles.store import AreaFilter
@@ -17,26 +17,26 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
     routes = APIBlueprint("areas", __name__, url_prefix="/api/v1", tag="Areas")
 
     @routes.get("/areas")
-    @routes.input(AreaListQuery, location="query")
+    @takes_query(routes, AreaListQuery)
     @routes.doc(
         summary="Areas by level, layer, parent or name; a page at a time, or as a tree",
         responses={200: "`areas`, and `next_cursor` when there are more"},
     )
-    def list_areas(query_data: AreaListQuery) -> Response:
-        wanted = _filter(query_data)
-        if query_data.tree:
-            return _json({"areas": profiles.tree(wanted.at, query_data.layer, query_data.parent)})
-        page, cursor = profiles.page(wanted, query_data.cursor, query_data.limit)
-        return _json({"areas": [asdict(area) for area in page], "next_cursor": cursor})
+    def list_areas(query: AreaListQuery) -> Response:
+        wanted = _filter(query)
+        if query.tree:
+            return JsonResponse({"areas": profiles.tree(wanted.at, query.layer, query.parent)}, max_age_s=30)
+        page, cursor = profiles.page(wanted, query.cursor, query.limit)
+        return JsonResponse({"areas": [asdict(area) for area in page], "next_cursor": cursor}, max_age_s=30)
 
     @routes.get("/areas.geojson")
-    @routes.input(AreaGeoJsonQuery, location="query")
+    @takes_query(routes, AreaGeoJsonQuery)
     @routes.doc(
         summary="Boundaries in full resolution, streamed",
         responses={200: "A GeoJSON FeatureCollection in WGS 84"},
     )
-    def areas_geojson(query_data: AreaGeoJsonQuery) -> Response:
-        pieces: Iterator[str] = profiles.geojson(_filter(query_data, query_data.bbox))
+    def areas_geojson(query: AreaGeoJsonQuery) -> Response:
+        pieces: Iterator[str] = profiles.geojson(_filter(query, query.bbox))
         # The first piece is fetched before the response begins, so that a database that is away is a clean 503.
         begun = chain([next(pieces)], [next(pieces)], pieces)
         response = Response(stream_with_context(begun), mimetype="application/geo+json")
@@ -44,28 +44,22 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return response
 
     @routes.get("/areas/<code>")
-    @routes.input(AreaQuery, location="query")
+    @takes_query(routes, AreaQuery)
     @routes.doc(
         summary="One area: its chain, children, people, statistics and history of boundaries",
         responses={200: "The profile", 404: "No such area at that time"},
     )
-    def area(code: str, query_data: AreaQuery) -> Response:
-        at = profiles.moment(query_data.at)
-        return _json(profiles.profile(code, at, with_geometry=query_data.geometry))
+    def area(code: str, query: AreaQuery) -> Response:
+        at = profiles.moment(query.at)
+        return JsonResponse(profiles.profile(code, at, with_geometry=query.geometry), max_age_s=30)
 
     @routes.get("/meta")
     @routes.doc(summary="What this map is of: the city, its layers, its versions", responses={200: "The description"})
     def meta() -> Response:
-        return _json(profiles.meta())
+        return JsonResponse(profiles.meta(), max_age_s=30)
 
     def _filter(query: AreasQuery, bbox: tuple[float, float, float, float] | None = None) -> AreaFilter:
         at = profiles.moment(query.at)
         return AreaFilter(at=at, level=query.level, layer=query.layer, parent=query.parent, q=query.q, bbox=bbox)
 
     return routes
-
-
-def _json(value: object) -> Response:
-    response = Response(orjson.dumps(value), mimetype="application/json")
-    response.headers["Cache-Control"] = "public, max-age=30"
-    return response
