@@ -45,8 +45,12 @@ def takes_query(
 
         @wraps(documented)
         def run(**path: Any) -> Response:
+            given = request.args.to_dict()
+            for name, value in given.items():
+                if "\0" in value:
+                    raise InvalidInput.of(name, f"{name} holds a zero byte.")
             try:
-                query = model.model_validate(request.args.to_dict())
+                query = model.model_validate(given)
             except ValidationError as error:
                 raise refusal(error) from None
             return view(**path, query=query)
