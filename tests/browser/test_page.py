@@ -217,6 +217,17 @@ def test_a_fault_of_the_service_is_told_and_can_be_tried_again(visit: Visit, slu
     expect(page.locator(".badge")).to_have_text("您点选的网格")
 
 
+def test_a_map_that_cannot_be_drawn_is_told_and_heals(visit: Visit) -> None:
+    page = visit("?c=120.8508,40.7186&z=16")
+    page.route("**/tiles/**", answer_with(503, "database-unavailable"))
+    page.locator("#map").focus()
+    page.keyboard.press("+")
+    expect(page.locator(".toast")).to_have_text("底图暂时加载不出来，正在重试")
+    page.unroute("**/tiles/**")
+    with page.expect_response(lambda response: "/tiles/" in response.url and response.ok, timeout=15_000):
+        pass
+
+
 def test_without_a_network_the_page_says_so_and_recovers(visit: Visit, page: Page) -> None:
     visit()
     page.context.set_offline(True)

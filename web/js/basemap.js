@@ -85,11 +85,12 @@ function groundRules() {
 /** @param {string[]} layers */
 function areaRules(layers) {
   const rules = [];
-  for (const name of layers.includes("grid") ? ["grid", "community"] : []) {
-    const { color, dash, width } = palette.LAYERS[name];
-    const minzoom = name === "grid" ? 14 : 12;
-    if (!dash) rules.push(rule("areas", `${name}_lines`, line("#ffffff", () => width + 2.4, { opacity: 0.75 }), { minzoom }));
-    rules.push(rule("areas", `${name}_lines`, line(color, () => width, { dash, lineCap: "butt" }), { minzoom }));
+  for (const { level, zooms, color, dash, stops } of layers.includes("grid") ? palette.DIVISIONS : []) {
+    const [minzoom, maxzoom] = zooms;
+    const width = P.exp(1, stops);
+    const halo = (/** @type {number} */ z) => width(z) + 2.4;
+    if (!dash) rules.push(rule("areas", `${level}_lines`, line("#ffffff", halo, { opacity: 0.75 }), { minzoom, maxzoom }));
+    rules.push(rule("areas", `${level}_lines`, line(color, width, { dash, lineCap: "butt" }), { minzoom, maxzoom }));
   }
   for (const name of layers.filter((layer) => layer !== "grid")) {
     const { color, dash, width } = palette.LAYERS[name] ?? palette.LAYER_OTHER;

@@ -55,10 +55,16 @@ export const BUILDING_LOW = "#e9e4da";
 export const BUILDING_TALL = "#ded8cb";
 export const BUILDING_EDGE = "#cfc8ba";
 
+/** Divisions, from the finest: display zooms, colour, dash, [zoom, width] stops. */
+export const DIVISIONS = [
+  { level: "grid", zooms: [14, 22], color: "#5f7da6", dash: [6, 4], stops: [[14, 1], [16, 1.4]] },
+  { level: "community", zooms: [13, 22], color: "#4f6d9c", dash: undefined, stops: [[13, 0.9], [15, 1.9]] },
+  { level: "subdistrict", zooms: [10, 14], color: "#3c5786", dash: undefined, stops: [[10, 1], [13, 2.2]] },
+  { level: "district", zooms: [7, 12], color: "#33415c", dash: undefined, stops: [[7, 1.2], [12, 2.6]] },
+];
+
 /** Layers of areas: colour and dash. Each has its own dash, so that no one has to tell them by colour. */
 export const LAYERS = /** @type {Record<string, {color: string, dash?: number[], width: number}>} */ ({
-  grid: { color: "#5f7da6", dash: [6, 4], width: 1.4 },
-  community: { color: "#4f6d9c", width: 1.9 },
   police: { color: "#4338a8", dash: [14, 4, 3, 4], width: 2.4 },
   property: { color: "#0b6b6f", dash: [3, 4], width: 2.4 },
   party: { color: "#b3261e", dash: [12, 5], width: 2.4 },
