@@ -9,22 +9,33 @@ _NUMERAL = "[零〇一二两三四五六七八九十百]+"
 # What makes a number of a Chinese numeral: 三号楼 is number 3, 三里河路 is a name.
 _COUNTED = "(?=号楼|号|幢|栋|座|单元|楼|层|室|期|#)"
 _CHINESE_NUMBER = re.compile(_NUMERAL + _COUNTED)
+# Traditional characters that addresses are full of.
+_SIMPLIFIED = str.maketrans("號樓棟區縣鎮鄉東園莊華門單層廣場橋灣龍興術陽", "号楼栋区县镇乡东园庄华门单层广场桥湾龙兴术阳")
 _SLIPS = (
     (re.compile(r"(?<=\d)[撞懂憧]"), "幢"),
     (re.compile(r"(?<=\d)号?搂"), "号楼"),
     (re.compile(r"(?<=\d)市(?!\w)"), "室"),
 )
 # 幢, 栋, 座, # and 号楼 of one number are the same building.
-_BUILDING = re.compile(r"(?<=[0-9a-z甲乙丙丁])(?:幢|栋|座|#楼|#|号幢|号栋|号楼)楼?")
-_NOISE = re.compile(r"[\s,，.。、;；:：\"'“”‘’()（）\[\]【】<>《》/\\|_~·!！?？*]+")
+_BUILDING = re.compile(r"(?<=[0-9a-z甲乙丙丁])(?:号?幢|号?栋|座|#|号楼)楼*")
+_NOISE = re.compile(r"[\s,，.。、;；:：\"'“”‘’()（）\[\]【】<>《》/\\|_~·!！?？*`^&%$@+=\u200b\ufeff]+")
 _REPEATED_AREA = re.compile(r"(\w{2,8}?[省市区县])\1+")
 _ROOM = re.compile(r"(?<=号楼)(?:\d{1,3}单元|\d{1,3}门)?(?:\d{1,2}[层楼])?(?:-?\d{1,3}-)?(?:-?\d{2,4}[室号]?)?$")
+# After a place's name 3-201 is room 201 of building 3, and 3-2-201 its unit 2.
+_DASHED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,3})(?:-\d{1,4}){1,2}室?$")
 LONGEST_TEXT = 200
 
 
 def search_key(text: str) -> str:
     """`text` folded for comparison: width, case, spaces, punctuation, numerals and the words for a building."""
-    key = _NOISE.sub("", unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower())
+    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower())
+    key = _NOISE.sub("", key).translate(_SIMPLIFIED)[:LONGEST_TEXT]
+    while (folded := _folded(key)) != key:
+        key = folded
+    return key
+
+
+def _folded(key: str) -> str:
     key = _CHINESE_NUMBER.sub(lambda found: str(_value(found[0])), key)
     for slip, meant in _SLIPS:
         key = slip.sub(meant, key)
@@ -34,6 +45,33 @@ def search_key(text: str) -> str:
 def without_room(key: str) -> str:
     """A search key without the unit, floor and room that follow its building."""
     return _ROOM.sub("", key)
+
+
+def readings(key: str) -> list[str]:
+    """What a search key may mean, the likeliest first: as it stands, without its room, and 云禧苑3 or 云禧苑3-201 as
+    building 3."""
+    found = [key, without_room(key), _DASHED.sub(r"\1号楼", key)]
+    if key[-1:].isdigit():
+        found.append(f"{key}号楼")
+    elif key.endswith("号"):
+        found.append(f"{key}楼")
+    return list(dict.fromkeys(found))
+
+
+# Where people leave things out: after the name of an area or a street, and before the name of an estate.
+_PART_ENDS = re.compile(r"(?<=[省市区县镇乡村道路街巷弄号])(?!\d|楼|道|区)")
+
+
+def parts(key: str) -> list[str]:
+    """A search key cut after areas, streets and doors: what may be left out between them may be anything."""
+    cut: list[str] = []
+    for part in _PART_ENDS.split(key):
+        # 街道 and 小区 are one word, and a single character is no part.
+        if cut and (len(cut[-1]) < 2 or len(part) < 2):
+            cut[-1] += part
+        elif part:
+            cut.append(part)
+    return cut
 
 
 def numbers(key: str) -> list[str]:

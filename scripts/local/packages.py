@@ -4,7 +4,6 @@ import importlib.util
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -91,8 +90,8 @@ def as_root(wanted: Iterable[str]) -> list[str]:
         return []
     if shutil.which("sudo"):
         passwordless = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
-        if passwordless or sys.stdin.isatty():
-            return ["sudo"]
+        if passwordless or (sys.stdin.isatty() and subprocess.run(["sudo", "-v"], check=False).returncode == 0):
+            return ["sudo", "-n"]
     raise Fault(
         "Some system packages are missing and only root may install them; as root, run: "
         f"apt-get install -y --no-install-recommends {' '.join(wanted)}"
@@ -115,6 +114,7 @@ def apt_install(prefix: list[str], packages: list[str], log: Path) -> None:
     if apt_get(prefix, command, log) == 0:
         return
     update_lists(prefix, log)
+    subprocess.run([*prefix, "dpkg", "--configure", "-a"], capture_output=True, check=False)  # an earlier run cut short
     if apt_get(prefix, command, log) != 0:
         raise Fault(f"apt could not install {' '.join(packages)}; the full log is {log}.")
 
@@ -134,12 +134,12 @@ def apt_get(prefix: list[str], arguments: list[str], log: Path) -> int:
         file.write(f"$ {' '.join(command)}\n")
         process = subprocess.Popen(
             command,
-            stdin=None if prefix else subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            preexec_fn=ignore_interrupts,
+            process_group=0,  # out of Ctrl-C's reach, but on the terminal that sudo knows us by
         )
         assert process.stdout is not None
         stopped: Stopped | None = None
@@ -161,7 +161,3 @@ def apt_get(prefix: list[str], arguments: list[str], log: Path) -> int:
     if stopped:
         raise stopped
     return code
-
-
-def ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
