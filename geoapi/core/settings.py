@@ -35,3 +35,6 @@ class Settings(BaseSettings):
         default=None,
         description="An outside raster tile server ({z}/{x}/{y}) in place of the own base map.",
     )
+    attribution: str = Field(
+        default="© OpenStreetMap 贡献者 contributors", description="Whom the base map is credited to, in its corner."
+    )

@@ -21,11 +21,25 @@ from geoapi.profiles.store import AreaFilter, AreaRow
 
 Json = dict[str, Any]
 
+# No real place has a division code that begins so.
+INVENTED_CODES = "99"
+INVENTED = "虚构的示范城市 Fictional demo city"
+
 
 class Profiles:
     """Reads areas: what is in force from the Atlas, history and full boundaries from the database."""
 
-    def __init__(self, database: Database, keeper: AtlasKeeper, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keeper: AtlasKeeper,
+        calendar: Calendar,
+        *,
+        attribution: str = "",
+        outside_tiles_url: str | None = None,
+    ) -> None:
+        self._attribution = attribution
+        self._outside_tiles_url = outside_tiles_url
         self._database = database
         self._keeper = keeper
         self._calendar = calendar
@@ -117,6 +131,8 @@ class Profiles:
                 {"code": code, "name": layer_name(code).name, "name_en": layer_name(code).name_en} for code in ordered
             ],
             "versions": versions,
+            "attribution": INVENTED if top and top.code.startswith(INVENTED_CODES) else self._attribution,
+            "outside_tiles_url": self._outside_tiles_url,
         }
 
 
