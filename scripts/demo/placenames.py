@@ -21,6 +21,7 @@ def name_main_roads(skeleton: Skeleton, roads: list[Road], names: Names, rng: np
     order = rng.permutation(len(words.MAIN_ROADS))
     stems = [words.MAIN_ROADS[0]] + [words.MAIN_ROADS[i] for i in order if i != 0]
     given: dict[str, tuple[str, str]] = {}
+    part_gaps(roads)
     length: dict[str, float] = {}
     for road in roads:
         length[road.street] = length.get(road.street, 0.0) + road.line.length
@@ -42,7 +43,9 @@ def name_main_roads(skeleton: Skeleton, roads: list[Road], names: Names, rng: np
             result.append(rename(road, road.line, f"{stem}大道", f"{en} Boulevard", names))
         else:
             if road.street not in given:
-                given[road.street] = stems[len(given) % len(stems)]
+                if len(given) == len(stems):
+                    raise ValueError("there are more main roads than names for them")
+                given[road.street] = stems[len(given)]
             stem, en = given[road.street]
             upright = road.street.startswith("ns")
             tail = "大街" if road.highway == "primary" and not upright else "街" if upright else "路"
@@ -54,6 +57,21 @@ def name_main_roads(skeleton: Skeleton, roads: list[Road], names: Names, rng: np
                 name, name_en = f"{stem}{side}{tail}", f"{en} {SIDES[side]} {SUFFIX_EN[tail]}"
                 result.append(rename(road, part, name, name_en, names))
     return result
+
+
+def part_gaps(roads: list[Road]) -> None:
+    """Where a lattice road breaks off and goes on far away, the rest is a street of its own."""
+    chains: dict[str, list[list[Road]]] = {}
+    for road in roads:
+        if road.kind == "lattice":
+            found = chains.setdefault(road.street, [])
+            near = [chain for chain in found if any(road.line.distance(other.line) < 250 for other in chain)]
+            joined = [other for chain in near for other in chain] + [road]
+            chains[road.street] = [chain for chain in found if chain not in near] + [joined]
+    for street, found in chains.items():
+        for n, chain in enumerate(found[1:]):
+            for road in chain:
+                road.street = f"{street}/{n}"
 
 
 def rename(road: Road, line: LineString, name: str, name_en: str, names: Names) -> Road:
@@ -154,7 +172,7 @@ def name_sites(plan: Plan, fabric: Fabric, groups: Groups, names: Names) -> None
         site.stem, site.name = names.name_place(kind, tails, d)
         twin = plan.cells[site.cell].twin if site.kind == "estate" else -1
         other = by_cell.get(twin)
-        if other is not None and other is not site and not other.name:
+        if other is not None and not other.name and 0 < other.polygon.distance(site.polygon) < 35:
             other.stem, other.name, site.partner = site.stem, site.name, fabric.sites.index(other)
             other.partner = i
             if i % 4 == 0:

@@ -296,12 +296,13 @@ def test_people_follow_the_table(city: City) -> None:
     assert (city.folder / "people.csv").read_text(encoding="utf-8").splitlines()[0] == HEADER
     posts = [row for row in city.people if not row["substitute_for"]]
     stand_ins = [row for row in city.people if row["substitute_for"]]
+    footprints = city.footprints()
     periods: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for row in posts:
         assert row["role"] in ROLES and row["post_code"]
         assert bool(row["area_code"]) != bool(row["building_code"])
         assert not row["area_code"] or row["area_code"] in city.areas
-        assert not row["building_code"] or row["building_code"] in city.footprints()
+        assert not row["building_code"] or row["building_code"] in footprints
         assert bool(row["staff_no"]) == bool(row["name"])
         assert not row["duty_hours"] or opening_hours.validate(row["duty_hours"])
         until = date.fromisoformat(row["until"]) if row["until"] else date.max
