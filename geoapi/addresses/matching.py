@@ -1,38 +1,45 @@
-"""Matches address text against the standard addresses: exact, then by its end, then by trigrams."""
+"""Matches address text against the standard addresses: exact, then by what it says in order, then with a slip."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from geoapi.addresses.normal import numbers, search_key, without_room
+from geoapi.addresses.normal import name_and_number, numbers, parts, readings, search_key, without_room
 
 _SHORTEST_KEY = 2
 # The end of exactly one standard address names it, whatever was left out before.
 _ONLY_ENDING = 0.97
+# Read in another way than it stands: 云禧苑3-201 as building 3.
+_OTHER_READING = 0.93
 _ENDING = 0.85
+# The text begins with something the address does not have, a wrong community say, or has one character wrong.
+_DOUBTFUL = 0.8
 _PART = 0.7
-# Likeness alone is never sure.
-_MOST_BY_LIKENESS = 0.89
-_OTHER_NUMBERS = 0.6
+_OTHER_NUMBER = 0.5
+# Rows looked at to choose the best from. A text that fits more is too vague for the choice to matter.
+_LOOKED_AT = 200
+# Of a longer name the end suffices to look for a slip.
+_SLIP_LENGTH = 8
 
-_COLUMNS = """
-    SELECT address.text, address.search_key, building.code AS building_code,
-           ST_X(address.geom) AS lon, ST_Y(address.geom) AS lat
-"""
-_FROM = "FROM address LEFT JOIN building ON building.id = building_id"
-_EXACT = text(f"{_COLUMNS} {_FROM} WHERE search_key = ANY(:keys) ORDER BY address.text")
-_CONTAINING = text(f"""
-    {_COLUMNS}, right(search_key, length(:key)) = :key AS at_end {_FROM}
-     WHERE search_key LIKE :pattern
-     ORDER BY at_end DESC, strpos(search_key, :key), length(search_key), address.text LIMIT :limit
-""")
-_ALIKE = text(f"""
-    {_COLUMNS}, greatest(similarity(search_key, :key), word_similarity(:key, search_key)) AS likeness {_FROM}
-     WHERE search_key % :key OR :key <% search_key
-     ORDER BY likeness DESC, address.text LIMIT :limit
-""")
+_COLUMNS = """address.text, address.search_key, building.code AS building_code,
+    ST_X(address.geom) AS lon, ST_Y(address.geom) AS lat"""
+_JOIN = "LEFT JOIN building ON building.id = address.building_id"
+_EXACT = text(f"SELECT {_COLUMNS} FROM address {_JOIN} WHERE search_key = ANY(:keys) ORDER BY address.text")
+_FITTING = """
+    WITH address AS MATERIALIZED (SELECT * FROM public.address WHERE search_key {condition} LIMIT :looked_at)
+    SELECT {columns} FROM address {join}"""
+_LIKE = text(_FITTING.format(condition="LIKE :pattern", columns=_COLUMNS, join=_JOIN))
+_REGEX = text(_FITTING.format(condition="~ :pattern", columns=_COLUMNS, join=_JOIN))
+# All that begin with the key; where the database does not sort by code point this may find too few, never wrong ones.
+_BEGINNING = text(f"""
+    SELECT {_COLUMNS} FROM address {_JOIN}
+     WHERE search_key >= :key AND search_key < :key || chr(1114111) AND starts_with(search_key, :key)
+     ORDER BY search_key LIMIT :looked_at""")
+# Only the trigram index is fast for patterns that many rows fit: its rows come at once, and the limit ends it.
+_BY_TRIGRAMS = text("SELECT set_config('enable_seqscan', :on, true), set_config('enable_indexscan', :on, true)")
 
 
 @dataclass(frozen=True)
@@ -50,51 +57,123 @@ class Candidate:
 def match_many(connection: Connection, texts: Sequence[str], limit: int) -> dict[str, list[Candidate]]:
     """The candidates of each text, best first; exact matches of all texts are found in one query."""
     keys = {each: search_key(each) for each in texts}
-    wanted = {form for key in keys.values() for form in (key, without_room(key)) if len(key) >= _SHORTEST_KEY}
-    exact: dict[str, list[Candidate]] = {}
-    for row in connection.execute(_EXACT, {"keys": list(wanted)}):
-        exact.setdefault(row.search_key, []).append(_candidate(row, 1.0))
-    return {
-        each: exact.get(key) or exact.get(without_room(key)) or _match_inexactly(connection, key, limit)
-        for each, key in keys.items()
-    }
+    exact = match_exactly(connection, [form for key in keys.values() for form in (key, without_room(key))])
+    found = {}
+    for each, key in keys.items():
+        certain = exact.get(key) or exact.get(without_room(key))
+        found[each] = certain or _match_inexactly(connection, key, limit)
+    return {each: candidates[:limit] for each, candidates in found.items()}
 
 
 def match(connection: Connection, text: str, limit: int) -> list[Candidate]:
-    """The candidates of one text, best first; equal scores in order of their text."""
+    """The candidates of one text, best first; equal scores in order of length, then text."""
     return match_many(connection, [text], limit)[text]
+
+
+def match_exactly(connection: Connection, keys: Sequence[str]) -> dict[str, list[Candidate]]:
+    """The addresses whose search key is one of `keys`, by key."""
+    found: dict[str, list[Candidate]] = {}
+    wanted = sorted({key for key in keys if len(key) >= _SHORTEST_KEY})
+    for row in connection.execute(_EXACT, {"keys": wanted}) if wanted else ():
+        found.setdefault(row.search_key, []).append(_candidate(row, 1.0))
+    return found
 
 
 def _match_inexactly(connection: Connection, key: str, limit: int) -> list[Candidate]:
     if len(key) < _SHORTEST_KEY:
         return []
-    for form in dict.fromkeys((key, without_room(key))):
-        if len(form) >= _SHORTEST_KEY and (found := _match_part(connection, form, limit)):
-            return found
-    asked = numbers(key)
-    found = []
-    for row in connection.execute(_ALIKE, {"key": key, "limit": limit}):
-        same = asked == numbers(row.search_key)[-len(asked) :] if asked else True
-        most = _MOST_BY_LIKENESS if same else _OTHER_NUMBERS
-        found.append(_candidate(row, round(min(row.likeness, most), 3)))
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.text))
+    begun = list(connection.execute(_BEGINNING, {"key": key, "looked_at": _LOOKED_AT}))
+    if len(begun) >= limit:
+        return [_candidate(row, _PART) for row in _in_order(begun)]
+    connection.execute(_BY_TRIGRAMS, {"on": "off"})
+    found = _ending_with(connection, parts(key), _ONLY_ENDING)
+    for reading in readings(key):
+        found = found or _ending_with(connection, parts(reading), _OTHER_READING)
+    if len(found) < limit:
+        have = {candidate.text for candidate in found}
+        found += [candidate for candidate in _holding(connection, key) if candidate.text not in have]
+    for form in (key, *readings(key)):
+        for rest in _without_beginning(parts(form)):
+            found = found or _ending_with(connection, rest, _DOUBTFUL)
+    found = found or _with_slip(connection, key) or _with_other_number(connection, key)
+    connection.execute(_BY_TRIGRAMS, {"on": "on"})
+    return found
 
 
-def _match_part(connection: Connection, key: str, limit: int) -> list[Candidate]:
-    """Addresses that hold the key as a part, those that end with it first."""
-    pattern = "%" + key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    rows = list(connection.execute(_CONTAINING, {"key": key, "pattern": pattern, "limit": limit}))
-    endings = [row for row in rows if row.at_end and not _cuts_number(row.search_key, key)]
-    found = [_candidate(row, _ENDING if row in endings else _PART) for row in rows]
-    if len(endings) == 1:
-        found[rows.index(endings[0])] = replace(_candidate(endings[0], _ONLY_ENDING))
-    return sorted(found, key=lambda candidate: -candidate.score)
+def _ending_with(connection: Connection, said: Sequence[str], only: float) -> list[Candidate]:
+    """Addresses that hold the parts in order and end with the last of them; `only` is the score if there is one."""
+    whole = re.compile(".*?".join(map(_uncut, said)) + "$")
+    rows = [row for row in _like(connection, "%" + "%".join(map(_escaped, said))) if whole.search(row.search_key)]
+    return _scored(rows, only)
 
 
-def _cuts_number(whole: str, ending: str) -> bool:
-    """Whether the ending begins in the middle of a number: 3号楼 is not the end of 13号楼."""
-    before = whole[: len(whole) - len(ending)]
-    return bool(before) and before[-1].isdigit() and ending[0].isdigit()
+def _holding(connection: Connection, key: str) -> list[Candidate]:
+    """Addresses that hold the parts in order, as while somebody is typing: 3 before 30."""
+    said = parts(key)
+    whole = re.compile(".*?".join(map(_uncut, said)))
+    rows = _in_order(_like(connection, "%" + "%".join(map(_escaped, said)) + "%"))
+    return [_candidate(row, _PART) for row in sorted(rows, key=lambda row: whole.search(row.search_key) is None)]
+
+
+def _with_slip(connection: Connection, key: str) -> list[Candidate]:
+    """Addresses of the same number whose name differs by one character: wrong, missing or too many."""
+    for form in (key, *readings(key)):
+        name, number = name_and_number(parts(form)[-1])
+        if len(name) >= _SHORTEST_KEY and number:
+            name = name[-_SLIP_LENGTH:]
+            slips = [f"{name[:at]}.{name[at + 1 :]}" for at in range(len(name))]
+            slips += [f"{name[:at]}.{name[at:]}" for at in range(1, len(name))]
+            slips += [name[:at] + name[at + 1 :] for at in range(len(name)) if len(name) > _SHORTEST_KEY + 1]
+            # Digits and letters are no slips of a name, and the rest is Chinese, which needs no escaping.
+            if re.fullmatch(r"[\u4e00-\u9fff]+", name):
+                found = _scored(_fitting(connection, _REGEX, f"({'|'.join(slips)}){_uncut(number)}$"), _DOUBTFUL)
+                if found:
+                    return found
+    return []
+
+
+def _with_other_number(connection: Connection, key: str) -> list[Candidate]:
+    """Addresses of the same name: the house asked for is not known, its neighbours are."""
+    name, number = name_and_number(parts(key)[-1])
+    if not number or len(name) < _SHORTEST_KEY + 1:
+        return []
+    return [_candidate(row, _OTHER_NUMBER) for row in _in_order(_like(connection, f"%{_escaped(name)}%"))]
+
+
+def _without_beginning(said: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The parts without their first, first two … as long as the rest names a house."""
+    for start in range(1, len(said)):
+        rest = said[start:]
+        if numbers("".join(rest)) and len("".join(rest)) > _SHORTEST_KEY + 1:
+            yield rest
+
+
+def _scored(rows: Sequence[Any], only: float) -> list[Candidate]:
+    """Candidates with the score `only` if they are one house, else with less."""
+    houses = {row.building_code or row.text for row in rows}
+    return [_candidate(row, only if len(houses) == 1 else min(only, _ENDING)) for row in _in_order(rows)]
+
+
+def _like(connection: Connection, pattern: str) -> list[Any]:
+    return _fitting(connection, _LIKE, pattern)
+
+
+def _fitting(connection: Connection, query: Any, pattern: str) -> list[Any]:
+    return list(connection.execute(query, {"pattern": pattern, "looked_at": _LOOKED_AT}))
+
+
+def _in_order(rows: Sequence[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (len(row.search_key), row.text))
+
+
+def _escaped(part: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", part)
+
+
+def _uncut(part: str) -> str:
+    """A part as a regular expression that does not begin or end inside a number: 3号楼 is not in 13号楼."""
+    before = r"(?<![\d甲乙丙丁])" if part[0].isdigit() else ""
+    return before + re.escape(part) + (r"(?!\d)" if part[-1].isdigit() else "")
 
 
 def _candidate(row: Any, score: float) -> Candidate:

@@ -6,11 +6,13 @@ import unicodedata
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
 _NUMERAL = "[零〇一二两三四五六七八九十百]+"
-# What makes a number of a Chinese numeral: 三号楼 is number 3, 三里河路 is a name.
-_COUNTED = "(?=号楼|号|幢|栋|座|单元|楼|层|室|期|#)"
+# What makes a number of a Chinese numeral: 三号楼 is number 3, and 三巷 lane 3; 三里河路 is a name.
+_COUNTED = "(?=号楼|号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|组|队)"
 _CHINESE_NUMBER = re.compile(_NUMERAL + _COUNTED)
-# Traditional characters that addresses are full of.
-_SIMPLIFIED = str.maketrans("號樓棟區縣鎮鄉東園莊華門單層廣場橋灣龍興術陽", "号楼栋区县镇乡东园庄华门单层广场桥湾龙兴术阳")
+# Traditional characters that addresses are full of, and dashes.
+_SIMPLIFIED = str.maketrans(
+    "號樓棟區縣鎮鄉東園莊華門單層廣場橋灣龍興陽—–‐", "号楼栋区县镇乡东园庄华门单层广场桥湾龙兴阳---"
+)
 _SLIPS = (
     (re.compile(r"(?<=\d)[撞懂憧]"), "幢"),
     (re.compile(r"(?<=\d)号?搂"), "号楼"),
@@ -23,6 +25,7 @@ _REPEATED_AREA = re.compile(r"(\w{2,8}?[省市区县])\1+")
 _ROOM = re.compile(r"(?<=号楼)(?:\d{1,3}单元|\d{1,3}门)?(?:\d{1,2}[层楼])?(?:-?\d{1,3}-)?(?:-?\d{2,4}[室号]?)?$")
 # After a place's name 3-201 is room 201 of building 3, and 3-2-201 its unit 2.
 _DASHED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,3})(?:-\d{1,4}){1,2}室?$")
+_PROVINCE = re.compile(r"^(?:中国)?(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,5}自治区)(?=.)")
 LONGEST_TEXT = 200
 
 
@@ -48,14 +51,15 @@ def without_room(key: str) -> str:
 
 
 def readings(key: str) -> list[str]:
-    """What a search key may mean, the likeliest first: as it stands, without its room, and 云禧苑3 or 云禧苑3-201 as
-    building 3."""
-    found = [key, without_room(key), _DASHED.sub(r"\1号楼", key)]
-    if key[-1:].isdigit():
-        found.append(f"{key}号楼")
-    elif key.endswith("号"):
-        found.append(f"{key}楼")
-    return list(dict.fromkeys(found))
+    """What a search key may mean besides itself, the likeliest first: without the province, and 云禧苑3, 云禧苑3号 or
+    云禧苑3-201 as building 3."""
+    bare = _PROVINCE.sub("", key)
+    found = [bare, without_room(bare), _DASHED.sub(r"\1号楼", bare)]
+    if bare[-1:].isdigit():
+        found += [f"{bare}号楼", f"{bare}号"]
+    elif bare.endswith("号"):
+        found.append(f"{bare}楼")
+    return [each for each in dict.fromkeys(found) if each != key]
 
 
 # Where people leave things out: after the name of an area or a street, and before the name of an estate.
@@ -72,6 +76,12 @@ def parts(key: str) -> list[str]:
         elif part:
             cut.append(part)
     return cut
+
+
+def name_and_number(key: str) -> tuple[str, str]:
+    """A key cut before its last number: 和平路12号云禧苑 and 3号楼."""
+    found = re.search(r"[甲乙丙丁]?\d+[^\d]*$", key)
+    return (key[: found.start()], found[0]) if found else (key, "")
 
 
 def numbers(key: str) -> list[str]:

@@ -60,9 +60,7 @@ class Tiles:
 
         Raises NotFound for an unknown layer or a tile outside the scheme, DatabaseUnavailable.
         """
-        layer = LAYERS.get(layer_name)
-        if layer is None:
-            raise NotFound(f"There is no tile layer {layer_name!r}; there are {', '.join(LAYERS)}.")
+        layer = _layer(layer_name)
         if z > ZOOM_MAX:
             raise NotFound(f"Tiles end at zoom {ZOOM_MAX}.")
         if not (0 <= x < 2**z and 0 <= y < 2**z):
@@ -84,6 +82,12 @@ class Tiles:
         self._keep(key, tile)
         return tile
 
+    def extent(self, layer_name: str) -> tuple[tuple[float, float, float, float] | None, int]:
+        """West, south, east, north of the layer (None: it is empty), and the version of its data."""
+        layer = _layer(layer_name)
+        with self._database.transaction(snapshot=True) as connection:
+            return mvt.extent(connection, layer_name), version_of(connection, layer.topic)
+
     def _recall(self, key: tuple[str, int, int, int]) -> Tile | None:
         with self._lock:
             if key in self._kept:
@@ -98,6 +102,12 @@ class Tiles:
             while self._kept_bytes > self._cache_bytes:
                 _, dropped = self._kept.popitem(last=False)
                 self._kept_bytes -= _weight(dropped)
+
+
+def _layer(name: str) -> Layer:
+    if name not in LAYERS:
+        raise NotFound(f"There is no tile layer {name[:40]!r}; there are {', '.join(LAYERS)}.")
+    return LAYERS[name]
 
 
 def _weight(tile: Tile) -> int:

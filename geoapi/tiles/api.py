@@ -3,19 +3,60 @@
 import gzip
 
 from apiflask import APIBlueprint
-from flask import Response, request
+from flask import Response, jsonify, request
 
 from geoapi.core.db import Database
 from geoapi.tiles.actions import Tiles
 
 MVT = "application/vnd.mapbox-vector-tile"
 YEAR_S = 365 * 24 * 3600
+# Closer in, the tiles of this zoom are enlarged: they lose nothing that could be seen.
+DATA_ZOOM_MAX = 16
+
+_TEXT, _NUMBER, _TRUTH = "String", "Number", "Boolean"
+_NAMES = {"kind": _TEXT, "name": _TEXT}
+_AREA = {"code": _TEXT, "name": _TEXT, "kind": _TEXT}
+VECTOR_LAYERS = {
+    "basemap": {
+        "landuse": _NAMES,
+        "water": _NAMES,
+        "roads": _NAMES | {"name_en": _TEXT, "oneway": _TRUTH, "bridge": _TRUTH},
+        "buildings": _NAMES | {"levels": _NUMBER},
+        "labels": _NAMES | {"name_en": _TEXT},
+    },
+    "areas": {
+        name + ending: fields
+        for name in ("city", "district", "subdistrict", "community", "grid", "police", "property", "party")
+        for ending, fields in (("", _AREA), ("_lines", {}), ("_labels", _AREA))
+    },
+}
 
 
 def blueprint(database: Database) -> APIBlueprint:
     """The tiles of the base map and of the areas."""
     tiles = Tiles(database)
     routes = APIBlueprint("tiles", __name__, tag="Map tiles")
+
+    @routes.get("/tiles/<layer>.json")
+    @routes.doc(
+        summary="Where a layer's tiles are and what they cover (TileJSON 3.0)",
+        responses={200: "A TileJSON document; without `bounds` the layer is empty", 404: "No such layer"},
+    )
+    def tilejson(layer: str) -> Response:
+        bounds, version = tiles.extent(layer)
+        url = f"{request.host_url}tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"
+        document = {
+            "tilejson": "3.0.0",
+            "name": layer,
+            "version": f"{version}.0.0",
+            "tiles": [url],
+            "minzoom": 0,
+            "maxzoom": DATA_ZOOM_MAX,
+            "vector_layers": [{"id": name, "fields": fields} for name, fields in VECTOR_LAYERS[layer].items()],
+        } | ({"bounds": bounds} if bounds else {})
+        response = jsonify(document)
+        response.headers["Cache-Control"] = "public, max-age=60"
+        return response
 
     @routes.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
     @routes.doc(

@@ -162,6 +162,27 @@ SELECT COALESCE(string_agg(mvt, '' ORDER BY name), '') FROM layer
 """)
 
 
+_EXTENTS = {
+    "basemap": text("""
+        SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
+          FROM (SELECT ST_Extent(geom) AS e
+                  FROM (SELECT geom FROM basemap_road UNION ALL SELECT geom FROM basemap_surface) t) t
+         WHERE e IS NOT NULL
+    """),
+    "areas": text("""
+        SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
+          FROM (SELECT ST_Extent(geom) AS e FROM area_boundary WHERE valid @> now()) t
+         WHERE e IS NOT NULL
+    """),
+}
+
+
+def extent(connection: Connection, layer: str) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of what a tile layer shows, in degrees (WGS 84); None where there is nothing."""
+    found = connection.execute(_EXTENTS[layer]).one_or_none()
+    return None if found is None else (found[0], found[1], found[2], found[3])
+
+
 def cut_basemap(connection: Connection, z: int, x: int, y: int) -> bytes:
     """Landuse, water, roads, buildings and labels of one tile; empty where there is nothing."""
     side_m = unit_m(z)
