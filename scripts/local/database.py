@@ -15,12 +15,16 @@ with sqlalchemy.create_engine(os.environ["GEOAPI_DATABASE_URL"]).connect() as co
     print("occupied" if connection.execute(sqlalchemy.text(query)).scalar() else "empty")
 """
 
-ASK_WHETHER_REACHABLE = """
+ASK_WHETHER_USABLE = """
 import os, sqlalchemy, sys
+engine = sqlalchemy.create_engine(os.environ["GEOAPI_DATABASE_URL"], connect_args={"connect_timeout": 10})
 try:
-    sqlalchemy.create_engine(os.environ["GEOAPI_DATABASE_URL"], connect_args={"connect_timeout": 10}).connect().close()
+    with engine.connect() as connection:
+        encoding = connection.execute(sqlalchemy.text("SHOW server_encoding")).scalar()
 except Exception as error:
     sys.exit(str(getattr(error, "orig", error)).strip())
+if encoding != "UTF8":
+    sys.exit(f"its encoding is {encoding}, and Chinese needs UTF8")
 """
 
 # In this order: people and addresses refer to areas and buildings.
@@ -33,12 +37,12 @@ IMPORTS = [
 ]
 
 
-def check_reachable(home: Home, url: str) -> None:
+def check_usable(home: Home, url: str) -> None:
     said: list[str] = []
-    command = [str(home.python), "-c", ASK_WHETHER_REACHABLE]
+    command = [str(home.python), "-c", ASK_WHETHER_USABLE]
     if run(command, home.setup_log, home.environment(url), on_line=said.append) != 0:
         reason = said[0] if said else "no reason given"
-        raise Fault(f"The database in GEOAPI_DATABASE_URL cannot be reached: {reason}")
+        raise Fault(f"The database in GEOAPI_DATABASE_URL cannot be used: {reason}")
 
 
 def migrate(home: Home, url: str) -> None:

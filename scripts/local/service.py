@@ -72,7 +72,7 @@ def running(cluster: Cluster | None, steps: Steps) -> Iterator[None]:
 def prepare_data(home: Home, url: str, steps: Steps) -> None:
     with steps.step("Migrations"):
         if home.database_url:
-            database.check_reachable(home, url)
+            database.check_usable(home, url)
         database.migrate(home, url)
     wanted = False
     with steps.step("Demo city: files") as remarks:
