@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 from geoapi.addresses.normal import name_and_number, numbers, parts, readings, search_key, without_room
 
 _SHORTEST_KEY = 2
+# A shorter key has no trigram to look up.
+_TRIGRAM = 3
 # The end of exactly one standard address names it, whatever was left out before.
 _ONLY_ENDING = 0.97
 # Read in another way than it stands: 云禧苑3-201 as building 3.
@@ -22,17 +24,15 @@ _OTHER_NUMBER = 0.5
 # Rows looked at to choose the best from. A text that fits more is too vague for the choice to matter.
 _LOOKED_AT = 200
 # Of a longer name the end suffices to look for a slip.
-_SLIP_LENGTH = 8
+_SLIP_LENGTH = 6
 
 _COLUMNS = """address.text, address.search_key, building.code AS building_code,
     ST_X(address.geom) AS lon, ST_Y(address.geom) AS lat"""
 _JOIN = "LEFT JOIN building ON building.id = address.building_id"
 _EXACT = text(f"SELECT {_COLUMNS} FROM address {_JOIN} WHERE search_key = ANY(:keys) ORDER BY address.text")
-_FITTING = """
-    WITH address AS MATERIALIZED (SELECT * FROM public.address WHERE search_key {condition} LIMIT :looked_at)
-    SELECT {columns} FROM address {join}"""
-_LIKE = text(_FITTING.format(condition="LIKE :pattern", columns=_COLUMNS, join=_JOIN))
-_REGEX = text(_FITTING.format(condition="~ :pattern", columns=_COLUMNS, join=_JOIN))
+_FITTING = f"""
+    WITH address AS MATERIALIZED (SELECT * FROM public.address WHERE {{condition}} LIMIT {_LOOKED_AT})
+    SELECT {_COLUMNS} FROM address {_JOIN}"""
 # All that begin with the key; where the database does not sort by code point this may find too few, never wrong ones.
 _BEGINNING = text(f"""
     SELECT {_COLUMNS} FROM address {_JOIN}
@@ -85,7 +85,8 @@ def _match_inexactly(connection: Connection, key: str, limit: int) -> list[Candi
     begun = list(connection.execute(_BEGINNING, {"key": key, "looked_at": _LOOKED_AT}))
     if len(begun) >= limit:
         return [_candidate(row, _PART) for row in _in_order(begun)]
-    connection.execute(_BY_TRIGRAMS, {"on": "off"})
+    if len(key) >= _TRIGRAM:
+        connection.execute(_BY_TRIGRAMS, {"on": "off"})
     found = _ending_with(connection, parts(key), _ONLY_ENDING)
     for reading in readings(key):
         found = found or _ending_with(connection, parts(reading), _OTHER_READING)
@@ -119,16 +120,16 @@ def _with_slip(connection: Connection, key: str) -> list[Candidate]:
     """Addresses of the same number whose name differs by one character: wrong, missing or too many."""
     for form in (key, *readings(key)):
         name, number = name_and_number(parts(form)[-1])
+        name = name[-_SLIP_LENGTH:]
         if len(name) >= _SHORTEST_KEY and number:
-            name = name[-_SLIP_LENGTH:]
-            slips = [f"{name[:at]}.{name[at + 1 :]}" for at in range(len(name))]
-            slips += [f"{name[:at]}.{name[at:]}" for at in range(1, len(name))]
+            # In LIKE, _ is any one character.
+            slips = [f"{name[:at]}_{name[at + 1 :]}" for at in range(len(name))]
+            slips += [f"{name[:at]}_{name[at:]}" for at in range(1, len(name))]
             slips += [name[:at] + name[at + 1 :] for at in range(len(name)) if len(name) > _SHORTEST_KEY + 1]
-            # Digits and letters are no slips of a name, and the rest is Chinese, which needs no escaping.
-            if re.fullmatch(r"[\u4e00-\u9fff]+", name):
-                found = _scored(_fitting(connection, _REGEX, f"({'|'.join(slips)}){_uncut(number)}$"), _DOUBTFUL)
-                if found:
-                    return found
+            end = re.compile(f"{_uncut(number)}$")
+            rows = _like(connection, *(f"%{slip}{_escaped(number)}" for slip in slips))
+            if found := _scored([row for row in rows if end.search(row.search_key)], _DOUBTFUL):
+                return found
     return []
 
 
@@ -154,12 +155,11 @@ def _scored(rows: Sequence[Any], only: float) -> list[Candidate]:
     return [_candidate(row, only if len(houses) == 1 else min(only, _ENDING)) for row in _in_order(rows)]
 
 
-def _like(connection: Connection, pattern: str) -> list[Any]:
-    return _fitting(connection, _LIKE, pattern)
-
-
-def _fitting(connection: Connection, query: Any, pattern: str) -> list[Any]:
-    return list(connection.execute(query, {"pattern": pattern, "looked_at": _LOOKED_AT}))
+def _like(connection: Connection, *patterns: str) -> list[Any]:
+    """Rows that fit any of the patterns, in no order."""
+    values = {f"pattern_{number}": pattern for number, pattern in enumerate(patterns)}
+    condition = " OR ".join(f"search_key LIKE :{name}" for name in values)
+    return list(connection.execute(text(_FITTING.format(condition=condition)), values))
 
 
 def _in_order(rows: Sequence[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ _COUNTED = "(?=号楼|号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|�
 _CHINESE_NUMBER = re.compile(_NUMERAL + _COUNTED)
 # Traditional characters that addresses are full of, and dashes.
 _SIMPLIFIED = str.maketrans(
-    "號樓棟區縣鎮鄉東園莊華門單層廣場橋灣龍興陽—–‐", "号楼栋区县镇乡东园庄华门单层广场桥湾龙兴阳---"
+    "號樓棟區縣鎮鄉東園莊華門單層廣場橋灣龍興陽雲—–‐", "号楼栋区县镇乡东园庄华门单层广场桥湾龙兴阳云---"
 )
 _SLIPS = (
     (re.compile(r"(?<=\d)[撞懂憧]"), "幢"),
@@ -31,18 +31,19 @@ LONGEST_TEXT = 200
 
 def search_key(text: str) -> str:
     """`text` folded for comparison: width, case, spaces, punctuation, numerals and the words for a building."""
-    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower())
-    key = _NOISE.sub("", key).translate(_SIMPLIFIED)[:LONGEST_TEXT]
+    key = text[:LONGEST_TEXT]
     while (folded := _folded(key)) != key:
         key = folded
     return key
 
 
-def _folded(key: str) -> str:
-    key = _CHINESE_NUMBER.sub(lambda found: str(_value(found[0])), key)
+def _folded(text: str) -> str:
+    """One round: what it takes away may bring together what another round folds."""
+    key = unicodedata.normalize("NFKC", _NOISE.sub("", unicodedata.normalize("NFKC", text).lower()))
+    key = _CHINESE_NUMBER.sub(lambda found: str(_value(found[0])), key.translate(_SIMPLIFIED))
     for slip, meant in _SLIPS:
         key = slip.sub(meant, key)
-    return _REPEATED_AREA.sub(r"\1", _BUILDING.sub("号楼", key))
+    return _REPEATED_AREA.sub(r"\1", _BUILDING.sub("号楼", key))[:LONGEST_TEXT]
 
 
 def without_room(key: str) -> str:
@@ -78,10 +79,10 @@ def parts(key: str) -> list[str]:
     return cut
 
 
-def name_and_number(key: str) -> tuple[str, str]:
-    """A key cut before its last number: 和平路12号云禧苑 and 3号楼."""
-    found = re.search(r"[甲乙丙丁]?\d+[^\d]*$", key)
-    return (key[: found.start()], found[0]) if found else (key, "")
+def name_and_number(part: str) -> tuple[str, str]:
+    """A part of a key cut before its first number: 云禧苑 and 3号楼."""
+    found = re.search(r"[甲乙丙丁]?\d", part)
+    return (part[: found.start()], part[found.start() :]) if found else (part, "")
 
 
 def numbers(key: str) -> list[str]:
