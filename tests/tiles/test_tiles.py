@@ -234,3 +234,21 @@ def test_http_edges(site: FlaskClient, path: str, status: int) -> None:
         assert response.mimetype == "application/problem+json"
     else:
         assert response.data == b""
+
+
+def test_tilejson(site: FlaskClient) -> None:
+    document = site.get("/tiles/basemap.json").json
+    assert document
+    west, south, east, north = document["bounds"]
+    assert (west, south) == pytest.approx((LON, LAT))
+    assert (east, north) == pytest.approx((LON + 2 * STEP, LAT + STEP))
+    assert document["tiles"] == ["http://localhost/tiles/basemap/{z}/{x}/{y}.mvt"]
+    found = decode(site.get("/tiles/basemap/{}/{}/{}.mvt".format(*tile_of(LON + STEP, LAT + 0.001, 16))).data)
+    described = {layer["id"]: set(layer["fields"]) for layer in document["vector_layers"]}
+    for name, features in found.items():
+        assert {key for feature in features for key in feature.properties} <= described[name]
+    assert site.get("/tiles/nothing.json").status_code == 404
+
+
+def test_an_empty_map_has_no_bounds(database: Database) -> None:
+    assert [Tiles(database).extent(layer)[0] for layer in ("basemap", "areas")] == [None, None]

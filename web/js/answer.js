@@ -78,7 +78,8 @@ function evidence(answer) {
 export function answerPanel(answer, { mine, layers, onConfirm }) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
-  const badge = mine ? t("badge.mine") : matched.kind === "point" ? t("badge.picked") : t("badge.address");
+  const level = t(`level.${answer.chain.at(-1)?.level ?? "grid"}`);
+  const badge = mine ? t("badge.mine", { level }) : matched.kind === "point" ? t("badge.picked", { level }) : t("badge.address", { level });
   return [
     head({ badge, title: title(answer), sub: sub(answer) }),
     matched.kind !== "point" && matched.text ? el("p", { class: "matched" }, icon("map-pin"), el("span", {}, matched.text)) : null,

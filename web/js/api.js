@@ -67,5 +67,8 @@ export const search = async (q, limit, signal) => (await get("/api/v1/addresses/
 /** @param {string} code @param {string} [at] @param {AbortSignal} [signal] @returns {Promise<Area>} */
 export const area = (code, at, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, signal);
 
+/** West, south, east, north of our base map. @returns {Promise<[number, number, number, number] | undefined>} */
+export const mapBounds = async () => (await get("/tiles/basemap.json")).bounds;
+
 /** @returns {Promise<Meta>} */
 export const meta = () => get("/api/v1/meta");

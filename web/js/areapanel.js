@@ -57,7 +57,7 @@ export function areaPanel(area, { now, layers }) {
   const badge = area.layer === "admin" ? t(`level.${area.level}`) : layer ? named(layer) : area.layer;
   const above = area.chain.filter((a) => a.code !== area.code).at(-1);
   return [
-    head({ badge, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })] }),
+    head({ badge, back: true, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })] }),
     figures(area),
     area.responsible.length ? roster(area.responsible, now, { lead: area.level === "grid", shown: area.level === "grid" ? 4 : 3 }) : null,
     area.chain.length > 1 ? section(t("chain.title"), undefined, chainOf(area.chain, area.code)) : null,

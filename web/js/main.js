@@ -84,7 +84,7 @@ async function show(place) {
     else if (place.address || place.lon !== undefined) await showAnswer(place, signal, focus);
     else {
       panel(() => welcomePanel(meta, findMe), { focus });
-      if (!map.settled) fitCity();
+      if (!map.settled) await fitCity();
     }
   } catch (error) {
     if (signal.aborted) return;
@@ -187,9 +187,15 @@ function look(place, bounds) {
 /** @param {[number, number, number, number]} bbox */
 const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
 
-function fitCity() {
-  if (state.view) map.look(state.view);
-  else if (meta?.city?.bbox) map.fit(boundsOf(meta.city.bbox), { animate: false, maxZoom: 15 });
+/** The whole city; while no area is known, what the base map covers; with nothing at all, China. */
+async function fitCity() {
+  if (state.view) {
+    map.look(state.view);
+    return;
+  }
+  const bounds = meta?.city?.bbox ?? (await api.mapBounds().catch(() => undefined));
+  if (map.settled) return;
+  if (bounds) map.fit(boundsOf(bounds), { animate: false, maxZoom: 15 });
   else map.look([104, 36, 4]);
 }
 
@@ -274,7 +280,7 @@ async function start() {
     show(place);
   });
   await show(state);
-  if (!map.settled) fitCity();
+  if (!map.settled) await fitCity();
   const scale = "large" in root.dataset ? 1.25 : 1;
   await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
   root.dataset.ready = "";

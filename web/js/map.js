@@ -42,6 +42,9 @@ export class CityMap {
       const { lng, lat } = map.getCenter();
       if (this.settled) this.events.onView([lng, lat, map.getZoom()]);
     });
+    // Leaflet gives the map the focus on every press, so the browser cannot tell keyboard users from others: we can.
+    document.addEventListener("keydown", () => this.element.toggleAttribute("data-keys", true));
+    document.addEventListener("pointerdown", () => this.element.toggleAttribute("data-keys", false));
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== this.element) return;
       const { lng, lat } = map.containerPointToLatLng(this.openCentre());
@@ -116,7 +119,8 @@ export class CityMap {
     const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
     const slack = 0.1 * Math.max(ne.x - sw.x, sw.y - ne.y) + 8;
     const inside = sw.x >= left - slack && ne.x <= size.x - right + slack && ne.y >= top - slack && sw.y <= size.y - bottom + slack;
-    const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90;
+    // A mere point, of which no outline is known, is legible at any zoom.
+    const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90 || bounds.getSouthWest().equals(bounds.getNorthEast());
     if (!inside || !legible) this.fit(bounds);
   }
 

@@ -23,18 +23,23 @@ export function areaLink(code, props, ...children) {
 
 /**
  * The head of a panel.
- * @param {{badge?: string, tone?: string, title: string, sub?: (string | Node | null | undefined | false)[]}} what
+ * @param {{badge: string, title: string, sub?: (string | null | undefined | false)[], back?: boolean}} what
+ *   `back`: offer the way back, if there is one on this page
  */
-export function head({ badge, tone = "", title, sub = [] }) {
+export function head({ badge, title, sub = [], back = false }) {
   const parts = sub.filter(Boolean);
-  const share = el("button", { type: "button", class: "round", "aria-label": t("share") , onclick: () => sharePage(title, share) }, icon("share-2"));
-  const leave = canGoBack()
-    ? el("button", { type: "button", class: "round", "aria-label": t("back"), onclick: () => history.back() }, icon("arrow-left"))
-    : el("button", { type: "button", class: "round", "aria-label": t("close"), onclick: () => go({}) }, icon("x"));
+  const round = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
+    el("button", { type: "button", class: "round", "aria-label": label, onclick }, icon(name));
+  const share = round("share-2", t("share"), () => sharePage(title, share));
   return el(
     "div",
     { class: "head" },
-    el("div", { class: "tools" }, badge ? el("p", { class: `badge ${tone}` }, badge) : el("span"), el("span", { class: "space" }), share, leave),
+    el("div", { class: "tools" },
+      back && canGoBack() && round("arrow-left", t("back"), () => history.back()),
+      el("p", { class: "badge" }, badge),
+      el("span", { class: "space" }),
+      share,
+      round("x", t("close"), () => go({}))),
     el("h2", { id: "heading", tabindex: "-1" }, title),
     state.at && el("p", { class: "asof" }, icon("history"), t("asOf", { time: `${dateOf(state.at)} ${clock(state.at)}` })),
     parts.length > 0 && el("p", { class: "sub" }, parts.flatMap((part, i) => (i ? [el("span", { class: "sep", "aria-hidden": "true" }, " · "), part] : [part]))),
