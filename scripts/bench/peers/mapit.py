@@ -26,7 +26,7 @@ def make(bench: Workbench, grids: Grids) -> Product:
     python = environments.prepare(bench.folder, "mapit", bench.logs)
     settings = {
         "DJANGO_SETTINGS_MODULE": "mapit_settings",
-        "PYTHONPATH": str(Path(__file__).resolve().parent),
+        "PYTHONPATH": str(Path(__file__).resolve().parent / "mapit_project"),
         "BENCH_MAPIT_DATABASE": json.dumps({"dbname": DATABASE, **bench.server}),
     }
     file = bench.folder / "grids.geojson"
