@@ -104,8 +104,10 @@ def _match_inexactly(connection: Connection, key: str, limit: int) -> list[Candi
 def _ending_with(connection: Connection, said: Sequence[str], only: float) -> list[Candidate]:
     """Addresses that hold the parts in order and end with the last of them; `only` is the score if there is one."""
     whole = re.compile(".*?".join(map(_uncut, said)) + "$")
-    rows = [row for row in _like(connection, "%" + "%".join(map(_escaped, said))) if whole.search(row.search_key)]
-    return _scored(rows, only)
+    seen = _like(connection, "%" + "%".join(map(_escaped, said)))
+    rows = [row for row in seen if whole.search(row.search_key)]
+    # Where not all rows were seen, the only one among them need not be the only one.
+    return _scored(rows, only if len(seen) < _LOOKED_AT else _ENDING)
 
 
 def _holding(connection: Connection, key: str) -> list[Candidate]:
