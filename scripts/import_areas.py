@@ -8,28 +8,17 @@ Exit code: 0 imported, 1 refused, 2 wrong usage.
 
 import argparse
 import sys
-from datetime import datetime
 from pathlib import Path
 
-from importer import parser, run
+from importer import moment, parser, run
 
 from geoapi.areas.actions import AreaImport, import_areas
 from geoapi.areas.codes import LEVELS
 from geoapi.areas.coverage import TOLERANCE_M
 from geoapi.areas.faultmap import write_fault_map
 from geoapi.areas.files import FIELDS, Reading
-from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
-from geoapi.core.settings import Settings
-
-
-def _date(text: str) -> datetime:
-    settings = Settings()
-    try:
-        return Calendar.load(settings.timezone, settings.calendar_file).parse(text, "valid-from")
-    except Exception as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _tolerance(text: str) -> float:
@@ -61,7 +50,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         help="make the areas of a coarser level by joining features with the same FIELD; may be repeated",
     )  # fmt: skip
     made.add_argument(
-        "--valid-from", type=_date, metavar="DATE", help="when the boundaries begin (default: see README)"
+        "--valid-from", type=moment, metavar="DATE", help="when the boundaries begin (default: see README)"
     )
     made.add_argument("--close-missing", action="store_true", help="end areas of these levels that the file lacks")
     made.add_argument(
