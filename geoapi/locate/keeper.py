@@ -35,6 +35,7 @@ class AtlasKeeper:
         self._others: OrderedDict[datetime | None, Atlas] = OrderedDict()
         self._others_lock = threading.Lock()
         self._stopping = threading.Event()
+        self._away = False
         self._wake, self._waker = socket.socketpair()
         self._thread: threading.Thread | None = None
 
@@ -91,7 +92,9 @@ class AtlasKeeper:
             try:
                 self._listen()
             except (psycopg2.Error, DatabaseUnavailable, OSError) as error:
-                log.warning("database away, answering from memory: %s", str(error).strip().split("\n")[0])
+                if not self._away:
+                    log.warning("database away, answering from memory: %s", str(error).strip().split("\n")[0])
+                self._away = True
             except Exception:  # A watcher that dies would freeze the map for good.
                 log.exception("the atlas could not be loaded")
             self._stopping.wait(_RETRY_S)
@@ -105,6 +108,7 @@ class AtlasKeeper:
             heard: list[Any] = [connection, self._wake]
             while not self._stopping.is_set():
                 self.refresh()
+                self._away = False
                 select.select(heard, [], [], self._poll_s)
                 connection.poll()
                 connection.notifies.clear()

@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 
 _CELLS_PER_POLYGON = 32 * 32
 _MOST_CELLS = 128_000_000
+# Scattered polygons leave most of their extent empty: for these the cells are larger, not more.
+_MOST_CELLS_PER_POLYGON = 4 * _CELLS_PER_POLYGON
 # Polygons rasterised at a time, which bounds the memory of building.
 _CHUNK = 20_000
 # Rounding allowance in cells: far above float error, far below a cell.
@@ -45,7 +47,8 @@ class Raster:
         self._count = max(len(polygons), 1)
         west, south, east, north = shapely.total_bounds(polygons) if len(polygons) else (0.0, 0.0, 1.0, 1.0)
         mean_area = max(shapely.area(polygons).sum() / self._count, 1e-18)
-        cell = np.sqrt(max(mean_area / _CELLS_PER_POLYGON, (east - west) * (north - south) / _MOST_CELLS))
+        most_cells = min(_MOST_CELLS, _MOST_CELLS_PER_POLYGON * self._count)
+        cell = np.sqrt(max(mean_area / _CELLS_PER_POLYGON, (east - west) * (north - south) / most_cells))
         self.west, self.south = float(west - 2 * cell), float(south - 2 * cell)
         self.width, self.height = int((east - west) / cell) + 5, int((north - south) / cell) + 5
         self.per_degree = float(1.0 / cell)
