@@ -1,8 +1,10 @@
 """What the import scripts share: common options, the progress bar, the printed report and the exit code."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -66,7 +68,8 @@ def run(arguments: argparse.Namespace, work: Work) -> int:
     """Do the work, print its report and return the exit code: 0 done, 1 refused, 130 stopped by Ctrl-C."""
     bar = Bar()
     try:
-        return _run(arguments, work, bar)
+        # A thread that waits for the database cannot be interrupted; the one that waits for it can.
+        return ThreadPoolExecutor(1).submit(_run, arguments, work, bar).result()
     except DomainError as error:
         return _refused(bar, error.detail)
     except exc.ArgumentError:
@@ -77,8 +80,9 @@ def run(arguments: argparse.Namespace, work: Work) -> int:
         return _refused(bar, "The database has no tables yet: run alembic -c sql/alembic.ini upgrade head first.")
     except KeyboardInterrupt:
         bar.close()
-        print("Stopped; nothing was changed.", file=sys.stderr)
-        return STOPPED
+        print("Stopped; nothing was changed.", file=sys.stderr, flush=True)
+        # The database undoes everything when it finds the connection gone.
+        os._exit(STOPPED)
 
 
 def _run(arguments: argparse.Namespace, work: Work, bar: Bar) -> int:

@@ -28,8 +28,11 @@ def import_transaction(database: Database, *, dry_run: bool) -> Iterator[Connect
     try:
         with database.transaction() as connection:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("SET LOCAL work_mem = '128MB'"))
+            # An import that was stopped or killed lets go of its locks at once, not at the end of a long statement.
+            connection.execute(text("SET LOCAL client_connection_check_interval = '1s'"))
             if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK}).scalar():
                 raise InvalidInput("Another import is running on this database; try again when it has ended.")
             yield connection
