@@ -7,7 +7,7 @@ import { t } from "./i18n.js";
 const L = window.L;
 const CLICK_MS = 230;
 const ZOOM_CLOSE = 17;
-const WIDE = matchMedia("(min-width: 900px)");
+const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class CityMap {
@@ -103,7 +103,7 @@ export class CityMap {
   fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE } = {}) {
     const { left, top, right, bottom } = this.open();
     // Zoom goes by whole steps: rather a corner under the chips than half the size.
-    this.map.fitBounds(L.latLngBounds(/** @type {any} */ (bounds)).pad(-0.1), {
+    this.map.fitBounds(L.latLngBounds(/** @type {any} */ (bounds)).pad(-0.07), {
       paddingTopLeft: [left, top],
       paddingBottomRight: [right, bottom],
       maxZoom,
@@ -117,7 +117,7 @@ export class CityMap {
     const { left, top, right, bottom } = this.open();
     const size = this.map.getSize();
     const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
-    const slack = 0.1 * Math.max(ne.x - sw.x, sw.y - ne.y) + 8;
+    const slack = 0.07 * Math.max(ne.x - sw.x, sw.y - ne.y) + 8;
     const inside = sw.x >= left - slack && ne.x <= size.x - right + slack && ne.y >= top - slack && sw.y <= size.y - bottom + slack;
     // A mere point, of which no outline is known, is legible at any zoom.
     const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90 || bounds.getSouthWest().equals(bounds.getNorthEast());

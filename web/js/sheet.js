@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 
-const WIDE = matchMedia("(min-width: 900px)");
+const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const DETENTS = ["peek", "half", "full"];
 const DRAG_PX = 6;
 
