@@ -12,7 +12,6 @@ class LayerName:
     name_en: str
 
 
-ADMIN = "admin"
 OVERLAYS = (
     LayerName("police", "警务区", "Police beats"),
     LayerName("property", "物业管理区", "Property management"),

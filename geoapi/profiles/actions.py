@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import shapely
 
-from geoapi.areas.rules import ADMIN, OVERLAYS, layer_name
+from geoapi.areas.codes import ADMIN
+from geoapi.areas.rules import OVERLAYS, layer_name
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database, version_of
 from geoapi.core.errors import NotFound
