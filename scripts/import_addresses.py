@@ -18,7 +18,7 @@ from geoapi.core.reports import Progress, Report
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
     made = parser(__doc__, "CSV or XLSX")
-    made.add_argument("--crs", default="wgs84", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (default: %(default)s)")
+    made.add_argument("--crs", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (default: wgs84)")
     made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
     made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
     return made.parse_args(given)

@@ -50,7 +50,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         help="make the areas of a coarser level by joining features with the same FIELD; may be repeated",
     )  # fmt: skip
     made.add_argument(
-        "--valid-from", type=moment, metavar="DATE", help="when the boundaries begin (default: see README)"
+        "--valid-from",
+        type=moment,
+        metavar="DATE",
+        help="when they begin (default: new areas always were, changes begin now)",
     )
     made.add_argument("--close-missing", action="store_true", help="end areas of these levels that the file lacks")
     made.add_argument(

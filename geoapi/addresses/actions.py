@@ -12,6 +12,7 @@ from geoapi.addresses.records import (
     known_buildings,
     known_grids,
     outside_city,
+    places_of_buildings,
     stage_addresses,
     write_addresses,
     write_buildings,
@@ -25,10 +26,14 @@ from geoapi.addresses.tables import (
     building_rows,
     require_rows,
 )
+from geoapi.areas.shift import shift_of_points
 from geoapi.core.db import Database
 from geoapi.core.imports import import_transaction
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
 from geoapi.core.tables import read_table
+
+# Enough to see a common offset by; fewer may all be mistaken in their own way.
+POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
 
 
 def import_buildings(
@@ -82,27 +87,30 @@ def import_addresses(
     database: Database,
     path: Path,
     *,
-    crs: str = "wgs84",
+    crs: str | None = None,
     sheet: str | None = None,
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress = SILENT,
 ) -> Report:
-    """Import standard addresses. A row outside the city or naming an unknown building is refused.
+    """Import standard addresses (`crs` is WGS 84 unless said). A row outside the city or naming an unknown building is
+    refused.
 
-    Raises ImportRefused if any is and `strict` is set, InvalidInput when the file as a whole cannot be used.
+    Raises ImportRefused if any is and `strict` is set, or if all coordinates are off by the map offset; InvalidInput
+    when the file as a whole cannot be used.
     """
     report = Report(path.name, dry_run)
     progress.step("Reading addresses")
     table = read_table(path, ADDRESS_COLUMNS, ("text", "lon", "lat"), sheet)
     require_rows(table, path.name)
     _tell_ignored(report, table.ignored)
-    rows = address_rows(table, crs, report)
+    rows = address_rows(table, crs or "wgs84", report)
     with import_transaction(database, dry_run=dry_run) as connection:
         buildings = known_buildings(connection, sorted({row.building for row in rows if row.building}))
         rows = [row for row in rows if _has_known_building(row, buildings, report)]
         progress.step("Checking addresses")
         stage_addresses(connection, rows)
+        _check_shift(connection, crs, report)
         outside = outside_city(connection)
         for number in outside:
             row = rows[number]
@@ -123,6 +131,20 @@ def import_addresses(
     report.count("addresses unchanged", changes.unchanged)
     report.count("less complete texts of the same building replaced", replaced)
     return report
+
+
+def _check_shift(connection: Connection, crs: str | None, report: Report) -> None:
+    """Point out coordinates that carry the offset of another system against the buildings they name.
+
+    Raises ImportRefused unless the file's system was said.
+    """
+    places = places_of_buildings(connection, POINTS_LOOKED_AT)
+    shift = shift_of_points(places[:, :2], places[:, 2:]) if len(places) >= LEAST_POINTS else None
+    if shift is not None and crs is None:
+        report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
+        raise ImportRefused(f"{report.source} does not fit the buildings; nothing was changed.", report)
+    if shift is not None:
+        report.note("file", str(shift))
 
 
 def _has_known_building(row: AddressRow, buildings: set[str], report: Report) -> bool:

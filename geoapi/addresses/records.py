@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from sqlalchemy import Connection, text
 
 from geoapi.addresses.tables import AddressRow, BuildingRow
 from geoapi.core.db import copy_rows
+from geoapi.core.geo import Floats
 from geoapi.core.imports import Changes, merge
 
 # Far enough for a gate or a yard, too near for another block.
@@ -94,6 +96,14 @@ def outside_city(connection: Connection) -> list[int]:
             {"rounding": ROUNDING_DEGREES},
         ).scalars()
     )
+
+
+def places_of_buildings(connection: Connection, limit: int) -> Floats:
+    """Points of staged addresses, and the entrances of their buildings beside them: lon, lat, lon, lat."""
+    sql = text("""
+        SELECT ST_X(s.geom), ST_Y(s.geom), ST_X(b.entrance), ST_Y(b.entrance)
+          FROM staged_address s JOIN building b ON b.id = s.building_id ORDER BY md5(s.text) LIMIT :limit""")
+    return np.array([tuple(row) for row in connection.execute(sql, {"limit": limit})], dtype=np.float64).reshape(-1, 4)
 
 
 def far_from_building(connection: Connection) -> list[tuple[int, float]]:

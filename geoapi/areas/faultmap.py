@@ -31,7 +31,10 @@ def write_fault_map(path: Path, members: Sequence[Member], faults: Sequence[Faul
     script = (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     style = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
     figure.header.add_child(Element(f"{{% raw %}}<style>{style}</style><script>{script}</script>{{% endraw %}}"))
+    faulty = {member.layer for member in members for fault in faults if member.code in fault.codes}
     for member in members:
+        if faulty and member.layer not in faulty:
+            continue
         _add_shape(page, member.geom.__geo_interface__, _AREA, f"{member.code} {member.level}")
     for fault in faults:
         if fault.shape is not None:

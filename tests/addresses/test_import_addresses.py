@@ -113,6 +113,20 @@ def test_a_point_far_from_its_building_is_noted(town: Database, tmp_path: Path) 
     assert report.counts["addresses new"] == 1
 
 
+@pytest.mark.parametrize("crs", ["gcj02", "bd09"])
+def test_a_file_with_the_map_offset_is_pointed_out(town: Database, tmp_path: Path, crs: str) -> None:
+    x, y = from_wgs84(np.full(6, LON), np.full(6, LAT), crs)
+    lines = [
+        f"和平路{number}号,{lon!r},{lat!r},B1"
+        for number, (lon, lat) in enumerate(zip(x.tolist(), y.tolist(), strict=True))
+    ]
+    path = table(tmp_path, "text,lon,lat,building", *lines)
+    with pytest.raises(ImportRefused) as caught:
+        import_addresses(town, path)
+    assert f"say --crs {crs}" in caught.value.report.refused[-1].reason and rows(town, ADDRESSES) == []
+    assert import_addresses(town, path, crs=crs).entries == []
+
+
 def test_a_full_text_replaces_the_less_complete_one_of_the_same_building(town: Database, tmp_path: Path) -> None:
     shorter = (f"滨城市和平路12号,{LON},{LAT},B1", f"北门,{LON},{LAT},B1")
     import_addresses(town, table(tmp_path, "text,lon,lat,building", *shorter))

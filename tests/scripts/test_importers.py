@@ -26,7 +26,9 @@ DEMO = {
 
 def versions(database: Database) -> dict[str, int]:
     with database.transaction() as connection:
-        return dict(connection.execute(text("SELECT topic, version FROM data_version")).tuples().all())
+        return {
+            topic: version for topic, version in connection.execute(text("SELECT topic, version FROM data_version"))
+        }
 
 
 def test_the_demo_city_enters_whole_and_twice_is_once(demo_files: Path, database_url: str, database: Database) -> None:
