@@ -227,10 +227,12 @@ def _write(
     report: Report,
 ) -> None:
     shapes = {member.code: member.geom for member in mended}
+    in_file = drafts_by_code(drafts)
     changed = [code for code, geom in shapes.items() if code not in loaded or not _same(loaded[code], geom)]
     for code, begins in sorted(later_periods(connection, changed, at).items()):
         report.refuse(code, f"a later boundary begins on {begins:%Y-%m-%d}: import with a date after it")
-    orphans = [each for each in loaded.values() if each.parent in closing and each.geom and each.code not in shapes]
+    staying = [each for each in loaded.values() if each.geom is not None and each.code not in closing]
+    orphans = [each for each in staying if each.parent in closing and each.code not in in_file]
     for orphan in orphans:
         report.refuse(orphan.code, f"its parent {orphan.parent} would end while it stands", orphan.name)
     _refuse_if_any(report)

@@ -81,6 +81,23 @@ def test_a_merged_grid_ends_the_missing_one(database: Database, tmp_path: Path) 
     assert ended is not None and ended == begun
 
 
+def test_a_parent_does_not_end_under_its_children(database: Database, tmp_path: Path) -> None:
+    """Two communities become one: their grids must come with it, or end too."""
+    import_areas(database, write(tmp_path / "old.geojson", city()))
+    upper = [each for each in city() if each[0]["level"] in ("city", "district", "subdistrict")]
+    merged = [*upper, feature("990101001003", "community", "990101001", upper[0][1])]
+    path = write(tmp_path / "communities.geojson", merged)
+    with pytest.raises(ImportRefused) as caught:
+        import_areas(database, path, close_missing=True)
+    assert {entry.reason for entry in caught.value.report.refused} == {
+        "its parent 990101001001 would end while it stands",
+        "its parent 990101001002 would end while it stands",
+    }
+    grid = feature("990101001003001", "grid", "990101001003", upper[0][1])
+    report = import_areas(database, write(tmp_path / "all.geojson", [*merged, grid]), close_missing=True)
+    assert report.counts["boundaries ended"] == 6 and report.counts["boundaries new"] == 2
+
+
 def test_faults_are_refused_with_place_and_size(database: Database, tmp_path: Path) -> None:
     features = city()
     features[-1] = feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 399.6))
