@@ -18,8 +18,8 @@ SCREENS = {"phone": (ViewportSize(width=390, height=844), 2), "desk": (ViewportS
 READY_MS = 30_000
 
 PLACE = "lon=120.8508&lat=40.7186"
-# A Monday morning, when people are at their posts.
-MORNING = f"at={quote('2026-11-23T10:00:00+08:00')}"
+# A Tuesday morning, when people are at their posts.
+MORNING = f"at={quote('2026-11-24T10:00:00+08:00')}"
 
 
 def nothing(page: Page) -> None:

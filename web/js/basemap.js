@@ -118,7 +118,6 @@ function labelRules(layers, language, scale) {
   }
   if (layers.includes("grid")) {
     rules.push(rule("areas", "community_labels", place({ size: 14, weight: 700, fill: "#2f4a78" }), { minzoom: 14, maxzoom: 15 }));
-    rules.push(rule("areas", "subdistrict_labels", place({ size: 14, weight: 700, fill: "#3c5175" }), { minzoom: 14, maxzoom: 15 }));
     rules.push(rule("areas", "grid_labels", place({ size: 13, weight: 700, fill: "#3f5f92" }), { minzoom: 16, maxzoom: 18 }));
   }
   const big = ["primary", "secondary", "trunk", "motorway"];

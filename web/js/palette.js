@@ -59,8 +59,8 @@ export const BUILDING_EDGE = "#cfc8ba";
 export const DIVISIONS = [
   { level: "grid", zooms: [14, 22], color: "#5f7da6", dash: [6, 4], stops: [[14, 1], [16, 1.4]] },
   { level: "community", zooms: [13, 22], color: "#4f6d9c", dash: undefined, stops: [[13, 0.9], [15, 1.9]] },
-  { level: "subdistrict", zooms: [10, 22], color: "#3c5786", dash: undefined, stops: [[10, 1], [13, 2.2], [16, 2.6]] },
-  { level: "district", zooms: [7, 22], color: "#33415c", dash: undefined, stops: [[7, 1.2], [12, 2.6], [16, 3]] },
+  { level: "subdistrict", zooms: [10, 22], color: "#45629a", dash: undefined, stops: [[10, 1], [13, 2], [16, 2.2]] },
+  { level: "district", zooms: [7, 22], color: "#3d5791", dash: undefined, stops: [[7, 1.2], [12, 2.4], [16, 2.4]] },
 ];
 
 /** Layers of areas: colour and dash. Each has its own dash, so that no one has to tell them by colour. */

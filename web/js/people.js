@@ -6,6 +6,8 @@ import { clock, moment, monthOf } from "./wording.js";
 
 /** @typedef {import("./api.js").Responsible} Responsible */
 
+const GRID_ROLES = ["grid_worker", "grid_leader", "part_time_grid_worker"];
+
 /** @param {Responsible} person */
 const roleName = (person) => (language === "en" && has(`role.${person.role}`) ? t(`role.${person.role}`) : person.role_name);
 
@@ -66,7 +68,9 @@ export function card(person, now, main = false) {
  * @param {{lead?: boolean, shown?: number}} [options] `lead`: the first one who can be called is set off as the one to call
  */
 export function roster(people, now, { lead = false, shown = 4 } = {}) {
-  const reachable = lead ? (people.find((p) => p.on_duty && p.phone && !p.vacant) ?? people.find((p) => p.phone && !p.vacant)) : undefined;
+  const callable = people.filter((p) => p.phone && !p.vacant);
+  // The grid's own people before those of the community, who answer for many grids.
+  const reachable = lead ? (callable.find((p) => p.on_duty && GRID_ROLES.includes(p.role)) ?? callable[0]) : undefined;
   const ordered = reachable ? [reachable, ...people.filter((p) => p !== reachable)] : people;
   const cards = ordered.map((person) => card(person, now, person === reachable));
   const rest = cards.length > shown + 1 ? cards.slice(shown) : [];
