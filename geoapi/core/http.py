@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import unwrap
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import orjson
 from apiflask import APIBlueprint
@@ -18,10 +20,8 @@ Model = TypeVar("Model", bound=BaseModel)
 class JsonResponse(Response):
     """A value as JSON, to be kept for `max_age_s` by whoever caches it."""
 
-    default_mimetype = "application/json"
-
     def __init__(self, value: object, *, max_age_s: int | None = None) -> None:
-        super().__init__(orjson.dumps(value))
+        super().__init__(orjson.dumps(value), content_type="application/json")
         if max_age_s is not None:
             self.headers.add("Cache-Control", f"public, max-age={max_age_s}")
 
@@ -39,13 +39,15 @@ def takes_query(
     """
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
+        bare: Callable[..., Response] = unwrap(view)
         documented = routes.input(model, location="query")(view)
         if answer is not None:
             documented = routes.output(answer)(documented)
 
         @wraps(documented)
         def run(**path: Any) -> Response:
-            given = request.args.to_dict()
+            # Of a repeated name the last counts.
+            given = dict(parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True))
             for name, value in given.items():
                 if "\0" in value:
                     raise InvalidInput.of(name, f"{name} holds a zero byte.")
@@ -53,7 +55,7 @@ def takes_query(
                 query = model.model_validate(given)
             except ValidationError as error:
                 raise refusal(error) from None
-            return view(**path, query=query)
+            return bare(**path, query=query)
 
         return run
 

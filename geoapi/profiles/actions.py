@@ -110,6 +110,11 @@ class Profiles:
         }
         return profile | ({"geometry": orjson.Fragment(boundary)} if boundary else {})
 
+    def _credit(self, top: Area | None, basemap_version: int) -> str:
+        if top is not None and top.code.startswith(INVENTED_CODES):
+            return INVENTED
+        return self._attribution if basemap_version else ""
+
     def meta(self) -> Json:
         """What this map is of: the city, its layers, and the versions of what is shown."""
         atlas = self._keeper.current()
@@ -132,7 +137,7 @@ class Profiles:
                 {"code": code, "name": layer_name(code).name, "name_en": layer_name(code).name_en} for code in ordered
             ],
             "versions": versions,
-            "attribution": INVENTED if top and top.code.startswith(INVENTED_CODES) else self._attribution,
+            "attribution": self._credit(top, versions["basemap"]),
             "outside_tiles_url": self._outside_tiles_url,
         }
 
