@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from struct import pack
 from typing import NamedTuple
 
 import osmium
@@ -98,7 +99,8 @@ class _Reader:
             self.awaited_ways.discard(area.orig_id())
         else:
             self.given_relations.add(area.orig_id())
-        kind, surface = building_kind_of(tags), surface_of(tags)
+        kind = building_kind_of(tags)
+        surface = None if kind else surface_of(tags)
         point_kind = point_kind_of(tags)
         if surface and surface[1] == "square" and "highway" in tags and tags.get("area") != "yes" and area.from_way():
             surface = None  # A closed footway is a way around something.
@@ -239,6 +241,4 @@ def _with_srid(wkb: str) -> str:
 
 
 def _point(lon: float, lat: float) -> str:
-    return str(shapely.to_wkb(shapely.Point(lon, lat), hex=True, byte_order=1)).replace(
-        "0101000000", f"0101000020{_SRID}", 1
-    )
+    return f"0101000020{_SRID}{pack('<dd', lon, lat).hex().upper()}"

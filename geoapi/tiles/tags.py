@@ -49,6 +49,13 @@ SURFACES = (
     ("landuse", "residential", {"landuse": ["residential"]}),
 )
 
+# Each tag's first place in the table: a city has a million objects to look up.
+_SURFACE_OF: dict[tuple[str, str], int] = {}
+for _place, (_, _, _needs) in enumerate(SURFACES):
+    for _key, _values in _needs.items():
+        for _value in _values:
+            _SURFACE_OF.setdefault((_key, _value), _place)
+
 # What a name may stand for as a point, in order; the value of the tag is the kind.
 POINTS = ("amenity", "shop", "healthcare", "office", "tourism", "leisure", "historic", "railway", "highway")
 POINT_VALUES = {"railway": {"station", "halt", "subway_entrance", "tram_stop"}, "highway": {"bus_stop"}}
@@ -96,10 +103,8 @@ def line_of(tags: Tags) -> Line | None:
 
 def surface_of(tags: Tags) -> tuple[str, str] | None:
     """Theme and kind of a filled shape; None if it is not one."""
-    for theme, kind, needs in SURFACES:
-        if any(tags.get(key) in values for key, values in needs.items()):
-            return theme, kind
-    return None
+    first = min((_SURFACE_OF[tag] for tag in tags.items() if tag in _SURFACE_OF), default=None)
+    return None if first is None else SURFACES[first][:2]
 
 
 def point_kind_of(tags: Tags) -> str | None:
@@ -145,7 +150,9 @@ def address_of(tags: Tags) -> str | None:
 
 
 def _text(value: str | None) -> str | None:
-    return _CONTROL.sub(" ", value).strip() or None if value else None
+    if not value:
+        return None
+    return (value if value.isprintable() else _CONTROL.sub(" ", value)).strip() or None
 
 
 def _signed(value: str | None) -> int:
