@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -22,8 +22,7 @@ from geoapi.people.rules import ROLES, Duty, Post, changes_at, on_duty
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A place to find (WGS 84) and how it was asked for. `query` is echoed; `matched` says what was understood."""
 
     lon: float
@@ -34,8 +33,7 @@ class Question:
     building_code: str | None = None
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Where a question led: a leaf of the Atlas, and the building whose binding decided it, if one did."""
 
     leaf: int
