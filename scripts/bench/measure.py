@@ -1,7 +1,6 @@
 """The measurements by name, and the page of their results. `run.py` starts this where everything is in place."""
 
 import argparse
-import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from local.database import IMPORTS
 from local.processes import catch_signals, must_run
 
 from bench import batch, bulk, exactness, lookups, million, tables
-from bench.grids import read_grids
+from bench.grids import Grids, read_grids
 from bench.workbench import CHECKOUT, Workbench
 
 NAMES = ("exactness", "http", "bulk", "million", "batch")
@@ -46,34 +45,37 @@ def main(arguments: list[str]) -> int:
 def measure(options: argparse.Namespace) -> str:
     bench = Workbench.from_environment(Path(sys.executable))
     bench.logs.mkdir(parents=True, exist_ok=True)
-    city = options.files.absolute() if options.files else make_city(bench, options.size)
-    grids = read_grids(city / "areas.geojson")
+    city: Path = options.files.absolute() if options.files else bench.folder / options.size
+    wanted = NAMES if options.what == "all" else (options.what,)
+    if not options.files and wanted != ("million",):
+        make_city(bench, city, options.size)
+
+    def grids() -> Grids:
+        return read_grids(city / "areas.geojson")
+
+    rows = (options.batch_points, options.batch_addresses)
     parts = {
-        "exactness": lambda: exactness.measure(bench, grids),
-        "http": lambda: lookups.measure(bench, grids, city, options.rounds, options.seconds),
-        "bulk": lambda: bulk.measure(bench, grids, options.rounds, options.points),
+        "exactness": lambda: exactness.measure(bench, grids()),
+        "http": lambda: lookups.measure(bench, grids(), city, options.rounds, options.seconds),
+        "bulk": lambda: bulk.measure(bench, grids(), options.rounds, options.points),
         "million": lambda: million.measure(bench, options.rounds, options.grids),
-        "batch": lambda: batch.measure(
-            bench, grids, city, options.rounds, options.batch_points, options.batch_addresses
-        ),
+        "batch": lambda: batch.measure(bench, grids(), city, options.rounds, *rows),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]
-    for name in NAMES if options.what == "all" else [options.what]:
+    for name in wanted:
         say(f"{name} …")
         page.append(parts[name]())
     return "\n\n".join(page)
 
 
-def make_city(bench: Workbench, size: str) -> Path:
+def make_city(bench: Workbench, folder: Path, size: str) -> None:
     """The demo city's files, made once."""
-    folder = bench.folder / size
-    if not all((folder / name).exists() for _, name in IMPORTS):
-        say(f"Making the demo city ({size}) in {folder} …")
-        shutil.rmtree(folder, ignore_errors=True)
-        script = str(CHECKOUT / "scripts" / "demo_city.py")
-        command = [str(bench.python), script, "--out", str(folder), "--size", size]
-        must_run("Making the demo city", command, bench.logs / "setup.log")
-    return folder
+    if all((folder / name).exists() for _, name in IMPORTS):
+        return
+    say(f"Making the demo city ({size}) in {folder} …")
+    script = str(CHECKOUT / "scripts" / "demo_city.py")
+    command = [str(bench.python), script, "--out", str(folder), "--size", size]
+    must_run("Making the demo city", command, bench.logs / "setup.log")
 
 
 if __name__ == "__main__":
