@@ -1,6 +1,6 @@
 """The HTTP edge every domain shares: questions read by a schema, answers written as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from inspect import unwrap
 from typing import Any, TypeVar
@@ -24,6 +24,10 @@ class JsonResponse(Response):
         super().__init__(orjson.dumps(value), content_type="application/json")
         if max_age_s is not None:
             self.headers.add("Cache-Control", f"public, max-age={max_age_s}")
+
+    def get_app_iter(self, environ: Any) -> Iterable[bytes]:
+        """The body as a list: a server sends that in one piece, but streams what is any other iterable."""
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.data]
 
     def get_wsgi_headers(self, environ: Any) -> Headers:
         """The headers as they are: the general response copies them all to mend a Location that is never here."""
