@@ -13,6 +13,7 @@ from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
 from geoapi.locate.api import blueprint as locate
+from geoapi.locate.express import ExpressLocate
 from geoapi.locate.keeper import AtlasKeeper
 from geoapi.profiles.actions import Profiles
 from geoapi.profiles.api import blueprint as areas
@@ -55,6 +56,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.register_blueprint(tiles(database))
     _register_health(app, keeper)
     pages.register(app, settings.outside_tiles_url)
+
+    app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
 
     keeper.start()
     atexit.register(keeper.stop)

@@ -9,6 +9,8 @@ from flask import Response, request, send_from_directory
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 DOCS = "/docs"
+# What every response says, whatever it holds: the data are public, and types are not to be guessed.
+HEADERS = (("X-Content-Type-Options", "nosniff"), ("Access-Control-Allow-Origin", "*"))
 
 
 def register(app: APIFlask, outside_tiles_url: str | None) -> None:
@@ -47,8 +49,8 @@ def _policy(path: str, image_source: str) -> str:
 
 def _harden(response: Response, image_source: str) -> Response:
     headers = response.headers
-    headers.add("X-Content-Type-Options", "nosniff")
-    headers.add("Access-Control-Allow-Origin", "*")
+    for name, value in HEADERS:
+        headers.add(name, value)
     if response.mimetype == "text/html":
         headers.add("Content-Security-Policy", _policy(request.path, image_source))
         headers.add("Referrer-Policy", "same-origin")

@@ -13,6 +13,7 @@ from geoapi.core.http import JsonResponse, takes_query
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
 from geoapi.locate.csv_batch import Options, answer_csv
+from geoapi.locate.express import MAX_AGE_S
 from geoapi.locate.schemas import CsvOptions, LocateAnswer, LocateQuery
 
 _IN_MEMORY_BYTES = 4 << 20
@@ -32,8 +33,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
         description="Give `lon` and `lat` (in any `crs`) or an `address`. The answer carries its evidence.",
     )
     def locate(query: LocateQuery) -> Response:
-        # People change posts and duty by the minute.
-        return JsonResponse(locator.locate(query), max_age_s=30)
+        return JsonResponse(locator.locate(query), max_age_s=MAX_AGE_S)
 
     @routes.post("/locate/batch")
     @takes_query(routes, CsvOptions)
