@@ -181,6 +181,8 @@ function markAll(candidates) {
 function look(place, bounds) {
   if (!map.settled && place.view) map.look(place.view);
   else if (!map.settled) map.fit(bounds, { animate: false });
+  // Who taps has looked already; who types an address wants to be taken there.
+  else if (place.address) map.fit(bounds);
   else map.reveal(bounds);
 }
 
