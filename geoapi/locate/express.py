@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import orjson
-from pydantic import ValidationError
 
-from geoapi.core.errors import DomainError
 from geoapi.locate.actions import Locator
 from geoapi.locate.schemas import LocateQuery
 
@@ -36,8 +34,8 @@ class ExpressLocate:
         ]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "GET":
-            body = self._answer(environ["QUERY_STRING"])
+        if environ.get("PATH_INFO") == PATH and environ["REQUEST_METHOD"] == "GET":
+            body = self._answer(environ.get("QUERY_STRING", ""))
             if body is not None:
                 start_response("200 OK", [*self._headers, ("Content-Length", str(len(body)))])
                 # A list, which servers send in one piece.
@@ -45,10 +43,10 @@ class ExpressLocate:
         return self._app(environ, start_response)
 
     def _answer(self, query_string: str) -> bytes | None:
-        given = dict(parse_qsl(query_string, keep_blank_values=True))
-        if "address" in given:
-            return None
         try:
+            given = dict(parse_qsl(query_string, keep_blank_values=True))
+            if "address" in given:
+                return None
             return orjson.dumps(self._locator.locate(LocateQuery.model_validate(given)))
-        except (ValidationError, DomainError):
+        except Exception:  # Flask takes the same steps again and puts the fault, whatever it is, into words.
             return None
