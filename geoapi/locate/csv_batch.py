@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import IO
 
 from pydantic import ValidationError
@@ -91,10 +90,13 @@ def _next_block(rows: Iterator[list[str]]) -> list[list[str]]:
     block: list[list[str]] = []
     while len(block) < _BLOCK_ROWS:
         try:
-            block += [row for row in islice(rows, _BLOCK_ROWS - len(block)) if row]
-            break
+            row = next(rows, None)
         except csv.Error as error:  # One line the reader cannot take apart, such as a field of a megabyte.
-            block.append([f"unreadable line: {error}"])
+            row = [f"unreadable line: {error}"]
+        if row is None:
+            break
+        if row:
+            block.append(row)
     return block
 
 

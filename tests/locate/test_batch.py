@@ -87,6 +87,11 @@ class TestCsvBatch:
         rows = self.send(client, b"id,lon,lat\n" + filler + b"x,\xff\xfe,1\n" + f"y,{lon},{lat}\n".encode())
         assert rows[9000]["error"] and rows[9001]["error"] == "" and len(rows) == 9002
 
+    def test_any_number_of_blank_lines_hides_nothing(self, client: FlaskClient, atlas: Atlas) -> None:
+        lon, lat = inside(atlas, 0)
+        rows = self.send(client, f"id,lon,lat\n1,{lon},{lat}\n" + "\n" * 2_500 + f"2,{lon},{lat}\n")
+        assert [row["id"] for row in rows] == ["1", "2"] and not rows[1]["error"]
+
     @pytest.mark.parametrize("body", ["", "  \n", "a,b\n1,2\n", "id,lon\n1,2\n"])
     def test_a_file_without_the_columns_is_refused_at_once(self, client: FlaskClient, body: str) -> None:
         is_problem(client.post(f"{LOCATE}/batch", data=body.encode(), content_type="text/csv"), 400, "invalid-input")
