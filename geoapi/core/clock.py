@@ -58,6 +58,10 @@ class Calendar:
     def now(self) -> datetime:
         return datetime.now(self.timezone)
 
+    def moment(self, text: str | None) -> datetime:
+        """What `parse` reads, or now where nothing is asked for."""
+        return self.parse(text) if text else self.now()
+
     def parse(self, text: str, field_name: str = "at") -> datetime:
         """A moment from ISO 8601 text; without an offset it is local, without a time it is the start of the day.
 

@@ -72,7 +72,7 @@ class Locator:
 
     def ask(self, query: LocateQuery, resolved: Resolved) -> tuple[Answers, Question, Found, datetime]:
         """Everything known before an answer is written out: where the question leads, in which Atlas, at what time."""
-        at = self.moment(query.at)
+        at = self._calendar.moment(query.at)
         answers = self._answers_at(at)
         if query.address is not None:
             question = self._question_by_address(query, query.address, resolved, answers, at)
@@ -83,11 +83,7 @@ class Locator:
     def check(self, crs: str, at: str | None) -> None:
         """Raise InvalidInput for what would be wrong with every row of a file."""
         geo.to_wgs84(np.empty(0), np.empty(0), crs)
-        self.moment(at)
-
-    def moment(self, at: str | None) -> datetime:
-        """The moment a question is about. Raises InvalidInput."""
-        return self._calendar.parse(at) if at else self._calendar.now()
+        self._calendar.moment(at)
 
     def _locate(self, query: LocateQuery, resolved: Resolved) -> Json:
         answers, question, found, at = self.ask(query, resolved)

@@ -88,7 +88,7 @@ class Atlas:
         admin = sorted((area for area in areas if area.layer == "admin"), key=lambda area: area.code)
         parents = {area.parent for area in admin}
         self.leaves = [area for area in admin if area.code not in parents]
-        self.chains = [self._chain(leaf) for leaf in self.leaves]
+        self.chains = [self.chain(leaf) for leaf in self.leaves]
         self._index = AreaIndex(_shapes(self.leaves))
         self._tree = shapely.STRtree(_shapes(self.leaves))
         self._rings: dict[int, _Ring] = {}
@@ -170,8 +170,9 @@ class Atlas:
                 self.buildings[area.code] += buildings[position]
                 self.households[area.code] += households[position]
 
-    def _chain(self, leaf: Area) -> tuple[Area, ...]:
-        chain = [leaf]
+    def chain(self, area: Area) -> tuple[Area, ...]:
+        """The areas above one, from the top, and itself."""
+        chain = [area]
         while (parent := self.areas.get(chain[-1].parent or "")) is not None:
             chain.append(parent)
         return tuple(reversed(chain))

@@ -46,7 +46,7 @@ class Profiles:
         self._calendar = calendar
 
     def moment(self, at: str | None) -> datetime:
-        return self._calendar.parse(at) if at else self._calendar.now()
+        return self._calendar.moment(at)
 
     def page(self, wanted: AreaFilter, after: str, limit: int) -> tuple[list[AreaRow], str | None]:
         """One page in order of code, and where the next begins."""
@@ -91,7 +91,7 @@ class Profiles:
         centre = shapely.point_on_surface(area.shape)
         profile = _named(area) | {
             "layer_name": layer_name(area.layer).name,
-            "chain": [_named(link) for link in _chain(atlas, area)],
+            "chain": [_named(link) for link in atlas.chain(area)],
             "children": [_named(one) for one in below if one.parent == code],
             "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
             "statistics": {
@@ -99,13 +99,15 @@ class Profiles:
                 "buildings": atlas.buildings[code],
                 "communities": levels["community"],
                 "grids": levels["grid"],
-                "area_km2": next((p.area_km2 for p in history if _holds(p, at)), None),
+                "area_km2": next((each.area_km2 for each in history if each.period.holds(at)), None),
                 "posts": len(held),
                 "vacant_posts": sum(duty.vacant for duty in held),
             },
             "bbox": shapely.bounds(area.shape).tolist(),
             "centre": {"lon": float(shapely.get_x(centre)), "lat": float(shapely.get_y(centre))},
-            "history": [{"from": p.since, "until": p.until, "area_km2": p.area_km2} for p in history],
+            "history": [
+                {"from": each.period.since, "until": each.period.until, "area_km2": each.area_km2} for each in history
+            ],
             "atlas_version": atlas.version,
         }
         return profile | ({"geometry": orjson.Fragment(boundary)} if boundary else {})
@@ -149,13 +151,6 @@ def _area(atlas: Atlas, code: str) -> Area:
     return area
 
 
-def _chain(atlas: Atlas, area: Area) -> list[Area]:
-    chain = [area]
-    while (parent := atlas.areas.get(chain[0].parent or "")) is not None:
-        chain.insert(0, parent)
-    return chain
-
-
 def _below(atlas: Atlas, code: str) -> list[Area]:
     """The area itself and everything inside it, in order of code."""
     inside = {code}
@@ -177,7 +172,3 @@ def _named(area: Area) -> Json:
         "kind": area.kind,
         "parent": area.parent,
     }
-
-
-def _holds(period: store.BoundaryPeriod, at: datetime) -> bool:
-    return (period.since is None or period.since <= at) and (period.until is None or at < period.until)

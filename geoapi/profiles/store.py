@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from geoapi.people.rules import Period
+
 # Rows fetched at a time while a collection is streamed.
 _FETCH_ROWS = 200
 
@@ -23,10 +25,9 @@ class AreaRow:
 
 @dataclass(frozen=True)
 class BoundaryPeriod:
-    """One boundary of an area and when it held; None is without end on that side."""
+    """One boundary of an area and when it held."""
 
-    since: datetime | None
-    until: datetime | None
+    period: Period
     area_km2: float
 
 
@@ -117,4 +118,4 @@ def list_history(connection: Connection, code: str) -> list[BoundaryPeriod]:
         """),
         {"code": code},
     )
-    return [BoundaryPeriod(*row) for row in rows]
+    return [BoundaryPeriod(Period(since, until), area_km2) for since, until, area_km2 in rows]
