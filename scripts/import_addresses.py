@@ -10,7 +10,7 @@ import sys
 
 from importer import parser, run
 
-from geoapi.addresses.actions import import_addresses
+from geoapi.addresses.importing import import_addresses
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
 

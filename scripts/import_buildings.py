@@ -11,7 +11,7 @@ import sys
 
 from importer import parser, run
 
-from geoapi.addresses.actions import import_buildings
+from geoapi.addresses.importing import import_buildings
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
 

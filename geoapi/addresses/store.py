@@ -12,8 +12,10 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
 from geoapi.core.db import metadata
 
@@ -65,6 +67,7 @@ address = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("text", Text, nullable=False, unique=True),
     Column("search_key", Text, nullable=False),
+    Column("elements", JSONB),
     Column("building_id", BigInteger, ForeignKey("building.id", ondelete="SET NULL")),
     Column("geom", Geometry("POINT", 4326, spatial_index=False), nullable=False),
     Index("address_search_key", "search_key"),
@@ -73,4 +76,28 @@ address = Table(
     ),
     Index("address_building", "building_id"),
     Index("address_geom", "geom", postgresql_using="gist"),
+)
+
+toponym = Table(
+    "toponym",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("geom", Geometry("POINT", 4326, spatial_index=False), nullable=False),
+    Index("toponym_geom", "geom", postgresql_using="gist"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("area_code", Text, nullable=False, server_default=""),
+    Column("valid", DATERANGE),
+    Column("source", Text, nullable=False, server_default="table"),
+    UniqueConstraint("kind", "target", "name", "area_code"),
 )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from geoapi.addresses.actions import import_addresses, import_buildings
+from geoapi.addresses.importing import import_addresses, import_buildings
 from geoapi.areas.actions import import_areas
 from geoapi.core.db import Database, version_of
 from geoapi.core.errors import InvalidInput
