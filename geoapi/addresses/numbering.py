@@ -1,0 +1,141 @@
+"""Door, building, unit, floor and room numbers: how they are written, and what number is meant."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from geoapi.addresses.lexicon import BUILDING, DOORPLATE, FLOOR, ROOM, UNIT, WORDED_BUILDINGS
+
+
+class Numbered(NamedTuple):
+    """A number at text[start:end]; `kind` says how it is written, which decides what it may be where."""
+
+    start: int
+    end: int
+    kind: str
+    parts: tuple[tuple[str, int, int, str], ...]
+    """What it names: element, start, end, value."""
+
+
+_STEM = "[甲乙丙丁]"
+_NO = r"\d{1,5}"
+_PLAIN_DOOR = rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?(?:-{_NO}(?:-{_NO})?)?)号"
+# 5号大街 and 3号线 are names; 3号楼 is a building.
+_NO_NAME = r"(?!线|楼|栋|幢|座|大街|大路|路|街|公路|桥|门|地块|院?线|厅|馆|库|厂房|仓|房|室|铺|商铺|宿舍|公寓|别墅|教学|车间|码头|井|岗)"
+_PATTERNS = (
+    ("lane", rf"(?P<no>{_NO})弄(?:(?P<sub>{_NO})支弄)?"),
+    (
+        "door",
+        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|-|副){_NO}|附?[甲乙丙丁](?![栋幢座楼单]))号?)?"
+        rf"(?P<yard>大?院(?!校|士|线))?",
+    ),
+    ("house", rf"(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)号{_NO_NAME}"),
+    ("room number", rf"(?P<no>[a-z]?{_NO}[a-z]?)号{_NO_NAME}"),
+    ("annex", rf"(?P<no>{_NO})(?:附|之)(?P<annex>{_NO})号?"),
+    (
+        "building",
+        rf"第?(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)(?:号?楼栋|号住?宅?楼(?![层店])|号?幢|号?栋|号?座|#楼?|号公寓|号别墅|号宿舍楼?|号教学楼|号厂房"
+        rf"|号厅|号馆|号仓?库|号门诊楼|厂房|号车间)(?:楼(?!\d))?(?P<part>[a-z]座?(?![a-z0-9])|{_STEM}(?!单))?",
+    ),
+    ("building", rf"#(?P<no>{_NO})(?:楼|栋|幢)?"),
+    ("building", r"(?P<no>[a-z]{1,2}-?\d{0,3})(?:座|栋|幢|号?楼|号馆)"),
+    ("building", rf"(?P<no>{'|'.join(sorted(WORDED_BUILDINGS, key=len, reverse=True))})(?!\d*[路街])"),
+    ("unit", rf"第?(?P<no>{_NO}|[a-z]|{_STEM}|[东西中南北])单元门?"),
+    ("unit", r"(?P<no>\d{1,2})(?:号门(?!诊)|门(?![诊市口卫店]))"),
+    ("floor", r"(?P<no>(?:地下|负|-|b)?\d{1,3}(?:-\d{1,3})?)(?:层|f(?![a-z])|楼(?!栋|道|梯|[东西南北]))"),
+    ("storey house", rf"(?P<no>{_STEM}?\d{{1,3}})楼(?!栋|道|梯|层|店|[东西南北])"),
+    ("floor", r"(?P<no>底层|顶层|地下室?|首层)"),
+    (
+        "room",
+        rf"(?P<no>[a-z]?-?{_NO}(?:-{_NO})?[a-z]?)(?:室|号房间?|号室|号?商?铺(?!路)|号档口?|房间?(?!产|屋)|户(?!外))",
+    ),
+)
+_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+_BARE = re.compile(
+    rf"(?P<no>(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?!\d)"
+)
+_STARTS = re.compile(rf"[0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]")
+
+_ELEMENT = {
+    "lane": DOORPLATE,
+    "door": DOORPLATE,
+    "annex": DOORPLATE,
+    "building": BUILDING,
+    "house": BUILDING,
+    "storey house": BUILDING,
+    "room number": ROOM,
+    "unit": UNIT,
+    "floor": FLOOR,
+    "room": ROOM,
+}
+# A dashed number after what: which elements its parts name.
+DASHED = {
+    ("estate", 1): (BUILDING,),
+    ("estate", 2): (BUILDING, ROOM),
+    ("estate", 3): (BUILDING, UNIT, ROOM),
+    ("estate", 4): (BUILDING, UNIT, FLOOR, ROOM),
+    ("road", 1): (DOORPLATE,),
+    ("road", 3): (DOORPLATE, UNIT, ROOM),
+    ("road", 4): (DOORPLATE, BUILDING, UNIT, ROOM),
+    ("building", 1): (ROOM,),
+    ("building", 2): (UNIT, ROOM),
+    ("building", 3): (UNIT, FLOOR, ROOM),
+    ("unit", 1): (ROOM,),
+    ("unit", 2): (FLOOR, ROOM),
+    ("door", 1): (ROOM,),
+    ("door", 2): (BUILDING, ROOM),
+    ("door", 3): (BUILDING, UNIT, ROOM),
+}
+
+
+def find_numbers(text: str, at: int) -> Iterator[Numbered]:
+    """Every number that begins at `at` in folded text, in each way it can be read."""
+    if not _STARTS.match(text, at) or (text[at].isdigit() and at and text[at - 1].isdigit()):
+        return
+    for kind, pattern in _COMPILED:
+        found = pattern.match(text, at)
+        if found:
+            groups = found.groupdict()
+            value = _value(groups)
+            yield Numbered(at, found.end(), kind, ((_ELEMENT[kind], at, found.end(), value),))
+    bare = _BARE.match(text, at)
+    if bare and not (text[at - 1 : at].isalpha() and text[at - 1].isascii()):
+        yield from _dashed(bare[0], at)
+
+
+def _dashed(said: str, at: int) -> Iterator[Numbered]:
+    """A bare number, or several with dashes: what they name depends on what stands before."""
+    ends_with_word = said.endswith("号")
+    parts = said.removesuffix("号").split("-")
+    for (after, count), elements in DASHED.items():
+        if count != len(parts):
+            continue
+        if ends_with_word and count == 1 and after not in ("estate", "door", "building"):
+            continue
+        named = []
+        begin = at
+        for place, (part, element) in enumerate(zip(parts, elements, strict=True)):
+            end = begin + len(part) + (ends_with_word and place == count - 1)
+            named.append((element, begin, end, part))
+            begin += len(part) + 1
+        yield Numbered(at, at + len(said), f"bare {after}", tuple(named))
+    if len(parts) == 2 and len(parts[1]) == 1 and not ends_with_word:
+        # 3-2 is building 3, unit 2; 3-201 its room 201.
+        first, second = parts
+        middle = at + len(first)
+        both = ((BUILDING, at, middle, first), (UNIT, middle + 1, at + len(said), second))
+        yield Numbered(at, at + len(said), "bare unit pair", both)
+    if len(parts) == 2:
+        yield Numbered(at, at + len(said), "bare road", ((DOORPLATE, at, at + len(said), said.removesuffix("号")),))
+
+
+def _value(groups: dict[str, str | None]) -> str:
+    value = groups["no"] or ""
+    for name, mark in (("sub", "支"), ("annex", "附"), ("part", "")):
+        part = groups.get(name)
+        if part:
+            value += mark + part.lstrip("附之副-").rstrip("座")
+    if value and value[-1] in "甲乙丙丁" and value[0].isdigit() and len(value) > 1:
+        # 12甲 and 甲12 are the same number.
+        value = value[-1] + value[:-1]
+    return value.lstrip("0") or value
