@@ -23,6 +23,8 @@ _COUNTED = "(?:号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|组|队|
 _NUMBER = re.compile(
     f"{_NUMERAL}+(?={_COUNTED})|(?<=-){_NUMERAL}+|(?<=[元楼栋幢座号层]){_NUMERAL}{{3,}}|(?<=[元楼栋幢座层]){_NUMERAL}+$"
 )
+_ANY_NUMERAL = re.compile(_NUMERAL)
+_PLAIN = re.compile(r"[0-9a-z\u4e00-\u9fff]*")
 _NOT_NUMBERS = re.compile(f"{_NUMERAL}(?=村委|楼店|门峡|门口|区区|路口)")
 # Wrong characters that an input method offers for a word that follows a number.
 _SLIPS = (
@@ -86,12 +88,31 @@ def fold(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> Folded:
 @lru_cache(maxsize=100_000)
 def key(text: str) -> str:
     """The folded form of a name or number, by which it is found."""
-    return fold(text).text
+    return key_once(text)
+
+
+def key_once(text: str) -> str:
+    """As key(), for texts that come once and need not be remembered. Standard addresses need no look at each character."""
+    if len(text) > LONGEST_TEXT or not _PLAIN.fullmatch(text):
+        return fold(text).text
+    simple = text.translate(_translation())
+    if _ANY_NUMERAL.search(simple):
+        guarded = {at for found in _NOT_NUMBERS.finditer(simple) for at in range(*found.span())}
+
+        def digits(found: re.Match[str]) -> str:
+            if found.start() in guarded:
+                return found[0]
+            return ("-" if simple[: found.start()][-1:].isdigit() else "") + str(_value(found[0]))
+
+        simple = _NUMBER.sub(digits, simple)
+    for slip, meant in _SLIPS:
+        simple = slip.sub(meant, simple)
+    return simple
 
 
 def _with_dashes(text: str, starts: list[int], ends: list[int], breaks: set[int]) -> Folded:
     """Dashes between numbers stay; others are gaps."""
-    kept = []
+    kept: list[int] = []
     gaps = set()
     for at, letter in enumerate(text):
         if letter != "-" or (_joins(text[at - 1 : at]) and _joins(text[at + 1 : at + 2])):
@@ -112,7 +133,7 @@ def _with_numbers(folded: Folded) -> Folded:
     """Chinese numerals that count something as digits, and the usual slips after a number mended."""
     text = folded.text
     parts: list[tuple[int, int, str]] = []
-    if re.search(_NUMERAL, text):
+    if _ANY_NUMERAL.search(text):
         protected = {at for found in _NOT_NUMBERS.finditer(text) for at in range(*found.span())}
         for found in _NUMBER.finditer(text):
             if found.start() not in protected:
@@ -144,6 +165,9 @@ def replaced(folded: Folded, parts: Sequence[tuple[int, int, str]]) -> Folded:
 
     for start, end, other in parts:
         copy(start)
+        if other[0].isdigit() and letters and letters[-1].isdigit():
+            # 6一单元 is not 61单元.
+            other = f"-{other}"
         if start in folded.breaks:
             breaks.add(len(letters))
         for letter in other:
@@ -169,6 +193,11 @@ def _simplified() -> dict[str, str]:
     characters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simple = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     return {one: other for one, other in zip(characters, simple, strict=True) if one != other and len(other) == 1}
+
+
+@cache
+def _translation() -> dict[int, str]:
+    return {ord(one): other for one, other in _simplified().items()}
 
 
 @lru_cache(maxsize=50_000)

@@ -26,7 +26,7 @@ _PATTERNS = (
     ("lane", rf"(?P<no>{_NO})弄(?:(?P<sub>{_NO})支弄)?"),
     (
         "door",
-        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|-|副){_NO}|附?[甲乙丙丁](?![栋幢座楼单]))号?)?"
+        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|-|副){_NO}|附?[甲乙丙丁](?=号|\d|$))号?)?"
         rf"(?P<yard>大?院(?!校|士|线))?",
     ),
     ("house", rf"(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)号{_NO_NAME}"),
@@ -39,22 +39,23 @@ _PATTERNS = (
     ),
     ("building", rf"#(?P<no>{_NO})(?:楼|栋|幢)?"),
     ("building", r"(?P<no>[a-z]{1,2}-?\d{0,3})(?:座|栋|幢|号?楼|号馆)"),
-    ("building", rf"(?P<no>{'|'.join(sorted(WORDED_BUILDINGS, key=len, reverse=True))})(?!\d*[路街])"),
-    ("unit", rf"第?(?P<no>{_NO}|[a-z]|{_STEM}|[东西中南北])单元门?"),
+    ("building", rf"(?P<no>(?:第?[1-9一二三四五六七八九])?(?:{'|'.join(sorted(WORDED_BUILDINGS, key=len, reverse=True))}))(?!\d*[路街])"),
+    ("building", rf"(?P<no>{_NO})(?=-\d{{1,2}}(?:单元|门))"),
+    ("unit", rf"[-第]?(?P<no>{_NO}|[a-z]|{_STEM}|[东西中南北])单元门?"),
     ("unit", r"(?P<no>\d{1,2})(?:号门(?!诊)|门(?![诊市口卫店]))"),
-    ("floor", r"(?P<no>(?:地下|负|-|b)?\d{1,3}(?:-\d{1,3})?)(?:层|f(?![a-z])|楼(?!栋|道|梯|[东西南北]))"),
+    ("floor", r"-?(?P<no>(?:地下|负|b)?\d{1,3}(?:-\d{1,3})?)(?:层|f(?![a-z])|楼(?!栋|道|梯|[东西南北]))"),
     ("storey house", rf"(?P<no>{_STEM}?\d{{1,3}})楼(?!栋|道|梯|层|店|[东西南北])"),
     ("floor", r"(?P<no>底层|顶层|地下室?|首层)"),
     (
         "room",
-        rf"(?P<no>[a-z]?-?{_NO}(?:-{_NO})?[a-z]?)(?:室|号房间?|号室|号?商?铺(?!路)|号档口?|房间?(?!产|屋)|户(?!外))",
+        rf"-?(?P<no>[a-z]?-?{_NO}(?:-{_NO})?[a-z]?)(?:室|号房间?|号室|号?商?铺(?!路)|号档口?|房间?(?!产|屋)|户(?!外))",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _BARE = re.compile(
     rf"(?P<no>(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?!\d)"
 )
-_STARTS = re.compile(rf"[0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]")
+_STARTS = re.compile(rf"[-0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]")
 
 _ELEMENT = {
     "lane": DOORPLATE,
@@ -98,12 +99,19 @@ def find_numbers(text: str, at: int) -> Iterator[Numbered]:
             groups = found.groupdict()
             value = _value(groups)
             yield Numbered(at, found.end(), kind, ((_ELEMENT[kind], at, found.end(), value),))
-    bare = _BARE.match(text, at)
-    if bare and not (text[at - 1 : at].isalpha() and text[at - 1].isascii()):
-        yield from _dashed(bare[0], at)
+    start = at + (text[at] == "-")
+    bare = _BARE.match(text, start)
+    if bare and not _after_letter(text, at):
+        yield from _dashed(bare[0], start, at)
 
 
-def _dashed(said: str, at: int) -> Iterator[Numbered]:
+def _after_letter(text: str, at: int) -> bool:
+    """Whether a single Latin letter stands before: it belongs to the number."""
+    before = text[max(0, at - 2) : at]
+    return before[-1:].isascii() and before[-1:].isalpha() and not (before[:1].isascii() and len(before) == 2)
+
+
+def _dashed(said: str, at: int, begun: int) -> Iterator[Numbered]:
     """A bare number, or several with dashes: what they name depends on what stands before."""
     ends_with_word = said.endswith("号")
     parts = said.removesuffix("号").split("-")
@@ -118,15 +126,15 @@ def _dashed(said: str, at: int) -> Iterator[Numbered]:
             end = begin + len(part) + (ends_with_word and place == count - 1)
             named.append((element, begin, end, part))
             begin += len(part) + 1
-        yield Numbered(at, at + len(said), f"bare {after}", tuple(named))
+        yield Numbered(begun, at + len(said), f"bare {after}", tuple(named))
     if len(parts) == 2 and len(parts[1]) == 1 and not ends_with_word:
         # 3-2 is building 3, unit 2; 3-201 its room 201.
         first, second = parts
         middle = at + len(first)
         both = ((BUILDING, at, middle, first), (UNIT, middle + 1, at + len(said), second))
-        yield Numbered(at, at + len(said), "bare unit pair", both)
+        yield Numbered(begun, at + len(said), "bare unit pair", both)
     if len(parts) == 2:
-        yield Numbered(at, at + len(said), "bare road", ((DOORPLATE, at, at + len(said), said.removesuffix("号")),))
+        yield Numbered(begun, at + len(said), "bare road", ((DOORPLATE, at, at + len(said), said.removesuffix("号")),))
 
 
 def _value(groups: dict[str, str | None]) -> str:

@@ -29,6 +29,7 @@ from geoapi.addresses.lexicon import (
 )
 from geoapi.addresses.noise import find_noise
 from geoapi.addresses.numbering import find_numbers
+from geoapi.addresses.pinyin import with_words
 
 # Characters looked at for noise; an address begins before.
 LOOKED_AT = 600
@@ -57,7 +58,9 @@ class Parsed:
 
 
 class Names(Protocol):
-    """The names of a city: which of them stand at a place of a folded text."""
+    """The names of a city: which of them stand at a place of a folded text; `has_han`, whether any is in Chinese."""
+
+    has_han: bool
 
     def at(self, text: str, start: int) -> list[tuple[int, str, float]]:
         """The known names that begin at text[start]: their end, their element, and what taking them costs."""
@@ -91,6 +94,8 @@ def parse(text: str, names: Names | None = None) -> Parsed:
     text = text[:LOOKED_AT]
     noise = find_noise(text)
     folded = fold(text, tuple(noise))
+    if names is None or names.has_han:
+        folded = with_words(folded)
     read = [_element(text, folded, *part) for part in _read(folded, names)]
     read += [Element(NOISE, text[start:end], start, end, "") for start, end in noise]
     return Parsed(tuple(sorted(read, key=lambda each: (each.start, each.end))), folded.text)

@@ -9,6 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from geoapi.addresses.folding import Folded, replaced
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_AFTER_NUMBER = re.compile(r"\d[a-z]")
 # What people type for the words after a number.
 _WORDS = (
     (re.compile(r"(?<=\d)\s*(?:haolou|hao lou)"), "号楼"),
@@ -55,6 +56,8 @@ def initials(name: str) -> str:
 
 def with_words(folded: Folded) -> Folded:
     """`folded` with the words after a number in characters: yunxiyuan3haolou becomes yunxiyuan3号楼."""
+    if not _AFTER_NUMBER.search(folded.text):
+        return folded
     for pattern, word in _WORDS:
         if parts := [(*found.span(), word) for found in pattern.finditer(folded.text)]:
             folded = replaced(folded, parts)

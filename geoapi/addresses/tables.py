@@ -1,32 +1,35 @@
 """Reading the city's tables of buildings and of standard addresses."""
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from geoapi.addresses.composing import FINDABLE, NAMES, NUMBERS, compose, elements_of, is_building_number, without_room
+from geoapi.addresses.headings import PART_COLUMNS
 from geoapi.addresses.normal import search_key
 from geoapi.core.errors import InvalidInput
-from geoapi.core.geo import to_wgs84
+from geoapi.core.geo import metres_per_degree, to_wgs84
 from geoapi.core.reports import Report
 from geoapi.core.tables import Row, Sheet
 
-BUILDING_COLUMNS = {
-    "code": ("楼栋编码", "建筑编码", "楼栋代码", "building", "building_code", "ref"),
-    "households": ("户数", "居民户数"),
-    "units": ("单元数", "单元"),
-    "grid_code": ("网格编码", "所属网格", "绑定网格", "网格代码", "grid"),
-}
-ADDRESS_COLUMNS = {
-    "text": ("标准地址", "地址", "详细地址", "address"),
-    "lon": ("经度", "longitude", "lng", "x"),
-    "lat": ("纬度", "latitude", "y"),
-    "building": ("楼栋编码", "建筑编码", "楼栋代码", "building_code"),
-}
 LONGEST_ADDRESS = 200
 # More than this in one house, or one of its units, is a slip of the keyboard.
 MOST_HOUSEHOLDS, MOST_UNITS = 20_000, 200
+# Rooms of one house may carry points of their own; farther apart they are of two houses.
+ONE_HOUSE_M = 100.0
+
+# What cities write where there is nothing, and the state's lists where a city has no districts.
+_NOTHING = {"无", "暂无", "不详", "空", "-", "--", "—", "——", "/", "\\", "null", "none", "nan", "n/a"}
+_NOTHING |= {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+_SPREADSHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"}
+_DIVISION = re.compile(
+    r"(?P<province>.{2,7}?(?:省|自治区))?(?P<city>.{2,10}?(?:市|自治州|地区|盟))?(?P<district>.{1,12}?[区县市旗])?"
+    r"(?P<subdistrict>.{1,12}?(?:街道|镇|乡|苏木))?(?P<community>.{1,20}(?:社区|村|居委会|村委会))?"
+)
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,27 @@ class BuildingRow:
 
 @dataclass(frozen=True)
 class AddressRow:
-    """A standard address: its point is in WGS 84."""
+    """A standard address. Its point is in WGS 84; None means that of its building. `elements` are its parts as written,
+    where the table gives them."""
 
     where: str
     text: str
     search_key: str
-    lon: float
-    lat: float
+    elements: Mapping[str, str] | None
+    lon: float | None
+    lat: float | None
     building: str | None
+
+
+class _Draft(NamedTuple):
+    """A row whose point is still in the table's own coordinates, NaN where it has none."""
+
+    row: Row
+    text: str
+    elements: Mapping[str, str] | None
+    is_room: bool
+    x: float
+    y: float
 
 
 def building_rows(sheet: Sheet, report: Report) -> list[BuildingRow]:
@@ -72,51 +88,129 @@ def building_rows(sheet: Sheet, report: Report) -> list[BuildingRow]:
     return found
 
 
+def require_columns_of_address(sheet: Sheet, name: str) -> None:
+    """Raises InvalidInput when no address or no place could be made of any row."""
+    have = ", ".join((*sorted(sheet.columns), *sheet.ignored)) or "nothing"
+    if not sheet.columns & {"text", "hamlet", "road", "doorplate", "estate", "place"}:
+        wanted = "an address (标准地址/地址) nor its parts (街路巷, 门牌号, 小区, 楼栋号 …)"
+        raise InvalidInput.of("file", f"{name} has no columns for {wanted}; it has {have}.")
+    if not {"lon", "lat"} <= sheet.columns and "building" not in sheet.columns:
+        wanted = "coordinates (经度, 纬度) nor one for the building's code (楼栋编码)"
+        raise InvalidInput.of("file", f"{name} has no columns for {wanted}; it has {have}.")
+
+
 def address_rows(sheet: Sheet, crs: str, report: Report) -> list[AddressRow]:
-    """The usable rows, converted from `crs`; the others go to `report` with their reason."""
-    kept: list[tuple[Row, float, float]] = []
-    first: dict[str, Row] = {}
+    """The usable rows, converted from `crs`; the others go to `report` with their reason.
+
+    Rooms are no rows of their own: those of a unit, or of a house without units, are one.
+    """
+    has_parts = bool(sheet.columns & PART_COLUMNS.keys())
+    drafts: dict[str, _Draft] = {}
+    rooms = 0
     for row in sheet.rows:
-        lon, lat = _coordinate(row["lon"]), _coordinate(row["lat"])
-        fault = row.fault or _address_fault(row, lon, lat, crs)
-        if not fault and row["text"] in first:
-            other = first[row["text"]]
-            same = all(other[name] == row[name] for name in ADDRESS_COLUMNS)
-            fault = f"the address stands in {other.where} already" + ("" if same else ", at another place")
+        draft = _draft(row, has_parts)
+        fault = row.fault or _address_fault(draft)
+        first = None if fault else drafts.setdefault(draft.text, draft)
+        if first is not None and first is not draft:
+            if (draft.is_room or first.is_room) and _one_house(draft, first, crs):
+                rooms += 1
+            else:
+                fault = _repeats(draft, first)
         if fault:
-            report.refuse(row.where, fault, row["text"])
-        else:
-            first[row["text"]] = row
-            kept.append((row, lon, lat))
-    lons, lats = to_wgs84(np.array([lon for _, lon, _ in kept]), np.array([lat for _, _, lat in kept]), crs)
-    return _in_range(kept, lons.tolist(), lats.tolist(), crs, report)
+            report.refuse(row.where, fault, draft.text)
+    report.count("rows of rooms that are one with their unit or building", rooms)
+    return _converted(list(drafts.values()), crs, report)
 
 
-def _in_range(
-    kept: Sequence[tuple[Row, float, float]], lons: Sequence[float], lats: Sequence[float], crs: str, report: Report
-) -> list[AddressRow]:
-    found = []
-    for (row, given_lon, given_lat), lon, lat in zip(kept, lons, lats, strict=True):
-        if not (abs(lon) <= 180 and abs(lat) <= 90):
-            swapped = ": longitude and latitude are swapped?" if abs(given_lat) <= 180 and abs(given_lon) <= 90 else ""
-            report.refuse(row.where, f"{given_lon:g}, {given_lat:g} is no place in {crs}{swapped}", row["text"])
-            continue
-        point = round(lon, 9), round(lat, 9)
-        found.append(AddressRow(row.where, row["text"], search_key(row["text"]), *point, row["building"] or None))
-    return found
+def _draft(row: Row, has_parts: bool) -> _Draft:
+    parts = _parts(row) if has_parts else {}
+    given = row["text"] or compose(parts)
+    text = without_room(given, parts)
+    elements = elements_of(parts) or None
+    is_room = text != given or "room" in parts or "floor" in parts
+    return _Draft(row, text, elements, is_room, _coordinate(row["lon"]), _coordinate(row["lat"]))
 
 
-def _address_fault(row: Row, lon: float, lat: float, crs: str) -> str | None:
-    if not row["text"]:
+def _parts(row: Row) -> dict[str, str]:
+    """The parts of an address that a row gives in columns, by element."""
+    cells = {name: cell for name in PART_COLUMNS if (cell := row[name]) and cell.lower() not in _NOTHING}
+    parts = {name: cells[name] for name in (*NAMES, *NUMBERS, "remainder") if name in cells}
+    for name, also in (("subdistrict", "town"), ("community", "village"), ("building", "building_number")):
+        if name not in parts and also in cells:
+            parts[name] = cells[also]
+    for name in NUMBERS:
+        if parts.get(name) == "0":
+            del parts[name]
+    division = cells.get("division", "")
+    if not parts.keys() & {"province", "city", "district"} and not division.isdigit():
+        found = _DIVISION.fullmatch(division)
+        said = found.groupdict() if found else {"district": division}
+        parts = {name: value for name, value in said.items() if value} | parts
+    door = parts.get("doorplate", "")
+    # The column of door and house plates (门楼牌号) holds both.
+    if "building" not in parts and door[-1:] in tuple("楼幢栋座") and is_building_number(door):
+        parts["building"] = parts.pop("doorplate")
+    return parts
+
+
+def _address_fault(draft: _Draft) -> str | None:
+    row, text = draft.row, draft.text
+    error = next((name for name, cell in row.cells.items() if cell in _SPREADSHEET_ERRORS), None)
+    if error:
+        return f"{error} is {row[error]}, an error of the spreadsheet"
+    if not row["text"] and draft.elements:
+        number = next((name for name in NAMES if name != "estate" and draft.elements.get(name, "").isdigit()), None)
+        if number:
+            return f"{number} is {draft.elements[number]!r}, a number and no name"
+        if not draft.elements.keys() & set(FINDABLE):
+            return "it names no road, door, estate or place"
+    if not text:
         return "it has no address"
-    if len(row["text"]) > LONGEST_ADDRESS:
-        return f"the address is {len(row['text'])} characters long, more than {LONGEST_ADDRESS}"
-    if not search_key(row["text"]):
+    if len(text) > LONGEST_ADDRESS:
+        return f"the address is {len(text)} characters long, more than {LONGEST_ADDRESS}"
+    if not any(character.isalnum() for character in text):
         return "the address holds neither letters nor digits"
-    for name, value in (("lon", lon), ("lat", lat)):
+    if not row["lon"] and not row["lat"]:
+        return None if row["building"] else "it has neither coordinates nor a building's code"
+    for name, value in (("lon", draft.x), ("lat", draft.y)):
         if math.isnan(value):
             return f"{name} is {row[name]!r}, not a number" if row[name] else f"{name} is missing"
     return None
+
+
+def _one_house(draft: _Draft, first: _Draft, crs: str) -> bool:
+    """Whether two rooms, by what their rows say, may be of one house."""
+    one, other = draft.row["building"], first.row["building"]
+    if one and other:
+        return one == other
+    if (draft.x, draft.y) == (first.x, first.y):
+        return True
+    lons, lats = to_wgs84(np.array([draft.x, first.x]), np.array([draft.y, first.y]), crs)
+    per_lon, per_lat = metres_per_degree(float(lats[0]))
+    apart_m = math.hypot((lons[0] - lons[1]) * per_lon, (lats[0] - lats[1]) * per_lat)
+    return math.isnan(apart_m) or apart_m <= ONE_HOUSE_M
+
+
+def _repeats(draft: _Draft, first: _Draft) -> str:
+    if draft.is_room or first.is_room:
+        return f"a room of the same house stands in {first.row.where} already, at another place"
+    same = draft.row.cells == first.row.cells
+    return f"the address stands in {first.row.where} already" + ("" if same else ", at another place")
+
+
+def _converted(drafts: list[_Draft], crs: str, report: Report) -> list[AddressRow]:
+    lons, lats = to_wgs84(np.array([draft.x for draft in drafts]), np.array([draft.y for draft in drafts]), crs)
+    found = []
+    for draft, lon, lat in zip(drafts, lons.tolist(), lats.tolist(), strict=True):
+        row, text, elements, _, x, y = draft
+        placed = not math.isnan(x)
+        if placed and not (abs(lon) <= 180 and abs(lat) <= 90):
+            swapped = ": longitude and latitude are swapped?" if abs(y) <= 180 and abs(x) <= 90 else ""
+            report.refuse(row.where, f"{x:g}, {y:g} is no place in {crs}{swapped}", text)
+            continue
+        point = (round(lon, 9), round(lat, 9)) if placed else (None, None)
+        found.append(AddressRow(row.where, text, search_key(text), elements, *point, row["building"] or None))
+    return found
 
 
 _BOUNDS = (("households", MOST_HOUSEHOLDS), ("units", MOST_UNITS))

@@ -1,0 +1,137 @@
+"""What a text may mean: one standard address, or all of an estate, a door or a road, with what speaks for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from geoapi.addresses import lexicon
+from geoapi.addresses.gazetteer import Gazetteer
+from geoapi.addresses.names import element_of
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A part of the text, text[start:end], and what it was taken for."""
+
+    element: str
+    said: str
+    start: int
+    end: int
+    standard: str
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """Something the text does not say as it stands; `code` is one of those in ASSUMPTIONS."""
+
+    code: str
+    said: str
+    taken: str | None = None
+    until: date | None = None
+
+
+ASSUMPTIONS = (
+    *("alias", "former_name", "short_name", "homophone", "pinyin", "misspelling", "building_word", "other_area"),
+    *("building_unknown", "doorplate_unknown", "unit_unknown", "ignored"),
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`score` 1 is certain. The point is in WGS 84. `houses` are the points and building codes of all it stands for:
+    one for a house, many for an estate, none for a road or an area."""
+
+    text: str
+    level: str
+    name: str
+    where: str
+    lon: float
+    lat: float
+    score: float
+    building_code: str | None = None
+    unit: str | None = None
+    area_code: str | None = None
+    understood: tuple[Understood, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+    houses: tuple[tuple[float, float, str | None], ...] = field(default=(), repr=False)
+
+
+MOST_HOUSES = 600
+
+
+def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = None) -> Candidate:
+    """One standard address; with `unit`, a unit of it that has no row of its own."""
+    text, where = gazetteer.text(row), where_of(gazetteer, gazetteer.chain(row))
+    lon, lat = gazetteer.point(row)
+    code = gazetteer.part(row, "code")
+    own = gazetteer.part(row, "unit")
+    level = lexicon.UNIT if unit or own else level_of(gazetteer, row)
+    if unit and not own:
+        text += worded_unit(unit)
+    return Candidate(
+        text=text,
+        level=level,
+        name=text.removeprefix(where) or text,
+        where=where,
+        lon=lon,
+        lat=lat,
+        score=score,
+        building_code=code,
+        unit=worded_unit(own or unit) if own or unit else None,
+        houses=((lon, lat, code),),
+    )
+
+
+def of_rows(gazetteer: Gazetteer, rows: Sequence[int], level: str, name: str, score: float) -> Candidate:
+    """An estate, a place, a door or a road that several addresses share; its point is that of the one in the middle."""
+    gate = next((row for row in rows if _is_gate(gazetteer, row, level)), None)
+    chain = _common(gazetteer, rows)
+    where = where_of(gazetteer, chain)
+    text = where + name
+    middle = rows[0] if gate is None else gate
+    if gate is None:
+        lons = gazetteer.column("lon")[list(rows)]
+        lats = gazetteer.column("lat")[list(rows)]
+        away = (lons - lons.mean()) ** 2 + (lats - lats.mean()) ** 2
+        middle = rows[int(away.argmin())]
+    elif level != lexicon.ROAD:
+        text = gazetteer.text(gate)
+        where = where_of(gazetteer, gazetteer.chain(gate))
+    houses: tuple[tuple[float, float, str | None], ...] = ()
+    if level != lexicon.ROAD:
+        houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in rows[:MOST_HOUSES])
+    lon, lat = gazetteer.point(middle)
+    return Candidate(text, level, text.removeprefix(where) or text, where, lon, lat, score, houses=houses)
+
+
+def level_of(gazetteer: Gazetteer, row: int) -> str:
+    """What a row is the address of."""
+    if gazetteer.part(row, "code") or gazetteer.part(row, "building"):
+        return lexicon.BUILDING
+    estate = gazetteer.part(row, "estate")
+    if estate:
+        return element_of(estate)
+    return lexicon.DOORPLATE if gazetteer.part(row, "doorplate") else lexicon.ROAD
+
+
+def where_of(gazetteer: Gazetteer, chain: Sequence[int]) -> str:
+    """The names of areas from the top down."""
+    return "".join(gazetteer.areas[number].name for number in reversed(chain))
+
+
+def worded_unit(unit: str) -> str:
+    return f"{unit}单元"
+
+
+def _is_gate(gazetteer: Gazetteer, row: int, level: str) -> bool:
+    """Whether a row is the address of the whole, not of a house in it."""
+    if gazetteer.part(row, "building") or gazetteer.part(row, "code"):
+        return False
+    return level != lexicon.ROAD or not gazetteer.part(row, "doorplate")
+
+
+def _common(gazetteer: Gazetteer, rows: Sequence[int]) -> tuple[int, ...]:
+    """The areas all rows lie in."""
+    chains = {gazetteer.chain(row) for row in rows}
+    shared = set.intersection(*map(set, chains))
+    return tuple(number for number in next(iter(chains)) if number in shared)

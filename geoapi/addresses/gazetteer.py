@@ -1,0 +1,304 @@
+"""The city's addresses in memory: pure, frozen, replaced whole. Every search is answered from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoapi.addresses import lexicon, names
+from geoapi.addresses.folding import key, key_once
+from geoapi.addresses.names import Name, NameIndex, Ref, element_of
+from geoapi.addresses.standard import Parts, folded_parts, split_rest
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+NONE = -1
+
+
+@dataclass(frozen=True)
+class AreaName:
+    """An administrative area; `parent` is a code."""
+
+    code: str
+    level: str
+    name: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class AddressRow:
+    """A standard address as it is stored. `elements` are its parts where the city's table gives them, `estate` is the
+    name of the estate its building stands in. The point is in WGS 84."""
+
+    text: str
+    lon: float
+    lat: float
+    building_code: str | None = None
+    units: int | None = None
+    estate: str | None = None
+    elements: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Toponym:
+    """A road or a place that is known by its name alone, in the area of that code."""
+
+    kind: str
+    name: str
+    lon: float
+    lat: float
+    area_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Another name; see the table `alias`."""
+
+    kind: str
+    target: str
+    name: str
+    area_code: str = ""
+    until: date | None = None
+
+
+@dataclass
+class _Table:
+    """Distinct strings by number."""
+
+    items: list[str] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def add(self, item: str | None) -> int:
+        if item is None:
+            return NONE
+        number = self.numbers.get(item)
+        if number is None:
+            number = self.numbers[item] = len(self.items)
+            self.items.append(item)
+        return number
+
+
+class Gazetteer:
+    """Areas, standard addresses taken apart, and the index of all names. Rows are numbered in order of text, so that
+    equals are always answered in the same order."""
+
+    def __init__(
+        self,
+        areas: Iterable[AreaName] = (),
+        addresses: Iterable[AddressRow] = (),
+        toponyms: Iterable[Toponym] = (),
+        aliases: Iterable[Alias] = (),
+        version: int = 0,
+    ) -> None:
+        self.version = version
+        self.areas = sorted(areas, key=lambda area: area.code)
+        self.area_number = {area.code: number for number, area in enumerate(self.areas)}
+        self.chains = [self._chain(number) for number in range(len(self.areas))]
+        self._texts = bytearray()
+        self._bounds = [0]
+        self._values = {name: _Table() for name in ("road", "doorplate", "estate", "building", "unit", "code")}
+        self._written: dict[tuple[str, int], str] = {}
+        self._columns: dict[str, Any] = {name: [] for name in (*self._values, "area", "lon", "lat", "units")}
+        self._prefixes: dict[str, int] = {}
+        self._fill(addresses, toponyms)
+        self._rows_of = {name: self._grouped(self._columns[name], len(self._values[name].items)) for name in
+                         ("road", "estate", "code")}  # fmt: skip
+        self._hashes, self._by_hash = self._hashed()
+        self.names = NameIndex(self._all_names(list(aliases)))
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    # What a row says.
+
+    def text(self, row: int) -> str:
+        return self._texts[self._bounds[row] : self._bounds[row + 1]].decode()
+
+    def point(self, row: int) -> tuple[float, float]:
+        """Longitude and latitude in WGS 84."""
+        return float(self._columns["lon"][row]), float(self._columns["lat"][row])
+
+    def part(self, row: int, name: str) -> str | None:
+        """The folded road, doorplate, estate, building or unit, or the building's code, of a row."""
+        number = self._columns[name][row]
+        return None if number == NONE else self._values[name].items[number]
+
+    def units(self, row: int) -> int | None:
+        """How many units the row's building has, if that is known."""
+        count = int(self._columns["units"][row])
+        return None if count == NONE else count
+
+    def chain(self, row: int) -> tuple[int, ...]:
+        """The numbers of the areas a row lies in by its text, the smallest first."""
+        area = int(self._columns["area"][row])
+        return () if area == NONE else self.chains[area]
+
+    def column(self, name: str) -> Ints:
+        return np.asarray(self._columns[name])
+
+    def number_of(self, name: str, value: str) -> int:
+        """The number of a folded value in a column, NONE if no row has it."""
+        return self._values[name].numbers.get(value, NONE)
+
+    def written(self, kind: str, number: int) -> str:
+        """A road or estate as it is written."""
+        return self._written[kind, number]
+
+    # Which rows.
+
+    def rows_of(self, name: str, number: int) -> Ints:
+        """The rows of a road, an estate or a building's code, in order."""
+        starts, rows = self._rows_of[name]
+        return rows[starts[number] : starts[number + 1]]
+
+    def exactly(self, folded: str) -> list[int]:
+        """The rows whose whole text folds to this."""
+        hashed = np.uint64(_hash(folded))
+        place = int(np.searchsorted(self._hashes, hashed))
+        found = []
+        while place < len(self._hashes) and self._hashes[place] == hashed:
+            row = int(self._by_hash[place])
+            if key(self.text(row)) == folded:
+                found.append(row)
+            place += 1
+        return sorted(found)
+
+    def middle(self, area: int) -> tuple[float, float] | None:
+        """A point among the addresses of an area; None if it has none."""
+        inside = np.isin(self._columns["area"], [each for each, chain in enumerate(self.chains) if area in chain])
+        if not inside.any():
+            return None
+        return float(np.median(self._columns["lon"][inside])), float(np.median(self._columns["lat"][inside]))
+
+    # Building it.
+
+    def _chain(self, number: int) -> tuple[int, ...]:
+        chain: list[int] = []
+        code: str | None = self.areas[number].code
+        while code is not None and code in self.area_number and self.area_number[code] not in chain:
+            chain.append(self.area_number[code])
+            code = self.areas[chain[-1]].parent
+        return tuple(chain)
+
+    def _fill(self, addresses: Iterable[AddressRow], toponyms: Iterable[Toponym]) -> None:
+        own = {area.name: number for number, area in enumerate(self.areas)}
+        self._starts = self._area_starts()
+        rows = sorted(addresses, key=lambda row: row.text)
+        last = ("", NONE)
+        for row in rows:
+            if not (last[0] and row.text.startswith(last[0])):
+                last = self._area_of(row.text)
+            start, area = last
+            parts, written = self._parts(row, row.text[len(start) :])
+            if row.elements:
+                area = max((own[said] for said in row.elements.values() if said in own), default=area)
+            self._append(row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units)
+        known = {self.text(row) for row in range(len(self))} if len(self) < 50_000 else set()
+        for toponym in sorted(toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)):
+            area = self.area_number.get(toponym.area_code or "", NONE)
+            name = "road" if toponym.kind == "road" else "estate"
+            chain = () if area == NONE else self.chains[area]
+            text = "".join(self.areas[number].name for number in reversed(chain)) + toponym.name
+            if text not in known:
+                parts = folded_parts({name: toponym.name})
+                self._append(text, toponym.lon, toponym.lat, area, parts, {name: toponym.name}, None, None)
+        self._freeze()
+
+    def _append(
+        self, text: str, lon: float, lat: float, area: int, parts: Parts, written: Mapping[str, str], code: str | None,
+        units: int | None,
+    ) -> None:  # fmt: skip
+        self._texts += text.encode()
+        self._bounds.append(len(self._texts))
+        columns = self._columns
+        for name in ("road", "doorplate", "estate", "building", "unit"):
+            value = getattr(parts, name)
+            number = self._values[name].add(value)
+            columns[name].append(number)
+            if name in ("road", "estate") and value is not None:
+                self._written.setdefault((name, number), written.get(name, value))
+        columns["code"].append(self._values["code"].add(code))
+        columns["area"].append(area)
+        columns["lon"].append(lon)
+        columns["lat"].append(lat)
+        columns["units"].append(NONE if units is None else units)
+
+    def _parts(self, row: AddressRow, rest: str) -> tuple[Parts, Mapping[str, str]]:
+        if row.elements and any(row.elements.get(name) for name in ("road", "estate", "doorplate", "building")):
+            written = dict(row.elements)
+            if "estate" not in written and written.get(lexicon.PLACE):
+                written["estate"] = written[lexicon.PLACE]
+            parts = folded_parts(written)
+        else:
+            parts, written = split_rest(rest)
+        if parts.estate is None and parts.building is not None and row.estate:
+            written = {**written, "estate": row.estate}
+            parts = folded_parts({name: said for name, said in written.items()})
+        return parts, written
+
+    def _area_starts(self) -> dict[str, int]:
+        """What a standard address may begin with, the names of its areas from the top down, to the smallest of them."""
+        starts: dict[str, int] = {}
+        for number in range(len(self.areas)):
+            chain = [self.areas[each].name for each in reversed(self.chains[number])]
+            for skipped in range(len(chain)):
+                starts.setdefault("".join(chain[skipped:]), number)
+        self._start_lengths = sorted({len(start) for start in starts}, reverse=True)
+        return starts
+
+    def _area_of(self, text: str) -> tuple[str, int]:
+        for length in self._start_lengths:
+            area = self._starts.get(text[:length])
+            if area is not None:
+                return text[:length], area
+        return "", NONE
+
+    def _freeze(self) -> None:
+        for name in self._columns:
+            dtype = np.float64 if name in ("lon", "lat") else np.int32
+            self._columns[name] = np.array(self._columns[name], dtype=dtype)
+        self._bounds = np.array(self._bounds, dtype=np.int64)  # type: ignore[assignment]
+        del self._starts, self._start_lengths
+
+    @staticmethod
+    def _grouped(numbers: Ints, count: int) -> tuple[NDArray[np.int64], Ints]:
+        order = np.argsort(numbers, kind="stable").astype(np.int32)
+        starts = np.searchsorted(numbers[order], np.arange(count + 1))
+        return starts, order
+
+    def _hashed(self) -> tuple[NDArray[np.uint64], Ints]:
+        hashes = np.fromiter((_hash(key_once(self.text(row))) for row in range(len(self))), np.uint64, len(self))
+        order = np.argsort(hashes, kind="stable").astype(np.int32)
+        return hashes[order], order
+
+    def _all_names(self, aliases: Sequence[Alias]) -> Iterable[Name]:
+        for number, area in enumerate(self.areas):
+            yield Name(area.name, area.level, Ref(names.AREA, number))
+        for kind, element in (("road", lexicon.ROAD), ("estate", None)):
+            for number in range(len(self._values[kind].items)):
+                text = self._written[kind, number]
+                yield Name(text, element or element_of(text), Ref("road" if kind == "road" else "estate", number))
+        for alias in aliases:
+            via: names.Via = "alias" if alias.until is None else "former_name"
+            for ref, element in self._targets(alias):
+                yield Name(alias.name, element, Ref(ref.kind, ref.number, via, alias.until))
+
+    def _targets(self, alias: Alias) -> list[tuple[Ref, str]]:
+        if alias.kind == "area":
+            number = self.area_number.get(alias.target, NONE)
+            return [] if number == NONE else [(Ref(names.AREA, number), self.areas[number].level)]
+        if alias.kind == "building":
+            number = self.number_of("code", alias.target)
+            return [] if number == NONE else [(Ref(names.BUILDING, number), lexicon.PLACE)]
+        name = "road" if alias.kind == "road" else "estate"
+        number = self.number_of(name, key(alias.target))
+        if number == NONE:
+            return []
+        return [(Ref("road" if name == "road" else "estate", number), lexicon.ROAD if name == "road" else alias.kind)]
+
+
+def _hash(text: str) -> int:
+    return hash(text) & 0xFFFFFFFFFFFFFFFF

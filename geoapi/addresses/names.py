@@ -1,0 +1,227 @@
+"""The names a city knows and every way people write them: whole, short, by sound, in pinyin, with a slip."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from geoapi.addresses import lexicon
+from geoapi.addresses.folding import key
+from geoapi.addresses.pinyin import has_han, initials, sound, spellings
+
+Kind = Literal["area", "road", "estate", "building"]
+"""What a name names; estates and places are one kind, for a city's address table does not tell them apart."""
+AREA: Kind = "area"
+ROAD: Kind = "road"
+ESTATE: Kind = "estate"
+BUILDING: Kind = "building"
+Via = Literal["exact", "alias", "former_name", "short_name", "pinyin", "initials", "homophone", "misspelling", "part"]
+
+# What taking a known name costs a reading of the text (see parsing).
+_COSTS: dict[Via, float] = {"exact": 0.1, "alias": 0.12, "former_name": 0.15, "short_name": 0.7, "pinyin": 0.2, "initials": 0.9}
+_ENDINGS = {
+    ESTATE: sorted(
+        "小区 花园 花苑 苑 园 家园 新村 新苑 嘉园 嘉苑 公寓 山庄 庄园 华府 名邸 公馆 府 雅居 雅苑 佳园 佳苑 家属院 大院 住宅区 里 大厦 广场 中心"
+        " 生活区 宿舍".split(),
+        key=lambda each: (-len(each), each),
+    ),
+    ROAD: ["大街", "大道", "胡同", "公路", "路", "街", "巷"],
+    AREA: ["街道办事处", "街道", "社区", "特别行政区", "新区", "区", "县", "市", "镇", "乡", "村"],
+}
+_SHORTEST = 2
+_LONGEST = 24
+# Letters of pinyin that are no chance within a longer run of letters.
+_CLEAR_PINYIN = 6
+# Characters of a known name within an unknown one that are no chance.
+_CLEAR_PART = 3
+# Words people add to an estate's name, or leave out of it.
+_ADDED = ("小区", "住宅小区", "住宅区", "家属院", "社区", "花园", "大院", "院", "公寓")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """One thing a name may stand for: the number of an area, a road, an estate or a row, by `kind`."""
+
+    kind: Kind
+    number: int
+    via: Via = "exact"
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it enters the index; `element` is what it is in a text (an area's level, road, estate or place)."""
+
+    text: str
+    element: str
+    ref: Ref
+
+
+class NameIndex:
+    """Finds names in folded text. Built once; nothing in it changes."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._refs: dict[str, list[Ref]] = {}
+        self._elements: dict[str, dict[str, float]] = {}
+        self._longest: dict[str, int] = {}
+        self._sounds: dict[str, list[str]] = {}
+        self._shortened: dict[str, list[str]] = {}
+        self._typed: list[tuple[str, str]] = []
+        self.has_han = False
+        whole: list[Name] = list(names)
+        for name in whole:
+            self._add(key(name.text), name.element, name.ref)
+        known = set(self._refs)
+        for name in whole:
+            self._add_short(name)
+        for text in sorted(known):
+            self._add_sound(text)
+        for name in whole:
+            self._add_pinyin(name)
+        self._typed.sort()
+
+    def at(self, text: str, start: int) -> list[tuple[int, str, float]]:
+        """See parsing.Names."""
+        longest = self._longest.get(text[start : start + 2], 0)
+        inside = start and _latin(text[start - 1]) and _latin(text[start])
+        if not longest or (inside and not self.has_han):
+            return []
+        found = []
+        for end in range(start + _SHORTEST, min(start + longest, len(text)) + 1):
+            elements = self._elements.get(text[start:end])
+            if elements and (not (inside or _within(text, end)) or (self.has_han and end - start >= _CLEAR_PINYIN)):
+                found += [(end, element, cost) for element, cost in elements.items()]
+        return found
+
+    def refs(self, name: str) -> list[Ref]:
+        """What a folded name stands for, exactly as the city or one of its alias lists has it."""
+        return self._refs.get(name, [])
+
+    def resembling(self, name: str) -> Iterator[Ref]:
+        """What a folded name that nobody knows may stand for: with a word more or less, by its sound, with a slip."""
+        seen = set()
+        for via, other in self._others(name):
+            for ref in self._refs.get(other, ()):
+                if ref.via in ("exact", "alias", "former_name") and (ref.kind, ref.number) not in seen:
+                    seen.add((ref.kind, ref.number))
+                    yield Ref(ref.kind, ref.number, via, ref.until)
+
+    def beginning(self, typed: str, limit: int) -> list[str]:
+        """Folded names that begin with what was typed, or whose pinyin or initials do; shorter names first."""
+        place = bisect_left(self._typed, (typed,))
+        found: dict[str, None] = {}
+        for written, name in self._typed[place : place + 40 * limit]:
+            if not written.startswith(typed):
+                break
+            found[name] = None
+        return sorted(found, key=lambda each: (len(each), each))[:limit]
+
+    def _others(self, name: str) -> Iterator[tuple[Via, str]]:
+        for added in _ADDED:
+            if name.endswith(added) and len(name) - len(added) >= _SHORTEST:
+                yield "short_name", name.removesuffix(added)
+            yield "short_name", name + added
+        if has_han(name):
+            for other in self._sounds.get(sound(name), ()):
+                yield "homophone", other
+        for other in self._one_apart(name):
+            yield "misspelling", other
+        # 淳光公园接待处 is in 淳光公园, whatever 接待处 is.
+        for end in range(len(name) - 1, _CLEAR_PART - 1, -1):
+            if name[:end] in self._refs:
+                yield "part", name[:end]
+                break
+        for start in range(1, len(name) - _CLEAR_PART + 1):
+            if name[start:] in self._refs:
+                yield "part", name[start:]
+                break
+
+    def _one_apart(self, name: str) -> list[str]:
+        """Names with one character wrong, missing or too many; none for names so short that anything fits."""
+        if len(name) < 3:
+            return []
+        close = set(self._shortened.get(name, ()))
+        for at in range(len(name)):
+            less = name[:at] + name[at + 1 :]
+            if less in self._refs and len(less) >= 3:
+                close.add(less)
+            close.update(other for other in self._shortened.get(less, ()) if _differs_once(name, other))
+        close.discard(name)
+        return sorted(close)
+
+    def _add(self, text: str, element: str, ref: Ref) -> None:
+        if not _SHORTEST <= len(text) <= _LONGEST:
+            return
+        refs = self._refs.setdefault(text, [])
+        if all((other.kind, other.number) != (ref.kind, ref.number) for other in refs):
+            refs.append(ref)
+        costs = self._elements.setdefault(text, {})
+        costs[element] = min(costs.get(element, 9.0), _COSTS[ref.via])
+        start = text[:2]
+        self._longest[start] = max(self._longest.get(start, 0), len(text))
+
+    def _add_short(self, name: Name) -> None:
+        text = key(name.text)
+        for ending in _ENDINGS.get(name.ref.kind, ()):
+            short = text.removesuffix(ending)
+            if short != text and len(short) >= _SHORTEST:
+                self._add(short, name.element, Ref(name.ref.kind, name.ref.number, "short_name"))
+                # 吉林7号 for 吉林东大街7号.
+                if name.ref.kind == ROAD and short[-1] in "东西南北中" and len(short) > _SHORTEST:
+                    self._add(short[:-1], name.element, Ref(ROAD, name.ref.number, "short_name"))
+                break
+        # 云禧苑1期 is also 云禧苑, and 云禧.
+        if name.ref.kind == ESTATE and text[-1:] in "期区" and text[-2:-1].isdigit():
+            base = Name(text[:-1].rstrip("0123456789第"), name.element, name.ref)
+            self._add(base.text, name.element, Ref(ESTATE, name.ref.number, "short_name"))
+            self._add_short(base)
+
+    def _add_sound(self, text: str) -> None:
+        self._typed.append((text, text))
+        if has_han(text):
+            self._sounds.setdefault(sound(text), []).append(text)
+        if len(text) >= 4:
+            for at in range(len(text)):
+                self._shortened.setdefault(text[:at] + text[at + 1 :], []).append(text)
+        elif len(text) == 3:
+            # Of three characters the last says what it is: 和平路 and 和平街 are not one name with a slip.
+            for at in range(2):
+                self._shortened.setdefault(text[:at] + text[at + 1 :], []).append(text)
+
+    def _add_pinyin(self, name: Name) -> None:
+        if not has_han(name.text):
+            return
+        self.has_han = True
+        text = key(name.text)
+        for spelled in spellings(name.text):
+            folded = key(spelled)
+            self._add(folded, name.element, Ref(name.ref.kind, name.ref.number, "pinyin"))
+            self._typed.append((folded, text))
+        first = key(initials(name.text))
+        if len(first) >= 3 and first.isascii():
+            self._add(first, name.element, Ref(name.ref.kind, name.ref.number, "initials"))
+            self._typed.append((first, text))
+
+
+def element_of(name: str) -> str:
+    """estate or place, by how a name ends."""
+    endings = lexicon.ENDINGS[lexicon.PLACE]
+    longest = max((ending for ending in endings if name.endswith(ending)), key=len, default="")
+    estates = (ending for ending in lexicon.ENDINGS[lexicon.ESTATE] if name.endswith(ending))
+    return lexicon.PLACE if len(longest) > max(map(len, estates), default=0) else lexicon.ESTATE
+
+
+def _latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
+def _within(text: str, end: int) -> bool:
+    return end < len(text) and _latin(text[end - 1]) and _latin(text[end])
+
+
+def _differs_once(one: str, other: str) -> bool:
+    """Whether two names of equal length differ in one character, or one has a single character more."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    return abs(len(one) - len(other)) == 1
