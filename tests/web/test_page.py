@@ -30,6 +30,8 @@ def test_every_icon_in_use_is_in_the_sprite() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in OWN)
     named = set(re.findall(r"icons\.svg#([a-z0-9-]+)", sources)) | set(re.findall(r'\bicon\("([a-z0-9-]+)"', sources))
     named |= set(re.findall(r'\bicon: "([a-z0-9-]+)"', sources))
+    for table in re.findall(r"_ICONS = \{([^}]+)\}", sources):
+        named |= set(re.findall(r': "([a-z0-9-]+)"', table))
     assert len(named) > 15
     assert named - symbols == set()
 

@@ -1,10 +1,12 @@
 // The panel for a place: its grid, the people who answer for it, and how sure that is.
 
+import { described, kindIcon } from "./candidates.js";
 import { el, icon } from "./dom.js";
-import { t } from "./i18n.js";
-import { areaLink, chainOf, head, named, section } from "./parts.js";
+import { has, t } from "./i18n.js";
+import { action, areaLink, chainOf, head, named, section, writeAgain } from "./parts.js";
 import { roster } from "./people.js";
-import { count, distance, fullName } from "./wording.js";
+import { reading } from "./reading.js";
+import { count, distance, fullName, split } from "./wording.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 
@@ -24,8 +26,9 @@ function sub(answer) {
 
 /** @param {Answer} answer @param {() => void} onConfirm */
 function doubt(answer, onConfirm) {
-  const { evidence } = answer;
+  const { evidence, matched } = answer;
   if (!evidence.needs_confirmation) return null;
+  if (matched.kind === "estate" || matched.kind === "road") return coarse(matched);
   const box = el(
     "section",
     { class: "doubt", "aria-label": t("doubt.title") },
@@ -40,6 +43,23 @@ function doubt(answer, onConfirm) {
     ),
   );
   return box;
+}
+
+/** A place that is right as far as it goes, and could be closer. @param {Answer["matched"]} matched */
+function coarse({ kind, text = "" }) {
+  return el("div", { class: "coarse" },
+    el("p", {}, icon("info"), el("span", {}, t(`coarse.${kind}`))),
+    action(t(`ask.add.${kind === "road" ? "doorplate" : "building"}`), "pencil", () => writeAgain(text)));
+}
+
+/** Which address the answer is for, and how it was read. @param {Answer} answer */
+function address({ matched, query, chain }) {
+  if (matched.kind === "point" || !matched.text) return [];
+  const words = split(matched.text, chain.find((area) => area.level === "community")?.name);
+  return [
+    el("p", { class: "matched" }, kindIcon(matched.kind), described({ ...words, level: matched.kind })),
+    reading({ text: query.address ?? "", standard: matched.text, understood: matched.understood ?? [], assumed: matched.assumed ?? [] }),
+  ];
 }
 
 /** @param {Answer} answer @param {string} now @param {import("./api.js").Meta["layers"]} layers */
@@ -79,10 +99,10 @@ export function answerPanel(answer, { mine, layers, onConfirm }) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
   const level = t(`level.${answer.chain.at(-1)?.level ?? "grid"}`);
-  const badge = mine ? t("badge.mine", { level }) : matched.kind === "point" ? t("badge.picked", { level }) : t("badge.address", { level });
+  const badge = mine ? t("badge.mine", { level }) : has(`badge.${matched.kind}`) ? t(`badge.${matched.kind}`, { level }) : t("badge.address", { level });
   return [
     head({ badge, title: title(answer), sub: sub(answer) }),
-    matched.kind !== "point" && matched.text ? el("p", { class: "matched" }, icon("map-pin"), el("span", {}, matched.text)) : null,
+    ...address(answer),
     doubt(answer, onConfirm),
     responsible.length
       ? roster(responsible, now, { lead: true })

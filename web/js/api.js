@@ -9,11 +9,18 @@
  * @typedef {{code: string, name: string, distance_m: number}} Near
  * @typedef {{basis: string, distance_to_boundary_m: number | null, accuracy_m: number | null, needs_confirmation: boolean,
  *   alternatives: Near[], atlas_version: number}} Evidence
- * @typedef {{query: {at: string}, matched: {kind: string, text?: string, score?: number, building_code?: string,
- *   lon: number, lat: number}, grid: {code: string, name: string, kind: string, households: number | null} | null,
+ * @typedef {{element: string, said: string, start: number, end: number, standard?: string | null}} Understood
+ *   a part of the text that was read; offsets count code points, the end exclusive
+ * @typedef {{code: string, said?: string | null, taken?: string | null, until?: string | null}} Assumed
+ *   what had to be taken for granted
+ * @typedef {{query: {at: string, address?: string}, matched: {kind: string, text?: string, score?: number,
+ *   building_code?: string | null, unit?: string | null, lon: number, lat: number, understood?: Understood[], assumed?: Assumed[]},
+ *   grid: {code: string, name: string, kind: string, households: number | null} | null,
  *   chain: AreaRef[], responsible: Responsible[], overlays: Overlay[], evidence: Evidence}} Answer
- * @typedef {{text: string, level?: string, lon: number, lat: number, score: number, building_code: string | null,
- *   grid_code: string | null, grid_name: string | null, community_name?: string | null}} Candidate
+ * @typedef {{text: string, level: string, name: string, where: string, lon: number, lat: number, score: number,
+ *   building_code: string | null, unit: string | null, area_code: string | null, understood: Understood[], assumed: Assumed[],
+ *   grid_code: string | null, grid_name: string | null, community_name: string | null,
+ *   grids: {code: string, name: string}[]}} Candidate a place that an address may mean
  * @typedef {{code: string, name: string, level: string, layer: string, kind: string, chain: AreaRef[], children: AreaRef[],
  *   responsible: Responsible[], statistics: Record<string, number | null>, bbox: [number, number, number, number],
  *   centre: {lon: number, lat: number}, history: {from: string | null, until: string | null, area_km2: number}[],
@@ -61,8 +68,12 @@ async function get(path, query = {}, signal) {
 /** @param {Record<string, string | number | undefined>} query @param {AbortSignal} signal @returns {Promise<Answer>} */
 export const locate = (query, signal) => get("/api/v1/locate", query, signal);
 
-/** @param {string} q @param {number} limit @param {AbortSignal} signal @returns {Promise<Candidate[]>} */
-export const search = async (q, limit, signal) => (await get("/api/v1/addresses/search", { q, limit }, signal)).results;
+/**
+ * Places that what was typed so far may lead to.
+ * @param {string} q @param {number} limit @param {string | undefined} near "lon,lat" @param {AbortSignal} [signal]
+ * @returns {Promise<Candidate[]>}
+ */
+export const suggest = async (q, limit, near, signal) => (await get("/api/v1/addresses/suggest", { q, limit, near }, signal)).results;
 
 /** @param {string} code @param {string} [at] @param {AbortSignal} [signal] @returns {Promise<Area>} */
 export const area = (code, at, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, signal);

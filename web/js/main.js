@@ -3,17 +3,17 @@
 import * as api from "./api.js";
 import { answerPanel, title } from "./answer.js";
 import { areaPanel, welcomePanel } from "./areapanel.js";
+import { doubtIn, gridsPanel, onePanel, severalPanel } from "./asking.js";
+import { destination } from "./candidates.js";
 import { drawChips, remembered, setLanguage, setLarge } from "./controls.js";
 import { byId } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { CityMap } from "./map.js";
 import { announce, toast } from "./parts.js";
 import { NoPosition, whereAmI } from "./position.js";
-import { locationPanel, problemPanel, resultsPanel } from "./problems.js";
+import { locationPanel, notFoundPanel, problemPanel } from "./problems.js";
 import { Search } from "./search.js";
-import { Sheet } from "./sheet.js";
+import { boundsOf, clear, fitCity, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
 import { amend, go, state, watch } from "./state.js";
-import { fullName } from "./wording.js";
 
 const L = window.L;
 const root = document.documentElement;
@@ -22,74 +22,43 @@ const HEALTH_RETRY_MS = 8000;
 const CITY_OFFSET_MS = 8 * 3_600_000;
 // A device that knows no better than this is asked for nothing closer.
 const WORST_ACCURACY_M = 5000;
+const PERHAPS_SHOWN = 5;
+const GRIDS_SHOWN = 12;
 
 /** @type {api.Meta | null} */
 let meta = null;
 let current = new AbortController();
-let answered = false;
-/** Redraws the panel in another language. @type {() => void} */
-let redraw = () => {};
-/** @type {Map<string, string>} */
-const fullNames = new Map();
 
-const sheet = new Sheet();
-const map = new CityMap(byId("map"), {
-  onPick: (lon, lat) => go({ lon: wrapped(lon), lat }),
-  onView: (view) => amend({ view }),
-});
 const search = new Search({
-  onChoose: (candidate) => go({ address: candidate.text }),
-  onSubmit: (q) => go({ q }),
+  onChoose: (candidate) => go(destination(candidate)),
+  onSubmit: (address) => go({ address }),
   onClear: () => go({}),
+  near: () => map.near(),
 });
-
-/** @param {number} lon beyond the date line, the map repeats itself */
-const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
-
-/**
- * Put nodes on the sheet and say so.
- * @param {() => (Node | null)[]} make called again when the language changes
- * @param {{spoken?: string, focus?: boolean, detent?: string}} [options]
- */
-function panel(make, { spoken, focus = false, detent } = {}) {
-  redraw = () => {
-    sheet.show(make(), { detent: sheet.detent });
-    nameInFull();
-  };
-  sheet.show(make(), { focus, detent });
-  const heading = document.getElementById("heading")?.textContent ?? "";
-  document.title = answered && heading ? `${heading} · ${t("title")}` : t("title");
-  announce(spoken ?? heading);
-}
 
 /** Show the place the URL names. @param {typeof state} place */
 async function show(place) {
   current.abort();
   current = new AbortController();
   const { signal } = current;
-  // Someone who was reading the sheet or typing goes on there; a tap on the map leaves the focus on the map.
-  const focus = answered && !byId("map").contains(document.activeElement) && document.activeElement !== byId("locate");
-  answered = true;
-  map.clear();
-  search.set(place.address ?? place.q ?? "");
+  const focus = clear();
+  search.set(place.address ?? "");
   byId("locate").classList.toggle("on", Boolean(place.mine));
   if (place.lon !== undefined && place.lat !== undefined) {
     map.mark(place.lon, place.lat, { mine: place.mine, accuracy_m: place.accuracy_m, label: t(place.mine ? "mark.mine" : "mark.picked") });
   }
-  sheet.busy();
   if (!meta) learn();
   try {
     if (place.area) await showArea(place.area, signal, focus);
-    else if (place.q) await showResults(place.q, signal, focus);
     else if (place.address || place.lon !== undefined) await showAnswer(place, signal, focus);
     else {
       panel(() => welcomePanel(meta, findMe), { focus });
-      if (!map.settled) await fitCity();
+      if (!map.settled) await fitCity(meta);
     }
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof api.Problem)) throw error;
-    showProblem(error);
+    await showProblem(error, signal, focus);
   }
 }
 
@@ -98,21 +67,25 @@ async function showAnswer(place, signal, focus) {
   const { lon, lat, accuracy_m, address, at } = place;
   const answer = await api.locate(address ? { address, at } : { lon, lat, at, accuracy_m: accuracy_m && Math.min(accuracy_m, WORST_ACCURACY_M) }, signal);
   const { matched } = answer;
-  if (address) map.mark(matched.lon, matched.lat, { label: matched.text ?? address });
+  const doubtful = address ? doubtIn(answer) : null;
+  if (address && doubtful) {
+    ask(address, [doubtful], focus);
+    return;
+  }
+  if (address) {
+    map.mark(matched.lon, matched.lat, { label: matched.text ?? address });
+    // What is shared is the address, not what was typed beside it.
+    amend({ address: matched.text ?? address });
+  }
   const code = answer.grid?.code ?? answer.chain.at(-1)?.code;
   panel(() => answerPanel(answer, { mine: Boolean(place.mine), layers: layers(), onConfirm: () => map.shapes.clearLayers() }), {
     focus,
     spoken: t("spoken.answer", { name: title(answer), n: answer.responsible.filter((p) => !p.vacant).length }),
   });
   const others = answer.evidence.needs_confirmation ? answer.evidence.alternatives : [];
-  const shapes = await Promise.all([code, ...others.map((o) => o.code)].map((c) => (c ? api.area(c, at, signal).catch(() => null) : null)));
+  const [shape] = await Promise.all([code ? api.area(code, at, signal).catch(() => null) : null, outlineAll(others.map((o) => o.code), signal)]);
   if (signal.aborted) return;
-  for (const shape of shapes.slice(1)) {
-    if (!shape) continue;
-    if (shape.geometry) map.outline(shape.geometry, { faint: true });
-    nameInFull(shape);
-  }
-  const bounds = shapes[0]?.geometry ? map.outline(shapes[0].geometry) : L.latLngBounds([matched.lat, matched.lon], [matched.lat, matched.lon]);
+  const bounds = shape?.geometry ? map.outline(shape.geometry) : L.latLngBounds([matched.lat, matched.lon], [matched.lat, matched.lon]);
   look(place, bounds.extend([matched.lat, matched.lon]));
 }
 
@@ -125,80 +98,52 @@ async function showArea(code, signal, focus) {
   look(state, bounds);
 }
 
-/** @param {string} q @param {AbortSignal} signal @param {boolean} focus */
-async function showResults(q, signal, focus) {
-  const results = await api.search(q, 20, signal);
-  const [first] = results;
-  if (first && (results.length === 1 || first.text === q)) {
-    amend({ q: undefined, address: first.text });
-    search.set(first.text);
-    await showAnswer(state, signal, focus);
-    return;
+/** Is it here? One candidate is confirmed, of several one is chosen. @param {string} q @param {api.Candidate[]} candidates @param {boolean} focus */
+function ask(q, candidates, focus) {
+  const choose = (/** @type {api.Candidate} */ candidate) => go(destination(candidate, { q, among: candidates }));
+  const [first] = candidates;
+  panel(() => (candidates.length === 1 ? onePanel(q, first, () => choose(first)) : severalPanel(q, candidates, choose)), { focus });
+  markAll(candidates, choose);
+}
+
+/** @param {string} q @param {api.Problem["body"]} body @param {AbortSignal} signal @param {boolean} focus */
+async function showAmbiguous(q, { candidates = [], grids = [] }, signal, focus) {
+  const [first] = candidates;
+  if (grids.length > 1) {
+    const shown = grids.slice(0, GRIDS_SHOWN);
+    panel(() => gridsPanel(q, first, shown, grids.length), { focus });
+    look(state, await outlineAll(shown.map((/** @type {{code: string}} */ grid) => grid.code), signal, { numbered: true }));
+  } else if (candidates.length === 1 && first.area_code) {
+    amend({ address: undefined, area: first.area_code });
+    await show(state);
+  } else ask(q, candidates, focus);
+}
+
+/** @param {string} q @param {api.Problem["body"]} body @param {AbortSignal} signal @param {boolean} focus */
+async function showNotFound(q, body, signal, focus) {
+  /** @type {api.Candidate[]} */
+  let perhaps = [];
+  if (body.reason !== "outside_city" && body.reason !== "too_short") {
+    perhaps = body.candidates?.length ? body.candidates : await api.suggest(q, PERHAPS_SHOWN, map.near(), signal).catch(() => []);
+    if (signal.aborted) return;
   }
-  panel(() => resultsPanel(q, results), { focus, spoken: t("search.found", { n: results.length }) });
-  markAll(results);
+  const choose = (/** @type {api.Candidate} */ candidate) => go(destination(candidate));
+  panel(() => notFoundPanel(q, body, perhaps, choose), { focus });
+  markAll(perhaps, choose);
+  if (!map.settled) await fitCity(meta);
 }
 
-/** @param {api.Problem} problem */
-function showProblem(problem) {
-  panel(() => problemPanel(problem, () => show(state)), { focus: false });
-  if (problem.slug === "address-ambiguous") markAll(problem.body.candidates ?? []);
-  if (problem.slug === "outside-all-grids" && state.lon !== undefined && state.lat !== undefined) {
-    showNearest(problem.body.nearest, L.latLng(state.lat, state.lon));
-  }
-  else if (!map.settled) fitCity();
-}
-
-/** A place outside every grid, with the grid that is nearest. @param {{code: string} | undefined} nearest @param {L.LatLng} here */
-async function showNearest(nearest, here) {
-  const { signal } = current;
-  const shape = nearest && (await api.area(nearest.code, state.at, signal).catch(() => null));
-  if (signal.aborted) return;
-  const bounds = L.latLngBounds([here, here]);
-  if (shape?.geometry) bounds.extend(map.outline(shape.geometry, { faint: true }));
-  if (shape) nameInFull(shape);
-  look(state, bounds);
-}
-
-/** Where the panel names an area by itself, name its community too. @param {api.Area} [area] one more that is known */
-function nameInFull(area) {
-  if (area) fullNames.set(area.code, fullName(area.chain, area.name));
-  for (const node of byId("panel").querySelectorAll("[data-area]")) {
-    node.textContent = fullNames.get(node.getAttribute("data-area") ?? "") ?? node.textContent;
-  }
-}
-
-/** @param {api.Candidate[]} candidates */
-function markAll(candidates) {
-  const points = candidates.map((candidate, i) => {
-    map.mark(candidate.lon, candidate.lat, { number: i + 1, label: `${i + 1} ${candidate.text}`, onChoose: () => go({ address: candidate.text }) });
-    return /** @type {[number, number]} */ ([candidate.lat, candidate.lon]);
-  });
-  if (points.length) look(state, L.latLngBounds(points));
-}
-
-/** The first view is the URL's; later ones follow what is shown. @param {typeof state} place @param {L.LatLngBounds} bounds */
-function look(place, bounds) {
-  if (!map.settled && place.view) map.look(place.view);
-  else if (!map.settled) map.fit(bounds, { animate: false });
-  // Who taps has looked already; who types an address wants to be taken there.
-  else if (place.address) map.fit(bounds);
-  else map.reveal(bounds);
-}
-
-/** @param {[number, number, number, number]} bbox */
-const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
-
-/** The whole city; while no area is known, what the base map covers; with nothing at all, China. */
-async function fitCity() {
-  if (state.view) {
-    map.look(state.view);
-    return;
-  }
-  const bounds = meta?.city?.bbox ?? (await api.mapBounds().catch(() => undefined));
-  if (map.settled) return;
-  if (bounds) map.fit(boundsOf(bounds), { animate: false, maxZoom: 15 });
-  else map.look([104, 36, 4]);
+/** @param {api.Problem} problem @param {AbortSignal} signal @param {boolean} focus */
+async function showProblem(problem, signal, focus) {
+  const { slug, body } = problem;
+  if (slug === "address-ambiguous" && body.candidates?.length) return showAmbiguous(state.address ?? "", body, signal, focus);
+  if (slug === "address-ambiguous" || slug === "address-not-found") return showNotFound(state.address ?? "", body, signal, focus);
+  panel(() => problemPanel(problem, () => show(state)));
+  if (slug === "outside-all-grids" && state.lon !== undefined && state.lat !== undefined) {
+    const here = L.latLng(state.lat, state.lon);
+    const nearest = await outlineAll(body.nearest ? [body.nearest.code] : [], signal);
+    if (!signal.aborted) look(state, nearest.extend(here));
+  } else if (!map.settled) await fitCity(meta);
 }
 
 async function findMe() {
@@ -282,7 +227,7 @@ async function start() {
     show(place);
   });
   await show(state);
-  if (!map.settled) await fitCity();
+  if (!map.settled) await fitCity(meta);
   const scale = "large" in root.dataset ? 1.25 : 1;
   await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
   root.dataset.ready = "";

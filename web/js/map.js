@@ -7,6 +7,7 @@ import { t } from "./i18n.js";
 const L = window.L;
 const CLICK_MS = 230;
 const ZOOM_CLOSE = 17;
+const PIN_PX = 36;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -73,6 +74,13 @@ export class CityMap {
     return L.point(Math.round((left + x - right) / 2), Math.round((top + y - bottom) / 2));
   }
 
+  /** The middle of what is seen, to a hundred metres or so; nothing before the map looks anywhere. @returns {string | undefined} "lon,lat" */
+  near() {
+    if (!this.settled) return undefined;
+    const { lng, lat } = this.map.containerPointToLatLng(this.openCentre()).wrap();
+    return `${lng.toFixed(3)},${lat.toFixed(3)}`;
+  }
+
   /**
    * Put the ground under the map; called once.
    * @param {Omit<Parameters<typeof basemap>[0], "ground">} options
@@ -99,13 +107,14 @@ export class CityMap {
     this.settled = true;
   }
 
-  /** @param {L.LatLngBoundsExpression} bounds @param {{animate?: boolean, maxZoom?: number}} [options] */
-  fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE } = {}) {
+  /** @param {L.LatLngBounds} bounds @param {{animate?: boolean, maxZoom?: number, pins?: boolean}} [options] `pins`: of pins, each to be seen whole */
+  fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE, pins = false } = {}) {
     const { left, top, right, bottom } = this.open();
-    // Zoom goes by whole steps: rather a corner under the chips than half the size.
-    this.map.fitBounds(L.latLngBounds(/** @type {any} */ (bounds)).pad(-0.07), {
-      paddingTopLeft: [left, top],
-      paddingBottomRight: [right, bottom],
+    const [wide, high] = pins ? [PIN_PX / 2, PIN_PX] : [0, 0];
+    // Zoom goes by whole steps: rather a corner of an area under the chips than half the size.
+    this.map.fitBounds(pins ? bounds : bounds.pad(-0.07), {
+      paddingTopLeft: [left + wide, top + high],
+      paddingBottomRight: [right + wide, bottom],
       maxZoom,
       animate: animate && this.settled && !STILL.matches,
     });
@@ -150,14 +159,15 @@ export class CityMap {
       this.marks.addLayer(L.circle([lat, lon], { radius: accuracy_m, color: "#1677ff", weight: 1, opacity: 0.5, fillOpacity: 0.1, interactive: false }));
     }
     const html = mine ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number ? el("span", {}, number) : el("i"));
-    const size = mine ? 22 : 36;
+    const size = mine ? 22 : PIN_PX;
     const marker = L.marker([lat, lon], {
       icon: L.divIcon({ className: "mark", html, iconSize: [size, size], iconAnchor: mine ? [11, 11] : [18, 42] }),
       alt: label,
       title: label,
       interactive: Boolean(onChoose),
       keyboard: Boolean(onChoose),
-      zIndexOffset: mine ? 1000 : 0,
+      // The likelier lies on top.
+      zIndexOffset: mine ? 1000 : -1000 * (number ?? 0),
     });
     if (onChoose) marker.on("click", onChoose);
     this.marks.addLayer(marker);

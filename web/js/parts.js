@@ -113,3 +113,18 @@ export const section = (title, note, ...children) =>
 
 /** A plain place name in the language of the page. @param {{name: string, name_en?: string}} layer */
 export const named = (layer) => (language === "en" && layer.name_en ? layer.name_en : layer.name);
+
+/**
+ * Back to the search box.
+ * @param {string} [text] to go on from; otherwise what is there is marked, to be written over
+ */
+export function writeAgain(text) {
+  const input = /** @type {HTMLInputElement} */ (document.getElementById("q"));
+  input.focus();
+  if (text === undefined) input.select();
+  else {
+    input.value = text;
+    input.setSelectionRange(text.length, text.length);
+  }
+  input.dispatchEvent(new Event("input"));
+}

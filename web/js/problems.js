@@ -1,42 +1,37 @@
 // What the page says when there is no answer, and what can be done then.
 
+import { choices } from "./asking.js";
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
-import { action, areaLink, head, notice } from "./parts.js";
+import { action, areaLink, notice, section, writeAgain } from "./parts.js";
 import { go, state } from "./state.js";
-import { distance, split } from "./wording.js";
+import { distance, shortened } from "./wording.js";
 
 /**
- * Candidates for an address, as a list; the map shows the same numbers.
- * @param {import("./api.js").Candidate[]} candidates
+ * @param {string} text that no address of this city fits
+ * @param {Record<string, any>} body why: too short, in another city, or unknown
+ * @param {import("./api.js").Candidate[]} perhaps what may have been meant
+ * @param {(candidate: import("./api.js").Candidate) => void} onChoose
  */
-function choices(candidates) {
-  return el("ol", { class: "choices" }, candidates.map((candidate, i) =>
-    el("li", {}, el("button", { type: "button", class: "option", onclick: () => go({ address: candidate.text }) },
-      el("span", { class: "number", "aria-hidden": "true" }, i + 1),
-      el("span", {}, split(candidate).what, el("small", { class: "block" }, split(candidate).where)),
-      icon("chevron-right")))));
-}
-
-/**
- * Results of a search that was sent without choosing a suggestion.
- * @param {string} q
- * @param {import("./api.js").Candidate[]} results
- */
-export function resultsPanel(q, results) {
-  if (!results.length) return notFound(q);
-  return [head({ badge: t("search.results"), title: t("search.resultsFor", { q }), sub: [t("search.count", { n: results.length })] }), choices(results)];
-}
-
-/** @param {string} text */
-function notFound(text) {
-  return [notice({ icon: "map-pin-off", title: t("problem.address.title"), text: t("problem.address.text", { q: text }), actions: [action(t("problem.edit"), "search", editSearch, true)] }), leaveButton()];
-}
-
-function editSearch() {
-  const input = /** @type {HTMLInputElement} */ (document.getElementById("q"));
-  input.focus();
-  input.select();
+export function notFoundPanel(text, { reason, outside }, perhaps, onChoose) {
+  const q = shortened(text);
+  const edit = [action(t("problem.edit"), "search", () => writeAgain(), true)];
+  const advice = el("ul", { class: "advice" },
+    el("li", {}, icon("road"), t("advice.road")),
+    el("li", {}, icon("building-complex"), t("advice.estate")),
+    el("li", {}, icon("map-pin"), t("advice.map")));
+  if (reason === "outside_city") {
+    const title = outside?.name ? t("problem.elsewhere.title", { city: outside.name }) : t("problem.elsewhere.plain");
+    return [notice({ icon: "map-pin-off", title, text: t("problem.elsewhere.text", { q }), actions: edit }), leaveButton()];
+  }
+  if (reason === "too_short") {
+    return [notice({ icon: "pencil", title: t("problem.short.title"), text: t("problem.short.text", { q }), actions: edit }), advice, leaveButton()];
+  }
+  return [
+    notice({ icon: "map-pin-off", title: t("problem.address.title"), text: t("problem.address.text", { q }), actions: edit }),
+    perhaps.length ? section(t("problem.address.perhaps"), undefined, choices(perhaps, onChoose)) : advice,
+    leaveButton(),
+  ];
 }
 
 const leaveButton = () => el("p", { class: "leave" }, action(t("close"), "x", () => go({})));
@@ -62,10 +57,6 @@ export function problemPanel(problem, retry) {
         leaveButton(),
       ];
     }
-    case "address-not-found":
-      return notFound(state.address ?? state.q ?? "");
-    case "address-ambiguous":
-      return [head({ badge: t("search.results"), title: t("problem.ambiguous.title"), sub: [t("problem.ambiguous.text", { q: state.address ?? "" })] }), choices(body.candidates ?? [])];
     case "invalid-input":
       return [notice({ icon: "triangle-alert", title: t("problem.invalid.title"), text: t("problem.invalid.text") }), leaveButton()];
     case "not-found":

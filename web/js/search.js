@@ -1,25 +1,44 @@
 // The search box: suggestions while typing (the combobox pattern), by keyboard, finger or voice.
 
-import { Problem, search } from "./api.js";
+import { described, kindIcon } from "./candidates.js";
 import { byId, el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { announce } from "./parts.js";
-import { split } from "./wording.js";
+import { Suggester } from "./suggester.js";
 
-const WAIT_MS = 160;
-const LIMIT = 8;
+// Long enough after the last key that a screen reader is not cut short by each.
+const SPEAK_MS = 500;
+const LIST_LEAST_PX = 160;
 
 /** @typedef {import("./api.js").Candidate} Candidate */
 
-/** @param {string} text @param {string} typed @returns {Node[]} `text` with what was typed set off */
-function highlighted(text, typed) {
-  const at = typed ? text.toLowerCase().indexOf(typed.toLowerCase()) : -1;
-  if (at < 0) return [document.createTextNode(text)];
-  return [document.createTextNode(text.slice(0, at)), el("mark", {}, text.slice(at, at + typed.length)), document.createTextNode(text.slice(at + typed.length))];
+/**
+ * `text` with what was typed set off, where it literally occurs: the whole of it, or the parts that were understood.
+ * @param {string} text @param {string[]} parts @returns {Node[]}
+ */
+function highlighted(text, parts) {
+  const whole = text.toLowerCase();
+  const said = parts.map((part) => part.toLowerCase()).filter((part) => part && whole.includes(part));
+  // Lower case may be longer than what it was made of; then nothing is set off.
+  if (!said.length || whole.length !== text.length) return [document.createTextNode(text)];
+  /** @type {Node[]} */
+  const nodes = [];
+  for (let from = 0; from < text.length; ) {
+    const hits = said.map((part) => ({ at: whole.indexOf(part, from), part })).filter((hit) => hit.at >= 0);
+    const next = hits.sort((a, b) => a.at - b.at || b.part.length - a.part.length)[0];
+    nodes.push(document.createTextNode(text.slice(from, next?.at)));
+    if (!next) break;
+    from = next.at + next.part.length;
+    nodes.push(el("mark", {}, text.slice(next.at, from)));
+  }
+  return nodes;
 }
 
 export class Search {
-  /** @param {{onChoose: (candidate: Candidate) => void, onSubmit: (text: string) => void, onClear: () => void}} events */
+  /**
+   * @param {{onChoose: (candidate: Candidate) => void, onSubmit: (text: string) => void, onClear: () => void,
+   *   near: () => string | undefined}} events `near`: where the map looks, "lon,lat"
+   */
   constructor(events) {
     this.events = events;
     /** @type {HTMLInputElement} */
@@ -28,9 +47,15 @@ export class Search {
     this.clearButton = byId("clear");
     /** @type {Candidate[]} */
     this.candidates = [];
+    /** The text that `candidates` are for. */
+    this.answered = "";
     this.active = -1;
-    this.timer = 0;
-    this.abort = new AbortController();
+    this.speech = 0;
+    this.suggester = new Suggester({
+      near: events.near,
+      onAnswer: (text, candidates) => this.fill(text, candidates),
+      onFault: (text, problem) => this.fill(text, [], problem.slug === "invalid-input" ? undefined : t("search.failed")),
+    });
     this.listen();
   }
 
@@ -42,6 +67,8 @@ export class Search {
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("focus", () => this.candidates.length && this.open());
     input.addEventListener("blur", () => this.close());
+    // A keyboard on the glass covers the lower part of the page.
+    window.visualViewport?.addEventListener("resize", () => this.fit());
     // Keep the focus in the box, or blur would close the list before the click lands.
     list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
@@ -57,70 +84,65 @@ export class Search {
 
   /** Show `text` without asking for suggestions. @param {string} text */
   set(text) {
-    this.cancel();
     this.input.value = text;
     this.clearButton.hidden = !text;
+    this.forget();
+  }
+
+  forget() {
+    this.suggester.stop();
+    clearTimeout(this.speech);
     this.candidates = [];
+    this.answered = "";
     this.close();
   }
 
-  cancel() {
-    clearTimeout(this.timer);
-    this.abort.abort();
-  }
-
+  /** The last list stays until the next one is here. */
   typed() {
-    this.cancel();
     const text = this.input.value.trim();
     this.clearButton.hidden = !this.input.value;
-    if (!text) {
-      this.candidates = [];
-      this.close();
-      return;
-    }
-    this.timer = window.setTimeout(() => this.ask(text), WAIT_MS);
+    this.point(-1);
+    if (!text) this.forget();
+    else if (text !== this.answered || this.list.hidden) this.suggester.want(text);
+    else this.suggester.stop();
   }
 
-  /** @param {string} text */
-  async ask(text) {
-    this.abort = new AbortController();
-    const { signal } = this.abort;
-    try {
-      this.candidates = await search(text, LIMIT, signal);
-      if (!signal.aborted) this.fill(text, null);
-    } catch (error) {
-      if (signal.aborted) return;
-      this.candidates = [];
-      this.fill(text, error instanceof Problem && error.slug !== "invalid-input" ? t("search.failed") : null);
-    }
-  }
-
-  /** @param {string} text @param {string | null} failure */
-  fill(text, failure) {
-    this.active = -1;
-    this.input.removeAttribute("aria-activedescendant");
-    const items = this.candidates.map((candidate, index) =>
-      el("li", { role: "option", id: `suggestion-${index}`, "data-index": index, "aria-selected": "false" },
-        icon("map-pin"),
-        el("span", { class: "what" },
-          el("span", { class: "text" }, highlighted(split(candidate).what, text)),
-          el("span", { class: "where" }, highlighted(split(candidate).where, text)))));
+  /** @param {string} text @param {Candidate[]} candidates @param {string} [failure] */
+  fill(text, candidates, failure) {
+    this.candidates = candidates;
+    this.answered = failure ? "" : text;
+    const items = candidates.map((candidate, index) => {
+      const { name, where, understood } = candidate;
+      const parts = `${name}\n${where}`.toLowerCase().includes(text.toLowerCase()) ? [text] : understood.map((part) => part.said);
+      return el("li", { role: "option", id: `suggestion-${index}`, "data-index": index, "aria-selected": "false" },
+        kindIcon(candidate.level), described(candidate, (words) => highlighted(words, parts)));
+    });
     const note = failure ?? (items.length ? null : t("search.none"));
-    this.list.replaceChildren(...items, ...(note ? [el("li", { class: "none", role: "option", "aria-disabled": "true" }, icon(failure ? "wifi-off" : "search"), el("span", { class: "what" }, note))] : []));
-    announce(note ?? t("search.found", { n: items.length }));
+    this.list.replaceChildren(...items, ...(note ? [el("li", { class: "none", role: "option", "aria-disabled": "true" }, icon(failure ? "wifi-off" : "search"), el("span", {}, note))] : []));
+    this.list.scrollTop = 0;
+    this.point(-1);
+    clearTimeout(this.speech);
+    this.speech = window.setTimeout(() => announce(note ?? t("search.found", { n: items.length })), SPEAK_MS);
     if (document.activeElement === this.input) this.open();
   }
 
   open() {
     this.list.hidden = false;
+    this.fit();
     this.input.setAttribute("aria-expanded", "true");
   }
 
   close() {
     this.list.hidden = true;
-    this.active = -1;
+    this.point(-1);
     this.input.setAttribute("aria-expanded", "false");
-    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  /** The list ends where the keyboard begins. */
+  fit() {
+    if (this.list.hidden || !window.visualViewport) return;
+    const open = window.visualViewport.height - this.list.getBoundingClientRect().top - 8;
+    this.list.style.maxHeight = `${Math.max(LIST_LEAST_PX, Math.min(open, window.innerHeight * 0.65))}px`;
   }
 
   /** @param {KeyboardEvent} event */
@@ -129,18 +151,13 @@ export class Search {
     if (event.isComposing || event.keyCode === 229) return;
     const last = this.candidates.length - 1;
     if (event.key === "Escape") {
+      this.suggester.stop();
       if (this.list.hidden) this.clearButton.click();
       this.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      const text = this.input.value.trim();
       if (this.active >= 0) this.choose(this.active);
-      else if (text) {
-        this.cancel();
-        this.close();
-        this.input.blur();
-        this.events.onSubmit(text);
-      }
+      else this.submit();
     } else if (last >= 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       this.open();
@@ -149,21 +166,36 @@ export class Search {
     }
   }
 
-  /** @param {number} index */
+  /** @param {number} index -1: none */
   point(index) {
     this.active = index;
-    for (const [i, item] of [...this.list.children].entries()) {
+    for (const [i, item] of [...this.list.querySelectorAll("[data-index]")].entries()) {
       item.setAttribute("aria-selected", String(i === index));
       if (i === index) item.scrollIntoView({ block: "nearest" });
     }
-    this.input.setAttribute("aria-activedescendant", `suggestion-${index}`);
+    if (index < 0) this.input.removeAttribute("aria-activedescendant");
+    else this.input.setAttribute("aria-activedescendant", `suggestion-${index}`);
+  }
+
+  submit() {
+    const text = this.input.value.trim();
+    if (!text) return;
+    // What is written out in full is as good as chosen.
+    const exact = this.answered === text ? this.candidates.filter(({ name, text: full }) => name === text || full === text) : [];
+    if (exact.length === 1) {
+      this.choose(this.candidates.indexOf(exact[0]));
+      return;
+    }
+    this.forget();
+    this.input.blur();
+    this.events.onSubmit(text);
   }
 
   /** @param {number} index */
   choose(index) {
     const candidate = this.candidates[index];
     if (!candidate) return;
-    this.set(candidate.text);
+    this.set(candidate.area_code ? "" : candidate.text);
     this.input.blur();
     this.events.onChoose(candidate);
   }

@@ -6,8 +6,7 @@
  * @property {number} [lat]
  * @property {number} [accuracy_m] how far off the point may be
  * @property {boolean} [mine] the point is where the visitor stands
- * @property {string} [address] a standard address
- * @property {string} [q] text searched for
+ * @property {string} [address] a standard address, or what somebody wrote for one
  * @property {string} [area] code of an area
  * @property {string} [at] the moment asked about, ISO 8601; now if left out
  * @property {string[]} layers what is drawn over the map
@@ -32,14 +31,17 @@ export function parse(search) {
   const state = { layers: query.has("layers") ? (query.get("layers") ?? "").split(",").filter((l) => /^[a-z][a-z0-9_]*$/.test(l)) : DEFAULT_LAYERS };
   const lon = number(query.get("lon"), -180, 180);
   const lat = number(query.get("lat"), -90, 90);
-  const text = (/** @type {string} */ key) => query.get(key)?.trim().slice(0, TEXT_MAX) || undefined;
+  // Cut between characters, also where one takes two places.
+  const text = (/** @type {string} */ key) => Array.from(query.get(key)?.trim() ?? "").slice(0, TEXT_MAX).join("") || undefined;
+  // Links of earlier versions say q where they say address now.
+  const address = text("address") ?? text("q");
   if (text("area")) state.area = text("area");
-  else if (text("address")) state.address = text("address");
+  else if (address) state.address = address;
   else if (lon !== undefined && lat !== undefined) {
     Object.assign(state, { lon, lat });
     state.accuracy_m = number(query.get("accuracy_m"), 0, 1e6);
     state.mine = query.get("mine") === "1";
-  } else if (text("q")) state.q = text("q");
+  }
   if (text("at")) state.at = text("at");
   if (query.get("lang")) state.lang = query.get("lang") === "en" ? "en" : "zh-CN";
   if (query.has("text")) state.large = query.get("text") === "large";
@@ -61,7 +63,6 @@ export function format(state) {
     put("accuracy_m", state.accuracy_m);
     put("mine", state.mine && "1");
   }
-  put("q", state.q);
   put("at", state.at);
   if (state.layers.join() !== DEFAULT_LAYERS.join()) put("layers", state.layers.join());
   put("lang", state.lang);
@@ -94,7 +95,7 @@ export function watch(onChange) {
 
 /**
  * Go to another place: a step back leads here again.
- * @param {Pick<State, "lon" | "lat" | "accuracy_m" | "mine" | "address" | "q" | "area">} place
+ * @param {Pick<State, "lon" | "lat" | "accuracy_m" | "mine" | "address" | "area">} place
  */
 export function go(place) {
   const { at, layers, lang, large } = state;

@@ -2,6 +2,8 @@
 
 import { language, t } from "./i18n.js";
 
+const QUOTED_MAX = 36;
+
 /** @param {string} iso @returns {[number, number, number, number, number]} as written, whatever zone this device is in */
 function parts(iso) {
   const [date, time = "0:0"] = iso.split("T");
@@ -67,13 +69,18 @@ export function fullName(chain, name) {
 
 /**
  * An address in two parts: what tells it from its neighbours, and the areas it lies in.
- * @param {{text: string, community_name?: string | null, grid_name?: string | null}} address
- * @returns {{what: string, where: string}}
+ * @param {string} text
+ * @param {string} [community] its name, as the text has it
+ * @returns {{name: string, where: string}}
  */
-export function split({ text, community_name: community, grid_name: grid }) {
+export function split(text, community) {
   const at = community ? text.indexOf(community) : -1;
   const end = at < 0 ? 0 : at + (community ?? "").length;
-  const what = text.slice(end);
-  const areas = what && end ? text.slice(0, end) : (community ?? "");
-  return { what: what || text, where: [areas, grid].filter(Boolean).join(" ") };
+  return end && end < text.length ? { name: text.slice(end), where: text.slice(0, end) } : { name: text, where: "" };
+}
+
+/** What somebody wrote, not longer than a heading can bear. @param {string} text */
+export function shortened(text) {
+  const letters = Array.from(text);
+  return letters.length > QUOTED_MAX ? `${letters.slice(0, QUOTED_MAX - 1).join("")}…` : text;
 }

@@ -1,0 +1,70 @@
+// How a text was read: its understood parts set off and named, the rest greyed, and what had to be assumed in plain sentences.
+
+import { el, icon } from "./dom.js";
+import { has, t } from "./i18n.js";
+import { monthOf } from "./wording.js";
+
+/** @typedef {import("./api.js").Understood} Understood */
+/** @typedef {import("./api.js").Assumed} Assumed */
+
+const SENTENCES_SHOWN = 1;
+// Of these nobody can be sure without asking.
+const DOUBTFUL = ["misspelling", "homophone", "other_area", "building_unknown", "doorplate_unknown"];
+const WEIGHTY = ["unit_unknown", "former_name", "building_word"];
+
+/** Whether an assumption may have led to the wrong place. @param {Assumed[]} assumed */
+export const isDoubtful = (assumed) => assumed.some(({ code }) => DOUBTFUL.includes(code));
+
+/** @param {Assumed} assumed @returns {string | null} */
+function sentence({ code, said, taken, until }) {
+  const values = { said: said ?? "", taken: taken ?? "", until: until ? monthOf(until) : "" };
+  if (until && taken && has(`assumed.until.${code}`)) return t(`assumed.until.${code}`, values);
+  if (taken && has(`assumed.taken.${code}`)) return t(`assumed.taken.${code}`, values);
+  if (has(`assumed.${code}`)) return t(`assumed.${code}`, values);
+  return said && taken ? t("assumed.other", values) : null;
+}
+
+/** What was assumed, what matters most first. @param {Assumed[]} assumed */
+export function sentences(assumed) {
+  const weight = ({ code = "" }) => (DOUBTFUL.includes(code) ? 0 : WEIGHTY.includes(code) ? 1 : code === "ignored" ? 3 : 2);
+  const sorted = [...assumed].sort((a, b) => weight(a) - weight(b));
+  return [...new Set(sorted.map(sentence))].filter((text) => text !== null);
+}
+
+/** @param {string} text @param {Understood[]} understood @returns {HTMLElement} the text as it was written, its understood parts named */
+function marked(text, understood) {
+  const letters = Array.from(text);
+  const line = el("span", { class: "said" }, el("span", { class: "lead" }, t("reading.said")));
+  const rest = (/** @type {string} */ part) => {
+    // A space or a dash between two parts was not ignored: it parted them.
+    if (!/[\p{L}\p{N}]/u.test(part)) line.append(part);
+    else line.append(el("span", { class: "ignored" }, part, el("span", { class: "sr" }, t("reading.ignored"))));
+  };
+  let at = 0;
+  for (const { element, start, end } of [...understood].sort((a, b) => a.start - b.start)) {
+    if (start < at || end <= start || end > letters.length) continue;
+    if (start > at) rest(letters.slice(at, start).join(""));
+    const name = has(`element.${element}`) ? t(`element.${element}`) : "";
+    line.append(el("span", { class: "part" }, el("b", {}, letters.slice(start, end).join("")), name && el("small", {}, name)));
+    at = end;
+  }
+  if (at < letters.length) rest(letters.slice(at).join(""));
+  return line;
+}
+
+/**
+ * One line that opens; nothing where the text was the standard one, or nothing is known of how it was read.
+ * @param {{text: string, standard: string, understood: Understood[], assumed: Assumed[]}} what
+ */
+export function reading({ text, standard, understood, assumed }) {
+  if (text === standard || (!understood.length && !assumed.length)) return null;
+  const items = sentences(assumed).map((words) => el("li", {}, icon("info"), el("span", {}, words)));
+  const legend = el("p", {}, t("reading.legend"));
+  const line = el("button", { type: "button", class: "line", onclick: () => toggle(line.getAttribute("aria-expanded") !== "true") }, marked(text, understood), icon("chevron-down"));
+  const toggle = (/** @type {boolean} */ on) => {
+    line.setAttribute("aria-expanded", String(on));
+    for (const more of [...items.slice(SENTENCES_SHOWN), legend]) more.hidden = !on;
+  };
+  toggle(false);
+  return el("div", { class: "reading" }, line, items.length > 0 && el("ul", { class: "assumed" }, items), legend);
+}

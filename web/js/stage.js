@@ -1,0 +1,122 @@
+// The map and the sheet together: what is put on the one, and how the other looks at it.
+
+import * as api from "./api.js";
+import { byId } from "./dom.js";
+import { t } from "./i18n.js";
+import { CityMap } from "./map.js";
+import { announce } from "./parts.js";
+import { Sheet } from "./sheet.js";
+import { amend, go, state } from "./state.js";
+import { fullName } from "./wording.js";
+
+const L = window.L;
+
+export const sheet = new Sheet();
+export const map = new CityMap(byId("map"), {
+  onPick: (lon, lat) => go({ lon: wrapped(lon), lat }),
+  onView: (view) => amend({ view }),
+});
+
+/** @param {number} lon beyond the date line, the map repeats itself */
+const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
+
+/** Whether anything has been shown yet. */
+let begun = false;
+/** Draws the panel again, in another language. @type {() => void} */
+export let redraw = () => {};
+/** @type {Map<string, string>} */
+const fullNames = new Map();
+
+/** Clear the stage for another place. @returns {boolean} whether the panel that comes should take the focus */
+export function clear() {
+  // Someone who was reading the sheet or typing goes on there; a tap on the map leaves the focus on the map.
+  const focus = begun && !byId("map").contains(document.activeElement) && document.activeElement !== byId("locate");
+  begun = true;
+  map.clear();
+  sheet.busy();
+  return focus;
+}
+
+/**
+ * Put nodes on the sheet and say so.
+ * @param {() => (Node | null)[]} make called again when the language changes
+ * @param {{spoken?: string, focus?: boolean}} [options]
+ */
+export function panel(make, { spoken, focus = false } = {}) {
+  redraw = () => {
+    sheet.show(make(), { detent: sheet.detent });
+    nameInFull();
+  };
+  sheet.show(make(), { focus });
+  const heading = document.getElementById("heading")?.textContent ?? "";
+  document.title = begun && heading ? `${heading} · ${t("title")}` : t("title");
+  announce(spoken ?? heading);
+}
+
+/** Where the panel names an area by itself, name its community too. @param {api.Area} [area] one more that is known */
+export function nameInFull(area) {
+  if (area) fullNames.set(area.code, fullName(area.chain, area.name));
+  for (const node of byId("panel").querySelectorAll("[data-area]")) {
+    node.textContent = fullNames.get(node.getAttribute("data-area") ?? "") ?? node.textContent;
+  }
+}
+
+/**
+ * Areas it may be, outlined, and named in full on the panel. One that cannot be had is left out.
+ * @param {string[]} codes @param {AbortSignal} signal
+ * @param {{numbered?: boolean}} [options] each with its number, to be tapped
+ * @returns {Promise<L.LatLngBounds>} of all of them
+ */
+export async function outlineAll(codes, signal, { numbered = false } = {}) {
+  const areas = await Promise.all(codes.map((code) => api.area(code, state.at, signal).catch(() => null)));
+  const bounds = L.latLngBounds([]);
+  if (signal.aborted) return bounds;
+  for (const [i, area] of areas.entries()) {
+    if (!area) continue;
+    nameInFull(area);
+    if (area.geometry) bounds.extend(map.outline(area.geometry, { faint: !numbered }));
+    if (!numbered) continue;
+    const { lon, lat } = area.centre;
+    map.mark(lon, lat, { number: i + 1, label: `${i + 1} ${fullNames.get(area.code)}`, onChoose: () => go({ area: area.code }) });
+  }
+  return bounds;
+}
+
+/** Places it may be; with more than one, each with its number. @param {api.Candidate[]} candidates @param {(candidate: api.Candidate) => void} onChoose */
+export function markAll(candidates, onChoose) {
+  const several = candidates.length > 1;
+  const points = candidates.map((candidate, i) => {
+    const label = several ? `${i + 1} ${candidate.text}` : candidate.text;
+    map.mark(candidate.lon, candidate.lat, { number: several ? i + 1 : undefined, label, onChoose: () => onChoose(candidate) });
+    return /** @type {[number, number]} */ ([candidate.lat, candidate.lon]);
+  });
+  if (points.length) look(state, L.latLngBounds(points), { pins: true });
+}
+
+/**
+ * The first view is the URL's; later ones follow what is shown.
+ * @param {typeof state} place @param {L.LatLngBounds} bounds @param {{pins?: boolean}} [options]
+ */
+export function look(place, bounds, options = {}) {
+  if (!map.settled && place.view) map.look(place.view);
+  else if (!bounds.isValid()) return;
+  else if (!map.settled) map.fit(bounds, { ...options, animate: false });
+  // Who taps has looked already; who types an address wants to be taken there.
+  else if (place.address) map.fit(bounds, options);
+  else map.reveal(bounds);
+}
+
+/** @param {[number, number, number, number]} bbox */
+export const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+
+/** The whole city; while no area is known, what the base map covers; with nothing at all, China. @param {api.Meta | null} meta */
+export async function fitCity(meta) {
+  if (state.view) {
+    map.look(state.view);
+    return;
+  }
+  const bounds = meta?.city?.bbox ?? (await api.mapBounds().catch(() => undefined));
+  if (map.settled) return;
+  if (bounds) map.fit(boundsOf(bounds), { animate: false, maxZoom: 15 });
+  else map.look([104, 36, 4]);
+}
