@@ -42,7 +42,6 @@ class Skeleton:
     water: Polygon
     strip: Polygon
     superblocks: list[Polygon]
-    strips: list[Polygon]
     centre: Floats = field(default_factory=lambda: np.zeros(2))
 
 
@@ -67,13 +66,8 @@ def lay_skeleton(size: Size, rng: np.random.Generator) -> Skeleton:
 
     pieces, _ = node([road.line for road in roads])
     faces = [face for face in find_faces(pieces) if outline.contains(face.representative_point())]
-    wet = [strip.contains(face.representative_point()) for face in faces]
-    return Skeleton(
-        roads, outline, old_town, river, water, strip,
-        [face for face, w in zip(faces, wet, strict=True) if not w],
-        [face for face, w in zip(faces, wet, strict=True) if w],
-        centre,
-    )  # fmt: skip
+    dry = [face for face in faces if not strip.contains(face.representative_point())]
+    return Skeleton(roads, outline, old_town, river, water, strip, dry, centre)
 
 
 def draw_blob(centre: Floats, radius: float, rng: np.random.Generator, square: float) -> Floats:
