@@ -1,4 +1,4 @@
-"""House numbers along the streets and the standard address of each building and gate."""
+"""House numbers along the streets and the standard address of each building, its units and each gate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +82,10 @@ def chain_streets(roads: Sequence[Road]) -> tuple[Floats, Flags]:
 def write_addresses(
     table: Buildings, fabric: Fabric, divisions: Divisions, roads: Sequence[Road], rng: np.random.Generator
 ) -> list[Address]:
-    """Number doors and gates, write the texts into the table, and list the unique standard addresses."""
+    """Number doors and gates, write the texts into the table, and list the unique standard addresses.
+
+    A building of several units has a row for itself and one for each unit.
+    """
     own = np.flatnonzero(table.main & (table.site < 0))
     gates = np.array([site.gate for site in fabric.sites])
     streets, numbers, _ = number_doors(np.vstack([table.doors[own], gates]), roads, rng)
@@ -108,4 +111,15 @@ def write_addresses(
         table.street[i], table.number[i] = site.street, site.number
         text = f"{prefix[table.cell[i]]}{site.street}{site.number}{site.name}{site.phase}{table.name[i]}"
         table.text[i] = add(text, table.doors[i], i)
+        if table.text[i] and table.units[i] > 1:
+            for n, door in enumerate(place_unit_doors(table, i)):
+                add(f"{text}{n + 1}单元", door, i)
     return list(result.values())
+
+
+def place_unit_doors(table: Buildings, i: int) -> Floats:
+    """The doors of the units of a building, shape (units, 2): evenly along its front, counted from the left."""
+    left, right = table.rings[i][0], table.rings[i][2]
+    count = int(table.units[i])
+    share = (np.arange(count)[:, None] + 0.5) / count
+    return np.asarray(left + share * (right - left), dtype=float)
