@@ -17,11 +17,12 @@ from .files import write_address_file, write_areas, write_buildings, write_peopl
 from .grids import Plan, plan_grids
 from .households import share_households
 from .names import Names
+from .namesakes import share_estate_names, share_street_names
 from .network import link_doors, weave
 from .osm import write_osm
 from .overlays import lay_overlays
 from .people import staff_city
-from .placenames import name_main_roads, name_sites, name_streets
+from .placenames import name_main_roads, name_sites, name_streets, vary_lanes
 from .progress import Steps
 from .sizes import Size
 from .streets import cross_water, lay_skeleton
@@ -51,8 +52,11 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     names = Names(stream(5))
     roads = name_main_roads(skeleton, plan.roads, names, stream(6))
     name_sites(plan, fabric, groups, names)
-    name_streets(plan, fabric, groups, roads, names)
+    share_estate_names(fabric, groups, names, size.shared_estates)
+    villages = name_streets(plan, fabric, groups, roads, names)
     divisions = list_areas(size, plan, fabric, groups, names)
+    vary_lanes(villages, groups, names, stream(14))
+    share_street_names(groups, roads + fabric.roads, names, size.shared_streets)
 
     steps.begin("road network")
     exits = extend_roads(skeleton, roads, stream(11))
@@ -89,7 +93,8 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     levels = Counter(area.level if area.layer == "admin" else area.layer for area in divisions.areas + zones)
     return {
         **levels, "buildings": len(table), "households": int(table.households.sum()), "estates": sum(
-            s.kind == "estate" for s in fabric.sites), "addresses": len(addresses), "people rows": len(people),
+            s.kind == "estate" for s in fabric.sites), "addresses": len(addresses),
+        "people rows": len(people),
         "road ways": len(network.ways), "road nodes": len(network.xy), "road pieces left out": network.dropped,
         "bindings": len(bindings),
     }  # fmt: skip

@@ -105,11 +105,17 @@ def split_quarters(line: LineString, skeleton: Skeleton, whole: bool) -> list[tu
     return result
 
 
-def name_streets(plan: Plan, fabric: Fabric, groups: Groups, roads: list[Road], names: Names) -> None:
-    """Name the streets cut between grids and the alleys and lanes inside blocks, by their district."""
+def name_streets(
+    plan: Plan, fabric: Fabric, groups: Groups, roads: list[Road], names: Names
+) -> dict[tuple[int, str], list[Road]]:
+    """Name the streets cut between grids and the alleys and lanes inside blocks, by their district.
+
+    Returns the numbered lanes of each village, by its cell and name.
+    """
     tree = shapely.STRtree(groups.shapes)
     district = groups.district_of
     stems: dict[tuple[int, str], tuple[str, int]] = {}
+    villages: dict[tuple[int, str], list[Road]] = {}
     for road in roads + fabric.roads:
         if road.kind == "street" and not road.name:
             middle = road.line.interpolate(0.5, normalized=True)
@@ -136,6 +142,35 @@ def name_streets(plan: Plan, fabric: Fabric, groups: Groups, roads: list[Road], 
                 if names.claim(road.name, d):
                     break
             stems[key] = (stem, n)
+            if use != "old":
+                villages.setdefault((road.cell, stem), []).append(road)
+    return villages
+
+
+def vary_lanes(
+    villages: dict[tuple[int, str], list[Road]], groups: Groups, names: Names, rng: np.random.Generator
+) -> None:
+    """In a fifth of the villages, name lanes by where they lie: 前街, 后街, 东巷, 西二巷; the others keep numbers."""
+    district = groups.district_of
+    for (cell, stem), lanes in villages.items():
+        if rng.random() > 0.2 or len(lanes) < 6:
+            continue
+        middles = shapely.get_coordinates([lane.line.interpolate(0.5, normalized=True) for lane in lanes])
+        ends = np.array([(*lane.line.coords[0], *lane.line.coords[-1]) for lane in lanes])
+        flat = np.abs(ends[:, 2] - ends[:, 0]) > np.abs(ends[:, 3] - ends[:, 1])
+        given: dict[int, str] = {}
+        from_south = np.flatnonzero(flat)[np.argsort(middles[flat, 1], kind="stable")].tolist()
+        if len(from_south) > 1:
+            given |= {from_south[0]: "前街", from_south[-1]: "后街"}
+        from_west = np.flatnonzero(~flat)[np.argsort(middles[~flat, 0], kind="stable")].tolist()
+        half = len(from_west) // 2
+        tail = "胡同" if rng.random() < 0.3 else "巷"
+        for side, outward in (("西", from_west[:half][::-1]), ("东", from_west[half:])):
+            for n, i in enumerate(outward):
+                given[i] = side + (write_numeral(n + 1) if n or len(outward) > 1 else "") + tail
+        for i, end in given.items():
+            if names.claim(stem + end, int(district[cell])):
+                lanes[i].name = stem + end
 
 
 TAILS = {
@@ -177,16 +212,3 @@ def name_sites(plan: Plan, fabric: Fabric, groups: Groups, names: Names) -> None
             other.partner = i
             if i % 4 == 0:
                 site.phase, other.phase = "一期", "二期"
-    claim_twice(fabric, district.tolist(), names)
-
-
-def claim_twice(fabric: Fabric, district: list[int], names: Names) -> None:
-    """Give one estate the name of an estate in another district, as happens in life."""
-    estates = [s for s in fabric.sites if s.kind == "estate" and s.partner < 0]
-    for first in estates:
-        for second in estates:
-            d = district[second.cell]
-            if d != district[first.cell] and names.claim(first.name, d):
-                names.taken[d].discard(second.name)
-                second.stem, second.name = first.stem, first.name
-                return
