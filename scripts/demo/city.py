@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from .addresses import write_addresses
+from .amenities import list_amenities
 from .blocks import build_fabric
 from .buildings import Buildings, list_buildings, round_batches
 from .countryside import extend_roads, lay_fields, vary_streets
@@ -76,6 +77,8 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     people = staff_city(size, divisions, zones, table, names, stream(9))
     bindings = bind_buildings(size, plan, table, divisions, stream(10))
 
+    amenities = list_amenities(fabric, groups, divisions, zones, table, streets, stream(16))
+
     fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
     try:
         steps.begin("writing tables")
@@ -84,7 +87,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
         write_buildings(fresh / "buildings.csv", table, bindings)
         write_address_file(fresh / "addresses.csv", addresses, table)
         steps.begin("writing map data")
-        write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions)
+        write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions, amenities)
         move_files(fresh, out)
         steps.close()
     except BaseException:
@@ -94,7 +97,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     return {
         **levels, "buildings": len(table), "households": int(table.households.sum()), "estates": sum(
             s.kind == "estate" for s in fabric.sites), "addresses": len(addresses),
-        "people rows": len(people),
+        "amenities": len(amenities), "people rows": len(people),
         "road ways": len(network.ways), "road nodes": len(network.xy), "road pieces left out": network.dropped,
         "bindings": len(bindings),
     }  # fmt: skip

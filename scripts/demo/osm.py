@@ -8,6 +8,7 @@ import osmium
 import osmium.osm.mutable as mutable
 import shapely
 
+from .amenities import Amenity, find_gates
 from .blocks import Fabric
 from .buildings import Buildings
 from .divisions import CITY_NAME, Divisions
@@ -22,8 +23,9 @@ LANES = {"trunk": "6", "primary": "6", "secondary": "4", "tertiary": "2", "resid
 SITE_TAGS = {
     "estate": {"landuse": "residential"}, "park": {"leisure": "park"}, "riverside": {"leisure": "park"},
     "school": {"amenity": "school"}, "kindergarten": {"amenity": "kindergarten"}, "shops": {"landuse": "commercial"},
-    "mall": {"landuse": "commercial"}, "market": {"landuse": "commercial"}, "hospital": {"amenity": "hospital"},
-    "campus": {"amenity": "college"}, "office": {"landuse": "commercial"}, "industrial": {"landuse": "industrial"},
+    "mall": {"landuse": "commercial", "shop": "mall"}, "market": {"landuse": "commercial"},
+    "hospital": {"amenity": "hospital"}, "campus": {"amenity": "college"}, "office": {"landuse": "commercial"},
+    "industrial": {"landuse": "industrial"},
 }  # fmt: skip
 
 
@@ -50,17 +52,23 @@ class Scribe:
         self.ways.append(([*range(first, first + len(xy)), first], tags))
         return len(self.ways) - 1
 
-    def add_polygon(self, polygon: shapely.Polygon, tags: dict[str, str]) -> None:
-        """Add a polygon: one closed way, or a multipolygon when it has holes."""
+    def add_polygon(self, polygon: shapely.Polygon, tags: dict[str, str]) -> int:
+        """Add a polygon: one closed way, or a multipolygon when it has holes. Returns the number of its outer way."""
         rings = [polygon.exterior, *polygon.interiors]
         if len(rings) == 1:
-            self.add_ring(shapely.get_coordinates(rings[0])[:-1], tags)
-            return
+            return self.add_ring(shapely.get_coordinates(rings[0])[:-1], tags)
         members = [
             (self.add_ring(shapely.get_coordinates(ring)[:-1], {}), "inner" if i else "outer")
             for i, ring in enumerate(rings)
         ]
         self.relations.append((members, {"type": "multipolygon", **tags}))
+        return members[0][0]
+
+    def add_node(self, x: float, y: float, tags: dict[str, str]) -> int:
+        """Add a node with tags and return its number."""
+        node = self.add_nodes(np.array([[x, y]]))
+        self.node_tags[node] = tags
+        return node
 
     def write(self, path: Path) -> None:
         """Write everything to a file."""
@@ -86,9 +94,10 @@ def clean(tags: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def write_osm(
-    path: Path, skeleton: Skeleton, fabric: Fabric, network: Network, table: Buildings, divisions: Divisions
-) -> None:
-    """Write roads, water, land use, sites and buildings."""
+    path: Path, skeleton: Skeleton, fabric: Fabric, network: Network, table: Buildings, divisions: Divisions,
+    amenities: Iterable[Amenity],
+) -> None:  # fmt: skip
+    """Write roads, water, land use, sites with their gates, buildings and amenities."""
     scribe = Scribe()
     scribe.add_nodes(network.xy)
     keys = np.round(network.xy * 100).astype(np.int64)
@@ -102,22 +111,37 @@ def write_osm(
             ("maxspeed", MAXSPEED.get(road.highway, "")),
         ])  # fmt: skip
         scribe.ways.append((chain, {**tags, **width}))
-    add_land(scribe, skeleton, fabric)
+    outlines = add_land(scribe, skeleton, fabric)
     add_buildings(scribe, fabric, table, divisions, road_nodes)
+    for site, (place, tags) in find_gates(fabric).items():
+        add_gate(scribe, outlines[site], fabric.sites[site].polygon, place, tags)
+    for amenity in amenities:
+        scribe.add_node(amenity.x, amenity.y, amenity.tags)
     scribe.write(path)
 
 
-def add_land(scribe: Scribe, skeleton: Skeleton, fabric: Fabric) -> None:
-    """The river, ponds, pitches and named sites."""
+def add_land(scribe: Scribe, skeleton: Skeleton, fabric: Fabric) -> list[int]:
+    """The river, ponds, pitches and named sites; returns the number of the way around each site."""
     name = {"name": "云溪河", "name:en": "Yunxi River"}
     scribe.add_polygon(skeleton.water, {"natural": "water", "water": "river", **name})
     xy = shapely.get_coordinates(skeleton.river)
     first = scribe.add_nodes(xy)
     scribe.ways.append((list(range(first, first + len(xy))), {"waterway": "river", **name}))
-    for site in fabric.sites:
+    outlines = [
         scribe.add_polygon(site.polygon, {**SITE_TAGS[site.kind], "name": site.name + site.phase})
+        for site in fabric.sites
+    ]
     for polygon, tags in fabric.land:
         scribe.add_polygon(polygon, tags)
+    return outlines
+
+
+def add_gate(scribe: Scribe, way: int, polygon: shapely.Polygon, place: Floats, tags: dict[str, str]) -> None:
+    """Put a gate as a node into the outline of a site, between the corners it lies between."""
+    corners = shapely.get_coordinates(polygon.exterior)
+    sides = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
+    after = int(np.argmin(shapely.distance(sides, shapely.Point(place)))) + 1
+    scribe.ways[way][0].insert(after, scribe.add_node(float(place[0]), float(place[1]), tags))
 
 
 def add_buildings(
@@ -138,10 +162,8 @@ def add_buildings(
         site = fabric.sites[int(table.site[i])] if table.site[i] >= 0 else None
         parts = divisions.prefix[int(table.cell[i])]
         text = bool(table.text[i])
-        mall = site is not None and site.kind == "mall"
         tags = clean([
             ("building", table.kind[i]), ("ref", table.code(i)), ("name", table.name[i]),
-            ("shop", "mall" if mall else ""),
             ("building:levels", str(table.levels[i])),
             ("building:flats", str(table.households[i]) if table.households[i] else ""),
             ("addr:city", CITY_NAME if text else ""), ("addr:district", parts[1] if text else ""),
