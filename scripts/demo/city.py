@@ -9,12 +9,13 @@ import numpy as np
 import shapely
 
 from .addresses import write_addresses
+from .aliases import list_aliases
 from .amenities import list_amenities
 from .blocks import build_fabric
 from .buildings import Buildings, list_buildings, round_batches
 from .countryside import extend_roads, lay_fields, vary_streets
 from .divisions import Divisions, Groups, group_cells, list_areas
-from .files import write_address_file, write_areas, write_buildings, write_people
+from .files import write_address_file, write_aliases, write_areas, write_buildings, write_people
 from .grids import Plan, plan_grids
 from .households import share_households
 from .names import Names
@@ -28,17 +29,17 @@ from .progress import Steps
 from .sizes import Size
 from .streets import cross_water, lay_skeleton
 
-FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv")
+FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv")
 
 
 def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
-    """Make a city and write its five files into a folder, none before all are done; returns counts."""
+    """Make a city and write its six files into a folder, none before all are done; returns counts."""
 
     def stream(step: int) -> np.random.Generator:
         return np.random.default_rng([seed, step])
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    steps = Steps(11)
+    steps = Steps(12)
     steps.begin("main streets and river")
     skeleton = lay_skeleton(size, stream(1))
     steps.begin("communities and grids")
@@ -76,6 +77,8 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     steps.begin("people")
     people = staff_city(size, divisions, zones, table, names, stream(9))
     bindings = bind_buildings(size, plan, table, divisions, stream(10))
+    steps.begin("other names")
+    aliases = list_aliases(fabric, groups, roads, divisions.areas, table, addresses, names, stream(15))
 
     amenities = list_amenities(fabric, groups, divisions, zones, table, streets, stream(16))
 
@@ -86,6 +89,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
         write_people(fresh / "people.csv", people)
         write_buildings(fresh / "buildings.csv", table, bindings)
         write_address_file(fresh / "addresses.csv", addresses, table)
+        write_aliases(fresh / "aliases.csv", aliases)
         steps.begin("writing map data")
         write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions, amenities)
         move_files(fresh, out)
@@ -96,7 +100,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     levels = Counter(area.level if area.layer == "admin" else area.layer for area in divisions.areas + zones)
     return {
         **levels, "buildings": len(table), "households": int(table.households.sum()), "estates": sum(
-            s.kind == "estate" for s in fabric.sites), "addresses": len(addresses),
+            s.kind == "estate" for s in fabric.sites), "addresses": len(addresses), "other names": len(aliases),
         "amenities": len(amenities), "people rows": len(people),
         "road ways": len(network.ways), "road nodes": len(network.xy), "road pieces left out": network.dropped,
         "bindings": len(bindings),

@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 
 from .addresses import Address
+from .aliases import HEADER as ALIAS_HEADER
+from .aliases import Alias
 from .buildings import Buildings
 from .divisions import Area
 from .people import HEADER, Row
@@ -63,3 +65,8 @@ def write_address_file(path: Path, addresses: Sequence[Address], table: Building
         for a, (lon, lat) in zip(addresses, lonlat.tolist(), strict=True)
     )
     write_rows(path, ["text", "lon", "lat", "building"], rows)
+
+
+def write_aliases(path: Path, aliases: Sequence[Alias]) -> None:
+    """aliases.csv: other names, now in use or official from a day until before another."""
+    write_rows(path, ALIAS_HEADER, (list(vars(alias).values()) for alias in aliases))

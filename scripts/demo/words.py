@@ -60,3 +60,20 @@ GIVEN_MEN = ("志建国文海永宏立俊振新明家子浩德庆世成晓", "�
 GIVEN_WOMEN = ("晓秀玉丽雅淑桂红春雪慧美静佳梦思小海文月", "芳娜敏静丽艳娟霞燕玲英华琴云洁梅琳荣香莺媛珍兰莉莹蓉颖")
 # Well-known people, whom a drawn name must not bring to mind.
 AVOID = read("李强 李鹏 马云 刘德华 黎明 李娜 姚明 任志强 汪峰 余华 张杰 林峰 杨洋 黄磊 雷军 周立波 陈建斌")
+
+# Other names: what estates were called, or are called by those who moved in first; former roads and areas.
+FORMER_ESTATES = read("""
+    罗马花园 工人新村 莱茵小镇 红星大院 欧洲新城 东风住宅区 塞纳河谷 劲松新村 地中海庄园 盛世豪庭 剑桥名苑 前进新村
+    帝景华园 曙光大院 北欧印象 渔业新村 贵族公馆 胜利大院 枫丹小镇 跃进新村
+""")
+STAFF_ESTATES = read("""
+    机床厂宿舍 纺织厂家属院 铁路宿舍 化肥厂宿舍 粮库家属院 邮电宿舍 造船厂宿舍 供电局家属院 水产公司宿舍 轴承厂宿舍
+    盐场家属院 公交公司宿舍 百货公司家属院 二建宿舍 运输公司家属院 糖厂宿舍 农机厂家属院 橡胶厂宿舍 气象局家属院
+    印刷厂宿舍
+""")
+FORMER_ROADS = read("前进 东风 曙光 卫星 跃进 工业 车站 大桥 先锋 劳动 新市 五四 幸福 群众 立新 航运")
+NICKNAMES = read("老年公寓 专家楼 青年公寓 红楼 教师楼 白楼 人才公寓 回迁楼 筒子楼 干部楼 圆楼 单身楼")
+FORMER_AREAS = {
+    "district": read("滨海县 市郊区"), "subdistrict": read("城关镇 城郊乡 盐场乡"),
+    "community": read("前锋社区 建新社区 工农社区 立新社区 新村社区 卫星社区 劳动社区 先锋社区"),
+}  # fmt: skip

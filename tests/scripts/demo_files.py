@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from shapely.geometry import shape
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "demo_city.py"
-FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv")
+FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv")
+SQUARE_METRE = 1 / (111_045 * 84_370)  # in square degrees, at this latitude
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:4549", always_xy=True)
 
 
@@ -33,13 +35,13 @@ def make(out: Path, *options: str, hash_seed: str = "0") -> Path:
 
 
 def digest(folder: Path) -> dict[str, str]:
-    """A hash of each of the five files."""
+    """A hash of each of the files."""
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
 
 
 @dataclass
 class City:
-    """The five files, read back."""
+    """The files, read back."""
 
     folder: Path
     areas: dict[str, dict[str, Any]]
@@ -50,6 +52,7 @@ class City:
     people: list[dict[str, str]]
     buildings: dict[str, dict[str, str]]
     addresses: list[dict[str, str]]
+    aliases: list[dict[str, str]]
 
     def of_level(self, level: str) -> list[str]:
         return [code for code, a in self.areas.items() if a["level"] == level and a["layer"] == "admin"]
@@ -81,7 +84,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def read_city(folder: Path) -> City:
-    """Read the five files of a folder."""
+    """Read the files of a folder."""
     features = json.loads((folder / "areas.geojson").read_text(encoding="utf-8"))["features"]
     nodes: dict[int, tuple[float, float]] = {}
     node_tags: dict[int, dict[str, str]] = {}
@@ -103,7 +106,15 @@ def read_city(folder: Path) -> City:
         read_rows(folder / "people.csv"),
         {row["code"]: row for row in read_rows(folder / "buildings.csv")},
         read_rows(folder / "addresses.csv"),
+        read_rows(folder / "aliases.csv"),
     )
+
+
+def split_text(text: str) -> tuple[str, str, str, str]:
+    """District, street, house number and what follows it in a standard address."""
+    found = re.fullmatch(r"滨城市(\S+?区)\S+?街道\S+?社区(\S+?)(甲?\d+号(?:附\d+号)?)(\S*)", text)
+    assert found, text
+    return found[1], found[2], found[3], found[4]
 
 
 def list_roads(city: City) -> list[tuple[dict[str, str], list[int]]]:
