@@ -6,7 +6,9 @@ import logging
 from apiflask import APIFlask
 from flask import Response, jsonify
 
+from geoapi.addresses.actions import Addresses
 from geoapi.addresses.api import blueprint as addresses
+from geoapi.addresses.keeper import GazetteerKeeper
 from geoapi.core import pages, problems
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
@@ -31,6 +33,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         statement_timeout_s=settings.statement_timeout_s,
     )
     keeper = AtlasKeeper(database, calendar, settings.atlas_poll_s)
+    gazetteer = GazetteerKeeper(database, settings.atlas_poll_s)
+    finder = Addresses(gazetteer, database)
     profiles = Profiles(
         database,
         keeper,
@@ -38,7 +42,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         attribution=settings.attribution,
         outside_tiles_url=settings.outside_tiles_url,
     )
-    locator = Locator(keeper, database, calendar, address_accuracy_m=settings.address_accuracy_m)
+    locator = Locator(keeper, finder, calendar, address_accuracy_m=settings.address_accuracy_m)
 
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", docs_path=pages.DOCS)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -52,27 +56,30 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     problems.register(app)
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(profiles))
-    app.register_blueprint(addresses(database, locator.describe))
+    app.register_blueprint(addresses(finder, locator.describe))
     app.register_blueprint(tiles(database))
-    _register_health(app, keeper)
+    _register_health(app, keeper, gazetteer)
     pages.register(app, settings.outside_tiles_url)
 
     app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
 
-    keeper.start()
-    atexit.register(keeper.stop)
-    app.extensions["geoapi"] = {"keeper": keeper, "database": database, "locator": locator}
+    for each in (keeper, gazetteer):
+        each.start()
+        atexit.register(each.stop)
+    app.extensions["geoapi"] = {"keeper": keeper, "gazetteer": gazetteer, "database": database, "locator": locator}
     return app
 
 
-def _register_health(app: APIFlask, keeper: AtlasKeeper) -> None:
+def _register_health(app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKeeper) -> None:
     @app.get("/livez")
     @app.doc(summary="The process runs", tags=["Health"], responses={200: "Yes"})
     def livez() -> Response:
         return jsonify(status="ok")
 
     @app.get("/readyz")
-    @app.doc(summary="The first Atlas stands", tags=["Health"], responses={200: "Yes", 503: "Not yet"})
+    @app.doc(
+        summary="The first Atlas and the first Gazetteer stand", tags=["Health"], responses={200: "Yes", 503: "Not yet"}
+    )
     def readyz() -> Response:
-        atlas = keeper.current()
-        return jsonify(status="ok", atlas_version=atlas.version, leaves=len(atlas.leaves))
+        atlas, addresses = keeper.current(), gazetteer.current()
+        return jsonify(status="ok", atlas_version=atlas.version, leaves=len(atlas.leaves), addresses=len(addresses))

@@ -152,6 +152,7 @@ def opened_app(database_url: str) -> APIFlask:
 
 def close_app(app: APIFlask) -> None:
     app.extensions["geoapi"]["keeper"].stop()
+    app.extensions["geoapi"]["gazetteer"].stop()
     app.extensions["geoapi"]["database"].close()
 
 

@@ -1,34 +1,63 @@
 """Address search over HTTP."""
 
 from collections.abc import Callable
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response
-from pydantic import BaseModel, Field
 
-from geoapi.addresses.matching import Candidate, match
-from geoapi.core.db import Database
+from geoapi.addresses.actions import Addresses
+from geoapi.addresses.candidates import Candidate
+from geoapi.addresses.schemas import ParseQuery, ReverseQuery, SearchQuery, described_elements
+from geoapi.core.geo import to_degrees
 from geoapi.core.http import JsonResponse, takes_query
 
 
-class SearchQuery(BaseModel):
-    q: str = Field(max_length=5_000, description="Address text, or the part typed so far")
-    limit: int = Field(8, ge=1, le=50)
-
-
-def blueprint(database: Database, describe: Callable[[Candidate], dict[str, object]]) -> APIBlueprint:
+def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, Any]]) -> APIBlueprint:
     """Routes of the address search; `describe` adds to a candidate what the floor above knows: its grid."""
     routes = APIBlueprint("addresses", __name__, url_prefix="/api/v1/addresses", tag="Addresses")
 
     @routes.get("/search")
     @takes_query(routes, SearchQuery)
     @routes.doc(
-        summary="Standard addresses that a text may mean, best first",
-        responses={200: "`results`: text, level, point, score (0 to 1), building, grid and community"},
+        summary="What an address text may mean, best first",
+        description="`score` 1 is certain; below 0.9 ask back. `understood` and `assumed` say how the text was taken.",
+        responses={200: "`results`; where there are none, `reason`: too_short, unknown or outside_city (`outside`)"},
     )
     def search(query: SearchQuery) -> Response:
-        with database.transaction() as connection:
-            found = match(connection, query.q, query.limit)
+        answer = addresses.search(query.q, query.limit, query.near)
+        return JsonResponse(
+            {
+                "results": [describe(candidate) for candidate in answer.candidates],
+                "elements": described_elements(answer.elements),
+                "reason": answer.reason,
+                "outside": answer.outside and {"name": answer.outside},
+            }
+        )
+
+    @routes.get("/suggest")
+    @takes_query(routes, SearchQuery)
+    @routes.doc(
+        summary="Completes an address while it is typed, in characters or pinyin",
+        responses={200: "`results`, as those of a search; areas and roads too"},
+    )
+    def suggest(query: SearchQuery) -> Response:
+        found = addresses.suggest(query.q, query.limit, query.near)
         return JsonResponse({"results": [describe(candidate) for candidate in found]})
+
+    @routes.get("/reverse")
+    @takes_query(routes, ReverseQuery)
+    @routes.doc(summary="The standard address nearest to a place", responses={200: "The address and its `distance_m`"})
+    def reverse(query: ReverseQuery) -> Response:
+        lon, lat = to_degrees(query.lon, query.lat, query.crs)
+        candidate, distance_m = addresses.reverse(lon, lat)
+        return JsonResponse({**describe(candidate), "distance_m": round(distance_m, 1)})
+
+    @routes.get("/parse")
+    @takes_query(routes, ParseQuery)
+    @routes.doc(summary="An address text taken apart into its elements", responses={200: "`elements` with their spans"})
+    def parse(query: ParseQuery) -> Response:
+        elements, outside = addresses.parse(query.q)
+        return JsonResponse({"elements": described_elements(elements), "outside": outside and {"name": outside}})
 
     return routes

@@ -77,7 +77,7 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
         lat=lat,
         score=score,
         building_code=code,
-        unit=worded_unit(own or unit) if own or unit else None,
+        unit=worded_unit(own or unit or "") or None,
         houses=((lon, lat, code),),
     )
 
@@ -99,7 +99,9 @@ def of_rows(gazetteer: Gazetteer, rows: Sequence[int], level: str, name: str, sc
         where = where_of(gazetteer, gazetteer.chain(gate))
     houses: tuple[tuple[float, float, str | None], ...] = ()
     if level != lexicon.ROAD:
-        houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in rows[:MOST_HOUSES])
+        # The gate may stand in the grid beside; who lives there lives in the houses.
+        coded = [row for row in rows if gazetteer.part(row, "code")] or rows
+        houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES])
     lon, lat = gazetteer.point(middle)
     return Candidate(text, level, text.removeprefix(where) or text, where, lon, lat, score, houses=houses)
 
@@ -120,7 +122,7 @@ def where_of(gazetteer: Gazetteer, chain: Sequence[int]) -> str:
 
 
 def worded_unit(unit: str) -> str:
-    return f"{unit}单元"
+    return f"{unit}单元" if unit else ""
 
 
 def _is_gate(gazetteer: Gazetteer, row: int, level: str) -> bool:

@@ -23,6 +23,9 @@ _COUNTED = "(?:号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|组|队|
 _NUMBER = re.compile(
     f"{_NUMERAL}+(?={_COUNTED})|(?<=-){_NUMERAL}+|(?<=[元楼栋幢座号层]){_NUMERAL}{{3,}}|(?<=[元楼栋幢座层]){_NUMERAL}+$"
 )
+_JOINED = "零〇一二两三四五六七八九十百甲乙丙丁"
+# Words of a number that a dash may follow: 4号-1, 3号楼-2-501.
+_WORDS = "号楼栋幢座元层號樓棟層"
 _ANY_NUMERAL = re.compile(_NUMERAL)
 _PLAIN = re.compile(r"[0-9a-z\u4e00-\u9fff]*")
 _NOT_NUMBERS = re.compile(f"{_NUMERAL}(?=村委|楼店|门峡|门口|区区|路口)")
@@ -115,7 +118,7 @@ def _with_dashes(text: str, starts: list[int], ends: list[int], breaks: set[int]
     kept: list[int] = []
     gaps = set()
     for at, letter in enumerate(text):
-        if letter != "-" or (_joins(text[at - 1 : at]) and _joins(text[at + 1 : at + 2])):
+        if letter != "-" or (_joins(text[at - 1 : at], _WORDS) and _joins(text[at + 1 : at + 2])):
             if at in breaks:
                 gaps.add(len(kept))
             kept.append(at)
@@ -179,8 +182,8 @@ def replaced(folded: Folded, parts: Sequence[tuple[int, int, str]]) -> Folded:
     return Folded("".join(letters), tuple(starts), tuple(ends), frozenset(breaks))
 
 
-def _joins(letter: str) -> bool:
-    return (letter.isascii() and letter.isalnum()) or letter in tuple("零〇一二两三四五六七八九十百甲乙丙丁")
+def _joins(letter: str, words: str = "") -> bool:
+    return (letter.isascii() and letter.isalnum()) or bool(letter) and letter in _JOINED + words
 
 
 def _is_letter(letter: str) -> bool:

@@ -94,6 +94,8 @@ class Gazetteer:
         version: int = 0,
     ) -> None:
         self.version = version
+        # What is worked out once a name is asked for: the candidates that stand for it as a whole.
+        self.remembered: dict[tuple[str, int], list[Any]] = {}
         self.areas = sorted(areas, key=lambda area: area.code)
         self.area_number = {area.code: number for number, area in enumerate(self.areas)}
         self.chains = [self._chain(number) for number in range(len(self.areas))]

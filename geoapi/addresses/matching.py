@@ -94,9 +94,7 @@ def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float]
     if outside is not None:
         return Answer((), parsed.elements, "outside_city", outside)
     found = _Matcher(gazetteer, parsed).candidates()
-    return Answer(
-        tuple(_ranked(gazetteer, found, limit, near)), parsed.elements, None if found else "unknown"
-    )
+    return Answer(tuple(_ranked(gazetteer, found, limit, near)), parsed.elements, None if found else "unknown")
 
 
 def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
@@ -106,7 +104,11 @@ def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
         # The gate of an estate stands for the whole.
         estate = gazetteer.column("estate")[row]
         if estate != NONE and gazetteer.part(row, "building") is None:
-            rows = [each for each in gazetteer.rows_of("estate", int(estate)).tolist() if gazetteer.chain(each) == gazetteer.chain(row)]
+            rows = [
+                each
+                for each in gazetteer.rows_of("estate", int(estate)).tolist()
+                if gazetteer.chain(each) == gazetteer.chain(row)
+            ]
             houses = of_rows(gazetteer, rows, candidate.level, "", 1.0).houses
             candidate = replace(candidate, houses=houses)
     return replace(candidate, understood=understood)
@@ -123,6 +125,8 @@ class _Matcher:
         self._unknown: list[Element] = []
         for element in parsed.elements:
             self._sort(element)
+        # 春湖路 and 翠湖里 are both chl: its number may be a door's or a building's.
+        self._two_kinds = any(len({ref.kind for ref in mention.refs}) > 1 for mention in self._named)
         self._readings = list(self._read_numbers())
 
     def candidates(self) -> list[Candidate]:
@@ -132,9 +136,13 @@ class _Matcher:
             for scored in self._weigh(reading):
                 house = self._gazetteer.part(scored.row, "code") or self._gazetteer.text(scored.row)
                 known = houses.get(house)
-                if known is None or (scored.score, scored.unit or "", -scored.row) > (known.score, known.unit or "", -known.row):
+                if known is None or (scored.score, scored.unit or "", -scored.row) > (
+                    known.score,
+                    known.unit or "",
+                    -known.row,
+                ):
                     houses[house] = scored
-            if houses:
+            if houses and not self._two_kinds:
                 break
         found = [self._candidate(scored) for scored in houses.values()]
         best = max((each.score for each in found), default=0.0)
@@ -175,15 +183,24 @@ class _Matcher:
                 said.setdefault(element.element, element)
         value = {name: element.value for name, element in said.items()}
         door, building, unit, floor = (value.get(name) for name in ("doorplate", "building", "unit", "floor"))
-        assumed = ()
-        if lexicon.BUILDING in said and said[lexicon.BUILDING].said.replace("号", "").isalnum() and key(
-            said[lexicon.BUILDING].said
-        ) == building:
+        assumed: tuple[Assumed, ...] = ()
+        if (
+            lexicon.BUILDING in said
+            and said[lexicon.BUILDING].said.replace("号", "").isalnum()
+            and key(said[lexicon.BUILDING].said) == building
+        ):
             assumed = (Assumed("building_word", said[lexicon.BUILDING].said, f"{building}号楼"),)
+        lettered = building if building is not None else value.get("room", "")
+        if lettered[:1].isascii() and lettered[:1].isalpha() and lettered[1:].isdigit():
+            # D202 is room 202 of building D, if there is one.
+            element = said.get(lexicon.BUILDING) or said[lexicon.ROOM]
+            yield _Reading(door, lettered[0], unit, 0.98, (Assumed("building_word", element.said, f"{lettered[0]}座"),))
         yield _Reading(door, building, unit, 0.99 if assumed else 1.0, assumed)
         has_road = any(ref.kind == "road" for mention in self._named for ref in mention.refs)
         if building is not None and door is None and has_road:
-            yield _Reading(building, None, unit, 0.95, (Assumed("building_word", said["building"].said, f"{building}号"),))
+            yield _Reading(
+                building, None, unit, 0.95, (Assumed("building_word", said["building"].said, f"{building}号"),)
+            )
         if door is not None and building is None:
             yield _Reading(None, door, unit, 0.95, (Assumed("building_word", said["doorplate"].said, f"{door}号楼"),))
         if floor is not None and building is None:
@@ -291,10 +308,8 @@ class _Matcher:
             score *= _UNCONFIRMED
         score *= self._by_numbers(row, reading, understood)
         unit = self._unit(row, reading, assumed)
-        for element in self._unknown:
-            score *= _of_unknown(element)
-            if len(element.value) > 1:
-                assumed.append(Assumed("ignored", element.said))
+        score *= _of_all_unknown(self._unknown)
+        assumed += [Assumed("ignored", element.said) for element in self._unknown if len(element.value) > 1]
         understood.sort(key=lambda each: each.start)
         return _Scored(row, round(score, 4), unit, tuple(assumed), tuple(understood))
 
@@ -316,7 +331,12 @@ class _Matcher:
             own = gazetteer.part(row, name)
             if own == value:
                 element = next(
-                    (each for each in self._parsed.elements if each.value == value and each.element in lexicon.NUMBERED), None
+                    (
+                        each
+                        for each in self._parsed.elements
+                        if each.value == value and each.element in lexicon.NUMBERED
+                    ),
+                    None,
                 )
                 if element is not None:
                     understood.append(replace(_understood(element, value), element=name))
@@ -331,7 +351,9 @@ class _Matcher:
         if unit is None:
             return None
         units = gazetteer.units(row)
-        if own == unit or (own is None and units is not None and unit.isdigit() and 1 <= int(unit) <= units and units > 1):
+        if own == unit or (
+            own is None and units is not None and unit.isdigit() and 1 <= int(unit) <= units and units > 1
+        ):
             return unit
         if own is None and units is not None and unit != "1":
             assumed.append(Assumed("unit_unknown", worded(unit)))
@@ -388,8 +410,14 @@ class _Matcher:
         elif ref.kind == "estate" and reading.doorplate is not None:
             here = [row for row in rows if gazetteer.part(row, "doorplate") == reading.doorplate]
             rows, factor = (here, 1.0) if here else (rows, 0.85)
-        for group in _by_district(gazetteer, rows):
-            scored = self._score(group[0], replace(reading, building=None, unit=None, doorplate=None, assumed=(), factor=1.0))
+        for group in by_district(gazetteer, rows):
+            houses = {gazetteer.part(row, "code") or gazetteer.text(row) for row in group}
+            if len(houses) == 1 and missing is None and level != lexicon.ROAD:
+                yield self._candidate(self._score(group[0], replace(reading, building=None)))
+                continue
+            scored = self._score(
+                group[0], replace(reading, building=None, unit=None, doorplate=None, assumed=(), factor=1.0)
+            )
             score = scored.score * factor
             whole = of_rows(gazetteer, group, level, name, round(score, 4))
             assumed = (*scored.assumed, *((missing,) if missing else ()))
@@ -407,15 +435,20 @@ class _Matcher:
             fits = all(numbers & set(chain) for numbers in said)
             numbered = any(each.element in lexicon.NUMBERED for each in self._parsed.elements)
             score = _VIA[ref.via] * (1.0 if fits else 0.6) * (0.6 if numbered else 1.0)
-            for element in self._unknown:
-                score *= _of_unknown(element)
+            score *= _of_all_unknown(self._unknown)
             area = gazetteer.areas[ref.number]
             where = candidates.where_of(gazetteer, chain[1:])
             point = gazetteer.middle(ref.number)
             if point is not None:
                 found.append(
                     Candidate(
-                        where + area.name, "area", area.name, where, *point, round(score, 4), area_code=area.code,
+                        where + area.name,
+                        "area",
+                        area.name,
+                        where,
+                        *point,
+                        round(score, 4),
+                        area_code=area.code,
                         understood=(_understood(mention.element, area.name),),
                     )  # fmt: skip
                 )
@@ -450,7 +483,7 @@ def _main_rows(gazetteer: Gazetteer, rows: Sequence[int]) -> list[int]:
     return [row for row in rows if gazetteer.part(row, "unit") is None] or list(rows)
 
 
-def _by_district(gazetteer: Gazetteer, rows: Sequence[int]) -> list[list[int]]:
+def by_district(gazetteer: Gazetteer, rows: Sequence[int]) -> list[list[int]]:
     """Rows of one name apart by district: an estate does not reach into another."""
     groups: dict[object, list[int]] = {}
     for row in rows:
@@ -458,6 +491,18 @@ def _by_district(gazetteer: Gazetteer, rows: Sequence[int]) -> list[list[int]]:
         district = next((number for number in chain if gazetteer.areas[number].level == "district"), None)
         groups.setdefault(district, []).append(row)
     return list(groups.values())
+
+
+def _of_all_unknown(elements: Sequence[Element]) -> float:
+    """What all that nobody can place takes from the score; a long story around an address is no worse than a short."""
+    names = prose = 1.0
+    for element in elements:
+        factor = _of_unknown(element)
+        if factor < 0.9:
+            names *= factor
+        else:
+            prose *= factor
+    return names * max(prose, 0.85)
 
 
 def _of_unknown(element: Element) -> float:

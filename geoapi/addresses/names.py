@@ -19,7 +19,14 @@ BUILDING: Kind = "building"
 Via = Literal["exact", "alias", "former_name", "short_name", "pinyin", "initials", "homophone", "misspelling", "part"]
 
 # What taking a known name costs a reading of the text (see parsing).
-_COSTS: dict[Via, float] = {"exact": 0.1, "alias": 0.12, "former_name": 0.15, "short_name": 0.7, "pinyin": 0.2, "initials": 0.9}
+_COSTS: dict[Via, float] = {
+    "exact": 0.1,
+    "alias": 0.12,
+    "former_name": 0.15,
+    "short_name": 0.7,
+    "pinyin": 0.2,
+    "initials": 0.9,
+}
 _ENDINGS = {
     ESTATE: sorted(
         "小区 花园 花苑 苑 园 家园 新村 新苑 嘉园 嘉苑 公寓 山庄 庄园 华府 名邸 公馆 府 雅居 雅苑 佳园 佳苑 家属院 大院 住宅区 里 大厦 广场 中心"

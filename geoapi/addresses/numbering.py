@@ -26,7 +26,7 @@ _PATTERNS = (
     ("lane", rf"(?P<no>{_NO})弄(?:(?P<sub>{_NO})支弄)?"),
     (
         "door",
-        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|-|副){_NO}|附?[甲乙丙丁](?=号|\d|$))号?)?"
+        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|副){_NO}|-{_NO}(?!\d|-|号?[楼栋幢座])|附?[甲乙丙丁](?=号|\d|$))号?)?"
         rf"(?P<yard>大?院(?!校|士|线))?",
     ),
     ("house", rf"(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)号{_NO_NAME}"),
@@ -35,11 +35,14 @@ _PATTERNS = (
     (
         "building",
         rf"第?(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)(?:号?楼栋|号住?宅?楼(?![层店])|号?幢|号?栋|号?座|#楼?|号公寓|号别墅|号宿舍楼?|号教学楼|号厂房"
-        rf"|号厅|号馆|号仓?库|号门诊楼|厂房|号车间)(?:楼(?!\d))?(?P<part>[a-z]座?(?![a-z0-9])|{_STEM}(?!单))?",
+        rf"|号厅|号馆|号仓?库|号门诊楼|厂房|号车间)(?:楼(?!\d))?(?P<part>[a-z]座?(?![a-z0-9])|{_STEM}(?=\d|-|$))?",
     ),
     ("building", rf"#(?P<no>{_NO})(?:楼|栋|幢)?"),
     ("building", r"(?P<no>[a-z]{1,2}-?\d{0,3})(?:座|栋|幢|号?楼|号馆)"),
-    ("building", rf"(?P<no>(?:第?[1-9一二三四五六七八九])?(?:{'|'.join(sorted(WORDED_BUILDINGS, key=len, reverse=True))}))(?!\d*[路街])"),
+    (
+        "building",
+        rf"(?P<no>(?:第?[1-9一二三四五六七八九])?(?:{'|'.join(sorted(WORDED_BUILDINGS, key=len, reverse=True))}))(?!\d*[路街])",
+    ),
     ("building", rf"(?P<no>{_NO})(?=-\d{{1,2}}(?:单元|门))"),
     ("unit", rf"[-第]?(?P<no>{_NO}|[a-z]|{_STEM}|[东西中南北])单元门?"),
     ("unit", r"(?P<no>\d{1,2})(?:号门(?!诊)|门(?![诊市口卫店]))"),
@@ -101,6 +104,9 @@ def find_numbers(text: str, at: int) -> Iterator[Numbered]:
             yield Numbered(at, found.end(), kind, ((_ELEMENT[kind], at, found.end(), value),))
     start = at + (text[at] == "-")
     bare = _BARE.match(text, start)
+    alone = at + 1 == len(text) or not text[at + 1].isascii()
+    if not bare and text[at].isascii() and text[at].isalpha() and alone:
+        yield Numbered(at, at + 1, "bare estate", ((BUILDING, at, at + 1, text[at]),))
     if bare and not _after_letter(text, at):
         yield from _dashed(bare[0], start, at)
 
@@ -124,7 +130,7 @@ def _dashed(said: str, at: int, begun: int) -> Iterator[Numbered]:
         begin = at
         for place, (part, element) in enumerate(zip(parts, elements, strict=True)):
             end = begin + len(part) + (ends_with_word and place == count - 1)
-            named.append((element, begin, end, part))
+            named.append((element, begin, end, plain_number(part)))
             begin += len(part) + 1
         yield Numbered(begun, at + len(said), f"bare {after}", tuple(named))
     if len(parts) == 2 and len(parts[1]) == 1 and not ends_with_word:
@@ -143,7 +149,11 @@ def _value(groups: dict[str, str | None]) -> str:
         part = groups.get(name)
         if part:
             value += mark + part.lstrip("附之副-").rstrip("座")
-    if value and value[-1] in "甲乙丙丁" and value[0].isdigit() and len(value) > 1:
-        # 12甲 and 甲12 are the same number.
+    return plain_number(value)
+
+
+def plain_number(value: str) -> str:
+    """12甲 and 甲12 are the same number, and so are 3 and 03."""
+    if value[-1:] in ("甲", "乙", "丙", "丁") and value[0].isdigit():
         value = value[-1] + value[:-1]
     return value.lstrip("0") or value

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import chain
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 from geoapi.addresses.folding import Folded, replaced
 
@@ -46,7 +46,14 @@ def sound(text: str) -> str:
 
 def spellings(name: str) -> set[str]:
     """Full pinyin of a name as people type it, without gaps: as a word, and character by character."""
-    return {"".join(lazy_pinyin(name)), "".join(_syllable(character) for character in name)}
+    rest = "".join(lazy_pinyin(name)[1:]) if has_han(name[:1]) else ""
+    # 曾家洼 begins with a surname, which sounds otherwise than the word.
+    firsts = pinyin(name[0], style=Style.NORMAL, heteronym=True)[0] if rest else ()
+    return {
+        "".join(lazy_pinyin(name)),
+        "".join(_syllable(character) for character in name),
+        *(first + rest for first in firsts),
+    }
 
 
 def initials(name: str) -> str:

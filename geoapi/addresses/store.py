@@ -1,10 +1,14 @@
-"""Estates, buildings and standard addresses: tables and SQL."""
+"""Estates, buildings, standard addresses and other names: tables and SQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
     Column,
     Computed,
+    Connection,
     ForeignKey,
     Identity,
     Index,
@@ -17,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
-from geoapi.core.db import metadata
+from geoapi.addresses.gazetteer import AddressRow, Alias, AreaName, Gazetteer, Toponym
+from geoapi.core.db import metadata, version_of
 
 estate = Table(
     "estate",
@@ -101,3 +106,75 @@ alias = Table(
     Column("source", Text, nullable=False, server_default="table"),
     UniqueConstraint("kind", "target", "name", "area_code"),
 )
+
+# Rows fetched at a time.
+_FETCH_ROWS = 20_000
+
+
+def load_gazetteer(connection: Connection) -> Gazetteer:
+    """Everything the search knows, as of this transaction's snapshot."""
+    version = version_of(connection, "addresses")
+    # A city's addresses are half a million rows.
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    areas = connection.execute(
+        text("""
+        SELECT area.code, area.level, area.name, parent.code
+          FROM area LEFT JOIN area AS parent ON parent.id = area.parent_id
+         WHERE area.layer = 'admin' AND area.level <> 'grid'""")
+    )
+    toponyms = connection.execute(
+        text("""
+        SELECT kind, name, ST_X(toponym.geom), ST_Y(toponym.geom),
+               (SELECT area.code FROM area_boundary JOIN area ON area.id = area_id
+                 WHERE layer = 'admin' AND level <> 'grid' AND valid @> now() AND ST_Covers(area_boundary.geom, toponym.geom)
+                 ORDER BY length(area.code) DESC, area.code LIMIT 1)
+          FROM toponym""")
+    )
+    aliases = connection.execute(text("SELECT kind, target, name, area_code, upper(valid) FROM alias"))
+    return Gazetteer(
+        [AreaName(*row) for row in areas],
+        _address_rows(connection),
+        [Toponym(*row) for row in toponyms],
+        [Alias(*row) for row in aliases],
+        version,
+    )
+
+
+def _address_rows(connection: Connection) -> Iterator[AddressRow]:
+    rows = connection.execution_options(yield_per=_FETCH_ROWS).execute(
+        text("""
+        SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name, elements
+          FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id""")
+    )
+    for row in rows:
+        yield AddressRow(*row)
+
+
+@dataclass(frozen=True)
+class NearAddress:
+    """A standard address and how far it is."""
+
+    text: str
+    distance_m: float
+
+
+def nearest_address(connection: Connection, lon: float, lat: float) -> NearAddress | None:
+    """The standard address nearest to a point in WGS 84; of equally near ones the first in order of text."""
+    # Nearest in degrees is not nearest in metres, but nothing nearer in metres lies farther than this in degrees.
+    found = connection.execute(
+        text("""
+        WITH here AS (SELECT ST_SetSRID(ST_Point(:lon, :lat), 4326) AS point),
+        first AS (
+            SELECT ST_Distance(address.geom::geography, point::geography) AS metres
+              FROM address, here ORDER BY address.geom <-> point LIMIT 1
+        )
+        SELECT address.text, ST_Distance(address.geom::geography, point::geography) AS metres
+          FROM address, here, first
+         WHERE address.geom && ST_Expand(
+                   point,
+                   (metres + 1) / (111000 * greatest(cos(radians(least(89.9, abs(:lat) + metres / 110000))), 0.001)),
+                   (metres + 1) / 110000)
+         ORDER BY metres, address.text LIMIT 1"""),
+        {"lon": lon, "lat": lat},
+    ).one_or_none()
+    return None if found is None else NearAddress(found.text, found.metres)

@@ -147,3 +147,19 @@ def _invert(
         shifted_lon, shifted_lat = shift(guess_lon, guess_lat)
         guess_lon, guess_lat = guess_lon - (shifted_lon - lon), guess_lat - (shifted_lat - lat)
     return guess_lon, guess_lat
+
+
+def to_degrees(lon: float, lat: float, crs: str) -> tuple[float, float]:
+    """WGS 84 degrees of a point in any crs. Raises InvalidInput, with a hint where the two look swapped."""
+    name = crs.lower()
+    geographic = not name.startswith("epsg:") or name in ("epsg:4326", "epsg:4490")
+    if geographic and not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+        swapped = " They look swapped: lon comes first." if -180.0 <= lat <= 180.0 and -90.0 <= lon <= 90.0 else ""
+        field = "lat" if not -90.0 <= lat <= 90.0 else "lon"
+        raise InvalidInput.of(field, f"lon {lon:g}, lat {lat:g} is not on Earth.{swapped}")
+    if name in ("wgs84", "epsg:4326"):
+        return lon, lat
+    x, y = to_wgs84(np.array([lon]), np.array([lat]), crs)
+    if not (math.isfinite(x[0]) and math.isfinite(y[0])):
+        raise InvalidInput.of("crs", f"{lon:g}, {lat:g} lies outside what {crs} can express.")
+    return float(x[0]), float(y[0])

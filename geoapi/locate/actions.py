@@ -1,6 +1,5 @@
 """Finding places: one question, or many, by point or by address; the single and the batch run the same steps."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,11 +7,13 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from geoapi.addresses.matching import Candidate, match_many
+from geoapi.addresses.actions import Addresses
+from geoapi.addresses.candidates import Candidate
+from geoapi.addresses.matching import CLEAR_STEP, SURE_SCORE, Answer
+from geoapi.addresses.schemas import described
 from geoapi.core import geo
 from geoapi.core.clock import Calendar
-from geoapi.core.db import Database
-from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DatabaseUnavailable, DomainError, InvalidInput
+from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DomainError, InvalidInput
 from geoapi.core.http import refusal
 from geoapi.core.problems import problem
 from geoapi.locate.answers import Answers, Found, Json, Question
@@ -20,22 +21,22 @@ from geoapi.locate.index import NOWHERE
 from geoapi.locate.keeper import AtlasKeeper
 from geoapi.locate.schemas import BatchRow, LocateQuery
 
-# A candidate this good, and better than the next by a clear step, is an answer; anything less is a question back.
-SURE_SCORE = 0.9
-CLEAR_STEP = 0.05
 CANDIDATES = 10
+# An estate all of whose houses lie in one grid answers for that grid even if the house is not known.
+ESTATE_SCORE = 0.8
+WHOLES = ("estate", "place", "doorplate")
 
-Resolved = Mapping[str, Sequence[Candidate] | DomainError]
+Resolved = Mapping[str, Answer | DomainError]
 
 
 class Locator:
     """Answers questions from the current Atlas, or from that of the date asked about."""
 
     def __init__(
-        self, keeper: AtlasKeeper, database: Database, calendar: Calendar, *, address_accuracy_m: float = 15.0
+        self, keeper: AtlasKeeper, addresses: Addresses, calendar: Calendar, *, address_accuracy_m: float = 15.0
     ) -> None:
         self._keeper = keeper
-        self._database = database
+        self._addresses = addresses
         self._calendar = calendar
         self._address_accuracy_m = address_accuracy_m
         self._answers: Answers | None = None
@@ -61,13 +62,12 @@ class Locator:
         return answers
 
     def resolve(self, texts: Sequence[str]) -> Resolved:
-        """The candidates of each address text, or the error if the database cannot be asked."""
+        """What each address text means, or the error if no addresses are at hand."""
         if not texts:
             return {}
         try:
-            with self._database.transaction() as connection:
-                return match_many(connection, texts, CANDIDATES)
-        except DatabaseUnavailable as error:
+            return dict(self._addresses.search_many(texts, CANDIDATES))
+        except DomainError as error:
             return dict.fromkeys(texts, error)
 
     def ask(self, query: LocateQuery, resolved: Resolved) -> tuple[Answers, Question, Found, datetime]:
@@ -97,7 +97,7 @@ class Locator:
 
     def _question_by_point(self, query: LocateQuery, at: datetime) -> Question:
         assert query.lon is not None and query.lat is not None
-        lon, lat = to_degrees(query.lon, query.lat, query.crs)
+        lon, lat = geo.to_degrees(query.lon, query.lat, query.crs)
         return Question(
             lon=lon,
             lat=lat,
@@ -109,68 +109,93 @@ class Locator:
     def _question_by_address(
         self, query: LocateQuery, text: str, resolved: Resolved, answers: Answers, at: datetime
     ) -> Question:
-        candidates = resolved[text]
-        if isinstance(candidates, DomainError):
-            raise candidates
-        if not candidates:
-            raise AddressNotFound("No standard address of this city matches the text.", {"candidates": []})
-        best = candidates[0]
-        rivals = [each for each in candidates[1:] if each.score > best.score - CLEAR_STEP]
-        if best.score < SURE_SCORE or any(not _same_building(best, rival) for rival in rivals):
-            described = [self.describe(candidate, answers) for candidate in candidates]
-            raise AddressAmbiguous("The text fits several addresses, or none of them well.", {"candidates": described})
+        answer = resolved[text]
+        if isinstance(answer, DomainError):
+            raise answer
+        best = self._certain(answer, answers)
         accuracy_m = self._address_accuracy_m if query.accuracy_m is None else query.accuracy_m
+        matched = described(best)
+        names = ("text", "score", "building_code", "unit", "lon", "lat", "understood", "assumed")
+        house_unknown = _is_whole(best)
+        lon, lat = self._among_houses(best, answers) if house_unknown else (best.lon, best.lat)
         return Question(
-            lon=best.lon,
-            lat=best.lat,
+            lon=lon,
+            lat=lat,
             query={"address": text, "at": at},
-            matched={
-                "kind": "building" if best.building_code else "address",
-                "text": best.text,
-                "score": best.score,
-                "building_code": best.building_code,
-                "lon": best.lon,
-                "lat": best.lat,
-            },
+            matched={"kind": best.level, **{name: matched[name] for name in names}},
             accuracy_m=accuracy_m,
             building_code=best.building_code,
+            house_unknown=house_unknown,
         )
 
+    def _certain(self, answer: Answer, answers: Answers) -> Candidate:
+        """The candidate to answer with. Raises AddressNotFound, or AddressAmbiguous with those to choose from."""
+        if not answer.candidates:
+            extra: Json = {
+                "candidates": [],
+                "reason": answer.reason,
+                "outside": answer.outside and {"name": answer.outside},
+            }
+            raise AddressNotFound(_why_not(answer), extra)
+        best = answer.candidates[0]
+        rivals = [each for each in answer.candidates[1:] if each.score > best.score - CLEAR_STEP]
+        whole = _is_whole(best)
+        doubtful = best.score < (ESTATE_SCORE if whole else SURE_SCORE) or best.level in ("road", "area")
+        if doubtful or any(not _same_building(best, rival) for rival in rivals):
+            choices = [self.describe(candidate, answers) for candidate in answer.candidates]
+            detail = "The text fits several addresses, or none of them well; choose one, or write more of it."
+            raise AddressAmbiguous(detail, {"candidates": choices})
+        if whole and len(grids := self._grids(best, answers)) > 1:
+            detail = f"{best.name} lies in {len(grids)} grids; add the number of the building."
+            raise AddressAmbiguous(detail, {"candidates": [self.describe(best, answers)], "grids": grids})
+        return best
+
+    def _among_houses(self, candidate: Candidate, answers: Answers) -> tuple[float, float]:
+        """The point of a whole, or that of a house if its gate stands in the grid beside."""
+        leaf, _ = answers.atlas.locate_one(candidate.lon, candidate.lat)
+        codes = [grid["code"] for grid in self._grids(candidate, answers)]
+        if leaf != NOWHERE and answers.atlas.leaves[leaf].code in codes:
+            return candidate.lon, candidate.lat
+        return candidate.houses[0][:2]
+
+    def _grids(self, candidate: Candidate, answers: Answers) -> list[Json]:
+        """The grids, or the finest areas known, in which the houses of a candidate lie, in order of code."""
+        atlas = answers.atlas
+        leaves = {atlas.bound_leaf[code] for *_, code in candidate.houses if code in atlas.bound_leaf}
+        free = [(lon, lat) for lon, lat, code in candidate.houses if code not in atlas.bound_leaf]
+        if free:
+            lons, lats = np.array(free).T
+            leaves |= set(atlas.locate(lons, lats)[0].tolist()) - {NOWHERE}
+        found = sorted((atlas.leaves[leaf] for leaf in leaves), key=lambda area: area.code)
+        return [{"code": area.code, "name": area.name} for area in found]
+
     def describe(self, candidate: Candidate, answers: Answers | None = None) -> Json:
-        """A candidate address with the grid it lies in."""
+        """A candidate address with the grids it lies in; of a road or an area they are not asked for."""
         answers = answers or self._answers_at(self._calendar.now())
-        leaf = answers.atlas.bound_leaf.get(candidate.building_code or "")
-        if leaf is None:
-            leaf, _ = answers.atlas.locate_one(candidate.lon, candidate.lat)
-        chain = {area.level: area for area in answers.atlas.chains[leaf]} if leaf != NOWHERE else {}
-        grid, community = chain.get("grid"), chain.get("community")
-        return {
-            "text": candidate.text,
-            "level": candidate.level,
-            "lon": candidate.lon,
-            "lat": candidate.lat,
-            "score": candidate.score,
-            "building_code": candidate.building_code,
+        grids = self._grids(candidate, answers)
+        single = grids[0] if len(grids) == 1 else None
+        chain = answers.atlas.chain(answers.atlas.areas[single["code"]]) if single else ()
+        levels = {area.level: area for area in chain}
+        grid, community = levels.get("grid"), levels.get("community")
+        return described(candidate) | {
             "grid_code": grid and grid.code,
             "grid_name": grid and grid.name,
             "community_name": community and community.name,
+            "grids": grids,
         }
 
 
-def to_degrees(lon: float, lat: float, crs: str) -> tuple[float, float]:
-    """WGS 84 degrees of a point in any crs. Raises InvalidInput, with a hint where the two look swapped."""
-    name = crs.lower()
-    geographic = not name.startswith("epsg:") or name in ("epsg:4326", "epsg:4490")
-    if geographic and not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
-        swapped = " They look swapped: lon comes first." if -180.0 <= lat <= 180.0 and -90.0 <= lon <= 90.0 else ""
-        field = "lat" if not -90.0 <= lat <= 90.0 else "lon"
-        raise InvalidInput.of(field, f"lon {lon:g}, lat {lat:g} is not on Earth.{swapped}")
-    if name in ("wgs84", "epsg:4326"):
-        return lon, lat
-    x, y = geo.to_wgs84(np.array([lon]), np.array([lat]), crs)
-    if not (math.isfinite(x[0]) and math.isfinite(y[0])):
-        raise InvalidInput.of("crs", f"{lon:g}, {lat:g} lies outside what {crs} can express.")
-    return float(x[0]), float(y[0])
+def _is_whole(candidate: Candidate) -> bool:
+    """Whether a candidate stands for several houses."""
+    return candidate.level in WHOLES and len(candidate.houses) > 1
+
+
+def _why_not(answer: Answer) -> str:
+    if answer.reason == "outside_city":
+        return f"{answer.outside} is not in this city."
+    if answer.reason == "too_short":
+        return "The text holds too little to go by: write a road and a number, or an estate and a building."
+    return "No standard address of this city matches the text."
 
 
 def _parse(row: object) -> tuple[Any, BatchRow | InvalidInput]:

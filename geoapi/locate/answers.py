@@ -31,6 +31,8 @@ class Question(NamedTuple):
     matched: Json
     accuracy_m: float = 0.0
     building_code: str | None = None
+    # It stands for several houses of one grid, of which none was named.
+    house_unknown: bool = False
 
 
 class Found(NamedTuple):
@@ -90,7 +92,7 @@ class Answers:
         alternatives: list[Json] = []
         # A binding holds wherever in the building the point is.
         doubtful = found.bound_building is None and question.accuracy_m > distance_m
-        if doubtful:
+        if doubtful and not question.house_unknown:
             code = self.atlas.leaves[found.leaf].code
             alternatives = [
                 {"code": near.area.code, "name": near.area.name, "distance_m": round(near.distance_m, 1)}
@@ -101,7 +103,7 @@ class Answers:
             "basis": "boundary" if found.bound_building is None else "binding",
             "distance_to_boundary_m": round(distance_m, 1),
             "accuracy_m": question.accuracy_m,
-            "needs_confirmation": doubtful,
+            "needs_confirmation": doubtful or question.house_unknown,
             "alternatives": alternatives,
             "atlas_version": self.atlas.version,
         }

@@ -193,6 +193,7 @@ def site(town: Database) -> Iterator[FlaskClient]:
     app = create_app(Settings(database_url=town.url))
     yield app.test_client()
     app.extensions["geoapi"]["keeper"].stop()
+    app.extensions["geoapi"]["gazetteer"].stop()
     app.extensions["geoapi"]["database"].close()
 
 

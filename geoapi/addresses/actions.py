@@ -1,0 +1,55 @@
+"""Finding addresses: by text, while typing, by place; and showing how a text is read."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geoapi.addresses import store
+from geoapi.addresses.candidates import Candidate
+from geoapi.addresses.keeper import GazetteerKeeper
+from geoapi.addresses.matching import Answer, match
+from geoapi.addresses.outside import foreign_area
+from geoapi.addresses.parsing import Element, parse
+from geoapi.addresses.suggesting import suggest
+from geoapi.core.db import Database
+from geoapi.core.errors import NotFound
+
+Point = tuple[float, float]
+
+
+class Addresses:
+    """Answers from the current Gazetteer; only the search by place asks the database."""
+
+    def __init__(self, keeper: GazetteerKeeper, database: Database) -> None:
+        self._keeper = keeper
+        self._database = database
+
+    def search(self, text: str, limit: int, near: Point | None = None) -> Answer:
+        """What a text means, best first. Raises NotReady before the first Gazetteer stands."""
+        return match(self._keeper.current(), text, limit, near)
+
+    def search_many(self, texts: Sequence[str], limit: int) -> dict[str, Answer]:
+        """The same for many texts, each as if it were asked alone."""
+        gazetteer = self._keeper.current()
+        return {text: match(gazetteer, text, limit) for text in dict.fromkeys(texts)}
+
+    def suggest(self, typed: str, limit: int, near: Point | None = None) -> list[Candidate]:
+        """What somebody who has typed this far may mean."""
+        return suggest(self._keeper.current(), typed, limit, near)
+
+    def reverse(self, lon: float, lat: float) -> tuple[Candidate, float]:
+        """The nearest standard address and its distance in metres. Raises NotFound if there is none at all."""
+        with self._database.transaction() as connection:
+            near = store.nearest_address(connection, lon, lat)
+        if near is None:
+            raise NotFound("No addresses are loaded.")
+        answer = match(self._keeper.current(), near.text, 1)
+        if not answer.candidates:
+            raise NotFound("The addresses have just changed; please try again.")
+        best = replace(answer.candidates[0], score=1.0, understood=(), assumed=())
+        return best, near.distance_m
+
+    def parse(self, text: str) -> tuple[Sequence[Element], str | None]:
+        """The elements of a text, and the name of the other city it speaks of, if it does."""
+        gazetteer = self._keeper.current()
+        parsed = parse(text, gazetteer.names)
+        return parsed.elements, foreign_area(gazetteer, parsed)

@@ -1,0 +1,81 @@
+"""What comes in and goes out of an address search."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+
+from geoapi.addresses.candidates import Candidate
+from geoapi.addresses.parsing import Element
+
+MOST_RESULTS = 50
+
+
+def _point(value: object) -> object:
+    """lon,lat as two numbers."""
+    if not isinstance(value, str):
+        return value
+    lon, _, lat = value.partition(",")
+    try:
+        point = float(lon), float(lat)
+    except ValueError:
+        raise ValueError("write it as lon,lat: 120.85,40.72") from None
+    if not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
+        raise ValueError("it is not on Earth; longitude comes first")
+    return point
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("type an address: a road and a number, or an estate and a building")
+    return text
+
+
+Text = Annotated[str, Field(max_length=5_000), AfterValidator(_not_blank)]
+Near = Annotated[
+    tuple[float, float] | None,
+    BeforeValidator(_point),
+    Field(json_schema_extra={"type": "string", "example": "120.85,40.72"}),
+]
+
+
+class SearchQuery(BaseModel):
+    q: Text = Field(description="Address text, as people write it")
+    limit: int = Field(8, ge=1, le=MOST_RESULTS)
+    near: Near = Field(None, description="lon,lat: of results that fit alike, nearer ones come first")
+
+
+class ParseQuery(BaseModel):
+    q: Text = Field(description="Address text, as people write it")
+
+
+class ReverseQuery(BaseModel):
+    lon: float = Field(allow_inf_nan=False, description="Longitude, or x in the given crs")
+    lat: float = Field(allow_inf_nan=False, description="Latitude, or y in the given crs")
+    crs: str = Field("wgs84", max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")
+
+
+def described(candidate: Candidate) -> dict[str, Any]:
+    """A candidate as it goes out; the floor above adds its grid."""
+    return {
+        "text": candidate.text,
+        "level": candidate.level,
+        "name": candidate.name,
+        "where": candidate.where,
+        "lon": candidate.lon,
+        "lat": candidate.lat,
+        "score": candidate.score,
+        "building_code": candidate.building_code,
+        "unit": candidate.unit,
+        "area_code": candidate.area_code,
+        "understood": [asdict(each) for each in candidate.understood],
+        "assumed": [asdict(each) for each in candidate.assumed],
+    }
+
+
+def described_elements(elements: Sequence[Element]) -> list[dict[str, Any]]:
+    return [
+        {"element": each.element, "text": each.said, "start": each.start, "end": each.end, "value": each.value}
+        for each in elements
+    ]

@@ -1,0 +1,160 @@
+"""Completes an address as one types, in characters or pinyin."""
+
+import re
+from collections.abc import Iterator
+
+from geoapi.addresses import candidates, lexicon
+from geoapi.addresses.candidates import Candidate, Understood, of_row, of_rows
+from geoapi.addresses.folding import fold
+from geoapi.addresses.gazetteer import Gazetteer
+from geoapi.addresses.matching import by_district, match
+from geoapi.addresses.names import Ref, element_of
+from geoapi.addresses.pinyin import with_words
+
+_NUMBER = re.compile(r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?P<unit>\d*)(?:单元?)?")
+# Names that begin alike are looked at this many times the limit, to choose the best of them.
+_LOOKED_AT = 6
+_SCORES = {"exact": 1.0, "alias": 0.95, "former_name": 0.9, "short_name": 0.8, "pinyin": 0.85, "initials": 0.7}
+
+
+def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, float] | None = None) -> list[Candidate]:
+    """What may be meant, the likeliest first; `near` (lon, lat) puts names that fit alike in order of distance."""
+    folded = fold(typed)
+    if gazetteer.names.has_han:
+        folded = with_words(folded)
+    if not folded.text:
+        return []
+    found: dict[str, Candidate] = {}
+    areas, rest = _areas(gazetteer, folded.text)
+    for candidate in _completed(gazetteer, rest, areas, limit, near):
+        found.setdefault(candidate.text, candidate)
+    if len(found) < limit and areas and not rest:
+        for candidate in _completed(gazetteer, folded.text, [], limit, near):
+            found.setdefault(candidate.text, candidate)
+    if not found:
+        found = {each.text: each for each in match(gazetteer, typed, limit, near).candidates}
+    return list(found.values())[:limit]
+
+
+def _areas(gazetteer: Gazetteer, text: str) -> tuple[list[set[int]], str]:
+    """The whole names of areas a text begins with, and what follows them."""
+    areas: list[set[int]] = []
+    at = 0
+    while True:
+        ends = [end for end, element, cost in gazetteer.names.at(text, at) if element in lexicon.AREAS and cost < 0.3]
+        longer = [end for end, element, _ in gazetteer.names.at(text, at) if element not in lexicon.AREAS]
+        if not ends or max(longer, default=0) >= max(ends):
+            return areas, text[at:]
+        areas.append({ref.number for ref in gazetteer.names.refs(text[at : max(ends)]) if ref.kind == "area"})
+        at = max(ends)
+
+
+def _completed(
+    gazetteer: Gazetteer, rest: str, areas: list[set[int]], limit: int, near: tuple[float, float] | None
+) -> Iterator[Candidate]:
+    """Names that begin with `rest`, and the numbers of a name that `rest` ends."""
+    if not rest and areas:
+        yield from _whole_areas(gazetteer, areas)
+        return
+    ends = sorted({end for end, _, _ in gazetteer.names.at(rest, 0)}, reverse=True)
+    for end in ends:
+        number = _NUMBER.fullmatch(rest, end)
+        if number is None or not number["no"]:
+            continue
+        houses = [
+            house
+            for ref in gazetteer.names.refs(rest[:end])
+            for house in _numbered(gazetteer, ref, number["no"], number["unit"], limit)
+            if _inside(gazetteer, house, areas)
+        ]
+        if houses:
+            for row, score in sorted(houses, key=lambda each: (-each[1], *_order(gazetteer, each[0], near)))[:limit]:
+                yield of_row(gazetteer, row, score)
+            return
+    wholes: list[tuple[float, float, int, Candidate]] = []
+    for name in gazetteer.names.beginning(rest, limit * _LOOKED_AT):
+        for ref in gazetteer.names.refs(name):
+            for whole in _wholes(gazetteer, ref):
+                if ref.via in ("exact", "alias", "former_name") and _chain_fits(gazetteer, whole, areas):
+                    wholes.append((-(name == rest), _away(whole, near), len(name), whole))
+    for *_, whole in sorted(wholes, key=lambda each: (each[0], each[1], each[2], each[3].text))[:limit]:
+        yield whole
+
+
+def _numbered(gazetteer: Gazetteer, ref: Ref, number: str, unit: str, limit: int) -> list[tuple[int, float]]:
+    """Rows of a road or an estate whose number begins as typed, whole numbers first."""
+    if ref.kind not in ("road", "estate"):
+        return []
+    column = "doorplate" if ref.kind == "road" else "building"
+    found = []
+    for row in gazetteer.rows_of(ref.kind, ref.number).tolist():
+        value = gazetteer.part(row, column)
+        if value is None or not value.startswith(number):
+            continue
+        own = gazetteer.part(row, "unit")
+        # Houses first; units only of a whole number.
+        if (own is None) == bool(unit) or (ref.kind == "road" and gazetteer.part(row, "building")):
+            continue
+        if unit and not (value == number and own and own.startswith(unit)):
+            continue
+        found.append((row, _SCORES[ref.via if ref.via in _SCORES else "initials"] * (1.0 if value == number else 0.9)))
+    found.sort(key=lambda each: (-each[1], len(gazetteer.text(each[0])), each[0]))
+    return found[: limit * 2]
+
+
+def _wholes(gazetteer: Gazetteer, ref: Ref) -> list[Candidate]:
+    """A name as a whole: an area, or an estate or a road in each district."""
+    remembered = gazetteer.remembered.get((ref.kind, ref.number))
+    if remembered is not None:
+        return remembered
+    made: list[Candidate] = []
+    score = _SCORES.get(ref.via, 0.7)
+    if ref.kind == "area":
+        made = list(_whole_areas(gazetteer, [{ref.number}]))
+    elif ref.kind == "building":
+        made = [of_row(gazetteer, int(gazetteer.rows_of("code", ref.number)[0]), score)]
+    else:
+        rows: list[int] = gazetteer.rows_of(ref.kind, ref.number).tolist()
+        level = lexicon.ROAD if ref.kind == "road" else element_of(gazetteer.part(rows[0], "estate") or "")
+        name = gazetteer.written(ref.kind, ref.number)
+        for group in by_district(gazetteer, rows):
+            houses = {gazetteer.part(row, "code") or gazetteer.text(row) for row in group}
+            single = len(houses) == 1 and ref.kind == "estate"
+            made.append(of_row(gazetteer, group[0], score) if single else of_rows(gazetteer, group, level, name, score))
+    gazetteer.remembered[ref.kind, ref.number] = made
+    return made
+
+
+def _whole_areas(gazetteer: Gazetteer, areas: list[set[int]]) -> Iterator[Candidate]:
+    for number in sorted(areas[-1]):
+        chain = gazetteer.chains[number]
+        point = gazetteer.middle(number)
+        if point is None or not all(wanted & set(chain) for wanted in areas[:-1]):
+            continue
+        area, where = gazetteer.areas[number], candidates.where_of(gazetteer, chain[1:])
+        understood = (Understood(area.level, area.name, 0, len(area.name), area.name),)
+        yield Candidate(
+            where + area.name, "area", area.name, where, *point, 1.0, area_code=area.code, understood=understood
+        )
+
+
+def _inside(gazetteer: Gazetteer, house: tuple[int, float], areas: list[set[int]]) -> bool:
+    chain = set(gazetteer.chain(house[0]))
+    return all(wanted & chain for wanted in areas)
+
+
+def _chain_fits(gazetteer: Gazetteer, whole: Candidate, areas: list[set[int]]) -> bool:
+    names = [{gazetteer.areas[number].name for number in wanted} for wanted in areas]
+    return all(any(name in whole.where for name in wanted) for wanted in names)
+
+
+def _order(gazetteer: Gazetteer, row: int, near: tuple[float, float] | None) -> tuple[float, int, int]:
+    lon, lat = gazetteer.point(row)
+    away = 0.0 if near is None else (lon - near[0]) ** 2 + (lat - near[1]) ** 2
+    return round(away, 4), len(gazetteer.text(row)), row
+
+
+def _away(candidate: Candidate, near: tuple[float, float] | None) -> float:
+    if near is None:
+        return 0.0
+    return round((candidate.lon - near[0]) ** 2 + (candidate.lat - near[1]) ** 2, 5)

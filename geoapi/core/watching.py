@@ -1,0 +1,75 @@
+"""Keeps something that was read from the database fresh: hears of changes, and goes on when the database is away."""
+
+import logging
+import select
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psycopg2
+from sqlalchemy.engine import make_url
+
+from geoapi.core.db import CONNECT_TIMEOUT_S, Database
+from geoapi.core.errors import DatabaseUnavailable
+
+log = logging.getLogger("geoapi.watching")
+
+_RETRY_S = 1.0
+
+
+class Watcher:
+    """Calls `refresh` at every notice of a change, and every `poll_s` in case one was missed, in a thread of its own."""
+
+    def __init__(self, name: str, database: Database, poll_s: float, refresh: Callable[[], None]) -> None:
+        self._name = name
+        self._database = database
+        self._poll_s = poll_s
+        self._refresh = refresh
+        self._stopping = threading.Event()
+        self._away = False
+        self._wake, self._waker = socket.socketpair()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._watch, name=self._name, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self._waker.send(b"!")
+        if self._thread is not None:
+            self._thread.join(timeout=CONNECT_TIMEOUT_S + 1)
+        self._wake.close()
+        self._waker.close()
+
+    def _watch(self) -> None:
+        """Reconnects for ever."""
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+            except (psycopg2.Error, DatabaseUnavailable, OSError) as error:
+                if not self._away:
+                    log.warning("database away, answering from memory: %s", str(error).strip().split("\n")[0])
+                self._away = True
+            except Exception:  # A watcher that dies would freeze the map for good.
+                log.exception("%s: what is new could not be loaded", self._name)
+            self._stopping.wait(_RETRY_S)
+
+    def _listen(self) -> None:
+        url = make_url(self._database.url).set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = psycopg2.connect(url, connect_timeout=CONNECT_TIMEOUT_S, application_name=f"geoapi-{self._name}")
+        try:
+            connection.autocommit = True
+            connection.cursor().execute("LISTEN data_version")
+            heard: list[Any] = [connection, self._wake]
+            while not self._stopping.is_set():
+                self._refresh()
+                self._away = False
+                select.select(heard, [], [], self._poll_s)
+                connection.poll()
+                connection.notifies.clear()
+        finally:
+            connection.close()
