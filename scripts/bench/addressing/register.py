@@ -1,0 +1,168 @@
+"""Which standard addresses a statement fits: what decides whether a query has one right answer or several."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bench.addressing.letters import initials, sound
+from bench.addressing.standard import LEVELS, City, Row
+
+# What a name still is one by: 云禧苑 is called 云禧. The longest first.
+ESTATE_ENDINGS = (
+    *("小区", "花园", "新村", "嘉园", "家园", "公寓", "公馆", "华府", "名邸", "雅居", "香苑"),
+    *("苑", "园", "里", "府", "庭", "居"),
+)
+PHASE = re.compile(r"[一二三四五六七八九十]+期$")
+ROAD_ENDING = re.compile(r"(?:[东西南北中]?(?:大街|大道|胡同|路|街|巷|条))$")
+LANE = re.compile(r"[一二三四五六七八九十]+[巷条]$|巷$")
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a text says. A set of names: any of them may be meant. None: nothing was said about it.
+
+    `building` "" means the gate or the house itself. `others`: further ways to read the same text.
+    """
+
+    areas: tuple[tuple[str, str], ...] = ()
+    roads: frozenset[str] | None = None
+    door: str | None = None
+    estates: frozenset[str] | None = None
+    building: str = ""
+    others: tuple["Sense", ...] = field(default=())
+
+
+class Names(list[str]):
+    """Distinct names in order, and indexes of how they sound and look."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(sorted(set(names)))
+        self.by_sound: dict[str, list[str]] = defaultdict(list)
+        self.by_initials: dict[str, list[str]] = defaultdict(list)
+        self.by_gap: dict[str, list[str]] = defaultdict(list)
+        for name in self:
+            self.by_sound[sound(name)].append(name)
+            self.by_initials[initials(name)].append(name)
+            for gap in gaps(name):
+                self.by_gap[gap].append(name)
+
+
+def gaps(name: str) -> list[str]:
+    """The name with each of its characters left open in turn."""
+    return [f"{name[:at]}_{name[at + 1 :]}" for at in range(len(name))]
+
+
+class Register:
+    """Rows of a city by their parts. Units are not told apart: they are parts of one building."""
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.rows = [row for row in city.rows if not row.unit]
+        self._by_door: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._by_estate: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            self._by_door[row.road, row.door].append(row)
+            if row.estate:
+                self._by_estate[row.estate].append(row)
+        self.roads = Names(row.road for row in self.rows if row.road)
+        self.estates = Names(self._by_estate)
+        self.pools = self._make_pools()
+
+    def _make_pools(self) -> dict[str, list[Row]]:
+        """What queries are drawn from. Lanes are set apart, or they would drown the streets."""
+        pools: dict[str, list[Row]] = {"building": [], "lane": [], "street": [], "place": []}
+        for row in self.rows:
+            kind = row.kind
+            if kind == "door":
+                kind = "lane" if LANE.search(row.road) else "street"
+            pools[kind].append(row)
+        return {name: rows for name, rows in pools.items() if rows}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All names of areas, roads and estates."""
+        return frozenset([*self.roads, *self.estates, *(area["name"] for area in self.city.areas.values())])
+
+    @cached_property
+    def _all_words(self) -> tuple[str, str]:
+        """In one text, and how it sounds: to look something up in all of them at once."""
+        words = sorted(self.words)
+        return "\n".join(words), "\n".join(sound(word) for word in words)
+
+    def is_in_a_name(self, text: str) -> bool:
+        return text in self._all_words[0]
+
+    def sounds_like_part_of_a_name(self, text: str) -> bool:
+        return sound(text) in self._all_words[1]
+
+    @cached_property
+    def doors(self) -> dict[str, frozenset[str]]:
+        """The house numbers of each road name, wherever in the city."""
+        found = defaultdict(set)
+        for road, door in self._by_door:
+            found[road].add(door)
+        return {road: frozenset(doors) for road, doors in found.items()}
+
+    def buildings(self, estate: str) -> list[Row]:
+        return [row for row in self._by_estate[estate] if row.building]
+
+    def find(self, sense: Sense) -> list[Row]:
+        """The rows that fit, in order; one for each building."""
+        found = {row.key: row for row in self._fitting(sense)}
+        for other in sense.others:
+            found |= {row.key: row for row in self.find(other)}
+        return list(found.values())
+
+    def _fitting(self, sense: Sense) -> Iterable[Row]:
+        if sense.estates is not None:
+            rows = [row for estate in sorted(sense.estates) for row in self._by_estate.get(estate, ())]
+        else:
+            assert sense.roads is not None and sense.door is not None
+            rows = [row for road in sorted(sense.roads) for row in self._by_door.get((road, sense.door), ())]
+        said = [(LEVELS.index(level), name) for level, name in sense.areas]
+        for row in rows:
+            if (
+                row.building == sense.building
+                and all(row.areas[level] == name for level, name in said)
+                and (sense.roads is None or row.road in sense.roads)
+                and (sense.door is None or row.door == sense.door)
+            ):
+                yield row
+
+    def estates_called(self, stem: str) -> frozenset[str]:
+        return frozenset(each for each in self.estates if each.startswith(stem))
+
+    def roads_called(self, stem: str) -> frozenset[str]:
+        """Roads named by the stem and a word for a road."""
+        return frozenset(each for each in self.roads if ROAD_ENDING.sub("", each) == stem)
+
+
+def estate_stem(name: str) -> str:
+    """The name without its generic ending; the name itself where nothing distinctive would be left."""
+    bare = PHASE.sub("", name)
+    for ending in ESTATE_ENDINGS:
+        if bare.endswith(ending) and len(bare) - len(ending) >= 2:
+            return bare.removesuffix(ending)
+    return name
+
+
+def road_stem(name: str) -> str:
+    stem = ROAD_ENDING.sub("", name)
+    return stem if len(stem) >= 2 else name
+
+
+def sounding_like(names: Names, name: str) -> frozenset[str]:
+    """Those that read the same, tones aside."""
+    return frozenset(names.by_sound.get(sound(name), ()))
+
+
+def beginning_like(names: Names, letters: str) -> frozenset[str]:
+    """Those with these pinyin initials."""
+    return frozenset(names.by_initials.get(letters, ()))
+
+
+def near(names: Names, written: str) -> frozenset[str]:
+    """Those of the same length with at most one other character."""
+    return frozenset(name for gap in gaps(written) for name in names.by_gap.get(gap, ()))
