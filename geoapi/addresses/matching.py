@@ -123,8 +123,14 @@ class _Matcher:
         self._named: list[_Mention] = []
         self._areas: list[_Mention] = []
         self._unknown: list[Element] = []
-        for element in parsed.elements:
-            self._sort(element)
+        self._word: Element | None = None
+        elements = list(parsed.elements)
+        for place, element in enumerate(elements):
+            after = elements[place + 1] if place + 1 < len(elements) else None
+            if after is not None and self._joined(element, after):
+                elements[place + 1] = replace(after, element=lexicon.NOISE)
+            else:
+                self._sort(element)
         # 春湖路 and 翠湖里 are both chl: its number may be a door's or a building's.
         self._two_kinds = any(len({ref.kind for ref in mention.refs}) > 1 for mention in self._named)
         self._readings = list(self._read_numbers())
@@ -168,6 +174,12 @@ class _Matcher:
             return
         refs = names.refs(element.value) or list(names.resembling(element.value))
         if not refs:
+            word = next((each for each in lexicon.WORDED_BUILDINGS if element.value.endswith(each)), None)
+            rest = element.value.removesuffix(word) if word else ""
+            refs = (names.refs(rest) or list(names.resembling(rest))) if len(rest) > 1 else []
+            if refs and word:
+                self._word = Element(lexicon.BUILDING, word, element.end - len(word), element.end, word)
+        if not refs:
             self._unknown.append(element)
         elif all(ref.kind == "area" for ref in refs):
             self._areas.append(_Mention(element, tuple(refs)))
@@ -175,10 +187,28 @@ class _Matcher:
             refs = [ref for ref in refs if ref.kind != "area"]
             self._named.append(_Mention(element, tuple(sorted(refs, key=lambda ref: -_VIA[ref.via]))))
 
+    def _joined(self, element: Element, after: Element) -> bool:
+        """A name and what follows it are one name that the city knows: yunxi and 管理房 are 云禧管理房."""
+        if element.element not in lexicon.NAMED or after.element not in (lexicon.REMAINDER, *lexicon.NAMED):
+            return False
+        names = self._gazetteer.names
+        refs = names.refs(element.value)
+        if not refs or names.refs(after.value):
+            return False
+        whole: dict[tuple[str, int], Ref] = {}
+        for ref in refs:
+            if ref.kind == "estate":
+                for other in names.refs(key(self._name_of(ref)) + after.value):
+                    whole.setdefault((other.kind, other.number), replace(other, via=ref.via))
+        if whole:
+            both = replace(element, said=element.said + after.said, end=after.end)
+            self._named.append(_Mention(both, tuple(whole.values())))
+        return bool(whole)
+
     def _read_numbers(self) -> Iterator[_Reading]:
         """The numbers as they were read, then in other ways that people mean."""
         said: dict[str, Element] = {}
-        for element in self._parsed.elements:
+        for element in (*self._parsed.elements, *([self._word] if self._word else [])):
             if element.element in lexicon.NUMBERED:
                 said.setdefault(element.element, element)
         value = {name: element.value for name, element in said.items()}
@@ -418,7 +448,8 @@ class _Matcher:
             scored = self._score(
                 group[0], replace(reading, building=None, unit=None, doorplate=None, assumed=(), factor=1.0)
             )
-            score = scored.score * factor
+            # What nobody could place may well be the house that was meant.
+            score = scored.score * factor * (0.92 if any(len(each.value) > 1 for each in self._unknown) else 1.0)
             whole = of_rows(gazetteer, group, level, name, round(score, 4))
             assumed = (*scored.assumed, *((missing,) if missing else ()))
             yield replace(whole, understood=scored.understood, assumed=assumed)

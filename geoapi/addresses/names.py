@@ -37,7 +37,8 @@ _ENDINGS = {
     AREA: ["街道办事处", "街道", "社区", "特别行政区", "新区", "区", "县", "市", "镇", "乡", "村"],
 }
 _SHORTEST = 2
-_LONGEST = 24
+# Letters of pinyin; a name in characters is a quarter as long.
+_LONGEST = 80
 # Letters of pinyin that are no chance within a longer run of letters.
 _CLEAR_PINYIN = 6
 # Characters of a known name within an unknown one that are no chance.
@@ -205,10 +206,10 @@ class NameIndex:
             folded = key(spelled)
             self._add(folded, name.element, Ref(name.ref.kind, name.ref.number, "pinyin"))
             self._typed.append((folded, text))
-        first = key(initials(name.text))
-        if len(first) >= 3 and first.isascii():
-            self._add(first, name.element, Ref(name.ref.kind, name.ref.number, "initials"))
-            self._typed.append((first, text))
+        for first in map(key, initials(name.text)):
+            if len(first) >= 3 and first.isascii():
+                self._add(first, name.element, Ref(name.ref.kind, name.ref.number, "initials"))
+                self._typed.append((first, text))
 
 
 def element_of(name: str) -> str:

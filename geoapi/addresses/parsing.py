@@ -4,6 +4,7 @@ Every reading of the text is a path through it, from one element to the next; ea
 written and by what stands before it, and the cheapest path is the reading.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -210,7 +211,7 @@ class _Steps:
                 break
             for element, ending in self._ends.get(end, ()):
                 cost = _cost_of_name(text[at:end], element, ending)
-                if cost is not None and not (first.isdigit() and element != ROAD):
+                if cost is not None and not (first.isdigit() and not _NUMBERED_ROAD.fullmatch(text, at, end)):
                     found.append(_Edge(at, end, element, cost, ((element, at, end, text[at:end]),)))
             if not first.isdigit() and self._ends_run(at, end):
                 cost = _UNNAMED + 0.12 * (end - at) + (0.6 if end - at < 3 else 0.0) + _of_inner(text[at:end], end - at)
@@ -255,6 +256,8 @@ def _inside_word(text: str, at: int) -> bool:
     return before.isascii() and here.isascii() and before.isalnum() and here.isalnum()
 
 
+# 5号大街, 21巷, 3组.
+_NUMBERED_ROAD = re.compile(r"\d+(?:号|经|纬)?(?:大街|大道|胡同|路|街|道|巷|弄|条|组|社|队|线)")
 _ENDINGS = {element: frozenset(endings) for element, endings in lexicon.ENDINGS.items()}
 _BY_LENGTH = tuple((element, max(map(len, endings))) for element, endings in _ENDINGS.items())
 _BASE = {

@@ -2,9 +2,9 @@
 
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import lazy_pinyin
 
 from geoapi.addresses.folding import Folded, replaced
 
@@ -28,6 +28,16 @@ _WORDS = (
 )
 
 
+# Characters of names that are read in two ways, as surnames above all.
+_POLYPHONES = {
+    "长": ("chang", "zhang"), "重": ("chong", "zhong"), "乐": ("le", "yue"), "行": ("xing", "hang"), "朝": ("chao", "zhao"),
+    "厦": ("xia", "sha"), "曾": ("zeng", "ceng"), "单": ("dan", "shan"), "解": ("jie", "xie"), "仇": ("qiu", "chou"),
+    "区": ("qu", "ou"), "查": ("cha", "zha"), "盖": ("gai", "ge"), "翟": ("zhai", "di"), "堡": ("bao", "pu"), "藏": ("cang", "zang"),
+    "都": ("du", "dou"), "会": ("hui", "kuai"), "六": ("liu", "lu"), "百": ("bai", "bo"), "薄": ("bo", "bao"), "大": ("da", "dai"),
+}  # fmt: skip
+_MOST_READINGS = 4
+
+
 def has_han(text: str) -> bool:
     """Whether any character of a text is Chinese."""
     return _HAN.search(text) is not None
@@ -46,19 +56,19 @@ def sound(text: str) -> str:
 
 def spellings(name: str) -> set[str]:
     """Full pinyin of a name as people type it, without gaps: as a word, and character by character."""
-    rest = "".join(lazy_pinyin(name)[1:]) if has_han(name[:1]) else ""
-    # 曾家洼 begins with a surname, which sounds otherwise than the word.
-    firsts = pinyin(name[0], style=Style.NORMAL, heteronym=True)[0] if rest else ()
-    return {
-        "".join(lazy_pinyin(name)),
-        "".join(_syllable(character) for character in name),
-        *(first + rest for first in firsts),
-    }
+    return {"".join(syllables) for syllables in _readings(name)}
 
 
-def initials(name: str) -> str:
+def initials(name: str) -> set[str]:
     """yxy for 云禧苑."""
-    return "".join(chain.from_iterable(lazy_pinyin(name, style=Style.FIRST_LETTER)))
+    return {"".join(syllable if syllable.isdigit() else syllable[:1] for syllable in each) for each in _readings(name)}
+
+
+def _readings(name: str) -> list[tuple[str, ...]]:
+    """The syllables of a name as words are read, and character by character in each usual way."""
+    by_word = tuple(lazy_pinyin(name))
+    ways = [_POLYPHONES.get(character) or (_syllable(character),) for character in name]
+    return [by_word, *islice(product(*ways), _MOST_READINGS)]
 
 
 def with_words(folded: Folded) -> Folded:
