@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from geoapi.addresses.folding import key
+from geoapi.addresses.lexicon import ENDINGS, divisions
+
 Span = tuple[int, int]
 
 _D = "[0-9０-９]"
 _PHONE = re.compile(
     rf"(?<!{_D})(?:[+＋]?\(?0{{0,2}}86\)?[-\s]?)?1[3-9３-９]{_D}(?:[-\s]?[0-9０-９*＊xX]{{4}}){{2}}(?!{_D})(?:\s*(?:转|-|,|，|分机)\s*{_D}{{1,6}}(?!{_D}))?"
-    rf"|(?<!{_D})[(（]?0{_D}{{2,3}}[)）]?[-\s—]?{_D}{{7,8}}(?!{_D})(?:\s*(?:转|-)\s*{_D}{{1,6}})?"
+    rf"|(?<!{_D})[(（]?0{_D}{{2,3}}[)）]?[-－\s—]?{_D}{{7,8}}(?!{_D})(?:\s*(?:转|-)\s*{_D}{{1,6}})?"
     rf"|(?<!{_D})(?:400|800)-?{_D}{{3,4}}-?{_D}{{3,4}}(?!{_D})"
     rf"|(?<=电话|手机|号码|联系|微信)[:：\s]*{_D}{{5,13}}"
 )
@@ -18,12 +21,11 @@ _LABEL = re.compile(
     r"|(?:收件人|联系人|地址)[是为]?"
 )
 _SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
-    "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文肖闫邢温庄严牛温柳"
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴鬱胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖覃闫付涂代仝佘岳苟兰甯迟战初冼揭"
 )
-_COMPOUND = "欧阳|司徒|上官|诸葛|司马|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|端木"
+_COMPOUND = "欧阳|司徒|上官|诸葛|司马|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|端木|万俟|长孙|淳于|太叔|宇文|轩辕|钟离|闻人|赫连|澹台|公冶|宗政|单于|申屠|仲孙|鲜于|闾丘|司空|亓官|司寇|独孤|南宫|西门|百里|呼延|羊舌|微生"
 _NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
-_TITLE = "(?:先生|女士|小姐|太太|师傅|老师|阿姨|叔叔|大姐|大哥|经理|同学|医生|老板|总)"
+_TITLE = "(?:先生|女士|小姐|太太|师傅|老师|阿姨|叔叔|大姐|大哥|经理|同学|医生|老板|总(?![\u4e00-\u9fff]))"
 _GREETED = re.compile(
     rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{0,2}}?{_TITLE}(?:\s*[(（]?(?:亲?收|签收)[)）]?)?"
 )
@@ -52,9 +54,12 @@ def find_noise(text: str) -> list[Span]:
             found.span()
             for kind in (_MAIL, _LABEL, _GREETED, _RECEIVES, _BEFORE_PHONE)
             for found in kind.finditer(text)
+            if kind is not _BEFORE_PHONE or _is_name(found[0])
         ),
     ]
     spans += [found.span() for found in _NOTES.finditer(text)]
+    if phones:
+        spans += _glued(text, phones)
     if phones or _LABEL.search(text):
         spans += _names_beside(text, spans)
     return _joined(spans)
@@ -66,7 +71,42 @@ def _names_beside(text: str, spans: list[Span]) -> Iterator[Span]:
     for start, end in spans:
         blank[start:end] = " " * (end - start)
     for found in _ALONE.finditer("".join(blank)):
-        yield found.span()
+        if _is_name(found[0]):
+            yield found.span()
+
+
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_BEFORE_PROVINCE = re.compile(rf"^\s*([\u4e00-\u9fff]{{2,4}}?)(?=(?:{_PROVINCES}))")
+_WORDS_BEFORE_NAME = "号室层楼栋幢座单元路街道巷弄村组社镇乡厦场园苑区城院店站所旁侧面边近内口角米处心司局府里庭居寓户处中段馆厂地江湖滨字园国墅"
+_AFTER_ADDRESS = re.compile(
+    rf"(?<=[{_WORDS_BEFORE_NAME}0-9])((?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})$"
+)
+_ADDRESS_END = re.compile(
+    "(?:[省市区县州盟旗镇乡村屯路街道巷弄号室楼层栋幢座场内侧旁近面边口房]|" + "|".join(sorted({e for k in ("estate", "place") for e in ENDINGS[k]} - set("城阁轩庭郡社"), key=len, reverse=True)) + ")$"
+)
+
+
+def _is_name(said: str) -> bool:
+    return not _ADDRESS_END.search(said) and key(said) not in divisions()
+
+
+
+def _glued(text: str, phones: list[Span]) -> Iterator[Span]:
+    """Names that stand against a phone or a province without a gap: 韩泽涛山东省…, …39号韦业涛1860…, …1860…羊卓卫."""
+    edges = [0, *(at for span in phones for at in span), len(text)]
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        piece = text[first:last]
+        bare = piece.strip(" ,，;；:：。.、")
+        offset = first + piece.find(bare)
+        if 2 <= len(bare) <= 4 and all("\u4e00" <= c <= "\u9fff" for c in bare) and _is_name(bare):
+            yield offset, offset + len(bare)
+            continue
+        if (found := _BEFORE_PROVINCE.match(bare)) and _is_name(found[1]):
+            yield offset, offset + found.end(1)
+        if (found := _AFTER_ADDRESS.search(bare)) and _is_name(found[1]):
+            yield offset + found.start(1), offset + found.end(1)
 
 
 def _joined(spans: list[Span]) -> list[Span]:

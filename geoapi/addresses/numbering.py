@@ -35,7 +35,7 @@ _PATTERNS = (
     (
         "building",
         rf"第?(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)(?:号?楼栋|号住?宅?楼(?![层店])|号?幢|号?栋|号?座|#楼?|号公寓|号别墅|号宿舍楼?|号教学楼|号厂房"
-        rf"|号厅|号馆|号仓?库|号门诊楼|厂房|号车间)(?:楼(?!\d))?(?P<part>[a-z]座?(?![a-z0-9])|{_STEM}(?=\d|-|$))?",
+        rf"|号写字楼|号办公楼|号商务楼|#商办楼|号商业楼|号综合楼|号公馆|号厅|号馆|号仓?库|号门诊楼|厂房|号车间)(?:楼(?!\d))?(?P<part>[a-z](?:座|(?![a-z0-9座区栋幢馆单])(?!-\d))|{_STEM}(?=\d|-|$))?",
     ),
     ("building", rf"#(?P<no>{_NO})(?:楼|栋|幢)?"),
     ("building", r"(?P<no>[a-z]{1,2}-?\d{0,3})(?:座|栋|幢|号?楼|号馆)"),
@@ -56,7 +56,7 @@ _PATTERNS = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _BARE = re.compile(
-    rf"(?P<no>(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?!\d)"
+    rf"(?P<no>[a-z](?=-\d)|(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?![\d栋幢座楼层室弄期巷组区#]|单元)"
 )
 _STARTS = re.compile(rf"[-0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]")
 
@@ -124,7 +124,12 @@ def _dashed(said: str, at: int, begun: int) -> Iterator[Numbered]:
     for (after, count), elements in DASHED.items():
         if count != len(parts):
             continue
-        if ends_with_word and count == 1 and after not in ("estate", "door", "building"):
+        if ends_with_word and count == 1 and after not in ("estate", "building"):
+            continue
+        if after == "estate" and count == 1 and len(parts[0]) > 2 and parts[0].isdigit() and not ends_with_word:
+            elements = (ROOM,)
+        if after == "building" and count == 2 and len(parts[0]) > 2 and len(parts[1]) > 2:
+            yield Numbered(at, at + len(said), "bare building", ((ROOM, at, at + len(said), said.removesuffix("号")),))
             continue
         named = []
         begin = at
