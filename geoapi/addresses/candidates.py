@@ -1,5 +1,6 @@
 """What a text may mean: one standard address, or all of an estate, a door or a road, with what speaks for it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,17 +58,21 @@ class Candidate:
 
 
 MOST_HOUSES = 600
+_LAST_UNIT = re.compile(r"[^号楼幢栋座]{1,4}(?:单元|门)$")
 
 
 def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = None) -> Candidate:
-    """One standard address; with `unit`, a unit of it that has no row of its own."""
+    """One standard address; with `unit`, that unit of it, whether the row is the unit's or the building's. Of a unit
+    that was not asked for, the building."""
     text, where = gazetteer.text(row), where_of(gazetteer, gazetteer.chain(row))
     lon, lat = gazetteer.point(row)
     code = gazetteer.part(row, "code")
     own = gazetteer.part(row, "unit")
-    level = lexicon.UNIT if unit or own else level_of(gazetteer, row)
+    level = lexicon.UNIT if unit else level_of(gazetteer, row)
     if unit and not own:
         text += worded_unit(unit)
+    elif own and not unit:
+        text = _LAST_UNIT.sub("", text)
     return Candidate(
         text=text,
         level=level,
@@ -77,7 +82,7 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
         lat=lat,
         score=score,
         building_code=code,
-        unit=worded_unit(own or unit or "") or None,
+        unit=worded_unit(unit) if unit else None,
         houses=((lon, lat, code),),
     )
 
@@ -122,7 +127,7 @@ def where_of(gazetteer: Gazetteer, chain: Sequence[int]) -> str:
 
 
 def worded_unit(unit: str) -> str:
-    return f"{unit}单元" if unit else ""
+    return f"{unit}单元"
 
 
 def _is_gate(gazetteer: Gazetteer, row: int, level: str) -> bool:

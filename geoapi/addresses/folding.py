@@ -95,7 +95,7 @@ def key(text: str) -> str:
 
 
 def key_once(text: str) -> str:
-    """As key(), for texts that come once and need not be remembered. Standard addresses need no look at each character."""
+    """As key(), for texts that come once and need not be remembered; quicker for what is written plainly."""
     if len(text) > LONGEST_TEXT or not _PLAIN.fullmatch(text):
         return fold(text).text
     simple = text.translate(_translation())
@@ -183,7 +183,7 @@ def replaced(folded: Folded, parts: Sequence[tuple[int, int, str]]) -> Folded:
 
 
 def _joins(letter: str, words: str = "") -> bool:
-    return (letter.isascii() and letter.isalnum()) or bool(letter) and letter in _JOINED + words
+    return (letter.isascii() and letter.isalnum()) or (bool(letter) and letter in _JOINED + words)
 
 
 def _is_letter(letter: str) -> bool:

@@ -149,6 +149,25 @@ class Gazetteer:
         """A road or estate as it is written."""
         return self._written[kind, number]
 
+    def house(self, row: int) -> str:
+        """What rows of one house share: the building's code, or else the text."""
+        return self.part(row, "code") or self.text(row)
+
+    def bears(self, row: int, ref: Ref) -> bool:
+        """Whether a row belongs to what a name stands for."""
+        if ref.kind == names.AREA:
+            return ref.number in self.chain(row)
+        column = "code" if ref.kind == names.BUILDING else ref.kind
+        return int(self._columns[column][row]) == ref.number
+
+    def name_of(self, ref: Ref) -> str:
+        """What a name stands for, as it is written."""
+        if ref.kind == names.AREA:
+            return self.areas[ref.number].name
+        if ref.kind == names.BUILDING:
+            return self.text(int(self.rows_of("code", ref.number)[0]))
+        return self.written(ref.kind, ref.number)
+
     # Which rows.
 
     def rows_of(self, name: str, number: int) -> Ints:

@@ -1,4 +1,4 @@
-"""What may stand at a place of a text: names by how they end, divisions of the country, words that point beside a place.
+"""What may stand at a place of a text: names by how they end, divisions of the country, pointers beside.
 
 Every guess has a cost; parsing finds the path that costs least.
 """
@@ -19,6 +19,7 @@ from geoapi.addresses.lexicon import (
     ROAD,
     SUBDISTRICT,
     WEAK_ENDINGS,
+    words,
 )
 from geoapi.addresses.numbering import Numbered
 
@@ -57,9 +58,9 @@ _LONGER, _WEAK, _WITH_DIGITS, _CUT, _BEGINS_BESIDE = 0.4, 0.35, 0.6, 0.8, 1.2
 # An ending, or a pointer, inside a name: it is two names rather.
 _INNER = {
     "路": 1.2, "街": 1.0, "街道": 1.6, "镇": 0.9, "乡": 0.9, "社区": 1.4, "村": 0.6, "小区": 1.2, "市": 0.9, "区": 0.9,
-    "县": 0.9, "省": 1.5, "巷": 1.0, "大道": 1.2, "苑": 0.7, "花园": 0.8, "大厦": 1.2, "号": 2.5, "弄": 1.0, "公司": 0.6,
-    "广场": 0.5, "村委会": 1.4, "胡同": 1.2, "开发区": 1.5, "交叉口": 2, "交汇处": 2, "交汇口": 2, "交口": 2, "对面": 2, "附近": 2,
-    "旁边": 2, "东侧": 1, "西侧": 1, "南侧": 1, "北侧": 1, "路口": 1.5, "电联": 1.5,
+    "县": 0.9, "省": 1.5, "巷": 1.0, "大道": 1.2, "苑": 0.7, "花园": 0.8, "大厦": 1.2, "号": 2.5, "弄": 1.0,
+    "公司": 0.6, "广场": 0.5, "村委会": 1.4, "胡同": 1.2, "开发区": 1.5, "交叉口": 2, "交汇处": 2, "交汇口": 2, "交口": 2, "对面": 2,
+    "附近": 2, "旁边": 2, "东侧": 1, "西侧": 1, "南侧": 1, "北侧": 1, "路口": 1.5, "电联": 1.5,
 }  # fmt: skip
 
 # 5号大街, 21巷, 3组.
@@ -77,7 +78,9 @@ _DISTANCE = re.compile(
 # What was a county often is a district today, and people go on as before: 富阳市.
 _FORMER = frozenset("市县区州盟旗")
 # Before these the short name of a division is the beginning of another name: 余杭街道, 朝阳西路.
-_GOES_ON = tuple("街道 镇 乡 路 街 大道 大街 村 社区 东路 西路 南路 北路 中路 东街 西街 南街 北街".split())
+_GOES_ON = words("""
+    街道 镇 乡 路 街 大道 大街 村 社区 东路 西路 南路 北路 中路 东街 西街 南街 北街
+    """)
 
 _ENDINGS = {element: frozenset(endings) for element, endings in lexicon.ENDINGS.items() if element in _BASE}
 _LONG_ENDINGS = frozenset(ending for endings in _ENDINGS.values() for ending in endings if len(ending) > 1)
@@ -147,7 +150,7 @@ class Guesses:
                 cost += beside if element != ROAD else 0.0
                 cost += swallowed.get(element in lexicon.AREAS, 0.0) if end > at + 3 else 0.0
                 yield _step(text, at, end, element, element, cost)
-            if not by_digit and self._may_end(end):
+            if not by_digit and not text[last].isdigit() and self._may_end(end):
                 cost = _UNNAMED + _EACH_CHARACTER * (end - at) + (_TWO_CHARACTERS if end - at < 3 else 0.0)
                 cost += _of_inner(text[at:end], end - at) + swallowed.get(False, 0.0) + beside
                 yield _step(text, at, end, PLACE, PLACE, cost)

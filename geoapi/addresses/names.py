@@ -8,6 +8,7 @@ from typing import Literal
 
 from geoapi.addresses import lexicon
 from geoapi.addresses.folding import key
+from geoapi.addresses.lexicon import words
 from geoapi.addresses.pinyin import has_han, initials, sound, spellings
 
 Kind = Literal["area", "road", "estate", "building"]
@@ -18,6 +19,12 @@ ESTATE: Kind = "estate"
 BUILDING: Kind = "building"
 Via = Literal["exact", "alias", "former_name", "short_name", "pinyin", "initials", "homophone", "misspelling", "part"]
 
+VIA_SCORES: dict[Via, float] = {
+    "exact": 1.0, "alias": 0.97, "former_name": 0.94, "short_name": 0.94, "pinyin": 0.97, "initials": 0.88,
+    "homophone": 0.93, "misspelling": 0.91, "part": 0.8,
+}  # fmt: skip
+"""How sure a name is, by the way it was found."""
+
 # What taking a known name costs a reading of the text (see parsing).
 _COSTS: dict[Via, float] = {
     "exact": 0.1,
@@ -27,15 +34,15 @@ _COSTS: dict[Via, float] = {
     "pinyin": 0.2,
     "initials": 0.9,
 }
+# What people leave out of a name, the longest ending first.
 _ENDINGS = {
-    ESTATE: sorted(
-        "小区 花园 花苑 苑 园 家园 新村 新苑 嘉园 嘉苑 公寓 山庄 庄园 华府 名邸 公馆 府 雅居 雅苑 佳园 佳苑 家属院 大院 住宅区 里 大厦 广场 中心"
-        " 生活区 宿舍".split(),
-        key=lambda each: (-len(each), each),
-    ),
-    ROAD: ["大街", "大道", "胡同", "公路", "路", "街", "巷"],
-    AREA: ["街道办事处", "街道", "社区", "特别行政区", "新区", "区", "县", "市", "镇", "乡", "村"],
-}
+    ESTATE: words("""
+        住宅区 家属院 生活区 中心 佳园 佳苑 公寓 公馆 华府 名邸 嘉园 嘉苑 大厦 大院 家园 宿舍 小区 山庄 广场
+        庄园 新村 新苑 花园 花苑 雅居 雅苑 园 府 苑 里
+    """),
+    ROAD: words("大街 大道 胡同 公路 路 街 巷"),
+    AREA: words("街道办事处 街道 社区 特别行政区 新区 区 县 市 镇 乡 村"),
+}  # fmt: skip
 _SHORTEST = 2
 # Letters of pinyin; a name in characters is a quarter as long.
 _LONGEST = 80
@@ -156,7 +163,7 @@ class NameIndex:
                 close.add(less)
             close.update(other for other in self._shortened.get(less, ()) if _differs_once(name, other))
         close.discard(name)
-        return sorted(close)
+        return sorted(other for other in close if _same_numbers(name, other))
 
     def _add(self, text: str, element: str, ref: Ref) -> None:
         if not _SHORTEST <= len(text) <= _LONGEST:
@@ -222,6 +229,16 @@ def element_of(name: str) -> str:
 
 def _latin(letter: str) -> bool:
     return letter.isascii() and letter.isalpha()
+
+
+def _same_numbers(one: str, other: str) -> bool:
+    """Whether the slip is not in a number or beside it: 二十四巷 is not 十四巷 misspelt."""
+    if not any(letter.isdigit() for letter in one + other):
+        return True
+    if len(one) != len(other):
+        return False
+    at = next(place for place in range(len(one)) if one[place] != other[place])
+    return not any(letter.isdigit() for letter in one[max(0, at - 1) : at + 2] + other[at])
 
 
 def _within(text: str, end: int) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from geoapi.addresses.folding import key
-from geoapi.addresses.lexicon import ENDINGS, divisions
+from geoapi.addresses.lexicon import ENDINGS, ESTATE, PLACE, divisions, words
 
 Span = tuple[int, int]
 
@@ -21,9 +22,22 @@ _LABEL = re.compile(
     r"|(?:收件人|联系人|地址)[是为]?"
 )
 _SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴鬱胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖覃闫付涂代仝佘岳苟兰甯迟战初冼揭"
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
+    "昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹"
+    "姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐"
+    "邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁"
+    "荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武"
+    "符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴鬱胥能苍双闻莘党翟谭贡劳逄姬申扶堵"
+    "冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿"
+    "满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红"
+    "游竺权逯盖益桓公肖覃闫付涂代仝佘岳苟兰甯迟战初冼揭"
 )
-_COMPOUND = "欧阳|司徒|上官|诸葛|司马|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|端木|万俟|长孙|淳于|太叔|宇文|轩辕|钟离|闻人|赫连|澹台|公冶|宗政|单于|申屠|仲孙|鲜于|闾丘|司空|亓官|司寇|独孤|南宫|西门|百里|呼延|羊舌|微生"
+_COMPOUND = "|".join(
+    words("""
+    欧阳 司徒 上官 诸葛 司马 夏侯 皇甫 尉迟 公孙 慕容 令狐 东方 端木 万俟 长孙 淳于 太叔 宇文 轩辕 钟离 闻人
+    赫连 澹台 公冶 宗政 单于 申屠 仲孙 鲜于 闾丘 司空 亓官 司寇 独孤 南宫 西门 百里 呼延 羊舌 微生
+    """)
+)
 _NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 _TITLE = "(?:先生|女士|小姐|太太|师傅|老师|阿姨|叔叔|大姐|大哥|经理|同学|医生|老板|总(?![\u4e00-\u9fff]))"
 _GREETED = re.compile(
@@ -43,6 +57,19 @@ _NOTES = re.compile(
     r"|谢谢[!！]?|急急+|加急|尽快(?:送达|送|派送)?|工作日(?:送|派送)|周末(?:送|派送)|轻拿轻放|易碎|货到付款"
     r"|(?:我(?:住|家)?在|我要?去|帮我查|请问|想问一?下|查一?下)|(?:是)?(?:哪个|什么|属于哪个)(?:网格|社区)(?:的)?[?？]?|在哪里?[?？]?"
 )
+
+
+_LONGEST_PERSON = 4
+_MARKS = " ,，;；:：。.、\n\t"
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_ENDS = sorted({*ENDINGS[ESTATE], *ENDINGS[PLACE]} - set("城阁轩庭郡社"), key=lambda each: (-len(each), each))
+_ADDRESS_END = re.compile(f"(?:[省市区县州盟旗镇乡村屯路街道巷弄号室楼层栋幢座场内侧旁近面边口房]|{'|'.join(_ENDS)})$")
+# Characters that end an address, so that a surname behind one begins a name.
+_BEFORE_NAME = (
+    "号室层楼栋幢座单元路街道巷弄村组社镇乡厦场园苑区城院店站所旁侧面边近内口角米处心司局府里庭居寓户处中段馆厂地"
+    "江湖滨字园国墅"
+)
+_AFTER_ADDRESS = re.compile(rf"(?<=[{_BEFORE_NAME}0-9])({_NAME})$")
 
 
 def find_noise(text: str) -> list[Span]:
@@ -75,38 +102,36 @@ def _names_beside(text: str, spans: list[Span]) -> Iterator[Span]:
             yield found.span()
 
 
-_PROVINCES = (
-    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
-)
-_BEFORE_PROVINCE = re.compile(rf"^\s*([\u4e00-\u9fff]{{2,4}}?)(?=(?:{_PROVINCES}))")
-_WORDS_BEFORE_NAME = "号室层楼栋幢座单元路街道巷弄村组社镇乡厦场园苑区城院店站所旁侧面边近内口角米处心司局府里庭居寓户处中段馆厂地江湖滨字园国墅"
-_AFTER_ADDRESS = re.compile(
-    rf"(?<=[{_WORDS_BEFORE_NAME}0-9])((?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})$"
-)
-_ADDRESS_END = re.compile(
-    "(?:[省市区县州盟旗镇乡村屯路街道巷弄号室楼层栋幢座场内侧旁近面边口房]|" + "|".join(sorted({e for k in ("estate", "place") for e in ENDINGS[k]} - set("城阁轩庭郡社"), key=len, reverse=True)) + ")$"
-)
-
-
 def _is_name(said: str) -> bool:
+    """Whether what looks like a person's name is neither the end of an address nor a place of the country."""
     return not _ADDRESS_END.search(said) and key(said) not in divisions()
-
 
 
 def _glued(text: str, phones: list[Span]) -> Iterator[Span]:
     """Names that stand against a phone or a province without a gap: 韩泽涛山东省…, …39号韦业涛1860…, …1860…羊卓卫."""
     edges = [0, *(at for span in phones for at in span), len(text)]
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        piece = text[first:last]
-        bare = piece.strip(" ,，;；:：。.、")
-        offset = first + piece.find(bare)
-        if 2 <= len(bare) <= 4 and all("\u4e00" <= c <= "\u9fff" for c in bare) and _is_name(bare):
-            yield offset, offset + len(bare)
+    pieces = [(first, text[first:last]) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    holds_address = any(
+        any(letter.isdigit() for letter in piece) or len(piece) > _LONGEST_PERSON for _, piece in pieces
+    )
+    for first, piece in pieces:
+        bare = piece.strip(_MARKS)
+        start = first + piece.find(bare)
+        if 2 <= len(bare) <= _LONGEST_PERSON and _HAN.fullmatch(bare) and _is_name(bare):
+            # 云禧 138…: what is all of the address is no name.
+            if holds_address:
+                yield start, start + len(bare)
             continue
-        if (found := _BEFORE_PROVINCE.match(bare)) and _is_name(found[1]):
-            yield offset, offset + found.end(1)
+        if (found := _before_province().match(bare)) and _is_name(found[1]):
+            yield start, start + found.end(1)
         if (found := _AFTER_ADDRESS.search(bare)) and _is_name(found[1]):
-            yield offset + found.start(1), offset + found.end(1)
+            yield start + found.start(1), start + found.end(1)
+
+
+@cache
+def _before_province() -> re.Pattern[str]:
+    provinces = [name for name, known in divisions().items() if any(each.code.endswith("0000") for each, _ in known)]
+    return re.compile(rf"([\u4e00-\u9fff]{{2,4}}?)(?={'|'.join(sorted(provinces))})")
 
 
 def _joined(spans: list[Span]) -> list[Span]:

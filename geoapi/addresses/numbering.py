@@ -21,12 +21,16 @@ _STEM = "[甲乙丙丁]"
 _NO = r"\d{1,5}"
 _PLAIN_DOOR = rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?(?:-{_NO}(?:-{_NO})?)?)号"
 # 5号大街 and 3号线 are names; 3号楼 is a building.
-_NO_NAME = r"(?!线|楼|栋|幢|座|大街|大路|路|街|公路|桥|门(?![口前卫])|地块|院?线|[厅馆库](?=\d|$)|厂房|仓库?(?=\d|$)|房|室|铺|商铺|宿舍|公寓|别墅|教学|车间|码头|井|岗)"
+_NO_NAME = (
+    r"(?!线|楼|栋|幢|座|大街|大路|路|街|公路|桥|门(?![口前卫])|地块|院?线|[厅馆库](?=\d|$)|厂房|仓库?(?=\d|$)|房|室|铺"
+    r"|商铺|宿舍|公寓|别墅|教学|车间|码头|井|岗)"
+)
+_WORDED = "|".join(sorted(WORDED_BUILDINGS, key=len, reverse=True))
 _PATTERNS = (
     ("lane", rf"(?P<no>{_NO})弄(?:(?P<sub>{_NO})支弄)?"),
     (
         "door",
-        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|副){_NO}|-{_NO}(?!\d|-|号?[楼栋幢座])|附?[甲乙丙丁](?=号|\d|$))号?)?"
+        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|副){_NO}|-{_NO}(?!\d|-|号?[楼栋幢座])|附?[甲乙丙丁](?=号|\d|$)|[甲乙丙](?![秀骨子种级等天地号]))号?)?"
         rf"(?P<yard>大?院(?!校|士|线))?",
     ),
     ("house", rf"(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)号{_NO_NAME}"),
@@ -41,13 +45,13 @@ _PATTERNS = (
     ("building", r"(?P<no>[a-z]{1,2}-?\d{0,3})(?:座|栋|幢|号?楼|号馆)"),
     (
         "building",
-        rf"(?P<no>(?:第?[1-9一二三四五六七八九])?(?:{'|'.join(sorted(WORDED_BUILDINGS, key=len, reverse=True))}))(?!\d*[路街])",
+        rf"(?P<no>(?:第?[1-9一二三四五六七八九])?(?:{_WORDED}))(?!\d*[路街])",
     ),
     ("building", rf"(?P<no>{_NO})(?=-\d{{1,2}}(?:单元|门))"),
     ("unit", rf"[-第]?(?P<no>{_NO}|[a-z]|{_STEM}|[东西中南北])单元门?"),
     ("unit", r"(?P<no>\d{1,2})(?:号门(?![诊口前卫])|门(?![诊市口卫店前]))"),
-    ("floor", r"-?(?P<no>(?:地下|负|b)?\d{1,3}(?:-\d{1,3})?)(?:层|f(?![a-z])|楼(?!栋|道|梯|[东西南北]))"),
-    ("storey house", rf"(?P<no>{_STEM}?\d{{1,3}})楼(?!栋|道|梯|层|店|[东西南北])"),
+    ("floor", r"-?(?P<no>(?:地下|负|b)?\d{1,3}(?:-\d{1,3})?)(?:层|f(?![a-z])|楼(?!栋|道|梯|下|[东西南北]))"),
+    ("storey house", rf"(?P<no>{_STEM}?\d{{1,3}})楼(?!栋|道|梯|下|层|店|[东西南北])"),
     ("floor", r"(?P<no>底层|顶层|地下室?|首层)"),
     (
         "room",
@@ -56,7 +60,7 @@ _PATTERNS = (
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _BARE = re.compile(
-    rf"(?P<no>[a-z](?=-\d)|(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?![\d栋幢座楼层室弄期巷组区#]|单元)"
+    rf"(?P<no>[a-z](?=-\d)|(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?![\d栋幢座层室弄期巷组区#]|楼(?!下)|单元)"
 )
 _STARTS = re.compile(rf"[-0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]")
 
@@ -105,7 +109,7 @@ def find_numbers(text: str, at: int) -> Iterator[Numbered]:
     start = at + (text[at] == "-")
     bare = _BARE.match(text, start)
     alone = at + 1 == len(text) or not text[at + 1].isascii()
-    if not bare and text[at].isascii() and text[at].isalpha() and alone:
+    if not bare and alone and _is_latin(text[at]) and not _is_latin(text[at - 1 : at]):
         yield Numbered(at, at + 1, "bare estate", ((BUILDING, at, at + 1, text[at]),))
     if bare and not _after_letter(text, at):
         yield from _dashed(bare[0], start, at)
@@ -115,6 +119,10 @@ def _after_letter(text: str, at: int) -> bool:
     """Whether a single Latin letter stands before: it belongs to the number."""
     before = text[max(0, at - 2) : at]
     return before[-1:].isascii() and before[-1:].isalpha() and not (before[:1].isascii() and len(before) == 2)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
 
 
 def _dashed(said: str, at: int, begun: int) -> Iterator[Numbered]:

@@ -7,9 +7,10 @@ from itertools import islice, product
 from pypinyin import lazy_pinyin
 
 from geoapi.addresses.folding import Folded, replaced
+from geoapi.addresses.lexicon import words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_AFTER_NUMBER = re.compile(r"\d[a-z]")
+_AFTER_NUMBER = re.compile(r"\d[a-z]|[a-z]zuo$")
 # What people type for the words after a number.
 _WORDS = (
     (re.compile(r"(?<=\d)\s*(?:haolou|hao lou)"), "号楼"),
@@ -30,11 +31,16 @@ _WORDS = (
 
 # Characters of names that are read in two ways, as surnames above all.
 _POLYPHONES = {
-    "长": ("chang", "zhang"), "重": ("chong", "zhong"), "乐": ("le", "yue"), "行": ("xing", "hang"), "朝": ("chao", "zhao"),
-    "厦": ("xia", "sha"), "曾": ("zeng", "ceng"), "单": ("dan", "shan"), "解": ("jie", "xie"), "仇": ("qiu", "chou"),
-    "区": ("qu", "ou"), "查": ("cha", "zha"), "盖": ("gai", "ge"), "翟": ("zhai", "di"), "堡": ("bao", "pu"), "藏": ("cang", "zang"),
-    "都": ("du", "dou"), "会": ("hui", "kuai"), "六": ("liu", "lu"), "百": ("bai", "bo"), "薄": ("bo", "bao"), "大": ("da", "dai"),
-}  # fmt: skip
+    character: tuple(ways.split("/"))
+    for character, ways in (
+        pair.split(":")
+        for pair in words("""
+        长:chang/zhang 重:chong/zhong 乐:le/yue 行:xing/hang 朝:chao/zhao 厦:xia/sha 曾:zeng/ceng 单:dan/shan
+        解:jie/xie 仇:qiu/chou 区:qu/ou 查:cha/zha 盖:gai/ge 翟:zhai/di 堡:bao/pu 藏:cang/zang 都:du/dou
+        会:hui/kuai 六:liu/lu 百:bai/bo 薄:bo/bao 大:da/dai
+        """)
+    )
+}
 _MOST_READINGS = 4
 
 

@@ -126,7 +126,8 @@ def load_gazetteer(connection: Connection) -> Gazetteer:
         text("""
         SELECT kind, name, ST_X(toponym.geom), ST_Y(toponym.geom),
                (SELECT area.code FROM area_boundary JOIN area ON area.id = area_id
-                 WHERE layer = 'admin' AND level <> 'grid' AND valid @> now() AND ST_Covers(area_boundary.geom, toponym.geom)
+                 WHERE layer = 'admin' AND level <> 'grid' AND valid @> now()
+                   AND ST_Covers(area_boundary.geom, toponym.geom)
                  ORDER BY length(area.code) DESC, area.code LIMIT 1)
           FROM toponym""")
     )
@@ -143,7 +144,8 @@ def load_gazetteer(connection: Connection) -> Gazetteer:
 def _address_rows(connection: Connection) -> Iterator[AddressRow]:
     rows = connection.execution_options(yield_per=_FETCH_ROWS).execute(
         text("""
-        SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name, elements
+        SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name,
+               elements
           FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id""")
     )
     for row in rows:

@@ -69,7 +69,7 @@ def _completed(
         ]
         if houses:
             for row, score in sorted(houses, key=lambda each: (-each[1], *_order(gazetteer, each[0], near)))[:limit]:
-                yield of_row(gazetteer, row, score)
+                yield of_row(gazetteer, row, score, unit=gazetteer.part(row, "unit"))
             return
     wholes: list[tuple[float, float, int, Candidate]] = []
     for name in gazetteer.names.beginning(rest, limit * _LOOKED_AT):

@@ -1,0 +1,232 @@
+"""Weighs the houses a text may mean: whatever it says counts for or against each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geoapi.addresses import candidates, lexicon
+from geoapi.addresses.candidates import Assumed, Understood
+from geoapi.addresses.gazetteer import NONE, Gazetteer
+from geoapi.addresses.names import VIA_SCORES, Ref
+from geoapi.addresses.parsing import Element
+from geoapi.addresses.said import Mention, Reading, Said
+
+# Rows weighed for one text.
+MOST_ROWS = 400
+# A name guessed by its sound or with a slip, which nothing else in the text confirms.
+_UNCONFIRMED = 0.92
+_GUESSED = ("homophone", "misspelling", "initials", "part")
+# What nobody could place may well be the house behind the gate.
+_LEFT_OVER = 0.92
+_AREA_DIFFERS = {"community": 0.88, "subdistrict": 0.86, "district": 0.6, "city": 0.3, "province": 0.3}
+_BESIDE = ("对面", "旁", "附近", "隔壁", "路口", "交叉口", "交汇处", "交界处", "以东", "以西", "以南", "以北", "往")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A row, how well it fits, and the unit of it that was meant."""
+
+    row: int
+    score: float
+    unit: str | None
+    assumed: tuple[Assumed, ...]
+    understood: tuple[Understood, ...]
+
+
+class Weigher:
+    """Weighs rows against what one text says."""
+
+    def __init__(self, gazetteer: Gazetteer, said: Said) -> None:
+        self._gazetteer = gazetteer
+        self._said = said
+
+    def houses(self) -> list[Scored]:
+        """The best row of every house that the names and numbers lead to."""
+        best: dict[str, Scored] = {}
+        for reading in self._said.readings:
+            for scored in self._weigh(reading):
+                house = self._gazetteer.house(scored.row)
+                known = best.get(house)
+                if known is None or _better(scored, known):
+                    best[house] = scored
+            if best and not self._said.two_kinds:
+                break
+        return list(best.values())
+
+    def _weigh(self, reading: Reading) -> list[Scored]:
+        """Every house that has the numbers of the reading and at least one of the names, scored."""
+        rows: dict[int, None] = {}
+        for mention in self._said.named:
+            for ref in mention.refs:
+                rows.update(dict.fromkeys(self._rows(ref, reading)))
+                if len(rows) > MOST_ROWS:
+                    break
+        if not self._said.named and reading.building is not None:
+            rows = dict.fromkeys(self._in_areas(reading.building))
+        return [self.score(row, reading) for row in rows]
+
+    def _in_areas(self, building: str) -> list[int]:
+        """听涛社区6号楼: a building of that number in the community, whatever the estate."""
+        gazetteer = self._gazetteer
+        number = gazetteer.number_of("building", building)
+        inside = {
+            area
+            for mention in self._said.areas
+            if mention.element.element == lexicon.COMMUNITY
+            for ref in mention.refs
+            for area, chain in enumerate(gazetteer.chains)
+            if ref.number in chain
+        }
+        if number == NONE or not inside:
+            return []
+        areas = gazetteer.column("area")
+        fits = (gazetteer.column("building") == number) & np.isin(areas, list(inside))
+        rows: list[int] = np.flatnonzero(fits)[:MOST_ROWS].tolist()
+        return rows
+
+    def _rows(self, ref: Ref, reading: Reading) -> Iterable[int]:
+        """The rows a name and the numbers lead to; none where the numbers do not single out houses."""
+        if ref.kind == "building":
+            return _main_rows(self._gazetteer, self._gazetteer.rows_of("code", ref.number).tolist())
+        if ref.kind == "estate" and reading.building is not None:
+            return self.numbered(ref, "building", reading.building)
+        if ref.kind == "road" and reading.doorplate is not None:
+            rows = self.numbered(ref, "doorplate", reading.doorplate)
+            if reading.building is not None:
+                exactly = [row for row in rows if self._gazetteer.part(row, "building") == reading.building]
+                return exactly
+            return self.doors(rows)
+        return ()
+
+    def numbered(self, ref: Ref, column: str, value: str) -> list[int]:
+        number = self._gazetteer.number_of(column, value)
+        if number == NONE:
+            return []
+        rows = self._gazetteer.rows_of(ref.kind, ref.number)
+        chosen: list[int] = rows[self._gazetteer.column(column)[rows] == number].tolist()
+        return chosen
+
+    def doors(self, rows: list[int]) -> list[int]:
+        """A door number's own row: houses behind it that have a number of their own are not meant."""
+        return [row for row in rows if self._gazetteer.part(row, "building") is None]
+
+    def score(self, row: int, reading: Reading) -> Scored:
+        gazetteer = self._gazetteer
+        score = reading.factor
+        assumed = list(reading.assumed)
+        understood: list[Understood] = []
+        sure, guessed = 0, False
+        for mention in self._said.named:
+            ref = mention.fitting(gazetteer, row)
+            if ref is None:
+                score *= self._against(row, mention)
+                continue
+            score *= VIA_SCORES[ref.via]
+            sure += ref.via not in _GUESSED
+            guessed |= ref.via in _GUESSED
+            name = self._gazetteer.name_of(ref)
+            understood.append(understood_as(mention.element, name))
+            if ref.via != "exact":
+                code = "pinyin" if ref.via == "initials" else "short_name" if ref.via == "part" else ref.via
+                assumed.append(Assumed(code, mention.element.said, name, ref.until))
+        chain = gazetteer.chain(row)
+        for mention in self._said.areas:
+            inside = next((ref for ref in mention.refs if ref.number in chain), None)
+            if inside is not None:
+                understood.append(understood_as(mention.element, self._gazetteer.name_of(inside)))
+                sure += inside.via not in ("short_name", "initials") and mention.element.element != lexicon.CITY
+            elif chain:
+                levels = [gazetteer.areas[ref.number].level for ref in mention.refs]
+                score *= max(_AREA_DIFFERS.get(level, 0.9) for level in levels)
+                assumed.append(Assumed("other_area", mention.element.said, candidates.where_of(gazetteer, chain)))
+        if not self._said.named or (guessed and not sure):
+            score *= _UNCONFIRMED
+        score *= self._by_numbers(row, reading, understood)
+        unit = self._unit(row, reading, assumed)
+        score *= of_all_unknown(self._said.unknown)
+        if gazetteer.part(row, "code") is None and any(len(each.value) > 1 for each in self._said.unknown):
+            score *= _LEFT_OVER
+        assumed += [Assumed("ignored", element.said) for element in self._said.unknown if len(element.value) > 1]
+        understood.sort(key=lambda each: each.start)
+        return Scored(row, round(score, 4), unit, tuple(assumed), tuple(understood))
+
+    def _against(self, row: int, mention: Mention) -> float:
+        """A name that the row does not bear."""
+        kinds = {ref.kind for ref in mention.refs}
+        gazetteer = self._gazetteer
+        if mention.refs[0].via in _GUESSED or mention.refs[0].via == "short_name":
+            return 0.9
+        if "road" in kinds:
+            return 0.96 if gazetteer.part(row, "road") is None else 0.72
+        return 0.88 if gazetteer.part(row, "estate") is None else 0.6
+
+    def _by_numbers(self, row: int, reading: Reading, understood: list[Understood]) -> float:
+        gazetteer, score = self._gazetteer, 1.0
+        for name, value in (("doorplate", reading.doorplate), ("building", reading.building)):
+            if value is None:
+                continue
+            own = gazetteer.part(row, name)
+            if own == value:
+                element = next(
+                    (each for each in self._said.elements if each.value == value and each.element in lexicon.NUMBERED),
+                    None,
+                )
+                if element is not None:
+                    understood.append(replace(understood_as(element, value), element=name))
+            else:
+                score *= 0.96 if own is None else 0.8
+        return score
+
+    def _unit(self, row: int, reading: Reading, assumed: list[Assumed]) -> str | None:
+        """The unit that was said, if the row has it."""
+        gazetteer, unit = self._gazetteer, reading.unit
+        own = gazetteer.part(row, "unit")
+        if unit is None:
+            return None
+        units = gazetteer.units(row)
+        if own == unit or (
+            own is None and units is not None and unit.isdigit() and 1 <= int(unit) <= units and units > 1
+        ):
+            return unit
+        if own is None and units is not None and unit != "1":
+            assumed.append(Assumed("unit_unknown", candidates.worded_unit(unit)))
+        return None
+
+
+def understood_as(element: Element, standard: str) -> Understood:
+    return Understood(element.element, element.said, element.start, element.end, standard)
+
+
+def _better(one: Scored, other: Scored) -> bool:
+    return (one.score, one.unit or "", -one.row) > (other.score, other.unit or "", -other.row)
+
+
+def _main_rows(gazetteer: Gazetteer, rows: Sequence[int]) -> list[int]:
+    """A building's rows without those of its units."""
+    return [row for row in rows if gazetteer.part(row, "unit") is None] or list(rows)
+
+
+def of_all_unknown(elements: Sequence[Element]) -> float:
+    """What all that nobody can place takes from the score; a long story around an address is no worse than a short."""
+    names = prose = 1.0
+    for element in elements:
+        factor = _of_unknown(element)
+        if factor < 0.9:
+            names *= factor
+        else:
+            prose *= factor
+    return names * max(prose, 0.85)
+
+
+def _of_unknown(element: Element) -> float:
+    """What text that nobody can place takes from the score."""
+    if element.element == lexicon.REMAINDER:
+        if any(word in element.value for word in _BESIDE):
+            return 0.85
+        return 0.97 if len(element.value) > 1 else 0.99
+    if element.element in (lexicon.ROAD, lexicon.ESTATE):
+        return 0.75
+    if element.element == lexicon.PLACE:
+        return 0.95
+    return 0.85
