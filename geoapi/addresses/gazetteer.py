@@ -110,6 +110,8 @@ class Gazetteer:
                          ("road", "estate", "code")}  # fmt: skip
         self._hashes, self._by_hash = self._hashed()
         self.names = NameIndex(self._all_names(list(aliases)))
+        # Read now, not by whoever asks first.
+        lexicon.divisions()
 
     def __len__(self) -> int:
         return len(self._bounds) - 1

@@ -90,7 +90,8 @@ class NameIndex:
         known = set(self._refs)
         for name in whole:
             self._add_short(name)
-        for text in sorted(known):
+        self._sounded = sorted(known)
+        for text in self._sounded:
             self._add_sound(text)
         for name in whole:
             self._add_pinyin(name)
@@ -131,6 +132,10 @@ class NameIndex:
                 break
             found[name] = None
         return sorted(found, key=lambda each: (len(each), each))[:limit]
+
+    def holding(self, typed: str, limit: int) -> list[str]:
+        """Folded names that have what was typed inside; shorter names first."""
+        return sorted((name for name in self._sounded if typed in name), key=lambda each: (len(each), each))[:limit]
 
     def _others(self, name: str) -> Iterator[tuple[Via, str]]:
         for added in _ADDED:

@@ -12,6 +12,9 @@ from geoapi.addresses.names import Ref, element_of
 from geoapi.addresses.pinyin import with_words
 
 _NUMBER = re.compile(r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?P<unit>\d*)(?:单元?)?")
+_DOOR = re.compile(r"(?P<no>[甲乙丙丁]?\d+[a-z甲乙丙丁]?)号")
+# Fewer characters stand inside half of all names.
+_SHORTEST_INNER = 2
 # Names that begin alike are looked at this many times the limit, to choose the best of them.
 _LOOKED_AT = 6
 _SCORES = {"exact": 1.0, "alias": 0.95, "former_name": 0.9, "short_name": 0.8, "pinyin": 0.85, "initials": 0.7}
@@ -25,14 +28,16 @@ def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, flo
     if not folded.text:
         return []
     found: dict[str, Candidate] = {}
+    for row in gazetteer.exactly(folded.text):
+        found[gazetteer.text(row)] = of_row(gazetteer, row, 1.0, unit=gazetteer.part(row, "unit"))
     areas, rest = _areas(gazetteer, folded.text)
     for candidate in _completed(gazetteer, rest, areas, limit, near):
         found.setdefault(candidate.text, candidate)
-    if len(found) < limit and areas and not rest:
-        for candidate in _completed(gazetteer, folded.text, [], limit, near):
-            found.setdefault(candidate.text, candidate)
     if not found:
         found = {each.text: each for each in match(gazetteer, typed, limit, near).candidates}
+    if not found and len(rest) >= _SHORTEST_INNER:
+        names = gazetteer.names.holding(rest, limit * _LOOKED_AT)
+        found = {each.text: each for each in _named(gazetteer, names, areas, near, rest)}
     return list(found.values())[:limit]
 
 
@@ -55,33 +60,68 @@ def _completed(
     """Names that begin with `rest`, and the numbers of a name that `rest` ends."""
     if not rest and areas:
         yield from _whole_areas(gazetteer, areas)
+        for number in sorted(areas[-1]):
+            code = gazetteer.areas[number].code
+            below = {each for each, area in enumerate(gazetteer.areas) if area.parent == code}
+            if below:
+                yield from _whole_areas(gazetteer, [below])
         return
     ends = sorted({end for end, _, _ in gazetteer.names.at(rest, 0)}, reverse=True)
     for end in ends:
         number = _NUMBER.fullmatch(rest, end)
         if number is None or not number["no"]:
             continue
-        houses = [
-            house
-            for ref in gazetteer.names.refs(rest[:end])
-            for house in _numbered(gazetteer, ref, number["no"], number["unit"], limit)
-            if _inside(gazetteer, house, areas)
-        ]
+        houses: list[tuple[int, float]] = []
+        for ref in gazetteer.names.refs(rest[:end]):
+            houses += _numbered(gazetteer, ref, number["no"], number["unit"], areas, limit)
+        houses.sort(key=lambda each: (-each[1], *_order(gazetteer, each[0], near)))
+        for row, score in houses[:limit]:
+            yield of_row(gazetteer, row, score, unit=gazetteer.part(row, "unit"))
         if houses:
-            for row, score in sorted(houses, key=lambda each: (-each[1], *_order(gazetteer, each[0], near)))[:limit]:
-                yield of_row(gazetteer, row, score, unit=gazetteer.part(row, "unit"))
             return
-    wholes: list[tuple[float, float, int, Candidate]] = []
-    for name in gazetteer.names.beginning(rest, limit * _LOOKED_AT):
+    for end in ends:
+        behind = list(_behind_door(gazetteer, rest, end))[:limit]
+        if behind:
+            yield from (of_row(gazetteer, row, 0.9) for row in behind)
+            return
+    names = gazetteer.names.beginning(rest, limit * _LOOKED_AT)
+    yield from _named(gazetteer, names, areas, near, rest)
+
+
+def _named(
+    gazetteer: Gazetteer, names: list[str], areas: list[set[int]], near: tuple[float, float] | None, typed: str
+) -> Iterator[Candidate]:
+    """What names stand for as a whole: the whole name first, then by distance and length."""
+    wholes: list[tuple[bool, float, int, str, Candidate]] = []
+    for name in names:
         for ref in gazetteer.names.refs(name):
-            for whole in _wholes(gazetteer, ref):
-                if ref.via in ("exact", "alias", "former_name") and _chain_fits(gazetteer, whole, areas):
-                    wholes.append((-(name == rest), _away(whole, near), len(name), whole))
-    for *_, whole in sorted(wholes, key=lambda each: (each[0], each[1], each[2], each[3].text))[:limit]:
+            if ref.via in ("exact", "alias", "former_name"):
+                for whole in _wholes(gazetteer, ref):
+                    if _chain_fits(gazetteer, whole, areas):
+                        wholes.append((name != typed, _away(whole, near), len(name), whole.text, whole))
+    for *_, whole in sorted(wholes, key=lambda each: each[:4]):
         yield whole
 
 
-def _numbered(gazetteer: Gazetteer, ref: Ref, number: str, unit: str, limit: int) -> list[tuple[int, float]]:
+def _behind_door(gazetteer: Gazetteer, text: str, end: int) -> Iterator[int]:
+    """Rows behind the door number of a road whose estate and building go on as typed: 兰康路2号云禧小区1."""
+    door = _DOOR.match(text, end)
+    if door is None or door.end() == len(text):
+        return
+    typed = text[door.end() :]
+    for ref in gazetteer.names.refs(text[:end]):
+        if ref.kind == "road":
+            for row in gazetteer.rows_of("road", ref.number).tolist():
+                estate = gazetteer.part(row, "estate")
+                here = gazetteer.part(row, "doorplate") == door["no"] and gazetteer.part(row, "unit") is None
+                name = f"{estate}{gazetteer.part(row, 'building') or ''}"
+                if estate and here and name.startswith(typed.removesuffix("号楼")):
+                    yield row
+
+
+def _numbered(
+    gazetteer: Gazetteer, ref: Ref, number: str, unit: str, areas: list[set[int]], limit: int
+) -> list[tuple[int, float]]:
     """Rows of a road or an estate whose number begins as typed, whole numbers first."""
     if ref.kind not in ("road", "estate"):
         return []
@@ -89,7 +129,7 @@ def _numbered(gazetteer: Gazetteer, ref: Ref, number: str, unit: str, limit: int
     found = []
     for row in gazetteer.rows_of(ref.kind, ref.number).tolist():
         value = gazetteer.part(row, column)
-        if value is None or not value.startswith(number):
+        if value is None or not value.startswith(number) or not _inside(gazetteer, row, areas):
             continue
         own = gazetteer.part(row, "unit")
         # Houses first; units only of a whole number.
@@ -138,8 +178,8 @@ def _whole_areas(gazetteer: Gazetteer, areas: list[set[int]]) -> Iterator[Candid
         )
 
 
-def _inside(gazetteer: Gazetteer, house: tuple[int, float], areas: list[set[int]]) -> bool:
-    chain = set(gazetteer.chain(house[0]))
+def _inside(gazetteer: Gazetteer, row: int, areas: list[set[int]]) -> bool:
+    chain = set(gazetteer.chain(row))
     return all(wanted & chain for wanted in areas)
 
 
