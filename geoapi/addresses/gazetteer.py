@@ -108,6 +108,7 @@ class Gazetteer:
         self._fill(addresses, toponyms)
         self._rows_of = {name: self._grouped(self._columns[name], len(self._values[name].items)) for name in
                          ("road", "estate", "code")}  # fmt: skip
+        self._middles = self._middle_points()
         self._hashes, self._by_hash = self._hashed()
         self.names = NameIndex(self._all_names(list(aliases)))
         # Read now, not by whoever asks first.
@@ -191,10 +192,7 @@ class Gazetteer:
 
     def middle(self, area: int) -> tuple[float, float] | None:
         """A point among the addresses of an area; None if it has none."""
-        inside = np.isin(self._columns["area"], [each for each, chain in enumerate(self.chains) if area in chain])
-        if not inside.any():
-            return None
-        return float(np.median(self._columns["lon"][inside])), float(np.median(self._columns["lat"][inside]))
+        return self._middles.get(area)
 
     # Building it.
 
@@ -285,6 +283,19 @@ class Gazetteer:
             self._columns[name] = np.array(self._columns[name], dtype=dtype)
         self._bounds = np.array(self._bounds, dtype=np.int64)  # type: ignore[assignment]
         del self._starts, self._start_lengths
+
+    def _middle_points(self) -> dict[int, tuple[float, float]]:
+        """The mean of the addresses in each area and those below it."""
+        area = self._columns["area"]
+        inside = area != NONE
+        count = len(self.areas)
+        sums = np.zeros((count, 3))
+        for column, weights in enumerate((None, self._columns["lon"][inside], self._columns["lat"][inside])):
+            sums[:, column] = np.bincount(area[inside], weights, minlength=count)
+        totals = np.zeros_like(sums)
+        for number, chain in enumerate(self.chains):
+            totals[list(chain)] += sums[number]
+        return {number: (lon / rows, lat / rows) for number, (rows, lon, lat) in enumerate(totals.tolist()) if rows}
 
     @staticmethod
     def _grouped(numbers: Ints, count: int) -> tuple[NDArray[np.int64], Ints]:

@@ -189,7 +189,8 @@ class NameIndex:
                 self._add(short, name.element, Ref(name.ref.kind, name.ref.number, "short_name"))
                 # 吉林7号 for 吉林东大街7号.
                 if name.ref.kind == ROAD and short[-1] in "东西南北中" and len(short) > _SHORTEST:
-                    self._add(short[:-1], name.element, Ref(ROAD, name.ref.number, "short_name"))
+                    for shorter in (short[:-1], short[:-1] + ending):
+                        self._add(shorter, name.element, Ref(ROAD, name.ref.number, "short_name"))
                 break
         # 云禧苑1期 is also 云禧苑, and 云禧.
         if name.ref.kind == ESTATE and text[-1:] in "期区" and text[-2:-1].isdigit():

@@ -60,8 +60,8 @@ def _completed(
     """Names that begin with `rest`, and the numbers of a name that `rest` ends."""
     if not rest and areas:
         yield from _whole_areas(gazetteer, areas)
-        for number in sorted(areas[-1]):
-            code = gazetteer.areas[number].code
+        for area_number in sorted(areas[-1]):
+            code = gazetteer.areas[area_number].code
             below = {each for each, area in enumerate(gazetteer.areas) if area.parent == code}
             if below:
                 yield from _whole_areas(gazetteer, [below])
