@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from geoapi.addresses.claims import Claims, astray, stage_claims
+from geoapi.addresses.headings import ADDRESS_COLUMNS, BUILDING_COLUMNS
 from geoapi.addresses.records import (
     FAR_FROM_BUILDING_M,
     drop_staged,
@@ -12,28 +14,32 @@ from geoapi.addresses.records import (
     known_buildings,
     known_grids,
     outside_city,
+    place_at_entrances,
     places_of_buildings,
     stage_addresses,
+    without_address,
     write_addresses,
     write_buildings,
 )
 from geoapi.addresses.tables import (
-    ADDRESS_COLUMNS,
-    BUILDING_COLUMNS,
     AddressRow,
     BuildingRow,
     address_rows,
     building_rows,
+    require_columns_of_address,
     require_rows,
+    written_once,
 )
 from geoapi.areas.shift import shift_of_points
 from geoapi.core.db import Database
 from geoapi.core.imports import import_transaction
-from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
+from geoapi.core.reports import SILENT, Entry, ImportRefused, Progress, Report
 from geoapi.core.tables import read_table
 
 # Enough to see a common offset by; fewer may all be mistaken in their own way.
 POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
+# Of the buildings without an address, the report names as many.
+FIRST_CODES = 10
 
 
 def import_buildings(
@@ -93,44 +99,75 @@ def import_addresses(
     dry_run: bool = False,
     progress: Progress = SILENT,
 ) -> Report:
-    """Import standard addresses (`crs` is WGS 84 unless said). A row outside the city or naming an unknown building is
-    refused.
+    """Import standard addresses (`crs` is WGS 84 unless said), whole or in parts. A row outside the city or naming an
+    unknown building is refused; one without coordinates is placed at its building's entrance.
 
     Raises ImportRefused if any is and `strict` is set, or if all coordinates are off by the map offset; InvalidInput
     when the file as a whole cannot be used.
     """
     report = Report(path.name, dry_run)
     progress.step("Reading addresses")
-    table = read_table(path, ADDRESS_COLUMNS, ("text", "lon", "lat"), sheet)
+    table = read_table(path, ADDRESS_COLUMNS, (), sheet)
+    require_columns_of_address(table, path.name)
     require_rows(table, path.name)
     _tell_ignored(report, table.ignored)
+    report.count("rows in the file", len(table.rows))
     rows = address_rows(table, crs or "wgs84", report)
     with import_transaction(database, dry_run=dry_run) as connection:
         buildings = known_buildings(connection, sorted({row.building for row in rows if row.building}))
         rows = [row for row in rows if _has_known_building(row, buildings, report)]
+        rows = written_once(rows, report)
         progress.step("Checking addresses")
-        stage_addresses(connection, rows)
+        claims = Claims.load(connection)
+        stage_addresses(connection, rows, claims)
         _check_shift(connection, crs, report)
+        place_at_entrances(connection)
         outside = outside_city(connection)
         for number in outside:
             row = rows[number]
             report.refuse(row.where, "the point lies outside the city", row.text, lon=row.lon, lat=row.lat)
         _refuse_if_strict(report, strict)
         drop_staged(connection, outside)
-        for number, distance_m in far_from_building(connection):
-            row = rows[number]
-            reason = (
-                f"the point lies {distance_m:,.0f} m from its building {row.building} (expected: {FAR_FROM_BUILDING_M})"
-            )
-            report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
+        _tell_far(connection, rows, report)
+        stage_claims(connection, claims)
+        _tell_astray(connection, rows, report)
         progress.step("Writing addresses")
         changes, replaced = write_addresses(connection)
-    report.count("rows in the file", len(table.rows))
+        _tell_without_address(connection, report)
     report.count("addresses new", changes.added)
     report.count("addresses changed", changes.changed)
     report.count("addresses unchanged", changes.unchanged)
     report.count("less complete texts of the same building replaced", replaced)
     return report
+
+
+def _tell_far(connection: Connection, rows: Sequence[AddressRow], report: Report) -> None:
+    for number, distance_m in far_from_building(connection):
+        row = rows[number]
+        reason = (
+            f"the point lies {distance_m:,.0f} m from its building {row.building} (expected: {FAR_FROM_BUILDING_M})"
+        )
+        report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
+
+
+def _tell_astray(connection: Connection, rows: Sequence[AddressRow], report: Report) -> None:
+    for one in astray(connection):
+        row = rows[one.number]
+        where = f"in {one.lies_in}" if one.lies_in else "in no area of that level"
+        reason = f"the point lies {one.distance_m:,.0f} m outside {one.named}, which the address names, {where}"
+        report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
+        report.count("addresses outside an area they name")
+
+
+def _tell_without_address(connection: Connection, report: Report) -> None:
+    """How many buildings have no address, and the first of them; the report file lists them all."""
+    found = without_address(connection)
+    if not found:
+        return
+    codes = ", ".join(code for code, _, _ in found[:FIRST_CODES]) + (" …" if len(found) > FIRST_CODES else "")
+    report.note("buildings", f"{len(found):,} have no address: {codes}")
+    for code, lon, lat in found:
+        report.entries.append(Entry("without address", f"building {code}", code, "no address names it", lon, lat))
 
 
 def _check_shift(connection: Connection, crs: str | None, report: Report) -> None:

@@ -1,10 +1,13 @@
 """What an import writes of buildings and addresses: SQL that touches only rows that differ."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from sqlalchemy import Connection, text
 
+from geoapi.addresses.claims import Claims
+from geoapi.addresses.normal import search_key
 from geoapi.addresses.tables import AddressRow, BuildingRow
 from geoapi.core.db import copy_rows
 from geoapi.core.geo import Floats
@@ -55,23 +58,36 @@ def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns
     return merge(connection, "building", "staged_building", ("code",), names)
 
 
-def stage_addresses(connection: Connection, rows: Sequence[AddressRow]) -> None:
+def stage_addresses(connection: Connection, rows: Sequence[AddressRow], claims: Claims) -> None:
     """Put the rows of a file into a temporary table for the questions below."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_address (number integer PRIMARY KEY, text text, search_key text, building text,
-            building_id bigint, geom geometry(Point, 4326)) ON COMMIT DROP""")
+        CREATE TEMP TABLE staged_address (number integer PRIMARY KEY, text text, search_key text, elements jsonb,
+            building text, building_id bigint, geom geometry(Point, 4326), claim integer) ON COMMIT DROP""")
     )
-    values = (
-        (number, row.text, row.search_key, row.building, f"SRID=4326;POINT({row.lon!r} {row.lat!r})")
-        for number, row in enumerate(rows)
-    )
-    copy_rows(connection, "staged_address", ("number", "text", "search_key", "building", "geom"), values)
+    columns = ("number", "text", "search_key", "elements", "building", "geom", "claim")
+    copy_rows(connection, "staged_address", columns, _staged(rows, claims))
     connection.execute(text("CREATE INDEX ON staged_address (text)"))
     connection.execute(text("ANALYZE staged_address"))
     connection.execute(
         text("""
         UPDATE staged_address s SET building_id = b.id FROM building b WHERE b.code = s.building""")
+    )
+
+
+def _staged(rows: Sequence[AddressRow], claims: Claims) -> Iterator[tuple[object, ...]]:
+    for number, row in enumerate(rows):
+        elements = None if row.elements is None else json.dumps(row.elements, ensure_ascii=False)
+        point = None if row.lon is None else f"SRID=4326;POINT({row.lon!r} {row.lat!r})"
+        claim = claims.number_of(row.text, row.elements)
+        yield number, row.text, search_key(row.text), elements, row.building, point, claim
+
+
+def place_at_entrances(connection: Connection) -> None:
+    """Give staged addresses without a point that of their building's entrance."""
+    connection.execute(
+        text("""
+        UPDATE staged_address s SET geom = b.entrance FROM building b WHERE b.id = s.building_id AND s.geom IS NULL""")
     )
 
 
@@ -102,7 +118,8 @@ def places_of_buildings(connection: Connection, limit: int) -> Floats:
     """Points of staged addresses, and the entrances of their buildings beside them: lon, lat, lon, lat."""
     sql = text("""
         SELECT ST_X(s.geom), ST_Y(s.geom), ST_X(b.entrance), ST_Y(b.entrance)
-          FROM staged_address s JOIN building b ON b.id = s.building_id ORDER BY md5(s.text) LIMIT :limit""")
+          FROM staged_address s JOIN building b ON b.id = s.building_id
+         WHERE s.geom IS NOT NULL ORDER BY md5(s.text) LIMIT :limit""")
     return np.array([tuple(row) for row in connection.execute(sql, {"limit": limit})], dtype=np.float64).reshape(-1, 4)
 
 
@@ -121,16 +138,27 @@ def far_from_building(connection: Connection) -> list[tuple[int, float]]:
 def write_addresses(connection: Connection) -> tuple[Changes, int]:
     """Add or change the staged addresses; also, how many less complete texts of the same building they replaced.
 
-    The text that a map's tags gave a building lacks the community: it goes when the full one comes.
+    The text that a map's tags gave a building lacks the community: it goes when the full one comes. A building's own
+    text stays beside those of its units.
     """
     pattern = "'%' || array_to_string(regexp_split_to_array(translate(a.text, '%_\\', ''), ''), '%') || '%'"
     connection.execute(
         text(f"""
         CREATE TEMP TABLE replaced_address ON COMMIT DROP AS
         SELECT DISTINCT a.id FROM staged_address s JOIN address a ON a.building_id = s.building_id AND a.text <> s.text
-         WHERE s.text LIKE {pattern} AND NOT EXISTS (SELECT FROM staged_address t WHERE t.text = a.text)""")
+         WHERE s.text LIKE {pattern} AND NOT starts_with(s.text, a.text)
+           AND NOT EXISTS (SELECT FROM staged_address t WHERE t.text = a.text)""")
     )
     replaced = int(connection.execute(text("SELECT count(*) FROM replaced_address")).scalar_one())
     if replaced:
         connection.execute(text("DELETE FROM address a USING replaced_address r WHERE r.id = a.id"))
-    return merge(connection, "address", "staged_address", ("text",), ("search_key", "building_id", "geom")), replaced
+    columns = ("search_key", "elements", "building_id", "geom")
+    return merge(connection, "address", "staged_address", ("text",), columns), replaced
+
+
+def without_address(connection: Connection) -> list[tuple[str, float, float]]:
+    """Code and entrance of the buildings that no address names, in order of code."""
+    sql = """
+        SELECT code, ST_X(entrance), ST_Y(entrance) FROM building b
+         WHERE NOT EXISTS (SELECT FROM address a WHERE a.building_id = b.id) ORDER BY code"""
+    return [(code, lon, lat) for code, lon, lat in connection.execute(text(sql))]

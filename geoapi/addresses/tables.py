@@ -2,15 +2,23 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from geoapi.addresses.composing import FINDABLE, NAMES, NUMBERS, compose, elements_of, is_building_number, without_room
+from geoapi.addresses.composing import (
+    FINDABLE,
+    NAMES,
+    NUMBERS,
+    compose,
+    elements_of,
+    is_building_number,
+    spelling,
+    without_room,
+)
 from geoapi.addresses.headings import PART_COLUMNS
-from geoapi.addresses.normal import search_key
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import metres_per_degree, to_wgs84
 from geoapi.core.reports import Report
@@ -21,6 +29,8 @@ LONGEST_ADDRESS = 200
 MOST_HOUSEHOLDS, MOST_UNITS = 20_000, 200
 # Rooms of one house may carry points of their own; farther apart they are of two houses.
 ONE_HOUSE_M = 100.0
+# Two points of one door, measured twice.
+ONE_DOOR_M = 30.0
 
 # What cities write where there is nothing, and the state's lists where a city has no districts.
 _NOTHING = {"无", "暂无", "不详", "空", "-", "--", "—", "——", "/", "\\", "null", "none", "nan", "n/a"}
@@ -50,7 +60,6 @@ class AddressRow:
 
     where: str
     text: str
-    search_key: str
     elements: Mapping[str, str] | None
     lon: float | None
     lat: float | None
@@ -122,6 +131,33 @@ def address_rows(sheet: Sheet, crs: str, report: Report) -> list[AddressRow]:
     return _converted(list(drafts.values()), crs, report)
 
 
+def written_once(rows: Sequence[AddressRow], report: Report) -> list[AddressRow]:
+    """The rows without those that give an address again in other characters (3幢 and 3号楼) for the same place.
+
+    For another place, nobody knows which is right: both stay, and are noted.
+    """
+    first: dict[str, AddressRow] = {}
+    kept = []
+    for row in rows:
+        other = first.setdefault(spelling(row.text), row)
+        if other is not row and _same_place(row, other):
+            report.count("addresses left out: another row has them in other characters")
+            continue
+        if other is not row:
+            apart_m = _apart_m(row.lon, row.lat, other.lon, other.lat)
+            where = f"{apart_m:,.0f} m away" if apart_m is not None else "of another building"
+            report.note(row.where, f"{other.where} has the same address as {other.text}, {where}", row.text)
+        kept.append(row)
+    return kept
+
+
+def _same_place(row: AddressRow, other: AddressRow) -> bool:
+    if row.building and other.building:
+        return row.building == other.building
+    apart_m = _apart_m(row.lon, row.lat, other.lon, other.lat)
+    return apart_m is not None and apart_m <= ONE_DOOR_M
+
+
 def _draft(row: Row, has_parts: bool) -> _Draft:
     parts = _parts(row) if has_parts else {}
     given = row["text"] or compose(parts)
@@ -186,9 +222,16 @@ def _one_house(draft: _Draft, first: _Draft, crs: str) -> bool:
     if (draft.x, draft.y) == (first.x, first.y):
         return True
     lons, lats = to_wgs84(np.array([draft.x, first.x]), np.array([draft.y, first.y]), crs)
-    per_lon, per_lat = metres_per_degree(float(lats[0]))
-    apart_m = math.hypot((lons[0] - lons[1]) * per_lon, (lats[0] - lats[1]) * per_lat)
-    return math.isnan(apart_m) or apart_m <= ONE_HOUSE_M
+    apart_m = _apart_m(lons[0], lats[0], lons[1], lats[1])
+    return apart_m is None or math.isnan(apart_m) or apart_m <= ONE_HOUSE_M
+
+
+def _apart_m(lon: float | None, lat: float | None, lon2: float | None, lat2: float | None) -> float | None:
+    """Metres between two places, or None where one is not known."""
+    if lon is None or lat is None or lon2 is None or lat2 is None:
+        return None
+    per_lon, per_lat = metres_per_degree(lat)
+    return math.hypot((lon - lon2) * per_lon, (lat - lat2) * per_lat)
 
 
 def _repeats(draft: _Draft, first: _Draft) -> str:
@@ -208,8 +251,8 @@ def _converted(drafts: list[_Draft], crs: str, report: Report) -> list[AddressRo
             swapped = ": longitude and latitude are swapped?" if abs(y) <= 180 and abs(x) <= 90 else ""
             report.refuse(row.where, f"{x:g}, {y:g} is no place in {crs}{swapped}", text)
             continue
-        point = (round(lon, 9), round(lat, 9)) if placed else (None, None)
-        found.append(AddressRow(row.where, text, search_key(text), elements, *point, row["building"] or None))
+        lon, lat = (round(lon, 9), round(lat, 9)) if placed else (None, None)
+        found.append(AddressRow(row.where, text, elements, lon, lat, row["building"] or None))
     return found
 
 

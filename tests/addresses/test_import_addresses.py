@@ -4,46 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import text
 
 from geoapi.addresses.importing import import_addresses, import_buildings
-from geoapi.areas.actions import import_areas
-from geoapi.core.db import Database, version_of
+from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import from_wgs84
 from geoapi.core.reports import ImportRefused
-from tests.areas.shapes import city, write
-
-# A door in the first grid of the small city, on the building B1; and B2, which has no address.
-LON, LAT = 120.851, 40.721
-
-
-@pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    import_areas(database, write(tmp_path / "areas.geojson", city()))
-    with database.transaction() as connection:
-        for code, lon in (("B1", LON), ("B2", LON + 0.001)):
-            sql = """INSERT INTO building (code, geom, entrance)
-                     SELECT :code, ST_Multi(ST_Buffer(door, 0.0001)), door FROM ST_Point(:lon, 40.721, 4326) AS door"""
-            connection.execute(text(sql), {"code": code, "lon": lon})
-    return database
-
-
-def table(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> Path:
-    path = tmp_path / "table.csv"
-    path.write_text("\n".join(lines) + "\n", encoding=encoding)
-    return path
-
-
-def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
-    with database.transaction() as connection:
-        return [tuple(row) for row in connection.execute(text(sql))]
-
-
-def versions(database: Database) -> list[int]:
-    with database.transaction() as connection:
-        return [version_of(connection, topic) for topic in ("atlas", "basemap", "addresses")]
-
+from tests.addresses.filing import LAT, LON, rows, said, table, texts, versions, workbook
 
 ADDRESSES = """SELECT text, round(ST_X(a.geom)::numeric, 6)::float, round(ST_Y(a.geom)::numeric, 6)::float, code
                  FROM address a LEFT JOIN building b ON b.id = building_id ORDER BY text"""
@@ -54,7 +21,7 @@ def test_addresses_enter_once(town: Database, tmp_path: Path) -> None:
     assert import_addresses(town, path, dry_run=True).counts["addresses new"] == 2
     assert rows(town, ADDRESSES) == []
     report = import_addresses(town, path)
-    assert report.entries == [] and report.counts["addresses new"] == 2
+    assert said(report) == [] and report.counts["addresses new"] == 2
     assert rows(town, ADDRESSES) == [("和平路12号云禧苑3号楼", LON, LAT, "B1"), ("和平路14号", LON, LAT, None)]
     before = versions(town)
     assert import_addresses(town, path).counts["addresses unchanged"] == 2
@@ -66,7 +33,7 @@ def test_addresses_enter_once(town: Database, tmp_path: Path) -> None:
 def test_other_systems_encodings_and_headings(town: Database, tmp_path: Path, crs: str, encoding: str) -> None:
     x, y = (float(value[0]) for value in from_wgs84(np.array([LON]), np.array([LAT]), crs))
     path = table(tmp_path, "标准地址,经度,纬度,楼栋编码", f"和平路12号,{x!r},{y!r},B1", encoding=encoding)
-    assert import_addresses(town, path, crs=crs).entries == []
+    assert said(import_addresses(town, path, crs=crs)) == []
     assert rows(town, ADDRESSES) == [("和平路12号", LON, LAT, "B1")]
 
 
@@ -78,6 +45,10 @@ def test_other_systems_encodings_and_headings(town: Database, tmp_path: Path, cr
         (f"=1+1,{LON},{LAT},", "text is a formula"),
         (f"{'长' * 201},{LON},{LAT},", "201 characters long"),
         (f"新华路1号,,{LAT},", "lon is missing"),
+        ("新华路1号,,,", "neither coordinates nor a building's code"),
+        ("新华路1号,,,B9", "there is no building B9"),
+        (f"#N/A,{LON},{LAT},", "text is #N/A, an error of the spreadsheet"),
+        (f"{'长' * 500}1号,{LON},{LAT},", "502 characters long"),
         (f"新华路1号,{LON},北,", "lat is '北', not a number"),
         (f"新华路1号,{LON},nan,", "lat is 'nan', not a number"),
         (f"新华路1号,{LAT},{LON},", "longitude and latitude are swapped?"),
@@ -103,7 +74,7 @@ def test_a_row_that_does_not_fit_is_refused_and_the_others_enter(
 
 def test_a_door_on_the_very_edge_of_the_city_is_inside(town: Database, tmp_path: Path) -> None:
     path = table(tmp_path, "text,lon,lat,building", "和平路1号,120.8499999,40.7210000,")
-    assert import_addresses(town, path).entries == []
+    assert said(import_addresses(town, path)) == []
 
 
 def test_a_point_far_from_its_building_is_noted(town: Database, tmp_path: Path) -> None:
@@ -124,7 +95,60 @@ def test_a_file_with_the_map_offset_is_pointed_out(town: Database, tmp_path: Pat
     with pytest.raises(ImportRefused) as caught:
         import_addresses(town, path)
     assert f"say --crs {crs}" in caught.value.report.refused[-1].reason and rows(town, ADDRESSES) == []
-    assert import_addresses(town, path, crs=crs).entries == []
+    assert said(import_addresses(town, path, crs=crs)) == []
+
+
+def test_a_row_without_coordinates_stands_at_its_buildings_entrance(town: Database, tmp_path: Path) -> None:
+    path = table(tmp_path, "地址,楼栋编码", "和平路12号,B1", "和平路14号,")
+    (entry,) = import_addresses(town, path).refused
+    assert "neither coordinates nor a building's code" in entry.reason
+    assert rows(town, ADDRESSES) == [("和平路12号", LON, LAT, "B1")]
+
+
+def test_entrances_hide_no_offset_of_the_other_rows(town: Database, tmp_path: Path) -> None:
+    x, y = (float(value[0]) for value in from_wgs84(np.array([LON]), np.array([LAT]), "gcj02"))
+    lines = [f"和平路{number}号,{x!r},{y!r},B1" for number in range(1, 7)]
+    lines += [f"新华路{number}号,,,B2" for number in range(1, 21)]
+    with pytest.raises(ImportRefused) as caught:
+        import_addresses(town, table(tmp_path, "text,lon,lat,building", *lines))
+    assert "say --crs gcj02" in caught.value.report.refused[-1].reason
+
+
+def test_a_workbook_is_read_by_its_values(town: Database, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        ["标准地址", "经度(度)", "纬度", "楼栋编码", "备注"],
+        ["和平路12号", LON, LAT, "B1", "x"],
+        [None, None, None, None, None],
+        ["=A2", LON, LAT, "B1", None],
+        [None, LON, LAT, "B1", None],
+    )
+    report = import_addresses(town, path)
+    assert [entry.reason for entry in said(report)] == [
+        "columns not used: 备注",
+        "text is a formula; write its value",
+        "it has no address",
+    ]
+    assert texts(town) == ["和平路12号"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("地点,经度,纬度", "no columns for an address (标准地址/地址) nor its parts"),
+        ("省,市,区县,经度,纬度", "no columns for an address (标准地址/地址) nor its parts"),
+        ("标准地址,经度", "no columns for coordinates (经度, 纬度) nor one for the building's code"),
+        ("街路巷,门牌号,纬度", "no columns for coordinates (经度, 纬度) nor one for the building's code"),
+        ("标准地址,详细地址,经度,纬度", "Two columns are text: '详细地址' is the second"),
+    ],
+)
+def test_a_table_that_cannot_be_used_says_what_it_lacks(
+    town: Database, tmp_path: Path, heading: str, sentence: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        import_addresses(town, table(tmp_path, heading, "和平路12号,120.851,40.721"))
+    assert sentence in caught.value.detail and "\n" not in caught.value.detail
+    assert texts(town) == []
 
 
 def test_a_full_text_replaces_the_less_complete_one_of_the_same_building(town: Database, tmp_path: Path) -> None:
