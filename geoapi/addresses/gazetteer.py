@@ -1,14 +1,14 @@
 """The city's addresses in memory: pure, frozen, replaced whole. Every search is answered from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geoapi.addresses import lexicon, names
+from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.addresses.folding import key, key_once
 from geoapi.addresses.names import Name, NameIndex, Ref, element_of
 from geoapi.addresses.standard import Parts, folded_parts, split_rest
@@ -16,52 +16,6 @@ from geoapi.addresses.standard import Parts, folded_parts, split_rest
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 NONE = -1
-
-
-@dataclass(frozen=True)
-class AreaName:
-    """An administrative area; `parent` is a code."""
-
-    code: str
-    level: str
-    name: str
-    parent: str | None
-
-
-@dataclass(frozen=True)
-class AddressRow:
-    """A standard address as it is stored. `elements` are its parts where the city's table gives them, `estate` is the
-    name of the estate its building stands in. The point is in WGS 84."""
-
-    text: str
-    lon: float
-    lat: float
-    building_code: str | None = None
-    units: int | None = None
-    estate: str | None = None
-    elements: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Toponym:
-    """A road or a place that is known by its name alone, in the area of that code."""
-
-    kind: str
-    name: str
-    lon: float
-    lat: float
-    area_code: str | None = None
-
-
-@dataclass(frozen=True)
-class Alias:
-    """Another name; see the table `alias`."""
-
-    kind: str
-    target: str
-    name: str
-    area_code: str = ""
-    until: date | None = None
 
 
 @dataclass
@@ -95,7 +49,7 @@ class Gazetteer:
     ) -> None:
         self.version = version
         # What is worked out once a name is asked for: the candidates that stand for it as a whole.
-        self.remembered: dict[tuple[str, int], list[Any]] = {}
+        self.remembered: dict[tuple[str, int, int | None], list[Any]] = {}
         self.areas = sorted(areas, key=lambda area: area.code)
         self.area_number = {area.code: number for number, area in enumerate(self.areas)}
         self.chains = [self._chain(number) for number in range(len(self.areas))]
@@ -161,7 +115,8 @@ class Gazetteer:
         if ref.kind == names.AREA:
             return ref.number in self.chain(row)
         column = "code" if ref.kind == names.BUILDING else ref.kind
-        return int(self._columns[column][row]) == ref.number
+        inside = ref.within is None or ref.within in self.chain(row)
+        return inside and int(self._columns[column][row]) == ref.number
 
     def name_of(self, ref: Ref) -> str:
         """What a name stands for, as it is written."""
@@ -177,6 +132,14 @@ class Gazetteer:
         """The rows of a road, an estate or a building's code, in order."""
         starts, rows = self._rows_of[name]
         return rows[starts[number] : starts[number + 1]]
+
+    def rows(self, ref: Ref) -> Ints:
+        """The rows of what a name stands for, in order."""
+        rows = self.rows_of("code" if ref.kind == names.BUILDING else ref.kind, ref.number)
+        if ref.within is None:
+            return rows
+        below = [number for number, chain in enumerate(self.chains) if ref.within in chain]
+        return rows[np.isin(self._columns["area"][rows], below)]
 
     def exactly(self, folded: str) -> list[int]:
         """The rows whose whole text folds to this."""
@@ -318,7 +281,8 @@ class Gazetteer:
         for alias in aliases:
             via: names.Via = "alias" if alias.until is None else "former_name"
             for ref, element in self._targets(alias):
-                yield Name(alias.name, element, Ref(ref.kind, ref.number, via, alias.until))
+                within = self.area_number.get(alias.area_code)
+                yield Name(alias.name, element, replace(ref, via=via, until=alias.until, within=within))
 
     def _targets(self, alias: Alias) -> list[tuple[Ref, str]]:
         if alias.kind == "area":

@@ -110,7 +110,7 @@ class _Matcher:
         gazetteer = self._gazetteer
         if ref.kind not in ("estate", "road"):
             return
-        rows: list[int] = gazetteer.rows_of(ref.kind, ref.number).tolist()
+        rows: list[int] = gazetteer.rows(ref).tolist()
         missing: Assumed | None = None
         factor = 1.0
         name = gazetteer.written(ref.kind, ref.number)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -56,12 +56,14 @@ _ADDED = ("小区", "住宅小区", "住宅区", "家属院", "社区", "花园"
 
 @dataclass(frozen=True)
 class Ref:
-    """One thing a name may stand for: the number of an area, a road, an estate or a row, by `kind`."""
+    """One thing a name may stand for: the number of an area, a road, an estate or a building, by `kind`; `within` is the
+    number of the area to which that is confined, for names that several bear."""
 
     kind: Kind
     number: int
     via: Via = "exact"
     until: date | None = None
+    within: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,10 @@ class NameIndex:
         seen = set()
         for via, other in self._others(name):
             for ref in self._refs.get(other, ()):
-                if ref.via in ("exact", "alias", "former_name") and (ref.kind, ref.number) not in seen:
-                    seen.add((ref.kind, ref.number))
-                    yield Ref(ref.kind, ref.number, via, ref.until)
+                thing = ref.kind, ref.number, ref.within
+                if ref.via in ("exact", "alias", "former_name") and thing not in seen:
+                    seen.add(thing)
+                    yield replace(ref, via=via)
 
     def beginning(self, typed: str, limit: int) -> list[str]:
         """Folded names that begin with what was typed, or whose pinyin or initials do; shorter names first."""
@@ -174,7 +177,7 @@ class NameIndex:
         if not _SHORTEST <= len(text) <= _LONGEST:
             return
         refs = self._refs.setdefault(text, [])
-        if all((other.kind, other.number) != (ref.kind, ref.number) for other in refs):
+        if all((other.kind, other.number, other.within) != (ref.kind, ref.number, ref.within) for other in refs):
             refs.append(ref)
         costs = self._elements.setdefault(text, {})
         costs[element] = min(costs.get(element, 9.0), _COSTS[ref.via])
@@ -186,16 +189,16 @@ class NameIndex:
         for ending in _ENDINGS.get(name.ref.kind, ()):
             short = text.removesuffix(ending)
             if short != text and len(short) >= _SHORTEST:
-                self._add(short, name.element, Ref(name.ref.kind, name.ref.number, "short_name"))
+                self._add(short, name.element, replace(name.ref, via="short_name"))
                 # 吉林7号 for 吉林东大街7号.
                 if name.ref.kind == ROAD and short[-1] in "东西南北中" and len(short) > _SHORTEST:
                     for shorter in (short[:-1], short[:-1] + ending):
-                        self._add(shorter, name.element, Ref(ROAD, name.ref.number, "short_name"))
+                        self._add(shorter, name.element, replace(name.ref, via="short_name"))
                 break
         # 云禧苑1期 is also 云禧苑, and 云禧.
         if name.ref.kind == ESTATE and text[-1:] in "期区" and text[-2:-1].isdigit():
             base = Name(text[:-1].rstrip("0123456789第"), name.element, name.ref)
-            self._add(base.text, name.element, Ref(ESTATE, name.ref.number, "short_name"))
+            self._add(base.text, name.element, replace(name.ref, via="short_name"))
             self._add_short(base)
 
     def _add_sound(self, text: str) -> None:
@@ -217,11 +220,11 @@ class NameIndex:
         text = key(name.text)
         for spelled in spellings(name.text):
             folded = key(spelled)
-            self._add(folded, name.element, Ref(name.ref.kind, name.ref.number, "pinyin"))
+            self._add(folded, name.element, replace(name.ref, via="pinyin"))
             self._typed.append((folded, text))
         for first in map(key, initials(name.text)):
             if len(first) >= 3 and first.isascii():
-                self._add(first, name.element, Ref(name.ref.kind, name.ref.number, "initials"))
+                self._add(first, name.element, replace(name.ref, via="initials"))
                 self._typed.append((first, text))
 
 

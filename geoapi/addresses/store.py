@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
-from geoapi.addresses.gazetteer import AddressRow, Alias, AreaName, Gazetteer, Toponym
+from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
+from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.core.db import metadata, version_of
 
 estate = Table(

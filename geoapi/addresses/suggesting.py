@@ -111,7 +111,7 @@ def _behind_door(gazetteer: Gazetteer, text: str, end: int) -> Iterator[int]:
     typed = text[door.end() :]
     for ref in gazetteer.names.refs(text[:end]):
         if ref.kind == "road":
-            for row in gazetteer.rows_of("road", ref.number).tolist():
+            for row in gazetteer.rows(ref).tolist():
                 estate = gazetteer.part(row, "estate")
                 here = gazetteer.part(row, "doorplate") == door["no"] and gazetteer.part(row, "unit") is None
                 name = f"{estate}{gazetteer.part(row, 'building') or ''}"
@@ -127,7 +127,7 @@ def _numbered(
         return []
     column = "doorplate" if ref.kind == "road" else "building"
     found = []
-    for row in gazetteer.rows_of(ref.kind, ref.number).tolist():
+    for row in gazetteer.rows(ref).tolist():
         value = gazetteer.part(row, column)
         if value is None or not value.startswith(number) or not _inside(gazetteer, row, areas):
             continue
@@ -144,7 +144,7 @@ def _numbered(
 
 def _wholes(gazetteer: Gazetteer, ref: Ref) -> list[Candidate]:
     """A name as a whole: an area, or an estate or a road in each district."""
-    remembered = gazetteer.remembered.get((ref.kind, ref.number))
+    remembered = gazetteer.remembered.get((ref.kind, ref.number, ref.within))
     if remembered is not None:
         return remembered
     made: list[Candidate] = []
@@ -152,16 +152,16 @@ def _wholes(gazetteer: Gazetteer, ref: Ref) -> list[Candidate]:
     if ref.kind == "area":
         made = list(_whole_areas(gazetteer, [{ref.number}]))
     elif ref.kind == "building":
-        made = [of_row(gazetteer, int(gazetteer.rows_of("code", ref.number)[0]), score)]
+        made = [of_row(gazetteer, int(gazetteer.rows(ref)[0]), score)]
     else:
-        rows: list[int] = gazetteer.rows_of(ref.kind, ref.number).tolist()
+        rows: list[int] = gazetteer.rows(ref).tolist()
         level = lexicon.ROAD if ref.kind == "road" else element_of(gazetteer.part(rows[0], "estate") or "")
         name = gazetteer.written(ref.kind, ref.number)
         for group in by_district(gazetteer, rows):
             houses = {gazetteer.part(row, "code") or gazetteer.text(row) for row in group}
             single = len(houses) == 1 and ref.kind == "estate"
             made.append(of_row(gazetteer, group[0], score) if single else of_rows(gazetteer, group, level, name, score))
-    gazetteer.remembered[ref.kind, ref.number] = made
+    gazetteer.remembered[ref.kind, ref.number, ref.within] = made
     return made
 
 

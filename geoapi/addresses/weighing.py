@@ -88,7 +88,7 @@ class Weigher:
     def _rows(self, ref: Ref, reading: Reading) -> Iterable[int]:
         """The rows a name and the numbers lead to; none where the numbers do not single out houses."""
         if ref.kind == "building":
-            return _main_rows(self._gazetteer, self._gazetteer.rows_of("code", ref.number).tolist())
+            return _main_rows(self._gazetteer, self._gazetteer.rows(ref).tolist())
         if ref.kind == "estate" and reading.building is not None:
             return self.numbered(ref, "building", reading.building)
         if ref.kind == "road" and reading.doorplate is not None:
@@ -103,7 +103,7 @@ class Weigher:
         number = self._gazetteer.number_of(column, value)
         if number == NONE:
             return []
-        rows = self._gazetteer.rows_of(ref.kind, ref.number)
+        rows = self._gazetteer.rows(ref)
         chosen: list[int] = rows[self._gazetteer.column(column)[rows] == number].tolist()
         return chosen
 
