@@ -241,13 +241,13 @@ def _latin(letter: str) -> bool:
 
 
 def _same_numbers(one: str, other: str) -> bool:
-    """Whether the slip is not in a number or beside it: 二十四巷 is not 十四巷 misspelt."""
+    """Whether the slip is not in a number, nor what is left of one: 二十四巷 is not 十四巷 misspelt."""
     if not any(letter.isdigit() for letter in one + other):
         return True
     if len(one) != len(other):
         return False
     at = next(place for place in range(len(one)) if one[place] != other[place])
-    return not any(letter.isdigit() for letter in one[max(0, at - 1) : at + 2] + other[at])
+    return not (one[at].isdigit() or other[at].isdigit())
 
 
 def _within(text: str, end: int) -> bool:
