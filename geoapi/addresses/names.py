@@ -102,8 +102,10 @@ class NameIndex:
     def at(self, text: str, start: int) -> list[tuple[int, str, float]]:
         """See parsing.Names."""
         longest = self._longest.get(text[start : start + 2], 0)
+        if not longest:
+            return []
         inside = start and _latin(text[start - 1]) and _latin(text[start])
-        if not longest or (inside and not self.has_han):
+        if inside and not self.has_han:
             return []
         found = []
         for end in range(start + _SHORTEST, min(start + longest, len(text)) + 1):
