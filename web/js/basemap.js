@@ -6,7 +6,7 @@ import * as palette from "./palette.js";
 
 const P = window.protomapsL;
 // Kinds of label with a rule of their own; all others are plain places.
-const LABELED = new Set(["hospital", "school", "college", "university", "kindergarten", "mall", "water", "park", "estate", "bldg"]);
+const LABELED = new Set(["hospital", "school", "college", "university", "kindergarten", "mall", "water", "park", "estate", "bldg", ...palette.PLACES.flatMap(([, , kinds]) => kinds)]);
 const MAX_DATA_ZOOM = 16;
 // Tiles whose names are kept laid out: the library's 16 leave gaps on a large screen.
 const LABELED_TILES = 64;
@@ -135,7 +135,8 @@ function labelRules(layers, language, scale) {
     rule("base", "roads", street({ size: 12, fill: "#625d53" }), { minzoom: 15, filter: is(...small) }),
     rule("base", "roads", street({ size: 11, fill: "#78736a" }), { minzoom: 17, filter: is("service", "footway") }),
     rule("base", "labels", place({ size: 11, weight: 400, fill: "#6f695e" }), { minzoom: 18, filter: is("bldg") }),
-    rule("base", "labels", place({ size: 11.5, fill: "#5e584d", badge: badge("place") }), {
+    ...palette.PLACES.map(([kind, fill, kinds]) => rule("base", "labels", place({ size: 11, fill, badge: badge(kind) }), { minzoom: 17, filter: is(...kinds) })),
+    rule("base", "labels", place({ size: 11, fill: "#5e584d", badge: badge("place") }), {
       minzoom: 17,
       filter: (/** @type {number} */ _z, /** @type {any} */ f) => !LABELED.has(f.props.kind),
     }),

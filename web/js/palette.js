@@ -71,10 +71,28 @@ export const LAYERS = /** @type {Record<string, {color: string, dash?: number[],
 });
 export const LAYER_OTHER = { color: "#7a4a00", dash: [8, 3, 2, 3, 2, 3], width: 2.4 };
 
+/** Smaller places, of the kinds of OpenStreetMap: badge, colour of the name, kinds. The rest are plain places. */
+export const PLACES = /** @type {[keyof typeof BADGES, string, string[]][]} */ ([
+  ["public", "#3f587a", ["government", "townhall", "community_centre", "bank", "library", "courthouse"]],
+  ["police", "#3f3a90", ["police"]],
+  ["post", "#3f587a", ["post_office"]],
+  ["pharmacy", "#226a46", ["pharmacy", "chemist"]],
+  ["food", "#8f4226", ["restaurant", "fast_food", "cafe", "food_court"]],
+  ["shop", "#8f4226", ["supermarket", "convenience", "hardware", "hairdresser", "department_store", "bakery", "clothes", "marketplace"]],
+  ["bus", "#2f6398", ["bus_stop", "bus_station"]],
+]);
+
 /** Badges of places: colour, and the strokes of a 24 px icon (Lucide, ISC). */
 export const BADGES = {
   school: ["#a06a1b", "M21.42 10.922a1 1 0 0 0-.019-1.838L12.83 5.18a2 2 0 0 0-1.66 0L2.6 9.08a1 1 0 0 0 0 1.832l8.57 3.908a2 2 0 0 0 1.66 0z M22 10v6 M6 12.5V16a6 3 0 0 0 12 0v-3.5"],
   hospital: ["#c2352c", "M12 5v14 M5 12h14"],
   mall: ["#b0502e", "M16 10a4 4 0 0 1-8 0 M3.103 6.034h17.794 M3.4 5.467a2 2 0 0 0-.4 1.2V20a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2V6.667a2 2 0 0 0-.4-1.2l-2-2.667A2 2 0 0 0 17 2H7a2 2 0 0 0-1.6.8z"],
+  bus: ["#3a78b4", "M8 6v6 M15 6v6 M2 12h19.6 M18 18h3s.5-1.7.8-2.8c.1-.4.2-.8.2-1.2 0-.4-.1-.8-.2-1.2l-1.4-5C20.1 6.8 19.1 6 18 6H4a2 2 0 0 0-2 2v10h3 M5 18a2 2 0 1 0 4 0a2 2 0 1 0-4 0 M9 18h5 M14 18a2 2 0 1 0 4 0a2 2 0 1 0-4 0"],
+  police: ["#4b46a0", "M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1z"],
+  pharmacy: ["#2c8458", "M10.5 20.5 20.5 10.5a4.95 4.95 0 1 0-7-7l-10 10a4.95 4.95 0 1 0 7 7Z M8.5 8.5l7 7"],
+  shop: ["#b0502e", "M15 21v-5a1 1 0 0 0-1-1h-4a1 1 0 0 0-1 1v5 M17.774 10.31a1.12 1.12 0 0 0-1.549 0 2.5 2.5 0 0 1-3.451 0 1.12 1.12 0 0 0-1.548 0 2.5 2.5 0 0 1-3.452 0 1.12 1.12 0 0 0-1.549 0 2.5 2.5 0 0 1-3.77-3.248l2.889-4.184A2 2 0 0 1 7 2h10a2 2 0 0 1 1.653.873l2.895 4.192a2.5 2.5 0 0 1-3.774 3.244 M4 10.95V19a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-8.05"],
+  food: ["#b0502e", "M3 2v7c0 1.1.9 2 2 2h4a2 2 0 0 0 2-2V2 M7 2v20 M21 15V2a5 5 0 0 0-5 5v6c0 1.1.9 2 2 2h3Zm0 0v7"],
+  post: ["#4d6b8f", "m22 7-8.991 5.727a2 2 0 0 1-2.009 0L2 7 M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z"],
+  public: ["#4d6b8f", "M10 18v-7 M11.119 2.205a2 2 0 0 1 1.762 0l7.84 3.846A.5.5 0 0 1 20.5 7h-17a.5.5 0 0 1-.22-.949z M14 18v-7 M18 18v-7 M3 22h18 M6 18v-7"],
   place: ["#6a6458", "M12 11.5a.5.5 0 1 0 0 1a.5.5 0 1 0 0-1"],
 };
