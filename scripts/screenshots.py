@@ -26,10 +26,21 @@ def nothing(page: Page) -> None:
     """Take the page as it opens."""
 
 
-def suggest(page: Page) -> None:
-    page.locator("#q").press_sequentially("环城", delay=30)
-    page.locator("[role=option]").first.wait_for()
-    page.keyboard.press("ArrowDown")
+def write(text: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator("#q").press_sequentially(text, delay=30)
+        page.locator("[role=option]").first.wait_for()
+        page.keyboard.press("ArrowDown")
+
+    return act
+
+
+def explain(page: Page) -> None:
+    page.locator(".reading .line").click()
+
+
+def address(text: str) -> str:
+    return f"?address={quote(text)}&{MORNING}"
 
 
 def draw_up(page: Page) -> None:
@@ -63,9 +74,24 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "answer-down": (f"?{PLACE}&{MORNING}", draw_down),
     "overlays": (f"?{PLACE}&{MORNING}&layers=grid,police,property,party", nothing),
     "doubt": (f"?{PLACE}&{MORNING}&accuracy_m=150&mine=1", nothing),
-    "suggestions": ("", suggest),
-    "results": (f"?q={quote('3号楼')}", nothing),
-    "not-found": (f"?address={quote('天上街999号')}", nothing),
+    "suggestions": ("", write("紫荆")),
+    "suggestions-large": ("?text=large", write("紫荆新村5")),
+    "suggestions-english": ("?lang=en", write("jinboj")),
+    "read": (address("送到紫荆新村5-2-501王小明"), nothing),
+    "read-large": (address("送到紫荆新村5-2-501王小明") + "&text=large", nothing),
+    "read-open": (address("送到紫荆新村5-2-501王小明"), explain),
+    "estate": (address("紫荆新村"), nothing),
+    "confirm": (address("紫京新村5号楼"), nothing),
+    "confirm-large": (address("紫京新村5号楼") + "&text=large", nothing),
+    "confirm-estate": (address("紫荆新村99号楼"), nothing),
+    "choose": (address("锦和小区2号楼"), nothing),
+    "choose-english": (address("锦和小区2号楼") + "&lang=en", nothing),
+    "choose-grid": (address("翠湖里"), nothing),
+    "choose-grid-large": (address("翠湖里") + "&text=large", nothing),
+    "choose-number": (address("锦波街"), nothing),
+    "elsewhere": (address("杭州市西湖区文三路1号"), nothing),
+    "too-short": (address("3"), nothing),
+    "not-found": (address("天上街999号"), nothing),
     "outside": ("?lon=120.868&lat=40.72", nothing),
     "city": ("?area=990100", nothing),
     "community": ("?area=990101001001", nothing),

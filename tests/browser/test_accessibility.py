@@ -15,7 +15,12 @@ STATES = {
     "doubt": f"?{PLACE}&accuracy_m=400&mine=1&layers=grid,police,property,party",
     "area": "?area=990100",
     "community": "?area=990101001001",
-    "choices": "?q=3号楼",
+    "choices": "?address=锦和小区2号楼",
+    "confirm": "?address=紫京新村5号楼",
+    "grids": "?address=翠湖里",
+    "reading": "?address=紫荆新村5-2-501",
+    "estate": "?address=紫荆新村",
+    "elsewhere": "?address=杭州市西湖区文三路1号",
     "outside": "?lon=120.9&lat=40.72",
     "moment": f"?{PLACE}&at=2026-11-23T10:00:00%2B08:00",
 }

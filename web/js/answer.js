@@ -28,7 +28,7 @@ function sub(answer) {
 function doubt(answer, onConfirm) {
   const { evidence, matched } = answer;
   if (!evidence.needs_confirmation) return null;
-  if (matched.kind === "estate" || matched.kind === "road") return coarse(matched);
+  if (has(`coarse.${matched.kind}`) && (matched.kind === "estate" || !evidence.alternatives.length)) return coarse(matched);
   const box = el(
     "section",
     { class: "doubt", "aria-label": t("doubt.title") },
@@ -49,16 +49,16 @@ function doubt(answer, onConfirm) {
 function coarse({ kind, text = "" }) {
   return el("div", { class: "coarse" },
     el("p", {}, icon("info"), el("span", {}, t(`coarse.${kind}`))),
-    action(t(`ask.add.${kind === "road" ? "doorplate" : "building"}`), "pencil", () => writeAgain(text)));
+    action(t("ask.add.building"), "pencil", () => writeAgain(text)));
 }
 
 /** Which address the answer is for, and how it was read. @param {Answer} answer */
 function address({ matched, query, chain }) {
   if (matched.kind === "point" || !matched.text) return [];
-  const words = split(matched.text, chain.find((area) => area.level === "community")?.name);
+  const words = split(matched.text, chain);
   return [
     el("p", { class: "matched" }, kindIcon(matched.kind), described({ ...words, level: matched.kind })),
-    reading({ text: query.address ?? "", standard: matched.text, understood: matched.understood ?? [], assumed: matched.assumed ?? [] }),
+    reading({ text: query.address ?? "", standard: matched.text, where: words.where, understood: matched.understood ?? [], assumed: matched.assumed ?? [] }),
   ];
 }
 

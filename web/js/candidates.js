@@ -18,13 +18,15 @@ export const kindName = (level) => (has(`kind.${level}`) ? t(`kind.${level}`) : 
  * What a candidate is called, where it lies and of what kind it is.
  * @param {Pick<Candidate, "level" | "name" | "where">} candidate
  * @param {(text: string) => (Node | string)[]} [show] how its words become nodes
+ * @param {string} [why] it is meant
  */
-export function described({ level, name, where }, show = (text) => [text]) {
+export function described({ level, name, where }, show = (text) => [text], why = "") {
   const kind = kindName(level);
   return el("span", { class: "candidate" },
     el("span", { class: "text" }, show(name)),
     where && el("span", { class: "where" }, show(where)),
-    kind && el("span", { class: "kind" }, kind));
+    kind && el("span", { class: "kind" }, kind),
+    why && el("span", { class: "why" }, icon("info"), el("span", {}, why)));
 }
 
 /**

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { answerPanel, title } from "./answer.js";
 import { areaPanel, welcomePanel } from "./areapanel.js";
-import { doubtIn, gridsPanel, onePanel, severalPanel } from "./asking.js";
+import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "./asking.js";
 import { destination } from "./candidates.js";
 import { drawChips, remembered, setLanguage, setLarge } from "./controls.js";
 import { byId } from "./dom.js";
@@ -107,15 +107,22 @@ function ask(q, candidates, focus) {
 }
 
 /** @param {string} q @param {api.Problem["body"]} body @param {AbortSignal} signal @param {boolean} focus */
-async function showAmbiguous(q, { candidates = [], grids = [] }, signal, focus) {
+async function showAmbiguous(q, body, signal, focus) {
+  const candidates = distinct(body.candidates);
   const [first] = candidates;
-  if (grids.length > 1) {
+  const grids = body.grids ?? [];
+  const area = areaMeant(candidates);
+  if (area) {
+    amend({ address: undefined, area });
+    await show(state);
+  } else if (grids.length > 1) {
     const shown = grids.slice(0, GRIDS_SHOWN);
     panel(() => gridsPanel(q, first, shown, grids.length), { focus });
     look(state, await outlineAll(shown.map((/** @type {{code: string}} */ grid) => grid.code), signal, { numbered: true }));
-  } else if (candidates.length === 1 && first.area_code) {
-    amend({ address: undefined, area: first.area_code });
-    await show(state);
+  } else if (candidates.length === 1 && first.level === "road") {
+    panel(() => roadPanel(q, first), { focus });
+    map.mark(first.lon, first.lat, { label: first.text });
+    look(state, L.latLngBounds([[first.lat, first.lon]]), { pins: true });
   } else ask(q, candidates, focus);
 }
 

@@ -4,6 +4,7 @@ import { described, kindIcon } from "./candidates.js";
 import { byId, el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { announce } from "./parts.js";
+import { otherName } from "./reading.js";
 import { Suggester } from "./suggester.js";
 
 // Long enough after the last key that a screen reader is not cut short by each.
@@ -109,18 +110,20 @@ export class Search {
 
   /** @param {string} text @param {Candidate[]} candidates @param {string} [failure] */
   fill(text, candidates, failure) {
+    // Who has moved into the list already stays where they are, if that is still there.
+    const pointed = this.candidates[this.active]?.text;
     this.candidates = candidates;
     this.answered = failure ? "" : text;
     const items = candidates.map((candidate, index) => {
       const { name, where, understood } = candidate;
       const parts = `${name}\n${where}`.toLowerCase().includes(text.toLowerCase()) ? [text] : understood.map((part) => part.said);
       return el("li", { role: "option", id: `suggestion-${index}`, "data-index": index, "aria-selected": "false" },
-        kindIcon(candidate.level), described(candidate, (words) => highlighted(words, parts)));
+        kindIcon(candidate.level), described(candidate, (words) => highlighted(words, parts), otherName(candidate)));
     });
     const note = failure ?? (items.length ? null : t("search.none"));
     this.list.replaceChildren(...items, ...(note ? [el("li", { class: "none", role: "option", "aria-disabled": "true" }, icon(failure ? "wifi-off" : "search"), el("span", {}, note))] : []));
     this.list.scrollTop = 0;
-    this.point(-1);
+    this.point(pointed === undefined ? -1 : candidates.findIndex((candidate) => candidate.text === pointed));
     clearTimeout(this.speech);
     this.speech = window.setTimeout(() => announce(note ?? t("search.found", { n: items.length })), SPEAK_MS);
     if (document.activeElement === this.input) this.open();

@@ -70,13 +70,17 @@ export function fullName(chain, name) {
 /**
  * An address in two parts: what tells it from its neighbours, and the areas it lies in.
  * @param {string} text
- * @param {string} [community] its name, as the text has it
+ * @param {{name: string}[]} chain areas it lies in, from the top down
  * @returns {{name: string, where: string}}
  */
-export function split(text, community) {
-  const at = community ? text.indexOf(community) : -1;
-  const end = at < 0 ? 0 : at + (community ?? "").length;
-  return end && end < text.length ? { name: text.slice(end), where: text.slice(0, end) } : { name: text, where: "" };
+export function split(text, chain) {
+  let where = "";
+  let heads = "";
+  for (const { name } of chain) {
+    heads += name;
+    if (text.startsWith(heads) && text !== heads) where = heads;
+  }
+  return { name: text.slice(where.length), where };
 }
 
 /** What somebody wrote, not longer than a heading can bear. @param {string} text */
