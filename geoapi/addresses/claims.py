@@ -60,7 +60,7 @@ class Claims:
             while above in found and above not in chain:
                 chain.add(above)
                 above = found[above].parent_id
-            areas[_plain(row.name)].append(_Area(row.id, row.level, frozenset(chain)))
+            areas[plain_name(row.name)].append(_Area(row.id, row.level, frozenset(chain)))
         return cls(areas)
 
     def number_of(self, address: str, elements: Mapping[str, str] | None) -> int | None:
@@ -69,7 +69,7 @@ class Claims:
             return None
         names = self._said(address)
         if elements:
-            names += [_plain(elements[part]) for part in CHECKED if part in elements]
+            names += [plain_name(elements[part]) for part in CHECKED if part in elements]
         claim = tuple(dict.fromkeys(name for name in names if self._checked(name)))
         return self._numbers.setdefault(claim, len(self._numbers)) if claim else None
 
@@ -106,7 +106,7 @@ class Claims:
         return names
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """云禧社区 for 云禧社区居委会: what an address calls the area of an office."""
     return _OFFICES.sub("", name)
 

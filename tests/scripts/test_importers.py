@@ -21,6 +21,7 @@ DEMO = {
     "import_buildings.py": "buildings.csv",
     "import_people.py": "people.csv",
     "import_addresses.py": "addresses.csv",
+    "import_aliases.py": "aliases.csv",
 }
 
 
