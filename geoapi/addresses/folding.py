@@ -75,8 +75,9 @@ def fold(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> Folded:
         for letter in " " if at in blanks else _letter(character):
             if _is_letter(letter):
                 # 3 501 is not 3501.
-                if skipped and letters and letter.isdigit() and letters[-1].isdigit():
-                    add("-", at, at)
+                if skipped and letters and letter.isdecimal() and letters[-1].isdecimal():
+                    # The dash stands for the gap, or, in ½, for the whole.
+                    add("-", min(ends[-1], at), max(ends[-1], at))
                 if skipped:
                     breaks.add(len(letters))
                 add(letter, at, at + 1)
@@ -105,7 +106,8 @@ def key_once(text: str) -> str:
         def digits(found: re.Match[str]) -> str:
             if found.start() in guarded:
                 return found[0]
-            return ("-" if simple[: found.start()][-1:].isdigit() else "") + str(_value(found[0]))
+            before = simple[max(0, found.start() - 1) : found.start()]
+            return ("-" if before.isdecimal() else "") + str(_value(found[0]))
 
         simple = _NUMBER.sub(digits, simple)
     for slip, meant in _SLIPS:
@@ -168,7 +170,7 @@ def replaced(folded: Folded, parts: Sequence[tuple[int, int, str]]) -> Folded:
 
     for start, end, other in parts:
         copy(start)
-        if other[0].isdigit() and letters and letters[-1].isdigit():
+        if other[0].isdecimal() and letters and letters[-1].isdecimal():
             # 6一单元 is not 61单元.
             other = f"-{other}"
         if start in folded.breaks:
@@ -195,7 +197,9 @@ def _simplified() -> dict[str, str]:
     """Traditional characters to simplified ones, one by one: a longer text would change its length."""
     characters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simple = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {one: other for one, other in zip(characters, simple, strict=True) if one != other and len(other) == 1}
+    found = {one: other for one, other in zip(characters, simple, strict=True) if one != other and len(other) == 1}
+    # 薴 is 苧, and that 苎.
+    return {one: found.get(other, other) for one, other in found.items()}
 
 
 @cache
@@ -211,7 +215,8 @@ def _letter(character: str) -> str:
     if character in "○◯":
         return "〇"
     plain = unicodedata.normalize("NFKC", character).lower()
-    plain = "".join(_marks_dropped(plain)) if not plain.isascii() else plain
+    if not plain.isascii():
+        plain = "".join(str(unicodedata.decimal(letter, letter)) for letter in _marks_dropped(plain))
     return "".join("-" if each in _DASHES else _simplified().get(each, each) for each in plain)
 
 
