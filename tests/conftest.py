@@ -126,6 +126,7 @@ def demo_url(template: str, demo_files: Path) -> Iterator[str]:
         ("import_buildings.py", "buildings.csv"),
         ("import_people.py", "people.csv"),
         ("import_addresses.py", "addresses.csv"),
+        ("import_aliases.py", "aliases.csv"),
     ):
         done = run_script(script, demo_files / name, database_url=url)
         assert done.returncode == 0, f"{script}: {done.stdout[-2000:]}{done.stderr[-2000:]}"

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+
 from geoapi.addresses import lexicon
-from geoapi.addresses.gazetteer import Gazetteer
+from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
 from geoapi.addresses.names import element_of
 
 
@@ -87,28 +89,36 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
     )
 
 
-def of_rows(gazetteer: Gazetteer, rows: Sequence[int], level: str, name: str, score: float) -> Candidate:
-    """An estate, a place, a door or a road that several addresses share; its point is that of the one in the middle."""
-    gate = next((row for row in rows if _is_gate(gazetteer, row, level)), None)
-    chain = _common(gazetteer, rows)
-    where = where_of(gazetteer, chain)
+def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: float) -> Candidate:
+    """An estate, a place, a door or a road that several addresses share; its point is that of its gate, or else of the
+    address in the middle."""
+    codes = gazetteer.column("code")[rows]
+    whole = (gazetteer.column("building")[rows] == NONE) & (codes == NONE)
+    if level == lexicon.ROAD:
+        whole &= gazetteer.column("doorplate")[rows] == NONE
+    where = where_of(gazetteer, _common(gazetteer, rows))
     text = where + name
-    middle = rows[0] if gate is None else gate
-    if gate is None:
-        lons = gazetteer.column("lon")[list(rows)]
-        lats = gazetteer.column("lat")[list(rows)]
-        away = (lons - lons.mean()) ** 2 + (lats - lats.mean()) ** 2
-        middle = rows[int(away.argmin())]
-    elif level != lexicon.ROAD:
-        text = gazetteer.text(gate)
-        where = where_of(gazetteer, gazetteer.chain(gate))
+    if whole.any():
+        middle = int(rows[whole][0])
+        if level != lexicon.ROAD:
+            text, where = gazetteer.text(middle), where_of(gazetteer, gazetteer.chain(middle))
+    else:
+        lons, lats = gazetteer.column("lon")[rows], gazetteer.column("lat")[rows]
+        middle = int(rows[((lons - lons.mean()) ** 2 + (lats - lats.mean()) ** 2).argmin()])
     houses: tuple[tuple[float, float, str | None], ...] = ()
     if level != lexicon.ROAD:
         # The gate may stand in the grid beside; who lives there lives in the houses.
-        coded = [row for row in rows if gazetteer.part(row, "code")] or rows
-        houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES])
+        coded = rows[(codes != NONE) & (gazetteer.column("unit")[rows] == NONE)]
+        coded = coded if len(coded) else rows
+        houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist())
     lon, lat = gazetteer.point(middle)
     return Candidate(text, level, text.removeprefix(where) or text, where, lon, lat, score, houses=houses)
+
+
+def is_one_house(gazetteer: Gazetteer, rows: Ints) -> bool:
+    """Whether rows are all of one house."""
+    codes = gazetteer.column("code")[rows]
+    return len(rows) == 1 or (codes[0] != NONE and bool((codes == codes[0]).all()))
 
 
 def level_of(gazetteer: Gazetteer, row: int) -> str:
@@ -130,15 +140,9 @@ def worded_unit(unit: str) -> str:
     return f"{unit}单元"
 
 
-def _is_gate(gazetteer: Gazetteer, row: int, level: str) -> bool:
-    """Whether a row is the address of the whole, not of a house in it."""
-    if gazetteer.part(row, "building") or gazetteer.part(row, "code"):
-        return False
-    return level != lexicon.ROAD or not gazetteer.part(row, "doorplate")
-
-
-def _common(gazetteer: Gazetteer, rows: Sequence[int]) -> tuple[int, ...]:
-    """The areas all rows lie in."""
-    chains = {gazetteer.chain(row) for row in rows}
+def _common(gazetteer: Gazetteer, rows: Ints) -> tuple[int, ...]:
+    """The areas all rows lie in, the smallest first."""
+    areas = np.unique(gazetteer.column("area")[rows]).tolist()
+    chains = [() if area == NONE else gazetteer.chains[area] for area in areas]
     shared = set.intersection(*map(set, chains))
-    return tuple(number for number in next(iter(chains)) if number in shared)
+    return tuple(number for number in chains[0] if number in shared)

@@ -62,6 +62,8 @@ class Gazetteer:
         self._fill(addresses, toponyms)
         self._rows_of = {name: self._grouped(self._columns[name], len(self._values[name].items)) for name in
                          ("road", "estate", "code")}  # fmt: skip
+        # One more at the end, for rows whose area is NONE.
+        self._districts = np.array([*map(self._district, self.chains), NONE], dtype=np.int32)
         self._middles = self._middle_points()
         self._hashes, self._by_hash = self._hashed()
         self.names = NameIndex(self._all_names(list(aliases)))
@@ -140,6 +142,16 @@ class Gazetteer:
             return rows
         below = [number for number, chain in enumerate(self.chains) if ref.within in chain]
         return rows[np.isin(self._columns["area"][rows], below)]
+
+    def having(self, rows: Ints, column: str, value: str) -> Ints:
+        """Those of `rows` that have a folded value in a column."""
+        number = self.number_of(column, value)
+        return rows[:0] if number == NONE else rows[self._columns[column][rows] == number]
+
+    def districts(self, rows: Ints) -> Ints:
+        """The number of the district each row lies in, NONE where it is not known."""
+        districts: Ints = self._districts[self._columns["area"][rows]]
+        return districts
 
     def exactly(self, folded: str) -> list[int]:
         """The rows whose whole text folds to this."""
@@ -246,6 +258,9 @@ class Gazetteer:
             self._columns[name] = np.array(self._columns[name], dtype=dtype)
         self._bounds = np.array(self._bounds, dtype=np.int64)  # type: ignore[assignment]
         del self._starts, self._start_lengths
+
+    def _district(self, chain: tuple[int, ...]) -> int:
+        return next((number for number in chain if self.areas[number].level == lexicon.DISTRICT), NONE)
 
     def _middle_points(self) -> dict[int, tuple[float, float]]:
         """The mean of the addresses in each area and those below it."""

@@ -7,10 +7,12 @@ them, and whatever the text says besides counts for or against each.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from geoapi.addresses import candidates, lexicon
-from geoapi.addresses.candidates import Assumed, Candidate, Understood, of_row, of_rows
+from geoapi.addresses.candidates import Assumed, Candidate, Understood, is_one_house, of_row, of_rows
 from geoapi.addresses.folding import key
-from geoapi.addresses.gazetteer import NONE, Gazetteer
+from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
 from geoapi.addresses.names import VIA_SCORES, Ref, element_of
 from geoapi.addresses.outside import foreign_area
 from geoapi.addresses.parsing import Element, parse
@@ -23,6 +25,7 @@ CLEAR_STEP = 0.05
 # What several candidates that fit equally can have at most.
 AMBIGUOUS_SCORE = 0.85
 SHORTEST_TEXT = 2
+_NO_ROWS: Ints = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,9 @@ def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
         # The gate of an estate stands for the whole.
         estate = gazetteer.column("estate")[row]
         if estate != NONE and gazetteer.part(row, "building") is None:
-            rows = [
-                each
-                for each in gazetteer.rows_of("estate", int(estate)).tolist()
-                if gazetteer.chain(each) == gazetteer.chain(row)
-            ]
+            rows = gazetteer.rows_of("estate", int(estate))
+            areas = gazetteer.column("area")
+            rows = rows[areas[rows] == areas[row]]
             houses = of_rows(gazetteer, rows, candidate.level, "", 1.0).houses
             candidate = replace(candidate, houses=houses)
     return replace(candidate, understood=understood)
@@ -108,20 +109,20 @@ class _Matcher:
 
     def _wholes(self, ref: Ref, reading: Reading) -> Iterator[Candidate]:
         gazetteer = self._gazetteer
-        if ref.kind not in ("estate", "road"):
+        rows = gazetteer.rows(ref) if ref.kind in ("estate", "road") else _NO_ROWS
+        if not len(rows):
             return
-        rows: list[int] = gazetteer.rows(ref).tolist()
         missing: Assumed | None = None
         factor = 1.0
         name = gazetteer.written(ref.kind, ref.number)
-        level = lexicon.ROAD if ref.kind == "road" else element_of(gazetteer.part(rows[0], "estate") or "")
+        level = lexicon.ROAD if ref.kind == "road" else element_of(gazetteer.part(int(rows[0]), "estate") or "")
         if ref.kind == "estate" and reading.building is not None:
             missing, factor = Assumed("building_unknown", reading.building), 0.86
         elif ref.kind == "road" and reading.doorplate is not None:
             behind = self._weigher.numbered(ref, "doorplate", reading.doorplate)
-            if reading.building is None and self._weigher.doors(behind):
+            if reading.building is None and len(self._weigher.doors(behind)):
                 return
-            if behind:
+            if len(behind):
                 level, rows = lexicon.DOORPLATE, behind
                 name = f"{name}{reading.doorplate}号"
                 if reading.building is not None:
@@ -131,15 +132,15 @@ class _Matcher:
         elif ref.kind == "road" and reading.building is not None:
             missing, factor = Assumed("building_unknown", reading.building), 0.6
         elif ref.kind == "estate" and reading.doorplate is not None:
-            here = [row for row in rows if gazetteer.part(row, "doorplate") == reading.doorplate]
-            rows, factor = (here, 1.0) if here else (rows, 0.85)
+            here = gazetteer.having(rows, "doorplate", reading.doorplate)
+            rows, factor = (here, 1.0) if len(here) else (rows, 0.85)
         for group in by_district(gazetteer, rows):
-            houses = {gazetteer.house(row) for row in group}
-            if len(houses) == 1 and missing is None and level != lexicon.ROAD:
-                yield self._candidate(self._weigher.score(group[0], replace(reading, building=None)))
+            first = int(group[0])
+            if missing is None and level != lexicon.ROAD and is_one_house(gazetteer, group):
+                yield self._candidate(self._weigher.score(first, replace(reading, building=None)))
                 continue
             scored = self._weigher.score(
-                group[0], replace(reading, building=None, unit=None, doorplate=None, assumed=(), factor=1.0)
+                first, replace(reading, building=None, unit=None, doorplate=None, assumed=(), factor=1.0)
             )
             score = scored.score * factor
             whole = of_rows(gazetteer, group, level, name, round(score, 4))
@@ -178,14 +179,10 @@ class _Matcher:
         return found
 
 
-def by_district(gazetteer: Gazetteer, rows: Sequence[int]) -> list[list[int]]:
+def by_district(gazetteer: Gazetteer, rows: Ints) -> list[Ints]:
     """Rows of one name apart by district: an estate does not reach into another."""
-    groups: dict[object, list[int]] = {}
-    for row in rows:
-        chain = gazetteer.chain(row)
-        district = next((number for number in chain if gazetteer.areas[number].level == "district"), None)
-        groups.setdefault(district, []).append(row)
-    return list(groups.values())
+    districts = gazetteer.districts(rows)
+    return [rows[districts == district] for district in np.unique(districts)]
 
 
 def _ranked(

@@ -56,8 +56,10 @@ _ADDED = ("小区", "住宅小区", "住宅区", "家属院", "社区", "花园"
 
 @dataclass(frozen=True)
 class Ref:
-    """One thing a name may stand for: the number of an area, a road, an estate or a building, by `kind`; `within` is the
-    number of the area to which that is confined, for names that several bear."""
+    """One thing a name may stand for: the number of an area, a road, an estate or a building, by `kind`.
+
+    `within` is the number of the area to which that is confined, for names that several bear.
+    """
 
     kind: Kind
     number: int

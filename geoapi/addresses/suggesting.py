@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from geoapi.addresses import candidates, lexicon
-from geoapi.addresses.candidates import Candidate, Understood, of_row, of_rows
+from geoapi.addresses.candidates import Candidate, Understood, is_one_house, of_row, of_rows
 from geoapi.addresses.folding import fold
 from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.matching import by_district, match
@@ -154,13 +154,15 @@ def _wholes(gazetteer: Gazetteer, ref: Ref) -> list[Candidate]:
     elif ref.kind == "building":
         made = [of_row(gazetteer, int(gazetteer.rows(ref)[0]), score)]
     else:
-        rows: list[int] = gazetteer.rows(ref).tolist()
-        level = lexicon.ROAD if ref.kind == "road" else element_of(gazetteer.part(rows[0], "estate") or "")
+        rows = gazetteer.rows(ref)
+        estate = gazetteer.part(int(rows[0]), "estate") if len(rows) else None
+        level = lexicon.ROAD if ref.kind == "road" else element_of(estate or "")
         name = gazetteer.written(ref.kind, ref.number)
         for group in by_district(gazetteer, rows):
-            houses = {gazetteer.part(row, "code") or gazetteer.text(row) for row in group}
-            single = len(houses) == 1 and ref.kind == "estate"
-            made.append(of_row(gazetteer, group[0], score) if single else of_rows(gazetteer, group, level, name, score))
+            if ref.kind == "estate" and is_one_house(gazetteer, group):
+                made.append(of_row(gazetteer, int(group[0]), score))
+            else:
+                made.append(of_rows(gazetteer, group, level, name, score))
     gazetteer.remembered[ref.kind, ref.number, ref.within] = made
     return made
 

@@ -1,13 +1,13 @@
 """Weighs the houses a text may mean: whatever it says counts for or against each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geoapi.addresses import candidates, lexicon
 from geoapi.addresses.candidates import Assumed, Understood
-from geoapi.addresses.gazetteer import NONE, Gazetteer
+from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
 from geoapi.addresses.names import VIA_SCORES, Ref
 from geoapi.addresses.parsing import Element
 from geoapi.addresses.said import Mention, Reading, Said
@@ -85,31 +85,34 @@ class Weigher:
         rows: list[int] = np.flatnonzero(fits)[:MOST_ROWS].tolist()
         return rows
 
-    def _rows(self, ref: Ref, reading: Reading) -> Iterable[int]:
+    def _rows(self, ref: Ref, reading: Reading) -> list[int]:
         """The rows a name and the numbers lead to; none where the numbers do not single out houses."""
+        gazetteer = self._gazetteer
         if ref.kind == "building":
-            return _main_rows(self._gazetteer, self._gazetteer.rows(ref).tolist())
-        if ref.kind == "estate" and reading.building is not None:
-            return self.numbered(ref, "building", reading.building)
-        if ref.kind == "road" and reading.doorplate is not None:
+            rows = gazetteer.rows(ref)
+            main = rows[gazetteer.column("unit")[rows] == NONE]
+            rows = main if len(main) else rows
+        elif ref.kind == "estate" and reading.building is not None:
+            rows = self.numbered(ref, "building", reading.building)
+        elif ref.kind == "road" and reading.doorplate is not None:
             rows = self.numbered(ref, "doorplate", reading.doorplate)
             if reading.building is not None:
-                exactly = [row for row in rows if self._gazetteer.part(row, "building") == reading.building]
-                return exactly
-            return self.doors(rows)
-        return ()
-
-    def numbered(self, ref: Ref, column: str, value: str) -> list[int]:
-        number = self._gazetteer.number_of(column, value)
-        if number == NONE:
+                rows = gazetteer.having(rows, "building", reading.building)
+            else:
+                rows = self.doors(rows)
+        else:
             return []
-        rows = self._gazetteer.rows(ref)
-        chosen: list[int] = rows[self._gazetteer.column(column)[rows] == number].tolist()
-        return chosen
+        found: list[int] = rows[:MOST_ROWS].tolist()
+        return found
 
-    def doors(self, rows: list[int]) -> list[int]:
-        """A door number's own row: houses behind it that have a number of their own are not meant."""
-        return [row for row in rows if self._gazetteer.part(row, "building") is None]
+    def numbered(self, ref: Ref, column: str, value: str) -> Ints:
+        """The rows of what a name stands for that have a number."""
+        return self._gazetteer.having(self._gazetteer.rows(ref), column, value)
+
+    def doors(self, rows: Ints) -> Ints:
+        """A door number's own rows: houses behind it that have a number of their own are not meant."""
+        found: Ints = rows[self._gazetteer.column("building")[rows] == NONE]
+        return found
 
     def score(self, row: int, reading: Reading) -> Scored:
         gazetteer = self._gazetteer
@@ -200,11 +203,6 @@ def understood_as(element: Element, standard: str) -> Understood:
 
 def _better(one: Scored, other: Scored) -> bool:
     return (one.score, one.unit or "", -one.row) > (other.score, other.unit or "", -other.row)
-
-
-def _main_rows(gazetteer: Gazetteer, rows: Sequence[int]) -> list[int]:
-    """A building's rows without those of its units."""
-    return [row for row in rows if gazetteer.part(row, "unit") is None] or list(rows)
 
 
 def of_all_unknown(elements: Sequence[Element]) -> float:
