@@ -4,7 +4,7 @@ Every guess has a cost; parsing finds the path that costs least.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from geoapi.addresses import lexicon
@@ -25,6 +25,9 @@ from geoapi.addresses.numbering import Numbered
 
 Part = tuple[str, int, int, str]
 """Element, start and end in the folded text, value."""
+
+
+Inner = Sequence[tuple[str, float]]
 
 
 class Step(NamedTuple):
@@ -83,8 +86,12 @@ _GOES_ON = words("""
     街道 镇 乡 路 街 大道 大街 村 社区 东路 西路 南路 北路 中路 东街 西街 南街 北街
     """)
 
+_POINTERS: dict[str, list[str]] = {}
+for _word in lexicon.POINTERS:
+    _POINTERS.setdefault(_word[0], []).append(_word)
 _ENDINGS = {element: frozenset(endings) for element, endings in lexicon.ENDINGS.items() if element in _BASE}
 _LONG_ENDINGS = frozenset(ending for endings in _ENDINGS.values() for ending in endings if len(ending) > 1)
+_LAST_CHARACTERS = frozenset(ending[-1] for endings in _ENDINGS.values() for ending in endings)
 _BY_LENGTH = tuple((element, max(map(len, endings))) for element, endings in _ENDINGS.items())
 
 
@@ -115,7 +122,7 @@ def pointers_at(text: str, at: int) -> Iterator[Step]:
     for pattern, cost in ((_CONNECTOR, _CONNECTOR_COST), (_DISTANCE, _POINTER)):
         if found := pattern.match(text, at):
             yield _step(text, at, found.end(), REMAINDER, REMAINDER, cost)
-    for word in lexicon.POINTERS:
+    for word in _POINTERS.get(text[at], ()):
         if text.startswith(word, at):
             yield _step(text, at, at + len(word), REMAINDER, REMAINDER, _POINTER)
 
@@ -128,6 +135,7 @@ class Guesses:
         self._breaks = folded.breaks
         self._numbers = numbers
         self._endings = _endings(folded.text)
+        self._inner = [(inner, extra) for inner, extra in _INNER.items() if inner in folded.text]
 
     def at(self, at: int) -> Iterator[Step]:
         text = self._text
@@ -143,7 +151,7 @@ class Guesses:
             if by_digit and not _NUMBERED_ROAD.fullmatch(text, at, end):
                 continue
             for element, ending in self._endings.get(end, ()):
-                cost = _cost_of_name(text[at:end], element, ending)
+                cost = _cost_of_name(text[at:end], element, ending, self._inner)
                 if cost is None:
                     continue
                 if end < len(text) and _cuts_ending(text, end, ending):
@@ -153,7 +161,7 @@ class Guesses:
                 yield _step(text, at, end, element, element, cost)
             if not by_digit and not text[last].isdigit() and self._may_end(end):
                 cost = _UNNAMED + _EACH_CHARACTER * (end - at) + (_TWO_CHARACTERS if end - at < 3 else 0.0)
-                cost += _of_inner(text[at:end], end - at) + swallowed.get(False, 0.0) + beside
+                cost += _of_inner(text[at:end], end - at, self._inner) + swallowed.get(False, 0.0) + beside
                 yield _step(text, at, end, PLACE, PLACE, cost)
 
     def _numbered(self, at: int) -> bool:
@@ -178,7 +186,7 @@ def _endings(text: str) -> Mapping[int, list[tuple[str, str]]]:
     """For each place where a name may end: the elements it may be and the ending that says so."""
     found: dict[int, list[tuple[str, str]]] = {}
     for end in range(2, len(text) + 1):
-        for element, longest in _BY_LENGTH:
+        for element, longest in _BY_LENGTH if text[end - 1] in _LAST_CHARACTERS else ():
             for size in range(min(longest, end - 1), 0, -1):
                 ending = text[end - size : end]
                 if ending in _ENDINGS[element]:
@@ -190,7 +198,7 @@ def _endings(text: str) -> Mapping[int, list[tuple[str, str]]]:
     return found
 
 
-def _cost_of_name(name: str, element: str, ending: str) -> float | None:
+def _cost_of_name(name: str, element: str, ending: str, inner: Inner) -> float | None:
     stem = len(name) - len(ending)
     if stem < 1:
         return None
@@ -200,15 +208,15 @@ def _cost_of_name(name: str, element: str, ending: str) -> float | None:
     if ending in WEAK_ENDINGS:
         cost += _WEAK
     # 共和新路街道 is one name.
-    cost += _of_inner(name[: stem - 1] if element in (SUBDISTRICT, COMMUNITY) else name, stem)
+    cost += _of_inner(name[: stem - 1] if element in (SUBDISTRICT, COMMUNITY) else name, stem, inner)
     if element not in (ROAD, PLACE, ESTATE) and any(letter.isdigit() for letter in name[:-1]):
         cost += _WITH_DIGITS
     return cost
 
 
-def _of_inner(name: str, stem: int) -> float:
-    """What the endings of other names within a name cost."""
-    return sum(extra for inner, extra in _INNER.items() if 0 < name.find(inner, 2) < stem)
+def _of_inner(name: str, stem: int, inner: Inner) -> float:
+    """What the endings of other names within a name cost; `inner` are those that the text holds at all."""
+    return sum([extra for ending, extra in inner if 0 < name.find(ending, 2) < stem])
 
 
 def _swallowed(text: str, at: int) -> dict[bool, float]:
