@@ -2,7 +2,7 @@
 """Import standard addresses from CSV or XLSX: text, lon, lat, building (标准地址, 经度, 纬度, 楼栋编码).
 
 Instead of the text, or beside it, the address may stand in columns (省, 市, 区县, 街道, 社区, 街路巷, 门牌号, 小区,
-楼栋号, 单元号, 室号 …). Rooms of a unit become one row. A row without coordinates stands at the entrance of its building.
+楼栋号, 单元号, 室号 …). Rooms of a unit become one row; a row without coordinates stands at its building's entrance.
 A row that cannot be used is refused with its reason and the others enter. Importing a file twice changes nothing.
 Exit code: 0 imported, 1 refused, 2 wrong usage.
 """

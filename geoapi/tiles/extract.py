@@ -1,5 +1,6 @@
-"""Reading an OpenStreetMap extract: every object that the map shows becomes a row of one of our tables."""
+"""Reading an OpenStreetMap extract: every object that the map shows or that has a name becomes a row of our tables."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +15,16 @@ from osmium.osm import Area, Node, Relation, Way
 from geoapi.addresses.normal import search_key
 from geoapi.core.errors import InvalidInput
 from geoapi.core.reports import Progress, Report
-from geoapi.tiles.tags import (
+from geoapi.tiles.naming import (
     address_of,
+    building_name_of,
+    is_gate,
+    is_name,
+    other_names_of,
+    place_name_of,
+)
+from geoapi.tiles.tags import (
+    Tags,
     building_kind_of,
     english_name_of,
     line_of,
@@ -42,7 +51,9 @@ COLUMNS = {
     "point": ["osm_id", "kind", "name", "name_en", "geom"],
     "estate": ["code", "name", "geom"],
     "building": ["code", "name", "kind", "levels", "units", "households", "geom", "entrance"],
-    "address": ["text", "search_key", "building", "geom"],
+    "address": ["text", "search_key", "elements", "building", "geom"],
+    "place": ["code", "name", "geom", "shape"],
+    "alias": ["kind", "target", "name", "former"],
 }
 
 
@@ -53,6 +64,7 @@ class _Reader:
     wkb: osmium.geom.WKBFactory = field(default_factory=osmium.geom.WKBFactory)
     # Node id -> its place as EWKB, and whether it is the main entrance.
     entrances: dict[int, tuple[str, bool]] = field(default_factory=dict)
+    gates: dict[int, str] = field(default_factory=dict)
     refs: set[str] = field(default_factory=set)
     # Ways and relations that should give an area, and those that did (a relation's area may come before it).
     awaited_ways: set[int] = field(default_factory=set)
@@ -63,15 +75,18 @@ class _Reader:
 
     def node(self, node: Node) -> Iterator[RowOf]:
         tags = dict(node.tags)
+        point = _point(node.lon, node.lat)
         if "entrance" in tags:
-            self.entrances[node.id] = (_point(node.lon, node.lat), tags["entrance"] == "main")
-        kind, text = point_kind_of(tags), address_of(tags)
+            self.entrances[node.id] = (point, tags["entrance"] == "main")
+        elif is_gate(tags):
+            self.gates[node.id] = point
+        kind, place = point_kind_of(tags), place_name_of(tags)
         if kind:
-            yield RowOf(
-                "point", (f"n{node.id}", kind, name_of(tags), english_name_of(tags), _point(node.lon, node.lat))
-            )
-        if text:
-            yield RowOf("address", (text, search_key(text), None, _point(node.lon, node.lat)))
+            yield RowOf("point", (f"n{node.id}", kind, name_of(tags), english_name_of(tags), point))
+        if place:
+            yield RowOf("place", (f"osm:n{node.id}", place, point, None))
+            yield from _other_names("place", place, tags)
+        yield from _address(tags, None, point)
 
     def way(self, way: Way) -> Iterator[RowOf]:
         tags = dict(way.tags)
@@ -87,6 +102,8 @@ class _Reader:
         if geom:
             names = name_of(tags), english_name_of(tags)
             yield RowOf("road", (way.id, line.kind, *names, line.oneway, line.bridge, line.layer, geom))
+            if "highway" in tags and names[0] and is_name(names[0]):
+                yield from _other_names("road", names[0], tags)
 
     def relation(self, relation: Relation) -> None:
         tags = dict(relation.tags)
@@ -104,7 +121,8 @@ class _Reader:
         point_kind = point_kind_of(tags)
         if surface and surface[1] == "square" and "highway" in tags and tags.get("area") != "yes" and area.from_way():
             surface = None  # A closed footway is a way around something.
-        if not kind and not surface and not point_kind:
+        place = building_name_of(tags) if kind else place_name_of(tags)
+        if not kind and not surface and not point_kind and not place:
             return
         osm_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
         if area.num_rings()[0] == 0:
@@ -119,9 +137,13 @@ class _Reader:
             yield RowOf("surface", (osm_id, *surface, name, name_en, geom))
             if surface[1] == "residential" and name:
                 yield RowOf("estate", (self._code(tags, osm_id), name, geom))
+                yield from _other_names("estate", name, tags)
         if point_kind and (kind or not surface):
             inside = shapely.point_on_surface(shapely.from_wkb(geom))
             yield RowOf("point", (osm_id, point_kind, name, name_en, _point(inside.x, inside.y)))
+        if place:
+            yield RowOf("place", (f"osm:{osm_id}", place, self._way_in(area), geom))
+            yield from _other_names("place", place, tags)
 
     def _building(self, area: Area, tags: dict[str, str], kind: str, osm_id: str, geom: str) -> Iterator[RowOf]:
         code = self._code(tags, osm_id)
@@ -131,14 +153,20 @@ class _Reader:
         entrance = self._entrance(area) if self.entrances else None
         name = name_of(tags) or tags.get("addr:housename")
         yield RowOf("building", (code, name, kind, levels, units, households, geom, entrance))
-        text = address_of(tags)
-        if text:
-            yield RowOf("address", (text, search_key(text), code, entrance))
+        yield from _address(tags, code, entrance)
 
     def _entrance(self, area: Area) -> str | None:
         """The main entrance on the outline, else the first one."""
         found = [self.entrances[node.ref] for ring in area.outer_rings() for node in ring if node.ref in self.entrances]
         return next((place for place, main in found if main), found[0][0]) if found else None
+
+    def _way_in(self, area: Area) -> str | None:
+        """An entrance on the outline, else a gate in it."""
+        found = self._entrance(area) if self.entrances else None
+        if found or not self.gates:
+            return found
+        nodes = (node.ref for ring in area.outer_rings() for node in ring)
+        return next((self.gates[ref] for ref in nodes if ref in self.gates), None)
 
     def _code(self, tags: dict[str, str], osm_id: str) -> str:
         """The city's own code if the object carries one that no other has."""
@@ -234,6 +262,18 @@ def _first_places(path: Path, ways: set[int], relations: set[int]) -> dict[tuple
             for relation in first_way.get(item.id, []):
                 found.setdefault(("relation", relation), place)
     return found
+
+
+def _address(tags: Tags, building: str | None, point: str | None) -> Iterator[RowOf]:
+    found = address_of(tags)
+    if found:
+        elements = None if found.elements is None else json.dumps(found.elements, ensure_ascii=False)
+        yield RowOf("address", (found.text, search_key(found.text), elements, building, point))
+
+
+def _other_names(kind: str, name: str, tags: Tags) -> Iterator[RowOf]:
+    for other, former in other_names_of(tags, name):
+        yield RowOf("alias", (kind, name, other, former))
 
 
 def _with_srid(wkb: str) -> str:

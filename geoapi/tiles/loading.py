@@ -10,9 +10,12 @@ from geoapi.core.db import Database, copy_rows
 from geoapi.core.imports import Changes, import_transaction, merge
 from geoapi.core.reports import SILENT, Progress, Report
 from geoapi.tiles.extract import COLUMNS, RowOf, read_extract
+from geoapi.tiles.toponyms import load_aliases, load_toponyms
 
 # Rows held back before they are copied together.
 BUNCH = 20_000
+# A door number is not given twice within some 200 m.
+NEAR_DEGREES = 0.002
 
 _STAGED = {
     "road": """osm_id bigint, kind text, name text, name_en text, oneway boolean, bridge boolean, layer smallint,
@@ -22,7 +25,10 @@ _STAGED = {
     "estate": "code text, name text, geom geometry",
     "building": """code text, name text, kind text, levels smallint, units smallint, households integer,
                    geom geometry, entrance geometry, estate_id bigint""",
-    "address": "number bigserial, text text, search_key text, building text, geom geometry, building_id bigint",
+    "address": """number bigserial, text text, search_key text, elements jsonb, building text, geom geometry,
+                  building_id bigint""",
+    "place": "code text, name text, geom geometry, shape geometry",
+    "alias": "kind text, target text, name text, former boolean",
 }
 
 # A building somebody answers for, lives at or bound to a grid is not taken away by a new map.
@@ -39,7 +45,7 @@ def import_osm(
     dry_run: bool = False,
     progress: Progress = SILENT,
 ) -> Report:
-    """Import an .osm or .osm.pbf file as base map, estates, buildings and (unless told otherwise) addresses.
+    """Import an .osm or .osm.pbf file as base map, estates, buildings, names and (unless told otherwise) addresses.
 
     What an earlier extract brought and this one lacks goes, unless `keep`; buildings in use always stay.
     Raises InvalidInput when the file is broken.
@@ -55,6 +61,8 @@ def import_osm(
         _load_buildings(connection, keep, report, progress)
         if addresses:
             _load_addresses(connection, report)
+        _count(report, "roads and places by name", load_toponyms(connection, keep))
+        _count(report, "other names", load_aliases(connection, keep))
         progress.advance()
     return report
 
@@ -145,14 +153,24 @@ def _load_addresses(connection: Connection, report: Report) -> None:
         text("""
         DELETE FROM staged_address s USING staged_address t WHERE t.text = s.text AND t.number < s.number""")
     )
+    # 管家桥85号 is 南京管家桥85号, of an object that leaves the city out.
+    lesser = connection.execute(
+        text("""
+        DELETE FROM staged_address s USING staged_address t
+         WHERE NOT s.elements ? 'city' AND t.elements ? 'city'
+           AND s.elements - :areas = t.elements - :areas AND ST_DWithin(s.geom, t.geom, :near_degrees)"""),
+        {"areas": ["city", "district", "subdistrict"], "near_degrees": NEAR_DEGREES},
+    )
     known = connection.execute(
         text("""
         DELETE FROM staged_address s USING address a WHERE a.text = s.text OR a.building_id = s.building_id""")
     )
-    changes = merge(connection, "address", "staged_address", ("text",), ("search_key", "building_id", "geom"))
+    columns = ("search_key", "elements", "building_id", "geom")
+    changes = merge(connection, "address", "staged_address", ("text",), columns)
     report.count("addresses new", changes.added)
     report.count("addresses known already, or of a building that has one", known.rowcount)
     report.count("addresses left out because another object has the same text", shared.rowcount)
+    report.count("addresses left out because another object has the same with its city", lesser.rowcount)
 
 
 def _count(report: Report, words: str, changes: Changes) -> None:

@@ -1,7 +1,4 @@
-"""What of OpenStreetMap becomes what on our map: one table of tags, and the text of an address.
-
-Source: the OSM wiki's Map features, and Chinese practice for `addr:*`.
-"""
+"""What of OpenStreetMap becomes what on our map: one table of tags. Source: the OSM wiki's Map features."""
 
 import re
 from collections.abc import Mapping
@@ -64,7 +61,6 @@ POINT_KINDS = {"department_store": "mall", "clinic": "hospital", "kindergarten":
 _NOT_BUILDINGS = {"no", "entrance", "proposed", "construction"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _NUMBER = re.compile(r"\d+")
-_NUMBERED_STREET = re.compile(r"\d+号?$")
 
 
 @dataclass(frozen=True)
@@ -79,11 +75,11 @@ class Line:
 
 
 def name_of(tags: Tags) -> str | None:
-    return _text(tags.get("name") or tags.get("name:zh"))
+    return plain_text(tags.get("name") or tags.get("name:zh"))
 
 
 def english_name_of(tags: Tags) -> str | None:
-    return _text(tags.get("name:en"))
+    return plain_text(tags.get("name:en"))
 
 
 def line_of(tags: Tags) -> Line | None:
@@ -114,7 +110,7 @@ def point_kind_of(tags: Tags) -> str | None:
     for key in POINTS:
         value = tags.get(key)
         if value and (key not in POINT_VALUES or value in POINT_VALUES[key]):
-            return POINT_KINDS.get(value, key if value == "yes" else _text(value))
+            return POINT_KINDS.get(value, key if value == "yes" else plain_text(value))
     return None
 
 
@@ -126,7 +122,7 @@ def building_kind_of(tags: Tags) -> str | None:
     if kind == "yes":
         surface = surface_of(tags)
         return surface[1] if surface and surface[0] == "landuse" else "yes"
-    return _text(kind)
+    return plain_text(kind)
 
 
 def whole_number(value: str | None, most: int) -> int | None:
@@ -136,20 +132,8 @@ def whole_number(value: str | None, most: int) -> int | None:
     return number if number is not None and number <= most else None
 
 
-def address_of(tags: Tags) -> str | None:
-    """The standard text of an address, from city to house; None when the tags do not suffice to find a door."""
-    part = {key: _text(tags.get(f"addr:{key}")) or "" for key in ("street", "housenumber", "place", "housename")}
-    number = part["housenumber"]
-    if number and number[-1].isascii() and number[-1].isalnum():
-        number += "号"
-    numbered = number or _NUMBERED_STREET.search(part["street"])
-    if not (part["street"] and numbered) and not (part["place"] and (number or part["housename"])):
-        return _text(tags.get("addr:full"))
-    areas = [_text(tags.get(f"addr:{key}")) or "" for key in ("city", "district", "subdistrict")]
-    return "".join((*areas, part["street"], number, part["place"], part["housename"]))
-
-
-def _text(value: str | None) -> str | None:
+def plain_text(value: str | None) -> str | None:
+    """A tag's value without control characters and outer spaces; None if nothing is left."""
     if not value:
         return None
     return (value if value.isprintable() else _CONTROL.sub(" ", value)).strip() or None

@@ -86,7 +86,7 @@ def test_a_hamlet_is_the_road_of_its_doors_or_else_a_place() -> None:
 
 
 def test_numbers_of_houses_are_no_names() -> None:
-    numbers = ("3号楼", "A座", "12", "三幢", "3#", "甲3号楼", "第3栋", "3 号", "1-3号楼")
+    numbers = ("3号楼", "A座", "12", "三幢", "3#", "甲3号楼", "第3栋", "3 号", "1-3号楼", "门诊楼", "第2教学楼")
     assert [text for text in numbers if not is_building_number(text)] == []
     names = ("万汇广场", "凯润金城6栋", "Forum", "长发中心C座", "12号院", "")
     assert [text for text in names if is_building_number(text)] == []

@@ -5,94 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from geoapi.core.db import Database, version_of
+from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.tiles.loading import import_osm
-from geoapi.tiles.tags import address_of, line_of, point_kind_of, surface_of, whole_number
-
-# A metre or so: nodes are written as columns and rows of a lattice of this step.
-STEP = 0.00001
-
-
-class Extract:
-    """An .osm file in the making."""
-
-    def __init__(self) -> None:
-        self.nodes: dict[tuple[int, int], int] = {}
-        self.node_tags: dict[int, dict[str, str]] = {}
-        self.lines: list[str] = []
-
-    def node(self, x: int, y: int, **tags: str) -> int:
-        number = self.nodes.setdefault((x, y), len(self.nodes) + 1)
-        self.node_tags.setdefault(number, {}).update({key.replace("__", ":"): value for key, value in tags.items()})
-        return number
-
-    def way(self, number: int, *corners: tuple[int, int] | int, **tags: str) -> None:
-        refs = [corner if isinstance(corner, int) else self.node(*corner) for corner in corners]
-        nodes = "".join(f'<nd ref="{ref}"/>' for ref in refs)
-        self.lines.append(f'<way id="{number}">{nodes}{_tags(tags)}</way>')
-
-    def box(self, number: int, west: int, south: int, east: int, north: int, **tags: str) -> None:
-        self.way(number, (west, south), (east, south), (east, north), (west, north), (west, south), **tags)
-
-    def relation(self, number: int, members: dict[int, str], **tags: str) -> None:
-        parts = "".join(f'<member type="way" ref="{ref}" role="{role}"/>' for ref, role in members.items())
-        self.lines.append(f'<relation id="{number}">{parts}{_tags({"type": "multipolygon", **tags})}</relation>')
-
-    def write(self, path: Path) -> Path:
-        nodes = [
-            f'<node id="{number}" lon="{120.85 + x * STEP:.7f}" lat="{40.72 + y * STEP:.7f}">'
-            f"{_tags(self.node_tags[number])}</node>"
-            for (x, y), number in self.nodes.items()
-        ]
-        body = "\n".join((*nodes, *self.lines))
-        path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">{body}</osm>', encoding="utf-8")
-        return path
-
-
-def _tags(tags: dict[str, str]) -> str:
-    return "".join(f'<tag k="{key.replace("__", ":")}" v="{value}"/>' for key, value in tags.items())
-
-
-def town() -> Extract:
-    extract = Extract()
-    extract.box(1, 0, 0, 1000, 1000, landuse="residential", name="云禧苑")
-    house = {"addr__city": "滨城市", "addr__district": "临海区", "addr__street": "和平路", "addr__housenumber": "12"}
-    extract.node(150, 100, entrance="main")
-    extract.node(100, 100, entrance="service")
-    corners = [(100, 100), (150, 100), (200, 100), (200, 200), (100, 200), (100, 100)]
-    levels = {"building__levels": "18", "building__flats": "72"}
-    extract.way(2, *corners, building="apartments", ref="B1", name="3号楼", addr__place="云禧苑", **house, **levels)
-    extract.box(3, 300, 100, 400, 200, building="yes", shop="mall", name="万汇广场")
-    extract.box(4, 2000, 0, 2100, 100)
-    extract.box(5, 2030, 30, 2060, 60)
-    extract.relation(6, {4: "outer", 5: "inner"}, building="school")
-    extract.way(
-        7,
-        (0, -50),
-        (1000, -50),
-        highway="primary",
-        name="和平路",
-        name__en="Heping Road",
-        oneway="-1",
-        layer="1",
-        bridge="yes",
-    )
-    extract.box(8, 3000, 0, 4000, 500, natural="water", water="river", name="云溪河")
-    extract.way(9, (3000, 250), (4000, 250), waterway="river", name="云溪河")
-    extract.node(500, 500, amenity="pharmacy", name="康宁药店")
-    extract.node(510, 510, amenity="bench")
-    return extract
-
-
-def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
-    with database.transaction() as connection:
-        return [tuple(row) for row in connection.execute(text(sql))]
-
-
-def versions(database: Database) -> list[int]:
-    with database.transaction() as connection:
-        return [version_of(connection, topic) for topic in ("atlas", "basemap", "addresses")]
+from geoapi.tiles.tags import line_of, point_kind_of, surface_of, whole_number
+from tests.tiles.extracts import Extract, rows, town, versions
 
 
 def test_an_extract_becomes_base_map_buildings_and_addresses(database: Database, tmp_path: Path) -> None:
@@ -124,9 +41,9 @@ def test_an_extract_becomes_base_map_buildings_and_addresses(database: Database,
     ]
     points = "SELECT kind, name FROM basemap_point ORDER BY kind"
     assert rows(database, points) == [("mall", "万汇广场"), ("pharmacy", "康宁药店")]
-    addresses = "SELECT a.text, a.search_key, b.code FROM address a JOIN building b ON b.id = a.building_id"
-    text_of_house = "滨城市临海区和平路12号云禧苑"
-    assert rows(database, addresses) == [(text_of_house, text_of_house, "B1")]
+    addresses = "SELECT a.text, a.elements, b.code FROM address a JOIN building b ON b.id = a.building_id"
+    parts = {"city": "滨城市", "district": "临海区", "road": "和平路", "doorplate": "12", "place": "云禧苑"}
+    assert rows(database, addresses) == [("滨城市临海区和平路12号云禧苑", parts, "B1")]
 
 
 def test_importing_twice_changes_nothing_and_a_dry_run_never_does(database: Database, tmp_path: Path) -> None:
@@ -216,24 +133,6 @@ def test_a_cut_off_pbf_changes_nothing(database: Database, demo_files: Path, tmp
     with pytest.raises(InvalidInput, match="cannot be read as OpenStreetMap data"):
         import_osm(database, path)
     assert versions(database) == [0, 0, 0]
-
-
-@pytest.mark.parametrize(
-    ("tags", "address"),
-    [
-        ({"street": "和平路", "housenumber": "12"}, "和平路12号"),
-        ({"street": "和平路", "housenumber": "12号附3"}, "和平路12号附3号"),
-        ({"city": "滨城市", "street": "和平路12号"}, "滨城市和平路12号"),
-        ({"place": "云禧苑", "housename": "3号楼"}, "云禧苑3号楼"),
-        ({"place": "云禧苑", "housenumber": "甲3号"}, "甲3号云禧苑"),
-        ({"street": "和平路"}, None),
-        ({"place": "云禧苑"}, None),
-        ({"city": "滨城市", "housenumber": "12"}, None),
-        ({"full": "滨城市和平路12号"}, "滨城市和平路12号"),
-    ],
-)
-def test_an_address_is_made_only_of_tags_that_suffice(tags: dict[str, str], address: str | None) -> None:
-    assert address_of({f"addr:{key}": value for key, value in tags.items()}) == address
 
 
 def test_tags_mean_what_the_table_says() -> None:
