@@ -9,11 +9,11 @@ from local.console import Fault, say
 from local.database import IMPORTS
 from local.processes import catch_signals, must_run
 
-from bench import batch, bulk, exactness, lookups, million, tables
+from bench import addresses, batch, bulk, exactness, lookups, million, tables
 from bench.grids import Grids, read_grids
-from bench.workbench import CHECKOUT, Workbench
+from bench.workbench import CHECKOUT, Workbench, fingerprint_of
 
-NAMES = ("exactness", "http", "bulk", "million", "batch")
+NAMES = ("exactness", "http", "bulk", "million", "batch", "addresses")
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--batch-points", type=int, default=100_000)
     parser.add_argument("--batch-addresses", type=int, default=20_000)
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
+    addresses.add_options(parser)
     options = parser.parse_args(arguments)
 
     catch_signals()
@@ -50,6 +51,13 @@ def measure(options: argparse.Namespace) -> str:
     if not options.files and wanted != ("million",):
         make_city(bench, city, options.size)
 
+    def small() -> Path:
+        """The city that Nominatim is compared on: small enough for it to be filled in a minute."""
+        if options.files:
+            return city
+        make_city(bench, bench.folder / "demo", "demo")
+        return bench.folder / "demo"
+
     def grids() -> Grids:
         return read_grids(city / "areas.geojson")
 
@@ -60,6 +68,7 @@ def measure(options: argparse.Namespace) -> str:
         "bulk": lambda: bulk.measure(bench, grids(), options.rounds, options.points),
         "million": lambda: million.measure(bench, options.rounds, options.grids),
         "batch": lambda: batch.measure(bench, grids(), city, options.rounds, *rows),
+        "addresses": lambda: addresses.measure(bench, city, small(), options),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]
     for name in wanted:
@@ -69,13 +78,17 @@ def measure(options: argparse.Namespace) -> str:
 
 
 def make_city(bench: Workbench, folder: Path, size: str) -> None:
-    """The demo city's files, made once."""
-    if all((folder / name).exists() for _, name in IMPORTS):
+    """The demo city's files, made once, and anew when they would be made otherwise."""
+    stamp = folder / "made-from"
+    made_from = fingerprint_of([CHECKOUT / "scripts" / "demo_city.py", *(CHECKOUT / "scripts" / "demo").glob("*.py")])
+    complete = all((folder / name).exists() for _, name in IMPORTS)
+    if complete and stamp.exists() and stamp.read_text() == made_from:
         return
     say(f"Making the demo city ({size}) in {folder} …")
     script = str(CHECKOUT / "scripts" / "demo_city.py")
     command = [str(bench.python), script, "--out", str(folder), "--size", size]
     must_run("Making the demo city", command, bench.logs / "setup.log")
+    stamp.write_text(made_from)
 
 
 if __name__ == "__main__":

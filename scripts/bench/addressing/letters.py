@@ -5,6 +5,7 @@ drawn from pypinyin (MIT), `traditional.txt` (pairs) from OpenCC (Apache-2.0), f
 level 1 and those in names of the demo city.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def traditional(text: str) -> str:
 
 
 def syllables(text: str) -> list[str]:
-    """One for each character; what has no reading stays as it is, in lower case."""
-    return [readings().get(character, character.lower()) for character in text]
+    """One for each character; what has no reading stays together as it is, in lower case."""
+    return [readings().get(part, part.lower()) for part in re.findall(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+", text)]
 
 
 @cache

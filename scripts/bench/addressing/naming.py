@@ -72,40 +72,44 @@ def place_name(draft: Draft) -> bool:
 
 def _other_name(draft: Draft, aliases: list[Alias]) -> bool:
     """Put one of the names that fit the row in place of the standard one."""
-    row, areas = draft.row, draft.register.city.areas
+    row, city = draft.row, draft.register.city
     if draft.rng.random() < 0.6:
         draft.say_areas(*draft.rng.choice(((), LEVELS[1:2], LEVELS[1:])))
-    said = draft.said.values()
+
+    def lies_in(code: str) -> bool:
+        chain = city.chain(code)
+        return row.areas[: len(chain)] == chain
 
     def fits(each: Alias) -> bool:
         if each.kind == "area":
-            return each.target in areas and areas[each.target]["name"] in said
+            return len(chain := city.chain(each.target)) > 1 and lies_in(each.target) and chain[-1] in draft.area_text
         if each.kind == "building":
             return each.target == row.code
         standard, text = (row.road, draft.road_text) if each.kind == "road" else (row.estate, draft.estate_text)
-        inside = each.area not in areas or areas[each.area]["name"] in row.areas
-        return each.target == standard == text and inside
+        return each.target == standard == text and lies_in(each.area)
 
     fitting = [each for each in aliases if fits(each)]
-    fitting = [each for each in fitting if each.alias not in draft.register.words]
     if not fitting:
         return False
     chosen = draft.rng.choice(fitting)
-    same = {each.target for each in aliases if each.alias == chosen.alias}
+    # Also what bears the name today; then the areas said must decide.
+    same = frozenset([chosen.alias, *(each.target for each in aliases if each.alias == chosen.alias)])
     if chosen.kind == "road":
-        draft.road_text, draft.roads = chosen.alias, frozenset(same)
+        draft.road_text, draft.roads = chosen.alias, same
     elif chosen.kind in ("estate", "place"):
-        draft.estate_text, draft.estates = chosen.alias, frozenset(same)
+        draft.estate_text, draft.estates = chosen.alias, same
+        if draft.rng.random() < 0.5:
+            draft.drop_road()
     elif chosen.kind == "building":
         draft.drop_road()
         draft.estate_text = draft.rest_text = ""
         draft.building_text = chosen.alias
-        return len(same) == 1
+        return len(same) == 2
     else:
-        name = areas[chosen.target]["name"]
+        name = city.chain(chosen.target)[-1]
         draft.area_text = draft.area_text.replace(name, chosen.alias, 1)
         draft.said = {level: said for level, said in draft.said.items() if said != name}
-    return True
+    return chosen.alias not in draft.register.words or len(draft.register.find(draft.sense)) == 1
 
 
 @kind(500, "name", ANY)

@@ -166,9 +166,14 @@ def _draw(register: Register, name: str, kinds: list[Kind], rng: Random) -> Quer
     if len(found) > MOST_ANSWERS:
         return None
     of = [kind.name for kind in kinds]
-    if len(found) > 1:
+    if len(found) > 1 and not _is_one_place(found):
         return Query("ambiguous", draft.text, _truth(register, row, found), "ambiguous", of)
-    return Query(name, draft.text, _truth(register, row, [row]), "answer", of if len(of) > 1 else [])
+    return Query(name, draft.text, _truth(register, row, found), "answer", of if len(of) > 1 else [])
+
+
+def _is_one_place(rows: list[Row]) -> bool:
+    """Gates of one estate, which has a house number at each."""
+    return all(row.kind == "place" for row in rows) and len({(row.areas, row.estate) for row in rows}) == 1
 
 
 def _truth(register: Register, row: Row, found: list[Row]) -> Truth:

@@ -81,6 +81,14 @@ class City:
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree([polygon for _, polygon in self.grids])
 
+    def chain(self, code: str) -> tuple[str, ...]:
+        """Names from the city down to the area; none where there is no such area."""
+        names: tuple[str, ...] = ()
+        while code in self.areas:
+            names = (self.areas[code]["name"], *names)
+            code = self.areas[code]["parent"] or ""
+        return names
+
     def grid_of(self, row: Row) -> str:
         """Code of the grid a row is answered for by; empty where none covers its point."""
         if row.code in self.bound:
@@ -117,14 +125,15 @@ def _lines(file: Path) -> Iterable[dict[str, str]]:
 
 def _chains(areas: dict[str, dict[str, Any]]) -> dict[str, tuple[str, ...]]:
     """`滨城市河东区光明街道鸿福社区` -> its four names."""
-    chains = {}
+    chains: dict[str, tuple[str, ...]] = {}
     for area in areas.values():
         if area["level"] == "community":
-            names, at = [area["name"]], area
+            names: tuple[str, ...] = (area["name"],)
+            at = area
             while at["parent"]:
                 at = areas[at["parent"]]
-                names.insert(0, at["name"])
-            chains["".join(names)] = tuple(names)
+                names = (at["name"], *names)
+            chains["".join(names)] = names
     return chains
 
 

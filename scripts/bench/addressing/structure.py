@@ -239,17 +239,20 @@ def chinese_numerals(draft: Draft) -> bool:
 def swapped_order(draft: Draft) -> bool:
     """The estate first, then the road; or the areas at the end."""
     mark = draft.rng.choice(("，", " ", ",", "、"))
+    layouts: tuple[str, ...]
     if draft.estate_text and draft.road_text:
-        layouts: tuple[str, ...] = (
+        layouts = (
             "{area}{estate}{building}{rest}{mark}{road}{door}",
             "{estate}{building}{rest}（{road}{door}）",
             "{estate}{building}{rest}{mark}{road}{door}{mark}{area}",
             "{area}{estate}{mark}{road}{door}{mark}{building}{rest}",
         )
     else:
-        layouts = ("{road}{door}{estate}{building}{rest}{mark}{area}", "{road}{door}{mark}{area}{building}{rest}")
+        layouts = ("{road}{door}{estate}{building}{rest}{mark}{area}",)
     layout = draft.rng.choice(layouts)
     if "{area}" not in layout:
         draft.say_areas()
+    elif not draft.area_text and not layout.startswith("{area}"):
+        return False
     draft.layout = layout.replace("{mark}", mark)
     return True

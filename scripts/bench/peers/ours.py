@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,30 +17,34 @@ GRANIAN = ["-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS), "-
 GRANIAN += ["--host", HOST, "--port", "{port}", "--log-level", "warning", "--factory"]
 
 
-def fill(bench: Workbench, city: Path) -> None:
-    """Through the importers every city uses."""
+def fill(bench: Workbench, city: Path, database: str = DATABASE) -> dict[str, float]:
+    """Through the importers every city uses. Returns the seconds each took; nothing where all was there."""
     files = [city / name for _, name in IMPORTS]
     fingerprint = fingerprint_of([*files, *(CHECKOUT / "sql" / "migrations").glob("*.up.sql")])
-    if bench.is_current(DATABASE, fingerprint):
-        return
-    bench.make_database(DATABASE)
-    environment = {**os.environ, "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(DATABASE)}
+    if bench.is_current(database, fingerprint):
+        return {}
+    bench.make_database(database)
+    environment = {**os.environ, "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(database)}
     log = bench.logs / "setup.log"
     migrate = [str(bench.python), "-m", "alembic", "-c", str(CHECKOUT / "sql" / "alembic.ini"), "upgrade", "head"]
     must_run("The migration", migrate, log, environment, CHECKOUT)
+    seconds = {}
     for script, name in IMPORTS:
+        began = time.monotonic()
         command = [str(bench.python), str(CHECKOUT / "scripts" / script), str(city / name)]
         must_run(f"Importing {name}", command, log, environment, CHECKOUT)
-    bench.mark_current(DATABASE, fingerprint)
+        seconds[name] = time.monotonic() - began
+    bench.mark_current(database, fingerprint)
+    return seconds
 
 
-def make(bench: Workbench) -> Product:
+def make(bench: Workbench, database: str = DATABASE) -> Product:
     return Product(
         name="community map",
         version="this checkout",
         command=[str(bench.python), *GRANIAN, "geoapi.app:create_app"],
         environment={
-            "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(DATABASE),
+            "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(database),
             "GEOAPI_HOME": str(bench.folder),
             "PYTHONPATH": str(CHECKOUT),
         },
