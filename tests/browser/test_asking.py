@@ -132,6 +132,21 @@ def test_the_parts_that_were_understood_are_set_off(visit: Visit) -> None:
     expect(page.locator(".reading p")).to_be_visible()
 
 
+def test_a_former_name_is_explained(visit: Visit) -> None:
+    page = visit()
+    write(page, "胜利大院3号楼")
+    expect(page.locator(".badge")).to_have_text("这栋楼的网格")
+    expect(page.locator(".matched .text")).to_contain_text("金桂雅居3号楼")
+    expect(page.locator(".assumed li")).to_have_text("曾用名“胜利大院”（至2010年12月）→ 金桂雅居")
+    page.locator("#lang").click()
+    expect(page.locator(".assumed li")).to_have_text('Former name "胜利大院" (until Dec 2010) → 金桂雅居')
+
+
+def test_a_name_that_two_places_go_by_is_asked_about(visit: Visit) -> None:
+    page = visit("?address=公交公司宿舍3号楼")
+    expect(page.locator(".choices .why")).to_have_text(["“公交公司宿舍”就是柏林苑", "“公交公司宿舍”就是海棠小区"])
+
+
 def test_offsets_are_those_of_whole_characters(visit: Visit) -> None:
     page = visit()
     write(page, f"𠮷😀 {SMALL}5号楼")
