@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoapi.addresses import lexicon, names
+from geoapi.addresses.belonging import NOWHERE, Belonging
 from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.addresses.folding import key, key_once
 from geoapi.addresses.names import Name, NameIndex, Ref, element_of
@@ -15,7 +16,7 @@ from geoapi.addresses.standard import Parts, folded_parts, split_rest
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
-NONE = -1
+NONE = NOWHERE
 
 
 @dataclass
@@ -58,7 +59,6 @@ class Gazetteer:
         self._values = {name: _Table() for name in ("road", "doorplate", "estate", "building", "unit", "code")}
         self._written: dict[tuple[str, int], str] = {}
         self._columns: dict[str, Any] = {name: [] for name in (*self._values, "area", "lon", "lat", "units")}
-        self._prefixes: dict[str, int] = {}
         self._fill(addresses, toponyms)
         self._rows_of = {name: self._grouped(self._columns[name], len(self._values[name].items)) for name in
                          ("road", "estate", "code")}  # fmt: skip
@@ -180,28 +180,27 @@ class Gazetteer:
         return tuple(chain)
 
     def _fill(self, addresses: Iterable[AddressRow], toponyms: Iterable[Toponym]) -> None:
-        own = {area.name: number for number, area in enumerate(self.areas)}
-        self._starts = self._area_starts()
-        rows = sorted(addresses, key=lambda row: row.text)
-        last = ("", NONE)
-        for row in rows:
-            if not (last[0] and row.text.startswith(last[0])):
-                last = self._area_of(row.text)
-            start, area = last
+        belonging = Belonging(self.areas, self.chains)
+        places = self._places(toponyms)
+        for row in sorted(addresses, key=lambda row: row.text):
+            start, area = belonging.of(row.text, row.elements)
             parts, written = self._parts(row, row.text[len(start) :])
-            if row.elements:
-                area = max((own[said] for said in row.elements.values() if said in own), default=area)
             self._append(row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units)
-        known = {self.text(row) for row in range(len(self))} if len(self) < 50_000 else set()
+            places.pop(row.text, None)
+        for text, (toponym, area) in places.items():
+            written = {"road" if toponym.kind == "road" else "estate": toponym.name}
+            self._append(text, toponym.lon, toponym.lat, area, folded_parts(written), written, None, None)
+        self._freeze()
+
+    def _places(self, toponyms: Iterable[Toponym]) -> dict[str, tuple[Toponym, int]]:
+        """Roads and places with the number of their area, by the text that a standard address of them would have."""
+        found: dict[str, tuple[Toponym, int]] = {}
         for toponym in sorted(toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)):
             area = self.area_number.get(toponym.area_code or "", NONE)
-            name = "road" if toponym.kind == "road" else "estate"
             chain = () if area == NONE else self.chains[area]
             text = "".join(self.areas[number].name for number in reversed(chain)) + toponym.name
-            if text not in known:
-                parts = folded_parts({name: toponym.name})
-                self._append(text, toponym.lon, toponym.lat, area, parts, {name: toponym.name}, None, None)
-        self._freeze()
+            found.setdefault(text, (toponym, area))
+        return found
 
     def _append(
         self, text: str, lon: float, lat: float, area: int, parts: Parts, written: Mapping[str, str], code: str | None,
@@ -235,29 +234,11 @@ class Gazetteer:
             parts = folded_parts({name: said for name, said in written.items()})
         return parts, written
 
-    def _area_starts(self) -> dict[str, int]:
-        """What a standard address may begin with, the names of its areas from the top down, to the smallest of them."""
-        starts: dict[str, int] = {}
-        for number in range(len(self.areas)):
-            chain = [self.areas[each].name for each in reversed(self.chains[number])]
-            for skipped in range(len(chain)):
-                starts.setdefault("".join(chain[skipped:]), number)
-        self._start_lengths = sorted({len(start) for start in starts}, reverse=True)
-        return starts
-
-    def _area_of(self, text: str) -> tuple[str, int]:
-        for length in self._start_lengths:
-            area = self._starts.get(text[:length])
-            if area is not None:
-                return text[:length], area
-        return "", NONE
-
     def _freeze(self) -> None:
         for name in self._columns:
             dtype = np.float64 if name in ("lon", "lat") else np.int32
             self._columns[name] = np.array(self._columns[name], dtype=dtype)
         self._bounds = np.array(self._bounds, dtype=np.int64)  # type: ignore[assignment]
-        del self._starts, self._start_lengths
 
     def _district(self, chain: tuple[int, ...]) -> int:
         return next((number for number in chain if self.areas[number].level == lexicon.DISTRICT), NONE)
