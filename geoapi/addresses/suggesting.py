@@ -1,5 +1,6 @@
 """Completes an address as one types, in characters or pinyin."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from geoapi.addresses.pinyin import with_words
 
 _NUMBER = re.compile(r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?P<unit>\d*)(?:单元?)?")
 _DOOR = re.compile(r"(?P<no>[甲乙丙丁]?\d+[a-z甲乙丙丁]?)号")
+KM_PER_DEGREE = 111.2
 # Fewer characters stand inside half of all names.
 _SHORTEST_INNER = 2
 # Names that begin alike are looked at this many times the limit, to choose the best of them.
@@ -91,15 +93,17 @@ def _completed(
 def _named(
     gazetteer: Gazetteer, names: list[str], areas: list[set[int]], near: tuple[float, float] | None, typed: str
 ) -> Iterator[Candidate]:
-    """What names stand for as a whole: the whole name first, then by distance and length."""
-    wholes: list[tuple[bool, float, int, str, Candidate]] = []
+    """What names stand for as a whole: a name typed whole first, then estates, roads and areas before shops and stops,
+    then by distance and length."""
+    wholes: list[tuple[tuple[bool, bool, int, int, str], Candidate]] = []
     for name in names:
         for ref in gazetteer.names.refs(name):
             if ref.via in ("exact", "alias", "former_name"):
                 for whole in _wholes(gazetteer, ref):
                     if _chain_fits(gazetteer, whole, areas):
-                        wholes.append((name != typed, _away(whole, near), len(name), whole.text, whole))
-    for *_, whole in sorted(wholes, key=lambda each: each[:4]):
+                        order = (name != typed, whole.level == lexicon.PLACE, _away(whole, near), len(name), whole.text)
+                        wholes.append((order, whole))
+    for _, whole in sorted(wholes, key=lambda each: each[0]):
         yield whole
 
 
@@ -196,7 +200,11 @@ def _order(gazetteer: Gazetteer, row: int, near: tuple[float, float] | None) -> 
     return round(away, 4), len(gazetteer.text(row)), row
 
 
-def _away(candidate: Candidate, near: tuple[float, float] | None) -> float:
+def _away(candidate: Candidate, near: tuple[float, float] | None) -> int:
+    """How far a candidate is, in steps of twice the distance from a kilometre up; 0 if nobody asked."""
     if near is None:
-        return 0.0
-    return round((candidate.lon - near[0]) ** 2 + (candidate.lat - near[1]) ** 2, 5)
+        return 0
+    km = (
+        math.hypot((candidate.lon - near[0]) * math.cos(math.radians(near[1])), candidate.lat - near[1]) * KM_PER_DEGREE
+    )
+    return max(0, math.ceil(math.log2(km))) if km > 1 else 0
