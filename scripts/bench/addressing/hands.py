@@ -5,7 +5,7 @@ from random import Random
 from bench.addressing.drafts import Draft
 from bench.addressing.kinds import ANY, BUILDINGS, HOUSES, kind
 from bench.addressing.letters import full_width, initials, sound, syllables, traditional
-from bench.addressing.register import Sense, beginning_like, sounding_like
+from bench.addressing.register import Sense
 from bench.addressing.standard import LEVELS
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高罗"
@@ -131,9 +131,9 @@ def pinyin(draft: Draft) -> bool:
         draft.drop_road()
     draft.say_areas(*draft.rng.choice(((), (), (), LEVELS[1:2], LEVELS[3:], LEVELS[2:])))
     if draft.roads is not None:
-        draft.roads = sounding_like(register.roads, row.road)
+        draft.roads = register.roads.sounding_like(row.road)
     if draft.estates is not None:
-        draft.estates = sounding_like(register.estates, row.estate)
+        draft.estates = register.estates.sounding_like(row.estate)
     spelled = draft.rng.choice((sound, sound, lambda text: " ".join(syllables(text)), _by_words))
     draft.writings.append(spelled)
     return True
@@ -163,11 +163,11 @@ def pinyin_initials(draft: Draft) -> bool:
     draft.drop_road()
     draft.drop_estate()
     draft.say_areas()
-    draft.estates = beginning_like(register.estates, letters)
-    roads = beginning_like(register.roads, letters)
+    draft.estates = register.estates.beginning_like(letters)
+    roads = register.roads.beginning_like(letters)
     if row.kind == "door":
         draft.roads, draft.door, draft.estates = roads, row.door, None
-        estates = beginning_like(register.estates, letters)
+        estates = register.estates.beginning_like(letters)
         draft.others.append(Sense(estates=estates, building=number))
     else:
         draft.others.append(Sense(roads=roads, door=f"{number}号"))
@@ -189,12 +189,12 @@ def pinyin_in_part(draft: Draft) -> bool:
     draft.say_areas(*draft.rng.choice(((), (), LEVELS[1:2], LEVELS)))
     if row.estate and draft.rng.random() < 0.7:
         draft.estate_text = sound(row.estate)
-        draft.estates = sounding_like(register.estates, row.estate)
+        draft.estates = register.estates.sounding_like(row.estate)
         if draft.rng.random() < 0.5:
             draft.drop_road()
     elif row.road:
         draft.road_text = sound(row.road)
-        draft.roads = sounding_like(register.roads, row.road)
+        draft.roads = register.roads.sounding_like(row.road)
     return True
 
 

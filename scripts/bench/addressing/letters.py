@@ -54,6 +54,17 @@ def sound(text: str) -> str:
 
 
 @cache
+def fuzzy(text: str) -> str:
+    """As `sound`, for those to whom zh and z, n and l, ing and in are the same."""
+    parts = []
+    for syllable in syllables(text):
+        plain = re.sub(r"^([zcs])h", r"\1", syllable)
+        plain = re.sub(r"(?<=[aei])ng$", "n", plain)
+        parts.append(re.sub(r"^l(?=[a-z])", "n", plain))
+    return "".join(parts)
+
+
+@cache
 def initials(text: str) -> str:
     return "".join(syllable[0] for syllable in syllables(text))
 

@@ -5,7 +5,7 @@ import re
 from bench.addressing.drafts import Draft
 from bench.addressing.kinds import ANY, BUILDINGS, DOORS, HOUSES, kind
 from bench.addressing.letters import characters, homophones, readings
-from bench.addressing.register import Sense, estate_stem, near, road_stem
+from bench.addressing.register import Sense, estate_stem, road_stem
 from bench.addressing.standard import LEVELS, Alias
 
 NUMERALS = "一二三四五六七八九十百"
@@ -148,9 +148,9 @@ def _misspell(draft: Draft, same_sound: bool) -> bool:
     if written in register.words:
         return False
     if which == "road":
-        draft.road_text, draft.roads = written, near(register.roads, written)
+        draft.road_text, draft.roads = written, register.roads.near(written)
     elif which == "estate":
-        draft.estate_text, draft.estates = written, near(register.estates, written)
+        draft.estate_text, draft.estates = written, register.estates.near(written)
     else:
         draft.area_text = draft.area_text.replace(name, written, 1)
         del draft.said[level]

@@ -5,7 +5,7 @@ from random import Random
 
 from bench.addressing.hands import CHATTER, GIVEN, SURNAMES, phone
 from bench.addressing.letters import characters, numeral
-from bench.addressing.register import Register, near
+from bench.addressing.register import Register
 
 # Names of real cities and districts, with roads that many cities have; the numbers are made up.
 ELSEWHERE = (
@@ -175,7 +175,7 @@ def invented_name(register: Register, rng: Random) -> str | None:
     number = rng.randint(1, 60)
     ending = rng.choice((f"路{number}号", f"街{number}号", f"苑{number}号楼", f"花园{number}栋", f"大厦{number}层"))
     alike = stem + ending[:1]
-    if near(register.roads, alike) or near(register.estates, alike):
+    if register.roads.near(alike) or register.estates.near(alike):
         return None
     return "".join(rng.choice((areas, areas[1:], areas[2:], areas[1:2]))) + stem + ending
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from bench.addressing import hands, naming, structure  # noqa: F401  they fill the catalogue
+from bench.addressing import hands, naming, slips, structure, wording  # noqa: F401  they fill the catalogue
 from bench.addressing.drafts import Draft
 from bench.addressing.kinds import KINDS, Kind
 from bench.addressing.nowhere import NOWHERE
@@ -20,7 +20,7 @@ COMBINED = {"two kinds": 12, "three kinds": 8, "ambiguous": 5}
 MOST_ANSWERS = 5
 POOL_WEIGHTS = {"building": 62, "lane": 14, "street": 18, "place": 6}
 # What is written first: names and numbers, then their order, then the script, then what stands around.
-SLOTS = ("name", "area", "number", "building", "order", "script", "noise")
+SLOTS = ("name", "area", "number", "building", "order", "tail", "script", "copy", "noise")
 TRIES = 60
 
 

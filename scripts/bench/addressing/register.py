@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bench.addressing.letters import initials, sound
+from bench.addressing.letters import fuzzy, initials, sound
 from bench.addressing.standard import LEVELS, City, Row
 
 # What a name still is one by: 云禧苑 is called 云禧. The longest first.
@@ -42,11 +42,38 @@ class Names(list[str]):
         self.by_sound: dict[str, list[str]] = defaultdict(list)
         self.by_initials: dict[str, list[str]] = defaultdict(list)
         self.by_gap: dict[str, list[str]] = defaultdict(list)
+        self.by_fuzzy: dict[str, list[str]] = defaultdict(list)
+        self.by_shortened: dict[str, list[str]] = defaultdict(list)
         for name in self:
+            self.by_fuzzy[fuzzy(name)].append(name)
+            for short in shortened(name):
+                self.by_shortened[short].append(name)
             self.by_sound[sound(name)].append(name)
             self.by_initials[initials(name)].append(name)
             for gap in gaps(name):
                 self.by_gap[gap].append(name)
+
+    def near(self, written: str) -> frozenset[str]:
+        """Those of the same length with at most one other character."""
+        return frozenset(name for gap in gaps(written) for name in self.by_gap.get(gap, ()))
+
+    def sounding_like(self, name: str) -> frozenset[str]:
+        """Those that read the same, tones aside."""
+        return frozenset(self.by_sound.get(sound(name), ()))
+
+    def beginning_like(self, letters: str) -> frozenset[str]:
+        """Those with these pinyin initials."""
+        return frozenset(self.by_initials.get(letters, ()))
+
+
+def shortened(name: str) -> set[str]:
+    """The name without each of its characters in turn."""
+    return {name[:at] + name[at + 1 :] for at in range(len(name))}
+
+
+def swapped(name: str) -> set[str]:
+    """The name with each two neighbours in the other order."""
+    return {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)}
 
 
 def gaps(name: str) -> list[str]:
@@ -151,18 +178,3 @@ def estate_stem(name: str) -> str:
 def road_stem(name: str) -> str:
     stem = ROAD_ENDING.sub("", name)
     return stem if len(stem) >= 2 else name
-
-
-def sounding_like(names: Names, name: str) -> frozenset[str]:
-    """Those that read the same, tones aside."""
-    return frozenset(names.by_sound.get(sound(name), ()))
-
-
-def beginning_like(names: Names, letters: str) -> frozenset[str]:
-    """Those with these pinyin initials."""
-    return frozenset(names.by_initials.get(letters, ()))
-
-
-def near(names: Names, written: str) -> frozenset[str]:
-    """Those of the same length with at most one other character."""
-    return frozenset(name for gap in gaps(written) for name in names.by_gap.get(gap, ()))

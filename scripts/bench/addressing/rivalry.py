@@ -28,7 +28,7 @@ from bench.workbench import Workbench
 QUERIES, EXACT = 1_000, 200
 NEAR_M = 15
 EARTH = Geod(ellps="WGS84")
-WORD_END = re.compile(r"(市|区|街道|社区|镇|路|街|大道|巷|胡同|条)(?=[^\s])")
+WORD_END = re.compile(r"(市|区|街道|社区|镇|路|街|大道|巷|胡同|条|\d号)(?=[^\s楼])")
 NUMBER = re.compile(r"(?<=[^\s\d])([甲乙丙丁]?\d+)")
 
 
@@ -89,7 +89,7 @@ def spellings(text: str) -> list[str]:
     """As Nominatim understands it best: the number set apart, every part set apart, and the smallest first."""
     apart = NUMBER.sub(r" \1", text)
     parts = WORD_END.sub(r"\1 ", apart).split()
-    return [apart, " ".join(parts), " ".join(reversed(parts))]
+    return [apart, ", ".join(parts), ", ".join(reversed(parts)), " ".join(reversed(parts))]
 
 
 def finds(client: Client, query: Query, texts: Sequence[str], houses: dict[str, House]) -> bool:
@@ -167,6 +167,6 @@ def _report(
         f"\n\nNominatim {rival.version}: the same extract, and the areas' boundaries as OpenStreetMap relations; its"
         " default ICU tokenizer and import style, names in Chinese, country code cn; uvicorn and Falcon as in its"
         f" manual. Right: within the footprint, at most {NEAR_M} m from the entrance, or the place's own name. Parts"
-        " set apart: what is not found as written is asked again with spaces before numbers, then also after areas"
-        " and roads, and at last with the smallest part first."
+        " set apart: what is not found as written is asked again with a space before numbers, then with commas between"
+        " areas, road, number and the rest, in this order and the smallest part first."
     )
