@@ -14,6 +14,8 @@ from geoapi.addresses.pinyin import with_words
 
 _NUMBER = re.compile(r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?P<unit>\d*)(?:单元?)?")
 _DOOR = re.compile(r"(?P<no>[甲乙丙丁]?\d+[a-z甲乙丙丁]?)号")
+# Whole estates, roads and areas first.
+_RANKS = {lexicon.PLACE: 1, lexicon.BUILDING: 2, lexicon.DOORPLATE: 2}
 KM_PER_DEGREE = 111.2
 # Fewer characters stand inside half of all names.
 _SHORTEST_INNER = 2
@@ -95,13 +97,13 @@ def _named(
 ) -> Iterator[Candidate]:
     """What names stand for as a whole: a name typed whole first, then estates, roads and areas before shops and stops,
     then by distance and length."""
-    wholes: list[tuple[tuple[bool, bool, int, int, str], Candidate]] = []
+    wholes: list[tuple[tuple[bool, int, int, int, str], Candidate]] = []
     for name in names:
         for ref in gazetteer.names.refs(name):
             if ref.via in ("exact", "alias", "former_name"):
                 for whole in _wholes(gazetteer, ref):
                     if _chain_fits(gazetteer, whole, areas):
-                        order = (name != typed, whole.level == lexicon.PLACE, _away(whole, near), len(name), whole.text)
+                        order = (name != typed, _RANKS.get(whole.level, 0), _away(whole, near), len(name), whole.text)
                         wholes.append((order, whole))
     for _, whole in sorted(wholes, key=lambda each: each[0]):
         yield whole
