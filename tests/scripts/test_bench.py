@@ -141,7 +141,7 @@ def test_database_urls_name_the_same_server_in_both_forms(monkeypatch: pytest.Mo
         assert psycopg2.extensions.parse_dsn(url) == wanted
 
 
-@pytest.mark.parametrize("peer", ["mapit", "tipg", "pygeoapi", "sedonadb", "geopandas"])
+@pytest.mark.parametrize("peer", ["mapit", "tipg", "pygeoapi", "sedonadb", "geopandas", "nominatim-api"])
 def test_every_peer_is_pinned_with_all_it_needs(peer: str) -> None:
     lines = (environments.LOCKS / f"{peer}.txt").read_text().split()
     assert environments.version(peer)[0].isdigit()

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -54,7 +55,7 @@ class Client:
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that `share` (0 to 1) of all do not exceed; of no values 0."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(share * len(ordered)))] if ordered else 0.0
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
 
 
 def milliseconds(values: Iterable[float]) -> list[str]:

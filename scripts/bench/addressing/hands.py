@@ -90,8 +90,9 @@ def _once(text: str, mark: str) -> str:
 
 @kind(350, "script")
 def full_width_digits(draft: Draft) -> bool:
+    before = draft.text
     draft.writings.append(full_width)
-    return any("!" <= character <= "~" for character in draft.text)
+    return draft.text != before
 
 
 @kind(500, "script")
