@@ -1,6 +1,6 @@
 """The city's addresses in memory: pure, frozen, replaced whole. Every search is answered from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -119,6 +119,11 @@ class Gazetteer:
         column = "code" if ref.kind == names.BUILDING else ref.kind
         inside = ref.within is None or ref.within in self.chain(row)
         return inside and int(self._columns[column][row]) == ref.number
+
+    def things(self, row: int) -> Iterator[tuple[names.Kind, int]]:
+        """The kind and number of the road, the estate and the building a row belongs to; NONE where there is none."""
+        for kind, column in ((names.ROAD, "road"), (names.ESTATE, "estate"), (names.BUILDING, "code")):
+            yield kind, int(self._columns[column][row])
 
     def name_of(self, ref: Ref) -> str:
         """What a name stands for, as it is written."""

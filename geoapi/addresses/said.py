@@ -1,7 +1,8 @@
 """What an address text says, in the terms of a city: the names it knows, the numbers, and what is left over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from geoapi.addresses import lexicon
 from geoapi.addresses.candidates import Assumed
@@ -9,6 +10,9 @@ from geoapi.addresses.folding import key
 from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.names import VIA_SCORES, Ref
 from geoapi.addresses.parsing import Element, Parsed
+
+# Names in one text that are followed up; an address has no more.
+MOST_NAMES = 8
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,16 @@ class Mention:
 
     def fitting(self, gazetteer: Gazetteer, row: int) -> Ref | None:
         """The first thing it may stand for that a row belongs to."""
-        return next((ref for ref in self.refs if gazetteer.bears(row, ref)), None)
+        near = (place for thing in gazetteer.things(row) for place in self._places.get(thing, ()))
+        return next((self.refs[place] for place in sorted(near) if gazetteer.bears(row, self.refs[place])), None)
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, int], list[int]]:
+        """Where in `refs` a thing stands: initials such as ljtsx stand for dozens."""
+        places: dict[tuple[str, int], list[int]] = {}
+        for place, ref in enumerate(self.refs):
+            places.setdefault((ref.kind, ref.number), []).append(place)
+        return places
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ class Said:
         if element.element in lexicon.AREAS:
             refs = [ref for ref in names.refs(element.value) if ref.kind == "area"]
             if refs:
-                self.areas.append(Mention(element, tuple(refs)))
+                self._mention(self.areas, element, refs)
                 return
             if element.element in (lexicon.PROVINCE, lexicon.CITY):
                 # Not a foreign one, or we would not be here.
@@ -75,10 +88,19 @@ class Said:
         if not refs:
             self.unknown.append(element)
         elif all(ref.kind == "area" for ref in refs):
-            self.areas.append(Mention(element, tuple(refs)))
+            self._mention(self.areas, element, refs)
         else:
             refs = [ref for ref in refs if ref.kind != "area"]
-            self.named.append(Mention(element, tuple(sorted(refs, key=lambda ref: -VIA_SCORES[ref.via]))))
+            self._mention(self.named, element, sorted(refs, key=lambda ref: -VIA_SCORES[ref.via]))
+
+    def _mention(self, mentions: list[Mention], element: Element, refs: Sequence[Ref]) -> None:
+        """Add a name, unless it has been said before."""
+        if any(other.refs == tuple(refs) for other in mentions):
+            return
+        if len(mentions) < MOST_NAMES:
+            mentions.append(Mention(element, tuple(refs)))
+        else:
+            self.unknown.append(element)
 
     def _join(self) -> None:
         """Take a name and what is left over for one name where the city knows it so: 淳昌公园 and 管理房."""
