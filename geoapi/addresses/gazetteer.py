@@ -13,6 +13,7 @@ from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.addresses.folding import key, key_once
 from geoapi.addresses.names import Name, NameIndex, Ref, element_of
 from geoapi.addresses.standard import Parts, folded_parts, split_rest
+from geoapi.core.geo import metres_per_degree
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -124,6 +125,14 @@ class Gazetteer:
         """The kind and number of the road, the estate and the building a row belongs to; NONE where there is none."""
         for kind, column in ((names.ROAD, "road"), (names.ESTATE, "estate"), (names.BUILDING, "code")):
             yield kind, int(self._columns[column][row])
+
+    def are_near(self, row: int, ref: Ref, within_m: float) -> bool:
+        """Whether an address lies near any of those a name stands for."""
+        lon, lat = self.point(row)
+        east_m, north_m = metres_per_degree(lat)
+        rows = self.rows(ref)
+        away = np.hypot((self._columns["lon"][rows] - lon) * east_m, (self._columns["lat"][rows] - lat) * north_m)
+        return bool((away <= within_m).any())
 
     def name_of(self, ref: Ref) -> str:
         """What a name stands for, as it is written."""

@@ -106,6 +106,8 @@ def find_numbers(text: str, at: int) -> Iterator[Numbered]:
             groups = found.groupdict()
             value = _value(groups)
             yield Numbered(at, found.end(), kind, ((_ELEMENT[kind], at, found.end(), value),))
+    if at and _is_latin(text[at]) and _is_latin(text[at - 1]):
+        return
     start = at + (text[at] == "-")
     bare = _BARE.match(text, start)
     alone = at + 1 == len(text) or not text[at + 1].isascii()

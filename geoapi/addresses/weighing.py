@@ -7,6 +7,7 @@ import numpy as np
 
 from geoapi.addresses import candidates, lexicon
 from geoapi.addresses.candidates import Assumed, Understood
+from geoapi.addresses.folding import key
 from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
 from geoapi.addresses.names import VIA_SCORES, Ref
 from geoapi.addresses.parsing import Element
@@ -19,6 +20,7 @@ _UNCONFIRMED = 0.92
 _GUESSED = ("homophone", "misspelling", "initials", "part")
 # What nobody could place may well be the house behind the gate.
 _LEFT_OVER = 0.92
+_BESIDE_M = 150.0
 _AREA_DIFFERS = {"community": 0.88, "subdistrict": 0.86, "district": 0.6, "city": 0.3, "province": 0.3}
 _BESIDE = ("对面", "旁", "附近", "隔壁", "路口", "交叉口", "交汇处", "交界处", "以东", "以西", "以南", "以北", "往")
 
@@ -147,12 +149,21 @@ class Weigher:
             score *= _UNCONFIRMED
         score *= self._by_numbers(row, reading, understood)
         unit = self._unit(row, reading, assumed)
-        score *= of_all_unknown(self._said.unknown)
-        if gazetteer.part(row, "code") is None and any(len(each.value) > 1 for each in self._said.unknown):
+        unknown = self._unknown_to(row)
+        score *= of_all_unknown(unknown)
+        if gazetteer.part(row, "code") is None and any(len(each.value) > 1 for each in unknown):
             score *= _LEFT_OVER
-        assumed += [Assumed("ignored", element.said) for element in self._said.unknown if len(element.value) > 1]
+        assumed += [Assumed("ignored", element.said) for element in unknown if len(element.value) > 1]
         understood.sort(key=lambda each: each.start)
         return Scored(row, round(score, 4), unit, tuple(assumed), tuple(understood))
+
+    def _unknown_to(self, row: int) -> list[Element]:
+        """What nobody could place, without areas that are not loaded but stand in the row's own text."""
+        unknown = self._said.unknown
+        if not any(element.element in lexicon.AREAS for element in unknown):
+            return unknown
+        text = key(self._gazetteer.text(row))
+        return [each for each in unknown if each.element not in lexicon.AREAS or each.value not in text]
 
     def _against(self, row: int, mention: Mention) -> float:
         """A name that the row does not bear."""
@@ -162,7 +173,11 @@ class Weigher:
             return 0.9
         if "road" in kinds:
             return 0.96 if gazetteer.part(row, "road") is None else 0.72
-        return 0.88 if gazetteer.part(row, "estate") is None else 0.6
+        if gazetteer.part(row, "estate") is not None:
+            return 0.6
+        # 中山路18号德基广场: the place stands at that door.
+        beside = any(gazetteer.are_near(row, ref, _BESIDE_M) for ref in mention.refs if ref.kind == "estate")
+        return 0.98 if beside else 0.88
 
     def _by_numbers(self, row: int, reading: Reading, understood: list[Understood]) -> float:
         gazetteer, score = self._gazetteer, 1.0
