@@ -16,8 +16,10 @@ LONGEST_TEXT = 200
 
 _DASHES = frozenset("-‐‑‒–—―−－ー~〜～_./·・|\\")
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100}
-_NUMERAL = "[零〇一二两三四五六七八九十百]"
+# As numbers are written where they may not be altered: 拾陆号楼.
+_DIGITS |= {character: value for value, character in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+_UNITS = {"十": 10, "百": 100, "拾": 10, "佰": 100}
+_NUMERAL = "[零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰]"
 # What makes a number of a Chinese numeral: 三号楼 is number 3, and 三巷 lane 3; 三里河路 is a name.
 _COUNTED = "(?:号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|组|队|路|街|大街|大道|区|门|户|厅|馆|支弄|胡同|-)"
 _NUMBER = re.compile(
@@ -120,7 +122,11 @@ def _with_dashes(text: str, starts: list[int], ends: list[int], breaks: set[int]
     kept: list[int] = []
     gaps = set()
     for at, letter in enumerate(text):
-        if letter != "-" or (_joins(text[at - 1 : at], _WORDS) and _joins(text[at + 1 : at + 2])):
+        # 八杠一杠六零三 is how 8-1-603 is said.
+        if letter == "杠" and _joins(text[at - 1 : at]) and _joins(text[at + 1 : at + 2]):
+            text = f"{text[:at]}-{text[at + 1 :]}"
+            kept.append(at)
+        elif letter != "-" or (_joins(text[at - 1 : at], _WORDS) and _joins(text[at + 1 : at + 2])):
             if at in breaks:
                 gaps.add(len(kept))
             kept.append(at)

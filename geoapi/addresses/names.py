@@ -1,5 +1,6 @@
 """The names a city knows and every way people write them: whole, short, by sound, in pinyin, with a slip."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import Literal
 from geoapi.addresses import lexicon
 from geoapi.addresses.folding import key
 from geoapi.addresses.lexicon import words
-from geoapi.addresses.pinyin import has_han, initials, sound, spellings
+from geoapi.addresses.pinyin import blurred, has_han, initials, sound, spellings
 
 Kind = Literal["area", "road", "estate", "building"]
 """What a name names; estates and places are one kind, for a city's address table does not tell them apart."""
@@ -33,6 +34,7 @@ _COSTS: dict[Via, float] = {
     "short_name": 0.7,
     "pinyin": 0.2,
     "initials": 0.9,
+    "misspelling": 0.4,
 }
 # What people leave out of a name, the longest ending first.
 _ENDINGS = {
@@ -44,8 +46,13 @@ _ENDINGS = {
     AREA: words("街道办事处 街道 社区 特别行政区 新区 区 县 市 镇 乡 村"),
 }  # fmt: skip
 _SHORTEST = 2
+_NUMBERS = re.compile(r"\d+")
 # Letters of pinyin; a name in characters is a quarter as long.
 _LONGEST = 80
+_OFFICES = {
+    lexicon.SUBDISTRICT: ("办", "办事处", "街道办事处"),
+    lexicon.COMMUNITY: ("居委会", "居民委员会", "村委会", "村民委员会"),
+}
 # Letters of pinyin that are no chance within a longer run of letters.
 _CLEAR_PINYIN = 6
 # Characters of a known name within an unknown one that are no chance.
@@ -86,6 +93,7 @@ class NameIndex:
         self._longest: dict[str, int] = {}
         self._sounds: dict[str, list[str]] = {}
         self._shortened: dict[str, list[str]] = {}
+        self._blurred: dict[str, list[str]] = {}
         self._typed: list[tuple[str, str]] = []
         self.has_han = False
         whole: list[Name] = list(names)
@@ -152,8 +160,13 @@ class NameIndex:
         if has_han(name):
             for other in self._sounds.get(sound(name), ()):
                 yield "homophone", other
+        else:
+            for other in self._blurred.get(blurred(name), ()):
+                yield "misspelling", other
         for other in self._one_apart(name):
-            yield "misspelling", other
+            # What is too much or missing beside a number may be of the number: 倦十四巷 of 二十四巷.
+            clear = len(other) == len(name) or not any(letter.isdigit() for letter in name)
+            yield "misspelling" if clear else "part", other
         # 淳光公园接待处 is in 淳光公园, whatever 接待处 is.
         for end in range(len(name) - 1, _CLEAR_PART - 1, -1):
             if name[:end] in self._refs:
@@ -174,6 +187,10 @@ class NameIndex:
             if less in self._refs and len(less) >= 3:
                 close.add(less)
             close.update(other for other in self._shortened.get(less, ()) if _differs_once(name, other))
+        for at in range(len(name) - 1):
+            swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+            if swapped in self._refs:
+                close.add(swapped)
         close.discard(name)
         return sorted(other for other in close if _same_numbers(name, other))
 
@@ -199,6 +216,9 @@ class NameIndex:
                     for shorter in (short[:-1], short[:-1] + ending):
                         self._add(shorter, name.element, replace(name.ref, via="short_name"))
                 break
+        # As offices write them: 和平街道办事处, 云禧社区居民委员会.
+        for official in _OFFICES.get(name.element, ()):
+            self._add(text + official, name.element, name.ref)
         # 云禧苑1期 is also 云禧苑, and 云禧.
         if name.ref.kind == ESTATE and text[-1:] in "期区" and text[-2:-1].isdigit():
             base = Name(text[:-1].rstrip("0123456789第"), name.element, name.ref)
@@ -226,6 +246,11 @@ class NameIndex:
             folded = key(spelled)
             self._add(folded, name.element, replace(name.ref, via="pinyin"))
             self._typed.append((folded, text))
+            if blurred(folded) != folded:
+                self._add(blurred(folded), name.element, replace(name.ref, via="misspelling"))
+            names = self._blurred.setdefault(blurred(folded), [])
+            if text not in names:
+                names.append(text)
         for first in map(key, initials(name.text)):
             if len(first) >= 3 and first.isascii():
                 self._add(first, name.element, replace(name.ref, via="initials"))
@@ -245,13 +270,8 @@ def _latin(letter: str) -> bool:
 
 
 def _same_numbers(one: str, other: str) -> bool:
-    """Whether the slip is not in a number, nor what is left of one: 二十四巷 is not 十四巷 misspelt."""
-    if not any(letter.isdigit() for letter in one + other):
-        return True
-    if len(one) != len(other):
-        return False
-    at = next(place for place in range(len(one)) if one[place] != other[place])
-    return not (one[at].isdigit() or other[at].isdigit())
+    """Whether the slip is not in a number: 二十四巷 is not 十四巷 misspelt."""
+    return _NUMBERS.findall(one) == _NUMBERS.findall(other)
 
 
 def _within(text: str, end: int) -> bool:

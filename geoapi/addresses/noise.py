@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from geoapi.addresses.folding import key
+from geoapi.addresses.folding import key_once
 from geoapi.addresses.lexicon import ENDINGS, ESTATE, PLACE, divisions, words
 
 Span = tuple[int, int]
 
 _D = "[0-9０-９]"
 _PHONE = re.compile(
-    rf"(?<!{_D})(?:[+＋]?\(?0{{0,2}}86\)?[-\s]?)?1[3-9３-９]{_D}(?:[-\s]?[0-9０-９*＊xX]{{4}}){{2}}(?!{_D})(?:\s*(?:转|-|,|，|分机)\s*{_D}{{1,6}}(?!{_D}))?"
+    rf"(?<!{_D})(?:[+＋]?\(?0{{0,2}}86\)?[-\s]?)?[1１][3-9３-９]{_D}(?:[-\s]?[0-9０-９*＊xX]{{4}}){{2}}(?!{_D})(?:\s*(?:转|-|,|，|分机)\s*{_D}{{1,6}}(?!{_D}))?"
     rf"|(?<!{_D})[(（]?0{_D}{{2,3}}[)）]?[-－\s—]?{_D}{{7,8}}(?!{_D})(?:\s*(?:转|-)\s*{_D}{{1,6}})?"
     rf"|(?<!{_D})(?:400|800)-?{_D}{{3,4}}-?{_D}{{3,4}}(?!{_D})"
     rf"|(?<=电话|手机|号码|联系|微信)[:：\s]*{_D}{{5,13}}"
@@ -47,6 +47,15 @@ _RECEIVES = re.compile(rf"(?:(?<=[\s,，;；。:：)）0-9])|^){_NAME}\s*[(（]?
 _BEFORE_PHONE = re.compile(rf"(?<=[0-9室号楼元层户院]){_NAME}(?=\s*[,，:：]?\s*(?:{_PHONE.pattern}))")
 # A word alone between gaps, beside a phone number.
 _ALONE = re.compile(rf"(?:(?<=[\s,，;；。:：/、|+])|(?<=^)){_NAME}(?=[\s,，;；。/、|+]|$)")
+# Numbers that count or open something else: they must not be taken for houses.
+_SERIALS = re.compile(
+    rf"(?:取件码|提货码|验证码|门禁密?码?|门锁密?码?|密码|邮编|邮政编码|订单号?|运单号?|单号|车牌号?|尾号|身份证号?(?:后四位)?)[是为:：\s]*"
+    rf"[A-Za-z\u4e00-\u9fff]?[A-Za-z0-9０-９*-]{{2,24}}#?"
+    rf"|{_D}{{1,4}}(?:口人|个人|份|单|件|箱|袋|平米?|㎡|元|岁)(?![\u4e00-\u9fff]?元)"
+    rf"|第{_D}{{1,4}}[单份件户]|{_D}{{1,2}}月{_D}{{1,2}}[日号](?:[前后]|以[前后]|之[前后])?(?:送[到达货]?|来|取)?"
+    rf"|(?:今天|明天|后天)?(?:上午|中午|下午|晚上|早上|傍晚)?{_D}{{1,2}}[点时](?:半|{_D}{{1,2}}分?)?(?:以?[前后]|之[前后]|左右)?(?:再?送|来|到|取)?(?![\u4e00-\u9fff]*[路街])"
+    r"|第?(?:\d{1,4}|[一二三四五六七八九十]{1,3})(?:号)?网格|&(?:[a-z]{2,6}|#\d{2,5});?|【[收寄]件】"
+)
 _NOTES = re.compile(
     r"(?:麻烦|请|烦请|拜托)?(?:快递(?:员|小哥)?|外卖)?(?:请|帮忙|直接)?(?:放|挂|搁|存|送|丢|扔)(?:到|在|至|于)?(?:我?家)?"
     r"(?:大?门口|门外|门前|门把手|楼下|前台|门卫室?|保安室?|传达室|物业|丰巢|快递柜|菜鸟(?:驿站)?|驿站|鞋柜|电表箱|消防栓|信箱|奶箱|储物柜)(?:就行|即可|就好|上|里|吧|代收|谢谢)*"
@@ -85,6 +94,7 @@ def find_noise(text: str) -> list[Span]:
         ),
     ]
     spans += [found.span() for found in _NOTES.finditer(text)]
+    spans += [found.span() for found in _SERIALS.finditer(text)]
     if phones:
         spans += _glued(text, phones)
     if phones or _LABEL.search(text):
@@ -104,7 +114,7 @@ def _names_beside(text: str, spans: list[Span]) -> Iterator[Span]:
 
 def _is_name(said: str) -> bool:
     """Whether what looks like a person's name is neither the end of an address nor a place of the country."""
-    return not _ADDRESS_END.search(said) and key(said) not in divisions()
+    return not _ADDRESS_END.search(said) and key_once(said) not in divisions()
 
 
 def _glued(text: str, phones: list[Span]) -> Iterator[Span]:

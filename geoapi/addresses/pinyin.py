@@ -13,7 +13,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _AFTER_NUMBER = re.compile(r"\d[a-z]|[a-z]zuo$")
 # What people type for the words after a number.
 _WORDS = (
-    (re.compile(r"(?<=\d)\s*(?:haolou|hao lou)"), "号楼"),
+    (re.compile(r"(?<=\d)hao[ln]ou"), "号楼"),
     (re.compile(r"(?<=\d)danyuan"), "单元"),
     (re.compile(r"(?<=\d)(?:zhuang|chuang)(?![a-z]*u)"), "幢"),
     (re.compile(r"(?<=\d)dong"), "栋"),
@@ -58,6 +58,13 @@ def _syllable(character: str) -> str:
 def sound(text: str) -> str:
     """Character by character, so that texts that differ by a homophone sound the same."""
     return " ".join(_syllable(character) for character in text)
+
+
+def blurred(letters: str) -> str:
+    """Pinyin without the differences that many do not hear or type: zh and z, ang and an, l and n."""
+    for heard, typed in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n")):
+        letters = letters.replace(heard, typed)
+    return letters
 
 
 def spellings(name: str) -> set[str]:

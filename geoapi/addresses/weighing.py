@@ -139,7 +139,10 @@ class Weigher:
         for mention in self._said.areas:
             inside = next((ref for ref in mention.refs if ref.number in chain), None)
             if inside is not None:
-                understood.append(understood_as(mention.element, self._gazetteer.name_of(inside)))
+                name = self._gazetteer.name_of(inside)
+                understood.append(understood_as(mention.element, name))
+                if inside.via in ("alias", "former_name"):
+                    assumed.append(Assumed(inside.via, mention.element.said, name, inside.until))
                 sure += inside.via not in ("short_name", "initials") and mention.element.element != lexicon.CITY
             elif chain:
                 levels = [gazetteer.areas[ref.number].level for ref in mention.refs]
