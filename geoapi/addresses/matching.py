@@ -11,7 +11,7 @@ import numpy as np
 
 from geoapi.addresses import candidates, lexicon
 from geoapi.addresses.candidates import Assumed, Candidate, Understood, is_one_house, of_row, of_rows
-from geoapi.addresses.folding import key
+from geoapi.addresses.folding import key_once
 from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
 from geoapi.addresses.names import VIA_SCORES, Ref, element_of
 from geoapi.addresses.outside import foreign_area
@@ -40,7 +40,7 @@ class Answer:
 
 def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float] | None = None) -> Answer:
     """The candidates of a text, best first. `near` (lon, lat) orders those that fit equally; it makes none surer."""
-    exact = gazetteer.exactly(key(text)) if len(text) <= 100 else []
+    exact = gazetteer.exactly(key_once(text)) if len(text) <= 100 else []
     if exact:
         return Answer(tuple(_ranked(gazetteer, [_whole(gazetteer, row, text) for row in exact], limit, near)), ())
     parsed = parse(text, gazetteer.names)

@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from geoapi.addresses import candidates, lexicon
-from geoapi.addresses.candidates import Candidate, Understood, is_one_house, of_row, of_rows
+from geoapi.addresses.candidates import Candidate, is_one_house, of_row, of_rows
 from geoapi.addresses.folding import fold
 from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.matching import by_district, match
@@ -150,15 +151,15 @@ def _numbered(
 
 def _wholes(gazetteer: Gazetteer, ref: Ref) -> list[Candidate]:
     """A name as a whole: an area, or an estate or a road in each district."""
+    score = _SCORES.get(ref.via, 0.7)
     remembered = gazetteer.remembered.get((ref.kind, ref.number, ref.within))
     if remembered is not None:
-        return remembered
+        return [replace(whole, score=score) for whole in remembered]
     made: list[Candidate] = []
-    score = _SCORES.get(ref.via, 0.7)
     if ref.kind == "area":
         made = list(_whole_areas(gazetteer, [{ref.number}]))
     elif ref.kind == "building":
-        made = [of_row(gazetteer, int(gazetteer.rows(ref)[0]), score)]
+        made = [of_row(gazetteer, row, score) for row in gazetteer.rows(ref)[:1].tolist()]
     else:
         rows = gazetteer.rows(ref)
         estate = gazetteer.part(int(rows[0]), "estate") if len(rows) else None
@@ -180,10 +181,7 @@ def _whole_areas(gazetteer: Gazetteer, areas: list[set[int]]) -> Iterator[Candid
         if point is None or not all(wanted & set(chain) for wanted in areas[:-1]):
             continue
         area, where = gazetteer.areas[number], candidates.where_of(gazetteer, chain[1:])
-        understood = (Understood(area.level, area.name, 0, len(area.name), area.name),)
-        yield Candidate(
-            where + area.name, "area", area.name, where, *point, 1.0, area_code=area.code, understood=understood
-        )
+        yield Candidate(where + area.name, "area", area.name, where, *point, 1.0, area_code=area.code)
 
 
 def _inside(gazetteer: Gazetteer, row: int, areas: list[set[int]]) -> bool:
