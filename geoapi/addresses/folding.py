@@ -99,7 +99,7 @@ def key(text: str) -> str:
 
 def key_once(text: str) -> str:
     """As key(), for texts that come once and need not be remembered; quicker for what is written plainly."""
-    if len(text) > LONGEST_TEXT or not _PLAIN.fullmatch(text):
+    if len(text) > LONGEST_TEXT or "杠" in text or not _PLAIN.fullmatch(text):
         return fold(text).text
     simple = text.translate(_translation())
     if _ANY_NUMERAL.search(simple):
