@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geoapi.addresses import candidates, lexicon
-from geoapi.addresses.candidates import Candidate, is_one_house, of_row, of_rows
+from geoapi.addresses.candidates import Assumed, Candidate, is_one_house, of_row, of_rows
 from geoapi.addresses.folding import fold
 from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.matching import by_district, match
@@ -105,6 +105,9 @@ def _named(
                 for whole in _wholes(gazetteer, ref):
                     if _chain_fits(gazetteer, whole, areas):
                         order = (name != typed, _RANKS.get(whole.level, 0), _away(whole, near), len(name), whole.text)
+                        if ref.via != "exact":
+                            standard = gazetteer.name_of(ref)
+                            whole = replace(whole, assumed=(Assumed(ref.via, name, standard, ref.until),))
                         wholes.append((order, whole))
     for _, whole in sorted(wholes, key=lambda each: each[0]):
         yield whole
