@@ -10,7 +10,7 @@ from typing import Literal
 from geoapi.addresses import lexicon
 from geoapi.addresses.folding import key
 from geoapi.addresses.lexicon import words
-from geoapi.addresses.pinyin import blurred, has_han, initials, sound, spellings
+from geoapi.addresses.pinyin import blurred, has_han, initials, nearly, sound, spellings
 
 Kind = Literal["area", "road", "estate", "building"]
 """What a name names; estates and places are one kind, for a city's address table does not tell them apart."""
@@ -55,6 +55,7 @@ _OFFICES = {
 }
 # Letters of pinyin that are no chance within a longer run of letters.
 _CLEAR_PINYIN = 6
+_MOST_LONGER = 60
 # Characters of a known name within an unknown one that are no chance.
 _CLEAR_PART = 3
 # Words people add to an estate's name, or leave out of it.
@@ -167,6 +168,10 @@ class NameIndex:
             # What is too much or missing beside a number may be of the number: 倦十四巷 of 二十四巷.
             clear = len(other) == len(name) or not any(letter.isdigit() for letter in name)
             yield "misspelling" if clear else "part", other
+        if len(name) == _SHORTEST:
+            # 安路 may be 长安路 or 锦安路: the area and the number choose.
+            for other in self._shortened.get(name, ())[:_MOST_LONGER]:
+                yield "part", other
         # 淳光公园接待处 is in 淳光公园, whatever 接待处 is.
         for end in range(len(name) - 1, _CLEAR_PART - 1, -1):
             if name[:end] in self._refs:
@@ -246,8 +251,8 @@ class NameIndex:
             folded = key(spelled)
             self._add(folded, name.element, replace(name.ref, via="pinyin"))
             self._typed.append((folded, text))
-            if blurred(folded) != folded:
-                self._add(blurred(folded), name.element, replace(name.ref, via="misspelling"))
+            for typed in {nearly(folded), blurred(folded)} - {folded}:
+                self._add(typed, name.element, replace(name.ref, via="misspelling"))
             names = self._blurred.setdefault(blurred(folded), [])
             if text not in names:
                 names.append(text)

@@ -19,6 +19,9 @@ class Numbered(NamedTuple):
 
 _STEM = "[甲乙丙丁]"
 _NO = r"\d{1,5}"
+# Numerals in pinyin, up to 99.
+_ONES = "yi|er|san|si|wu|liu|qi|ba|jiu"
+_SPOKEN = f"(?:(?:{_ONES})?shi(?:{_ONES})?|{_ONES})"
 _PLAIN_DOOR = rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?(?:-{_NO}(?:-{_NO})?)?)号"
 # 5号大街 and 3号线 are names; 3号楼 is a building.
 _NO_NAME = (
@@ -28,6 +31,10 @@ _NO_NAME = (
 _WORDED = "|".join(sorted(WORDED_BUILDINGS, key=len, reverse=True))
 _PATTERNS = (
     ("door", rf"no-?(?P<no>{_NO}[a-z]?)号?{_NO_NAME}"),
+    ("door", rf"(?P<stem>jia|yi|bing)(?P<no>{_NO})号{_NO_NAME}"),
+    ("building", rf"(?P<spoken>{_SPOKEN})(?:hao[ln]ou|dong|zhuang|zuo)"),
+    ("door", rf"(?P<spoken>{_SPOKEN})hao(?![ln]ou)"),
+    ("unit", rf"(?P<spoken>{_SPOKEN})danyuan"),
     ("lane", rf"(?P<no>{_NO})弄(?:(?P<sub>{_NO})支弄)?"),
     (
         "door",
@@ -161,12 +168,22 @@ def _dashed(said: str, at: int, begun: int) -> Iterator[Numbered]:
 
 
 def _value(groups: dict[str, str | None]) -> str:
-    value = groups["no"] or ""
+    if spoken := groups.get("spoken"):
+        return _spoken(spoken)
+    value = {"jia": "甲", "yi": "乙", "bing": "丙"}.get(groups.get("stem") or "", "") + (groups["no"] or "")
     for name, mark in (("sub", "支"), ("annex", "附"), ("part", "")):
         part = groups.get(name)
         if part:
             value += mark + part.lstrip("附之副-").rstrip("座")
     return plain_number(value)
+
+
+def _spoken(numeral: str) -> str:
+    """ershisan is 23."""
+    ones = _ONES.split("|")
+    tens, ten, rest = numeral.partition("shi") if numeral not in ones else ("", "", numeral)
+    value = (10 * (ones.index(tens) + 1 if tens else 1) if ten else 0) + (ones.index(rest) + 1 if rest else 0)
+    return str(value)
 
 
 def plain_number(value: str) -> str:

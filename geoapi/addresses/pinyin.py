@@ -26,9 +26,11 @@ _WORDS = (
     (re.compile(r"(?<=\d)dy(?=\d|$)"), "单元"),
     (re.compile(r"(?<=\d)h(?=\d|$)"), "号"),
     (re.compile(r"(?<=\d)s$"), "室"),
+    (re.compile(r"(?<=号)fu(?=\d)"), "附"),
 )
 
 
+_NG = re.compile("(?<!o)ng")
 # Characters of names that are read in two ways, as surnames above all.
 _POLYPHONES = {
     character: tuple(ways.split("/"))
@@ -62,9 +64,14 @@ def sound(text: str) -> str:
 
 def blurred(letters: str) -> str:
     """Pinyin without the differences that many do not hear or type: zh and z, ang and an, l and n."""
-    for heard, typed in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n")):
+    return nearly(letters).replace("l", "n")
+
+
+def nearly(letters: str) -> str:
+    """Pinyin as it is often typed: zh, ch, sh without the h, ang, eng, ing without the g."""
+    for heard, typed in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         letters = letters.replace(heard, typed)
-    return letters
+    return _NG.sub("n", letters)
 
 
 def spellings(name: str) -> set[str]:
