@@ -6,6 +6,7 @@ them, and whatever the text says besides counts for or against each.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -134,18 +135,35 @@ class _Matcher:
         elif ref.kind == "estate" and reading.doorplate is not None:
             here = gazetteer.having(rows, "doorplate", reading.doorplate)
             rows, factor = (here, 1.0) if len(here) else (rows, 0.85)
+        elif ref.kind == "road" and any(each.element in lexicon.NUMBERED for each in self._said.elements):
+            # 环城东路8二楼: a floor of no house.
+            factor = 0.7
         for group in by_district(gazetteer, rows):
-            first = int(group[0])
+            if ref.kind == "estate" and missing and len(gazetteer.having(group, "building", missing.said)):
+                continue
+            first = self._first(group)
             if missing is None and level != lexicon.ROAD and is_one_house(gazetteer, group):
                 yield self._candidate(self._weigher.score(first, replace(reading, building=None)))
                 continue
-            scored = self._weigher.score(
-                first, replace(reading, building=None, unit=None, doorplate=None, assumed=(), factor=1.0)
-            )
+            door = reading.doorplate if gazetteer.part(first, "doorplate") == reading.doorplate else None
+            scored = self._weigher.score(first, Reading(door, None, None))
             score = scored.score * factor
             whole = of_rows(gazetteer, group, level, name, round(score, 4))
             assumed = (*scored.assumed, *((missing,) if missing else ()))
             yield replace(whole, understood=scored.understood, assumed=assumed)
+
+    def _first(self, rows: Ints) -> int:
+        """The first of rows that lies in the smallest area that was said, or else the first of all."""
+        areas = self._gazetteer.column("area")[rows]
+        inside = (rows[np.isin(areas, below)] for below in self._areas_said)
+        return int(next((each for each in inside if len(each)), rows)[0])
+
+    @cached_property
+    def _areas_said(self) -> list[list[int]]:
+        """The areas in each area that was said, the last said first."""
+        said = ({ref.number for ref in mention.refs} for mention in reversed(self._said.areas))
+        chains = self._gazetteer.chains
+        return [[number for number, chain in enumerate(chains) if not wanted.isdisjoint(chain)] for wanted in said]
 
     def _areas_named(self) -> list[Candidate]:
         """The area itself, when the text names nothing in it."""

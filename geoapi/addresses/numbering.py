@@ -172,9 +172,9 @@ def _value(groups: dict[str, str | None]) -> str:
         return _spoken(spoken)
     value = {"jia": "甲", "yi": "乙", "bing": "丙"}.get(groups.get("stem") or "", "") + (groups["no"] or "")
     for name, mark in (("sub", "支"), ("annex", "附"), ("part", "")):
-        part = groups.get(name)
-        if part:
-            value += mark + part.lstrip("附之副-").rstrip("座")
+        part = (groups.get(name) or "").lstrip("附之副-").rstrip("座")
+        # 9号甲 is 甲9号, and no house beside.
+        value += mark + part if part[:1].isdigit() else part
     return plain_number(value)
 
 

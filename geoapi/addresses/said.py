@@ -182,7 +182,7 @@ def _value(numbers: dict[str, Element], name: str) -> str | None:
 
 def _is_bare(building: Element) -> bool:
     """Whether a building's number stands without a word that says so."""
-    return key(building.said).removesuffix("号") == building.value
+    return building.value not in lexicon.WORDED_BUILDINGS and key(building.said).removesuffix("号") == building.value
 
 
 def _as_building(element: Element, number: str) -> Assumed:

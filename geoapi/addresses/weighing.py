@@ -144,7 +144,8 @@ class Weigher:
                 if inside.via in ("alias", "former_name"):
                     assumed.append(Assumed(inside.via, mention.element.said, name, inside.until))
                 sure += inside.via not in ("short_name", "initials") and mention.element.element != lexicon.CITY
-            elif chain:
+            elif chain and not any(chain[0] in gazetteer.chains[ref.number] for ref in mention.refs):
+                # An address that names its district alone may lie in any community of that.
                 levels = [gazetteer.areas[ref.number].level for ref in mention.refs]
                 score *= max(_AREA_DIFFERS.get(level, 0.9) for level in levels)
                 assumed.append(Assumed("other_area", mention.element.said, candidates.where_of(gazetteer, chain)))
@@ -178,9 +179,18 @@ class Weigher:
             return 0.96 if gazetteer.part(row, "road") is None else 0.72
         if gazetteer.part(row, "estate") is not None:
             return 0.6
-        # 中山路18号德基广场: the place stands at that door.
-        beside = any(gazetteer.are_near(row, ref, _BESIDE_M) for ref in mention.refs if ref.kind == "estate")
-        return 0.98 if beside else 0.88
+        # 中山路18号德基广场: the place stands at that door. 和平路12号云禧苑: behind it, and is meant, not the door.
+        places = [ref for ref in mention.refs if ref.kind == "estate"]
+        beside = any(gazetteer.are_near(row, ref, _BESIDE_M) for ref in places)
+        return 0.98 if beside and not any(self._is_behind(ref, row) for ref in places) else 0.88
+
+    def _is_behind(self, ref: Ref, row: int) -> bool:
+        """Whether houses of an estate have a row's road and door number."""
+        rows = self._gazetteer.rows(ref)
+        same = [
+            self._gazetteer.column(name)[rows] == self._gazetteer.column(name)[row] for name in ("road", "doorplate")
+        ]
+        return bool(np.logical_and(*same).any())
 
     def _by_numbers(self, row: int, reading: Reading, understood: list[Understood]) -> float:
         gazetteer, score = self._gazetteer, 1.0
@@ -189,11 +199,10 @@ class Weigher:
                 continue
             own = gazetteer.part(row, name)
             if own == value:
-                element = next(
-                    (each for each in self._said.elements if each.value == value and each.element in lexicon.NUMBERED),
-                    None,
-                )
-                if element is not None:
+                numbers = [each for each in self._said.elements if each.element in lexicon.NUMBERED]
+                numbers.sort(key=lambda each: (each.value != value, each.element != name))
+                element = next(iter(numbers), None)
+                if element is not None and (element.value == value or element.element == name):
                     understood.append(replace(understood_as(element, value), element=name))
             else:
                 score *= 0.96 if own is None else 0.8
@@ -210,7 +219,7 @@ class Weigher:
             own is None and units is not None and unit.isdigit() and 1 <= int(unit) <= units and units > 1
         ):
             return unit
-        if own is None and units is not None and unit != "1":
+        if own is not None or (units is not None and unit != "1"):
             assumed.append(Assumed("unit_unknown", candidates.worded_unit(unit)))
         return None
 
