@@ -144,7 +144,7 @@ def candidate(code: str | None, text: str, score: float, level: str = "building"
 
 
 def test_answers_are_marked() -> None:
-    one = Query("exact", "q", Truth(["a"], "B1", ["B1"], "g1"), "answer", [])
+    one = Query("exact", "q", Truth(["a"], "B1", ["B1"], ["g1"]), "answer", [])
     right, wrong = candidate("B1", "other text", 0.95), candidate("B2", "b", 0.95)
     mark = judge(one, [right, wrong])
     assert mark.first and mark.among_first and mark.grid and not mark.sure_and_wrong and mark.passed
@@ -152,13 +152,13 @@ def test_answers_are_marked() -> None:
     assert not mark.first and mark.among_first and mark.sure_and_wrong and not mark.passed
     assert not judge(one, [candidate("B2", "b", 0.6)]).sure_and_wrong
     assert not judge(one, []).passed
-    house = Query("exact", "q", Truth(["a"], None, [], None), "answer", [])
+    house = Query("exact", "q", Truth(["a"], None, [], []), "answer", [])
     mark = judge(house, [candidate(None, "a", 1.0)])
     assert mark.first and mark.grid is None
 
 
 def test_ambiguous_and_groundless_queries_must_not_be_answered_surely() -> None:
-    several = Query("ambiguous", "q", Truth(["a", "b"], "B1", ["B1", "B2"], "g1"), "ambiguous", ["no_area"])
+    several = Query("ambiguous", "q", Truth(["a", "b"], "B1", ["B1", "B2"], ["g1"]), "ambiguous", ["no_area"])
     unsure = [candidate("B2", "b", 0.8), candidate("B1", "a", 0.8)]
     assert judge(several, unsure).passed
     assert not judge(several, [candidate("B1", "a", 0.9)]).passed
@@ -170,7 +170,7 @@ def test_ambiguous_and_groundless_queries_must_not_be_answered_surely() -> None:
 
 
 def test_marks_are_summed_and_shown() -> None:
-    one = Query("exact", "q", Truth(["a"], "B1", ["B1"], "g1"), "answer", [])
+    one = Query("exact", "q", Truth(["a"], "B1", ["B1"], ["g1"]), "answer", [])
     marks = [judge(one, [candidate("B1", "a", 1.0)]), judge(one, [candidate("B2", "b", 0.5)])]
     total = tally(marks)
     assert (total.count, total.first, total.sure_and_wrong, total.median_score) == (2, 0.5, 0, 0.75)

@@ -1,10 +1,11 @@
 """A query in the making: the parts of an address as they will be written, and what they say."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from bench.addressing.register import Register, Sense
+from bench.addressing.register import DWELLING_WORDS, Register, Sense
 from bench.addressing.standard import LEVELS, Row
 
 # How a numbered building is written, by how often it was found so.
@@ -81,7 +82,7 @@ class Draft:
 
     @property
     def is_dwelling(self) -> bool:
-        return self.is_numbered and self.row.word in ("号楼", "栋", "幢", "座")
+        return self.is_numbered and self.row.word in DWELLING_WORDS
 
     @property
     def unit(self) -> int:
@@ -112,6 +113,13 @@ class Draft:
         for write in self.writings:
             text = write(text)
         return f"{self.before}{text}{self.after}"
+
+    @property
+    def is_glued(self) -> bool:
+        """Whether a number has run into the next one, so that nobody could tell them apart: 恒盛路3 and 1-2层."""
+        behind_door = self.estate_text or self.building_text or self.rest_text
+        pairs = ((self.door_text, behind_door), (self.building_text, self.rest_text))
+        return any(one[-1:].isdecimal() and re.match(r"[\d楼层]", following) for one, following in pairs)
 
     @property
     def sense(self) -> Sense:

@@ -44,7 +44,7 @@ def quality_tables(marks: Sequence[Mark]) -> str:
     return "\n\n".join(parts)
 
 
-COLUMNS = ["queries", "first", "in five", "grid", "sure and wrong", "", "median score"]
+COLUMNS = ["queries", "first", "in five", "grid", "sure and wrong", "share", "median score"]
 
 
 def _table(title: str, marks: Sequence[Mark], cells: Callable[[Sequence[Mark]], list[str]]) -> str:
@@ -79,13 +79,13 @@ def _share(value: float) -> str:
 
 
 def write_wrong(marks: Sequence[Mark], file: Path) -> None:
-    """One JSON object for each query that was not answered as it should be."""
+    """One JSON object for each query that was not answered as it should be, or with another grid."""
     lines = []
     for mark in marks:
-        if not mark.passed:
+        if not mark.passed or (mark.query.expect == "answer" and mark.grid is False):
             query = mark.query
             line = {"kind": query.kind, "of": query.of, "q": query.q, "truth": query.truth.texts, "got": mark.got}
-            lines.append(json.dumps({**line, "score": mark.score, "sure": mark.sure_and_wrong}, ensure_ascii=False))
+            lines.append(json.dumps({**line, "sure": mark.sure_and_wrong, "grid": mark.grid}, ensure_ascii=False))
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 

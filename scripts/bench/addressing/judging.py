@@ -49,10 +49,10 @@ def is_right(candidate: Candidate, truth: Truth) -> bool:
 
 
 def is_grid(candidate: Candidate, truth: Truth) -> bool:
-    """The grid of the house; a place may lie in several, then the one at its gate is among them."""
+    """The grid of the house; a place may lie in several, and then is answered with all of them."""
     if not truth.building_code and candidate.get("grid_code") is None:
-        return any(grid["code"] == truth.grid_code for grid in candidate.get("grids") or ())
-    return bool(candidate.get("grid_code") == truth.grid_code)
+        return any(grid["code"] in truth.grid_codes for grid in candidate.get("grids") or ())
+    return candidate.get("grid_code") in truth.grid_codes
 
 
 def judge(query: Query, results: Sequence[Candidate]) -> Mark:
@@ -66,7 +66,7 @@ def judge(query: Query, results: Sequence[Candidate]) -> Mark:
     truth = query.truth
     right = [is_right(each, truth) for each in results[:FIRST]]
     first = bool(right) and right[0]
-    grid = None if truth.grid_code is None else best is not None and is_grid(best, truth)
+    grid = None if not truth.grid_codes else best is not None and is_grid(best, truth)
     if query.expect == "ambiguous":
         sure = any(float(each["score"]) >= CONFIDENT for each in results)
     else:

@@ -11,7 +11,7 @@ from bench.addressing.standard import LEVELS, Alias
 NUMERALS = "一二三四五六七八九十百"
 # 幼儿 for 幼儿园 is nobody's short name.
 INSTITUTION = re.compile(r"(幼儿园|[公游]园|产业园|工业园|街心花园)$")
-GATES = ("", "", "", "门口", "大门", "正门", "北门", "传达室", "门卫", "（正门）")
+GATES = ("", "", "", "门口", "大门", "正门", "传达室", "门卫", "（正门）")
 
 
 @kind(900, "name", BUILDINGS)
@@ -108,7 +108,8 @@ def _other_name(draft: Draft, aliases: list[Alias]) -> bool:
     else:
         name = city.chain(chosen.target)[-1]
         draft.area_text = draft.area_text.replace(name, chosen.alias, 1)
-        draft.said = {level: said for level, said in draft.said.items() if said != name}
+        if len(same) > 2:
+            draft.said = {level: said for level, said in draft.said.items() if said != name}
     return chosen.alias not in draft.register.words or len(draft.register.find(draft.sense)) == 1
 
 

@@ -18,7 +18,7 @@ from bench.addressing.standard import Row
 COMBINED = {"two kinds": 12, "three kinds": 8, "ambiguous": 5}
 # A text that fits more than these says too little to expect an answer.
 MOST_ANSWERS = 5
-POOL_WEIGHTS = {"building": 62, "lane": 14, "street": 18, "place": 6}
+POOL_WEIGHTS = {"building": 56, "annex": 8, "lane": 14, "street": 16, "place": 6}
 # What is written first: names and numbers, then their order, then the script, then what stands around.
 SLOTS = ("name", "area", "number", "building", "order", "tail", "script", "copy", "noise")
 TRIES = 60
@@ -26,12 +26,15 @@ TRIES = 60
 
 @dataclass(frozen=True)
 class Truth:
-    """`texts` and `building_codes`: every right answer; `building_code`, `grid_code`: of the one that was meant."""
+    """`texts` and `building_codes`: every right answer; `building_code`, `grid_codes`: of the one that was meant.
+
+    A place lies in the grid of its gate and in those of its houses.
+    """
 
     texts: list[str]
     building_code: str | None
     building_codes: list[str]
-    grid_code: str | None
+    grid_codes: list[str]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Query:
     of: list[str]
 
 
-NOTHING = Truth([], None, [], None)
+NOTHING = Truth([], None, [], [])
 
 
 def make_queries(register: Register, count: int, nowhere: int, seed: int = 1, only: str | None = None) -> list[Query]:
@@ -138,11 +141,16 @@ def _combination(rng: Random, count: int) -> list[Kind]:
 
 
 def draw_row(register: Register, kinds: list[Kind], rng: Random) -> Row | None:
-    pools = [name for name in register.pools if all(name in kind.pools for kind in kinds)]
+    fits = next((kind.fits for kind in kinds if kind.fits), None)
+    pools = {
+        name: rows
+        for name in register.pools
+        if all(name in kind.pools for kind in kinds) and (rows := register.drawn_from(name, fits))
+    }
     if not pools:
         return None
-    pool = rng.choices(pools, [POOL_WEIGHTS[name] for name in pools])[0]
-    return rng.choice(register.pools[pool])
+    pool = rng.choices(list(pools), [POOL_WEIGHTS[name] for name in pools])[0]
+    return rng.choice(pools[pool])
 
 
 def _draw(register: Register, name: str, kinds: list[Kind], rng: Random) -> Query | None:
@@ -158,7 +166,7 @@ def _draw(register: Register, name: str, kinds: list[Kind], rng: Random) -> Quer
         texts.append(draft.text)
     if name != "exact" and len(set(texts)) < len(texts):
         return None  # One of them changed nothing.
-    if name != "exact" and draft.text == row.text:
+    if draft.is_glued or (name != "exact" and draft.text == row.text):
         return None
     found = register.find(draft.sense)
     if all(each.key != row.key for each in found):
@@ -178,7 +186,12 @@ def _is_one_place(rows: list[Row]) -> bool:
 
 def _truth(register: Register, row: Row, found: list[Row]) -> Truth:
     codes = sorted({each.code for each in found if each.code})
-    return Truth([each.text for each in found], row.code or None, codes, register.city.grid_of(row) or None)
+    places = [row]
+    if row.kind == "place":
+        gates = {(each.road, each.door) for each in found}
+        places += [each for each in register.buildings(row.estate) if (each.road, each.door) in gates]
+    grids = sorted({grid for place in places if (grid := register.city.grid_of(place))})
+    return Truth([each.text for each in found], row.code or None, codes, grids)
 
 
 def write_queries(queries: Iterable[Query], file: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +16,7 @@ ESTATE_ENDINGS = (
 )
 PHASE = re.compile(r"[一二三四五六七八九十]+期$")
 ROAD_ENDING = re.compile(r"(?:[东西南北中]?(?:大街|大道|胡同|路|街|巷|条))$")
+DWELLING_WORDS = ("号楼", "栋", "幢", "座")
 LANE = re.compile(r"[一二三四五六七八九十]+[巷条]$|巷$")
 
 
@@ -96,16 +97,30 @@ class Register:
         self.roads = Names(row.road for row in self.rows if row.road)
         self.estates = Names(self._by_estate)
         self.pools = self._make_pools()
+        self._fitting_rows: dict[tuple[str, Callable[[Row], bool]], list[Row]] = {}
 
     def _make_pools(self) -> dict[str, list[Row]]:
-        """What queries are drawn from. Lanes are set apart, or they would drown the streets."""
-        pools: dict[str, list[Row]] = {"building": [], "lane": [], "street": [], "place": []}
+        """What queries are drawn from. Lanes are set apart, or they would drown the streets.
+
+        So are annexes: the many huts in parks, halls of markets and works, wings of schools.
+        """
+        pools: dict[str, list[Row]] = {"building": [], "annex": [], "lane": [], "street": [], "place": []}
         for row in self.rows:
             kind = row.kind
             if kind == "door":
                 kind = "lane" if LANE.search(row.road) else "street"
+            elif kind == "building" and row.word not in DWELLING_WORDS:
+                kind = "annex"
             pools[kind].append(row)
         return {name: rows for name, rows in pools.items() if rows}
+
+    def drawn_from(self, pool: str, fits: Callable[[Row], bool] | None) -> list[Row]:
+        """The rows of a pool, or those that fit."""
+        if fits is None:
+            return self.pools[pool]
+        if (pool, fits) not in self._fitting_rows:
+            self._fitting_rows[pool, fits] = [row for row in self.pools[pool] if fits(row)]
+        return self._fitting_rows[pool, fits]
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -157,7 +157,7 @@ def northern(draft: Draft) -> bool:
     return True
 
 
-@kind(200, "building", BUILDINGS)
+@kind(200, "building", BUILDINGS, fits=lambda row: row.word == "座")
 def lettered(draft: Draft) -> bool:
     """A座 as a座, A栋, A."""
     letter = draft.row.building
@@ -168,7 +168,7 @@ def lettered(draft: Draft) -> bool:
     return True
 
 
-@kind(60, "building", BUILDINGS)
+@kind(60, "building", BUILDINGS, fits=lambda row: row.building[0] in "甲乙丙丁")
 def first_building(draft: Draft) -> bool:
     """甲3号楼 as 3甲, 甲3, 3号甲."""
     if draft.row.building[0] not in "甲乙丙丁" or not draft.row.building[1:].isdecimal():
@@ -181,7 +181,7 @@ def first_building(draft: Draft) -> bool:
     return draft.text != draft.row.text
 
 
-@kind(300, "number", DOORS)
+@kind(300, "number", DOORS, fits=lambda row: not row.door[:-1].isdecimal())
 def sub_number(draft: Draft) -> bool:
     """6号附1号 as 6-1号, 6附1号; 甲9号 as 9号甲, 9甲号."""
     door = draft.row.door
