@@ -2,18 +2,22 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+
+import numpy as np
 
 from geoapi.addresses import candidates, lexicon
 from geoapi.addresses.candidates import Assumed, Candidate, is_one_house, of_row, of_rows
-from geoapi.addresses.folding import fold
-from geoapi.addresses.gazetteer import Gazetteer
+from geoapi.addresses.folding import fold, key_once
+from geoapi.addresses.gazetteer import Gazetteer, Ints
 from geoapi.addresses.matching import by_district, match
 from geoapi.addresses.names import Ref, element_of
 from geoapi.addresses.pinyin import with_words
 
-_NUMBER = re.compile(r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?P<unit>\d*)(?:单元?)?")
+_NUMBER = re.compile(
+    r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?:(?P<annex>附\d*)号?|(?P<unit>\d*)(?:单元?)?)"
+)
 _DOOR = re.compile(r"(?P<no>[甲乙丙丁]?\d+[a-z甲乙丙丁]?)号")
 # Whole estates, roads and areas first.
 _RANKS = {lexicon.PLACE: 1, lexicon.BUILDING: 2, lexicon.DOORPLATE: 2}
@@ -36,8 +40,9 @@ def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, flo
     for row in gazetteer.exactly(folded.text):
         found[gazetteer.text(row)] = of_row(gazetteer, row, 1.0, unit=gazetteer.part(row, "unit"))
     areas, rest = _areas(gazetteer, folded.text)
-    for candidate in _completed(gazetteer, rest, areas, limit, near):
-        found.setdefault(candidate.text, candidate)
+    for each in _with_numeral(rest):
+        for candidate in _completed(gazetteer, each, areas, limit, near):
+            found.setdefault(candidate.text, candidate)
     if not found:
         found = {each.text: each for each in match(gazetteer, typed, limit, near).candidates}
     if not found and len(rest) >= _SHORTEST_INNER:
@@ -46,7 +51,60 @@ def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, flo
     return list(found.values())[:limit]
 
 
-def _areas(gazetteer: Gazetteer, text: str) -> tuple[list[set[int]], str]:
+def _with_numeral(text: str) -> list[str]:
+    """`text`, and with a numeral at its end as digits: what it counts is not typed yet. 十 begins 10 and 14 alike."""
+    digits = key_once(f"{text}号").removesuffix("号")
+    if digits == text:
+        return [text]
+    return [text, digits[:-1] if text[-1] in "十拾" and len(digits) > 1 else digits]
+
+
+class _Areas:
+    """Areas that were typed, one below the other; each may be several of one name."""
+
+    def __init__(self, gazetteer: Gazetteer, typed: list[set[int]]) -> None:
+        self.typed = typed
+        fits = [all(not numbers.isdisjoint(chain) for numbers in typed) for chain in gazetteer.chains]
+        # Of each area, by number; the last is for addresses whose area is not known.
+        self._holds = np.array([*fits, not typed])
+        self._gazetteer = gazetteer
+
+    def rows(self, rows: Ints) -> Ints:
+        """Those of `rows` that lie in these areas."""
+        if not self.typed:
+            return rows
+        inside: Ints = rows[self._holds[self._gazetteer.column("area")[rows]]]
+        return inside
+
+    def names(self, names: list[str]) -> list[str]:
+        """Those of `names` that something in these areas bears."""
+        if not self.typed:
+            return names
+        gazetteer = self._gazetteer
+        rows = np.flatnonzero(self._holds[gazetteer.column("area")])
+        held = {
+            (kind, number) for kind in ("road", "estate") for number in np.unique(gazetteer.column(kind)[rows]).tolist()
+        }
+        return [
+            name
+            for name in names
+            if any(
+                ref.kind in ("area", "building") or (ref.kind, ref.number) in held for ref in gazetteer.names.refs(name)
+            )
+        ]
+
+    def is_next(self, ref: Ref) -> bool:
+        """Whether a name is an area's right below the last typed: 滨城市望 is 望山区 before 望明路."""
+        if ref.kind != "area" or not self.typed:
+            return False
+        chain = self._gazetteer.chains[ref.number]
+        return len(chain) > 1 and chain[1] in self.typed[-1]
+
+    def fits(self, area: int) -> bool:
+        return bool(self._holds[area])
+
+
+def _areas(gazetteer: Gazetteer, text: str) -> tuple[_Areas, str]:
     """The whole names of areas a text begins with, and what follows them."""
     areas: list[set[int]] = []
     at = 0
@@ -54,47 +112,51 @@ def _areas(gazetteer: Gazetteer, text: str) -> tuple[list[set[int]], str]:
         ends = [end for end, element, cost in gazetteer.names.at(text, at) if element in lexicon.AREAS and cost < 0.3]
         longer = [end for end, element, _ in gazetteer.names.at(text, at) if element not in lexicon.AREAS]
         if not ends or max(longer, default=0) >= max(ends):
-            return areas, text[at:]
+            return _Areas(gazetteer, areas), text[at:]
         areas.append({ref.number for ref in gazetteer.names.refs(text[at : max(ends)]) if ref.kind == "area"})
         at = max(ends)
 
 
 def _completed(
-    gazetteer: Gazetteer, rest: str, areas: list[set[int]], limit: int, near: tuple[float, float] | None
+    gazetteer: Gazetteer, rest: str, areas: _Areas, limit: int, near: tuple[float, float] | None
 ) -> Iterator[Candidate]:
     """Names that begin with `rest`, and the numbers of a name that `rest` ends."""
-    if not rest and areas:
-        yield from _whole_areas(gazetteer, areas)
-        for area_number in sorted(areas[-1]):
-            code = gazetteer.areas[area_number].code
-            below = {each for each, area in enumerate(gazetteer.areas) if area.parent == code}
-            if below:
-                yield from _whole_areas(gazetteer, [below])
+    if not rest:
+        typed = [number for number in sorted(areas.typed[-1]) if areas.fits(number)]
+        codes = {gazetteer.areas[number].code for number in typed}
+        below = [number for number, area in enumerate(gazetteer.areas) if area.parent in codes]
+        yield from _whole_areas(gazetteer, [*typed, *below])
         return
+    names = areas.names(gazetteer.names.beginning(rest))[: limit * _LOOKED_AT]
     ends = sorted({end for end, _, _ in gazetteer.names.at(rest, 0)}, reverse=True)
     for end in ends:
         number = _NUMBER.fullmatch(rest, end)
         if number is None or not number["no"]:
             continue
         houses: list[tuple[int, float]] = []
-        for ref in gazetteer.names.refs(rest[:end]):
-            houses += _numbered(gazetteer, ref, number["no"], number["unit"], areas, limit)
+        refs = gazetteer.names.refs(rest[:end])
+        for ref in refs:
+            wanted = number["no"] + (number["annex"] or "")
+            houses += _numbered(gazetteer, ref, wanted, number["unit"] or "", areas, limit)
         houses.sort(key=lambda each: (-each[1], *_order(gazetteer, each[0], near)))
+        if houses and all(ref.via in ("short_name", "initials") for ref in refs):
+            # 叶家店4 may go on to be 叶家店4巷, and need not be number 4 of 叶家店巷.
+            yield from _named(gazetteer, names, areas, near, rest)
         for row, score in houses[:limit]:
             yield of_row(gazetteer, row, score, unit=gazetteer.part(row, "unit"))
         if houses:
             return
     for end in ends:
-        behind = list(_behind_door(gazetteer, rest, end))[:limit]
+        behind = list(_behind_door(gazetteer, rest, end, areas))
         if behind:
-            yield from (of_row(gazetteer, row, 0.9) for row in behind)
+            behind.sort(key=lambda row: (len(gazetteer.text(row)), row))
+            yield from (of_row(gazetteer, row, 0.9) for row in behind[:limit])
             return
-    names = gazetteer.names.beginning(rest, limit * _LOOKED_AT)
     yield from _named(gazetteer, names, areas, near, rest)
 
 
 def _named(
-    gazetteer: Gazetteer, names: list[str], areas: list[set[int]], near: tuple[float, float] | None, typed: str
+    gazetteer: Gazetteer, names: list[str], areas: _Areas, near: tuple[float, float] | None, typed: str
 ) -> Iterator[Candidate]:
     """What names stand for as a whole: a name typed whole first, then estates, roads and areas before shops and stops,
     then by distance and length."""
@@ -102,18 +164,18 @@ def _named(
     for name in names:
         for ref in gazetteer.names.refs(name):
             if ref.via in ("exact", "alias", "former_name"):
-                for whole in _wholes(gazetteer, ref):
-                    if _chain_fits(gazetteer, whole, areas):
-                        order = (name != typed, _RANKS.get(whole.level, 0), _away(whole, near), len(name), whole.text)
-                        if ref.via != "exact":
-                            standard = gazetteer.name_of(ref)
-                            whole = replace(whole, assumed=(Assumed(ref.via, name, standard, ref.until),))
-                        wholes.append((order, whole))
+                for whole in _wholes(gazetteer, ref, areas):
+                    rank = -1 if areas.is_next(ref) else _RANKS.get(whole.level, 0)
+                    order = (name != typed, rank, _away(whole, near), len(name), whole.text)
+                    if ref.via != "exact":
+                        standard = gazetteer.name_of(ref)
+                        whole = replace(whole, assumed=(Assumed(ref.via, name, standard, ref.until),))
+                    wholes.append((order, whole))
     for _, whole in sorted(wholes, key=lambda each: each[0]):
         yield whole
 
 
-def _behind_door(gazetteer: Gazetteer, text: str, end: int) -> Iterator[int]:
+def _behind_door(gazetteer: Gazetteer, text: str, end: int, areas: _Areas) -> Iterator[int]:
     """Rows behind the door number of a road whose estate and building go on as typed: 兰康路2号云禧小区1."""
     door = _DOOR.match(text, end)
     if door is None or door.end() == len(text):
@@ -121,25 +183,24 @@ def _behind_door(gazetteer: Gazetteer, text: str, end: int) -> Iterator[int]:
     typed = text[door.end() :]
     for ref in gazetteer.names.refs(text[:end]):
         if ref.kind == "road":
-            for row in gazetteer.rows(ref).tolist():
+            for row in gazetteer.having(areas.rows(gazetteer.rows(ref)), "doorplate", door["no"]).tolist():
                 estate = gazetteer.part(row, "estate")
-                here = gazetteer.part(row, "doorplate") == door["no"] and gazetteer.part(row, "unit") is None
                 name = f"{estate}{gazetteer.part(row, 'building') or ''}"
-                if estate and here and name.startswith(typed.removesuffix("号楼")):
+                if estate and name.startswith(typed.removesuffix("号楼")) and gazetteer.part(row, "unit") is None:
                     yield row
 
 
 def _numbered(
-    gazetteer: Gazetteer, ref: Ref, number: str, unit: str, areas: list[set[int]], limit: int
+    gazetteer: Gazetteer, ref: Ref, number: str, unit: str, areas: _Areas, limit: int
 ) -> list[tuple[int, float]]:
     """Rows of a road or an estate whose number begins as typed, whole numbers first."""
     if ref.kind not in ("road", "estate"):
         return []
     column = "doorplate" if ref.kind == "road" else "building"
     found = []
-    for row in gazetteer.rows(ref).tolist():
+    for row in areas.rows(gazetteer.rows(ref)).tolist():
         value = gazetteer.part(row, column)
-        if value is None or not value.startswith(number) or not _inside(gazetteer, row, areas):
+        if value is None or not value.startswith(number):
             continue
         own = gazetteer.part(row, "unit")
         # Houses first; units only of a whole number.
@@ -152,49 +213,42 @@ def _numbered(
     return found[: limit * 2]
 
 
-def _wholes(gazetteer: Gazetteer, ref: Ref) -> list[Candidate]:
-    """A name as a whole: an area, or an estate or a road in each district."""
+def _wholes(gazetteer: Gazetteer, ref: Ref, areas: _Areas) -> list[Candidate]:
+    """A name as a whole: an area, or an estate or a road in each district; only what lies in the areas typed."""
     score = _SCORES.get(ref.via, 0.7)
-    remembered = gazetteer.remembered.get((ref.kind, ref.number, ref.within))
-    if remembered is not None:
-        return [replace(whole, score=score) for whole in remembered]
-    made: list[Candidate] = []
     if ref.kind == "area":
-        made = list(_whole_areas(gazetteer, [{ref.number}]))
-    elif ref.kind == "building":
-        made = [of_row(gazetteer, row, score) for row in gazetteer.rows(ref)[:1].tolist()]
-    else:
-        rows = gazetteer.rows(ref)
-        estate = gazetteer.part(int(rows[0]), "estate") if len(rows) else None
-        level = lexicon.ROAD if ref.kind == "road" else element_of(estate or "")
-        name = gazetteer.written(ref.kind, ref.number)
-        for group in by_district(gazetteer, rows):
-            if ref.kind == "estate" and is_one_house(gazetteer, group):
-                made.append(of_row(gazetteer, int(group[0]), score))
-            else:
-                made.append(of_rows(gazetteer, group, level, name, score))
-    gazetteer.remembered[ref.kind, ref.number, ref.within] = made
+        found = _whole_areas(gazetteer, [ref.number] if areas.fits(ref.number) else [])
+        return [replace(whole, score=score) for whole in found]
+    if areas.typed:
+        return _made(gazetteer, ref, areas.rows(gazetteer.rows(ref)), score)
+    remembered = gazetteer.remembered.get((ref.kind, ref.number, ref.within))
+    if remembered is None:
+        remembered = _made(gazetteer, ref, gazetteer.rows(ref), score)
+        gazetteer.remembered[ref.kind, ref.number, ref.within] = remembered
+    return [replace(whole, score=score) for whole in remembered]
+
+
+def _made(gazetteer: Gazetteer, ref: Ref, rows: Ints, score: float) -> list[Candidate]:
+    if ref.kind == "building":
+        return [of_row(gazetteer, row, score) for row in rows[:1].tolist()]
+    made: list[Candidate] = []
+    estate = gazetteer.part(int(rows[0]), "estate") if len(rows) else None
+    level = lexicon.ROAD if ref.kind == "road" else element_of(estate or "")
+    name = gazetteer.written(ref.kind, ref.number)
+    for group in by_district(gazetteer, rows):
+        if ref.kind == "estate" and is_one_house(gazetteer, group):
+            made.append(of_row(gazetteer, int(group[0]), score))
+        else:
+            made.append(of_rows(gazetteer, group, level, name, score))
     return made
 
 
-def _whole_areas(gazetteer: Gazetteer, areas: list[set[int]]) -> Iterator[Candidate]:
-    for number in sorted(areas[-1]):
-        chain = gazetteer.chains[number]
+def _whole_areas(gazetteer: Gazetteer, numbers: Iterable[int]) -> Iterator[Candidate]:
+    for number in numbers:
         point = gazetteer.middle(number)
-        if point is None or not all(wanted & set(chain) for wanted in areas[:-1]):
-            continue
-        area, where = gazetteer.areas[number], candidates.where_of(gazetteer, chain[1:])
-        yield Candidate(where + area.name, "area", area.name, where, *point, 1.0, area_code=area.code)
-
-
-def _inside(gazetteer: Gazetteer, row: int, areas: list[set[int]]) -> bool:
-    chain = set(gazetteer.chain(row))
-    return all(wanted & chain for wanted in areas)
-
-
-def _chain_fits(gazetteer: Gazetteer, whole: Candidate, areas: list[set[int]]) -> bool:
-    names = [{gazetteer.areas[number].name for number in wanted} for wanted in areas]
-    return all(any(name in whole.where for name in wanted) for wanted in names)
+        if point is not None:
+            area, where = gazetteer.areas[number], candidates.where_of(gazetteer, gazetteer.chains[number][1:])
+            yield Candidate(where + area.name, "area", area.name, where, *point, 1.0, area_code=area.code)
 
 
 def _order(gazetteer: Gazetteer, row: int, near: tuple[float, float] | None) -> tuple[float, int, int]:
