@@ -7,6 +7,7 @@ characters goes from the door to the city.
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from geoapi.addresses.lexicon import WORDED_BUILDINGS
 
@@ -15,6 +16,8 @@ AREAS = ("province", "city", "district", "subdistrict", "community")
 ORDER = (*AREAS, "hamlet", "road", "doorplate", "estate", "place", "building", "unit", "remainder")
 NAMES = (*AREAS, "hamlet", "road", "estate", "place")
 NUMBERS = ("doorplate", "building", "unit", "floor", "room")
+# An estate may have a number for a name: 12号院.
+_NUMBERED = frozenset((*NUMBERS, "estate"))
 # Without one of these nobody would find the door.
 FINDABLE = ("hamlet", "road", "doorplate", "estate", "place")
 
@@ -64,32 +67,36 @@ def has_han(text: str) -> bool:
 
 def compose(parts: Mapping[str, str]) -> str:
     """The text of an address from its parts (keys of ORDER); '' if there are none."""
-    if not any(has_han(value) for value in parts.values()):
+    if not has_han("".join(parts.values())):
         return _from_the_door(parts)
-    text, names = "", [""]
+    text = ""
+    names: tuple[str, ...] = ()
     for part in ORDER:
-        value = parts.get(part, "")
-        if part in NUMBERS or part == "estate":
-            value = unicodedata.normalize("NFKC", value)
-        value = re.sub(r"\s+", "", value)
-        # 北京市 and again 北京市; 和平路12号 in the column of doors.
-        for name in names:
-            value = value.removeprefix(name)
+        value = parts.get(part)
         if not value:
             continue
-        value = with_word(part, value)
-        text += value
-        if part in NAMES:
-            names.append(value)
+        if part in _NUMBERED:
+            value = unicodedata.normalize("NFKC", value)
+        value = "".join(value.split())
+        # 北京市 and again 北京市; 和平路12号 in the column of doors.
+        while value.startswith(names):
+            value = value.removeprefix(next(name for name in names if value.startswith(name)))
+        if value:
+            value = with_word(part, value) if part in _WORDS else value
+            text += value
+            if part in NAMES:
+                names = (*names, value)
     return text
 
 
+@lru_cache(maxsize=10_000)
 def with_word(part: str, value: str) -> str:
     """A bare number with the word it counts: 12号, 3号楼, 2单元, 501室. Anything else as it is."""
     word = next((word for pattern, word in _WORDS.get(part, ()) if pattern.fullmatch(value)), "")
     return value + word
 
 
+@lru_cache(maxsize=10_000)
 def is_building_number(text: str) -> bool:
     """Whether a text is the number of a house in its estate, with or without its word, and no name: 3号楼, A座, 12,
     门诊楼."""

@@ -1,9 +1,9 @@
 """What an import writes of buildings and addresses: SQL that touches only rows that differ."""
 
-import json
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import orjson
 from sqlalchemy import Connection, text
 
 from geoapi.addresses.claims import Claims
@@ -77,7 +77,7 @@ def stage_addresses(connection: Connection, rows: Sequence[AddressRow], claims: 
 
 def _staged(rows: Sequence[AddressRow], claims: Claims) -> Iterator[tuple[object, ...]]:
     for number, row in enumerate(rows):
-        elements = None if row.elements is None else json.dumps(row.elements, ensure_ascii=False)
+        elements = None if row.elements is None else orjson.dumps(row.elements).decode()
         point = None if row.lon is None else f"SRID=4326;POINT({row.lon!r} {row.lat!r})"
         claim = claims.number_of(row.text, row.elements)
         yield number, row.text, search_key(row.text), elements, row.building, point, claim

@@ -1,12 +1,12 @@
 """Reading an OpenStreetMap extract: every object that the map shows or that has a name becomes a row of our tables."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from struct import pack
 from typing import NamedTuple
 
+import orjson
 import osmium
 import shapely
 from osmium.filter import EmptyTagFilter, IdFilter
@@ -78,6 +78,8 @@ class _Reader:
         point = _point(node.lon, node.lat)
         if "entrance" in tags:
             self.entrances[node.id] = (point, tags["entrance"] == "main")
+            if len(tags) == 1:  # As most are.
+                return
         elif is_gate(tags):
             self.gates[node.id] = point
         kind, place = point_kind_of(tags), place_name_of(tags)
@@ -267,7 +269,7 @@ def _first_places(path: Path, ways: set[int], relations: set[int]) -> dict[tuple
 def _address(tags: Tags, building: str | None, point: str | None) -> Iterator[RowOf]:
     found = address_of(tags)
     if found:
-        elements = None if found.elements is None else json.dumps(found.elements, ensure_ascii=False)
+        elements = None if found.elements is None else orjson.dumps(found.elements).decode()
         yield RowOf("address", (found.text, search_key(found.text), elements, building, point))
 
 

@@ -44,7 +44,8 @@ _SHORTEST_GATE = 5
 _NO_PLACES = {"residential", "river", "pool", "grass", "farmland", "pitch", "garden"}
 
 _AREAS: tuple[str, ...] = ("city", "district", "subdistrict")
-_ADDRESS_KEYS = ("addr:street", "addr:place", "addr:full")
+_TAGS = tuple((f"addr:{key}", key) for key in (*_AREAS, "street", "housenumber", "place", "housename"))
+_ADDRESS_KEYS = frozenset(("addr:street", "addr:place", "addr:full"))
 _NUMBERED_STREET = re.compile(r"(?P<road>.*\D)(?P<doorplate>\d+号?)")
 _DOORS = re.compile(r"\d+\s?[A-Za-z]?(?:\s?[-–/,;&+]\s?\d+\s?[A-Za-z]?)*")
 _OTHER_NAMES = re.compile(
@@ -62,15 +63,10 @@ class Address(NamedTuple):
 
 def address_of(tags: Tags) -> Address | None:
     """The standard text of an address in the order of its language; None when the tags do not suffice for a door."""
-    if not any(key in tags for key in _ADDRESS_KEYS):
+    if _ADDRESS_KEYS.isdisjoint(tags):
         return None
-    said = {
-        key: value
-        for key in (*_AREAS, "street", "housenumber", "place", "housename")
-        if (value := plain_text(tags.get(f"addr:{key}")))
-    }
-    chinese = any(has_han(said.get(key, "")) for key in ("street", "place", "city", "housename"))
-    elements = _chinese(said) if chinese else _other(said)
+    said = {key: value for tag, key in _TAGS if tag in tags and (value := plain_text(tags[tag]))}
+    elements = _chinese(said) if has_han("".join(said.values())) else _other(said)
     if elements is None:
         full = plain_text(tags.get("addr:full"))
         return Address(full, None) if full else None
@@ -156,7 +152,9 @@ def other_names_of(tags: Tags, name: str) -> Iterator[tuple[str, bool]]:
 
 def _first(names: str | None) -> str | None:
     """The first of several names in one tag, if it can serve as one."""
-    name = (names or "").partition(";")[0].strip()
+    if not names:
+        return None
+    name = names.partition(";")[0].strip()
     return name if is_name(name) else None
 
 
