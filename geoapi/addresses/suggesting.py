@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
@@ -26,6 +28,7 @@ KM_PER_DEGREE = 111.2
 _SHORTEST_INNER = 2
 # Names that begin alike are looked at this many times the limit, to choose the best of them.
 _LOOKED_AT = 6
+_FEW_ROWS = 20_000
 _SCORES = {"exact": 1.0, "alias": 0.95, "former_name": 0.9, "short_name": 0.8, "pinyin": 0.85, "initials": 0.7}
 
 
@@ -76,22 +79,26 @@ class _Areas:
         inside: Ints = rows[self._holds[self._gazetteer.column("area")[rows]]]
         return inside
 
-    def names(self, names: list[str]) -> list[str]:
-        """Those of `names` that something in these areas bears."""
-        if not self.typed:
-            return names
-        gazetteer = self._gazetteer
-        rows = np.flatnonzero(self._holds[gazetteer.column("area")])
-        held = {
-            (kind, number) for kind in ("road", "estate") for number in np.unique(gazetteer.column(kind)[rows]).tolist()
-        }
-        return [
-            name
-            for name in names
-            if any(
-                ref.kind in ("area", "building") or (ref.kind, ref.number) in held for ref in gazetteer.names.refs(name)
-            )
-        ]
+    def names(self, names: list[str], most: int) -> list[str]:
+        """The first of `names` that something in these areas bears."""
+        inside = (name for name in names if any(self._has(ref) for ref in self._gazetteer.names.refs(name)))
+        return list(islice(inside, most)) if self.typed else names[:most]
+
+    def _has(self, ref: Ref) -> bool:
+        if ref.kind == "area":
+            return self.fits(ref.number)
+        if self._held is None or ref.kind == "building":
+            return len(self.rows(self._gazetteer.rows(ref))) > 0
+        return ref.number in self._held[ref.kind]
+
+    @cached_property
+    def _held(self) -> dict[str, set[int]] | None:
+        """The numbers of the roads and estates in small areas; in large ones it is quicker to look at each name."""
+        column = self._gazetteer.column
+        rows = np.flatnonzero(self._holds[column("area")])
+        return (
+            {kind: set(column(kind)[rows].tolist()) for kind in ("road", "estate")} if len(rows) < _FEW_ROWS else None
+        )
 
     def is_next(self, ref: Ref) -> bool:
         """Whether a name is an area's right below the last typed: 滨城市望 is 望山区 before 望明路."""
@@ -127,7 +134,7 @@ def _completed(
         below = [number for number, area in enumerate(gazetteer.areas) if area.parent in codes]
         yield from _whole_areas(gazetteer, [*typed, *below])
         return
-    names = areas.names(gazetteer.names.beginning(rest))[: limit * _LOOKED_AT]
+    names = areas.names(gazetteer.names.beginning(rest), limit * _LOOKED_AT)
     ends = sorted({end for end, _, _ in gazetteer.names.at(rest, 0)}, reverse=True)
     for end in ends:
         number = _NUMBER.fullmatch(rest, end)
