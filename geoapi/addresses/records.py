@@ -7,7 +7,6 @@ import orjson
 from sqlalchemy import Connection, text
 
 from geoapi.addresses.claims import Claims
-from geoapi.addresses.normal import search_key
 from geoapi.addresses.tables import AddressRow, BuildingRow
 from geoapi.core.db import copy_rows
 from geoapi.core.geo import Floats
@@ -62,10 +61,10 @@ def stage_addresses(connection: Connection, rows: Sequence[AddressRow], claims: 
     """Put the rows of a file into a temporary table for the questions below."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_address (number integer PRIMARY KEY, text text, search_key text, elements jsonb,
+        CREATE TEMP TABLE staged_address (number integer PRIMARY KEY, text text, elements jsonb,
             building text, building_id bigint, geom geometry(Point, 4326), claim integer) ON COMMIT DROP""")
     )
-    columns = ("number", "text", "search_key", "elements", "building", "geom", "claim")
+    columns = ("number", "text", "elements", "building", "geom", "claim")
     copy_rows(connection, "staged_address", columns, _staged(rows, claims))
     connection.execute(text("CREATE INDEX ON staged_address (text)"))
     connection.execute(text("ANALYZE staged_address"))
@@ -80,7 +79,7 @@ def _staged(rows: Sequence[AddressRow], claims: Claims) -> Iterator[tuple[object
         elements = None if row.elements is None else orjson.dumps(row.elements).decode()
         point = None if row.lon is None else f"SRID=4326;POINT({row.lon!r} {row.lat!r})"
         claim = claims.number_of(row.text, row.elements)
-        yield number, row.text, search_key(row.text), elements, row.building, point, claim
+        yield number, row.text, elements, row.building, point, claim
 
 
 def place_at_entrances(connection: Connection) -> None:
@@ -152,7 +151,7 @@ def write_addresses(connection: Connection) -> tuple[Changes, int]:
     replaced = int(connection.execute(text("SELECT count(*) FROM replaced_address")).scalar_one())
     if replaced:
         connection.execute(text("DELETE FROM address a USING replaced_address r WHERE r.id = a.id"))
-    columns = ("search_key", "elements", "building_id", "geom")
+    columns = ("elements", "building_id", "geom")
     return merge(connection, "address", "staged_address", ("text",), columns), replaced
 
 

@@ -72,14 +72,9 @@ address = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("text", Text, nullable=False, unique=True),
-    Column("search_key", Text, nullable=False),
     Column("elements", JSONB),
     Column("building_id", BigInteger, ForeignKey("building.id", ondelete="SET NULL")),
     Column("geom", Geometry("POINT", 4326, spatial_index=False), nullable=False),
-    Index("address_search_key", "search_key"),
-    Index(
-        "address_search_trigrams", "search_key", postgresql_using="gin", postgresql_ops={"search_key": "gin_trgm_ops"}
-    ),
     Index("address_building", "building_id"),
     Index("address_geom", "geom", postgresql_using="gist"),
 )

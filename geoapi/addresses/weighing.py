@@ -50,11 +50,16 @@ class Weigher:
             for scored in self._weigh(reading):
                 house = self._gazetteer.house(scored.row)
                 known = best.get(house)
-                if known is None or _better(scored, known):
+                if known is None or self._rank(scored) > self._rank(known):
                     best[house] = scored
             if best and not self._said.two_kinds:
                 break
         return list(best.values())
+
+    def _rank(self, scored: Scored) -> tuple[float, str, bool, int]:
+        """What makes one row of a house better than another: its fit, then the unit it is the row of."""
+        own = self._gazetteer.part(scored.row, "unit") == scored.unit
+        return scored.score, scored.unit or "", own, -scored.row
 
     def _weigh(self, reading: Reading) -> list[Scored]:
         """Every house that has the numbers of the reading and at least one of the names, scored."""
@@ -226,10 +231,6 @@ class Weigher:
 
 def understood_as(element: Element, standard: str) -> Understood:
     return Understood(element.element, element.said, element.start, element.end, standard)
-
-
-def _better(one: Scored, other: Scored) -> bool:
-    return (one.score, one.unit or "", -one.row) > (other.score, other.unit or "", -other.row)
 
 
 def of_all_unknown(elements: Sequence[Element]) -> float:

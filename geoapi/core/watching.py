@@ -19,7 +19,7 @@ _RETRY_S = 1.0
 
 
 class Watcher:
-    """Calls `refresh` at every notice of a change, and every `poll_s` in case one was missed, in a thread of its own."""
+    """Calls `refresh` at every notice of a change, and every `poll_s` lest one was missed, in a thread of its own."""
 
     def __init__(self, name: str, database: Database, poll_s: float, refresh: Callable[[], None]) -> None:
         self._name = name

@@ -12,7 +12,6 @@ import shapely
 from osmium.filter import EmptyTagFilter, IdFilter
 from osmium.osm import Area, Node, Relation, Way
 
-from geoapi.addresses.normal import search_key
 from geoapi.core.errors import InvalidInput
 from geoapi.core.reports import Progress, Report
 from geoapi.tiles.naming import (
@@ -51,7 +50,7 @@ COLUMNS = {
     "point": ["osm_id", "kind", "name", "name_en", "geom"],
     "estate": ["code", "name", "geom"],
     "building": ["code", "name", "kind", "levels", "units", "households", "geom", "entrance"],
-    "address": ["text", "search_key", "elements", "building", "geom"],
+    "address": ["text", "elements", "building", "geom"],
     "place": ["code", "name", "geom", "shape"],
     "alias": ["kind", "target", "name", "former"],
 }
@@ -270,7 +269,7 @@ def _address(tags: Tags, building: str | None, point: str | None) -> Iterator[Ro
     found = address_of(tags)
     if found:
         elements = None if found.elements is None else orjson.dumps(found.elements).decode()
-        yield RowOf("address", (found.text, search_key(found.text), elements, building, point))
+        yield RowOf("address", (found.text, elements, building, point))
 
 
 def _other_names(kind: str, name: str, tags: Tags) -> Iterator[RowOf]:

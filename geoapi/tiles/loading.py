@@ -25,7 +25,7 @@ _STAGED = {
     "estate": "code text, name text, geom geometry",
     "building": """code text, name text, kind text, levels smallint, units smallint, households integer,
                    geom geometry, entrance geometry, estate_id bigint""",
-    "address": """number bigserial, text text, search_key text, elements jsonb, building text, geom geometry,
+    "address": """number bigserial, text text, elements jsonb, building text, geom geometry,
                   building_id bigint""",
     "place": "code text, name text, geom geometry, shape geometry",
     "alias": "kind text, target text, name text, former boolean",
@@ -165,7 +165,7 @@ def _load_addresses(connection: Connection, report: Report) -> None:
         text("""
         DELETE FROM staged_address s USING address a WHERE a.text = s.text OR a.building_id = s.building_id""")
     )
-    columns = ("search_key", "elements", "building_id", "geom")
+    columns = ("elements", "building_id", "geom")
     changes = merge(connection, "address", "staged_address", ("text",), columns)
     report.count("addresses new", changes.added)
     report.count("addresses known already, or of a building that has one", known.rowcount)

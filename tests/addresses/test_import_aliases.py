@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from geoapi.addresses.aliases import import_aliases
+from geoapi.addresses.importing import import_addresses
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.reports import ImportRefused
@@ -15,19 +16,15 @@ ALIASES = "SELECT kind, target, name, area_code, valid::text, source FROM alias 
 
 
 @pytest.fixture
-def named(town: Database) -> Database:
+def named(town: Database, tmp_path: Path) -> Database:
     """The town with an estate, a road of the map, and an address that names another."""
+    import_addresses(town, table(tmp_path, "text,lon,lat", "滨城市新华路12号万汇广场,120.851,40.721"))
     with town.transaction() as connection:
         connection.execute(text("INSERT INTO estate (code, name) VALUES ('E1', '云禧苑')"))
         connection.execute(
             text("""
             INSERT INTO toponym (code, kind, name, geom)
             VALUES ('T1', 'road', '和平路', ST_Point(120.851, 40.721, 4326))""")
-        )
-        connection.execute(
-            text("""
-            INSERT INTO address (text, search_key, geom)
-            VALUES ('滨城市新华路12号万汇广场', 'x', ST_Point(120.851, 40.721, 4326))""")
         )
         connection.execute(text("UPDATE building SET name = '3号楼' WHERE code = 'B1'"))
     return town
