@@ -137,9 +137,12 @@ class NameIndex:
         for via, other in self._others(name):
             for ref in self._refs.get(other, ()):
                 thing = ref.kind, ref.number, ref.within
-                if ref.via in ("exact", "alias", "former_name") and thing not in seen:
+                known = ref.via in ("exact", "alias", "former_name")
+                # 云禧小区 may be 云禧苑: both are 云禧 in short.
+                shortened = via == ref.via == "short_name" and ref.kind == ESTATE
+                if (known or shortened) and thing not in seen:
                     seen.add(thing)
-                    yield replace(ref, via=via)
+                    yield replace(ref, via=via if known else "part")
 
     def beginning(self, typed: str) -> list[str]:
         """Folded names that begin with what was typed, or whose pinyin or initials do; shorter names first."""
