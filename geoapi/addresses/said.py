@@ -146,7 +146,9 @@ class Said:
                 yield Reading(door, letter, unit, 0.98, (Assumed("building_word", lettered.said, f"{letter}座"),))
         # 渤海东大街183号、福临嘉园、2: the number after an estate is its building's.
         late = second or (numbers.get(lexicon.ROOM) if unit is None and lexicon.FLOOR not in numbers else None)
-        if building is None and late is not None and self._names_a("estate"):
+        # 昆明路2号12: a house behind the gate.
+        behind = door is not None and late is not None and late.said.isdigit() and len(late.value) < 3
+        if building is None and late is not None and (behind or self._names_a("estate")):
             yield Reading(door, late.value, unit, 0.96, (_as_building(late, late.value),))
 
     def _second_choices(self, plain: Reading, numbers: dict[str, Element]) -> Iterator[Reading]:
