@@ -84,7 +84,8 @@ class _Matcher:
         best = max((each.score for each in found), default=0.0)
         if best < SURE_SCORE:
             found += self._wider(best)
-        return found
+        # A gate may have been found as a house and as the whole.
+        return list({each.text: each for each in sorted(found, key=lambda each: each.score)}.values())
 
     def _candidate(self, scored: Scored) -> Candidate:
         understood = list(scored.understood)
