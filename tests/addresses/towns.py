@@ -85,6 +85,7 @@ def town() -> Gazetteer:
     return Gazetteer(AREAS, address_rows(), TOPONYMS, ALIASES)
 
 
+@cache
 def shuffled(seed: int) -> Gazetteer:
     """The same, from rows in another order."""
     order = random.Random(seed)
