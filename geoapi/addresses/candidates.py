@@ -9,7 +9,6 @@ import numpy as np
 
 from geoapi.addresses import lexicon
 from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
-from geoapi.addresses.names import element_of
 
 
 @dataclass(frozen=True)
@@ -125,9 +124,9 @@ def level_of(gazetteer: Gazetteer, row: int) -> str:
     """What a row is the address of."""
     if gazetteer.part(row, "code") or gazetteer.part(row, "building"):
         return lexicon.BUILDING
-    estate = gazetteer.part(row, "estate")
-    if estate:
-        return element_of(estate)
+    estate = int(gazetteer.column("estate")[row])
+    if estate != NONE:
+        return gazetteer.element_of(estate)
     return lexicon.DOORPLATE if gazetteer.part(row, "doorplate") else lexicon.ROAD
 
 

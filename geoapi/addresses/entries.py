@@ -42,10 +42,11 @@ class Toponym:
 
 @dataclass(frozen=True)
 class Alias:
-    """Another name; see the table `alias`."""
+    """Another name; see the table `alias`. `former`: it was official once, until `until` if that is known."""
 
     kind: str
     target: str
     name: str
     area_code: str = ""
     until: date | None = None
+    former: bool = False

@@ -12,6 +12,7 @@ from geoapi.addresses.belonging import NOWHERE, Belonging
 from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.addresses.folding import key, key_once
 from geoapi.addresses.names import Name, NameIndex, Ref, element_of
+from geoapi.addresses.pinyin import has_han
 from geoapi.addresses.standard import Parts, folded_parts, split_rest
 from geoapi.core.geo import metres_per_degree
 
@@ -58,6 +59,7 @@ class Gazetteer:
         self._texts = bytearray()
         self._bounds = [0]
         self._values = {name: _Table() for name in ("road", "doorplate", "estate", "building", "unit", "code")}
+        self._only_places: set[int] = set()
         self._written: dict[tuple[str, int], str] = {}
         self._columns: dict[str, Any] = {name: [] for name in (*self._values, "area", "lon", "lat", "units")}
         self._fill(addresses, toponyms)
@@ -134,6 +136,12 @@ class Gazetteer:
         away = np.hypot((self._columns["lon"][rows] - lon) * east_m, (self._columns["lat"][rows] - lat) * north_m)
         return bool((away <= within_m).any())
 
+    def element_of(self, estate: int) -> str:
+        """estate or place: what the map says, or else how the name ends."""
+        if estate in self._only_places:
+            return lexicon.PLACE
+        return element_of(self._values["estate"].items[estate])
+
     def name_of(self, ref: Ref) -> str:
         """What a name stands for, as it is written."""
         if ref.kind == names.AREA:
@@ -203,7 +211,10 @@ class Gazetteer:
             places.pop(row.text, None)
         for text, (toponym, area) in places.items():
             written = {"road" if toponym.kind == "road" else "estate": toponym.name}
+            known = key(toponym.name) in self._values["estate"].numbers
             self._append(text, toponym.lon, toponym.lat, area, folded_parts(written), written, None, None)
+            if toponym.kind == lexicon.PLACE and not known:
+                self._only_places.add(self.number_of("estate", key(toponym.name)))
         self._freeze()
 
     def _places(self, toponyms: Iterable[Toponym]) -> dict[str, tuple[Toponym, int]]:
@@ -237,9 +248,13 @@ class Gazetteer:
 
     def _parts(self, row: AddressRow, rest: str) -> tuple[Parts, Mapping[str, str]]:
         if row.elements and any(row.elements.get(name) for name in ("road", "estate", "doorplate", "building")):
-            written = dict(row.elements)
-            if "estate" not in written and written.get(lexicon.PLACE):
-                written["estate"] = written[lexicon.PLACE]
+            written = {name: said for name, said in row.elements.items() if said}
+            for name, other in (("estate", lexicon.PLACE), ("road", "hamlet")):
+                if name not in written and other in written:
+                    written[name] = written[other]
+            if has_han(rest):
+                # A table may give only some of the parts that its text holds.
+                written = {**split_rest(rest)[1], **written}
             parts = folded_parts(written)
         else:
             parts, written = split_rest(rest)
@@ -287,9 +302,11 @@ class Gazetteer:
         for kind, element in (("road", lexicon.ROAD), ("estate", None)):
             for number in range(len(self._values[kind].items)):
                 text = self._written[kind, number]
-                yield Name(text, element or element_of(text), Ref("road" if kind == "road" else "estate", number))
+                yield Name(
+                    text, element or self.element_of(number), Ref("road" if kind == "road" else "estate", number)
+                )
         for alias in aliases:
-            via: names.Via = "alias" if alias.until is None else "former_name"
+            via: names.Via = "former_name" if alias.former or alias.until else "alias"
             for ref, element in self._targets(alias):
                 within = self.area_number.get(alias.area_code)
                 yield Name(alias.name, element, replace(ref, via=via, until=alias.until, within=within))

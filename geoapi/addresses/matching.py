@@ -14,7 +14,7 @@ from geoapi.addresses import candidates, lexicon
 from geoapi.addresses.candidates import Assumed, Candidate, Understood, is_one_house, of_row, of_rows
 from geoapi.addresses.folding import key_once
 from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
-from geoapi.addresses.names import VIA_SCORES, Ref, element_of
+from geoapi.addresses.names import VIA_SCORES, Ref
 from geoapi.addresses.outside import foreign_area
 from geoapi.addresses.parsing import Element, parse
 from geoapi.addresses.said import Reading, Said
@@ -117,7 +117,7 @@ class _Matcher:
         missing: Assumed | None = None
         factor = 1.0
         name = gazetteer.written(ref.kind, ref.number)
-        level = lexicon.ROAD if ref.kind == "road" else element_of(gazetteer.part(int(rows[0]), "estate") or "")
+        level = lexicon.ROAD if ref.kind == "road" else gazetteer.element_of(ref.number)
         if ref.kind == "estate" and reading.building is not None:
             missing, factor = Assumed("building_unknown", reading.building), 0.86
         elif ref.kind == "road" and reading.doorplate is not None:

@@ -127,7 +127,11 @@ def load_gazetteer(connection: Connection) -> Gazetteer:
                  ORDER BY length(area.code) DESC, area.code LIMIT 1)
           FROM toponym""")
     )
-    aliases = connection.execute(text("SELECT kind, target, name, area_code, upper(valid) FROM alias"))
+    aliases = connection.execute(
+        text("""
+        SELECT kind, target, name, area_code, upper(valid), upper(valid) IS NOT NULL OR valid = '(,)'
+          FROM alias""")
+    )
     return Gazetteer(
         [AreaName(*row) for row in areas],
         _address_rows(connection),

@@ -14,7 +14,7 @@ from geoapi.addresses.candidates import Assumed, Candidate, is_one_house, of_row
 from geoapi.addresses.folding import fold, key_once
 from geoapi.addresses.gazetteer import Gazetteer, Ints
 from geoapi.addresses.matching import by_district, match
-from geoapi.addresses.names import Ref, element_of
+from geoapi.addresses.names import Ref
 from geoapi.addresses.pinyin import with_words
 
 _NUMBER = re.compile(
@@ -239,8 +239,7 @@ def _made(gazetteer: Gazetteer, ref: Ref, rows: Ints, score: float) -> list[Cand
     if ref.kind == "building":
         return [of_row(gazetteer, row, score) for row in rows[:1].tolist()]
     made: list[Candidate] = []
-    estate = gazetteer.part(int(rows[0]), "estate") if len(rows) else None
-    level = lexicon.ROAD if ref.kind == "road" else element_of(estate or "")
+    level = lexicon.ROAD if ref.kind == "road" else gazetteer.element_of(ref.number)
     name = gazetteer.written(ref.kind, ref.number)
     for group in by_district(gazetteer, rows):
         if ref.kind == "estate" and is_one_house(gazetteer, group):
