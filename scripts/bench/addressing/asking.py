@@ -13,6 +13,8 @@ from local.console import Fault
 from bench.peers.servers import HOST
 
 TIMEOUT_S = 60
+LOADED_WITHIN_S = 300
+NOT_READY = 503
 SEARCH, SUGGEST, PARSE = "/api/v1/addresses/search", "/api/v1/addresses/suggest", "/api/v1/addresses/parse"
 
 
@@ -24,7 +26,14 @@ class Client:
         self.took_ms: list[float] = []
 
     def get(self, path: str, **parameters: object) -> tuple[int, Any]:
-        """Status and JSON. Raises Fault where the server does not answer in time."""
+        """Status and JSON; waits while the server is still loading. Raises Fault where it does not answer in time."""
+        give_up = time.monotonic() + LOADED_WITHIN_S
+        while (answer := self._get(path, parameters))[0] == NOT_READY and time.monotonic() < give_up:
+            self.took_ms.pop()
+            time.sleep(0.1)
+        return answer
+
+    def _get(self, path: str, parameters: dict[str, object]) -> tuple[int, Any]:
         target = f"{path}?{urlencode(parameters)}"
         began = time.perf_counter()
         try:
