@@ -40,6 +40,7 @@ class Names(list[str]):
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(sorted(set(names)))
+        self._known = frozenset(self)
         self.by_sound: dict[str, list[str]] = defaultdict(list)
         self.by_initials: dict[str, list[str]] = defaultdict(list)
         self.by_gap: dict[str, list[str]] = defaultdict(list)
@@ -55,8 +56,12 @@ class Names(list[str]):
                 self.by_gap[gap].append(name)
 
     def near(self, written: str) -> frozenset[str]:
-        """Those of the same length with at most one other character."""
-        return frozenset(name for gap in gaps(written) for name in self.by_gap.get(gap, ()))
+        """Those that differ by at most one character: another one, one more or one less."""
+        alike = {name for gap in gaps(written) for name in self.by_gap.get(gap, ())}
+        alike.update(
+            self.by_shortened.get(written, ()), (short for short in shortened(written) if short in self._known)
+        )
+        return frozenset(alike)
 
     def sounding_like(self, name: str) -> frozenset[str]:
         """Those that read the same, tones aside."""
