@@ -9,6 +9,7 @@ import numpy as np
 
 from geoapi.addresses import lexicon
 from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
+from geoapi.addresses.wording import house_and_unit, in_areas, unit_of, without_areas, written_areas
 
 
 @dataclass(frozen=True)
@@ -71,19 +72,19 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
     own = gazetteer.part(row, "unit")
     level = lexicon.UNIT if unit else level_of(gazetteer, row)
     if unit and not own:
-        text += worded_unit(unit)
+        text = house_and_unit(text, unit)
     elif own and not unit:
         text = _LAST_UNIT.sub("", text)
     return Candidate(
         text=text,
         level=level,
-        name=text.removeprefix(where) or text,
+        name=without_areas(text, where),
         where=where,
         lon=lon,
         lat=lat,
         score=score,
         building_code=code,
-        unit=worded_unit(unit) if unit else None,
+        unit=unit_of(unit, text) if unit else None,
         houses=((lon, lat, code),),
     )
 
@@ -96,7 +97,7 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
     if level == lexicon.ROAD:
         whole &= gazetteer.column("doorplate")[rows] == NONE
     where = where_of(gazetteer, _common(gazetteer, rows))
-    text = where + name
+    text = in_areas(where, name)
     if whole.any():
         middle = int(rows[whole][0])
         if level != lexicon.ROAD:
@@ -111,7 +112,7 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
         coded = coded if len(coded) else rows
         houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist())
     lon, lat = gazetteer.point(middle)
-    return Candidate(text, level, text.removeprefix(where) or text, where, lon, lat, score, houses=houses)
+    return Candidate(text, level, without_areas(text, where), where, lon, lat, score, houses=houses)
 
 
 def is_one_house(gazetteer: Gazetteer, rows: Ints) -> bool:
@@ -131,12 +132,8 @@ def level_of(gazetteer: Gazetteer, row: int) -> str:
 
 
 def where_of(gazetteer: Gazetteer, chain: Sequence[int]) -> str:
-    """The names of areas from the top down."""
-    return "".join(gazetteer.areas[number].name for number in reversed(chain))
-
-
-def worded_unit(unit: str) -> str:
-    return f"{unit}单元"
+    """The names of areas, the smallest given first."""
+    return written_areas([gazetteer.areas[number].name for number in chain])
 
 
 def _common(gazetteer: Gazetteer, rows: Ints) -> tuple[int, ...]:

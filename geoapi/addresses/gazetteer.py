@@ -14,6 +14,7 @@ from geoapi.addresses.folding import key, key_once
 from geoapi.addresses.names import Name, NameIndex, Ref, element_of
 from geoapi.addresses.pinyin import has_han
 from geoapi.addresses.standard import Parts, folded_parts, split_rest
+from geoapi.addresses.wording import in_areas, written_areas
 from geoapi.core.geo import metres_per_degree
 
 Ints = NDArray[np.int32]
@@ -223,7 +224,7 @@ class Gazetteer:
         for toponym in sorted(toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)):
             area = self.area_number.get(toponym.area_code or "", NONE)
             chain = () if area == NONE else self.chains[area]
-            text = "".join(self.areas[number].name for number in reversed(chain)) + toponym.name
+            text = in_areas(written_areas([self.areas[number].name for number in chain]), toponym.name)
             found.setdefault(text, (toponym, area))
         return found
 
@@ -309,6 +310,8 @@ class Gazetteer:
             via: names.Via = "former_name" if alias.former or alias.until else "alias"
             for ref, element in self._targets(alias):
                 within = self.area_number.get(alias.area_code)
+                if alias.area_code and within is None:
+                    continue
                 yield Name(alias.name, element, replace(ref, via=via, until=alias.until, within=within))
 
     def _targets(self, alias: Alias) -> list[tuple[Ref, str]]:

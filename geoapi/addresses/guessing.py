@@ -41,6 +41,8 @@ class Step(NamedTuple):
 
 
 _LONGEST_NAME, _LONGEST_DIVISION = 14, 12
+# Mannerheimintie; in pinyin a word may be several names.
+_LONGEST_WORD = 40
 _WHOLE_DIVISION, _FORMER_DIVISION, _SHORT_DIVISION = 0.15, 0.25, 0.35
 _POINTER, _CONNECTOR_COST, _GROUP_COST = 0.25, 0.1, 0.2
 # A run of characters that says nothing of what it names.
@@ -130,7 +132,9 @@ def pointers_at(text: str, at: int) -> Iterator[Step]:
 class Guesses:
     """Names of one text that nobody told us of: by their ending, or as what stands between two numbers or gaps."""
 
-    def __init__(self, folded: Folded, numbers: Mapping[int, list[Numbered]]) -> None:
+    def __init__(self, folded: Folded, numbers: Mapping[int, list[Numbered]], in_letters: bool) -> None:
+        """`in_letters`: the names of the city are not Chinese."""
+        self._longest = _LONGEST_WORD if in_letters else _LONGEST_NAME
         self._text = folded.text
         self._breaks = folded.breaks
         self._numbers = numbers
@@ -144,7 +148,7 @@ class Guesses:
         swallowed = _swallowed(text, at)
         beside = _BEGINS_BESIDE if _BESIDE.match(text, at) else 0.0
         by_digit = text[at].isdigit()
-        for end in range(at + 2, min(at + _LONGEST_NAME, len(text)) + 1):
+        for end in range(at + 2, min(at + self._longest, len(text)) + 1):
             last = end - 1
             if (last in self._breaks and last > at) or text[last] in "-#" or (last > at and self._numbered(last)):
                 return

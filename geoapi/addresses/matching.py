@@ -19,6 +19,7 @@ from geoapi.addresses.outside import foreign_area
 from geoapi.addresses.parsing import Element, parse
 from geoapi.addresses.said import Reading, Said
 from geoapi.addresses.weighing import Scored, Weigher, of_all_unknown, understood_as
+from geoapi.addresses.wording import door_of, in_areas
 
 # A candidate this good, and better than the next by a clear step, is an answer; anything less is a question back.
 SURE_SCORE = 0.9
@@ -126,7 +127,7 @@ class _Matcher:
                 return
             if len(behind):
                 level, rows = lexicon.DOORPLATE, behind
-                name = f"{name}{reading.doorplate}号"
+                name = door_of(name, reading.doorplate)
                 if reading.building is not None:
                     missing, factor = Assumed("building_unknown", reading.building), 0.86
             else:
@@ -185,7 +186,7 @@ class _Matcher:
             if point is not None:
                 found.append(
                     Candidate(
-                        where + area.name,
+                        in_areas(where, area.name),
                         "area",
                         area.name,
                         where,

@@ -154,7 +154,7 @@ class _Steps:
         self._text = folded.text
         self._names = names
         self._numbers = {at: list(find_numbers(self._text, at)) for at in range(len(self._text))}
-        self._guesses = Guesses(folded, self._numbers)
+        self._guesses = Guesses(folded, self._numbers, names is not None and not names.has_han)
 
     def at(self, at: int) -> Iterator[Step]:
         text = self._text

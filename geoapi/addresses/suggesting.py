@@ -16,6 +16,7 @@ from geoapi.addresses.gazetteer import Gazetteer, Ints
 from geoapi.addresses.matching import by_district, match
 from geoapi.addresses.names import Ref
 from geoapi.addresses.pinyin import with_words
+from geoapi.addresses.wording import in_areas
 
 _NUMBER = re.compile(
     r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?:(?P<annex>附\d*)号?|(?P<unit>\d*)(?:单元?)?)"
@@ -254,7 +255,7 @@ def _whole_areas(gazetteer: Gazetteer, numbers: Iterable[int]) -> Iterator[Candi
         point = gazetteer.middle(number)
         if point is not None:
             area, where = gazetteer.areas[number], candidates.where_of(gazetteer, gazetteer.chains[number][1:])
-            yield Candidate(where + area.name, "area", area.name, where, *point, 1.0, area_code=area.code)
+            yield Candidate(in_areas(where, area.name), "area", area.name, where, *point, 1.0, area_code=area.code)
 
 
 def _order(gazetteer: Gazetteer, row: int, near: tuple[float, float] | None) -> tuple[float, int, int]:

@@ -12,6 +12,7 @@ from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
 from geoapi.addresses.names import VIA_SCORES, Ref
 from geoapi.addresses.parsing import Element
 from geoapi.addresses.said import Mention, Reading, Said
+from geoapi.addresses.wording import unit_of
 
 # Rows weighed for one text.
 MOST_ROWS = 400
@@ -225,7 +226,7 @@ class Weigher:
         ):
             return unit
         if own is not None or (units is not None and unit != "1"):
-            assumed.append(Assumed("unit_unknown", candidates.worded_unit(unit)))
+            assumed.append(Assumed("unit_unknown", unit_of(unit, gazetteer.text(row))))
         return None
 
 
