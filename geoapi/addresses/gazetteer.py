@@ -205,17 +205,23 @@ class Gazetteer:
     def _fill(self, addresses: Iterable[AddressRow], toponyms: Iterable[Toponym]) -> None:
         belonging = Belonging(self.areas, self.chains)
         places = self._places(toponyms)
+        wanted = {key(toponym.name) for toponym, _ in places.values()}
+        # The names of places that addresses of the same area hold: those need no row of their own.
+        held: set[tuple[str | None, int]] = set()
         for row in sorted(addresses, key=lambda row: row.text):
             start, area = belonging.of(row.text, row.elements)
             parts, written = self._parts(row, row.text[len(start) :])
             self._append(row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units)
-            places.pop(row.text, None)
+            held.update((name, area) for name in (parts.road, parts.estate) if name in wanted)
         for text, (toponym, area) in places.items():
+            name = key(toponym.name)
+            if (name, area) in held:
+                continue
             written = {"road" if toponym.kind == "road" else "estate": toponym.name}
-            known = key(toponym.name) in self._values["estate"].numbers
+            known = name in self._values["estate"].numbers
             self._append(text, toponym.lon, toponym.lat, area, folded_parts(written), written, None, None)
             if toponym.kind == lexicon.PLACE and not known:
-                self._only_places.add(self.number_of("estate", key(toponym.name)))
+                self._only_places.add(self.number_of("estate", name))
         self._freeze()
 
     def _places(self, toponyms: Iterable[Toponym]) -> dict[str, tuple[Toponym, int]]:

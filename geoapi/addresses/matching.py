@@ -27,6 +27,7 @@ CLEAR_STEP = 0.05
 # What several candidates that fit equally can have at most.
 AMBIGUOUS_SCORE = 0.85
 SHORTEST_TEXT = 2
+_MOST_WHOLES = 100
 _NO_ROWS: Ints = np.empty(0, dtype=np.int32)
 
 
@@ -140,10 +141,12 @@ class _Matcher:
         elif ref.kind == "road" and any(each.element in lexicon.NUMBERED for each in self._said.elements):
             # 环城东路8二楼: a floor of no house.
             factor = 0.7
-        for group in by_district(gazetteer, rows):
+        if level == lexicon.PLACE:
+            rows = self._where_said(rows)
+        for group in apart(gazetteer, rows, level):
             if ref.kind == "estate" and missing and len(gazetteer.having(group, "building", missing.said)):
                 continue
-            first = self._first(group)
+            first = int(self._where_said(group)[0])
             if missing is None and level != lexicon.ROAD and is_one_house(gazetteer, group):
                 yield self._candidate(self._weigher.score(first, replace(reading, building=None)))
                 continue
@@ -154,11 +157,11 @@ class _Matcher:
             assumed = (*scored.assumed, *((missing,) if missing else ()))
             yield replace(whole, understood=scored.understood, assumed=assumed)
 
-    def _first(self, rows: Ints) -> int:
-        """The first of rows that lies in the smallest area that was said, or else the first of all."""
+    def _where_said(self, rows: Ints) -> Ints:
+        """Those of rows that lie in the smallest area that was said, or else all."""
         areas = self._gazetteer.column("area")[rows]
         inside = (rows[np.isin(areas, below)] for below in self._areas_said)
-        return int(next((each for each in inside if len(each)), rows)[0])
+        return next((each for each in inside if len(each)), rows)
 
     @cached_property
     def _areas_said(self) -> list[list[int]]:
@@ -199,10 +202,13 @@ class _Matcher:
         return found
 
 
-def by_district(gazetteer: Gazetteer, rows: Ints) -> list[Ints]:
-    """Rows of one name apart by district: an estate does not reach into another."""
-    districts = gazetteer.districts(rows)
-    return [rows[districts == district] for district in np.unique(districts)]
+def apart(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:
+    """Rows of one name as the things that bear it: an estate or a road does not reach into another district; tea houses
+    are as many as there are."""
+    where = gazetteer.districts(rows)
+    if level == lexicon.PLACE and (gazetteer.column("code")[rows] == NONE).all():
+        where = gazetteer.column("area")[rows]
+    return [rows[where == each] for each in np.unique(where)[:_MOST_WHOLES]]
 
 
 def _ranked(

@@ -13,7 +13,7 @@ from geoapi.addresses import candidates, lexicon
 from geoapi.addresses.candidates import Assumed, Candidate, is_one_house, of_row, of_rows
 from geoapi.addresses.folding import fold, key_once
 from geoapi.addresses.gazetteer import Gazetteer, Ints
-from geoapi.addresses.matching import by_district, match
+from geoapi.addresses.matching import apart, match
 from geoapi.addresses.names import Ref
 from geoapi.addresses.pinyin import with_words
 from geoapi.addresses.wording import in_areas
@@ -30,6 +30,8 @@ _SHORTEST_INNER = 2
 # Names that begin alike are looked at this many times the limit, to choose the best of them.
 _LOOKED_AT = 6
 _FEW_ROWS = 20_000
+# How the words go on that a numeral counts: 二胡 is the beginning of 二胡同.
+_GOES_ON = {"胡": "同", "单": "元", "支": "弄", "大": "街"}
 _SCORES = {"exact": 1.0, "alias": 0.95, "former_name": 0.9, "short_name": 0.8, "pinyin": 0.85, "initials": 0.7}
 
 
@@ -57,7 +59,8 @@ def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, flo
 
 def _with_numeral(text: str) -> list[str]:
     """`text`, and with a numeral at its end as digits: what it counts is not typed yet. 十 begins 10 and 14 alike."""
-    digits = key_once(f"{text}号").removesuffix("号")
+    goes_on = _GOES_ON.get(text[-1:], "号")
+    digits = key_once(text + goes_on).removesuffix(goes_on)
     if digits == text:
         return [text]
     return [text, digits[:-1] if text[-1] in "十拾" and len(digits) > 1 else digits]
@@ -242,7 +245,7 @@ def _made(gazetteer: Gazetteer, ref: Ref, rows: Ints, score: float) -> list[Cand
     made: list[Candidate] = []
     level = lexicon.ROAD if ref.kind == "road" else gazetteer.element_of(ref.number)
     name = gazetteer.written(ref.kind, ref.number)
-    for group in by_district(gazetteer, rows):
+    for group in apart(gazetteer, rows, level):
         if ref.kind == "estate" and is_one_house(gazetteer, group):
             made.append(of_row(gazetteer, int(group[0]), score))
         else:
