@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     keeper = AtlasKeeper(database, calendar, settings.atlas_poll_s)
     gazetteer = GazetteerKeeper(database, settings.atlas_poll_s)
-    finder = Addresses(gazetteer, database)
+    finder = Addresses(gazetteer)
     profiles = Profiles(
         database,
         keeper,

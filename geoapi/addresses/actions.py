@@ -1,27 +1,23 @@
 """Finding addresses: by text, while typing, by place; and showing how a text is read."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from geoapi.addresses import store
-from geoapi.addresses.candidates import Candidate
+from geoapi.addresses.candidates import Candidate, of_row
 from geoapi.addresses.keeper import GazetteerKeeper
 from geoapi.addresses.matching import Answer, match
 from geoapi.addresses.outside import foreign_area
 from geoapi.addresses.parsing import Element, parse
 from geoapi.addresses.suggesting import suggest
-from geoapi.core.db import Database
 from geoapi.core.errors import NotFound
 
 Point = tuple[float, float]
 
 
 class Addresses:
-    """Answers from the current Gazetteer; only the search by place asks the database."""
+    """Answers from the current Gazetteer."""
 
-    def __init__(self, keeper: GazetteerKeeper, database: Database) -> None:
+    def __init__(self, keeper: GazetteerKeeper) -> None:
         self._keeper = keeper
-        self._database = database
 
     def search(self, text: str, limit: int, near: Point | None = None) -> Answer:
         """What a text means, best first. Raises NotReady before the first Gazetteer stands."""
@@ -38,15 +34,12 @@ class Addresses:
 
     def reverse(self, lon: float, lat: float) -> tuple[Candidate, float]:
         """The nearest standard address and its distance in metres. Raises NotFound if there is none at all."""
-        with self._database.transaction() as connection:
-            near = store.nearest_address(connection, lon, lat)
+        gazetteer = self._keeper.current()
+        near = gazetteer.nearest.to(lon, lat)
         if near is None:
             raise NotFound("No addresses are loaded.")
-        answer = match(self._keeper.current(), near.text, 1)
-        if not answer.candidates:
-            raise NotFound("The addresses have just changed; please try again.")
-        best = replace(answer.candidates[0], score=1.0, understood=(), assumed=())
-        return best, near.distance_m
+        row, distance_m = near
+        return of_row(gazetteer, row, 1.0, unit=gazetteer.part(row, "unit")), distance_m
 
     def parse(self, text: str) -> tuple[Sequence[Element], str | None]:
         """The elements of a text, and the name of the other city it speaks of, if it does."""

@@ -12,6 +12,7 @@ from geoapi.addresses.belonging import NOWHERE, Belonging
 from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.addresses.folding import key, key_once
 from geoapi.addresses.names import Name, NameIndex, Ref, element_of
+from geoapi.addresses.nearest import Nearest
 from geoapi.addresses.pinyin import has_han
 from geoapi.addresses.standard import Parts, folded_parts, split_rest
 from geoapi.addresses.wording import in_areas, written_areas
@@ -213,6 +214,7 @@ class Gazetteer:
             parts, written = self._parts(row, row.text[len(start) :])
             self._append(row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units)
             held.update((name, area) for name in (parts.road, parts.estate) if name in wanted)
+        count = len(self)
         for text, (toponym, area) in places.items():
             name = key(toponym.name)
             if (name, area) in held:
@@ -223,6 +225,8 @@ class Gazetteer:
             if toponym.kind == lexicon.PLACE and not known:
                 self._only_places.add(self.number_of("estate", name))
         self._freeze()
+        # Places of the map are no addresses.
+        self.nearest = Nearest(self._columns["lon"][:count], self._columns["lat"][:count])
 
     def _places(self, toponyms: Iterable[Toponym]) -> dict[str, tuple[Toponym, int]]:
         """Roads and places with the number of their area, by the text that a standard address of them would have."""

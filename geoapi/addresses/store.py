@@ -1,7 +1,6 @@
 """Estates, buildings, standard addresses and other names: tables and SQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -150,33 +149,3 @@ def _address_rows(connection: Connection) -> Iterator[AddressRow]:
     )
     for row in rows:
         yield AddressRow(*row)
-
-
-@dataclass(frozen=True)
-class NearAddress:
-    """A standard address and how far it is."""
-
-    text: str
-    distance_m: float
-
-
-def nearest_address(connection: Connection, lon: float, lat: float) -> NearAddress | None:
-    """The standard address nearest to a point in WGS 84; of equally near ones the first in order of text."""
-    # Nearest in degrees is not nearest in metres, but nothing nearer in metres lies farther than this in degrees.
-    found = connection.execute(
-        text("""
-        WITH here AS (SELECT ST_SetSRID(ST_Point(:lon, :lat), 4326) AS point),
-        first AS (
-            SELECT ST_Distance(address.geom::geography, point::geography) AS metres
-              FROM address, here ORDER BY address.geom <-> point LIMIT 1
-        )
-        SELECT address.text, ST_Distance(address.geom::geography, point::geography) AS metres
-          FROM address, here, first
-         WHERE address.geom && ST_Expand(
-                   point,
-                   (metres + 1) / (111000 * greatest(cos(radians(least(89.9, abs(:lat) + metres / 110000))), 0.001)),
-                   (metres + 1) / 110000)
-         ORDER BY metres, address.text LIMIT 1"""),
-        {"lon": lon, "lat": lat},
-    ).one_or_none()
-    return None if found is None else NearAddress(found.text, found.metres)
