@@ -1,5 +1,6 @@
 """The city's addresses in memory: pure, frozen, replaced whole. Every search is answered from it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.addresses.folding import key, key_once
 from geoapi.addresses.names import Name, NameIndex, Ref, element_of
 from geoapi.addresses.nearest import Nearest
+from geoapi.addresses.numbering import is_building_number
 from geoapi.addresses.pinyin import has_han
 from geoapi.addresses.standard import Parts, folded_parts, split_rest
 from geoapi.addresses.wording import in_areas, written_areas
@@ -21,6 +23,8 @@ from geoapi.core.geo import metres_per_degree
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 NONE = NOWHERE
+# A short name that so many places of a map bear is a word for what they are.
+_SHORT_NAME, _TOO_OFTEN = 3, 3
 
 
 @dataclass
@@ -231,7 +235,13 @@ class Gazetteer:
     def _places(self, toponyms: Iterable[Toponym]) -> dict[str, tuple[Toponym, int]]:
         """Roads and places with the number of their area, by the text that a standard address of them would have."""
         found: dict[str, tuple[Toponym, int]] = {}
+        toponyms = list(toponyms)
+        often = Counter(each.name for each in toponyms if each.kind == lexicon.PLACE and len(each.name) <= _SHORT_NAME)
         for toponym in sorted(toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)):
+            # 10号厂房 and 茶室 say what they are, not which.
+            vague = is_building_number(key(toponym.name)) or often[toponym.name] >= _TOO_OFTEN
+            if vague and toponym.kind == lexicon.PLACE:
+                continue
             area = self.area_number.get(toponym.area_code or "", NONE)
             chain = () if area == NONE else self.chains[area]
             text = in_areas(written_areas([self.areas[number].name for number in chain]), toponym.name)

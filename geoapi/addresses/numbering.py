@@ -126,6 +126,11 @@ def find_numbers(text: str, at: int) -> Iterator[Numbered]:
         yield from _dashed(bare[0], start, at)
 
 
+def is_building_number(text: str) -> bool:
+    """Whether a folded text is the number of a building and nothing else: 10号厂房, 教学楼."""
+    return any(found.kind == "building" and found.end == len(text) for found in find_numbers(text, 0))
+
+
 def _after_letter(text: str, at: int) -> bool:
     """Whether a single Latin letter stands before: it belongs to the number."""
     before = text[max(0, at - 2) : at]
