@@ -90,9 +90,10 @@ def shuffled(seed: int) -> Gazetteer:
     """The same, from rows in another order."""
     order = random.Random(seed)
     lists: list[list[Any]] = [list(AREAS), address_rows(), list(TOPONYMS), list(ALIASES)]
-    for rows in lists:
-        order.shuffle(rows)
-    return Gazetteer(*lists)
+    for each in lists:
+        order.shuffle(each)
+    areas, rows, toponyms, aliases = lists
+    return Gazetteer(areas, rows, toponyms, aliases)
 
 
 def of_texts(*texts: str) -> Gazetteer:
