@@ -85,10 +85,6 @@ class Division:
     name: str
     element: str
 
-    @property
-    def city_code(self) -> str:
-        return self.code[:4]
-
 
 @cache
 def divisions() -> Mapping[str, tuple[tuple[Division, bool], ...]]:

@@ -137,6 +137,11 @@ def test_questions_around_an_address(text: str) -> None:
         "云禧苑13号楼13单元1301",
         "云禧苑3-2-1301",
         "万科城市之光3号楼",
+        "云禧苑第3单元501",
+        "和平路12时代广场",
+        "和平路88时光里3号楼",
+        "和平路12元宝小区",
+        "云禧苑2单位宿舍",
     ],
 )
 def test_what_is_all_address_has_no_noise(text: str) -> None:

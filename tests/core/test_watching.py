@@ -1,4 +1,4 @@
-"""What was read from the database is kept fresh: notices are heard, outages and faults outlived, the end comes quickly."""
+"""What was read from the database is kept fresh: notices are heard, outages and faults outlived; it ends at once."""
 
 import threading
 import time
