@@ -166,10 +166,14 @@ class NameIndex:
         else:
             for other in self._blurred.get(blurred(name), ()):
                 yield "misspelling", other
-        for other in self._one_apart(name):
+        close = self._one_apart(name)
+        # 谢家洼华巷 may well be one of 谢家洼1巷 to 9巷.
+        may_be_number = any(not _same_numbers(name, other) for other in close)
+        for other in close:
             # What is too much or missing beside a number may be of the number: 倦十四巷 of 二十四巷.
             clear = len(other) == len(name) or not any(letter.isdigit() for letter in name)
-            yield "misspelling" if clear else "part", other
+            if _same_numbers(name, other):
+                yield "misspelling" if clear and not may_be_number else "part", other
         if len(name) == _SHORTEST:
             # 安路 may be 长安路 or 锦安路: the area and the number choose.
             for other in self._shortened.get(name, ())[:_MOST_LONGER]:
@@ -199,7 +203,7 @@ class NameIndex:
             if swapped in self._refs:
                 close.add(swapped)
         close.discard(name)
-        return sorted(other for other in close if _same_numbers(name, other))
+        return sorted(close)
 
     def _add(self, text: str, element: str, ref: Ref) -> None:
         if not _SHORTEST <= len(text) <= _LONGEST:
