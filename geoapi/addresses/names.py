@@ -48,7 +48,7 @@ _ENDINGS = {
 _SHORTEST = 2
 # Names that begin alike and are looked at: 20,000 streets and estates have a few thousand behind the commonest letter.
 _MOST_BEGINNING = 8_000
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 # Letters of pinyin; a name in characters is a quarter as long.
 _LONGEST = 80
 _OFFICES = {

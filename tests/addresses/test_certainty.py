@@ -131,6 +131,23 @@ def test_another_number_is_never_sure() -> None:
     assert all(each.score < SURE_SCORE for each in match(town(), "和平路1号", 10).candidates)
 
 
+LANES = [f"{YUNXI}谢家洼{number}巷{door}号" for number in ("", "一", "二", "十", "十二") for door in (3, 13)]
+
+
+@pytest.mark.parametrize("lane", ["谢家洼华巷", "谢家二洼巷", "谢家洼三巷", "谢家洼巷十", "谢家洼二十巷", "谢家洼之巷"])
+def test_a_lane_without_its_number_is_not_taken_for_sure(lane: str) -> None:
+    gazetteer = of_texts(*LANES)
+    for each in match(gazetteer, f"云禧社区{lane}3号", 10).candidates:
+        assert each.score < SURE_SCORE, each.text
+
+
+def test_a_lane_with_its_number_is() -> None:
+    gazetteer = of_texts(*LANES)
+    for lane in ("谢家洼巷", "谢家洼一巷", "谢家洼12巷", "谢家凹一巷"):
+        best = match(gazetteer, f"云禧社区{lane}3号", 10).candidates[0]
+        assert best.score >= SURE_SCORE and best.name == f"{lane.replace('凹', '洼').replace('12', '十二')}3号"
+
+
 def test_a_crowd_of_roads_with_one_number_is_not_sure() -> None:
     crowd = [f"滨城市临海区第{number}大道110号" for number in range(1000)]
     gazetteer = of_texts("滨城市城中区东林街10号", *crowd, "滨城市城中区西林街10号")
