@@ -188,7 +188,8 @@ def _rounded(point: Point) -> Point:
 
 
 def _located(points: Any, within_m: int = ROAD_WITHIN_M) -> list[dict[str, float]]:
-    return [{"lon": lon, "lat": lat, "search_cutoff": within_m} for lon, lat in points]
+    # The engine knows no tile that begins at the date line or the pole.
+    return [{"lon": min(lon, 179.9999), "lat": min(lat, 89.9999), "search_cutoff": within_m} for lon, lat in points]
 
 
 def _nearest(place: Point, edges: Sequence[dict[str, Any]]) -> float | None:

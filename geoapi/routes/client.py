@@ -61,7 +61,7 @@ class Engine:
         for last in (False, True):
             url = self._address()
             if url is None:
-                raise unavailable("there is no road network yet: it is being prepared, or no map has been imported")
+                raise unavailable("the roads are still being prepared, or their map is to be imported (again)")
             try:
                 status, answer = self._exchange(url, action, body, kept=not last)
                 break

@@ -38,9 +38,15 @@ def prepare(home: Home, python: Path) -> str:
     """
     folder = home.path / "valhalla"
     stamp = folder / "made-from"
+
+    def current() -> bool:
+        return stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint(home.checkout)
+
+    if current():
+        return "unchanged"
     with turn(home.path / "valhalla.lock", "another run to finish the routing engine"):
-        if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint(home.checkout):
-            return "unchanged"
+        if current():
+            return "installed by another run"
         fresh = folder.with_name("valhalla.new")
         shutil.rmtree(fresh, ignore_errors=True)
         options = ["--no-input", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--no-compile"]
