@@ -36,11 +36,18 @@ def town(*, bridge: bool = True) -> Extract:
     return extract
 
 
-def one_way_town() -> Extract:
-    """A block around which wheels may go one way only."""
+def town_of_rules() -> Extract:
+    """Wheels may go around a block one way only; at a crossing they may not turn left."""
     extract = Extract()
-    extract.way(1, (0, 0), (500, 0), highway="residential", oneway="yes", name="东行路")
-    extract.way(2, (500, 0), (500, 200), (0, 200), (0, 0), highway="residential", oneway="yes", name="环路")
+    extract.way(1, (0, 0), (500, 0), highway="residential", oneway="yes")
+    extract.way(2, (500, 0), (500, 200), (0, 200), (0, 0), highway="residential", oneway="yes")
+    extract.way(3, (500, 0), (1000, 0), highway="residential")
+    extract.way(4, (1000, 0), (1000, 300), highway="residential")
+    extract.way(5, (1000, 0), (1500, 0), (1500, 300), (1000, 300), highway="residential")
+    members = '<member type="way" ref="3" role="from"/><member type="way" ref="4" role="to"/>'
+    members += f'<member type="node" ref="{extract.node(1000, 0)}" role="via"/>'
+    tags = '<tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/>'
+    extract.lines.append(f'<relation id="20">{members}{tags}</relation>')
     return extract
 
 
@@ -132,11 +139,17 @@ def answers(router: Router) -> bool:
         return False
 
 
-def test_one_way_streets_hold_for_wheels_and_not_for_feet(database_url: str, programs: Path, tmp_path: Path) -> None:
+def test_rules_of_the_road_hold_for_wheels_and_not_for_feet(database_url: str, programs: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    load(one_way_town(), tmp_path, database_url)
+    load(town_of_rules(), tmp_path, database_url)
     with kept(database_url, home, programs):
         wait_until(lambda: address_of(home), "no tiles were built", home)
         router = router_of(home)
-        back = {mode: router.route(place(400, 0), place(100, 0), mode, "zh-CN")["distance_m"] for mode in Mode}
-    assert back[Mode.WALK] < 300 < 800 < back[Mode.BICYCLE] == back[Mode.SCOOTER]
+
+        def lengths(start: tuple[float, float], end: tuple[float, float]) -> list[int]:
+            return [router.route(start, end, mode, "zh-CN")["distance_m"] for mode in Mode]
+
+        walk, bicycle, scooter = lengths(place(400, 0), place(100, 0))
+        assert walk < 300 < 800 < bicycle == scooter
+        walk, bicycle, scooter = lengths(place(700, 0), place(1000, 200))
+        assert walk < 500 < 1000 < bicycle == scooter
