@@ -3,12 +3,12 @@
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from geoapi.routes.modes import Mode
 from geoapi.routes.narrative import Language
 
-# The engine computes so many rings at once, and walks no further.
+# The engine computes no more rings at once.
 MOST_RINGS = 4
 LONGEST_MINUTES = 60
 
@@ -43,10 +43,15 @@ def _minutes(value: object) -> object:
 End = Annotated[
     tuple[float, float],
     BeforeValidator(_point),
-    Field(json_schema_extra={"type": "string", "example": "120.85,40.72"}),
+    WithJsonSchema({"type": "string", "example": "120.85,40.72"}),
 ]
 CRS = Annotated[str, Field(max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")]
-ModeAsked = Annotated[Mode, Field(description="walk, bicycle, or scooter: an electric bicycle, as couriers ride")]
+ModeAsked = Annotated[
+    Mode,
+    # In place, because the documentation of a query resolves no reference.
+    WithJsonSchema({"type": "string", "enum": [str(mode) for mode in Mode]}),
+    Field(description="walk, bicycle, or scooter: an electric bicycle, as couriers ride"),
+]
 
 
 class RouteQuery(BaseModel):
@@ -64,8 +69,11 @@ class IsochroneQuery(BaseModel):
     minutes: Annotated[
         tuple[int, ...],
         BeforeValidator(_minutes),
-        Field(json_schema_extra={"type": "string", "example": "5,10,15"}),
-    ] = Field((5, 10, 15), description=f"Up to {MOST_RINGS} travel times, {LONGEST_MINUTES} at most")
+        WithJsonSchema({"type": "string", "example": "5,10,15"}),
+    ] = Field(
+        default_factory=lambda: (5, 10, 15),
+        description=f"Up to {MOST_RINGS} travel times, {LONGEST_MINUTES} at most; 5,10,15 if left out",
+    )
     crs: CRS = "wgs84"
 
 

@@ -94,6 +94,10 @@ def test_without_an_engine_the_rest_goes_on(client: FlaskClient) -> None:
     assert client.get("/api/v1/locate?lon=120.8501&lat=40.7203").status_code == 200
 
 
-def test_the_documentation_names_the_ends(asking: FlaskClient) -> None:
-    parameters = json_of(asking.get("/openapi.json"))["paths"]["/api/v1/routes"]["get"]["parameters"]
-    assert {each["name"] for each in parameters} == {"from", "to", "mode", "lang", "crs"}
+def test_the_documentation_shows_how_to_ask(asking: FlaskClient) -> None:
+    paths = json_of(asking.get("/openapi.json"))["paths"]
+    for path, names in (("routes", "from to mode lang crs"), ("isochrones", "lon lat mode minutes crs")):
+        parameters = {each["name"]: each["schema"] for each in paths[f"/api/v1/{path}"]["get"]["parameters"]}
+        assert set(parameters) == set(names.split())
+        assert parameters["mode"]["enum"] == ["walk", "bicycle", "scooter"]
+        assert all(schema["type"] in ("string", "number") for schema in parameters.values())
