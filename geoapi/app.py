@@ -19,6 +19,9 @@ from geoapi.locate.express import ExpressLocate
 from geoapi.locate.keeper import AtlasKeeper
 from geoapi.profiles.actions import Profiles
 from geoapi.profiles.api import blueprint as areas
+from geoapi.routes.actions import Router
+from geoapi.routes.api import blueprint as routes
+from geoapi.routes.client import Engine, address_by
 from geoapi.tiles.api import blueprint as tiles
 
 
@@ -42,6 +45,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         attribution=settings.attribution,
         outside_tiles_url=settings.outside_tiles_url,
     )
+    engine = Engine(address_by(settings.routing_url, settings.home))
     locator = Locator(keeper, finder, calendar, address_accuracy_m=settings.address_accuracy_m)
 
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", docs_path=pages.DOCS)
@@ -57,6 +61,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(profiles))
     app.register_blueprint(addresses(finder, locator.describe))
+    app.register_blueprint(routes(Router(engine)))
     app.register_blueprint(tiles(database))
     _register_health(app, keeper, gazetteer)
     pages.register(app, settings.outside_tiles_url)
@@ -66,7 +71,13 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     for each in (keeper, gazetteer):
         each.start()
         atexit.register(each.stop)
-    app.extensions["geoapi"] = {"keeper": keeper, "gazetteer": gazetteer, "database": database, "locator": locator}
+    app.extensions["geoapi"] = {
+        "keeper": keeper,
+        "gazetteer": gazetteer,
+        "database": database,
+        "locator": locator,
+        "engine": engine,
+    }
     return app
 
 

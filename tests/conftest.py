@@ -141,9 +141,9 @@ def demo_database(demo_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def opened_app(database_url: str) -> APIFlask:
-    """An application whose first Atlas stands."""
-    app = create_app(Settings(database_url=database_url, atlas_poll_s=0.5))
+def opened_app(database_url: str, home: Path | None = None) -> APIFlask:
+    """An application whose first Atlas stands; `home` is where it finds a routing engine, if it shall."""
+    app = create_app(Settings(database_url=database_url, atlas_poll_s=0.5, home=home or ROOT / "nowhere"))
     deadline = time.monotonic() + 30
     while app.test_client().get("/readyz").status_code != 200:
         assert time.monotonic() < deadline, "the Atlas did not load"

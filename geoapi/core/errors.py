@@ -58,6 +58,21 @@ class AddressNotFound(NotFound):
     title = "No standard address matches"
 
 
+class NoRoadNear(NotFound):
+    slug = "no-road-near"
+    title = "The place is away from every road"
+
+
+class NoRoute(NotFound):
+    slug = "no-route"
+    title = "No way leads from the one place to the other"
+
+
+class TooFar(DomainError):
+    slug = "too-far"
+    title = "The places are too far apart"
+
+
 class AddressAmbiguous(DomainError):
     slug = "address-ambiguous"
     title = "Several addresses match"
@@ -76,6 +91,11 @@ class UnsupportedContent(DomainError):
 class DatabaseUnavailable(DomainError):
     slug = "database-unavailable"
     title = "The database cannot be reached"
+
+
+class RoutingUnavailable(DomainError):
+    slug = "routing-unavailable"
+    title = "Directions cannot be given at the moment"
 
 
 class NotReady(DomainError):

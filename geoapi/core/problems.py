@@ -16,7 +16,9 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.AddressAmbiguous: 409,
     errors.TooLarge: 413,
     errors.UnsupportedContent: 415,
+    errors.TooFar: 422,
     errors.DatabaseUnavailable: 503,
+    errors.RoutingUnavailable: 503,
     errors.NotReady: 503,
 }
 CONTENT_TYPE = "application/problem+json"

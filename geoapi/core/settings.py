@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     body_max_mb: int = Field(default=8, ge=1, description="Largest JSON body, in MiB.")
     csv_max_mb: int = Field(default=2048, ge=1, description="Largest CSV upload, in MiB; it is spooled to disk.")
     address_accuracy_m: float = Field(default=15.0, ge=0, description="How far an address point may lie from the door.")
+    routing_url: str | None = Field(
+        default=None, description="A Valhalla server to use instead of the own one.", pattern="^https?://[^/]+"
+    )
     outside_tiles_url: str | None = Field(
         default=None,
         description="An outside raster tile server ({z}/{x}/{y}) in place of the own base map.",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.imports import Changes, import_transaction, merge
 from geoapi.core.reports import SILENT, Progress, Report
+from geoapi.routes.actions import load_roads
 from geoapi.tiles.extract import COLUMNS, RowOf, read_extract
 from geoapi.tiles.toponyms import load_aliases, load_toponyms
 
@@ -56,13 +57,15 @@ def import_osm(
             connection.execute(text(f"CREATE TEMP TABLE staged_{table} ({columns}) ON COMMIT DROP"))
         progress.step("Reading OpenStreetMap")
         _spool(connection, read_extract(path, report, progress))
-        progress.step("Writing the base map", 6)
+        progress.step("Writing the base map", 7)
         _load_basemap(connection, keep, report, progress)
         _load_buildings(connection, keep, report, progress)
         if addresses:
             _load_addresses(connection, report)
         _count(report, "roads and places by name", load_toponyms(connection, keep))
         _count(report, "other names", load_aliases(connection, keep))
+        progress.advance()
+        load_roads(connection, path, keep, report)
         progress.advance()
     return report
 

@@ -23,6 +23,7 @@ class Home:
     database_url: str | None = None
     demo: bool = True
     demo_size: str = "demo"
+    routing_url: str | None = None
 
     @classmethod
     def from_environment(cls, checkout: Path, environment: Mapping[str, str] = os.environ) -> "Home":
@@ -41,6 +42,7 @@ class Home:
             database_url=with_driver(environment.get("GEOAPI_DATABASE_URL") or None),
             demo=environment.get("GEOAPI_DEMO", "1").lower() not in ("0", "false", "no", "off"),
             demo_size=size,
+            routing_url=environment.get("GEOAPI_ROUTING_URL") or None,
         )
 
     @property

@@ -6,21 +6,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from local import database, environment, packages
+from local import database, environment, packages, valhalla
 from local.cluster import Cluster
 from local.console import Fault, Steps, Stopped, say
 from local.home import Home, check_address, page_address, sole_user
 from local.processes import start, stop
 
 READY_WITHIN_S = 180
-RESTARTS = 5  # of a cluster that dies again within a minute of its restart
+RESTARTS = 5  # of a cluster, or of the routing engine's keeper, that dies again within a minute of its restart
 
 
 def serve(home: Home) -> int:
     home.make()
     with sole_user(home.path / "run.lock", f"Already running here (process {{pid}}, data in {home.path})."):
         check_address(home.host, home.port)
-        steps = Steps(7)
+        steps = Steps(9)
         with steps.step("System packages") as remarks:
             missing = packages.missing_packages(with_database=not home.database_url, for_tests=False)
             if missing:
@@ -28,14 +28,15 @@ def serve(home: Home) -> int:
             remarks.append("installed" if missing else "nothing missing")
         with steps.step("Python environment") as remarks:
             remarks.append(environment.prepare(home, for_tests=False))
+        engine = prepare_engine(home, steps)
         cluster = None if home.database_url else Cluster(home.path, home.logs)
         with running(cluster, steps):
             url = home.database_url or (cluster.url() if cluster else "")
             prepare_data(home, url, steps)
-            with web_server(home, url, steps) as server:
+            with routing(home, url, steps, engine) as keeper, web_server(home, url, steps) as server:
                 say(f"社区地图已就绪 Community map ready: {page_address(home.host, home.port)}")
                 try:
-                    watch(home, cluster, server)
+                    watch(home, cluster, server, keeper)
                 except Stopped:
                     say("\nStopping …")
     say("Stopped.")
@@ -49,6 +50,20 @@ def prepare(home: Home) -> int:
     home.make()
     prepare_data(home, home.database_url, Steps(3))
     return 0
+
+
+def prepare_engine(home: Home, steps: Steps) -> bool:
+    """Whether there is a routing engine to keep. Where none can be had, the map is served without directions."""
+    with steps.step("Routing engine") as remarks:
+        if home.routing_url:
+            remarks.append("not needed: GEOAPI_ROUTING_URL names one")
+            return False
+        try:
+            remarks.append(valhalla.prepare(home, home.python))
+        except Fault as fault:
+            remarks.append(f"{fault} The map goes without directions")
+            return False
+    return True
 
 
 @contextmanager
@@ -86,6 +101,58 @@ def prepare_data(home: Home, url: str, steps: Steps) -> None:
             database.import_demo(home, url)
         else:
             remarks.append("nothing to import")
+
+
+class Keeper:
+    """scripts/routing.py, which builds the tiles and keeps the routing engine answering on them."""
+
+    def __init__(self, home: Home, url: str) -> None:
+        self.home = home
+        self.url = url
+        self.deaths: list[float] = []
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        command = [str(self.home.python), str(self.home.checkout / "scripts" / "routing.py")]
+        with (self.home.logs / "routing.log").open("a", encoding="utf-8") as file:
+            self.process = start(command, file.fileno(), self.home.environment(self.url), self.home.checkout)
+
+    def tend(self) -> None:
+        """Start it again should it have ended; give up where that does not help: the map does without."""
+        if self.process is None or self.process.poll() is None:
+            return
+        now = time.monotonic()
+        self.deaths = [at for at in self.deaths if now - at < 60] + [now]
+        if len(self.deaths) > RESTARTS:
+            log = self.home.logs / "routing.log"
+            say(f"The routing engine ends again and again; the map goes without directions. The full log is {log}.")
+            self.process = None
+            return
+        self.start()
+
+    def stop(self) -> None:
+        if self.process:
+            stop(self.process)
+
+
+@contextmanager
+def routing(home: Home, url: str, steps: Steps, wanted: bool) -> Iterator[Keeper | None]:
+    """The routing engine, which comes when its tiles are built: nobody waits for it. It stops at the end."""
+    keeper = Keeper(home, url) if wanted else None
+    try:
+        with steps.step("Directions") as remarks:
+            if keeper:
+                log = home.logs / "routing.log"
+                if log.exists():
+                    log.replace(log.with_suffix(".log.1"))
+                keeper.start()
+                remarks.append(f"prepared in the background; log in {log}")
+            else:
+                remarks.append("nothing to start")
+        yield keeper
+    finally:
+        if keeper:
+            keeper.stop()
 
 
 @contextmanager
@@ -136,13 +203,15 @@ def readiness(home: Home) -> int | None:
         connection.close()
 
 
-def watch(home: Home, cluster: Cluster | None, server: "subprocess.Popen[str]") -> None:
+def watch(home: Home, cluster: Cluster | None, server: "subprocess.Popen[str]", keeper: Keeper | None) -> None:
     """Until someone stops us. A cluster that dies is started again; the Atlas answers meanwhile."""
     deaths: list[float] = []
     while True:
         time.sleep(0.5)
         if server.poll() is not None:
             raise Fault(f"The web server ended by itself; the full log is {home.logs / 'server.log'}.")
+        if keeper:
+            keeper.tend()
         if cluster and cluster.has_died():
             deaths = [at for at in deaths if time.monotonic() - at < 60] + [time.monotonic()]
             if len(deaths) > RESTARTS:

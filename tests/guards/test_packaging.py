@@ -12,6 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = CHECKOUT / "requirements.lock"
 DEVELOPMENT = CHECKOUT / "requirements-dev.lock"
+ROUTING = CHECKOUT / "requirements-routing.lock"
 
 
 def pins(lock: Path) -> list[Requirement]:
@@ -49,7 +50,7 @@ def test_development_lock_holds_the_runtime_lock() -> None:
 
 
 def test_locks_pin_every_package_by_hash_and_name_no_index() -> None:
-    for lock in (RUNTIME, DEVELOPMENT):
+    for lock in (RUNTIME, DEVELOPMENT, ROUTING):
         text = lock.read_text(encoding="utf-8")
         blocks = re.split(r"\n(?=[A-Za-z0-9])", text)[1:]
         assert len(blocks) == len(pins(lock)) > 0

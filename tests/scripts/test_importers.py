@@ -58,7 +58,7 @@ def test_a_refused_file_returns_1_and_the_report_lists_every_fault(
         (row,) = csv.DictReader(file)
     assert row["outcome"] == "refused" and 200 < float(row["area_m2"]) < 400 and float(row["width_m"]) < 1.1
     assert "L.map(" in (tmp_path / "map.html").read_text(encoding="utf-8")
-    assert versions(database) == {"atlas": 0, "addresses": 0, "basemap": 0}
+    assert not any(versions(database).values())
 
 
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(
@@ -67,7 +67,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(
     done = run_script("import_areas.py", write(tmp_path / "a.geojson", city()), "--dry-run", database_url=database_url)
     assert done.returncode == 0
     assert "a.geojson (dry run: nothing was changed)" in done.stdout and "9  areas new" in done.stdout
-    assert versions(database) == {"atlas": 0, "addresses": 0, "basemap": 0}
+    assert not any(versions(database).values())
 
 
 def test_a_report_cannot_carry_a_formula_into_a_spreadsheet(tmp_path: Path, database_url: str) -> None:
@@ -122,7 +122,7 @@ def test_stopping_an_import_undoes_it(demo_files: Path, database_url: str, datab
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=10) == 130
         assert "Stopped; nothing was changed." in process.stderr.read()
-    assert versions(database) == {"atlas": 0, "addresses": 0, "basemap": 0}
+    assert not any(versions(database).values())
     # Its lock is gone: the next import can begin.
     deadline = time.monotonic() + 20
     while (done := run_script("import_osm.py", demo_files / "city.osm.pbf", database_url=database_url)).returncode:

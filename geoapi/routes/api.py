@@ -1,0 +1,47 @@
+"""Directions over HTTP."""
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from geoapi.core.http import JsonResponse, takes_query
+from geoapi.routes.actions import Router
+from geoapi.routes.schemas import IsochroneQuery, RouteAnswer, RouteQuery
+
+
+def blueprint(router: Router) -> APIBlueprint:
+    routes = APIBlueprint("routes", __name__, url_prefix="/api/v1", tag="Routes")
+
+    @routes.get("/routes")
+    @takes_query(routes, RouteQuery, answer=RouteAnswer)
+    @routes.doc(
+        summary="The way from one place to another, on foot, by bicycle or by scooter",
+        description="`steps` are sentences to follow, each with its part of the `geometry`. The places are taken to "
+        "the nearest road; how far that is stands in `from` and `to`.",
+        responses={404: "An end is away from every road, or no way leads there", 422: "Too far", 503: "No engine"},
+    )
+    def route(query: RouteQuery) -> Response:
+        return _private(JsonResponse(router.route(query.start, query.end, query.mode, query.lang, query.crs)))
+
+    @routes.get("/isochrones")
+    @takes_query(routes, IsochroneQuery)
+    @routes.doc(
+        summary="How far one gets in so many minutes",
+        responses={
+            200: "A GeoJSON FeatureCollection in WGS 84, the smallest area first, each with its `minutes`",
+            404: "The place is away from every road",
+            503: "No engine",
+        },
+    )
+    def isochrones(query: IsochroneQuery) -> Response:
+        areas = router.isochrones((query.lon, query.lat), query.mode, query.minutes, query.crs)
+        response = _private(JsonResponse(areas))
+        response.content_type = "application/geo+json"
+        return response
+
+    return routes
+
+
+def _private(response: Response) -> Response:
+    """Where somebody goes is kept in no cache."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,114 @@
+"""What comes in and goes out of directions."""
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+
+from geoapi.routes.modes import Mode
+from geoapi.routes.narrative import Language
+
+# The engine computes no more rings at once.
+MOST_RINGS = 4
+LONGEST_MINUTES = 60
+
+
+def _point(value: object) -> object:
+    """lon,lat as two numbers; whether they are on Earth depends on the crs."""
+    if not isinstance(value, str):
+        return value
+    lon, _, lat = value.partition(",")
+    try:
+        point = float(lon), float(lat)
+    except ValueError:
+        raise ValueError("write it as lon,lat: 120.85,40.72") from None
+    if not all(map(math.isfinite, point)):
+        raise ValueError("write it as lon,lat: 120.85,40.72")
+    return point
+
+
+def _minutes(value: object) -> object:
+    """Different whole minutes, ascending."""
+    if not isinstance(value, str):
+        return value
+    try:
+        minutes = sorted({int(part) for part in value.split(",")})
+    except ValueError:
+        raise ValueError("write whole minutes with commas between: 5,10,15") from None
+    if not 1 <= len(minutes) <= MOST_RINGS or minutes[0] < 1 or minutes[-1] > LONGEST_MINUTES:
+        raise ValueError(f"up to {MOST_RINGS} values from 1 to {LONGEST_MINUTES} can be asked for")
+    return tuple(minutes)
+
+
+End = Annotated[
+    tuple[float, float],
+    BeforeValidator(_point),
+    WithJsonSchema({"type": "string", "example": "120.85,40.72"}),
+]
+CRS = Annotated[str, Field(max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")]
+ModeAsked = Annotated[
+    Mode,
+    # In place, because the documentation of a query resolves no reference.
+    WithJsonSchema({"type": "string", "enum": [str(mode) for mode in Mode]}),
+    Field(description="walk, bicycle, or scooter: an electric bicycle, as couriers ride"),
+]
+
+
+class RouteQuery(BaseModel):
+    start: End = Field(alias="from", description="lon,lat where one sets out")
+    end: End = Field(alias="to", description="lon,lat where one wants to be")
+    mode: ModeAsked = Mode.WALK
+    lang: Language = Field("zh-CN", description="Language of the sentences")
+    crs: CRS = "wgs84"
+
+
+class IsochroneQuery(BaseModel):
+    lon: float = Field(allow_inf_nan=False, description="Longitude, or x in the given crs")
+    lat: float = Field(allow_inf_nan=False, description="Latitude, or y in the given crs")
+    mode: ModeAsked = Mode.WALK
+    minutes: Annotated[
+        tuple[int, ...],
+        BeforeValidator(_minutes),
+        WithJsonSchema({"type": "string", "example": "5,10,15"}),
+    ] = Field(
+        default_factory=lambda: (5, 10, 15),
+        description=f"Up to {MOST_RINGS} travel times, {LONGEST_MINUTES} at most; 5,10,15 if left out",
+    )
+    crs: CRS = "wgs84"
+
+
+class Line(BaseModel):
+    type: Literal["LineString"]
+    coordinates: list[tuple[float, float]]
+
+
+class RoadPoint(BaseModel):
+    """An end as asked for, in WGS 84, and the point of the road next to it."""
+
+    lon: float
+    lat: float
+    road_lon: float
+    road_lat: float
+    distance_to_road_m: float
+
+
+class Step(BaseModel):
+    """`span` holds the first and last index in the geometry's coordinates; `kind` is Valhalla's manoeuvre type."""
+
+    text: str
+    kind: int
+    street: str | None
+    distance_m: int
+    duration_s: int
+    bearing: int | None
+    span: tuple[int, int]
+
+
+class RouteAnswer(BaseModel):
+    query: dict[str, Any]
+    start: RoadPoint = Field(alias="from")
+    end: RoadPoint = Field(alias="to")
+    duration_s: int
+    distance_m: int
+    geometry: Line
+    steps: list[Step]

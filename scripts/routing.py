@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""Keep Valhalla answering on the road network of the database: build its tiles, serve them, replace both at a change.
+
+`make run` starts this. A new network is built and served beside the old one; then $GEOAPI_HOME/routing/address, which
+the map reads, names the new server, and the old one is left to finish what it is at. Ends at SIGTERM.
+"""
+
+import argparse
+import logging
+import shutil
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from local.console import Fault, Stopped
+from local.home import Home, sole_user
+from local.processes import abandon, catch_signals
+from local.valhalla import LOOPBACK, Engine, Server, fingerprint, prepare
+
+from geoapi.core.db import Database
+from geoapi.core.errors import DatabaseUnavailable
+from geoapi.core.settings import Settings
+from geoapi.core.watching import Watcher
+from geoapi.routes.client import ADDRESS_FILE, ANSWER_WITHIN_S
+from geoapi.routes.store import RoadNetwork, read_digest, read_network
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+# Two questions in a row may still be on their way to a server that has been replaced.
+LINGER_S = 2 * ANSWER_WITHIN_S + 4
+_TICK_S = 0.2
+_AGAIN_AFTER_S = 60.0
+_LONGEST_PAUSE_S = 30.0
+
+log = logging.getLogger("routing")
+
+
+@dataclass
+class Retired:
+    server: Server
+    until: float
+
+
+class Keeper:
+    """One server in force, and those before it that may still be answering."""
+
+    def __init__(self, home: Path, engine: Engine, database: Database, host: str, linger_s: float) -> None:
+        self._folder = home / "routing"
+        self._address = home / ADDRESS_FILE
+        self._build_log = home / "logs" / "routing-build.log"
+        self._engine = engine
+        self._database = database
+        self._host = host
+        self._linger_s = linger_s
+        self._wanted: str | None = None
+        self._known = threading.Event()
+        self._server: Server | None = None
+        self._serving: str | None = None
+        self._retired: list[Retired] = []
+        self._not_before: dict[str, float] = {}
+        self._deaths: list[float] = []
+        self._number = 0
+
+    def look(self) -> None:
+        """Which network is in force; called by the watcher in its own thread."""
+        with self._database.transaction() as connection:
+            self._wanted = read_digest(connection)
+        self._known.set()
+
+    def keep(self) -> NoReturn:
+        """Until someone stops us."""
+        self._address.unlink(missing_ok=True)
+        for left in self._folder.glob("server-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self._resume()
+        while True:
+            self._tend()
+            if self._known.is_set() and self._wanted != self._serving:
+                self._change(self._wanted)
+            time.sleep(_TICK_S)
+
+    def end(self) -> None:
+        self._address.unlink(missing_ok=True)
+        for each in [*(retired.server for retired in self._retired), *([self._server] if self._server else [])]:
+            each.end()
+
+    def _resume(self) -> None:
+        """Serve the tiles of the last run at once; the database may be slow to come, or have the same."""
+        stamps = sorted(self._folder.glob("tiles-*/complete"), key=lambda stamp: stamp.stat().st_mtime)
+        digest, _, version = stamps[-1].read_text(encoding="utf-8").partition("\n") if stamps else ("", "", "")
+        if digest and version == fingerprint(CHECKOUT):
+            self._serve(digest, stamps[-1].parent)
+        for tiles in self._folder.glob("tiles-*"):
+            if self._server is None or tiles != self._server.tiles:
+                _remove(tiles)
+
+    def _change(self, digest: str | None) -> None:
+        if digest is None:
+            log.info("no road network: import a map with scripts/import_osm.py")
+            self._retire()
+            self._serving = None
+            self._address.unlink(missing_ok=True)
+        elif time.monotonic() >= self._not_before.get(digest, 0.0):
+            try:
+                with self._database.transaction() as connection:
+                    network = read_network(connection)
+            except DatabaseUnavailable as error:
+                log.warning("the road network cannot be read yet: %s", error)
+                time.sleep(1)
+                return
+            if network and not self._build_and_serve(network):
+                self._not_before[network.sha256] = time.monotonic() + _AGAIN_AFTER_S
+
+    def _build_and_serve(self, network: RoadNetwork) -> bool:
+        started = time.monotonic()
+        tiles = self._folder / f"tiles-{network.sha256[:16]}"
+        _remove(tiles)
+        roads = self._folder / "roads.osm.pbf"
+        roads.write_bytes(network.pbf)
+        builder = self._engine.build(roads, tiles, self._build_log)
+        try:
+            while builder.poll() is None:
+                self._tend()
+                time.sleep(_TICK_S)
+        except BaseException:
+            abandon(builder)
+            raise
+        roads.unlink()
+        if builder.returncode != 0 or not any(tiles.rglob("*.gph")):
+            log.error("no tiles could be built (exit code %s); the log is %s", builder.returncode, self._build_log)
+            _remove(tiles)
+            return False
+        (tiles / "complete").write_text(f"{network.sha256}\n{fingerprint(CHECKOUT)}", encoding="utf-8")
+        log.info("tiles built in %.1f s", time.monotonic() - started)
+        return self._serve(network.sha256, tiles)
+
+    def _serve(self, digest: str, tiles: Path) -> bool:
+        """Start a server, point the map to it, and retire the one before."""
+        self._number += 1
+        server = Server(self._engine, tiles, self._folder / f"server-{self._number}", self._host)
+        try:
+            ready = server.wait_ready()
+        except BaseException:
+            server.end()
+            raise
+        if not ready:
+            log.error("the server on %s did not start", tiles.name)
+            server.end()
+            return False
+        fresh = self._address.with_suffix(".new")
+        fresh.write_text(server.url, encoding="utf-8")
+        fresh.replace(self._address)
+        self._retire()
+        self._server, self._serving = server, digest
+        log.info("serving %s at %s", tiles.name, server.url)
+        return True
+
+    def _retire(self) -> None:
+        if self._server:
+            self._retired.append(Retired(self._server, time.monotonic() + self._linger_s))
+            self._server = None
+
+    def _tend(self) -> None:
+        """End servers that have had time to finish; start the one in force again should it have died."""
+        now = time.monotonic()
+        for each in [retired for retired in self._retired if retired.until <= now]:
+            self._retired.remove(each)
+            each.server.end()
+            used = {server.tiles for server in (self._server, *(r.server for r in self._retired)) if server}
+            if each.server.tiles not in used:
+                _remove(each.server.tiles)
+        if self._server and self._server.has_died():
+            tiles, digest = self._server.tiles, self._serving or ""
+            log.error("the server on %s died (%s)", tiles.name, self._server.process.returncode)
+            self._server.end()
+            self._server = None
+            self._deaths = [at for at in self._deaths if now - at < _AGAIN_AFTER_S] + [now]
+            time.sleep(min(0.1 * 2 ** len(self._deaths), _LONGEST_PAUSE_S))
+            if not self._serve(digest, tiles):
+                self._serving = None  # from the database anew
+
+
+def _remove(tiles: Path) -> None:
+    shutil.rmtree(tiles, ignore_errors=True)
+    tiles.with_suffix(".json").unlink(missing_ok=True)
+
+
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--host", default=LOOPBACK, help="name under which the map reaches this machine, if not its own"
+    )
+    parser.add_argument("--linger-s", type=float, default=LINGER_S, help="how long a replaced server is left to finish")
+    parser.add_argument("--install", action="store_true", help="get the engine's programs, and nothing else")
+    return parser.parse_args(given)
+
+
+def main(options: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    catch_signals()
+    settings = Settings()
+    home = Home(CHECKOUT, settings.home.absolute())
+    try:
+        for folder in (home.path / "routing", home.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        if options.install:
+            print(prepare(home, Path(sys.executable)))
+            return 0
+        with sole_user(home.path / "routing" / "lock", "Process {pid} keeps the routing engine here already."):
+            prepare(home, Path(sys.executable))
+            keep(home, settings, options)
+    except Fault as fault:
+        log.error("%s", fault)
+        return 1
+    except Stopped:
+        pass
+    return 0
+
+
+def keep(home: Home, settings: Settings, options: argparse.Namespace) -> NoReturn:
+    database = Database(settings.database_url, pool_size=2)
+    keeper = Keeper(home.path, Engine(home.path / "valhalla"), database, options.host, options.linger_s)
+    watcher = Watcher("routing", database, settings.atlas_poll_s, keeper.look)
+    try:
+        watcher.start()
+        keeper.keep()
+    finally:
+        keeper.end()
+        watcher.stop()
+        database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(arguments()))
