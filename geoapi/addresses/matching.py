@@ -223,8 +223,5 @@ def _ranked(
 
     ordered = sorted(found, key=lambda each: (-round(each.score, 3), away(each), len(each.text), each.text))
     if len(ordered) > 1 and ordered[1].score > ordered[0].score - CLEAR_STEP:
-        least = ordered[0].score - CLEAR_STEP
-        ordered = [
-            replace(each, score=min(each.score, AMBIGUOUS_SCORE)) if each.score > least else each for each in ordered
-        ]
+        ordered = [replace(each, score=min(each.score, AMBIGUOUS_SCORE)) for each in ordered]
     return [replace(each, score=round(each.score, 3)) for each in ordered[:limit]]

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geoapi.addresses import matching
+from geoapi.addresses.candidates import Candidate
 from geoapi.addresses.lexicon import words
 from geoapi.addresses.matching import SURE_SCORE, match
 from tests.addresses.texts import ANY_TEXT
@@ -82,6 +84,17 @@ def test_of_two_that_fit_alike_neither_is_sure_and_both_are_offered(text: str) -
     assert len(candidates) >= 2 and candidates[0].score == candidates[1].score < SURE_SCORE
     for limit in (1, 2):
         assert all(each.score < SURE_SCORE for each in match(town(), text, limit).candidates)
+
+
+def test_no_third_is_left_surer_than_two_that_fit_alike() -> None:
+    found = [
+        Candidate(name, "building", name, "", 120, 40, score)
+        for name, score in (("甲", 1.0), ("乙", 0.97), ("丙", 0.94))
+    ]
+    ranked = matching._ranked(town(), found, 3, None)
+    assert [each.text for each in ranked] == ["甲", "乙", "丙"] and all(each.score < SURE_SCORE for each in ranked)
+    clear = matching._ranked(town(), found[::2], 3, None)
+    assert [each.score for each in clear] == [1.0, 0.94]
 
 
 def test_an_area_tells_them_apart() -> None:
