@@ -1,13 +1,14 @@
 """What stands in an address text without being part of the address: phones, people's names, notes to the courier."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from geoapi.addresses.folding import key_once
 from geoapi.addresses.lexicon import ENDINGS, ESTATE, PLACE, divisions, words
 
 Span = tuple[int, int]
+Known = Callable[[str], bool]
 
 _D = "[0-9０-９]"
 _PHONE = re.compile(
@@ -82,8 +83,11 @@ _BEFORE_NAME = (
 _AFTER_ADDRESS = re.compile(rf"(?<=[{_BEFORE_NAME}0-9])({_NAME})$")
 
 
-def find_noise(text: str) -> list[Span]:
-    """Spans of `text` that are no part of an address, in order and apart from each other."""
+def find_noise(text: str, is_known: Known = lambda _: False) -> list[Span]:
+    """Spans of `text` that are no part of an address, in order and apart from each other.
+
+    `is_known` says of a word whether it names something in the city: then it is nobody's name.
+    """
     phones = [found.span() for found in _PHONE.finditer(text)]
     spans = [
         *phones,
@@ -97,19 +101,19 @@ def find_noise(text: str) -> list[Span]:
     spans += [found.span() for found in _NOTES.finditer(text)]
     spans += [found.span() for found in _SERIALS.finditer(text)]
     if phones:
-        spans += _glued(text, phones)
+        spans += _glued(text, phones, is_known)
     if phones or _LABEL.search(text):
-        spans += _names_beside(text, spans)
+        spans += _names_beside(text, spans, is_known)
     return _joined(spans)
 
 
-def _names_beside(text: str, spans: list[Span]) -> Iterator[Span]:
+def _names_beside(text: str, spans: list[Span], is_known: Known) -> Iterator[Span]:
     """People's names that stand alone between gaps, given that the text has a phone number or says whose it is."""
     blank = list(text)
     for start, end in spans:
         blank[start:end] = " " * (end - start)
     for found in _ALONE.finditer("".join(blank)):
-        if _is_name(found[0]):
+        if _is_name(found[0]) and not is_known(found[0]):
             yield found.span()
 
 
@@ -118,7 +122,7 @@ def _is_name(said: str) -> bool:
     return not _ADDRESS_END.search(said) and key_once(said) not in divisions()
 
 
-def _glued(text: str, phones: list[Span]) -> Iterator[Span]:
+def _glued(text: str, phones: list[Span], is_known: Known) -> Iterator[Span]:
     """Names that stand against a phone or a province without a gap: 韩泽涛山东省…, …39号韦业涛1860…, …1860…羊卓卫."""
     edges = [0, *(at for span in phones for at in span), len(text)]
     pieces = [(first, text[first:last]) for first, last in zip(edges[::2], edges[1::2], strict=True)]
@@ -128,7 +132,7 @@ def _glued(text: str, phones: list[Span]) -> Iterator[Span]:
     for first, piece in pieces:
         bare = piece.strip(_MARKS)
         start = first + piece.find(bare)
-        if 2 <= len(bare) <= _LONGEST_PERSON and _HAN.fullmatch(bare) and _is_name(bare):
+        if 2 <= len(bare) <= _LONGEST_PERSON and _HAN.fullmatch(bare) and _is_name(bare) and not is_known(bare):
             # 云禧 138…: what is all of the address is no name.
             if holds_address:
                 yield start, start + len(bare)

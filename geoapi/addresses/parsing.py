@@ -6,10 +6,11 @@ written and by what stands before it, and the cheapest path is the reading.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from geoapi.addresses import lexicon
-from geoapi.addresses.folding import Folded, fold
+from geoapi.addresses.folding import Folded, fold, key_once
 from geoapi.addresses.guessing import Guesses, Part, Step, divisions_at, pointers_at
 from geoapi.addresses.lexicon import (
     BUILDING,
@@ -81,13 +82,18 @@ _BEAM = 3.5
 def parse(text: str, names: Names | None = None) -> Parsed:
     """The elements of any address text; with `names`, those a city knows are found without guessing."""
     text = text[:LOOKED_AT]
-    noise = find_noise(text)
+    noise = find_noise(text) if names is None else find_noise(text, partial(_is_known, names))
     folded = fold(text, tuple(noise))
     if names is None or names.has_han:
         folded = with_words(folded)
     read = [_element(text, folded, *part) for part in _read(folded, names)]
     read += [Element(NOISE, text[start:end], start, end, "") for start, end in noise]
     return Parsed(tuple(sorted(read, key=lambda each: (each.start, each.end))), folded.text)
+
+
+def _is_known(names: Names, said: str) -> bool:
+    folded = key_once(said)
+    return any(end == len(folded) for end, *_ in names.at(folded, 0))
 
 
 def _element(text: str, folded: Folded, element: str, start: int, end: int, value: str) -> Element:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from geoapi.addresses.lexicon import NOISE
+from geoapi.addresses.matching import match
 from geoapi.addresses.noise import find_noise
 from geoapi.addresses.parsing import parse
 from tests.addresses.texts import ANY_TEXT
@@ -159,3 +160,12 @@ def test_noise_is_shown_and_never_valued() -> None:
     assert [each.said for each in noise] == ["张三", "13812345678", "放门口"]
     assert all(each.value == "" for each in noise)
     assert "张" not in parsed.folded and "138" not in parsed.folded
+
+
+def test_a_name_of_the_city_is_nobody_s_name() -> None:
+    # 云 is a surname.
+    assert rest("云禧 13812345678 3号楼") == "3号楼"
+    for text in ("云禧 13812345678 3号楼", "张三 13812345678 云禧 3号楼"):
+        best = match(town(), text, 1).candidates[0]
+        assert best.building_code == "Y3"
+        assert "张三" not in [each.said for each in best.understood]
