@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 
 from geoapi.addresses import lexicon
-from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
+from geoapi.addresses.gazetteer import Gazetteer
+from geoapi.addresses.rows import NONE, Ints
 from geoapi.addresses.wording import house_and_unit, in_areas, unit_of, without_areas, written_areas
 
 
@@ -113,6 +114,15 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
         houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist())
     lon, lat = gazetteer.point(middle)
     return Candidate(text, level, without_areas(text, where), where, lon, lat, score, houses=houses)
+
+
+def of_area(gazetteer: Gazetteer, number: int, score: float) -> Candidate | None:
+    """An area itself, among its addresses; None if it has none."""
+    point = gazetteer.middle(number)
+    if point is None:
+        return None
+    area, where = gazetteer.areas[number], where_of(gazetteer, gazetteer.chains[number][1:])
+    return Candidate(in_areas(where, area.name), "area", area.name, where, *point, score, area_code=area.code)
 
 
 def is_one_house(gazetteer: Gazetteer, rows: Ints) -> bool:

@@ -9,19 +9,18 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from geoapi.addresses.lexicon import WORDED_BUILDINGS
+from geoapi.addresses.folding import has_han, key_once
+from geoapi.addresses.lexicon import AREAS, NUMBERED
+from geoapi.addresses.numbering import is_building
 
-AREAS = ("province", "city", "district", "subdistrict", "community")
 # A hamlet (自然村) is no element of its own: it is kept as the road it stands for, or as a place.
 ORDER = (*AREAS, "hamlet", "road", "doorplate", "estate", "place", "building", "unit", "remainder")
 NAMES = (*AREAS, "hamlet", "road", "estate", "place")
-NUMBERS = ("doorplate", "building", "unit", "floor", "room")
 # An estate may have a number for a name: 12号院.
-_NUMBERED = frozenset((*NUMBERS, "estate"))
+_NARROW = frozenset((*NUMBERED, "estate"))
 # Without one of these nobody would find the door.
 FINDABLE = ("hamlet", "road", "doorplate", "estate", "place")
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _NUMERALS = "零〇一二三四五六七八九十百"
 _NUMBER = rf"[甲乙丙丁]?(?:\d+|[{_NUMERALS}]+)(?:[A-Za-z]|[甲乙丙丁])?(?:-\d+[A-Za-z]?)*"
 # What a part lacks when it is no more than this; the first that fits counts.
@@ -37,9 +36,6 @@ _WORDS: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "floor": ((re.compile(rf"[-B负]?{_NUMBER}"), "层"),),
     "room": ((re.compile(r"[0-9A-Za-z-]+"), "室"),),
 }
-_BUILDING = re.compile(
-    rf"第?{_NUMBER}(?:号楼|号?[幢栋座]|#楼?)|[A-Za-z]\d*[座幢栋]|(?:第?{_NUMBER}号?)?(?:{'|'.join(WORDED_BUILDINGS)})"
-)
 
 _HOUSE = r"(?:[幢栋座]|号楼|\d#|单元|\d门)"
 _STOREY = rf"(?:(?:[-B负]|地下)?(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})|地下)"
@@ -60,11 +56,6 @@ _SPELLINGS = re.compile(r"(?<=[0-9a-z甲乙丙丁])(?:号?[幢栋座]|号楼|#)�
 _GAPS = re.compile(r"[\s,，.。、;；:：()（）·\"'“”‘’]+")
 
 
-def has_han(text: str) -> bool:
-    """Whether a text holds Chinese characters."""
-    return _HAN.search(text) is not None
-
-
 def compose(parts: Mapping[str, str]) -> str:
     """The text of an address from its parts (keys of ORDER); '' if there are none."""
     if not has_han("".join(parts.values())):
@@ -75,7 +66,7 @@ def compose(parts: Mapping[str, str]) -> str:
         value = parts.get(part)
         if not value:
             continue
-        if part in _NUMBERED:
+        if part in _NARROW:
             value = unicodedata.normalize("NFKC", value)
         value = "".join(value.split())
         # 北京市 and again 北京市; 和平路12号 in the column of doors.
@@ -101,7 +92,7 @@ def is_building_number(text: str) -> bool:
     """Whether a text is the number of a house in its estate, with or without its word, and no name: 3号楼, A座, 12,
     门诊楼."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return _BUILDING.fullmatch(with_word("building", plain)) is not None
+    return is_building(key_once(with_word("building", plain)))
 
 
 def elements_of(parts: Mapping[str, str]) -> dict[str, str]:

@@ -28,6 +28,7 @@ _NUMBER = re.compile(
 _JOINED = "零〇一二两三四五六七八九十百甲乙丙丁"
 # Words of a number that a dash may follow: 4号-1, 3号楼-2-501.
 _WORDS = "号楼栋幢座元层號樓棟層"
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _ANY_NUMERAL = re.compile(_NUMERAL)
 _PLAIN = re.compile(r"[0-9a-z\u4e00-\u9fff]*")
 _NOT_NUMBERS = re.compile(f"{_NUMERAL}(?=村委|楼店|门峡|门口|区区|路口)")
@@ -196,6 +197,11 @@ def _joins(letter: str, words: str = "") -> bool:
 
 def _is_letter(letter: str) -> bool:
     return letter.isalnum() or letter in "-#"
+
+
+def has_han(text: str) -> bool:
+    """Whether a text holds Chinese characters."""
+    return _HAN.search(text) is not None
 
 
 @cache

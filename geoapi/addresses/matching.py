@@ -10,16 +10,18 @@ from functools import cached_property
 
 import numpy as np
 
-from geoapi.addresses import candidates, lexicon
-from geoapi.addresses.candidates import Assumed, Candidate, Understood, is_one_house, of_row, of_rows
+from geoapi.addresses import lexicon
+from geoapi.addresses.candidates import Assumed, Candidate, Understood, is_one_house, of_area, of_row, of_rows
 from geoapi.addresses.folding import key_once
-from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
+from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.names import VIA_SCORES, Ref
 from geoapi.addresses.outside import foreign_area
 from geoapi.addresses.parsing import Element, parse
+from geoapi.addresses.rows import NONE, Ints
 from geoapi.addresses.said import Reading, Said
 from geoapi.addresses.weighing import Scored, Weigher, of_all_unknown, understood_as
-from geoapi.addresses.wording import door_of, in_areas
+from geoapi.addresses.wording import door_of
+from geoapi.core.geo import distance_m
 
 # A candidate this good, and better than the next by a clear step, is an answer; anything less is a question back.
 SURE_SCORE = 0.9
@@ -183,22 +185,9 @@ class _Matcher:
             numbered = any(each.element in lexicon.NUMBERED for each in self._said.elements)
             score = VIA_SCORES[ref.via] * (1.0 if fits else 0.6) * (0.6 if numbered else 1.0)
             score *= of_all_unknown(self._said.unknown)
-            area = gazetteer.areas[ref.number]
-            where = candidates.where_of(gazetteer, chain[1:])
-            point = gazetteer.middle(ref.number)
-            if point is not None:
-                found.append(
-                    Candidate(
-                        in_areas(where, area.name),
-                        "area",
-                        area.name,
-                        where,
-                        *point,
-                        round(score, 4),
-                        area_code=area.code,
-                        understood=(understood_as(mention.element, area.name),),
-                    )
-                )
+            whole = of_area(gazetteer, ref.number, round(score, 4))
+            if whole is not None:
+                found.append(replace(whole, understood=(understood_as(mention.element, whole.name),)))
         return found
 
 
@@ -217,9 +206,7 @@ def _ranked(
     """Best first; those that fit about as well as the best are capped, for a guess among them would be a guess."""
 
     def away(candidate: Candidate) -> float:
-        if near is None:
-            return 0.0
-        return (candidate.lon - near[0]) ** 2 + (candidate.lat - near[1]) ** 2
+        return 0.0 if near is None else distance_m((candidate.lon, candidate.lat), near)
 
     ordered = sorted(found, key=lambda each: (-round(each.score, 3), away(each), len(each.text), each.text))
     if len(ordered) > 1 and ordered[1].score > ordered[0].score - CLEAR_STEP:

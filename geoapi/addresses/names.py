@@ -8,9 +8,9 @@ from datetime import date
 from typing import Literal
 
 from geoapi.addresses import lexicon
-from geoapi.addresses.folding import key
+from geoapi.addresses.folding import has_han, key
 from geoapi.addresses.lexicon import words
-from geoapi.addresses.pinyin import blurred, has_han, initials, nearly, sound, spellings
+from geoapi.addresses.pinyin import blurred, initials, nearly, sound, spellings
 
 Kind = Literal["area", "road", "estate", "building"]
 """What a name names; estates and places are one kind, for a city's address table does not tell them apart."""

@@ -126,7 +126,7 @@ def find_numbers(text: str, at: int) -> Iterator[Numbered]:
         yield from _dashed(bare[0], start, at)
 
 
-def is_building_number(text: str) -> bool:
+def is_building(text: str) -> bool:
     """Whether a folded text is the number of a building and nothing else: 10号厂房, 教学楼."""
     return any(found.kind == "building" and found.end == len(text) for found in find_numbers(text, 0))
 

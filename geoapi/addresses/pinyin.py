@@ -9,7 +9,6 @@ from pypinyin import lazy_pinyin
 from geoapi.addresses.folding import Folded, replaced
 from geoapi.addresses.lexicon import words
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _AFTER_NUMBER = re.compile(r"\d[a-z]|[a-z]zuo$")
 # What people type for the words after a number.
 _WORDS = (
@@ -44,11 +43,6 @@ _POLYPHONES = {
     )
 }
 _MOST_READINGS = 4
-
-
-def has_han(text: str) -> bool:
-    """Whether any character of a text is Chinese."""
-    return _HAN.search(text) is not None
 
 
 @lru_cache(maxsize=20_000)

@@ -4,24 +4,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from geoapi.addresses.candidates import Candidate
 from geoapi.addresses.parsing import Element
+from geoapi.core.http import CRS, Coordinate, LonLat
 
 MOST_RESULTS = 50
 
 
-def _point(value: object) -> object:
-    """lon,lat as two numbers."""
-    if not isinstance(value, str):
-        return value
-    lon, _, lat = value.partition(",")
-    try:
-        point = float(lon), float(lat)
-    except ValueError:
-        raise ValueError("write it as lon,lat: 120.85,40.72") from None
-    if not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
+def _on_earth(point: tuple[float, float] | None) -> tuple[float, float] | None:
+    if point is not None and not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
         raise ValueError("it is not on Earth; longitude comes first")
     return point
 
@@ -33,11 +26,7 @@ def _not_blank(text: str) -> str:
 
 
 Text = Annotated[str, Field(max_length=5_000), AfterValidator(_not_blank)]
-Near = Annotated[
-    tuple[float, float] | None,
-    BeforeValidator(_point),
-    Field(json_schema_extra={"type": "string", "example": "120.85,40.72"}),
-]
+Near = Annotated[LonLat | None, AfterValidator(_on_earth)]
 
 
 class SearchQuery(BaseModel):
@@ -51,9 +40,9 @@ class ParseQuery(BaseModel):
 
 
 class ReverseQuery(BaseModel):
-    lon: float = Field(allow_inf_nan=False, description="Longitude, or x in the given crs")
-    lat: float = Field(allow_inf_nan=False, description="Latitude, or y in the given crs")
-    crs: str = Field("wgs84", max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")
+    lon: Coordinate = Field(description="Longitude, or x in the given crs")
+    lat: Coordinate = Field(description="Latitude, or y in the given crs")
+    crs: CRS = "wgs84"
 
 
 def described(candidate: Candidate) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from geoapi.addresses import lexicon
-from geoapi.addresses.folding import key
+from geoapi.addresses.entries import AddressRow
+from geoapi.addresses.folding import has_han, key
 from geoapi.addresses.numbering import find_numbers
 from geoapi.addresses.parsing import parse
 
@@ -59,6 +60,24 @@ def split_rest(rest: str) -> tuple[Parts, dict[str, str]]:
     if not written and rest:
         written = {lexicon.ESTATE: rest}
     return folded_parts(written), written
+
+
+def parts_of(row: AddressRow, rest: str) -> tuple[Parts, dict[str, str]]:
+    """The same of a row of which `rest` is the text behind its areas: what its table says of the parts stands."""
+    if row.elements and any(row.elements.get(name) for name in PARTS if name != lexicon.UNIT):
+        written = {name: said for name, said in row.elements.items() if said}
+        if lexicon.ESTATE not in written and lexicon.PLACE in written:
+            written[lexicon.ESTATE] = written[lexicon.PLACE]
+        if has_han(rest):
+            # A table may give only some of the parts that its text holds.
+            written = {**split_rest(rest)[1], **written}
+        parts = folded_parts(written)
+    else:
+        parts, written = split_rest(rest)
+    if parts.estate is None and parts.building is not None and row.estate:
+        written = {**written, lexicon.ESTATE: row.estate}
+        parts = folded_parts(written)
+    return parts, written
 
 
 def folded_parts(written: dict[str, str]) -> Parts:

@@ -9,14 +9,15 @@ from itertools import islice
 
 import numpy as np
 
-from geoapi.addresses import candidates, lexicon
-from geoapi.addresses.candidates import Assumed, Candidate, is_one_house, of_row, of_rows
+from geoapi.addresses import lexicon
+from geoapi.addresses.candidates import Assumed, Candidate, is_one_house, of_area, of_row, of_rows
 from geoapi.addresses.folding import fold, key_once
-from geoapi.addresses.gazetteer import Gazetteer, Ints
+from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.matching import apart, match
 from geoapi.addresses.names import Ref
 from geoapi.addresses.pinyin import with_words
-from geoapi.addresses.wording import in_areas
+from geoapi.addresses.rows import Ints
+from geoapi.core.geo import distance_m
 
 _NUMBER = re.compile(
     r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?:(?P<annex>附\d*)号?|(?P<unit>\d*)(?:单元?)?)"
@@ -24,7 +25,6 @@ _NUMBER = re.compile(
 _DOOR = re.compile(r"(?P<no>[甲乙丙丁]?\d+[a-z甲乙丙丁]?)号")
 # Whole estates, roads and areas first.
 _RANKS = {lexicon.PLACE: 1, lexicon.BUILDING: 2, lexicon.DOORPLATE: 2}
-KM_PER_DEGREE = 111.2
 # Fewer characters stand inside half of all names.
 _SHORTEST_INNER = 2
 # Names that begin alike are looked at this many times the limit, to choose the best of them.
@@ -177,7 +177,7 @@ def _named(
             if ref.via in ("exact", "alias", "former_name"):
                 for whole in _wholes(gazetteer, ref, areas):
                     rank = -1 if areas.is_next(ref) else _RANKS.get(whole.level, 0)
-                    order = (name != typed, rank, _away(whole, near), len(name), whole.text)
+                    order = (name != typed, rank, _steps_away((whole.lon, whole.lat), near), len(name), whole.text)
                     if ref.via != "exact":
                         standard = gazetteer.name_of(ref)
                         whole = replace(whole, assumed=(Assumed(ref.via, name, standard, ref.until),))
@@ -255,23 +255,16 @@ def _made(gazetteer: Gazetteer, ref: Ref, rows: Ints, score: float) -> list[Cand
 
 def _whole_areas(gazetteer: Gazetteer, numbers: Iterable[int]) -> Iterator[Candidate]:
     for number in numbers:
-        point = gazetteer.middle(number)
-        if point is not None:
-            area, where = gazetteer.areas[number], candidates.where_of(gazetteer, gazetteer.chains[number][1:])
-            yield Candidate(in_areas(where, area.name), "area", area.name, where, *point, 1.0, area_code=area.code)
+        whole = of_area(gazetteer, number, 1.0)
+        if whole is not None:
+            yield whole
 
 
-def _order(gazetteer: Gazetteer, row: int, near: tuple[float, float] | None) -> tuple[float, int, int]:
-    lon, lat = gazetteer.point(row)
-    away = 0.0 if near is None else (lon - near[0]) ** 2 + (lat - near[1]) ** 2
-    return round(away, 4), len(gazetteer.text(row)), row
+def _order(gazetteer: Gazetteer, row: int, near: tuple[float, float] | None) -> tuple[int, int, int]:
+    return _steps_away(gazetteer.point(row), near), len(gazetteer.text(row)), row
 
 
-def _away(candidate: Candidate, near: tuple[float, float] | None) -> int:
-    """How far a candidate is, in steps of twice the distance from a kilometre up; 0 if nobody asked."""
-    if near is None:
-        return 0
-    km = (
-        math.hypot((candidate.lon - near[0]) * math.cos(math.radians(near[1])), candidate.lat - near[1]) * KM_PER_DEGREE
-    )
-    return max(0, math.ceil(math.log2(km))) if km > 1 else 0
+def _steps_away(point: tuple[float, float], near: tuple[float, float] | None) -> int:
+    """How far a point is, in steps of twice the distance from a kilometre up; 0 if nobody asked."""
+    km = 0.0 if near is None else distance_m(point, near) / 1000
+    return math.ceil(math.log2(km)) if km > 1 else 0

@@ -11,7 +11,6 @@ import numpy as np
 from geoapi.addresses.composing import (
     FINDABLE,
     NAMES,
-    NUMBERS,
     compose,
     elements_of,
     is_building_number,
@@ -19,8 +18,9 @@ from geoapi.addresses.composing import (
     without_room,
 )
 from geoapi.addresses.headings import PART_COLUMNS
+from geoapi.addresses.lexicon import NUMBERED
 from geoapi.core.errors import InvalidInput
-from geoapi.core.geo import metres_per_degree, to_wgs84
+from geoapi.core.geo import distance_m, to_wgs84
 from geoapi.core.reports import Report
 from geoapi.core.tables import Row, Sheet
 
@@ -170,11 +170,11 @@ def _draft(row: Row, has_parts: bool) -> _Draft:
 def _parts(row: Row) -> dict[str, str]:
     """The parts of an address that a row gives in columns, by element."""
     cells = {name: cell for name in PART_COLUMNS if (cell := row[name]) and cell.lower() not in _NOTHING}
-    parts = {name: cells[name] for name in (*NAMES, *NUMBERS, "remainder") if name in cells}
+    parts = {name: cells[name] for name in (*NAMES, *NUMBERED, "remainder") if name in cells}
     for name, also in (("subdistrict", "town"), ("community", "village"), ("building", "building_number")):
         if name not in parts and also in cells:
             parts[name] = cells[also]
-    for name in NUMBERS:
+    for name in NUMBERED:
         if parts.get(name) == "0":
             del parts[name]
     division = cells.get("division", "")
@@ -230,8 +230,7 @@ def _apart_m(lon: float | None, lat: float | None, lon2: float | None, lat2: flo
     """Metres between two places, or None where one is not known."""
     if lon is None or lat is None or lon2 is None or lat2 is None:
         return None
-    per_lon, per_lat = metres_per_degree(lat)
-    return math.hypot((lon - lon2) * per_lon, (lat - lat2) * per_lat)
+    return distance_m((lon, lat), (lon2, lat2))
 
 
 def _repeats(draft: _Draft, first: _Draft) -> str:

@@ -8,9 +8,10 @@ import numpy as np
 from geoapi.addresses import candidates, lexicon
 from geoapi.addresses.candidates import Assumed, Understood
 from geoapi.addresses.folding import key
-from geoapi.addresses.gazetteer import NONE, Gazetteer, Ints
+from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.names import VIA_SCORES, Ref
 from geoapi.addresses.parsing import Element
+from geoapi.addresses.rows import NONE, Ints
 from geoapi.addresses.said import Mention, Reading, Said
 from geoapi.addresses.wording import unit_of
 

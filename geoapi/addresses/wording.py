@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geoapi.addresses.pinyin import has_han
+from geoapi.addresses.folding import has_han
 
 
 def written_areas(names: Sequence[str]) -> str:

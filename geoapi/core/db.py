@@ -75,7 +75,7 @@ class Database:
 
 
 def version_of(connection: Connection, topic: str) -> int:
-    """The number that rises with every change of `topic`: atlas, addresses or basemap."""
+    """The number that rises with every change of `topic`, one of those in data_version."""
     return int(connection.execute(select(data_version.c.version).where(data_version.c.topic == topic)).scalar_one())
 
 

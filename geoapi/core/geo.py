@@ -106,6 +106,12 @@ def metres_per_degree(lat: Number) -> tuple[Number, Number]:
     return prime_vertical * np.cos(phi) * degree, meridian * degree
 
 
+def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Straight-line metres between two (lon, lat): right to a thousandth over the extent of a city."""
+    per_lon, per_lat = metres_per_degree((a[1] + b[1]) / 2)
+    return math.hypot((a[0] - b[0]) * per_lon, (a[1] - b[1]) * per_lat)
+
+
 def _wgs84_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     x, y = lon - 105.0, lat - 35.0
     root = np.sqrt(np.abs(x))

@@ -1,20 +1,42 @@
 """The HTTP edge every domain shares: questions read by a schema, answers written as JSON."""
 
+import math
 from collections.abc import Callable, Iterable
 from functools import wraps
 from inspect import unwrap
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
 from apiflask import APIBlueprint
 from flask import Response, request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
 from werkzeug.datastructures import Headers
 
 from geoapi.core.errors import InvalidInput
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def _lon_lat(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    lon, _, lat = value.partition(",")
+    try:
+        point = float(lon), float(lat)
+    except ValueError:
+        point = math.nan, math.nan
+    if not all(map(math.isfinite, point)):
+        raise ValueError("write it as lon,lat: 120.85,40.72")
+    return point
+
+
+Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+CRS = Annotated[str, Field(max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")]
+LonLat = Annotated[
+    tuple[float, float], BeforeValidator(_lon_lat), WithJsonSchema({"type": "string", "example": "120.85,40.72"})
+]
+"""lon,lat as two finite numbers; whether they are on Earth depends on the crs."""
 
 
 class JsonResponse(Response):

@@ -1,14 +1,13 @@
 """What comes in and goes out of a lookup."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from geoapi.core.http import CRS, Coordinate
+
 # Wider doubt than this is no location at all.
 WORST_ACCURACY_M = 5_000.0
-
-Coordinate = Annotated[float, Field(allow_inf_nan=False)]
-CRS = Annotated[str, Field(max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")]
 
 
 class LocateQuery(BaseModel):

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geoapi.core.errors import InvalidInput, NoRoadNear, NoRoute, TooFar
-from geoapi.core.geo import to_degrees
+from geoapi.core.geo import distance_m, to_degrees
 from geoapi.core.reports import Report
 from geoapi.routes import store
 from geoapi.routes.client import Engine, Refused, unavailable
 from geoapi.routes.modes import Mode, costing
 from geoapi.routes.narrative import Language, Manoeuvre, already_there, narrate, street_name
 from geoapi.routes.network import road_network
-from geoapi.routes.shapes import Point, decode_line, distance_m
+from geoapi.routes.shapes import Point, decode_line
 
 # Straight-line kilometres beyond which these modes are no way to travel.
 FARTHEST_KM = 50

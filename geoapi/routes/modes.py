@@ -20,8 +20,6 @@ _COSTING: dict[Mode, tuple[str, dict[str, Any]]] = {
     Mode.BICYCLE: ("bicycle", {"bicycle_type": "City", "cycling_speed": 15.0}),
     Mode.SCOOTER: ("bicycle", {"bicycle_type": "City", "cycling_speed": 22.0, "use_hills": 1.0, "use_roads": 0.7}),
 }
-# What nothing in this mode exceeds, in km/h: a straight line at this speed is a bound below every travel time.
-TOP_SPEED_KMH = {Mode.WALK: 6.0, Mode.BICYCLE: 30.0, Mode.SCOOTER: 40.0}
 
 
 def costing(mode: Mode) -> dict[str, Any]:

@@ -1,30 +1,16 @@
 """What comes in and goes out of directions."""
 
-import math
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
+from geoapi.core.http import CRS, LonLat
 from geoapi.routes.modes import Mode
 from geoapi.routes.narrative import Language
 
 # The engine computes no more rings at once.
 MOST_RINGS = 4
 LONGEST_MINUTES = 60
-
-
-def _point(value: object) -> object:
-    """lon,lat as two numbers; whether they are on Earth depends on the crs."""
-    if not isinstance(value, str):
-        return value
-    lon, _, lat = value.partition(",")
-    try:
-        point = float(lon), float(lat)
-    except ValueError:
-        raise ValueError("write it as lon,lat: 120.85,40.72") from None
-    if not all(map(math.isfinite, point)):
-        raise ValueError("write it as lon,lat: 120.85,40.72")
-    return point
 
 
 def _minutes(value: object) -> object:
@@ -40,12 +26,6 @@ def _minutes(value: object) -> object:
     return tuple(minutes)
 
 
-End = Annotated[
-    tuple[float, float],
-    BeforeValidator(_point),
-    WithJsonSchema({"type": "string", "example": "120.85,40.72"}),
-]
-CRS = Annotated[str, Field(max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")]
 ModeAsked = Annotated[
     Mode,
     # In place, because the documentation of a query resolves no reference.
@@ -55,8 +35,8 @@ ModeAsked = Annotated[
 
 
 class RouteQuery(BaseModel):
-    start: End = Field(alias="from", description="lon,lat where one sets out")
-    end: End = Field(alias="to", description="lon,lat where one wants to be")
+    start: LonLat = Field(alias="from", description="lon,lat where one sets out")
+    end: LonLat = Field(alias="to", description="lon,lat where one wants to be")
     mode: ModeAsked = Mode.WALK
     lang: Language = Field("zh-CN", description="Language of the sentences")
     crs: CRS = "wgs84"

@@ -1,8 +1,4 @@
-"""Lines as the engine writes them, and lengths on them."""
-
-import math
-
-from geoapi.core.geo import metres_per_degree
+"""Lines as the engine writes them."""
 
 Point = tuple[float, float]
 _PER_DEGREE = 1e6
@@ -25,9 +21,3 @@ def decode_line(encoded: str) -> list[Point]:
         lat, lon = lat + dlat, lon + dlon
         points.append((lon / _PER_DEGREE, lat / _PER_DEGREE))
     return points
-
-
-def distance_m(a: Point, b: Point) -> float:
-    """Straight-line metres between two (lon, lat): right to a thousandth over the extent of a city."""
-    per_lon, per_lat = metres_per_degree((a[1] + b[1]) / 2)
-    return math.hypot((a[0] - b[0]) * per_lon, (a[1] - b[1]) * per_lat)

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from geoapi.addresses.composing import compose, has_han, is_building_number
+from geoapi.addresses.composing import compose, is_building_number
+from geoapi.addresses.folding import has_han
 from geoapi.tiles.tags import Tags, name_of, plain_text, point_kind_of, surface_of
 
 # Named, but nobody goes there by that name.

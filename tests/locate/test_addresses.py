@@ -7,8 +7,9 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from geoapi.addresses.gazetteer import NONE, Gazetteer
+from geoapi.addresses.gazetteer import Gazetteer
 from geoapi.addresses.matching import SURE_SCORE
+from geoapi.addresses.rows import NONE
 from geoapi.locate.atlas import Atlas
 from geoapi.locate.schemas import LocateAnswer
 from tests.conftest import json_of

@@ -10,12 +10,14 @@ from sqlalchemy import text
 
 from geoapi.core.db import Database
 from geoapi.core.errors import NoRoadNear, TooFar
-from geoapi.core.geo import from_wgs84
+from geoapi.core.geo import distance_m, from_wgs84
 from geoapi.routes.actions import ROAD_WITHIN_M, Router
-from geoapi.routes.modes import TOP_SPEED_KMH, Mode
-from geoapi.routes.shapes import Point, distance_m
+from geoapi.routes.modes import Mode
+from geoapi.routes.shapes import Point
 
 START, END = (120.8501, 40.7203), (120.8561, 40.7243)
+# What nothing in this mode exceeds.
+TOP_SPEED_KMH = {Mode.WALK: 6.0, Mode.BICYCLE: 30.0, Mode.SCOOTER: 40.0}
 
 
 @pytest.fixture(scope="module")

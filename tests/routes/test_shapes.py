@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geoapi.routes.shapes import decode_line, distance_m
+from geoapi.core.geo import distance_m
+from geoapi.routes.shapes import decode_line
 
 POINTS = st.lists(st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-90_000_000, 90_000_000)), max_size=20)
 

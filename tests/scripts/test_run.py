@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from local import cluster as clusters
-from local import packages, service, valhalla
+from local import packages
 from local.cluster import Cluster, fits_socket, running_server, settings
-from local.console import Fault, Steps
+from local.console import Fault
 from local.home import Home, check_address, page_address, sole_user
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -149,64 +149,6 @@ def test_only_a_server_with_postgis_counts(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_a_dead_servers_id_given_to_another_program_is_no_server(tmp_path: Path) -> None:
     (tmp_path / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path}\n0\n5432\n{tmp_path}\n\n")
     assert running_server(tmp_path) is None
-
-
-# -- the routing engine ----------------------------------------------------------------------------------------------
-
-
-def test_an_engine_from_outside_needs_none_of_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home = Home.from_environment(CHECKOUT, {"GEOAPI_HOME": str(tmp_path), "GEOAPI_ROUTING_URL": "http://h:8002"})
-    assert not service.prepare_engine(home, Steps(1))
-    assert "GEOAPI_ROUTING_URL names one" in capsys.readouterr().out
-
-
-def test_the_map_does_without_an_engine_that_cannot_be_had(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    home = Home(CHECKOUT, tmp_path)
-    home.make()
-    monkeypatch.setattr(valhalla, "run", lambda *command: 1)
-    assert not service.prepare_engine(home, Steps(1))
-    assert "The map goes without directions" in capsys.readouterr().out
-    assert not (tmp_path / "valhalla").exists()
-
-
-def test_an_engine_is_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = Home(CHECKOUT, tmp_path)
-    home.make()
-    fetched: list[object] = []
-
-    def fetch(command: list[str], *others: object) -> int:
-        fetched.append(command)
-        Path(command[command.index("--target") + 1]).mkdir()
-        return 0
-
-    monkeypatch.setattr(valhalla, "run", fetch)
-    assert [valhalla.prepare(home, Path(sys.executable)) for _ in range(2)] == ["installed", "unchanged"]
-    assert len(fetched) == 1
-
-
-def test_a_keeper_that_ends_is_started_again_but_not_for_ever(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    home = Home(CHECKOUT, tmp_path)
-    home.make()
-    started: list[object] = []
-
-    def fail(command: list[str], *others: object) -> "subprocess.Popen[str]":
-        started.append(command)
-        return subprocess.Popen(["false"], text=True)
-
-    monkeypatch.setattr(service, "start", fail)
-    keeper = service.Keeper(home, "postgresql+psycopg2://h/d")
-    keeper.start()
-    while keeper.process:
-        keeper.process.wait()
-        keeper.tend()
-    assert len(started) == 1 + service.RESTARTS
-    assert "goes without directions" in capsys.readouterr().out
-    keeper.tend()
-    keeper.stop()
 
 
 # -- a real cluster --------------------------------------------------------------------------------------------------
