@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, pool
 import geoapi.addresses.store
 import geoapi.areas.store
 import geoapi.people.store
+import geoapi.places.store
 import geoapi.routes.store
 import geoapi.tiles.store  # noqa: F401  the tables must be known before drift can be seen
 from geoapi.core.db import metadata

@@ -16,6 +16,7 @@ area = Table(
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False, server_default="base"),
     Column("parent_id", BigInteger, ForeignKey("area.id")),
+    Column("introduction", Text),
     Index("area_parent", "parent_id"),
     Index("area_level", "layer", "level", "code"),
 )
