@@ -44,15 +44,17 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     gazetteer = GazetteerKeeper(database, settings.atlas_poll_s)
     directory = DirectoryKeeper(database, settings.atlas_poll_s)
     finder = Addresses(gazetteer)
+    engine = Engine(address_by(settings.routing_url, settings.home))
+    router = Router(engine)
     profiles = Profiles(
         database,
         keeper,
+        directory,
+        router,
         calendar,
         attribution=settings.attribution,
         outside_tiles_url=settings.outside_tiles_url,
     )
-    engine = Engine(address_by(settings.routing_url, settings.home))
-    router = Router(engine)
     locator = Locator(keeper, finder, calendar, address_accuracy_m=settings.address_accuracy_m)
 
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", docs_path=pages.DOCS)

@@ -180,11 +180,9 @@ class Nearby:
     def _likely_misfits(self, origin: Point, least: Sequence[float]) -> list[int]:
         """The nearest places, before the first that is likely to fit, that are not: somebody may wonder about them."""
         question = self._question
-        if not (question.amenities or question.open_on_arrival or question.open_at):
-            return []
         misfits: list[int] = []
         for i in np.argsort(straight_m(question.directory, origin, question.numbers), kind="stable").tolist():
-            if least[i] == ranking.NEVER or question.least_s(self._places[i], least[i]) <= least[i]:
+            if least[i] != ranking.NEVER and question.least_s(self._places[i], least[i]) <= least[i]:
                 break
             misfits.append(i)
             if len(misfits) == MOST_LEFT_OUT:

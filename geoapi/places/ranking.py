@@ -36,9 +36,9 @@ def best(
         # An item whose bound equals the last one's cost may still tie with it and come first.
         reach = found[limit - 1][0] if len(found) >= limit else NEVER
         batch = [i for i in waiting[:size] if bounds[i] <= reach and bounds[i] != NEVER]
-        if not batch:
+        if not batch and not extra:
             break
-        if refine is not None and refine(batch):
+        if batch and refine is not None and refine(batch):
             waiting.sort(key=lambda i: (bounds[i], i))
             continue
         asked = list(dict.fromkeys((*batch, *extra)))

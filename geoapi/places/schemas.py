@@ -94,9 +94,12 @@ class LeftOut(BaseModel):
 
 
 class PlacesAnswer(BaseModel):
+    """`basis` is network or, for the `basis_reason`, straight_line."""
+
     type: str
     query: dict[str, Any]
     basis: str | None = None
+    basis_reason: str | None = None
     features: list[Feature]
     left_out: list[LeftOut] | None = None
     message: str | None = None

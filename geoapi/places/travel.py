@@ -142,7 +142,8 @@ class AsTheCrowFlies:
         self._speed_m_s = top_speed_m_s(mode, ferries=False)
 
     def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
-        return straight_m(self._directory, origin, numbers) * DETOUR_FACTOR / self._speed_m_s
+        straight = straight_m(self._directory, origin, numbers)
+        return np.where(straight > FARTHEST_KM * 1000, np.inf, straight * DETOUR_FACTOR / self._speed_m_s)
 
     def knows(self, numbers: Sequence[int]) -> bool:
         return True
@@ -151,7 +152,9 @@ class AsTheCrowFlies:
         pass
 
     def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
-        return [self.time(origin, self._directory.places[i].point) for i in numbers]
+        near = straight_m(self._directory, origin, np.asarray(numbers, dtype=np.int64)) <= FARTHEST_KM * 1000
+        places = self._directory.places
+        return [self.time(origin, places[i].point) if near[n] else None for n, i in enumerate(numbers)]
 
     def times_to(self, numbers: Sequence[int], destination: Point) -> list[TravelTime | None]:
         return self.times_from(destination, numbers)
