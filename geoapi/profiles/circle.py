@@ -30,7 +30,7 @@ class Centre(NamedTuple):
 
 
 def places_of(directory: Directory, area: Area, at: datetime, calendar: Calendar) -> Json:
-    """How many places of each kind an area has and how many are open at `at`; one by one where they can be looked at."""
+    """How many places of each kind an area has, how many are open at `at`, and each where they are not too many."""
     inside = [place for place in directory.places if place.lies_in(area.code)]
     openings = {place.code: place.timetable.opening(at, calendar) for place in inside}
     kinds = []
