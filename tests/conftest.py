@@ -132,6 +132,7 @@ def demo_url(template: str, demo_files: Path) -> Iterator[str]:
         ("import_people.py", "people.csv"),
         ("import_addresses.py", "addresses.csv"),
         ("import_aliases.py", "aliases.csv"),
+        ("import_places.py", "places.csv"),
     ):
         done = run_script(script, demo_files / name, database_url=url)
         assert done.returncode == 0, f"{script}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
