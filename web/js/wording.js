@@ -3,6 +3,11 @@
 import { language, t } from "./i18n.js";
 
 const QUOTED_MAX = 36;
+// China has one time.
+const CITY_OFFSET_MS = 8 * 3_600_000;
+
+/** The moment asked about, or the city's clock now. @param {string} [at] */
+export const cityNow = (at) => at ?? `${new Date(Date.now() + CITY_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 
 /** @param {string} iso @returns {[number, number, number, number, number]} as written, whatever zone this device is in */
 function parts(iso) {
@@ -35,6 +40,12 @@ export function moment(iso, nowIso) {
   return `${new Intl.DateTimeFormat(language, { .../** @type {any} */ (form), timeZone: "UTC" }).format(date)} ${time}`;
 }
 
+/** @param {string} iso @returns {string} 周二 24日 */
+export function weekday(iso) {
+  const [year, month, day] = parts(iso);
+  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", timeZone: "UTC" }).format(Date.UTC(year, month - 1, day));
+}
+
 /** @param {string} iso @returns {string} 2021年3月 */
 export function monthOf(iso) {
   const [year, month] = parts(iso);
@@ -52,6 +63,14 @@ export function distance(metres) {
   if (metres < 1) return t("distance.under1");
   if (metres < 1000) return t("distance.m", { n: metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10 });
   return t("distance.km", { n: (metres / 1000).toFixed(metres < 10_000 ? 1 : 0) });
+}
+
+/** 2 分钟, 1 小时 5 分钟; never nothing. @param {number} seconds */
+export function duration(seconds) {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return t("duration.min", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 ? t("duration.hmin", { h: hours, n: minutes % 60 }) : t("duration.h", { n: hours });
 }
 
 /** @param {number} value */
