@@ -47,7 +47,7 @@ export class Problem extends Error {
  * @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-async function get(path, query = {}, signal) {
+export async function get(path, query = {}, signal) {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
   const url = search.size ? `${path}?${search}` : path;

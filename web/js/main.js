@@ -5,11 +5,13 @@ import { answerPanel, title } from "./answer.js";
 import { areaPanel, welcomePanel } from "./areapanel.js";
 import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "./asking.js";
 import { destination } from "./candidates.js";
-import { drawChips, remembered, setLanguage, setLarge } from "./controls.js";
+import { drawChips } from "./controls.js";
 import { byId } from "./dom.js";
 import { language, t } from "./i18n.js";
+import { recall } from "./memory.js";
 import { announce, toast } from "./parts.js";
 import { NoPosition, whereAmI } from "./position.js";
+import { setLanguage, setLarge } from "./preferences.js";
 import { locationPanel, notFoundPanel, problemPanel } from "./problems.js";
 import { Search } from "./search.js";
 import { boundsOf, clear, fitCity, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
@@ -225,8 +227,8 @@ async function learn() {
 }
 
 async function start() {
-  await Promise.all([learn(), setLanguage(state.lang ?? remembered("language") ?? "zh-CN")]);
-  setLarge(state.large ?? remembered("text") === "large");
+  await Promise.all([learn(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  setLarge(state.large ?? recall("text") === "large");
   drawChips(layers());
   listen();
   watch((place) => {
