@@ -9,6 +9,8 @@ const KEY = "rider.reports";
 const DEVICE = "rider.device";
 // A report says that it is closed now; the server counts one in this time.
 const HOLDS_MS = 2 * 3_600_000;
+/** For so long a report can be taken back, and is not sent. */
+export const REGRET_MS = 5000;
 
 /** @returns {Report[]} that still say something about now */
 function load() {
@@ -36,6 +38,9 @@ function device() {
 /** The report of this device about a station, if there is one. @param {string} code */
 export const reported = (code) => load().find((report) => report.code === code) ?? null;
 
+/** Changes with every report. */
+export const digest = () => load().map(({ code, state }) => code + state).join();
+
 /** How many are yet to be sent. */
 export const waiting = () => load().filter(({ state }) => state === "waiting").length;
 
@@ -44,6 +49,7 @@ export function add(code) {
   const reports = load();
   if (reports.some((report) => report.code === code)) return false;
   save([...reports, { code, at: Date.now(), state: "waiting" }]);
+  window.setTimeout(send, REGRET_MS);
   return true;
 }
 
@@ -61,8 +67,8 @@ export async function send() {
 
 async function sendAll() {
   let sent = false;
-  for (const { code, state } of load()) {
-    if (state === "sent") continue;
+  for (const { code, at, state } of load()) {
+    if (state === "sent" || Date.now() - at < REGRET_MS) continue;
     const { status, retry_after_s } = await reportClosed(code, device());
     if (status === 0) break;
     if (status === 429 || status >= 500) {

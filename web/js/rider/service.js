@@ -48,6 +48,9 @@ export const amenities = async () => (await api.get("/api/v1/places/kinds")).ame
 /** @param {{lon: number, lat: number}} from @param {{lon: number, lat: number}} to @param {Mode} mode @param {string} lang @param {AbortSignal} signal @returns {Promise<Route>} */
 export const route = (from, to, mode, lang, signal) => api.get("/api/v1/routes", { from: pair(from), to: pair(to), mode, lang }, signal);
 
+/** @param {string} code @returns {Promise<Feature>} */
+export const station = (code) => api.get(`/api/v1/places/${encodeURIComponent(code)}`);
+
 /** Ask for all stations with their opening times, which the service worker keeps. */
 export const renewKept = () => fetch(ALL, { headers: { Accept: "application/json" } }).then((response) => response.ok, () => false);
 
