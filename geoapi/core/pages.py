@@ -1,5 +1,6 @@
 """The files of the page, and what a browser may do with them."""
 
+import mimetypes
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,8 +8,13 @@ from urllib.parse import urlsplit
 from apiflask import APIFlask
 from flask import Response, request, send_from_directory
 
+from geoapi.core.offline import worker_script
+
+mimetypes.add_type("application/manifest+json", ".webmanifest")
 WEB = Path(__file__).resolve().parents[2] / "web"
 DOCS = "/docs"
+# Files that change together, and are asked about each time.
+_LIVING = (".html", ".js", ".css", ".json", ".webmanifest")
 # What every response says, whatever it holds: the data are public, and types are not to be guessed.
 HEADERS = (("X-Content-Type-Options", "nosniff"), ("Access-Control-Allow-Origin", "*"))
 
@@ -21,10 +27,23 @@ def register(app: APIFlask, outside_tiles_url: str | None) -> None:
     def home() -> Response:
         return send_from_directory(WEB, "index.html", max_age=0)
 
+    @app.get("/rider")
+    @app.doc(hide=True)
+    def rider() -> Response:
+        return send_from_directory(WEB, "rider.html", max_age=0)
+
+    @app.get("/sw.js")
+    @app.doc(hide=True)
+    def worker() -> Response:
+        """At the root, as a worker may only serve pages below its own address."""
+        response = Response(worker_script(WEB, "rider.html", "/rider"), mimetype="text/javascript")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
     @app.get("/web/<path:name>")
     @app.doc(hide=True)
     def web_file(name: str) -> Response:
-        return send_from_directory(WEB, name, max_age=0 if name.endswith((".html", ".js", ".css", ".json")) else 86400)
+        return send_from_directory(WEB, name, max_age=0 if name.endswith(_LIVING) else 86400)
 
     app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
 
@@ -42,6 +61,7 @@ def _policy(path: str, image_source: str) -> str:
         (
             *("default-src 'self'", f"img-src 'self' data: blob: {image_source}".rstrip()),
             *(f"style-src 'self'{inline}", f"script-src 'self'{inline}", "connect-src 'self'", "object-src 'none'"),
+            *("worker-src 'self'", "manifest-src 'self'"),
             *("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"),
         )
     )

@@ -6,20 +6,21 @@ import { areaPanel, welcomePanel } from "./areapanel.js";
 import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "./asking.js";
 import { destination } from "./candidates.js";
 import { drawChips, listenToChips } from "./chips.js";
-import { remembered, setLanguage, setLarge } from "./controls.js";
+import { cityNow } from "./citytime.js";
 import { byId } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { learnKinds } from "./kinds.js";
+import { recall } from "./memory.js";
 import { announce, toast } from "./parts.js";
 import { pinsOf } from "./placerow.js";
 import { asksForStart, locateBy, nearAnswer, showCircle, showNear, showPlace, startFrom } from "./placeviews.js";
 import { noPlacePanel } from "./placesheet.js";
 import { NoPosition, whereAmI } from "./position.js";
+import { setLanguage, setLarge } from "./preferences.js";
 import { leaveButton, locationPanel, notFoundPanel, problemPanel } from "./problems.js";
 import { Search } from "./search.js";
 import { boundsOf, clear, fitCity, locatedAt, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
 import { amend, change, go, state, watch } from "./state.js";
-import { cityNow } from "./wording.js";
 
 const L = window.L;
 const root = document.documentElement;
@@ -249,8 +250,8 @@ async function learn() {
 
 async function start() {
   locateBy(findMe);
-  await Promise.all([learn(), learnKinds(), setLanguage(state.lang ?? remembered("language") ?? "zh-CN")]);
-  setLarge(state.large ?? remembered("text") === "large");
+  await Promise.all([learn(), learnKinds(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  setLarge(state.large ?? recall("text") === "large");
   drawChips(layers());
   listen();
   watch((place) => {
