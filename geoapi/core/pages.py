@@ -1,11 +1,14 @@
 """The files of the page, and what a browser may do with them."""
 
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
 from flask import Response, request, send_from_directory
+
+from geoapi.core.modules import with_preloads
+from geoapi.core.packing import pack
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 DOCS = "/docs"
@@ -19,14 +22,31 @@ def register(app: APIFlask, outside_tiles_url: str | None) -> None:
     @app.get("/")
     @app.doc(hide=True)
     def home() -> Response:
-        return send_from_directory(WEB, "index.html", max_age=0)
+        return page("index.html")
 
     @app.get("/web/<path:name>")
     @app.doc(hide=True)
     def web_file(name: str) -> Response:
         return send_from_directory(WEB, name, max_age=0 if name.endswith((".html", ".js", ".css", ".json")) else 86400)
 
+    app.after_request(pack)
     app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
+
+
+def page(name: str) -> Response:
+    """A page of web/, to be asked for anew at each visit; what has not changed is not sent again."""
+    scripts = (WEB / "js").glob("*.js")
+    changed_ns = max(path.stat().st_mtime_ns for path in (WEB / name, *scripts))
+    response = Response(_page(name, changed_ns), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
+
+
+@lru_cache(maxsize=16)
+def _page(name: str, changed_ns: int) -> str:
+    return with_preloads((WEB / name).read_text(encoding="utf-8"), WEB)
 
 
 def _host_of(url: str | None) -> str:
