@@ -154,6 +154,7 @@ def opened_app(database_url: str, home: Path | None = None) -> APIFlask:
 def close_app(app: APIFlask) -> None:
     app.extensions["geoapi"]["keeper"].stop()
     app.extensions["geoapi"]["gazetteer"].stop()
+    app.extensions["geoapi"]["directory"].stop()
     app.extensions["geoapi"]["database"].close()
 
 
