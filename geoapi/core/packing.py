@@ -7,7 +7,7 @@ from flask import Response, request
 
 # What fits in one packet of the network arrives no sooner for being smaller.
 PACKET_BYTES = 1400
-_TEXTS = {"application/javascript", "application/json", "application/manifest+json", "image/svg+xml"}
+_TEXTS = {f"application/{name}" for name in ("geo+json", "json", "manifest+json", "problem+json")} | {"image/svg+xml"}
 
 
 def pack(response: Response) -> Response:
