@@ -107,8 +107,8 @@ def report(found: dict[int, dict[str, Measured]], version: str) -> str:
         f"\n\nUp to {TILES} tiles of each zoom, one at a time by one client that takes gzip; medians, tile by tile in"
         f" turn. Ours is the tile of the base map: land, water, roads, buildings from zoom {BUILDINGS_FROM}, labels."
         f" tipg {version} gives each table by itself: the surfaces, the roads, from zoom {BUILDINGS_FROM} the"
-        " buildings, with the columns that a map is drawn from; it keeps no tiles, and neither leaves out nor"
-        " simplifies anything further out."
+        " buildings, with the columns that a map is drawn from; it keeps no tiles, and has"
+        " every row and vertex at every zoom."
     )
 
 
