@@ -248,6 +248,9 @@ async function learn() {
   map.credits(meta?.attribution);
 }
 
+/** When what stands has been drawn: a slow phone shows the words before it works on the map. */
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 async function start() {
   locateBy(findMe);
   await Promise.all([learn(), learnKinds(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
@@ -261,6 +264,7 @@ async function start() {
   await show(state);
   if (!map.settled) await fitCity(meta);
   const scale = "large" in root.dataset ? 1.25 : 1;
+  await painted();
   await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
   root.dataset.ready = "";
 }

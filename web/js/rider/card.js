@@ -54,7 +54,7 @@ const howIn = ({ address, access }) => {
 /**
  * @param {Offer} offer
  * @param {Context} context
- * @param {{eyebrow: string, notes?: (Node | string | false | null)[]}} head
+ * @param {{eyebrow: string, notes?: (Node | string | false | null | undefined)[]}} head
  */
 export function card(offer, context, { eyebrow, notes = [] }) {
   const { tone, long } = opens(offer, context.now);
