@@ -12,9 +12,7 @@ from demo.sizes import SIZES
 def main() -> int:
     """Read the options, make the city and print what was made."""
     parser = argparse.ArgumentParser(description="Make the fictional demo city as OSM data, GeoJSON and CSV files.")
-    parser.add_argument(
-        "--out", type=Path, required=True, help="folder for the six files; older ones in it are replaced"
-    )
+    parser.add_argument("--out", type=Path, required=True, help="folder for the files; older ones in it are replaced")
     parser.add_argument("--size", choices=sorted(SIZES), default="demo", help="demo: 70 grids; city: 1,230 grids")
     parser.add_argument("--seed", type=int, default=990101, help="the same seed gives the same files, byte for byte")
     options = parser.parse_args()

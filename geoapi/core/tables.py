@@ -26,7 +26,7 @@ _BOMS = (
 _SIGNED_NUMBER = re.compile(r"[+-][\d\s().,-]*\d(e[+-]?\d+)?", re.IGNORECASE)
 _DASHES = re.compile(r"[-+\s]*")
 _BLUNTED_CODE = re.compile(r"\d(\.\d+)?E\+\d+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_CELL = 10_000
 
 
@@ -34,19 +34,21 @@ LONGEST_CELL = 10_000
 class Row:
     """A row by its number in the file (the heading is row 1), its cells by our own column names.
 
-    `fault` says what is wrong with the row as such; then its cells must not be used.
+    `fault` says what is wrong with the row as such; then its cells must not be used. `noun` is what the file has
+    instead of rows.
     """
 
     number: int
     cells: Mapping[str, str]
     fault: str | None = None
+    noun: str = "row"
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
     @property
     def where(self) -> str:
-        return f"row {self.number}"
+        return f"{self.noun} {self.number}"
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def read_table(
 
 def _row(number: int, cells: list[str], places: Mapping[int, str], width: int) -> Row:
     named = {name: cells[place] for place, name in places.items() if place < len(cells) and cells[place]}
-    return Row(number, named, _fault_of(named) or _overflow(cells, width))
+    return Row(number, named, fault_of(named) or _overflow(cells, width))
 
 
 def _overflow(cells: list[str], width: int) -> str | None:
@@ -161,13 +163,13 @@ def _overflow(cells: list[str], width: int) -> str | None:
     return f"{len(extra)} more cells than columns (a comma inside a cell needs quotes)" if extra else None
 
 
-def _fault_of(cells: Mapping[str, str]) -> str | None:
+def fault_of(cells: Mapping[str, str]) -> str | None:
     for name, cell in cells.items():
         if is_formula(cell):
             return f"{name} is a formula; write its value"
         if _BLUNTED_CODE.fullmatch(cell):
             return f"{name} is {cell}: a spreadsheet turned it into a number and its last digits are lost"
-        if _CONTROL.search(cell):
+        if CONTROL.search(cell):
             return f"{name} holds a control character"
         if len(cell) > LONGEST_CELL:
             return f"{name} is {len(cell):,} characters long"

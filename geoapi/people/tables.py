@@ -1,13 +1,13 @@
 """Reading the city's table of posts: who holds them, when they are on duty, and who stands in."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
 from geoapi.core.hours import HoursError, parse_hours
 from geoapi.core.reports import Report, mask
 from geoapi.core.tables import Row, Sheet
@@ -45,8 +45,6 @@ _ROLE_CODES = {
 }
 # In a phone column an empty cell says nothing; these say that there is no phone.
 _NO_PHONE = {"-", "--", "—", "无"}
-_PHONE = re.compile(r"(?=(?:\D*\d){3})\+?[0-9 ()-]{3,24}(?:(?:转|ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
 _POST_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][\w.-]{0,79}")
 
 
@@ -144,15 +142,15 @@ def _faults(row: Row) -> Iterator[str]:
         if bool(row["area_code"]) == bool(row["building_code"]):
             yield "it needs either an area code or a building code" + (", not both" if row["area_code"] else "")
     for column in ("duty_phone", "private_phone"):
-        if _phone(row[column]) and not _PHONE.fullmatch(_phone(row[column]) or ""):
+        if _phone(row[column]) and not PHONE.fullmatch(_phone(row[column]) or ""):
             shown = repr(row[column]) if column == "duty_phone" else mask(row[column])
             yield f"{column} {shown} is no phone number"
     if row["duty_hours"]:
         try:
-            parse_hours(_narrow(row["duty_hours"]))
+            parse_hours(plain_text(row["duty_hours"]))
         except HoursError as error:
             yield f"duty_hours {error}"
-    days = [_day(row[column]) for column in ("from", "until")]
+    days = [day_of(row[column]) for column in ("from", "until")]
     for column, day in zip(("from", "until"), days, strict=True):
         if row[column] and day is None:
             yield f"{column} is {row[column]!r}, not a date such as 2026-01-31"
@@ -205,47 +203,34 @@ def _post(row: Row, zone: ZoneInfo) -> PostRow:
         area_code=row["area_code"] or None,
         building_code=row["building_code"] or None,
         staff_no=row["staff_no"] or None,
-        duty_hours=_narrow(row["duty_hours"]) or None,
+        duty_hours=plain_text(row["duty_hours"]) or None,
         since=since,
         until=until,
     )
 
 
 def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
-    day = _day(cell)
+    day = day_of(cell)
     return None if day is None else datetime.combine(day, time(), zone)
 
 
 def _role(row: Row) -> str | None:
-    return _ROLE_CODES.get(_narrow(row["role"]).lower())
-
-
-def _narrow(cell: str) -> str:
-    """The cell with full-width digits and punctuation, which Chinese keyboards write, in their plain form."""
-    return " ".join(unicodedata.normalize("NFKC", cell).split())
+    return _ROLE_CODES.get(plain_text(row["role"]).lower())
 
 
 def _phone(cell: str) -> str | None:
     if not cell or cell in _NO_PHONE:
         return "" if cell else None
-    return _narrow(cell).replace("—", "-").replace("–", "-")
-
-
-def _day(cell: str) -> date | None:
-    found = _DATE.fullmatch(cell)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else None
-    except ValueError:
-        return None
+    return plain_phone(cell)
 
 
 def _tell_repairs(row: Row, report: Report) -> None:
     for column in ("from", "until"):
-        day = _day(row[column])
+        day = day_of(row[column])
         if day is not None and row[column] != day.isoformat():
             report.repair(row.where, f"{column} {row[column]} read as {day.isoformat()}", row["name"])
     for column in ("duty_phone", "private_phone", "duty_hours"):
-        plain = _narrow(row[column]) if column == "duty_hours" else _phone(row[column])
+        plain = plain_text(row[column]) if column == "duty_hours" else _phone(row[column])
         if plain and plain != row[column]:
             shown = mask(plain) if column == "private_phone" else plain
             report.repair(row.where, f"{column} put into plain characters: {shown}", row["name"])

@@ -9,11 +9,11 @@ from local.console import Fault, say
 from local.database import IMPORTS
 from local.processes import catch_signals, must_run
 
-from bench import addresses, batch, bulk, exactness, lookups, million, tables
+from bench import addresses, batch, bulk, directions, exactness, lookups, million, pages, tables, tiles
 from bench.grids import Grids, read_grids
 from bench.workbench import CHECKOUT, Workbench, fingerprint_of
 
-NAMES = ("exactness", "http", "bulk", "million", "batch", "addresses")
+NAMES = ("exactness", "http", "bulk", "million", "batch", "addresses", "directions", "tiles", "pages")
 
 
 def main(arguments: list[str]) -> int:
@@ -69,6 +69,9 @@ def measure(options: argparse.Namespace) -> str:
         "million": lambda: million.measure(bench, options.rounds, options.grids),
         "batch": lambda: batch.measure(bench, grids(), city, options.rounds, *rows),
         "addresses": lambda: addresses.measure(bench, city, small(), options),
+        "directions": lambda: directions.measure(bench, grids(), city, options.rounds, options.seconds),
+        "tiles": lambda: tiles.measure(bench, grids(), city),
+        "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]
     for name in wanted:

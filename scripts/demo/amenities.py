@@ -31,11 +31,12 @@ SIDES = ("东门", "北门", "西门", "南门")
 
 @dataclass(frozen=True)
 class Amenity:
-    """A named thing at a point in metres, with its OSM tags."""
+    """A named thing at a point in metres, with its OSM tags, and the building it is in (-1 for none)."""
 
     x: float
     y: float
     tags: dict[str, str]
+    building: int = -1
 
 
 class Premises:
@@ -71,7 +72,7 @@ class Premises:
         if inward @ (ring.mean(axis=0) - door) < 0:
             inward = -inward
         x, y = door + 1.5 * inward
-        return Amenity(float(x), float(y), {**tags, "name": name})
+        return Amenity(float(x), float(y), {**tags, "name": name}, i)
 
 
 def list_amenities(

@@ -15,7 +15,7 @@ from .blocks import build_fabric
 from .buildings import Buildings, list_buildings, round_batches
 from .countryside import extend_roads, lay_fields, vary_streets
 from .divisions import Divisions, Groups, group_cells, list_areas
-from .files import write_address_file, write_aliases, write_areas, write_buildings, write_people
+from .files import write_address_file, write_aliases, write_areas, write_buildings, write_people, write_places
 from .grids import Plan, plan_grids
 from .households import share_households
 from .names import Names
@@ -25,21 +25,26 @@ from .osm import write_osm
 from .overlays import lay_overlays
 from .people import staff_city
 from .placenames import name_main_roads, name_sites, name_streets, vary_lanes
+from .places import Register, list_communities
 from .progress import Steps
+from .services import list_police, list_services
 from .sizes import Size
+from .stations import list_stations
 from .streets import cross_water, lay_skeleton
 
-FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv")
+FILES = (
+    "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv", "places.csv",
+)  # fmt: skip
 
 
 def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
-    """Make a city and write its six files into a folder, none before all are done; returns counts."""
+    """Make a city and write its files into a folder, none before all are done; returns counts."""
 
     def stream(step: int) -> np.random.Generator:
         return np.random.default_rng([seed, step])
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    steps = Steps(12)
+    steps = Steps(13)
     steps.begin("main streets and river")
     skeleton = lay_skeleton(size, stream(1))
     steps.begin("communities and grids")
@@ -81,6 +86,13 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     aliases = list_aliases(fabric, groups, roads, divisions.areas, table, addresses, names, stream(15))
 
     amenities = list_amenities(fabric, groups, divisions, zones, table, streets, stream(16))
+    steps.begin("places")
+    communities = list_communities(groups, divisions, table, amenities)
+    register = Register(table, amenities, people, stream(17))
+    list_stations(register, communities, size.stations)
+    list_services(register, communities, divisions.areas)
+    list_police(register, amenities, communities)
+    register.disturb(register.rows[size.stations :], every=40)
 
     fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
     try:
@@ -90,6 +102,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
         write_buildings(fresh / "buildings.csv", table, bindings)
         write_address_file(fresh / "addresses.csv", addresses, table)
         write_aliases(fresh / "aliases.csv", aliases)
+        write_places(fresh / "places.csv", register.rows)
         steps.begin("writing map data")
         write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions, amenities)
         move_files(fresh, out)
@@ -101,7 +114,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     return {
         **levels, "buildings": len(table), "households": int(table.households.sum()), "estates": sum(
             s.kind == "estate" for s in fabric.sites), "addresses": len(addresses), "other names": len(aliases),
-        "amenities": len(amenities), "people rows": len(people),
+        "amenities": len(amenities), "places": len(register.rows), "people rows": len(people),
         "road ways": len(network.ways), "road nodes": len(network.xy), "road pieces left out": network.dropped,
         "bindings": len(bindings),
     }  # fmt: skip

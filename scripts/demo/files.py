@@ -14,6 +14,7 @@ from .aliases import Alias
 from .buildings import Buildings
 from .divisions import Area
 from .people import HEADER, Row
+from .places import PLACE_HEADER, Place
 from .projection import to_lonlat
 
 
@@ -70,3 +71,8 @@ def write_address_file(path: Path, addresses: Sequence[Address], table: Building
 def write_aliases(path: Path, aliases: Sequence[Alias]) -> None:
     """aliases.csv: other names, now in use or official from a day until before another."""
     write_rows(path, ALIAS_HEADER, (list(vars(alias).values()) for alias in aliases))
+
+
+def write_places(path: Path, places: Sequence[Place]) -> None:
+    """places.csv: one row a place."""
+    write_rows(path, PLACE_HEADER, (list(vars(place).values()) for place in places))

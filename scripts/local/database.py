@@ -27,7 +27,7 @@ if encoding != "UTF8":
     sys.exit(f"its encoding is {encoding}, and Chinese needs UTF8")
 """
 
-# In this order: people and addresses refer to areas and buildings, other names to all of them.
+# In this order: people and addresses refer to areas and buildings, other names and places to all of them.
 IMPORTS = [
     ("import_osm.py", "city.osm.pbf"),
     ("import_areas.py", "areas.geojson"),
@@ -35,6 +35,7 @@ IMPORTS = [
     ("import_people.py", "people.csv"),
     ("import_addresses.py", "addresses.csv"),
     ("import_aliases.py", "aliases.csv"),
+    ("import_places.py", "places.csv"),
 ]
 
 

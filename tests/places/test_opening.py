@@ -18,7 +18,7 @@ def at(text: str) -> datetime:
 
 
 def closure(since: str | None, until: str | None, reason: str | None = "内部装修") -> OtherHours:
-    return OtherHours(since and at(since), until and at(until), "off", reason)
+    return OtherHours(at(since) if since else None, at(until) if until else None, "off", reason)
 
 
 def test_usual_hours() -> None:

@@ -19,7 +19,9 @@ from shapely.geometry import shape
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "demo_city.py"
-FILES = ("city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv")
+FILES = (
+    "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv", "places.csv",
+)  # fmt: skip
 SQUARE_METRE = 1 / (111_045 * 84_370)  # in square degrees, at this latitude
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:4549", always_xy=True)
 
@@ -53,6 +55,7 @@ class City:
     buildings: dict[str, dict[str, str]]
     addresses: list[dict[str, str]]
     aliases: list[dict[str, str]]
+    places: list[dict[str, str]]
 
     def of_level(self, level: str) -> list[str]:
         return [code for code, a in self.areas.items() if a["level"] == level and a["layer"] == "admin"]
@@ -107,6 +110,7 @@ def read_city(folder: Path) -> City:
         {row["code"]: row for row in read_rows(folder / "buildings.csv")},
         read_rows(folder / "addresses.csv"),
         read_rows(folder / "aliases.csv"),
+        read_rows(folder / "places.csv"),
     )
 
 

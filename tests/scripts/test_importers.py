@@ -22,14 +22,15 @@ DEMO = {
     "import_people.py": "people.csv",
     "import_addresses.py": "addresses.csv",
     "import_aliases.py": "aliases.csv",
+    "import_places.py": "places.csv",
 }
 
 
 def versions(database: Database) -> dict[str, int]:
+    """How often each topic has changed since the tables came, which brought the kinds of places with them."""
+    sql = "SELECT topic, version - CASE topic WHEN 'places' THEN 1 ELSE 0 END FROM data_version"
     with database.transaction() as connection:
-        return {
-            topic: version for topic, version in connection.execute(text("SELECT topic, version FROM data_version"))
-        }
+        return {topic: version for topic, version in connection.execute(text(sql))}
 
 
 def test_the_demo_city_enters_whole_and_twice_is_once(demo_files: Path, database_url: str, database: Database) -> None:

@@ -71,7 +71,7 @@ export class Problem extends Error {
  * @param {object} [sent] what is posted; without it the path is read
  * @returns {Promise<any>}
  */
-async function get(path, query = {}, signal, sent) {
+export async function get(path, query = {}, signal, sent) {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
   const url = search.size ? `${path}?${search}` : path;

@@ -1,20 +1,11 @@
 // 到了但没开: one tap says that somebody came and found a place closed.
 
 import * as api from "./api.js";
-import { remember, remembered } from "./controls.js";
+import { deviceId } from "./device.js";
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { reportedText } from "./placerow.js";
 import { duration } from "./wording.js";
-
-/** A number that tells this device from others, and nothing about it. */
-function deviceId() {
-  const known = remembered("device");
-  if (known) return known;
-  const made = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  remember("device", made);
-  return made;
-}
 
 /** @param {api.Problem} problem */
 function whyNot({ slug, status, body }) {

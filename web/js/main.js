@@ -6,20 +6,21 @@ import { areaPanel, welcomePanel } from "./areapanel.js";
 import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "./asking.js";
 import { destination } from "./candidates.js";
 import { drawChips, listenToChips } from "./chips.js";
-import { remembered, setLanguage, setLarge } from "./controls.js";
+import { cityNow } from "./citytime.js";
 import { byId } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { learnKinds } from "./kinds.js";
+import { recall } from "./memory.js";
 import { announce, toast } from "./parts.js";
 import { pinsOf } from "./placerow.js";
 import { asksForStart, locateBy, nearAnswer, showCircle, showNear, showPlace, startFrom } from "./placeviews.js";
 import { noPlacePanel } from "./placesheet.js";
 import { NoPosition, whereAmI } from "./position.js";
+import { setLanguage, setLarge } from "./preferences.js";
 import { leaveButton, locationPanel, notFoundPanel, problemPanel } from "./problems.js";
 import { Search } from "./search.js";
 import { boundsOf, clear, fitCity, locatedAt, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
 import { amend, change, go, state, watch } from "./state.js";
-import { cityNow } from "./wording.js";
 
 const L = window.L;
 const root = document.documentElement;
@@ -247,10 +248,13 @@ async function learn() {
   map.credits(meta?.attribution);
 }
 
+/** When what stands has been drawn: a slow phone shows the words before it works on the map. */
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 async function start() {
   locateBy(findMe);
-  await Promise.all([learn(), learnKinds(), setLanguage(state.lang ?? remembered("language") ?? "zh-CN")]);
-  setLarge(state.large ?? remembered("text") === "large");
+  await Promise.all([learn(), learnKinds(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  setLarge(state.large ?? recall("text") === "large");
   drawChips(layers());
   listen();
   watch((place) => {
@@ -260,6 +264,7 @@ async function start() {
   await show(state);
   if (!map.settled) await fitCity(meta);
   const scale = "large" in root.dataset ? 1.25 : 1;
+  await painted();
   await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
   root.dataset.ready = "";
 }

@@ -16,7 +16,7 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 export class CityMap {
   /**
    * @param {HTMLElement} element
-   * @param {{onPick: (lon: number, lat: number) => void, onPlace: (code: string) => void, onView: (view: [number, number, number]) => void}} events
+   * @param {{onPick: (lon: number, lat: number) => void, onPlace?: (code: string) => void, onView: (view: [number, number, number]) => void}} events
    */
   constructor(element, events) {
     this.element = element;
@@ -26,7 +26,7 @@ export class CityMap {
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     this.shapes = L.layerGroup().addTo(this.map);
-    this.pins = new PlacePins(this.map, events.onPlace);
+    this.pins = new PlacePins(this.map, events.onPlace ?? (() => {}));
     this.settled = false;
     /** @type {ReturnType<typeof basemap> | null} */
     this.base = null;

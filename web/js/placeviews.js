@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { circlePanel } from "./circle.js";
+import { cityNow } from "./citytime.js";
 import { language, t } from "./i18n.js";
 import { ASKED, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
 import { drawRings, drawWay } from "./overlay.js";
@@ -11,7 +12,6 @@ import { placePanel, placeSpoken } from "./placesheet.js";
 import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "./routepanel.js";
 import { look, map, origin, panel, use } from "./stage.js";
 import { change, go, state } from "./state.js";
-import { cityNow } from "./wording.js";
 
 const L = window.L;
 const LISTED = 10;

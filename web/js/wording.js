@@ -3,11 +3,6 @@
 import { language, t } from "./i18n.js";
 
 const QUOTED_MAX = 36;
-// China has one time.
-const CITY_OFFSET_MS = 8 * 3_600_000;
-
-/** The moment asked about, or the city's clock now. @param {string} [at] */
-export const cityNow = (at) => at ?? `${new Date(Date.now() + CITY_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 
 /** @param {string} iso @returns {[number, number, number, number, number]} as written, whatever zone this device is in */
 function parts(iso) {

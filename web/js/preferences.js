@@ -1,25 +1,8 @@
-// What stays the same whatever is shown: large text and the language; and remembering them.
+// Large text and the language: chosen once, kept on this device, the same on every page.
 
 import { byId } from "./dom.js";
 import { language, speak } from "./i18n.js";
-
-/** @param {string} key @returns {string | null} */
-export function remembered(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {string} value */
-export function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // A private window remembers nothing.
-  }
-}
+import { remember } from "./memory.js";
 
 /** @param {boolean} on */
 export function setLarge(on) {

@@ -1,0 +1,148 @@
+"""Where the places of a file are: their points, and the areas they are said to be in."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from sqlalchemy import Connection
+
+from geoapi.addresses.matching import match
+from geoapi.addresses.store import load_gazetteer
+from geoapi.core.geo import distance_m, to_wgs84
+from geoapi.core.reports import Report
+from geoapi.places.records import AreaKnown, areas_in_force, entrances_of, points_of_addresses
+from geoapi.places.rows import PlaceRow
+
+SURE_SCORE = 0.9
+# Farther than this from the building or address it names, a place is pointed out.
+FAR_M = 150.0
+
+Point = tuple[float, float]
+
+
+def converted(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceRow]:
+    """The rows with their points in WGS 84; what is no place in `crs` is refused."""
+    nan = math.nan
+    xs, ys = (np.array([nan if (v := getattr(row, name)) is None else v for row in rows]) for name in ("lon", "lat"))
+    lons, lats = to_wgs84(xs, ys, crs)
+    found = []
+    for row, lon, lat in zip(rows, lons.tolist(), lats.tolist(), strict=True):
+        if row.lon is None or row.lat is None:
+            found.append(row)
+        elif abs(lon) <= 180 and abs(lat) <= 90:
+            found.append(replace(row, lon=round(lon, 9), lat=round(lat, 9)))
+        else:
+            swapped = ": longitude and latitude are swapped?" if abs(row.lat) <= 180 and abs(row.lon) <= 90 else ""
+            report.refuse(row.where, f"{row.lon:g}, {row.lat:g} is no place in {crs}{swapped}", row.name)
+    return found
+
+
+def placed(
+    connection: Connection, rows: Sequence[PlaceRow], report: Report
+) -> tuple[list[PlaceRow], list[Point | None]]:
+    """The rows that have a point, given or found; beside each, the point of the building or address it names."""
+    entrances = entrances_of(connection, sorted({row.building for row in rows if row.building}))
+    points = points_of_addresses(connection, sorted({row.address for row in rows if row.address}))
+    missing = {row.address for row in rows if row.address and _is_lost(row, entrances, points)}
+    searched = _searched(connection, sorted(missing)) if missing else {}
+    found: list[PlaceRow] = []
+    named: list[Point | None] = []
+    for row in rows:
+        if row.building and row.building not in entrances:
+            report.refuse(row.where, f"there is no building {row.building}: import the map first", row.name)
+            continue
+        point = entrances.get(row.building or "") or points.get(row.address or "")
+        if row.lon is not None:
+            found.append(row)
+            named.append(point)
+            continue
+        if point is None and row.address in searched:
+            standard, *place = searched[row.address]
+            point = (place[0], place[1])
+            report.repair(row.where, f"placed at {standard}, for which its address was taken", row.name)
+        elif point is not None:
+            what = f"the entrance of building {row.building}" if row.building else "its standard address"
+            report.repair(row.where, f"without coordinates; placed at {what}", row.name)
+        if point is None:
+            reason = (
+                "it has no coordinates, and its address is no standard address for certain"
+                if row.address
+                else ("it has neither coordinates nor an address nor a building's code")
+            )
+            report.refuse(row.where, reason, row.name)
+            continue
+        found.append(replace(row, lon=round(point[0], 9), lat=round(point[1], 9)))
+        named.append(point)
+    return found, named
+
+
+def tell_far(rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Report) -> None:
+    """Note the rows whose point is far from what they name."""
+    for row, point in zip(rows, named, strict=True):
+        if point is not None and row.lon is not None and row.lat is not None:
+            away_m = distance_m((row.lon, row.lat), point)
+            if away_m > FAR_M:
+                what = f"the entrance of building {row.building}" if row.building else "its standard address"
+                reason = f"the point lies {away_m:,.0f} m from {what}"
+                report.note(row.where, reason, row.name, lon=row.lon, lat=row.lat)
+
+
+def claims_of(
+    connection: Connection, rows: Sequence[PlaceRow], report: Report
+) -> tuple[list[PlaceRow], list[list[AreaKnown]]]:
+    """The rows whose area and district there are, and beside each those areas, the one it belongs to first."""
+    areas: dict[str, list[AreaKnown]] = defaultdict(list)
+    for area in areas_in_force(connection):
+        for name in {area.code, area.name}:
+            areas[name].append(area)
+    kept: list[PlaceRow] = []
+    claims: list[list[AreaKnown]] = []
+    for row in rows:
+        try:
+            districts = _found(areas, row.district, "district", None)
+            mine = _found(areas, row.area, None, districts)
+        except LookupError as error:
+            report.refuse(row.where, str(error.args[0]), row.name)
+            continue
+        if mine and districts and not mine[0].chain & {area.code for area in districts}:
+            report.note(row.where, f"{mine[0].name} is not in {districts[0].name}, its district by this file", row.name)
+        kept.append(row)
+        claims.append([*mine, *districts])
+    return kept, claims
+
+
+def _found(
+    areas: dict[str, list[AreaKnown]], said: str | None, level: str | None, districts: list[AreaKnown] | None
+) -> list[AreaKnown]:
+    """The one area that is meant, if any is said. Raises LookupError with a sentence."""
+    if not said:
+        return []
+    what = level or "area"
+    found = [area for area in areas.get(said, []) if level in (None, area.level)]
+    if not found:
+        raise LookupError(f"there is no {what} {said}")
+    inside = [area for area in found if area.chain & {district.code for district in districts or []}]
+    found = inside if len(inside) == 1 else found
+    if len(found) > 1:
+        codes = ", ".join(area.code for area in found[:5])
+        raise LookupError(f"there are {len(found)} of the name {said}: say the district, or the code, one of {codes}")
+    return found
+
+
+def _is_lost(row: PlaceRow, entrances: dict[str, Point], points: dict[str, Point]) -> bool:
+    return row.lon is None and row.building not in entrances and row.address not in points
+
+
+def _searched(connection: Connection, texts: Sequence[str]) -> dict[str | None, tuple[str, float, float]]:
+    """The standard address that a text means for certain, and its point."""
+    gazetteer = load_gazetteer(connection)
+    # Loading has raised the limit of this transaction; an import has none.
+    found: dict[str | None, tuple[str, float, float]] = {}
+    for text in texts:
+        candidates = match(gazetteer, text, 1).candidates
+        if candidates and candidates[0].score >= SURE_SCORE and len(candidates[0].houses) == 1:
+            best = candidates[0]
+            found[text] = (best.text, best.lon, best.lat)
+    return found
