@@ -7,7 +7,7 @@ import * as api from "../api.js";
  * @typedef {import("../navigation.js").Mode} Mode
  * @typedef {{mode: string, duration_s: number, distance_m: number, arrives_at: string, basis: string}} Travel
  * @typedef {{extra_s: number, extra_m: number, total_s: number, arrives_at: string}} Detour
- * @typedef {{code: string, name: string, kind: string, address: string | null, phone: string | null, access: string | null,
+ * @typedef {{code: string, name: string, kind: string, address: string | null, area: {name: string} | null, access: string | null,
  *   amenities: string[], hours: string | null, hours_clear: boolean, opening: Opening, openings?: [string, string][],
  *   travel?: Travel, detour?: Detour, verified: {on: string, by: string | null} | null,
  *   reported_closed: {at: string, minutes_ago: number, reports: number} | null}} Station

@@ -5,11 +5,10 @@ import { cityTime } from "../citytime.js";
 import { el, icon } from "../dom.js";
 import { handoverLinks } from "../handover.js";
 import { language, t } from "../i18n.js";
-import { clock, distance } from "../wording.js";
 import { shutButton } from "./card.js";
-import { estimate, straight } from "./ranking.js";
+import { estimate } from "./ranking.js";
 import { route } from "./service.js";
-import { minutes, opens } from "./words.js";
+import { arrival, minutes, opens } from "./words.js";
 
 /**
  * @typedef {import("./offers.js").Offer} Offer
@@ -25,9 +24,6 @@ const SIGNS = [
   ["corner-up-right", [9, 10, 11, 12, 18, 20, 23, 37]],
   ["flag-triangle-right", [4, 5, 6]],
 ];
-// Farther than this from the line one is on another way.
-const OFF_WAY_M = 60;
-
 /** @param {number} kind */
 const signOf = (kind) => SIGNS.find(([, kinds]) => kinds.includes(kind))?.[0] ?? "arrow-up";
 
@@ -43,19 +39,6 @@ export async function findWay(here, offer, mode, signal) {
   }
 }
 
-/**
- * The step one is at, by the nearest corner of the line; -1 off the way.
- * @param {Route} way @param {{lon: number, lat: number}} here
- */
-export function stepAt({ geometry, steps }, here) {
-  let [best, nearest] = [-1, OFF_WAY_M];
-  geometry.coordinates.forEach(([lon, lat], i) => {
-    const away = straight(here, { lon, lat });
-    if (away < nearest) [best, nearest] = [i, away];
-  });
-  return best < 0 ? -1 : steps.findIndex(({ span: [from, until] }) => from <= best && (best < until || from === until));
-}
-
 /** @param {Way} way @param {Offer} offer @param {import("./state.js").Here} here @param {import("./state.js").Mode} mode @param {number} now */
 function summary({ route: found }, offer, here, mode, now) {
   const { duration_s, distance_m } = found ?? estimate(here, offer, mode);
@@ -63,8 +46,7 @@ function summary({ route: found }, offer, here, mode, now) {
   return el("div", { class: "eta" },
     el("p", { class: "big" }, el("b", {}, n), el("span", {}, t("rider.minutes", { n }))),
     el("p", { class: "when" },
-      el("span", {}, t("rider.arrives", { time: clock(cityTime(now + duration_s * 1000)) })),
-      el("span", {}, distance(distance_m)),
+      arrival({ arrives_at: cityTime(now + duration_s * 1000), distance_m }).map((part) => el("span", {}, part)),
       !found && el("span", { class: "basis" }, t("rider.estimated"))));
 }
 
@@ -84,7 +66,7 @@ export function wayPanel(way, offer, context) {
     way && summary(way, offer, here, mode, Date.parse(now)),
     el("p", { class: "opening", "data-tone": tone }, icon(tone === "ok" ? "check" : "clock"), el("span", {}, long)),
     !way && el("p", { class: "note" }, t("rider.way.seeking")),
-    way?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, t(way.trouble === "offline" ? "rider.way.offline" : "rider.way.none"))),
+    way?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, way.trouble === "offline" ? t("rider.way.offline") : t("rider.way.none"))),
     handoverLinks({ lon, lat, name, mode, from: { lon: here.lon, lat: here.lat, name: here.name ?? t("rider.here") } }),
     way?.route && el("ol", { class: "steps" }, way.route.steps.map(({ text, kind }, i) =>
       el("li", { "aria-current": i === step ? "step" : null }, icon(signOf(kind)), el("span", {}, text)))),
