@@ -62,7 +62,7 @@ def replace_network(connection: Connection, pbf: bytes | None, *, ferries: bool 
             connection.execute(delete(road_network))
         return before is not None
     sha256 = hashlib.sha256(pbf).hexdigest()
-    if sha256 == before:
+    if sha256 == before and has_ferries(connection) == ferries:
         return False
     values = {"sha256": sha256, "pbf": pbf, "ferries": ferries}
     connection.execute(

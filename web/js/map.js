@@ -3,6 +3,7 @@
 import { basemap } from "./basemap.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
+import { PlacePins } from "./pins.js";
 
 const L = window.L;
 const CLICK_MS = 230;
@@ -14,7 +15,7 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 export class CityMap {
   /**
    * @param {HTMLElement} element
-   * @param {{onPick: (lon: number, lat: number) => void, onView: (view: [number, number, number]) => void}} events
+   * @param {{onPick: (lon: number, lat: number) => void, onPlace: (code: string) => void, onView: (view: [number, number, number]) => void}} events
    */
   constructor(element, events) {
     this.element = element;
@@ -24,6 +25,7 @@ export class CityMap {
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     this.shapes = L.layerGroup().addTo(this.map);
+    this.pins = new PlacePins(this.map, events.onPlace);
     this.settled = false;
     /** @type {ReturnType<typeof basemap> | null} */
     this.base = null;
@@ -76,9 +78,14 @@ export class CityMap {
 
   /** The middle of what is seen, to a hundred metres or so; nothing before the map looks anywhere. @returns {string | undefined} "lon,lat" */
   near() {
+    return this.middle()?.map((degrees) => degrees.toFixed(3)).join();
+  }
+
+  /** @returns {[number, number] | undefined} longitude and latitude of the middle of what is seen */
+  middle() {
     if (!this.settled) return undefined;
     const { lng, lat } = this.map.containerPointToLatLng(this.openCentre()).wrap();
-    return `${lng.toFixed(3)},${lat.toFixed(3)}`;
+    return [lng, lat];
   }
 
   /**
@@ -136,6 +143,7 @@ export class CityMap {
   clear() {
     this.marks.clearLayers();
     this.shapes.clearLayers();
+    this.pins.show([]);
   }
 
   /**
@@ -153,12 +161,12 @@ export class CityMap {
     return shape.getBounds();
   }
 
-  /** @param {number} lon @param {number} lat @param {{mine?: boolean, accuracy_m?: number, number?: number, label: string, onChoose?: () => void}} mark */
-  mark(lon, lat, { mine = false, accuracy_m, number, label, onChoose }) {
+  /** @param {number} lon @param {number} lat @param {{mine?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string, onChoose?: () => void}} mark */
+  mark(lon, lat, { mine = false, accuracy_m, number, letter, label, onChoose }) {
     if (mine && accuracy_m && accuracy_m > 5) {
       this.marks.addLayer(L.circle([lat, lon], { radius: accuracy_m, color: "#1677ff", weight: 1, opacity: 0.5, fillOpacity: 0.1, interactive: false }));
     }
-    const html = mine ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number ? el("span", {}, number) : el("i"));
+    const html = mine ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number || letter ? el("span", {}, number ?? letter) : el("i"));
     const size = mine ? 22 : PIN_PX;
     const marker = L.marker([lat, lon], {
       icon: L.divIcon({ className: "mark", html, iconSize: [size, size], iconAnchor: mine ? [11, 11] : [18, 42] }),

@@ -1,12 +1,12 @@
 // 「到了但没开」: reports wait here until they can be sent, each once.
 
+import { deviceId } from "../device.js";
 import { recall, remember } from "../memory.js";
 import { reportClosed } from "./service.js";
 
 /** @typedef {{code: string, at: number, state: "waiting" | "sent"}} Report */
 
 const KEY = "rider.reports";
-const DEVICE = "rider.device";
 // A report says that it is closed now; the server counts one in this time.
 const HOLDS_MS = 2 * 3_600_000;
 /** For so long a report can be taken back, and is not sent. */
@@ -25,15 +25,6 @@ function load() {
 
 /** @param {Report[]} reports */
 const save = (reports) => remember(KEY, JSON.stringify(reports));
-
-/** A random name of this device, which nobody else knows. */
-function device() {
-  const known = recall(DEVICE);
-  if (known) return known;
-  const made = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  remember(DEVICE, made);
-  return made;
-}
 
 /** The report of this device about a station, if there is one. @param {string} code */
 export const reported = (code) => load().find((report) => report.code === code) ?? null;
@@ -69,7 +60,7 @@ async function sendAll() {
   let sent = false;
   for (const { code, at, state } of load()) {
     if (state === "sent" || Date.now() - at < REGRET_MS) continue;
-    const { status, retry_after_s } = await reportClosed(code, device());
+    const { status, retry_after_s } = await reportClosed(code, deviceId());
     if (status === 0) break;
     if (status === 429 || status >= 500) {
       timer = window.setTimeout(send, retry_after_s * 1000);
