@@ -17,7 +17,8 @@ export function freshness({ answer, at, standsIn, offline, busy }, { at: asked }
   if (asked) parts.push(t("asOf", { time: moment(asked, cityTime(Date.now())) }));
   if (away) parts.push(t("rider.offline"));
   else if (standsIn && !busy) parts.push(t("rider.noService"));
-  if (answer) parts.push(standsIn ? t("rider.dataFrom", { ago: ago(age) }) : t("rider.updated", { ago: ago(age) }));
+  if (answer && standsIn && age > 60_000) parts.push(t("rider.dataFrom", { ago: ago(age) }));
+  else if (answer) parts.push(t("rider.updated", { ago: ago(age) }));
   else if (busy) parts.push(t("rider.updating"));
   const n = reports.waiting();
   if (n) parts.push(t("rider.queue", { n }));

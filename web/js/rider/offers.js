@@ -17,7 +17,7 @@ import { reported } from "./reports.js";
 /** An address without the areas that everybody here knows. @param {import("./service.js").Station} station */
 function within({ address, area }) {
   const at = address && area ? address.indexOf(area.name) : -1;
-  return address && at >= 0 ? address.slice(at + (area?.name.length ?? 0)) || address : address;
+  return (at >= 0 && address?.slice(at + (area?.name.length ?? 0))) || (address ?? null);
 }
 
 /** @param {Feature} feature @param {number} [elapsed_s] since the answer @returns {Offer} */

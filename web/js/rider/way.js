@@ -1,41 +1,31 @@
 // The way to a station, step by step in large letters, and where one is on it.
 
-import { Problem } from "../api.js";
+import { Problem, route } from "../api.js";
 import { cityTime } from "../citytime.js";
 import { el, icon } from "../dom.js";
 import { handoverLinks } from "../handover.js";
 import { language, t } from "../i18n.js";
+import { stepIcon } from "../manoeuvres.js";
 import { shutButton } from "./card.js";
 import { estimate } from "./ranking.js";
-import { route } from "./service.js";
+import { pair } from "./service.js";
 import { arrival, minutes, opens } from "./words.js";
 
 /**
  * @typedef {import("./offers.js").Offer} Offer
- * @typedef {import("./service.js").Route} Route
- * @typedef {{route: Route | null, line: import("geojson").LineString, trouble: string | null}} Way
+ * @typedef {import("../api.js").Route} Route
+ * @typedef {{route: Route | null, line: [number, number][], trouble: string | null}} Way
  *   without a `route` the line is straight, and `trouble` is the slug of what went wrong
  */
-
-// What the engine calls a manoeuvre, by the sign that shows it.
-/** @type {[string, number[]][]} */
-const SIGNS = [
-  ["corner-up-left", [13, 14, 15, 16, 19, 21, 24, 38]],
-  ["corner-up-right", [9, 10, 11, 12, 18, 20, 23, 37]],
-  ["flag-triangle-right", [4, 5, 6]],
-];
-/** @param {number} kind */
-const signOf = (kind) => SIGNS.find(([, kinds]) => kinds.includes(kind))?.[0] ?? "arrow-up";
 
 /** @param {import("./state.js").Here} here @param {Offer} offer @param {import("./state.js").Mode} mode @param {AbortSignal} signal @returns {Promise<Way>} */
 export async function findWay(here, offer, mode, signal) {
   try {
-    const found = await route(here, offer, mode, language, signal);
-    return { route: found, line: found.geometry, trouble: null };
+    const found = await route({ from: pair(here), to: pair(offer), mode, lang: language }, signal);
+    return { route: found, line: found.geometry.coordinates, trouble: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const coordinates = [here, offer].map(({ lon, lat }) => [lon, lat]);
-    return { route: null, line: { type: "LineString", coordinates }, trouble: error.slug };
+    return { route: null, line: [[here.lon, here.lat], [offer.lon, offer.lat]], trouble: error.slug };
   }
 }
 
@@ -69,6 +59,6 @@ export function wayPanel(way, offer, context) {
     way?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, way.trouble === "offline" ? t("rider.way.offline") : t("rider.way.none"))),
     handoverLinks({ lon, lat, name, mode, from: { lon: here.lon, lat: here.lat, name: here.name ?? t("rider.here") } }),
     way?.route && el("ol", { class: "steps" }, way.route.steps.map(({ text, kind }, i) =>
-      el("li", { "aria-current": i === step ? "step" : null }, icon(signOf(kind)), el("span", {}, text)))),
+      el("li", { "aria-current": i === step ? "step" : null }, icon(stepIcon(kind)), el("span", {}, text)))),
     shutButton(offer, context));
 }
