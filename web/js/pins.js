@@ -56,8 +56,8 @@ export class PlacePins {
   /** @param {Pin} pin @param {number} rank */
   marker(pin, rank) {
     const sign = SIGN_ICONS[pin.open];
-    const html = el("span", { class: pin.chosen ? "place-pin chosen" : "place-pin", "data-tone": pin.tone, "data-open": pin.open },
-      icon(pin.icon), sign && el("span", { class: "sign" }, icon(sign)));
+    const html = el("span", { class: pin.chosen ? "place-mark chosen" : "place-mark", "data-tone": pin.tone, "data-open": pin.open },
+      el("span", { class: "place-pin" }, icon(pin.icon)), sign && el("span", { class: "sign" }, icon(sign)));
     const marker = L.marker([pin.lat, pin.lon], {
       icon: L.divIcon({ className: "mark", html, iconSize: [TAP_PX, TAP_PX], iconAnchor: [TAP_PX / 2, TAP_PX] }),
       alt: pin.label,
