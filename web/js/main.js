@@ -243,7 +243,7 @@ function healthWatch() {
 
 /** What this map is of. Without it (the service is away) the page works on; it is asked for again later. */
 async function learn() {
-  meta = await api.meta().catch(() => null);
+  [meta] = await Promise.all([api.meta().catch(() => null), learnKinds()]);
   drawChips(layers());
   map.credits(meta?.attribution);
 }
@@ -253,7 +253,7 @@ const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTi
 
 async function start() {
   locateBy(findMe);
-  await Promise.all([learn(), learnKinds(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  await Promise.all([learn(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
   setLarge(state.large ?? recall("text") === "large");
   drawChips(layers());
   listen();

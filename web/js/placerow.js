@@ -60,7 +60,7 @@ export function placeRow(place, { now, origin, fresh = false }) {
       el("span", { class: "words" },
         el("strong", {}, place.name, el("span", { class: "sr" }, ` ${kindName(place)}`)),
         el("span", { class: "state line" }, el("b", { class: tone }, short), more && ` ${more}`,
-          travel && [" · ", el("span", { class: "travel" }, travelText(travel))]),
+          travel && ["\u00a0· ", el("span", { class: "travel" }, travelText(travel))]),
         reported && el("span", { class: "state bad" }, icon("door-closed"), el("span", {}, reportedText(reported))),
         age && el("span", { class: age.stale ? "state stale" : "state" }, age.text))),
     pageLink({ place: code, ...origin, to: true }, { class: "act way", "aria-label": t("way.to", { name: place.name }) },
