@@ -131,6 +131,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, np.ndarray | list):
+        return "|".join(map(_cell, value))
     return str(value).strip()
 
 
