@@ -5,6 +5,7 @@ import logging
 
 from apiflask import APIFlask
 from flask import Response, jsonify
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geoapi.addresses.actions import Addresses
 from geoapi.addresses.api import blueprint as addresses
@@ -17,6 +18,10 @@ from geoapi.locate.actions import Locator
 from geoapi.locate.api import blueprint as locate
 from geoapi.locate.express import ExpressLocate
 from geoapi.locate.keeper import AtlasKeeper
+from geoapi.places.actions import Places
+from geoapi.places.api import blueprint as places
+from geoapi.places.keeper import DirectoryKeeper
+from geoapi.places.reporting import Reporting
 from geoapi.profiles.actions import Profiles
 from geoapi.profiles.api import blueprint as areas
 from geoapi.routes.actions import Router
@@ -37,15 +42,19 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     )
     keeper = AtlasKeeper(database, calendar, settings.atlas_poll_s)
     gazetteer = GazetteerKeeper(database, settings.atlas_poll_s)
+    directory = DirectoryKeeper(database, settings.atlas_poll_s)
     finder = Addresses(gazetteer)
+    engine = Engine(address_by(settings.routing_url, settings.home))
+    router = Router(engine)
     profiles = Profiles(
         database,
         keeper,
+        directory,
+        router,
         calendar,
         attribution=settings.attribution,
         outside_tiles_url=settings.outside_tiles_url,
     )
-    engine = Engine(address_by(settings.routing_url, settings.home))
     locator = Locator(keeper, finder, calendar, address_accuracy_m=settings.address_accuracy_m)
 
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", docs_path=pages.DOCS)
@@ -61,19 +70,23 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(profiles))
     app.register_blueprint(addresses(finder, locator.describe))
-    app.register_blueprint(routes(Router(engine)))
+    app.register_blueprint(routes(router))
+    app.register_blueprint(places(Places(directory, router, calendar), Reporting(database, calendar)))
     app.register_blueprint(tiles(database))
-    _register_health(app, keeper, gazetteer)
+    _register_health(app, keeper, gazetteer, directory)
     pages.register(app, settings.outside_tiles_url)
 
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
     app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
 
-    for each in (keeper, gazetteer):
+    for each in (keeper, gazetteer, directory):
         each.start()
         atexit.register(each.stop)
     app.extensions["geoapi"] = {
         "keeper": keeper,
         "gazetteer": gazetteer,
+        "directory": directory,
         "database": database,
         "locator": locator,
         "engine": engine,
@@ -81,7 +94,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     return app
 
 
-def _register_health(app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKeeper) -> None:
+def _register_health(
+    app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKeeper, directory: DirectoryKeeper
+) -> None:
     @app.get("/livez")
     @app.doc(summary="The process runs", tags=["Health"], responses={200: "Yes"})
     def livez() -> Response:
@@ -89,8 +104,16 @@ def _register_health(app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKee
 
     @app.get("/readyz")
     @app.doc(
-        summary="The first Atlas and the first Gazetteer stand", tags=["Health"], responses={200: "Yes", 503: "Not yet"}
+        summary="The first Atlas, the addresses and the places stand",
+        tags=["Health"],
+        responses={200: "Yes", 503: "Not yet"},
     )
     def readyz() -> Response:
-        atlas, addresses = keeper.current(), gazetteer.current()
-        return jsonify(status="ok", atlas_version=atlas.version, leaves=len(atlas.leaves), addresses=len(addresses))
+        atlas, addresses, places = keeper.current(), gazetteer.current(), directory.current()
+        return jsonify(
+            status="ok",
+            atlas_version=atlas.version,
+            leaves=len(atlas.leaves),
+            addresses=len(addresses),
+            places=len(places),
+        )

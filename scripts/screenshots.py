@@ -20,6 +20,8 @@ READY_MS = 30_000
 PLACE = "lon=120.8508&lat=40.7186"
 # A Tuesday morning, when people are at their posts.
 MORNING = f"at={quote('2026-11-24T10:00:00+08:00')}"
+# Of the same day, when offices have long closed.
+NIGHT = f"at={quote('2026-11-24T21:30:00+08:00')}"
 
 
 def nothing(page: Page) -> None:
@@ -64,6 +66,46 @@ def refuse_location(page: Page) -> None:
     page.locator(".notice").wait_for()
 
 
+def press(*selectors: str) -> Callable[[Page], None]:
+    """Press one thing after another, each when it is there."""
+
+    def act(page: Page) -> None:
+        for selector in selectors:
+            page.locator(selector).first.click()
+            page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def in_turn(*acts: Callable[[Page], None]) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        for each in acts:
+            each(page)
+
+    return act
+
+
+def report_closed(page: Page) -> None:
+    # A picture is no reason to tell the staff anything.
+    body = {"reported_at": "2026-11-24T10:00:00+08:00", "counted": True}
+    body["reported_closed"] = {"at": "2026-11-24T10:00:00+08:00", "minutes_ago": 0, "reports": 1}
+    page.route("**/closed-reports", lambda route: route.fulfill(status=201, json=body))
+    press(*SHEET, ".closed button")(page)
+
+
+def lose_the_router(page: Page) -> None:
+    body = {"type": "/problems/routing-unavailable", "title": "", "status": 503, "detail": ""}
+    page.route("**/api/v1/routes*", lambda route: route.fulfill(status=503, json=body))
+    press(".place .way")(page)
+
+
+def list_of(kind: str, when: str = MORNING) -> str:
+    return f"?{PLACE}&kind={kind}&{when}"
+
+
+SHEET = (".place-main",)
+WAY = (".place .way",)
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "welcome": ("", nothing),
     "answer": (f"?{PLACE}&{MORNING}", nothing),
@@ -98,6 +140,32 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "city": ("?area=990100", nothing),
     "community": ("?area=990101001001", nothing),
     "grid": ("?area=990101001001001", nothing),
+    "answer-nearby": (f"?{PLACE}&{MORNING}", draw_up),
+    "answer-nearby-large": (f"?{PLACE}&{MORNING}&text=large", draw_up),
+    "layers": (f"?{PLACE}&{MORNING}", press("#layers-button")),
+    "layers-large": (f"?{PLACE}&{MORNING}&text=large", press("#layers-button")),
+    **{
+        f"{name}{how}": (query + more, act)
+        for how, more in (("", ""), ("-large", "&text=large"), ("-english", "&lang=en"))
+        for name, query, act in (
+            ("near", list_of("toilet"), nothing),
+            ("near-stations", list_of("caring_station"), nothing),
+            ("near-closed", list_of("service_center", NIGHT), nothing),
+            ("near-all", list_of("service_center", NIGHT) + "&open=0", nothing),
+            ("place", list_of("service_center"), press(*SHEET)),
+            ("place-up", list_of("caring_station"), in_turn(press(*SHEET, ".week summary"), draw_up)),
+            ("place-reported", list_of("clinic"), report_closed),
+            ("way", list_of("service_center"), press(*WAY)),
+            ("way-up", list_of("service_center"), in_turn(press(*WAY), draw_up)),
+            ("way-step", list_of("service_center"), press(*WAY, ".steps li:nth-child(2) button")),
+            ("way-start", f"?c=120.8508,40.7186&z=16&kind=library&{MORNING}", press(*WAY, ".ends .act")),
+            ("way-down", list_of("service_center"), lose_the_router),
+            ("circle", list_of("service_center"), press(*SHEET, ".doings a:last-child")),
+            ("community-circle", "?area=990101001001&circle=1", nothing),
+            ("community-up", f"?area=990101001001&{MORNING}", draw_up),
+        )
+    },
+    "place-none": ("?place=ZZZZ99", nothing),
     "no-service": ("", lose_the_service),
     "no-location": ("", refuse_location),
     **{f"zoom-{zoom}": (f"?c=120.8508,40.7186&z={zoom}", nothing) for zoom in range(13, 20)},

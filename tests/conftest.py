@@ -19,6 +19,8 @@ import orjson
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from local.home import Home
+from local.valhalla import prepare
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
@@ -26,6 +28,9 @@ from werkzeug.test import TestResponse
 from geoapi.app import create_app
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
+from geoapi.routes.actions import Router
+from geoapi.routes.client import Engine, address_by
+from tests.routing import address_of, kept, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = f"geoapi_template_{os.getpid()}"
@@ -155,7 +160,40 @@ def opened_app(database_url: str, home: Path | None = None) -> APIFlask:
 def close_app(app: APIFlask) -> None:
     app.extensions["geoapi"]["keeper"].stop()
     app.extensions["geoapi"]["gazetteer"].stop()
+    app.extensions["geoapi"]["directory"].stop()
     app.extensions["geoapi"]["database"].close()
+
+
+@pytest.fixture(scope="session")
+def programs() -> Path:
+    """The folder of the engine's programs, downloaded where no run before has."""
+    home = Home(ROOT, Path(os.environ.get("GEOAPI_HOME") or ROOT / ".local" / "test").absolute())
+    home.logs.mkdir(parents=True, exist_ok=True)
+    prepare(home, Path(sys.executable))
+    return home.path / "valhalla"
+
+
+@pytest.fixture(scope="session")
+def routing_home(demo_url: str, programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home in which an engine answers on the demo city. Tests must not disturb it."""
+    home = tmp_path_factory.mktemp("routing")
+    with kept(demo_url, home, programs):
+        wait_until(lambda: address_of(home), "no tiles were built", home)
+        yield home
+
+
+@pytest.fixture(scope="session")
+def router(routing_home: Path) -> Iterator[Router]:
+    engine = Engine(address_by(None, routing_home))
+    yield Router(engine)
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def routing_app(demo_url: str, routing_home: Path) -> Iterator[APIFlask]:
+    made = opened_app(demo_url, routing_home)
+    yield made
+    close_app(made)
 
 
 @pytest.fixture(scope="session")
@@ -172,14 +210,14 @@ def client(app: APIFlask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def server(demo_url: str) -> Iterator[str]:
-    """The base URL of a real server on the demo city."""
+def server(demo_url: str, routing_home: Path) -> Iterator[str]:
+    """The base URL of a real server on the demo city, with directions."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--workers", "1"]
     command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "geoapi.app:create_app"]
-    environment = os.environ | {"GEOAPI_DATABASE_URL": demo_url}
+    environment = os.environ | {"GEOAPI_DATABASE_URL": demo_url, "GEOAPI_HOME": str(routing_home)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 30

@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from geoapi.addresses.folding import has_han, key_once
-from geoapi.addresses.lexicon import AREAS, NUMBERED
-from geoapi.addresses.numbering import is_building
+from geoapi.addresses.folding import has_han
+from geoapi.addresses.lexicon import AREAS, NUMBERED, WORDED_BUILDINGS
 
 # A hamlet (自然村) is no element of its own: it is kept as the road it stands for, or as a place.
 ORDER = (*AREAS, "hamlet", "road", "doorplate", "estate", "place", "building", "unit", "remainder")
@@ -36,6 +35,10 @@ _WORDS: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
     "floor": ((re.compile(rf"[-B负]?{_NUMBER}"), "层"),),
     "room": ((re.compile(r"[0-9A-Za-z-]+"), "室"),),
 }
+
+_BUILDING = re.compile(
+    rf"第?{_NUMBER}(?:号楼|号?[幢栋座]|#楼?)|[A-Za-z]\d*[座幢栋]|(?:第?{_NUMBER}号?)?(?:{'|'.join(WORDED_BUILDINGS)})"
+)
 
 _HOUSE = r"(?:[幢栋座]|号楼|\d#|单元|\d门)"
 _STOREY = rf"(?:(?:[-B负]|地下)?(?:\d{{1,2}}|[{_NUMERALS}]{{1,3}})|地下)"
@@ -92,7 +95,7 @@ def is_building_number(text: str) -> bool:
     """Whether a text is the number of a house in its estate, with or without its word, and no name: 3号楼, A座, 12,
     门诊楼."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return is_building(key_once(with_word("building", plain)))
+    return _BUILDING.fullmatch(with_word("building", plain)) is not None
 
 
 def elements_of(parts: Mapping[str, str]) -> dict[str, str]:

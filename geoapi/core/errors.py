@@ -83,6 +83,11 @@ class TooLarge(DomainError):
     title = "The request is too large"
 
 
+class TooMany(DomainError):
+    slug = "too-many"
+    title = "That was too often"
+
+
 class UnsupportedContent(DomainError):
     slug = "unsupported-content"
     title = "The content type is not supported"

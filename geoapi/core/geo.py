@@ -85,6 +85,16 @@ def transformer(source: str, target: str) -> Transformer:
     return cache[key]
 
 
+def point_in_degrees(field: str, point: tuple[float, float], crs: str) -> tuple[float, float]:
+    """WGS 84 degrees, to a centimetre, of a point of a query. Raises InvalidInput naming its `field`, or crs."""
+    try:
+        lon, lat = to_degrees(*point, crs)
+    except InvalidInput as error:
+        fields = [each["field"] for each in error.extra["errors"]]
+        raise error if "crs" in fields else InvalidInput.of(field, error.detail) from None
+    return round(lon, 7), round(lat, 7)
+
+
 def metric_crs(lon: float) -> str:
     """The CGCS2000 3-degree zone in whose metres a city at `lon` is measured: EPSG:4534 (75° E) to 4554 (135° E).
 

@@ -13,7 +13,7 @@ from flask import Response, request
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
 from werkzeug.datastructures import Headers
 
-from geoapi.core.errors import InvalidInput
+from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -54,6 +54,30 @@ class JsonResponse(Response):
     def get_wsgi_headers(self, environ: Any) -> Headers:
         """The headers as they are: the general response copies them all to mend a Location that is never here."""
         return self.headers
+
+
+def private(response: Response) -> Response:
+    """To be kept in no cache: where somebody is or goes is nobody else's business."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def json_body(model: type[Model], most_bytes: int = 10_000) -> Model:
+    """The body of this request, read by a model; no body at all is an empty object.
+
+    Raises UnsupportedContent, TooLarge, InvalidInput.
+    """
+    body = request.stream.read(most_bytes + 1)
+    if len(body) > most_bytes:
+        raise TooLarge(f"The body is larger than {most_bytes:,} bytes.")
+    if body and request.mimetype != "application/json":
+        raise UnsupportedContent("Send application/json.")
+    try:
+        return model.model_validate(orjson.loads(body or b"{}"))
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput.of("body", f"The body is not JSON: {error}.") from None
+    except ValidationError as error:
+        raise refusal(error) from None
 
 
 def takes_query(

@@ -17,6 +17,7 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedContent: 415,
     errors.TooFar: 422,
+    errors.TooMany: 429,
     errors.DatabaseUnavailable: 503,
     errors.RoutingUnavailable: 503,
     errors.NotReady: 503,

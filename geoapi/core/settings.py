@@ -14,6 +14,9 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(".local"), description="Folder of all that is made on this machine.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    proxies: int = Field(
+        default=0, ge=0, le=9, description="Reverse proxies in front, whose word on a client's address is taken."
+    )
     database_url: str = Field(
         default="postgresql+psycopg2:///geoapi",
         description="PostgreSQL with PostGIS; unset, a private cluster is made.",

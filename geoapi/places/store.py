@@ -1,11 +1,16 @@
 """Places, what they offer and when, and reports that one was closed: tables and SQL."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Date,
     DateTime,
     ForeignKey,
@@ -16,6 +21,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
 
@@ -106,3 +112,87 @@ report_salt = Table(
     Column("day", Date, primary_key=True),
     Column("salt", Uuid, nullable=False, server_default=func.gen_random_uuid()),
 )
+
+
+@dataclass(frozen=True)
+class WaitingReport:
+    """A place reported closed that nobody has settled: by how many people, when first and last."""
+
+    place_code: str
+    place_name: str
+    phone: str | None
+    reporters: int
+    first_at: datetime
+    last_at: datetime
+    expected_open: bool | None
+
+
+def salted(connection: Connection, words: Sequence[str]) -> list[str]:
+    """Hashes of some texts with the salt of the day. Salts of days gone by are thrown away: nobody can undo them."""
+    connection.execute(text("DELETE FROM report_salt WHERE day < CURRENT_DATE - 1"))
+    connection.execute(text("INSERT INTO report_salt (day) VALUES (CURRENT_DATE) ON CONFLICT DO NOTHING"))
+    query = text(
+        "SELECT encode(sha256(convert_to(salt || :word, 'UTF8')), 'hex') FROM report_salt WHERE day = CURRENT_DATE"
+    )
+    return [str(connection.execute(query, {"word": word}).scalar_one()) for word in words]
+
+
+def lock_reporting(connection: Connection, source: str) -> None:
+    """Wait for other reports from the same address to end: two at once would not see each other."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:source))"), {"source": source})
+
+
+def reported_before(connection: Connection, place_id: int, reporter: str, within_s: int) -> bool:
+    """Whether this reporter has reported the place within so many seconds."""
+    query = text("""
+        SELECT EXISTS (SELECT FROM place_report WHERE place_id = :place_id AND reporter = :reporter
+                          AND reported_at > now() - make_interval(secs => :within_s))""")
+    values = {"place_id": place_id, "reporter": reporter, "within_s": within_s}
+    return bool(connection.execute(query, values).scalar_one())
+
+
+def reports_lately(connection: Connection, column: str, value: str, within_s: int) -> int:
+    """How many reports came from a reporter or a source (an address) within so many seconds."""
+    query = text(f"""
+        SELECT count(*) FROM place_report
+         WHERE {column} = :value AND reported_at > now() - make_interval(secs => :within_s)""")
+    return int(connection.execute(query, {"value": value, "within_s": within_s}).scalar_one())
+
+
+def add_report(connection: Connection, place_id: int, reporter: str, source: str, expected_open: bool | None) -> None:
+    connection.execute(
+        place_report.insert().values(place_id=place_id, reporter=reporter, source=source, expected_open=expected_open)
+    )
+
+
+def report_times(connection: Connection, place_id: int, within_h: int) -> list[datetime]:
+    """When each reporter of a place last reported it, rejected reports aside, within so many hours."""
+    query = text("""
+        SELECT max(reported_at) FROM place_report
+         WHERE place_id = :place_id AND outcome IS DISTINCT FROM 'rejected'
+           AND reported_at > now() - make_interval(hours => :hours) GROUP BY reporter ORDER BY 1""")
+    return list(connection.execute(query, {"place_id": place_id, "hours": within_h}).scalars())
+
+
+def waiting_reports(connection: Connection) -> list[WaitingReport]:
+    """What staff have still to look into, the places with most reporters first."""
+    query = text("""
+        SELECT place.code, place.name, place.phone, count(DISTINCT reporter), min(reported_at), max(reported_at),
+               bool_or(expected_open)
+          FROM place_report JOIN place ON place.id = place_id WHERE settled_at IS NULL
+         GROUP BY place.id ORDER BY 4 DESC, 6 DESC, 1""")
+    return [WaitingReport(*row) for row in connection.execute(query)]
+
+
+def settle_reports(connection: Connection, place_code: str, outcome: str, by: str) -> int:
+    """Settle all that waits of a place. Returns how many there were."""
+    query = text("""
+        UPDATE place_report SET settled_at = now(), settled_by = :by, outcome = :outcome
+          FROM place WHERE place.id = place_id AND place.code = :code AND settled_at IS NULL""")
+    return connection.execute(query, {"code": place_code, "outcome": outcome, "by": by}).rowcount
+
+
+def place_stands(connection: Connection, place_id: int) -> bool:
+    """Whether the place is still there; held until the transaction ends."""
+    query = text("SELECT id FROM place WHERE id = :id FOR KEY SHARE")
+    return connection.execute(query, {"id": place_id}).scalar() is not None

@@ -17,8 +17,19 @@ from geoapi.locate.answers import describe_duty
 from geoapi.locate.atlas import Area, Atlas
 from geoapi.locate.keeper import AtlasKeeper
 from geoapi.people.rules import on_duty
+from geoapi.places.keeper import DirectoryKeeper
 from geoapi.profiles import store
+from geoapi.profiles.circle import (
+    CIRCLE_MINUTES,
+    circle_centre,
+    circle_url,
+    kinds_within,
+    places_of,
+    told_centre,
+)
 from geoapi.profiles.store import AreaFilter, AreaRow
+from geoapi.routes.actions import Router
+from geoapi.routes.modes import Mode
 
 Json = dict[str, Any]
 
@@ -34,6 +45,8 @@ class Profiles:
         self,
         database: Database,
         keeper: AtlasKeeper,
+        places: DirectoryKeeper,
+        router: Router,
         calendar: Calendar,
         *,
         attribution: str = "",
@@ -43,6 +56,8 @@ class Profiles:
         self._outside_tiles_url = outside_tiles_url
         self._database = database
         self._keeper = keeper
+        self._places = places
+        self._router = router
         self._calendar = calendar
 
     def moment(self, at: str | None) -> datetime:
@@ -87,13 +102,22 @@ class Profiles:
         with self._database.transaction() as connection:
             history = store.list_history(connection, code)
             boundary = store.boundary_geojson(connection, code, at) if with_geometry else None
+            introduction = store.introduction(connection, code)
         levels = Counter(one.level for one in below)
         centre = shapely.point_on_surface(area.shape)
+        directory = self._places.current()
         profile = _named(area) | {
+            "introduction": introduction,
             "layer_name": layer_name(area.layer).name,
             "chain": [_named(link) for link in atlas.chain(area)],
             "children": [_named(one) for one in below if one.parent == code],
             "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
+            **places_of(directory, area, at, self._calendar),
+            "living_circle": {
+                **told_centre(circle_centre(directory, area)),
+                "minutes": CIRCLE_MINUTES,
+                "url": circle_url(code),
+            },
             "statistics": {
                 "households": atlas.households[code],
                 "buildings": atlas.buildings[code],
@@ -112,6 +136,22 @@ class Profiles:
         }
         return profile | ({"geometry": orjson.Fragment(boundary)} if boundary else {})
 
+    def living_circle(self, code: str, minutes: int, mode: Mode) -> Json:
+        """What can be reached from the middle of an area in so many minutes, kind by kind, and what cannot.
+
+        Raises NotFound, and as directions do: NoRoadNear, RoutingUnavailable.
+        """
+        directory = self._places.current()
+        centre = circle_centre(directory, _area(self._keeper.current(), code))
+        (ring,) = self._router.isochrones(centre.point, mode, [minutes])["features"]
+        return {
+            "centre": told_centre(centre),
+            "minutes": minutes,
+            "mode": mode,
+            "geometry": ring["geometry"],
+            "kinds": kinds_within(directory, shapely.geometry.shape(ring["geometry"]), centre.point),
+        }
+
     def _credit(self, top: Area | None, basemap_version: int) -> str:
         if top is not None and top.code.startswith(INVENTED_CODES):
             return INVENTED
@@ -124,7 +164,7 @@ class Profiles:
         top = min(tops, key=lambda area: area.code, default=None)
         extent = atlas.extent()
         with self._database.transaction() as connection:
-            versions = {topic: version_of(connection, topic) for topic in ("atlas", "addresses", "basemap")}
+            versions = {topic: version_of(connection, topic) for topic in ("atlas", "addresses", "basemap", "places")}
         known = {layer.code for layer in OVERLAYS}
         present = {overlay.layer for overlay in atlas.overlays}
         ordered = [*(o.code for o in OVERLAYS if o.code in present), *sorted(present - known)]

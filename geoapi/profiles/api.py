@@ -9,7 +9,7 @@ from flask import Response, stream_with_context
 
 from geoapi.core.http import JsonResponse, takes_query
 from geoapi.profiles.actions import Profiles
-from geoapi.profiles.schemas import AreaGeoJsonQuery, AreaListQuery, AreaQuery, AreasQuery
+from geoapi.profiles.schemas import AreaGeoJsonQuery, AreaListQuery, AreaQuery, AreasQuery, CircleQuery
 from geoapi.profiles.store import AreaFilter
 
 
@@ -46,12 +46,26 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
     @routes.get("/areas/<code>")
     @takes_query(routes, AreaQuery)
     @routes.doc(
-        summary="One area: its chain, children, people, statistics and history of boundaries",
+        summary="One area: its introduction, chain, people, places, statistics and history of boundaries",
         responses={200: "The profile", 404: "No such area at that time"},
     )
     def area(code: str, query: AreaQuery) -> Response:
         at = profiles.moment(query.at)
         return JsonResponse(profiles.profile(code, at, with_geometry=query.geometry), max_age_s=30)
+
+    @routes.get("/areas/<code>/living-circle")
+    @takes_query(routes, CircleQuery)
+    @routes.doc(
+        summary="What lies within so many minutes of the middle of an area",
+        description="The middle is the area's service centre, where it has one.",
+        responses={
+            200: "The reach as GeoJSON `geometry`, and for each kind of place how many lie `within` and the `nearest`",
+            404: "No such area, or no road near its middle",
+            503: "No engine",
+        },
+    )
+    def living_circle(code: str, query: CircleQuery) -> Response:
+        return JsonResponse(profiles.living_circle(code, query.minutes, query.mode), max_age_s=60)
 
     @routes.get("/meta")
     @routes.doc(summary="What this map is of: the city, its layers, its versions", responses={200: "The description"})

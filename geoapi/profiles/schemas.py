@@ -4,6 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from geoapi.profiles.circle import CIRCLE_MINUTES
+from geoapi.routes.modes import Mode
+from geoapi.routes.schemas import LONGEST_MINUTES, ModeAsked
+
 MOST_AREAS = 1_000
 
 
@@ -36,3 +40,8 @@ class AreaGeoJsonQuery(AreasQuery):
 class AreaQuery(BaseModel):
     at: str | None = Field(None, max_length=40, description="Moment, ISO 8601; now if left out")
     geometry: bool = Field(False, description="Include the boundary")
+
+
+class CircleQuery(BaseModel):
+    minutes: int = Field(CIRCLE_MINUTES, ge=1, le=LONGEST_MINUTES)
+    mode: ModeAsked = Mode.WALK

@@ -109,6 +109,14 @@ def boundary_geojson(connection: Connection, code: str, at: datetime) -> str | N
     return None if found is None else str(found)
 
 
+def introduction(connection: Connection, code: str) -> str | None:
+    """What the city says of an area."""
+    found: str | None = connection.execute(
+        text("SELECT introduction FROM area WHERE code = :code"), {"code": code}
+    ).scalar()
+    return found
+
+
 def list_history(connection: Connection, code: str) -> list[BoundaryPeriod]:
     """Every boundary the area has had or will have, oldest first."""
     rows = connection.execute(

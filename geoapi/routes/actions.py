@@ -1,7 +1,7 @@
 """Directions, areas within reach, travel times; and the road network they are computed on."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geoapi.core.errors import InvalidInput, NoRoadNear, NoRoute, TooFar
-from geoapi.core.geo import distance_m, to_degrees
+from geoapi.core.geo import distance_m, point_in_degrees, to_degrees
 from geoapi.core.reports import Report
 from geoapi.routes import store
 from geoapi.routes.client import Engine, Refused, unavailable
 from geoapi.routes.modes import Mode, costing
 from geoapi.routes.narrative import Language, Manoeuvre, already_there, narrate, street_name
-from geoapi.routes.network import road_network
+from geoapi.routes.network import has_ferries, road_network
 from geoapi.routes.shapes import Point, decode_line
 
 # Straight-line kilometres beyond which these modes are no way to travel.
@@ -53,7 +53,8 @@ def load_roads(connection: Connection, extract: Path, keep: bool, report: Report
         network = road_network(extract, earlier.pbf if earlier else None)
     except (RuntimeError, OSError) as error:
         raise InvalidInput.of("file", f"{extract.name} cannot be read as OpenStreetMap data: {error}.") from None
-    if store.replace_network(connection, network):
+    ferries = network is not None and has_ferries(network)
+    if store.replace_network(connection, network, ferries=ferries):
         report.count("road network for directions changed", 1)
 
 
@@ -68,7 +69,7 @@ class Router:
 
         Raises InvalidInput, TooFar, NoRoadNear, NoRoute, RoutingUnavailable.
         """
-        ends = {"from": _in_degrees("from", start, crs), "to": _in_degrees("to", end, crs)}
+        ends = {"from": point_in_degrees("from", start, crs), "to": point_in_degrees("to", end, crs)}
         apart_km = distance_m(ends["from"], ends["to"]) / 1000
         if apart_km > FARTHEST_KM:
             raise TooFar(f"The places are {apart_km:,.0f} km apart; directions are given up to {FARTHEST_KM} km.")
@@ -96,7 +97,8 @@ class Router:
 
         Raises InvalidInput, NoRoadNear, RoutingUnavailable.
         """
-        ends = {"lon": _rounded(to_degrees(*place, crs))}
+        lon, lat = to_degrees(*place, crs)
+        ends = {"lon": (round(lon, 7), round(lat, 7))}
         # The engine draws a ring around a place without a road too: of what one could walk if there were one.
         if not all(self._with_roads(list(ends.values()), mode)):
             raise self._no_road(ends, mode)
@@ -126,25 +128,58 @@ class Router:
         on_roads = self._with_roads([destinations[i] for i in near], mode)
         near = [i for i, on_road in zip(near, on_roads, strict=True) if on_road]
         times: list[TravelTime | None] = [None] * len(destinations)
-        for first in range(0, len(near), _AT_ONCE):
-            piece = near[first : first + _AT_ONCE]
-            question = {"sources": _located([origin]), "targets": _located([destinations[i] for i in piece])}
-            found = self._ask("sources_to_targets", question, mode, {"lon": origin})
-            for cell in found["sources_to_targets"][0]:
-                if cell["time"] is not None:
-                    times[piece[cell["to_index"]]] = TravelTime(float(cell["time"]), cell["distance"] * 1000)
+        for i, time in zip(near, self.times_from(origin, [destinations[i] for i in near], mode), strict=True):
+            times[i] = time
         return times
+
+    def times_from(self, origin: Point, destinations: Sequence[Point], mode: Mode) -> list[TravelTime | None]:
+        """As `travel_times`, of destinations that are known to lie at roads (`off_road_m`) and not too far."""
+        times: list[TravelTime | None] = []
+        for first in range(0, len(destinations), _AT_ONCE):
+            targets = _located(destinations[first : first + _AT_ONCE])
+            question = {"sources": _located([origin]), "targets": targets}
+            found = self._ask("sources_to_targets", question, mode, {"lon": origin})["sources_to_targets"]
+            times += [_travel_time(cell) for cell in found[0]]
+        return times
+
+    def times_to(self, origins: Sequence[Point], destination: Point, mode: Mode) -> list[TravelTime | None]:
+        """Time and distance to a place from each of others, which are known to lie at roads and not too far."""
+        times: list[TravelTime | None] = []
+        for first in range(0, len(origins), _AT_ONCE):
+            sources = _located(origins[first : first + _AT_ONCE])
+            question = {"sources": sources, "targets": _located([destination])}
+            found = self._ask("sources_to_targets", question, mode, {"lon": destination})["sources_to_targets"]
+            times += [_travel_time(row[0]) for row in found]
+        return times
+
+    def off_road_m(self, places: Sequence[Point], mode: Mode) -> list[float | None]:
+        """How far ways to and from each place begin from it, in a straight line; None where it has no road near.
+
+        Holds for as long as `tiles` stays the same.
+        """
+        return self._road_distances(places, mode, ROAD_WITHIN_M, max)
+
+    @property
+    def tiles(self) -> str | None:
+        """Another text for other roads; None without an engine."""
+        return self._engine.address
 
     def _with_roads(self, places: Sequence[Point], mode: Mode) -> list[bool]:
         """Which places have a road near: one without would make the engine refuse them all."""
         return [d is not None and d <= ROAD_WITHIN_M for d in self._road_distances(places, mode, ROAD_WITHIN_M)]
 
-    def _road_distances(self, places: Sequence[Point], mode: Mode, within_m: int) -> list[float | None]:
+    def _road_distances(
+        self, places: Sequence[Point], mode: Mode, within_m: int, choose: Callable[[list[float]], float] = min
+    ) -> list[float | None]:
+        """Metres to the nearest of the edges that a way may begin on, or to another of them that `choose` picks."""
         distances: list[float | None] = []
         for first in range(0, len(places), _AT_ONCE):
             piece = places[first : first + _AT_ONCE]
             found = self._engine.ask("locate", {"locations": _located(piece, within_m), **costing(mode)})
-            distances += [_nearest(place, answer["edges"] or []) for place, answer in zip(piece, found, strict=True)]
+            for place, answer in zip(piece, found, strict=True):
+                edges = answer["edges"] or []
+                away = [distance_m(place, (edge["correlated_lon"], edge["correlated_lat"])) for edge in edges]
+                distances.append(choose(away) if away else None)
         return distances
 
     def _ask(self, action: str, question: dict[str, Any], mode: Mode, ends: dict[str, Point]) -> Any:
@@ -175,28 +210,13 @@ class Router:
         )
 
 
-def _in_degrees(field: str, point: Point, crs: str) -> Point:
-    try:
-        return _rounded(to_degrees(*point, crs))
-    except InvalidInput as error:
-        fields = [each["field"] for each in error.extra["errors"]]
-        raise error if "crs" in fields else InvalidInput.of(field, error.detail) from None
-
-
-def _rounded(point: Point) -> Point:
-    """To a centimetre, which is what the engine counts in."""
-    return round(point[0], 7), round(point[1], 7)
-
-
 def _located(points: Any, within_m: int = ROAD_WITHIN_M) -> list[dict[str, float]]:
     # The engine knows no tile that begins at the date line or the pole.
     return [{"lon": min(lon, 179.9999), "lat": min(lat, 89.9999), "search_cutoff": within_m} for lon, lat in points]
 
 
-def _nearest(place: Point, edges: Sequence[dict[str, Any]]) -> float | None:
-    """Metres to the nearest of the edges found."""
-    found = (distance_m(place, (edge["correlated_lon"], edge["correlated_lat"])) for edge in edges)
-    return min(found, default=None)
+def _travel_time(cell: dict[str, Any]) -> TravelTime | None:
+    return None if cell["time"] is None else TravelTime(float(cell["time"]), cell["distance"] * 1000)
 
 
 def _far(distance: float | None) -> str:

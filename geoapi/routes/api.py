@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint
 from flask import Response
 
-from geoapi.core.http import JsonResponse, takes_query
+from geoapi.core.http import JsonResponse, private, takes_query
 from geoapi.routes.actions import Router
 from geoapi.routes.schemas import IsochroneQuery, RouteAnswer, RouteQuery
 
@@ -20,7 +20,7 @@ def blueprint(router: Router) -> APIBlueprint:
         responses={404: "An end is away from every road, or no way leads there", 422: "Too far", 503: "No engine"},
     )
     def route(query: RouteQuery) -> Response:
-        return _private(JsonResponse(router.route(query.start, query.end, query.mode, query.lang, query.crs)))
+        return private(JsonResponse(router.route(query.start, query.end, query.mode, query.lang, query.crs)))
 
     @routes.get("/isochrones")
     @takes_query(routes, IsochroneQuery)
@@ -34,14 +34,8 @@ def blueprint(router: Router) -> APIBlueprint:
     )
     def isochrones(query: IsochroneQuery) -> Response:
         areas = router.isochrones((query.lon, query.lat), query.mode, query.minutes, query.crs)
-        response = _private(JsonResponse(areas))
+        response = private(JsonResponse(areas))
         response.content_type = "application/geo+json"
         return response
 
     return routes
-
-
-def _private(response: Response) -> Response:
-    """Where somebody goes is kept in no cache."""
-    response.headers["Cache-Control"] = "no-store"
-    return response

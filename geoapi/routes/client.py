@@ -53,6 +53,11 @@ class Engine:
         self._answer_within_s = answer_within_s
         self._idle: deque[tuple[str, http.client.HTTPConnection]] = deque()
 
+    @property
+    def address(self) -> str | None:
+        """The URL of the engine in force; a new one means new roads. None while there is no engine."""
+        return self._address()
+
     def ask(self, action: str, question: dict[str, Any]) -> Any:
         """The engine's answer. Raises Refused, or RoutingUnavailable when there is no engine or no answer in time."""
         body = orjson.dumps(question)

@@ -22,6 +22,16 @@ _COSTING: dict[Mode, tuple[str, dict[str, Any]]] = {
 }
 
 
+# No road lets these go faster: the engine only ever slows down. Ferries have speeds of their own.
+_TOP_SPEED_KMH = {Mode.WALK: 4.8, Mode.BICYCLE: 15.0, Mode.SCOOTER: 22.0}
+_FERRY_KMH = 60.0
+
+
+def top_speed_m_s(mode: Mode, *, ferries: bool) -> float:
+    """What no way is faster than, as the crow flies: a bound under every travel time."""
+    return (max(_TOP_SPEED_KMH[mode], _FERRY_KMH) if ferries else _TOP_SPEED_KMH[mode]) / 3.6
+
+
 def costing(mode: Mode) -> dict[str, Any]:
     """The part of a question to the engine that says how one moves."""
     name, options = _COSTING[mode]

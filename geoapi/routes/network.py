@@ -27,6 +27,15 @@ def road_network(extract: Path, earlier: bytes | None = None) -> bytes | None:
         return _sorted(parts, folder / "sorted.osm.pbf")
 
 
+def has_ferries(network: bytes) -> bool:
+    """Whether a road network holds ferries."""
+    with TemporaryDirectory(prefix="geoapi-roads-") as name:
+        file = Path(name) / "roads.osm.pbf"
+        file.write_bytes(network)
+        ways = osmium.FileProcessor(str(file), osmium.osm.WAY).with_filter(KeyFilter("route"))
+        return any(way.tags.get("route") == "ferry" for way in ways)
+
+
 def _extract_roads(extract: Path, target: Path) -> int:
     """How many ways were written."""
     written = 0

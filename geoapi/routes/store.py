@@ -3,7 +3,18 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Column, Connection, LargeBinary, SmallInteger, Table, Text, delete, select
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    delete,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from geoapi.core.db import metadata
@@ -14,6 +25,7 @@ road_network = Table(
     Column("id", SmallInteger, CheckConstraint("id = 1"), primary_key=True, autoincrement=False, server_default="1"),
     Column("sha256", Text, nullable=False),
     Column("pbf", LargeBinary, nullable=False),
+    Column("ferries", Boolean, nullable=False, server_default="true"),
 )
 
 
@@ -36,7 +48,13 @@ def read_network(connection: Connection) -> RoadNetwork | None:
     return None if row is None else RoadNetwork(row.sha256, bytes(row.pbf))
 
 
-def replace_network(connection: Connection, pbf: bytes | None) -> bool:
+def has_ferries(connection: Connection) -> bool:
+    """Whether the network in force holds ferries; True where that is not known."""
+    found = connection.execute(select(road_network.c.ferries)).scalar()
+    return found is not False
+
+
+def replace_network(connection: Connection, pbf: bytes | None, *, ferries: bool = True) -> bool:
     """Put a network in place of the one in force, or none. False if it is the same: then nothing is announced."""
     before = read_digest(connection)
     if pbf is None:
@@ -44,9 +62,9 @@ def replace_network(connection: Connection, pbf: bytes | None) -> bool:
             connection.execute(delete(road_network))
         return before is not None
     sha256 = hashlib.sha256(pbf).hexdigest()
-    if sha256 == before:
+    if sha256 == before and has_ferries(connection) == ferries:
         return False
-    values = {"sha256": sha256, "pbf": pbf}
+    values = {"sha256": sha256, "pbf": pbf, "ferries": ferries}
     connection.execute(
         insert(road_network).values(id=1, **values).on_conflict_do_update(index_elements=["id"], set_=values)
     )

@@ -19,7 +19,7 @@ def test_every_setting_is_in_the_readme_and_none_besides() -> None:
 
 def test_every_endpoint_is_in_the_readme(app: APIFlask) -> None:
     library = {"/static/<path:filename>", "/docs/oauth2-redirect"}
-    pages = {"/", "/web/<path:name>"}
+    pages = {"/", "/rider", "/sw.js", "/web/<path:name>"}
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         assert rule.rule in library | pages or f"`GET {path}" in README or path in README, path

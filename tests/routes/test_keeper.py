@@ -14,7 +14,7 @@ from geoapi.routes.actions import Router
 from geoapi.routes.client import Engine, address_by
 from geoapi.routes.modes import Mode
 from tests.conftest import run_script
-from tests.routes.conftest import address_of, kept, server_of, servers_of, wait_until
+from tests.routing import address_of, kept, server_of, servers_of, wait_until
 from tests.tiles.extracts import STEP, Extract
 
 WEST, EAST = (0, 0), (1000, 0)

@@ -8,8 +8,9 @@ from osmium.osm import Node, Relation, Way
 from sqlalchemy import text
 
 from geoapi.core.db import Database, version_of
+from geoapi.routes.modes import Mode, top_speed_m_s
 from geoapi.routes.network import road_network
-from geoapi.routes.store import read_network
+from geoapi.routes.store import has_ferries, read_network
 from tests.conftest import run_script
 from tests.tiles.extracts import Extract
 
@@ -116,6 +117,21 @@ def test_an_import_replaces_the_network_and_announces_it(
     assert state() == (version, digest)
     assert run_script("import_osm.py", empty, *options, database_url=database_url).returncode == 0
     assert state() == ((0, None) if option else (2, None))
+
+
+def test_ferries_are_noted_because_they_may_be_faster(
+    database: Database, database_url: str, tmp_path: Path, demo_database: Database
+) -> None:
+    with database.transaction() as connection:
+        assert has_ferries(connection), "nobody knows, so there may be some"
+    extract = crossing().write(tmp_path / "x.osm")
+    assert run_script("import_osm.py", extract, database_url=database_url).returncode == 0
+    with database.transaction() as connection:
+        assert has_ferries(connection)
+    with demo_database.transaction() as connection:
+        assert not has_ferries(connection)
+    for mode in Mode:
+        assert top_speed_m_s(mode, ferries=True) > top_speed_m_s(mode, ferries=False)
 
 
 def test_the_network_has_one_row(database: Database) -> None:

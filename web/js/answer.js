@@ -4,7 +4,7 @@ import { described, kindIcon } from "./candidates.js";
 import { el, icon } from "./dom.js";
 import { has, t } from "./i18n.js";
 import { action, areaLink, chainOf, head, named, section, writeAgain } from "./parts.js";
-import { roster } from "./people.js";
+import { card, firstToCall, roster } from "./people.js";
 import { reading } from "./reading.js";
 import { count, distance, fullName, split } from "./wording.js";
 
@@ -93,20 +93,23 @@ function evidence(answer) {
 
 /**
  * @param {Answer} answer
- * @param {{mine: boolean, layers: import("./api.js").Meta["layers"], onConfirm: () => void}} options
+ * @param {{mine: boolean, layers: import("./api.js").Meta["layers"], onConfirm: () => void, nearby: () => Node}} options
  */
-export function answerPanel(answer, { mine, layers, onConfirm }) {
+export function answerPanel(answer, { mine, layers, onConfirm, nearby }) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
+  const first = firstToCall(responsible);
+  const others = responsible.filter((person) => person !== first);
   const level = t(`level.${answer.chain.at(-1)?.level ?? "grid"}`);
   const badge = mine ? t("badge.mine", { level }) : has(`badge.${matched.kind}`) ? t(`badge.${matched.kind}`, { level }) : t("badge.address", { level });
   return [
     head({ badge, title: title(answer), sub: sub(answer) }),
     ...address(answer),
     doubt(answer, onConfirm),
-    responsible.length
-      ? roster(responsible, now, { lead: true })
-      : el("p", { class: "none" }, t("people.none")),
+    responsible.length ? null : el("p", { class: "none" }, t("people.none")),
+    first ? el("ul", { class: "people" }, card(first, now, true)) : null,
+    nearby(),
+    others.length ? section(t(first ? "people.others" : "people.all"), undefined, roster(others, now)) : null,
     section(t("chain.title"), undefined, chainOf(answer.chain)),
     overlays(answer, now, layers),
     evidence(answer),

@@ -24,10 +24,33 @@
  * @typedef {{code: string, name: string, level: string, layer: string, kind: string, chain: AreaRef[], children: AreaRef[],
  *   responsible: Responsible[], statistics: Record<string, number | null>, bbox: [number, number, number, number],
  *   centre: {lon: number, lat: number}, history: {from: string | null, until: string | null, area_km2: number}[],
- *   geometry?: import("geojson").Geometry}} Area
+ *   geometry?: import("geojson").Geometry, introduction?: string | null, places?: PlaceBrief[], places_open?: number,
+ *   living_circle?: {lon: number, lat: number, minutes: number}}} Area
  * @typedef {{city: {code: string | null, name: string | null, bbox: [number, number, number, number] | null, centre: {lon: number, lat: number} | null} | null,
  *   layers: {code: string, name: string, name_en: string}[], versions: Record<string, number>, attribution?: string,
  *   outside_tiles_url?: string | null}} Meta
+ * @typedef {import("./opening.js").Opening} Opening
+ * @typedef {{code: string, name: string, kind: string, kind_name: string, kind_name_en: string, icon: string, tone: string,
+ *   lon: number, lat: number, opening: Opening, phone?: string | null, address?: string | null}} PlaceBrief
+ * @typedef {{duration_s: number, distance_m: number, arrives_at: string, basis: "network" | "straight_line", mode: import("./state.js").Mode}} Travel
+ * @typedef {PlaceBrief & {area: AreaRef | null, access: string | null, wheelchair: string | null, amenities: string[],
+ *   operator: string | null, description: string | null, photo_captions: string[], verified: {on: string, by: string | null} | null,
+ *   hours: string | null, hours_clear: boolean, travel?: Travel | null,
+ *   reported_closed: {at: string, minutes_ago: number, reports: number} | null,
+ *   openings?: [string, string][], exceptions?: {from: string | null, until: string | null, hours: string, reason: string | null}[]}} Place
+ * @typedef {{code: string, name: string, kind: string, lon: number, lat: number, duration_s: number | null, distance_m: number | null,
+ *   reasons: string[], lacks?: string[], opening: Opening}} LeftOut a nearer place that did not fit, and why
+ * @typedef {{places: Place[], left_out: LeftOut[], message: string | null, basis: string}} Nearest
+ * @typedef {{code: string, name: string, name_en: string, icon: string, tone: string, count: number}} Kind
+ * @typedef {{kinds: Kind[], amenities: Omit<Kind, "tone">[]}} Kinds
+ * @typedef {{text: string, kind: number, street: string | null, distance_m: number, duration_s: number, span: [number, number]}} Step
+ *   `span`: first and last index in the coordinates of the way
+ * @typedef {{lon: number, lat: number, road_lon: number, road_lat: number, distance_to_road_m: number}} RoadPoint
+ * @typedef {{from: RoadPoint, to: RoadPoint, duration_s: number, distance_m: number,
+ *   geometry: {coordinates: [number, number][]}, steps: Step[]}} Route
+ * @typedef {{type: "Feature", properties: {minutes: number}, geometry: import("geojson").Polygon | import("geojson").MultiPolygon}} Ring
+ * @typedef {{centre: {lon: number, lat: number, name: string}, minutes: number,
+ *   kinds: (Kind & {within: number, nearest: {code: string, name: string, lon: number, lat: number} | null})[]}} Circle
  */
 
 /** A problem the API named (RFC 9457), or `offline` when there was no answer at all. */
@@ -45,15 +68,17 @@ export class Problem extends Error {
  * @param {string} path
  * @param {Record<string, string | number | undefined>} [query]
  * @param {AbortSignal} [signal]
+ * @param {object} [sent] what is posted; without it the path is read
  * @returns {Promise<any>}
  */
-async function get(path, query = {}, signal) {
+export async function get(path, query = {}, signal, sent) {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
   const url = search.size ? `${path}?${search}` : path;
+  const posting = sent && { method: "POST", body: JSON.stringify(sent) };
   let response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: "application/json" } });
+    response = await fetch(url, { signal, ...posting, headers: { Accept: "application/json", ...(sent && { "Content-Type": "application/json" }) } });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem("offline", 0, {});
@@ -62,7 +87,7 @@ async function get(path, query = {}, signal) {
   signal?.throwIfAborted();
   if (response.ok) return body;
   const slug = typeof body.type === "string" ? body.type.split("/").pop() : "";
-  throw new Problem(slug || (response.status >= 500 ? "server-error" : "refused"), response.status, body);
+  throw new Problem(slug || (response.status >= 500 ? "server-error" : "refused"), response.status, { ...body, retry_after_s: Number(response.headers.get("Retry-After")) || null });
 }
 
 /** @param {Record<string, string | number | undefined>} query @param {AbortSignal} signal @returns {Promise<Answer>} */
@@ -83,3 +108,30 @@ export const mapBounds = async () => (await get("/tiles/basemap.json")).bounds;
 
 /** @returns {Promise<Meta>} */
 export const meta = () => get("/api/v1/meta");
+
+/** A feature as one plain thing. @param {{geometry: {coordinates: [number, number]}, properties: any}} feature @returns {Place} */
+const plain = ({ geometry: { coordinates: [lon, lat] }, properties }) => ({ ...properties, lon, lat });
+
+/** Places by travel time from `near`, or all within `bbox`. @param {Record<string, string | number | undefined>} query @param {AbortSignal} [signal] @returns {Promise<Nearest>} */
+export async function places(query, signal) {
+  const { features, left_out = [], message = null, basis = "network" } = await get("/api/v1/places", query, signal);
+  return { places: features.map(plain), left_out, message, basis };
+}
+
+/** @param {string} code @param {string} [at] @param {AbortSignal} [signal] */
+export const place = async (code, at, signal) => plain(await get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, signal));
+
+/** @returns {Promise<Kinds>} */
+export const kinds = () => get("/api/v1/places/kinds");
+
+/** Somebody came and it was closed. @param {string} code @param {string} device @returns {Promise<{counted: boolean, reported_closed: Place["reported_closed"]}>} */
+export const reportClosed = (code, device) => get(`/api/v1/places/${encodeURIComponent(code)}/closed-reports`, {}, undefined, { device });
+
+/** @param {{from: string, to: string, mode: string, lang: string}} query @param {AbortSignal} signal @returns {Promise<Route>} */
+export const route = (query, signal) => get("/api/v1/routes", query, signal);
+
+/** How far one gets on foot, the smallest first. @param {number} lon @param {number} lat @param {AbortSignal} signal @returns {Promise<{features: Ring[]}>} */
+export const isochrones = (lon, lat, signal) => get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, signal);
+
+/** What lies within a walk of a community's middle. @param {string} code @param {AbortSignal} signal @returns {Promise<Circle>} */
+export const livingCircle = (code, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, signal);

@@ -2,12 +2,14 @@
 
 import { el, icon } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { areaLink, chainOf, head, named, section } from "./parts.js";
+import { areaLink, chainOf, head, named, pageLink, section } from "./parts.js";
+import { placeRow } from "./placerow.js";
 import { roster } from "./people.js";
 import { count, dateOf } from "./wording.js";
 
 const FIGURES = ["households", "buildings", "grids", "communities", "posts", "vacant_posts"];
 const CHILDREN_SHOWN = 60;
+const PLACES_SHOWN = 5;
 
 /** @param {import("./api.js").Area} area */
 function figures(area) {
@@ -38,6 +40,24 @@ function children(area) {
   return section(t(`children.${level}`), count(area.children.length), list, ...(more ? [more] : []));
 }
 
+/** What is to be had in the area, the open first. @param {import("./api.js").Area} area @param {string} now */
+function places({ places: all = [], places_open: open = 0 }, now) {
+  if (!all.length) return null;
+  const rows = [...all].sort((a, b) => Number(b.opening.open === true) - Number(a.opening.open === true)).map((place) => placeRow(place, { now, origin: {} }));
+  const rest = rows.length > PLACES_SHOWN + 1 ? rows.slice(PLACES_SHOWN) : [];
+  const list = el("ul", { class: "places" }, rows.filter((row) => !rest.includes(row)));
+  const more = el("button", { type: "button", class: "more", onclick: () => {
+    list.append(...rest);
+    more.remove();
+    rest[0].querySelector("a")?.focus();
+  } }, t("area.morePlaces", { n: rest.length }));
+  return section(t("area.places"), t("area.placesOpen", { n: all.length, open }), list, ...(rest.length ? [more] : []));
+}
+
+/** How far one gets from the middle of a community. @param {import("./api.js").Area} area */
+const circle = ({ code, living_circle: there }) => there && el("p", { class: "browse" },
+  pageLink({ area: code, circle: true }, { class: "option" }, icon("target"), el("span", {}, t("circle.open")), icon("chevron-right")));
+
 /** @param {import("./api.js").Area} area */
 function history(area) {
   if (area.history.length < 2) return null;
@@ -58,7 +78,10 @@ export function areaPanel(area, { now, layers }) {
   const above = area.chain.filter((a) => a.code !== area.code).at(-1);
   return [
     head({ badge, back: true, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })] }),
+    area.introduction ? el("p", { class: "introduction" }, area.introduction) : null,
     figures(area),
+    circle(area) || null,
+    places(area, now),
     area.responsible.length ? roster(area.responsible, now, { lead: area.level === "grid", shown: area.level === "grid" ? 4 : 3 }) : null,
     area.chain.length > 1 ? section(t("chain.title"), undefined, chainOf(area.chain, area.code)) : null,
     children(area),

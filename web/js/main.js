@@ -5,21 +5,26 @@ import { answerPanel, title } from "./answer.js";
 import { areaPanel, welcomePanel } from "./areapanel.js";
 import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "./asking.js";
 import { destination } from "./candidates.js";
-import { drawChips, remembered, setLanguage, setLarge } from "./controls.js";
+import { drawChips, listenToChips } from "./chips.js";
+import { cityNow } from "./citytime.js";
 import { byId } from "./dom.js";
 import { language, t } from "./i18n.js";
+import { learnKinds } from "./kinds.js";
+import { recall } from "./memory.js";
 import { announce, toast } from "./parts.js";
+import { pinsOf } from "./placerow.js";
+import { asksForStart, locateBy, nearAnswer, showCircle, showNear, showPlace, startFrom } from "./placeviews.js";
+import { noPlacePanel } from "./placesheet.js";
 import { NoPosition, whereAmI } from "./position.js";
-import { locationPanel, notFoundPanel, problemPanel } from "./problems.js";
+import { setLanguage, setLarge } from "./preferences.js";
+import { leaveButton, locationPanel, notFoundPanel, problemPanel } from "./problems.js";
 import { Search } from "./search.js";
-import { boundsOf, clear, fitCity, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
-import { amend, go, state, watch } from "./state.js";
+import { boundsOf, clear, fitCity, locatedAt, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
+import { amend, change, go, state, watch } from "./state.js";
 
 const L = window.L;
 const root = document.documentElement;
 const HEALTH_RETRY_MS = 8000;
-// China has one time.
-const CITY_OFFSET_MS = 8 * 3_600_000;
 // A device that knows no better than this is asked for nothing closer.
 const WORST_ACCURACY_M = 5000;
 const PERHAPS_SHOWN = 5;
@@ -30,8 +35,8 @@ let meta = null;
 let current = new AbortController();
 
 const search = new Search({
-  onChoose: (candidate) => go(destination(candidate)),
-  onSubmit: (address) => go({ address }),
+  onChoose: (candidate) => (asksForStart() ? startFrom([candidate.lon, candidate.lat]) : go(destination(candidate))),
+  onSubmit: (address) => (asksForStart() ? startAt(address) : go({ address })),
   onClear: () => go({}),
   near: () => map.near(),
 });
@@ -49,7 +54,11 @@ async function show(place) {
   }
   if (!meta) learn();
   try {
-    if (place.area) await showArea(place.area, signal, focus);
+    if (place.place) await showPlace(place, signal, focus);
+    else if (place.kind) {
+      if (!map.settled) await fitCity(meta);
+      await showNear(place, signal, focus);
+    } else if (place.area) await showArea(place.area, signal, focus);
     else if (place.address || place.lon !== undefined) await showAnswer(place, signal, focus);
     else {
       panel(() => welcomePanel(meta, findMe), { focus });
@@ -77,8 +86,10 @@ async function showAnswer(place, signal, focus) {
     // What is shared is the address, not what was typed beside it.
     amend({ address: matched.text ?? address });
   }
+  locatedAt(matched.lon, matched.lat);
+  const nearby = nearAnswer(matched.lon, matched.lat, signal);
   const code = answer.grid?.code ?? answer.chain.at(-1)?.code;
-  panel(() => answerPanel(answer, { mine: Boolean(place.mine), layers: layers(), onConfirm: () => map.shapes.clearLayers() }), {
+  panel(() => answerPanel(answer, { mine: Boolean(place.mine), layers: layers(), nearby, onConfirm: () => map.shapes.clearLayers() }), {
     focus,
     spoken: t("spoken.answer", { name: title(answer), n: answer.responsible.filter((p) => !p.vacant).length }),
   });
@@ -92,9 +103,11 @@ async function showAnswer(place, signal, focus) {
 /** @param {string} code @param {AbortSignal} signal @param {boolean} focus */
 async function showArea(code, signal, focus) {
   const area = await api.area(code, state.at, signal);
-  const now = state.at ?? new Date(Date.now() + CITY_OFFSET_MS).toISOString();
-  panel(() => areaPanel(area, { now, layers: layers() }), { focus });
   const bounds = area.geometry ? map.outline(area.geometry) : boundsOf(area.bbox);
+  if (state.circle) return showCircle(area.name, area.living_circle ?? area.centre, code, signal, focus);
+  const now = cityNow(state.at);
+  map.pins.show(pinsOf(area.places ?? [], now));
+  panel(() => areaPanel(area, { now, layers: layers() }), { focus });
   look(state, bounds);
 }
 
@@ -140,9 +153,21 @@ async function showNotFound(q, body, signal, focus) {
   if (!map.settled) await fitCity(meta);
 }
 
+/** Somebody wrote where they set out. @param {string} address */
+async function startAt(address) {
+  const answer = await api.locate({ address, at: state.at }, current.signal).catch(() => null);
+  if (answer && !doubtIn(answer)) startFrom([answer.matched.lon, answer.matched.lat]);
+  else toast(t("way.ask.which"));
+}
+
 /** @param {api.Problem} problem @param {AbortSignal} signal @param {boolean} focus */
 async function showProblem(problem, signal, focus) {
   const { slug, body } = problem;
+  if (slug === "not-found" && state.place) {
+    panel(() => noPlacePanel(state.place ?? "", leaveButton()), { focus });
+    if (!map.settled) await fitCity(meta);
+    return;
+  }
   if (slug === "address-ambiguous" && body.candidates?.length) return showAmbiguous(state.address ?? "", body, signal, focus);
   if (slug === "address-ambiguous" || slug === "address-not-found") return showNotFound(state.address ?? "", body, signal, focus);
   panel(() => problemPanel(problem, () => show(state)));
@@ -160,7 +185,8 @@ async function findMe() {
   announce(t("mine.searching"));
   try {
     const { lon, lat, accuracy_m } = await whereAmI();
-    go({ lon, lat, accuracy_m, mine: true });
+    if (asksForStart()) startFrom([lon, lat], true);
+    else go({ lon, lat, accuracy_m, mine: true });
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
     panel(() => locationPanel(error.reason, findMe), { focus: true });
@@ -177,14 +203,10 @@ function listen() {
   byId("locate").addEventListener("click", findMe);
   byId("zoom-in").addEventListener("click", () => map.zoom(1));
   byId("zoom-out").addEventListener("click", () => map.zoom(-1));
-  byId("chips").addEventListener("click", (event) => {
-    const chip = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-layer]"));
-    const code = chip?.dataset.layer;
-    if (!code) return;
-    amend({ layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code] });
+  listenToChips({ onLayers: () => {
     drawChips(layers());
     restyle();
-  });
+  } });
   byId("large").addEventListener("click", () => {
     setLarge(!("large" in root.dataset));
     amend({ large: "large" in root.dataset });
@@ -195,7 +217,9 @@ function listen() {
     await setLanguage(language === "en" ? "zh-CN" : "en");
     drawChips(layers());
     amend({ lang: language });
-    redraw();
+    // The sentences of a way come in one language.
+    if (state.to) change({});
+    else redraw();
     restyle();
   });
   addEventListener("online", () => {
@@ -219,14 +243,18 @@ function healthWatch() {
 
 /** What this map is of. Without it (the service is away) the page works on; it is asked for again later. */
 async function learn() {
-  meta = await api.meta().catch(() => null);
+  [meta] = await Promise.all([api.meta().catch(() => null), learnKinds()]);
   drawChips(layers());
   map.credits(meta?.attribution);
 }
 
+/** When what stands has been drawn: a slow phone shows the words before it works on the map. */
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 async function start() {
-  await Promise.all([learn(), setLanguage(state.lang ?? remembered("language") ?? "zh-CN")]);
-  setLarge(state.large ?? remembered("text") === "large");
+  locateBy(findMe);
+  await Promise.all([learn(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  setLarge(state.large ?? recall("text") === "large");
   drawChips(layers());
   listen();
   watch((place) => {
@@ -236,6 +264,7 @@ async function start() {
   await show(state);
   if (!map.settled) await fitCity(meta);
   const scale = "large" in root.dataset ? 1.25 : 1;
+  await painted();
   await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
   root.dataset.ready = "";
 }

@@ -3,18 +3,20 @@
 import { basemap } from "./basemap.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
+import { PlacePins } from "./pins.js";
 
 const L = window.L;
 const CLICK_MS = 230;
 const ZOOM_CLOSE = 17;
 const PIN_PX = 36;
+const BUTTONS_PX = 48;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class CityMap {
   /**
    * @param {HTMLElement} element
-   * @param {{onPick: (lon: number, lat: number) => void, onView: (view: [number, number, number]) => void}} events
+   * @param {{onPick: (lon: number, lat: number) => void, onPlace?: (code: string) => void, onView: (view: [number, number, number]) => void}} events
    */
   constructor(element, events) {
     this.element = element;
@@ -24,6 +26,7 @@ export class CityMap {
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     this.shapes = L.layerGroup().addTo(this.map);
+    this.pins = new PlacePins(this.map, events.onPlace ?? (() => {}));
     this.settled = false;
     /** @type {ReturnType<typeof basemap> | null} */
     this.base = null;
@@ -76,9 +79,14 @@ export class CityMap {
 
   /** The middle of what is seen, to a hundred metres or so; nothing before the map looks anywhere. @returns {string | undefined} "lon,lat" */
   near() {
+    return this.middle()?.map((degrees) => degrees.toFixed(3)).join();
+  }
+
+  /** @returns {[number, number] | undefined} longitude and latitude of the middle of what is seen */
+  middle() {
     if (!this.settled) return undefined;
     const { lng, lat } = this.map.containerPointToLatLng(this.openCentre()).wrap();
-    return `${lng.toFixed(3)},${lat.toFixed(3)}`;
+    return [lng, lat];
   }
 
   /**
@@ -110,19 +118,21 @@ export class CityMap {
   /** @param {L.LatLngBounds} bounds @param {{animate?: boolean, maxZoom?: number, pins?: boolean}} [options] `pins`: of pins, each to be seen whole */
   fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE, pins = false } = {}) {
     const { left, top, right, bottom } = this.open();
-    const [wide, high] = pins ? [PIN_PX / 2, PIN_PX] : [0, 0];
+    const [wide, high] = pins ? [PIN_PX / 2, PIN_PX + 8] : [0, 0];
+    // On a phone the buttons stand on the map.
+    const buttons = pins && !WIDE.matches ? BUTTONS_PX : 0;
     // Zoom goes by whole steps: rather a corner of an area under the chips than half the size.
     this.map.fitBounds(pins ? bounds : bounds.pad(-0.07), {
       paddingTopLeft: [left + wide, top + high],
-      paddingBottomRight: [right + wide, bottom],
+      paddingBottomRight: [right + wide + buttons, bottom],
       maxZoom,
       animate: animate && this.settled && !STILL.matches,
     });
     this.settled = true;
   }
 
-  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds */
-  reveal(bounds) {
+  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds @param {{pins?: boolean}} [options] as of `fit` */
+  reveal(bounds, options = {}) {
     const { left, top, right, bottom } = this.open();
     const size = this.map.getSize();
     const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
@@ -130,12 +140,13 @@ export class CityMap {
     const inside = sw.x >= left - slack && ne.x <= size.x - right + slack && ne.y >= top - slack && sw.y <= size.y - bottom + slack;
     // A mere point, of which no outline is known, is legible at any zoom.
     const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90 || bounds.getSouthWest().equals(bounds.getNorthEast());
-    if (!inside || !legible) this.fit(bounds);
+    if (!inside || !legible) this.fit(bounds, options);
   }
 
   clear() {
     this.marks.clearLayers();
     this.shapes.clearLayers();
+    this.pins.show([]);
   }
 
   /**
@@ -153,12 +164,12 @@ export class CityMap {
     return shape.getBounds();
   }
 
-  /** @param {number} lon @param {number} lat @param {{mine?: boolean, accuracy_m?: number, number?: number, label: string, onChoose?: () => void}} mark */
-  mark(lon, lat, { mine = false, accuracy_m, number, label, onChoose }) {
+  /** @param {number} lon @param {number} lat @param {{mine?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string, onChoose?: () => void}} mark */
+  mark(lon, lat, { mine = false, accuracy_m, number, letter, label, onChoose }) {
     if (mine && accuracy_m && accuracy_m > 5) {
       this.marks.addLayer(L.circle([lat, lon], { radius: accuracy_m, color: "#1677ff", weight: 1, opacity: 0.5, fillOpacity: 0.1, interactive: false }));
     }
-    const html = mine ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number ? el("span", {}, number) : el("i"));
+    const html = mine ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number || letter ? el("span", {}, number ?? letter) : el("i"));
     const size = mine ? 22 : PIN_PX;
     const marker = L.marker([lat, lon], {
       icon: L.divIcon({ className: "mark", html, iconSize: [size, size], iconAnchor: mine ? [11, 11] : [18, 42] }),

@@ -2,35 +2,38 @@
 
 import { el, icon } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { areaUrl, canGoBack, go, state } from "./state.js";
+import { canGoBack, go, state, urlOf } from "./state.js";
 import { clock, dateOf } from "./wording.js";
 
 /** @typedef {import("./api.js").AreaRef} AreaRef */
 
 /**
- * A link to an area that stays on this page.
- * @param {string} code
+ * A link to something else to show that stays on this page.
+ * @param {import("./state.js").Where} where
  * @param {Record<string, any>} props
- * @param {...import("./dom.js").Child} children
+ * @param {...(import("./dom.js").Child | import("./dom.js").Child[])} children
  */
-export function areaLink(code, props, ...children) {
-  return el("a", { ...props, href: areaUrl(code), onclick: (/** @type {MouseEvent} */ event) => {
+export function pageLink(where, props, ...children) {
+  return el("a", { ...props, href: urlOf(where), onclick: (/** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    go({ area: code });
+    go(where);
   } }, ...children);
 }
 
+/** @param {string} code @param {Record<string, any>} props @param {...import("./dom.js").Child} children */
+export const areaLink = (code, props, ...children) => pageLink({ area: code }, props, ...children);
+
 /**
  * The head of a panel.
- * @param {{badge: string, title: string, sub?: (string | null | undefined | false)[], back?: boolean}} what
- *   `back`: offer the way back, if there is one on this page
+ * @param {{badge: string, title: string, sub?: (string | null | undefined | false)[], back?: boolean, shared?: string}} what
+ *   `back`: offer the way back, if there is one on this page; `shared`: the URL to share, if not this page's own
  */
-export function head({ badge, title, sub = [], back = false }) {
+export function head({ badge, title, sub = [], back = false, shared }) {
   const parts = sub.filter(Boolean);
   const round = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
     el("button", { type: "button", class: "round", "aria-label": label, onclick }, icon(name));
-  const share = round("share-2", t("share"), () => sharePage(title, share));
+  const share = round("share-2", t("share"), () => sharePage(title, share, shared));
   return el(
     "div",
     { class: "head" },
@@ -46,9 +49,9 @@ export function head({ badge, title, sub = [], back = false }) {
   );
 }
 
-/** @param {string} title @param {HTMLElement} button */
-async function sharePage(title, button) {
-  const url = location.href;
+/** @param {string} title @param {HTMLElement} button @param {string} [path] */
+async function sharePage(title, button, path) {
+  const url = path ? new URL(path, location.href).href : location.href;
   try {
     if (navigator.share) await navigator.share({ title, url });
     else {

@@ -24,15 +24,16 @@ function duty(person, now) {
   return el("p", { class: "duty" }, el("span", { class: "tag off" }, icon("clock"), t("duty.off")), next);
 }
 
+/** Digits, plus and dash only: whatever else a phone field may hold does not become a link. @param {string | null | undefined} phone */
+export const phoneNumber = (phone) => phone?.replace(/[^\d+-]/g, "");
+
 /** @param {Responsible} person @param {boolean} main */
 function callButton(person, main) {
-  if (!person.phone || person.vacant) return null;
-  // Digits, plus and dash only: whatever else a phone field may hold does not become a link.
-  const number = person.phone.replace(/[^\d+-]/g, "");
+  const number = person.vacant ? "" : phoneNumber(person.phone);
   if (!number) return null;
   return el(
     "a",
-    { class: main ? "call main" : "call", href: `tel:${number}`, "aria-label": t("call.label", { name: person.name ?? "", phone: person.phone }) },
+    { class: main ? "call main" : "call", href: `tel:${number}`, "aria-label": t("call.label", { name: person.name ?? "", phone: person.phone ?? "" }) },
     icon("phone"),
     el("span", {}, t("call")),
   );
@@ -61,6 +62,12 @@ export function card(person, now, main = false) {
   );
 }
 
+/** Whom to call first: the grid's own people before those of the community, who answer for many grids. @param {Responsible[]} people */
+export function firstToCall(people) {
+  const callable = people.filter((p) => p.phone && !p.vacant);
+  return callable.find((p) => p.on_duty && GRID_ROLES.includes(p.role)) ?? callable[0];
+}
+
 /**
  * A list of people; all past the first `shown` wait behind a button.
  * @param {Responsible[]} people
@@ -68,9 +75,7 @@ export function card(person, now, main = false) {
  * @param {{lead?: boolean, shown?: number}} [options] `lead`: the first one who can be called is set off as the one to call
  */
 export function roster(people, now, { lead = false, shown = 4 } = {}) {
-  const callable = people.filter((p) => p.phone && !p.vacant);
-  // The grid's own people before those of the community, who answer for many grids.
-  const reachable = lead ? (callable.find((p) => p.on_duty && GRID_ROLES.includes(p.role)) ?? callable[0]) : undefined;
+  const reachable = lead ? firstToCall(people) : undefined;
   const ordered = reachable ? [reachable, ...people.filter((p) => p !== reachable)] : people;
   const cards = ordered.map((person) => card(person, now, person === reachable));
   const rest = cards.length > shown + 1 ? cards.slice(shown) : [];

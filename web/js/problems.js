@@ -34,7 +34,7 @@ export function notFoundPanel(text, { reason, outside }, perhaps, onChoose) {
   ];
 }
 
-const leaveButton = () => el("p", { class: "leave" }, action(t("close"), "x", () => go({})));
+export const leaveButton = () => el("p", { class: "leave" }, action(t("close"), "x", () => go({})));
 
 /**
  * @param {import("./api.js").Problem} problem

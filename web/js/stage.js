@@ -13,9 +13,41 @@ const L = window.L;
 
 export const sheet = new Sheet();
 export const map = new CityMap(byId("map"), {
-  onPick: (lon, lat) => go({ lon: wrapped(lon), lat }),
-  onView: (view) => amend({ view }),
+  onPick: (lon, lat) => (picking ?? pick)(wrapped(lon), lat),
+  onPlace: (code) => go({ place: code, ...origin() }),
+  onView: (view) => {
+    amend({ view });
+    viewed();
+  },
 });
+const pick = (/** @type {number} */ lon, /** @type {number} */ lat) => go({ lon, lat });
+/** What a tap on the map means instead of asking about that place. @type {typeof pick | null} */
+let picking = null;
+/** @type {() => void} */
+let viewed = () => {};
+
+/**
+ * What the thing on show does with the map, until something else is shown.
+ * @param {{onPick?: (lon: number, lat: number) => void, onView?: () => void}} uses
+ */
+export function use({ onPick, onView }) {
+  picking = onPick ?? null;
+  viewed = onView ?? (() => {});
+}
+
+/** Where somebody would set out from, of what is shown. @returns {Pick<typeof state, "from" | "mine">} */
+export function origin() {
+  const { from, near, lon, lat, mine } = state;
+  const point = from ?? near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : located);
+  return point ? { from: point, mine: Boolean(mine) } : {};
+}
+
+/** Where the address on show lies. @type {[number, number] | undefined} */
+let located;
+/** @param {number} lon @param {number} lat */
+export const locatedAt = (lon, lat) => {
+  located = [lon, lat];
+};
 
 /** @param {number} lon beyond the date line, the map repeats itself */
 const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
@@ -32,6 +64,8 @@ export function clear() {
   // Someone who was reading the sheet or typing goes on there; a tap on the map leaves the focus on the map.
   const focus = begun && !byId("map").contains(document.activeElement) && document.activeElement !== byId("locate");
   begun = true;
+  located = undefined;
+  use({});
   map.clear();
   sheet.busy();
   return focus;
@@ -102,8 +136,8 @@ export function look(place, bounds, options = {}) {
   else if (!bounds.isValid()) return;
   else if (!map.settled) map.fit(bounds, { ...options, animate: false });
   // Who taps has looked already; who types an address wants to be taken there.
-  else if (place.address) map.fit(bounds, options);
-  else map.reveal(bounds);
+  else if (place.address || place.to) map.fit(bounds, options);
+  else map.reveal(bounds, options);
 }
 
 /** @param {[number, number, number, number]} bbox */

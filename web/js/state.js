@@ -1,6 +1,7 @@
 // What is shown, as the address of the page says it. Every state has a URL; back, forward and sharing follow from that.
 
 /**
+ * @typedef {"walk" | "bicycle" | "scooter"} Mode
  * @typedef {object} State
  * @property {number} [lon] WGS 84
  * @property {number} [lat]
@@ -8,6 +9,14 @@
  * @property {boolean} [mine] the point is where the visitor stands
  * @property {string} [address] a standard address, or what somebody wrote for one
  * @property {string} [area] code of an area
+ * @property {string} [place] code of a place
+ * @property {boolean} [to] the way to that place
+ * @property {[number, number]} [from] where one sets out
+ * @property {Mode} [mode] how one moves
+ * @property {string} [kind] of places, as a list by travel time
+ * @property {[number, number]} [near] where that list begins, if not at the point or address
+ * @property {boolean} [circle] how far one gets from the place or the area
+ * @property {boolean} open only places that are open
  * @property {string} [at] the moment asked about, ISO 8601; now if left out
  * @property {string[]} layers what is drawn over the map
  * @property {string} [lang] as the URL says, if it does
@@ -17,6 +26,8 @@
 
 const DEFAULT_LAYERS = ["grid"];
 const TEXT_MAX = 200;
+/** @type {Mode[]} */
+export const MODES = ["walk", "bicycle", "scooter"];
 
 /** @param {string | null} text @param {number} min @param {number} max */
 function number(text, min, max) {
@@ -24,30 +35,57 @@ function number(text, min, max) {
   return value >= min && value <= max ? value : undefined;
 }
 
+/** @param {string | null} text @returns {[number, number] | undefined} "lon,lat" */
+function pair(text) {
+  const [x, y] = (text ?? "").split(",");
+  const lon = number(x ?? null, -180, 180);
+  const lat = number(y ?? null, -90, 90);
+  return lon === undefined || lat === undefined ? undefined : [lon, lat];
+}
+
 /** @param {string} search @returns {State} */
 export function parse(search) {
   const query = new URLSearchParams(search);
   /** @type {State} */
-  const state = { layers: query.has("layers") ? (query.get("layers") ?? "").split(",").filter((l) => /^[a-z][a-z0-9_]*$/.test(l)) : DEFAULT_LAYERS };
+  const state = {
+    layers: query.has("layers") ? (query.get("layers") ?? "").split(",").filter((l) => /^[a-z][a-z0-9_]*$/.test(l)) : DEFAULT_LAYERS,
+    open: query.get("open") !== "0",
+  };
   const lon = number(query.get("lon"), -180, 180);
   const lat = number(query.get("lat"), -90, 90);
   // Cut between characters, also where one takes two places.
   const text = (/** @type {string} */ key) => Array.from(query.get(key)?.trim() ?? "").slice(0, TEXT_MAX).join("") || undefined;
   // Links of earlier versions say q where they say address now.
   const address = text("address") ?? text("q");
-  if (text("area")) state.area = text("area");
-  else if (address) state.address = address;
+  const mine = query.get("mine") === "1";
+  const kind = query.get("kind");
+  if (text("place")) {
+    state.place = text("place")?.toUpperCase();
+    state.from = pair(query.get("from"));
+    state.mine = mine;
+    state.to = query.get("to") === "1";
+    state.mode = MODES.find((mode) => mode === query.get("mode"));
+    state.circle = query.get("circle") === "1";
+  } else if (text("area")) {
+    state.area = text("area");
+    state.circle = query.get("circle") === "1";
+  } else if (address) state.address = address;
   else if (lon !== undefined && lat !== undefined) {
     Object.assign(state, { lon, lat });
     state.accuracy_m = number(query.get("accuracy_m"), 0, 1e6);
-    state.mine = query.get("mine") === "1";
+    state.mine = mine;
+  }
+  if (!state.place && kind && /^[a-z][a-z0-9_]*$/.test(kind)) {
+    state.kind = kind;
+    state.near = pair(query.get("near"));
+    if (state.near) state.mine = mine;
   }
   if (text("at")) state.at = text("at");
   if (query.get("lang")) state.lang = query.get("lang") === "en" ? "en" : "zh-CN";
   if (query.has("text")) state.large = query.get("text") === "large";
-  const [x, y] = (query.get("c") ?? "").split(",");
-  const view = [number(x ?? null, -180, 180), number(y ?? null, -90, 90), number(query.get("z"), 0, 22)];
-  if (view.every((v) => v !== undefined)) state.view = /** @type {[number, number, number]} */ (view);
+  const centre = pair(query.get("c"));
+  const zoom = number(query.get("z"), 0, 22);
+  if (centre && zoom !== undefined) state.view = [...centre, zoom];
   return state;
 }
 
@@ -55,14 +93,23 @@ export function parse(search) {
 export function format(state) {
   const query = new URLSearchParams();
   const put = (/** @type {string} */ key, /** @type {unknown} */ value) => value !== undefined && value !== false && query.set(key, String(value));
+  const point = (/** @type {[number, number] | undefined} */ at) => at?.map((degrees) => +degrees.toFixed(6)).join();
+  put("place", state.place);
+  put("to", state.to && "1");
+  put("from", point(state.from));
+  put("mode", state.mode);
   put("area", state.area);
+  put("circle", state.circle && "1");
   put("address", state.address);
   if (state.lon !== undefined && state.lat !== undefined) {
     put("lon", +state.lon.toFixed(6));
     put("lat", +state.lat.toFixed(6));
     put("accuracy_m", state.accuracy_m);
-    put("mine", state.mine && "1");
   }
+  put("mine", state.mine && "1");
+  put("near", point(state.near));
+  put("kind", state.kind);
+  put("open", state.open ? undefined : "0");
   put("at", state.at);
   if (state.layers.join() !== DEFAULT_LAYERS.join()) put("layers", state.layers.join());
   put("lang", state.lang);
@@ -86,8 +133,8 @@ export function watch(onChange) {
   listener = onChange;
   addEventListener("popstate", () => {
     // A step back leads to another place, not to another language or other layers.
-    const { layers, lang, large } = state;
-    state = { ...parse(location.search), layers, lang, large };
+    const { layers, open, lang, large } = state;
+    state = { ...parse(location.search), layers, open, lang, large };
     amend({});
     onChange(state);
   });
@@ -95,11 +142,11 @@ export function watch(onChange) {
 
 /**
  * Go to another place: a step back leads here again.
- * @param {Pick<State, "lon" | "lat" | "accuracy_m" | "mine" | "address" | "area">} place
+ * @typedef {Omit<State, "at" | "layers" | "open" | "lang" | "large" | "view">} Where
+ * @param {Where} place
  */
 export function go(place) {
-  const { at, layers, lang, large } = state;
-  const next = { ...place, at, layers, lang, large };
+  const next = whole(place);
   const depth = (history.state?.depth ?? 0) + 1;
   if (format(next) === format({ ...state, view: undefined })) {
     listener(state);
@@ -116,8 +163,20 @@ export function amend(change) {
   history.replaceState(history.state, "", location.pathname + format(state));
 }
 
+/** Change what is shown without a step of its own. @param {Partial<State>} part */
+export function change(part) {
+  amend(part);
+  listener(state);
+}
+
 /** Whether a step back stays on this page. */
 export const canGoBack = () => (history.state?.depth ?? 0) > 0;
 
-/** @param {State["area"]} area @returns {string} the URL that shows it */
-export const areaUrl = (area) => location.pathname + format({ area, at: state.at, layers: state.layers, lang: state.lang, large: state.large });
+/** A place to show, as this page is set. @param {Where} place @returns {State} */
+function whole(place) {
+  const { at, layers, open, lang, large } = state;
+  return { ...place, at, layers, open, lang, large };
+}
+
+/** @param {Where} place @returns {string} the URL that shows it */
+export const urlOf = (place) => location.pathname + format(whole(place));

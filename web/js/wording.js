@@ -35,6 +35,12 @@ export function moment(iso, nowIso) {
   return `${new Intl.DateTimeFormat(language, { .../** @type {any} */ (form), timeZone: "UTC" }).format(date)} ${time}`;
 }
 
+/** @param {string} iso @returns {string} 周二 */
+export function weekday(iso) {
+  const [year, month, day] = parts(iso);
+  return new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(Date.UTC(year, month - 1, day));
+}
+
 /** @param {string} iso @returns {string} 2021年3月 */
 export function monthOf(iso) {
   const [year, month] = parts(iso);
@@ -52,6 +58,14 @@ export function distance(metres) {
   if (metres < 1) return t("distance.under1");
   if (metres < 1000) return t("distance.m", { n: metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10 });
   return t("distance.km", { n: (metres / 1000).toFixed(metres < 10_000 ? 1 : 0) });
+}
+
+/** 2 分钟, 1 小时 5 分钟; never nothing. @param {number} seconds */
+export function duration(seconds) {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return t("duration.min", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 ? t("duration.hmin", { h: hours, n: minutes % 60 }) : t("duration.h", { n: hours });
 }
 
 /** @param {number} value */

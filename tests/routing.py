@@ -1,4 +1,4 @@
-"""A real routing engine: its programs are got once into the home of the tests, its tiles built of the demo city."""
+"""A real routing engine for the tests: scripts/routing.py, as the runner starts it, in a home of its own."""
 
 import os
 import subprocess
@@ -8,25 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from apiflask import APIFlask
-from local.home import Home
-from local.valhalla import prepare
+from geoapi.routes.client import ADDRESS_FILE, address_by
 
-from geoapi.routes.actions import Router
-from geoapi.routes.client import ADDRESS_FILE, Engine, address_by
-from tests.conftest import ROOT, close_app, opened_app
-
+ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 60
-
-
-@pytest.fixture(scope="session")
-def programs() -> Path:
-    """The folder of the engine's programs, downloaded where no run before has."""
-    home = Home(ROOT, Path(os.environ.get("GEOAPI_HOME") or ROOT / ".local" / "test").absolute())
-    home.logs.mkdir(parents=True, exist_ok=True)
-    prepare(home, Path(sys.executable))
-    return home.path / "valhalla"
 
 
 @contextmanager
@@ -72,26 +57,3 @@ def servers_of(home: Path) -> list[int]:
         except OSError:  # it has ended
             continue
     return sorted(found)
-
-
-@pytest.fixture(scope="session")
-def routing_home(demo_url: str, programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home in which an engine answers on the demo city. Tests must not disturb it."""
-    home = tmp_path_factory.mktemp("routing")
-    with kept(demo_url, home, programs):
-        wait_until(lambda: address_of(home), "no tiles were built", home)
-        yield home
-
-
-@pytest.fixture(scope="session")
-def router(routing_home: Path) -> Iterator[Router]:
-    engine = Engine(address_by(None, routing_home))
-    yield Router(engine)
-    engine.close()
-
-
-@pytest.fixture(scope="session")
-def routing_app(demo_url: str, routing_home: Path) -> Iterator[APIFlask]:
-    made = opened_app(demo_url, routing_home)
-    yield made
-    close_app(made)

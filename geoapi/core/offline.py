@@ -1,0 +1,56 @@
+"""The service worker that keeps a page for when there is no network, and the files that it keeps.
+
+A version is a digest of those files, so that whatever changes in one of them makes another version; each file is
+named with its own digest, so that no browser ever puts files of two versions together.
+"""
+
+import hashlib
+import json
+import posixpath
+import re
+from base64 import b64encode
+from functools import lru_cache
+from pathlib import Path
+
+# Files of web/ by their URL: in markup, style sheets and the manifest by a path from the root, in modules relatively.
+_NAMED = re.compile(r"""["'(](/web/[^"'()\s#?]+)""")
+_IMPORTED = re.compile(r"""(?:from|import)\s*\(?["'](\.{1,2}/[^"']+)["']""")
+_READ = {".html", ".js", ".css", ".webmanifest"}
+
+
+def worker_script(web: Path, page: str, url: str, html: str) -> str:
+    """`web/sw.js` with the version and the files of `page`, an HTML file of `web` that is served at `url` as `html`."""
+    digests = {f"/web/{name}": _digest(web / name, *_stamp(web / name)) for name in files_of(web, page) if name != page}
+    files = sorted((digests | {url: _told(html.encode())}).items())
+    version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
+    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
+    return head + (web / "sw.js").read_text(encoding="utf-8")
+
+
+def files_of(web: Path, page: str) -> list[str]:
+    """All files that `page` needs, itself among them, by following what names what; and every language."""
+    found = [page, *(f"i18n/{path.name}" for path in sorted((web / "i18n").glob("*.json")))]
+    for name in found:
+        path = web / name
+        if path.suffix not in _READ or name.startswith("vendor/"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        named = [match.removeprefix("/web/") for match in _NAMED.findall(text)]
+        named += [posixpath.normpath(posixpath.join(posixpath.dirname(name), each)) for each in _IMPORTED.findall(text)]
+        found += dict.fromkeys(each for each in named if each not in found and (web / each).is_file())
+    return found
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, mtime_ns: int, size: int) -> str:
+    return _told(path.read_bytes())
+
+
+def _told(content: bytes) -> str:
+    """As browsers check it (Subresource Integrity)."""
+    return "sha256-" + b64encode(hashlib.sha256(content).digest()).decode()

@@ -1,0 +1,1 @@
+ALTER TABLE road_network DROP COLUMN ferries;

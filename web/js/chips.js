@@ -1,0 +1,94 @@
+// The chips over the map: open now, the kinds of places; and, behind their button, the layers.
+
+import { LAYER_ICONS } from "./answer.js";
+import { byId, el, icon } from "./dom.js";
+import { has, t } from "./i18n.js";
+import { kindsThere, rowIcon } from "./kinds.js";
+import { named } from "./parts.js";
+import { map, origin } from "./stage.js";
+import { amend, change, go, state } from "./state.js";
+
+/** @param {Element} chip @param {string} text */
+const write = (chip, text) => {
+  /** @type {Element} */ (chip.querySelector("span")).textContent = text;
+};
+
+/** Every chip as the URL says. @param {import("./api.js").Meta["layers"]} layers */
+export function drawChips(layers) {
+  const chips = byId("chips");
+  byId("open-now").setAttribute("aria-pressed", String(state.open));
+  for (const kind of kindsThere()) {
+    const { code, icon: name, tone } = kind;
+    let chip = /** @type {HTMLElement | null} */ (chips.querySelector(`[data-kind="${CSS.escape(code)}"]`));
+    if (!chip) {
+      chip = el("button", { type: "button", class: "chip", "data-kind": code, "data-tone": tone }, rowIcon(name), el("span", {}));
+      chips.append(chip);
+    }
+    write(chip, named(kind));
+    const on = state.kind === code;
+    if (on && chip.getAttribute("aria-pressed") !== "true") chip.scrollIntoView({ block: "nearest", inline: "nearest" });
+    chip.setAttribute("aria-pressed", String(on));
+  }
+  drawLayers(layers);
+}
+
+/** @param {import("./api.js").Meta["layers"]} layers */
+function drawLayers(layers) {
+  const group = byId("layers");
+  for (const { code } of layers) {
+    if (group.querySelector(`[data-layer="${CSS.escape(code)}"]`)) continue;
+    group.append(el("button", { type: "button", class: "chip", "data-layer": code }, icon("check"), el("span", {})));
+  }
+  for (const chip of group.querySelectorAll("button")) {
+    const code = chip.dataset.layer ?? "";
+    const layer = layers.find((l) => l.code === code);
+    const on = state.layers.includes(code);
+    chip.setAttribute("aria-pressed", String(on));
+    if (layer) write(chip, has(`layers.${code}`) ? t(`layers.${code}`) : named(layer));
+    chip.querySelector("svg")?.replaceWith(icon(on ? "check" : (LAYER_ICONS[code] ?? "map-pinned")));
+  }
+}
+
+/** A kind near here; pressed once more, what was shown before. @param {string} kind */
+function choose(kind) {
+  const { area, address, lon, lat, accuracy_m, mine } = state;
+  const where = { area, address, lon, lat, accuracy_m, mine: lon === undefined ? undefined : mine };
+  if (state.kind === kind) {
+    go(where);
+    return;
+  }
+  const { from, mine: here } = origin();
+  // What is chosen stays the middle; otherwise it is what is looked at now.
+  if (lon !== undefined) go({ ...where, kind });
+  else go({ area, address, kind, near: from ?? map.middle(), mine: from ? here : undefined });
+}
+
+/** @param {boolean} open */
+function showLayers(open) {
+  byId("layers").hidden = !open;
+  byId("layers-button").setAttribute("aria-expanded", String(open));
+}
+
+/** @param {{onLayers: () => void}} events */
+export function listenToChips({ onLayers }) {
+  byId("open-now").addEventListener("click", () => change({ open: !state.open }));
+  byId("chips").addEventListener("click", (event) => {
+    const kind = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-kind]"))?.dataset.kind;
+    if (kind) choose(kind);
+  });
+  byId("layers").addEventListener("click", (event) => {
+    const code = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-layer]"))?.dataset.layer;
+    if (!code) return;
+    amend({ layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code] });
+    onLayers();
+  });
+  byId("layers-button").addEventListener("click", () => showLayers(byId("layers").hasAttribute("hidden")));
+  document.addEventListener("pointerdown", (event) => {
+    if (!byId("layers").hidden && !(/** @type {Element} */ (event.target).closest("#layers, #layers-button"))) showLayers(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || byId("layers").hidden) return;
+    showLayers(false);
+    byId("layers-button").focus();
+  });
+}

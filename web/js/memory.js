@@ -1,0 +1,23 @@
+// What this device remembers of its user. Where nothing can be kept, it lasts as long as the page.
+
+/** @type {Map<string, string>} */
+const passing = new Map();
+
+/** @param {string} key @returns {string | null} */
+export function recall(key) {
+  try {
+    return localStorage.getItem(key) ?? passing.get(key) ?? null;
+  } catch {
+    return passing.get(key) ?? null;
+  }
+}
+
+/** @param {string} key @param {string} value */
+export function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // A private window remembers nothing.
+    passing.set(key, value);
+  }
+}

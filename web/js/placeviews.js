@@ -1,0 +1,175 @@
+// Places on the map and on the sheet: one kind near here, one place, the way to it, and how far one gets from it.
+
+import * as api from "./api.js";
+import { circlePanel } from "./circle.js";
+import { cityNow } from "./citytime.js";
+import { language, t } from "./i18n.js";
+import { ASKED, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
+import { drawRings, drawWay } from "./overlay.js";
+import { announce } from "./parts.js";
+import { pinsOf } from "./placerow.js";
+import { placePanel, placeSpoken } from "./placesheet.js";
+import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "./routepanel.js";
+import { look, map, origin, panel, use } from "./stage.js";
+import { change, go, state } from "./state.js";
+
+const L = window.L;
+const LISTED = 10;
+// How many of a list the first view is to hold.
+const VIEWED = 4;
+const PINS_FROM_ZOOM = 15;
+const PINS_MOST = 200;
+const QUIET_MS = 350;
+
+/** @typedef {typeof state} State */
+/** @typedef {import("./state.js").Mode} Mode */
+
+/** @param {[number, number]} point */
+const text = (point) => point.join();
+
+/** @param {{lon: number, lat: number}[]} points */
+const boundsOf = (points) => L.latLngBounds(points.map(({ lon, lat }) => [lat, lon]));
+
+/**
+ * What is near an answer: its part of the panel, filled when it comes.
+ * @param {number} lon @param {number} lat @param {AbortSignal} signal
+ */
+export function nearAnswer(lon, lat, signal) {
+  /** @type {api.Place[] | null | undefined} */
+  let places;
+  const now = cityNow(state.at);
+  const part = () => nearbyPart(places, { now, origin: origin() });
+  const { at, open } = state;
+  api.places({ near: text([lon, lat]), kind: EVERYDAY.join(), limit: ASKED, at }, signal).then((found) => {
+    places = nearestOfEach(found.places, open);
+    map.pins.show(pinsOf(places, now));
+  }, (error) => {
+    if (!signal.aborted && !(error instanceof api.Problem)) throw error;
+    places = null;
+  }).finally(() => {
+    if (!signal.aborted) document.getElementById("nearby")?.replaceWith(part());
+  });
+  return part;
+}
+
+/** @param {State} place @param {AbortSignal} signal @param {boolean} focus */
+export async function showNear({ kind = "", near, lon, lat, at, open }, signal, focus) {
+  const start = near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : map.middle());
+  if (!start) return;
+  const now = cityNow(at);
+  const from = { from: start, mine: Boolean(state.mine) };
+  const found = await api.places({ near: text(start), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined }, signal);
+  if (near) map.mark(near[0], near[1], { mine: state.mine, label: t(state.mine ? "mark.mine" : "mark.near") });
+  const shown = found.places.length ? found.places : found.left_out.map(asPlace);
+  map.pins.show(pinsOf(shown, now));
+  panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => change({ open: false }) }), { focus, spoken: t("near.spoken", { n: found.places.length }) });
+  look(state, boundsOf([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
+  use({ onView: morePins(kind, shown, now, signal) });
+}
+
+/**
+ * The other places of a kind that come into view, asked for when the map rests.
+ * @param {string} kind @param {api.Place[]} listed @param {string} now @param {AbortSignal} signal
+ */
+function morePins(kind, listed, now, signal) {
+  let timer = 0;
+  let asked = L.latLngBounds([]);
+  const codes = new Set(listed.map((place) => place.code));
+  const ask = async () => {
+    const view = map.map.getBounds();
+    if (signal.aborted || map.map.getZoom() < PINS_FROM_ZOOM || (asked.isValid() && asked.contains(view))) return;
+    const wide = view.pad(0.25);
+    const bbox = [wide.getWest(), wide.getSouth(), wide.getEast(), wide.getNorth()].map((degrees) => degrees.toFixed(5)).join();
+    const { places } = await api.places({ bbox, kind, limit: PINS_MOST, at: state.at }, signal);
+    asked = wide;
+    map.pins.show(pinsOf([...listed, ...places.filter((place) => !codes.has(place.code))], now));
+  };
+  const later = () => {
+    clearTimeout(timer);
+    // Pins that cannot be had are missed by nobody: the list stands.
+    timer = window.setTimeout(() => ask().catch(() => {}), QUIET_MS);
+  };
+  later();
+  return later;
+}
+
+/** @param {State} wanted @param {AbortSignal} signal @param {boolean} focus */
+export async function showPlace({ place: code = "", at, to, circle, from, mine }, signal, focus) {
+  const place = await api.place(code, at, signal);
+  const now = cityNow(at);
+  map.pins.show(pinsOf([place], now, code));
+  if (to) return from ? showWay(place, from, signal, focus) : askForStart(place, focus);
+  if (circle) return showCircle(place.name, place, null, signal, focus);
+  if (from) map.mark(from[0], from[1], { mine, label: t(mine ? "mark.mine" : "mark.picked") });
+  panel(() => placePanel(place, { now, origin: origin() }), { focus, spoken: placeSpoken(place, now) });
+  look(state, boundsOf([place, ...(from ? [{ lon: from[0], lat: from[1] }] : [])]), { pins: true });
+}
+
+/** @param {[number, number]} from @param {boolean} [mine] */
+export const startFrom = (from, mine = false) => go({ place: state.place, to: true, mode: state.mode, from, mine });
+
+/** Whether the page waits for somebody to say where they set out. */
+export const asksForStart = () => Boolean(state.place && state.to && !state.from);
+
+/** @type {() => void} set by the page: asks the device where it is */
+let findMe = () => {};
+/** @param {() => void} find */
+export const locateBy = (find) => {
+  findMe = find;
+};
+
+/** @param {api.Place} place @param {boolean} focus */
+function askForStart(place, focus) {
+  panel(() => startPanel(place, findMe), { focus });
+  use({ onPick: (lon, lat) => startFrom([lon, lat]) });
+  look(state, boundsOf([place]), { pins: true });
+}
+
+/** @param {api.Place} place @param {[number, number]} from @param {AbortSignal} signal @param {boolean} focus */
+async function showWay(place, from, signal, focus) {
+  const mode = state.mode ?? "walk";
+  const { mine } = state;
+  map.mark(from[0], from[1], { mine, letter: t("way.start.mark"), label: mine ? t("mark.mine") : t("way.start") });
+  // A slip of the finger on the map is not to lose the way.
+  use({ onPick: () => {} });
+  const options = {
+    mode,
+    onMode: (/** @type {Mode} */ next) => {
+      switched = true;
+      change({ mode: next });
+    },
+    onStart: () => go({ place: place.code, to: true, mode }),
+    onAgain: () => change({}),
+  };
+  try {
+    const route = await api.route({ from: text(from), to: text([place.lon, place.lat]), mode, lang: language }, signal);
+    const way = drawWay(map.shapes, route);
+    const onStep = (/** @type {api.Step} */ step) => map.fit(way.setOff(step.span), { pins: true });
+    panel(() => routePanel(place, route, { ...options, onStep }), { focus, spoken: route.steps[0]?.text });
+    look(state, way.bounds, { pins: true });
+  } catch (error) {
+    if (!(error instanceof api.Problem) || !WAY_PROBLEMS.includes(error.slug)) throw error;
+    panel(() => noWayPanel(place, error, options), { focus });
+    look(state, boundsOf([place, { lon: from[0], lat: from[1] }]), { pins: true });
+  }
+  // Who switches goes on switching.
+  if (switched) /** @type {HTMLElement | null} */ (document.querySelector(`[data-mode=${mode}]`))?.focus({ preventScroll: true });
+  switched = false;
+}
+
+/** Whether the way is shown anew because of another mode. */
+let switched = false;
+
+/**
+ * @param {string} name of what it is around @param {{lon: number, lat: number}} centre
+ * @param {string | null} area code of the community whose places are counted
+ * @param {AbortSignal} signal @param {boolean} focus
+ */
+export async function showCircle(name, { lon, lat }, area, signal, focus) {
+  const [{ features }, circle] = await Promise.all([api.isochrones(lon, lat, signal), area ? api.livingCircle(area, signal).catch(() => null) : null]);
+  if (signal.aborted) return;
+  const bounds = drawRings(map.shapes, features);
+  panel(() => circlePanel(name, features.map((ring) => ring.properties.minutes), circle), { focus });
+  announce(t("circle.spoken", { name }));
+  look(state, bounds);
+}

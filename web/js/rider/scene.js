@@ -1,0 +1,79 @@
+// The ground beside the card: fetched when first wanted, drawn again when there is something else to see.
+
+import { byId } from "../dom.js";
+import { language, t } from "../i18n.js";
+import { toast } from "../parts.js";
+import { groundModule } from "./ground.js";
+
+const HEALTH_RETRY_MS = 8000;
+
+/** @typedef {import("./couriermap.js").Scene} Scene */
+
+export class Ground {
+  /** @param {{onPick: (lon: number, lat: number) => void, meta: () => import("../api.js").Meta | null}} events */
+  constructor(events) {
+    this.events = events;
+    /** @type {Promise<import("./couriermap.js").CourierMap> | null} */
+    this.coming = null;
+    /** @type {import("./couriermap.js").CourierMap | null} */
+    this.map = null;
+    this.drawn = "";
+    this.timer = 0;
+  }
+
+  /** @param {Scene} scene @param {string} what it shows: with something else the map looks elsewhere */
+  async draw(scene, what) {
+    try {
+      this.map ??= await this.opened();
+    } catch {
+      toast(t("rider.map.failed"));
+      return;
+    }
+    this.map.draw(scene, { fit: what !== this.drawn });
+    this.drawn = what;
+  }
+
+  opened() {
+    this.coming ??= this.open().catch((error) => {
+      this.coming = null;
+      throw error;
+    });
+    return this.coming;
+  }
+
+  async open() {
+    const { CourierMap } = await groundModule();
+    const map = new CourierMap(byId("map"), { onPick: this.events.onPick, onPlace: () => {}, onView: () => {} });
+    const meta = this.events.meta();
+    const box = meta?.city?.bbox;
+    // Somewhere to begin with, before there is anything to look at.
+    if (box) map.look([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 14]);
+    map.settled = false;
+    map.credits(meta?.attribution);
+    map.ground({ layers: [], language, scale: this.scale, version: meta?.versions?.basemap, onHealth: (ok) => this.health(ok) }, meta?.outside_tiles_url);
+    return map;
+  }
+
+  get scale() {
+    return "large" in document.documentElement.dataset ? 1.25 : 1;
+  }
+
+  /** After another language or size of text. */
+  restyle() {
+    this.map?.base?.change([], language, this.scale);
+    this.map?.relabel();
+  }
+
+  retry() {
+    this.map?.base?.retry();
+  }
+
+  /** @param {boolean} ok */
+  health(ok) {
+    if (ok || this.timer) return;
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      this.retry();
+    }, HEALTH_RETRY_MS);
+  }
+}
