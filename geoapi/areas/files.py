@@ -22,7 +22,10 @@ from geoapi.core.geo import Floats, to_wgs84
 from geoapi.core.reports import Report
 from geoapi.core.tables import decode, detect_encoding
 
-FIELDS = ("code", "name", "level", "layer", "kind", "parent")
+FIELDS = ("code", "name", "level", "layer", "kind", "parent", "introduction")
+# What a file may call a field beside our own name for it.
+_ALSO = {"introduction": "简介"}
+LONGEST_INTRODUCTION = 2_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Draft:
-    """An area as a file gives it. `parent` is a code, or None where the file names none."""
+    """An area as a file gives it. `parent` is a code; it and the introduction are None where the file says none."""
 
     where: str
     code: str
@@ -53,6 +56,7 @@ class Draft:
     kind: str
     parent: str | None
     geom: BaseGeometry
+    introduction: str | None = None
 
 
 def read_drafts(path: Path, reading: Reading, report: Report) -> list[Draft]:
@@ -164,13 +168,15 @@ def _draft(
     where: str, row: Mapping[str, str], shape: BaseGeometry | None, reading: Reading, report: Report
 ) -> Draft | None:
     def given(name: str) -> str:
-        return row.get(reading.fields.get(name, name), "") or reading.constants.get(name, "")
+        said = row.get(reading.fields.get(name, name), "") or row.get(_ALSO.get(name, ""), "")
+        return said or reading.constants.get(name, "")
 
     code, name = given("code"), given("name")
     layer, kind = given("layer") or ADMIN, given("kind") or "base"
     level = given("level") or level_of(code) or ("" if layer == ADMIN else "zone")
     groups = [row[field_name] for field_name in reading.dissolve.values()]
     parent = given("parent") or None
+    introduction = given("introduction") or None
     faults = []
     if not name:
         faults.append("it has no name (--name-field)")
@@ -182,6 +188,8 @@ def _draft(
         faults.append(f"the kind {kind!r} is neither base nor dedicated")
     elif kind == "dedicated" and level != "grid":
         faults.append("only a grid can be dedicated")
+    if introduction is not None and len(introduction) > LONGEST_INTRODUCTION:
+        faults.append(f"the introduction is {len(introduction):,} characters long, more than {LONGEST_INTRODUCTION:,}")
     if not all(groups):
         faults.append("it has no value in a field to dissolve by")
     try:
@@ -194,7 +202,7 @@ def _draft(
     if repaired:
         report.repair(where, repaired, name or code)
     code = code or made_code(level, [layer, *groups, name])
-    return Draft(where, code, name, level, layer, kind, parent, geom)
+    return Draft(where, code, name, level, layer, kind, parent, geom, introduction)
 
 
 def _dissolved(drafts: list[tuple[Draft, dict[str, str]]], reading: Reading) -> list[Draft]:

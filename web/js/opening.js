@@ -1,7 +1,7 @@
 // Whether a place is open, in words: now, or when one arrives there.
 
 import { t } from "./i18n.js";
-import { clock, moment } from "./wording.js";
+import { clock, dateOf, moment } from "./wording.js";
 
 // An open place that closes within this is told as one that closes soon.
 const SOON_MS = 30 * 60_000;
@@ -20,6 +20,12 @@ function when(iso, nowIso) {
   const days = Math.round((day(iso) - day(nowIso)) / DAY_MS);
   if (days === 0) return clock(iso);
   return days === 1 && clock(iso) === "00:00" ? "24:00" : moment(iso, nowIso);
+}
+
+/** As `when`, of an end: what ends at midnight holds through the day before. @param {string} iso @param {string} nowIso */
+function end(iso, nowIso) {
+  const told = when(iso, nowIso);
+  return told !== "24:00" && clock(iso) === "00:00" && iso > nowIso ? dateOf(new Date(Date.parse(`${iso.slice(0, 10)}T00:00Z`) - DAY_MS).toISOString()) : told;
 }
 
 /**
@@ -45,7 +51,7 @@ export function openingText(opening, nowIso, { arriving = false } = {}) {
     const time = when(until, nowIso);
     return left <= SOON_MS ? line("warn", short, t("opening.soon", { time })) : line("ok", short, t("opening.until", { time }));
   }
-  if (reason) return line("off", t("opening.shut"), until ? t("opening.shut.until", { reason, time: when(until, nowIso) }) : reason);
+  if (reason) return line("off", t("opening.shut"), until ? t("opening.shut.until", { reason, time: end(until, nowIso) }) : reason);
   const short = arriving ? t("opening.closed.arriving") : t("opening.closed");
   return line("off", short, next ? t("opening.next", { time: when(next, nowIso) }) : t("opening.notSoon"));
 }

@@ -3,6 +3,7 @@
 import { el, icon } from "./dom.js";
 import { handoverLinks } from "./handover.js";
 import { t } from "./i18n.js";
+import { MODE_ICONS, stepIcon } from "./manoeuvres.js";
 import { action, head, section } from "./parts.js";
 import { MODES, state } from "./state.js";
 import { distance, duration } from "./wording.js";
@@ -12,15 +13,6 @@ import { distance, duration } from "./wording.js";
 /** @typedef {import("./state.js").Mode} Mode */
 
 const OFF_ROAD_TOLD_M = 60;
-/** @type {Record<Mode, string>} */
-const MODE_ICONS = { walk: "footprints", bicycle: "bike", scooter: "motorbike" };
-/** What one does, by the engine's numbers. @type {Record<number, string>} */
-const STEP_ICONS = {
-  1: "navigation", 2: "navigation", 3: "navigation", 4: "flag", 5: "flag", 6: "flag",
-  9: "arrow-up-right", 10: "corner-up-right", 11: "corner-up-right", 12: "undo-2", 13: "undo-2", 14: "corner-up-left", 15: "corner-up-left", 16: "arrow-up-left",
-  18: "arrow-up-right", 19: "arrow-up-left", 20: "arrow-up-right", 21: "arrow-up-left", 23: "arrow-up-right", 24: "arrow-up-left", 26: "rotate-cw", 27: "rotate-cw",
-};
-
 /** @param {Mode} chosen @param {(mode: Mode) => void} onMode */
 const modeSwitch = (chosen, onMode) => el("div", { class: "modes", role: "group", "aria-label": t("mode.label") }, MODES.map((mode) =>
   el("button", { type: "button", "aria-pressed": String(mode === chosen), onclick: () => mode !== chosen && onMode(mode), "data-mode": mode }, icon(MODE_ICONS[mode]), el("span", {}, t(`mode.${mode}`)))));
@@ -48,7 +40,7 @@ function stepList(steps, onStep) {
   const buttons = steps.map((step) => el("button", { type: "button", class: "step", "aria-pressed": "false", onclick: () => {
     for (const other of buttons) other.setAttribute("aria-pressed", String(other === button(step)));
     onStep(step);
-  } }, icon(STEP_ICONS[step.kind] ?? "arrow-up"), el("span", {}, step.text)));
+  } }, icon(stepIcon(step.kind)), el("span", {}, step.text)));
   const button = (/** @type {Step} */ step) => buttons[steps.indexOf(step)];
   return el("ol", { class: "steps" }, buttons.map((one) => el("li", {}, one)));
 }

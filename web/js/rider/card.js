@@ -18,17 +18,19 @@ const TONE_ICONS = { ok: "check", warn: "clock", off: "door-closed" };
 /** The minutes, as large as can be; on the way somewhere, those that it costs. @param {Offer} offer */
 function eta(offer) {
   const { duration_s, detour } = offer;
+  const parts = arrival(offer).map((part) => el("span", {}, part));
   if (detour) {
     const extra = Math.round(detour.extra_s / 60);
+    const big = extra < 1 ? el("strong", {}, t("rider.extra.none")) : [el("b", {}, `+${extra}`), el("span", {}, t("rider.minutes", { n: extra }))];
     return el("div", { class: "eta" },
-      el("p", { class: "big" }, el("b", {}, extra < 1 ? t("rider.extra.none") : `+${extra}`), extra >= 1 && el("span", {}, t("rider.minutes", { n: extra }))),
-      el("p", { class: "when" }, el("span", {}, t("rider.extra.label")), el("span", {}, arrival(offer))));
+      el("p", { class: "big" }, big),
+      el("p", { class: "when" }, el("span", {}, extra < 1 ? t("rider.extra.hardly") : t("rider.extra.label")), parts));
   }
-  if (duration_s === null) return el("div", { class: "eta" }, el("p", { class: "when" }, el("span", {}, arrival(offer))));
+  if (duration_s === null) return el("div", { class: "eta" }, el("p", { class: "when" }, parts));
   const n = minutes(duration_s);
   return el("div", { class: "eta" },
     el("p", { class: "big" }, el("b", {}, n), el("span", {}, t("rider.minutes", { n }))),
-    el("p", { class: "when" }, arrival(offer).split(" · ").map((part) => el("span", {}, part))));
+    el("p", { class: "when" }, parts));
 }
 
 /** @param {Offer} offer @param {Context} context */
@@ -78,7 +80,7 @@ export function card(offer, context, { eyebrow, notes = [] }) {
 
 /** @param {Offer} offer @param {Pick<Context, "onShut">} context */
 export const shutButton = (offer, { onShut }) =>
-  el("button", { type: "button", class: "shut", disabled: offer.mine, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, t(offer.mine ? "rider.shut.done" : "rider.shut")));
+  el("button", { type: "button", class: "shut", disabled: offer.mine, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.mine ? t("rider.shut.done") : t("rider.shut")));
 
 /**
  * @param {Offer[]} offers

@@ -9,7 +9,7 @@ const L = window.L;
  * @typedef {{lon: number, lat: number}} Point
  * @typedef {{here: import("./state.js").Here | null, to: Point | null,
  *   stations: {lon: number, lat: number, number: number, name: string, onChoose: () => void}[],
- *   line: import("geojson").LineString | null, guess: boolean}} Scene `guess`: the line is straight, no way was found
+ *   line: [number, number][] | null, guess: boolean}} Scene `guess`: the line is straight, no way was found
  */
 
 export class CourierMap extends CityMap {
@@ -22,7 +22,7 @@ export class CourierMap extends CityMap {
     this.clear();
     const bounds = L.latLngBounds([]);
     if (line) {
-      const points = line.coordinates.map(([lon, lat]) => /** @type {[number, number]} */ ([lat, lon]));
+      const points = line.map(([lon, lat]) => /** @type {[number, number]} */ ([lat, lon]));
       const style = { interactive: false, lineJoin: /** @type {const} */ ("round"), lineCap: /** @type {const} */ ("round") };
       this.shapes.addLayer(L.polyline(points, { ...style, color: "#ffffff", weight: 11 }));
       this.shapes.addLayer(L.polyline(points, { ...style, color: "#0a4db0", weight: 7, dashArray: guess ? "2 12" : undefined }));

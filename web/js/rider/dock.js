@@ -2,12 +2,11 @@
 
 import { byId, el, icon } from "../dom.js";
 import { t } from "../i18n.js";
+import { MODE_ICONS } from "../manoeuvres.js";
 import { MODES, change, state } from "./state.js";
 
 // What couriers ask for most stands first, whatever order the city gives its words.
 const FIRST = ["charging", "heating", "cooling", "drinking_water", "toilet", "microwave", "battery_swap"];
-/** @type {Record<string, string>} */
-const MODE_ICONS = { scooter: "zap", bicycle: "bike", walk: "footprints" };
 
 /** @param {import("./service.js").Word[]} words @param {(word: import("./service.js").Word) => string} named */
 export function drawFilters(words, named) {
@@ -35,7 +34,7 @@ export function drawTabs({ onWay, onMap }) {
     el("button", { type: "button", class: "tab", "data-tab": code, "aria-pressed": String(on), onclick }, icon(sign), el("span", {}, text));
   tabs.replaceChildren(
     el("div", { class: "modes", role: "group", "aria-label": t("rider.modes") },
-      MODES.map((mode) => tab(mode, MODE_ICONS[mode], t(`rider.mode.${mode}`), state.mode === mode, () => change({ mode })))),
+      MODES.map((mode) => tab(mode, MODE_ICONS[mode], t(`mode.${mode}`), state.mode === mode, () => change({ mode })))),
     tab("way", "route", t("rider.onWay"), state.to !== null, onWay),
     tab("map", "map", t("rider.map"), state.map, onMap));
   if (focused) /** @type {HTMLElement | null} */ (tabs.querySelector(`[data-tab="${focused}"]`))?.focus();

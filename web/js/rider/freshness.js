@@ -1,22 +1,24 @@
 // How fresh what is shown is.
 
-import { icon, el } from "../dom.js";
+import { cityTime } from "../citytime.js";
+import { el, icon } from "../dom.js";
 import { t } from "../i18n.js";
-import { clock, dateOf } from "../wording.js";
+import { moment } from "../wording.js";
 import * as reports from "./reports.js";
 import { ago } from "./words.js";
 
 const OLD_MS = 5 * 60_000;
 
 /** @param {import("./seeker.js").Seeker} seeker @param {import("./state.js").State} state @returns {Node[]} */
-export function freshness({ answer, at, standsIn, offline, busy }, { at: moment }) {
+export function freshness({ answer, at, standsIn, offline, busy }, { at: asked }) {
   const parts = [];
   const age = Date.now() - at;
   const away = offline || !navigator.onLine;
-  if (moment) parts.push(t("asOf", { time: `${dateOf(moment)} ${clock(moment)}` }));
+  if (asked) parts.push(t("asOf", { time: moment(asked, cityTime(Date.now())) }));
   if (away) parts.push(t("rider.offline"));
   else if (standsIn && !busy) parts.push(t("rider.noService"));
-  if (answer) parts.push(standsIn ? t("rider.dataFrom", { ago: ago(age) }) : t("rider.updated", { ago: ago(age) }));
+  if (answer && standsIn && age > 60_000) parts.push(t("rider.dataFrom", { ago: ago(age) }));
+  else if (answer) parts.push(t("rider.updated", { ago: ago(age) }));
   else if (busy) parts.push(t("rider.updating"));
   const n = reports.waiting();
   if (n) parts.push(t("rider.queue", { n }));

@@ -16,7 +16,7 @@ import { offerOf } from "./offers.js";
 import * as reports from "./reports.js";
 import { Ground } from "./scene.js";
 import { Seeker } from "./seeker.js";
-import { amenities, station } from "./service.js";
+import { station } from "./service.js";
 import { snack } from "./snack.js";
 import { back, change, state, watch } from "./state.js";
 import { Tracker } from "./tracker.js";
@@ -172,7 +172,8 @@ const acts = {
 function reportShut({ code, name }) {
   if (!reports.add(code)) return;
   scene.selected = null;
-  snack(navigator.onLine ? t("rider.shut.noted", { name }) : t("rider.shut.queued", { name }), {
+  byId("main").scrollTop = 0;
+  snack(navigator.onLine && !seeker.offline ? t("rider.shut.noted", { name }) : t("rider.shut.queued", { name }), {
     label: t("rider.shut.undo"),
     onclick: () => {
       reports.withdraw(code);
@@ -252,9 +253,9 @@ function drawGround(leading) {
 }
 
 async function learn() {
-  const [known, kinds] = await Promise.all([api.meta().catch(() => null), amenities().catch(() => [])]);
+  const [known, kinds] = await Promise.all([api.meta().catch(() => null), api.kinds().catch(() => null)]);
   meta = known ?? meta;
-  words = kinds.length ? kinds : words;
+  words = kinds?.amenities ?? words;
 }
 
 function listen() {
@@ -289,6 +290,17 @@ function listen() {
   setInterval(look, TICK_MS);
 }
 
+/** From the first visit on, the page works without a network. */
+function keepForLater() {
+  const { serviceWorker } = navigator;
+  // What came before the worker was there has not been kept.
+  serviceWorker?.addEventListener("controllerchange", () => {
+    seeker.renew({ now: true });
+    learn();
+  });
+  serviceWorker?.register("/sw.js", { scope: "/rider" }).catch(() => {});
+}
+
 async function start() {
   const learning = learn();
   await setLanguage(state.lang ?? recall("language") ?? "zh-CN");
@@ -303,7 +315,7 @@ async function start() {
   await learning;
   changed();
   root.dataset.ready = "";
-  navigator.serviceWorker?.register("/sw.js", { scope: "/rider" }).catch(() => {});
+  keepForLater();
 }
 
 start();

@@ -60,5 +60,5 @@ export function troubleNotice(slug, onRetry) {
 
 /** There is no station at all, or none that offers that. @param {boolean} filtered @param {() => void} onClear @param {() => void} onRetry */
 export const noneNotice = (filtered, onClear, onRetry) =>
-  sheet({ sign: "bike", title: t(filtered ? "rider.none.filtered" : "rider.none.all"), tone: "warn" },
+  sheet({ sign: "bike", title: filtered ? t("rider.none.filtered") : t("rider.none.all"), tone: "warn" },
     [filtered ? button(t("rider.none.clear"), "x", onClear, true) : button(t("retry"), "rotate-cw", onRetry)]);

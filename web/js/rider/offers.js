@@ -14,6 +14,12 @@ import { reported } from "./reports.js";
  *   `closed`: by the reports of others; `mine`: this device reported it; `reasons`: why it does not fit
  */
 
+/** An address without the areas that everybody here knows. @param {import("./service.js").Station} station */
+function within({ address, area }) {
+  const at = address && area ? address.indexOf(area.name) : -1;
+  return (at >= 0 && address?.slice(at + (area?.name.length ?? 0))) || (address ?? null);
+}
+
 /** @param {Feature} feature @param {number} [elapsed_s] since the answer @returns {Offer} */
 export function offerOf({ geometry, properties: p }, elapsed_s = 0) {
   const [lon, lat] = geometry.coordinates;
@@ -23,7 +29,7 @@ export function offerOf({ geometry, properties: p }, elapsed_s = 0) {
     distance_m: p.travel?.distance_m ?? 0,
     arrives_at: p.travel?.arrives_at ?? null,
     estimated: p.travel?.basis === "straight_line",
-    amenities: p.amenities, address: p.address, access: p.access, hours: p.hours_clear ? null : p.hours,
+    amenities: p.amenities, address: within(p), access: p.access, hours: p.hours_clear ? null : p.hours,
     closed: p.reported_closed && { reports: p.reported_closed.reports, minutes_ago: p.reported_closed.minutes_ago + Math.floor(elapsed_s / 60) },
     mine: Boolean(reported(p.code)),
     detour: p.detour ?? null, reasons: [], lacks: [],
@@ -38,7 +44,7 @@ function fromLeftOut(left, basis, kept) {
     duration_s: left.duration_s, distance_m: left.distance_m,
     arrives_at: left.duration_s === null ? null : left.opening.at,
     estimated: basis === "straight_line",
-    amenities: p?.amenities ?? [], address: p?.address ?? null, access: p?.access ?? null,
+    amenities: p?.amenities ?? [], address: p ? within(p) : null, access: p?.access ?? null,
     hours: p && !p.hours_clear ? p.hours : null,
     closed: null, mine: Boolean(reported(left.code)), detour: null, reasons: left.reasons, lacks: left.lacks,
   };

@@ -1,8 +1,8 @@
 // 「到了但没开」: reports wait here until they can be sent, each once.
 
+import { Problem, reportClosed } from "../api.js";
 import { deviceId } from "../device.js";
 import { recall, remember } from "../memory.js";
-import { reportClosed } from "./service.js";
 
 /** @typedef {{code: string, at: number, state: "waiting" | "sent"}} Report */
 
@@ -60,15 +60,20 @@ async function sendAll() {
   let sent = false;
   for (const { code, at, state } of load()) {
     if (state === "sent" || Date.now() - at < REGRET_MS) continue;
-    const { status, retry_after_s } = await reportClosed(code, deviceId());
-    if (status === 0) break;
-    if (status === 429 || status >= 500) {
-      timer = window.setTimeout(send, retry_after_s * 1000);
-      break;
+    try {
+      await reportClosed(code, deviceId());
+      sent = true;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const { status, body } = error;
+      if (status === 0) break;
+      if (status === 429 || status >= 500) {
+        timer = window.setTimeout(send, (body.retry_after_s ?? 60) * 1000);
+        break;
+      }
+      // What was refused for good would be refused again.
     }
-    // What was refused for good would be refused again.
     save(load().map((report) => (report.code === code ? { ...report, state: "sent" } : report)));
-    sent ||= status < 300;
   }
   return sent;
 }

@@ -43,7 +43,7 @@ export class Ground {
 
   async open() {
     const { CourierMap } = await groundModule();
-    const map = new CourierMap(byId("map"), { onPick: this.events.onPick, onView: () => {} });
+    const map = new CourierMap(byId("map"), { onPick: this.events.onPick, onPlace: () => {}, onView: () => {} });
     const meta = this.events.meta();
     const box = meta?.city?.bbox;
     // Somewhere to begin with, before there is anything to look at.

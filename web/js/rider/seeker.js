@@ -83,9 +83,9 @@ export class Seeker {
     return true;
   }
 
-  /** Have all stations kept for when there is no network; not with each question. */
-  async renew() {
-    if (Date.now() - this.renewedAt < RENEW_MS) return;
+  /** Have all stations kept for when there is no network; not with each question. @param {{now?: boolean}} [options] */
+  async renew({ now = false } = {}) {
+    if (!now && Date.now() - this.renewedAt < RENEW_MS) return;
     this.renewedAt = Date.now();
     if (!(await renewKept())) this.renewedAt = 0;
     const found = await kept();

@@ -1,6 +1,7 @@
 // The way that is being shown: found once, found again by another mode, and followed while one moves.
 
-import { findWay, stepAt } from "./way.js";
+import { stepAt } from "./progress.js";
+import { findWay } from "./way.js";
 
 /** @typedef {import("./offers.js").Offer} Offer */
 

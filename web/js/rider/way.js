@@ -1,59 +1,32 @@
 // The way to a station, step by step in large letters, and where one is on it.
 
-import { Problem } from "../api.js";
+import { Problem, route } from "../api.js";
 import { cityTime } from "../citytime.js";
 import { el, icon } from "../dom.js";
 import { handoverLinks } from "../handover.js";
 import { language, t } from "../i18n.js";
-import { clock, distance } from "../wording.js";
+import { stepIcon } from "../manoeuvres.js";
 import { shutButton } from "./card.js";
-import { estimate, straight } from "./ranking.js";
-import { route } from "./service.js";
-import { minutes, opens } from "./words.js";
+import { estimate } from "./ranking.js";
+import { pair } from "./service.js";
+import { arrival, minutes, opens } from "./words.js";
 
 /**
  * @typedef {import("./offers.js").Offer} Offer
- * @typedef {import("./service.js").Route} Route
- * @typedef {{route: Route | null, line: import("geojson").LineString, trouble: string | null}} Way
+ * @typedef {import("../api.js").Route} Route
+ * @typedef {{route: Route | null, line: [number, number][], trouble: string | null}} Way
  *   without a `route` the line is straight, and `trouble` is the slug of what went wrong
  */
-
-// What the engine calls a manoeuvre, by the sign that shows it.
-/** @type {[string, number[]][]} */
-const SIGNS = [
-  ["corner-up-left", [13, 14, 15, 16, 19, 21, 24, 38]],
-  ["corner-up-right", [9, 10, 11, 12, 18, 20, 23, 37]],
-  ["flag-triangle-right", [4, 5, 6]],
-];
-// Farther than this from the line one is on another way.
-const OFF_WAY_M = 60;
-
-/** @param {number} kind */
-const signOf = (kind) => SIGNS.find(([, kinds]) => kinds.includes(kind))?.[0] ?? "arrow-up";
 
 /** @param {import("./state.js").Here} here @param {Offer} offer @param {import("./state.js").Mode} mode @param {AbortSignal} signal @returns {Promise<Way>} */
 export async function findWay(here, offer, mode, signal) {
   try {
-    const found = await route(here, offer, mode, language, signal);
-    return { route: found, line: found.geometry, trouble: null };
+    const found = await route({ from: pair(here), to: pair(offer), mode, lang: language }, signal);
+    return { route: found, line: found.geometry.coordinates, trouble: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const coordinates = [here, offer].map(({ lon, lat }) => [lon, lat]);
-    return { route: null, line: { type: "LineString", coordinates }, trouble: error.slug };
+    return { route: null, line: [[here.lon, here.lat], [offer.lon, offer.lat]], trouble: error.slug };
   }
-}
-
-/**
- * The step one is at, by the nearest corner of the line; -1 off the way.
- * @param {Route} way @param {{lon: number, lat: number}} here
- */
-export function stepAt({ geometry, steps }, here) {
-  let [best, nearest] = [-1, OFF_WAY_M];
-  geometry.coordinates.forEach(([lon, lat], i) => {
-    const away = straight(here, { lon, lat });
-    if (away < nearest) [best, nearest] = [i, away];
-  });
-  return best < 0 ? -1 : steps.findIndex(({ span: [from, until] }) => from <= best && (best < until || from === until));
 }
 
 /** @param {Way} way @param {Offer} offer @param {import("./state.js").Here} here @param {import("./state.js").Mode} mode @param {number} now */
@@ -63,8 +36,7 @@ function summary({ route: found }, offer, here, mode, now) {
   return el("div", { class: "eta" },
     el("p", { class: "big" }, el("b", {}, n), el("span", {}, t("rider.minutes", { n }))),
     el("p", { class: "when" },
-      el("span", {}, t("rider.arrives", { time: clock(cityTime(now + duration_s * 1000)) })),
-      el("span", {}, distance(distance_m)),
+      arrival({ arrives_at: cityTime(now + duration_s * 1000), distance_m }).map((part) => el("span", {}, part)),
       !found && el("span", { class: "basis" }, t("rider.estimated"))));
 }
 
@@ -84,9 +56,9 @@ export function wayPanel(way, offer, context) {
     way && summary(way, offer, here, mode, Date.parse(now)),
     el("p", { class: "opening", "data-tone": tone }, icon(tone === "ok" ? "check" : "clock"), el("span", {}, long)),
     !way && el("p", { class: "note" }, t("rider.way.seeking")),
-    way?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, t(way.trouble === "offline" ? "rider.way.offline" : "rider.way.none"))),
+    way?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, way.trouble === "offline" ? t("rider.way.offline") : t("rider.way.none"))),
     handoverLinks({ lon, lat, name, mode, from: { lon: here.lon, lat: here.lat, name: here.name ?? t("rider.here") } }),
     way?.route && el("ol", { class: "steps" }, way.route.steps.map(({ text, kind }, i) =>
-      el("li", { "aria-current": i === step ? "step" : null }, icon(signOf(kind)), el("span", {}, text)))),
+      el("li", { "aria-current": i === step ? "step" : null }, icon(stepIcon(kind)), el("span", {}, text)))),
     shutButton(offer, context));
 }

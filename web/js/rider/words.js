@@ -1,5 +1,6 @@
 // Times and reasons as the couriers' page says them.
 
+import { cityTime } from "../citytime.js";
 import { t } from "../i18n.js";
 import { openingText } from "../opening.js";
 import { clock, distance } from "../wording.js";
@@ -21,11 +22,11 @@ export function ago(ms) {
 /** Whether it is open when one arrives. @param {Offer} offer @param {string} now */
 export const opens = ({ opening, arrives_at }, now) => openingText(opening, now, { arriving: arrives_at !== null });
 
-/** 10:06 到 · 1.2 公里 @param {Offer} offer */
-export function arrival({ arrives_at, distance_m }) {
-  const far = distance(distance_m);
-  return arrives_at ? `${t("rider.arrives", { time: clock(arrives_at) })} · ${far}` : far;
-}
+/** 10:06 到, by the next full minute, as with the minutes. @param {string} iso */
+export const arrives = (iso) => t("rider.arrives", { time: clock(cityTime(Math.ceil(Date.parse(iso) / 60_000) * 60_000)) });
+
+/** 10:06 到, 1.2 公里 @param {Pick<Offer, "arrives_at" | "distance_m">} offer @returns {string[]} */
+export const arrival = ({ arrives_at, distance_m }) => [...(arrives_at ? [arrives(arrives_at)] : []), distance(distance_m)];
 
 /** Why an offer does not fit, beside its opening. @param {Offer} offer @param {(code: string) => string} amenityName */
 export function reasons(offer, amenityName) {
