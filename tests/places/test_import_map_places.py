@@ -122,7 +122,7 @@ def test_a_strict_import_refuses_a_map_with_faults_and_a_broken_one_is_said(city
 def test_features_enter_with_their_fields_as_columns(city: Database, tmp_path: Path) -> None:
     lon, lat = place(100, 100)
     ring = [[lon, lat], [lon + 0.0002, lat], [lon + 0.0002, lat + 0.0002], [lon, lat + 0.0002], [lon, lat]]
-    shapes = [
+    shapes: list[tuple[dict[str, object], tuple[str, object] | None]] = [
         (
             {"名称": "<b>甲站</b>", "服务设施": ["取暖", "充电"], "photo_captions": ["门, 头", "内景"]},
             ("Point", [lon, lat]),
