@@ -64,7 +64,7 @@ export function placeRow(place, { now, origin, fresh = false }) {
           travel && ["\u00a0· ", el("span", { class: "travel" }, travelText(travel))]),
         reported && el("span", { class: "state bad" }, icon("door-closed"), el("span", {}, reportedText(reported))),
         age && el("span", { class: age.stale ? "state stale" : "state" }, age.text))),
-    pageLink({ place: code, ...origin, to: true }, { class: "act way", "aria-label": t("way.to", { name: place.name }) },
+    pageLink({ place: code, ...origin, to: true }, { class: "act way", "aria-label": t("way.label", { name: place.name }) },
       icon("navigation"), el("span", {}, t("way"))));
 }
 
