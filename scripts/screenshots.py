@@ -22,6 +22,8 @@ READY_MS = 30_000
 PLACE = "lon=120.8508&lat=40.7186"
 # A Tuesday morning, when people are at their posts.
 MORNING = f"at={quote('2026-11-24T10:00:00+08:00')}"
+# Of the same day, when offices have long closed.
+NIGHT = f"at={quote('2026-11-24T21:30:00+08:00')}"
 
 
 def nothing(page: Page) -> None:
@@ -85,7 +87,7 @@ def tap_the_map(page: Page) -> None:
 def lose_the_network(page: Page) -> None:
     page.wait_for_function("caches.match('/api/v1/places?kind=caring_station&week=true&limit=1000')")
     page.context.set_offline(True)
-    page.reload()
+    page.goto(page.url)
     page.locator(".basis").first.wait_for()
 
 
@@ -97,8 +99,48 @@ def ride(more: str = "", at: str = MORNING) -> str:
     return f"rider?from=120.8508,40.7186&{at}{more}"
 
 
-NIGHT = f"at={quote('2026-11-24T03:00:00+08:00')}"
 TO = f"&to=120.8600,40.7240&to_name={quote('紫荆新村5号楼')}"
+
+
+def press(*selectors: str) -> Callable[[Page], None]:
+    """Press one thing after another, each when it is there."""
+
+    def act(page: Page) -> None:
+        for selector in selectors:
+            page.locator(selector).first.click()
+            page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def in_turn(*acts: Callable[[Page], None]) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        for each in acts:
+            each(page)
+
+    return act
+
+
+def report_closed(page: Page) -> None:
+    # A picture is no reason to tell the staff anything.
+    body = {"reported_at": "2026-11-24T10:00:00+08:00", "counted": True}
+    body["reported_closed"] = {"at": "2026-11-24T10:00:00+08:00", "minutes_ago": 0, "reports": 1}
+    page.route("**/closed-reports", lambda route: route.fulfill(status=201, json=body))
+    press(*SHEET, ".closed button")(page)
+
+
+def lose_the_router(page: Page) -> None:
+    body = {"type": "/problems/routing-unavailable", "title": "", "status": 503, "detail": ""}
+    page.route("**/api/v1/routes*", lambda route: route.fulfill(status=503, json=body))
+    press(".place .way")(page)
+
+
+def list_of(kind: str, when: str = MORNING) -> str:
+    return f"?{PLACE}&kind={kind}&{when}"
+
+
+SHEET = (".place-main",)
+WAY = (".place .way",)
 
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "welcome": ("", nothing),
@@ -134,6 +176,32 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "city": ("?area=990100", nothing),
     "community": ("?area=990101001001", nothing),
     "grid": ("?area=990101001001001", nothing),
+    "answer-nearby": (f"?{PLACE}&{MORNING}", draw_up),
+    "answer-nearby-large": (f"?{PLACE}&{MORNING}&text=large", draw_up),
+    "layers": (f"?{PLACE}&{MORNING}", press("#layers-button")),
+    "layers-large": (f"?{PLACE}&{MORNING}&text=large", press("#layers-button")),
+    **{
+        f"{name}{how}": (query + more, act)
+        for how, more in (("", ""), ("-large", "&text=large"), ("-english", "&lang=en"))
+        for name, query, act in (
+            ("near", list_of("toilet"), nothing),
+            ("near-stations", list_of("caring_station"), nothing),
+            ("near-closed", list_of("service_center", NIGHT), nothing),
+            ("near-all", list_of("service_center", NIGHT) + "&open=0", nothing),
+            ("place", list_of("service_center"), press(*SHEET)),
+            ("place-up", list_of("caring_station"), in_turn(press(*SHEET, ".week summary"), draw_up)),
+            ("place-reported", list_of("clinic"), report_closed),
+            ("way", list_of("service_center"), press(*WAY)),
+            ("way-up", list_of("service_center"), in_turn(press(*WAY), draw_up)),
+            ("way-step", list_of("service_center"), press(*WAY, ".steps li:nth-child(2) button")),
+            ("way-start", f"?c=120.8508,40.7186&z=16&kind=library&{MORNING}", press(*WAY, ".ends .act")),
+            ("way-down", list_of("service_center"), lose_the_router),
+            ("circle", list_of("service_center"), press(*SHEET, ".doings a:last-child")),
+            ("community-circle", "?area=990101001001&circle=1", nothing),
+            ("community-up", f"?area=990101001001&{MORNING}", draw_up),
+        )
+    },
+    "place-none": ("?place=ZZZZ99", nothing),
     "no-service": ("", lose_the_service),
     "no-location": ("", refuse_location),
     "rider": (ride(), nothing),

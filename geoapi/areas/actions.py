@@ -237,7 +237,8 @@ def _write(
         report.refuse(orphan.code, f"its parent {orphan.parent} would end while it stands", orphan.name)
     _refuse_if_any(report)
     as_written = [
-        Standing(d.code, d.layer, d.level, d.name, d.kind, d.parent, None, None) for d in _coarse_first(drafts)
+        Standing(d.code, d.layer, d.level, d.name, d.kind, d.parent, None, None, d.introduction)
+        for d in _coarse_first(drafts)
     ]
     starts = _starts(connection, drafts, loaded, at, valid_from)
     areas = write_areas(connection, as_written)
@@ -246,7 +247,7 @@ def _write(
         write_boundaries(connection, [(code, shapes[code], starts.get(code, at)) for code in changed], at)
     fresh = [code for code in changed if code not in loaded or loaded[code].geom is None]
     report.count("areas new", areas.added)
-    report.count("areas with another name, kind or level", areas.changed)
+    report.count("areas with another name, kind, level or introduction", areas.changed)
     report.count("boundaries new", len(fresh))
     report.count("boundaries changed", len(changed) - len(fresh))
     report.count("boundaries ended", len(closing))

@@ -22,7 +22,10 @@ from geoapi.core.geo import Floats, to_wgs84
 from geoapi.core.reports import Report
 from geoapi.core.tables import decode, detect_encoding
 
-FIELDS = ("code", "name", "level", "layer", "kind", "parent")
+FIELDS = ("code", "name", "level", "layer", "kind", "parent", "introduction")
+# What a file may call a field beside our own name for it.
+_ALSO = {"introduction": "简介"}
+LONGEST_INTRODUCTION = 2_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Draft:
-    """An area as a file gives it. `parent` is a code, or None where the file names none."""
+    """An area as a file gives it. `parent` is a code; it and the introduction are None where the file says none."""
 
     where: str
     code: str
@@ -53,6 +56,7 @@ class Draft:
     kind: str
     parent: str | None
     geom: BaseGeometry
+    introduction: str | None = None
 
 
 def read_drafts(path: Path, reading: Reading, report: Report) -> list[Draft]:
@@ -60,12 +64,12 @@ def read_drafts(path: Path, reading: Reading, report: Report) -> list[Draft]:
 
     Raises InvalidInput when the file as a whole cannot be used.
     """
-    cells, shapes, crs = _features(path, reading, report)
+    cells, shapes, crs = features_of(path, reading, report)
     missing = [name for name in reading.fields.values() if name not in cells]
     missing += [name for name in reading.dissolve.values() if name not in cells]
     if missing:
         raise InvalidInput.of("file", f"{path.name} has no field {missing[0]!r}; it has {', '.join(cells) or 'none'}.")
-    shapes = _in_wgs84(shapes, reading.crs or crs, path)
+    shapes = in_wgs84(shapes, reading.crs or crs, path)
     drafts = []
     for number in range(len(shapes)):
         row = {name: values[number] for name, values in cells.items()}
@@ -78,9 +82,13 @@ def read_drafts(path: Path, reading: Reading, report: Report) -> list[Draft]:
     return found
 
 
-def _features(
+def features_of(
     path: Path, reading: Reading, report: Report
 ) -> tuple[dict[str, list[str]], list[BaseGeometry | None], str | None]:
+    """Of each field the cells of all features, the shapes as they are, and the coordinate system the file names.
+
+    Raises InvalidInput when it cannot be read.
+    """
     if not path.is_file():
         raise InvalidInput.of("file", f"{path} is not a file.")
     source: Path | bytes = path
@@ -123,10 +131,13 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, np.ndarray | list):
+        return "|".join(map(_cell, value))
     return str(value).strip()
 
 
-def _in_wgs84(shapes: list[BaseGeometry | None], crs: str | None, path: Path) -> list[BaseGeometry | None]:
+def in_wgs84(shapes: list[BaseGeometry | None], crs: str | None, path: Path) -> list[BaseGeometry | None]:
+    """The shapes in WGS 84. Raises InvalidInput when they do not fit `crs`."""
     if crs is None:
         raise InvalidInput.of(
             "crs", f"{path.name} does not say its coordinate system: say --crs (wgs84, gcj02, EPSG:n …)."
@@ -164,13 +175,15 @@ def _draft(
     where: str, row: Mapping[str, str], shape: BaseGeometry | None, reading: Reading, report: Report
 ) -> Draft | None:
     def given(name: str) -> str:
-        return row.get(reading.fields.get(name, name), "") or reading.constants.get(name, "")
+        said = row.get(reading.fields.get(name, name), "") or row.get(_ALSO.get(name, ""), "")
+        return said or reading.constants.get(name, "")
 
     code, name = given("code"), given("name")
     layer, kind = given("layer") or ADMIN, given("kind") or "base"
     level = given("level") or level_of(code) or ("" if layer == ADMIN else "zone")
     groups = [row[field_name] for field_name in reading.dissolve.values()]
     parent = given("parent") or None
+    introduction = given("introduction") or None
     faults = []
     if not name:
         faults.append("it has no name (--name-field)")
@@ -182,6 +195,8 @@ def _draft(
         faults.append(f"the kind {kind!r} is neither base nor dedicated")
     elif kind == "dedicated" and level != "grid":
         faults.append("only a grid can be dedicated")
+    if introduction is not None and len(introduction) > LONGEST_INTRODUCTION:
+        faults.append(f"the introduction is {len(introduction):,} characters long, more than {LONGEST_INTRODUCTION:,}")
     if not all(groups):
         faults.append("it has no value in a field to dissolve by")
     try:
@@ -194,7 +209,7 @@ def _draft(
     if repaired:
         report.repair(where, repaired, name or code)
     code = code or made_code(level, [layer, *groups, name])
-    return Draft(where, code, name, level, layer, kind, parent, geom)
+    return Draft(where, code, name, level, layer, kind, parent, geom, introduction)
 
 
 def _dissolved(drafts: list[tuple[Draft, dict[str, str]]], reading: Reading) -> list[Draft]:

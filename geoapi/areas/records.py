@@ -16,7 +16,10 @@ from geoapi.core.imports import Changes, hex_wkb, merge
 
 @dataclass(frozen=True)
 class Standing:
-    """An area and its boundary in force at a moment; without one, `geom` is None. Degrees."""
+    """An area and its boundary in force at a moment; without one, `geom` is None. Degrees.
+
+    An introduction is only ever written: None keeps the one that is known.
+    """
 
     code: str
     layer: str
@@ -26,6 +29,7 @@ class Standing:
     parent: str | None
     since: datetime | None
     geom: BaseGeometry | None
+    introduction: str | None = None
 
 
 def standing(connection: Connection, layers: Sequence[str], at: datetime) -> list[Standing]:
@@ -63,12 +67,18 @@ def write_areas(connection: Connection, areas: Sequence[Standing]) -> Changes:
     """Add or change areas (not their boundaries) by code; parents must be among them or already there."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_area (code text PRIMARY KEY, layer text, level text, name text, kind text, parent text)
-            ON COMMIT DROP""")
+        CREATE TEMP TABLE staged_area (code text PRIMARY KEY, layer text, level text, name text, kind text, parent text,
+            introduction text) ON COMMIT DROP""")
     )
-    rows = ((each.code, each.layer, each.level, each.name, each.kind, each.parent) for each in areas)
-    copy_rows(connection, "staged_area", ("code", "layer", "level", "name", "kind", "parent"), rows)
-    changes = merge(connection, "area", "staged_area", ("code",), ("layer", "level", "name", "kind"))
+    columns = ("code", "layer", "level", "name", "kind", "parent", "introduction")
+    copy_rows(connection, "staged_area", columns, (tuple(getattr(each, name) for name in columns) for each in areas))
+    connection.execute(
+        text("""
+        UPDATE staged_area s SET introduction = a.introduction FROM area a
+         WHERE a.code = s.code AND s.introduction IS NULL""")
+    )
+    written = ("layer", "level", "name", "kind", "introduction")
+    changes = merge(connection, "area", "staged_area", ("code",), written)
     moved = """
         FROM staged_area s LEFT JOIN area p ON p.code = s.parent
          WHERE t.code = s.code AND t.parent_id IS DISTINCT FROM p.id"""

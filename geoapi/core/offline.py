@@ -18,12 +18,10 @@ _IMPORTED = re.compile(r"""(?:from|import)\s*\(?["'](\.{1,2}/[^"']+)["']""")
 _READ = {".html", ".js", ".css", ".webmanifest"}
 
 
-def worker_script(web: Path, page: str, url: str) -> str:
-    """`web/sw.js` with the version and the files of `page`, an HTML file of `web` that is served at `url`."""
-    wanted = files_of(web, page)
-    stamps = tuple((name, *_stamp(web / name)) for name in wanted)
-    digests = {(url if name == page else f"/web/{name}"): _digest(web / name, *rest) for name, *rest in stamps}
-    files = sorted(digests.items())
+def worker_script(web: Path, page: str, url: str, html: str) -> str:
+    """`web/sw.js` with the version and the files of `page`, an HTML file of `web` that is served at `url` as `html`."""
+    digests = {f"/web/{name}": _digest(web / name, *_stamp(web / name)) for name in files_of(web, page) if name != page}
+    files = sorted((digests | {url: _told(html.encode())}).items())
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
     return head + (web / "sw.js").read_text(encoding="utf-8")
@@ -50,5 +48,9 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=512)
 def _digest(path: Path, mtime_ns: int, size: int) -> str:
+    return _told(path.read_bytes())
+
+
+def _told(content: bytes) -> str:
     """As browsers check it (Subresource Integrity)."""
-    return "sha256-" + b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+    return "sha256-" + b64encode(hashlib.sha256(content).digest()).decode()

@@ -1,14 +1,16 @@
 """The files of the page, and what a browser may do with them."""
 
 import mimetypes
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
 from flask import Response, request, send_from_directory
 
+from geoapi.core.modules import with_preloads
 from geoapi.core.offline import worker_script
+from geoapi.core.packing import pack
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -25,18 +27,20 @@ def register(app: APIFlask, outside_tiles_url: str | None) -> None:
     @app.get("/")
     @app.doc(hide=True)
     def home() -> Response:
-        return send_from_directory(WEB, "index.html", max_age=0)
+        return page("index.html")
 
     @app.get("/rider")
     @app.doc(hide=True)
     def rider() -> Response:
-        return send_from_directory(WEB, "rider.html", max_age=0)
+        return page("rider.html")
 
     @app.get("/sw.js")
     @app.doc(hide=True)
     def worker() -> Response:
         """At the root, as a worker may only serve pages below its own address."""
-        response = Response(worker_script(WEB, "rider.html", "/rider"), mimetype="text/javascript")
+        response = Response(
+            worker_script(WEB, "rider.html", "/rider", _rendered("rider.html")), mimetype="text/javascript"
+        )
         response.headers["Cache-Control"] = "no-cache"
         return response
 
@@ -45,7 +49,27 @@ def register(app: APIFlask, outside_tiles_url: str | None) -> None:
     def web_file(name: str) -> Response:
         return send_from_directory(WEB, name, max_age=0 if name.endswith(_LIVING) else 86400)
 
+    app.after_request(pack)
     app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
+
+
+def page(name: str) -> Response:
+    """A page of web/, to be asked for anew at each visit; what has not changed is not sent again."""
+    response = Response(_rendered(name), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def _rendered(name: str) -> str:
+    changed_ns = max(path.stat().st_mtime_ns for path in (WEB / name, *(WEB / "js").rglob("*.js")))
+    return _page(name, changed_ns)
+
+
+@lru_cache(maxsize=16)
+def _page(name: str, changed_ns: int) -> str:
+    return with_preloads((WEB / name).read_text(encoding="utf-8"), WEB)
 
 
 def _host_of(url: str | None) -> str:

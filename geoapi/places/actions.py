@@ -12,7 +12,8 @@ from geoapi.core.geo import point_in_degrees
 from geoapi.places.describing import described, feature, told_exceptions, told_week
 from geoapi.places.directory import Directory, Place, Point
 from geoapi.places.keeper import DirectoryKeeper
-from geoapi.places.nearby import Nearby, Question
+from geoapi.places.nearby import Nearby, together
+from geoapi.places.question import Question
 from geoapi.places.schemas import ARRIVAL, MOST_RANKED, OnRouteQuery, PlacesQuery, Wanted
 from geoapi.places.travel import AsTheCrowFlies, OffRoad, OnNetwork, Travel
 from geoapi.routes.actions import Router
@@ -40,9 +41,10 @@ class Places:
         directory = self._keeper.current()
         origin = point_in_degrees("near", query.near, query.crs)
         question = self._question(query, directory, query.mode, limit)
+        questions = question.of_each_kind() if query.each else [question]
 
         def answer(travel: Travel) -> Json:
-            return Nearby(question, travel).nearest(origin)
+            return together([Nearby(each, travel).nearest(origin) for each in questions])
 
         try:
             found = self._on_network([origin], directory, query.mode, answer)

@@ -1,21 +1,16 @@
 """The nearest places that fit, and those on the way: exact, few ways asked for, and told with what was left out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geoapi.core.clock import Calendar
 from geoapi.places import ranking
 from geoapi.places.describing import arrival, described, feature, left_out, told_travel
-from geoapi.places.directory import Directory, Place, Point
-from geoapi.places.opening import Opening
+from geoapi.places.directory import Point
+from geoapi.places.question import Question
 from geoapi.places.travel import Detour, Travel, straight_m
 from geoapi.routes.actions import TravelTime
-from geoapi.routes.modes import Mode
 
 Json = dict[str, Any]
 Cost = TypeVar("Cost", TravelTime, Detour)
@@ -23,77 +18,6 @@ Cost = TypeVar("Cost", TravelTime, Detour)
 MOST_LEFT_OUT = 3
 # Places whose way off the road is looked up at once.
 LOOKED_UP = 100
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which places are asked for. `numbers` are those of the kinds, whatever they offer and whenever they open."""
-
-    directory: Directory
-    calendar: Calendar
-    numbers: NDArray[np.int64]
-    kinds: tuple[str, ...]
-    amenities: tuple[str, ...]
-    at: datetime
-    open_on_arrival: bool
-    open_at: datetime | None
-    mode: Mode
-    limit: int
-
-    def lacks(self, place: Place) -> list[str]:
-        return [code for code in self.amenities if code not in place.amenities]
-
-    def opening(self, place: Place, moment: datetime) -> Opening:
-        return place.timetable.opening(moment, self.calendar)
-
-    def moment(self, duration_s: float) -> datetime:
-        """The moment at which a place must be open, if it must: that of the question, or when one arrives."""
-        return self.open_at or arrival(self.at, duration_s)
-
-    def fits(self, place: Place, duration_s: float) -> bool:
-        if self.lacks(place):
-            return False
-        asked = self.open_on_arrival or self.open_at is not None
-        return not asked or self.opening(place, self.moment(duration_s)).open is True
-
-    def reasons(self, place: Place, duration_s: float | None) -> list[str]:
-        """Why a place does not fit."""
-        reasons = ["lacks_amenity"] if self.lacks(place) else []
-        if duration_s is None:
-            return [*reasons, "unreachable"]
-        if self.open_on_arrival or self.open_at is not None:
-            state = self.opening(place, self.moment(duration_s))
-            if state.open is None:
-                reasons.append("hours_unclear")
-            elif not state.open:
-                reasons.append("closed_on_arrival" if self.open_on_arrival else "closed_then")
-        return reasons
-
-    def least_s(self, place: Place, bound_s: float) -> float:
-        """Not above the travel time with which a place can fit: who comes before it opens does not find it open."""
-        if self.lacks(place) or bound_s == ranking.NEVER:
-            return ranking.NEVER
-        if self.open_at is not None:
-            return bound_s if self.opening(place, self.open_at).open is True else ranking.NEVER
-        if not self.open_on_arrival:
-            return bound_s
-        # Arrivals are told in whole seconds.
-        earliest = self.at + timedelta(seconds=max(0.0, bound_s - 1))
-        state = self.opening(place, earliest)
-        if state.open:
-            return bound_s
-        following = state.next or (state.until if state.open is None or state.reason is not None else None)
-        if following is None:
-            return ranking.NEVER
-        return max(bound_s, (following - self.at).total_seconds() - 1)
-
-    def echo(self) -> Json:
-        return {
-            "kind": self.kinds,
-            "amenity": self.amenities,
-            "at": self.at,
-            "open_at": "arrival" if self.open_on_arrival else self.open_at,
-        }
 
 
 class Nearby:
@@ -252,3 +176,23 @@ class Nearby:
 def _there(cost: TravelTime | Detour) -> TravelTime:
     """The part of a way that leads to the place."""
     return cost.there if isinstance(cost, Detour) else cost
+
+
+def together(answers: Sequence[Json]) -> Json:
+    """Several answers of `Nearby.nearest` as one, in order of travel time."""
+    if len(answers) == 1:
+        return answers[0]
+    features = [feature for answer in answers for feature in answer["features"]]
+    left = [each for answer in answers for each in answer["left_out"]]
+    return {
+        "basis": answers[0]["basis"],
+        "features": sorted(features, key=lambda each: (each["properties"]["travel"]["duration_s"], each["id"])),
+        "left_out": sorted(
+            left, key=lambda each: (each["duration_s"] is None, each["duration_s"] or each["distance_m"])
+        ),
+        "message": None if features else next((answer["message"] for answer in answers), None),
+    }
+
+
+def _later(left: Json) -> tuple[bool, float]:
+    return left["duration_s"] is None, left["duration_s"] or left["distance_m"]

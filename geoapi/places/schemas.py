@@ -44,6 +44,7 @@ class Wanted(BaseModel):
 class PlacesQuery(Wanted):
     near: LonLat | None = Field(None, description="lon,lat to rank by travel time from; without it, a list")
     mode: ModeAsked = Mode.WALK
+    each: bool = Field(False, description="`limit` places of each kind, instead of all kinds together (near)")
     area: str | None = Field(None, max_length=40, description="Code of an area the places lie in (list)")
     bbox: BBox | None = Field(None, description="west,south,east,north in degrees (list)")
     q: str | None = Field(None, min_length=1, max_length=60, description="Part of the name (list)")

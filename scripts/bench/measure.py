@@ -9,11 +9,11 @@ from local.console import Fault, say
 from local.database import IMPORTS
 from local.processes import catch_signals, must_run
 
-from bench import addresses, batch, bulk, exactness, lookups, million, tables
+from bench import addresses, batch, bulk, directions, exactness, lookups, million, nearest, pages, tables, tiles
 from bench.grids import Grids, read_grids
 from bench.workbench import CHECKOUT, Workbench, fingerprint_of
 
-NAMES = ("exactness", "http", "bulk", "million", "batch", "addresses")
+NAMES = ("exactness", "http", "bulk", "million", "batch", "addresses", "directions", "nearest", "tiles", "pages")
 
 
 def main(arguments: list[str]) -> int:
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--grids", type=int, default=1_000_000, help="of the made-up large city")
     parser.add_argument("--batch-points", type=int, default=100_000)
     parser.add_argument("--batch-addresses", type=int, default=20_000)
+    parser.add_argument("--starts", type=int, default=1_000, help="from which the nearest stations are asked for")
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
     addresses.add_options(parser)
     options = parser.parse_args(arguments)
@@ -69,6 +70,10 @@ def measure(options: argparse.Namespace) -> str:
         "million": lambda: million.measure(bench, options.rounds, options.grids),
         "batch": lambda: batch.measure(bench, grids(), city, options.rounds, *rows),
         "addresses": lambda: addresses.measure(bench, city, small(), options),
+        "directions": lambda: directions.measure(bench, grids(), city, options.rounds, options.seconds),
+        "nearest": lambda: nearest.measure(bench, grids(), city, options.starts),
+        "tiles": lambda: tiles.measure(bench, grids(), city),
+        "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]
     for name in wanted:

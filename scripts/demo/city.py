@@ -18,6 +18,7 @@ from .divisions import Divisions, Groups, group_cells, list_areas
 from .files import write_address_file, write_aliases, write_areas, write_buildings, write_people, write_places
 from .grids import Plan, plan_grids
 from .households import share_households
+from .introductions import introduce
 from .names import Names
 from .namesakes import share_estate_names, share_street_names
 from .network import link_doors, weave
@@ -93,6 +94,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     list_services(register, communities, divisions.areas)
     list_police(register, amenities, communities)
     register.disturb(register.rows[size.stations :], every=40)
+    introduce(divisions, fabric, table)
 
     fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
     try:

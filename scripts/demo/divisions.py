@@ -28,6 +28,7 @@ class Area:
     parent: str
     kind: str
     shape: BaseGeometry
+    introduction: str = ""
 
 
 @dataclass

@@ -27,7 +27,8 @@ def write_areas(path: Path, areas: Sequence[Area]) -> None:
             feature = {
                 "type": "Feature", "id": area.code,
                 "properties": {"code": area.code, "name": area.name, "level": area.level, "layer": area.layer,
-                               "parent": area.parent or None, "kind": area.kind},
+                               "parent": area.parent or None, "kind": area.kind,
+                               **({"introduction": area.introduction} if area.introduction else {})},
                 "geometry": shapely.geometry.mapping(shapely.orient_polygons(shape)),
             }  # fmt: skip
             text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))

@@ -101,6 +101,14 @@ class Register:
         chosen = np.sort(self.rng.choice(len(choices), count, replace=False))
         return "、".join(choices[i] for i in chosen.tolist())
 
+    def house(self, community: Community, tag: str) -> int:
+        """The building of an amenity of the map; where the map has none, any that has an address."""
+        if tag in community.houses:
+            return community.houses[tag].building
+        free = self.premises.take(community.members)
+        addressed = [i for i in community.members.tolist() if self.table.text[i]]
+        return free if free >= 0 or not addressed else addressed[0]
+
     def is_named(self, name: str, area: str) -> bool:
         """Whether a place of the same district has this name."""
         return (area[:6], name) in self.names

@@ -62,28 +62,28 @@ def list_police(register: Register, amenities: Sequence[Amenity], communities: S
 
 def _list_center(register: Register, community: Community) -> None:
     """The service centre, and what is under its roof."""
-    center = community.houses["community_centre"]
+    center = register.house(community, "community_centre")
     operator = f"{community.name}居民委员会"
     common = {"access": "open", "wheelchair": register.pick(("yes", "yes", "limited", "no")), "operator": operator}
     register.add(
-        "service_center", center.tags["name"], center.building, community.code, hours=register.pick(CENTER_HOURS),
+        "service_center", f"{community.name}党群服务中心", center, community.code, hours=register.pick(CENTER_HOURS),
         amenities=register.some(CENTER_AMENITIES, 4), photo_captions="正门|办事大厅",
         description=f"{community.name}党群服务中心，办理居民事项，开放活动室。", **common,
     )  # fmt: skip
-    register.add("one_stop_window", f"{community.name}便民服务窗口", center.building, community.code,
+    register.add("one_stop_window", f"{community.name}便民服务窗口", center, community.code,
                  hours=register.pick(WINDOW_HOURS), amenities="饮水、休息座椅", **common)  # fmt: skip
     if register.chance(0.6):
-        register.add("legal_clinic", f"{community.name}法律服务点", center.building, community.code,
+        register.add("legal_clinic", f"{community.name}法律服务点", center, community.code,
                      hours=register.pick(LEGAL_HOURS), amenities="法律援助", description="律师轮值，免费咨询。",
                      **common)  # fmt: skip
     if register.chance(0.5):
-        register.add("library", f"{community.stem}图书室", center.building, community.code,
+        register.add("library", f"{community.stem}图书室", center, community.code,
                      hours=register.pick(LIBRARY_HOURS), amenities="休息座椅、Wi-Fi", **common)  # fmt: skip
 
 
 def _list_health(register: Register, community: Community) -> None:
-    clinic = community.houses["clinic"]
-    register.add("clinic", clinic.tags["name"], clinic.building, community.code, hours=register.pick(CLINIC_HOURS),
+    clinic = register.house(community, "clinic")
+    register.add("clinic", f"{community.name}卫生服务站", clinic, community.code, hours=register.pick(CLINIC_HOURS),
                  access="open", wheelchair=register.pick(("yes", "yes", "limited")),
                  amenities=register.some(("休息座椅", "卫生间", "药箱", "母婴室"), 2))  # fmt: skip
     for tag, kind in LISTED.items():

@@ -56,6 +56,30 @@ def test_a_file_enters_once(database: Database, tmp_path: Path) -> None:
         assert all(str(code).startswith(parent) for code, parent in connection.execute(text(chain)))
 
 
+def test_an_introduction_enters_under_either_name_and_stays_when_a_file_does_not_say_it(
+    database: Database, tmp_path: Path
+) -> None:
+    def introductions() -> dict[str, str]:
+        with database.transaction() as connection:
+            sql = "SELECT code, introduction FROM area WHERE introduction IS NOT NULL ORDER BY code"
+            return {code: words for code, words in connection.execute(text(sql))}
+
+    features = city()
+    features[0][0]["introduction"], features[1][0]["简介"] = "一座小城。", "靠海的\\区。"
+    import_areas(database, write(tmp_path / "first.geojson", features))
+    assert introductions() == {"990100": "一座小城。", "990101": "靠海的\\区。"}
+    version = atlas_version(database)
+    import_areas(database, write(tmp_path / "silent.geojson", city()))
+    assert introductions() == {"990100": "一座小城。", "990101": "靠海的\\区。"} and atlas_version(database) == version
+    features[0][0]["introduction"] = "一座大城。"
+    report = import_areas(database, write(tmp_path / "second.geojson", features))
+    assert introductions()["990100"] == "一座大城。"
+    assert report.counts["areas with another name, kind, level or introduction"] == 1
+    features[0][0]["introduction"] = "长" * 2_001
+    (refusal,) = refusals(database, write(tmp_path / "long.geojson", features))
+    assert "the introduction is 2,001 characters long" in refusal
+
+
 def test_a_changed_boundary_ends_and_the_new_one_begins(database: Database, tmp_path: Path) -> None:
     import_areas(database, write(tmp_path / "old.geojson", city()))
     when = datetime(2027, 1, 1, tzinfo=UTC)

@@ -6,19 +6,44 @@ import pytest
 from playwright.sync_api import Page
 
 NOW = "2026-11-24T10:00:00+08:00"
-UNKNOWN: dict[str, Any] = {"open": None, "clear": True, "until": None, "next": None, "provisional": False, "reason": None}
+UNKNOWN: dict[str, Any] = {"open": None, "clear": True, "until": None, "next": None}
+UNKNOWN |= {"provisional": False, "reason": None}
 OPEN = UNKNOWN | {"open": True, "at": NOW}
 SHUT = UNKNOWN | {"open": False, "at": NOW}
 
 CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
     (OPEN | {"until": "2026-11-24T18:00:00+08:00"}, False, "ok", "营业中 · 至 18:00", "Open · until 18:00"),
     (OPEN | {"until": "2026-11-25T00:00:00+08:00"}, False, "ok", "营业中 · 至 24:00", "Open · until 24:00"),
-    (OPEN | {"until": "2026-11-25T02:00:00+08:00"}, False, "ok", "营业中 · 至 明天 02:00", "Open · until tomorrow 02:00"),
+    (
+        OPEN | {"until": "2026-11-25T02:00:00+08:00"},
+        False,
+        "ok",
+        "营业中 · 至 明天 02:00",
+        "Open · until tomorrow 02:00",
+    ),
     (OPEN, False, "ok", "营业中 · 24 小时", "Open · 24 hours"),
     (OPEN | {"until": "2026-11-24T10:20:00+08:00"}, False, "warn", "营业中 · 10:20 关门", "Open · closes 10:20"),
-    (OPEN | {"until": "2026-11-24T22:00:00+08:00"}, True, "ok", "到达时开放 · 至 22:00", "Open on arrival · until 22:00"),
-    (SHUT | {"next": "2026-11-25T08:30:00+08:00"}, False, "off", "未营业 · 明天 08:30 开门", "Closed · opens tomorrow 08:30"),
-    (SHUT | {"next": "2026-11-24T14:00:00+08:00"}, True, "off", "到达时不开放 · 14:00 开门", "Closed on arrival · opens 14:00"),
+    (
+        OPEN | {"until": "2026-11-24T22:00:00+08:00"},
+        True,
+        "ok",
+        "到达时开放 · 至 22:00",
+        "Open on arrival · until 22:00",
+    ),
+    (
+        SHUT | {"next": "2026-11-25T08:30:00+08:00"},
+        False,
+        "off",
+        "未营业 · 明天 08:30 开门",
+        "Closed · opens tomorrow 08:30",
+    ),
+    (
+        SHUT | {"next": "2026-11-24T14:00:00+08:00"},
+        True,
+        "off",
+        "到达时不开放 · 14:00 开门",
+        "Closed on arrival · opens 14:00",
+    ),
     (SHUT, False, "off", "未营业 · 两周内不开放", "Closed · not within two weeks"),
     (
         SHUT | {"reason": "装修", "until": "2026-12-14T00:00:00+08:00"},

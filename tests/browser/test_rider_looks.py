@@ -79,7 +79,8 @@ def small(page: Page) -> list[str]:
 def overflow(page: Page) -> list[str]:
     """What is wider than the screen, or cut off at its own edge."""
     found: list[str] = page.evaluate(
-        """() => [document.documentElement, ...document.querySelectorAll('#main, .card, .row, .go, .handover, .choice, .tab, .shut')]
+        """() => [document.documentElement,
+            ...document.querySelectorAll('#main, .card, .row, .go, .handover, .choice, .tab, .shut')]
           .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => `${e.className || e.id} ${e.scrollWidth}`)"""
     )
     return found

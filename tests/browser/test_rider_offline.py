@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from geoapi.core import pages
 from tests.browser.conftest import READY_MS, faults
-from tests.browser.test_rider import HERE, REGRET_S
+from tests.browser.test_rider import HERE, REGRET_S, reports_are_taken_back  # noqa: F401
 
 Visit = Callable[..., Page]
 BOARD = f"rider?from={HERE}"
@@ -84,6 +84,7 @@ def test_the_way_without_a_network_is_a_straight_line(visit: Visit, kept: Page) 
     expect(page.locator("#map .leaflet-overlay-pane path").first).to_be_attached()
 
 
+@pytest.mark.usefixtures("reports_are_taken_back")
 def test_a_report_waits_for_the_network_and_is_sent_once(visit: Visit, kept: Page) -> None:
     sent: list[str] = []
 
@@ -174,8 +175,12 @@ def test_a_new_version_takes_over_whole_at_the_next_start(page: Page, edited: tu
     page.wait_for_function("!!navigator.serviceWorker.controller")
     (first,) = statics()
     # Two files change that only fit together: a word, and the module that asks for it by another name.
-    words.write_text(words.read_text(encoding="utf-8").replace('"rider.first.title"', '"rider.first.newTitle"'), "utf-8")
-    notices.write_text(notices.read_text(encoding="utf-8").replace("rider.first.title", "rider.first.newTitle"), "utf-8")
+    words.write_text(
+        words.read_text(encoding="utf-8").replace('"rider.first.title"', '"rider.first.newTitle"'), "utf-8"
+    )
+    notices.write_text(
+        notices.read_text(encoding="utf-8").replace("rider.first.title", "rider.first.newTitle"), "utf-8"
+    )
     start()
     expect(page.locator("#heading")).to_have_text("找最近开着的驿站")
     page.wait_for_function("navigator.serviceWorker.getRegistration('/rider').then((it) => !!it.waiting)")
@@ -195,12 +200,16 @@ def test_a_version_that_does_not_fit_its_digests_is_not_taken(page: Page, edited
     # While a new version is being put in place, a file may come from one and the list from the other.
     page.context.route("**/sw.js", lambda route: route.continue_())
     script = (web / "sw.js").read_text(encoding="utf-8")
-    (web / "sw.js").write_text(script + "\nFILES.find(([path]) => path === '/rider')[1] = 'sha256-' + 'A'.repeat(43) + '=';\n", "utf-8")
+    (web / "sw.js").write_text(
+        script + "\nFILES.find(([path]) => path === '/rider')[1] = 'sha256-' + 'A'.repeat(43) + '=';\n", "utf-8"
+    )
     (web / "rider.html").write_text((web / "rider.html").read_text(encoding="utf-8") + "\n", "utf-8")
     page.goto(f"{base}/rider")
     page.wait_for_selector("html[data-ready]", state="attached")
     page.wait_for_timeout(1500)
-    waiting = page.evaluate("navigator.serviceWorker.getRegistration('/rider').then((it) => [!!it.waiting, !!it.active])")
+    waiting = page.evaluate(
+        "navigator.serviceWorker.getRegistration('/rider').then((it) => [!!it.waiting, !!it.active])"
+    )
     assert waiting == [False, True]
     page.goto(f"{base}/rider")
     expect(page.locator("#heading")).to_have_text("找最近开着的驿站")

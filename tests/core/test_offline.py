@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from geoapi.core.modules import with_preloads
 from geoapi.core.offline import files_of, worker_script
 from geoapi.core.pages import WEB
 
@@ -20,9 +21,13 @@ def web(tmp_path: Path) -> Path:
     return shutil.copytree(WEB, tmp_path / "web", ignore=shutil.ignore_patterns("node_modules"))
 
 
+def rendered(web: Path) -> str:
+    return with_preloads((web / PAGE).read_text(encoding="utf-8"), web)
+
+
 def listed(web: Path) -> tuple[str, dict[str, str]]:
     """The version, and the digest of each URL."""
-    head = worker_script(web, PAGE, "/rider").splitlines()
+    head = worker_script(web, PAGE, "/rider", rendered(web)).splitlines()
     version = re.fullmatch(r'const VERSION = "(\w+)";', head[0])
     files = re.fullmatch(r"const FILES = (.*);", head[1])
     assert version and files
@@ -34,7 +39,9 @@ def test_the_list_holds_what_the_page_names_and_what_that_names() -> None:
     assert len(files) == len(set(files)) > 40
     assert all((WEB / name).is_file() for name in files)
     assert {PAGE, "js/rider/main.js", "js/rider/couriermap.js", "js/basemap.js", "css/rider.css"} <= set(files)
-    assert {"vendor/leaflet/leaflet.js", "icons.svg", "i18n/en.json", "i18n/zh-CN.json", "app-icon-192.png"} <= set(files)
+    assert {"vendor/leaflet/leaflet.js", "icons.svg", "i18n/en.json", "i18n/zh-CN.json", "app-icon-192.png"} <= set(
+        files
+    )
     # Every module that is imported from a listed one is listed: else the page would break without a network.
     for name in files:
         if name.endswith(".js") and not name.startswith("vendor/"):
@@ -51,8 +58,8 @@ def test_the_residents_own_modules_are_not_kept() -> None:
 def test_each_file_has_its_digest(web: Path) -> None:
     _, files = listed(web)
     for url, digest in files.items():
-        path = web / (PAGE if url == "/rider" else url.removeprefix("/web/"))
-        assert digest == "sha256-" + base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+        content = rendered(web).encode() if url == "/rider" else (web / url.removeprefix("/web/")).read_bytes()
+        assert digest == "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 @pytest.mark.parametrize("name", [PAGE, "js/rider/card.js", "i18n/en.json", "css/tokens.css", "icons.svg"])

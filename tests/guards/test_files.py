@@ -9,7 +9,12 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 LONGEST = 400
 OF_OTHERS = ("web/vendor/",)
-LOCKS = ("requirements.lock", "requirements-dev.lock", "web/package-lock.json")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "web/package-lock.json",
+    "scripts/bench/lighthouse/package-lock.json",
+)
 # A folder that only one machine has: somebody's home, a workplace, a scratch folder.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home|work|Users|tmp/[a-z])[/][A-Za-z]")
 

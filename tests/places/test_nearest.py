@@ -114,6 +114,15 @@ def test_ways_by_a_place_are_the_least_detours(
                 assert detour["extra_s"] == detour["total_s"] - direct.duration_s
 
 
+def test_the_nearest_of_each_kind(client: FlaskClient, starts: list[Point]) -> None:
+    kinds = ("clinic", "toilet", "caring_station")
+    answer = ask(client, starts[0], kind=",".join(kinds), each="true", limit=2, at=MOMENTS[0], open_at="arrival")
+    alone = [ask(client, starts[0], kind=kind, limit=2, at=MOMENTS[0], open_at="arrival") for kind in kinds]
+    assert sorted(codes(answer)) == sorted(code for one in alone for code in codes(one))
+    durations = [feature["properties"]["travel"]["duration_s"] for feature in answer["features"]]
+    assert durations == sorted(durations) and len(durations) == 6
+
+
 def test_what_is_nearer_but_closed_is_told(client: FlaskClient, directory: Directory) -> None:
     asleep = next(place for place in directory.places if place.kind == "legal_clinic")
     answer = ask(client, asleep.point, kind="legal_clinic,caring_station", open_at="arrival", at="2026-11-26T23:30")

@@ -243,14 +243,17 @@ function healthWatch() {
 
 /** What this map is of. Without it (the service is away) the page works on; it is asked for again later. */
 async function learn() {
-  meta = await api.meta().catch(() => null);
+  [meta] = await Promise.all([api.meta().catch(() => null), learnKinds()]);
   drawChips(layers());
   map.credits(meta?.attribution);
 }
 
+/** When what stands has been drawn: a slow phone shows the words before it works on the map. */
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 async function start() {
   locateBy(findMe);
-  await Promise.all([learn(), learnKinds(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  await Promise.all([learn(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
   setLarge(state.large ?? recall("text") === "large");
   drawChips(layers());
   listen();
@@ -261,6 +264,7 @@ async function start() {
   await show(state);
   if (!map.settled) await fitCity(meta);
   const scale = "large" in root.dataset ? 1.25 : 1;
+  await painted();
   await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
   root.dataset.ready = "";
 }

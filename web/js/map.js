@@ -3,19 +3,20 @@
 import { basemap } from "./basemap.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
-import { PlacePins } from "./pins.js";
+import { PlacePins, pressable } from "./pins.js";
 
 const L = window.L;
 const CLICK_MS = 230;
 const ZOOM_CLOSE = 17;
 const PIN_PX = 36;
+const BUTTONS_PX = 48;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class CityMap {
   /**
    * @param {HTMLElement} element
-   * @param {{onPick: (lon: number, lat: number) => void, onPlace: (code: string) => void, onView: (view: [number, number, number]) => void}} events
+   * @param {{onPick: (lon: number, lat: number) => void, onPlace?: (code: string) => void, onView: (view: [number, number, number]) => void}} events
    */
   constructor(element, events) {
     this.element = element;
@@ -25,7 +26,7 @@ export class CityMap {
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     this.shapes = L.layerGroup().addTo(this.map);
-    this.pins = new PlacePins(this.map, events.onPlace);
+    this.pins = new PlacePins(this.map, events.onPlace ?? (() => {}));
     this.settled = false;
     /** @type {ReturnType<typeof basemap> | null} */
     this.base = null;
@@ -117,19 +118,21 @@ export class CityMap {
   /** @param {L.LatLngBounds} bounds @param {{animate?: boolean, maxZoom?: number, pins?: boolean}} [options] `pins`: of pins, each to be seen whole */
   fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE, pins = false } = {}) {
     const { left, top, right, bottom } = this.open();
-    const [wide, high] = pins ? [PIN_PX / 2, PIN_PX] : [0, 0];
+    const [wide, high] = pins ? [PIN_PX / 2, PIN_PX + 8] : [0, 0];
+    // On a phone the buttons stand on the map.
+    const buttons = pins && !WIDE.matches ? BUTTONS_PX : 0;
     // Zoom goes by whole steps: rather a corner of an area under the chips than half the size.
     this.map.fitBounds(pins ? bounds : bounds.pad(-0.07), {
       paddingTopLeft: [left + wide, top + high],
-      paddingBottomRight: [right + wide, bottom],
+      paddingBottomRight: [right + wide + buttons, bottom],
       maxZoom,
       animate: animate && this.settled && !STILL.matches,
     });
     this.settled = true;
   }
 
-  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds */
-  reveal(bounds) {
+  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds @param {{pins?: boolean}} [options] as of `fit` */
+  reveal(bounds, options = {}) {
     const { left, top, right, bottom } = this.open();
     const size = this.map.getSize();
     const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
@@ -137,7 +140,7 @@ export class CityMap {
     const inside = sw.x >= left - slack && ne.x <= size.x - right + slack && ne.y >= top - slack && sw.y <= size.y - bottom + slack;
     // A mere point, of which no outline is known, is legible at any zoom.
     const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90 || bounds.getSouthWest().equals(bounds.getNorthEast());
-    if (!inside || !legible) this.fit(bounds);
+    if (!inside || !legible) this.fit(bounds, options);
   }
 
   clear() {
@@ -177,7 +180,10 @@ export class CityMap {
       // The likelier lies on top.
       zIndexOffset: mine ? 1000 : -1000 * (number ?? 0),
     });
-    if (onChoose) marker.on("click", onChoose);
+    if (onChoose) {
+      marker.on("click", onChoose);
+      pressable(marker, onChoose);
+    }
     this.marks.addLayer(marker);
     const node = marker.getElement();
     if (!node) return;

@@ -2,7 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
-import { kindOf, rowIcon } from "./kinds.js";
+import { kindOf } from "./kinds.js";
 import { openingText } from "./opening.js";
 import { action, head, named, notice, pageLink, section } from "./parts.js";
 import { placeRow } from "./placerow.js";
@@ -10,6 +10,7 @@ import { distance } from "./wording.js";
 
 /** @typedef {import("./api.js").Place} Place */
 /** @typedef {import("./api.js").Nearest} Nearest */
+/** @typedef {import("./api.js").LeftOut} LeftOut */
 /** @typedef {import("./placerow.js").Origin} Origin */
 
 /** Kinds that people look for around their home. */
@@ -47,16 +48,24 @@ export function nearbyPart(places, options) {
   return part;
 }
 
-/** Why a nearer place is not in the list. @param {import("./api.js").LeftOut} left @param {string} now */
+/** Why a nearer place is not in the list. @param {LeftOut} left @param {string} now */
 function whyNot({ name, reasons, opening, distance_m }, now) {
   const [why = "closed_then"] = reasons;
   const long = openingText(opening, now).long;
   return t(`left.${why}`, { name, distance: distance(distance_m ?? 0), opening: long });
 }
 
-/** @param {import("./api.js").LeftOut[]} left @param {string} now @param {Origin} origin */
-const leftOut = (left, now, origin) => left.length > 0 && el("ul", { class: "left" }, left.map((one) =>
+/** @param {LeftOut[]} left @param {string} now @param {Origin} origin */
+const leftOut = (left, now, origin) => el("ul", { class: "left" }, left.map((one) =>
   el("li", {}, pageLink({ place: one.code, ...origin }, { class: "option" }, icon("info"), el("span", {}, whyNot(one, now)), icon("chevron-right")))));
+
+/** One that was left out, to be listed where nothing else is. @param {LeftOut} left @returns {Place} */
+export function asPlace({ duration_s, distance_m, ...left }) {
+  const kind = kindOf(left.kind);
+  const reached = duration_s !== null && distance_m !== null;
+  const travel = reached ? { mode: "walk", basis: "network", duration_s, distance_m, arrives_at: left.opening.at } : null;
+  return /** @type {any} */ ({ ...left, kind_name: kind?.name ?? "", kind_name_en: kind?.name_en ?? "", icon: kind?.icon ?? "", tone: kind?.tone ?? "grey", travel });
+}
 
 /**
  * One kind by travel time.
@@ -68,15 +77,17 @@ export function nearPanel(code, { places, left_out: left, basis }, { now, origin
   const kind = kindOf(code);
   const name = kind ? named(kind) : code;
   if (!places.length && !left.length) {
-    return [head({ badge: t("near.badge"), title: name, back: true }), notice({ icon: "map-pin-off", title: t("near.nowhere", { kind: name }) })];
+    return [head({ badge: t("near.badge"), title: t("near.title", { kind: name }), back: true }), notice({ icon: "map-pin-off", title: t("near.nowhere", { kind: name }) })];
   }
   const line = [t(basis === "network" ? "nearby.by" : "nearby.estimated"), open && t("near.openOnly")];
   const all = open && action(t("near.all"), "clock", onAll);
   return [
     head({ badge: t("near.badge"), title: t("near.title", { kind: name }), sub: line, back: true }),
-    places.length ? null : el("p", { class: "near-none" }, rowIcon(kind?.icon), el("span", {}, t("near.noneOpen", { kind: name }))),
-    leftOut(left, now, origin) || null,
-    el("ul", { class: "places" }, places.map((place) => placeRow(place, { now, origin, fresh: true }))),
+    places.length ? null : el("p", { class: "near-none" }, icon("clock"), el("span", {}, t(open ? "near.noneOpen" : "near.noneThere", { kind: name }))),
+    places.length && left.length ? leftOut(left, now, origin) : null,
+    el("ul", { class: "places" }, places.length
+      ? places.map((place) => placeRow(place, { now, origin, fresh: true }))
+      : left.map((one) => placeRow(asPlace(one), { now, origin }))),
     all ? el("p", { class: "leave" }, all) : null,
   ];
 }

@@ -15,10 +15,16 @@ const STALE_MS = 183 * 86_400_000;
 /** @type {Record<"ok" | "warn" | "off", string>} */
 const STATE_ICONS = { ok: "check", warn: "clock", off: "lock" };
 
-/** @param {import("./api.js").Opening} opening @param {string} now @param {boolean} [arriving] */
-export function openingLine(opening, now, arriving = false) {
-  const { tone, short, long } = openingText(opening, now, { arriving });
-  const more = long.startsWith(short) ? long.slice(short.length).replace(/^ · /, "") : long;
+/** @param {import("./api.js").Opening} opening @param {string} now @param {boolean} arriving @returns {[import("./opening.js").OpeningText["tone"], string, string]} tone, state, and until when */
+function openingParts(opening, now, arriving) {
+  // Open when one gets there is simply open; closed then may be open now.
+  const { tone, short, long } = openingText(opening, now, { arriving: arriving && opening.open === false });
+  return [tone, short, long.startsWith(short) ? long.slice(short.length).replace(/^ · /, "") : long];
+}
+
+/** Whether it is open, as the first thing of a sheet. @param {import("./api.js").Opening} opening @param {string} now */
+export function openingLine(opening, now) {
+  const [tone, short, more] = openingParts(opening, now, false);
   return [el("span", { class: `tag ${tone}` }, icon(STATE_ICONS[tone]), short), more && el("span", {}, more)];
 }
 
@@ -46,14 +52,15 @@ export const reportedText = ({ minutes_ago: minutes, reports }) =>
  */
 export function placeRow(place, { now, origin, fresh = false }) {
   const { code, travel, reported_closed: reported, verified } = place;
+  const [tone, short, more] = openingParts(place.opening, now, Boolean(travel));
   const age = fresh ? freshness(verified ?? null, now) : null;
   return el("li", { class: "place" },
     pageLink({ place: code, ...origin }, { class: "place-main", "data-code": code },
       el("span", { class: "place-icon", "data-tone": place.tone }, rowIcon(place.icon)),
       el("span", { class: "words" },
         el("strong", {}, place.name, el("span", { class: "sr" }, ` ${kindName(place)}`)),
-        el("span", { class: "state" }, openingLine(place.opening, now, Boolean(travel)),
-          travel && el("span", { class: "travel" }, travelText(travel))),
+        el("span", { class: "state line" }, el("b", { class: tone }, short), more && ` ${more}`,
+          travel && ["\u00a0· ", el("span", { class: "travel" }, travelText(travel))]),
         reported && el("span", { class: "state bad" }, icon("door-closed"), el("span", {}, reportedText(reported))),
         age && el("span", { class: age.stale ? "state stale" : "state" }, age.text))),
     pageLink({ place: code, ...origin, to: true }, { class: "act way", "aria-label": t("way.to", { name: place.name }) },

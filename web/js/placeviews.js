@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { circlePanel } from "./circle.js";
 import { cityNow } from "./citytime.js";
 import { language, t } from "./i18n.js";
-import { ASKED, EVERYDAY, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
+import { ASKED, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
 import { drawRings, drawWay } from "./overlay.js";
 import { announce } from "./parts.js";
 import { pinsOf } from "./placerow.js";
@@ -60,11 +60,11 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
   const from = { from: start, mine: Boolean(state.mine) };
   const found = await api.places({ near: text(start), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined }, signal);
   if (near) map.mark(near[0], near[1], { mine: state.mine, label: t(state.mine ? "mark.mine" : "mark.near") });
-  map.pins.show(pinsOf(found.places, now));
+  const shown = found.places.length ? found.places : found.left_out.map(asPlace);
+  map.pins.show(pinsOf(shown, now));
   panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => change({ open: false }) }), { focus, spoken: t("near.spoken", { n: found.places.length }) });
-  const seen = found.places.length ? found.places.slice(0, VIEWED) : found.left_out.slice(0, 1);
-  look(state, boundsOf([...seen, { lon: start[0], lat: start[1] }]), { pins: true });
-  use({ onView: morePins(kind, found.places, now, signal) });
+  look(state, boundsOf([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
+  use({ onView: morePins(kind, shown, now, signal) });
 }
 
 /**

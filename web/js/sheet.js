@@ -59,11 +59,13 @@ export class Sheet {
   }
 
   draw() {
-    this.root.dataset.detent = WIDE.matches ? "side" : this.detent;
     this.sheet.dataset.detent = this.detent;
     this.grip.setAttribute("aria-expanded", String(this.detent !== "peek"));
     if (WIDE.matches) this.root.style.removeProperty("--sheet-h");
     else this.root.style.setProperty("--sheet-h", `${Math.round(this.heights()[this.detent])}px`);
+    // Hidden until here, the sheet has its height before it is seen: it does not slide from another one.
+    if (!this.root.dataset.detent) this.sheet.getBoundingClientRect();
+    this.root.dataset.detent = WIDE.matches ? "side" : this.detent;
   }
 
   /** @param {PointerEvent} down */

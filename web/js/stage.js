@@ -137,7 +137,7 @@ export function look(place, bounds, options = {}) {
   else if (!map.settled) map.fit(bounds, { ...options, animate: false });
   // Who taps has looked already; who types an address wants to be taken there.
   else if (place.address || place.to) map.fit(bounds, options);
-  else map.reveal(bounds);
+  else map.reveal(bounds, options);
 }
 
 /** @param {[number, number, number, number]} bbox */

@@ -35,10 +35,10 @@ export function moment(iso, nowIso) {
   return `${new Intl.DateTimeFormat(language, { .../** @type {any} */ (form), timeZone: "UTC" }).format(date)} ${time}`;
 }
 
-/** @param {string} iso @returns {string} 周二 24日 */
+/** @param {string} iso @returns {string} 周二 */
 export function weekday(iso) {
   const [year, month, day] = parts(iso);
-  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", timeZone: "UTC" }).format(Date.UTC(year, month - 1, day));
+  return new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(Date.UTC(year, month - 1, day));
 }
 
 /** @param {string} iso @returns {string} 2021年3月 */

@@ -1,6 +1,7 @@
 """A virtual environment for each peer, from its own lock file: nothing of theirs is ever a dependency of ours."""
 
 import hashlib
+import shutil
 import sys
 from pathlib import Path
 
@@ -29,6 +30,22 @@ def prepare(folder: Path, name: str, logs: Path) -> Path:
     return python
 
 
+def prepare_node(folder: Path, lock: Path, logs: Path) -> Path:
+    """Make `folder` hold what the package-lock.json in `lock` says. Returns its node_modules."""
+    need(["nodejs", "npm"], logs / "setup.log")
+    home = folder / lock.name
+    stamp = home / "made-from"
+    made_from = hashlib.sha256((lock / "package-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != made_from:
+        say(f"Installing {lock.name} in {home} …")
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(lock, home)
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        must_run(f"Installing {lock.name}", command, logs / "setup.log", folder=home)
+        stamp.write_text(made_from)
+    return home / "node_modules"
+
+
 def version(name: str) -> str:
     """The pinned version of the peer itself."""
     wanted = {name, f"django-{name}"}
@@ -38,7 +55,7 @@ def version(name: str) -> str:
 
 def need(wanted: list[str], log: Path) -> None:
     """System packages a measurement needs, by apt. Raises Fault where they cannot be had."""
-    missing = [package for package in wanted if not packages.is_installed(package)]
+    missing = [package for package in wanted if not packages.is_installed(package) and not shutil.which(package)]
     if missing:
         try:
             packages.install(missing, log)

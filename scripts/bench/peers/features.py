@@ -8,10 +8,17 @@ from psycopg2.extras import execute_values
 
 from bench.grids import Grids, as_multipolygons
 from bench.peers import environments
-from bench.peers.servers import HOST, WORKERS, Product
+from bench.peers.servers import HOST, SILENT, WORKERS, Product
 from bench.workbench import Workbench, fingerprint_of
+from geoapi.tiles.mvt import FEATURES_MAX
 
 DATABASE = "bench_features"
+# The tables a map is drawn from, with the columns that our own tiles carry.
+BASE_MAP = {
+    "basemap_surface": ("theme", "kind", "name"),
+    "basemap_road": ("kind", "name", "name_en", "oneway", "bridge"),
+    "building": ("kind", "levels", "name"),
+}
 TABLE = """
 CREATE TABLE grid (
     id integer PRIMARY KEY,
@@ -53,6 +60,28 @@ def make_tipg(bench: Workbench, grids: Grids) -> Product:
         code_of=tipg_code,
         answer="the row, without geometry",
     )
+
+
+def make_tipg_tiles(bench: Workbench, database: str) -> Product:
+    """tipg on our own tables of the base map, with as many features in a tile as ours may have."""
+    python = environments.prepare(bench.folder, "tipg", bench.logs)
+    uvicorn = ["-m", "uvicorn", "--workers", str(WORKERS), "--host", HOST, "--port", "{port}"]
+    return Product(
+        name="tipg tiles",
+        version=environments.version("tipg"),
+        command=[str(python), *uvicorn, "--no-access-log", "--log-level", "warning", "tipg.main:app"],
+        environment={"DATABASE_URL": bench.url(database), "TIPG_MAX_FEATURES_PER_TILE": str(FEATURES_MAX)},
+        path="",
+        ready_path="/healthz",
+        code_of=lambda body: SILENT,
+        answer="the rows of one table as a tile",
+    )
+
+
+def tipg_tile(table: str, z: int, x: int, y: int) -> str:
+    columns = ",".join(BASE_MAP[table])
+    tiles = f"/collections/public.{table}/tiles/WebMercatorQuad/{z}/{x}/{y}"
+    return f"{tiles}?geom-column=geom_3857&properties={columns}&limit={FEATURES_MAX}"
 
 
 def tipg_code(body: bytes) -> str | None:

@@ -56,7 +56,7 @@ const howIn = ({ address, access }) => {
 /**
  * @param {Offer} offer
  * @param {Context} context
- * @param {{eyebrow: string, notes?: (Node | string | false | null)[]}} head
+ * @param {{eyebrow: string, notes?: (Node | string | false | null | undefined)[]}} head
  */
 export function card(offer, context, { eyebrow, notes = [] }) {
   const { tone, long } = opens(offer, context.now);
@@ -78,9 +78,9 @@ export function card(offer, context, { eyebrow, notes = [] }) {
     shutButton(offer, context));
 }
 
-/** @param {Offer} offer @param {Pick<Context, "onShut">} context */
+/** What is known to be closed need not be reported. @param {Offer} offer @param {Pick<Context, "onShut">} context */
 export const shutButton = (offer, { onShut }) =>
-  el("button", { type: "button", class: "shut", disabled: offer.mine, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.mine ? t("rider.shut.done") : t("rider.shut")));
+  offer.opening.open !== false && el("button", { type: "button", class: "shut", disabled: offer.mine, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.mine ? t("rider.shut.done") : t("rider.shut")));
 
 /**
  * @param {Offer[]} offers

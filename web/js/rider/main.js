@@ -43,6 +43,8 @@ const scene = { phase: "first", lost: "denied", away: null, selected: null };
 let saying = null;
 let asked = "";
 let drawn = "";
+/** Until the question that is being asked has its answer. @type {Promise<void>} */
+let answered = Promise.resolve();
 
 const now = () => (state.at ? Date.parse(state.at) : Date.now());
 const seeker = new Seeker(draw);
@@ -102,7 +104,7 @@ function refresh() {
   if (!state.here || scene.away) return;
   const { here, to, mode, amenities: wanted, at } = state;
   const near = { lon: here.lon, lat: here.lat };
-  seeker.seek({ near, to: to && { lon: to.lon, lat: to.lat }, mode, amenities: wanted, at });
+  answered = seeker.seek({ near, to: to && { lon: to.lon, lat: to.lat }, mode, amenities: wanted, at });
   reports.send().then((sent) => sent && draw());
 }
 
@@ -314,6 +316,7 @@ async function start() {
   changed();
   await learning;
   changed();
+  await answered;
   root.dataset.ready = "";
   keepForLater();
 }
