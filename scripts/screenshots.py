@@ -85,7 +85,10 @@ def tap_the_map(page: Page) -> None:
 
 
 def lose_the_network(page: Page) -> None:
-    page.wait_for_function("caches.match('/api/v1/places?kind=caring_station&week=true&limit=1000')")
+    # The stations come by the worker once it stands, and are kept.
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
     page.context.set_offline(True)
     page.goto(page.url)
     page.locator(".basis").first.wait_for()

@@ -1,4 +1,4 @@
-"""The couriers' page without a network: it starts, ranks by what was kept, keeps reports, and takes over new versions whole."""
+"""The couriers' page without a network: it starts, ranks by what was kept, keeps reports; new versions come whole."""
 
 import re
 import shutil
@@ -12,22 +12,35 @@ from playwright.sync_api import Page, Request, expect
 from werkzeug.serving import make_server
 
 from geoapi.core import pages
-from tests.browser.conftest import READY_MS, faults
+from tests.browser.conftest import faults
 from tests.browser.test_rider import HERE, REGRET_S, reports_are_taken_back  # noqa: F401
 
 Visit = Callable[..., Page]
 BOARD = f"rider?from={HERE}"
 
 
-def keep(page: Page) -> None:
-    """Wait until all that is needed without a network is kept."""
-    page.wait_for_function(
-        """async () => {
-          const stations = await caches.match('/api/v1/places?kind=caring_station&week=true&limit=1000');
-          return stations && (await caches.match('/api/v1/places/kinds')) && (await caches.match('/rider'));
-        }""",
-        timeout=READY_MS,
+STATIONS = "/api/v1/places?kind=caring_station&week=true&limit=1000"
+
+
+def wait_until(page: Page, promise: str) -> None:
+    """Wait until what is promised is true, asked again and again."""
+    became = page.evaluate(
+        f"""async () => {{
+          for (let i = 0; i < 200; i++) {{
+            if (await ({promise})) return true;
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }}
+          return false;
+        }}"""
     )
+    assert became, promise
+
+
+def keep(page: Page) -> None:
+    """Wait until all that is needed without a network is kept, and the worker answers for this page."""
+    wait_until(page, f"caches.match('{STATIONS}')")
+    wait_until(page, "caches.match('/api/v1/places/kinds')")
+    wait_until(page, "navigator.serviceWorker.controller")
 
 
 @pytest.fixture
@@ -51,14 +64,14 @@ def test_after_one_visit_the_page_starts_without_a_network(visit: Visit, kept: P
 
 def test_what_was_kept_is_told_with_its_age(visit: Visit, kept: Page) -> None:
     kept.evaluate(
-        """async () => {
-          const url = '/api/v1/places?kind=caring_station&week=true&limit=1000';
+        """async (url) => {
           const cache = await caches.open('rider-data');
           const old = await cache.match(url);
           const headers = new Headers(old.headers);
           headers.set('X-Kept-At', new Date(Date.now() - 10 * 60000).toISOString());
           await cache.put(url, new Response(await old.blob(), { headers }));
-        }"""
+        }""",
+        STATIONS,
     )
     kept.context.set_offline(True)
     page = visit(BOARD)
@@ -118,14 +131,14 @@ def test_back_with_a_network_times_are_those_of_the_network(visit: Visit, kept: 
     page = visit(BOARD)
     expect(page.locator(".basis").first).to_be_visible()
     page.context.set_offline(False)
-    expect(page.locator(".basis")).to_have_count(0)
+    expect(page.locator(".basis")).to_have_count(0, timeout=15_000)
     expect(page.locator("#freshness")).to_have_text("刚刚更新")
 
 
 def test_tiles_once_seen_are_seen_again(visit: Visit, kept: Page) -> None:
     page = visit(f"{BOARD}&map=1")
     expect(page.locator("canvas.leaflet-tile-loaded").first).to_be_attached(timeout=15_000)
-    page.wait_for_function("caches.open('rider-tiles').then((cache) => cache.keys()).then((keys) => keys.length > 0)")
+    wait_until(page, "caches.open('rider-tiles').then((cache) => cache.keys()).then((keys) => keys.length > 0)")
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     visit(f"{BOARD}&map=1")
@@ -135,7 +148,7 @@ def test_tiles_once_seen_are_seen_again(visit: Visit, kept: Page) -> None:
 def test_without_a_network_and_without_a_visit_before_it_says_so(visit: Visit, page: Page) -> None:
     visit("rider")
     page.evaluate("navigator.serviceWorker.ready.then(() => caches.delete('rider-data'))")
-    page.wait_for_function("!!navigator.serviceWorker.controller")
+    wait_until(page, "navigator.serviceWorker.controller")
     page.wait_for_timeout(1000)
     page.evaluate("caches.delete('rider-data')")
     page.context.set_offline(True)
@@ -172,7 +185,7 @@ def test_a_new_version_takes_over_whole_at_the_next_start(page: Page, edited: tu
         return [name for name in names if name not in ("rider-data", "rider-tiles")]
 
     start()
-    page.wait_for_function("!!navigator.serviceWorker.controller")
+    wait_until(page, "navigator.serviceWorker.controller")
     (first,) = statics()
     # Two files change that only fit together: a word, and the module that asks for it by another name.
     words.write_text(
@@ -183,11 +196,11 @@ def test_a_new_version_takes_over_whole_at_the_next_start(page: Page, edited: tu
     )
     start()
     expect(page.locator("#heading")).to_have_text("找最近开着的驿站")
-    page.wait_for_function("navigator.serviceWorker.getRegistration('/rider').then((it) => !!it.waiting)")
+    wait_until(page, "navigator.serviceWorker.getRegistration('/rider').then((it) => it.waiting)")
     assert len(statics()) == 2
     start()
     expect(page.locator("#heading")).to_have_text("找最近开着的驿站")
-    page.wait_for_function("(first) => caches.keys().then((names) => !names.includes(first))", arg=first)
+    wait_until(page, f"caches.keys().then((names) => !names.includes('{first}'))")
     assert "newTitle" in page.evaluate("fetch('/web/js/rider/notices.js').then((response) => response.text())")
     assert len(statics()) == 1
 
@@ -195,7 +208,7 @@ def test_a_new_version_takes_over_whole_at_the_next_start(page: Page, edited: tu
 def test_a_version_that_does_not_fit_its_digests_is_not_taken(page: Page, edited: tuple[str, Path]) -> None:
     base, web = edited
     page.goto(f"{base}/rider")
-    page.wait_for_function("!!navigator.serviceWorker.controller")
+    wait_until(page, "navigator.serviceWorker.controller")
     before = page.evaluate("caches.keys()")
     # While a new version is being put in place, a file may come from one and the list from the other.
     page.context.route("**/sw.js", lambda route: route.continue_())
