@@ -109,7 +109,8 @@ def brute_force(router: Router, point: Point, stations: Sequence[pgrouting.Stati
         ways = router.travel_times(point, [(each.lon, each.lat) for each in stations], Mode.SCOOTER)
     except NoRoadNear:
         return None
-    return first_open([None if way is None else way.duration_s for way in ways], stations, datetime.fromisoformat(moment))
+    seconds = [None if way is None else way.duration_s for way in ways]
+    return first_open(seconds, stations, datetime.fromisoformat(moment))
 
 
 def first_open(
