@@ -33,10 +33,14 @@ def drawing(pixels: int, corner: int, share: float) -> str:
 
 def main() -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         for name, (pixels, corner, share) in ICONS.items():
             page = browser.new_page(viewport={"width": pixels, "height": pixels})
-            page.set_content(f"<style>body{{margin:0;background:transparent}}svg{{display:block}}</style>{drawing(pixels, corner, share)}")
+            page.set_content(
+                f"<style>body{{margin:0;background:transparent}}svg{{display:block}}</style>{drawing(pixels, corner, share)}"
+            )
             page.screenshot(path=WEB / name, omit_background=True)
             page.close()
             print(name, (WEB / name).stat().st_size, "bytes")

@@ -64,12 +64,12 @@ def read_drafts(path: Path, reading: Reading, report: Report) -> list[Draft]:
 
     Raises InvalidInput when the file as a whole cannot be used.
     """
-    cells, shapes, crs = _features(path, reading, report)
+    cells, shapes, crs = features_of(path, reading, report)
     missing = [name for name in reading.fields.values() if name not in cells]
     missing += [name for name in reading.dissolve.values() if name not in cells]
     if missing:
         raise InvalidInput.of("file", f"{path.name} has no field {missing[0]!r}; it has {', '.join(cells) or 'none'}.")
-    shapes = _in_wgs84(shapes, reading.crs or crs, path)
+    shapes = in_wgs84(shapes, reading.crs or crs, path)
     drafts = []
     for number in range(len(shapes)):
         row = {name: values[number] for name, values in cells.items()}
@@ -82,9 +82,13 @@ def read_drafts(path: Path, reading: Reading, report: Report) -> list[Draft]:
     return found
 
 
-def _features(
+def features_of(
     path: Path, reading: Reading, report: Report
 ) -> tuple[dict[str, list[str]], list[BaseGeometry | None], str | None]:
+    """Of each field the cells of all features, the shapes as they are, and the coordinate system the file names.
+
+    Raises InvalidInput when it cannot be read.
+    """
     if not path.is_file():
         raise InvalidInput.of("file", f"{path} is not a file.")
     source: Path | bytes = path
@@ -127,10 +131,13 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, np.ndarray | list):
+        return "|".join(map(_cell, value))
     return str(value).strip()
 
 
-def _in_wgs84(shapes: list[BaseGeometry | None], crs: str | None, path: Path) -> list[BaseGeometry | None]:
+def in_wgs84(shapes: list[BaseGeometry | None], crs: str | None, path: Path) -> list[BaseGeometry | None]:
+    """The shapes in WGS 84. Raises InvalidInput when they do not fit `crs`."""
     if crs is None:
         raise InvalidInput.of(
             "crs", f"{path.name} does not say its coordinate system: say --crs (wgs84, gcj02, EPSG:n …)."

@@ -14,6 +14,8 @@ from geoapi.core.geo import Floats, from_wgs84, metres_per_degree, to_wgs84
 # Smaller differences are redrawn boundaries, not another coordinate system.
 LEAST_SHIFT_M = 100.0
 LEAST_CUT = 20
+# Fewer may each be mistaken in their own way.
+LEAST_OUTSIDE = 5
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,23 @@ def shift_of_lines(areas: Sequence[BaseGeometry] | Shapes, buildings: Shapes) ->
         return None
     before, after = (shapely.get_coordinates(shapes) for shapes in (areas, moved[best]))
     return Shift(*best, _distance_m(before, after))
+
+
+def shift_of_members(points: Floats, areas: Sequence[BaseGeometry]) -> Shift | None:
+    """The shift that brings points, an array (n, 2) of lon, lat, into the areas they are said to lie in."""
+    outside = _outside(points, areas)
+    if outside < LEAST_OUTSIDE:
+        return None
+    moved = {key: _moved(points, *key) for key in CANDIDATES}
+    best = min(CANDIDATES, key=lambda key: _outside(moved[key], areas))
+    if _outside(moved[best], areas) > outside / 5:
+        return None
+    return Shift(*best, _distance_m(points, moved[best]))
+
+
+def _outside(points: Floats, areas: Sequence[BaseGeometry]) -> int:
+    """How many points do not lie in the area beside them."""
+    return int(np.count_nonzero(~shapely.intersects_xy(list(areas), points[:, 0], points[:, 1])))
 
 
 def _cut(areas: Sequence[BaseGeometry] | Shapes, buildings: Shapes) -> int:

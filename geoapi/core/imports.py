@@ -1,6 +1,6 @@
 """What every importer shares: one transaction a file, and changing only the rows that differ."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -45,6 +45,12 @@ def import_transaction(database: Database, *, dry_run: bool) -> Iterator[Connect
 def hex_wkb(shape: BaseGeometry) -> str:
     """A shape in WGS 84 degrees as `copy_rows` wants it."""
     return str(shapely.to_wkb(shapely.set_srid(shape, 4326), hex=True, include_srid=True))
+
+
+def text_array(values: Iterable[str]) -> str:
+    """Texts as an array that `copy_rows` can load."""
+    quoted = ('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
+    return "{" + ",".join(quoted) + "}"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 CODE = re.compile(r"[0-9A-Z]{4,12}")
 LENGTH = 6
@@ -23,14 +23,15 @@ def made_code(identity: str, attempt: int = 0) -> str:
     return "".join(_DIGITS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
 
 
-def made_codes(identities: Sequence[str], taken: set[str]) -> list[str]:
-    """A code for each identity, none of them in `taken`; clashes are settled in the order of the identities."""
+def made_codes(identities: Iterable[str], taken: Callable[[str, str], bool]) -> dict[str, str]:
+    """A code for each identity; `taken` says whether a code is another's already. Clashes are settled in the order of
+    the identities, so that the same file always gives the same codes."""
     found: dict[str, str] = {}
-    used = set(taken)
+    used: set[str] = set()
     for identity in sorted(set(identities)):
         attempt = 0
-        while (code := made_code(identity, attempt)) in used:
+        while (code := made_code(identity, attempt)) in used or taken(identity, code):
             attempt += 1
         used.add(code)
         found[identity] = code
-    return [found[identity] for identity in identities]
+    return found

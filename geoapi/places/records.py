@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
 from geoapi.core.db import copy_rows
-from geoapi.core.imports import Changes, merge
+from geoapi.core.imports import Changes, merge, text_array
 from geoapi.places.rows import PlaceRow
 from geoapi.places.vocabulary import Term, Terms, Vocabulary
 
@@ -31,7 +33,7 @@ class AreaKnown(NamedTuple):
     chain: frozenset[str]
 
 
-class Astray(NamedTuple):
+class Outside(NamedTuple):
     """A staged place outside an area it is said to be in. `lies_in` is None where no area of that level is."""
 
     number: int
@@ -64,6 +66,12 @@ def areas_in_force(connection: Connection) -> list[AreaKnown]:
             above = found[above].parent_id
         areas.append(AreaKnown(row.id, row.code, row.name, row.level, frozenset(chain)))
     return areas
+
+
+def boundaries_of(connection: Connection, ids: Sequence[int]) -> dict[int, BaseGeometry]:
+    """The boundaries now in force of areas, in degrees."""
+    sql = text("SELECT area_id, ST_AsBinary(geom) FROM area_boundary WHERE area_id = ANY(:ids) AND valid @> now()")
+    return {area: shapely.from_wkb(bytes(wkb)) for area, wkb in connection.execute(sql, {"ids": list(ids)})}
 
 
 def entrances_of(connection: Connection, codes: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -110,12 +118,6 @@ def _staged(rows: Sequence[PlaceRow], claims: Sequence[Sequence[int]]) -> Iterat
         yield number, row.code, row.kind, row.name, row.hours_clear, areas[0] if areas else None, point, *told
 
 
-def text_array(values: Iterable[str]) -> str:
-    """Texts as PostgreSQL reads an array of them."""
-    quoted = ('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
-    return "{" + ",".join(quoted) + "}"
-
-
 def outside_city(connection: Connection) -> list[int]:
     """Numbers of the staged places outside every city now in force; none if no city is loaded."""
     sql = text("""
@@ -130,7 +132,7 @@ def outside_city(connection: Connection) -> list[int]:
     return list(connection.execute(sql, {"rounding": ROUNDING_DEGREES}).scalars())
 
 
-def astray(connection: Connection) -> list[Astray]:
+def outside_areas(connection: Connection) -> list[Outside]:
     """The staged places outside an area they are said to be in, by how far, and where of that level they are."""
     sql = text("""
         SELECT s.number, a.name, ST_Distance(b.geom::geography, s.entrance::geography),
@@ -140,7 +142,7 @@ def astray(connection: Connection) -> list[Astray]:
           FROM staged_place s JOIN staged_claim c USING (number) JOIN area a ON a.id = c.area_id
           JOIN area_boundary b ON b.area_id = a.id AND b.valid @> now()
          WHERE NOT ST_DWithin(b.geom, s.entrance, :rounding) ORDER BY s.number, a.code DESC""")
-    return [Astray(*row) for row in connection.execute(sql, {"rounding": ROUNDING_DEGREES})]
+    return [Outside(*row) for row in connection.execute(sql, {"rounding": ROUNDING_DEGREES})]
 
 
 def drop_staged(connection: Connection, numbers: Sequence[int]) -> None:
@@ -148,7 +150,7 @@ def drop_staged(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(text("DELETE FROM staged_place WHERE number = ANY(:numbers)"), {"numbers": list(numbers)})
 
 
-def drop_known_of_map(connection: Connection) -> int:
+def drop_known_of_list(connection: Connection) -> int:
     """Take out the staged places of the map that the city's own list has; returns how many."""
     done = connection.execute(text(f"DELETE FROM staged_place s USING place t WHERE t.source = 'table' AND {_SAME}"))
     return done.rowcount
@@ -163,6 +165,18 @@ def remove_places_of_map(connection: Connection) -> int:
     if ids:
         connection.execute(text("DELETE FROM place WHERE id = ANY(:ids)"), {"ids": ids})
     return len(ids)
+
+
+def spare(connection: Connection, refused: Iterable[tuple[str | None, str]]) -> None:
+    """Keep the places with these codes or names when others are removed: a row that was refused is not missing."""
+    connection.execute(text("CREATE TEMP TABLE spared_place (code text, name text) ON COMMIT DROP"))
+    copy_rows(connection, "spared_place", ("code", "name"), iter(refused))
+
+
+# What to remove: of the city's list, whatever the file lacks of its kinds; of the map, whatever it no longer shows.
+MISSING_FROM_LIST = """t.source = 'table' AND t.kind IN (SELECT kind FROM staged_place)
+    AND NOT EXISTS (SELECT FROM spared_place x WHERE x.code = t.code OR x.name = t.name)"""
+MISSING_FROM_MAP = "t.source = 'map'"
 
 
 def write_places(connection: Connection, source: str, columns: Iterable[str], remove_where: str | None) -> Changes:

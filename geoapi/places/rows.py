@@ -40,7 +40,8 @@ class Unusable(ValueError):
 class PlaceRow:
     """A place as a file gives it. The point is as the file has it until it is converted; None where it has none.
 
-    `code` is None until one is made from `identity`. `area` and `district` are what the file calls them.
+    `code` is None until one is made from `identity`. `area` and `district` are what the file calls them. A place of the
+    map that has no name is called by its kind.
     """
 
     where: str
@@ -66,6 +67,7 @@ class PlaceRow:
     verified_on: date | None = None
     verified_by: str | None = None
     identity: str = ""
+    is_named: bool = True
 
 
 class PlaceReader:
@@ -257,7 +259,7 @@ def number(cell: str) -> float | None:
     return value if abs(value) < 1e9 else None
 
 
-def identified(row: PlaceRow, places: int = 3) -> PlaceRow:
-    """The row with what it is known by, where it brings no code: kind, name and address, or its point to some 100 m."""
-    where = row.address or f"{row.lon or 0:.{places}f},{row.lat or 0:.{places}f}"
+def identified(row: PlaceRow) -> PlaceRow:
+    """The row with what it is known by where it brings no code: kind, name and address, or its point to some 100 m."""
+    where = row.address or f"{row.lon or 0:.3f},{row.lat or 0:.3f}"
     return replace(row, identity="\n".join((row.kind, row.name, where)))

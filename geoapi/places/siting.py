@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,14 +10,17 @@ from sqlalchemy import Connection
 
 from geoapi.addresses.matching import match
 from geoapi.addresses.store import load_gazetteer
+from geoapi.areas.shift import Shift, shift_of_members, shift_of_points
 from geoapi.core.geo import distance_m, to_wgs84
 from geoapi.core.reports import Report
-from geoapi.places.records import AreaKnown, areas_in_force, entrances_of, points_of_addresses
+from geoapi.places.records import AreaKnown, boundaries_of, entrances_of, points_of_addresses
 from geoapi.places.rows import PlaceRow
 
 SURE_SCORE = 0.9
 # Farther than this from the building or address it names, a place is pointed out.
 FAR_M = 150.0
+# Enough to see a common offset by; fewer may all be mistaken in their own way.
+LEAST_POINTS = 5
 
 Point = tuple[float, float]
 
@@ -42,7 +45,7 @@ def converted(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceR
 def placed(
     connection: Connection, rows: Sequence[PlaceRow], report: Report
 ) -> tuple[list[PlaceRow], list[Point | None]]:
-    """The rows that have a point, given or found; beside each, the point of the building or address it names."""
+    """The rows that have a point, given or found; beside a given one, that of the building or address it names."""
     entrances = entrances_of(connection, sorted({row.building for row in rows if row.building}))
     points = points_of_addresses(connection, sorted({row.address for row in rows if row.address}))
     missing = {row.address for row in rows if row.address and _is_lost(row, entrances, points)}
@@ -74,7 +77,7 @@ def placed(
             report.refuse(row.where, reason, row.name)
             continue
         found.append(replace(row, lon=round(point[0], 9), lat=round(point[1], 9)))
-        named.append(point)
+        named.append(None)
     return found, named
 
 
@@ -89,42 +92,65 @@ def tell_far(rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Re
                 report.note(row.where, reason, row.name, lon=row.lon, lat=row.lat)
 
 
+def shift_of(
+    connection: Connection,
+    rows: Sequence[PlaceRow],
+    named: Sequence[Point | None],
+    claims: Sequence[Sequence[AreaKnown]],
+) -> Shift | None:
+    """The shift of another coordinate system that makes the points fit what the rows name."""
+    pairs = [(row.lon, row.lat, *point) for row, point in zip(rows, named, strict=True) if point is not None]
+    if len(pairs) >= LEAST_POINTS:
+        points = np.array(pairs, dtype=np.float64)
+        found = shift_of_points(points[:, :2], points[:, 2:])
+        if found is not None:
+            return found
+    shapes = boundaries_of(connection, sorted({areas[0].id for areas in claims if areas}))
+    inside = [(row, shapes[areas[0].id]) for row, areas in zip(rows, claims, strict=True) if areas]
+    if not inside:
+        return None
+    points = np.array([(row.lon, row.lat) for row, _ in inside], dtype=np.float64)
+    return shift_of_members(points, [shape for _, shape in inside])
+
+
 def claims_of(
-    connection: Connection, rows: Sequence[PlaceRow], report: Report
-) -> tuple[list[PlaceRow], list[list[AreaKnown]]]:
-    """The rows whose area and district there are, and beside each those areas, the one it belongs to first."""
-    areas: dict[str, list[AreaKnown]] = defaultdict(list)
-    for area in areas_in_force(connection):
+    areas: Sequence[AreaKnown], rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Report
+) -> tuple[list[PlaceRow], list[Point | None], list[list[AreaKnown]]]:
+    """The rows whose area and district there are, what stood beside them, and those areas, the smallest first."""
+    called: dict[str, list[AreaKnown]] = defaultdict(list)
+    for area in areas:
         for name in {area.code, area.name}:
-            areas[name].append(area)
+            called[name].append(area)
     kept: list[PlaceRow] = []
+    points: list[Point | None] = []
     claims: list[list[AreaKnown]] = []
-    for row in rows:
+    for row, point in zip(rows, named, strict=True):
         try:
-            districts = _found(areas, row.district, "district", None)
-            mine = _found(areas, row.area, None, districts)
+            districts = _found(called, row.district, "district", [])
+            mine = _found(called, row.area, None, districts)
         except LookupError as error:
             report.refuse(row.where, str(error.args[0]), row.name)
             continue
-        if mine and districts and not mine[0].chain & {area.code for area in districts}:
-            report.note(row.where, f"{mine[0].name} is not in {districts[0].name}, its district by this file", row.name)
+        if mine and districts and districts[0].code not in mine[0].chain:
+            reason = f"{mine[0].name} is not in {districts[0].name}, which the row names as its district"
+            report.note(row.where, reason, row.name)
         kept.append(row)
+        points.append(point)
         claims.append([*mine, *districts])
-    return kept, claims
+    return kept, points, claims
 
 
 def _found(
-    areas: dict[str, list[AreaKnown]], said: str | None, level: str | None, districts: list[AreaKnown] | None
+    called: Mapping[str, Sequence[AreaKnown]], said: str | None, level: str | None, districts: Sequence[AreaKnown]
 ) -> list[AreaKnown]:
     """The one area that is meant, if any is said. Raises LookupError with a sentence."""
     if not said:
         return []
-    what = level or "area"
-    found = [area for area in areas.get(said, []) if level in (None, area.level)]
+    found = [area for area in called.get(said, ()) if level in (None, area.level)]
     if not found:
-        raise LookupError(f"there is no {what} {said}")
-    inside = [area for area in found if area.chain & {district.code for district in districts or []}]
-    found = inside if len(inside) == 1 else found
+        raise LookupError(f"there is no {level or 'area'} {said}")
+    if len(found) > 1 and districts:
+        found = [area for area in found if districts[0].code in area.chain] or found
     if len(found) > 1:
         codes = ", ".join(area.code for area in found[:5])
         raise LookupError(f"there are {len(found)} of the name {said}: say the district, or the code, one of {codes}")
@@ -138,7 +164,6 @@ def _is_lost(row: PlaceRow, entrances: dict[str, Point], points: dict[str, Point
 def _searched(connection: Connection, texts: Sequence[str]) -> dict[str | None, tuple[str, float, float]]:
     """The standard address that a text means for certain, and its point."""
     gazetteer = load_gazetteer(connection)
-    # Loading has raised the limit of this transaction; an import has none.
     found: dict[str | None, tuple[str, float, float]] = {}
     for text in texts:
         candidates = match(gazetteer, text, 1).candidates

@@ -2,7 +2,7 @@
 
 import { arrives, el } from "./dom.js";
 import { t } from "./i18n.js";
-import { PlacePins } from "./pins.js";
+import { PlacePins, pressable } from "./pins.js";
 
 const L = window.L;
 const CLICK_MS = 230;
@@ -205,7 +205,10 @@ export class CityMap {
       // The likelier lies on top.
       zIndexOffset: mine ? 1000 : -1000 * (number ?? 0),
     });
-    if (onChoose) marker.on("click", onChoose);
+    if (onChoose) {
+      marker.on("click", onChoose);
+      pressable(marker, onChoose);
+    }
     this.marks.addLayer(marker);
     const node = marker.getElement();
     if (!node) return;

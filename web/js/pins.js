@@ -16,6 +16,16 @@ const DOT_PX = 14;
 /** @type {Record<Pin["open"], string | null>} */
 const SIGN_ICONS = { open: null, closed: "lock", unclear: "circle-help" };
 
+/** Leaflet lets a marker be reached by keyboard, but not pressed. @param {L.Marker} marker @param {() => void} onPress */
+export function pressable(marker, onPress) {
+  marker.on("keydown", (event) => {
+    const key = event.originalEvent;
+    if (key.key !== "Enter" && key.key !== " ") return;
+    key.preventDefault();
+    onPress();
+  });
+}
+
 export class PlacePins {
   /** @param {L.Map} map @param {(code: string) => void} onChoose */
   constructor(map, onChoose) {
@@ -66,6 +76,7 @@ export class PlacePins {
       zIndexOffset: pin.chosen ? 500 : -10 * rank,
     });
     marker.on("click", () => this.onChoose(pin.code));
+    pressable(marker, () => this.onChoose(pin.code));
     marker.on("add", () => {
       const node = marker.getElement();
       node?.setAttribute("aria-label", pin.label);
