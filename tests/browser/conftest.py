@@ -1,9 +1,11 @@
 """The browser the page is tried in: Debian's Chromium, on a phone's screen unless a test says otherwise."""
 
+import json
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route
@@ -11,6 +13,10 @@ from playwright.sync_api import Page, Route
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 READY_MS = 20_000
 PLACE = "lon=120.8508&lat=40.7186"
+NEAR = "120.8508,40.7186"
+# A Tuesday morning and night: most places are open, then closed.
+MORNING = "2026-11-24T10:00:00+08:00"
+NIGHT = "2026-11-24T21:30:00+08:00"
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -69,11 +75,47 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-def answer_with(status: int, slug: str, **extra: object) -> Callable[[Route], None]:
+def answer_with(
+    status: int, slug: str, headers: dict[str, str] | None = None, **extra: object
+) -> Callable[[Route], None]:
     """A handler that answers a request with a problem."""
 
     def handle(route: Route) -> None:
         body = {"type": f"/problems/{slug}", "title": slug, "status": status, "detail": slug} | extra
-        route.fulfill(status=status, json=body, headers={"Content-Type": "application/problem+json"})
+        route.fulfill(status=status, json=body, headers={"Content-Type": "application/problem+json"} | (headers or {}))
 
     return handle
+
+
+@pytest.fixture
+def ask(server: str) -> Callable[..., Any]:
+    """What the API itself says, to hold the page against."""
+
+    def get(path: str, **query: object) -> Any:
+        search = urlencode({key.rstrip("_"): value for key, value in query.items()})
+        with urllib.request.urlopen(f"{server}{path}?{search}", timeout=20) as response:
+            return json.load(response)
+
+    return get
+
+
+def small_targets(page: Page, least_px: int) -> list[str]:
+    """What can be pressed and is smaller than a thumb wants it; a link within a line of text may be lower."""
+    found: list[str] = page.evaluate(
+        """(least) => [...document.querySelectorAll('button:not(.grip), .panel a, .panel summary, input')]
+          .filter((e) => e.offsetParent).map((e) => [e.className || e.id, e.getBoundingClientRect()])
+          .filter(([, r]) => r.height < least || r.width < 44).map(([name, r]) => `${name} ${r.width}×${r.height}`)""",
+        least_px,
+    )
+    return found
+
+
+def small_texts(page: Page, least_px: int) -> list[str]:
+    found: list[str] = page.evaluate(
+        """(least) => [...document.querySelectorAll('.panel *, .chips *, .layers *, .search *, .ring-label')]
+          .filter((e) => e.getClientRects().length && !e.closest('.sr'))
+          .filter((e) => parseFloat(getComputedStyle(e).fontSize) < least
+            && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).map((e) => e.outerHTML)""",
+        least_px,
+    )
+    return found

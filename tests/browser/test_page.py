@@ -15,7 +15,7 @@ def test_the_page_opens_on_the_city(visit: Visit) -> None:
     page = visit()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.locator("#heading")).to_have_text("找到您的网格员")
-    expect(page.locator("#chips button")).to_have_count(4)
+    expect(page.locator("#layers button")).to_have_count(4)
     assert page.evaluate("document.querySelectorAll('canvas.leaflet-tile-loaded').length") > 3
 
 
@@ -81,6 +81,23 @@ def test_targets_are_large_enough_for_a_thumb(visit: Visit) -> None:
           .map(([name, r]) => `${name} ${r.width}×${r.height}`)"""
     )
     assert small == []
+
+
+def test_layers_wait_behind_their_button(visit: Visit) -> None:
+    page = visit(f"?{PLACE}")
+    button, police = page.get_by_role("button", name="图层"), page.locator("#layers [data-layer=police]")
+    expect(police).to_be_hidden()
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    police.click()
+    expect(police).to_have_attribute("aria-pressed", "true")
+    assert "layers=grid,police" in page.url
+    page.keyboard.press("Escape")
+    expect(police).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    page.mouse.click(195, 200)
+    expect(police).to_be_hidden()
 
 
 def test_a_shared_url_restores_the_state(visit: Visit) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from apiflask import APIFlask
 from sqlalchemy import text
 
 from geoapi.core.db import Database
-from tests.conftest import administer, close_app, json_of, opened_app, run_script
+from tests.conftest import close_app, json_of, opened_app, run_script
+from tests.outages import cut, restore, wait_until
 
 POINT = "/api/v1/locate?lon=120.8501&lat=40.7203"
 
@@ -22,29 +23,6 @@ def running(database: Database, database_url: str, demo_files: Path) -> Iterator
     app = opened_app(database_url)
     yield app
     close_app(app)
-
-
-def name_of(database: Database) -> str:
-    return str(database.engine.url.database)
-
-
-def cut(database: Database) -> None:
-    name = name_of(database)
-    administer(
-        f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-    )
-
-
-def restore(database: Database) -> None:
-    administer(f"ALTER DATABASE {name_of(database)} ALLOW_CONNECTIONS true")
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 15
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 def test_points_are_answered_through_an_outage_and_all_heals(running: APIFlask, database: Database) -> None:

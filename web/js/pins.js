@@ -4,7 +4,7 @@ import { el, icon } from "./dom.js";
 
 const L = window.L;
 // Closer pins than this would hide each other: the lesser one is a dot until the map is nearer.
-const APART_PX = 30;
+const APART_PX = 36;
 const TAP_PX = 44;
 const DOT_PX = 14;
 
@@ -15,6 +15,16 @@ const DOT_PX = 14;
 
 /** @type {Record<Pin["open"], string | null>} */
 const SIGN_ICONS = { open: null, closed: "lock", unclear: "circle-help" };
+
+/** Leaflet lets a marker be reached by keyboard, but not pressed. @param {L.Marker} marker @param {() => void} onPress */
+export function pressable(marker, onPress) {
+  marker.on("keydown", (event) => {
+    const key = event.originalEvent;
+    if (key.key !== "Enter" && key.key !== " ") return;
+    key.preventDefault();
+    onPress();
+  });
+}
 
 export class PlacePins {
   /** @param {L.Map} map @param {(code: string) => void} onChoose */
@@ -43,7 +53,7 @@ export class PlacePins {
     const taken = [];
     this.pins.forEach((pin, rank) => {
       const at = this.map.project([pin.lat, pin.lon]);
-      const whole = pin.chosen || taken.every((other) => Math.hypot(other.x - at.x, other.y - at.y) >= APART_PX);
+      const whole = pin.chosen || taken.every((other) => Math.max(Math.abs(other.x - at.x), Math.abs(other.y - at.y)) >= APART_PX);
       if (whole) taken.push(at);
       this.layer.addLayer(whole ? this.marker(pin, rank) : this.dot(pin));
     });
@@ -66,6 +76,7 @@ export class PlacePins {
       zIndexOffset: pin.chosen ? 500 : -10 * rank,
     });
     marker.on("click", () => this.onChoose(pin.code));
+    pressable(marker, () => this.onChoose(pin.code));
     marker.on("add", () => {
       const node = marker.getElement();
       node?.setAttribute("aria-label", pin.label);

@@ -65,6 +65,8 @@ export function problemPanel(problem, retry) {
       return [notice({ icon: "wifi-off", tone: "warn", title: t("problem.offline.title"), text: t("problem.offline.text"), actions: [again] }), leaveButton()];
     case "not-ready":
       return [notice({ icon: "clock", tone: "warn", title: t("problem.notReady.title"), text: t("problem.notReady.text"), actions: [again] }), leaveButton()];
+    case "routing-unavailable":
+      return [notice({ icon: "route", tone: "warn", title: t("way.down.title"), text: t("circle.down"), actions: [again] }), leaveButton()];
     case "database-unavailable":
       return [notice({ icon: "database-zap", tone: "warn", title: t("problem.database.title"), text: t("problem.database.text"), actions: [again] }), leaveButton()];
     default:
