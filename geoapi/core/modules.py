@@ -10,7 +10,8 @@ _IMPORT = re.compile(r'^(?:import|export)\b[^"();=]*"(\.{1,2}/[^"]+)";', re.MULT
 def with_preloads(html: str, web: Path) -> str:
     """The page with a `modulepreload` for every module that those it names import, near or far; `web` is /web/."""
     links = [
-        f'<link rel="modulepreload" href="/web/{path.relative_to(web)}">'
+        # Low: the style sheets, which are waited for, go first.
+        f'<link rel="modulepreload" href="/web/{path.relative_to(web)}" fetchpriority="low">'
         for script in _SCRIPT.findall(html)
         for path in _imports((web / script.removeprefix("/web/")).resolve())
     ]

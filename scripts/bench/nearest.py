@@ -104,18 +104,24 @@ def ranked(told: Any) -> Ranked:
 
 
 def brute_force(router: Router, point: Point, stations: Sequence[pgrouting.Station], moment: str) -> Ranked | None:
-    """The way to every single station, those open on arrival, the first of them; None where there is no road."""
+    """The way to every single station, and the first of those open on arrival; None where there is no road."""
     try:
         ways = router.travel_times(point, [(each.lon, each.lat) for each in stations], Mode.SCOOTER)
     except NoRoadNear:
         return None
-    at = datetime.fromisoformat(moment)
+    seconds = [None if way is None else way.duration_s for way in ways]
+    return first_open(seconds, stations, datetime.fromisoformat(moment))
+
+
+def first_open(
+    seconds: Sequence[float | None], stations: Sequence[pgrouting.Station], set_out: datetime, wanted: int = WANTED
+) -> Ranked:
     fitting = [
-        (way.duration_s, station.code)
-        for station, way in zip(stations, ways, strict=True)
-        if way is not None and is_open(station, at + timedelta(seconds=round(way.duration_s)))
+        (took, station.code)
+        for took, station in zip(seconds, stations, strict=True)
+        if took is not None and is_open(station, set_out + timedelta(seconds=round(took)))
     ]
-    return [(code, seconds) for seconds, code in sorted(fitting)[:WANTED]]
+    return [(code, took) for took, code in sorted(fitting)[:wanted]]
 
 
 def is_open(station: pgrouting.Station, moment: datetime) -> bool:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from geoapi.core.modules import with_preloads
 from tests.conftest import ROOT
 
-PRELOAD = re.compile(r'<link rel="modulepreload" href="([^"]+)">')
+PRELOAD = re.compile(r'<link rel="modulepreload" href="([^"]+)" fetchpriority="low">')
 
 
 def write(web: Path, **modules: str) -> None:

@@ -28,6 +28,14 @@ export function el(tag, props = {}, ...children) {
   return element;
 }
 
+/** A script or a style sheet put on the page. @param {HTMLScriptElement | HTMLLinkElement} node @returns {Promise<unknown>} when it is there */
+export const arrives = (node) =>
+  new Promise((resolve, reject) => {
+    node.onload = resolve;
+    node.onerror = reject;
+    document.head.append(node);
+  });
+
 /**
  * A decorative icon of icons.svg.
  * @param {string} name

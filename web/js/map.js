@@ -1,7 +1,6 @@
 // The Leaflet map: where it looks, what is marked on it, and what part of it nothing covers.
 
-import { basemap } from "./basemap.js";
-import { el } from "./dom.js";
+import { arrives, el } from "./dom.js";
 import { t } from "./i18n.js";
 import { PlacePins, pressable } from "./pins.js";
 
@@ -12,6 +11,19 @@ const PIN_PX = 36;
 const BUTTONS_PX = 48;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+const STANDS_WITHIN_MS = 8000;
+const AGAIN_MS = 5000;
+const PAINTER = "/web/vendor/protomaps-leaflet/protomaps-leaflet.js";
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What draws the ground: heavy, and of no use to the words that come first, so it is fetched only when they stand. */
+async function basemapModule() {
+  for (const name of ["basemap", "labels", "palette", "shadow"]) document.head.append(el("link", { rel: "modulepreload", href: `/web/js/${name}.js` }));
+  if (!window.protomapsL) await arrives(el("script", { src: PAINTER }));
+  return import("./basemap.js");
+}
 
 export class CityMap {
   /**
@@ -28,7 +40,7 @@ export class CityMap {
     this.shapes = L.layerGroup().addTo(this.map);
     this.pins = new PlacePins(this.map, events.onPlace ?? (() => {}));
     this.settled = false;
-    /** @type {ReturnType<typeof basemap> | null} */
+    /** @type {ReturnType<typeof import("./basemap.js").basemap> | null} */
     this.base = null;
     this.listen();
   }
@@ -91,17 +103,30 @@ export class CityMap {
 
   /**
    * Put the ground under the map; called once.
-   * @param {Omit<Parameters<typeof basemap>[0], "ground">} options
+   * @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground">} options
    * @param {string | null} [outsideTiles] an outside raster map in place of ours
    * @returns {Promise<void>} when the first tiles stand
    */
   ground(options, outsideTiles) {
     if (outsideTiles) L.tileLayer(outsideTiles, { maxZoom: 20, zIndex: 0 }).addTo(this.map);
-    this.base = basemap({ ...options, ground: !outsideTiles });
+    const stands = this.lay(options, !outsideTiles);
+    return /** @type {Promise<void>} */ (Promise.race([stands, pause(STANDS_WITHIN_MS)]));
+  }
+
+  /** @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground">} options @param {boolean} ground */
+  async lay(options, ground) {
+    while (!this.base) {
+      try {
+        this.base = (await basemapModule()).basemap({ ...options, ground });
+      } catch {
+        options.onHealth(false);
+        await pause(AGAIN_MS);
+      }
+    }
     const { layer } = this.base;
     const stands = new Promise((resolve) => layer.once("load", resolve));
     layer.addTo(this.map);
-    return /** @type {Promise<void>} */ (Promise.race([stands, new Promise((resolve) => setTimeout(resolve, 8000))]));
+    await stands;
   }
 
   /** @param {string} [text] whose data are shown; plain text, though Leaflet would take markup */

@@ -1,15 +1,11 @@
-// Places on the map and on the sheet: one kind near here, one place, the way to it, and how far one gets from it.
+// Places on the map and on the sheet: one kind near here, and one place.
 
 import * as api from "./api.js";
-import { circlePanel } from "./circle.js";
 import { cityNow } from "./citytime.js";
 import { language, t } from "./i18n.js";
 import { ASKED, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
-import { drawRings, drawWay } from "./overlay.js";
-import { announce } from "./parts.js";
 import { pinsOf } from "./placerow.js";
 import { placePanel, placeSpoken } from "./placesheet.js";
-import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "./routepanel.js";
 import { look, map, origin, panel, use } from "./stage.js";
 import { change, go, state } from "./state.js";
 
@@ -22,13 +18,12 @@ const PINS_MOST = 200;
 const QUIET_MS = 350;
 
 /** @typedef {typeof state} State */
-/** @typedef {import("./state.js").Mode} Mode */
 
 /** @param {[number, number]} point */
-const text = (point) => point.join();
+export const text = (point) => point.join();
 
 /** @param {{lon: number, lat: number}[]} points */
-const boundsOf = (points) => L.latLngBounds(points.map(({ lon, lat }) => [lat, lon]));
+export const boundsOf = (points) => L.latLngBounds(points.map(({ lon, lat }) => [lat, lon]));
 
 /**
  * What is near an answer: its part of the panel, filled when it comes.
@@ -98,7 +93,7 @@ export async function showPlace({ place: code = "", at, to, circle, from, mine }
   const place = await api.place(code, at, signal);
   const now = cityNow(at);
   map.pins.show(pinsOf([place], now, code));
-  if (to) return from ? showWay(place, from, signal, focus) : askForStart(place, focus);
+  if (to) return from ? (await ways()).showWay(place, from, signal, focus) : (await ways()).askForStart(place, findMe, focus);
   if (circle) return showCircle(place.name, place, null, signal, focus);
   if (from) map.mark(from[0], from[1], { mine, label: t(mine ? "mark.mine" : "mark.picked") });
   panel(() => placePanel(place, { now, origin: origin() }), { focus, spoken: placeSpoken(place, now) });
@@ -118,59 +113,8 @@ export const locateBy = (find) => {
   findMe = find;
 };
 
-/** @param {api.Place} place @param {boolean} focus */
-function askForStart(place, focus) {
-  panel(() => startPanel(place, findMe), { focus });
-  use({ onPick: (lon, lat) => startFrom([lon, lat]) });
-  look(state, boundsOf([place]), { pins: true });
-}
+/** Ways and circles, of no use to what is seen first: fetched when one is asked for. */
+const ways = () => import("./ways.js");
 
-/** @param {api.Place} place @param {[number, number]} from @param {AbortSignal} signal @param {boolean} focus */
-async function showWay(place, from, signal, focus) {
-  const mode = state.mode ?? "walk";
-  const { mine } = state;
-  map.mark(from[0], from[1], { mine, letter: t("way.start.mark"), label: mine ? t("mark.mine") : t("way.start") });
-  // A slip of the finger on the map is not to lose the way.
-  use({ onPick: () => {} });
-  const options = {
-    mode,
-    onMode: (/** @type {Mode} */ next) => {
-      switched = true;
-      change({ mode: next });
-    },
-    onStart: () => go({ place: place.code, to: true, mode }),
-    onAgain: () => change({}),
-  };
-  try {
-    const route = await api.route({ from: text(from), to: text([place.lon, place.lat]), mode, lang: language }, signal);
-    const way = drawWay(map.shapes, route);
-    const onStep = (/** @type {api.Step} */ step) => map.fit(way.setOff(step.span), { pins: true });
-    panel(() => routePanel(place, route, { ...options, onStep }), { focus, spoken: route.steps[0]?.text });
-    look(state, way.bounds, { pins: true });
-  } catch (error) {
-    if (!(error instanceof api.Problem) || !WAY_PROBLEMS.includes(error.slug)) throw error;
-    panel(() => noWayPanel(place, error, options), { focus });
-    look(state, boundsOf([place, { lon: from[0], lat: from[1] }]), { pins: true });
-  }
-  // Who switches goes on switching.
-  if (switched) /** @type {HTMLElement | null} */ (document.querySelector(`[data-mode=${mode}]`))?.focus({ preventScroll: true });
-  switched = false;
-}
-
-/** Whether the way is shown anew because of another mode. */
-let switched = false;
-
-/**
- * @param {string} name of what it is around @param {{lon: number, lat: number}} centre
- * @param {string | null} area code of the community whose places are counted
- * @param {AbortSignal} signal @param {boolean} focus
- */
-export async function showCircle(name, { lon, lat }, area, signal, focus) {
-  const [{ features }, circle] = await Promise.all([api.isochrones(lon, lat, signal), area ? api.livingCircle(area, signal).catch(() => null) : null]);
-  if (signal.aborted) return;
-  const bounds = drawRings(map.shapes, features);
-  panel(() => circlePanel(name, features.map((ring) => ring.properties.minutes), circle), { focus });
-  announce(t("circle.spoken", { name }));
-  // The outer ring has long thin arms.
-  look(state, bounds, { trim: 0.15 });
-}
+/** @param {Parameters<Awaited<ReturnType<typeof ways>>["showCircle"]>} what */
+export const showCircle = async (...what) => (await ways()).showCircle(...what);
