@@ -13,6 +13,7 @@ GROUND, INK = "#00653a", "#ffffff"
 # A heart in a pin: a station that cares, and where it is. Drawn on a square of 100.
 PIN = "M50 88 C34 68 24 57 24 42 a26 26 0 0 1 52 0 C76 57 66 68 50 88Z"
 HEART = "M50 56 C38 48 36 42 36 38 a7 7 0 0 1 14 -3 a7 7 0 0 1 14 3 C64 42 62 48 50 56Z"
+STYLE = "<style>body{margin:0;background:transparent}svg{display:block}</style>"
 # file: pixels, rounding of the corners, share of the square that the drawing takes. A maskable icon is cut by the
 # phone, down to a circle of 80 %.
 ICONS = {
@@ -38,9 +39,7 @@ def main() -> None:
         )
         for name, (pixels, corner, share) in ICONS.items():
             page = browser.new_page(viewport={"width": pixels, "height": pixels})
-            page.set_content(
-                f"<style>body{{margin:0;background:transparent}}svg{{display:block}}</style>{drawing(pixels, corner, share)}"
-            )
+            page.set_content(STYLE + drawing(pixels, corner, share))
             page.screenshot(path=WEB / name, omit_background=True)
             page.close()
             print(name, (WEB / name).stat().st_size, "bytes")

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SCREENS = {"phone": (ViewportSize(width=390, height=844), 2), "desk": (ViewportSize(width=1440, height=900), 1)}
+# The couriers' page is seen on a phone in its holder, too.
+HELD = {"held": (ViewportSize(width=844, height=390), 2)}
 READY_MS = 30_000
 
 PLACE = "lon=120.8508&lat=40.7186"
@@ -64,6 +66,43 @@ def lose_the_service(page: Page) -> None:
 def refuse_location(page: Page) -> None:
     page.locator("#locate").click()
     page.locator(".notice").wait_for()
+
+
+def go(page: Page) -> None:
+    page.locator(".go").click()
+    page.locator(".steps li").first.wait_for()
+
+
+def head_somewhere(page: Page) -> None:
+    page.locator("[data-tab=way]").click()
+    page.locator("#q").press_sequentially("紫荆", delay=30)
+    page.locator("[role=option]").first.wait_for()
+
+
+def tap_the_map(page: Page) -> None:
+    page.locator(".end").first.click()
+    page.locator("#finder-pick").click()
+
+
+def lose_the_network(page: Page) -> None:
+    # The stations come by the worker once it stands, and are kept.
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    page.context.set_offline(True)
+    page.goto(page.url)
+    page.locator(".basis").first.wait_for()
+
+
+def report_shut(page: Page) -> None:
+    page.locator(".shut").click()
+
+
+def ride(more: str = "", at: str = MORNING) -> str:
+    return f"rider?from=120.8508,40.7186&{at}{more}"
+
+
+TO = f"&to=120.8600,40.7240&to_name={quote('紫荆新村5号楼')}"
 
 
 def press(*selectors: str) -> Callable[[Page], None]:
@@ -168,14 +207,42 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "place-none": ("?place=ZZZZ99", nothing),
     "no-service": ("", lose_the_service),
     "no-location": ("", refuse_location),
+    "rider": (ride(), nothing),
+    "rider-large": (ride("&text=large"), nothing),
+    "rider-english": (ride("&lang=en"), nothing),
+    "rider-english-large": (ride("&lang=en&text=large"), nothing),
+    "rider-dark": (ride(), nothing),
+    "rider-map": (ride("&map=1"), nothing),
+    "rider-map-dark": (ride("&map=1"), nothing),
+    "rider-filtered": (ride("&amenity=charging,toilet"), nothing),
+    "rider-none": (ride("&amenity=legal_aid", NIGHT), nothing),
+    "rider-on-route": (ride(TO), nothing),
+    "rider-on-route-english": (ride(f"{TO}&lang=en"), nothing),
+    "rider-way": (ride(), go),
+    "rider-way-dark": (ride(), go),
+    "rider-way-large": (ride("&text=large"), go),
+    "rider-way-english": (ride("&lang=en"), go),
+    "rider-write": (ride(), head_somewhere),
+    "rider-pick": (ride(), tap_the_map),
+    "rider-report": (ride(), report_shut),
+    "rider-first": ("rider", nothing),
+    "rider-first-dark": ("rider", nothing),
+    "rider-no-location": ("rider", lambda page: page.locator(".card .go").click()),
+    "rider-outside": ("rider?from=121.5,31.2", nothing),
+    "rider-offline": ("rider?from=120.8508,40.7186", lose_the_network),
+    "rider-offline-large": ("rider?from=120.8508,40.7186&text=large", lose_the_network),
     **{f"zoom-{zoom}": (f"?c=120.8508,40.7186&z={zoom}", nothing) for zoom in range(13, 20)},
 }
 
 
 def photograph(browser: Browser, url: str, screen: str, act: Callable[[Page], None], file: Path) -> None:
-    viewport, scale = SCREENS[screen]
+    viewport, scale = (SCREENS | HELD)[screen]
     context = browser.new_context(
-        viewport=viewport, device_scale_factor=scale, locale="zh-CN", has_touch=screen == "phone"
+        viewport=viewport,
+        device_scale_factor=scale,
+        locale="zh-CN",
+        has_touch=screen != "desk",
+        color_scheme="dark" if "-dark" in file.name else "light",
     )
     page = context.new_page()
     page.on("pageerror", lambda error: print(f"  {file.name}: {error}"))
@@ -220,7 +287,7 @@ def main() -> None:
         for name, (query, act) in STATES.items():
             if arguments.only not in name:
                 continue
-            for screen in SCREENS:
+            for screen in (SCREENS | HELD) if name.startswith("rider") else SCREENS:
                 file = arguments.out / f"{name}-{screen}.png"
                 photograph(browser, f"{arguments.base.rstrip('/')}/{query}", screen, act, file)
                 print(file)

@@ -141,11 +141,13 @@ def load_gazetteer(connection: Connection) -> Gazetteer:
 
 
 def _address_rows(connection: Connection) -> Iterator[AddressRow]:
-    rows = connection.execution_options(yield_per=_FETCH_ROWS).execute(
+    # An option of the connection would hold for whatever it executes afterwards.
+    rows = connection.execute(
         text("""
         SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name,
                elements
-          FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id""")
+          FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id"""),
+        execution_options={"yield_per": _FETCH_ROWS},
     )
     for row in rows:
         yield AddressRow(*row)

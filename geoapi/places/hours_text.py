@@ -221,7 +221,7 @@ def _written(clauses: Sequence[_Clause], working: bool) -> str:
         return "24/7"
     rules = [" ".join(filter(None, (_selector(each.days), _times(each.spans)))) for each in opening]
     rules += [f"{_selector(each.days)} off" for each in closing]
-    return "; ".join(sorted(rules, key=lambda rule: rule.startswith("PH")))
+    return "; ".join(sorted(rules, key=lambda rule: "PH" in rule))
 
 
 def _selector(days: set[int]) -> str:

@@ -89,11 +89,12 @@ class PlaceReader:
             raise Unusable("it has no name")
         if len(name) > LONGEST_NAME:
             raise Unusable(f"the name is {len(name)} characters long, more than {LONGEST_NAME}")
+        code = self._code()
         lon, lat = self._coordinates()
         hours, clear = self._hours()
         return PlaceRow(
             where=row.where,
-            code=self._code(),
+            code=code,
             kind=self._kind(kind),
             name=name,
             address=self._text("address"),

@@ -33,7 +33,7 @@ def station(
     now = table.opening(kept, calendar)
     told = {key: _iso(getattr(now, key)) for key in ("at", "open", "clear", "until", "next", "provisional", "reason")}
     week = [[_iso(a), _iso(b)] for a, b in table.openings(kept, 8, calendar)]
-    properties = {"code": code, "name": code, "kind": "caring_station", "amenities": list(amenities), "hours": hours}
+    properties: dict[str, Any] = {"code": code, "name": code, "kind": "caring_station", "amenities": list(amenities), "hours": hours}
     properties |= {"hours_clear": table.clear, "opening": told, "openings": week, "reported_closed": None}
     return {"id": code, "geometry": {"coordinates": [HERE["lon"] + east_m / 84_400, HERE["lat"]]}, "properties": properties}
 

@@ -68,17 +68,18 @@ export class Problem extends Error {
  * @param {string} path
  * @param {Record<string, string | number | undefined>} [query]
  * @param {AbortSignal} [signal]
- * @param {object} [sent] what is posted; without it the path is read
+ * @param {{sent?: object, fresh?: boolean}} [how] `sent`: what is posted; without it the path is read. `fresh`: past all caches
  * @returns {Promise<any>}
  */
-export async function get(path, query = {}, signal, sent) {
+export async function get(path, query = {}, signal, { sent, fresh } = {}) {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
   const url = search.size ? `${path}?${search}` : path;
   const posting = sent && { method: "POST", body: JSON.stringify(sent) };
+  const cache = fresh ? /** @type {const} */ ({ cache: "no-cache" }) : {};
   let response;
   try {
-    response = await fetch(url, { signal, ...posting, headers: { Accept: "application/json", ...(sent && { "Content-Type": "application/json" }) } });
+    response = await fetch(url, { signal, ...posting, ...cache, headers: { Accept: "application/json", ...(sent && { "Content-Type": "application/json" }) } });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem("offline", 0, {});
@@ -118,14 +119,14 @@ export async function places(query, signal) {
   return { places: features.map(plain), left_out, message, basis };
 }
 
-/** @param {string} code @param {string} [at] @param {AbortSignal} [signal] */
-export const place = async (code, at, signal) => plain(await get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, signal));
+/** With the report that somebody sent a moment ago. @param {string} code @param {string} [at] @param {AbortSignal} [signal] */
+export const place = async (code, at, signal) => plain(await get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, signal, { fresh: true }));
 
 /** @returns {Promise<Kinds>} */
 export const kinds = () => get("/api/v1/places/kinds");
 
 /** Somebody came and it was closed. @param {string} code @param {string} device @returns {Promise<{counted: boolean, reported_closed: Place["reported_closed"]}>} */
-export const reportClosed = (code, device) => get(`/api/v1/places/${encodeURIComponent(code)}/closed-reports`, {}, undefined, { device });
+export const reportClosed = (code, device) => get(`/api/v1/places/${encodeURIComponent(code)}/closed-reports`, {}, undefined, { sent: { device } });
 
 /** @param {{from: string, to: string, mode: string, lang: string}} query @param {AbortSignal} signal @returns {Promise<Route>} */
 export const route = (query, signal) => get("/api/v1/routes", query, signal);

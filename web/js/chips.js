@@ -26,9 +26,10 @@ export function drawChips(layers) {
     }
     write(chip, named(kind));
     const on = state.kind === code;
-    if (on && chip.getAttribute("aria-pressed") !== "true") chip.scrollIntoView({ block: "nearest", inline: "nearest" });
     chip.setAttribute("aria-pressed", String(on));
   }
+  // Another language or larger text moves it too.
+  chips.querySelector("[data-kind][aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   drawLayers(layers);
 }
 

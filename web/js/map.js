@@ -140,14 +140,15 @@ export class CityMap {
     this.settled = true;
   }
 
-  /** @param {L.LatLngBounds} bounds @param {{animate?: boolean, maxZoom?: number, pins?: boolean}} [options] `pins`: of pins, each to be seen whole */
-  fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE, pins = false } = {}) {
+  /** @param {L.LatLngBounds} bounds @param {{animate?: boolean, maxZoom?: number, pins?: boolean, trim?: number}} [options]
+   *   `pins`: of pins, each to be seen whole; otherwise `trim`: the part on each side that may lie under what floats on the map */
+  fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE, pins = false, trim = 0.07 } = {}) {
     const { left, top, right, bottom } = this.open();
     const [wide, high] = pins ? [PIN_PX / 2, PIN_PX + 8] : [0, 0];
     // On a phone the buttons stand on the map.
     const buttons = pins && !WIDE.matches ? BUTTONS_PX : 0;
     // Zoom goes by whole steps: rather a corner of an area under the chips than half the size.
-    this.map.fitBounds(pins ? bounds : bounds.pad(-0.07), {
+    this.map.fitBounds(pins ? bounds : bounds.pad(-trim), {
       paddingTopLeft: [left + wide, top + high],
       paddingBottomRight: [right + wide + buttons, bottom],
       maxZoom,
@@ -156,7 +157,7 @@ export class CityMap {
     this.settled = true;
   }
 
-  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds @param {{pins?: boolean}} [options] as of `fit` */
+  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds @param {{pins?: boolean, trim?: number}} [options] as of `fit` */
   reveal(bounds, options = {}) {
     const { left, top, right, bottom } = this.open();
     const size = this.map.getSize();

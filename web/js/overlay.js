@@ -17,6 +17,9 @@ const RINGS = [
   { fillOpacity: 0.12, weight: 2, dashArray: "2 6" },
 ];
 
+/** Where each ring has its label, one away from the other and from what floats on the map: below, to the left, above on the left. @type {((point: import("geojson").Position) => number)[]} */
+const FARTHEST = [([, lat]) => -lat, ([lon]) => -lon, ([lon, lat]) => lat - lon];
+
 /** @param {[number, number]} point longitude, latitude @returns {[number, number]} as Leaflet has it */
 const flip = ([lon, lat]) => [lat, lon];
 
@@ -57,11 +60,12 @@ export function drawRings(group, rings) {
     group.addLayer(shape);
     bounds.extend(shape.getBounds());
   }
-  for (const ring of rings) {
+  for (const [i, ring] of rings.entries()) {
     const outlines = ring.geometry.type === "Polygon" ? [ring.geometry.coordinates[0]] : ring.geometry.coordinates.map((parts) => parts[0]);
-    const top = outlines.flat().reduce((a, b) => (b[1] > a[1] ? b : a));
+    const farthest = FARTHEST[i % FARTHEST.length];
+    const spot = outlines.flat().reduce((a, b) => (farthest(b) > farthest(a) ? b : a));
     const html = el("span", { class: "ring-label" }, t("circle.minutes", { n: ring.properties.minutes }));
-    const label = L.marker([top[1], top[0]], { icon: L.divIcon({ className: "mark", html, iconSize: [0, 0] }), interactive: false, keyboard: false });
+    const label = L.marker([spot[1], spot[0]], { icon: L.divIcon({ className: "mark", html, iconSize: [0, 0] }), interactive: false, keyboard: false });
     label.on("add", () => label.getElement()?.setAttribute("aria-hidden", "true"));
     group.addLayer(label);
   }

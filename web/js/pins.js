@@ -4,7 +4,7 @@ import { el, icon } from "./dom.js";
 
 const L = window.L;
 // Closer pins than this would hide each other: the lesser one is a dot until the map is nearer.
-const APART_PX = 30;
+const APART_PX = 36;
 const TAP_PX = 44;
 const DOT_PX = 14;
 
@@ -53,7 +53,7 @@ export class PlacePins {
     const taken = [];
     this.pins.forEach((pin, rank) => {
       const at = this.map.project([pin.lat, pin.lon]);
-      const whole = pin.chosen || taken.every((other) => Math.hypot(other.x - at.x, other.y - at.y) >= APART_PX);
+      const whole = pin.chosen || taken.every((other) => Math.max(Math.abs(other.x - at.x), Math.abs(other.y - at.y)) >= APART_PX);
       if (whole) taken.push(at);
       this.layer.addLayer(whole ? this.marker(pin, rank) : this.dot(pin));
     });

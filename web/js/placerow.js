@@ -34,11 +34,12 @@ export function travelText({ mode, duration_s, distance_m, basis }) {
   return basis === "network" ? text : t("travel.estimated", { text, distance: distance(distance_m) });
 }
 
-/** How fresh what is known of a place is. @param {Place["verified"]} verified @param {string} now */
+/** How fresh what is known of a place is; `text` for a line, `long` for its sheet. @param {Place["verified"]} verified @param {string} now */
 export function freshness(verified, now) {
-  if (!verified) return { stale: true, text: t("verified.never") };
-  const stale = Date.parse(now) - Date.parse(verified.on) > STALE_MS;
-  return { stale, text: t(stale ? "verified.stale" : "verified.on", { month: monthOf(verified.on) }) };
+  if (!verified) return { stale: true, text: t("verified.never"), long: t("verified.never") };
+  const month = monthOf(verified.on);
+  if (Date.parse(now) - Date.parse(verified.on) > STALE_MS) return { stale: true, text: t("verified.stale"), long: t("verified.stale.last", { month }) };
+  return { stale: false, text: t("verified.on", { month }), long: t("verified.on", { month }) };
 }
 
 /** @param {NonNullable<Place["reported_closed"]>} reported */
@@ -63,7 +64,7 @@ export function placeRow(place, { now, origin, fresh = false }) {
           travel && ["\u00a0· ", el("span", { class: "travel" }, travelText(travel))]),
         reported && el("span", { class: "state bad" }, icon("door-closed"), el("span", {}, reportedText(reported))),
         age && el("span", { class: age.stale ? "state stale" : "state" }, age.text))),
-    pageLink({ place: code, ...origin, to: true }, { class: "act way", "aria-label": t("way.to", { name: place.name }) },
+    pageLink({ place: code, ...origin, to: true }, { class: "act way", "aria-label": t("way.label", { name: place.name }) },
       icon("navigation"), el("span", {}, t("way"))));
 }
 

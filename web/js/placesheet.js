@@ -35,7 +35,7 @@ function week({ openings = [], opening }, now) {
   const times = (/** @type {string} */ day) => openings.filter(([from, until]) => from.slice(0, 10) <= day && until > `${day}T00:00:01`).map(([from, until]) => {
     const start = from.slice(0, 10) < day ? "00:00" : clock(from);
     const end = until.slice(0, 10) > day ? "24:00" : clock(until);
-    return `${start}–${end}`;
+    return start === "00:00" && end === "24:00" ? t("opening.always") : `${start}–${end}`;
   });
   return el("details", { class: "week" },
     el("summary", {}, icon("clock"), el("span", {}, t("week.title")), icon("chevron-down")),
@@ -60,7 +60,7 @@ function facts(place, now) {
     fact("accessibility", told("wheelchair", wheelchair), t("fact.wheelchair")),
     fact("users", operator, t("fact.operator")),
     fact("info", description),
-    fact(fresh.stale ? "triangle-alert" : "shield-check", verified?.by ? t("verified.by", { text: fresh.text, by: verified.by }) : fresh.text, undefined, fresh.stale ? "stale" : ""),
+    fact(fresh.stale ? "triangle-alert" : "shield-check", verified?.by ? t("verified.by", { text: fresh.long, by: verified.by }) : fresh.long, undefined, fresh.stale ? "stale" : ""),
     area && el("li", {}, icon("map-pinned"), areaLink(area.code, {}, area.name)));
 }
 

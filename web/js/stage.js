@@ -129,7 +129,7 @@ export function markAll(candidates, onChoose) {
 
 /**
  * The first view is the URL's; later ones follow what is shown.
- * @param {typeof state} place @param {L.LatLngBounds} bounds @param {{pins?: boolean}} [options]
+ * @param {typeof state} place @param {L.LatLngBounds} bounds @param {{pins?: boolean, trim?: number}} [options] as of `fit`
  */
 export function look(place, bounds, options = {}) {
   if (!map.settled && place.view) map.look(place.view);

@@ -65,5 +65,6 @@ export async function showCircle(name, { lon, lat }, area, signal, focus) {
   const bounds = drawRings(map.shapes, features);
   panel(() => circlePanel(name, features.map((ring) => ring.properties.minutes), circle), { focus });
   announce(t("circle.spoken", { name }));
-  look(state, bounds);
+  // The outer ring has long thin arms.
+  look(state, bounds, { trim: 0.15 });
 }

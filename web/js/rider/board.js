@@ -58,7 +58,7 @@ export function board(scene, state, seeker, context, acts) {
   const shown = chosen ?? best;
   const next = fit.filter((offer) => offer !== shown);
   const unfit = others.filter((offer) => offer !== shown);
-  const clear = !fit.length && state.amenities.length > 0 && el("button", { type: "button", class: "choice", onclick: acts.onClear }, icon("x"), el("span", {}, t("rider.none.clear")));
+  const clear = !fit.length && state.amenities.length > 0 && el("button", { type: "button", class: "go", onclick: acts.onClear }, icon("x"), el("span", {}, t("rider.none.clear")));
   const nearest = chosen !== undefined && chosen !== best && el("button", { type: "button", class: "choice", onclick: acts.onNearest }, icon("arrow-left"), el("span", {}, t("rider.nearest.back")));
   return [
     top,

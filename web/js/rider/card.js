@@ -61,6 +61,7 @@ const howIn = ({ address, access }) => {
 export function card(offer, context, { eyebrow, notes = [] }) {
   const { tone, long } = opens(offer, context.now);
   const { lon, lat, name } = offer;
+  const fits = !offer.reasons.length && !offer.mine;
   return el("article", { class: "card", "data-code": offer.code, "data-tone": tone },
     el("p", { class: "eyebrow" }, el("span", {}, eyebrow), offer.estimated && el("span", { class: "basis" }, t("rider.estimated"))),
     el("h2", { id: "heading", tabindex: "-1" }, name),
@@ -71,16 +72,16 @@ export function card(offer, context, { eyebrow, notes = [] }) {
     reasons(offer, (code) => context.word(code).name).map((why) => el("p", { class: "warned" }, icon("info"), el("span", {}, why))),
     notes.map((note) => note && el("div", { class: "note" }, note)),
     el("div", { class: "actions" },
-      el("button", { type: "button", class: "go", onclick: () => context.onGo(offer) }, icon("navigation"), el("span", {}, t("rider.go"))),
+      el("button", { type: "button", class: fits ? "go" : "go lesser", onclick: () => context.onGo(offer) }, icon("navigation"), el("span", {}, fits ? t("rider.go") : t("rider.goAnyway"))),
       handoverLinks({ lon, lat, name, mode: context.mode, from: { lon: context.here.lon, lat: context.here.lat, name: context.here.name ?? t("rider.here") } })),
     offersWhat(offer, context),
     howIn(offer),
     shutButton(offer, context));
 }
 
-/** @param {Offer} offer @param {Pick<Context, "onShut">} context */
+/** What is known to be closed need not be reported. @param {Offer} offer @param {Pick<Context, "onShut">} context */
 export const shutButton = (offer, { onShut }) =>
-  el("button", { type: "button", class: "shut", disabled: offer.mine, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.mine ? t("rider.shut.done") : t("rider.shut")));
+  offer.opening.open !== false && el("button", { type: "button", class: "shut", disabled: offer.mine, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.mine ? t("rider.shut.done") : t("rider.shut")));
 
 /**
  * @param {Offer[]} offers

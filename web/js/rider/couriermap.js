@@ -4,6 +4,10 @@ import { CityMap } from "../map.js";
 import { t } from "../i18n.js";
 
 const L = window.L;
+// A phone in its holder leaves the map a strip.
+const LOW_PX = 260;
+// So many of the stations are to be seen at once; the others are a finger's breadth away.
+const SEEN = 3;
 
 /**
  * @typedef {{lon: number, lat: number}} Point
@@ -14,7 +18,7 @@ const L = window.L;
 
 export class CourierMap extends CityMap {
   open() {
-    return { left: 24, top: 28, right: 24, bottom: 36 };
+    return this.map.getSize().y < LOW_PX ? { left: 16, top: 8, right: 16, bottom: 12 } : { left: 24, top: 28, right: 24, bottom: 36 };
   }
 
   /** @param {Scene} scene @param {{fit: boolean}} options */
@@ -30,7 +34,7 @@ export class CourierMap extends CityMap {
     }
     for (const { lon, lat, number, name, onChoose } of stations) {
       this.mark(lon, lat, { number, label: `${number} ${name}`, onChoose });
-      bounds.extend([lat, lon]);
+      if (number <= SEEN || stations.length === 1) bounds.extend([lat, lon]);
     }
     if (to) {
       this.mark(to.lon, to.lat, { label: t("rider.to.mark") });

@@ -27,9 +27,9 @@ import { keepPlace, lastPlace, locateDevice, mayLocate, outside } from "./wherea
 
 const root = document.documentElement;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
-const TICK_MS = 20_000;
-// Older answers are asked for again while somebody looks.
-const STALE_MS = 120_000;
+const TICK_MS = 5000;
+// After so long it is asked again while somebody looks: with no network, with a service in trouble, with all well.
+const AGAIN_MS = { offline: 4000, trouble: 20_000, well: 120_000 };
 // So far beyond the city's edge it makes no sense to look for its stations.
 const OUTSIDE_M = 5000;
 
@@ -43,6 +43,8 @@ const scene = { phase: "first", lost: "denied", away: null, selected: null };
 let saying = null;
 let asked = "";
 let drawn = "";
+/** Until the question that is being asked has its answer. @type {Promise<void>} */
+let answered = Promise.resolve();
 
 const now = () => (state.at ? Date.parse(state.at) : Date.now());
 const seeker = new Seeker(draw);
@@ -102,7 +104,7 @@ function refresh() {
   if (!state.here || scene.away) return;
   const { here, to, mode, amenities: wanted, at } = state;
   const near = { lon: here.lon, lat: here.lat };
-  seeker.seek({ near, to: to && { lon: to.lon, lat: to.lat }, mode, amenities: wanted, at });
+  answered = seeker.seek({ near, to: to && { lon: to.lon, lat: to.lat }, mode, amenities: wanted, at });
   reports.send().then((sent) => sent && draw());
 }
 
@@ -217,9 +219,10 @@ function draw() {
     onWay: () => (state.to ? back({ to: null }) : say("find", "to")),
     onMap: () => change({ map: !state.map }),
   });
-  byId("freshness").replaceChildren(...freshness(seeker, state));
+  byId("freshness").replaceChildren(...(scene.away ? [] : freshness(seeker, state)));
   drawBoard(leading);
-  if (WIDE.matches || state.map || leading || saying === "pick") drawGround(leading);
+  const waiting = state.here && !scene.away && !seeker.answer && seeker.busy;
+  if (saying === "pick" || leading || ((WIDE.matches || state.map) && !waiting)) drawGround(leading);
 }
 
 /** @param {boolean} leading */
@@ -283,7 +286,8 @@ function listen() {
   WIDE.addEventListener("change", draw);
   const look = () => {
     if (document.hidden || saying) return;
-    if (seeker.standsIn || Date.now() - seeker.at > STALE_MS) refresh();
+    const patience = seeker.offline ? AGAIN_MS.offline : seeker.standsIn ? AGAIN_MS.trouble : AGAIN_MS.well;
+    if (Date.now() - seeker.askedAt > patience) refresh();
     else draw();
   };
   document.addEventListener("visibilitychange", () => (!document.hidden && state.here?.by === "device" && !state.way ? findMe() : look()));
@@ -314,6 +318,7 @@ async function start() {
   changed();
   await learning;
   changed();
+  await answered;
   root.dataset.ready = "";
   keepForLater();
 }

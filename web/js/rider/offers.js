@@ -50,6 +50,9 @@ function fromLeftOut(left, basis, kept) {
   };
 }
 
+/** @param {Offer[]} offers */
+const minePast = (offers) => [...offers.filter(({ mine }) => !mine), ...offers.filter(({ mine }) => mine)];
+
 /**
  * What to offer, the best first. One that was found closed by this device comes after all others.
  * @param {Stations} answer
@@ -59,5 +62,5 @@ function fromLeftOut(left, basis, kept) {
 export function offersOf({ features, left_out, basis }, { elapsed_s = 0, kept = [] } = {}) {
   const fit = features.map((feature) => offerOf(feature, elapsed_s));
   const others = (left_out ?? []).map((left) => fromLeftOut(left, basis, kept.find(({ id }) => id === left.code)));
-  return { fit: [...fit.filter(({ mine }) => !mine), ...fit.filter(({ mine }) => mine)], others };
+  return { fit: minePast(fit), others: minePast(others) };
 }

@@ -31,6 +31,7 @@ export class Ground {
     }
     this.map.draw(scene, { fit: what !== this.drawn });
     this.drawn = what;
+    if (!this.map.base) this.lay(this.map);
   }
 
   opened() {
@@ -43,15 +44,17 @@ export class Ground {
 
   async open() {
     const { CourierMap } = await groundModule();
-    const map = new CourierMap(byId("map"), { onPick: this.events.onPick, onPlace: () => {}, onView: () => {} });
+    return new CourierMap(byId("map"), { onPick: this.events.onPick, onPlace: () => {}, onView: () => {} });
+  }
+
+  /** The ground comes once the map looks somewhere: tiles that are given up for others of another zoom stay empty. @param {import("./couriermap.js").CourierMap} map */
+  lay(map) {
     const meta = this.events.meta();
     const box = meta?.city?.bbox;
-    // Somewhere to begin with, before there is anything to look at.
-    if (box) map.look([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 14]);
-    map.settled = false;
+    if (!map.settled && box) map.look([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 14]);
+    if (!map.settled) return;
     map.credits(meta?.attribution);
     map.ground({ layers: [], language, scale: this.scale, version: meta?.versions?.basemap, onHealth: (ok) => this.health(ok) }, meta?.outside_tiles_url);
-    return map;
   }
 
   get scale() {

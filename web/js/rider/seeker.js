@@ -34,6 +34,7 @@ export class Seeker {
     this.known = [];
     this.key = "";
     this.renewedAt = 0;
+    this.askedAt = 0;
     this.current = new AbortController();
   }
 
@@ -45,6 +46,7 @@ export class Seeker {
     const key = JSON.stringify(question);
     if (key !== this.key) Object.assign(this, { key, answer: null, problem: null });
     this.busy = true;
+    this.askedAt = Date.now();
     this.onChange();
     const slow = setTimeout(() => !this.answer && this.standIn(question, current), SLOW_MS);
     const late = setTimeout(() => current.abort(new Problem("offline", 0, {})), GIVE_UP_MS);

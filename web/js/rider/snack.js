@@ -1,6 +1,6 @@
 // A word at the thumb, with a way to take back what was done.
 
-import { el } from "../dom.js";
+import { byId, el } from "../dom.js";
 import { announce } from "../parts.js";
 
 const SHOWN_MS = 5000;
@@ -17,7 +17,7 @@ export function snack(text, action) {
       action.onclick();
     },
   }, action.label));
-  document.body.append(bar);
+  byId("main").append(bar);
   announce(text);
   timer = window.setTimeout(() => bar.remove(), SHOWN_MS);
 }

@@ -39,7 +39,7 @@ export function parse(search) {
     amenities: [...new Set((query.get("amenity") ?? "").split(",").filter((code) => /^[a-z][a-z0-9_]{0,40}$/.test(code)))],
     way: /^[0-9A-Z]{4,12}$/.test(query.get("way") ?? "") ? query.get("way") : null,
     map: query.get("map") === "1",
-    at: query.get("at") ?? undefined,
+    at: Number.isNaN(Date.parse(query.get("at") ?? "")) ? undefined : (query.get("at") ?? undefined),
     lang: query.has("lang") ? (query.get("lang") === "en" ? "en" : "zh-CN") : undefined,
     large: query.has("text") ? query.get("text") === "large" : undefined,
   };
