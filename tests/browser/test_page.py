@@ -269,11 +269,12 @@ def test_no_sideways_scrolling_on_the_smallest_phone(visit: Visit, page: Page, q
     assert page.evaluate("document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
 
 
-def test_nothing_shifts_while_the_page_loads(visit: Visit, page: Page) -> None:
+@pytest.mark.parametrize("query", [f"?{PLACE}", f"?{PLACE}&kind=toilet", "?area=990101001001&circle=1"])
+def test_nothing_shifts_while_the_page_loads(visit: Visit, page: Page, query: str) -> None:
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
         "if (!e.hadRecentInput) window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
     )
-    visit(f"?{PLACE}")
+    visit(query)
     page.wait_for_timeout(500)
     assert page.evaluate("window.shift") < 0.05

@@ -50,6 +50,20 @@ def test_a_tap_on_a_step_shows_that_part(visit: Visit, centre: Any) -> None:
     expect(page).not_to_have_url(before)
 
 
+def test_a_sheet_drawn_up_makes_room_for_a_step_and_stays_for_a_mode(visit: Visit, centre: Any) -> None:
+    page = visit(way(centre))
+    root = page.locator("html")
+    page.locator("#grip").click()
+    expect(root).to_have_attribute("data-detent", "full")
+    page.locator("[data-mode=scooter]").click()
+    expect(page.locator("[data-mode=scooter]")).to_be_focused()
+    expect(root).to_have_attribute("data-detent", "full")
+    step = page.locator(".step").last
+    step.click()
+    expect(root).to_have_attribute("data-detent", "half")
+    expect(step).to_be_in_viewport()
+
+
 def test_modes_are_switched_in_place(visit: Visit, ask: Ask, centre: Any) -> None:
     page = visit(way(centre))
     for mode in ("bicycle", "scooter", "walk"):

@@ -77,6 +77,9 @@ export function listenToChips({ onLayers }) {
     const kind = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-kind]"))?.dataset.kind;
     if (kind) choose(kind);
   });
+  byId("chips").addEventListener("wheel", (event) => {
+    if (!event.deltaX) byId("chips").scrollLeft += event.deltaY;
+  }, { passive: true });
   byId("layers").addEventListener("click", (event) => {
     const code = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-layer]"))?.dataset.layer;
     if (!code) return;

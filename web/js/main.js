@@ -56,7 +56,7 @@ async function show(place) {
   try {
     if (place.place) await showPlace(place, signal, focus);
     else if (place.kind) {
-      if (!map.settled) await fitCity(meta);
+      if (!map.settled && !place.near && place.lon === undefined) await fitCity(meta);
       await showNear(place, signal, focus);
     } else if (place.area) await showArea(place.area, signal, focus);
     else if (place.address || place.lon !== undefined) await showAnswer(place, signal, focus);

@@ -59,11 +59,11 @@ function whyNot({ name, reasons, opening, distance_m }, now) {
 const leftOut = (left, now, origin) => el("ul", { class: "left" }, left.map((one) =>
   el("li", {}, pageLink({ place: one.code, ...origin }, { class: "option" }, icon("info"), el("span", {}, whyNot(one, now)), icon("chevron-right")))));
 
-/** One that was left out, to be listed where nothing else is. @param {LeftOut} left @returns {Place} */
-export function asPlace({ duration_s, distance_m, ...left }) {
+/** One that was left out, to be listed where nothing else is. @param {LeftOut} left @param {string} basis of its travel time @returns {Place} */
+export function asPlace({ duration_s, distance_m, ...left }, basis) {
   const kind = kindOf(left.kind);
   const reached = duration_s !== null && distance_m !== null;
-  const travel = reached ? { mode: "walk", basis: "network", duration_s, distance_m, arrives_at: left.opening.at } : null;
+  const travel = reached ? { mode: "walk", basis, duration_s, distance_m, arrives_at: left.opening.at } : null;
   return /** @type {any} */ ({ ...left, kind_name: kind?.name ?? "", kind_name_en: kind?.name_en ?? "", icon: kind?.icon ?? "", tone: kind?.tone ?? "grey", travel });
 }
 
@@ -87,7 +87,7 @@ export function nearPanel(code, { places, left_out: left, basis }, { now, origin
     places.length && left.length ? leftOut(left, now, origin) : null,
     el("ul", { class: "places" }, places.length
       ? places.map((place) => placeRow(place, { now, origin, fresh: true }))
-      : left.map((one) => placeRow(asPlace(one), { now, origin }))),
+      : left.map((one) => placeRow(asPlace(one, basis), { now, origin }))),
     all ? el("p", { class: "leave" }, all) : null,
   ];
 }

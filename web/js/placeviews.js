@@ -6,7 +6,7 @@ import { language, t } from "./i18n.js";
 import { ASKED, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
 import { pinsOf } from "./placerow.js";
 import { placePanel, placeSpoken } from "./placesheet.js";
-import { look, map, origin, panel, use } from "./stage.js";
+import { look, map, origin, panel, sheet, use } from "./stage.js";
 import { change, go, state } from "./state.js";
 
 const L = window.L;
@@ -55,7 +55,7 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
   const from = { from: start, mine: Boolean(state.mine) };
   const found = await api.places({ near: text(start), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined }, signal);
   if (near) map.mark(near[0], near[1], { mine: state.mine, label: t(state.mine ? "mark.mine" : "mark.near") });
-  const shown = found.places.length ? found.places : found.left_out.map(asPlace);
+  const shown = found.places.length ? found.places : found.left_out.map((left) => asPlace(left, found.basis));
   map.pins.show(pinsOf(shown, now));
   panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => change({ open: false }) }), { focus, spoken: t("near.spoken", { n: found.places.length }) });
   look(state, boundsOf([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });

@@ -74,14 +74,14 @@ export function clear() {
 /**
  * Put nodes on the sheet and say so.
  * @param {() => (Node | null)[]} make called again when the language changes
- * @param {{spoken?: string, focus?: boolean}} [options]
+ * @param {{spoken?: string, focus?: boolean, still?: boolean}} [options] `still`: the sheet stays as far up as it is
  */
-export function panel(make, { spoken, focus = false } = {}) {
+export function panel(make, { spoken, focus = false, still = false } = {}) {
   redraw = () => {
     sheet.show(make(), { detent: sheet.detent });
     nameInFull();
   };
-  sheet.show(make(), { focus });
+  sheet.show(make(), { focus, detent: still ? sheet.detent : undefined });
   const heading = document.getElementById("heading")?.textContent ?? "";
   document.title = begun && heading ? `${heading} · ${t("title")}` : t("title");
   announce(spoken ?? heading);
