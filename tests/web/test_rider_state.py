@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from tests.web.running import call
 
 DEGREES = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
-NAMES = st.none() | st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Zs", "Cc"]), min_size=1, max_size=20)
+NAMES = st.none() | st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Zs", "Cc"]), min_size=1, max_size=20
+)
 SOMEWHERE = st.none() | st.fixed_dictionaries({"at": DEGREES, "name": NAMES})
 
 
@@ -40,7 +42,13 @@ def test_what_an_address_says_comes_back(
 ) -> None:
     given_here, given_to = place(here), place(to)
     state: dict[str, Any] = {"here": given_here and given_here | {"by": "choice"}, "to": given_to, "mode": mode}
-    state |= {"amenities": amenities, "map": shows_map, "way": "D4K7P2", "at": "2026-11-24T10:00:00+08:00", "lang": "en"}
+    state |= {
+        "amenities": amenities,
+        "map": shows_map,
+        "way": "D4K7P2",
+        "at": "2026-11-24T10:00:00+08:00",
+        "lang": "en",
+    }
     state |= {} if large is None else {"large": large}
     (query,) = call("rider/state.js", "format", [[state]])
     (back,) = read(query)
@@ -53,7 +61,12 @@ def test_what_an_address_says_comes_back(
 
 
 def test_where_the_device_is_stays_out_of_the_address() -> None:
-    state = {"here": {"lon": 120.85, "lat": 40.72, "by": "device"}, "to": None, "mode": "scooter", "amenities": []}
+    state: dict[str, object] = {
+        "here": {"lon": 120.85, "lat": 40.72, "by": "device"},
+        "to": None,
+        "mode": "scooter",
+        "amenities": [],
+    }
     (query,) = call("rider/state.js", "format", [[state | {"way": None, "map": False}]])
     assert query == ""
     (query,) = call("rider/state.js", "format", [[state | {"way": None, "map": True}]])
