@@ -230,8 +230,10 @@ function drawBoard(leading) {
 
 /** @param {boolean} leading */
 function drawGround(leading) {
-  const { here, to } = state;
-  const { fit, others } = offersNow(seeker);
+  const { to } = state;
+  // Who is far away sees the city, not the emptiness between.
+  const here = scene.away ? null : state.here;
+  const { fit, others } = scene.away ? { fit: [], others: [] } : offersNow(seeker);
   const { offer, way } = tracker;
   const shown = leading && offer ? [offer] : fit.length ? fit : others;
   const stations = shown.map((each) => ({
