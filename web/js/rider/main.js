@@ -42,6 +42,8 @@ const scene = { phase: "first", lost: "denied", away: null, selected: null };
 let saying = null;
 let asked = "";
 let drawn = "";
+/** Whether there are words yet to say anything with. */
+let spoken = false;
 /** Until the question that is being asked has its answer. @type {Promise<void>} */
 let answered = Promise.resolve();
 
@@ -191,6 +193,7 @@ async function followUrl() {
 }
 
 function draw() {
+  if (!spoken) return;
   followUrl();
   const leading = Boolean(state.way && state.here && tracker.offer);
   root.dataset.view = leading ? "way" : (saying ?? "stations");
@@ -292,14 +295,18 @@ function keepForLater() {
 
 async function start() {
   const learning = learn();
+  if (state.here) {
+    scene.phase = "here";
+    changed();
+  }
   await setLanguage(state.lang ?? recall("language") ?? "zh-CN");
   document.title = t("rider.title");
+  spoken = true;
   setLarge(state.large ?? recall("text") === "large");
   finder.relabel();
   listen();
   watch(changed);
-  if (state.here) scene.phase = "here";
-  else if (await mayLocate()) findMe();
+  if (!state.here && (await mayLocate())) findMe();
   changed();
   await learning;
   changed();
