@@ -134,8 +134,8 @@ def report(stretches: Sequence[Tally], took_s: float, away_s: float) -> str:
     return (
         tables.table(columns, rows)
         + (
-            f"\n\nNew roads were in force {took_s:.0f} s after they stood in the database; their tiles are built on one of"
-            f" the processors that answer. After the kill the last failed question came {away_s:.1f} s later."
+            f"\n\nNew roads were in force {took_s:.0f} s after they stood in the database; their tiles are built on one"
+            f" of the processors that answer. After the kill the last failed question came {away_s:.1f} s later."
         )
         + "".join(f"\n\nA failure {each.name}: `{each.said[0]}`" for each in stretches if each.said)
     )
