@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Import places (service centres, clinics, canteens, caring stations …) from CSV or XLSX.
+"""Import places (service centres, clinics, canteens, caring stations …) from CSV, XLSX, GeoJSON or GeoPackage, or those
+that OpenStreetMap data shows (.osm, .osm.pbf), which are left out where the city's own list has the same.
 
 Columns: code, name, kind, address, lon, lat, building, area, district, phone, hours, closed_from, closed_until,
 closed_reason, exceptions, access, wheelchair, amenities (or one column an amenity), photo_captions, description,

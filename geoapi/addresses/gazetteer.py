@@ -12,6 +12,7 @@ from geoapi.addresses.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.addresses.folding import key
 from geoapi.addresses.names import AREA, BUILDING, ESTATE, ROAD, Kind, Name, NameIndex, Ref, Via, element_of
 from geoapi.addresses.nearest import Nearest
+from geoapi.addresses.numbering import is_building
 from geoapi.addresses.rows import NONE, Ints, Rows
 from geoapi.addresses.standard import folded_parts, parts_of
 from geoapi.addresses.wording import in_areas, written_areas
@@ -148,8 +149,9 @@ class Gazetteer(Rows):
         toponyms = list(toponyms)
         often = Counter(each.name for each in toponyms if each.kind == lexicon.PLACE and len(each.name) <= _SHORT_NAME)
         for toponym in sorted(toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)):
-            # 茶室 says what it is, not which.
-            if toponym.kind == lexicon.PLACE and often[toponym.name] >= _TOO_OFTEN:
+            # 10号厂房 and 茶室 say what they are, not which.
+            vague = is_building(key(toponym.name)) or often[toponym.name] >= _TOO_OFTEN
+            if toponym.kind == lexicon.PLACE and vague:
                 continue
             area = self.area_number.get(toponym.area_code or "", NONE)
             chain = () if area == NONE else self.chains[area]

@@ -1,51 +1,35 @@
 """Times at which other hours hold than usual: single days, and closures for a while."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from geoapi.core.cells import day_of, plain_text
 from geoapi.core.hours import HoursError, parse_hours
 from geoapi.places.hours_text import hours_of
+from geoapi.places.opening import CLOSED, OtherHours
 
-OFF = "off"
 _DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?"
 _ENTRY = re.compile(
     rf"(?P<first>{_DAY})(?:\s*(?:/|~|至|到|—|–|\.\.)\s*(?P<last>{_DAY}))?\s*:?\s*(?P<hours>[^(]*?)\s*(?:\((?P<reason>[^()]*)\))?"
 )
 _MOMENT = re.compile(rf"(?P<day>{_DAY})[ T]*(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::00)?")
-_CLOSED = {"off", "closed", "休息", "关闭", "闭馆", "停业", "不开放", "暂停", "暂停开放", "暂停服务", "放假", "休"}
+_SHUT = {"off", "closed", "休息", "关闭", "闭馆", "停业", "不开放", "暂停", "暂停开放", "暂停服务", "放假", "休"}
 
 
-@dataclass(frozen=True)
-class Spell:
-    """From `since` until before `until` (None: without an end) the hours are these."""
-
-    since: datetime | None
-    until: datetime | None
-    hours: str
-    reason: str | None = None
-
-    def overlaps(self, other: "Spell") -> bool:
-        return (self.since is None or other.until is None or self.since < other.until) and (
-            other.since is None or self.until is None or other.since < self.until
-        )
-
-
-def spells_of(text: str, zone: ZoneInfo) -> list[Spell]:
-    """The spells of a text such as `2026-12-24 09:00-12:00; 2027-02-05/2027-02-08 off (春节)`.
+def exceptions_of(text: str, zone: ZoneInfo) -> list[OtherHours]:
+    """The exceptions in a text such as `2026-12-24 09:00-12:00; 2027-02-05/2027-02-08 off (春节)`.
 
     Raises ValueError with a sentence.
     """
     found = []
     for part in re.split(r"[;\n]", plain_text(text)):
         if part.strip():
-            found.append(_spell(part.strip(), zone))
+            found.append(_other_hours(part.strip(), zone))
     return found
 
 
-def closure_of(first: str, last: str, reason: str, zone: ZoneInfo) -> Spell | None:
+def closure_of(first: str, last: str, reason: str, zone: ZoneInfo) -> OtherHours | None:
     """A closure from the first day to the last, both closed, or between two moments; None if nothing is said.
 
     Raises ValueError with a sentence.
@@ -56,10 +40,10 @@ def closure_of(first: str, last: str, reason: str, zone: ZoneInfo) -> Spell | No
     until = _moment(last, zone, "closed_until", timedelta(days=1))
     if since is not None and until is not None and until <= since:
         raise ValueError(f"it is closed until {last}, before {first} when that begins")
-    return Spell(since, until, OFF, reason or None)
+    return OtherHours(since, until, CLOSED, reason or None)
 
 
-def _spell(part: str, zone: ZoneInfo) -> Spell:
+def _other_hours(part: str, zone: ZoneInfo) -> OtherHours:
     found = _ENTRY.fullmatch(part)
     first = day_of(found["first"]) if found else None
     last = day_of(found["last"]) if found and found["last"] else first
@@ -68,15 +52,15 @@ def _spell(part: str, zone: ZoneInfo) -> Spell:
     if last < first:
         raise ValueError(f"the exception {part!r} ends before it begins")
     said = found["hours"].strip()
-    if said.lower() in _CLOSED:
-        hours = OFF
+    if said.lower() in _SHUT:
+        hours = CLOSED
     else:
         try:
             hours = hours_of(said)
             parse_hours(hours)
         except HoursError as error:
             raise ValueError(f"the exception {part!r}: {error}") from None
-    return Spell(_midnight(first, zone), _midnight(last + timedelta(days=1), zone), hours, found["reason"] or None)
+    return OtherHours(_midnight(first, zone), _midnight(last + timedelta(days=1), zone), hours, found["reason"] or None)
 
 
 def _moment(cell: str, zone: ZoneInfo, column: str, whole: timedelta) -> datetime | None:

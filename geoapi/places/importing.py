@@ -29,8 +29,8 @@ from geoapi.places.records import (
     remove_places_of_map,
     spare,
     stage_places,
+    write_exceptions,
     write_places,
-    write_spells,
 )
 from geoapi.places.rows import AMENITY_COLUMN, PlaceReader, PlaceRow, Unusable, identified, plain_name
 from geoapi.places.siting import claims_of, converted, placed, shift_of, tell_far
@@ -117,7 +117,7 @@ def _import_list(
     changes = write_places(connection, "table", said, MISSING_FROM_LIST if how.replace else None)
     _count(report, "places", changes)
     if said & set(OF_EXCEPTIONS):
-        _count(report, "closures and exceptions", write_spells(connection, rows))
+        _count(report, "closures and exceptions", write_exceptions(connection, rows))
     report.count("places of the map that the list replaces", of_map)
     report.count("places whose hours are unclear", sum(not row.hours_clear for row in rows if row.where in left))
 

@@ -22,6 +22,11 @@ class OtherHours:
     def holds(self, at: datetime) -> bool:
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
+    def overlaps(self, other: "OtherHours") -> bool:
+        return (self.since is None or other.until is None or self.since < other.until) and (
+            other.since is None or self.until is None or other.since < self.until
+        )
+
 
 @dataclass(frozen=True)
 class Opening:

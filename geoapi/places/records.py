@@ -189,20 +189,20 @@ def write_places(connection: Connection, source: str, columns: Iterable[str], re
     return merge(connection, "place", "staged_place", ("code",), names, remove_where=remove_where)
 
 
-def write_spells(connection: Connection, rows: Sequence[PlaceRow]) -> Changes:
+def write_exceptions(connection: Connection, rows: Sequence[PlaceRow]) -> Changes:
     """Make the closures and exceptions of these rows all those of the staged places."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_spell (code text, since timestamptz, until timestamptz, hours text, reason text)
+        CREATE TEMP TABLE staged_other_hours (code text, since timestamptz, until timestamptz, hours text, reason text)
             ON COMMIT DROP""")
     )
-    values = ((row.code, each.since, each.until, each.hours, each.reason) for row in rows for each in row.spells)
-    copy_rows(connection, "staged_spell", ("code", "since", "until", "hours", "reason"), values)
+    values = ((row.code, each.since, each.until, each.hours, each.reason) for row in rows for each in row.exceptions)
+    copy_rows(connection, "staged_other_hours", ("code", "since", "until", "hours", "reason"), values)
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_exception ON COMMIT DROP AS
         SELECT p.id AS place_id, tstzrange(s.since, s.until) AS valid, s.hours, s.reason
-          FROM staged_spell s JOIN staged_place USING (code) JOIN place p USING (code)""")
+          FROM staged_other_hours s JOIN staged_place USING (code) JOIN place p USING (code)""")
     )
     of_staged = "t.place_id IN (SELECT p.id FROM place p JOIN staged_place USING (code))"
     keys = ("place_id", "valid")

@@ -10,8 +10,9 @@ from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
 from geoapi.core.hours import HoursError
 from geoapi.core.tables import Row
 from geoapi.places.codes import plate_code
-from geoapi.places.exceptions import Spell, closure_of, spells_of
+from geoapi.places.exceptions import closure_of, exceptions_of
 from geoapi.places.hours_text import hours_of
+from geoapi.places.opening import OtherHours
 from geoapi.places.vocabulary import Vocabulary
 
 LONGEST_NAME, LONGEST_TEXT = 100, 2_000
@@ -57,7 +58,7 @@ class PlaceRow:
     phone: str | None = None
     hours: str | None = None
     hours_clear: bool = True
-    spells: tuple[Spell, ...] = ()
+    exceptions: tuple[OtherHours, ...] = ()
     access: str | None = None
     wheelchair: str | None = None
     amenities: tuple[str, ...] = ()
@@ -106,7 +107,7 @@ class PlaceReader:
             phone=self._phone(),
             hours=hours,
             hours_clear=clear,
-            spells=self._spells(),
+            exceptions=self._exceptions(),
             access=self._one_of("access", _ACCESS),
             wheelchair=self._one_of("wheelchair", _WHEELCHAIR),
             amenities=self._amenities(),
@@ -187,18 +188,18 @@ class PlaceReader:
             self.repaired.append(f"hours {given} read as {hours}")
         return hours, True
 
-    def _spells(self) -> tuple[Spell, ...]:
+    def _exceptions(self) -> tuple[OtherHours, ...]:
         row = self._row
         try:
             closure = closure_of(row["closed_from"], row["closed_until"], row["closed_reason"], self._zone)
-            spells = spells_of(row["exceptions"], self._zone)
+            exceptions = exceptions_of(row["exceptions"], self._zone)
         except ValueError as error:
             raise Unusable(str(error)) from None
-        found: list[Spell] = []
-        for spell in [*([closure] if closure else []), *spells]:
-            if any(spell.overlaps(other) for other in found):
+        found: list[OtherHours] = []
+        for one in [*([closure] if closure else []), *exceptions]:
+            if any(one.overlaps(other) for other in found):
                 raise Unusable("two of its closures and exceptions overlap")
-            found.append(spell)
+            found.append(one)
         if closure is not None and closure.since is None and closure.until is None:
             self.noted.append("it is closed for a reason, but from when and until when is not said: closed until told")
         return tuple(found)

@@ -36,6 +36,8 @@ class Tally:
     statuses: Counter[int] = field(default_factory=Counter)
     took_ms: list[float] = field(default_factory=list)
     failed_at: list[float] = field(default_factory=list)
+    # What the first failures said.
+    said: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> int:
@@ -66,7 +68,7 @@ class Crowd:
             each.join()
 
     def count_as(self, name: str) -> Tally:
-        """From now on, questions count under this name."""
+        """Answers from now on count under this name."""
         with self._lock:
             self.tally = Tally(name)
             return self.tally
@@ -76,13 +78,15 @@ class Crowd:
             while not self._done.is_set():
                 number = next(self._number)
                 time.sleep(max(0.0, self._began + number / PER_S - time.monotonic()))
-                tally = self.tally
                 found = client.fetch(self._paths[number % len(self._paths)])
                 with self._lock:
+                    # A question belongs to the stretch in which it was answered, or not answered.
+                    tally = self.tally
                     tally.statuses[found.status] += 1
                     tally.took_ms.append(found.took_ms)
                     if found.status not in FINE:
                         tally.failed_at.append(time.monotonic())
+                        tally.said.append(f"{found.status} {found.body[:200].decode(errors='replace')}".strip())
 
 
 def measure(bench: Workbench, port: int, keeper: "subprocess.Popen[str]", paths: Sequence[str]) -> str:
@@ -102,9 +106,10 @@ def measure(bench: Workbench, port: int, keeper: "subprocess.Popen[str]", paths:
             took_s = time.monotonic() - began
             say(f"  new roads in force after {took_s:.0f} s")
             time.sleep(AFTER_S)
+            pid = engine.server_pid(bench)
             stretches.append(crowd.count_as("after the server was killed"))
             killed = time.monotonic()
-            os.kill(engine.server_pid(bench), signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
             time.sleep(DEATH_S)
     finally:
         engine.write_roads(bench, ours.DATABASE, before.pbf)
@@ -126,7 +131,11 @@ def report(stretches: Sequence[Tally], took_s: float, away_s: float) -> str:
             ]
         )
     columns = [f"Ways asked for, {PER_S} a second", "questions", "failed", "target", "p50", "p99"]
-    return tables.table(columns, rows) + (
-        f"\n\nNew roads were in force {took_s:.0f} s after they stood in the database; their tiles are built on one of"
-        f" the processors that answer. After the kill the last failed question came {away_s:.1f} s later."
+    return (
+        tables.table(columns, rows)
+        + (
+            f"\n\nNew roads were in force {took_s:.0f} s after they stood in the database; their tiles are built on one"
+            f" of the processors that answer. After the kill the last failed question came {away_s:.1f} s later."
+        )
+        + "".join(f"\n\nA failure {each.name}: `{each.said[0]}`" for each in stretches if each.said)
     )

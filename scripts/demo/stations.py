@@ -1,6 +1,7 @@
 """The caring stations: where couriers and others who work outdoors warm up, rest, drink and charge."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .places import Community, Register
 
@@ -17,31 +18,39 @@ UNCLEAR = ("夏季 8:00-18:00，冬季 8:30-17:00", "以现场公告为准")
 CAPTIONS = ("门头", "休息区", "饮水机与微波炉", "换电柜", "工具箱")
 
 
+@dataclass(frozen=True)
 class Host:
-    """Who lets a station in: what the amenity of the map is, whose it is, and when it is open."""
+    """Who lets a station in: the tag of the amenity, whose it is, what the station is called, and when it is open.
 
-    def __init__(
-        self, tag: str, operator: str, name: str, hours: Sequence[str], access: Sequence[str], more: Sequence[str] = ()
-    ) -> None:
-        self.tag, self.operator, self.name = tag, operator, name
-        self.hours, self.access, self.more = hours, access, more
+    Where the map has none in the community, the host has premises of its own by the name `own`, if it has one.
+    """
+
+    tag: str
+    operator: str
+    name: str
+    hours: Sequence[str]
+    access: Sequence[str]
+    more: Sequence[str] = ()
+    own: str = ""
 
 
-# Of every nine stations, about three are at service centres. A host whose tag is empty takes premises of its own.
+# Of every nine stations, three or four are at service centres.
 HOSTS = (
     Host("community_centre", "{community}居民委员会", "{stem}社区爱心驿站",
          (OFFICE, NOON, "Mo-Su 08:00-20:00", "周一至周日 8:30-18:00"), ("open", "open", "ask"), ADVICE),
-    Host("bank", "滨城银行", "{host}爱心驿站", ("Mo-Fr 09:00-17:00; PH off", "Mo-Su 09:00-16:30"), ("open", "ask")),
-    Host("", "滨城石化", "{street}加油站司机之家", ("24/7",), ("open", "open", "code"), ("换电",)),
+    Host("bank", "滨城银行", "{host}爱心驿站", ("Mo-Fr 09:00-17:00; PH off", "Mo-Su 09:00-16:30"), ("open", "ask"),
+         own="滨城银行{street}网点"),
+    Host("", "滨城石化", "{host}司机之家", ("24/7", "24/7", "Mo-Su 06:00-22:00"), ("open", "open", "code"), ("换电",),
+         own="{street}加油站"),
     Host("community_centre", "{community}居民委员会", "{stem}社区骑手驿站",
          (NOON, "Mo-Sa 08:30-18:00; PH off", "Mo-Su 07:30-21:00"), ("open", "code"), ADVICE),
     Host("convenience", "{host}", "{host}爱心驿站",
-         ("24/7", "Mo-Su 07:00-22:00", "Mo-Su 06:30-23:00"), ("open", "ask")),
+         ("24/7", "Mo-Su 07:00-22:00", "Mo-Su 06:30-23:00"), ("open", "ask"), own="{street}食杂便利店"),
     Host("government", "滨城市总工会", "{subdistrict}职工驿站", (NOON, OFFICE, "Mo-Su 08:30-18:00"), ("open", "card")),
     Host("community_centre", "{community}居民委员会", "{stem}社区爱心驿站",
          ("Mo-Su 07:00-22:00", NOON, "工作日 8:30—17:30"), ("open", "ask")),
     Host("post_office", "滨城邮政", "{host}暖心驿站", ("Mo-Sa 09:00-17:00; PH off", "Mo-Su 09:00-17:00"), ("open",)),
-    Host("", "滨城换电", "{street}换电驿站", ("24/7",), ("code", "card"), ("换电",)),
+    Host("", "滨城换电", "{host}驿站", ("24/7",), ("code", "card"), ("换电",), own="{street}换电"),
 )  # fmt: skip
 
 
@@ -64,20 +73,17 @@ def list_stations(register: Register, communities: Sequence[Community], count: i
 
 
 def _add(register: Register, community: Community, host: Host) -> bool:
-    here = community.houses.get(host.tag) if host.tag else None
-    if host.tag and here is None:
+    here = community.houses.get(host.tag)
+    if here is None and not host.own:
         return False
-    if here is not None:
-        building, named = here.building, here.tags["name"]
-    else:
-        building = register.premises.take(community.members)
-        named = ""
+    building = register.premises.take(community.members) if here is None else here.building
     if building < 0:
         return False
     words = {
-        "community": community.name, "stem": community.stem, "host": named, "street": register.table.street[building],
+        "community": community.name, "stem": community.stem, "street": register.table.street[building],
         "subdistrict": community.subdistrict,
     }  # fmt: skip
+    words["host"] = host.own.format(**words) if here is None else here.tags["name"]
     name = host.name.format(**words)
     if register.is_named(name, community.code):
         return False

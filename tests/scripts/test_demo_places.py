@@ -11,7 +11,7 @@ from demo.places import give_code, give_phone
 from demo.sizes import CITY, DEMO
 
 from geoapi.core.hours import HoursError
-from geoapi.places.exceptions import closure_of, spells_of
+from geoapi.places.exceptions import closure_of, exceptions_of
 from geoapi.places.hours_text import hours_of
 from tests.scripts.demo_files import City, to_metres
 
@@ -83,7 +83,7 @@ def test_hours_closures_and_exceptions_can_be_read_but_for_a_few(city: City) -> 
         except HoursError:
             unclear.append(row["kind"])
         closure_of(row["closed_from"], row["closed_until"], row["closed_reason"], ZONE)
-        spells_of(row["exceptions"], ZONE)
+        exceptions_of(row["exceptions"], ZONE)
     assert 1 <= len(unclear) <= 2 and set(unclear) == {"caring_station"}
     stations = [row for row in city.places if row["kind"] == "caring_station"]
     closed = [row for row in city.places if row["closed_from"]]

@@ -35,7 +35,7 @@ CREATE TABLE station (
 CREATE TABLE opening (number integer NOT NULL REFERENCES station, during tstzrange NOT NULL);
 """
 NEAREST = """
-SELECT code, seconds FROM nearest_open(ST_Transform(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 3857), %s, %s, %s)
+SELECT code, seconds FROM nearest_open(ST_Transform(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 3857), %s, %s, %s, %s)
 """
 # As Valhalla's bicycles: no motorways, no steps, and of pavements those that say so.
 _CLASSES = ("trunk", "primary", "secondary", "tertiary")

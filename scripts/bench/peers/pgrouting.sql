@@ -1,5 +1,6 @@
--- Asking pgRouting for the nearest stations that are open on arrival, exactly: the edges are bounded to a box around the
--- start, and no way that takes less time than the box is wide can have left it; else the box grows.
+-- Asking pgRouting for the nearest stations that are open on arrival, exactly. Either as its manual has it, of the whole
+-- network; or bounded, the edges to a box around the start: no way that takes less time than the box is wide can have left
+-- it, else the box grows.
 
 CREATE INDEX ON edge USING gist (geom);
 CREATE INDEX ON station USING gist (geom);
@@ -14,7 +15,9 @@ $$;
 UPDATE station SET (edge, fraction) = (SELECT s.edge, s.fraction FROM snap(geom) s);
 
 -- `place` is in EPSG:3857; `speed` is the greatest there is, in metres a second.
-CREATE FUNCTION nearest_open(place geometry, set_out timestamptz, wanted integer, speed double precision)
+CREATE FUNCTION nearest_open(
+    place geometry, set_out timestamptz, wanted integer, speed double precision, bounded boolean
+)
 RETURNS TABLE (code text, seconds double precision) LANGUAGE plpgsql STABLE AS $$
 DECLARE
     begin_edge record;
@@ -23,25 +26,31 @@ DECLARE
     farthest double precision;
     reach double precision;
     box geometry;
+    edges text;
     codes text[];
     times double precision[];
 BEGIN
     SELECT * INTO begin_edge FROM snap(place);
     SELECT max(s.geom <-> place) + 100 INTO farthest FROM station s;
     -- To begin with, twice as far as so many that are open when one sets out.
-    SELECT 2 * max(near.distance) INTO reach
-      FROM (SELECT s.geom <-> place AS distance FROM station s
-             WHERE EXISTS (SELECT FROM opening o WHERE o.number = s.number AND o.during @> set_out)
-             ORDER BY 1 LIMIT wanted) near;
-    reach := greatest(coalesce(reach, farthest), 500);
+    IF bounded THEN
+        SELECT 2 * max(near.distance) INTO reach
+          FROM (SELECT s.geom <-> place AS distance FROM station s
+                 WHERE EXISTS (SELECT FROM opening o WHERE o.number = s.number AND o.during @> set_out)
+                 ORDER BY 1 LIMIT wanted) near;
+    END IF;
+    reach := greatest(coalesce(reach, 4 * farthest), 500);
     LOOP
         box := ST_Expand(place, reach);
+        edges := 'SELECT id, source, target, cost, reverse_cost FROM edge';
+        IF bounded THEN
+            edges := edges || format(' WHERE geom && %L::geometry', box::text);
+        END IF;
         SELECT array_agg(best.code ORDER BY best.agg_cost), array_agg(best.agg_cost ORDER BY best.agg_cost)
           INTO codes, times
           FROM (SELECT s.code, w.agg_cost
                   FROM pgr_withPointsCost(
-                           format('SELECT id, source, target, cost, reverse_cost FROM edge WHERE geom && %L::geometry',
-                                  box::text),
+                           edges,
                            format('SELECT 1::bigint AS pid, %s::bigint AS edge_id, %s::float8 AS fraction UNION ALL
                                    SELECT number + 2, edge, fraction FROM station WHERE geom && %L::geometry',
                                   begin_edge.edge, begin_edge.fraction, box::text),

@@ -4,7 +4,7 @@ import { el, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { card, rows } from "./card.js";
 import * as notices from "./notices.js";
-import { offersOf } from "./offers.js";
+import { offersNow } from "./offers.js";
 
 /**
  * @typedef {import("./offers.js").Offer} Offer
@@ -22,14 +22,6 @@ function ends({ here, to }, { onChangeHere, onClearTo }) {
       icon(here.by === "device" ? "locate-fixed" : "map-pin"), el("span", {}, here.name ?? t(`rider.from.${here.by}`))),
     to && el("button", { type: "button", class: "end", onclick: onClearTo, "aria-label": t("rider.to.clear", { name: to.name ?? t("rider.to.mark") }) },
       icon("flag-triangle-right"), el("span", {}, to.name ?? t("rider.to.mark")), icon("x")));
-}
-
-/**
- * Numbered as on the map: the best is 1.
- * @param {import("./seeker.js").Seeker} seeker
- */
-export function offersNow({ answer, at, known }) {
-  return answer ? offersOf(answer, { elapsed_s: (Date.now() - at) / 1000, kept: known }) : { fit: [], others: [] };
 }
 
 /**

@@ -12,7 +12,7 @@ const SEEN = 3;
 /**
  * @typedef {{lon: number, lat: number}} Point
  * @typedef {{here: import("./state.js").Here | null, to: Point | null,
- *   stations: {lon: number, lat: number, number: number, name: string, onChoose: () => void}[],
+ *   stations: {lon: number, lat: number, number?: number, name: string, onChoose: () => void}[],
  *   line: [number, number][] | null, guess: boolean}} Scene `guess`: the line is straight, no way was found
  */
 
@@ -32,9 +32,9 @@ export class CourierMap extends CityMap {
       this.shapes.addLayer(L.polyline(points, { ...style, color: "#0a4db0", weight: 7, dashArray: guess ? "2 12" : undefined }));
       bounds.extend(L.latLngBounds(points));
     }
-    for (const { lon, lat, number, name, onChoose } of stations) {
-      this.mark(lon, lat, { number, label: `${number} ${name}`, onChoose });
-      if (number <= SEEN || stations.length === 1) bounds.extend([lat, lon]);
+    for (const [i, { lon, lat, number, name, onChoose }] of stations.entries()) {
+      this.mark(lon, lat, { number, label: number ? `${number} ${name}` : name, onChoose });
+      if (i < SEEN) bounds.extend([lat, lon]);
     }
     if (to) {
       this.mark(to.lon, to.lat, { label: t("rider.to.mark") });

@@ -8,16 +8,15 @@ import { recall } from "../memory.js";
 import { announce, named } from "../parts.js";
 import { NoPosition } from "../position.js";
 import { setLanguage, setLarge } from "../preferences.js";
-import { board, offersNow } from "./board.js";
+import { board } from "./board.js";
 import { drawFilters, drawTabs } from "./dock.js";
 import { Finder } from "./finder.js";
 import { freshness } from "./freshness.js";
-import { offerOf } from "./offers.js";
+import { offerBy, offersNow } from "./offers.js";
+import { reportClosed } from "./reporting.js";
 import * as reports from "./reports.js";
 import { Ground } from "./scene.js";
 import { Seeker } from "./seeker.js";
-import { station } from "./service.js";
-import { snack } from "./snack.js";
 import { back, change, state, watch } from "./state.js";
 import { Tracker } from "./tracker.js";
 import { wayPanel } from "./way.js";
@@ -43,6 +42,8 @@ const scene = { phase: "first", lost: "denied", away: null, selected: null };
 let saying = null;
 let asked = "";
 let drawn = "";
+/** Whether there are words yet to say anything with. */
+let spoken = false;
 /** Until the question that is being asked has its answer. @type {Promise<void>} */
 let answered = Promise.resolve();
 
@@ -171,29 +172,11 @@ const acts = {
 };
 
 /** @param {Offer} offer */
-function reportShut({ code, name }) {
-  if (!reports.add(code)) return;
+function reportShut(offer) {
   scene.selected = null;
   byId("main").scrollTop = 0;
-  snack(navigator.onLine && !seeker.offline ? t("rider.shut.noted", { name }) : t("rider.shut.queued", { name }), {
-    label: t("rider.shut.undo"),
-    onclick: () => {
-      reports.withdraw(code);
-      draw();
-    },
-  });
-  setTimeout(draw, reports.REGRET_MS + 2000);
-  if (state.way) back({ way: null });
+  if (reportClosed(offer, seeker.offline, draw) && state.way) back({ way: null });
   else draw();
-}
-
-/** The station of the URL's way, wherever it is known from. @param {string} code @returns {Promise<Offer | null>} */
-async function offerBy(code) {
-  const { fit, others } = offersNow(seeker);
-  const found = [...fit, ...others].find((offer) => offer.code === code);
-  if (found) return found;
-  const feature = seeker.known.find(({ id }) => id === code) ?? (await station(code).catch(() => null));
-  return feature && offerOf(feature);
 }
 
 /** Open or close the way that the URL names. */
@@ -203,13 +186,14 @@ async function followUrl() {
     tracker.close();
     return;
   }
-  const offer = tracker.offer?.code === way ? tracker.offer : await offerBy(way);
+  const offer = tracker.offer?.code === way ? tracker.offer : await offerBy(way, seeker);
   if (state.way !== way) return;
   if (offer) tracker.open(offer, here, mode, language);
   else change({ way: null });
 }
 
 function draw() {
+  if (!spoken) return;
   followUrl();
   const leading = Boolean(state.way && state.here && tracker.offer);
   root.dataset.view = leading ? "way" : (saying ?? "stations");
@@ -247,10 +231,14 @@ function drawBoard(leading) {
 /** @param {boolean} leading */
 function drawGround(leading) {
   const { here, to } = state;
-  const { fit } = offersNow(seeker);
+  const { fit, others } = offersNow(seeker);
   const { offer, way } = tracker;
-  const shown = leading && offer ? [{ ...offer, number: fit.findIndex(({ code }) => code === offer.code) + 1 || 1 }] : fit.map((each, i) => ({ ...each, number: i + 1 }));
-  const stations = shown.map((each) => ({ lon: each.lon, lat: each.lat, name: each.name, number: each.number, onChoose: () => context().onSelect(each) }));
+  const shown = leading && offer ? [offer] : fit.length ? fit : others;
+  const stations = shown.map((each) => ({
+    lon: each.lon, lat: each.lat, name: each.name, onChoose: () => context().onSelect(each),
+    // Those that do not fit have no number on the board either.
+    number: fit.findIndex(({ code }) => code === each.code) + 1 || undefined,
+  }));
   const what = JSON.stringify([leading, Boolean(way), asked, stations.map(({ name }) => name)]);
   ground.draw({ here, to, stations: saying === "pick" ? [] : stations, line: leading ? (way?.line ?? null) : null, guess: Boolean(way?.trouble) }, what);
 }
@@ -307,14 +295,18 @@ function keepForLater() {
 
 async function start() {
   const learning = learn();
+  if (state.here) {
+    scene.phase = "here";
+    changed();
+  }
   await setLanguage(state.lang ?? recall("language") ?? "zh-CN");
   document.title = t("rider.title");
+  spoken = true;
   setLarge(state.large ?? recall("text") === "large");
   finder.relabel();
   listen();
   watch(changed);
-  if (state.here) scene.phase = "here";
-  else if (await mayLocate()) findMe();
+  if (!state.here && (await mayLocate())) findMe();
   changed();
   await learning;
   changed();

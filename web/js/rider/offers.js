@@ -1,6 +1,7 @@
 // A station that one may go to: one form for those that fit and those that were left out.
 
 import { reported } from "./reports.js";
+import { station } from "./service.js";
 
 /**
  * @typedef {import("./service.js").Stations} Stations
@@ -59,8 +60,25 @@ const minePast = (offers) => [...offers.filter(({ mine }) => !mine), ...offers.f
  * @param {{elapsed_s?: number, kept?: Feature[]}} [known]
  * @returns {{fit: Offer[], others: Offer[]}} `others`: nearer ones that do not fit
  */
-export function offersOf({ features, left_out, basis }, { elapsed_s = 0, kept = [] } = {}) {
+function offersOf({ features, left_out, basis }, { elapsed_s = 0, kept = [] } = {}) {
   const fit = features.map((feature) => offerOf(feature, elapsed_s));
   const others = (left_out ?? []).map((left) => fromLeftOut(left, basis, kept.find(({ id }) => id === left.code)));
   return { fit: minePast(fit), others: minePast(others) };
+}
+
+/**
+ * What is on offer now.
+ * @param {import("./seeker.js").Seeker} seeker
+ */
+export function offersNow({ answer, at, known }) {
+  return answer ? offersOf(answer, { elapsed_s: (Date.now() - at) / 1000, kept: known }) : { fit: [], others: [] };
+}
+
+/** A station by its code, wherever it is known from. @param {string} code @param {import("./seeker.js").Seeker} seeker @returns {Promise<Offer | null>} */
+export async function offerBy(code, seeker) {
+  const { fit, others } = offersNow(seeker);
+  const found = [...fit, ...others].find((offer) => offer.code === code);
+  if (found) return found;
+  const feature = seeker.known.find(({ id }) => id === code) ?? (await station(code).catch(() => null));
+  return feature && offerOf(feature);
 }
