@@ -15,7 +15,7 @@ const write = (chip, text) => {
 
 /** Every chip as the URL says. @param {import("./api.js").Meta["layers"]} layers */
 export function drawChips(layers) {
-  const chips = byId("chips");
+  const chips = byId("kinds");
   byId("open-now").setAttribute("aria-pressed", String(state.open));
   for (const kind of kindsThere()) {
     const { code, icon: name, tone } = kind;
@@ -73,12 +73,12 @@ function showLayers(open) {
 /** @param {{onLayers: () => void}} events */
 export function listenToChips({ onLayers }) {
   byId("open-now").addEventListener("click", () => change({ open: !state.open }));
-  byId("chips").addEventListener("click", (event) => {
+  byId("kinds").addEventListener("click", (event) => {
     const kind = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-kind]"))?.dataset.kind;
     if (kind) choose(kind);
   });
-  byId("chips").addEventListener("wheel", (event) => {
-    if (!event.deltaX) byId("chips").scrollLeft += event.deltaY;
+  byId("kinds").addEventListener("wheel", (event) => {
+    if (!event.deltaX) byId("kinds").scrollLeft += event.deltaY;
   }, { passive: true });
   byId("layers").addEventListener("click", (event) => {
     const code = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-layer]"))?.dataset.layer;

@@ -4,7 +4,6 @@ import * as api from "./api.js";
 import { deviceId } from "./device.js";
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
-import { reportedText } from "./placerow.js";
 import { duration } from "./wording.js";
 
 /** @param {api.Problem} problem */
@@ -22,7 +21,7 @@ export function closedReport(code, onCounted) {
     button.setAttribute("aria-busy", "true");
     try {
       const { counted, reported_closed: reported } = await api.reportClosed(code, deviceId());
-      said.replaceChildren(icon("check"), el("span", {}, t(counted ? "closed.sent" : "closed.already"), " ", reported ? reportedText(reported) : ""));
+      said.replaceChildren(icon("check"), el("span", {}, t(counted ? "closed.sent" : "closed.already")));
       button.disabled = true;
       onCounted(reported);
     } catch (error) {

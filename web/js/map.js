@@ -40,6 +40,9 @@ export class CityMap {
     this.shapes = L.layerGroup().addTo(this.map);
     this.pins = new PlacePins(this.map, events.onPlace ?? (() => {}));
     this.settled = false;
+    this.zooming = false;
+    /** What is to be looked at when a change of zoom that is under way has ended. @type {(() => void) | null} */
+    this.next = null;
     /** @type {ReturnType<typeof import("./basemap.js").basemap> | null} */
     this.base = null;
     this.listen();
@@ -54,6 +57,15 @@ export class CityMap {
       timer = window.setTimeout(() => this.events.onPick(event.latlng.lng, event.latlng.lat), CLICK_MS);
     });
     map.on("dblclick zoomstart movestart", () => clearTimeout(timer));
+    map.on("zoomstart", () => {
+      this.zooming = true;
+    });
+    map.on("zoomend", () => {
+      this.zooming = false;
+      const { next } = this;
+      this.next = null;
+      next?.();
+    });
     map.on("moveend", () => {
       const { lng, lat } = map.getCenter();
       if (this.settled) this.events.onView([lng, lat, map.getZoom()]);
@@ -143,6 +155,11 @@ export class CityMap {
   /** @param {L.LatLngBounds} bounds @param {{animate?: boolean, maxZoom?: number, pins?: boolean, trim?: number}} [options]
    *   `pins`: of pins, each to be seen whole; otherwise `trim`: the part on each side that may lie under what floats on the map */
   fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE, pins = false, trim = 0.07 } = {}) {
+    // Leaflet would drop it.
+    if (this.zooming) {
+      this.next = () => this.fit(bounds, { animate, maxZoom, pins, trim });
+      return;
+    }
     const { left, top, right, bottom } = this.open();
     const [wide, high] = pins ? [PIN_PX / 2, PIN_PX + 8] : [0, 0];
     // On a phone the buttons stand on the map.
@@ -159,6 +176,10 @@ export class CityMap {
 
   /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds @param {{pins?: boolean, trim?: number}} [options] as of `fit` */
   reveal(bounds, options = {}) {
+    if (this.zooming) {
+      this.next = () => this.reveal(bounds, options);
+      return;
+    }
     const { left, top, right, bottom } = this.open();
     const size = this.map.getSize();
     const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
@@ -170,6 +191,7 @@ export class CityMap {
   }
 
   clear() {
+    this.next = null;
     this.marks.clearLayers();
     this.shapes.clearLayers();
     this.pins.show([]);
