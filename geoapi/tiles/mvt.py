@@ -14,6 +14,8 @@ LEVELS_FROM_ZOOM = {"city": 0, "district": 7, "subdistrict": 9, "community": 11,
 OVERLAYS_FROM_ZOOM = 10
 BUILDINGS_FROM_ZOOM = 14
 BUILDING_LABELS_FROM_ZOOM = 16
+# Taller buildings are drawn in another colour.
+LOW_LEVELS_MAX = 8
 
 # No tile holds more than this of one kind, whatever a city's data looks like.
 FEATURES_MAX = 20_000
@@ -66,7 +68,7 @@ near_building AS (
      LIMIT :features_max
 ),
 footprint AS MATERIALIZED (
-    SELECT kind, levels, CASE WHEN :building_labels THEN name END AS name,
+    SELECT id, kind, levels, CASE WHEN :building_labels THEN name END AS name,
            ST_AsMVTGeom(geom_3857, tile.box, 4096, 128, true) AS geom
       FROM near_building, tile
 ),
@@ -90,6 +92,13 @@ label AS (
       FROM near_building b
      WHERE :building_labels AND b.name <> ''
 ),
+-- Where none has a name of its own yet, those that look alike are one feature: half the bytes, and far less to draw.
+block AS (
+    SELECT kind, max(levels) AS levels, max(name) AS name, ST_CollectionExtract(ST_Collect(geom), 3) AS geom
+      FROM footprint
+     WHERE geom IS NOT NULL
+     GROUP BY kind, levels > :low_levels_max, CASE WHEN :building_labels THEN id END
+),
 placed AS MATERIALIZED (
     SELECT l.kind, l.name, l.name_en, l.rank, ST_AsMVTGeom(l.at, tile.box, 4096, 0, true) AS geom
       FROM label l, tile
@@ -105,7 +114,7 @@ SELECT COALESCE((SELECT ST_AsMVT(t, 'landuse', 4096, 'geom')
     || COALESCE((SELECT ST_AsMVT(t, 'roads', 4096, 'geom')
                    FROM (SELECT * FROM way WHERE geom IS NOT NULL) t), '')
     || COALESCE((SELECT ST_AsMVT(t, 'buildings', 4096, 'geom')
-                   FROM (SELECT * FROM footprint WHERE geom IS NOT NULL) t), '')
+                   FROM (SELECT * FROM block) t), '')
     || COALESCE((SELECT ST_AsMVT(t, 'labels', 4096, 'geom')
                    FROM (SELECT kind, name, name_en, geom FROM placed WHERE geom IS NOT NULL) t), '')
 """)
@@ -193,10 +202,11 @@ def cut_basemap(connection: Connection, z: int, x: int, y: int) -> bytes:
         x=x,
         y=y,
         tolerance_m=2 * side_m,
-        # 64 and 8 units across: a pixel is 8 units.
+        # A pixel is 8 units.
         surface_min_m2=0 if z >= 15 else (24 * side_m) ** 2,
         buildings=z >= BUILDINGS_FROM_ZOOM,
-        building_min_m2=0 if z >= 16 else (16 * side_m) ** 2,
+        building_min_m2=0 if z >= 16 else (24 * side_m) ** 2,
+        low_levels_max=LOW_LEVELS_MAX,
         road_kinds=[kind for zoom, kinds in ROADS_FROM_ZOOM.items() if z >= zoom for kind in kinds],
         place_labels=z >= 13,
         point_labels=z >= 15,

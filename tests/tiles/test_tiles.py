@@ -147,6 +147,27 @@ def test_zoom_decides_what_is_drawn(town: Database) -> None:
     assert next(f for f in near["roads"] if f.properties["kind"] == "primary").properties["bridge"] is True
 
 
+def test_houses_that_look_alike_are_one_feature_until_they_have_names(town: Database) -> None:
+    with town.transaction() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO building (code, name, kind, levels, geom, entrance)"
+                " SELECT 'N' || m.x, 'N' || m.x, m.kind, m.levels, ST_Translate(b.geom, m.x * 0.0005, 0), b.entrance"
+                " FROM building b, (VALUES (1, 'apartments', 11), (2, 'apartments', 6), (3, 'school', 11))"
+                " AS m (x, kind, levels) WHERE b.code = 'B1'"
+            )
+        )
+    tiles = Tiles(town)
+    far, near = layers(tiles, "basemap", 15)["buildings"], layers(tiles, "basemap", 16)["buildings"]
+    assert sorted((str(each.properties["kind"]), each.properties["levels"], len(each.parts)) for each in far) == [
+        ("apartments", 6, 1),
+        ("apartments", 18, 2),
+        ("school", 11, 1),
+    ]
+    assert {each.properties["name"] for each in near} >= {"1号楼", "N1", "N2", "N3"}
+    assert all(len(each.parts) == 1 for each in near)
+
+
 def test_ways_of_one_street_become_one_line(town: Database) -> None:
     (street,) = (f for f in layers(Tiles(town), "basemap", 13)["roads"] if f.properties.get("name") == "和平路")
     assert len(street.parts) == 1
