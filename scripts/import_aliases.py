@@ -10,7 +10,7 @@ Exit code: 0 imported, 1 refused, 2 wrong usage.
 import argparse
 import sys
 
-from importer import parser, run
+from importer import run, table_parser
 
 from geoapi.addresses.aliases import import_aliases
 from geoapi.core.db import Database
@@ -19,10 +19,8 @@ from geoapi.core.reports import Progress, Report
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
-    made = parser(__doc__, "CSV or XLSX")
-    made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
+    made = table_parser(__doc__)
     made.add_argument("--replace", action="store_true", help="remove names of earlier tables that this one lacks")
-    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
     return made.parse_args(given)
 
 

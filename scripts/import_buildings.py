@@ -9,7 +9,7 @@ Exit code: 0 imported, 1 refused, 2 wrong usage.
 import argparse
 import sys
 
-from importer import parser, run
+from importer import run, table_parser
 
 from geoapi.addresses.importing import import_buildings
 from geoapi.core.db import Database
@@ -18,10 +18,7 @@ from geoapi.core.reports import Progress, Report
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
-    made = parser(__doc__, "CSV or XLSX")
-    made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
-    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
-    return made.parse_args(given)
+    return table_parser(__doc__).parse_args(given)
 
 
 def work(database: Database, options: argparse.Namespace, progress: Progress) -> Report:

@@ -11,7 +11,7 @@ a dash takes it away. Exit code: 0 imported, 1 refused, 2 wrong usage.
 import argparse
 import sys
 
-from importer import moment, parser, run
+from importer import moment, run, table_parser
 
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
@@ -21,9 +21,7 @@ from geoapi.people.actions import import_people
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
-    made = parser(__doc__, "CSV or XLSX")
-    made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
-    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
+    made = table_parser(__doc__)
     made.add_argument(
         "--valid-from", type=moment, metavar="DATE", help="when rows without a first day come true (default: now)"
     )

@@ -9,7 +9,7 @@ ever removed: places may be of it. Exit code: 0 imported, 1 refused, 2 wrong usa
 import argparse
 import sys
 
-from importer import parser, run
+from importer import run, table_parser
 
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
@@ -18,10 +18,7 @@ from geoapi.places.kinds import import_place_kinds
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
-    made = parser(__doc__, "CSV or XLSX")
-    made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
-    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
-    return made.parse_args(given)
+    return table_parser(__doc__).parse_args(given)
 
 
 def work(database: Database, options: argparse.Namespace, progress: Progress) -> Report:

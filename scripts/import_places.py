@@ -14,7 +14,7 @@ known; an empty cell clears it. Exit code: 0 imported, 1 refused, 2 wrong usage.
 import argparse
 import sys
 
-from importer import parser, run
+from importer import run, table_parser
 
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
@@ -24,12 +24,10 @@ from geoapi.places.importing import PlaceImport, import_places
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
-    made = parser(__doc__, "CSV, XLSX, GeoJSON, GeoPackage (.gpkg), .osm or .osm.pbf")
-    made.add_argument("--sheet", help="sheet of a workbook, or layer of a GeoPackage (default: the first)")
+    made = table_parser(__doc__, "CSV, XLSX, GeoJSON, GeoPackage (.gpkg), .osm or .osm.pbf")
     made.add_argument("--crs", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (default: wgs84, or what the file says)")
     made.add_argument("--kind", help="the kind of rows that do not say theirs")
     made.add_argument("--replace", action="store_true", help="remove places of the file's kinds that it lacks")
-    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
     return made.parse_args(given)
 
 

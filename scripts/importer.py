@@ -64,6 +64,14 @@ def parser(description: str | None, file_help: str) -> argparse.ArgumentParser:
     return made
 
 
+def table_parser(description: str | None, file_help: str = "CSV or XLSX") -> argparse.ArgumentParser:
+    """An argument parser with the options of importers that read tables."""
+    made = parser(description, file_help)
+    made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
+    made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
+    return made
+
+
 def run(arguments: argparse.Namespace, work: Work) -> int:
     """Do the work, print its report and return the exit code: 0 done, 1 refused, 130 stopped by Ctrl-C."""
     bar = Bar()

@@ -28,6 +28,7 @@ from werkzeug.test import TestResponse
 from geoapi.app import create_app
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
+from geoapi.places.directory import Directory
 from geoapi.routes.actions import Router
 from geoapi.routes.client import Engine, address_by
 from tests.routing import address_of, kept, wait_until
@@ -194,6 +195,19 @@ def routing_app(demo_url: str, routing_home: Path) -> Iterator[APIFlask]:
     made = opened_app(demo_url, routing_home)
     yield made
     close_app(made)
+
+
+@pytest.fixture
+def routing_client(routing_app: APIFlask) -> FlaskClient:
+    return routing_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def directory(routing_app: APIFlask) -> Directory:
+    """The places of the demo city."""
+    found = routing_app.extensions["geoapi"]["directory"].current()
+    assert isinstance(found, Directory)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ import { distance } from "./wording.js";
 
 /** Kinds that people look for around their home. */
 export const EVERYDAY = ["service_center", "clinic", "elderly_canteen", "toilet", "caring_station"];
-// One request has to hold the nearest of each.
-export const ASKED = 30;
+/** So many of each: the nearest may be closed. */
+export const EACH = 2;
 const SHOWN = 4;
 
 /**

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { cityNow } from "./citytime.js";
 import { language, t } from "./i18n.js";
-import { ASKED, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
+import { EACH, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
 import { pinsOf } from "./placerow.js";
 import { placePanel, placeSpoken } from "./placesheet.js";
 import { look, map, origin, panel, sheet, use } from "./stage.js";
@@ -35,7 +35,7 @@ export function nearAnswer(lon, lat, signal) {
   const now = cityNow(state.at);
   const part = () => nearbyPart(places, { now, origin: origin() });
   const { at, open } = state;
-  api.places({ near: text([lon, lat]), kind: EVERYDAY.join(), limit: ASKED, at }, signal).then((found) => {
+  api.places({ near: text([lon, lat]), kind: EVERYDAY.join(), each: 1, limit: EACH, at }, signal).then((found) => {
     places = nearestOfEach(found.places, open);
     map.pins.show(pinsOf(places, now));
   }, (error) => {
