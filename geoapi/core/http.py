@@ -40,10 +40,11 @@ LonLat = Annotated[
 
 
 class JsonResponse(Response):
-    """A value as JSON, to be kept for `max_age_s` by whoever caches it."""
+    """A value as JSON, to be kept for `max_age_s` by whoever caches it. `plain`: never to be packed."""
 
-    def __init__(self, value: object, *, max_age_s: int | None = None) -> None:
+    def __init__(self, value: object, *, max_age_s: int | None = None, plain: bool = False) -> None:
         super().__init__(orjson.dumps(value), content_type="application/json")
+        self.plain = plain
         if max_age_s is not None:
             self.headers.add("Cache-Control", f"public, max-age={max_age_s}")
 

@@ -16,7 +16,7 @@ def pack(response: Response) -> Response:
     kind = response.mimetype or ""
     is_text = kind in _TEXTS or kind.startswith("text/")
     whole = response.status_code not in (204, 206, 304) and (of_file or not response.is_streamed)
-    if not (is_text and whole) or "Content-Encoding" in response.headers:
+    if not (is_text and whole) or getattr(response, "plain", False) or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
     if (response.content_length or 0) <= PACKET_BYTES or request.accept_encodings.quality("gzip") <= 0:

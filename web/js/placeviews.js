@@ -6,7 +6,7 @@ import { language, t } from "./i18n.js";
 import { EACH, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
 import { pinsOf } from "./placerow.js";
 import { placePanel, placeSpoken } from "./placesheet.js";
-import { look, map, origin, panel, sheet, use } from "./stage.js";
+import { look, map, origin, panel, use } from "./stage.js";
 import { change, go, state } from "./state.js";
 
 const L = window.L;

@@ -40,6 +40,8 @@ function stepList(steps, onStep) {
   const buttons = steps.map((step) => el("button", { type: "button", class: "step", "aria-pressed": "false", onclick: () => {
     for (const other of buttons) other.setAttribute("aria-pressed", String(other === button(step)));
     onStep(step);
+    // The sheet may have made room for the map.
+    button(step).scrollIntoView({ block: "nearest" });
   } }, icon(stepIcon(step.kind)), el("span", {}, step.text)));
   const button = (/** @type {Step} */ step) => buttons[steps.indexOf(step)];
   return el("ol", { class: "steps" }, buttons.map((one) => el("li", {}, one)));

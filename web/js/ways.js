@@ -7,7 +7,7 @@ import { drawRings, drawWay } from "./overlay.js";
 import { announce } from "./parts.js";
 import { boundsOf, startFrom, text } from "./placeviews.js";
 import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "./routepanel.js";
-import { look, map, panel, use } from "./stage.js";
+import { look, map, panel, sheet, use } from "./stage.js";
 import { change, go, state } from "./state.js";
 
 /** @typedef {import("./state.js").Mode} Mode */
@@ -38,12 +38,16 @@ export async function showWay(place, from, signal, focus) {
   try {
     const route = await api.route({ from: text(from), to: text([place.lon, place.lat]), mode, lang: language }, signal);
     const way = drawWay(map.shapes, route);
-    const onStep = (/** @type {api.Step} */ step) => map.fit(way.setOff(step.span), { pins: true });
-    panel(() => routePanel(place, route, { ...options, onStep }), { focus, spoken: route.steps[0]?.text });
+    const onStep = (/** @type {api.Step} */ step) => {
+      // A sheet drawn up over the map would hide what is to be seen.
+      if (sheet.detent === "full") sheet.to("half");
+      map.fit(way.setOff(step.span), { pins: true });
+    };
+    panel(() => routePanel(place, route, { ...options, onStep }), { focus, spoken: route.steps[0]?.text, still: switched });
     look(state, way.bounds, { pins: true });
   } catch (error) {
     if (!(error instanceof api.Problem) || !WAY_PROBLEMS.includes(error.slug)) throw error;
-    panel(() => noWayPanel(place, error, options), { focus });
+    panel(() => noWayPanel(place, error, options), { focus, still: switched });
     look(state, boundsOf([place, { lon: from[0], lat: from[1] }]), { pins: true });
   }
   // Who switches goes on switching.
