@@ -146,10 +146,11 @@ function labelRules(layers, language, scale) {
 
 /**
  * The layer to add to a map, and how to change it.
- * @param {{layers: string[], language: string, scale: number, version?: number, ground: boolean, onHealth: (ok: boolean) => void}} options
- *   `ground`: draw the base map itself, not only the lines of areas over an outside one
+ * @param {{layers: string[], language: string, scale: number, version?: number, ground: boolean, onHealth: (ok: boolean) => void, covered: () => number}} options
+ *   `ground`: draw the base map itself, not only the lines of areas over an outside one; `covered`: pixels at the foot
+ *   of the map that nobody sees: on a phone, half of the work
  */
-export function basemap({ layers, language, scale, version, ground, onHealth }) {
+export function basemap({ layers, language, scale, version, ground, onHealth, covered }) {
   const paint = (/** @type {string[]} */ shown) => [...(ground ? groundRules() : []), ...areaRules(shown)];
   const layer = P.leafletLayer({
     sources: {
@@ -164,8 +165,17 @@ export function basemap({ layers, language, scale, version, ground, onHealth }) 
     maxZoom: 20,
   });
   layer.labelers.maxLabeledTiles = LABELED_TILES;
+  // Leaflet asks itself here which tiles are in sight.
+  const whole = layer._getTiledPixelBounds.bind(layer);
+  layer._getTiledPixelBounds = (/** @type {any} */ centre) => {
+    const bounds = whole(centre);
+    bounds.max.y = Math.max(bounds.min.y, bounds.max.y - covered());
+    return bounds;
+  };
   return {
     layer,
+    /** Draw what is no longer covered. */
+    uncover: () => layer._update(),
     /** @param {string[]} shown @param {string} spoken @param {number} size */
     change(shown, spoken, size) {
       layer.paintRules = paint(shown);

@@ -8,6 +8,7 @@ const L = window.L;
 const CLICK_MS = 230;
 const ZOOM_CLOSE = 17;
 const PIN_PX = 36;
+const SHEET_CORNER_PX = 24;
 const BUTTONS_PX = 48;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
@@ -23,6 +24,13 @@ async function basemapModule() {
   for (const name of ["basemap", "labels", "palette", "shadow"]) document.head.append(el("link", { rel: "modulepreload", href: `/web/js/${name}.js` }));
   if (!window.protomapsL) await arrives(el("script", { src: PAINTER }));
   return import("./basemap.js");
+}
+
+/** How much of the foot of the map lies under a sheet at rest, in pixels; its corners are round. */
+function covered() {
+  const { dataset, style } = document.documentElement;
+  const sheet = parseFloat(style.getPropertyValue("--sheet-h")) || 0;
+  return "dragging" in dataset || WIDE.matches ? 0 : Math.max(0, sheet - SHEET_CORNER_PX);
 }
 
 export class CityMap {
@@ -115,7 +123,7 @@ export class CityMap {
 
   /**
    * Put the ground under the map; called once.
-   * @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground">} options
+   * @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground" | "covered">} options
    * @param {string | null} [outsideTiles] an outside raster map in place of ours
    * @returns {Promise<void>} when the first tiles stand
    */
@@ -125,19 +133,21 @@ export class CityMap {
     return /** @type {Promise<void>} */ (Promise.race([stands, pause(STANDS_WITHIN_MS)]));
   }
 
-  /** @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground">} options @param {boolean} ground */
+  /** @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground" | "covered">} options @param {boolean} ground */
   async lay(options, ground) {
     while (!this.base) {
       try {
-        this.base = (await basemapModule()).basemap({ ...options, ground });
+        this.base = (await basemapModule()).basemap({ ...options, ground, covered });
       } catch {
         options.onHealth(false);
         await pause(AGAIN_MS);
       }
     }
-    const { layer } = this.base;
+    const { layer, uncover } = this.base;
     const stands = new Promise((resolve) => layer.once("load", resolve));
     layer.addTo(this.map);
+    const sheetMoved = new MutationObserver(() => this.settled && uncover());
+    sheetMoved.observe(document.documentElement, { attributeFilter: ["data-detent", "data-dragging", "style"] });
     await stands;
   }
 
