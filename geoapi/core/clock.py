@@ -102,6 +102,7 @@ def _published_kind(day: date) -> DayKind:
     return DayKind.ordinary
 
 
+@lru_cache(maxsize=4096)
 def _is_published(day: date) -> bool:
     try:
         chinese_calendar.is_holiday(day)

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 Cost = TypeVar("Cost")
 
-# How many costs the first question asks for beyond those wanted; each further question asks for twice as many.
-AHEAD = 3
+# How many costs the first question asks for beyond those wanted: a few too many cost less than a second question, which
+# asks for twice as many.
+AHEAD = 6
 # The bound of what cannot fit, and need not be measured.
 NEVER = float("inf")
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoapi.places.ranking import NEVER, best
+from geoapi.places.ranking import AHEAD, NEVER, best
 
 # A cost (None: there is no way), how much of it the bound knows, whether the item fits.
 ITEMS = st.lists(
@@ -72,4 +72,4 @@ def test_few_are_measured_where_the_bounds_are_good() -> None:
 
     found, _ = best([float(i) for i in range(155)], 5, measure, lambda cost: cost, lambda i, cost: True)
     assert [i for i, _ in found] == [0, 1, 2, 3, 4]
-    assert len(asked) == 8
+    assert len(asked) == 5 + AHEAD
