@@ -259,7 +259,7 @@ def compose(browser: Browser, folder: Path, file: Path) -> None:
     """The picture for the README: the desk with the phone before it."""
     desk, phone = (
         "data:image/png;base64," + base64.b64encode((folder / name).read_bytes()).decode()
-        for name in ("answer-desk.png", "overlays-phone.png")
+        for name in ("answer-desk.png", "rider-phone.png")
     )
     page = browser.new_page(viewport={"width": 1360, "height": 800})
     page.set_content(
