@@ -43,7 +43,8 @@ async function page() {
   const { waiting } = worker.registration;
   if (waiting && (await worker.clients.matchAll()).length < 2) {
     waiting.postMessage(TAKE_OVER);
-    return new Response("", { headers: { Refresh: "0", "Content-Type": "text/html" } });
+    // A second later it has: a visit that meets the two workers changing places may never be answered.
+    return new Response("", { headers: { Refresh: "1", "Content-Type": "text/html" } });
   }
   return own(PAGE);
 }
