@@ -1,6 +1,6 @@
 """Finding places: the nearest by travel time, those on the way, a list, one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,7 +50,7 @@ class Places:
             found = self._on_network([origin], directory, query.mode, answer)
         except (RoutingUnavailable, NoRoadNear, NoRoute) as error:
             found = answer(AsTheCrowFlies(directory, query.mode)) | {"basis_reason": error.slug}
-        return self._answer(found, query, directory, query.mode, question, {"near": query.near})
+        return _answer(found, query, question, {"near": query.near})
 
     def on_route(self, query: OnRouteQuery) -> Json:
         """Places in order of the time that going by them costs on a way.
@@ -72,7 +72,7 @@ class Places:
             # The directions themselves say best what is wrong with the ends.
             self._router.route(start, end, query.mode, "zh-CN")
             raise
-        return self._answer(found, query, directory, query.mode, question, {"from": query.start, "to": query.end})
+        return _answer(found, query, question, {"from": query.start, "to": query.end})
 
     def page(self, query: PlacesQuery) -> Json:
         """Places in order of code, a page at a time. Raises InvalidInput, NotReady."""
@@ -136,16 +136,17 @@ class Places:
     def moment(self, at: str | None) -> datetime:
         return self._calendar.moment(at)
 
-    def _on_network(self, ends: Sequence[Point], directory: Directory, mode: Mode, answer: Any) -> Json:
+    def _on_network(
+        self, ends: Sequence[Point], directory: Directory, mode: Mode, answer: Callable[[Travel], Json]
+    ) -> Json:
         """The answer by the engine. Asked again once should roads have changed in between."""
         tiles = self._router.tiles
         try:
-            found: Json = answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
+            return answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
         except (RoutingUnavailable, NoRoute, NoRoadNear):
             if tiles is None or self._router.tiles == tiles:
                 raise
-            found = answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
-        return found
+            return answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
 
     def _direct(self, travel: Travel, start: Point, end: Point, mode: Mode) -> Any:
         if isinstance(travel, AsTheCrowFlies):
@@ -178,20 +179,19 @@ class Places:
             limit=limit,
         )
 
-    def _answer(
-        self, found: Json, query: Wanted, directory: Directory, mode: Mode, question: Question, ends: Json
-    ) -> Json:
-        return {
-            "type": "FeatureCollection",
-            "query": {**ends, "crs": query.crs, "mode": mode, **question.echo()},
-            "places_version": directory.version[0],
-            **found,
-        }
-
     def _listed(self, directory: Directory, place: Place, at: datetime, *, week: bool) -> Json:
         opening = place.timetable.opening(at, self._calendar)
         properties = described(directory, place, opening, at)
         return feature(place, properties | (told_week(place, at, self._calendar) if week else {}))
+
+
+def _answer(found: Json, query: Wanted, question: Question, ends: Json) -> Json:
+    return {
+        "type": "FeatureCollection",
+        "query": {**ends, "crs": query.crs, "mode": question.mode, **question.echo()},
+        "places_version": question.directory.version[0],
+        **found,
+    }
 
 
 def _checked(box: tuple[float, float, float, float] | None) -> tuple[float, float, float, float] | None:

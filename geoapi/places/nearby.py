@@ -36,8 +36,8 @@ class Nearby:
 
         found, measured = self._best(origin, None, measure, lambda cost: cost.duration_s)
         features = [self._feature(i, cost, cost) for i, cost in found]
-        worst = found[0][1].duration_s if found else None
-        return self._told(origin, features, measured, lambda cost: worst is None or cost.duration_s < worst)
+        first_s = found[0][1].duration_s if found else None
+        return self._told(origin, features, measured, lambda cost: first_s is None or cost.duration_s < first_s)
 
     def on_route(self, start: Point, end: Point, direct: TravelTime) -> Json:
         """As `nearest`, with the `detour` of each, and `direct`."""
@@ -49,8 +49,8 @@ class Nearby:
 
         found, measured = self._best(start, end, measure, lambda cost: cost.duration_s)
         features = [self._feature(i, cost.there, cost, direct) for i, cost in found]
-        worst = found[0][1].duration_s if found else None
-        told = self._told(start, features, measured, lambda cost: worst is None or cost.duration_s < worst)
+        first_s = found[0][1].duration_s if found else None
+        told = self._told(start, features, measured, lambda cost: first_s is None or cost.duration_s < first_s)
         return told | {"direct": {"duration_s": round(direct.duration_s), "distance_m": round(direct.distance_m)}}
 
     def _best(
