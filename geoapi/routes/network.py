@@ -10,6 +10,8 @@ from osmium.osm import Relation, Way
 _ROUTABLE = KeyFilter("highway", "route", "restriction")
 # How the engine parts the names of a way.
 BETWEEN_NAMES = ";"
+# What `access` says of a way that is open to whoever it is made for.
+_OPEN = (None, "yes", "permissive", "public", "designated")
 
 
 def road_network(extract: Path, earlier: bytes | None = None) -> bytes | None:
@@ -43,7 +45,7 @@ def _extract_roads(extract: Path, target: Path) -> int:
     with osmium.BackReferenceWriter(str(target), ref_src=str(extract), overwrite=True, relation_depth=0) as writer:
         for item in osmium.FileProcessor(str(extract), kinds).with_filter(_ROUTABLE):
             if isinstance(item, Way) and ("highway" in item.tags or item.tags.get("route") == "ferry"):
-                writer.add(item.replace(tags=_with_english_name(dict(item.tags))))
+                writer.add(item.replace(tags=_open_to_walkers(_with_english_name(dict(item.tags)))))
                 written += 1
             elif isinstance(item, Relation) and (item.tags.get("type") or "").startswith("restriction"):
                 writer.add(item)
@@ -55,6 +57,13 @@ def _with_english_name(tags: dict[str, str]) -> dict[str, str]:
     name, english = tags.get("name"), tags.get("name:en")
     if name and english and english not in name.split(BETWEEN_NAMES):
         tags["name"] = f"{name}{BETWEEN_NAMES}{english}"
+    return tags
+
+
+def _open_to_walkers(tags: dict[str, str]) -> dict[str, str]:
+    """The engine bars walkers from a cycleway that does not mention them; in China people walk along them."""
+    if tags.get("highway") == "cycleway" and tags.get("access") in _OPEN:
+        tags.setdefault("foot", "yes")
     return tags
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from geoapi.core.errors import NoRoute, RoutingUnavailable
+from geoapi.core.geo import distance_m
 from geoapi.routes.actions import Router
 from geoapi.routes.client import Engine, address_by
 from geoapi.routes.modes import Mode
@@ -95,6 +96,20 @@ def test_new_roads_come_without_a_failed_question(database_url: str, programs: P
         assert max(lengths) - min(lengths) == pytest.approx(2 * 300 * STEP * 111_000, rel=0.02)
         assert len(list((home / "routing").glob("tiles-*/complete"))) == 1
     assert not servers_of(home)
+
+
+def test_a_gate_that_opens_on_a_cycleway_is_walked_through(database_url: str, programs: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    extract = Extract()
+    extract.way(1, (0, 0), (300, 0), (300, 800), (600, 800), (600, 0), (900, 0), highway="residential")
+    extract.way(2, (300, 0), (450, 0), highway="cycleway", oneway="yes")
+    extract.way(3, (450, 0), (600, 0), highway="footway")
+    load(extract, tmp_path, database_url)
+    with kept(database_url, home, programs):
+        wait_until(lambda: address_of(home), "no tiles were built", home)
+        for start, end in ((place(0, 0), place(900, 0)), (place(900, 0), place(0, 0))):
+            found = router_of(home).route(start, end, Mode.WALK, "zh-CN")  # also against the wheels' one way
+            assert found["distance_m"] == pytest.approx(distance_m(start, end), rel=0.02)
 
 
 def test_it_comes_back_after_its_death(database_url: str, programs: Path, tmp_path: Path) -> None:

@@ -57,6 +57,30 @@ def test_roads_keep_their_nodes_tags_and_restrictions(tmp_path: Path) -> None:
     assert ways[10]["name"] == "和平街;Heping Street"
 
 
+@pytest.mark.parametrize(
+    ("tags", "foot"),
+    [
+        ({"highway": "cycleway"}, "yes"),
+        ({"highway": "cycleway", "bicycle": "designated", "oneway": "yes"}, "yes"),
+        ({"highway": "cycleway", "access": "permissive"}, "yes"),
+        ({"highway": "cycleway", "foot": "no"}, "no"),
+        ({"highway": "cycleway", "foot": "private"}, "private"),
+        ({"highway": "cycleway", "access": "no"}, None),
+        ({"highway": "cycleway", "access": "private"}, None),
+        ({"highway": "motorway"}, None),
+        ({"highway": "construction", "construction": "cycleway"}, None),
+    ],
+)
+def test_a_cycleway_is_open_to_walkers_unless_it_says_otherwise(
+    tmp_path: Path, tags: dict[str, str], foot: str | None
+) -> None:
+    extract = Extract()
+    extract.way(10, (0, 0), (100, 0), **tags)
+    network = road_network(extract.write(tmp_path / "x.osm"))
+    assert network is not None
+    assert read(network, tmp_path)[1][10].get("foot") == foot
+
+
 def test_the_same_extract_gives_the_same_bytes(tmp_path: Path) -> None:
     extract = crossing().write(tmp_path / "x.osm")
     assert road_network(extract) == road_network(extract)
