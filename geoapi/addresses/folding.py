@@ -23,7 +23,7 @@ _NUMERAL = "[零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌�
 # What makes a number of a Chinese numeral: 三号楼 is number 3, and 三巷 lane 3; 三里河路 is a name.
 _COUNTED = "(?:号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|组|队|路|街|大街|大道|区|门|户|厅|馆|支弄|胡同|-)"
 _NUMBER = re.compile(
-    f"{_NUMERAL}+(?={_COUNTED})|(?<=-){_NUMERAL}+|(?<=[元楼栋幢座号层]){_NUMERAL}{{3,}}|(?<=[元楼栋幢座层]){_NUMERAL}+$"
+    f"{_NUMERAL}+(?={_COUNTED})|(?<=[号0-9]之){_NUMERAL}{{1,2}}(?![\u4e00-\u9fff])|(?<=-){_NUMERAL}+|(?<=[元楼栋幢座号层]){_NUMERAL}{{3,}}|(?<=[元楼栋幢座层]){_NUMERAL}+$"
 )
 _JOINED = "零〇一二两三四五六七八九十百甲乙丙丁"
 # Words of a number that a dash may follow: 4号-1, 3号楼-2-501.

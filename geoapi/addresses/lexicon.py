@@ -16,6 +16,8 @@ PROVINCE, CITY, DISTRICT, SUBDISTRICT, COMMUNITY = "province", "city", "district
 ROAD, DOORPLATE, ESTATE, PLACE = "road", "doorplate", "estate", "place"
 BUILDING, UNIT, FLOOR, ROOM = "building", "unit", "floor", "room"
 REMAINDER, NOISE = "remainder", "noise"
+# 699弄 is a lane, and no neighbour of the door 699号.
+LANE = "弄"
 AREAS = (PROVINCE, CITY, DISTRICT, SUBDISTRICT, COMMUNITY)
 NAMED = (ROAD, ESTATE, PLACE)
 NUMBERED = (DOORPLATE, BUILDING, UNIT, FLOOR, ROOM)

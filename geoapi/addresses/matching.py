@@ -29,6 +29,7 @@ CLEAR_STEP = 0.05
 # What several candidates that fit equally can have at most.
 AMBIGUOUS_SCORE = 0.85
 SHORTEST_TEXT = 2
+_SOMETHING_IN_IT = 0.8
 _MOST_WHOLES = 100
 _NO_ROWS: Ints = np.empty(0, dtype=np.int32)
 
@@ -154,7 +155,7 @@ class _Matcher:
                 continue
             door = reading.doorplate if gazetteer.part(first, "doorplate") == reading.doorplate else None
             scored = self._weigher.score(first, Reading(door, None, None))
-            score = scored.score * factor
+            score = scored.score * factor * (self._of_something_in_it() if level == lexicon.ROAD else 1.0)
             whole = of_rows(gazetteer, group, level, name, round(score, 4))
             assumed = (*scored.assumed, *((missing,) if missing else ()))
             yield replace(whole, understood=scored.understood, assumed=assumed)
@@ -184,11 +185,15 @@ class _Matcher:
             fits = all(numbers & set(chain) for numbers in said)
             numbered = any(each.element in lexicon.NUMBERED for each in self._said.elements)
             score = VIA_SCORES[ref.via] * (1.0 if fits else 0.6) * (0.6 if numbered else 1.0)
-            score *= of_all_unknown(self._said.unknown)
+            score *= of_all_unknown(self._said.unknown) * self._of_something_in_it()
             whole = of_area(gazetteer, ref.number, round(score, 4))
             if whole is not None:
                 found.append(replace(whole, understood=(understood_as(mention.element, whole.name),)))
         return found
+
+    def _of_something_in_it(self) -> float:
+        """What an area or a road loses where the text goes on to name something in it that nobody knows."""
+        return _SOMETHING_IN_IT if any(len(each.value) > 1 for each in self._said.unknown) else 1.0
 
 
 def apart(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:

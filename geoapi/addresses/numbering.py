@@ -22,7 +22,9 @@ _NO = r"\d{1,5}"
 # Numerals in pinyin, up to 99.
 _ONES = "yi|er|san|si|wu|liu|qi|ba|jiu"
 _SPOKEN = f"(?:(?:{_ONES})?shi(?:{_ONES})?|{_ONES})"
-_PLAIN_DOOR = rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?(?:-{_NO}(?:-{_NO})?)?)号"
+_PLAIN_DOOR = (
+    rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?(?:-(?:[a-z]|{_NO}(?:-{_NO})?))?)号"
+)
 # 5号大街 and 3号线 are names; 3号楼 is a building.
 _NO_NAME = (
     r"(?!线|楼(?!下)|栋|幢|座|大街|大路|路|街|公路|桥|门(?![口前卫])|地块|院?线|[厅馆库](?=\d|$)|厂房|仓库?(?=\d|$)|房|室|铺"
@@ -38,7 +40,7 @@ _PATTERNS = (
     ("lane", rf"(?P<no>{_NO})弄(?:(?P<sub>{_NO})支弄)?"),
     (
         "door",
-        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|副){_NO}|-{_NO}(?!\d|-(?!\d+[层楼])|号?[楼栋幢座])|附?[甲乙丙丁](?=号|\d|$)|[甲乙丙](?![秀骨子种级等天地号]))号?)?"
+        rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|副){_NO}|-[a-z](?![a-z0-9座栋幢楼])|-{_NO}(?!\d|-(?!\d+[层楼])|号?[楼栋幢座])|附?[甲乙丙丁](?=号|\d|$)|[甲乙丙](?![秀骨子种级等天地号]))号?)?"
         rf"(?P<yard>大?院(?!校|士|线))?",
     ),
     ("house", rf"(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)号{_NO_NAME}"),
@@ -195,4 +197,7 @@ def plain_number(value: str) -> str:
     """12甲 and 甲12 are the same number, and so are 3 and 03."""
     if value[-1:] in ("甲", "乙", "丙", "丁") and value[0].isdigit():
         value = value[-1] + value[:-1]
+    if value[-2:-1] == "-" and value[-1].isalpha():
+        # 7-A号 is 7A号.
+        value = value[:-2] + value[-1]
     return value.lstrip("0") or value

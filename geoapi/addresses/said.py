@@ -13,6 +13,8 @@ from geoapi.addresses.parsing import Element, Parsed
 
 # Names in one text that are followed up; an address has no more.
 MOST_NAMES = 8
+# The door beside one that the city does not know is asked about, never taken for it.
+_ANOTHER_DOOR = 0.85
 
 
 @dataclass(frozen=True)
@@ -130,14 +132,14 @@ class Said:
         building = numbers.get(lexicon.BUILDING)
         if building is not None and _is_bare(building):
             assumed = (_as_building(building, building.value),)
-        door, unit = _value(numbers, lexicon.DOORPLATE), _value(numbers, lexicon.UNIT)
+        door, unit = _door(numbers), _value(numbers, lexicon.UNIT)
         plain = Reading(door, _value(numbers, lexicon.BUILDING), unit, 0.99 if assumed else 1.0, assumed)
         yield plain
         yield from self._second_choices(plain, numbers)
 
     def _first_choices(self, numbers: dict[str, Element], second: Element | None) -> Iterator[Reading]:
         """What is meant if the city has such a building, before what the text says by itself."""
-        door, building, unit = (_value(numbers, name) for name in (lexicon.DOORPLATE, lexicon.BUILDING, lexicon.UNIT))
+        door, building, unit = _door(numbers), *(_value(numbers, name) for name in (lexicon.BUILDING, lexicon.UNIT))
         lettered = numbers.get(lexicon.BUILDING) or numbers.get(lexicon.ROOM)
         if lettered is not None and lettered.value[:1].isascii() and lettered.value[:1].isalpha():
             letter, number = lettered.value[0], lettered.value[1:]
@@ -162,17 +164,20 @@ class Said:
             yield Reading(door, floor.value, unit, 0.85, (_as_building(floor, floor.value),))
         if door is None:
             return
-        if building is None:
+        is_lane = door.endswith(lexicon.LANE)
+        if building is None and not is_lane:
             yield Reading(None, door, unit, 0.95, (_as_building(numbers[lexicon.DOORPLATE], door),))
+        other = door.removesuffix(lexicon.LANE) if is_lane else door + lexicon.LANE
+        yield Reading(other, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, other),))
         if door[-1:].isalpha() and door[:-1].isdigit():
-            yield Reading(door[:-1], building, unit, 0.93, (Assumed("doorplate_unknown", door, door[:-1]),))
+            yield Reading(door[:-1], building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, door[:-1]),))
         if "附" in door or "-" in door:
             # 12-3号 is written for 12号附3号, for building 3 behind number 12, and by who lives at number 12.
             main, _, branch = door.replace("-", "附").partition("附")
             yield Reading(f"{main}附{branch}" if "-" in door else f"{main}-{branch}", building, unit, 0.97)
             if building is None and "-" in door:
                 yield Reading(main, branch, unit, 0.88, (_as_building(numbers[lexicon.DOORPLATE], branch),))
-            yield Reading(main, building, unit, 0.85, (Assumed("doorplate_unknown", door, main),))
+            yield Reading(main, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, main),))
 
     def _names_a(self, kind: str) -> bool:
         return any(ref.kind == kind for mention in self.named for ref in mention.refs)
@@ -180,6 +185,14 @@ class Said:
 
 def _value(numbers: dict[str, Element], name: str) -> str | None:
     return numbers[name].value if name in numbers else None
+
+
+def _door(numbers: dict[str, Element]) -> str | None:
+    """The number of the door or the lane that was said, as a row has it."""
+    element = numbers.get(lexicon.DOORPLATE)
+    if element is None:
+        return None
+    return element.value + lexicon.LANE if lexicon.LANE in key(element.said) else element.value
 
 
 def _is_bare(building: Element) -> bool:

@@ -12,7 +12,8 @@ from geoapi.addresses.parsing import parse
 
 # A door number that no other word follows: 5号大街 is a road, 12号楼 a building.
 _BY_ROAD = re.compile(
-    r"(?P<road>[^\d\s]{2,24}?)(?P<doorplate>[甲乙丙丁]?\d+[A-Za-z甲乙丙丁]?(?:-\d+)?号(?:附\d+号|之\d+|院(?!校))?)"
+    r"(?P<road>[^\d\s]{2,24}?)(?P<doorplate>[甲乙丙丁]?\d+[A-Za-z甲乙丙丁]?(?:-\d+)?号(?:附\d+号|之(?:\d+|[一二三四五六七八九十]+)"
+    r"|-\d+(?!\d|号?[楼栋幢座])|院(?!校))?)"
     r"(?![楼栋幢座厅馆库房室线桥弄]|大街|大路|路|街|巷|地块|公寓|宿舍|门)(?P<rest>.*)"
 )
 _REST = re.compile(
@@ -89,7 +90,10 @@ def folded_parts(written: dict[str, str]) -> Parts:
 
 @lru_cache(maxsize=200_000)
 def number(written: str) -> str:
-    """The number that a door, a building or a unit bears: 3 of 3号楼, 甲3 of 3号甲; a word stays what it is."""
+    """The number that a door, a building or a unit bears: 3 of 3号楼, 甲3 of 3号甲; a lane is 3弄, a word itself."""
     folded = key(written)
     readings = [found for found in find_numbers(folded, 0) if found.end == len(folded) and len(found.parts) == 1]
-    return readings[0].parts[0][3] if readings else folded
+    if not readings:
+        return folded
+    value = readings[0].parts[0][3]
+    return value + lexicon.LANE if readings[0].kind == "lane" else value

@@ -25,6 +25,8 @@ _LEFT_OVER = 0.92
 _BESIDE_M = 150.0
 _AREA_DIFFERS = {"community": 0.88, "subdistrict": 0.86, "district": 0.6, "city": 0.3, "province": 0.3}
 _NUMERALS = "一二三四五六七八九十百甲乙丙丁"
+# 3号楼附1 is no room of building 3.
+_SUB_NUMBER = "附副之"
 _BESIDE = ("对面", "旁", "附近", "隔壁", "路口", "交叉口", "交汇处", "交界处", "以东", "以西", "以南", "以北", "往")
 
 
@@ -254,7 +256,7 @@ def _of_unknown(element: Element) -> float:
         if any(letter.isdigit() or letter in _NUMERALS for letter in element.value):
             # 家岭巷十30号: which number is meant is not known.
             return 0.85
-        if any(word in element.value for word in _BESIDE):
+        if any(word in element.value for word in _BESIDE) or element.value[0] in _SUB_NUMBER:
             return 0.85
         return 0.97 if len(element.value) > 1 else 0.99
     if element.element in (lexicon.ROAD, lexicon.ESTATE):

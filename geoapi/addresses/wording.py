@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from geoapi.addresses.folding import has_han
+from geoapi.addresses.lexicon import LANE
 
 
 def written_areas(names: Sequence[str]) -> str:
@@ -23,7 +24,10 @@ def without_areas(text: str, where: str) -> str:
 
 
 def door_of(road: str, doorplate: str) -> str:
-    """A road's name with a door number."""
+    """A road's name with the number of a door or a lane."""
+    if doorplate.endswith(LANE):
+        lane, _, branch = doorplate.removesuffix(LANE).partition("支")
+        return f"{road}{lane}{LANE}" + (f"{branch}支{LANE}" if branch else "")
     return f"{road}{doorplate}号" if has_han(road) else f"{road} {doorplate}"
 
 

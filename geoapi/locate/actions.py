@@ -141,6 +141,8 @@ class Locator:
         rivals = [each for each in answer.candidates[1:] if each.score > best.score - CLEAR_STEP]
         whole = _is_whole(best)
         doubtful = best.score < (ESTATE_SCORE if whole else SURE_SCORE) or best.level in ("road", "area")
+        # Of an estate some house will do; another door is another place.
+        doubtful |= any(each.code == "doorplate_unknown" for each in best.assumed)
         if doubtful or any(not _same_building(best, rival) for rival in rivals):
             choices = [self.describe(candidate, answers) for candidate in answer.candidates]
             detail = "The text fits several addresses, or none of them well; choose one, or write more of it."

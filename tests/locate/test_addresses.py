@@ -160,3 +160,28 @@ def test_the_accuracy_of_an_address_may_be_said(client: FlaskClient, gazetteer: 
     address = next(gazetteer.text(row) for row in range(len(gazetteer)) if gazetteer.part(row, "code"))
     wide = json_of(client.get(LOCATE, query_string={"address": address, "accuracy_m": 400, "at": NOON}))["evidence"]
     assert wide["accuracy_m"] == 400 and wide["needs_confirmation"] and wide["alternatives"]
+
+
+def test_a_door_that_does_not_exist_is_asked_back(client: FlaskClient, gazetteer: Gazetteer) -> None:
+    """Also where several houses stand behind the door beside it, all in one grid."""
+    doors = gazetteer.column("doorplate")
+    asked = 0
+    for row in range(0, len(gazetteer), 11):
+        door, road = gazetteer.part(row, "doorplate"), int(gazetteer.column("road")[row])
+        if door is None or not door.isdigit() or road == NONE:
+            continue
+        beside = gazetteer.rows_of("road", road)
+        others = {gazetteer.value("doorplate", number) for number in set(doors[beside].tolist()) - {NONE}}
+        for other, text in ((f"{door}弄", f"{door}弄"), (f"{door}附1", f"{door}号之一"), (f"{door}a", f"{door}A号")):
+            if other not in others:
+                where = gazetteer.text(row).partition(gazetteer.written("road", road))[0]
+                problem = ask(client, f"{where}{gazetteer.written('road', road)}{text}", 409)
+                assert problem["type"].endswith("address-ambiguous") and problem["candidates"]
+                asked += 1
+    assert asked > 100
+
+
+def test_an_unknown_place_in_a_known_area_is_no_answer(client: FlaskClient) -> None:
+    for text in ("滨城市金牛中学", "滨城市临海区长江商务酒店"):
+        problem = ask(client, text, 409)
+        assert all(each["score"] < SURE_SCORE for each in problem["candidates"])
