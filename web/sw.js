@@ -14,12 +14,21 @@ const KEPT_AT = "X-Kept-At";
 // A neighbourhood or two at the zooms couriers look at.
 const TILES_MAX = 300;
 const DATA_WAIT_MS = 8000;
+const MVT = "application/vnd.mapbox-vector-tile";
 
 const paths = new Set(FILES.map(([path]) => path));
 
-/** Answers worth keeping: what the map is of, the words for kinds, the stations with their opening times. @param {URL} url */
-const isKept = ({ pathname, searchParams }) =>
-  pathname === "/api/v1/meta" || pathname === "/api/v1/places/kinds" || (pathname === "/api/v1/places" && searchParams.get("week") === "true");
+/** Answers worth keeping (what the map is of, the words for kinds, the stations with their opening times), and the lists they have. */
+const KEPT = new Map([["/api/v1/meta", ["layers"]], ["/api/v1/places/kinds", ["kinds", "amenities"]], ["/api/v1/places", ["features"]]]);
+
+/** @param {URL} url */
+const isKept = ({ pathname, searchParams }) => KEPT.has(pathname) && (pathname !== "/api/v1/places" || searchParams.get("week") === "true");
+
+/** Whether an answer is ours, and not the login page of a Wi-Fi or a proxy's notice. @param {Response} response @param {string} path */
+async function isOurs(response, path) {
+  const body = response.redirected ? null : await response.clone().json().catch(() => null);
+  return Boolean(body) && (KEPT.get(path) ?? []).every((name) => Array.isArray(body[name]));
+}
 
 async function install() {
   const cache = await caches.open(STATIC);
@@ -59,15 +68,21 @@ async function own(path) {
 async function fresh(request) {
   const cache = await caches.open(DATA);
   const kept = await cache.match(request);
+  const giveUp = new AbortController();
   // With a copy at hand nobody waits for a network that hangs.
-  const signal = kept ? AbortSignal.timeout(DATA_WAIT_MS) : undefined;
+  const timer = kept && setTimeout(() => giveUp.abort(), DATA_WAIT_MS);
   try {
-    const response = await fetch(request, { signal });
-    if (response.ok) await cache.put(request, stamped(response.clone())).catch(() => {});
-    return response.status >= 500 && kept ? kept : response;
+    const response = await fetch(request, { signal: giveUp.signal });
+    if (response.ok && (await isOurs(response, new URL(request.url).pathname))) {
+      await cache.put(request, stamped(response.clone())).catch(() => {});
+      return response;
+    }
+    return kept ?? (response.ok ? Response.error() : response);
   } catch (error) {
     if (kept) return kept;
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -85,7 +100,7 @@ async function tile(request) {
   if (kept) return kept;
   try {
     const response = await fetch(request);
-    if (response.status === 200) {
+    if (response.status === 200 && !response.redirected && response.headers.get("Content-Type") === MVT) {
       await cache.put(request, response.clone()).catch(() => {});
       trim(cache);
     }

@@ -211,6 +211,27 @@ def test_the_device_tells_where_one_is_and_its_place_stays_out_of_the_url(visit:
     assert "120.85" not in page.url
 
 
+@pytest.mark.parametrize(
+    ("accuracy", "said"), [(8, None), (150, None), (400, "400 米"), (3000, "3.0 公里"), (20_000, "20 公里")]
+)
+def test_a_position_known_only_roughly_says_so_and_can_be_mended(
+    visit: Visit, page: Page, accuracy: int, said: str | None
+) -> None:
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": 120.8508, "latitude": 40.7186, "accuracy": accuracy})
+    visit(f"rider?at={MORNING}")
+    expect(page.locator(".card[data-code]")).to_be_visible()
+    if said is None:
+        expect(page.locator(".vague")).to_have_count(0)
+        return
+    expect(page.locator(".vague")).to_contain_text(f"定位可能偏差 {said}")
+    page.locator(".vague").get_by_role("button", name="输入地址").click()
+    page.locator("#q").fill("紫荆新村5号楼")
+    page.keyboard.press("Enter")
+    expect(page.locator(".vague")).to_have_count(0)
+    expect(page.locator(".end").first).to_contain_text("5号楼")
+
+
 def test_location_refused_leads_to_other_ways(visit: Visit, page: Page) -> None:
     page.context.clear_permissions()
     visit("rider")

@@ -64,17 +64,24 @@ export class Problem extends Error {
   }
 }
 
+/** Whether an answer has a list of that name. @param {string} name */
+const list = (name) => (/** @type {any} */ body) => Array.isArray(body[name]);
+
+/** Whether it is one feature of GeoJSON. @param {any} body */
+const feature = (body) => Array.isArray(body.geometry?.coordinates) && Boolean(body.properties);
+
 /**
  * @param {string} path
- * @param {Record<string, string | number | undefined>} [query]
+ * @param {Record<string, string | number | undefined>} query
+ * @param {(body: any) => boolean} isOurs by what an answer of this path is known; one that is not, of the login page of a Wi-Fi or of a
+ *   proxy, is no answer
  * @param {AbortSignal} [signal]
  * @param {{sent?: object, fresh?: boolean}} [how] `sent`: what is posted; without it the path is read. `fresh`: past all caches
  * @returns {Promise<any>}
  */
-export async function get(path, query = {}, signal, { sent, fresh } = {}) {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
-  const url = search.size ? `${path}?${search}` : path;
+async function get(path, query, isOurs, signal, { sent, fresh } = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const url = given.length ? `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}` : path;
   const posting = sent && { method: "POST", body: JSON.stringify(sent) };
   const cache = fresh ? /** @type {const} */ ({ cache: "no-cache" }) : {};
   let response;
@@ -84,55 +91,67 @@ export async function get(path, query = {}, signal, { sent, fresh } = {}) {
     if (signal?.aborted) throw error;
     throw new Problem("offline", 0, {});
   }
-  const body = await response.json().catch(() => ({}));
-  signal?.throwIfAborted();
-  if (response.ok) return body;
-  const slug = typeof body.type === "string" ? body.type.split("/").pop() : "";
-  throw new Problem(slug || (response.status >= 500 ? "server-error" : "refused"), response.status, { ...body, retry_after_s: Number(response.headers.get("Retry-After")) || null });
+  const body = await response.json().catch(() => null);
+  if (signal?.aborted) throw signal.reason ?? new DOMException("", "AbortError");
+  if (response.ok && body && isOurs(body)) return body;
+  const slug = typeof body?.type === "string" ? body.type.split("/").pop() : "";
+  if (!slug && response.status < 500) throw new Problem("offline", 0, {});
+  throw new Problem(slug || "server-error", response.status, { ...body, retry_after_s: Number(response.headers.get("Retry-After")) || null });
 }
 
 /** @param {Record<string, string | number | undefined>} query @param {AbortSignal} signal @returns {Promise<Answer>} */
-export const locate = (query, signal) => get("/api/v1/locate", query, signal);
+export const locate = (query, signal) => get("/api/v1/locate", query, list("chain"), signal);
 
 /**
  * Places that what was typed so far may lead to.
  * @param {string} q @param {number} limit @param {string | undefined} near "lon,lat" @param {AbortSignal} [signal]
  * @returns {Promise<Candidate[]>}
  */
-export const suggest = async (q, limit, near, signal) => (await get("/api/v1/addresses/suggest", { q, limit, near }, signal)).results;
+export const suggest = async (q, limit, near, signal) => (await get("/api/v1/addresses/suggest", { q, limit, near }, list("results"), signal)).results;
 
 /** @param {string} code @param {string} [at] @param {AbortSignal} [signal] @returns {Promise<Area>} */
-export const area = (code, at, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, signal);
+export const area = (code, at, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, list("chain"), signal);
 
 /** West, south, east, north of our base map. @returns {Promise<[number, number, number, number] | undefined>} */
-export const mapBounds = async () => (await get("/tiles/basemap.json")).bounds;
+export const mapBounds = async () => (await get("/tiles/basemap.json", {}, list("tiles"))).bounds;
 
 /** @returns {Promise<Meta>} */
-export const meta = () => get("/api/v1/meta");
+export const meta = () => get("/api/v1/meta", {}, list("layers"));
 
 /** A feature as one plain thing. @param {{geometry: {coordinates: [number, number]}, properties: any}} feature @returns {Place} */
 const plain = ({ geometry: { coordinates: [lon, lat] }, properties }) => ({ ...properties, lon, lat });
 
 /** Places by travel time from `near`, or all within `bbox`. @param {Record<string, string | number | undefined>} query @param {AbortSignal} [signal] @returns {Promise<Nearest>} */
 export async function places(query, signal) {
-  const { features, left_out = [], message = null, basis = "network" } = await get("/api/v1/places", query, signal);
+  const { features, left_out = [], message = null, basis = "network" } = await get("/api/v1/places", query, list("features"), signal);
   return { places: features.map(plain), left_out, message, basis };
 }
 
+/** The stations of a city, and those on the way somewhere, as GeoJSON. @param {Record<string, string | number | undefined>} query @param {AbortSignal} signal */
+export const stations = (query, signal) => get(query.to ? "/api/v1/places/on-route" : "/api/v1/places", query, list("features"), signal);
+
+/** @param {string} code @param {string} [at] @param {AbortSignal} [signal] @param {{fresh?: boolean}} [how] */
+export const placeFeature = (code, at, signal, how) => get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, feature, signal, how);
+
 /** With the report that somebody sent a moment ago. @param {string} code @param {string} [at] @param {AbortSignal} [signal] */
-export const place = async (code, at, signal) => plain(await get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, signal, { fresh: true }));
+export const place = async (code, at, signal) => plain(await placeFeature(code, at, signal, { fresh: true }));
 
 /** @returns {Promise<Kinds>} */
-export const kinds = () => get("/api/v1/places/kinds");
+export const kinds = () => get("/api/v1/places/kinds", {}, (body) => list("kinds")(body) && list("amenities")(body));
 
-/** Somebody came and it was closed. @param {string} code @param {string} device @returns {Promise<{counted: boolean, reported_closed: Place["reported_closed"]}>} */
-export const reportClosed = (code, device) => get(`/api/v1/places/${encodeURIComponent(code)}/closed-reports`, {}, undefined, { sent: { device } });
+/**
+ * Somebody came and it was closed.
+ * @param {string} code @param {string} device @param {string} [at] when that was, if it was not just now
+ * @returns {Promise<{counted: boolean, reported_closed: Place["reported_closed"]}>}
+ */
+export const reportClosed = (code, device, at) =>
+  get(`/api/v1/places/${encodeURIComponent(code)}/closed-reports`, {}, ({ counted }) => typeof counted === "boolean", undefined, { sent: { device, at } });
 
 /** @param {{from: string, to: string, mode: string, lang: string}} query @param {AbortSignal} signal @returns {Promise<Route>} */
-export const route = (query, signal) => get("/api/v1/routes", query, signal);
+export const route = (query, signal) => get("/api/v1/routes", query, list("steps"), signal);
 
 /** How far one gets on foot, the smallest first. @param {number} lon @param {number} lat @param {AbortSignal} signal @returns {Promise<{features: Ring[]}>} */
-export const isochrones = (lon, lat, signal) => get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, signal);
+export const isochrones = (lon, lat, signal) => get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, list("features"), signal);
 
 /** What lies within a walk of a community's middle. @param {string} code @param {AbortSignal} signal @returns {Promise<Circle>} */
-export const livingCircle = (code, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, signal);
+export const livingCircle = (code, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, list("kinds"), signal);

@@ -39,14 +39,15 @@ export function board(scene, state, seeker, context, acts) {
   }
   if (scene.away) return [notices.outsideNotice(scene.away, acts)];
   const top = ends(state, acts);
+  const vague = notices.vagueNotice(state.here, acts);
   if (!seeker.answer) {
-    return [top, seeker.problem ? notices.troubleNotice(seeker.problem, acts.onRetry) : notices.seekingNotice(acts.onChangeHere)];
+    return [top, vague, seeker.problem ? notices.troubleNotice(seeker.problem, acts.onRetry) : notices.seekingNotice(acts.onChangeHere)];
   }
   const { fit, others } = offersNow(seeker);
   const all = [...fit, ...others];
   const chosen = all.find(({ code }) => code === scene.selected);
   const [best] = all;
-  if (!best) return [top, notices.noneNotice(state.amenities.length > 0, acts.onClear, acts.onRetry)];
+  if (!best) return [top, vague, notices.noneNotice(state.amenities.length > 0, acts.onClear, acts.onRetry)];
   const shown = chosen ?? best;
   const next = fit.filter((offer) => offer !== shown);
   const unfit = others.filter((offer) => offer !== shown);
@@ -54,6 +55,7 @@ export function board(scene, state, seeker, context, acts) {
   const nearest = chosen !== undefined && chosen !== best && el("button", { type: "button", class: "choice", onclick: acts.onNearest }, icon("arrow-left"), el("span", {}, t("rider.nearest.back")));
   return [
     top,
+    vague,
     card(shown, context, { eyebrow: eyebrow(shown, best, fit, state), notes: [nearest, clear] }),
     rows(next, context, { numbers: next.map((offer) => fit.indexOf(offer) + 1), title: t("rider.next") }),
     rows(unfit, context, { numbers: [], title: fit.length ? t("rider.others") : t("rider.others.closed") }),

@@ -212,7 +212,7 @@ function draw() {
 /** @param {boolean} leading */
 function drawBoard(leading) {
   const key = JSON.stringify([
-    leading, scene, language, words.length, saying, state.here?.by, state.here?.name, state.to, state.way, tracker.step, Boolean(tracker.way), tracker.offer?.code,
+    leading, scene, language, words.length, saying, state.here?.by, state.here?.name, state.here?.accuracy_m, state.to, state.way, tracker.step, Boolean(tracker.way), tracker.offer?.code,
     seeker.at, seeker.standsIn, seeker.problem, Boolean(seeker.answer), reports.digest(), seeker.known.length,
   ]);
   if (key === drawn) return;

@@ -10,6 +10,9 @@ import { ago } from "./words.js";
  *   to say where one is; `last`: the place remembered
  */
 
+// Beyond this the nearest station may be another one.
+const VAGUE_M = 200;
+
 /** @param {string} text @param {string} sign @param {() => void} onclick @param {boolean} [main] */
 const button = (text, sign, onclick, main = false) => el("button", { type: "button", class: main ? "go" : "choice", onclick }, icon(sign), el("span", {}, text));
 
@@ -46,6 +49,12 @@ export const lostNotice = (reason, ways) =>
 export const outsideNotice = ({ city, distance_m }, ways) =>
   sheet({ sign: "map-pin-off", title: t("rider.outside.title", { city }), text: t("rider.outside.text", { distance: distance(distance_m) }), tone: "warn" },
     [button(t("rider.where.mine"), "locate-fixed", ways.onMine), ...others(ways)]);
+
+/** The device knows only roughly where one is. @param {import("./state.js").Here} here @param {Pick<Ways, "onWrite" | "onPick">} ways */
+export const vagueNotice = ({ by, accuracy_m = 0 }, { onWrite, onPick }) =>
+  by === "device" && accuracy_m > VAGUE_M ? el("aside", { class: "vague" },
+    el("p", {}, icon("triangle-alert"), el("span", {}, t("rider.vague", { distance: distance(accuracy_m) }))),
+    el("div", { class: "ends" }, button(t("rider.where.write"), "pencil", onWrite), button(t("rider.where.pick"), "map-pinned", onPick))) : null;
 
 /** @param {() => void} onChange of where one is */
 export const seekingNotice = (onChange) =>

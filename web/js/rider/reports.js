@@ -9,6 +9,8 @@ import { recall, remember } from "../memory.js";
 const KEY = "rider.reports";
 // A report says that it is closed now; the server counts one in this time.
 const HOLDS_MS = 2 * 3_600_000;
+// Of what is sent at once the server knows the time better than a device whose clock is off.
+const LATE_MS = 60_000;
 /** For so long a report can be taken back, and is not sent. */
 export const REGRET_MS = 5000;
 
@@ -61,7 +63,8 @@ async function sendAll() {
   for (const { code, at, state } of load()) {
     if (state === "sent" || Date.now() - at < REGRET_MS) continue;
     try {
-      await reportClosed(code, deviceId());
+      const late = Date.now() - at > LATE_MS;
+      await reportClosed(code, deviceId(), late ? new Date(at).toISOString() : undefined);
       sent = true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

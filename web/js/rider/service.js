@@ -27,24 +27,23 @@ export const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) => 
  * @returns {Promise<Stations>}
  */
 export function stations({ near, to, mode, amenities, at }, signal) {
-  const wanted = { mode, kind: KIND, amenity: amenities.join() || undefined, open_at: "arrival", limit: LIMIT, at };
-  return to
-    ? api.get("/api/v1/places/on-route", { from: pair(near), to: pair(to), ...wanted }, signal)
-    : api.get("/api/v1/places", { near: pair(near), ...wanted }, signal);
+  const ends = to ? { from: pair(near), to: pair(to) } : { near: pair(near) };
+  return api.stations({ ...ends, mode, kind: KIND, amenity: amenities.join() || undefined, open_at: "arrival", limit: LIMIT, at }, signal);
 }
 
 /** @param {string} code @returns {Promise<Feature>} */
-export const station = (code) => api.get(`/api/v1/places/${encodeURIComponent(code)}`);
+export const station = (code) => api.placeFeature(code);
 
-/** Ask for all stations with their opening times, which the service worker keeps. */
-export const renewKept = () => fetch(ALL, { headers: { Accept: "application/json" } }).then((response) => response.ok, () => false);
+/** Ask for all stations with their opening times, which the service worker keeps. @returns {Promise<boolean>} whether they are new */
+export const renewKept = () => fetch(ALL, { headers: { Accept: "application/json" } }).then(({ ok, headers }) => ok && !headers.has(KEPT_AT), () => false);
 
 /** All stations as last kept, and when that was. @returns {Promise<{features: Feature[], at: number} | null>} */
 export async function kept() {
   try {
     const response = await caches.match(ALL);
     const at = Date.parse(response?.headers.get(KEPT_AT) ?? "");
-    return response && at ? { features: (await response.json()).features, at } : null;
+    const features = response && at ? (await response.json()).features : null;
+    return Array.isArray(features) ? { features, at } : null;
   } catch {
     // No store of that kind here, or none that may be read.
     return null;
