@@ -19,6 +19,7 @@ import orjson
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from local.database import IMPORTS
 from local.home import Home
 from local.valhalla import prepare
 from sqlalchemy import create_engine, text
@@ -32,10 +33,24 @@ from geoapi.places.directory import Directory
 from geoapi.routes.actions import Router
 from geoapi.routes.client import Engine, address_by
 from tests.routing import address_of, kept, wait_until
+from tests.sharing import RUN, make_once, name_run, shared_folder, worker
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = f"geoapi_template_{os.getpid()}"
-DEMO = f"geoapi_demo_{os.getpid()}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    name_run(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The databases that the workers shared end with the last of them."""
+    if os.environ.get("GEOAPI_TEST_DATABASE_URL") and worker() == "main":
+        administer(*(f"DROP DATABASE IF EXISTS {shared(name)} WITH (FORCE)" for name in ("demo", "template")))
+
+
+def shared(name: str) -> str:
+    """The name of a database that this run's workers share, to be copied and never connected to."""
+    return f"{os.environ[RUN]}_{name}"
 
 
 def maintenance_url() -> str:
@@ -87,13 +102,16 @@ def migrate(database_url: str, target: str = "head", verb: str = "upgrade") -> s
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator[str]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a migrated empty database to copy."""
-    url = url_of(TEMPLATE)
-    administer(f"CREATE DATABASE {TEMPLATE}")
-    migrate(url)
-    yield TEMPLATE
-    administer(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+    name = shared("template")
+
+    def make() -> None:
+        administer(f"CREATE DATABASE {name}")
+        migrate(url_of(name))
+
+    make_once(shared_folder(tmp_path_factory), "template", make)
+    return name
 
 
 @pytest.fixture
@@ -114,31 +132,33 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the demo city, generated once."""
-    folder = tmp_path_factory.mktemp("city") / "demo"
-    done = run_script("demo_city.py", "--out", folder)
-    assert done.returncode == 0, done.stderr
+    """The files of the demo city, generated once. Tests must not change them."""
+    folder = shared_folder(tmp_path_factory) / "city"
+
+    def make() -> None:
+        done = run_script("demo_city.py", "--out", folder)
+        assert done.returncode == 0, done.stderr
+
+    make_once(folder.parent, "city", make)
     return folder
 
 
 @pytest.fixture(scope="session")
-def demo_url(template: str, demo_files: Path) -> Iterator[str]:
-    """A database with the demo city, imported by the scripts. Tests must not change it."""
-    url = url_of(DEMO)
-    administer(f"CREATE DATABASE {DEMO} TEMPLATE {template}")
-    for script, name in (
-        ("import_osm.py", "city.osm.pbf"),
-        ("import_areas.py", "areas.geojson"),
-        ("import_buildings.py", "buildings.csv"),
-        ("import_people.py", "people.csv"),
-        ("import_addresses.py", "addresses.csv"),
-        ("import_aliases.py", "aliases.csv"),
-        ("import_places.py", "places.csv"),
-    ):
-        done = run_script(script, demo_files / name, database_url=url)
-        assert done.returncode == 0, f"{script}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-    yield url
-    administer(f"DROP DATABASE IF EXISTS {DEMO} WITH (FORCE)")
+def demo_url(template: str, demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """This worker's copy of the demo city, imported once by the scripts. Tests must leave it as it was."""
+    made = shared("demo")
+
+    def make() -> None:
+        administer(f"CREATE DATABASE {made} TEMPLATE {template}")
+        for script, name in IMPORTS:
+            done = run_script(script, demo_files / name, database_url=url_of(made))
+            assert done.returncode == 0, f"{script}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+    make_once(shared_folder(tmp_path_factory), "demo", make)
+    own = f"{made}_{worker()}"
+    administer(f"CREATE DATABASE {own} TEMPLATE {made}")
+    yield url_of(own)
+    administer(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

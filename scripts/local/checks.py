@@ -2,6 +2,9 @@
 
 import hashlib
 import os
+import shutil
+import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,9 @@ from local import environment, packages
 from local.cluster import SUPERUSER, Cluster
 from local.console import Progress, Steps, say
 from local.home import Home, sole_user
-from local.processes import Command, must_run, show
+from local.processes import Command, abandon, must_run, start
+
+MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
 
 
 @dataclass
@@ -38,6 +43,8 @@ def check(home: Home, pytest_arguments: list[str]) -> int:
         with steps.step("Node tools") as remarks:
             remarks.append(prepare_node(test_home))
         cluster = None if given_url else Cluster(test_home.path, test_home.logs, throwaway=True)
+        # Here and not in the checkout, where paths may be too long for sockets or closed to PostgreSQL's user.
+        scratch = Path(tempfile.mkdtemp(prefix="geoapi-test-"))
         try:
             with steps.step("Database cluster") as remarks:
                 if cluster:
@@ -48,17 +55,21 @@ def check(home: Home, pytest_arguments: list[str]) -> int:
                     remarks.append("not needed: GEOAPI_TEST_DATABASE_URL names one")
             url = given_url or (cluster.url(SUPERUSER, "postgres") if cluster else "")
             with steps.step("Checks"):
-                results = run_checks(home, test_environment(home, test_home, url), pytest_arguments)
+                variables = test_environment(home, test_home, url) | {"TMPDIR": str(scratch)}
+                results = run_checks(home, variables, pytest_arguments, scratch)
         finally:
             if cluster:
                 cluster.stop()
+            shutil.rmtree(scratch, ignore_errors=True)
     return summarise(results)
 
 
 def test_environment(home: Home, test_home: Home, url: str) -> dict[str, str]:
     """Nothing of the settings a person runs the map with: no test may touch that database or folder."""
     variables = {name: value for name, value in home.environment().items() if not name.startswith("GEOAPI_")}
-    return variables | {"GEOAPI_HOME": str(test_home.path), "GEOAPI_TEST_DATABASE_URL": url}
+    # What is printed comes by a file, which would hold it back and has no width.
+    shown = {"PYTHONUNBUFFERED": "1", "COLUMNS": str(shutil.get_terminal_size().columns)}
+    return variables | shown | {"GEOAPI_HOME": str(test_home.path), "GEOAPI_TEST_DATABASE_URL": url}
 
 
 def prepare_node(home: Home) -> str:
@@ -86,18 +97,65 @@ def commands(home: Home, pytest_arguments: list[str]) -> list[tuple[str, Command
         ("mypy --strict", [*python, "mypy", "--strict"]),
         ("lint-imports", [programs / "lint-imports", "--no-logo"]),
         ("tsc --noEmit", ["node", tsc, "--noEmit", "-p", "web"]),
-        ("pytest", [*python, "pytest", *pytest_arguments]),
+        ("pytest", [*python, "pytest", *parallel(), *pytest_arguments]),
     ]
 
 
-def run_checks(home: Home, variables: dict[str, str], pytest_arguments: list[str]) -> list[Result]:
-    results = []
-    for name, command in commands(home, pytest_arguments):
-        say(f"----- {name}")
-        started = time.monotonic()
-        code = show(command, variables, home.checkout)
-        results.append(Result(name, code, time.monotonic() - started))
-    return results
+def parallel() -> list[str]:
+    """Options of pytest, which those of `make test ARGS=` come after and so override: -n 0 for one process."""
+    workers = min(max(len(os.sched_getaffinity(0)), 2), MOST_WORKERS)
+    options = ["-n", str(workers), "--dist", "worksteal"]
+    return [*options, "--color=yes"] if sys.stdout.isatty() else options
+
+
+class Check:
+    """One check under way, with what it says in a file until its turn comes to be shown."""
+
+    def __init__(self, name: str, command: Command, variables: dict[str, str], folder: Path, output: Path) -> None:
+        self.name = name
+        self.started = time.monotonic()
+        self.ended: float | None = None
+        with output.open("wb") as written:
+            self.process = start(command, written.fileno(), variables, folder)
+        self.said = output.open(encoding="utf-8", errors="replace")
+
+    def has_ended(self) -> bool:
+        if self.ended is None and self.process.poll() is not None:
+            self.ended = time.monotonic()
+        return self.ended is not None
+
+    def show_news(self) -> None:
+        """Pass on what was said since the last time."""
+        if news := self.said.read():
+            say(news, end="")
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            abandon(self.process)
+        self.said.close()
+
+    def result(self) -> Result:
+        return Result(self.name, self.process.returncode, (self.ended or time.monotonic()) - self.started)
+
+
+def run_checks(home: Home, variables: dict[str, str], pytest_arguments: list[str], scratch: Path) -> list[Result]:
+    """All at once, for each leaves a processor idle at times; shown one after the other."""
+    checks: list[Check] = []
+    try:
+        for name, command in commands(home, pytest_arguments):
+            checks.append(Check(name, command, variables, home.checkout, scratch / f"check-{len(checks)}.log"))
+        for check in checks:
+            say(f"----- {check.name}")
+            while not check.has_ended():
+                check.show_news()
+                time.sleep(0.1)
+                for each in checks:
+                    each.has_ended()
+            check.show_news()
+        return [check.result() for check in checks]
+    finally:
+        for check in checks:
+            check.close()
 
 
 def summarise(results: list[Result]) -> int:

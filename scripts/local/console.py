@@ -14,10 +14,10 @@ class Stopped(BaseException):
     """Someone asked us to stop (Ctrl-C, SIGTERM, SIGHUP)."""
 
 
-def say(text: str, error: bool = False) -> None:
+def say(text: str, error: bool = False, end: str = "\n") -> None:
     stream = sys.stderr if error else sys.stdout
     encoding = stream.encoding or "ascii"
-    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True, end=end)
 
 
 class Steps:

@@ -6,14 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from local.console import Fault, Progress, Stopped, say
 
 SERVERS = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
-CLUSTER_POLICY = Path("/etc/postgresql-common/createcluster.conf")
+NO_SYSTEM_CLUSTER = "echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf"
+
+PROGRAMS_OF_TESTS = {"chromium": "chromium", "nodejs": "node", "npm": "npm"}
+LIBRARIES_OF_TESTS = ["fonts-noto-cjk", "libatomic1"]  # Playwright's driver links the latter
 
 
 def installed_majors() -> list[int]:
@@ -35,77 +37,73 @@ def server_folder(major: int) -> Path:
     return SERVERS / str(major) / "bin"
 
 
-def candidate_major() -> int:
-    """The major version the distribution's `postgresql` package stands for."""
-    shown = apt_says("apt-cache", "depends", "postgresql")
-    versions = [int(version) for version in re.findall(r"^\s*Depends: postgresql-(\d+)$", shown, re.MULTILINE)]
-    if not versions:
-        raise Fault("apt knows no package named postgresql; this needs Debian 12 or Ubuntu 24.04 (or newer).")
-    return max(versions)
-
-
 def missing_packages(with_database: bool, for_tests: bool) -> list[str]:
-    """Names of the packages to install. Asks apt nothing if nothing is missing."""
+    """Names of the packages to install, the same in every version of Debian: known before apt has any lists."""
     missing = []
     if importlib.util.find_spec("ensurepip") is None:
         if Path(sys.executable).resolve().parent != Path("/usr/bin"):
             raise Fault(f"{sys.executable} lacks ensurepip; run this with /usr/bin/python3.")
         missing.append("python3-venv")
     if with_database and not installed_majors():
-        major = candidate_major()
-        missing += [f"postgresql-{major}", f"postgresql-{major}-postgis-3", f"postgresql-{major}-postgis-3-scripts"]
+        missing += ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
     if for_tests:
-        if not shutil.which("chromium"):
-            missing.append("chromium")
-        if not is_installed("fonts-noto-cjk"):
-            missing.append("fonts-noto-cjk")
-        missing += [package for package, program in (("nodejs", "node"), ("npm", "npm")) if not shutil.which(program)]
+        missing += [package for package, program in PROGRAMS_OF_TESTS.items() if not shutil.which(program)]
+        missing += [package for package in LIBRARIES_OF_TESTS if not is_installed(package)]
+    if missing and not shutil.which("apt-get"):
+        raise Fault(
+            f"These Debian packages are missing, and there is no apt to install them: {' '.join(missing)}. "
+            "For a database elsewhere, name it in GEOAPI_DATABASE_URL."
+        )
     return missing
 
 
 def is_installed(package: str) -> bool:
+    if not shutil.which("dpkg-query"):
+        return False
     asked = subprocess.run(
         ["dpkg-query", "-W", "-f", "${db:Status-Status}", package], capture_output=True, text=True, check=False
     )
     return asked.stdout == "installed"
 
 
-def apt_says(*command: str) -> str:
-    """What apt-cache prints; package lists are fetched first where this machine has none."""
-    if not shutil.which("apt-get"):
-        raise Fault(
-            "PostgreSQL with PostGIS is not in /usr/lib/postgresql and there is no apt to install it: "
-            "name a PostGIS database in GEOAPI_DATABASE_URL."
-        )
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    if answer.returncode != 0 or "Depends:" not in answer.stdout:
-        update_lists()
-        answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return answer.stdout
-
-
-def as_root(wanted: Iterable[str]) -> list[str]:
-    """What to put before a command that only root may run."""
+def as_root() -> list[str] | None:
+    """What to put before a command that only root may run; None where we have no right to."""
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo"):
         passwordless = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
         if passwordless or (sys.stdin.isatty() and subprocess.run(["sudo", "-v"], check=False).returncode == 0):
             return ["sudo", "-n"]
-    raise Fault(
-        "Some system packages are missing and only root may install them; as root, run: "
-        f"apt-get install -y --no-install-recommends {' '.join(wanted)}"
+    return None
+
+
+def advice(packages: list[str]) -> str:
+    """What to run as root in our stead: the same as we would."""
+    fetch = "apt-get install -y --no-install-recommends"
+    commands = ["apt-get update"]
+    if needs_policy(packages):
+        commands += [f"{fetch} postgresql-common", NO_SYSTEM_CLUSTER]
+    commands.append(f"{fetch} {' '.join(packages)}")
+    return (
+        "Some system packages are missing and only root may install them. As root, run this, and then start again:\n  "
+        + " &&\n  ".join(commands)
     )
+
+
+def needs_policy(packages: list[str]) -> bool:
+    """Whether PostgreSQL, once installed, would set up a system cluster that nobody asked for."""
+    return any(package.startswith("postgresql") for package in packages) and not is_installed("postgresql-common")
 
 
 def install(packages: list[str], log: Path) -> None:
     """Install packages by apt, without letting PostgreSQL set up a system cluster that nobody asked for."""
-    prefix = as_root(packages)
+    prefix = as_root()
+    if prefix is None:
+        raise Fault(advice(packages))
     say(f"      apt installs: {' '.join(packages)}{' (with sudo)' if prefix else ''}")
-    if any(package.startswith("postgresql") for package in packages) and not is_installed("postgresql-common"):
+    if needs_policy(packages):
         apt_install(prefix, ["postgresql-common"], log)
-        policy = f"printf 'create_main_cluster = false\\n' >> {CLUSTER_POLICY}"
-        subprocess.run([*prefix, "sh", "-c", policy], check=True)
+        subprocess.run([*prefix, "sh", "-c", NO_SYSTEM_CLUSTER], check=True)
     apt_install(prefix, packages, log)
 
 
@@ -119,8 +117,7 @@ def apt_install(prefix: list[str], packages: list[str], log: Path) -> None:
         raise Fault(f"apt could not install {' '.join(packages)}; the full log is {log}.")
 
 
-def update_lists(prefix: list[str] | None = None, log: Path = Path(os.devnull)) -> None:
-    prefix = as_root(["postgresql", "postgis"]) if prefix is None else prefix
+def update_lists(prefix: list[str], log: Path) -> None:
     say("      apt-get update")
     apt_get(prefix, ["update", "-q"], log)
 

@@ -4,7 +4,10 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from apiflask import APIFlask
@@ -17,7 +20,8 @@ from tests.browser.test_rider import HERE, REGRET_S, reports_are_taken_back  # n
 
 Visit = Callable[..., Page]
 BOARD = f"rider?from={HERE}"
-
+SHOWN = 8  # stations, the best of them on the card and the others on numbered rows
+LONG = timedelta(hours=2)
 
 STATIONS = "/api/v1/places?kind=caring_station&week=true&limit=1000"
 
@@ -57,9 +61,26 @@ def test_after_one_visit_the_page_starts_without_a_network(visit: Visit, kept: P
     expect(page.locator("#freshness")).to_contain_text("离线")
     expect(page.locator(".basis").first).to_have_text("直线估算")
     expect(page.locator("[data-amenity=charging]")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_stations_are_ranked_without_a_network(visit: Visit, kept: Page, ask: Callable[..., Any]) -> None:
+    stations = ask("/api/v1/places", kind="caring_station", week="true", limit=1000)["features"]
+    at, count = when_most_are_open([station["properties"]["openings"] for station in stations])
+    kept.context.set_offline(True)
+    page = visit(f"{BOARD}&at={quote(at)}")
+    expect(page.locator(".row:has(.number)")).to_have_count(min(count, SHOWN) - 1)
     minutes = [int(text) for text in page.locator(".row:has(.number) .mins b").all_inner_texts()]
     assert minutes == sorted(minutes) and len(minutes) > 2
-    assert faults(page) == []
+
+
+def when_most_are_open(openings: list[list[list[str]]]) -> tuple[str, int]:
+    """A moment of the days that are kept, for today may be a holiday, and how many are open then and two hours more."""
+    spans = [[[datetime.fromisoformat(end) for end in span] for span in spans] for spans in openings]
+    moments = [span[0] + timedelta(minutes=5) for each in spans for span in each]
+    counts = {at: sum(any(s <= at and at + LONG <= e for s, e in each) for each in spans) for at in moments}
+    best = max(counts, key=lambda at: counts[at])
+    return best.isoformat(), counts[best]
 
 
 def test_what_was_kept_is_told_with_its_age(visit: Visit, kept: Page) -> None:

@@ -1,7 +1,8 @@
 """What every file of the project keeps to."""
 
+import os
 import re
-import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,24 @@ LOCKS = (
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home|work|Users|tmp/[a-z])[/][A-Za-z]")
 
 
+IGNORED = [".git", *(line.rstrip("/") for line in (CHECKOUT / ".gitignore").read_text(encoding="utf-8").split())]
+
+
 def own_files() -> list[Path]:
-    """What git tracks, or would if it were added."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout.splitlines()
-    names = [name for name in listed if not name.startswith(OF_OTHERS) and name not in LOCKS]
-    return [CHECKOUT / name for name in names if (CHECKOUT / name).is_file()]
+    """What git tracks, or would if it were added; found without git, which knows nothing of a tree from an archive."""
+    found = []
+    for place, folders, names in os.walk(CHECKOUT):
+        folders[:] = [name for name in folders if not is_ignored(name)]
+        found += [Path(place, name) for name in names if not is_ignored(name)]
+    return [file for file in sorted(found) if not is_of_others(file.relative_to(CHECKOUT).as_posix())]
+
+
+def is_of_others(name: str) -> bool:
+    return name.startswith(OF_OTHERS) or name in LOCKS
+
+
+def is_ignored(name: str) -> bool:
+    return any(fnmatch(name, pattern) for pattern in IGNORED)
 
 
 def text_of(file: Path) -> str | None:
@@ -55,17 +68,18 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
 
 
 def test_a_file_that_names_its_interpreter_can_be_run() -> None:
-    listed = subprocess.run(["git", "ls-files", "-s"], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
-    modes = {line.split("\t", 1)[1]: line.split(" ", 1)[0] for line in listed.splitlines()}
     wrong = [
-        name
-        for name, mode in modes.items()
-        if (CHECKOUT / name).is_file()
-        and not name.startswith(OF_OTHERS)
-        and (CHECKOUT / name).open("rb").read(2) == b"#!"
-        and mode != "100755"
+        str(file.relative_to(CHECKOUT))
+        for file in own_files()
+        if file.is_file() and file.open("rb").read(2) == b"#!" and not file.stat().st_mode & 0o111
     ]
     assert not wrong
+
+
+def test_files_of_every_kind_are_looked_at_and_what_git_ignores_is_not() -> None:
+    names = {file.relative_to(CHECKOUT).as_posix() for file in own_files()}
+    assert {"Makefile", ".gitignore", "scripts/run.py", "web/js/citytime.js", "docker/Dockerfile"} <= names
+    assert not [name for name in names if re.search(r"(^|/)(\.local|node_modules|__pycache__|\.git)/", name)]
 
 
 @pytest.mark.parametrize("text", ["see /" + "home/ann/map", "/" + "root/geo"])

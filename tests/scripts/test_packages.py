@@ -1,0 +1,71 @@
+"""What the runner has apt install, and what it says where it may not."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from local import packages
+from local.console import Fault
+
+FOR_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
+FOR_TESTS = ["chromium", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A machine on which nothing is installed but these programs, and packages never are."""
+    monkeypatch.setattr(packages, "is_installed", lambda package: False)
+    monkeypatch.setattr(packages, "installed_majors", lambda: [])
+    monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+
+    def with_programs(*programs: str) -> None:
+        monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name in programs else None)
+
+    return with_programs
+
+
+def test_all_that_a_bare_machine_lacks_is_known_without_asking_apt(bare: Callable[..., None]) -> None:
+    bare("apt-get")
+    assert packages.missing_packages(with_database=True, for_tests=False) == ["python3-venv", *FOR_DATABASE]
+    assert packages.missing_packages(with_database=True, for_tests=True) == [
+        "python3-venv",
+        *FOR_DATABASE,
+        *FOR_TESTS,
+    ]
+    assert packages.missing_packages(with_database=False, for_tests=False) == ["python3-venv"]
+
+
+def test_a_machine_without_apt_is_told_what_it_lacks(bare: Callable[..., None]) -> None:
+    bare("node", "npm", "chromium")
+    with pytest.raises(Fault, match=r"no apt.*python3-venv postgresql .*libatomic1.*GEOAPI_DATABASE_URL"):
+        packages.missing_packages(with_database=True, for_tests=True)
+
+
+def test_without_rights_the_advice_is_all_that_the_runner_would_do(
+    bare: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bare("apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(Fault) as refused:
+        packages.install(["python3-venv", *FOR_DATABASE], tmp_path / "log")
+    assert [line.strip() for line in str(refused.value).split("&&")] == [
+        "Some system packages are missing and only root may install them. As root, run this, and then start again:\n"
+        "  apt-get update",
+        "apt-get install -y --no-install-recommends postgresql-common",
+        "echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf",
+        f"apt-get install -y --no-install-recommends python3-venv {' '.join(FOR_DATABASE)}",
+    ]
+
+
+def test_no_policy_is_laid_down_where_it_is_not_needed(
+    bare: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare("apt-get")
+    assert "postgresql-common" not in packages.advice(["chromium"])
+    monkeypatch.setattr(packages, "is_installed", lambda package: package == "postgresql-common")
+    assert "create_main_cluster" not in packages.advice(FOR_DATABASE)
