@@ -13,6 +13,7 @@ from geoapi.addresses.keeper import GazetteerKeeper
 from geoapi.core import pages, problems
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
 from geoapi.locate.api import blueprint as locate
@@ -46,16 +47,18 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     finder = Addresses(gazetteer)
     engine = Engine(address_by(settings.routing_url, settings.home))
     router = Router(engine)
+    hotline = read_phone(settings.hotline)
+    locator = Locator(keeper, finder, calendar, hotline=hotline, address_accuracy_m=settings.address_accuracy_m)
     profiles = Profiles(
         database,
         keeper,
         directory,
         router,
         calendar,
+        answers=locator.answers_at,
         attribution=settings.attribution,
         outside_tiles_url=settings.outside_tiles_url,
     )
-    locator = Locator(keeper, finder, calendar, address_accuracy_m=settings.address_accuracy_m)
 
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", docs_path=pages.DOCS)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

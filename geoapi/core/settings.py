@@ -1,9 +1,16 @@
 """Every setting, read once from the environment (prefix `GEOAPI_`)."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geoapi.core.phones import read_phone
+
+
+def _one_phone(text: str) -> str:
+    return read_phone(text).text
 
 
 class Settings(BaseSettings):
@@ -24,6 +31,9 @@ class Settings(BaseSettings):
     demo: bool = Field(default=True, description="Fill an empty database with the demo city.")
     demo_size: str = Field(default="demo", description="Size of the demo city: demo or city.", pattern="^(demo|city)$")
     timezone: str = Field(default="Asia/Shanghai", description="Time zone of duty and opening hours.")
+    hotline: Annotated[str, AfterValidator(_one_phone)] = Field(
+        default="12345", description="The telephone that is always answered, offered where nobody is on duty."
+    )
     calendar_file: Path | None = Field(
         default=None, description='JSON of days that differ: {"2027-02-08": "holiday", "2027-02-20": "workday"}.'
     )

@@ -15,6 +15,7 @@ from geoapi.core import geo
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DomainError, InvalidInput
 from geoapi.core.http import refusal
+from geoapi.core.phones import Phone
 from geoapi.core.problems import problem
 from geoapi.locate.answers import Answers, Found, Json, Question
 from geoapi.locate.index import NOWHERE
@@ -33,11 +34,18 @@ class Locator:
     """Answers questions from the current Atlas, or from that of the date asked about."""
 
     def __init__(
-        self, keeper: AtlasKeeper, addresses: Addresses, calendar: Calendar, *, address_accuracy_m: float = 15.0
+        self,
+        keeper: AtlasKeeper,
+        addresses: Addresses,
+        calendar: Calendar,
+        *,
+        hotline: Phone,
+        address_accuracy_m: float = 15.0,
     ) -> None:
         self._keeper = keeper
         self._addresses = addresses
         self._calendar = calendar
+        self._hotline = hotline
         self._address_accuracy_m = address_accuracy_m
         self._answers: Answers | None = None
 
@@ -73,7 +81,7 @@ class Locator:
     def ask(self, query: LocateQuery, resolved: Resolved) -> tuple[Answers, Question, Found, datetime]:
         """Everything known before an answer is written out: where the question leads, in which Atlas, at what time."""
         at = self._calendar.moment(query.at)
-        answers = self._answers_at(at)
+        answers = self.answers_at(at)
         if query.address is not None:
             question = self._question_by_address(query, query.address, resolved, answers, at)
         else:
@@ -89,11 +97,14 @@ class Locator:
         answers, question, found, at = self.ask(query, resolved)
         return answers.answer(question, found, at)
 
-    def _answers_at(self, at: datetime) -> Answers:
+    def answers_at(self, at: datetime) -> Answers:
+        """Answers from the Atlas of a moment."""
         atlas = self._keeper.at(at)
         if self._answers is None or (atlas is self._keeper.current() and self._answers.atlas is not atlas):
-            self._answers = Answers(atlas, self._calendar)
-        return self._answers if self._answers.atlas is atlas else Answers(atlas, self._calendar)
+            self._answers = Answers(atlas, self._calendar, self._hotline)
+        if self._answers.atlas is atlas:
+            return self._answers
+        return Answers(atlas, self._calendar, self._hotline)
 
     def _question_by_point(self, query: LocateQuery, at: datetime) -> Question:
         assert query.lon is not None and query.lat is not None
@@ -133,6 +144,7 @@ class Locator:
         if not answer.candidates:
             extra: Json = {
                 "candidates": [],
+                "call": answers.hotline(),
                 "reason": answer.reason,
                 "outside": answer.outside and {"name": answer.outside},
             }
@@ -146,10 +158,11 @@ class Locator:
         if doubtful or any(not _same_building(best, rival) for rival in rivals):
             choices = [self.describe(candidate, answers) for candidate in answer.candidates]
             detail = "The text fits several addresses, or none of them well; choose one, or write more of it."
-            raise AddressAmbiguous(detail, {"candidates": choices})
+            raise AddressAmbiguous(detail, {"candidates": choices, "call": answers.hotline()})
         if whole and len(grids := self._grids(best, answers)) > 1:
             detail = f"{best.name} lies in {len(grids)} grids; add the number of the building."
-            raise AddressAmbiguous(detail, {"candidates": [self.describe(best, answers)], "grids": grids})
+            choices = [self.describe(best, answers)]
+            raise AddressAmbiguous(detail, {"candidates": choices, "grids": grids, "call": answers.hotline()})
         return best
 
     def _among_houses(self, candidate: Candidate, answers: Answers) -> tuple[float, float]:
@@ -173,7 +186,7 @@ class Locator:
 
     def describe(self, candidate: Candidate, answers: Answers | None = None) -> Json:
         """A candidate address with the grids it lies in; of a road or an area they are not asked for."""
-        answers = answers or self._answers_at(self._calendar.now())
+        answers = answers or self.answers_at(self._calendar.now())
         grids = self._grids(candidate, answers)
         single = grids[0] if len(grids) == 1 else None
         chain = answers.atlas.chain(answers.atlas.areas[single["code"]]) if single else ()

@@ -6,7 +6,7 @@ answer is little more than a lookup and a join of ready pieces.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,11 +15,18 @@ import orjson
 from geoapi.areas.rules import layer_name
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import OutsideAllGrids
+from geoapi.core.phones import Phone
 from geoapi.locate.atlas import Area, Atlas
 from geoapi.locate.index import NOWHERE
-from geoapi.people.rules import ROLES, Duty, Post, changes_at, on_duty
+from geoapi.people.ladder import Call, call_ladder
+from geoapi.people.rules import Duty, Post, changes_at, on_duty
+from geoapi.people.serializers import describe_call, describe_duty
 
 Json = dict[str, Any]
+
+POLICE = "police"
+# Of larger areas, no one police zone is the right one.
+_POLICED_LEVELS = ("grid", "community")
 
 
 class Question(NamedTuple):
@@ -45,11 +52,13 @@ class Found(NamedTuple):
 class Answers:
     """Answers from one Atlas; safe to share between threads."""
 
-    def __init__(self, atlas: Atlas, calendar: Calendar) -> None:
+    def __init__(self, atlas: Atlas, calendar: Calendar, hotline: Phone) -> None:
         self.atlas = atlas
         self._calendar = calendar
+        self._hotline = hotline
         self._places: dict[int, tuple[orjson.Fragment, orjson.Fragment]] = {}
         self._people: dict[str, _People] = {}
+        self._ladders: dict[tuple[int, str | None, str | None], _Ladder] = {}
         self._zones: dict[str, tuple[_People, orjson.Fragment]] = {}
 
     def find(self, question: Question) -> Found:
@@ -64,25 +73,28 @@ class Answers:
 
     def outside(self, question: Question) -> OutsideAllGrids:
         """The error for a point that no area covers, with what may help."""
+        call = self.hotline()
         near = self.atlas.nearest(question.lon, question.lat)
         swapped, _ = self.atlas.locate_one(question.lat, question.lon)
         hint = " The coordinates look swapped: lon comes first." if swapped != NOWHERE else ""
         if near is None:
-            return OutsideAllGrids("No grid is anywhere near this point." + hint, {"nearest": None})
+            return OutsideAllGrids("No grid is anywhere near this point." + hint, {"nearest": None, "call": call})
         nearest = {"code": near.area.code, "name": near.area.name, "distance_m": round(near.distance_m, 1)}
         sentence = f"No grid covers this point; the nearest, {near.area.name}, is {near.distance_m:.0f} m away."
-        return OutsideAllGrids(sentence + hint, {"nearest": nearest})
+        return OutsideAllGrids(sentence + hint, {"nearest": nearest, "call": call})
 
     def answer(self, question: Question, found: Found, at: datetime) -> Json:
         """The whole answer as a dictionary ready for orjson."""
         grid, chain = self._place(found.leaf)
+        zones = self._zones_at(question.lon, question.lat)
         return {
             "query": question.query,
             "matched": question.matched,
             "grid": grid,
             "chain": chain,
             "responsible": self._responsible(found, question, at).rendered,
-            "overlays": self._overlays(question, at),
+            "call": self._ladder(found, question, zones, at).rendered,
+            "overlays": [self._zone(zone, at) for zone in zones],
             "evidence": self.evidence(question, found),
         }
 
@@ -108,17 +120,37 @@ class Answers:
             "atlas_version": self.atlas.version,
         }
 
-    def first_to_call(self, found: Found, question: Question, at: datetime) -> Duty | None:
-        """The person to call: the first who is on duty, else the first there is."""
+    def first_responsible(self, found: Found, question: Question, at: datetime) -> Duty | None:
+        """The first of `responsible` who is on duty, else the first there is."""
         people = [duty for duty in self._responsible(found, question, at).duties if not duty.vacant]
         return next((duty for duty in people if duty.hours.on), people[0] if people else None)
+
+    def first_call(self, found: Found, question: Question, at: datetime) -> Call:
+        """The first of `call`: somebody who answers at `at`."""
+        return self._ladder(found, question, self._zones_at(question.lon, question.lat), at).first
+
+    def area_call(self, area: Area, lon: float, lat: float, at: datetime) -> list[Json]:
+        """The duty ladder of an area: its own posts and those above, and the police at a point inside it."""
+        posts = [post for each in reversed(self.atlas.chain(area)) for post in self._posts_of(each)]
+        police: list[Post] = []
+        if area.layer == POLICE:
+            posts, police = [], posts
+        elif area.level in _POLICED_LEVELS:
+            beats = [zone for zone in self._zones_at(lon, lat) if zone.layer == POLICE]
+            police = [post for zone in beats for post in self._posts_of(zone)]
+        return self._described(call_ladder(posts, police, at, self._calendar, self._hotline))
+
+    def hotline(self) -> list[Json]:
+        """The duty ladder of nowhere: the hotline alone."""
+        return self._described(call_ladder([], [], self._calendar.now(), self._calendar, self._hotline))
 
     def _posts_of(self, area: Area) -> Sequence[Post]:
         return self.atlas.posts_of_area.get(area.code, ())
 
     def _posts(self, leaf: int, building_code: str | None) -> list[Post]:
+        """The posts of a building and of the areas it lies in, nearest first."""
         posts = list(self.atlas.posts_of_building.get(building_code or "", ()))
-        for area in self.atlas.chains[leaf]:
+        for area in reversed(self.atlas.chains[leaf]):
             posts += self._posts_of(area)
         return posts
 
@@ -137,18 +169,47 @@ class Answers:
             kept = self._places[leaf] = (_render(grid if area.level == "grid" else None), _render(links))
         return kept
 
-    def _responsible(self, found: Found, question: Question, at: datetime) -> "_People":
+    def _building(self, found: Found, question: Question) -> str | None:
+        """The building asked about, if anybody answers for it by itself."""
         building = question.building_code or found.bound_building
-        if building not in self.atlas.posts_of_building:
-            building = None
+        return building if building in self.atlas.posts_of_building else None
+
+    def _responsible(self, found: Found, question: Question, at: datetime) -> "_People":
+        building = self._building(found, question)
         return self._people_of(f"{found.leaf}/{building or ''}", lambda: self._posts(found.leaf, building), at)
 
-    def _overlays(self, question: Question, at: datetime) -> list[orjson.Fragment]:
-        zones: list[orjson.Fragment] = []
+    def _ladder(self, found: Found, question: Question, zones: Sequence[Area], at: datetime) -> "_Ladder":
+        """The duty ladder at `at`, kept for as long as nothing about it changes."""
+        building = self._building(found, question)
+        beat = next((zone for zone in zones if zone.layer == POLICE), None)
+        key = (found.leaf, building, beat.code if beat else None)
+        kept = self._ladders.get(key)
+        if kept is not None and kept.since <= at < kept.until:
+            return kept
+        posts, police = self._posts(found.leaf, building), self._posts_of(beat) if beat else ()
+        calls = call_ladder(posts, police, at, self._calendar, self._hotline)
+        until = self._keep_until([*posts, *police], at)
+        kept = self._ladders[key] = _Ladder(at, until, calls[0], _render(self._described(calls)))
+        return kept
+
+    def _described(self, calls: Sequence[Call]) -> list[Json]:
+        areas = self.atlas.areas
+        names = [areas[call.post.area_code].name if call.post and call.post.area_code else None for call in calls]
+        return [describe_call(call, self._calendar, name) for call, name in zip(calls, names, strict=True)]
+
+    def _keep_until(self, posts: Sequence[Post], at: datetime) -> datetime:
+        """Until when what is told of `posts` holds: hours are looked ahead from each day anew."""
+        midnight = (self._calendar.local(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        change = changes_at(posts, at, self._calendar)
+        return min(change, midnight) if change is not None else midnight
+
+    def _zones_at(self, lon: float, lat: float) -> list[Area]:
+        """The zones that cover a point, at most one a layer."""
+        zones: list[Area] = []
         for overlay in self.atlas.overlays:
-            position = overlay.index.find_one(question.lon, question.lat)
+            position = overlay.index.find_one(lon, lat)
             if position != NOWHERE:
-                zones.append(self._zone(overlay.areas[position], at))
+                zones.append(overlay.areas[position])
         return zones
 
     def _zone(self, zone: Area, at: datetime) -> orjson.Fragment:
@@ -169,12 +230,12 @@ class Answers:
     def _people_of(self, key: str, posts: Callable[[], Sequence[Post]], at: datetime) -> "_People":
         """The people of `posts()` at `at`, kept for as long as nothing about them changes."""
         kept = self._people.get(key)
-        if kept is not None and kept.since <= at and (kept.until is None or at < kept.until):
+        if kept is not None and kept.since <= at < kept.until:
             return kept
         found = posts()
         duties = on_duty(found, at, self._calendar)
         rendered = _render([describe_duty(duty, self._calendar) for duty in duties])
-        kept = self._people[key] = _People(at, changes_at(found, at, self._calendar), duties, rendered)
+        kept = self._people[key] = _People(at, self._keep_until(found, at), duties, rendered)
         return kept
 
 
@@ -183,29 +244,19 @@ class _People:
     """Who answers for something, true from `since` until `until`."""
 
     since: datetime
-    until: datetime | None
+    until: datetime
     duties: Sequence[Duty]
     rendered: orjson.Fragment
 
 
-def describe_duty(duty: Duty, calendar: Calendar) -> Json:
-    """A person as the public sees them: the duty phone only."""
-    post = duty.post
-    return {
-        "post_code": post.code,
-        "name": duty.name,
-        "role": post.role,
-        "role_name": ROLES[post.role].name,
-        "phone": duty.phone,
-        "on_duty": duty.hours.on,
-        "on_duty_until": duty.hours.until if duty.hours.on else None,
-        "next_on_duty": None if duty.hours.on else duty.hours.next_on,
-        "since": post.period.since and calendar.local(post.period.since),
-        "vacant": duty.vacant,
-        "substitute_for": duty.substitute_for,
-        "area_code": post.area_code,
-        "building_code": post.building_code,
-    }
+@dataclass(frozen=True)
+class _Ladder:
+    """Whom to call somewhere, true from `since` until `until`."""
+
+    since: datetime
+    until: datetime
+    first: Call
+    rendered: orjson.Fragment
 
 
 def _render(value: object) -> orjson.Fragment:

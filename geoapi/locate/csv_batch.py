@@ -24,6 +24,7 @@ _NAMES = {
 }
 ANSWER_COLUMNS = (
     *("grid_code", "grid_name", "community_name", "subdistrict_name", "district_name", "city_name"),
+    *("call_rung", "call_name", "call_role", "call_phone", "call_until"),
     *("responsible_name", "responsible_role", "responsible_phone", "on_duty"),
     *("matched_text", "matched_score", "basis", "distance_to_boundary_m", "accuracy_m", "needs_confirmation"),
     *("alternatives", "atlas_version", "error"),
@@ -139,11 +140,13 @@ def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Res
         return [*[""] * (len(ANSWER_COLUMNS) - 1), error.detail]
     chain = {area.level: area for area in answers.atlas.chains[found.leaf]}
     leaf = answers.atlas.leaves[found.leaf]
-    first = answers.first_to_call(found, asked, at)
+    call, first = answers.first_call(found, asked, at), answers.first_responsible(found, asked, at)
     evidence = answers.evidence(asked, found)
     return [
         *(leaf.code, leaf.name),
         *(chain[level].name if level in chain else "" for level in _LEVELS),
+        *(call.rung, call.name, call.post.role if call.post else "", call.phone.text),
+        call.until.isoformat() if call.until else "",
         *((first.name, first.post.role, first.phone, _yes_no(first.hours.on)) if first else ("", "", "", "")),
         *(asked.matched.get("text", ""), asked.matched.get("score", "")),
         *(evidence["basis"], evidence["distance_to_boundary_m"], evidence["accuracy_m"]),

@@ -68,6 +68,8 @@ class Responsible(BaseModel):
     role: str
     role_name: str
     phone: str | None
+    tel: str | None = Field(description="What follows `tel:` in a link; a comma is a pause before the extension")
+    extension: str | None
     on_duty: bool | None
     on_duty_until: str | None
     next_on_duty: str | None
@@ -76,6 +78,35 @@ class Responsible(BaseModel):
     substitute_for: str | None
     area_code: str | None
     building_code: str | None
+
+
+class Call(BaseModel):
+    """Somebody to call. `on_duty` is null where the hours are not known; the hotline has neither role nor post.
+
+    `until`: on duty until then (null: day and night); `back_at`: off duty until then (null: not known).
+    """
+
+    rung: Literal["grid", "community", "police", "hotline"]
+    name: str
+    role: str | None
+    role_name: str | None
+    phone: str = Field(description="To read and copy, its extension in it: 0300-5563171转8001")
+    tel: str = Field(description="What follows `tel:` in a link; a comma is a pause before the extension")
+    extension: str | None
+    on_duty: bool | None
+    until: str | None
+    back_at: str | None
+    substitute_for: str | None
+    post_code: str | None
+    area_code: str | None
+    area_name: str | None
+    building_code: str | None
+
+
+CALL_ORDER = (
+    "Whom to call, in this order; never empty, and the first answers now: those on duty by rung (grid, community, "
+    "police) and rank of their role, then the hotline, then those whose hours are not known, then those off duty."
+)
 
 
 class OverlayZone(BaseModel):
@@ -111,5 +142,6 @@ class LocateAnswer(BaseModel):
     grid: Grid | None
     chain: list[AreaLink]
     responsible: list[Responsible]
+    call: list[Call] = Field(min_length=1, description=CALL_ORDER)
     overlays: list[OverlayZone]
     evidence: Evidence

@@ -10,26 +10,35 @@ from geoapi.core.hours import HoursState, parse_hours
 
 @dataclass(frozen=True)
 class Role:
-    """A kind of post. `rank` orders people in an answer: the one to call first comes first."""
+    """A kind of post. `rank` orders people in an answer: the one to call first comes first.
+
+    `rung` is where its posts stand on the duty ladder, None for those who are not called in turn.
+    """
 
     code: str
     name: str
     name_en: str
     rank: int
+    rung: str | None = None
+
+
+# A post without a person: a telephone with a name and hours of its own, which whoever is there answers.
+DUTY_DESK = "duty_desk"
 
 
 ROLES = {
     role.code: role
     for role in (
-        Role("grid_worker", "专职网格员", "Grid worker", 1),
-        Role("grid_leader", "网格长", "Grid leader", 2),
-        Role("part_time_grid_worker", "兼职网格员", "Part-time grid worker", 3),
-        Role("building_leader", "楼栋长", "Building leader", 4),
-        Role("contact_household", "党员中心户", "Party contact household", 5),
-        Role("community_secretary", "社区书记", "Community secretary", 6),
-        Role("police_officer", "社区民警", "Community police officer", 7),
-        Role("property_manager", "物业负责人", "Property manager", 8),
-        Role("party_secretary", "党支部书记", "Party branch secretary", 9),
+        Role("grid_worker", "专职网格员", "Grid worker", 1, "grid"),
+        Role("grid_leader", "网格长", "Grid leader", 2, "grid"),
+        Role("part_time_grid_worker", "兼职网格员", "Part-time grid worker", 3, "grid"),
+        Role("building_leader", "楼栋长", "Building leader", 4, "grid"),
+        Role("contact_household", "党员中心户", "Party contact household", 5, "grid"),
+        Role(DUTY_DESK, "值班室", "Duty desk", 6, "community"),
+        Role("community_secretary", "社区书记", "Community secretary", 7, "community"),
+        Role("police_officer", "社区民警", "Community police officer", 8, "police"),
+        Role("property_manager", "物业负责人", "Property manager", 9),
+        Role("party_secretary", "党支部书记", "Party branch secretary", 10),
     )
 }
 
@@ -90,8 +99,8 @@ class Duty:
 
 
 def on_duty(posts: Sequence[Post], at: datetime, calendar: Calendar) -> list[Duty]:
-    """The duties of those posts that exist at `at`, in the order in which to call them."""
-    duties = [duty(post, at, calendar) for post in posts if post.period.holds(at)]
+    """The duties of the persons whose posts exist at `at`, by rank. A duty desk is no person."""
+    duties = [duty(post, at, calendar) for post in posts if post.period.holds(at) and post.role != DUTY_DESK]
     return sorted(duties, key=lambda each: (each.vacant, ROLES[each.post.role].rank, each.post.code))
 
 

@@ -1,7 +1,7 @@
 """An area as seen from outside: its chain, people, statistics and history."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,11 @@ from geoapi.areas.rules import OVERLAYS, layer_name
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database, version_of
 from geoapi.core.errors import NotFound
-from geoapi.locate.answers import describe_duty
+from geoapi.locate.answers import Answers
 from geoapi.locate.atlas import Area, Atlas
 from geoapi.locate.keeper import AtlasKeeper
 from geoapi.people.rules import on_duty
+from geoapi.people.serializers import describe_duty
 from geoapi.places.keeper import DirectoryKeeper
 from geoapi.profiles import store
 from geoapi.profiles.circle import (
@@ -49,9 +50,11 @@ class Profiles:
         router: Router,
         calendar: Calendar,
         *,
+        answers: Callable[[datetime], Answers],
         attribution: str = "",
         outside_tiles_url: str | None = None,
     ) -> None:
+        self._answers_at = answers
         self._attribution = attribution
         self._outside_tiles_url = outside_tiles_url
         self._database = database
@@ -94,7 +97,8 @@ class Profiles:
 
     def profile(self, code: str, at: datetime, *, with_geometry: bool) -> Json:
         """Everything public about one area. History and geometry need the database; the rest does not."""
-        atlas = self._keeper.at(at)
+        answers = self._answers_at(at)
+        atlas = answers.atlas
         area = _area(atlas, code)
         posts = atlas.posts_of_area.get(code, ())
         below = _below(atlas, code)
@@ -105,6 +109,7 @@ class Profiles:
             introduction = store.introduction(connection, code)
         levels = Counter(one.level for one in below)
         centre = shapely.point_on_surface(area.shape)
+        lon, lat = float(shapely.get_x(centre)), float(shapely.get_y(centre))
         directory = self._places.current()
         profile = _named(area) | {
             "introduction": introduction,
@@ -112,6 +117,7 @@ class Profiles:
             "chain": [_named(link) for link in atlas.chain(area)],
             "children": [_named(one) for one in below if one.parent == code],
             "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
+            "call": answers.area_call(area, lon, lat, at),
             **places_of(directory, area, at, self._calendar),
             "living_circle": {
                 **told_centre(circle_centre(directory, area)),
@@ -128,7 +134,7 @@ class Profiles:
                 "vacant_posts": sum(duty.vacant for duty in held),
             },
             "bbox": shapely.bounds(area.shape).tolist(),
-            "centre": {"lon": float(shapely.get_x(centre)), "lat": float(shapely.get_y(centre))},
+            "centre": {"lon": lon, "lat": lat},
             "history": [
                 {"from": each.period.since, "until": each.period.until, "area_km2": each.area_km2} for each in history
             ],
@@ -159,7 +165,8 @@ class Profiles:
 
     def meta(self) -> Json:
         """What this map is of: the city, its layers, and the versions of what is shown."""
-        atlas = self._keeper.current()
+        answers = self._answers_at(self._calendar.now())
+        atlas = answers.atlas
         tops = [area for area in atlas.areas.values() if area.layer == ADMIN and area.parent not in atlas.areas]
         top = min(tops, key=lambda area: area.code, default=None)
         extent = atlas.extent()
@@ -175,6 +182,7 @@ class Profiles:
                 "bbox": extent,
                 "centre": extent and {"lon": (extent[0] + extent[2]) / 2, "lat": (extent[1] + extent[3]) / 2},
             },
+            "hotline": answers.hotline()[0],
             "layers": [
                 {"code": code, "name": layer_name(code).name, "name_en": layer_name(code).name_en} for code in ordered
             ],
