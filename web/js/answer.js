@@ -11,7 +11,7 @@ import { count, distance, fullName, split } from "./wording.js";
 /** @typedef {import("./api.js").Answer} Answer */
 
 /** @param {Answer} answer */
-export const title = (answer) => fullName(answer.chain, answer.grid?.name ?? answer.chain.at(-1)?.name ?? "");
+export const title = (answer) => fullName(answer.chain, answer.grid?.name ?? answer.chain.slice(-1)[0]?.name ?? "");
 
 /** @param {Answer} answer */
 function sub(answer) {
@@ -100,7 +100,7 @@ export function answerPanel(answer, { mine, layers, onConfirm, nearby }) {
   const { matched, responsible } = answer;
   const first = firstToCall(responsible);
   const others = responsible.filter((person) => person !== first);
-  const level = t(`level.${answer.chain.at(-1)?.level ?? "grid"}`);
+  const level = t(`level.${answer.chain.slice(-1)[0]?.level ?? "grid"}`);
   const badge = mine ? t("badge.mine", { level }) : has(`badge.${matched.kind}`) ? t(`badge.${matched.kind}`, { level }) : t("badge.address", { level });
   return [
     head({ badge, title: title(answer), sub: sub(answer) }),

@@ -75,7 +75,7 @@ function history(area) {
 export function areaPanel(area, { now, layers }) {
   const layer = layers.find((l) => l.code === area.layer);
   const badge = area.layer === "admin" ? t(`level.${area.level}`) : layer ? named(layer) : area.layer;
-  const above = area.chain.filter((a) => a.code !== area.code).at(-1);
+  const above = area.chain.filter((a) => a.code !== area.code).slice(-1)[0];
   return [
     head({ badge, back: true, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })] }),
     area.introduction ? el("p", { class: "introduction" }, area.introduction) : null,

@@ -44,7 +44,7 @@ export function wrap(name) {
   /** @type {string[]} */
   const lines = [];
   for (const word of name.split(" ")) {
-    const last = lines.at(-1);
+    const last = lines.slice(-1)[0];
     if (last !== undefined && `${last} ${word}`.length <= limit) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
@@ -81,7 +81,7 @@ export class PlaceName {
         minY: anchor.y + (style.badge ? -radius : top) - 2,
         maxY: anchor.y + top + height + 2,
       };
-      if (shift !== shifts.at(-1) && layout.index.bboxCollides(box, layout.order)) continue;
+      if (shift !== shifts.slice(-1)[0] && layout.index.bboxCollides(box, layout.order)) continue;
       return [{
         anchor,
         bboxes: [box],

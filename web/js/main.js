@@ -88,7 +88,7 @@ async function showAnswer(place, signal, focus) {
   }
   locatedAt(matched.lon, matched.lat);
   const nearby = nearAnswer(matched.lon, matched.lat, signal);
-  const code = answer.grid?.code ?? answer.chain.at(-1)?.code;
+  const code = answer.grid?.code ?? answer.chain.slice(-1)[0]?.code;
   panel(() => answerPanel(answer, { mine: Boolean(place.mine), layers: layers(), nearby, onConfirm: () => map.shapes.clearLayers() }), {
     focus,
     spoken: t("spoken.answer", { name: title(answer), n: answer.responsible.filter((p) => !p.vacant).length }),

@@ -119,7 +119,7 @@ export function format(state) {
     put("z", state.view[2]);
   }
   // Commas and Chinese stay legible in the address bar.
-  const text = query.toString().replaceAll("%2C", ",");
+  const text = query.toString().replace(/%2C/g, ",");
   return text && `?${text}`;
 }
 

@@ -78,7 +78,7 @@ export const count = (value) => new Intl.NumberFormat(language).format(value);
  */
 export function fullName(chain, name) {
   const community = chain.find((area) => area.level === "community")?.name;
-  return community && chain.at(-1)?.level === "grid" && !name.includes(community) ? `${community} ${name}` : name;
+  return community && chain.slice(-1)[0]?.level === "grid" && !name.includes(community) ? `${community} ${name}` : name;
 }
 
 /**

@@ -42,7 +42,7 @@ export function openingAt(station, ms) {
   const at = cityTime(ms);
   const base = { clear, until: null, next: null, provisional: Boolean(opening?.provisional), reason: null, at };
   const spans = openings.map(([from, until]) => [Date.parse(from), Date.parse(until)]);
-  const last = spans.at(-1)?.[1] ?? 0;
+  const last = spans.slice(-1)[0]?.[1] ?? 0;
   const known = clear && (station.hours || spans.length) && ms < keptUntil(station);
   if (!known) return { ...base, open: null };
   const now = spans.find(([from, until]) => from <= ms && ms < until);

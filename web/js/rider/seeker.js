@@ -49,7 +49,11 @@ export class Seeker {
     this.askedAt = Date.now();
     this.onChange();
     const slow = setTimeout(() => !this.answer && this.standIn(question, current), SLOW_MS);
-    const late = setTimeout(() => current.abort(new Problem("offline", 0, {})), GIVE_UP_MS);
+    let late = false;
+    const limit = setTimeout(() => {
+      late = true;
+      current.abort();
+    }, GIVE_UP_MS);
     try {
       const answer = await stations(question, current.signal);
       if (current !== this.current) return;
@@ -57,15 +61,15 @@ export class Seeker {
       this.renew();
     } catch (error) {
       if (current !== this.current) return;
-      const problem = error instanceof Problem ? error : current.signal.reason;
-      if (!(problem instanceof Problem)) throw error;
+      if (!(error instanceof Problem || late)) throw error;
+      const problem = error instanceof Problem ? error : new Problem("offline", 0, {});
       this.offline = problem.slug === "offline";
       // What the server refuses is no better without it.
       const refused = problem.status >= 400 && problem.status < 500;
       if (refused || !(await this.standIn(question, current))) Object.assign(this, { problem: problem.slug, answer: refused ? null : this.answer });
     } finally {
       clearTimeout(slow);
-      clearTimeout(late);
+      clearTimeout(limit);
       if (current === this.current) {
         this.busy = false;
         this.onChange();

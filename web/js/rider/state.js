@@ -63,7 +63,7 @@ export function format({ here, to, mode, amenities, way, map, at, lang, large })
   put("at", at);
   put("lang", lang);
   if (large !== undefined) put("text", large ? "large" : "normal");
-  const text = query.toString().replaceAll("%2C", ",");
+  const text = query.toString().replace(/%2C/g, ",");
   return text && `?${text}`;
 }
 
