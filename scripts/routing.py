@@ -49,7 +49,7 @@ class Keeper:
     def __init__(self, home: Path, engine: Engine, database: Database, host: str, linger_s: float) -> None:
         self._folder = home / "routing"
         self._address = home / ADDRESS_FILE
-        self._build_log = home / "logs" / "routing-build.log"
+        self._build_log = self._folder / "build.log"
         self._engine = engine
         self._database = database
         self._host = host

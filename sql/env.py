@@ -1,8 +1,12 @@
 """Alembic's entry: one transaction for the whole upgrade, against GEOAPI_DATABASE_URL."""
 
+import sys
+import time
+
 from alembic import context
 from geoalchemy2 import alembic_helpers
-from sqlalchemy import create_engine, pool
+from psycopg2.errorcodes import LOCK_NOT_AVAILABLE
+from sqlalchemy import Engine, create_engine, exc, pool
 
 import geoapi.addresses.store
 import geoapi.areas.store
@@ -13,10 +17,36 @@ import geoapi.tiles.store  # noqa: F401  the tables must be known before drift c
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
 
+# Whoever waits for a table makes all its readers wait behind: so not for long, but again.
+LOCK_WAIT_S = 3
+PAUSE_S = 3
+TRIES = 10
+
 
 def migrate() -> None:
     url = context.config.get_main_option("sqlalchemy.url") or str(Settings().database_url)
-    engine = create_engine(url, poolclass=pool.NullPool)
+    options = f"-c lock_timeout={LOCK_WAIT_S * 1000}"
+    engine = create_engine(url, poolclass=pool.NullPool, connect_args={"options": options})
+    try:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return upgrade(engine)
+            except exc.OperationalError as error:
+                if getattr(error.orig, "pgcode", None) != LOCK_NOT_AVAILABLE:
+                    raise
+            if tries_left:
+                print(f"A table is in use; tried again in {PAUSE_S} s", file=sys.stderr, flush=True)
+                time.sleep(PAUSE_S)
+        raise SystemExit(
+            "The tables stayed in use by others, and nothing was changed: "
+            "end what holds them (an import, a psql session) and start again."
+        )
+    finally:
+        engine.dispose()
+
+
+def upgrade(engine: Engine) -> None:
+    """All steps in one transaction: it may run again."""
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -27,7 +57,6 @@ def migrate() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-    engine.dispose()
 
 
 if context.is_offline_mode():

@@ -11,7 +11,7 @@ from pathlib import Path
 from geoapi.routes.client import ADDRESS_FILE, address_by
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_WITHIN_S = 60
+READY_WITHIN_S = 150
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What an import did, row by row: refused and why, repaired and how, noted, and counts."""
 
 import csv
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -88,8 +89,8 @@ class Report:
             yield f"  {len(self.of(outcome)):>9,}  {outcome}"
 
     def write(self, path: Path) -> None:
-        """Write every entry as CSV (UTF-8 with BOM, which spreadsheets need)."""
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
+        """Write every entry as CSV (UTF-8 with BOM, for spreadsheets); it quotes the input, so for no other user."""
+        with open(path, "w", encoding="utf-8-sig", newline="", opener=_private) as file:
             writer = csv.writer(file)
             writer.writerow(("outcome", "where", "subject", "reason", "lon", "lat", "area_m2", "width_m"))
             for entry in self.entries:
@@ -146,6 +147,10 @@ def track(items: Iterable[T], progress: Progress, every: int = 500) -> Iterator[
 def mask(text: str) -> str:
     """A phone number as it may be shown: the last two digits and the area code's beginning only (脱敏)."""
     return text[:3] + "*" * (len(text) - 5) + text[-2:] if len(text) > 6 else "*" * len(text)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _safe(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg2
+from psycopg2.errorcodes import UNDEFINED_TABLE
 from sqlalchemy.engine import make_url
 
 from geoapi.core.db import CONNECT_TIMEOUT_S, Database
@@ -28,6 +29,7 @@ class Watcher:
         self._refresh = refresh
         self._stopping = threading.Event()
         self._away = False
+        self._fault: str | None = None
         self._wake, self._waker = socket.socketpair()
         self._thread: threading.Thread | None = None
 
@@ -54,9 +56,22 @@ class Watcher:
                 if not self._away:
                     log.warning("database away, answering from memory: %s", str(error).strip().split("\n")[0])
                 self._away = True
-            except Exception:  # A watcher that dies would freeze the map for good.
-                log.exception("%s: what is new could not be loaded", self._name)
+            except Exception as error:  # A watcher that dies would freeze the map for good.
+                self._tell(error)
             self._stopping.wait(_RETRY_S)
+
+    def _tell(self, error: Exception) -> None:
+        """What keeps the new from being loaded, once and not at every try."""
+        fault = f"{type(error).__name__}: {error}"
+        if fault == self._fault:
+            return
+        self._fault = fault
+        cause = getattr(error, "orig", None)
+        if getattr(cause, "pgcode", None) == UNDEFINED_TABLE:
+            first = str(cause).partition("\n")[0]
+            log.error("%s: the database is not prepared (%s); run scripts/run.py prepare", self._name, first)
+        else:
+            log.error("%s: what is new could not be loaded", self._name, exc_info=error)
 
     def _listen(self) -> None:
         url = make_url(self._database.url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -67,7 +82,7 @@ class Watcher:
             heard: list[Any] = [connection, self._wake]
             while not self._stopping.is_set():
                 self._refresh()
-                self._away = False
+                self._away, self._fault = False, None
                 select.select(heard, [], [], self._poll_s)
                 connection.poll()
                 connection.notifies.clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 from local import environment, packages
 from local.cluster import SUPERUSER, Cluster
 from local.console import Progress, Steps, say
-from local.home import Home, sole_user
+from local.home import Home, make_private, sole_user
 from local.processes import Command, abandon, must_run, start
 
 MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
@@ -28,7 +28,7 @@ class Result:
 def check(home: Home, pytest_arguments: list[str]) -> int:
     """Exit code 0 only if every check passed; all run in any case."""
     test_home = Home(home.checkout, home.path / "test")
-    home.logs.mkdir(parents=True, exist_ok=True)
+    make_private(home.logs)
     test_home.make()
     given_url = os.environ.get("GEOAPI_TEST_DATABASE_URL")
     with sole_user(test_home.path / "run.lock", "The tests are already running here (process {pid})."):

@@ -25,16 +25,19 @@ SERVICE_USER = "postgres"
 SUPERUSER = "postgres"
 OWNER = DATABASE = "geoapi"
 SOCKET_PATH_LIMIT = 107  # bytes, of the whole path of a socket on Linux
+SHORT_FOLDER = "geoapi-"
 PORT = 5432  # only a part of the socket's name
 
 
 class Cluster:
-    """The cluster of one home folder; `throwaway` trades safety for speed, for tests."""
+    """The cluster of one home folder; `throwaway` trades safety for speed, for tests; `guests` may connect besides."""
 
-    def __init__(self, home: Path, logs: Path, throwaway: bool = False) -> None:
+    def __init__(self, home: Path, logs: Path, throwaway: bool = False, guests: str | None = None) -> None:
         self.home = home
         self.logs = logs
         self.throwaway = throwaway
+        self.guests = guests
+        self.sockets: Path | None = None
         self.user = SERVICE_USER if os.geteuid() == 0 else None
         self.process: subprocess.Popen[str] | None = None
         self.major = 0
@@ -42,6 +45,15 @@ class Cluster:
     @property
     def data(self) -> Path:
         return (self.home / "pg").resolve()
+
+    @property
+    def store(self) -> Path:
+        """A folder of this home's own where anybody's path leads through."""
+        return STORE / hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+
+    @property
+    def log(self) -> Path:
+        return self.logs / "postgres.log"
 
     @property
     def programs(self) -> Path:
@@ -52,7 +64,7 @@ class Cluster:
     def settle(self) -> None:
         """Find or make the data folder, in the home or, where PostgreSQL's user cannot go there, in /var/lib."""
         link = self.home / "pg"
-        store = STORE / hashlib.sha256(str(self.home).encode()).hexdigest()[:12] / "pg"
+        store = self.store / "pg"
         foreign = link.is_symlink() and link.readlink() != store
         if link.is_symlink() and (foreign or not store.exists()):
             link.unlink()
@@ -63,9 +75,7 @@ class Cluster:
             self.home.mkdir(parents=True, exist_ok=True)
             if self.user and not reachable(self.home, self.user):
                 self.remove(store)
-                store.parent.mkdir(parents=True, exist_ok=True)
-                os.chmod(STORE, 0o711)
-                os.chmod(store.parent, 0o711)
+                self.make_store()
                 self.create(store)
                 link.symlink_to(store)
             else:
@@ -83,6 +93,11 @@ class Cluster:
                 f"{self.data} was made by PostgreSQL {self.major}, and what is installed here with PostGIS is {there}: "
                 f"install postgresql-{self.major}-postgis-3, or delete {self.home / 'pg'} to start afresh."
             )
+
+    def make_store(self) -> None:
+        self.store.mkdir(parents=True, exist_ok=True)
+        for folder in (STORE, self.store):
+            folder.chmod(0o711)
 
     def made_by(self) -> int:
         """The major version of PostgreSQL the data belongs to."""
@@ -109,62 +124,77 @@ class Cluster:
     # -- running -------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start, taking over from a server left running and recovering from one that crashed."""
-        end_stranger(self.data)
-        socket_folder = self.choose_socket_folder()
+        """Start and wait, taking over from a server left running and recovering from one that crashed."""
+        mark = self.log.stat().st_size if self.log.exists() else 0
+        give_up = time.monotonic() + 60
+        while True:
+            self.launch()
+            if self.wait_ready(give_up):
+                return
+            # The last backends of a crashed server may take a moment to let go of its shared memory.
+            in_use = "still in use" in self.log.read_bytes()[mark:].decode("utf-8", "replace")
+            if not in_use or time.monotonic() > give_up:
+                raise Fault(f"PostgreSQL did not start; the full log is {self.log}.")
+            time.sleep(0.5)
+
+    def launch(self) -> None:
+        """Start without waiting."""
+        end_stranger(self.data, ours=self.sockets)
+        self.sockets = self.sockets or self.choose_socket_folder()
         options = {
             "listen_addresses": "",
-            "unix_socket_directories": str(socket_folder),
+            "unix_socket_directories": str(self.sockets),
             "port": str(PORT),
             **settings(memory_mib()),
         }
         if self.throwaway:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-            options |= {"shared_buffers": "128MB"}
+            options |= {"shared_buffers": "128MB", "max_connections": "300"}
         command = [str(self.programs / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        log = self.logs / "postgres.log"
-        mark = log.stat().st_size if log.exists() else 0
-        give_up = time.monotonic() + 60
-        while True:
-            with log.open("a", encoding="utf-8") as file:
-                self.process = start(command, file.fileno(), folder=Path("/"), farewell="INT", user=self.user)
-            if self.wait_ready(give_up):
-                return
-            # The last backends of a crashed server may take a moment to let go of its shared memory.
-            in_use = "still in use" in log.read_bytes()[mark:].decode("utf-8", "replace")
-            if not in_use or time.monotonic() > give_up:
-                raise Fault(f"PostgreSQL did not start; the full log is {log}.")
-            time.sleep(0.5)
+        with self.log.open("a", encoding="utf-8") as file:
+            self.process = start(command, file.fileno(), folder=Path("/"), farewell="INT", user=self.user)
 
     def wait_ready(self, give_up: float) -> bool:
-        assert self.process is not None
-        ready = [str(self.programs / "pg_isready"), "-q", "-p", str(PORT)]
-        while self.process.poll() is None and time.monotonic() < give_up:
-            folder = running_socket_folder(self.data)
-            if folder and subprocess.run([*ready, "-h", str(folder)], check=False).returncode == 0:
+        while not self.has_died() and time.monotonic() < give_up:
+            if self.is_ready():
                 return True
             time.sleep(0.03)
         return False
+
+    def is_ready(self) -> bool:
+        folder = running_socket_folder(self.data)
+        ask = [str(self.programs / "pg_isready"), "-q", "-p", str(PORT), "-h", str(folder)]
+        return folder is not None and subprocess.run(ask, check=False).returncode == 0
 
     def stop(self) -> None:
         """A fast shutdown: sessions are ended, everything committed is kept."""
         if self.process is None:
             return
-        folder = running_socket_folder(self.data)
         stop(self.process, signal.SIGINT, patience_s=30)
-        if folder and folder != self.data and folder.name.startswith("geoapi-"):
-            shutil.rmtree(folder, ignore_errors=True)
+        if self.sockets and self.sockets != self.data:
+            shutil.rmtree(self.sockets, ignore_errors=True)
+        self.sockets = None
 
     def has_died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
     def choose_socket_folder(self) -> Path:
-        """The data folder, whose owner alone may enter it; a short one in /tmp where its path cannot be used."""
+        """The data folder, whose owner alone may enter it, or one that guests may enter too.
+
+        A short one in /tmp where the path of the data cannot be that of a socket.
+        """
+        if self.guests:
+            self.make_store()
+            folder = self.store / "socket"
+            folder.mkdir(exist_ok=True)
+            shutil.chown(folder, self.user, self.guests)
+            folder.chmod(0o750)
+            return folder
         if fits_socket(self.data):
             return self.data
-        folder = Path(tempfile.mkdtemp(prefix="geoapi-", dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix=SHORT_FOLDER, dir="/tmp"))
         if self.user:
             shutil.chown(folder, self.user, self.user)
         return folder
@@ -250,24 +280,32 @@ def running_server(data: Path) -> int | None:
 
 
 def running_socket_folder(data: Path) -> Path | None:
-    """Where the running server listens: the fifth line of its pid file, written before it accepts connections."""
-    if running_server(data) is None:
+    """Where the running server listens."""
+    return None if running_server(data) is None else noted_socket_folder(data)
+
+
+def noted_socket_folder(data: Path) -> Path | None:
+    """The fifth line of a server's pid file, written before it accepts connections."""
+    try:
+        lines = (data / "postmaster.pid").read_text().split("\n")
+    except OSError:
         return None
-    lines = (data / "postmaster.pid").read_text().split("\n")
     return Path(lines[4]) if len(lines) > 4 and lines[4] else None
 
 
-def end_stranger(data: Path) -> None:
+def end_stranger(data: Path, ours: Path | None = None) -> None:
     """End a server that someone left running on this data folder, or clear up after one that crashed."""
     pid_file = data / "postmaster.pid"
-    pid = running_server(data)
+    pid, sockets = running_server(data), noted_socket_folder(data)
     if pid is None:
         pid_file.unlink(missing_ok=True)
-        return
-    say(f"      a PostgreSQL left running here (process {pid}) is stopped first")
-    os.kill(pid, signal.SIGINT)
-    give_up = time.monotonic() + 30
-    while running_server(data) == pid:
-        if time.monotonic() > give_up:
-            raise Fault(f"PostgreSQL process {pid} does not stop; end it by hand and try again.")
-        time.sleep(0.1)
+    else:
+        say(f"      a PostgreSQL left running here (process {pid}) is stopped first")
+        os.kill(pid, signal.SIGINT)
+        give_up = time.monotonic() + 30
+        while running_server(data) == pid:
+            if time.monotonic() > give_up:
+                raise Fault(f"PostgreSQL process {pid} does not stop; end it by hand and try again.")
+            time.sleep(0.1)
+    if sockets and sockets.name.startswith(SHORT_FOLDER) and sockets != ours:
+        shutil.rmtree(sockets, ignore_errors=True)

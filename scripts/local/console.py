@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Fault(Exception):
@@ -17,7 +17,9 @@ class Stopped(BaseException):
 def say(text: str, error: bool = False, end: str = "\n") -> None:
     stream = sys.stderr if error else sys.stdout
     encoding = stream.encoding or "ascii"
-    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True, end=end)
+    # Nobody may be listening any more, or the log be on a full disk: no reason to end.
+    with suppress(OSError):
+        print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True, end=end)
 
 
 class Steps:

@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from local.console import Fault
-from local.home import Home
-from local.processes import must_run, run, show
+from local.console import Fault, say
+from local.home import Home, make_private
+from local.processes import run, show
 
 # Runs in the virtual environment; the address comes by the environment, where no process list shows it.
 ASK_WHETHER_EMPTY = """
@@ -15,14 +15,27 @@ with sqlalchemy.create_engine(os.environ["GEOAPI_DATABASE_URL"]).connect() as co
     print("occupied" if connection.execute(sqlalchemy.text(query)).scalar() else "empty")
 """
 
+USABLE_WITHIN_S = 60
 ASK_WHETHER_USABLE = """
-import os, sqlalchemy, sys
+import os, re, sqlalchemy, sys, time
 engine = sqlalchemy.create_engine(os.environ["GEOAPI_DATABASE_URL"], connect_args={"connect_timeout": 10})
-try:
-    with engine.connect() as connection:
-        encoding = connection.execute(sqlalchemy.text("SHOW server_encoding")).scalar()
-except Exception as error:
-    sys.exit(str(getattr(error, "orig", error)).strip())
+give_up = time.monotonic() + float(sys.argv[1])
+waiting = False
+while True:
+    try:
+        with engine.connect() as connection:
+            encoding = connection.execute(sqlalchemy.text("SHOW server_encoding")).scalar()
+        break
+    except Exception as error:
+        reason = str(getattr(error, "orig", error)).strip()
+        # A server that refuses us will go on doing so, unless it is only just starting.
+        refused = "FATAL" in reason and not re.search("starting up|shutting down|recovery mode", reason)
+        if refused or not isinstance(error, sqlalchemy.exc.OperationalError) or time.monotonic() > give_up:
+            sys.exit(reason)
+    if not waiting:
+        print("waiting for the database:", reason.splitlines()[0], flush=True)
+        waiting = True
+    time.sleep(1)
 if encoding != "UTF8":
     sys.exit(f"its encoding is {encoding}, and Chinese needs UTF8")
 """
@@ -39,18 +52,34 @@ IMPORTS = [
 ]
 
 
-def check_usable(home: Home, url: str) -> None:
+def check_usable(home: Home, url: str, within_s: float = USABLE_WITHIN_S) -> None:
+    """Wait for the database, which may be started together with us, and see that it can hold the map."""
     said: list[str] = []
-    command = [str(home.python), "-c", ASK_WHETHER_USABLE]
-    if run(command, home.setup_log, home.environment(url), on_line=said.append) != 0:
-        reason = said[0] if said else "no reason given"
+
+    def hear(line: str) -> None:
+        said.append(line)
+        if line.startswith("waiting"):
+            say(f"      {line} (up to {within_s:.0f} s)")
+
+    command = [str(home.python), "-c", ASK_WHETHER_USABLE, str(within_s)]
+    if run(command, home.setup_log, home.environment(url), on_line=hear) != 0:
+        reason = next((line for line in said if not line.startswith("waiting")), "no reason given")
         raise Fault(f"The database in GEOAPI_DATABASE_URL cannot be used: {reason}")
 
 
 def migrate(home: Home, url: str) -> None:
     settings = str(home.checkout / "sql" / "alembic.ini")
     command = [str(home.python), "-m", "alembic", "-c", settings, "upgrade", "head"]
-    must_run("The migration of the database", command, home.setup_log, home.environment(url), home.checkout)
+    said: list[str] = []
+
+    def hear(line: str) -> None:
+        said.append(line)
+        if line.startswith("A table is in use"):
+            say(f"      {line}")
+
+    if run(command, home.setup_log, home.environment(url), home.checkout, on_line=hear) != 0:
+        reason = said[-1] if said else "no reason given"
+        raise Fault(f"The migration of the database failed: {reason} The full log is {home.setup_log}.")
 
 
 def wants_demo(home: Home, url: str) -> bool:
@@ -68,12 +97,13 @@ def wants_demo(home: Home, url: str) -> bool:
 
 def generate_demo(home: Home) -> str:
     """Make the city's files unless they are there in the size asked for. Returns a remark."""
-    folder = home.path / "demo"
+    folder = home.demo_files
     made = folder / "size"
     complete = all((folder / file).exists() for _, file in IMPORTS)
     if complete and made.exists() and made.read_text() == home.demo_size:
         return "files unchanged"
     shutil.rmtree(folder, ignore_errors=True)
+    make_private(folder)
     script(home, "demo_city.py", ["--out", str(folder), "--size", home.demo_size], "Generating the demo city")
     made.write_text(home.demo_size)
     return str(folder)
@@ -83,13 +113,13 @@ def import_demo(home: Home, url: str) -> None:
     """Through the importers any city uses. Started again from the first if it is cut short: they repeat harmlessly."""
     unfinished(home).touch()
     for importer, file in IMPORTS:
-        script(home, importer, [str(home.path / "demo" / file)], f"Importing {file}", url)
+        script(home, importer, [str(home.demo_files / file)], f"Importing {file}", url)
     unfinished(home).unlink()
 
 
 def unfinished(home: Home) -> Path:
     """Stands from the first imported file of the demo city to the last."""
-    return home.path / "demo" / "import-unfinished"
+    return home.demo_files / "import-unfinished"
 
 
 def script(home: Home, name: str, arguments: list[str], what: str, url: str | None = None) -> None:

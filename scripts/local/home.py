@@ -54,13 +54,19 @@ class Home:
         return self.logs / "setup.log"
 
     @property
+    def demo_files(self) -> Path:
+        return self.path / "demo"
+
+    @property
     def python(self) -> Path:
         return self.path / "venv" / "bin" / "python"
 
     def make(self) -> None:
-        """Create the folders, with the log of the last set-up moved aside."""
+        """Create the folders that are nobody else's to read, with the log of the last set-up moved aside."""
         try:
-            self.logs.mkdir(parents=True, exist_ok=True)
+            make_private(self.logs)
+            if self.demo_files.exists():
+                make_private(self.demo_files)
             if self.setup_log.exists():
                 self.setup_log.replace(self.setup_log.with_suffix(".log.1"))
         except OSError as error:
@@ -78,6 +84,12 @@ class Home:
         if database_url:
             environment["GEOAPI_DATABASE_URL"] = database_url
         return environment
+
+
+def make_private(folder: Path) -> None:
+    """A folder that only its owner may enter, whatever was there before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
 
 
 def with_driver(url: str | None) -> str | None:

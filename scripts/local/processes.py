@@ -33,14 +33,18 @@ def start(
     folder: Path | None = None,
     farewell: str = "TERM",
     user: str | None = None,
+    low_port: bool = False,
 ) -> "subprocess.Popen[str]":
     """Start a program away from the terminal's Ctrl-C, so that we decide in which order things stop.
 
-    `farewell` is the signal the kernel sends it should we be killed; `user` is who it runs as (only root may choose).
+    `farewell` is the signal the kernel sends it should we be killed; `user` is who it runs as (only root may choose),
+    and `low_port` whether that one may listen below 1024.
     """
     setpriv = ["setpriv", "--pdeathsig", farewell]
     if user:
-        setpriv += [f"--reuid={user}", f"--regid={user}", "--init-groups"]
+        setpriv += [f"--reuid={user}", f"--regid={user}", "--init-groups", "--no-new-privs"]
+    if user and low_port:
+        setpriv += ["--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"]
     return subprocess.Popen(
         [*setpriv, "--", *map(str, command)],
         stdin=subprocess.DEVNULL,

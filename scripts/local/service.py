@@ -1,26 +1,27 @@
 """`make run`: from whatever is there to a serving map, and an orderly end."""
 
 import http.client
+import os
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from local import database, environment, packages, valhalla
+from local import database, environment, packages, users, valhalla
 from local.cluster import Cluster
 from local.console import Fault, Steps, Stopped, say
 from local.home import Home, check_address, page_address, sole_user
 from local.processes import start, stop
+from local.revival import ClusterRevival, ProcessRevival
 
 READY_WITHIN_S = 180
-RESTARTS = 5  # of a cluster, or of the routing engine's keeper, that dies again within a minute of its restart
 
 
 def serve(home: Home) -> int:
     home.make()
     with sole_user(home.path / "run.lock", f"Already running here (process {{pid}}, data in {home.path})."):
         check_address(home.host, home.port)
-        steps = Steps(9)
+        steps = Steps(10)
         with steps.step("System packages") as remarks:
             missing = packages.missing_packages(with_database=not home.database_url, for_tests=False)
             if missing:
@@ -29,11 +30,13 @@ def serve(home: Home) -> int:
         with steps.step("Python environment") as remarks:
             remarks.append(environment.prepare(home, for_tests=False))
         engine = prepare_engine(home, steps)
-        cluster = None if home.database_url else Cluster(home.path, home.logs)
+        user = users.make_server_user(home.setup_log)
+        cluster = None if home.database_url else Cluster(home.path, home.logs, guests=user)
         with running(cluster, steps):
             url = home.database_url or (cluster.url() if cluster else "")
             prepare_data(home, url, steps)
-            with routing(home, url, steps, engine) as keeper, web_server(home, url, steps) as server:
+            user = settle_user(home, url, steps, user)
+            with routing(home, url, steps, engine, user) as keeper, web_server(home, url, steps, user) as server:
                 say(f"社区地图已就绪 Community map ready: {page_address(home.host, home.port)}")
                 try:
                     watch(home, cluster, server, keeper)
@@ -103,60 +106,47 @@ def prepare_data(home: Home, url: str, steps: Steps) -> None:
             remarks.append("nothing to import")
 
 
-class Keeper:
-    """scripts/routing.py, which builds the tiles and keeps the routing engine answering on them."""
-
-    def __init__(self, home: Home, url: str) -> None:
-        self.home = home
-        self.url = url
-        self.deaths: list[float] = []
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        command = [str(self.home.python), str(self.home.checkout / "scripts" / "routing.py")]
-        with (self.home.logs / "routing.log").open("a", encoding="utf-8") as file:
-            self.process = start(command, file.fileno(), self.home.environment(self.url), self.home.checkout)
-
-    def tend(self) -> None:
-        """Start it again should it have ended; give up where that does not help: the map does without."""
-        if self.process is None or self.process.poll() is None:
-            return
-        now = time.monotonic()
-        self.deaths = [at for at in self.deaths if now - at < 60] + [now]
-        if len(self.deaths) > RESTARTS:
-            log = self.home.logs / "routing.log"
-            say(f"The routing engine ends again and again; the map goes without directions. The full log is {log}.")
-            self.process = None
-            return
-        self.start()
-
-    def stop(self) -> None:
-        if self.process:
-            stop(self.process)
+def settle_user(home: Home, url: str, steps: Steps, user: str | None) -> str | None:
+    """Who the servers run as: the user that was made for them, or else whoever we are."""
+    with steps.step("Rights of the servers") as remarks:
+        hindrance = users.what_hinders(home, url, user) if user else None
+        if hindrance:
+            remarks.append(f"they run as root, for the user {user} cannot do their work: {hindrance}")
+            user = None
+        else:
+            remarks.append(f"they run as the user {user or os.environ.get('USER', os.getuid())}")
+        users.hand_over(home.path / "routing", user)
+    return user
 
 
 @contextmanager
-def routing(home: Home, url: str, steps: Steps, wanted: bool) -> Iterator[Keeper | None]:
-    """The routing engine, which comes when its tiles are built: nobody waits for it. It stops at the end."""
-    keeper = Keeper(home, url) if wanted else None
+def routing(home: Home, url: str, steps: Steps, wanted: bool, user: str | None) -> Iterator[ProcessRevival | None]:
+    """scripts/routing.py, which builds the tiles and keeps the engine answering: nobody waits for it."""
+    log = home.logs / "routing.log"
+    command = [str(home.python), str(home.checkout / "scripts" / "routing.py")]
+
+    def start_keeper() -> "subprocess.Popen[str]":
+        with log.open("a", encoding="utf-8") as file:
+            return start(command, file.fileno(), users.server_environment(home, url, user), home.checkout, user=user)
+
+    keeper: ProcessRevival | None = None
     try:
         with steps.step("Directions") as remarks:
-            if keeper:
-                log = home.logs / "routing.log"
+            if wanted:
                 if log.exists():
                     log.replace(log.with_suffix(".log.1"))
-                keeper.start()
+                keeper = ProcessRevival("The routing engine's keeper", start_keeper, f"the full log is {log}.")
                 remarks.append(f"prepared in the background; log in {log}")
             else:
                 remarks.append("nothing to start")
         yield keeper
     finally:
         if keeper:
-            keeper.stop()
+            stop(keeper.process)
 
 
 @contextmanager
-def web_server(home: Home, url: str, steps: Steps) -> Iterator["subprocess.Popen[str]"]:
+def web_server(home: Home, url: str, steps: Steps, user: str | None) -> Iterator["subprocess.Popen[str]"]:
     """The web server, ready to answer; it stops at the end whatever happens."""
     log = home.logs / "server.log"
     if log.exists():
@@ -167,7 +157,8 @@ def web_server(home: Home, url: str, steps: Steps) -> Iterator["subprocess.Popen
     server: subprocess.Popen[str] | None = None
     try:
         with steps.step("Web server") as remarks, log.open("a", encoding="utf-8") as file:
-            server = start(command, file.fileno(), home.environment(url), home.checkout)
+            variables = users.server_environment(home, url, user)
+            server = start(command, file.fileno(), variables, home.checkout, user=user, low_port=home.port < 1024)
             wait_ready(home, server)
             remarks.append(f"log in {log}; Ctrl-C stops everything")
         yield server
@@ -203,20 +194,11 @@ def readiness(home: Home) -> int | None:
         connection.close()
 
 
-def watch(home: Home, cluster: Cluster | None, server: "subprocess.Popen[str]", keeper: Keeper | None) -> None:
-    """Until someone stops us. A cluster that dies is started again; the Atlas answers meanwhile."""
-    deaths: list[float] = []
-    while True:
+def watch(home: Home, cluster: Cluster | None, server: "subprocess.Popen[str]", keeper: ProcessRevival | None) -> None:
+    """Until someone stops us, or the web server ends. What else ends is started again: the map answers meanwhile."""
+    tended = [each for each in (ClusterRevival(cluster) if cluster else None, keeper) if each]
+    while server.poll() is None:
         time.sleep(0.5)
-        if server.poll() is not None:
-            raise Fault(f"The web server ended by itself; the full log is {home.logs / 'server.log'}.")
-        if keeper:
-            keeper.tend()
-        if cluster and cluster.has_died():
-            deaths = [at for at in deaths if time.monotonic() - at < 60] + [time.monotonic()]
-            if len(deaths) > RESTARTS:
-                raise Fault(f"PostgreSQL dies again and again; the full log is {home.logs / 'postgres.log'}.")
-            say("PostgreSQL died; it is started again in 2 s. Lookups by point go on meanwhile.")
-            time.sleep(2)
-            cluster.start()
-            say("PostgreSQL is back.")
+        for each in tended:
+            each.tend()
+    raise Fault(f"The web server ended by itself; the full log is {home.logs / 'server.log'}.")

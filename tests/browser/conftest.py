@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-READY_MS = 20_000
+READY_MS = 60_000
+expect.set_options(timeout=20_000)  # a machine may have much else to do
 PLACE = "lon=120.8508&lat=40.7186"
 NEAR = "120.8508,40.7186"
 # A Tuesday morning and night: most places are open, then closed.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from geoapi.core.db import Database
+from geoapi.core.db import Database, version_of
 from geoapi.core.watching import Watcher
 from tests.conftest import administer
 
@@ -65,6 +65,29 @@ def test_a_fault_while_loading_is_logged_and_tried_again(database: Database, cap
     wait_until(lambda: refreshed.calls >= 3)
     watcher.stop()
     assert "test: what is new could not be loaded" in caplog.text and "broken on purpose" in caplog.text
+
+
+def test_a_database_without_tables_is_told_in_one_line(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    with database.transaction() as connection:
+        connection.execute(text("ALTER TABLE data_version RENAME TO away"))
+    calls = 0
+
+    def refresh() -> None:
+        nonlocal calls
+        calls += 1
+        with database.transaction() as connection:
+            version_of(connection, "atlas")
+
+    watcher = Watcher("test", database, 0.1, refresh)
+    watcher.start()
+    wait_until(lambda: calls >= 3)
+    with database.transaction() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO data_version"))
+    seen = calls
+    wait_until(lambda: calls >= seen + 3)
+    watcher.stop()
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("ERROR", None)]
+    assert "data_version" in caplog.messages[0] and "run.py prepare" in caplog.messages[0]
 
 
 def test_it_outlives_the_database(database: Database, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,5 @@
 """The runner's routing engine: fetched once, kept running, and done without where it cannot be had."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -42,26 +41,3 @@ def test_an_engine_is_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(valhalla, "run", fetch)
     assert [valhalla.prepare(home, Path(sys.executable)) for _ in range(2)] == ["installed", "unchanged"]
     assert len(fetched) == 1
-
-
-def test_a_keeper_that_ends_is_started_again_but_not_for_ever(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    home = Home(CHECKOUT, tmp_path)
-    home.make()
-    started: list[object] = []
-
-    def fail(command: list[str], *others: object) -> "subprocess.Popen[str]":
-        started.append(command)
-        return subprocess.Popen(["false"], text=True)
-
-    monkeypatch.setattr(service, "start", fail)
-    keeper = service.Keeper(home, "postgresql+psycopg2://h/d")
-    keeper.start()
-    while keeper.process:
-        keeper.process.wait()
-        keeper.tend()
-    assert len(started) == 1 + service.RESTARTS
-    assert "goes without directions" in capsys.readouterr().out
-    keeper.tend()
-    keeper.stop()

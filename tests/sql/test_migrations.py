@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import threading
+import time
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -55,6 +57,24 @@ def test_up_down_and_up_again(bare_url: str) -> None:
     assert left == empty
     migrate(bare_url)
     assert described(bare_url) == first
+
+
+def test_a_table_in_use_is_waited_for_without_holding_up_its_readers(bare_url: str) -> None:
+    migrate(bare_url)
+    engine = create_engine(bare_url)
+    said: list[str] = []
+    with engine.begin() as connection:
+        connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+        upgrade = threading.Thread(target=lambda: said.append(migrate(bare_url)))
+        upgrade.start()
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'alembic_version'::regclass"
+        for expected in (1, 0, 1):  # it waits, gives way, and tries again
+            while connection.execute(text(waiting)).scalar() != expected:
+                assert upgrade.is_alive()
+                time.sleep(0.05)
+    upgrade.join()
+    engine.dispose()
+    assert "A table is in use" in said[0]
 
 
 def test_each_step_undoes_itself(bare_url: str) -> None:
