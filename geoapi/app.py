@@ -13,6 +13,7 @@ from geoapi.addresses.keeper import GazetteerKeeper
 from geoapi.core import pages, problems
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.core.errors import InvalidInput
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
@@ -35,9 +36,13 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     """One process's application. Its Atlas loads, and is kept fresh, in a thread of its own."""
     settings = settings or Settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    calendar = Calendar.load(settings.timezone, settings.calendar_file)
+    try:
+        calendar = Calendar.load(settings.timezone, settings.calendar_file)
+    except InvalidInput as error:
+        raise SystemExit(error.detail) from None
     database = Database(
         settings.database_url,
+        timezone=settings.timezone,
         pool_size=settings.database_pool_size,
         statement_timeout_s=settings.statement_timeout_s,
     )
@@ -76,13 +81,15 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.register_blueprint(routes(router))
     app.register_blueprint(places(Places(directory, router, calendar), Reporting(database, calendar)))
     app.register_blueprint(tiles(database))
-    _register_health(app, keeper, gazetteer, directory)
+    _register_health(app, keeper, gazetteer, directory, calendar)
     pages.register(app, settings.outside_tiles_url)
 
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
     app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
 
+    if warning := calendar.warning(calendar.now().date()):
+        logging.getLogger("geoapi").warning(warning)
     for each in (keeper, gazetteer, directory):
         each.start()
         atexit.register(each.stop)
@@ -98,7 +105,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
 
 def _register_health(
-    app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKeeper, directory: DirectoryKeeper
+    app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKeeper, directory: DirectoryKeeper, calendar: Calendar
 ) -> None:
     @app.get("/livez")
     @app.doc(summary="The process runs", tags=["Health"], responses={200: "Yes"})
@@ -119,4 +126,9 @@ def _register_health(
             leaves=len(atlas.leaves),
             addresses=len(addresses),
             places=len(places),
+            # What an operator is to do soon; nobody is sent away for it.
+            calendar={
+                "published_until": calendar.published_until().isoformat(),
+                "warning": calendar.warning(calendar.now().date()),
+            },
         )

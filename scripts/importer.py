@@ -45,11 +45,16 @@ class Bar:
             self._bar = None
 
 
+def calendar() -> Calendar:
+    """The city's calendar. Raises InvalidInput, which names the setting that is wrong."""
+    settings = Settings()
+    return Calendar.load(settings.timezone, settings.calendar_file)
+
+
 def moment(text: str) -> datetime:
     """The value of an option such as --valid-from: a day, or a moment, in the city's time."""
-    settings = Settings()
     try:
-        return Calendar.load(settings.timezone, settings.calendar_file).parse(text, "valid-from")
+        return calendar().parse(text, "valid-from")
     except DomainError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -98,7 +103,9 @@ def _run(arguments: argparse.Namespace, work: Work, bar: Bar) -> int:
         return _refused(bar, f"{arguments.file} is not a file.")
     if arguments.report is not None and not arguments.report.absolute().parent.is_dir():
         return _refused(bar, f"The folder of {arguments.report} does not exist.")
-    database = Database(arguments.database_url or Settings().database_url, pool_size=1, statement_timeout_s=0)
+    zone = calendar().timezone.key
+    url = arguments.database_url or Settings().database_url
+    database = Database(url, timezone=zone, pool_size=1, statement_timeout_s=0)
     refusal = None
     try:
         report = work(database, arguments, bar)

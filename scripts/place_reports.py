@@ -31,10 +31,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 def main(options: argparse.Namespace) -> int:
     settings = Settings()
-    calendar = Calendar.load(settings.timezone, settings.calendar_file)
-    database = Database(settings.database_url, pool_size=1)
-    reporting = Reporting(database, calendar)
+    database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
     try:
+        calendar = Calendar.load(settings.timezone, settings.calendar_file)
+        reporting = Reporting(database, calendar)
         if options.code:
             count = reporting.settle(options.code.upper(), options.outcome, options.by)
             print(f"{options.code.upper()}: {count} settled as {options.outcome} by {options.by}")

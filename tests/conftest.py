@@ -172,11 +172,16 @@ def demo_database(demo_url: str) -> Iterator[Database]:
 def opened_app(database_url: str, home: Path | None = None) -> APIFlask:
     """An application whose first Atlas stands; `home` is where it finds a routing engine, if it shall."""
     app = create_app(Settings(database_url=database_url, atlas_poll_s=0.5, home=home or ROOT / "nowhere"))
+    ready(app)
+    return app
+
+
+def ready(app: APIFlask) -> None:
+    """Wait for the first Atlas of an application."""
     deadline = time.monotonic() + READY_WITHIN_S
     while app.test_client().get("/readyz").status_code != 200:
         assert time.monotonic() < deadline, "the Atlas did not load"
         time.sleep(0.05)
-    return app
 
 
 def close_app(app: APIFlask) -> None:

@@ -1,52 +1,50 @@
-"""Time: the present moment, moments people write, and which days are worked.
+"""Time: the present moment, moments people write, and which days are worked."""
 
-The calendar is the State Council's yearly notice (国务院办公厅关于节假日安排的通知) as the `chinesecalendar` package
-carries it; `Calendar.overrides` holds what a city knows better. A year beyond the notice is answered from the
-weekday alone and marked provisional.
-"""
-
-import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import Enum
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import chinese_calendar  # type: ignore[import-untyped]
-
 from geoapi.core.errors import InvalidInput
+from geoapi.core.holidays import DayKind, is_published, kind_of, last_published, read_overrides
+from geoapi.core.moments import EXAMPLES, read_moment
 
+__all__ = ["Calendar", "DayKind", "add_working_days", "zone_of"]
 
-class DayKind(Enum):
-    """What sort of day it is, beyond its weekday."""
-
-    ordinary = "ordinary"
-    holiday = "holiday"
-    makeup = "workday"
+# The notice for a year comes in autumn; who has not got it so long before the year begins is to look for it.
+WARN_DAYS = 60
+# So many days told of one year are its notice: it moves more than that beyond what the law names.
+NOTICE_DAYS = 5
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Public holidays and make-up working days (调休) in one time zone."""
+    """Public holidays and make-up working days (调休) in one time zone; `overrides` is what a city knows better."""
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     overrides: dict[date, DayKind] = field(default_factory=dict, hash=False)
 
     @classmethod
     def load(cls, timezone: str, overrides_file: Path | None) -> "Calendar":
-        """Read the operator's overrides: a JSON object of ISO date to "holiday", "workday" or "ordinary"."""
-        days = json.loads(overrides_file.read_text(encoding="utf-8")) if overrides_file else {}
-        return cls(ZoneInfo(timezone), {date.fromisoformat(day): DayKind(kind) for day, kind in days.items()})
+        """The calendar as it is set. Raises InvalidInput with a sentence that names the setting."""
+        return cls(zone_of(timezone), read_overrides(overrides_file) if overrides_file else {})
 
     def kind(self, day: date) -> DayKind:
         if day in self.overrides:
             return self.overrides[day]
-        return _published_kind(day)
+        return kind_of(day)
 
     def is_provisional(self, day: date) -> bool:
         """Whether the year's holidays are not yet published here."""
-        return day not in self.overrides and not _is_published(day)
+        return day not in self.overrides and not is_published(day) and day.year not in self._years_told
+
+    @cached_property
+    def _years_told(self) -> frozenset[int]:
+        """Years of which the overrides hold the notice, and not only a day of the city's own."""
+        days = Counter(day.year for day in self.overrides)
+        return frozenset(year for year, number in days.items() if number >= NOTICE_DAYS)
 
     def is_working_day(self, day: date) -> bool:
         kind = self.kind(day)
@@ -63,22 +61,40 @@ class Calendar:
         return self.parse(text) if text else self.now()
 
     def parse(self, text: str, field_name: str = "at") -> datetime:
-        """A moment from ISO 8601 text; without an offset it is local, without a time it is the start of the day.
-
-        Raises InvalidInput naming `field_name`.
-        """
-        # In a query string an unescaped + arrives as a space.
-        candidate = text.strip().replace(" ", "+") if text.count("T") == 1 else text.strip()
+        """The moment in `text`, as `read_moment` reads it. Raises InvalidInput naming `field_name`."""
         try:
-            moment = datetime.fromisoformat(candidate)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.timezone)
-            # Room for the day before and after, in any zone.
-            if not 1000 <= moment.year <= 9000:
-                raise ValueError
-            return moment.astimezone(self.timezone)
+            return read_moment(text, self.timezone)
         except (ValueError, OverflowError):
-            message = f"{text[:40]!r} is not a time: write 2026-11-23 or 2026-11-23T10:00:00+08:00."
-            raise InvalidInput.of(field_name, message) from None
+            raise InvalidInput.of(field_name, f"{text[:40]!r} is not a time: write {EXAMPLES}.") from None
+
+    def published_until(self) -> date:
+        """The last day of which is known whether it is worked."""
+        last = last_published()
+        while last.year + 1 in self._years_told:
+            last = last.replace(year=last.year + 1)
+        return last
+
+    def warning(self, today: date) -> str | None:
+        """What there is to do when the published days come to an end within WARN_DAYS."""
+        last = self.published_until()
+        left = (last - today).days
+        if left > WARN_DAYS:
+            return None
+        ends = f"end in {left} days, on {last}" if left > 0 else f"ended on {last}"
+        return (
+            f"The published holidays {ends}; what is told of {last.year + 1} is provisional. Take the newest version"
+            " of the software, or write the days off and the worked weekends of the State Council's notice into"
+            " GEOAPI_CALENDAR_FILE, and start the server again."
+        )
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this name. Raises InvalidInput with a sentence that names the setting."""
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        message = f"GEOAPI_TIMEZONE: {name!r} is no time zone: write one such as Asia/Shanghai or Asia/Urumqi."
+        raise InvalidInput.of("GEOAPI_TIMEZONE", message) from None
 
 
 def add_working_days(calendar: Calendar, start: date, count: int) -> date:
@@ -88,24 +104,3 @@ def add_working_days(calendar: Calendar, start: date, count: int) -> date:
         day += timedelta(days=1)
         count -= calendar.is_working_day(day)
     return day
-
-
-@lru_cache(maxsize=4096)
-def _published_kind(day: date) -> DayKind:
-    if not _is_published(day):
-        return DayKind.ordinary
-    is_off, name = chinese_calendar.get_holiday_detail(day)
-    if is_off and name is not None:
-        return DayKind.holiday
-    if not is_off and day.weekday() >= 5:
-        return DayKind.makeup
-    return DayKind.ordinary
-
-
-@lru_cache(maxsize=4096)
-def _is_published(day: date) -> bool:
-    try:
-        chinese_calendar.is_holiday(day)
-    except NotImplementedError:
-        return False
-    return True

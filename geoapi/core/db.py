@@ -30,15 +30,25 @@ def unavailable(detail: str = "The database cannot be reached; please try again 
 
 
 class Database:
-    """Connections that fail fast: connect, lock and statement time are bounded."""
+    """Connections that fail fast: connect, lock and statement time are bounded.
 
-    def __init__(self, url: str, *, pool_size: int = 5, statement_timeout_s: float = 15.0) -> None:
+    A moment comes out of it in `timezone`, the city's, as everywhere else.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timezone: str = "Asia/Shanghai",
+        pool_size: int = 5,
+        statement_timeout_s: float = 15.0,
+    ) -> None:
         self.url = url
         # jit and parallel workers cost more than they bring on queries this short.
         options = (
             f"-c statement_timeout={int(statement_timeout_s * 1000)} -c lock_timeout={LOCK_TIMEOUT_S * 1000}"
             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c max_parallel_workers_per_gather=0"
-            " -c timezone=UTC -c application_name=geoapi"
+            f" -c timezone={timezone} -c application_name=geoapi"
         )
         self.engine = create_engine(
             url,

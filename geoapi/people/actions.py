@@ -50,7 +50,7 @@ def import_people(
         raise InvalidInput.of("file", f"{path.name} has a heading but no rows.")
     if table.ignored:
         report.note("heading", f"columns not used: {', '.join(table.ignored)}")
-    people, posts = post_rows(table, ZoneInfo(timezone), report)
+    people, posts = post_rows(table, ZoneInfo(timezone), report, strict=strict)
     with import_transaction(database, dry_run=dry_run) as connection:
         at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
         posts = _known_posts(connection, posts, report)

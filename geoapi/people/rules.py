@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geoapi.core.clock import Calendar
-from geoapi.core.hours import HoursState, parse_hours
+from geoapi.core.hours import HoursState
+from geoapi.core.hours_text import read_hours
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def duty(post: Post, at: datetime, calendar: Calendar) -> Duty:
     """Who answers for `post` at `at`: its holder, or the substitute of that moment."""
     substitution = next((each for each in post.substitutions if each.period.holds(at)), None)
     name, phone = (substitution.name, substitution.phone) if substitution else (post.name, post.phone)
-    unknown = HoursState(None, None, None)
-    hours = parse_hours(post.duty_hours).state(at, calendar) if post.duty_hours and name else unknown
+    kept = read_hours(post.duty_hours) if post.duty_hours and name else None
+    hours = kept.state(at, calendar) if kept else HoursState(None, None, None)
     edges = [hours.until, post.period.next_edge(at), *(each.period.next_edge(at) for each in post.substitutions)]
     return Duty(
         post=post,

@@ -8,7 +8,8 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
-from geoapi.core.hours import HoursError, parse_hours
+from geoapi.core.hours import HoursError
+from geoapi.core.hours_text import hours_of
 from geoapi.core.reports import Report, mask
 from geoapi.core.tables import Row, Sheet
 from geoapi.people.rules import ROLES
@@ -45,6 +46,7 @@ _ROLE_CODES = {
 }
 # In a phone column an empty cell says nothing; these say that there is no phone.
 _NO_PHONE = {"-", "--", "—", "无"}
+LONGEST_HOURS = 300
 _POST_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][\w.-]{0,79}")
 
 
@@ -90,15 +92,18 @@ class PostRow:
         )
 
 
-def post_rows(sheet: Sheet, zone: ZoneInfo, report: Report) -> tuple[list[PersonRow], list[PostRow]]:
+def post_rows(
+    sheet: Sheet, zone: ZoneInfo, report: Report, *, strict: bool = False
+) -> tuple[list[PersonRow], list[PostRow]]:
     """The usable rows, as persons (each once) and periods of posts; the others go to `report` with their reason.
 
-    Dates are days of `zone`. A private phone is never quoted.
+    Dates are days of `zone`. A private phone is never quoted. Duty hours that cannot be understood are kept as text or,
+    with `strict`, refused.
     """
     people: dict[str, PersonRow] = {}
     periods: dict[tuple[bool, str], list[PostRow]] = defaultdict(list)
     for row in sheet.rows:
-        fault = (row.fault and _masked(row.fault, row)) or next(_faults(row), None)
+        fault = (row.fault and _masked(row.fault, row)) or next(_faults(row, strict), None)
         if fault:
             report.refuse(row.where, fault, row["name"])
             continue
@@ -115,7 +120,7 @@ def post_rows(sheet: Sheet, zone: ZoneInfo, report: Report) -> tuple[list[Person
     return list(people.values()), [post for posts in periods.values() for post in posts]
 
 
-def _faults(row: Row) -> Iterator[str]:
+def _faults(row: Row, strict: bool) -> Iterator[str]:
     """What is wrong with a row by itself, one sentence each."""
     substituting = bool(row["substitute_for"])
     code = row["substitute_for"] or row["post_code"]
@@ -145,11 +150,9 @@ def _faults(row: Row) -> Iterator[str]:
         if _phone(row[column]) and not PHONE.fullmatch(_phone(row[column]) or ""):
             shown = repr(row[column]) if column == "duty_phone" else mask(row[column])
             yield f"{column} {shown} is no phone number"
-    if row["duty_hours"]:
-        try:
-            parse_hours(plain_text(row["duty_hours"]))
-        except HoursError as error:
-            yield f"duty_hours {error}"
+    _, doubt = _hours(row)
+    if doubt and strict:
+        yield doubt
     days = [day_of(row[column]) for column in ("from", "until")]
     for column, day in zip(("from", "until"), days, strict=True):
         if row[column] and day is None:
@@ -203,10 +206,21 @@ def _post(row: Row, zone: ZoneInfo) -> PostRow:
         area_code=row["area_code"] or None,
         building_code=row["building_code"] or None,
         staff_no=row["staff_no"] or None,
-        duty_hours=plain_text(row["duty_hours"]) or None,
+        duty_hours=_hours(row)[0],
         since=since,
         until=until,
     )
+
+
+def _hours(row: Row) -> tuple[str | None, str | None]:
+    """The duty hours as they are kept, and why nobody can tell what they mean."""
+    given = row["duty_hours"].strip()
+    if not given or given in _NO_PHONE:
+        return None, None
+    try:
+        return hours_of(given), None
+    except HoursError as error:
+        return given[:LONGEST_HOURS], f"duty_hours {given[:LONGEST_HOURS]!r} cannot be understood: {error}"
 
 
 def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
@@ -229,8 +243,13 @@ def _tell_repairs(row: Row, report: Report) -> None:
         day = day_of(row[column])
         if day is not None and row[column] != day.isoformat():
             report.repair(row.where, f"{column} {row[column]} read as {day.isoformat()}", row["name"])
-    for column in ("duty_phone", "private_phone", "duty_hours"):
-        plain = plain_text(row[column]) if column == "duty_hours" else _phone(row[column])
+    hours, doubt = _hours(row)
+    if doubt:
+        report.note(row.where, f"{doubt}; kept as text and never taken for on duty", row["name"])
+    elif hours and hours != row["duty_hours"]:
+        report.repair(row.where, f"duty_hours {row['duty_hours']} read as {hours}", row["name"])
+    for column in ("duty_phone", "private_phone"):
+        plain = _phone(row[column])
         if plain and plain != row[column]:
             shown = mask(plain) if column == "private_phone" else plain
             report.repair(row.where, f"{column} put into plain characters: {shown}", row["name"])

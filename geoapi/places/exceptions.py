@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from geoapi.core.cells import day_of, plain_text
 from geoapi.core.hours import HoursError, parse_hours
-from geoapi.places.hours_text import hours_of
+from geoapi.core.hours_text import hours_of
 from geoapi.places.opening import CLOSED, OtherHours
 
 _DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?"

@@ -15,8 +15,8 @@ from geoapi.core.cells import PHONE, day_of, plain_phone
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import distance_m
 from geoapi.core.hours import HoursError
+from geoapi.core.hours_text import hours_of
 from geoapi.core.reports import Progress, Report
-from geoapi.places.hours_text import hours_of
 from geoapi.places.rows import LONGEST_NAME, LONGEST_TEXT, PlaceRow
 from geoapi.places.vocabulary import Vocabulary
 

@@ -25,10 +25,10 @@ _AREAS = text("""
       JOIN area ON area.id = b.area_id AND area.layer = 'admin'
      ORDER BY place.id, area.level, area.code
 """)
+# Also those that are over: one may ask how it was.
 _EXCEPTIONS = text("""
     SELECT place_id, lower(valid) AS since, upper(valid) AS until, hours, reason
-      FROM place_exception WHERE upper_inf(valid) OR upper(valid) > now() - interval '3 days'
-     ORDER BY place_id, lower(valid) NULLS FIRST
+      FROM place_exception ORDER BY place_id, lower(valid) NULLS FIRST
 """)
 _REPORTS = text("""
     SELECT place_id, max(reported_at) AS at FROM place_report

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from geoapi.core.clock import Calendar
-from geoapi.core.hours import HORIZON_DAYS, Hours, HoursError, Span, parse_hours, state_at
+from geoapi.core.hours import HORIZON_DAYS, Hours, HoursError, Span, merged, parse_hours, state_at
 
 CLOSED = "off"
+_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -54,21 +55,25 @@ class Timetable:
                 self._usual = parse_hours(hours)
             except HoursError:
                 self.clear = False
-        self._kept: tuple[date, Calendar, list[Span]] | None = None
+        self._kept: dict[tuple[date, int], tuple[Calendar, list[Span]]] = {}
 
     def opening(self, at: datetime, calendar: Calendar) -> Opening:
         """The state at `at`. Raises nothing: what cannot be read is neither open nor closed."""
         exception = next((each for each in self.exceptions if each.holds(at)), None)
-        if self._usual is None and exception is None:
-            return Opening(at, None, self.clear, None, None, False, None)
-        first = calendar.local(at).date() - timedelta(days=1)
+
+        def spans(first: date, days: int) -> Sequence[Span]:
+            return self._spans(first, days, calendar)
+
         follows = self._usual is not None and self._usual.follows_calendar
-        state = state_at(self._spans(first, calendar), at, calendar, follows)
-        if exception is None:
+        state = state_at(spans, at, calendar, follows)
+        if self._usual is None and exception is None and not state.on:
+            return Opening(at, None, self.clear, None, None, False, None)
+        # A night that began before the closure did goes on.
+        closed = exception is not None and exception.hours == CLOSED and state.on is False
+        if exception is None or (exception.hours == CLOSED and not closed):
             return Opening(
                 at, state.on, self.clear, state.until, _none_if(state.on, state.next_on), state.provisional, None
             )
-        closed = exception.hours == CLOSED
         until = calendar.local(exception.until) if exception.until is not None else None
         return Opening(
             at,
@@ -88,37 +93,63 @@ class Timetable:
         zone = calendar.timezone
         return [
             (max(since, start).replace(tzinfo=zone), min(until, end).replace(tzinfo=zone))
-            for since, until, known in self._spans(today - timedelta(days=1), calendar)
+            for since, until, known in self._spans(today - timedelta(days=1), HORIZON_DAYS, calendar)
             if known and since < end and until > start
         ]
 
-    def _spans(self, first: date, calendar: Calendar) -> list[Span]:
-        """When it is open or may be, exceptions told in, from `first` on for HORIZON_DAYS."""
-        usual = self._usual.spans(first, HORIZON_DAYS, calendar) if self._usual else []
+    def _spans(self, first: date, days: int, calendar: Calendar) -> Sequence[Span]:
+        """When it is open or may be, exceptions told in, by what begins within `days` days from `first` on."""
         if not self.exceptions:
-            return usual
-        kept = self._kept
-        if kept is not None and kept[0] == first and kept[1] is calendar:
-            return kept[2]
-        spans = usual
-        for each in self.exceptions:
-            since = _local(each.since, calendar) or datetime.min
-            until = _local(each.until, calendar) or datetime.max
-            spans = _without(spans, since, until) + _within(_other(each, first, calendar), since, until)
-        spans = _joined(sorted(spans))
-        self._kept = first, calendar, spans
+            return self._usual.spans(first, days, calendar) if self._usual else []
+        kept = self._kept.get((first, days))
+        if kept is not None and kept[0] is calendar:
+            return kept[1]
+        periods = [(_local(each.since, calendar), _local(each.until, calendar), each) for each in self.exceptions]
+        found: list[Span] = []
+        for number in range(days):
+            day = first + timedelta(days=number)
+            usual = self._usual.begun_on(day, calendar) if self._usual else []
+            for since, until, exception in periods:
+                rule = _rule_of(day, since, until)
+                if rule is not None:
+                    usual = _without(usual, *rule)
+                    found += _within(_other(exception, day, calendar), *rule)
+            found += usual
+        spans = merged(found)
+        self._kept = {**(self._kept if len(self._kept) < _KEPT else {}), (first, days): (calendar, spans)}
         return spans
 
 
-def _other(exception: OtherHours, first: date, calendar: Calendar) -> list[Span]:
+def _rule_of(day: date, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime] | None:
+    """From when to when an exception rules over what begins on `day`; None if it does not.
+
+    One that begins or ends with a day is for whole days, and what runs over midnight belongs to the day it began on.
+    One that begins or ends at an hour cuts there.
+    """
+    midnight = datetime.combine(day, time())
+    lower, upper = datetime.min, datetime.max
+    if since is not None:
+        if since.time() != time():
+            lower = since
+        elif midnight < since:
+            return None
+    if until is not None:
+        if until.time() != time():
+            upper = until
+        elif until <= midnight:
+            return None
+    return lower, upper
+
+
+def _other(exception: OtherHours, day: date, calendar: Calendar) -> list[Span]:
     if exception.hours == CLOSED:
         return []
     try:
-        return parse_hours(exception.hours).spans(first, HORIZON_DAYS, calendar)
+        return parse_hours(exception.hours).begun_on(day, calendar)
     except HoursError:
         # Something is different then, but nobody can tell what.
-        start = datetime(first.year, first.month, first.day)
-        return [(start, start + timedelta(days=HORIZON_DAYS), False)]
+        start = datetime.combine(day, time())
+        return [(start, start + timedelta(days=1), False)]
 
 
 def _local(moment: datetime | None, calendar: Calendar) -> datetime | None:
@@ -141,13 +172,3 @@ def _without(spans: Sequence[Span], since: datetime, until: datetime) -> list[Sp
 
 def _within(spans: Sequence[Span], since: datetime, until: datetime) -> list[Span]:
     return [(max(start, since), min(end, until), known) for start, end, known in spans if start < until and end > since]
-
-
-def _joined(spans: Sequence[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for start, end, known in spans:
-        if joined and joined[-1][1] == start and joined[-1][2] == known:
-            joined[-1] = (joined[-1][0], end, known)
-        else:
-            joined.append((start, end, known))
-    return joined

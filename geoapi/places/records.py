@@ -190,7 +190,10 @@ def write_places(connection: Connection, source: str, columns: Iterable[str], re
 
 
 def write_exceptions(connection: Connection, rows: Sequence[PlaceRow]) -> Changes:
-    """Make the closures and exceptions of these rows all those of the staged places."""
+    """Make the closures and exceptions of these rows all those of the staged places.
+
+    Those that are over stay as they were, but where the file tells of the same time otherwise.
+    """
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_other_hours (code text, since timestamptz, until timestamptz, hours text, reason text)
@@ -204,7 +207,9 @@ def write_exceptions(connection: Connection, rows: Sequence[PlaceRow]) -> Change
         SELECT p.id AS place_id, tstzrange(s.since, s.until) AS valid, s.hours, s.reason
           FROM staged_other_hours s JOIN staged_place USING (code) JOIN place p USING (code)""")
     )
-    of_staged = "t.place_id IN (SELECT p.id FROM place p JOIN staged_place USING (code))"
+    of_staged = """t.place_id IN (SELECT p.id FROM place p JOIN staged_place USING (code))
+        AND (upper_inf(t.valid) OR upper(t.valid) > now() OR EXISTS (
+            SELECT FROM staged_exception s WHERE s.place_id = t.place_id AND s.valid && t.valid))"""
     keys = ("place_id", "valid")
     return merge(connection, "place_exception", "staged_exception", keys, ("hours", "reason"), remove_where=of_staged)
 

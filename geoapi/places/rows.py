@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
 from geoapi.core.hours import HoursError
+from geoapi.core.hours_text import hours_of
 from geoapi.core.tables import Row
 from geoapi.places.codes import plate_code
 from geoapi.places.exceptions import closure_of, exceptions_of
-from geoapi.places.hours_text import hours_of
 from geoapi.places.opening import OtherHours
 from geoapi.places.vocabulary import Vocabulary
 

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -167,14 +168,20 @@ def web_server(home: Home, url: str, steps: Steps, user: str | None) -> Iterator
             stop(server)
 
 
+# What the application says of a setting before it ends.
+_WRONG_SETTING = re.compile(r"^GEOAPI_[A-Z_]+: .*(?=\.$)", re.MULTILINE)
+
+
 def wait_ready(home: Home, server: "subprocess.Popen[str]") -> None:
     log = home.logs / "server.log"
     give_up = time.monotonic() + READY_WITHIN_S
     while (status := readiness(home)) != 200:
         if server.poll() is not None:
             raise Fault(f"The web server did not start; the full log is {log}.")
-        if "Unexpected exit from worker" in log.read_text(encoding="utf-8", errors="replace"):
-            raise Fault(f"The application did not start; the full log is {log}.")
+        said_so_far = log.read_text(encoding="utf-8", errors="replace")
+        if "Unexpected exit from worker" in said_so_far:
+            wrong = _WRONG_SETTING.search(said_so_far)
+            raise Fault(f"{wrong[0] if wrong else 'The application did not start'}; the full log is {log}.")
         if time.monotonic() > give_up:
             said = f"/readyz answers {status}" if status else "nothing answers"
             raise Fault(f"The web server was not ready within {READY_WITHIN_S} s ({said}); the full log is {log}.")

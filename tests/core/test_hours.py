@@ -1,13 +1,10 @@
-"""Hours on the Chinese calendar, and terms in working days."""
+"""Hours on the Chinese calendar."""
 
-import json
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 
-from geoapi.core.clock import Calendar, add_working_days
-from geoapi.core.errors import InvalidInput
+from geoapi.core.clock import Calendar
 from geoapi.core.hours import Hours, HoursError
 
 CALENDAR = Calendar()
@@ -44,39 +41,3 @@ def test_state(hours: str, moment: str, on: bool | None, until: str | None, next
 def test_unreadable_hours_are_refused_with_an_example(text: str) -> None:
     with pytest.raises(HoursError, match="such as Mo-Fr"):
         Hours(text)
-
-
-def test_three_working_days_over_the_national_holiday() -> None:
-    assert add_working_days(CALENDAR, date(2026, 9, 30), 3) == date(2026, 10, 10)
-
-
-def test_a_year_without_a_notice_is_provisional() -> None:
-    assert CALENDAR.is_provisional(date(2031, 10, 1)) and not CALENDAR.is_provisional(date(2026, 10, 1))
-    assert CALENDAR.is_working_day(date(2031, 10, 1))
-
-
-def test_overrides_beat_the_published_calendar(tmp_path: Path) -> None:
-    file = tmp_path / "days.json"
-    file.write_text(json.dumps({"2031-10-01": "holiday", "2031-10-11": "workday"}))
-    calendar = Calendar.load("Asia/Shanghai", file)
-    assert not calendar.is_working_day(date(2031, 10, 1)) and calendar.is_working_day(date(2031, 10, 11))
-    assert not calendar.is_provisional(date(2031, 10, 1))
-
-
-@pytest.mark.parametrize(
-    ("text", "iso"),
-    [
-        ("2026-11-23T10:00:00+08:00", "2026-11-23T10:00:00+08:00"),
-        ("2026-11-23T10:00:00 08:00", "2026-11-23T10:00:00+08:00"),  # An unescaped + in a URL.
-        ("2026-11-23T02:00:00Z", "2026-11-23T10:00:00+08:00"),
-        ("2026-11-23", "2026-11-23T00:00:00+08:00"),
-    ],
-)
-def test_moments_are_read(text: str, iso: str) -> None:
-    assert CALENDAR.parse(text).isoformat() == iso
-
-
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "0001-01-01", "9999-12-31", "2026-11-23T99:00", "';"])
-def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="is not a time"):
-        CALENDAR.parse(text)

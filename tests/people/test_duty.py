@@ -25,6 +25,21 @@ def test_the_holder_answers_in_duty_hours() -> None:
     assert (found.name, found.hours.on, found.hours.until) == ("周晓兰", True, at("2026-11-23T18:00"))
 
 
+def test_a_night_belongs_to_the_day_it_began_on() -> None:
+    nights = post(duty_hours="Mo-Fr 20:00-08:00; PH off")
+    for moment, on in (
+        ("2026-09-24T23:00", True),
+        # Friday is a holiday, but the night of Thursday goes on.
+        ("2026-09-25T07:59", True),
+        ("2026-09-25T21:00", False),
+        # The worked Saturday before the festival is a Friday.
+        ("2026-02-14T21:00", True),
+        ("2026-02-15T07:00", True),
+        ("2026-02-15T21:00", False),
+    ):
+        assert duty(nights, at(moment), CALENDAR).hours.on is on, moment
+
+
 def test_a_substitute_answers_with_their_own_phone() -> None:
     away = Period(at("2026-11-20"), at("2026-11-25"))
     found = duty(post(substitutions=(Substitution("李静", "0300-5500002", away),)), at("2026-11-23T10:00"), CALENDAR)

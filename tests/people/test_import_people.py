@@ -1,5 +1,6 @@
 """Importing people: what fits enters once, what does not is refused with its reason, and no private phone shows."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,12 @@ from openpyxl import Workbook
 from sqlalchemy import text
 
 from geoapi.areas.actions import import_areas
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Database, version_of
 from geoapi.core.errors import InvalidInput
 from geoapi.core.reports import ImportRefused, Report
 from geoapi.people.actions import import_people
+from geoapi.people.rules import Period, Post, duty
 from tests.areas.shapes import city, write
 
 HEADER = (
@@ -84,6 +87,54 @@ def test_posts_enter_once_in_local_days(town: Database, tmp_path: Path) -> None:
     assert atlas_version(town) == version
 
 
+DOUBTFUL = (
+    "Mo-Fr 8:30-5:30",
+    "2026",
+    'Mo-Fr 09:00-18:00 || "call"',
+    "sunrise-sunset",
+    "周一到周五",
+    "轮班，见公示",
+    "Sa,Su PH off",
+)
+
+
+@pytest.mark.parametrize("hours", DOUBTFUL)
+def test_doubtful_duty_hours_are_kept_as_text_and_never_on_duty(town: Database, tmp_path: Path, hours: str) -> None:
+    quoted = '"' + hours.replace('"', '""') + '"'
+    report = people(town, tmp_path, WORKER.replace("Mo-Fr 08:30-18:00; PH off", quoted))
+    assert report.refused == [] and len(report.noted) == 1
+    assert f"duty_hours {hours!r} cannot be understood" in str(report.noted[0])
+    assert "kept as text and never taken for on duty" in str(report.noted[0])
+    ((_, _, name, kept, _),) = rows(town, POSTS)
+    assert (name, kept) == ("周晓兰", hours)
+    calendar = Calendar()
+    post = Post("P", "grid_worker", "周晓兰", None, hours, Period())
+    for hour in range(24 * 7):
+        state = duty(post, calendar.parse("2026-11-23") + timedelta(hours=hour), calendar).hours
+        assert (state.on, state.until, state.next_on) == (None, None, None)
+    with pytest.raises(ImportRefused):
+        people(town, tmp_path, WORKER.replace("Mo-Fr 08:30-18:00; PH off", quoted), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("周一至周五 8:30-17:30", "Mo-Fr 08:30-17:30"),
+        ("工作日 8:30-17:30", "Mo-Fr 08:30-17:30; PH off"),
+        ("24小时", "24/7"),
+        ("每天 18:00至02:00", "Mo-Su 18:00-02:00"),
+        ("无", None),
+    ],
+)
+def test_duty_hours_are_read_as_opening_hours_are(town: Database, tmp_path: Path, given: str, kept: str | None) -> None:
+    report = people(town, tmp_path, WORKER.replace("Mo-Fr 08:30-18:00; PH off", given))
+    assert report.refused == [] and report.noted == []
+    assert [str(each) for each in report.repaired] == (
+        [f"row 2: 周晓兰: duty_hours {given} read as {kept}"] if kept else []
+    )
+    assert rows(town, POSTS)[0][3] == kept
+
+
 def test_the_file_is_the_truth_about_the_posts_it_names(town: Database, tmp_path: Path) -> None:
     other = WORKER.replace("-W1,S1,周晓兰", "-W2,S9,赵文")
     people(town, tmp_path, WORKER, other)
@@ -103,7 +154,6 @@ REFUSED = [
     ({"area_code": "", "building_code": "B9"}, "there is no building B9"),
     ({"building_code": "B1"}, "either an area code or a building code, not both"),
     ({"area_code": ""}, "either an area code or a building code"),
-    ({"duty_hours": "周一到周五"}, "is not opening-hours syntax"),
     ({"duty_phone": "0300-55O0001"}, "duty_phone '0300-55O0001' is no phone number"),
     ({"private_phone": "1390000000a"}, "private_phone 139******0a is no phone number"),
     ({"from": "2026-02-30"}, "from is '2026-02-30', not a date such as 2026-01-31"),

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from geoapi.addresses.importing import import_addresses
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import from_wgs84
 from geoapi.core.reports import ImportRefused
 from geoapi.places.importing import PlaceImport, import_places
+from geoapi.places.loading import load_directory
 from tests.addresses.filing import LAT, LON, build_town, rows, table, workbook
 from tests.places.filing import HEAD, places, spells, version
 
@@ -195,6 +197,25 @@ def test_closures_and_exceptions(city: Database, tmp_path: Path) -> None:
     assert spells(city, "ABCD") == [(datetime(2026, 11, 10, 10, tzinfo=UTC), None, "off", "改造")]
     import_places(city, table(tmp_path, f"{HEAD},closed_from", f"{STATION},"))
     assert spells(city, "ABCD") == []
+
+
+def test_what_is_over_stays_known_as_it_was(city: Database, tmp_path: Path) -> None:
+    head = f"{HEAD},exceptions"
+    import_places(city, table(tmp_path, head, f"{STATION},2025-12-24 18:00-02:00(圣诞); 2025-12-31 off"))
+    import_places(city, table(tmp_path, head, f"{STATION},"))
+    assert [hours for _, _, hours, _ in spells(city, "ABCD")] == ["18:00-02:00", "off"]
+    # The same days told otherwise.
+    import_places(city, table(tmp_path, head, f"{STATION},2025-12-31/2026-01-02 10:00-12:00"))
+    assert [hours for _, _, hours, _ in spells(city, "ABCD")] == ["18:00-02:00", "10:00-12:00"]
+    with city.transaction() as connection:
+        (place,) = load_directory(connection, (1,)).places
+    calendar = Calendar()
+
+    def is_open(at: str) -> bool | None:
+        return place.timetable.opening(calendar.parse(at), calendar).open
+
+    assert [is_open(f"2025-12-24T{time}") for time in ("01:00", "10:00", "19:00")] == [False, False, True]
+    assert [is_open(f"2025-12-25T{time}") for time in ("01:00", "02:00")] == [True, None]
 
 
 def test_a_place_without_coordinates_is_put_where_its_address_or_building_is(city: Database, tmp_path: Path) -> None:

@@ -70,6 +70,56 @@ def test_other_hours_on_one_day() -> None:
     assert (state.open, state.next) == (False, at("2026-12-25T08:30"))
 
 
+def night(day: str, until: str, hours: str = "18:00-02:00") -> OtherHours:
+    return OtherHours(at(day), at(until), hours)
+
+
+@pytest.mark.parametrize(
+    ("usual", "exception", "moment", "is_open"),
+    [
+        # Other hours for one night: not the small hours of that day, and not over at midnight.
+        (OFFICE, night("2026-11-24", "2026-11-25"), "2026-11-24T01:00", False),
+        (OFFICE, night("2026-11-24", "2026-11-25"), "2026-11-24T10:00", False),
+        (OFFICE, night("2026-11-24", "2026-11-25"), "2026-11-24T18:00", True),
+        (OFFICE, night("2026-11-24", "2026-11-25"), "2026-11-25T01:59", True),
+        (OFFICE, night("2026-11-24", "2026-11-25"), "2026-11-25T02:00", False),
+        (OFFICE, night("2026-11-24", "2026-11-25"), "2026-11-25T09:00", True),
+        # The night before goes on, whatever is told of the day.
+        ("20:00-03:00", night("2026-11-24", "2026-11-25"), "2026-11-24T02:30", True),
+        ("20:00-03:00", night("2026-11-24", "2026-11-25"), "2026-11-25T02:30", False),
+        ("20:00-03:00", closure("2026-11-24", "2026-11-25"), "2026-11-24T02:30", True),
+        ("20:00-03:00", closure("2026-11-24", "2026-11-25"), "2026-11-24T21:00", False),
+        ("20:00-03:00", closure("2026-11-24", "2026-11-25"), "2026-11-25T02:30", False),
+        ("20:00-03:00", closure("2026-11-24", "2026-11-25"), "2026-11-25T21:00", True),
+        # A closure from an hour to an hour cuts there.
+        ("20:00-03:00", closure("2026-11-24T01:00", "2026-11-24T22:00"), "2026-11-24T00:59", True),
+        ("20:00-03:00", closure("2026-11-24T01:00", "2026-11-24T22:00"), "2026-11-24T01:00", False),
+        ("20:00-03:00", closure("2026-11-24T01:00", "2026-11-24T22:00"), "2026-11-24T21:59", False),
+        ("20:00-03:00", closure("2026-11-24T01:00", "2026-11-24T22:00"), "2026-11-24T22:00", True),
+        # Two nights in a row, and hours that nobody can tell.
+        (OFFICE, night("2026-11-24", "2026-11-26"), "2026-11-25T01:00", True),
+        (OFFICE, night("2026-11-24", "2026-11-26"), "2026-11-26T01:00", True),
+        (OFFICE, night("2026-11-24", "2026-11-25", "看天气"), "2026-11-24T10:00", None),
+    ],
+)
+def test_what_runs_over_midnight_belongs_to_the_day_it_began_on(
+    usual: str, exception: OtherHours, moment: str, is_open: bool | None
+) -> None:
+    assert Timetable(usual, exceptions=[exception]).opening(at(moment), CALENDAR).open is is_open
+
+
+def test_an_exception_of_last_year_is_as_it_was() -> None:
+    timetable = Timetable(OFFICE, exceptions=[closure("2025-11-24", "2025-11-26")])
+    state = timetable.opening(at("2025-11-24T10:00"), CALENDAR)
+    assert (state.open, state.until, state.reason) == (False, at("2025-11-26"), "内部装修")
+    assert timetable.opening(at("2025-11-26T10:00"), CALENDAR).open
+
+
+def test_a_closure_weeks_ahead_is_the_end_of_what_never_closes() -> None:
+    timetable = Timetable("24/7", exceptions=[closure("2027-01-10", "2027-01-11")])
+    assert timetable.opening(at("2026-11-26T10:00"), CALENDAR).until == at("2027-01-10")
+
+
 @pytest.mark.parametrize(
     ("timetable", "clear"),
     [
@@ -134,10 +184,20 @@ def test_state_until_and_next_agree_with_looking_at_every_quarter_hour(
     usual = Timetable(hours)
 
     def truth(moment: datetime) -> bool:
-        for each in exceptions:
-            if each.holds(moment):
-                return each.hours != "off" and bool(Timetable(each.hours).opening(moment, CALENDAR).open)
-        return bool(usual.opening(moment, CALENDAR).open)
+        """By the spans that begin on this day and the day before, each cut by what rules over its day or hours."""
+        for day in (moment.date(), moment.date() - timedelta(days=1)):
+            midnight = datetime(day.year, day.month, day.day, tzinfo=moment.tzinfo)
+            ruling = usual
+            for each in exceptions:
+                assert each.since is not None and each.until is not None
+                by_day = [edge.hour == edge.minute == 0 for edge in (each.since, each.until)]
+                begun = each.since <= (midnight if by_day[0] else moment)
+                if begun and (midnight if by_day[1] else moment) < each.until:
+                    ruling = Timetable(each.hours) if each.hours != "off" else Timetable("off")
+            spans = ruling._usual.begun_on(day, CALENDAR) if ruling._usual else []
+            if any(since <= moment.replace(tzinfo=None) < until for since, until, _ in spans):
+                return True
+        return False
 
     state = timetable.opening(when(quarter), CALENDAR)
     assert state.open == truth(when(quarter))

@@ -11,8 +11,8 @@ from demo.places import give_code, give_phone
 from demo.sizes import CITY, DEMO
 
 from geoapi.core.hours import HoursError
+from geoapi.core.hours_text import hours_of
 from geoapi.places.exceptions import closure_of, exceptions_of
-from geoapi.places.hours_text import hours_of
 from tests.scripts.demo_files import City, to_metres
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geoapi.core.clock import Calendar
 from geoapi.core.hours import HoursError, parse_hours
-from geoapi.places.hours_text import hours_of
+from geoapi.core.hours_text import hours_of
 
 UNDERSTOOD = {
     "周一至周五 8:30-12:00，14:00-17:30": "Mo-Fr 08:30-12:00,14:00-17:30",

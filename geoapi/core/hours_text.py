@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
-from geoapi.core.hours import HoursError, parse_hours
+from geoapi.core.hours import Hours, HoursError, parse_hours
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "PH")
 LONGEST_TEXT = 300
@@ -87,6 +88,15 @@ def hours_of(text: str) -> str:
     found = _written(_completed(clauses, words), "working" in words)
     parse_hours(found)
     return found
+
+
+@lru_cache(maxsize=4096)
+def read_hours(text: str) -> Hours | None:
+    """The hours in a text; None where nobody can tell for certain what it means."""
+    try:
+        return parse_hours(hours_of(text))
+    except HoursError:
+        return None
 
 
 def _is_osm(text: str) -> bool:

@@ -1,0 +1,132 @@
+"""Every time that an endpoint tells carries the city's offset, whatever zone the city is in."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from apiflask import APIFlask
+
+from geoapi.app import create_app
+from geoapi.core.clock import Calendar
+from geoapi.core.settings import Settings
+from tests.conftest import close_app, ready
+
+POINT = "lon=120.8508&lat=40.7186"
+NEAR = "120.8508,40.7186"
+# A place of the demo city that is closed for some weeks.
+CLOSED = "992DSQ"
+AT = "at=2026-11-24T21:30"
+GRID = "990101001001001"
+QUESTIONS = {
+    "/api/v1/addresses/parse": ["text=云禧路1号"],
+    "/api/v1/addresses/reverse": [POINT],
+    "/api/v1/addresses/search": ["q=云禧苑3号楼"],
+    "/api/v1/addresses/suggest": ["q=云禧"],
+    "/api/v1/areas": ["limit=3"],
+    "/api/v1/areas.geojson": ["level=district"],
+    f"/api/v1/areas/{GRID}": [AT, f"{AT}&geometry=true"],
+    f"/api/v1/areas/{GRID}/living-circle": [""],
+    "/api/v1/areas/fire-1": [AT],
+    "/api/v1/isochrones": [f"{POINT}&minutes=5&mode=walk"],
+    "/api/v1/locate": [POINT, f"{POINT}&{AT}", f"{POINT}&at=2026-07-01", "address=云禧苑3号楼"],
+    "/api/v1/meta": [""],
+    "/api/v1/places": [f"near={NEAR}&{AT}&week=true", f"near={NEAR}&kind=caring_station&open_at=arrival", "limit=50"],
+    f"/api/v1/places/{CLOSED}": [AT, "at=2026-07-01T12:00", ""],
+    "/api/v1/places/kinds": [""],
+    "/api/v1/places/on-route": [f"from={NEAR}&to=120.8600,40.7230&kind=caring_station&{AT}"],
+    "/api/v1/routes": [f"from={NEAR}&to=120.8600,40.7230&mode=walk"],
+    "/readyz": [""],
+}
+ZONES = ("Asia/Shanghai", "Asia/Urumqi", "America/New_York")
+# Anything that has a date and a time of day, with whatever offset it has.
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?P<offset>Z|[+-]\d\d:?\d\d)?")
+
+
+@pytest.fixture(scope="module", params=ZONES)
+def city(request: pytest.FixtureRequest, demo_url: str, routing_home: Path) -> Iterator[tuple[APIFlask, ZoneInfo]]:
+    app = create_app(Settings(database_url=demo_url, timezone=request.param, home=routing_home))
+    ready(app)
+    yield app, ZoneInfo(request.param)
+    close_app(app)
+
+
+def wrong_times(text: str, zone: ZoneInfo) -> list[str]:
+    """The times in a text that do not carry the offset that the city has at that moment."""
+    wrong = []
+    for found in _TIME.finditer(text):
+        try:
+            moment = datetime.fromisoformat(found[0])
+        except ValueError:
+            wrong.append(found[0])
+            continue
+        right = moment.tzinfo is not None and "Z" not in found[0]
+        if not right or moment.utcoffset() != moment.astimezone(zone).utcoffset():
+            wrong.append(found[0])
+    return wrong
+
+
+def test_every_endpoint_is_asked(app: APIFlask) -> None:
+    asked = [*QUESTIONS, "/api/v1/locate/batch", f"/api/v1/places/{CLOSED}/closed-reports"]
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/"):
+            pattern = re.sub(r"<[^>]+>", "[^/]+", rule.rule)
+            assert any(re.fullmatch(pattern, each) for each in asked), f"{rule.rule}: add a question to this test"
+
+
+def test_every_time_carries_the_citys_offset(city: tuple[APIFlask, ZoneInfo]) -> None:
+    app, zone = city
+    client, seen = app.test_client(), 0
+    for path, queries in QUESTIONS.items():
+        for query in queries:
+            answer = client.get(f"{path}?{query}")
+            assert answer.status_code == 200, (path, query, answer.text)
+            assert wrong_times(answer.text, zone) == [], (path, query)
+            seen += len(_TIME.findall(answer.text))
+    assert seen > 200
+
+
+def test_batches_and_reports_too(city: tuple[APIFlask, ZoneInfo]) -> None:
+    app, zone = city
+    client = app.test_client()
+    lon, lat = map(float, NEAR.split(","))
+    rows = [{"lon": lon, "lat": lat, "at": "2026-11-24T10:00"}, {"lon": lon, "lat": lat, "at": "2026-07-01T10:00:00Z"}]
+    answers: list[Any] = [client.post("/api/v1/locate/batch", json={"points": rows, "rows": rows})]
+    csv = f"id,lon,lat,at\n1,{lon},{lat},2026-11-24T10:00\n"
+    answers.append(client.post("/api/v1/locate/batch", data=csv, content_type="text/csv"))
+    for answer in answers:
+        # What was sent comes back in the columns that were sent.
+        told = answer.text.replace("2026-11-24T10:00,", ",").replace('"2026-11-24T10:00"', "")
+        assert wrong_times(told.replace('"2026-07-01T10:00:00Z"', ""), zone) == [], answer.text[:500]
+
+
+def test_a_closure_of_days_begins_and_ends_at_midnight(city: tuple[APIFlask, ZoneInfo]) -> None:
+    app, zone = city
+    if zone.key != "Asia/Shanghai":
+        pytest.skip("the demo city was imported in the time of Shanghai")
+    told = app.test_client().get(f"/api/v1/places/{CLOSED}?{AT}").get_json()["properties"]["exceptions"]
+    assert told == [
+        {
+            "from": "2026-11-11T00:00:00+08:00",
+            "until": "2026-12-14T00:00:00+08:00",
+            "hours": "off",
+            "reason": "供暖管道检修",
+        }
+    ]
+
+
+@pytest.mark.parametrize(("today", "warned"), [("2026-10-31", False), ("2026-11-28", True), ("2027-01-02", True)])
+def test_readiness_tells_when_the_published_holidays_end(
+    app: APIFlask, monkeypatch: pytest.MonkeyPatch, today: str, warned: bool
+) -> None:
+    day = date.fromisoformat(today)
+    monkeypatch.setattr(Calendar, "now", lambda self: datetime(day.year, day.month, day.day, 12, tzinfo=self.timezone))
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 200
+    told = answer.get_json()["calendar"]
+    assert told["published_until"] == "2026-12-31" and (told["warning"] is not None) == warned
+    if today == "2026-11-28":
+        assert "end in 33 days, on 2026-12-31" in told["warning"] and "GEOAPI_CALENDAR_FILE" in told["warning"]
