@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 
 PHONE = re.compile(r"(?=(?:\D*\d){3})\+?[0-9 ()-]{3,24}(?:(?:转|ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
 
 
@@ -25,3 +26,10 @@ def day_of(cell: str) -> date | None:
         return date(*(int(part) for part in found.groups())) if found else None
     except ValueError:
         return None
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet would calculate instead of showing it, as text; a number stays one."""
+    begins = unicodedata.normalize("NFKC", cell[:100].lstrip())[:1]
+    risky = begins in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r", "\n")
+    return f"'{cell}" if begins and risky and not _NUMBER.fullmatch(cell) else cell

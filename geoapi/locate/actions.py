@@ -216,7 +216,7 @@ def _why_not(answer: Answer) -> str:
 def _parse(row: object) -> tuple[Any, BatchRow | InvalidInput]:
     """A row's id and its question, or what is wrong with it."""
     row_id = row.get("id") if isinstance(row, Mapping) else None
-    row_id = row_id if isinstance(row_id, str | int) else None
+    row_id = None if isinstance(row_id, Mapping | list) else row_id
     try:
         return row_id, BatchRow.model_validate(row)
     except ValidationError as error:

@@ -67,7 +67,9 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
 
     def _answer_as_csv(query: CsvOptions) -> Response:
         options = Options(crs=query.crs, accuracy_m=query.accuracy_m, at=query.at)
-        pieces: Iterator[str] = answer_csv(locator, _spool(settings.csv_max_mb), options)
+        pieces: Iterator[str] = answer_csv(
+            locator, _spool(settings.csv_max_mb), options, request.mimetype_params.get("charset")
+        )
         return Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8")
 
     return routes

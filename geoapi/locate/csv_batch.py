@@ -4,17 +4,20 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 
 from pydantic import ValidationError
 
+from geoapi.core.cells import harmless
+from geoapi.core.encodings import UNREADABLE, decoded_lines
 from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.core.http import refusal
-from geoapi.core.tables import detect_encoding, is_formula, match_header
+from geoapi.core.records import Record, Records
+from geoapi.core.tables import is_formula, match_header
 from geoapi.locate.actions import Locator, Resolved
 from geoapi.locate.schemas import LocateQuery
 
-_SAMPLE_BYTES = 1 << 16
 _BLOCK_ROWS = 1_000
 _NAMES = {
     "id": ("编号", "序号"),
@@ -29,6 +32,8 @@ ANSWER_COLUMNS = (
     *("matched_text", "matched_score", "basis", "distance_to_boundary_m", "accuracy_m", "needs_confirmation"),
     *("alternatives", "atlas_version", "error"),
 )
+# A column of one's own may be called error; a file with these two is an answer.
+_SURELY_OURS = {"grid_code", "atlas_version"}
 _LEVELS = ("community", "subdistrict", "district", "city")
 
 
@@ -41,80 +46,115 @@ class Options:
     at: str | None = None
 
 
-def open_csv(stream: IO[bytes]) -> tuple[list[str], Iterator[list[str]]]:
-    """The heading and the rows of a CSV in UTF-8, UTF-16 or GB18030. Raises InvalidInput for a file that is none."""
-    sample = stream.read(_SAMPLE_BYTES)
-    stream.seek(0)
-    if not sample.strip():
+@dataclass(frozen=True)
+class _Layout:
+    """The columns that are handed back, and those that hold the question, by their places in a row of `width` cells."""
+
+    width: int
+    kept: Sequence[int]
+    asked: dict[str, int]
+
+    def look_like_rows(self, lines: Sequence[Sequence[str]]) -> bool:
+        """Whether the lines of a cell are questions of their own, which an unbalanced quotation mark has joined."""
+        rows = [self._looks_like_row(cells) for cells in lines]
+        # Numbers where lon and lat should be cannot well be chance, a comma in an address can.
+        by_numbers = {"lon", "lat"} <= self.asked.keys()
+        return all(rows) or (by_numbers and (any(rows[1:-1]) or (rows[0] and rows[-1])))
+
+    def _looks_like_row(self, cells: Sequence[str]) -> bool:
+        if len(cells) != self.width or self.width == 1:
+            return False
+        named = {name: cells[place].strip() for name, place in self.asked.items()}
+        return named.get("id") != "" and all(_is_number(named[name]) for name in ("lon", "lat") if name in named)
+
+
+def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: str | None = None) -> Iterator[str]:
+    """Check the heading at once, then yield the answered file in pieces of text.
+
+    Raises InvalidInput for a file that is no table with the columns needed, UnsupportedContent for its charset.
+    """
+    records = Records(decoded_lines(stream, charset))
+    heading = [cell.strip() for cell in records.heading.cells]
+    if not any(heading):
         raise InvalidInput.of("body", "The file is empty: send id,lon,lat or id,address with a heading row.")
-    encoding = detect_encoding(sample)
-    # A byte that cannot be read spoils its own row, not the file.
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
-    reader = csv.reader(text)
-    heading = [cell.strip() for cell in next(reader, [])]
-    return heading, reader
-
-
-def answer_csv(locator: Locator, stream: IO[bytes], options: Options) -> Iterator[str]:
-    """Check the heading at once, then yield the answered file in pieces of text."""
-    heading, rows = open_csv(stream)
-    columns = {name: place for place, name in match_header(heading, _NAMES).items()}
-    if "address" not in columns and not {"lon", "lat"} <= columns.keys():
+    if fault := records.heading.fault or _fault_of_text(heading):
+        raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
+    asked = {name: place for place, name in match_header(heading, _NAMES).items()}
+    if "address" not in asked and not {"lon", "lat"} <= asked.keys():
         raise InvalidInput.of(
             "body", f"The heading row needs lon and lat, or address; it has {', '.join(heading)[:200]}."
         )
     # The options are wrong for every row or for none: say so before the first.
     _query({"lon": "0", "lat": "0"}, options)
     locator.check(options.crs, options.at)
-    return _answer_rows(locator, heading, columns, rows, options)
+    layout = _Layout(len(heading), _columns_kept(heading), asked)
+    return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options)
+
+
+def _columns_kept(heading: Sequence[str]) -> list[int]:
+    """All, but those of an answer of ours that is sent again."""
+    is_answer = set(heading) >= _SURELY_OURS
+    return [place for place, name in enumerate(heading) if not (is_answer and name in ANSWER_COLUMNS)]
 
 
 def _answer_rows(
-    locator: Locator, heading: Sequence[str], columns: dict[str, int], rows: Iterator[list[str]], options: Options
+    locator: Locator, heading: Sequence[str], layout: _Layout, records: Iterator[Record], options: Options
 ) -> Iterator[str]:
-    yield _write([[*heading, *ANSWER_COLUMNS]])
-    while block := _next_block(rows):
-        questions = [_read(row, len(heading), columns, options) for row in block]
+    yield _write([[*(heading[place] for place in layout.kept), *ANSWER_COLUMNS]])
+    while block := list(islice(records, _BLOCK_ROWS)):
+        questions = [_read(record, layout, options) for record in block]
         resolved = locator.resolve(
             [q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None]
         )
-        width = len(heading)
         yield _write(
             [
-                [*(_harmless(cell) for cell in (*row, *[""] * width)[:width]), *_answer(locator, question, resolved)]
-                for row, question in zip(block, questions, strict=True)
+                [*_handed_back(record.cells, layout), *_answer(locator, question, resolved)]
+                for record, question in zip(block, questions, strict=True)
             ]
         )
 
 
-def _next_block(rows: Iterator[list[str]]) -> list[list[str]]:
-    block: list[list[str]] = []
-    while len(block) < _BLOCK_ROWS:
-        try:
-            row = next(rows, None)
-        except csv.Error as error:  # One line the reader cannot take apart, such as a field of a megabyte.
-            row = [f"unreadable line: {error}"]
-        if row is None:
-            break
-        if row:
-            block.append(row)
-    return block
+def _handed_back(cells: Sequence[str], layout: _Layout) -> list[str]:
+    return [
+        cells[place].replace(UNREADABLE, "\ufffd").replace("\0", "\ufffd") if place < len(cells) else ""
+        for place in layout.kept
+    ]
 
 
-def _read(row: list[str], width: int, columns: dict[str, int], options: Options) -> LocateQuery | DomainError:
+def _read(record: Record, layout: _Layout, options: Options) -> LocateQuery | DomainError:
     """The question of a row, or what is wrong with it."""
-    if len(row) != width:
-        return InvalidInput.of("row", f"The row has {len(row)} cells, the heading {width}.")
-    cells = {name: row[place].strip() for name, place in columns.items()}
+    row = record.cells
+    if fault := record.fault or _fault_of_text(row):
+        return InvalidInput.of("row", fault)
+    if len(row) != layout.width:
+        return InvalidInput.of("row", f"The row has {len(row)} cells, the heading {layout.width}.")
+    cells = {name: row[place].strip() for name, place in layout.asked.items()}
     for name, cell in cells.items():
-        if "\ufffd" in cell:
-            return InvalidInput.of(name, f"{name} holds bytes that are not text in the file's encoding.")
+        if name != "id" and "\ufffd" in cell:
+            return InvalidInput.of(name, f"{name} holds \ufffd, where another program has lost a character.")
         if name != "id" and is_formula(cell):
             return InvalidInput.of(name, f"{name} is a formula; write its value.")
     try:
         return _query(cells, options)
     except InvalidInput as error:
         return error
+
+
+def _fault_of_text(cells: Sequence[str]) -> str | None:
+    """What no cell may hold, whether it is asked by or only handed back."""
+    if any(UNREADABLE in cell for cell in cells):
+        return "The row holds what is no text in the file's encoding, or is longer than a megabyte."
+    if any("\0" in cell for cell in cells):
+        return "The row holds a zero byte."
+    return None
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _query(cells: dict[str, str], options: Options) -> LocateQuery:
@@ -160,12 +200,11 @@ def _yes_no(value: bool | None) -> str:
     return "" if value is None else "true" if value else "false"
 
 
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would run is handed back as text."""
-    return f"'{cell}" if is_formula(cell) else cell
-
-
 def _write(rows: Sequence[Sequence[object]]) -> str:
+    """Rows as CSV (RFC 4180), none of whose cells a spreadsheet would run."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    # With these line ends both \r and \n are quoted inside a cell.
+    csv.writer(buffer, lineterminator="\r\n").writerows(
+        [[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    )
     return buffer.getvalue()

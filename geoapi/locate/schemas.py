@@ -1,8 +1,8 @@
 """What comes in and goes out of a lookup."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from geoapi.core.http import CRS, Coordinate
 
@@ -44,7 +44,12 @@ class CsvOptions(BaseModel):
 class BatchRow(LocateQuery):
     """One question of a batch; `id` comes back with its answer."""
 
-    id: str | int | None = None
+    id: str | int | float | bool | None = None
+    crs: Annotated[
+        CRS,
+        BeforeValidator(lambda crs: "wgs84" if crs is None else crs),
+        WithJsonSchema({"type": ["string", "null"], "maxLength": 20}),
+    ] = "wgs84"
 
 
 class AreaLink(BaseModel):

@@ -28,6 +28,14 @@ class TestJsonBatch:
             assert answer == {"id": row["id"], **expected}
         assert all(answer["error"]["status"] == 400 for answer in answers[-3:])
 
+    def test_ids_come_back_as_they_were_and_null_is_what_is_left_out(self, client: FlaskClient, atlas: Atlas) -> None:
+        lon, lat = inside(atlas, 0)
+        ids = [1.5, True, "", "甲", 0, -7, 2**53 + 1, None]
+        question = {"lon": lon, "lat": lat, "crs": None, "at": None, "accuracy_m": None, "address": None}
+        answers = json_of(client.post(f"{LOCATE}/batch", json=[{"id": each, **question} for each in ids]))
+        assert [answer["id"] for answer in answers] == ids and all("grid" in answer for answer in answers)
+        assert answers[0]["query"]["crs"] == "wgs84"
+
     @pytest.mark.parametrize(
         ("body", "says"), [(b"", "JSON"), (b"{}", "array"), (b"[1,", "JSON"), (b"\xff\xfe", "JSON")]
     )
