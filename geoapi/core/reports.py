@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import ClassVar, Protocol, TypeVar
 
 from geoapi.core.errors import DomainError
+from geoapi.core.names import visible
 from geoapi.core.tables import is_formula
 
 # What a terminal shows of each kind; the rest is in the report file.
 SHOWN = 40
+# A name, or the names of a few areas; what is longer is shown cut.
+LONGEST_SUBJECT = 120
 
 T = TypeVar("T")
 
@@ -31,7 +34,9 @@ class Entry:
     width_m: float | None = None
 
     def __str__(self) -> str:
-        text = f"{self.where}: " + (f"{self.subject}: " if self.subject else "") + self.reason
+        subject = self.subject if len(self.subject) <= LONGEST_SUBJECT else self.subject[: LONGEST_SUBJECT - 1] + "…"
+        # A file's words must not steer the terminal that they are printed on.
+        text = visible(f"{self.where}: " + (f"{subject}: " if subject else "") + self.reason)
         if self.lon is not None and self.lat is not None:
             text += f" (at {self.lon:.6f}, {self.lat:.6f})"
         return text

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
+from geoapi.core.names import text_fault
 from geoapi.core.reports import Report, mask
 from geoapi.core.tables import Row, Sheet
 from geoapi.people.rules import ROLES
@@ -128,6 +129,9 @@ def _faults(row: Row, strict: bool) -> Iterator[str]:
         yield "it has neither a post code nor a post to stand in for"
     if not _POST_CODE.fullmatch(code):
         yield f"the post code {code!r} may hold only letters, digits, dots and hyphens"
+    unfit = text_fault(row["name"])
+    if unfit:
+        yield f"name {unfit}"
     if bool(row["staff_no"]) != bool(row["name"]):
         yield "it has a name but no staff number" if row["name"] else "it has a staff number but no name"
     if substituting:

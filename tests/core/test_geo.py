@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -33,6 +33,7 @@ def test_gcj02_outside_china_is_wgs84() -> None:
     assert geo.from_wgs84(np.array([24.94]), np.array([60.17]), "gcj02")[0][0] == 24.94
 
 
+@settings(deadline=None)  # The first call reads PROJ's database.
 @given(lon=st.floats(118.6, 121.4), lat=st.floats(30, 50))
 def test_projected_metres_come_back(lon: float, lat: float) -> None:
     x, y = geo.from_wgs84(np.array([lon]), np.array([lat]), "EPSG:4549")

@@ -157,6 +157,8 @@ REFUSED = [
     ({"duty_phone": "0300-55O0001"}, "duty_phone '0300-55O0001' is no phone number"),
     ({"private_phone": "1390000000a"}, "private_phone 139******0a is no phone number"),
     ({"from": "2026-02-30"}, "from is '2026-02-30', not a date such as 2026-01-31"),
+    ({"name": "长" * 10_000}, "name is 10,000 characters long, more than 100"),
+    ({"name": "周\u202e晓兰"}, "name holds an invisible character that changes how it is shown (U+202E)"),
     ({"until": "2023-01-01"}, "it ends on 2023-01-01 but begins on 2024-01-01"),
     ({"name": "=cmd()"}, "name is a formula; write its value"),
     ({"private_phone": "+1+A1"}, "private_phone is a formula"),
