@@ -9,8 +9,10 @@ from typing import IO
 from pydantic import ValidationError
 
 from geoapi.core.errors import DomainError, InvalidInput
+from geoapi.core.headings import match_header
 from geoapi.core.http import refusal
-from geoapi.core.tables import detect_encoding, is_formula, match_header
+from geoapi.core.rows import is_formula
+from geoapi.core.tables import detect_encoding
 from geoapi.locate.actions import Locator, Resolved
 from geoapi.locate.schemas import LocateQuery
 

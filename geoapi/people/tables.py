@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
 from geoapi.core.hours import HoursError, parse_hours
 from geoapi.core.reports import Report, mask
-from geoapi.core.tables import Row, Sheet
+from geoapi.core.rows import Contents, Row
+from geoapi.core.tables import Sheet
 from geoapi.people.rules import ROLES
 
 # A heading that may mean a private number is never taken for the duty phone, which everyone can read.
@@ -29,6 +30,7 @@ COLUMNS = {
     "substitute_for": ("代班岗位", "替岗岗位", "代班岗位编码", "替代岗位"),
 }
 REQUIRED = ("post_code", "staff_no", "name", "role")
+HOLDS = Contents(days=("from", "until"), phones=("duty_phone", "private_phone"))
 _OTHER_ROLE_NAMES = {
     "grid_worker": ("网格员", "网格管理员"),
     "building_leader": ("楼长", "楼门长", "楼组长"),
@@ -229,6 +231,10 @@ def _tell_repairs(row: Row, report: Report) -> None:
         day = day_of(row[column])
         if day is not None and row[column] != day.isoformat():
             report.repair(row.where, f"{column} {row[column]} read as {day.isoformat()}", row["name"])
+    for change in row.changes:
+        is_private = change.column == "private_phone"
+        told = replace(change, given=mask(change.given), read=mask(change.read)) if is_private else change
+        (report.repair if change.read else report.note)(row.where, str(told), row["name"])
     for column in ("duty_phone", "private_phone", "duty_hours"):
         plain = plain_text(row[column]) if column == "duty_hours" else _phone(row[column])
         if plain and plain != row[column]:
