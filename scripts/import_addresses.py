@@ -31,6 +31,7 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
         options.file,
         crs=options.crs,
         sheet=options.sheet,
+        encoding=options.encoding,
         strict=options.strict,
         dry_run=options.dry_run,
         progress=progress,

@@ -30,6 +30,7 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
         database,
         options.file,
         sheet=options.sheet,
+        encoding=options.encoding,
         replace=options.replace,
         strict=options.strict,
         dry_run=options.dry_run,

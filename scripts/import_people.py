@@ -36,6 +36,7 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
         options.file,
         timezone=Settings().timezone,
         sheet=options.sheet,
+        encoding=options.encoding,
         strict=options.strict,
         valid_from=options.valid_from,
         close_missing=options.close_missing,

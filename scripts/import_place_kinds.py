@@ -27,6 +27,7 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
         database,
         options.file,
         sheet=options.sheet,
+        encoding=options.encoding,
         strict=options.strict,
         dry_run=options.dry_run,
         progress=progress,

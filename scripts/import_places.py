@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Import places (service centres, clinics, canteens, caring stations …) from CSV, XLSX, GeoJSON or GeoPackage, or those
-that OpenStreetMap data shows (.osm, .osm.pbf), which are left out where the city's own list has the same.
+"""Import places (service centres, clinics, canteens, caring stations …) from CSV, XLSX, GeoJSON, GeoPackage, Shapefile
+(.shp or .zip), KML, KMZ, FlatGeobuf or TopoJSON, or those that OpenStreetMap data shows (.osm, .osm.pbf), which are
+left out where the city's own list has the same.
 
 Columns: code, name, kind, address, lon, lat, building, area, district, phone, hours, closed_from, closed_until,
 closed_reason, exceptions, access, wheelchair, amenities (or one column an amenity), photo_captions, description,
@@ -24,7 +25,8 @@ from geoapi.places.importing import PlaceImport, import_places
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
-    made = table_parser(__doc__, "CSV, XLSX, GeoJSON, GeoPackage (.gpkg), .osm or .osm.pbf")
+    made = table_parser(__doc__, "CSV, XLSX, GeoJSON, GeoPackage, Shapefile, KML, .zip, .osm, .osm.pbf …")
+    made.add_argument("--file-layer", help="layer of a GeoPackage, KML or archive that has several")
     made.add_argument("--crs", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (default: wgs84, or what the file says)")
     made.add_argument("--kind", help="the kind of rows that do not say theirs")
     made.add_argument("--replace", action="store_true", help="remove places of the file's kinds that it lacks")
@@ -36,6 +38,8 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
     how = PlaceImport(
         crs=options.crs,
         sheet=options.sheet,
+        file_layer=options.file_layer,
+        encoding=options.encoding,
         kind=options.kind,
         replace=options.replace,
         strict=options.strict,

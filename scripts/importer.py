@@ -73,6 +73,7 @@ def table_parser(description: str | None, file_help: str = "CSV or XLSX") -> arg
     """An argument parser with the options of importers that read tables."""
     made = parser(description, file_help)
     made.add_argument("--sheet", help="sheet of a workbook (default: the first)")
+    made.add_argument("--encoding", help="of text, where it is not found out: utf-8, gb18030, big5 …")
     made.add_argument("--strict", action="store_true", help="refuse the whole file if any row is refused")
     return made
 

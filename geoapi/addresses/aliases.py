@@ -14,7 +14,8 @@ from geoapi.core.db import Database, copy_rows
 from geoapi.core.errors import InvalidInput
 from geoapi.core.imports import Changes, import_transaction, merge
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
-from geoapi.core.tables import Row, Sheet, read_table
+from geoapi.core.rows import Contents, Row
+from geoapi.core.tables import Sheet, read_table, require_rows, tell_changes, tell_heading
 
 COLUMNS = {
     "kind": ("类型", "类别", "别名类型", "对象类型", "名称类型", "地名类型"),
@@ -62,6 +63,7 @@ def import_aliases(
     path: Path,
     *,
     sheet: str | None = None,
+    encoding: str | None = None,
     replace: bool = False,
     strict: bool = False,
     dry_run: bool = False,
@@ -73,10 +75,9 @@ def import_aliases(
     """
     report = Report(path.name, dry_run)
     progress.step("Reading other names")
-    table = read_table(path, COLUMNS, ("kind",), sheet)
+    table = read_table(path, COLUMNS, ("kind",), sheet, holds=Contents(days=("from", "until")), encoding=encoding)
     _require_columns(table, path.name)
-    if table.ignored:
-        report.note("heading", f"columns not used: {', '.join(table.ignored)}")
+    tell_heading(table, report)
     report.count("rows in the file", len(table.rows))
     rows = alias_rows(table, report)
     with import_transaction(database, dry_run=dry_run) as connection:
@@ -105,6 +106,7 @@ def alias_rows(sheet: Sheet, report: Report) -> list[AliasRow]:
         if fault:
             report.refuse(row.where, fault, row["alias"] or row["former"])
             continue
+        tell_changes(row, names[0][0], report)
         for column, day in (("from", since), ("until", until)):
             if day and row[column] != day.isoformat():
                 report.repair(row.where, f"{column} {row[column]} read as {day}", names[0][0])
@@ -123,8 +125,7 @@ def _require_columns(sheet: Sheet, name: str) -> None:
         if not sheet.columns & set(wanted):
             have = ", ".join((*sorted(sheet.columns), *sheet.ignored))
             raise InvalidInput.of("file", f"{name} has no column {' or '.join(wanted)} ({words}); it has {have}.")
-    if not sheet.rows:
-        raise InvalidInput.of("file", f"{name} has a heading but no rows.")
+    require_rows(sheet, name)
 
 
 def _fault(row: Row, names: Sequence[str], since: date | None, until: date | None) -> str | None:

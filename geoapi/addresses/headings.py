@@ -5,6 +5,8 @@ A heading is compared without case, spaces and what stands in brackets: 县(市�
 
 from collections.abc import Mapping
 
+from geoapi.core.datums import POINT_HEADINGS
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -12,8 +14,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 WHOLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "text": _words("标准地址 地址 详细地址 地址全称 标准地址全称 标准地址名称 完整地址 全地址 dzmc address"),
-    "lon": _words("经度 longitude lng x"),
-    "lat": _words("纬度 latitude y"),
+    **POINT_HEADINGS,
     # The building's code; its number in the estate is building_number.
     "building": _words("楼栋编码 建筑编码 楼栋代码 建筑物编码 楼幢编码 building_code"),
 }

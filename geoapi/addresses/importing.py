@@ -13,7 +13,6 @@ from geoapi.addresses.records import (
     far_from_building,
     known_buildings,
     known_grids,
-    outside_city,
     place_at_entrances,
     places_of_buildings,
     stage_addresses,
@@ -27,14 +26,14 @@ from geoapi.addresses.tables import (
     address_rows,
     building_rows,
     require_columns_of_address,
-    require_rows,
     written_once,
 )
+from geoapi.areas.extent import outside_city
 from geoapi.areas.shift import shift_of_points
 from geoapi.core.db import Database
 from geoapi.core.imports import import_transaction
 from geoapi.core.reports import SILENT, Entry, ImportRefused, Progress, Report
-from geoapi.core.tables import read_table
+from geoapi.core.tables import read_table, require_rows, tell_heading
 
 # Enough to see a common offset by; fewer may all be mistaken in their own way.
 POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
@@ -47,6 +46,7 @@ def import_buildings(
     path: Path,
     *,
     sheet: str | None = None,
+    encoding: str | None = None,
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress = SILENT,
@@ -57,9 +57,9 @@ def import_buildings(
     """
     report = Report(path.name, dry_run)
     progress.step("Reading buildings")
-    table = read_table(path, BUILDING_COLUMNS, ("code",), sheet)
+    table = read_table(path, BUILDING_COLUMNS, ("code",), sheet, encoding=encoding)
     require_rows(table, path.name)
-    _tell_ignored(report, table.ignored)
+    tell_heading(table, report)
     rows = building_rows(table, report)
     with import_transaction(database, dry_run=dry_run) as connection:
         rows = _known_rows(connection, rows, report)
@@ -95,6 +95,7 @@ def import_addresses(
     *,
     crs: str | None = None,
     sheet: str | None = None,
+    encoding: str | None = None,
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress = SILENT,
@@ -107,12 +108,12 @@ def import_addresses(
     """
     report = Report(path.name, dry_run)
     progress.step("Reading addresses")
-    table = read_table(path, ADDRESS_COLUMNS, (), sheet)
+    table = read_table(path, ADDRESS_COLUMNS, (), sheet, crs=crs, encoding=encoding)
     require_columns_of_address(table, path.name)
     require_rows(table, path.name)
-    _tell_ignored(report, table.ignored)
+    tell_heading(table, report)
     report.count("rows in the file", len(table.rows))
-    rows = address_rows(table, crs or "wgs84", report)
+    rows = address_rows(table, crs or table.crs or "wgs84", report)
     with import_transaction(database, dry_run=dry_run) as connection:
         buildings = known_buildings(connection, sorted({row.building for row in rows if row.building}))
         rows = [row for row in rows if _has_known_building(row, buildings, report)]
@@ -122,7 +123,7 @@ def import_addresses(
         stage_addresses(connection, rows, claims)
         _check_shift(connection, crs, report)
         place_at_entrances(connection)
-        outside = outside_city(connection)
+        outside = outside_city(connection, "staged_address", "geom")
         for number in outside:
             row = rows[number]
             report.refuse(row.where, "the point lies outside the city", row.text, lon=row.lon, lat=row.lat)
@@ -189,11 +190,6 @@ def _has_known_building(row: AddressRow, buildings: set[str], report: Report) ->
     if not known:
         report.refuse(row.where, f"there is no building {row.building}: import the map first", row.text)
     return known
-
-
-def _tell_ignored(report: Report, headings: Sequence[str]) -> None:
-    if headings:
-        report.note("heading", f"columns not used: {', '.join(headings)}")
 
 
 def _refuse_if_strict(report: Report, strict: bool) -> None:

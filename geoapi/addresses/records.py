@@ -14,8 +14,6 @@ from geoapi.core.imports import Changes, merge
 
 # Far enough for a gate or a yard, too near for another block.
 FAR_FROM_BUILDING_M = 100
-# About a metre: coordinates are often rounded to five decimals, and a door may stand on the city's very edge.
-ROUNDING_DEGREES = 0.00001
 
 
 def known_buildings(connection: Connection, codes: Sequence[str]) -> set[str]:
@@ -93,24 +91,6 @@ def place_at_entrances(connection: Connection) -> None:
 def drop_staged(connection: Connection, numbers: Sequence[int]) -> None:
     """Take rows out of the import."""
     connection.execute(text("DELETE FROM staged_address WHERE number = ANY(:numbers)"), {"numbers": list(numbers)})
-
-
-def outside_city(connection: Connection) -> list[int]:
-    """Numbers of the staged addresses outside every city now in force; none if no city is loaded."""
-    return list(
-        connection.execute(
-            text("""
-        WITH city AS (
-            SELECT ST_Subdivide(b.geom, 128) AS geom FROM area a JOIN area_boundary b ON b.area_id = a.id
-             WHERE a.layer = 'admin' AND a.level = 'city' AND b.valid @> now()
-        )
-        SELECT s.number FROM staged_address s
-         WHERE EXISTS (SELECT FROM city)
-           AND NOT EXISTS (SELECT FROM city WHERE ST_DWithin(city.geom, s.geom, :rounding))
-         ORDER BY s.number"""),
-            {"rounding": ROUNDING_DEGREES},
-        ).scalars()
-    )
 
 
 def places_of_buildings(connection: Connection, limit: int) -> Floats:

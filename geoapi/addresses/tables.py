@@ -19,10 +19,13 @@ from geoapi.addresses.composing import (
 )
 from geoapi.addresses.headings import PART_COLUMNS
 from geoapi.addresses.lexicon import NUMBERED
+from geoapi.core.cells import whole_of
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import distance_m, to_wgs84
+from geoapi.core.locating import misfit
 from geoapi.core.reports import Report
-from geoapi.core.tables import Row, Sheet
+from geoapi.core.rows import SPREADSHEET_ERRORS, Row
+from geoapi.core.tables import Sheet, tell_changes
 
 LONGEST_ADDRESS = 200
 # More than this in one house, or one of its units, is a slip of the keyboard.
@@ -35,7 +38,6 @@ ONE_DOOR_M = 30.0
 # What cities write where there is nothing, and the state's lists where a city has no districts.
 _NOTHING = {"无", "暂无", "不详", "空", "-", "--", "—", "——", "/", "\\", "null", "none", "nan", "n/a"}
 _NOTHING |= {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
-_SPREADSHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"}
 _DIVISION = re.compile(
     r"(?P<province>.{2,7}?(?:省|自治区))?(?P<city>.{2,10}?(?:市|自治州|地区|盟))?(?P<district>.{1,12}?[区县市旗])?"
     r"(?P<subdistrict>.{1,12}?(?:街道|镇|乡|苏木))?(?P<community>.{1,20}(?:社区|村|居委会|村委会))?"
@@ -93,6 +95,7 @@ def building_rows(sheet: Sheet, report: Report) -> list[BuildingRow]:
             report.refuse(row.where, f"{name} is {row[name]!r}, not a whole number up to {most:,}", code)
         else:
             first[code] = row
+            tell_changes(row, code, report)
             found.append(BuildingRow(row.where, code, _int(households), _int(units), row["grid_code"] or None))
     return found
 
@@ -164,7 +167,8 @@ def _draft(row: Row, has_parts: bool) -> _Draft:
     text = without_room(given, parts)
     elements = elements_of(parts) or None
     is_room = text != given or "room" in parts or "floor" in parts
-    return _Draft(row, text, elements, is_room, _coordinate(row["lon"]), _coordinate(row["lat"]))
+    x, y = (math.nan if row.fault or not row[name] else float(row[name]) for name in ("lon", "lat"))
+    return _Draft(row, text, elements, is_room, x, y)
 
 
 def _parts(row: Row) -> dict[str, str]:
@@ -191,7 +195,7 @@ def _parts(row: Row) -> dict[str, str]:
 
 def _address_fault(draft: _Draft) -> str | None:
     row, text = draft.row, draft.text
-    error = next((name for name, cell in row.cells.items() if cell in _SPREADSHEET_ERRORS), None)
+    error = next((name for name, cell in row.cells.items() if cell in SPREADSHEET_ERRORS), None)
     if error:
         return f"{error} is {row[error]}, an error of the spreadsheet"
     if not row["text"] and draft.elements:
@@ -207,10 +211,9 @@ def _address_fault(draft: _Draft) -> str | None:
     if not any(character.isalnum() for character in text):
         return "the address holds neither letters nor digits"
     if not row["lon"] and not row["lat"]:
-        return None if row["building"] else "it has neither coordinates nor a building's code"
-    for name, value in (("lon", draft.x), ("lat", draft.y)):
-        if math.isnan(value):
-            return f"{name} is {row[name]!r}, not a number" if row[name] else f"{name} is missing"
+        lost = next((change for change in row.changes if change.column == "point"), None)
+        without = f"{lost}, and it has no" if lost is not None else "it has neither coordinates nor a"
+        return None if row["building"] else f"{without} building's code"
     return None
 
 
@@ -247,10 +250,10 @@ def _converted(drafts: list[_Draft], crs: str, report: Report) -> list[AddressRo
         row, text, elements, _, x, y = draft
         placed = not math.isnan(x)
         if placed and not (abs(lon) <= 180 and abs(lat) <= 90):
-            swapped = ": longitude and latitude are swapped?" if abs(y) <= 180 and abs(x) <= 90 else ""
-            report.refuse(row.where, f"{x:g}, {y:g} is no place in {crs}{swapped}", text)
+            report.refuse(row.where, misfit(x, y, crs), text)
             continue
         lon, lat = (round(lon, 9), round(lat, 9)) if placed else (None, None)
+        tell_changes(row, text, report)
         found.append(AddressRow(row.where, text, elements, lon, lat, row["building"] or None))
     return found
 
@@ -262,25 +265,9 @@ def _number(cell: str, most: int) -> float | None:
     """The number in a cell: None if it is empty, NaN if it is no whole number up to `most`."""
     if not cell:
         return None
-    digits = cell.replace(",", "")
-    return (
-        int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 and int(digits) <= most else math.nan
-    )
+    value = whole_of(cell)
+    return math.nan if value is None or value > most else value
 
 
 def _int(number: float | None) -> int | None:
     return None if number is None else int(number)
-
-
-def _coordinate(cell: str) -> float:
-    try:
-        value = float(cell)
-    except ValueError:
-        return math.nan
-    return value if math.isfinite(value) else math.nan
-
-
-def require_rows(sheet: Sheet, name: str) -> None:
-    """Raises InvalidInput when a table has a heading but nothing below it."""
-    if not sheet.rows:
-        raise InvalidInput.of("file", f"{name} has a heading but no rows.")

@@ -2,20 +2,26 @@
 
 import csv
 import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol, TypeVar
 
 from geoapi.core.errors import DomainError
 from geoapi.core.names import visible
-from geoapi.core.tables import is_formula
+from geoapi.core.rows import is_formula
 
 # What a terminal shows of each kind; the rest is in the report file.
 SHOWN = 40
 # A name, or the names of a few areas; what is longer is shown cut.
 LONGEST_SUBJECT = 120
+# More than this of one kind are told in one line; of those that have a place to look at, as many are told one by one.
+REPEATED, PLACES_SHOWN = 3, 20
+# What differs between lines of one kind: what is quoted, numbers, Chinese names, and all behind a colon.
+_VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*|[^\x00-\x7f]+|: .*", re.DOTALL)
+_READ_AS = re.compile(r"(\w+) .* (read as|is written) .*", re.DOTALL)
 
 T = TypeVar("T")
 
@@ -82,11 +88,12 @@ class Report:
         """The report as a person reads it."""
         yield f"{self.source}" + (" (dry run: nothing was changed)" if self.dry_run else "")
         for outcome in ("refused", "repaired", "noted"):
-            entries = self.of(outcome)
-            for entry in entries[:SHOWN]:
-                yield f"  {outcome:8}  {entry}"
-            if len(entries) > SHOWN:
-                yield f"  {outcome:8}  … and {len(entries) - SHOWN:,} more: --report FILE.csv lists them all"
+            shown = list(_folded(self.of(outcome)))
+            for line, _ in shown[:SHOWN]:
+                yield f"  {outcome:8}  {line}"
+            left = sum(entries for _, entries in shown[SHOWN:])
+            if left:
+                yield f"  {outcome:8}  … and {left:,} more: --report FILE.csv lists them all"
         for what, number in self.counts.items():
             if number:
                 yield f"  {number:>9,}  {what}"
@@ -101,6 +108,29 @@ class Report:
             for entry in self.entries:
                 size = (entry.lon, entry.lat, entry.area_m2, entry.width_m)
                 writer.writerow((entry.outcome, *map(_safe, (entry.where, entry.subject, entry.reason)), *size))
+
+
+def _folded(entries: Sequence[Entry]) -> Iterator[tuple[str, int]]:
+    """The lines of one outcome as a terminal shows them, and how many entries each stands for: what is said of the file
+    first, then what has a place on the map, then the rest, repeats in one line."""
+    kinds: dict[tuple[int, str], list[Entry]] = {}
+    for entry in entries:
+        rank = 0 if entry.where in ("file", "heading") else 1 if entry.lon is not None else 2
+        kind = str(len(kinds)) if rank == 0 else _kind(entry.reason)
+        kinds.setdefault((rank, kind), []).append(entry)
+    for (rank, _), alike in sorted(kinds.items(), key=lambda kind: kind[0][0]):
+        single = alike if len(alike) <= REPEATED else alike[:PLACES_SHOWN] if rank == 1 else []
+        yield from ((str(entry), 1) for entry in single)
+        left = alike[len(single) :]
+        if left:
+            others = " and the like" if len({entry.reason for entry in left}) > 1 else ""
+            rows = ", ".join(entry.where for entry in left[:3])
+            yield f"{len(left):,} × {left[0].reason}{others}; {'more' if single else 'first'}: {rows}", len(left)
+
+
+def _kind(reason: str) -> str:
+    """What lines of one kind have in common."""
+    return _VARYING.sub("…", _READ_AS.sub(r"\1 \2", reason))
 
 
 class ImportRefused(DomainError):

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from geoapi.core.cells import harmless
 from geoapi.core.encodings import UNREADABLE, decoded_lines
 from geoapi.core.errors import DomainError, InvalidInput
+from geoapi.core.headings import match_header
 from geoapi.core.http import refusal
 from geoapi.core.records import Record, Records
-from geoapi.core.tables import is_formula, match_header
+from geoapi.core.rows import is_formula
 from geoapi.locate.actions import Locator, Resolved
 from geoapi.locate.schemas import LocateQuery
 

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from geoapi.core.db import Database
-from geoapi.core.errors import InvalidInput
 from geoapi.core.imports import import_transaction
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
-from geoapi.core.tables import Sheet, read_table
+from geoapi.core.tables import Sheet, read_table, require_rows, tell_heading
 from geoapi.people.records import (
     known_codes,
     names_of,
@@ -21,7 +20,7 @@ from geoapi.people.records import (
     write_posts,
 )
 from geoapi.people.succession import dated, remains, told_from
-from geoapi.people.tables import COLUMNS, REQUIRED, PersonRow, PostRow, post_rows
+from geoapi.people.tables import COLUMNS, HOLDS, REQUIRED, PersonRow, PostRow, post_rows
 
 
 def import_people(
@@ -30,6 +29,7 @@ def import_people(
     *,
     timezone: str = "Asia/Shanghai",
     sheet: str | None = None,
+    encoding: str | None = None,
     strict: bool = False,
     valid_from: datetime | None = None,
     close_missing: bool = False,
@@ -45,11 +45,9 @@ def import_people(
     """
     report = Report(path.name, dry_run)
     progress.step("Reading people")
-    table = read_table(path, COLUMNS, REQUIRED, sheet)
-    if not table.rows:
-        raise InvalidInput.of("file", f"{path.name} has a heading but no rows.")
-    if table.ignored:
-        report.note("heading", f"columns not used: {', '.join(table.ignored)}")
+    table = read_table(path, COLUMNS, REQUIRED, sheet, holds=HOLDS, encoding=encoding)
+    require_rows(table, path.name)
+    tell_heading(table, report)
     people, posts = post_rows(table, ZoneInfo(timezone), report, strict=strict)
     with import_transaction(database, dry_run=dry_run) as connection:
         at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))

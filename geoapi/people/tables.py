@@ -12,7 +12,8 @@ from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
 from geoapi.core.names import text_fault
 from geoapi.core.reports import Report, mask
-from geoapi.core.tables import Row, Sheet
+from geoapi.core.rows import Contents, Row
+from geoapi.core.tables import Sheet
 from geoapi.people.rules import ROLES
 
 # A heading that may mean a private number is never taken for the duty phone, which everyone can read.
@@ -31,6 +32,7 @@ COLUMNS = {
     "substitute_for": ("代班岗位", "替岗岗位", "代班岗位编码", "替代岗位"),
 }
 REQUIRED = ("post_code", "staff_no", "name", "role")
+HOLDS = Contents(days=("from", "until"), phones=("duty_phone", "private_phone"))
 _OTHER_ROLE_NAMES = {
     "grid_worker": ("网格员", "网格管理员"),
     "building_leader": ("楼长", "楼门长", "楼组长"),
@@ -252,6 +254,10 @@ def _tell_repairs(row: Row, report: Report) -> None:
         report.note(row.where, f"{doubt}; kept as text and never taken for on duty", row["name"])
     elif hours and hours != row["duty_hours"]:
         report.repair(row.where, f"duty_hours {row['duty_hours']} read as {hours}", row["name"])
+    for change in row.changes:
+        is_private = change.column == "private_phone"
+        told = replace(change, given=mask(change.given), read=mask(change.read)) if is_private else change
+        (report.repair if change.read else report.note)(row.where, str(told), row["name"])
     for column in ("duty_phone", "private_phone"):
         plain = _phone(row[column])
         if plain and plain != row[column]:

@@ -11,7 +11,7 @@ from geoapi.places.opening import CLOSED, OtherHours
 
 _DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?"
 _ENTRY = re.compile(
-    rf"(?P<first>{_DAY})(?:\s*(?:/|~|至|到|—|–|\.\.)\s*(?P<last>{_DAY}))?\s*:?\s*(?P<hours>[^(]*?)\s*(?:\((?P<reason>[^()]*)\))?"
+    rf"(?P<first>{_DAY})(?:\s*(?:/|~|至|到|—|–|\.\.)\s*(?P<last>{_DAY}))?\s*:?\s*(?P<hours>[^(]*?)\s*(?:\((?P<reason>.*)\))?"
 )
 _MOMENT = re.compile(rf"(?P<day>{_DAY})[ T]*(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::00)?")
 _SHUT = {"off", "closed", "休息", "关闭", "闭馆", "停业", "不开放", "暂停", "暂停开放", "暂停服务", "放假", "休"}

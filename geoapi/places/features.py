@@ -1,46 +1,72 @@
-"""Places of GeoJSON and GeoPackage as rows of a table, with their points in WGS 84."""
+"""Places of GeoJSON, GeoPackage, Shapefile, KML and their like as rows of a table, with their points in WGS 84."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geoapi.areas.files import Reading, features_of, in_wgs84
+from geoapi.core.errors import InvalidInput
+from geoapi.core.headings import match_header
 from geoapi.core.reports import Report
-from geoapi.core.tables import CONTROL, LONGEST_CELL, Row, Sheet, match_header
+from geoapi.core.rows import Row, made_row
+from geoapi.core.tables import Sheet
+from geoapi.places.headings import HOLDS
 
-SUFFIXES = (".json", ".geojson", ".gpkg", ".shp")
+# Fields that the formats have of themselves: KML styles, and what GDAL makes of a folder.
+_OF_FORMAT = {
+    *(
+        "timestamp",
+        "begin",
+        "end",
+        "altitudemode",
+        "tessellate",
+        "extrude",
+        "visibility",
+        "draworder",
+        "icon",
+        "snippet",
+    ),
+    *("styleurl", "stylehash", "fid", "ogc_fid", "objectid"),
+}
 
 
-def read_place_features(
-    path: Path, names: Mapping[str, Sequence[str]], crs: str | None, layer: str | None, report: Report
-) -> Sheet:
+def read_place_features(path: Path, names: Mapping[str, Sequence[str]], reading: Reading, report: Report) -> Sheet:
     """The features as rows; what is no point is placed inside its shape.
 
     Raises InvalidInput when the file as a whole cannot be used.
     """
-    cells, given, own_crs = features_of(path, Reading(file_layer=layer), report)
-    shapes = in_wgs84(given, crs or own_crs, path)
+    cells, given, own_crs = features_of(path, reading, report)
+    shapes = in_wgs84(given, reading.crs or own_crs, path)
+    placed = any(shape is not None and not shape.is_empty for shape in shapes)
+    if not placed:
+        raise InvalidInput.of("file", f"{path.name} has no points: its features have no geometry.")
     fields = list(cells)
-    found = {fields[place]: name for place, name in match_header(fields, names).items()}
+    # The shape says where a place is; fields that say it again (经度, 坐标) may be of another coordinate system.
+    of_rows = {name: aliases for name, aliases in names.items() if name not in ("lon", "lat", "point", "crs")}
+    found = {fields[place]: name for place, name in match_header(fields, of_rows).items()}
     rows = []
-    for place, shape in enumerate(shapes):
-        values = {name: cells[field][place] for field, name in found.items() if cells[field][place]}
-        if shape is not None and not shape.is_empty:
-            is_point = shape.geom_type == "Point"
-            point = shape if is_point else shapely.point_on_surface(shape)
-            values |= {"lon": repr(float(shapely.get_x(point))), "lat": repr(float(shapely.get_y(point)))}
-            if not is_point:
-                report.repair(f"feature {place + 1}", "a shape; its point is one inside it", values.get("name", ""))
-        rows.append(Row(place + 1, values, _fault(values), "feature"))
-    ignored = tuple(field for field in fields if field not in found)
+    for number, shape in enumerate(shapes, start=1):
+        values = {name: cells[field][number - 1] for field, name in found.items() if cells[field][number - 1]}
+        rows.append(_row(number, values, shape, report))
+    ignored = tuple(
+        field for field in fields if field not in found and not (field.lower() in _OF_FORMAT or not any(cells[field]))
+    )
     return Sheet(frozenset(found.values()) | {"lon", "lat"}, ignored, tuple(rows))
 
 
-def _fault(values: Mapping[str, str]) -> str | None:
-    for name, value in values.items():
-        if CONTROL.search(value):
-            return f"{name} holds a control character"
-        if len(value) > LONGEST_CELL:
-            return f"{name} is {len(value):,} characters long"
-    return None
+def _row(number: int, values: dict[str, str], shape: BaseGeometry | None, report: Report) -> Row:
+    point: dict[str, str] = {}
+    if shape is not None and not shape.is_empty:
+        is_point = shape.geom_type == "Point"
+        inside = shape if is_point else shapely.point_on_surface(shape)
+        x, y = float(shapely.get_x(inside)), float(shapely.get_y(inside))
+        if x == 0 and y == 0:
+            report.note(f"feature {number}", "0, 0 stands where coordinates are missing", values.get("name", ""))
+        else:
+            point = {"lon": repr(x), "lat": repr(y)}
+        if not is_point:
+            report.repair(f"feature {number}", "a shape; its point is one inside it", values.get("name", ""))
+    row = made_row(number, values, HOLDS, noun="feature")
+    return Row(row.number, {**row.cells, **point}, row.fault, row.noun, row.changes)

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from geoapi.core.datums import POINT_HEADINGS
+from geoapi.core.rows import Contents
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -12,8 +15,7 @@ PLACE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": _words("名称 点位名称 服务点名称 驿站名称 站点名称 场所名称 机构名称 单位名称"),
     "kind": _words("类型 类别 种类 点位类型 服务类型 场所类型 设施类型 type category"),
     "address": _words("地址 详细地址 标准地址 站点地址 所在地址 具体地址 地点 位置"),
-    "lon": _words("经度 longitude lng x"),
-    "lat": _words("纬度 latitude y"),
+    **POINT_HEADINGS,
     "building": _words("楼栋编码 建筑编码 楼栋代码 building_code"),
     "area": _words("所属社区 所属区域 社区 所在社区 社区名称 所属街道 街道 区域 所属网格 area_code"),
     "district": _words("区县 所属区县 所在区县 行政区 所属区 区 县 所在区"),
@@ -32,6 +34,7 @@ PLACE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "verified_on": _words("核实日期 核实时间 最近核实 核查日期 check_date"),
     "verified_by": _words("核实人 核查人 核实人员"),
 }
+HOLDS = Contents(days=("closed_from", "closed_until", "verified_on"), phones=("phone",))
 # What the file has to say for the closures and special days of a place to be replaced.
 OF_EXCEPTIONS = ("closed_from", "closed_until", "closed_reason", "exceptions")
 KIND_COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from geoapi.areas.extent import outside_city
+from geoapi.areas.files import Reading
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
+from geoapi.core.filekinds import kind_of_file
 from geoapi.core.imports import Changes, import_transaction
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
-from geoapi.core.tables import Sheet, read_table
+from geoapi.core.tables import Sheet, read_table, require_rows, tell_heading
 from geoapi.places import features, from_osm
 from geoapi.places.codes import made_codes, plate_code
-from geoapi.places.headings import OF_EXCEPTIONS, PLACE_COLUMNS
+from geoapi.places.headings import HOLDS, OF_EXCEPTIONS, PLACE_COLUMNS
 from geoapi.places.records import (
     MISSING_FROM_LIST,
     MISSING_FROM_MAP,
@@ -24,7 +27,6 @@ from geoapi.places.records import (
     drop_staged,
     load_vocabulary,
     outside_areas,
-    outside_city,
     places_known,
     remove_places_of_map,
     spare,
@@ -44,6 +46,8 @@ class PlaceImport:
 
     crs: str | None = None
     sheet: str | None = None
+    file_layer: str | None = None
+    encoding: str | None = None
     kind: str | None = None
     replace: bool = False
     strict: bool = False
@@ -68,7 +72,7 @@ def import_places(
     with import_transaction(database, dry_run=dry_run) as connection:
         progress.step("Reading places")
         vocabulary = load_vocabulary(connection)
-        if path.suffix.lower() in from_osm.SUFFIXES:
+        if path.suffix.lower() in from_osm.SUFFIXES or kind_of_file(path) == "map":
             _import_map(connection, path, vocabulary, how, report, progress)
         else:
             _import_list(connection, path, vocabulary, how, report, progress)
@@ -84,8 +88,7 @@ def _import_list(
     progress: Progress,
 ) -> None:
     table, crs = _read(path, how, vocabulary, report)
-    if table.ignored:
-        report.note("heading", f"columns not used: {', '.join(table.ignored)}")
+    tell_heading(table, report)
     report.count("rows in the file", len(table.rows))
     rows = _rows(connection, table, vocabulary, how, report)
     progress.step("Placing them")
@@ -102,7 +105,7 @@ def _import_list(
     rows, claims = _once(rows, claims, report)
     rows = _with_codes(connection, rows, "table")
     stage_places(connection, rows, [[area.id for area in areas] for areas in claims])
-    outside = outside_city(connection)
+    outside = outside_city(connection, "staged_place", "entrance")
     for number in outside:
         row = rows[number]
         report.refuse(row.where, "the point lies outside the city", row.name, lon=row.lon, lat=row.lat)
@@ -134,7 +137,7 @@ def _import_map(
     shown = converted(from_osm.read_osm(path, vocabulary, report, progress), how.crs or "wgs84", report)
     rows = _with_codes(connection, from_osm.once(shown), "map")
     stage_places(connection, rows, [[] for _ in rows])
-    outside = outside_city(connection)
+    outside = outside_city(connection, "staged_place", "entrance")
     drop_staged(connection, outside)
     listed = drop_known_of_list(connection)
     _refuse_if_strict(report, how)
@@ -156,15 +159,20 @@ def _read(path: Path, how: PlaceImport, vocabulary: Vocabulary, report: Report) 
     # A heading that is also the name of an amenity is taken for what it is among places.
     amenities = {AMENITY_COLUMN + term.code: term.called for term in vocabulary.amenities.all}
     names = {**amenities, **PLACE_COLUMNS}
-    if path.suffix.lower() in features.SUFFIXES:
-        table, crs = features.read_place_features(path, names, how.crs, how.sheet, report), "wgs84"
+    if kind_of_file(path) == "features":
+        table, crs = features.read_place_features(path, names, _reading(how), report), "wgs84"
         if "name" not in table.columns:
-            raise InvalidInput.of("file", f"{path.name} has no field name (名称); it has {', '.join(table.ignored)}.")
+            fields = ", ".join(table.ignored) or "none"
+            raise InvalidInput.of("file", f"{path.name} has no field name (名称); it has {fields}.")
     else:
-        table, crs = read_table(path, names, ("name",), how.sheet), how.crs or "wgs84"
-    if not table.rows:
-        raise InvalidInput.of("file", f"{path.name} has a heading but no rows.")
+        table = read_table(path, names, ("name",), how.sheet, holds=HOLDS, crs=how.crs, encoding=how.encoding)
+        crs = how.crs or table.crs or "wgs84"
+    require_rows(table, path.name)
     return table, crs
+
+
+def _reading(how: PlaceImport) -> Reading:
+    return Reading(crs=how.crs, file_layer=how.file_layer or how.sheet, encoding=how.encoding)
 
 
 def _rows(

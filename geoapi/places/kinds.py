@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from geoapi.core.cells import plain_text
+from geoapi.core.cells import plain_text, whole_of
 from geoapi.core.db import Database, copy_rows
-from geoapi.core.errors import InvalidInput
 from geoapi.core.imports import Changes, import_transaction, merge, text_array
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
-from geoapi.core.tables import Row, read_table
+from geoapi.core.rows import Row
+from geoapi.core.tables import read_table, require_rows, tell_changes, tell_heading
 from geoapi.places.headings import KIND_COLUMNS
 
 TONES = ("blue", "green", "red", "orange", "purple", "teal", "grey")
@@ -51,6 +51,7 @@ def import_place_kinds(
     path: Path,
     *,
     sheet: str | None = None,
+    encoding: str | None = None,
     strict: bool = False,
     dry_run: bool = False,
     progress: Progress = SILENT,
@@ -61,11 +62,9 @@ def import_place_kinds(
     """
     report = Report(path.name, dry_run)
     progress.step("Reading kinds")
-    table = read_table(path, KIND_COLUMNS, ("sort", "code"), sheet)
-    if not table.rows:
-        raise InvalidInput.of("file", f"{path.name} has a heading but no rows.")
-    if table.ignored:
-        report.note("heading", f"columns not used: {', '.join(table.ignored)}")
+    table = read_table(path, KIND_COLUMNS, ("sort", "code"), sheet, encoding=encoding)
+    require_rows(table, path.name)
+    tell_heading(table, report)
     with import_transaction(database, dry_run=dry_run) as connection:
         rows = _rows(connection, table.rows, report)
         if strict and report.refused:
@@ -97,6 +96,7 @@ def _rows(connection: Connection, rows: Sequence[Row], report: Report) -> list[K
         if fault:
             report.refuse(row.where, fault, row["name"] or row["code"])
             continue
+        tell_changes(row, row["name"] or code, report)
         made = _row(row, sort, code)
         for name in filter(None, (made.name, made.name_en, *(made.other_names or ()))):
             owner = names.setdefault((sort, name.casefold()), code)
@@ -120,7 +120,7 @@ def _fault(row: Row, sort: str, code: str, is_known: bool) -> str | None:
     wrong = [tag for tag in _list(row["osm"]) or () if not _TAG.fullmatch(tag)]
     if wrong:
         return f"osm holds {wrong[0]!r}, no tag such as amenity=clinic"
-    if row["position"] and not re.fullmatch(r"\d{1,6}", row["position"]):
+    if row["position"] and ((position := whole_of(row["position"])) is None or position >= 10**6):
         return f"position is {row['position']!r}, not a whole number"
     return None
 
@@ -136,7 +136,7 @@ def _row(row: Row, sort: str, code: str) -> KindRow:
         icon=row["icon"] or None,
         tone=row["tone"] or None,
         osm=_list(row["osm"]),
-        position=int(row["position"]) if row["position"] else None,
+        position=whole_of(row["position"]) if row["position"] else None,
     )
 
 

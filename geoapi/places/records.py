@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
+from geoapi.areas.extent import ROUNDING_DEGREES
 from geoapi.core.db import copy_rows
 from geoapi.core.imports import Changes, merge, text_array
 from geoapi.places.rows import PlaceRow
@@ -14,8 +15,6 @@ from geoapi.places.vocabulary import Term, Terms, Vocabulary
 
 # A place of the map as near as this to one of the city's own list, of the same kind, is that one.
 SAME_PLACE_M = 60
-# About a metre: coordinates are often rounded to five decimals, and a door may stand on a boundary.
-ROUNDING_DEGREES = 0.00001
 # What the columns of a table say of a place; the others are always said.
 _COLUMNS = (
     *("address", "phone", "hours", "access", "wheelchair", "amenities", "photo_captions", "description", "operator"),
@@ -116,20 +115,6 @@ def _staged(rows: Sequence[PlaceRow], claims: Sequence[Sequence[int]]) -> Iterat
         values = (getattr(row, name) for name in _COLUMNS)
         told = (text_array(value) if isinstance(value, tuple) else value for value in values)
         yield number, row.code, row.kind, row.name, row.hours_clear, areas[0] if areas else None, point, *told
-
-
-def outside_city(connection: Connection) -> list[int]:
-    """Numbers of the staged places outside every city now in force; none if no city is loaded."""
-    sql = text("""
-        WITH city AS (
-            SELECT ST_Subdivide(b.geom, 128) AS geom FROM area a JOIN area_boundary b ON b.area_id = a.id
-             WHERE a.layer = 'admin' AND a.level = 'city' AND b.valid @> now()
-        )
-        SELECT s.number FROM staged_place s
-         WHERE EXISTS (SELECT FROM city)
-           AND NOT EXISTS (SELECT FROM city WHERE ST_DWithin(city.geom, s.entrance, :rounding))
-         ORDER BY s.number""")
-    return list(connection.execute(sql, {"rounding": ROUNDING_DEGREES}).scalars())
 
 
 def outside_areas(connection: Connection) -> list[Outside]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
-from geoapi.core.tables import Row
+from geoapi.core.rows import Row
 from geoapi.places.codes import plate_code
 from geoapi.places.exceptions import closure_of, exceptions_of
 from geoapi.places.opening import OtherHours
@@ -85,6 +85,8 @@ class PlaceReader:
         row = self._row
         if row.fault:
             raise Unusable(row.fault)
+        for change in row.changes:
+            (self.repaired if change.read else self.noted).append(str(change))
         name = plain_name(row["name"])
         if not name:
             raise Unusable("it has no name")
@@ -146,16 +148,8 @@ class PlaceReader:
         return kind.code
 
     def _coordinates(self) -> tuple[float | None, float | None]:
-        cells = [self._row[name] for name in ("lon", "lat")]
-        if not any(cells):
-            return None, None
-        values = []
-        for name, cell in zip(("lon", "lat"), cells, strict=True):
-            value = number(cell)
-            if value is None:
-                raise Unusable(f"{name} is {cell!r}, not a number" if cell else f"{name} is missing")
-            values.append(value)
-        return values[0], values[1]
+        lon, lat = (self._row[name] for name in ("lon", "lat"))
+        return (float(lon), float(lat)) if lon and lat else (None, None)
 
     def _phone(self) -> str | None:
         given = self._row["phone"]
@@ -238,7 +232,8 @@ class PlaceReader:
 
     def _verified_on(self) -> date | None:
         given = self._row["verified_on"]
-        day = day_of(plain_text(given))
+        # The time of the day, if there is one, does not matter.
+        day = day_of(plain_text(given)) or day_of(plain_text(given).partition(" ")[0])
         if given in _NOTHING:
             return None
         if day is None or day > self._today:
@@ -251,14 +246,6 @@ class PlaceReader:
 
 def plain_name(text: str) -> str:
     return " ".join(text.split())
-
-
-def number(cell: str) -> float | None:
-    try:
-        value = float(plain_text(cell))
-    except ValueError:
-        return None
-    return value if abs(value) < 1e9 else None
 
 
 def identified(row: PlaceRow) -> PlaceRow:

@@ -1,6 +1,7 @@
 """Where the places of a file are: their points, and the areas they are said to be in."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from geoapi.addresses.matching import match
 from geoapi.addresses.store import load_gazetteer
 from geoapi.areas.shift import Shift, shift_of_members, shift_of_points
 from geoapi.core.geo import distance_m, to_wgs84
+from geoapi.core.locating import misfit
 from geoapi.core.reports import Report
 from geoapi.places.records import AreaKnown, boundaries_of, entrances_of, points_of_addresses
 from geoapi.places.rows import PlaceRow
@@ -21,6 +23,14 @@ SURE_SCORE = 0.9
 FAR_M = 150.0
 # Enough to see a common offset by; fewer may all be mistaken in their own way.
 LEAST_POINTS = 5
+
+# 高新区, 经开区, 郑东新区, 航空港区: not districts of the state, but every city's tables give them as such.
+_ZONE = re.compile(
+    r"[高经]区|.*(?:高新|经开|管委会|开发区|新区|新城"
+    r"|(?:高新|高新技术|经开|经济|经济技术|综保|综合保税|保税|自贸|自由贸易|示范|试验|实验|合作|先行|集聚|临空|农高|片"
+    r"|园|产业|工业|科技|科创|度假|风景|名胜|管理|功能)区|(?:航空|空|临|保税|自由贸易|国际)港(?:经济|综合)?区?"
+    r"|(?:产业|科技|工业|创业|软件|物流|生态|文化)园|(?:科学|大学|生态|科技|高铁|未来)城)(?:管委会|管理委员会)?"
+)
 
 Point = tuple[float, float]
 
@@ -37,8 +47,7 @@ def converted(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceR
         elif abs(lon) <= 180 and abs(lat) <= 90:
             found.append(replace(row, lon=round(lon, 9), lat=round(lat, 9)))
         else:
-            swapped = ": longitude and latitude are swapped?" if abs(row.lat) <= 180 and abs(row.lon) <= 90 else ""
-            report.refuse(row.where, f"{row.lon:g}, {row.lat:g} is no place in {crs}{swapped}", row.name)
+            report.refuse(row.where, misfit(row.lon, row.lat, crs), row.name)
     return found
 
 
@@ -72,7 +81,7 @@ def placed(
             reason = (
                 "it has no coordinates, and its address is no standard address for certain"
                 if row.address
-                else ("it has neither coordinates nor an address nor a building's code")
+                else "it has neither coordinates nor an address nor a building's code"
             )
             report.refuse(row.where, reason, row.name)
             continue
@@ -125,12 +134,16 @@ def claims_of(
     points: list[Point | None] = []
     claims: list[list[AreaKnown]] = []
     for row, point in zip(rows, named, strict=True):
+        zones: list[str] = []
         try:
-            districts = _found(called, row.district, "district", [])
-            mine = _found(called, row.area, None, districts)
+            districts = _found(called, row.district, "district", [], zones)
+            mine = _found(called, row.area, None, districts, zones)
         except LookupError as error:
             report.refuse(row.where, str(error.args[0]), row.name)
             continue
+        for zone in zones:
+            reason = f"{zone} is a functional zone and no area of the map: whether the point lies in it is not checked"
+            report.note(row.where, reason, row.name)
         if mine and districts and districts[0].code not in mine[0].chain:
             reason = f"{mine[0].name} is not in {districts[0].name}, which the row names as its district"
             report.note(row.where, reason, row.name)
@@ -141,12 +154,22 @@ def claims_of(
 
 
 def _found(
-    called: Mapping[str, Sequence[AreaKnown]], said: str | None, level: str | None, districts: Sequence[AreaKnown]
+    called: Mapping[str, Sequence[AreaKnown]],
+    said: str | None,
+    level: str | None,
+    districts: Sequence[AreaKnown],
+    zones: list[str],
 ) -> list[AreaKnown]:
-    """The one area that is meant, if any is said. Raises LookupError with a sentence."""
+    """The one area that is meant, if any is said; a functional zone that is no area goes to `zones`.
+
+    Raises LookupError with a sentence.
+    """
     if not said:
         return []
     found = [area for area in called.get(said, ()) if level in (None, area.level)]
+    if not found and _ZONE.fullmatch(said):
+        zones.append(said)
+        return []
     if not found:
         raise LookupError(f"there is no {level or 'area'} {said}")
     if len(found) > 1 and districts:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from geoapi.addresses.composing import compose, elements_of, is_building_number, spelling, without_room
 from geoapi.addresses.headings import ADDRESS_COLUMNS, PART_COLUMNS
 from geoapi.addresses.lexicon import ELEMENTS
-from geoapi.core.tables import match_header
+from geoapi.core.headings import match_header
 
 
 @pytest.mark.parametrize(

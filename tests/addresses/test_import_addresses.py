@@ -52,7 +52,7 @@ def test_other_systems_encodings_and_headings(town: Database, tmp_path: Path, cr
         (f"新华路1号,{LON},北,", "lat is '北', not a number"),
         (f"新华路1号,{LON},nan,", "lat is 'nan', not a number"),
         (f"新华路1号,{LAT},{LON},", "longitude and latitude are swapped?"),
-        ("新华路1号,0,0,", "outside the city"),
+        ("新华路1号,0,0,", "0, 0 stands where coordinates are missing, and it has no building's code"),
         (f"新华路1号,{LON},{LAT},B9", "there is no building B9"),
         (f"和平路12号,{LON},{LAT},", "the address stands in row 2 already"),
         (f"和平路12号,{LON},40.7212,", "the address stands in row 2 already, at another place"),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from geoapi.core.errors import InvalidInput
-from geoapi.core.tables import decode, detect_encoding, is_formula, match_header, read_table
+from geoapi.core.rows import is_formula
+from geoapi.core.tables import decode, detect_encoding, read_table
 
 NAMES = {"code": ("编码", "楼栋编码"), "name": ("姓名",), "phone": ("值班电话",)}
 CHINESE = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=6, max_size=60)
@@ -64,16 +65,6 @@ def test_formulas_are_seen(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["-12.5", "+86 300-5512345", "-", "—", "--", "", "3-201", "1e-5", "-1.5E-3", "a=b"])
 def test_numbers_phones_and_dashes_are_no_formulas(cell: str) -> None:
     assert not is_formula(cell)
-
-
-def test_headings_match_by_alias_width_case_and_remark() -> None:
-    assert match_header(["ＣＯＤＥ", " 姓 名 ", "值班电话（座机）", "备注"], NAMES) == {
-        0: "code",
-        1: "name",
-        2: "phone",
-    }
-    with pytest.raises(InvalidInput, match="Two columns are code"):
-        match_header(["code", "楼栋编码"], NAMES)
 
 
 def test_rows_keep_their_number_and_their_fault(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_chinese_headings_a_workbook_and_other_systems(city: Database, tmp_path:
         (f"AAAA,甲,toilet,东,{LAT}", "lon is '东', not a number"),
         (f"AAAA,甲,toilet,nan,{LAT}", "lon is 'nan', not a number"),
         (f"AAAA,甲,toilet,{LAT},{LON}", "longitude and latitude are swapped?"),
-        ("AAAA,甲,toilet,0,0", "the point lies outside the city"),
+        ("AAAA,甲,toilet,0,0", "neither coordinates nor an address nor a building's code"),
         ("AAAA,甲,toilet,,", "neither coordinates nor an address nor a building's code"),
         (f"AAAA,=1+1,toilet,{LON},{LAT}", "name is a formula"),
         (f"AAAA,甲\x07乙,toilet,{LON},{LAT}", "name holds a control character"),
