@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.register_blueprint(places(Places(directory, router, calendar), Reporting(database, calendar)))
     app.register_blueprint(tiles(database))
     _register_health(app, keeper, gazetteer, directory, calendar)
-    pages.register(app, settings.outside_tiles_url)
+    pages.register(app, settings.outside_tiles_url, settings.timezone)
 
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]

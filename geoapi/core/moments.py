@@ -4,7 +4,7 @@ web/js/moments.js reads the same forms; one table of cases tests both.
 """
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 EXAMPLES = "2026-11-23 or 2026-11-23T10:00:00+08:00"
 # Room for the day before and after, in any zone.
@@ -37,7 +37,8 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
     moment = day.replace(hour=hour, minute=minute, second=second)
     moment += timedelta(microseconds=int((found["fraction"] or "").ljust(6, "0")[:6]))
     offset = _offset(found["offset"])
-    return moment.replace(tzinfo=offset or zone).astimezone(zone)
+    # By way of UTC, since a time that the clock leaves out in spring is told as the one that it shows then.
+    return moment.replace(tzinfo=offset or zone).astimezone(UTC).astimezone(zone)
 
 
 def _offset(text: str | None) -> timezone | None:

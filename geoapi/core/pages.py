@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
-from flask import Response, request, send_from_directory
+from flask import Response, current_app, request, send_from_directory
 
 from geoapi.core.modules import with_preloads
 from geoapi.core.offline import worker_script
@@ -15,14 +15,16 @@ from geoapi.core.packing import pack
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 WEB = Path(__file__).resolve().parents[2] / "web"
 DOCS = "/docs"
+_CITY_TIMEZONE = "CITY_TIMEZONE"
 # Files that change together, and are asked about each time.
 _LIVING = (".html", ".js", ".css", ".json", ".webmanifest")
 # What every response says, whatever it holds: the data are public, and types are not to be guessed.
 HEADERS = (("X-Content-Type-Options", "nosniff"), ("Access-Control-Allow-Origin", "*"))
 
 
-def register(app: APIFlask, outside_tiles_url: str | None) -> None:
-    """Serve web/, and send every response with what browsers are to be strict about."""
+def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia/Shanghai") -> None:
+    """Serve web/, and send every response with what browsers are to be strict about. Pages show times of `timezone`."""
+    app.config[_CITY_TIMEZONE] = timezone
 
     @app.get("/")
     @app.doc(hide=True)
@@ -64,12 +66,14 @@ def page(name: str) -> Response:
 
 def _rendered(name: str) -> str:
     changed_ns = max(path.stat().st_mtime_ns for path in (WEB / name, *(WEB / "js").rglob("*.js")))
-    return _page(name, changed_ns)
+    return _page(name, current_app.config[_CITY_TIMEZONE], changed_ns)
 
 
 @lru_cache(maxsize=16)
-def _page(name: str, changed_ns: int) -> str:
-    return with_preloads((WEB / name).read_text(encoding="utf-8"), WEB)
+def _page(name: str, timezone: str, changed_ns: int) -> str:
+    """The page with what it needs first, and the zone of the city's clock."""
+    text = (WEB / name).read_text(encoding="utf-8").replace("<html ", f'<html data-timezone="{timezone}" ', 1)
+    return with_preloads(text, WEB)
 
 
 def _host_of(url: str | None) -> str:

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=True, description="Fill an empty database with the demo city.")
     demo_size: str = Field(default="demo", description="Size of the demo city: demo or city.", pattern="^(demo|city)$")
-    timezone: str = Field(default="Asia/Shanghai", description="Time zone of duty and opening hours.")
+    timezone: str = Field(default="Asia/Shanghai", description="Time zone of all times, told and read.")
     hotline: Annotated[str, AfterValidator(_one_phone)] = Field(
         default="12345", description="The telephone that is always answered, offered where nobody is on duty."
     )

@@ -1,8 +1,9 @@
 """Importing areas: what fits enters once, what does not is refused with its place, and history is kept."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyogrio  # type: ignore[import-untyped]
@@ -82,7 +83,8 @@ def test_an_introduction_enters_under_either_name_and_stays_when_a_file_does_not
 
 def test_a_changed_boundary_ends_and_the_new_one_begins(database: Database, tmp_path: Path) -> None:
     import_areas(database, write(tmp_path / "old.geojson", city()))
-    when = datetime(2027, 1, 1, tzinfo=UTC)
+    # The day begins in the city when it is still the day before in Greenwich.
+    when = datetime(2027, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
     report = import_areas(database, write(tmp_path / "new.geojson", city(split=350)), valid_from=when)
     assert report.counts["boundaries changed"] == 9 and report.counts["boundaries new"] == 0
     assert boundaries(database, "990101001001001") == [(None, when, 60_000), (when, None, 70_000)]

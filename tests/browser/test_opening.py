@@ -22,6 +22,24 @@ CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
         "Open · until tomorrow 02:00",
     ),
     (OPEN, False, "ok", "营业中 · 24 小时", "Open · 24 hours"),
+    # Open for days on end, but not for ever.
+    (OPEN | {"until": "2026-11-28T00:00:00+08:00"}, False, "ok", "营业中 · 至 周五 24:00", "Open · until Fri 24:00"),
+    (
+        OPEN | {"until": "2026-11-26T00:00:00+08:00"},
+        True,
+        "ok",
+        "到达时开放 · 至 明天 24:00",
+        "Open on arrival · until tomorrow 24:00",
+    ),
+    (
+        OPEN | {"until": "2027-01-01T00:00:00+08:00"},
+        False,
+        "ok",
+        "营业中 · 至 12月31日 24:00",
+        "Open · until Dec 31 24:00",
+    ),
+    # The same moment told in another zone.
+    (OPEN | {"until": "2026-11-24T10:00:00Z"}, False, "ok", "营业中 · 至 18:00", "Open · until 18:00"),
     (OPEN | {"until": "2026-11-24T10:20:00+08:00"}, False, "warn", "营业中 · 10:20 关门", "Open · closes 10:20"),
     (
         OPEN | {"until": "2026-11-24T22:00:00+08:00"},
@@ -77,6 +95,38 @@ def test_every_state_in_words(page: Page, server: str, language: str) -> None:
         }""",
         [given, NOW],
     )
+    assert len(said) == len(CASES)
     for (_, _, tone, chinese, english), told in zip(CASES, said, strict=True):
         assert (told["tone"], told["long"]) == (tone, english if language == "en" else chinese)
         assert told["long"].startswith(told["short"])
+
+
+PERIODS = [
+    ("2026-12-05T00:00:00+08:00", "2026-12-06T00:00:00+08:00", True, "12月5日 (全天)", "Dec 5 (all day)"),
+    ("2026-12-24T00:00:00+08:00", "2026-12-25T00:00:00+08:00", False, "12月24日", "Dec 24"),
+    ("2026-11-11T00:00:00+08:00", "2026-12-14T00:00:00+08:00", True, "11月11日 至 12月13日", "Nov 11 to Dec 13"),
+    ("2026-12-30T00:00:00+08:00", "2027-01-03T00:00:00+08:00", True, "12月30日 至 2027年1月2日",
+     "Dec 30 to Jan 2, 2027"),
+    ("2026-12-04T18:00:00+08:00", "2026-12-06T00:00:00+08:00", True, "12月4日 18:00 至 12月5日 24:00",
+     "Dec 4 18:00 to Dec 5 24:00"),
+    ("2026-12-04T00:00:00+08:00", "2026-12-05T12:30:00+08:00", True, "12月4日 00:00 至 12月5日 12:30",
+     "Dec 4 00:00 to Dec 5 12:30"),
+    ("2026-11-20T00:00:00+08:00", None, True, "11月20日 至 另行通知", "Nov 20 to further notice"),
+    (None, "2026-12-01T00:00:00+08:00", True, "最初 至 11月30日", "the beginning to Nov 30"),
+    # As a server in another zone would tell the fifth of December.
+    ("2026-12-04T16:00:00+00:00", "2026-12-05T16:00:00Z", True, "12月5日 (全天)", "Dec 5 (all day)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_stretch_of_days_in_words(page: Page, server: str, language: str) -> None:
+    page.goto(f"{server}/rider?lang={language}")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    said = page.evaluate(
+        """async ([periods, now]) => {
+          const { period } = await import('/web/js/wording.js');
+          return periods.map(([from, until, whole]) => period(from, until, now, whole));
+        }""",
+        [[list(each[:3]) for each in PERIODS], NOW],
+    )
+    assert said == [each[4 if language == "en" else 3] for each in PERIODS]

@@ -58,14 +58,17 @@ function places({ places: all = [], places_open: open = 0 }, now) {
 const circle = ({ code, living_circle: there }) => there && el("p", { class: "browse" },
   pageLink({ area: code, circle: true }, { class: "option" }, icon("target"), el("span", {}, t("circle.open")), icon("chevron-right")));
 
-/** @param {import("./api.js").Area} area */
-function history(area) {
+/** @param {import("./api.js").Area["history"][0]} period @param {string} now */
+function periodOf({ from, until }, now) {
+  if (from && !until && Date.parse(from) > Date.parse(now)) return t("history.from", { from: dateOf(from) });
+  return t("history.period", { from: from ? dateOf(from) : t("history.start"), until: until ? dateOf(until) : t("history.now") });
+}
+
+/** @param {import("./api.js").Area} area @param {string} now */
+function history(area, now) {
   if (area.history.length < 2) return null;
   return section(t("history.title"), undefined, el("ol", { class: "history" }, area.history.map((period) =>
-    el("li", {}, icon("history"), el("span", {}, t("history.period", {
-      from: period.from ? dateOf(period.from) : t("history.start"),
-      until: period.until ? dateOf(period.until) : t("history.now"),
-    })), el("small", {}, t("history.area", { n: period.area_km2.toFixed(2) }))))));
+    el("li", {}, icon("history"), el("span", {}, periodOf(period, now)), el("small", {}, t("history.area", { n: period.area_km2.toFixed(2) }))))));
 }
 
 /**
@@ -85,7 +88,7 @@ export function areaPanel(area, { now, layers }) {
     area.responsible.length ? roster(area.responsible, now, { lead: area.level === "grid", shown: area.level === "grid" ? 4 : 3 }) : null,
     area.chain.length > 1 ? section(t("chain.title"), undefined, chainOf(area.chain, area.code)) : null,
     children(area),
-    history(area),
+    history(area, now),
   ];
 }
 

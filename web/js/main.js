@@ -17,7 +17,7 @@ import { asksForStart, locateBy, nearAnswer, showCircle, showNear, showPlace, st
 import { noPlacePanel } from "./placesheet.js";
 import { NoPosition, whereAmI } from "./position.js";
 import { setLanguage, setLarge } from "./preferences.js";
-import { leaveButton, locationPanel, notFoundPanel, problemPanel } from "./problems.js";
+import { leaveButton, locationPanel, notFoundPanel, problemPanel, unreadMomentPanel } from "./problems.js";
 import { Search } from "./search.js";
 import { boundsOf, clear, fitCity, locatedAt, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
 import { amend, change, go, state, watch } from "./state.js";
@@ -53,6 +53,12 @@ async function show(place) {
     map.mark(place.lon, place.lat, { mine: place.mine, accuracy_m: place.accuracy_m, label: t(place.mine ? "mark.mine" : "mark.picked") });
   }
   if (!meta) learn();
+  if (place.atUnread) {
+    const text = place.atUnread;
+    panel(() => unreadMomentPanel(text, () => change({ atUnread: undefined })), { focus });
+    if (!map.settled) await fitCity(meta);
+    return;
+  }
   try {
     if (place.place) await showPlace(place, signal, focus);
     else if (place.kind) {

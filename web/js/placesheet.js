@@ -8,7 +8,7 @@ import { openingText } from "./opening.js";
 import { areaLink, head, named, notice, pageLink, section } from "./parts.js";
 import { phoneNumber } from "./people.js";
 import { freshness, openingLine, reportedText } from "./placerow.js";
-import { clock, dateOf, moment, weekday } from "./wording.js";
+import { clock, period, weekday } from "./wording.js";
 
 /** @typedef {import("./api.js").Place} Place */
 
@@ -77,7 +77,7 @@ function offers({ amenities }) {
 function exceptions({ exceptions: list = [] }, now) {
   if (!list.length) return null;
   return section(t("exceptions.title"), undefined, el("ul", { class: "facts" }, list.map(({ from, until, hours, reason }) => {
-    const span = t("exceptions.span", { from: from ? moment(from, now) : t("history.start"), until: until ? moment(until, now) : t("exceptions.open") });
+    const span = period(from, until, now, hours === "off");
     const what = hours === "off" ? t("opening.shut") : hours;
     return fact("calendar-clock", [what, span, reason].filter(Boolean).join(" · "));
   })));

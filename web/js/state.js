@@ -1,5 +1,7 @@
 // What is shown, as the address of the page says it. Every state has a URL; back, forward and sharing follow from that.
 
+import { readMoment, unreadMoment } from "./moments.js";
+
 /**
  * @typedef {"walk" | "bicycle" | "scooter"} Mode
  * @typedef {object} State
@@ -17,7 +19,8 @@
  * @property {[number, number]} [near] where that list begins, if not at the point or address
  * @property {boolean} [circle] how far one gets from the place or the area
  * @property {boolean} open only places that are open
- * @property {string} [at] the moment asked about, ISO 8601; now if left out
+ * @property {string} [at] the moment asked about, ISO 8601 with the city's offset; now if left out
+ * @property {string} [atUnread] what stands in the URL for that moment and cannot be read
  * @property {string[]} layers what is drawn over the map
  * @property {string} [lang] as the URL says, if it does
  * @property {boolean} [large] large text, as the URL says
@@ -80,7 +83,7 @@ export function parse(search) {
     state.near = pair(query.get("near"));
     if (state.near) state.mine = mine;
   }
-  if (text("at")) state.at = text("at");
+  state.at = readMoment(query.get("at") ?? "") ?? undefined;
   if (query.get("lang")) state.lang = query.get("lang") === "en" ? "en" : "zh-CN";
   if (query.has("text")) state.large = query.get("text") === "large";
   const centre = pair(query.get("c"));
@@ -88,6 +91,9 @@ export function parse(search) {
   if (centre && zoom !== undefined) state.view = [...centre, zoom];
   return state;
 }
+
+/** The state, and what cannot be read of it. @param {string} search @returns {State} */
+export const read = (search) => ({ ...parse(search), atUnread: unreadMoment(search) });
 
 /** @param {State} state @returns {string} the query, "" when nothing differs from the start */
 export function format(state) {
@@ -110,7 +116,7 @@ export function format(state) {
   put("near", point(state.near));
   put("kind", state.kind);
   put("open", state.open ? undefined : "0");
-  put("at", state.at);
+  put("at", state.at ?? state.atUnread);
   if (state.layers.join() !== DEFAULT_LAYERS.join()) put("layers", state.layers.join());
   put("lang", state.lang);
   if (state.large !== undefined) put("text", state.large ? "large" : "normal");
@@ -124,7 +130,7 @@ export function format(state) {
 }
 
 /** @type {State} */
-export let state = parse(location.search);
+export let state = read(globalThis.location?.search ?? "");
 /** @type {(state: State) => void} */
 let listener = () => {};
 
@@ -134,7 +140,7 @@ export function watch(onChange) {
   addEventListener("popstate", () => {
     // A step back leads to another place, not to another language or other layers.
     const { layers, open, lang, large } = state;
-    state = { ...parse(location.search), layers, open, lang, large };
+    state = { ...read(location.search), layers, open, lang, large };
     amend({});
     onChange(state);
   });
@@ -142,7 +148,7 @@ export function watch(onChange) {
 
 /**
  * Go to another place: a step back leads here again.
- * @typedef {Omit<State, "at" | "layers" | "open" | "lang" | "large" | "view">} Where
+ * @typedef {Omit<State, "at" | "atUnread" | "layers" | "open" | "lang" | "large" | "view">} Where
  * @param {Where} place
  */
 export function go(place) {
@@ -174,8 +180,8 @@ export const canGoBack = () => (history.state?.depth ?? 0) > 0;
 
 /** A place to show, as this page is set. @param {Where} place @returns {State} */
 function whole(place) {
-  const { at, layers, open, lang, large } = state;
-  return { ...place, at, layers, open, lang, large };
+  const { at, atUnread, layers, open, lang, large } = state;
+  return { ...place, at, atUnread, layers, open, lang, large };
 }
 
 /** @param {Where} place @returns {string} the URL that shows it */

@@ -12,7 +12,7 @@ import { offersNow } from "./offers.js";
  * @typedef {{phase: "first" | "locating" | "lost" | "here", lost: "denied" | "unavailable" | "timeout" | "unsupported",
  *   away: {city: string, distance_m: number} | null, selected: string | null}} Scene
  * @typedef {notices.Ways & {onRetry: () => void, onClear: () => void, onChangeHere: () => void, onClearTo: () => void,
- *   onNearest: () => void}} Acts
+ *   onNearest: () => void, onNow: () => void}} Acts
  */
 
 /** Where from and where to, each to be changed. @param {import("./state.js").State} state @param {Acts} acts */
@@ -33,6 +33,7 @@ function ends({ here, to }, { onChangeHere, onClearTo }) {
  * @returns {(Node | null)[]}
  */
 export function board(scene, state, seeker, context, acts) {
+  if (state.atUnread) return [notices.unreadMomentNotice(state.atUnread, acts.onNow)];
   if (!state.here) {
     if (scene.phase === "locating") return [notices.locatingNotice(acts)];
     return [scene.phase === "lost" ? notices.lostNotice(scene.lost, acts) : notices.firstNotice(acts)];

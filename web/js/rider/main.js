@@ -102,7 +102,7 @@ async function findMe() {
 }
 
 function refresh() {
-  if (!state.here || scene.away) return;
+  if (!state.here || scene.away || state.atUnread) return;
   const { here, to, mode, amenities: wanted, at } = state;
   const near = { lon: here.lon, lat: here.lat };
   answered = seeker.seek({ near, to: to && { lon: to.lon, lat: to.lat }, mode, amenities: wanted, at });
@@ -115,7 +115,7 @@ function changed() {
   const box = meta?.city?.bbox;
   const distance_m = here && box ? outside(here, box) : 0;
   scene.away = distance_m > OUTSIDE_M ? { city: meta?.city?.name ?? "", distance_m } : null;
-  const question = JSON.stringify([here && [here.lon, here.lat], to, mode, wanted, at]);
+  const question = JSON.stringify([here && [here.lon, here.lat], to, mode, wanted, at, state.atUnread]);
   if (question !== asked) {
     asked = question;
     scene.selected = null;
@@ -148,6 +148,7 @@ const context = () => ({
 
 /** @type {import("./board.js").Acts} */
 const acts = {
+  onNow: () => change({ atUnread: undefined }),
   onMine: findMe,
   onWrite: () => say("find", "here"),
   onPick: () => {

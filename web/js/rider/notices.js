@@ -32,6 +32,10 @@ const others = ({ onWrite, onPick, onLast, last }) => [
   last && button(t("rider.where.last", { ago: ago(Date.now() - last.at) }), "history", onLast),
 ];
 
+/** The address of the page asks about a moment that nobody can read. @param {string} text @param {() => void} onNow */
+export const unreadMomentNotice = (text, onNow) =>
+  sheet({ sign: "clock", title: t("at.unread.title"), text: t("at.unread.text", { text }), tone: "warn" }, [button(t("at.unread.now"), "history", onNow, true)]);
+
 /** Nothing is known yet, and the device has not been asked. @param {Ways} ways */
 export const firstNotice = (ways) =>
   sheet({ sign: "bike", title: t("rider.first.title"), text: t("rider.first.text") }, [button(t("rider.where.mine"), "locate-fixed", ways.onMine, true), ...others(ways)]);

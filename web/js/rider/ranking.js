@@ -1,6 +1,6 @@
 // Stations ranked without the server: by straight lines, and by the opening times that were kept.
 
-import { cityTime } from "../citytime.js";
+import { cityMidnight, cityTime } from "../citytime.js";
 
 /**
  * @typedef {import("../navigation.js").Mode} Mode
@@ -62,7 +62,7 @@ const KEPT_DAYS = 8;
 
 /** The end of the days whose opening times were kept. @param {Station} station */
 function keptUntil({ opening }) {
-  return opening ? Date.parse(`${opening.at.slice(0, 10)}T00:00:00+08:00`) + KEPT_DAYS * 86_400_000 : 0;
+  return opening ? cityMidnight(opening.at, KEPT_DAYS) : 0;
 }
 
 /**

@@ -1,5 +1,7 @@
 // What the couriers' page shows, as its address says it; where the device is stays out of it.
 
+import { readMoment, unreadMoment } from "../moments.js";
+
 /**
  * @typedef {import("../navigation.js").Mode} Mode
  * @typedef {{lon: number, lat: number, accuracy_m?: number, name?: string, by: "device" | "choice" | "memory"}} Here
@@ -11,7 +13,8 @@
  * @property {string[]} amenities that a station must all have
  * @property {string | null} way code of the station that one is led to
  * @property {boolean} map whether a small screen shows the map
- * @property {string} [at] the moment asked about, ISO 8601; now if left out
+ * @property {string} [at] the moment asked about, ISO 8601 with the city's offset; now if left out
+ * @property {string} [atUnread] what stands in the URL for that moment and cannot be read
  * @property {string} [lang]
  * @property {boolean} [large]
  */
@@ -39,14 +42,17 @@ export function parse(search) {
     amenities: [...new Set((query.get("amenity") ?? "").split(",").filter((code) => /^[a-z][a-z0-9_]{0,40}$/.test(code)))],
     way: /^[0-9A-Z]{4,12}$/.test(query.get("way") ?? "") ? query.get("way") : null,
     map: query.get("map") === "1",
-    at: Number.isNaN(Date.parse(query.get("at") ?? "")) ? undefined : (query.get("at") ?? undefined),
+    at: readMoment(query.get("at") ?? "") ?? undefined,
     lang: query.has("lang") ? (query.get("lang") === "en" ? "en" : "zh-CN") : undefined,
     large: query.has("text") ? query.get("text") === "large" : undefined,
   };
 }
 
+/** The state, and what cannot be read of it. @param {string} search @returns {State} */
+export const read = (search) => ({ ...parse(search), atUnread: unreadMoment(search) });
+
 /** @param {State} state @returns {string} the query, "" when nothing differs from the start */
-export function format({ here, to, mode, amenities, way, map, at, lang, large }) {
+export function format({ here, to, mode, amenities, way, map, at, atUnread, lang, large }) {
   const query = new URLSearchParams();
   const put = (/** @type {string} */ key, /** @type {unknown} */ value) => value && query.set(key, String(value));
   const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) => `${+lon.toFixed(6)},${+lat.toFixed(6)}`;
@@ -60,7 +66,7 @@ export function format({ here, to, mode, amenities, way, map, at, lang, large })
   put("amenity", amenities.join());
   put("way", way);
   put("map", map && "1");
-  put("at", at);
+  put("at", at ?? atUnread);
   put("lang", lang);
   if (large !== undefined) put("text", large ? "large" : "normal");
   const text = query.toString().replace(/%2C/g, ",");
@@ -68,7 +74,7 @@ export function format({ here, to, mode, amenities, way, map, at, lang, large })
 }
 
 /** @type {State} */
-export let state = parse(globalThis.location?.search ?? "");
+export let state = read(globalThis.location?.search ?? "");
 /** @type {() => void} */
 let listener = () => {};
 
@@ -77,7 +83,7 @@ export function watch(onChange) {
   listener = onChange;
   addEventListener("popstate", () => {
     const { here, lang, large } = state;
-    const next = parse(location.search);
+    const next = read(location.search);
     // A step back changes what is shown, not where one is.
     state = { ...next, here: next.here ?? (here?.by === "choice" ? null : here), lang, large };
     listener();
