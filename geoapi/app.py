@@ -2,6 +2,8 @@
 
 import atexit
 import logging
+from datetime import timedelta
+from threading import Thread
 
 from apiflask import APIFlask
 from flask import Response, jsonify
@@ -90,6 +92,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
     if warning := calendar.warning(calendar.now().date()):
         logging.getLogger("geoapi").warning(warning)
+    # The first look beyond the published days loads a package: no visitor is to wait for it.
+    unpublished = calendar.published_until() + timedelta(days=1)
+    Thread(target=calendar.kind, args=(unpublished,), name="calendar", daemon=True).start()
     for each in (keeper, gazetteer, directory):
         each.start()
         atexit.register(each.stop)

@@ -19,6 +19,7 @@ from geoapi.areas.faultmap import write_fault_map
 from geoapi.areas.files import FIELDS, Reading
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
+from geoapi.core.settings import Settings
 
 
 def _tolerance(text: str) -> float:
@@ -81,6 +82,7 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
             database,
             options.file,
             reading,
+            timezone=Settings().timezone,
             valid_from=options.valid_from,
             close_missing=options.close_missing,
             dry_run=options.dry_run,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
@@ -47,6 +48,7 @@ def import_areas(
     path: Path,
     reading: Reading | None = None,
     *,
+    timezone: str = "Asia/Shanghai",
     valid_from: datetime | None = None,
     close_missing: bool = False,
     dry_run: bool = False,
@@ -66,7 +68,7 @@ def import_areas(
     drafts = read_drafts(path, reading, report)
     report.count("areas in the file", len(drafts))
     with import_transaction(database, dry_run=dry_run) as connection:
-        at = valid_from or connection.execute(text("SELECT now()")).scalar_one()
+        at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
         loaded = {each.code: each for each in standing(connection, sorted({draft.layer for draft in drafts}), at)}
         in_file = drafts_by_code(drafts)
         drafts = [_with_parent(draft, in_file, loaded) for draft in drafts]
@@ -230,7 +232,9 @@ def _write(
     in_file = drafts_by_code(drafts)
     changed = [code for code, geom in shapes.items() if code not in loaded or not _same(loaded[code], geom)]
     for code, begins in sorted(later_periods(connection, changed, at).items()):
-        report.refuse(code, f"a later boundary begins on {begins:%Y-%m-%d}: import with a date after it")
+        report.refuse(
+            code, f"a later boundary begins on {begins.astimezone(at.tzinfo):%Y-%m-%d}: import with a date after it"
+        )
     staying = [each for each in loaded.values() if each.geom is not None and each.code not in closing]
     orphans = [each for each in staying if each.parent in closing and each.code not in in_file]
     for orphan in orphans:

@@ -32,14 +32,14 @@ def unavailable(detail: str = "The database cannot be reached; please try again 
 class Database:
     """Connections that fail fast: connect, lock and statement time are bounded.
 
-    A moment comes out of it in `timezone`, the city's, as everywhere else.
+    A moment comes out of it in `timezone`: whoever tells people of it says the city's.
     """
 
     def __init__(
         self,
         url: str,
         *,
-        timezone: str = "Asia/Shanghai",
+        timezone: str = "UTC",
         pool_size: int = 5,
         statement_timeout_s: float = 15.0,
     ) -> None:

@@ -105,7 +105,7 @@ def _with_standing(
         # A post whose rows were refused is not missing.
         told |= {post.code: at for post in stands if post.code not in named and post.holds(at)}
     left = remains(stands, told)
-    _tell_ended(stands, left, posts, report)
+    _tell_ended(stands, left, posts, at, report)
     covers = _covering([post for post in stated if post.is_substitution], [*left, *posts], report)
     told_covers = told_from(covers)
     if "substitute_for" in table.columns:
@@ -129,14 +129,20 @@ def _covering(covers: Sequence[PostRow], posts: Sequence[PostRow], report: Repor
     return kept
 
 
-def _tell_ended(stands: Sequence[PostRow], left: Sequence[PostRow], posts: Sequence[PostRow], report: Report) -> None:
+def _tell_ended(
+    stands: Sequence[PostRow], left: Sequence[PostRow], posts: Sequence[PostRow], at: datetime, report: Report
+) -> None:
     """Note whose time in a post the file ends."""
     kept = {(post.code, post.since, post.until) for post in left}
     holders = {(post.code, post.staff_no) for post in posts}
     for post in stands:
         if (post.code, post.since, post.until) not in kept and (post.code, post.staff_no) not in holders:
             end = next((each.until for each in left if (each.code, each.since) == (post.code, post.since)), None)
-            how = f"ends on {end:%Y-%m-%d}" if end else "is taken out: the file tells of that time otherwise"
+            how = (
+                f"ends on {end.astimezone(at.tzinfo):%Y-%m-%d}"
+                if end
+                else "is taken out: the file tells of that time otherwise"
+            )
             report.note(post.code, f"the time of {post.staff_no or 'the vacancy'} in the post {how}")
 
 

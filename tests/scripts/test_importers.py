@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from geoapi.app import create_app
 from geoapi.core.db import Database
+from geoapi.core.settings import Settings
 from tests.areas.shapes import city, feature, rectangle, write
 from tests.conftest import ROOT, run_script
 
@@ -129,3 +131,28 @@ def test_stopping_an_import_undoes_it(demo_files: Path, database_url: str, datab
     while (done := run_script("import_osm.py", demo_files / "city.osm.pbf", database_url=database_url)).returncode:
         assert "Another import is running" in done.stderr and time.monotonic() < deadline
     assert versions(database)["basemap"] == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("GEOAPI_CALENDAR_FILE", "days.json", "days.json, line 2: '2027-02-30' is not a day such as 2027-02-08."),
+        ("GEOAPI_CALENDAR_FILE", "nowhere.json", "nowhere.json: is not there."),
+        ("GEOAPI_TIMEZONE", "Asia/Peking", "'Asia/Peking' is no time zone: write one such as Asia/Shanghai"),
+    ],
+)
+def test_a_setting_of_time_that_is_wrong_is_one_sentence(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, words: str
+) -> None:
+    (tmp_path / "days.json").write_text('{"2027-01-01": "holiday",\n"2027-02-30": "holiday"}')
+    monkeypatch.setenv(setting, str(tmp_path / value) if value.endswith(".json") else value)
+    people = tmp_path / "people.csv"
+    people.write_text("post_code,staff_no,name,role\n")
+    done = run_script("import_people.py", people, database_url=database_url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Refused: {setting}: ") and words in done.stderr and done.stderr.count("\n") == 1
+    done = run_script("place_reports.py", database_url=database_url)
+    assert done.returncode == 1 and done.stderr.startswith(f"Refused: {setting}: ")
+    with pytest.raises(SystemExit, match=f"^{setting}: ") as caught:
+        create_app(Settings(database_url=database_url))
+    assert words in str(caught.value)
