@@ -34,7 +34,8 @@ def test_the_citys_time_of_every_hour_of_a_year(zone: str) -> None:
 
 @pytest.mark.parametrize("module", ["state.js", "rider/state.js"])
 def test_the_address_of_a_page_is_read_with_the_same_rules(module: str) -> None:
-    read = ["2026-11-24+21:30", "2026-11-24T21:30:00+08:00", "2026-11-24T13:30:00Z", "20261124T2130", "2026-W48-2T21:30"]
+    read = ["2026-11-24+21:30", "2026-11-24T21:30:00+08:00", "2026-11-24T13:30:00Z", "20261124T2130"]
+    read += ["2026-W48-2T21:30"]
     found = call(module, "read", [[f"?at={text}"] for text in read])
     assert [state.get("at") for state in found] == ["2026-11-24T21:30:00+08:00"] * len(read)
     assert [state.get("atUnread") for state in found] == [None] * len(read)

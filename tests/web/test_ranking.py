@@ -114,7 +114,10 @@ def test_what_was_kept_too_long_ago_says_nothing_of_now() -> None:
     assert codes(rank(kept, now=DAY + timedelta(days=8))) == []
 
 
-@pytest.mark.parametrize("hours", ["Mo-Fr 08:30-12:00,13:30-17:30; PH off", "24/7", "10:00-02:00", "Sa,Su 09:00-21:00"])
+HOURS = ["Mo-Fr 08:30-12:00,13:30-17:30; PH off", "24/7", "10:00-02:00", "Sa,Su 09:00-21:00", "24/7; Dec 20 off"]
+
+
+@pytest.mark.parametrize("hours", HOURS)
 def test_every_quarter_hour_of_a_week_is_as_the_server_says(hours: str) -> None:
     calendar = Calendar.load("Asia/Shanghai", None)
     kept = station("ONE1", 0, hours)["properties"]
@@ -124,6 +127,8 @@ def test_every_quarter_hour_of_a_week_is_as_the_server_says(hours: str) -> None:
     for moment, told in zip(moments, found, strict=True):
         said = table.opening(moment, calendar)
         assert told["open"] is said.open, moment
+        if said.open:
+            assert (told["until"] is None) == (said.until is None), moment
         if told["until"]:
             assert datetime.fromisoformat(told["until"]) == said.until, moment
         if told["next"]:

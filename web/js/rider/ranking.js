@@ -46,8 +46,7 @@ export function openingAt(station, ms) {
   const known = clear && (station.hours || spans.length) && ms < keptUntil(station);
   if (!known) return { ...base, open: null };
   const now = spans.find(([from, until]) => from <= ms && ms < until);
-  // The last span may go on beyond what was kept.
-  if (now) return { ...base, open: true, until: now[1] === last && now[1] >= keptUntil(station) ? null : cityTime(now[1]) };
+  if (now) return { ...base, open: true, until: now[1] === last && now[1] >= keptUntil(station) ? endBeyond(station, now) : cityTime(now[1]) };
   const next = spans.find(([from]) => from > ms);
   const shut = opening?.reason && opening.open === false && opening.until && ms < Date.parse(opening.until);
   return {
@@ -56,6 +55,15 @@ export function openingAt(station, ms) {
     next: next ? cityTime(next[0]) : null,
     ...(shut ? { reason: opening.reason, until: opening.until } : {}),
   };
+}
+
+/**
+ * The end of a span that goes on beyond what was kept: as the server told it, if it was open in it then; null for never.
+ * @param {Station} station @param {number[]} span
+ */
+function endBeyond({ opening }, [from, until]) {
+  const told = opening?.open && from <= Date.parse(opening.at);
+  return told ? opening.until : cityTime(until);
 }
 
 const KEPT_DAYS = 8;
