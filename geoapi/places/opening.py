@@ -32,7 +32,7 @@ class OtherHours:
 @dataclass(frozen=True)
 class Opening:
     """Whether a place is open at a moment. `open` is None where nobody can tell; `clear` is False where hours are given
-    but cannot be read. `until` is how long that lasts or, with a `reason`, when the exception ends."""
+    but cannot be read, or do not say it of this moment. `until` is how long that lasts or, with a `reason`, when the exception ends."""
 
     at: datetime
     open: bool | None
@@ -68,17 +68,16 @@ class Timetable:
         state = state_at(spans, at, calendar, follows)
         if self._usual is None and exception is None and not state.on:
             return Opening(at, None, self.clear, None, None, False, None)
+        clear = self.clear and not (state.on is None and self._usual is not None)
         # A night that began before the closure did goes on.
         closed = exception is not None and exception.hours == CLOSED and state.on is False
         if exception is None or (exception.hours == CLOSED and not closed):
-            return Opening(
-                at, state.on, self.clear, state.until, _none_if(state.on, state.next_on), state.provisional, None
-            )
+            return Opening(at, state.on, clear, state.until, _none_if(state.on, state.next_on), state.provisional, None)
         until = calendar.local(exception.until) if exception.until is not None else None
         return Opening(
             at,
             False if closed else state.on,
-            self.clear,
+            clear,
             until if closed else state.until,
             _none_if(state.on and not closed, state.next_on),
             state.provisional,

@@ -130,3 +130,25 @@ def test_every_stretch_of_days_in_words(page: Page, server: str, language: str) 
         [[list(each[:3]) for each in PERIODS], NOW],
     )
     assert said == [each[4 if language == "en" else 3] for each in PERIODS]
+
+
+HISTORY = [
+    (None, "2026-12-01T00:00:00+08:00", "最初至2026年12月1日"),
+    ("2026-12-01T00:00:00+08:00", None, "2026年12月1日起"),
+    ("2026-06-01T00:00:00+08:00", None, "2026年6月1日至今"),
+    ("2026-05-31T16:00:00+00:00", None, "2026年6月1日至今"),
+    ("2026-06-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00", "2026年6月1日至2026年12月1日"),
+]
+
+
+def test_a_boundary_that_has_not_begun_is_not_said_to_stand(page: Page, server: str) -> None:
+    page.goto(f"{server}/rider")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    said = page.evaluate(
+        """async ([periods, now]) => {
+          const { periodOf } = await import('/web/js/areapanel.js');
+          return periods.map(([from, until]) => periodOf({ from, until, area_km2: 1 }, now));
+        }""",
+        [[list(each[:2]) for each in HISTORY], NOW],
+    )
+    assert said == [each[2] for each in HISTORY]

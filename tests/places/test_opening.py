@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoapi.core.clock import Calendar
@@ -136,6 +136,13 @@ def test_what_nobody_can_tell_is_never_open(timetable: Timetable, clear: bool) -
     assert timetable.openings(at("2026-11-26"), 8, CALENDAR) == []
 
 
+def test_hours_that_do_not_say_it_of_this_moment_are_unclear() -> None:
+    late = Timetable("Tu 10:00+")
+    state = late.opening(at("2026-11-25T00:30"), CALENDAR)
+    assert (state.open, state.clear) == (None, False)
+    assert late.opening(at("2026-11-24T12:00"), CALENDAR).clear and late.opening(at("2026-11-26"), CALENDAR).clear
+
+
 def test_unclear_hours_may_still_be_closed_for_a_time() -> None:
     timetable = Timetable("看天气", clear=False, exceptions=[closure("2026-11-20", "2026-12-01")])
     assert timetable.opening(at("2026-11-26T10:00"), CALENDAR).open is False
@@ -162,6 +169,7 @@ HOURS = st.sampled_from([OFFICE, "24/7", "Mo-Su 07:00-22:00", "We 09:00-11:30", 
 QUARTERS = st.integers(0, 12 * 96)
 
 
+@settings(deadline=None)
 @given(
     HOURS,
     st.lists(st.tuples(QUARTERS, st.integers(1, 300), st.sampled_from(["off", "10:00-15:00", "24/7"])), max_size=2),

@@ -59,7 +59,7 @@ const circle = ({ code, living_circle: there }) => there && el("p", { class: "br
   pageLink({ area: code, circle: true }, { class: "option" }, icon("target"), el("span", {}, t("circle.open")), icon("chevron-right")));
 
 /** @param {import("./api.js").Area["history"][0]} period @param {string} now */
-function periodOf({ from, until }, now) {
+export function periodOf({ from, until }, now) {
   if (from && !until && Date.parse(from) > Date.parse(now)) return t("history.from", { from: dateOf(from) });
   return t("history.period", { from: from ? dateOf(from) : t("history.start"), until: until ? dateOf(until) : t("history.now") });
 }
