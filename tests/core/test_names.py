@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from geoapi.core.names import text_fault, visible
 
 
-@pytest.mark.parametrize("name", ["和平街道", "第3网格（东）", "ئۈرۈمچى شەھىرى", "东 区", "𠮷林村", "Ölgii\u200c-x", "名\u3000字"])
+@pytest.mark.parametrize(
+    "name", ["和平街道", "第3网格（东）", "ئۈرۈمچى شەھىرى", "东 区", "𠮷林村", "Ölgii\u200c-x", "名\u3000字"]
+)
 def test_names_of_every_script_are_kept(name: str) -> None:
     assert text_fault(name) is None and visible(name) == name
 
