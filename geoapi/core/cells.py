@@ -1,10 +1,9 @@
-"""What cells of a city's tables hold, as people and spreadsheets write it: full width, dates, phones, numbers."""
+"""What cells of a city's tables hold, as people and spreadsheets write it: full width, dates, numbers."""
 
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
-PHONE = re.compile(r"(?=(?:\D*\d){3})\+?[0-9 ()-]{3,24}(?:(?:转|ext\.?|x|#) ?[0-9]{1,6})?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
 _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
@@ -25,11 +24,6 @@ class LostDigits(ValueError):
 def plain_text(cell: str) -> str:
     """The cell with full-width digits and punctuation, which Chinese keyboards write, in their plain form."""
     return " ".join(unicodedata.normalize("NFKC", cell).split())
-
-
-def plain_phone(cell: str) -> str:
-    """A phone number in plain characters; whether it is one is for PHONE to say."""
-    return plain_text(cell).replace("—", "-").replace("–", "-")
 
 
 def day_of(cell: str) -> date | None:

@@ -5,6 +5,7 @@ Only finished text is read here; what a spreadsheet made of a number is undone w
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 # Where one number ends and another begins: a mark, or a space before what is a whole number by itself.
-_BETWEEN = re.compile(r"\s*(?:[、;/|]|,(?=\s*\(?[+0-9][0-9 ()-]{6})|或者?|\s(?:和|及)\s)\s*")
+_BETWEEN = re.compile(r"\s*(?:[、/|]|;(?!\s*ext)|,(?=\s*\(?[+0-9][0-9 ()-]{6})|或者?|\s(?:和|及)\s)\s*")
 _SPACE = re.compile(r"\s+(?=\(?\+?[0-9])")
 _WHOLE = re.compile(
     r"1[3-9]\d{9}"  # mobile
@@ -29,7 +30,12 @@ _WHOLE = re.compile(
     r"|[2-9]\d{6,7}"  # subscriber alone
     r"|\+86(?:1[3-9]\d{9}|0?10\d{8}|0?2\d{9}|0?[3-9]\d{9,10})"
 )
+_SERVICE = re.compile(r"1\d\d|1\d{4,5}|9[56]\d{3,6}")
+_COUNTRY = re.compile(r"(?P<sign>\+ *|00)?86[ .-]*(?P<rest>\(?[0-9].*)")
+# What is said about a number behind it: (24小时), (王主任).
+_REMARK = re.compile(r"\s*\([^()]*[^\s0-9()-][^()]*\)$")
 _FEWEST_DIGITS, _MOST_DIGITS, _MOST_DIGITS_ABROAD = 3, 12, 15
+_MOBILE_DIGITS = 11
 
 
 class PhoneError(ValueError):
@@ -59,8 +65,7 @@ class Phone:
 
 def read_phones(text: str) -> list[Phone]:
     """The numbers in a cell, one or several, in their order. Raises PhoneError if any part of it is none."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
-    parts = [part for piece in _BETWEEN.split(plain) if piece for part in _parted_by_space(piece)]
+    parts = _parts(text)
     if not parts:
         raise PhoneError("is no phone number")
     return [_read_one(part) for part in parts]
@@ -77,16 +82,34 @@ def read_phone(text: str) -> Phone:
 @lru_cache(maxsize=16_384)
 def stored_phone(text: str) -> Phone:
     """A number already in the database, which an earlier importer may have taken in another form."""
-    try:
-        return read_phones(text)[0]
-    except PhoneError:
-        return Phone(text)
+    return next(iter(find_phones(text)), Phone(text))
+
+
+def find_phones(text: str) -> list[Phone]:
+    """Those parts of a text that are numbers, where the others do not matter."""
+    found = []
+    for part in _parts(text):
+        with suppress(PhoneError):
+            found.append(_read_one(part))
+    return found
+
+
+def phone_fields(phone: Phone | None) -> dict[str, str | None]:
+    """A number in an answer: to read (its extension in it), what follows `tel:` in a link, the extension by itself."""
+    if phone is None:
+        return dict.fromkeys(("phone", "tel", "extension"))
+    return {"phone": phone.text, "tel": phone.dial, "extension": phone.extension}
+
+
+def _parts(text: str) -> list[str]:
+    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    return [part for piece in _BETWEEN.split(plain) if piece for part in _parted_by_space(piece)]
 
 
 def _parted_by_space(text: str) -> list[str]:
     """A space parts two numbers where both sides are whole numbers; elsewhere it groups digits."""
     pieces = _SPACE.split(text)
-    if len(pieces) > 1 and all(_is_whole(piece) for piece in pieces):
+    if len(pieces) > 1 and all(_is_whole(piece) or _SERVICE.fullmatch(piece) for piece in pieces):
         return pieces
     return [text]
 
@@ -98,20 +121,32 @@ def _is_whole(text: str) -> bool:
 
 def _read_one(text: str) -> Phone:
     text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBER.fullmatch(text) or _NUMBER.fullmatch(_REMARK.sub("", text))
     if found is None or found["number"].count("(") != found["number"].count(")"):
         raise PhoneError("is no phone number")
     number, extension = found["number"], found["extension"]
-    number = re.sub(r"^(?:00|\+ *)86(?=\D|1[3-9]|0)[ .-]*", "+86 ", number) if number[:1] in "0+" else number
+    number = _with_country(number)
     if extension is None:
         number, extension = _split_tail(number)
     digits = re.sub(r"\D", "", number)
     most = _MOST_DIGITS_ABROAD if number.startswith("+") else _MOST_DIGITS
     if len(digits) < _FEWEST_DIGITS:
         raise PhoneError("is no phone number")
+    if re.match(r"1[3-9]", number) and len(digits) > len("1380000") and len(digits) != _MOBILE_DIGITS:
+        raise PhoneError(f"has {len(digits)} digits, but a mobile number has {_MOBILE_DIGITS}")
     if len(digits) > most:
         raise PhoneError(f"has {len(digits)} digits, too many for a phone number; write an extension as 转8001")
     return Phone(number, extension)
+
+
+def _with_country(number: str) -> str:
+    """Country code 86 written one way, also where its plus was lost before a whole number."""
+    found = _COUNTRY.fullmatch(number)
+    if found and (
+        found["sign"] or (len(re.sub(r"\D", "", found["rest"])) > 9 and _is_whole(_split_tail(found["rest"])[0]))
+    ):
+        return f"+86 {found['rest']}"
+    return number
 
 
 def _split_tail(number: str) -> tuple[str, str | None]:

@@ -24,7 +24,8 @@ _AREAS = text("""
 """)
 
 _POSTS = text("""
-    SELECT post.code, post.role, person.name, person.duty_phone, post.duty_hours,
+    SELECT post.code, post.role, coalesce(person.name, post.desk_name) AS name,
+           coalesce(person.duty_phone, post.desk_phone) AS duty_phone, post.duty_hours,
            lower(post.valid) AS since, upper(post.valid) AS until,
            area.code AS area_code, building.code AS building_code
       FROM post LEFT JOIN person ON person.id = post.person_id

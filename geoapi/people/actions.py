@@ -13,12 +13,14 @@ from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
 from geoapi.core.tables import Sheet, read_table, require_rows, tell_heading
 from geoapi.people.records import (
     known_codes,
+    layers_of,
     names_of,
     posts_standing,
     substitutions_standing,
     write_people,
     write_posts,
 )
+from geoapi.people.rules import DESK_LAYERS, DUTY_DESK
 from geoapi.people.succession import dated, remains, told_from
 from geoapi.people.tables import COLUMNS, HOLDS, REQUIRED, PersonRow, PostRow, post_rows
 
@@ -66,13 +68,13 @@ def import_people(
         report.count(f"{words} changed", changes.changed)
         report.count(f"{words} removed", changes.removed)
         report.count(f"{words} unchanged", changes.unchanged)
-    report.count("posts vacant", sum(1 for post in posts if post.staff_no is None))
+    report.count("posts vacant", sum(1 for post in posts if post.vacant))
     return report
 
 
 def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Report) -> list[PostRow]:
     """The posts whose area, building or, for a substitution, post there is; the others are refused."""
-    areas = known_codes(connection, "area", [post.area_code for post in posts if post.area_code])
+    areas = layers_of(connection, [post.area_code for post in posts if post.area_code])
     buildings = known_codes(connection, "building", [post.building_code for post in posts if post.building_code])
     kept = []
     for post in posts:
@@ -80,6 +82,10 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
             report.refuse(post.where, f"there is no area {post.area_code}", post.code)
         elif post.building_code and post.building_code not in buildings:
             report.refuse(post.where, f"there is no building {post.building_code}", post.code)
+        elif post.role == DUTY_DESK and areas[post.area_code or ""] not in DESK_LAYERS:
+            reason = f"nobody looks for a duty desk in the layer of {post.area_code}"
+            where_to = "give it to a community or another division, or to a police zone"
+            report.refuse(post.where, f"{reason}: {where_to}", post.code)
         else:
             kept.append(post)
     in_file = {post.code for post in kept if not post.is_substitution}
@@ -122,6 +128,8 @@ def _covering(covers: Sequence[PostRow], posts: Sequence[PostRow], report: Repor
         covered = [post for post in posts if post.code == cover.code and post.overlaps(cover)]
         if not covered:
             report.refuse(cover.where, f"there is no post {cover.code} in this period", cover.staff_no or "")
+        elif any(post.role == DUTY_DESK for post in covered):
+            report.refuse(cover.where, f"{cover.code} is a duty desk, for which nobody stands in", cover.staff_no or "")
         elif any(post.staff_no == cover.staff_no for post in covered):
             report.refuse(cover.where, f"{cover.staff_no} holds the post {cover.code} already", cover.staff_no or "")
         else:
@@ -134,16 +142,16 @@ def _tell_ended(
 ) -> None:
     """Note whose time in a post the file ends."""
     kept = {(post.code, post.since, post.until) for post in left}
-    holders = {(post.code, post.staff_no) for post in posts}
+    holders = {(post.code, post.holder) for post in posts}
     for post in stands:
-        if (post.code, post.since, post.until) not in kept and (post.code, post.staff_no) not in holders:
+        if (post.code, post.since, post.until) not in kept and (post.code, post.holder) not in holders:
             end = next((each.until for each in left if (each.code, each.since) == (post.code, post.since)), None)
             how = (
                 f"ends on {end.astimezone(at.tzinfo):%Y-%m-%d}"
                 if end
                 else "is taken out: the file tells of that time otherwise"
             )
-            report.note(post.code, f"the time of {post.staff_no or 'the vacancy'} in the post {how}")
+            report.note(post.code, f"the time of {post.holder or 'the vacancy'} in the post {how}")
 
 
 def _people_of(posts: Sequence[PostRow], people: Sequence[PersonRow]) -> list[PersonRow]:

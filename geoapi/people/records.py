@@ -23,6 +23,12 @@ def known_codes(connection: Connection, table: str, codes: Sequence[str]) -> set
     )
 
 
+def layers_of(connection: Connection, area_codes: Sequence[str]) -> dict[str, str]:
+    """The layer of each of these areas that there is."""
+    sql = text("SELECT code, layer FROM area WHERE code = ANY(:codes)")
+    return {code: layer for code, layer in connection.execute(sql, {"codes": area_codes})}
+
+
 def names_of(connection: Connection, staff_numbers: Sequence[str]) -> dict[str, str]:
     """The names of persons already known, by staff number."""
     sql = text("SELECT staff_no, name FROM person WHERE staff_no = ANY(:numbers)")
@@ -32,7 +38,8 @@ def names_of(connection: Connection, staff_numbers: Sequence[str]) -> dict[str, 
 def posts_standing(connection: Connection, codes: Sequence[str] | None = None) -> list[PostRow]:
     """Every period of these posts, or of all posts."""
     sql = text("""
-        SELECT t.code, t.role, a.code, b.code, p.staff_no, t.duty_hours, lower(t.valid), upper(t.valid)
+        SELECT t.code, t.role, a.code, b.code, p.staff_no, t.duty_hours, lower(t.valid), upper(t.valid),
+               t.desk_name, t.desk_phone
           FROM post t LEFT JOIN person p ON p.id = t.person_id
           LEFT JOIN area a ON a.id = t.area_id LEFT JOIN building b ON b.id = t.building_id
          WHERE CAST(:codes AS text[]) IS NULL OR t.code = ANY(:codes) ORDER BY t.code, t.valid""")
@@ -77,7 +84,8 @@ def write_posts(connection: Connection, posts: Sequence[PostRow], codes: Sequenc
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_period (is_substitution boolean, code text, role text, area_code text,
-            building_code text, staff_no text, duty_hours text, since timestamptz, until timestamptz) ON COMMIT DROP""")
+            building_code text, staff_no text, duty_hours text, since timestamptz, until timestamptz,
+            desk_name text, desk_phone text) ON COMMIT DROP""")
     )
     columns = [field.name for field in fields(PostRow) if field.name != "where"]
     copy_rows(connection, "staged_period", columns, (tuple(getattr(each, name) for name in columns) for each in posts))
@@ -85,7 +93,7 @@ def write_posts(connection: Connection, posts: Sequence[PostRow], codes: Sequenc
         text("""
         CREATE TEMP TABLE staged_post ON COMMIT DROP AS
         SELECT s.code, s.role, a.id AS area_id, b.id AS building_id, p.id AS person_id, s.duty_hours,
-               tstzrange(s.since, s.until) AS valid
+               s.desk_name, s.desk_phone, tstzrange(s.since, s.until) AS valid
           FROM staged_period s LEFT JOIN area a ON a.code = s.area_code LEFT JOIN building b ON b.code = s.building_code
           LEFT JOIN person p USING (staff_no) WHERE NOT s.is_substitution""")
     )
@@ -99,7 +107,7 @@ def write_posts(connection: Connection, posts: Sequence[PostRow], codes: Sequenc
         connection.execute(text(f"ANALYZE {table}"))
     connection.execute(text("CREATE TEMP TABLE named_post (code text) ON COMMIT DROP"))
     copy_rows(connection, "named_post", ("code",), ((code,) for code in codes))
-    columns = ["role", "area_id", "building_id", "person_id", "duty_hours"]
+    columns = ["role", "area_id", "building_id", "person_id", "duty_hours", "desk_name", "desk_phone"]
     return (
         merge(connection, "post", "staged_post", ("code", "valid"), columns, remove_where=_named("code")),
         merge(

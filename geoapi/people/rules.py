@@ -25,6 +25,8 @@ class Role:
 
 # A post without a person: a telephone with a name and hours of its own, which whoever is there answers.
 DUTY_DESK = "duty_desk"
+# The layers in whose areas a duty desk is looked for.
+DESK_LAYERS = ("admin", "police")
 
 
 ROLES = {

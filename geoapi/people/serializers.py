@@ -3,7 +3,7 @@
 from typing import Any
 
 from geoapi.core.clock import Calendar
-from geoapi.core.phones import Phone, stored_phone
+from geoapi.core.phones import phone_fields, stored_phone
 from geoapi.people.ladder import Call
 from geoapi.people.rules import ROLES, Duty
 
@@ -18,7 +18,7 @@ def describe_duty(duty: Duty, calendar: Calendar) -> Json:
         "name": duty.name,
         "role": post.role,
         "role_name": ROLES[post.role].name,
-        **describe_phone(stored_phone(duty.phone) if duty.phone else None),
+        **phone_fields(stored_phone(duty.phone) if duty.phone else None),
         "on_duty": duty.hours.on,
         "on_duty_until": duty.hours.until if duty.hours.on else None,
         "next_on_duty": None if duty.hours.on else duty.hours.next_on,
@@ -38,7 +38,7 @@ def describe_call(call: Call, calendar: Calendar, area_name: str | None) -> Json
         "name": call.name,
         "role": post and post.role,
         "role_name": post and ROLES[post.role].name,
-        **describe_phone(call.phone),
+        **phone_fields(call.phone),
         "on_duty": call.on_duty,
         "until": call.until and calendar.local(call.until),
         "back_at": call.back_at and calendar.local(call.back_at),
@@ -47,13 +47,4 @@ def describe_call(call: Call, calendar: Calendar, area_name: str | None) -> Json
         "area_code": post and post.area_code,
         "area_name": area_name,
         "building_code": post and post.building_code,
-    }
-
-
-def describe_phone(phone: Phone | None) -> Json:
-    """A number to read (its extension in it), what follows `tel:` in a link, and the extension by itself."""
-    return {
-        "phone": phone and phone.text,
-        "tel": phone and phone.dial,
-        "extension": phone and phone.extension,
     }

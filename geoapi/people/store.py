@@ -25,6 +25,8 @@ post = Table(
     Column("building_id", BigInteger, ForeignKey("building.id", ondelete="CASCADE")),
     Column("person_id", BigInteger, ForeignKey("person.id")),
     Column("duty_hours", Text),
+    Column("desk_name", Text),
+    Column("desk_phone", Text),
     Column("valid", TSTZRANGE, nullable=False),
     ExcludeConstraint(("code", "="), ("valid", "&&"), using="gist"),
     Index("post_area", "area_id"),

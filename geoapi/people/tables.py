@@ -7,20 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
+from geoapi.core.cells import day_of, plain_text
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
 from geoapi.core.names import text_fault
+from geoapi.core.phones import PhoneError, read_phones
 from geoapi.core.reports import Report, mask
 from geoapi.core.rows import Contents, Row
 from geoapi.core.tables import Sheet
-from geoapi.people.rules import ROLES
+from geoapi.people.rules import DUTY_DESK, ROLES
 
 # A heading that may mean a private number is never taken for the duty phone, which everyone can read.
 COLUMNS = {
     "post_code": ("岗位编码", "岗位代码", "岗位编号"),
     "staff_no": ("工号", "人员编号", "员工编号", "人员编码"),
-    "name": ("姓名", "人员姓名"),
+    "name": ("姓名", "人员姓名", "名称", "值班室名称"),
     "role": ("角色", "岗位", "职务", "人员类型", "岗位类型"),
     "area_code": ("网格编码", "区域编码", "网格代码", "社区编码", "区划代码"),
     "building_code": ("楼栋编码", "建筑编码", "楼栋代码"),
@@ -31,12 +32,13 @@ COLUMNS = {
     "until": ("结束日期", "离任日期", "截止日期", "离岗日期"),
     "substitute_for": ("代班岗位", "替岗岗位", "代班岗位编码", "替代岗位"),
 }
-REQUIRED = ("post_code", "staff_no", "name", "role")
+REQUIRED = ("post_code", "name", "role")
 HOLDS = Contents(days=("from", "until"), phones=("duty_phone", "private_phone"))
 _OTHER_ROLE_NAMES = {
     "grid_worker": ("网格员", "网格管理员"),
     "building_leader": ("楼长", "楼门长", "楼组长"),
     "contact_household": ("中心户",),
+    DUTY_DESK: ("值班电话", "值班岗", "值班台", "社区值班", "社区值班室", "社区值班电话"),
     "community_secretary": ("社区党委书记", "社区党总支书记", "社区党支部书记"),
     "police_officer": ("民警", "片警"),
     "property_manager": ("物业经理", "物业主任"),
@@ -68,7 +70,7 @@ class PersonRow:
 class PostRow:
     """A post (or, with `is_substitution`, a standing in for the post `code`) during a period.
 
-    `staff_no` is None while the post is vacant.
+    `staff_no` is None while the post is vacant, and of a duty desk, which has a name and a number of its own instead.
     """
 
     where: str
@@ -81,6 +83,17 @@ class PostRow:
     duty_hours: str | None
     since: datetime | None
     until: datetime | None
+    desk_name: str | None = None
+    desk_phone: str | None = None
+
+    @property
+    def holder(self) -> str | None:
+        """Who or what answers: a staff number, or the name of a duty desk."""
+        return self.staff_no or self.desk_name
+
+    @property
+    def vacant(self) -> bool:
+        return self.holder is None
 
     def holds(self, at: datetime) -> bool:
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
@@ -134,7 +147,9 @@ def _faults(row: Row, strict: bool) -> Iterator[str]:
     unfit = text_fault(row["name"])
     if unfit:
         yield f"name {unfit}"
-    if bool(row["staff_no"]) != bool(row["name"]):
+    if _role(row) == DUTY_DESK and not substituting:
+        yield from _desk_faults(row)
+    elif bool(row["staff_no"]) != bool(row["name"]):
         yield "it has a name but no staff number" if row["name"] else "it has a staff number but no name"
     if substituting:
         if not row["staff_no"]:
@@ -153,9 +168,11 @@ def _faults(row: Row, strict: bool) -> Iterator[str]:
         if bool(row["area_code"]) == bool(row["building_code"]):
             yield "it needs either an area code or a building code" + (", not both" if row["area_code"] else "")
     for column in ("duty_phone", "private_phone"):
-        if _phone(row[column]) and not PHONE.fullmatch(_phone(row[column]) or ""):
+        try:
+            _phone(row[column])
+        except PhoneError as error:
             shown = repr(row[column]) if column == "duty_phone" else mask(row[column])
-            yield f"{column} {shown} is no phone number"
+            yield f"{column} {shown} {error}"
     _, doubt = _hours(row)
     if doubt and strict:
         yield doubt
@@ -165,6 +182,20 @@ def _faults(row: Row, strict: bool) -> Iterator[str]:
             yield f"{column} is {row[column]!r}, not a date such as 2026-01-31"
     if days[0] and days[1] and days[1] <= days[0]:
         yield f"it ends on {days[1]} but begins on {days[0]}; the last day is the one before until"
+
+
+def _desk_faults(row: Row) -> Iterator[str]:
+    """What is wrong with a duty desk by itself."""
+    if not row["name"]:
+        yield "a duty desk needs a name, such as 文昌社区值班室"
+    if not row["duty_phone"] or row["duty_phone"] in _NO_PHONE:
+        yield "a duty desk needs a number (duty_phone), or nobody can call it"
+    if row["staff_no"]:
+        yield "a duty desk is no person: leave its staff number empty"
+    if row["private_phone"] and row["private_phone"] not in _NO_PHONE:
+        yield "a duty desk has no private phone: its number goes into duty_phone"
+    if row["building_code"]:
+        yield "a duty desk belongs to an area, not to a building"
 
 
 def _clash(person: PersonRow | None, people: Mapping[str, PersonRow]) -> str | None:
@@ -204,17 +235,21 @@ def _person(row: Row) -> PersonRow | None:
 def _post(row: Row, zone: ZoneInfo) -> PostRow:
     since, until = (_midnight(row[column], zone) for column in ("from", "until"))
     substituting = bool(row["substitute_for"])
+    role = None if substituting else _role(row)
+    desk = role == DUTY_DESK
     return PostRow(
         where=row.where,
         code=row["substitute_for"] or row["post_code"],
         is_substitution=substituting,
-        role=None if substituting else _role(row),
+        role=role,
         area_code=row["area_code"] or None,
         building_code=row["building_code"] or None,
         staff_no=row["staff_no"] or None,
         duty_hours=_hours(row)[0],
         since=since,
         until=until,
+        desk_name=row["name"] if desk else None,
+        desk_phone=_phone(row["duty_phone"]) if desk else None,
     )
 
 
@@ -239,12 +274,15 @@ def _role(row: Row) -> str | None:
 
 
 def _phone(cell: str) -> str | None:
+    """A number as it is kept; of several the first. None is not said, empty is none. Raises PhoneError."""
     if not cell or cell in _NO_PHONE:
         return "" if cell else None
-    return plain_phone(cell)
+    return read_phones(cell)[0].text
 
 
 def _tell_repairs(row: Row, report: Report) -> None:
+    if _role(row) == DUTY_DESK and not row["duty_hours"]:
+        report.note(row.where, "a duty desk without duty_hours is never said to be on duty", row["name"])
     for column in ("from", "until"):
         day = day_of(row[column])
         if day is not None and row[column] != day.isoformat():
@@ -262,7 +300,9 @@ def _tell_repairs(row: Row, report: Report) -> None:
         plain = _phone(row[column])
         if plain and plain != row[column]:
             shown = mask(plain) if column == "private_phone" else plain
-            report.repair(row.where, f"{column} put into plain characters: {shown}", row["name"])
+            number = len(read_phones(row[column]))
+            how = f"holds {number} numbers, of which the first is kept" if number > 1 else "put into plain characters"
+            report.repair(row.where, f"{column} {how}: {shown}", row["name"])
 
 
 def _masked(fault: str, row: Row) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from geoapi.core.clock import Calendar
+from geoapi.core.phones import phone_fields, stored_phone
 from geoapi.places.directory import AreaName, Directory, Place
 from geoapi.places.opening import Opening
 from geoapi.routes.actions import TravelTime
@@ -53,7 +54,7 @@ def brief(directory: Directory, place: Place, opening: Opening) -> Json:
         "icon": kind.icon,
         "tone": kind.tone,
         "address": place.address,
-        "phone": place.phone,
+        **phone_fields(stored_phone(place.phone) if place.phone else None),
         "opening": told_opening(opening),
     }
 

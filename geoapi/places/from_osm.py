@@ -11,11 +11,12 @@ import shapely
 from osmium.filter import KeyFilter
 from osmium.osm import Area, Node, Way
 
-from geoapi.core.cells import PHONE, day_of, plain_phone
+from geoapi.core.cells import day_of
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import distance_m
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
+from geoapi.core.phones import find_phones
 from geoapi.core.reports import Progress, Report
 from geoapi.places.rows import LONGEST_NAME, LONGEST_TEXT, PlaceRow
 from geoapi.places.vocabulary import Vocabulary
@@ -174,8 +175,7 @@ def _plain(value: str | None, most: int) -> str | None:
 
 
 def _phone(value: str) -> str | None:
-    first = plain_phone(re.split(r"[;,/]", value)[0]).strip()
-    return first if PHONE.fullmatch(first) else None
+    return next((phone.text for phone in find_phones(value)), None)
 
 
 def _address(tags: Tags) -> str | None:

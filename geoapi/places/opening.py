@@ -32,7 +32,8 @@ class OtherHours:
 @dataclass(frozen=True)
 class Opening:
     """Whether a place is open at a moment. `open` is None where nobody can tell; `clear` is False where hours are given
-    but cannot be read, or do not say it of this moment. `until` is how long that lasts or, with a `reason`, when the exception ends."""
+    but cannot be read, or do not say it of this moment. `until` is how long that lasts or, with a `reason`, when the
+    exception ends."""
 
     at: datetime
     open: bool | None

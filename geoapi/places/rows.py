@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from geoapi.core.cells import PHONE, day_of, plain_phone, plain_text
+from geoapi.core.cells import day_of, plain_text
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
+from geoapi.core.phones import find_phones
 from geoapi.core.rows import Row
 from geoapi.places.codes import plate_code
 from geoapi.places.exceptions import closure_of, exceptions_of
@@ -155,16 +156,14 @@ class PlaceReader:
         given = self._row["phone"]
         if given in _NOTHING:
             return None
-        phones = [plain_phone(part).strip() for part in re.split(r"[、,，;；/]", given)]
-        good = [phone for phone in phones if PHONE.fullmatch(phone)]
-        if not good:
+        found = find_phones(given)
+        if not found:
             self.noted.append(f"phone {given!r} is no phone number and was left out")
             return None
-        if good[0] != given:
-            self.repaired.append(
-                f"phone {given} is written {good[0]}" + (", the first of them" if len(phones) > 1 else "")
-            )
-        return good[0]
+        first = found[0].text
+        if first != given:
+            self.repaired.append(f"phone {given} is written {first}" + (", the first of them" if found[1:] else ""))
+        return first
 
     def _hours(self) -> tuple[str | None, bool]:
         given = self._row["hours"]

@@ -13,17 +13,34 @@ from .sizes import Size
 OFFICE = "Mo-Fr 08:30-12:00,14:00-18:00"
 HOURS = {
     "grid_leader": [f"{OFFICE}; PH off", "Mo-Fr 08:30-17:30; PH off", f"{OFFICE}; Sa 09:00-12:00; PH off"],
-    "grid_worker": [f"{OFFICE}; Sa 09:00-12:00; PH off", f"{OFFICE}; PH off", "Mo-Sa 08:30-11:30,13:30-17:30; PH off",
-                    "Mo-Su 09:00-12:00,14:00-17:00", "Tu-Su 08:30-12:00,14:00-18:00; PH off"],
-    "part_time_grid_worker": ["Mo-Fr 18:30-20:30; Sa,Su 09:00-17:00", "Sa,Su 09:00-17:00",
-                              "Mo-Su 11:00-14:00,17:00-21:00", ""],
+    "grid_worker": [
+        f"{OFFICE}; Sa 09:00-12:00; PH off",
+        f"{OFFICE}; PH off",
+        "Mo-Sa 08:30-11:30,13:30-17:30; PH off",
+        "Mo-Su 09:00-12:00,14:00-17:00",
+        "Tu-Su 08:30-12:00,14:00-18:00; PH off",
+    ],
+    "part_time_grid_worker": [
+        "Mo-Fr 18:30-20:30; Sa,Su 09:00-17:00",
+        "Sa,Su 09:00-17:00",
+        "Mo-Su 11:00-14:00,17:00-21:00",
+        "",
+    ],
     "building_leader": ["", "Mo-Su 08:00-20:00", "Mo-Fr 18:00-21:00; Sa,Su 09:00-21:00"],
     "contact_household": ["", "Mo-Su 09:00-18:00"],
     "community_secretary": [f"{OFFICE}; PH off"],
     "police_officer": ["24/7", "Mo-Fr 08:30-17:30; PH 09:00-16:00", "Mo-Su 08:00-20:00"],
     "property_manager": ["Mo-Su 08:00-18:00", "Mo-Su 08:30-20:30", "24/7"],
     "party_secretary": [f"{OFFICE}; PH off", "Mo-Fr 09:00-11:30; PH off", ""],
-}  # fmt: skip
+}
+# Of the duty desks of the communities in turn: round the clock, nights and free days, evenings, days.
+DESK_HOURS = (
+    "24/7",
+    "Mo-Fr 17:30-08:30; Sa,Su,PH 00:00-24:00",
+    "Mo-Fr 12:00-14:00,18:00-22:00; Sa,Su 09:00-21:00",
+    "Mo-Su 08:00-20:00",
+)
+DESK_SINCE = date(2024, 1, 2)  # fmt: skip
 TODAY = date(2026, 11, 23)
 
 
@@ -88,6 +105,13 @@ class Staff:
         self.rows.append(row)
         return row
 
+    def open_desk(self, community: Area, number: int) -> None:
+        """Give a community its duty desk; some are reached through a switchboard."""
+        phone = self.give_phone() + ("转8001" if number % 3 == 2 else "")
+        hours = DESK_HOURS[number % len(DESK_HOURS)]
+        self.rows.append(Row(f"{community.code}-Z1", "", f"{community.name}值班室", "duty_desk", community.code, "",
+                             phone, "", hours, DESK_SINCE.isoformat()))  # fmt: skip
+
     def stand_in(self, post: Row, first: date, last: date) -> None:
         """Have somebody else cover a post for a while."""
         number, name = self.hire()
@@ -135,4 +159,7 @@ def staff_city(
             staff.stand_in(row, TODAY - 5 * shift, TODAY - 3 * shift)
         else:
             staff.stand_in(row, TODAY + 2 * shift, TODAY + 4 * shift)
+    # Last, so that everybody else keeps their name and number.
+    for number, area in enumerate(area for area in divisions.areas if area.level == "community"):
+        staff.open_desk(area, number)
     return staff.rows

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from geoapi.core.phones import PhoneError, read_phone, read_phones, stored_phone
+from geoapi.core.phones import PhoneError, find_phones, read_phone, read_phones, stored_phone
 from geoapi.core.settings import Settings
 
 
@@ -29,6 +29,13 @@ from geoapi.core.settings import Settings
         ("+86 13800000001", "+86 13800000001", "+86-13800000001"),
         ("+86 0300-5563171", "+86 0300-5563171", "+86-300-5563171"),
         ("008613800000001", "+86 13800000001", "+86-13800000001"),
+        ("8613800000001", "+86 13800000001", "+86-13800000001"),
+        ("86-0300-5563171-12", "+86 0300-5563171转12", "+86-300-5563171,12"),
+        ("8655-6317", "8655-6317", "8655-6317"),
+        ("+1 415 555 2671", "+1 415 555 2671", "+1-415-555-2671"),
+        ("0300-5563171;ext=12", "0300-5563171转12", "0300-5563171,12"),
+        ("0300-5563171（24小时）", "0300-5563171", "0300-5563171"),
+        ("值班电话 0300-5563171转12（王主任）", "0300-5563171转12", "0300-5563171,12"),
         ("电话：0300-5563171", "0300-5563171", "0300-5563171"),
         ("12345", "12345", "12345"),
         ("12345转2", "12345转2", "12345,2"),
@@ -42,7 +49,21 @@ def test_a_number_is_read_and_dialled_right(written: str, text: str, dial: str) 
     assert read_phone(phone.text) == phone == stored_phone(written)
 
 
-@pytest.mark.parametrize("written", ["", "无", "12", "abc", "0300-5563171转", "0300-55631718001", "0300-5563171 8001"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "无",
+        "12",
+        "abc",
+        "0300-5563171转",
+        "0300-55631718001",
+        "0300-5563171 8001",
+        "138000000012",
+        "1380000000",
+        "+8613800000001234567",
+    ],
+)
 def test_what_is_no_number_is_refused(written: str) -> None:
     with pytest.raises(PhoneError):
         read_phone(written)
@@ -62,6 +83,22 @@ def test_two_numbers_in_a_cell_are_two(written: str) -> None:
     assert [phone.text for phone in read_phones(written)] == ["0300-5563171", "0300-5563172"]
     with pytest.raises(PhoneError, match="2 phone numbers"):
         read_phone(written)
+
+
+def test_short_numbers_and_remarks_part_too() -> None:
+    assert [phone.text for phone in read_phones("110 119")] == ["110", "119"]
+    assert [phone.text for phone in read_phones("0300-5563171（白天）/13800000001（夜间）")] == [
+        "0300-5563171",
+        "13800000001",
+    ]
+
+
+def test_where_the_rest_does_not_matter_the_numbers_are_found() -> None:
+    assert [phone.text for phone in find_phones("0300-5563171、微信同号")] == ["0300-5563171"]
+    assert find_phones("明天再打") == []
+    with pytest.raises(PhoneError):
+        read_phones("0300-5563171、微信同号")
+    assert stored_phone("总机").text == "总机"
 
 
 def test_the_hotline_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,13 @@ def test_on_a_working_day_somebody_of_the_grid_is_first(client: FlaskClient, atl
     assert rungs.count("grid") > len(rungs) / 2
 
 
+def test_on_a_holiday_at_three_a_desk_an_officer_or_the_hotline_answers(client: FlaskClient, atlas: Atlas) -> None:
+    points = [inside(atlas, leaf) for leaf in range(len(atlas.leaves))]
+    firsts = [call_at(client, "2027-02-06T03:00", lon=lon, lat=lat)[0] for lon, lat in points]
+    assert {first["rung"] for first in firsts} == {"community", "police", "hotline"}
+    assert {first["role"] for first in firsts} == {"duty_desk", "police_officer", None}
+
+
 def test_nobody_is_told_twice_and_the_responsible_stay(client: FlaskClient, atlas: Atlas) -> None:
     lon, lat = inside(atlas, 0)
     answer = json_of(client.get(LOCATE, query_string={"lon": lon, "lat": lat, "at": NOON}))

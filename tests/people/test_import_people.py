@@ -1,6 +1,6 @@
 """Importing people: what fits enters once, what does not is refused with its reason, and no private phone shows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Database, version_of
 from geoapi.core.errors import InvalidInput
 from geoapi.core.reports import ImportRefused, Report
+from geoapi.locate.store import load_atlas
 from geoapi.people.actions import import_people
 from geoapi.people.rules import Period, Post, duty
 from tests.areas.shapes import city, write
@@ -197,6 +198,76 @@ def test_rows_that_contradict_others_are_refused(town: Database, tmp_path: Path,
     report = people(town, tmp_path, WORKER, line)
     assert [reason in entry.reason for entry in report.refused] == [True]
     assert [name for _, _, name, _, _ in rows(town, POSTS)] == ["周晓兰"]
+
+
+DESK = "990101001001-Z1,,文昌社区值班室,值班室,990101001001,,0300-5500600 转8001,,Mo-Fr 18:00-08:30,,,"
+
+
+def test_a_duty_desk_is_a_post_with_a_name_and_a_number_of_its_own(town: Database, tmp_path: Path) -> None:
+    report = people(town, tmp_path, WORKER, DESK)
+    assert report.refused == [] and report.counts["posts vacant"] == 0
+    desks = "SELECT role, desk_name, desk_phone, person_id, duty_hours FROM post WHERE desk_name IS NOT NULL"
+    expected = ("duty_desk", "文昌社区值班室", "0300-5500600转8001", None, "Mo-Fr 18:00-08:30")
+    assert rows(town, desks) == [expected]
+    version = atlas_version(town)
+    assert people(town, tmp_path, WORKER, DESK).counts["posts unchanged"] == 2
+    assert atlas_version(town) == version
+    people(town, tmp_path, DESK.replace("5500600 转8001", "5500601"))
+    with town.transaction(snapshot=True) as connection:
+        atlas = load_atlas(connection, datetime.now(UTC))
+    now = [post for post in atlas.posts_of_area["990101001001"] if post.period.holds(datetime.now(UTC))]
+    assert [(post.role, post.name, post.phone) for post in now] == [("duty_desk", "文昌社区值班室", "0300-5500601")]
+    ended = people(town, tmp_path, DESK.replace("文昌社区值班室", "文昌值班台"))
+    assert "the time of 文昌社区值班室 in the post ends on" in ended.noted[0].reason
+
+
+def test_a_table_of_duty_desks_needs_no_staff_numbers(town: Database, tmp_path: Path) -> None:
+    path = tmp_path / "desks.csv"
+    lines = ("岗位编码,名称,角色,社区编码,值班电话", "Z1,文昌值班室,社区值班,990101001001,5500600/5500601")
+    path.write_text("\n".join(lines), encoding="gb18030")
+    report = import_people(town, path)
+    assert rows(town, "SELECT desk_name, desk_phone FROM post") == [("文昌值班室", "5500600")]
+    assert [entry.reason for entry in report.repaired] == [
+        "duty_phone holds 2 numbers, of which the first is kept: 5500600"
+    ]
+    assert [entry.reason for entry in report.noted] == ["a duty desk without duty_hours is never said to be on duty"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("文昌社区值班室", "", "a duty desk needs a name"),
+        ("0300-5500600 转8001", "", "a duty desk needs a number"),
+        ("0300-5500600 转8001", "无", "a duty desk needs a number"),
+        ("0300-5500600 转8001", "0300-55006008001", "has 15 digits, too many for a phone number"),
+        (",,文昌", ",S7,文昌", "a duty desk is no person: leave its staff number empty"),
+        ("转8001,,", "转8001,13900000001,", "a duty desk has no private phone"),
+        ("990101001001,,0300", ",B1,0300", "a duty desk belongs to an area, not to a building"),
+        ("值班室,990101001001,", "值班室,990101001099,", "there is no area 990101001099"),
+        ("值班室,990101001001,", "值班室,fire-1,", "nobody looks for a duty desk in the layer of fire-1"),
+    ],
+)
+def test_a_duty_desk_that_cannot_be_called_is_refused(
+    town: Database, tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    with town.transaction() as connection:
+        connection.execute(text("INSERT INTO area (layer, level, code, name) VALUES ('fire', 'zone', 'fire-1', '片')"))
+    assert old in DESK
+    report = people(town, tmp_path, WORKER, DESK.replace(old, new, 1))
+    (entry,) = report.refused
+    assert reason in entry.reason and "13900000001" not in entry.reason
+    assert [name for _, _, name, _, _ in rows(town, POSTS)] == ["周晓兰"]
+
+
+def test_nobody_stands_in_for_a_duty_desk(town: Database, tmp_path: Path) -> None:
+    report = people(town, tmp_path, DESK, ",S3,王洪生,,,,0300-5500003,,,2026-11-20,2026-11-27,990101001001-Z1")
+    assert [entry.reason for entry in report.refused] == ["990101001001-Z1 is a duty desk, for which nobody stands in"]
+
+
+def test_a_person_with_an_extension_or_two_numbers(town: Database, tmp_path: Path) -> None:
+    report = people(town, tmp_path, WORKER.replace("0300-5500001", "0300—5500001（分机12）、0300-5500002"))
+    assert rows(town, "SELECT duty_phone, private_phone FROM person") == [("0300-5500001转12", "13900000001")]
+    assert "of which the first is kept: 0300-5500001转12" in report.repaired[0].reason
 
 
 def test_strict_and_dry_run_change_nothing(town: Database, tmp_path: Path) -> None:

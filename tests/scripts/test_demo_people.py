@@ -14,7 +14,7 @@ HEADER = (
 )
 ROLES = {
     "grid_leader", "grid_worker", "part_time_grid_worker", "building_leader", "contact_household",
-    "community_secretary", "police_officer", "property_manager", "party_secretary",
+    "community_secretary", "police_officer", "property_manager", "party_secretary", "duty_desk",
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def test_people_follow_the_table(city: City) -> None:
         assert bool(row["area_code"]) != bool(row["building_code"])
         assert not row["area_code"] or row["area_code"] in city.areas
         assert not row["building_code"] or row["building_code"] in footprints
-        assert bool(row["staff_no"]) == bool(row["name"])
+        assert row["role"] == "duty_desk" or bool(row["staff_no"]) == bool(row["name"])
         assert not row["duty_hours"] or opening_hours.validate(row["duty_hours"])
         until = date.fromisoformat(row["until"]) if row["until"] else date.max
         assert date(2021, 1, 1) <= date.fromisoformat(row["from"]) < until
@@ -54,13 +54,24 @@ def test_people_follow_the_table(city: City) -> None:
             area["layer"]
         )
         assert role is None or (code, role) in current
-        assert area["level"] != "community" or (code, "community_secretary") in current
+        assert area["level"] != "community" or {(code, "community_secretary"), (code, "duty_desk")} <= current
+
+
+def test_every_community_has_a_duty_desk(city: City) -> None:
+    desks = {row["area_code"]: row for row in city.people if row["role"] == "duty_desk"}
+    assert set(desks) == set(city.of_level("community"))
+    assert all(row["name"].endswith("值班室") and row["duty_phone"] and not row["staff_no"] for row in desks.values())
+    hours = Counter(row["duty_hours"] for row in desks.values())
+    assert hours["24/7"] and len(hours) > 2
+    assert any(row["duty_phone"].endswith("转8001") for row in desks.values())
+    police = {row["duty_hours"] for row in city.people if row["role"] == "police_officer"}
+    assert "24/7" in police and len(police) > 1
 
 
 def test_phones_cannot_be_anybodys(city: City) -> None:
     phones = [row[key] for row in city.people for key in ("duty_phone", "private_phone") if row[key]]
     assert len(set(phones)) == len(phones)
-    assert all(re.fullmatch(r"0300-55\d{5}", phone) for phone in phones)
+    assert all(re.fullmatch(r"0300-55\d{5}(转8001)?", phone) for phone in phones)
     assert any(row["private_phone"] for row in city.people)
     for name in FILES[1:]:
         text = (city.folder / name).read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import ROOT, administer, migrate, url_of
 
@@ -88,6 +89,31 @@ def test_each_step_undoes_itself(bare_url: str) -> None:
         ]
         migrate(bare_url, version.name[:4])
         before = after
+
+
+def test_duty_desks_leave_with_the_step_that_brought_them(bare_url: str) -> None:
+    migrate(bare_url, "0010")
+    engine = create_engine(bare_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("""
+            INSERT INTO area (layer, level, code, name) VALUES ('admin', 'city', '99', '滨城');
+            INSERT INTO post (code, role, area_id, valid) SELECT 'S', 'grid_worker', id, '(,)' FROM area;
+            INSERT INTO post (code, role, area_id, desk_name, desk_phone, valid)
+            SELECT 'Z1', 'duty_desk', id, '值班室', '12345', '(,)' FROM area""")
+        )
+    for wrong in (
+        "SET desk_phone = NULL WHERE code = 'Z1'",
+        "SET desk_name = '' WHERE code = 'Z1'",
+        "SET role = 'grid_worker' WHERE code = 'Z1'",
+        "SET desk_name = '值班室', desk_phone = '1' WHERE code = 'S'",
+    ):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(text(f"UPDATE post {wrong}"))
+    migrate(bare_url, "-1", "downgrade")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT code FROM post")).scalars().all() == ["S"]
+    engine.dispose()
 
 
 def test_tables_in_code_are_the_tables_in_the_database(bare_url: str) -> None:
