@@ -26,7 +26,7 @@ from geoapi.areas.coverage import (
     size,
     unfilled,
 )
-from geoapi.areas.rings import parts_from_holes, without_points
+from geoapi.areas.rings import parts_from_holes, solid_of, without_points
 
 
 def sound_polygon(shape: BaseGeometry | None, tolerance_m: float = TOLERANCE_M) -> tuple[MultiPolygon, str | None]:
@@ -54,7 +54,7 @@ def sound_polygon(shape: BaseGeometry | None, tolerance_m: float = TOLERANCE_M) 
     reason = shapely.is_valid_reason(shape)
     if not shape.is_valid:
         mended = _polygons_only(shapely.make_valid(shape, method="structure", keep_collapsed=False))
-        if mended.is_empty:
+        if mended.is_empty and not any(solid_of(part.exterior).area for part in shapely.get_parts(shape)):
             raise ValueError(f"it has no area ({reason})")
         (kept,) = rounded([mended])
         if not (_same_ground(shape, mended, tolerance_m) and kept.is_valid):

@@ -39,25 +39,30 @@ def parts_from_holes(shape: BaseGeometry) -> tuple[BaseGeometry, int]:
 
 
 def _regrouped(polygon: Polygon) -> list[Polygon]:
-    shells: list[tuple[LinearRing, BaseGeometry, list[LinearRing]]] = [(polygon.exterior, _solid(polygon.exterior), [])]
+    """The polygon's rings as parts and holes, the largest first: inside the ground so far it is a hole, beside it a
+    part. The polygon itself where a ring is neither, or its outline would be a hole."""
+    outline = polygon.exterior
+    rings = [outline, *polygon.interiors]
+    shells: list[tuple[LinearRing, BaseGeometry, list[LinearRing]]] = []
     cut: list[BaseGeometry] = []
-    ground = shells[0][1]
-    for solid, ring in sorted(((_solid(ring), ring) for ring in polygon.interiors), key=lambda pair: -pair[0].area):
+    ground: BaseGeometry = Polygon()
+    for solid, ring in sorted(((solid_of(ring), ring) for ring in rings), key=lambda pair: -pair[0].area):
         inside = shapely.intersection(ground, solid).area
-        if inside >= solid.area * (1 - _SPECK):
+        is_beside = inside <= solid.area * _SPECK
+        if is_beside and not any(_is_same(hole, solid) for hole in cut):
+            shells.append((ring, solid, []))
+            ground = shapely.union(ground, solid)
+        elif inside >= solid.area * (1 - _SPECK) and ring is not outline:
             home = next(holes for _, shell, holes in reversed(shells) if _covers(shell, solid))
             home.append(ring)
             cut.append(solid)
             ground = shapely.difference(ground, solid)
-        elif inside <= solid.area * _SPECK and not any(_is_same(hole, solid) for hole in cut):
-            shells.append((ring, solid, []))
-            ground = shapely.union(ground, solid)
         else:
             return [polygon]
     return [Polygon(ring, holes) for ring, _, holes in shells] if len(shells) > 1 else [polygon]
 
 
-def _solid(ring: LinearRing) -> BaseGeometry:
+def solid_of(ring: LinearRing) -> BaseGeometry:
     """The ground that a ring encloses."""
     inside = Polygon(ring)
     return inside if inside.is_valid else shapely.make_valid(inside, method="structure", keep_collapsed=False)

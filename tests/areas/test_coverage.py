@@ -132,7 +132,8 @@ def test_harmless_faults_of_an_outline_are_repaired(shape: BaseGeometry, repair:
         (parts_of(polygon((5, 5), (5, 5), (5, 5)), polygon((9, 9), (9, 9), (9, 9))), "a single point"),
         (at(box(0, 0, 0.008, 100)), "nowhere wider than 0.01 m"),
         (at(Polygon(box(0, 0, 50, 50).exterior, [box(30, 30, 70, 70).exterior])), "not valid"),
-        (at(Polygon(box(0, 0, 50, 50).exterior, [box(0, 0, 50, 50).exterior])), "no area"),
+        (at(Polygon(box(0, 0, 50, 50).exterior, [box(0, 0, 50, 50).exterior])), "not valid"),
+        (at(Polygon(box(10, 10, 40, 40).exterior, [box(0, 0, 50, 50).exterior])), "not valid"),
     ],
 )
 def test_what_could_be_meant_two_ways_is_refused(shape: BaseGeometry | None, reason: str) -> None:
@@ -162,6 +163,7 @@ def as_holes(shape: BaseGeometry) -> Polygon:
         ([box(0, 0, 10, 10), box(10, 10, 20, 20)], "1 ring"),
         ([box(0, 0, 30, 30).difference(box(5, 5, 10, 10)), box(40, 0, 90, 50).difference(box(50, 10, 60, 20))], "1 r"),
         ([box(0, 0, 30, 30).difference(box(5, 5, 25, 25)), box(10, 10, 20, 20)], "1 ring"),
+        ([box(10, 10, 20, 20), box(0, 0, 30, 30).difference(box(5, 5, 25, 25))], "1 ring"),
         ([box(0, 0, 10, 10), box(10, 0, 20, 10)], "made valid without moving"),
     ],
 )
