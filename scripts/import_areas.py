@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Import areas (districts down to grids, and overlay layers) from GeoJSON, GeoPackage or Shapefile.
+"""Import areas (districts down to grids, and overlay layers) from GeoJSON, GeoPackage, Shapefile, KML and the like.
 
 The file enters whole or not at all: boundaries must be valid, leave no gap and no overlap, and children must fill their
 parent. What fits but for a sliver is mended and reported. A boundary that changes ends, and the new one begins.
@@ -14,9 +14,10 @@ from importer import moment, parser, run
 
 from geoapi.areas.actions import AreaImport, import_areas
 from geoapi.areas.codes import LEVELS
+from geoapi.areas.columns import ALIASES, FIELDS
 from geoapi.areas.coverage import TOLERANCE_M
 from geoapi.areas.faultmap import write_fault_map
-from geoapi.areas.files import FIELDS, Reading
+from geoapi.areas.files import Reading
 from geoapi.core.db import Database
 from geoapi.core.reports import Progress, Report
 from geoapi.core.settings import Settings
@@ -38,13 +39,17 @@ def _dissolve(text: str) -> tuple[str, str]:
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """The parsed command line."""
-    made = parser(__doc__, "GeoJSON, GeoPackage (.gpkg) or Shapefile (.shp)")
+    made = parser(__doc__, "GeoJSON, GeoPackage (.gpkg), Shapefile (.shp or .zip), KML or KMZ")
     made.add_argument("--crs", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (default: what the file says)")
     made.add_argument("--file-layer", help="layer of a GeoPackage with several")
     made.add_argument("--encoding", help="encoding of a Shapefile's attributes (default: found out)")
     for field in FIELDS:
-        made.add_argument(f"--{field}-field", metavar="FIELD", help=f"field that holds the {field} (default: {field})")
-    for field in ("level", "layer", "parent"):
+        default = " or ".join((field, *ALIASES[field][:2]))
+        made.add_argument(
+            f"--{field}-field", metavar="FIELD", help=f"field that holds the {field} (default: {default})"
+        )
+    made.add_argument("--level", help="the level of every feature, whatever the file says")
+    for field in ("layer", "parent"):
         made.add_argument(f"--{field}", help=f"the {field} of every feature that does not say it")
     made.add_argument(
         "--dissolve", action="append", type=_dissolve, default=[], metavar="LEVEL=FIELD",
@@ -86,6 +91,7 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
             valid_from=options.valid_from,
             close_missing=options.close_missing,
             dry_run=options.dry_run,
+            timezone=Settings().timezone,
             progress=progress,
             outcome=outcome,
         )

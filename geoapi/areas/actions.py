@@ -1,37 +1,36 @@
 """Importing areas: a whole file is checked against what stands, then enters in one transaction or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
-from geoapi.areas.codes import ADMIN, LEVELS, code_above, code_fault
-from geoapi.areas.coverage import Fault, Member, faults_of
-from geoapi.areas.files import Draft, Reading, read_drafts
-from geoapi.areas.mending import mend, multi, snapped
+from geoapi.areas.checks import check_identity, drafts_by_code
+from geoapi.areas.codes import ADMIN, LEVELS
+from geoapi.areas.comparing import check_shift
+from geoapi.areas.coverage import Fault, Member, Plane, faults_of
+from geoapi.areas.drafts import Draft, Drafts, read_drafts
+from geoapi.areas.files import Reading
+from geoapi.areas.mending import keeps_ground, mend, multi, snapped
 from geoapi.areas.records import (
     Standing,
     close_boundaries,
     first_periods,
     later_periods,
-    some_buildings,
     standing,
     write_areas,
     write_boundaries,
 )
-from geoapi.areas.shift import Shift, shift_of_lines, shift_of_points
 from geoapi.core.db import Database
 from geoapi.core.imports import import_transaction
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
 
-# Enough buildings to see a shift by, few enough to look at in a second.
-BUILDINGS_LOOKED_AT = 5_000
+AFTER = "import with a date after it"
 
 
 @dataclass
@@ -52,6 +51,7 @@ def import_areas(
     valid_from: datetime | None = None,
     close_missing: bool = False,
     dry_run: bool = False,
+    timezone: str = "Asia/Shanghai",
     progress: Progress = SILENT,
     outcome: AreaImport | None = None,
 ) -> Report:
@@ -65,63 +65,31 @@ def import_areas(
     outcome = outcome or AreaImport(Report(path.name, dry_run))
     report = outcome.report
     progress.step("Reading areas")
-    drafts = read_drafts(path, reading, report)
-    report.count("areas in the file", len(drafts))
+    read = read_drafts(path, reading, report)
+    report.count("areas in the file", len(read.found))
     with import_transaction(database, dry_run=dry_run) as connection:
         at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
-        loaded = {each.code: each for each in standing(connection, sorted({draft.layer for draft in drafts}), at)}
-        in_file = drafts_by_code(drafts)
-        drafts = [_with_parent(draft, in_file, loaded) for draft in drafts]
-        _check_identity(drafts, loaded, report)
-        _refuse_if_any(report)
+        loaded = {each.code: each for each in standing(connection, sorted({draft.layer for draft in read.found}), at)}
+        check_identity(read, loaded, report)
+        if not read.found:
+            _refuse_if_any(report)
+        drafts = read.found
         progress.step("Comparing with what is loaded")
-        _check_shift(connection, drafts, loaded, reading, report)
-        _refuse_if_any(report)
+        if not check_shift(connection, drafts, loaded, reading, report):
+            _refuse_if_any(report)
         drafts = _as_loaded(drafts, loaded, reading, report)
         progress.step("Checking boundaries")
-        closing = _missing(drafts, loaded) if close_missing else []
+        closing = _missing(drafts, loaded, read.refused_codes) if close_missing else []
         after = _after(drafts, {code: each for code, each in loaded.items() if code not in closing})
         touched = _touched(after, drafts, closing, loaded)
         mended, repairs = mend(touched, reading.tolerance_m)
-        outcome.members, outcome.faults = mended, faults_of(mended, reading.tolerance_m)
-        _tell(report, outcome.faults, repairs, drafts)
+        outcome.members, outcome.faults = mended, _without_refused(mended, read, reading.tolerance_m)
+        _tell(report, outcome.faults, repairs)
+        _tell_spoiled(report, touched, mended, reading.tolerance_m)
         _refuse_if_any(report)
         progress.step("Writing areas")
         _write(connection, drafts, mended, loaded, closing, at, valid_from, report)
     return report
-
-
-def drafts_by_code(drafts: Sequence[Draft]) -> dict[str, Draft]:
-    return {draft.code: draft for draft in drafts}
-
-
-def _with_parent(draft: Draft, drafts: Mapping[str, Draft], loaded: Mapping[str, Standing]) -> Draft:
-    """The draft with its parent: as the file says, as the code says, or as it stands."""
-    if draft.parent is not None or draft.layer != ADMIN:
-        return draft
-    for level in reversed(LEVELS[: LEVELS.index(draft.level)]):
-        above = code_above(draft.code, level)
-        if above is not None and (above in drafts or above in loaded):
-            return replace(draft, parent=above)
-    return replace(draft, parent=loaded[draft.code].parent) if draft.code in loaded else draft
-
-
-def _check_identity(drafts: Sequence[Draft], loaded: Mapping[str, Standing], report: Report) -> None:
-    by_code = drafts_by_code(drafts)
-    for draft in drafts:
-        fault = code_fault(draft.code, draft.level, draft.parent) if draft.layer == ADMIN else None
-        known = loaded.get(draft.code)
-        above = by_code.get(draft.parent or "") or loaded.get(draft.parent or "")
-        if draft.parent is not None and above is None:
-            fault = f"its parent {draft.parent} is neither in the file nor loaded"
-        elif above is not None and above.layer != draft.layer:
-            fault = f"its parent {above.code} belongs to the layer {above.layer}"
-        elif above is not None and draft.layer == ADMIN and LEVELS.index(above.level) >= LEVELS.index(draft.level):
-            fault = f"its parent {above.code} is a {above.level}, which does not hold a {draft.level}"
-        elif known is not None and known.level != draft.level:
-            fault = f"the code {draft.code} is that of a {known.level} already loaded"
-        if fault:
-            report.refuse(draft.where, fault, draft.name)
 
 
 def _as_loaded(
@@ -137,55 +105,23 @@ def _as_loaded(
     return [replace(draft, geom=multi(shape)) for draft, shape in zip(drafts, shapes, strict=True)]
 
 
-def _check_shift(
-    connection: Connection,
-    drafts: Sequence[Draft],
-    loaded: Mapping[str, Standing],
-    reading: Reading,
-    report: Report,
-) -> None:
-    shift = _shift(connection, drafts, loaded)
-    if shift is None:
-        return
-    if reading.crs is None:
-        report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
-    else:
-        report.note("file", str(shift))
-
-
-def _shift(connection: Connection, drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> Shift | None:
-    same = [(draft.geom, loaded[draft.code].geom) for draft in drafts if draft.code in loaded]
-    in_file = drafts_by_code(drafts)
-    for code in sorted({draft.parent for draft in drafts if draft.parent and draft.parent not in in_file}):
-        parts = [draft.geom for draft in drafts if draft.parent == code]
-        same.append((shapely.union_all(parts), loaded[code].geom if code in loaded else None))
-    pairs = [(given, stands) for given, stands in same if stands is not None]
-    if pairs:
-        given, stands = (shapely.get_coordinates(shapely.centroid([pair[side] for pair in pairs])) for side in (0, 1))
-        return shift_of_points(given, stands)
-    finest = max(drafts, key=lambda draft: LEVELS.index(draft.level) if draft.layer == ADMIN else -1)
-    shapes = np.asarray([draft.geom for draft in drafts if draft.level == finest.level], dtype=object)
-    buildings = some_buildings(connection, shapely.total_bounds(shapes).tolist(), BUILDINGS_LOOKED_AT)
-    return shift_of_lines(shapes, buildings) if finest.layer == ADMIN and len(buildings) else None
-
-
-def _missing(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> list[str]:
-    """Codes in force, of a level the file holds, that the file does not hold."""
+def _missing(drafts: Sequence[Draft], loaded: Mapping[str, Standing], refused: Collection[str]) -> list[str]:
+    """Codes in force, of a level the file holds, that the file does not hold, not even among what is refused."""
     levels = {(draft.layer, draft.level) for draft in drafts}
     in_file = drafts_by_code(drafts)
     inside = [each for each in loaded.values() if each.geom is not None and (each.layer, each.level) in levels]
-    return sorted(each.code for each in inside if each.code not in in_file)
+    return sorted(each.code for each in inside if each.code not in in_file and each.code not in refused)
 
 
 def _after(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> dict[str, Member]:
     """Every area as it would stand after the import."""
     after = {
-        each.code: Member(each.code, each.layer, each.level, each.parent, each.geom)
+        each.code: Member(each.code, each.layer, each.level, each.parent, each.geom, each.name)
         for each in loaded.values()
         if each.geom is not None
     }
     for draft in drafts:
-        after[draft.code] = Member(draft.code, draft.layer, draft.level, draft.parent, draft.geom)
+        after[draft.code] = Member(draft.code, draft.layer, draft.level, draft.parent, draft.geom, draft.name)
     return after
 
 
@@ -196,20 +132,46 @@ def _touched(
     parents = {draft.parent for draft in drafts} | {loaded[code].parent for code in closing}
     parents |= {loaded[draft.code].parent for draft in drafts if draft.code in loaded}
     changed = {draft.code for draft in drafts}
-    levels = {(draft.layer, draft.level) for draft in drafts} | {(loaded[c].layer, loaded[c].level) for c in closing}
-    return [
-        each
-        for each in after.values()
-        if (each.layer, each.level) in levels or each.code in parents or each.parent in changed or each.code in changed
+    concerned = [
+        each for each in after.values() if each.code in changed or each.code in parents or each.parent in changed
     ]
+    # Mending may move what it touches by a hair, and must see all that meets it there.
+    levels = {(each.layer, each.level) for each in concerned}
+    levels |= {(loaded[code].layer, loaded[code].level) for code in closing}
+    return [each for each in after.values() if (each.layer, each.level) in levels]
 
 
-def _tell(report: Report, faults: Sequence[Fault], repairs: Sequence[Fault], drafts: Sequence[Draft]) -> None:
-    named = {draft.code: draft.name for draft in drafts}
+def _without_refused(members: Sequence[Member], read: Drafts, tolerance_m: float) -> list[Fault]:
+    """The faults, but for gaps where an area lies that was refused: they close when it is mended."""
+    faults = faults_of(members, tolerance_m)
+    theirs = [shape if shape.is_valid else shapely.convex_hull(shape) for shape in read.refused_shapes]
+    theirs += [draft.geom for draft in read.found if draft.parent in read.refused_codes]
+    if not theirs:
+        return faults
+    ground = shapely.union_all(theirs)
+
+    def is_theirs(gap: BaseGeometry) -> bool:
+        return bool(shapely.intersection(gap, ground).area > gap.area / 2)
+
+    return [each for each in faults if each.kind != "gap" or each.shape is None or not is_theirs(each.shape)]
+
+
+def _tell(report: Report, faults: Sequence[Fault], repairs: Sequence[Fault]) -> None:
     for tell, found in ((report.refuse, faults), (report.repair, repairs)):
         for each in found:
-            names = ", ".join(named[code] for code in each.codes[:3] if code in named)
-            tell(each.kind, each.message, names, lon=each.lon, lat=each.lat, area_m2=each.area_m2, width_m=each.width_m)
+            tell(each.kind, each.message, lon=each.lon, lat=each.lat, area_m2=each.area_m2, width_m=each.width_m)
+
+
+def _tell_spoiled(report: Report, before: Sequence[Member], after: Sequence[Member], tolerance_m: float) -> None:
+    """Refuse what a repair would have erased or moved: nothing of that is ever stored."""
+    changed = [pair for pair in zip(before, after, strict=True) if pair[0].geom is not pair[1].geom]
+    if not changed:
+        return
+    plane = Plane.over([old.geom for old, _ in changed])
+    sides = [plane.metres([pair[side].geom for pair in changed]) for side in (0, 1)]
+    for (old, _), kept in zip(changed, keeps_ground(sides[0], sides[1], 4 * tolerance_m), strict=True):
+        if not kept:
+            report.refuse(old.code, "it could not be fitted to its neighbours without changing its shape", old.name)
 
 
 def _refuse_if_any(report: Report) -> None:
@@ -232,9 +194,7 @@ def _write(
     in_file = drafts_by_code(drafts)
     changed = [code for code, geom in shapes.items() if code not in loaded or not _same(loaded[code], geom)]
     for code, begins in sorted(later_periods(connection, changed, at).items()):
-        report.refuse(
-            code, f"a later boundary begins on {begins.astimezone(at.tzinfo):%Y-%m-%d}: import with a date after it"
-        )
+        report.refuse(code, f"a later boundary begins on {begins.astimezone(at.tzinfo):%Y-%m-%d}: {AFTER}")
     staying = [each for each in loaded.values() if each.geom is not None and each.code not in closing]
     orphans = [each for each in staying if each.parent in closing and each.code not in in_file]
     for orphan in orphans:

@@ -43,8 +43,9 @@ def code_fault(code: str, level: str, parent: str | None) -> str | None:
         return f"a {level} has {_DIGITS[level]} digits, this code has {len(code)}"
     if parent is None or not parent.isdigit():
         return None
-    # A district shares only the first four digits with its city, whose last two are 00.
-    shared = parent[:4] if parent.endswith("00") and len(parent) == 6 else parent
+    # A district shares only the first four digits with its city, whose last two are 00. The streets of a functional
+    # zone (高新区, 经开区: 71 to 79) mostly keep the codes of the district that they were taken from.
+    shared = parent[:4] if len(parent) == 6 and (parent.endswith("00") or parent[4] == "7") else parent
     return None if code.startswith(shared) else f"the code does not begin with {shared}, as its parent {parent} does"
 
 

@@ -1,36 +1,43 @@
-"""Features of GeoJSON, GeoPackage and Shapefile as drafts of areas in WGS 84."""
+"""Features of GeoJSON, GeoPackage, Shapefile, KML and the like, as they are in the file."""
 
+import codecs
+import json
 import warnings
-from collections import defaultdict
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyogrio  # type: ignore[import-untyped]
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError  # type: ignore[import-untyped]
-from pyproj import CRS, Transformer
+from pyogrio.errors import DataSourceError  # type: ignore[import-untyped]
+from pyproj import CRS
 from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.areas.codes import ADMIN, CODE, KINDS, LAYER, LEVELS, code_above, level_of, made_code
-from geoapi.areas.coverage import TOLERANCE_M
-from geoapi.areas.mending import multi, sound_polygon
+from geoapi.areas.coverage import TOLERANCE_M, Shapes
+from geoapi.areas.projections import system_named, system_of_json
 from geoapi.core.errors import InvalidInput
-from geoapi.core.geo import Floats, to_wgs84
 from geoapi.core.reports import Report
 from geoapi.core.tables import decode, detect_encoding
 
-FIELDS = ("code", "name", "level", "layer", "kind", "parent", "introduction")
-# What a file may call a field beside our own name for it.
-_ALSO = {"introduction": "简介"}
-LONGEST_INTRODUCTION = 2_000
+# The parts of a Shapefile without which it says nothing.
+_COMPANIONS = (".shx", ".dbf")
+_JSON = (".json", ".geojson")
+# A feature on each line.
+_JSON_LINES = (".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl")
+_DBF_FIELD_BYTES = 32
+_FORMS = "GeoJSON, GeoPackage, Shapefile or KML"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read a file of areas. `fields` maps our names to the file's; `constants` serve where a field is absent.
+    """How to read a file of areas. `fields` maps our names to the file's; `constants` serve where a field is absent,
+    but a level that is said stands for all.
 
     `dissolve` maps a coarser level to the field by which its areas are made from the features, coarsest first.
     """
@@ -44,44 +51,6 @@ class Reading:
     tolerance_m: float = TOLERANCE_M
 
 
-@dataclass(frozen=True)
-class Draft:
-    """An area as a file gives it. `parent` is a code; it and the introduction are None where the file says none."""
-
-    where: str
-    code: str
-    name: str
-    level: str
-    layer: str
-    kind: str
-    parent: str | None
-    geom: BaseGeometry
-    introduction: str | None = None
-
-
-def read_drafts(path: Path, reading: Reading, report: Report) -> list[Draft]:
-    """The areas of a file; what is wrong with single features goes to `report`.
-
-    Raises InvalidInput when the file as a whole cannot be used.
-    """
-    cells, shapes, crs = features_of(path, reading, report)
-    missing = [name for name in reading.fields.values() if name not in cells]
-    missing += [name for name in reading.dissolve.values() if name not in cells]
-    if missing:
-        raise InvalidInput.of("file", f"{path.name} has no field {missing[0]!r}; it has {', '.join(cells) or 'none'}.")
-    shapes = in_wgs84(shapes, reading.crs or crs, path)
-    drafts = []
-    for number in range(len(shapes)):
-        row = {name: values[number] for name, values in cells.items()}
-        draft = _draft(f"feature {number + 1}", row, shapes[number], reading, report)
-        if draft is not None:
-            drafts.append((draft, row))
-    made = _dissolved(drafts, reading)
-    found = [*made, *(draft for draft, _ in drafts)]
-    _refuse_doubles(found, report)
-    return found
-
-
 def features_of(
     path: Path, reading: Reading, report: Report
 ) -> tuple[dict[str, list[str]], list[BaseGeometry | None], str | None]:
@@ -91,39 +60,180 @@ def features_of(
     """
     if not path.is_file():
         raise InvalidInput.of("file", f"{path} is not a file.")
+    suffix = path.suffix.lower()
     source: Path | bytes = path
-    encoding = reading.encoding
-    if path.suffix.lower() in (".json", ".geojson"):
+    encoding = reading.encoding or _encoding_of_attributes(path, report)
+    document = None
+    if suffix in (*_JSON, *_JSON_LINES):
         data = path.read_bytes()
-        source = path if detect_encoding(data[:1_000_000]) == "utf-8" else decode(data).encode()
-    elif path.suffix.lower() == ".shp" and encoding is None and not path.with_suffix(".cpg").exists():
-        table = path.with_suffix(".dbf")
-        encoding = detect_encoding(table.read_bytes().replace(b"\0", b"")) if table.exists() else None
+        if detect_encoding(data[:1_000_000]) != "utf-8":
+            source = data = decode(data).encode()
+        document = _document(data, path) if suffix in _JSON else None
+        if suffix in _JSON_LINES:
+            _check_lines(data, path)
+    named = system_of_json(document, path) if reading.crs is None else None
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(source)]
-        if reading.file_layer is None and len(layers) > 1:
-            raise InvalidInput.of(
-                "file-layer", f"{path.name} has several layers, say --file-layer: {', '.join(layers)}."
-            )
-        with warnings.catch_warnings():
-            # An open ring is closed below, and the report says so.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            meta, _, wkb, columns = pyogrio.raw.read(source, layer=reading.file_layer, encoding=encoding)
-    except (DataSourceError, DataLayerError) as error:
+        meta, wkb, columns = _read(source, path, reading.file_layer, encoding)
+        fields = zip(meta["fields"], columns, strict=True)
+        cells = {str(name): [_cell(value) for value in column] for name, column in fields}
+        with np.errstate(invalid="ignore"):
+            shapes = list(shapely.from_wkb(wkb, on_invalid="fix"))
+            strict = shapely.from_wkb(wkb, on_invalid="ignore")
+    except (UnicodeDecodeError, LookupError):
+        if suffix not in (".shp", ".zip"):
+            raise InvalidInput.of("file", _unreadable(path, source)) from None
+        said = f"{path.name} are not {encoding}" if encoding else f"{path.name} are in an encoding that it does not say"
+        raise InvalidInput.of("encoding", f"The attributes of {said}: say --encoding (GB18030, UTF-8 …).") from None
+    except (RuntimeError, ValueError, ShapelyError):
+        raise InvalidInput.of("file", _unreadable(path, source)) from None
+    listed = document.get("features") if isinstance(document, dict) else None
+    if isinstance(listed, list) and len(listed) > len(shapes):
         raise InvalidInput.of(
-            "file", f"{path.name} cannot be read as GeoJSON, GeoPackage or Shapefile: {error}"
-        ) from None
-    if wkb is None or len(wkb) == 0:
-        raise InvalidInput.of("file", f"{path.name} holds no features.")
-    cells = {
-        str(name): [_cell(value) for value in column] for name, column in zip(meta["fields"], columns, strict=True)
-    }
-    shapes = list(shapely.from_wkb(wkb, on_invalid="fix"))
-    strict = shapely.from_wkb(wkb, on_invalid="ignore")
+            "file", f"{path.name} has {len(listed)} features, of which only {len(shapes)} are features."
+        )
     for number, (shape, as_given) in enumerate(zip(shapes, strict, strict=True), start=1):
         if shape is not None and as_given is None:
             report.repair(f"feature {number}", "an open ring was closed")
-    return cells, shapes, meta["crs"]
+    return cells, shapes, named or _known(meta["crs"])
+
+
+def _document(data: bytes, path: Path) -> object:
+    """The parsed JSON, or None where it cannot be parsed. Raises InvalidInput for a NUL, behind which GDAL reads
+    nothing."""
+    if b"\\u0000" in data:
+        line = data.count(b"\n", 0, data.index(b"\\u0000")) + 1
+        raise InvalidInput.of("file", f"Line {line} of {path.name} holds a control character (U+0000) in its text.")
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _check_lines(data: bytes, path: Path) -> None:
+    """Raises InvalidInput for a line that is not whole, which GDAL leaves out without a word."""
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        text = line.strip(b"\x1e\r\t ")
+        if text and not isinstance(_document(text, path), dict):
+            raise InvalidInput.of("file", f"Line {number} of {path.name} is not a whole feature.")
+
+
+def _read(
+    source: Path | bytes, path: Path, layer: str | None, encoding: str | None
+) -> tuple[dict[str, Any], Shapes, list[Any]]:
+    layers = [str(name) for name, _ in pyogrio.list_layers(source)]
+    if layer is None and len(layers) > 1:
+        raise InvalidInput.of("file-layer", f"{path.name} has several layers, say --file-layer: {', '.join(layers)}.")
+    if layer is not None and layer not in layers:
+        raise InvalidInput.of("file-layer", f"{path.name} has no layer {layer!r}; it has {', '.join(layers)}.")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        meta, _, wkb, columns = pyogrio.raw.read(source, layer=layer, encoding=encoding)
+    # Features that could not be read are left out with no more than a warning.
+    if any(_is_damage(str(each.message)) for each in said):
+        raise DataSourceError("damaged")
+    if wkb is None or len(wkb) == 0:
+        raise InvalidInput.of("file", f"{path.name} holds no features.")
+    return meta, wkb, columns
+
+
+def _is_damage(warning: str) -> bool:
+    words = ("error", "fseek", "fread", "corrupt", "unable to", "fail", "truncat", "invalid shape", "unexpected end")
+    return any(word in warning.lower() for word in words) and "ring" not in warning.lower()
+
+
+def _known(crs: str | None) -> str | None:
+    """The coordinate system that a format gave, by the name that it has in it if it has no code: GCJ-02 has none."""
+    if crs is None or crs.upper().startswith("EPSG:"):
+        return crs
+    try:
+        return system_named(CRS.from_user_input(crs).name) or crs
+    except CRSError:
+        return None
+
+
+def _encoding_of_attributes(path: Path, report: Report) -> str | None:
+    """The encoding of a Shapefile's attributes, by the bytes themselves where the .cpg beside them cannot be right.
+
+    Raises InvalidInput where a part of the Shapefile is missing.
+    """
+    try:
+        if path.suffix.lower() == ".shp":
+            beside = {each.suffix.lower(): each for each in path.parent.glob(f"{escape(path.stem)}.*")}
+            missing = [suffix for suffix in _COMPANIONS if suffix not in beside]
+            if missing:
+                need = "ask for all of its parts (.shp, .shx, .dbf, .prj), best as one .zip"
+                lacks = f"{path.name} is one part of a Shapefile, and {' and '.join(missing)} beside it is missing"
+                raise InvalidInput.of("file", f"{lacks}: {need}.")
+            with path.open("rb") as file:
+                # Its length in words of 16 bits, as its heading says.
+                said = 2 * int.from_bytes(file.read(100)[24:28], "big")
+            if path.stat().st_size < said:
+                raise InvalidInput.of("file", f"{path.name} is cut off: {path.stat().st_size:,} of {said:,} bytes.")
+            table = beside[".dbf"].read_bytes()
+            declared = beside[".cpg"].read_text("ascii", "replace") if ".cpg" in beside else ""
+        elif path.suffix.lower() == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                names = {name.lower(): name for name in archive.namelist()}
+                tables = [name for name in names if name.endswith(".dbf") and f"{name[:-4]}.shp" in names]
+                if len(tables) != 1:
+                    return None
+                table = archive.read(names[tables[0]])
+                cpg = names.get(f"{tables[0][:-4]}.cpg")
+                declared = archive.read(cpg).decode("ascii", "replace") if cpg else ""
+        else:
+            return None
+    except (OSError, zipfile.BadZipFile, RuntimeError):
+        raise InvalidInput.of("file", f"{path.name} cannot be read: it is damaged or incomplete.") from None
+    count, start, length = (int.from_bytes(table[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+    if len(table) < max(_DBF_FIELD_BYTES, start + count * length):
+        raise InvalidInput.of("file", f"The attributes (.dbf) of {path.name} are damaged or incomplete.")
+    text = _texts_of(table)
+    codec = _codec(declared.strip())
+    if codec is not None and _decodes(text, codec) and not codec.startswith(("iso8859", "cp125", "ascii")):
+        return codec
+    found = "utf-8" if _decodes(text, "utf-8") else "gb18030" if _decodes(text, "gb18030") else codec
+    if found is not None and codec is not None and found != codec and not text.isascii():
+        report.note("file", f"the attributes are {found.upper()}, although the .cpg says {declared.strip()[:20]}")
+    return found
+
+
+def _texts_of(table: bytes) -> bytes:
+    """The names of a .dbf file's fields and its records, without the numbers in its header."""
+    end = int.from_bytes(table[8:10], "little")
+    starts = range(_DBF_FIELD_BYTES, end - 1, _DBF_FIELD_BYTES)
+    names = [table[start : start + 11].split(b"\0")[0] for start in starts]
+    return b" ".join([*names, table[end:].replace(b"\0", b"")])
+
+
+def _codec(name: str) -> str | None:
+    """The codec that a .cpg names: UTF-8, GBK, 936, ANSI 936, CP936, 65001 …"""
+    for form in (name, f"cp{name.split()[-1]}" if name else ""):
+        try:
+            return codecs.lookup({"cp65001": "utf-8"}.get(form, form)).name if form else None
+        except LookupError:
+            continue
+    return None
+
+
+def _decodes(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unreadable(path: Path, source: Path | bytes) -> str:
+    """Why a file cannot be read, in the words of who made it."""
+    if path.suffix.lower() in _JSON:
+        try:
+            json.loads(source if isinstance(source, bytes) else source.read_bytes())
+        except json.JSONDecodeError as error:
+            return f"{path.name} cannot be read as GeoJSON: line {error.lineno}, column {error.colno}: {error.msg}."
+        except (ValueError, RecursionError):
+            return f"{path.name} cannot be read as GeoJSON."
+        return f"{path.name} cannot be read as GeoJSON: it is JSON, but not a FeatureCollection of areas."
+    return f"{path.name} cannot be read as {_FORMS}: it is damaged or incomplete, or of another kind."
 
 
 def _cell(value: object) -> str:
@@ -134,117 +244,3 @@ def _cell(value: object) -> str:
     if isinstance(value, np.ndarray | list):
         return "|".join(map(_cell, value))
     return str(value).strip()
-
-
-def in_wgs84(shapes: list[BaseGeometry | None], crs: str | None, path: Path) -> list[BaseGeometry | None]:
-    """The shapes in WGS 84. Raises InvalidInput when they do not fit `crs`."""
-    if crs is None:
-        raise InvalidInput.of(
-            "crs", f"{path.name} does not say its coordinate system: say --crs (wgs84, gcj02, EPSG:n …)."
-        )
-    there = [place for place, shape in enumerate(shapes) if shape is not None]
-    flat = shapely.force_2d([shapes[place] for place in there])
-    moved = shapely.transform(list(flat), lambda xy: _converted(xy, crs))
-    xy = shapely.get_coordinates(moved)
-    if not np.isfinite(xy).all() or (np.abs(xy) > (180.0, 90.0)).any():
-        west, south, east, north = shapely.total_bounds(flat)
-        hint = (
-            "longitude and latitude are swapped?"
-            if abs(south) > 90 >= abs(west) and abs(north) <= 180
-            else "say --crs."
-        )
-        extent = f"{west:.6g} to {east:.6g}, {south:.6g} to {north:.6g}"
-        raise InvalidInput.of("crs", f"The coordinates of {path.name} ({extent}) do not fit {crs}: {hint}")
-    found = list(shapes)
-    for place, shape in zip(there, moved, strict=True):
-        found[place] = shape
-    return found
-
-
-def _converted(xy: Floats, crs: str) -> Floats:
-    if crs.lower() in ("wgs84", "cgcs2000", "gcj02", "bd09") or crs.upper().startswith("EPSG:"):
-        return np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], crs))
-    try:
-        known = CRS.from_user_input(crs)
-    except CRSError:
-        raise InvalidInput.of("crs", f"Unknown crs {crs!r}: use wgs84, cgcs2000, gcj02, bd09 or EPSG:n.") from None
-    return np.column_stack(Transformer.from_crs(known, "EPSG:4326", always_xy=True).transform(xy[:, 0], xy[:, 1]))
-
-
-def _draft(
-    where: str, row: Mapping[str, str], shape: BaseGeometry | None, reading: Reading, report: Report
-) -> Draft | None:
-    def given(name: str) -> str:
-        said = row.get(reading.fields.get(name, name), "") or row.get(_ALSO.get(name, ""), "")
-        return said or reading.constants.get(name, "")
-
-    code, name = given("code"), given("name")
-    layer, kind = given("layer") or ADMIN, given("kind") or "base"
-    level = given("level") or level_of(code) or ("" if layer == ADMIN else "zone")
-    groups = [row[field_name] for field_name in reading.dissolve.values()]
-    parent = given("parent") or None
-    introduction = given("introduction") or None
-    faults = []
-    if not name:
-        faults.append("it has no name (--name-field)")
-    if layer == ADMIN and level not in LEVELS:
-        faults.append(f"its level is {level or 'missing'}: say --level, one of {', '.join(LEVELS)}")
-    if not LAYER.fullmatch(layer):
-        faults.append(f"the layer {layer!r} may hold only small letters, digits and underscores")
-    if kind not in KINDS:
-        faults.append(f"the kind {kind!r} is neither base nor dedicated")
-    elif kind == "dedicated" and level != "grid":
-        faults.append("only a grid can be dedicated")
-    if introduction is not None and len(introduction) > LONGEST_INTRODUCTION:
-        faults.append(f"the introduction is {len(introduction):,} characters long, more than {LONGEST_INTRODUCTION:,}")
-    if not all(groups):
-        faults.append("it has no value in a field to dissolve by")
-    try:
-        geom, repaired = sound_polygon(shape, reading.tolerance_m)
-    except ValueError as error:
-        faults.append(str(error))
-    if faults:
-        report.refuse(where, "; ".join(faults), name or code)
-        return None
-    if repaired:
-        report.repair(where, repaired, name or code)
-    code = code or made_code(level, [layer, *groups, name])
-    return Draft(where, code, name, level, layer, kind, parent, geom, introduction)
-
-
-def _dissolved(drafts: list[tuple[Draft, dict[str, str]]], reading: Reading) -> list[Draft]:
-    """Areas of coarser levels made by joining the features that share a name; the features get them as parents."""
-    made: list[Draft] = []
-    code_of: dict[tuple[str, ...], str] = {}
-    for depth, level in enumerate(reading.dissolve):
-        names = list(reading.dissolve.values())[: depth + 1]
-        members: dict[tuple[str, ...], list[Draft]] = defaultdict(list)
-        for draft, row in drafts:
-            members[tuple(row[name] for name in names)].append(draft)
-        for path, parts in members.items():
-            above = {code_above(part.code, level) for part in parts}
-            shared = above.pop() if len(above) == 1 else None
-            code_of[path] = shared or made_code(level, [parts[0].layer, *path])
-            shape = multi(shapely.union_all([part.geom for part in parts]))
-            parent = code_of.get(path[:-1])
-            where = f"{level} joined from {len(parts)} features"
-            made.append(Draft(where, code_of[path], path[-1], level, parts[0].layer, "base", parent, shape))
-    if made:
-        names = list(reading.dissolve.values())
-        for place, (draft, row) in enumerate(drafts):
-            parent = code_of[tuple(row[name] for name in names)]
-            drafts[place] = (Draft(**{**vars(draft), "parent": parent}), row)
-    return made
-
-
-def _refuse_doubles(drafts: list[Draft], report: Report) -> None:
-    first: dict[str, Draft] = {}
-    for draft in drafts:
-        other = first.setdefault(draft.code, draft)
-        if other is not draft:
-            message = f"the code {draft.code} is that of {other.where} ({other.name}) too"
-            if draft.code == made_code(draft.level, [draft.layer, draft.name]):
-                message = f"{other.where} has the same name: give codes, or tell them apart by --dissolve LEVEL=FIELD"
-            report.refuse(draft.where, message, draft.name)
-        elif not CODE.fullmatch(draft.code):
-            report.refuse(draft.where, f"the code {draft.code!r} may hold only letters, digits, . _ -", draft.name)

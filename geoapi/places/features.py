@@ -6,7 +6,8 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.areas.files import Reading, features_of, in_wgs84
+from geoapi.areas.files import Reading, features_of
+from geoapi.areas.projections import in_wgs84
 from geoapi.core.errors import InvalidInput
 from geoapi.core.headings import match_header
 from geoapi.core.reports import Report

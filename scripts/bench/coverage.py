@@ -1,10 +1,27 @@
-"""A made-up city of any size: irregular grids that share their curved borders exactly."""
+"""A made-up city of any size: irregular grids that share their curved borders exactly.
 
+    coverage.py FILE [--copies N]
+
+counts the overlaps that are found on damaged copies of it (or of a file of areas that fit), against all pairs.
+"""
+
+import argparse
 import math
+import sys
+import time
+from pathlib import Path
+
+if __name__ == "__main__":
+    # Instead of this folder: our modules are `bench.…` and `geoapi.…`.
+    sys.path[:1] = [str(Path(__file__).resolve().parents[folder]) for folder in (1, 2)]
 
 import numpy as np
+import pyogrio  # type: ignore[import-untyped]
 import shapely
 from numpy.typing import NDArray
+
+from bench.damage import KINDS, damaged
+from geoapi.areas.coverage import TOLERANCE_M, Plane, Shapes, overlaps, size
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -52,3 +69,61 @@ def _bend(start: Floats, end: Floats, rng: np.random.Generator) -> Floats:
     points = start[..., None, :] + along[:, None] * way[..., None, :] + offset[..., None] * aside[..., None, :]
     points[..., 0, :], points[..., -1, :] = start, end  # Exactly, or rounding would tear the corners apart.
     return np.asarray(points)
+
+
+Pairs = set[tuple[int, int]]
+
+
+def found_pairs(flat: Shapes, plane: Plane) -> Pairs:
+    """The pairs of shapes (in metres of `plane`) that the product tells to overlap."""
+    codes = [str(place) for place in range(len(flat))]
+    told = overlaps(codes, flat, plane, {})
+    return {(int(each.codes[0]), int(each.codes[1])) for each in told if (each.width_m or 0) > TOLERANCE_M}
+
+
+def all_pairs(flat: Shapes, plane: Plane) -> Pairs:
+    """The pairs that overlap by more than the tolerance, each pair asked."""
+    one, other = shapely.STRtree(flat).query(flat)
+    one, other = one[one < other], other[one < other]
+    shared = shapely.intersection(flat[one], flat[other])
+    parts, which = shapely.get_parts(shared, return_index=True)
+    solid = np.flatnonzero(shapely.area(parts) > 0)
+    degrees = shapely.transform(list(parts[solid]), lambda xy: xy / plane.scale + plane.origin)
+    wide = [size(part)[1] > TOLERANCE_M for part in degrees]
+    return {(int(one[pair]), int(other[pair])) for pair in which[solid[wide]]}
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Count the overlaps found on damaged copies, against all pairs.")
+    parser.add_argument("file", type=Path, nargs="?", help="areas that fit (default: a made-up city of 331)")
+    parser.add_argument("--copies", type=int, default=3, help="of each kind of damage (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    shapes = make_coverage(331) if options.file is None else shapely.from_wkb(pyogrio.raw.read(options.file)[2])
+    plane = Plane.over(shapes)
+    flat = plane.metres(shapes)
+    rng = np.random.default_rng(options.seed)
+    print(f"{len(flat)} areas, {len(all_pairs(flat, plane))} overlaps as they are\n")
+    print("| damage | overlaps | found | not there | CPU seconds a copy | all pairs |\n|---|---:|---:|---:|---:|---:|")
+    sums = [0, 0, 0]
+    for kind in KINDS:
+        counts, took = [0, 0, 0], [0.0, 0.0]
+        for _ in range(options.copies):
+            copy = damaged(flat, kind, rng)
+            clock = [time.process_time()]
+            found = found_pairs(copy, plane)
+            clock.append(time.process_time())
+            truth = all_pairs(copy, plane)
+            clock.append(time.process_time())
+            took = [sum_s + end - start for sum_s, start, end in zip(took, clock, clock[1:], strict=False)]
+            new = (len(truth), len(found & truth), len(found - truth))
+            counts = [sum_ + each for sum_, each in zip(counts, new, strict=True)]
+        sums = [sum_ + each for sum_, each in zip(sums, counts, strict=True)]
+        seconds = " | ".join(f"{each / options.copies:.2f}" for each in took)
+        print(f"| {kind.__name__} | {counts[0]} | {counts[1]} | {counts[2]} | {seconds} |", flush=True)
+    print(f"| all | {sums[0]} | {sums[1]} | {sums[2]} | | |")
+    return 0 if sums[0] == sums[1] and sums[2] == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

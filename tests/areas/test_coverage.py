@@ -5,7 +5,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import MultiPolygon, box
+from shapely import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.areas.coverage import Member, faults_of, misfits, size
@@ -16,6 +16,10 @@ from tests.areas.shapes import PLANE, at, polygon, rectangle
 def grids(*shapes: BaseGeometry, parent: BaseGeometry | None = None) -> list[Member]:
     found = [Member(f"g{place}", "admin", "grid", "p", shape) for place, shape in enumerate(shapes)]
     return found if parent is None else [Member("p", "admin", "community", None, parent), *found]
+
+
+def parts_of(*shapes: BaseGeometry) -> MultiPolygon:
+    return MultiPolygon([part for shape in shapes for part in shapely.get_parts(shape)])
 
 
 WHOLE = rectangle(0, 0, 200, 100)
@@ -103,6 +107,10 @@ def test_a_lattice_with_shaken_vertices_is_mended_without_moving_far(seed: int, 
         (polygon((0, 0), (20, 0), (10, 0), (10, 10), (0, 10)), "Self-intersection"),
         (at(MultiPolygon([box(0, 0, 10, 10), box(10, 0, 20, 10)])), "Self-intersection"),
         (polygon((0, 0), (20, 0), (20, 20), (10, 20), (15, 10), (5, 10), (10, 20), (0, 20)), "Ring Self-intersection"),
+        (
+            parts_of(rectangle(0, 0, 10, 10), polygon((5, 5), (5, 5), (5, 5))),
+            "1 ring of a single point left out",
+        ),
     ],
 )
 def test_harmless_faults_of_an_outline_are_repaired(shape: BaseGeometry, repair: str) -> None:
@@ -116,10 +124,16 @@ def test_harmless_faults_of_an_outline_are_repaired(shape: BaseGeometry, repair:
     [
         (None, "no shape"),
         (shapely.Point(120, 40), "a Point"),
-        (polygon((0, 0), (10, 10), (10, 0), (0, 10)), "no area"),
+        (polygon((0, 0), (10, 10), (10, 0), (0, 10)), "not valid: Self-intersection"),
         (polygon((0, 0), (10, 10), (10, 0), (0, 14)), "not valid: Self-intersection"),
         (at(MultiPolygon([box(0, 0, 10, 10), box(5, 0, 20, 10)])), "not valid"),
         (polygon((0, 0), (10, 0), (20, 0)), "no area"),
+        (polygon((5, 5), (5, 5), (5, 5)), "no area: it is a single point"),
+        (parts_of(polygon((5, 5), (5, 5), (5, 5)), polygon((9, 9), (9, 9), (9, 9))), "a single point"),
+        (at(box(0, 0, 0.008, 100)), "nowhere wider than 0.01 m"),
+        (at(Polygon(box(0, 0, 50, 50).exterior, [box(30, 30, 70, 70).exterior])), "not valid"),
+        (at(Polygon(box(0, 0, 50, 50).exterior, [box(0, 0, 50, 50).exterior])), "not valid"),
+        (at(Polygon(box(10, 10, 40, 40).exterior, [box(0, 0, 50, 50).exterior])), "not valid"),
     ],
 )
 def test_what_could_be_meant_two_ways_is_refused(shape: BaseGeometry | None, reason: str) -> None:
@@ -133,3 +147,41 @@ def test_coordinates_that_hardly_differ_from_loaded_ones_are_taken_from_there() 
     assert same.equals_exact(HALVES[0], 0.0, normalize=True) and moved == 5
     (far,), none = snapped([rectangle(1, 1, 2, 2)], [WHOLE], 0.01)
     assert none == 0 and far.equals(rectangle(1, 1, 2, 2))
+
+
+def as_holes(shape: BaseGeometry) -> Polygon:
+    """A shape of several parts as one polygon: all rings but the first are written as holes of it."""
+    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
+    return Polygon(rings[0], rings[1:])
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ([box(0, 0, 10, 10), box(20, 0, 30, 10)], "1 ring written as holes lie"),
+        ([box(0, 0, 10, 10), box(20, 0, 40, 10), box(0, 20, 5, 25)], "2 rings written as holes lie"),
+        ([box(0, 0, 10, 10), box(10, 10, 20, 20)], "1 ring"),
+        ([box(0, 0, 30, 30).difference(box(5, 5, 10, 10)), box(40, 0, 90, 50).difference(box(50, 10, 60, 20))], "1 r"),
+        ([box(0, 0, 30, 30).difference(box(5, 5, 25, 25)), box(10, 10, 20, 20)], "1 ring"),
+        ([box(10, 10, 20, 20), box(0, 0, 30, 30).difference(box(5, 5, 25, 25))], "1 ring"),
+        ([box(0, 0, 10, 10), box(10, 0, 20, 10)], "made valid without moving"),
+    ],
+)
+def test_parts_written_as_holes_become_parts(parts: list[BaseGeometry], said: str) -> None:
+    """Also where both are of one size, where they touch, and where parts have holes, or lie in holes."""
+    whole = at(shapely.union_all(parts))
+    mended, done = sound_polygon(
+        as_holes(at(MultiPolygon([each for part in parts for each in shapely.get_parts(part)])))
+    )
+    assert mended.is_valid and done is not None and said in done
+    assert shapely.symmetric_difference(mended, whole).area < 1e-6 * whole.area
+
+
+def test_a_hole_written_twice_is_no_part() -> None:
+    outline, hole = box(0, 0, 30, 30).exterior, box(5, 5, 10, 10).exterior
+    try:
+        mended, _ = sound_polygon(at(Polygon(outline, [hole, hole])))
+    except ValueError as error:
+        assert "not valid" in str(error)
+    else:
+        assert size(mended)[0] == pytest.approx(875, rel=1e-3)
