@@ -8,6 +8,8 @@ from typing import Literal
 from geoapi.core.errors import InvalidInput
 
 Kind = Literal["table", "workbook", "features", "map"]
+# Unpacked. Half a million addresses in twenty columns are some 400 MB of a workbook.
+MOST_BYTES = 1 << 30
 # What is read of a file to know it.
 _HEAD_BYTES = 4096
 _FEATURE_SUFFIXES = (".shp", ".kml", ".gpkg", ".geojson", ".json", ".topojson", ".fgb", ".gml", ".tab", ".mif")
@@ -76,10 +78,14 @@ def _kind_of_archive(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            size = sum(part.file_size for part in archive.infolist())
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
     except Exception:
         what = "not a readable .xlsx workbook" if path.suffix.lower() == ".xlsx" else "not a readable archive"
         raise _is(path, f"{what}: it is damaged or incomplete") from None
+    if size > MOST_BYTES:
+        problem = f"{path.name} would be {size / 1e9:.1f} GB unpacked, too large to read: divide it."
+        raise InvalidInput.of("file", problem)
     if any(name.startswith("xl/") and name.endswith("workbook.xml") for name in names):
         return "workbook"
     if "xl/workbook.bin" in names:

@@ -14,8 +14,8 @@ from openpyxl.workbook.workbook import Workbook
 from geoapi.core.cells import EPOCH_1900
 from geoapi.core.errors import InvalidInput
 
-# Unpacked. Half a million addresses in twenty columns are some 400 MB; the strings are all held at once.
-MOST_BYTES, MOST_BYTES_OF_STRINGS = 1 << 30, 300 << 20
+# Unpacked: all but the cells themselves is held in memory at once.
+MOST_BYTES_HELD = 300 << 20
 MOST_ROWS, MOST_CELLS = 1_048_576, 50_000_000
 # Cells merged across columns mean a group of columns in headings, and nothing in the rows below.
 LINES_OF_HEADINGS = 15
@@ -107,10 +107,9 @@ def _require_bounded(path: Path) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _damaged(path) from None
-    size = sum(part.file_size for part in parts)
-    strings = sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/"))
-    if size > MOST_BYTES or strings > MOST_BYTES_OF_STRINGS:
-        problem = f"{path.name} would be {size / 1e9:.1f} GB unpacked, too large to read: divide it, or save it as CSV."
+    held = sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/"))
+    if held > MOST_BYTES_HELD:
+        problem = f"{path.name} would be {held / 1e9:.1f} GB unpacked, too large to read: divide it, or save it as CSV."
         raise InvalidInput.of("file", problem)
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile, is_zipfile
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.areas.files import Reading, features_of
 from geoapi.areas.projections import in_wgs84
-from geoapi.core.errors import InvalidInput
+from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.core.headings import match_header
 from geoapi.core.reports import Report
 from geoapi.core.rows import Row, made_row
 from geoapi.core.tables import Sheet
 from geoapi.places.headings import HOLDS
 
+_JSON = (".json", ".geojson", ".topojson", ".geojsonl", ".geojsons")
 # Fields that the formats have of themselves: KML styles, and what GDAL makes of a folder.
 _OF_FORMAT = {
     *(
@@ -38,8 +41,7 @@ def read_place_features(path: Path, names: Mapping[str, Sequence[str]], reading:
 
     Raises InvalidInput when the file as a whole cannot be used.
     """
-    cells, given, own_crs = features_of(path, reading, report)
-    shapes = in_wgs84(given, reading.crs or own_crs, path)
+    cells, shapes = _features(path, reading, report)
     placed = any(shape is not None and not shape.is_empty for shape in shapes)
     if not placed:
         raise InvalidInput.of("file", f"{path.name} has no points: its features have no geometry.")
@@ -55,6 +57,37 @@ def read_place_features(path: Path, names: Mapping[str, Sequence[str]], reading:
         field for field in fields if field not in found and not (field.lower() in _OF_FORMAT or not any(cells[field]))
     )
     return Sheet(frozenset(found.values()) | {"lon", "lat"}, ignored, tuple(rows))
+
+
+def _features(path: Path, reading: Reading, report: Report) -> tuple[dict[str, list[str]], list[BaseGeometry | None]]:
+    with path.open("rb") as file:
+        is_json = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    if is_json and path.suffix.lower() not in _JSON:
+        raise InvalidInput.of("file", f"{path.name} is GeoJSON or the like, whatever its name says: name it .geojson.")
+    try:
+        with TemporaryDirectory() as folder:
+            cells, given, crs = features_of(_unpacked(path, Path(folder)), reading, report)
+        # TopoJSON names no system: like GeoJSON it is in degrees of WGS 84.
+        return cells, in_wgs84(given, reading.crs or crs or ("wgs84" if is_json else None), path)
+    except DomainError:
+        raise
+    except Exception as error:
+        # The readers of so many formats stumble over broken files in as many ways.
+        problem = f"{path.name} cannot be read: it is damaged, or does not fit its coordinate system ({error})."
+        raise InvalidInput.of("file", " ".join(problem.split())) from None
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    """The document inside a KMZ: read in its archive, its own fields would be lost. Any other file is itself."""
+    if not is_zipfile(path):
+        return path
+    with ZipFile(path) as archive:
+        names = sorted(name for name in archive.namelist() if name.lower().endswith(".kml"))
+        if not names or any(name.lower().endswith((".shp", ".gpkg")) for name in archive.namelist()):
+            return path
+        document = folder / path.with_suffix(".kml").name
+        document.write_bytes(archive.read("doc.kml" if "doc.kml" in names else names[0]))
+    return document
 
 
 def _row(number: int, values: dict[str, str], shape: BaseGeometry | None, report: Report) -> Row:

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from geoapi.core.errors import InvalidInput
-from geoapi.core.filekinds import kind_of_file
+from geoapi.core.filekinds import MOST_BYTES, kind_of_file
 from geoapi.core.tables import detect_encoding, read_table
-from geoapi.core.workbooks import MOST_BYTES
+from geoapi.core.workbooks import MOST_BYTES_HELD
 from tests.core.tabling import csv_file, points, read, xlsx_file
 
 SPREADSHEET_2003 = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
@@ -76,11 +76,14 @@ def test_so_does_an_archive(tmp_path: Path, parts: dict[str, bytes], sentence: s
     assert sentence in refused.value.detail
 
 
-def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("part", "size"), [("xl/worksheets/sheet9.xml", MOST_BYTES), ("xl/more.xml", MOST_BYTES_HELD)])
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
+    tmp_path: Path, part: str, size: int
+) -> None:
     path = xlsx_file(tmp_path, [["名称"], ["甲"]])
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book, book.open("xl/worksheets/sheet9.xml", "w") as part:
-        for _ in range(MOST_BYTES // (1 << 24) + 1):
-            part.write(b" " * (1 << 24))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book, book.open(part, "w") as file:
+        for _ in range(size // (1 << 24) + 1):
+            file.write(b" " * (1 << 24))
     assert path.stat().st_size < 2 << 20
     with pytest.raises(InvalidInput, match="GB unpacked, too large to read"):
         read(path)
@@ -92,7 +95,7 @@ def test_other_sheets_are_named(tmp_path: Path) -> None:
     book.create_sheet("公厕").append(["姓名"])
     book.save(path)
     assert read(path).notes == ("the first sheet was read, not 公厕: --sheet reads another",)
-    with pytest.raises(InvalidInput, match="has no column name .*row 1 has 姓名"):
+    with pytest.raises(InvalidInput, match=r"has no column name .*row 1 has 姓名"):
         read(path, sheet="公厕")
     with pytest.raises(InvalidInput, match="has no sheets"):
         read(csv_file(tmp_path, "名称", "甲"), sheet="公厕")

@@ -33,7 +33,7 @@ def test_titles_above_the_header_are_passed_over_and_rows_keep_their_number(tmp_
 
 def test_a_header_below_the_first_lines_is_not_found_and_the_sentence_says_what_stands_first(tmp_path: Path) -> None:
     path = csv_file(tmp_path, *["说明"] * 12, "名称,经度,纬度", "甲,116.35,40.0")
-    with pytest.raises(InvalidInput, match="has no column name .*; row 1 has 说明"):
+    with pytest.raises(InvalidInput, match=r"has no column name .*; row 1 has 说明"):
         read(path)
 
 
@@ -133,7 +133,7 @@ def test_headings_that_contradict_are_refused(tmp_path: Path, head: str, crs: st
 
 def test_a_title_or_a_column_may_name_the_system_too(tmp_path: Path) -> None:
     rows = ("名称,经度,纬度", "甲,116.35,40.0")
-    with pytest.raises(InvalidInput, match="title of table.csv names gcj02: say --crs"):
+    with pytest.raises(InvalidInput, match=r"title of table\.csv names gcj02: say --crs"):
         read(csv_file(tmp_path, "驿站点位表（火星坐标系）", *rows))
     assert read(csv_file(tmp_path, "驿站点位表（火星坐标系）", *rows), "gcj02").crs is None
     assert read(csv_file(tmp_path, "名称,坐标,坐标系", '甲,"116.35,40.0",百度', '乙,"116.35,40.0",BD-09')).crs == "bd09"
