@@ -91,7 +91,6 @@ def work(database: Database, options: argparse.Namespace, progress: Progress) ->
             valid_from=options.valid_from,
             close_missing=options.close_missing,
             dry_run=options.dry_run,
-            timezone=Settings().timezone,
             progress=progress,
             outcome=outcome,
         )

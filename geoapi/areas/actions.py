@@ -51,7 +51,6 @@ def import_areas(
     valid_from: datetime | None = None,
     close_missing: bool = False,
     dry_run: bool = False,
-    timezone: str = "Asia/Shanghai",
     progress: Progress = SILENT,
     outcome: AreaImport | None = None,
 ) -> Report:
