@@ -136,10 +136,20 @@ def _outline_of_parts(
 def keeps_ground(before: Shapes, after: Shapes, within_m: float) -> NDArray[np.bool_]:
     """Whether each shape (in metres) is still there after a repair, with no point of its outline moved by more than
     `within_m` and no more ground won or lost than such a move can."""
-    moved = shapely.hausdorff_distance(shapely.boundary(before), shapely.boundary(after))
-    # The distance to nothing is no number, and no number is greater than any.
-    near = np.isfinite(moved) & (moved <= within_m)
-    return near & _are_there(before, after, within_m)
+    near = [_is_near(one, other, within_m) for one, other in zip(before, after, strict=True)]
+    return np.asarray(near, dtype=bool) & _are_there(before, after, within_m)
+
+
+def _is_near(one: BaseGeometry, other: BaseGeometry, within_m: float) -> bool:
+    """Whether no vertex of either outline is farther from the other outline; nothing is near to what is empty."""
+    lines = shapely.boundary([one, other])
+    if shapely.is_empty(lines).any():
+        return False
+    shapely.prepare(lines)
+    return all(
+        bool(shapely.dwithin(line, shapely.points(shapely.get_coordinates(to)), within_m).all())
+        for line, to in (lines, lines[::-1])
+    )
 
 
 def _are_there(before: Shapes, after: Shapes, within_m: float) -> NDArray[np.bool_]:
