@@ -63,7 +63,8 @@ class CodesCut:
 
     def __str__(self) -> str:
         given, cut = next(iter(self.read.items()))
-        return f"{len(self.read):,} codes were read without the zeros that fill them up: {given} as {cut}"
+        codes = "1 code was" if len(self.read) == 1 else f"{len(self.read):,} codes were"
+        return f"{codes} read without the zeros that fill codes up: {given} as {cut}"
 
     def cut(self, code: str) -> str:
         """A statistics code of 12 digits without the zeros that stand for the levels below: 990101001000 is that of

@@ -171,7 +171,7 @@ def test_zeros_that_fill_a_code_up_are_cut_and_said(tmp_path: Path, given: str, 
     draft, report = one(tmp_path, code=given, name="甲", parent="990100000000")
     assert draft is not None and (draft.code, draft.level, draft.parent) == (code, level, "990100")
     cut = [entry.reason for entry in report.repaired]
-    assert len(cut) == 1 and "read without the zeros that fill them up" in cut[0]
+    assert len(cut) == 1 and "read without the zeros that fill codes up" in cut[0]
     draft, _ = one(tmp_path, code=given, name="甲", level=level)
     assert draft is not None and draft.code == code
 
