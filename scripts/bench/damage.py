@@ -58,10 +58,11 @@ def shift(shapes: list[BaseGeometry], rng: np.random.Generator) -> None:
 def pull_a_vertex(shapes: list[BaseGeometry], rng: np.random.Generator) -> None:
     """One vertex of one area lies elsewhere."""
     place = rng.integers(len(shapes))
-    for _ in range(20):
+    for times in range(1, 21):
+        # The farther it is pulled, the sooner the outline crosses itself.
         coordinates = shapely.get_coordinates(shapes[place])
         vertex = coordinates[rng.integers(len(coordinates))].copy()
-        far = np.sqrt(shapes[place].area) * rng.uniform(0.05, 0.8)
+        far = np.sqrt(shapes[place].area) * rng.uniform(0.05, 0.8) / times
         coordinates[(coordinates == vertex).all(axis=1)] += rng.normal(0, far, 2)
         pulled = shapely.set_coordinates(shapely.from_wkb(shapely.to_wkb(shapes[place])), coordinates)
         if pulled.is_valid:
