@@ -13,6 +13,7 @@ from geoapi.addresses.claims import plain_name
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.errors import InvalidInput
 from geoapi.core.imports import Changes, import_transaction, merge
+from geoapi.core.names import text_fault
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
 from geoapi.core.rows import Contents, Row
 from geoapi.core.tables import Sheet, read_table, require_rows, tell_changes, tell_heading
@@ -34,7 +35,6 @@ KINDS = {
     "building": ("楼栋", "楼", "楼幢", "幢", "栋"),
     "area": ("区域", "行政区划", "区县", "街道", "乡镇", "社区", "村", "网格"),
 }
-LONGEST_NAME = 100
 # As many of the areas of one name are told.
 CHOICES = 5
 
@@ -138,8 +138,9 @@ def _fault(row: Row, names: Sequence[str], since: date | None, until: date | Non
     if not row["target"] and not (row["code"] and kind in ("building", "area")):
         return "it does not say what the name is another name of"
     for name in (row["target"], *names):
-        if len(name) > LONGEST_NAME:
-            return f"a name of {len(name)} characters is longer than {LONGEST_NAME}"
+        unfit = text_fault(name)
+        if unfit:
+            return f"a name {unfit}"
     for name in names:
         if len(_bare(name)) < 2:
             return f"{name!r} is too short for a name: it would be found everywhere"

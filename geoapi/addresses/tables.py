@@ -23,6 +23,7 @@ from geoapi.core.cells import whole_of
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import distance_m, to_wgs84
 from geoapi.core.locating import misfit
+from geoapi.core.names import text_fault
 from geoapi.core.reports import Report
 from geoapi.core.rows import SPREADSHEET_ERRORS, Row
 from geoapi.core.tables import Sheet, tell_changes
@@ -206,8 +207,9 @@ def _address_fault(draft: _Draft) -> str | None:
             return "it names no road, door, estate or place"
     if not text:
         return "it has no address"
-    if len(text) > LONGEST_ADDRESS:
-        return f"the address is {len(text)} characters long, more than {LONGEST_ADDRESS}"
+    unfit = text_fault(text, LONGEST_ADDRESS)
+    if unfit:
+        return f"the address {unfit}"
     if not any(character.isalnum() for character in text):
         return "the address holds neither letters nor digits"
     if not row["lon"] and not row["lat"]:

@@ -55,6 +55,9 @@ def whole_digits(cell: str) -> str:
 
     Anything else comes back as it is. Raises LostDigits where only a rounded number is left of them.
     """
+    # Nearly every cell is none of these, and there may be ten million.
+    if cell[:1] not in "'’‘`＇=" and "+" not in cell and ".0" not in cell:
+        return cell
     marked = _AS_TEXT.fullmatch(cell)
     if marked:
         cell = (marked["marked"] or marked["quoted"] or "").strip()

@@ -41,6 +41,7 @@ _ANGLES = (
         re.IGNORECASE,
     ),
 )
+_PLAIN = re.compile(rf"[+-]?{_NUMBER}", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?\d(?:\.\d+)?e[+-]?\d+", re.IGNORECASE)
 _COMMA_DECIMAL = re.compile(r"([+-]?\d+),(\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -79,6 +80,8 @@ def angle_of(cell: str, *, in_metres: bool = False) -> Angle | None:
 
     A comma divides thousands where coordinates are metres, and decimals elsewhere.
     """
+    if _PLAIN.fullmatch(cell):
+        return Angle(float(cell))
     text = _plain(cell)
     if _EXPONENT.fullmatch(text):
         return Angle(float(text))

@@ -60,7 +60,7 @@ def located(rows: Sequence[Row], heading: str, crs: str) -> list[Row]:
             found.append(replace(row, cells=cells, fault=row.fault or str(error)))
             continue
         cells = {name: cell for name, cell in cells.items() if name not in ("lon", "lat")} | point
-        found.append(replace(row, cells=cells, changes=(*row.changes, *changes)))
+        found.append(Row(row.number, cells, row.fault, row.noun, (*row.changes, *changes)))
     return found
 
 

@@ -5,14 +5,16 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import chain
 from pathlib import Path
 
+from geoapi.core import encodings
 from geoapi.core.cells import EPOCH_1900
 from geoapi.core.coordinates import POINT_COLUMNS, pair_of
 from geoapi.core.datums import Names, datum_of, says_same
-from geoapi.core.errors import InvalidInput
+from geoapi.core.encodings import decoded_lines
+from geoapi.core.errors import InvalidInput, UnsupportedContent
 from geoapi.core.filekinds import kind_of_file
 from geoapi.core.headings import LINES_LOOKED_AT, Header, find_header
 from geoapi.core.locating import located
@@ -149,7 +151,8 @@ def read_table(
             continue
         named = {name: line[at] for at, name in header.columns.items() if at < len(line) and line[at]}
         made = made_row(number, named, holds, epoch=epoch)
-        rows.append(replace(made, fault=made.fault or _overflow(line, len(header.headings))))
+        overflow = _overflow(line, len(header.headings)) if made.fault is None else None
+        rows.append(replace(made, fault=overflow) if overflow else made)
     if repeated:
         notes.append(f"the headings stand again in row {', '.join(repeated[:10])}: no rows of data")
     columns = frozenset(header.columns.values())
@@ -183,16 +186,15 @@ def tell_changes(row: Row, subject: str, report: Report) -> None:
 
 
 def _text_of(path: Path, encoding: str | None) -> str:
-    """The text of a file; a few bytes that cannot be read are marked, and cost their rows."""
+    """The text of a file; bytes that cannot be read are marked, and cost their rows."""
     data = path.read_bytes()
     try:
-        codecs.lookup(encoding or "utf-8")
-        found = encoding or detect_encoding(data)
-    except InvalidInput as error:
+        if encoding is None:
+            detect_encoding(data)
+        text = "".join(decoded_lines(BytesIO(data), encoding))
+    except (InvalidInput, UnsupportedContent) as error:
         raise InvalidInput.of("file", f"{path.name} cannot be read. {error.detail}") from None
-    except LookupError:
-        raise InvalidInput.of("encoding", f"There is no encoding {encoding!r}: utf-8 and gb18030 are usual.") from None
-    return data.decode(found, errors="replace")
+    return text.replace(encodings.UNREADABLE, UNREADABLE)
 
 
 def _said_system(path: Path, rows: Sequence[Row], titles: Sequence[str], crs: str | None) -> str | None:

@@ -10,6 +10,7 @@ from typing import IO
 from pydantic import ValidationError
 
 from geoapi.core.cells import harmless
+from geoapi.core.datums import datum_of, says_same
 from geoapi.core.encodings import UNREADABLE, decoded_lines
 from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.core.headings import match_header
@@ -85,6 +86,11 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: s
         raise InvalidInput.of(
             "body", f"The heading row needs lon and lat, or address; it has {', '.join(heading)[:200]}."
         )
+    for name in {"lon", "lat"} & asked.keys():
+        system = datum_of(heading[asked[name]])[0]
+        if system is not None and not says_same(system, options.crs):
+            said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
+            raise InvalidInput.of("crs", f"{said}: say crs={system}.")
     # The options are wrong for every row or for none: say so before the first.
     _query({"lon": "0", "lat": "0"}, options)
     locator.check(options.crs, options.at)

@@ -16,9 +16,10 @@ from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import distance_m
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
+from geoapi.core.names import LONGEST_NAME
 from geoapi.core.phones import find_phones
 from geoapi.core.reports import Progress, Report
-from geoapi.places.rows import LONGEST_NAME, LONGEST_TEXT, PlaceRow
+from geoapi.places.rows import LONGEST_TEXT, PlaceRow
 from geoapi.places.vocabulary import Vocabulary
 
 SUFFIXES = (".osm", ".pbf", ".bz2", ".gz")

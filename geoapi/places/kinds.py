@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from geoapi.core.cells import plain_text, whole_of
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.imports import Changes, import_transaction, merge, text_array
+from geoapi.core.names import text_fault
 from geoapi.core.reports import SILENT, ImportRefused, Progress, Report
 from geoapi.core.rows import Row
 from geoapi.core.tables import read_table, require_rows, tell_changes, tell_heading
@@ -113,6 +114,10 @@ def _fault(row: Row, sort: str, code: str, is_known: bool) -> str | None:
         return f"the code {row['code']!r} is not made of small letters, digits and underscores"
     if not is_known and not (row["name"] and row["name_en"]):
         return f"the {sort} {code} is new and needs a name and an English name (name_en)"
+    for name in (row["name"], row["name_en"]):
+        unfit = text_fault(name)
+        if unfit:
+            return f"the name {unfit}"
     if row["tone"] and (sort == "amenity" or row["tone"] not in TONES):
         return "an amenity has no tone" if sort == "amenity" else f"tone is {row['tone']!r}, none of {', '.join(TONES)}"
     if row["icon"] and not _ICON.fullmatch(row["icon"]):

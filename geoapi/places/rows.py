@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from geoapi.core.cells import day_of, plain_text
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
+from geoapi.core.names import text_fault
 from geoapi.core.phones import find_phones
 from geoapi.core.rows import Row
 from geoapi.places.codes import plate_code
@@ -16,7 +17,7 @@ from geoapi.places.exceptions import closure_of, exceptions_of
 from geoapi.places.opening import OtherHours
 from geoapi.places.vocabulary import Vocabulary
 
-LONGEST_NAME, LONGEST_TEXT = 100, 2_000
+LONGEST_TEXT = 2_000
 AMENITY_COLUMN = "amenity:"
 _NOTHING = {"", "-", "--", "—", "——", "/", "无", "暂无", "不详", "未知", "空"}
 _YES = {"有", "是", "1", "y", "yes", "true", "可", "√", "✓", "✔", "☑", "提供", "具备"}
@@ -91,8 +92,9 @@ class PlaceReader:
         name = plain_name(row["name"])
         if not name:
             raise Unusable("it has no name")
-        if len(name) > LONGEST_NAME:
-            raise Unusable(f"the name is {len(name)} characters long, more than {LONGEST_NAME}")
+        unfit = text_fault(name)
+        if unfit:
+            raise Unusable(f"the name {unfit}")
         code = self._code()
         lon, lat = self._coordinates()
         hours, clear = self._hours()

@@ -89,7 +89,7 @@ def test_chinese_headings_names_of_areas_and_lists(named: Database, tmp_path: Pa
         ("road,,老街,,,", "it does not say what the name is another name of"),
         ("road,和平路,街,,,", "'街' is too short for a name"),
         ("road,和平路,（！）,,,", "'（！）' is too short for a name"),
-        (f"road,和平路,{'长' * 500},,,", "a name of 500 characters is longer than 100"),
+        (f"road,和平路,{'长' * 500},,,", "a name is 500 characters long, more than 100"),
         ("road,和平路,和 平路,,,", "the other name is the standard name"),
         ("area,990101001,和平街道,,,", "the other name is the standard name"),
         ("building,B1,３号楼,,,", "the other name is the standard name"),

@@ -177,3 +177,11 @@ def test_random_bytes_never_break_the_answer(client: FlaskClient) -> None:
         assert response.status_code in (200, 400)
         if response.status_code == 200:
             assert "error" in rows_of(response)[0] if rows_of(response) else True
+
+
+def test_a_heading_that_names_another_system_than_the_request_is_refused(client: FlaskClient, atlas: Atlas) -> None:
+    lon, lat = inside(atlas, 0)
+    data = f"id,经度(GCJ02),纬度(GCJ02)\n1,{lon},{lat}\n".encode()
+    is_problem(send(client, data), 400, "crs")
+    answer = client.post(f"{LOCATE}/batch?crs=gcj02", data=data, content_type="text/csv")
+    assert len(rows_of(answer)) == 1
