@@ -14,7 +14,7 @@ from geoapi.core.http import JsonResponse, private, takes_query
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
 from geoapi.locate.csv_batch import ANSWER_COLUMNS, Options, answer_csv
-from geoapi.locate.schemas import BatchAnswers, BatchRows, CsvOptions, LocateAnswer, LocateQuery
+from geoapi.locate.schemas import BatchAnswers, BatchRow, CsvOptions, LocateAnswer, LocateQuery
 
 _IN_MEMORY_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 16
@@ -26,6 +26,8 @@ _CSV_BODY = {
     "example": "id,lon,lat\n1,120.8508,40.7186\n2,120.8561,40.7223\n",
 }
 _CSV_ANSWER = {"type": "string", "description": f"The columns sent, then {', '.join(ANSWER_COLUMNS)}"}
+# What is no question is no fault of the whole.
+_JSON_BODY = {"type": "array", "items": {"anyOf": [reference(BatchRow), {"description": "Gets an error of its own"}]}}
 _JSON_EXAMPLE = [{"id": 1, "lon": 120.8508, "lat": 40.7186}, {"id": "b", "lon": 120.8561, "lat": 40.7223}]
 
 
@@ -47,8 +49,8 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     @takes_query(
         CsvOptions,
         answer={JSON: BatchAnswers, "text/csv": _CSV_ANSWER},
-        body={JSON: {"schema": reference(BatchRows), "example": _JSON_EXAMPLE}, "text/csv": _CSV_BODY},
-        models=(BatchRows,),
+        body={JSON: {"schema": _JSON_BODY, "example": _JSON_EXAMPLE}, "text/csv": _CSV_BODY},
+        models=(BatchRow,),
     )
     @routes.doc(
         summary="Many places at once",

@@ -170,7 +170,3 @@ class BatchFault(BaseModel):
 
 class BatchAnswers(RootModel[list[BatchAnswer | BatchFault]]):
     """In the order of the questions."""
-
-
-class BatchRows(RootModel[list[BatchRow]]):
-    """Questions, each by a point or by an address."""

@@ -15,6 +15,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from sqlalchemy import text
 
 from geoapi.core.db import Database
+from geoapi.places.schemas import MOST_RANKED
 from tests.conftest import json_of
 
 OPERATIONS = 23
@@ -131,6 +132,8 @@ def is_contradictory(path: str, query: dict[str, Any], body: Any) -> bool:
     if path == "/api/v1/locate":
         by_point, by_address = {"lon", "lat"} & query.keys(), "address" in query
         return by_address if by_point == {"lon", "lat"} else bool(by_point) or not by_address
+    if "near" in query and int(query.get("limit") or 0) > MOST_RANKED:
+        return True
     if "bbox" in query:
         west, south, east, north = map(float, str(query["bbox"]).split(","))
         return west > east or south > north
