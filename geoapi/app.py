@@ -44,11 +44,19 @@ class Alive(BaseModel):
     status: str
 
 
+class Published(BaseModel):
+    """Until when public holidays are known here, and what an operator is to do about it."""
+
+    published_until: str
+    warning: str | None
+
+
 class Ready(Alive):
     atlas_version: int
     leaves: int
     addresses: int
     places: int
+    calendar: Published
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
