@@ -2,21 +2,26 @@
 
 import atexit
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
 
 from apiflask import APIFlask
 from flask import Response, jsonify
-from werkzeug.middleware.proxy_fix import ProxyFix
+from pydantic import BaseModel
 
 from geoapi.addresses.actions import Addresses
 from geoapi.addresses.api import blueprint as addresses
 from geoapi.addresses.keeper import GazetteerKeeper
 from geoapi.core import pages, problems
 from geoapi.core.clock import Calendar
+from geoapi.core.contract import contract, document
+from geoapi.core.cross_origin import answer_preflights
 from geoapi.core.db import Database
-from geoapi.core.errors import InvalidInput
+from geoapi.core.errors import InvalidInput, NotReady
+from geoapi.core.http import JsonResponse
 from geoapi.core.phones import read_phone
+from geoapi.core.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
 from geoapi.locate.api import blueprint as locate
@@ -26,12 +31,32 @@ from geoapi.places.actions import Places
 from geoapi.places.api import blueprint as places
 from geoapi.places.keeper import DirectoryKeeper
 from geoapi.places.reporting import Reporting
+from geoapi.places.retention import ReportRetention
 from geoapi.profiles.actions import Profiles
 from geoapi.profiles.api import blueprint as areas
 from geoapi.routes.actions import Router
 from geoapi.routes.api import blueprint as routes
 from geoapi.routes.client import Engine, address_by
 from geoapi.tiles.api import blueprint as tiles
+
+
+class Alive(BaseModel):
+    status: str
+
+
+class Published(BaseModel):
+    """Until when public holidays are known here, and what an operator is to do about it."""
+
+    published_until: str
+    warning: str | None
+
+
+class Ready(Alive):
+    atlas_version: int
+    leaves: int
+    addresses: int
+    places: int
+    calendar: Published
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -67,27 +92,25 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         outside_tiles_url=settings.outside_tiles_url,
     )
 
-    app = APIFlask("geoapi", title="社区地图 Community map", version="1", docs_path=pages.DOCS)
+    app = APIFlask("geoapi", title="社区地图 Community map", version="1", spec_path=None, docs_path=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.config.update(
-        DESCRIPTION="Which grid covers this place, and who is responsible for it.",
-        DOCS_FAVICON="/web/favicon.svg",
-        SWAGGER_UI_CSS="/web/vendor/swagger-ui/swagger-ui.css",
-        SWAGGER_UI_BUNDLE_JS="/web/vendor/swagger-ui/swagger-ui-bundle.js",
-        SWAGGER_UI_STANDALONE_PRESET_JS="/web/vendor/swagger-ui/swagger-ui-standalone-preset.js",
-    )
+    app.config.update(DESCRIPTION="Which grid covers this place, and who is responsible for it.", AUTO_SERVERS=False)
+    base_url = base_url_by(settings)
+    refuse_doubtful_hosts(app)
     problems.register(app)
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(profiles))
     app.register_blueprint(addresses(finder, locator.describe))
     app.register_blueprint(routes(router))
-    app.register_blueprint(places(Places(directory, router, calendar), Reporting(database, calendar)))
-    app.register_blueprint(tiles(database))
+    app.register_blueprint(places(Places(directory, router, calendar), Reporting(database, calendar), settings.origin))
+    app.register_blueprint(tiles(database, base_url))
     _register_health(app, keeper, gazetteer, directory, calendar)
+    _register_document(app, directory, base_url)
     pages.register(app, settings.outside_tiles_url, settings.timezone)
+    answer_preflights(app)
 
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
+        believe_proxies(app, settings.proxies)
     app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
 
     if warning := calendar.warning(calendar.now().date()):
@@ -95,7 +118,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     # The first look beyond the published days loads a package: no visitor is to wait for it.
     unpublished = calendar.published_until() + timedelta(days=1)
     Thread(target=calendar.kind, args=(unpublished,), name="calendar", daemon=True).start()
-    for each in (keeper, gazetteer, directory):
+    for each in (keeper, gazetteer, directory, ReportRetention(database)):
         each.start()
         atexit.register(each.stop)
     app.extensions["geoapi"] = {
@@ -109,15 +132,28 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     return app
 
 
+def _register_document(app: APIFlask, directory: DirectoryKeeper, base_url: Callable[[], str]) -> None:
+    @app.get("/openapi.json")
+    @app.doc(hide=True)
+    def openapi() -> Response:
+        try:
+            rows = {"place_kind": list(directory.current().kinds), "amenity": list(directory.current().amenities)}
+        except NotReady:
+            rows = {}
+        return JsonResponse(document(app, base_url() or "/", rows), max_age_s=60)
+
+
 def _register_health(
     app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKeeper, directory: DirectoryKeeper, calendar: Calendar
 ) -> None:
     @app.get("/livez")
+    @contract(answer=Alive)
     @app.doc(summary="The process runs", tags=["Health"], responses={200: "Yes"})
     def livez() -> Response:
         return jsonify(status="ok")
 
     @app.get("/readyz")
+    @contract(answer=Ready)
     @app.doc(
         summary="The first Atlas, the addresses and the places stand",
         tags=["Health"],

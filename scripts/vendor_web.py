@@ -42,7 +42,6 @@ PACKAGES: list[tuple[str, str, str, dict[str, str]]] = [
         "Apache-2.0",
         {
             "swagger-ui-bundle.js": "vendor/swagger-ui/swagger-ui-bundle.js",
-            "swagger-ui-standalone-preset.js": "vendor/swagger-ui/swagger-ui-standalone-preset.js",
             "swagger-ui.css": "vendor/swagger-ui/swagger-ui.css",
             "LICENSE": "vendor/swagger-ui/LICENSE",
         },

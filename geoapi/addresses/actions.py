@@ -11,6 +11,8 @@ from geoapi.addresses.suggesting import suggest
 from geoapi.core.errors import NotFound
 
 Point = tuple[float, float]
+# Somebody farther from every address than this stands in no place that the city has addresses for.
+FARTHEST_M = 5_000.0
 
 
 class Addresses:
@@ -33,12 +35,14 @@ class Addresses:
         return suggest(self._keeper.current(), typed, limit, near)
 
     def reverse(self, lon: float, lat: float) -> tuple[Candidate, float]:
-        """The nearest standard address and its distance in metres. Raises NotFound if there is none at all."""
+        """The nearest standard address and its distance in metres. Raises NotFound if there is none in reach."""
         gazetteer = self._keeper.current()
         near = gazetteer.nearest.to(lon, lat)
         if near is None:
             raise NotFound("No addresses are loaded.")
         row, distance_m = near
+        if distance_m > FARTHEST_M:
+            raise NotFound(f"No standard address is near: the nearest is {distance_m / 1000:,.0f} km away.")
         return of_row(gazetteer, row, 1.0, unit=gazetteer.part(row, "unit")), distance_m
 
     def parse(self, text: str) -> tuple[Sequence[Element], str | None]:

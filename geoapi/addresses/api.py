@@ -8,9 +8,18 @@ from flask import Response
 
 from geoapi.addresses.actions import Addresses
 from geoapi.addresses.candidates import Candidate
-from geoapi.addresses.schemas import ParseQuery, ReverseQuery, SearchQuery, described_elements
+from geoapi.addresses.schemas import (
+    NearestAnswer,
+    ParseAnswer,
+    ParseQuery,
+    ReverseQuery,
+    SearchAnswer,
+    SearchQuery,
+    SuggestAnswer,
+    described_elements,
+)
 from geoapi.core.geo import to_degrees
-from geoapi.core.http import JsonResponse, takes_query
+from geoapi.core.http import JsonResponse, private, takes_query
 
 
 def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, Any]]) -> APIBlueprint:
@@ -18,7 +27,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
     routes = APIBlueprint("addresses", __name__, url_prefix="/api/v1/addresses", tag="Addresses")
 
     @routes.get("/search")
-    @takes_query(routes, SearchQuery)
+    @takes_query(SearchQuery, answer=SearchAnswer)
     @routes.doc(
         summary="What an address text may mean, best first",
         description="`score` 1 is certain; below 0.9 ask back. `understood` and `assumed` say how the text was taken.",
@@ -26,7 +35,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
     )
     def search(query: SearchQuery) -> Response:
         answer = addresses.search(query.q, query.limit, query.near)
-        return JsonResponse(
+        return _answer(
             {
                 "results": [describe(candidate) for candidate in answer.candidates],
                 "elements": described_elements(answer.elements),
@@ -36,28 +45,36 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
         )
 
     @routes.get("/suggest")
-    @takes_query(routes, SearchQuery)
+    @takes_query(SearchQuery, answer=SuggestAnswer)
     @routes.doc(
         summary="Completes an address while it is typed, in characters or pinyin",
         responses={200: "`results`, as those of a search; areas and roads too"},
     )
     def suggest(query: SearchQuery) -> Response:
         found = addresses.suggest(query.q, query.limit, query.near)
-        return JsonResponse({"results": [describe(candidate) for candidate in found]})
+        return _answer({"results": [describe(candidate) for candidate in found]})
 
     @routes.get("/reverse")
-    @takes_query(routes, ReverseQuery)
-    @routes.doc(summary="The standard address nearest to a place", responses={200: "The address and its `distance_m`"})
+    @takes_query(ReverseQuery, answer=NearestAnswer)
+    @routes.doc(
+        summary="The standard address nearest to a place",
+        responses={200: "The address and its `distance_m`", 404: "None is near"},
+    )
     def reverse(query: ReverseQuery) -> Response:
         lon, lat = to_degrees(query.lon, query.lat, query.crs)
         candidate, distance_m = addresses.reverse(lon, lat)
-        return JsonResponse({**describe(candidate), "distance_m": round(distance_m, 1)})
+        return _answer({**describe(candidate), "distance_m": round(distance_m, 1)})
 
     @routes.get("/parse")
-    @takes_query(routes, ParseQuery)
+    @takes_query(ParseQuery, answer=ParseAnswer)
     @routes.doc(summary="An address text taken apart into its elements", responses={200: "`elements` with their spans"})
     def parse(query: ParseQuery) -> Response:
         elements, outside = addresses.parse(query.q)
-        return JsonResponse({"elements": described_elements(elements), "outside": outside and {"name": outside}})
+        return _answer({"elements": described_elements(elements), "outside": outside and {"name": outside}})
 
     return routes
+
+
+def _answer(value: dict[str, Any]) -> Response:
+    """Which address somebody asks for is nobody else's business."""
+    return private(JsonResponse(value))

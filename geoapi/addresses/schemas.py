@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from geoapi.addresses.candidates import Candidate
 from geoapi.addresses.parsing import Element
-from geoapi.core.http import CRS, Coordinate, LonLat
+from geoapi.core.http import CRS, Latitude, Longitude, LonLat, shown_as_text
 
 MOST_RESULTS = 50
 
@@ -25,7 +25,9 @@ def _not_blank(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(max_length=5_000), AfterValidator(_not_blank)]
+Text = Annotated[
+    str, Field(max_length=5_000), AfterValidator(_not_blank), shown_as_text(5_000, words=True, example="云禧苑3号楼")
+]
 Near = Annotated[LonLat | None, AfterValidator(_on_earth)]
 
 
@@ -40,9 +42,83 @@ class ParseQuery(BaseModel):
 
 
 class ReverseQuery(BaseModel):
-    lon: Coordinate = Field(description="Longitude, or x in the given crs")
-    lat: Coordinate = Field(description="Latitude, or y in the given crs")
+    lon: Longitude = Field(description="Longitude, or x in the given crs", examples=[120.8508])
+    lat: Latitude = Field(description="Latitude, or y in the given crs", examples=[40.7186])
     crs: CRS = "wgs84"
+
+
+class UnderstoodAnswer(BaseModel):
+    """A part of the text, from character `start` to before `end`, and what it was taken for."""
+
+    element: str
+    said: str
+    start: int
+    end: int
+    standard: str
+
+
+class AssumedAnswer(BaseModel):
+    """Something the text does not say as it stands."""
+
+    code: str
+    said: str
+    taken: str | None
+    until: str | None
+
+
+class CandidateAnswer(BaseModel):
+    """An address that a text may mean, and where it lies; `score` 1 is certain."""
+
+    text: str
+    level: str
+    name: str
+    where: str
+    lon: float
+    lat: float
+    score: float
+    building_code: str | None
+    unit: str | None
+    area_code: str | None
+    understood: list[UnderstoodAnswer]
+    assumed: list[AssumedAnswer]
+    grid_code: str | None
+    grid_name: str | None
+    community_name: str | None
+    grids: list[dict[str, str]]
+
+
+class NearestAnswer(CandidateAnswer):
+    distance_m: float
+
+
+class ElementAnswer(BaseModel):
+    """Part of an address text, from character `start` to before `end`."""
+
+    element: str
+    text: str
+    start: int
+    end: int
+    value: str | None
+
+
+class OtherCity(BaseModel):
+    name: str
+
+
+class SearchAnswer(BaseModel):
+    results: list[CandidateAnswer]
+    elements: list[ElementAnswer]
+    reason: str | None = Field(description="Why there are none: too_short, unknown or outside_city")
+    outside: OtherCity | None
+
+
+class SuggestAnswer(BaseModel):
+    results: list[CandidateAnswer]
+
+
+class ParseAnswer(BaseModel):
+    elements: list[ElementAnswer]
+    outside: OtherCity | None
 
 
 def described(candidate: Candidate) -> dict[str, Any]:

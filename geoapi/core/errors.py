@@ -88,6 +88,11 @@ class TooMany(DomainError):
     title = "That was too often"
 
 
+class FromOtherSite(DomainError):
+    slug = "from-other-site"
+    title = "Pages of other sites may not do this"
+
+
 class UnsupportedContent(DomainError):
     slug = "unsupported-content"
     title = "The content type is not supported"

@@ -1,18 +1,17 @@
 """The HTTP edge every domain shares: questions read by a schema, answers written as JSON."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from inspect import unwrap
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
-from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
 from werkzeug.datastructures import Headers
 
+from geoapi.core.contract import JSON, contract
 from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -32,11 +31,52 @@ def _lon_lat(value: object) -> object:
 
 
 Coordinate = Annotated[float, Field(allow_inf_nan=False)]
-CRS = Annotated[str, Field(max_length=20, description="wgs84, cgcs2000, gcj02, bd09 or EPSG:n (x, y order)")]
+
+# What the document says of numbers and systems is true of degrees; a projected system, EPSG:n, is taken besides.
+_LON = r"-?(180(\.0{1,12})?|(1[0-7]\d|[1-9]?\d)(\.\d{1,12})?)"
+_LAT = r"-?(90(\.0{1,12})?|[1-8]?\d(\.\d{1,12})?)"
+Longitude = Annotated[Coordinate, WithJsonSchema({"type": "number", "minimum": -180, "maximum": 180})]
+Latitude = Annotated[Coordinate, WithJsonSchema({"type": "number", "minimum": -90, "maximum": 90})]
+CRS = Annotated[
+    str,
+    Field(max_length=20, description="System of the coordinates; also any EPSG:n, then x, y in its unit"),
+    WithJsonSchema({"type": "string", "enum": ["wgs84", "cgcs2000", "gcj02", "bd09", "EPSG:4326", "EPSG:4490"]}),
+]
 LonLat = Annotated[
-    tuple[float, float], BeforeValidator(_lon_lat), WithJsonSchema({"type": "string", "example": "120.85,40.72"})
+    tuple[float, float],
+    BeforeValidator(_lon_lat),
+    WithJsonSchema({"type": "string", "pattern": f"^{_LON},{_LAT}$", "example": "120.85,40.72"}),
 ]
 """lon,lat as two finite numbers; whether they are on Earth depends on the crs."""
+# The first that no endpoint takes, in any text; the other says that there must be something to read.
+_NO_ZERO, _WORDS = "^[^\\u0000]*$", "^[^\\u0000]*[0-9A-Za-z\\u4e00-\\u9fff][^\\u0000]*$"
+
+
+def shown_as_text(most: int, *, words: bool = False, example: str | None = None) -> WithJsonSchema:
+    """How the document shows a text of up to so many characters."""
+    schema: dict[str, Any] = {"type": "string", "maxLength": most, "pattern": _WORDS if words else _NO_ZERO}
+    return WithJsonSchema(schema | ({} if example is None else {"example": example}))
+
+
+def shown_as_list(item: dict[str, Any], **also: Any) -> WithJsonSchema:
+    """How the document shows values with commas between."""
+    return WithJsonSchema({"type": "array", "items": item, "form": {"style": "form", "explode": False}, **also})
+
+
+MOMENT_PATTERN = (
+    r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-](0\d|1[01]):[0-5]\d)?)?"
+)
+Moment = Annotated[
+    str,
+    Field(max_length=40, description="Moment to answer for, ISO 8601, the city's time without an offset; else now"),
+    WithJsonSchema({"type": "string", "pattern": f"^({MOMENT_PATTERN})?$"}),
+]
+PartOfName = Annotated[str, Field(min_length=1, max_length=60), shown_as_text(60, words=True)]
+BBox = Annotated[
+    tuple[Coordinate, Coordinate, Coordinate, Coordinate],
+    BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
+    WithJsonSchema({"type": "string", "pattern": f"^{_LON},{_LAT},{_LON},{_LAT}$"}),
+]
 
 
 class JsonResponse(Response):
@@ -50,7 +90,7 @@ class JsonResponse(Response):
 
     def get_app_iter(self, environ: Any) -> Iterable[bytes]:
         """The body as a list: a server sends that in one piece, but streams what is any other iterable."""
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.data]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" or self.status_code == 304 else [self.data]
 
     def get_wsgi_headers(self, environ: Any) -> Headers:
         """The headers as they are: the general response copies them all to mend a Location that is never here."""
@@ -64,17 +104,17 @@ def private(response: Response) -> Response:
 
 
 def json_body(model: type[Model], most_bytes: int = 10_000) -> Model:
-    """The body of this request, read by a model; no body at all is an empty object.
+    """The body of this request, read by a model. That it says to be JSON keeps forms of other sites out.
 
     Raises UnsupportedContent, TooLarge, InvalidInput.
     """
     body = request.stream.read(most_bytes + 1)
     if len(body) > most_bytes:
         raise TooLarge(f"The body is larger than {most_bytes:,} bytes.")
-    if body and request.mimetype != "application/json":
+    if request.mimetype != "application/json":
         raise UnsupportedContent("Send application/json.")
     try:
-        return model.model_validate(orjson.loads(body or b"{}"))
+        return model.model_validate(orjson.loads(body))
     except orjson.JSONDecodeError as error:
         raise InvalidInput.of("body", f"The body is not JSON: {error}.") from None
     except ValidationError as error:
@@ -82,20 +122,21 @@ def json_body(model: type[Model], most_bytes: int = 10_000) -> Model:
 
 
 def takes_query(
-    routes: APIBlueprint, model: type[Model], answer: type[BaseModel] | None = None
+    model: type[BaseModel],
+    answer: type[BaseModel] | Mapping[str, Any] | None = None,
+    *,
+    media: str = JSON,
+    **also: Any,
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Read the query string by `model` and hand it to the view; show it, and the model of the answer, in the docs.
 
-    Does what APIFlask's `input` and `output` do, without their layers of wrappers on every request.
+    `also`: what else `contract` takes. Does what APIFlask's `input` and `output` do, without their layers of wrappers
+    on every request.
     """
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
-        bare: Callable[..., Response] = unwrap(view)
-        documented = routes.input(model, location="query")(view)
-        if answer is not None:
-            documented = routes.output(answer)(documented)
-
-        @wraps(documented)
+        @contract(query=model, answer=answer, media=media, **also)
+        @wraps(view)
         def run(**path: Any) -> Response:
             # Of a repeated name the last counts.
             given = dict(parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True))
@@ -106,7 +147,7 @@ def takes_query(
                 query = model.model_validate(given)
             except ValidationError as error:
                 raise refusal(error) from None
-            return bare(**path, query=query)
+            return view(**path, query=query)
 
         return run
 

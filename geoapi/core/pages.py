@@ -8,18 +8,20 @@ from urllib.parse import urlsplit
 from apiflask import APIFlask
 from flask import Response, current_app, request, send_from_directory
 
+from geoapi.core.cross_origin import EXPOSED, OPEN
+from geoapi.core.http import JsonResponse
 from geoapi.core.modules import with_preloads
 from geoapi.core.offline import worker_script
 from geoapi.core.packing import pack
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 WEB = Path(__file__).resolve().parents[2] / "web"
-DOCS = "/docs"
 _CITY_TIMEZONE = "CITY_TIMEZONE"
 # Files that change together, and are asked about each time.
 _LIVING = (".html", ".js", ".css", ".json", ".webmanifest")
-# What every response says, whatever it holds: the data are public, and types are not to be guessed.
-HEADERS = (("X-Content-Type-Options", "nosniff"), ("Access-Control-Allow-Origin", "*"))
+# What every answer to a question says: the data are public, and types are not to be guessed.
+_NOSNIFF = ("X-Content-Type-Options", "nosniff")
+HEADERS = (_NOSNIFF, OPEN, EXPOSED)
 
 
 def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia/Shanghai") -> None:
@@ -35,6 +37,11 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     @app.doc(hide=True)
     def rider() -> Response:
         return page("rider.html")
+
+    @app.get("/docs")
+    @app.doc(hide=True)
+    def docs() -> Response:
+        return page("docs.html")
 
     @app.get("/sw.js")
     @app.doc(hide=True)
@@ -53,6 +60,7 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
 
     app.after_request(pack)
     app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
+    app.after_request(_tag)
 
 
 def page(name: str) -> Response:
@@ -82,25 +90,32 @@ def _host_of(url: str | None) -> str:
     return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts.netloc else ""
 
 
-def _policy(path: str, image_source: str) -> str:
-    """The content security policy of a page; only the library's documentation page has a script inside."""
-    inline = " 'unsafe-inline'" if path == DOCS else ""
+def _policy(image_source: str) -> str:
+    """The content security policy of a page: everything comes from here, and nothing stands inside the page."""
     return "; ".join(
         (
             *("default-src 'self'", f"img-src 'self' data: blob: {image_source}".rstrip()),
-            *(f"style-src 'self'{inline}", f"script-src 'self'{inline}", "connect-src 'self'", "object-src 'none'"),
+            *("style-src 'self'", "script-src 'self'", "connect-src 'self'", "object-src 'none'"),
             *("worker-src 'self'", "manifest-src 'self'"),
             *("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"),
         )
     )
 
 
+def _tag(response: Response) -> Response:
+    """Let who keeps a public answer ask whether it still holds."""
+    if isinstance(response, JsonResponse) and response.status_code == 200 and response.cache_control.public:
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+
 def _harden(response: Response, image_source: str) -> Response:
     headers = response.headers
-    for name, value in HEADERS:
-        headers.add(name, value)
+    headers.add(*_NOSNIFF)
     if response.mimetype == "text/html":
-        headers.add("Content-Security-Policy", _policy(request.path, image_source))
+        headers.add("Content-Security-Policy", _policy(image_source))
         headers.add("Referrer-Policy", "same-origin")
         headers.add("Permissions-Policy", "geolocation=(self)")
+        headers.add("Cross-Origin-Opener-Policy", "same-origin")
     return response

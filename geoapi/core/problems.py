@@ -2,21 +2,24 @@
 
 import logging
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import orjson
 from apiflask import APIFlask
-from flask import Response
+from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from geoapi.core import errors
 
 STATUS: dict[type[errors.DomainError], int] = {
     errors.InvalidInput: 400,
+    errors.FromOtherSite: 403,
     errors.NotFound: 404,
     errors.AddressAmbiguous: 409,
     errors.TooLarge: 413,
     errors.UnsupportedContent: 415,
-    errors.TooFar: 422,
+    errors.TooFar: 404,
     errors.TooMany: 429,
     errors.DatabaseUnavailable: 503,
     errors.RoutingUnavailable: 503,
@@ -59,9 +62,26 @@ def _answer_domain_error(error: errors.DomainError) -> Response:
 
 def _answer_http_error(error: HTTPException) -> Response:
     status = error.code or 500
+    if (redirected := _without_last_slash()) is not None and status == 404:
+        return redirected
     slug = (error.name or "http-error").lower().replace(" ", "-")
-    headers = {key: value for key, value in error.get_headers() if key in ("Allow", "Retry-After", "Location")}
+    headers = {key: value for key, value in error.get_headers() if key in ("Allow", "Retry-After")}
+    if isinstance(error, RequestRedirect):
+        # Without a host: the one that it came by may be anybody's.
+        parts = urlsplit(error.new_url)
+        headers["Location"] = f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
     return _respond(_document(slug, error.name, status, error.description or error.name), headers)
+
+
+def _without_last_slash() -> Response | None:
+    """The way to a page that is asked for with a slash at its end: /docs/."""
+    path = request.path
+    shorter, last = path[:-1], path[:-1].rpartition("/")[2]
+    routes = current_app.create_url_adapter(request)
+    if not path.endswith("/") or not last or routes is None or not routes.test(shorter, request.method):
+        return None
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return Response(status=308, headers={"Location": f"../{quote(last)}{query}"})
 
 
 def _answer_unforeseen(error: Exception) -> Response:

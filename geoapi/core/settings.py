@@ -22,7 +22,15 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
     proxies: int = Field(
-        default=0, ge=0, le=9, description="Reverse proxies in front, whose word on a client's address is taken."
+        default=0,
+        ge=0,
+        le=9,
+        description="Reverse proxies in front, whose X-Forwarded-For, -Proto, -Host and -Prefix are believed.",
+    )
+    origin: str | None = Field(
+        default=None,
+        description="The address the public knows the map by, with its path if it has one: https://map.example.cn/grid.",
+        pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
     )
     database_url: str = Field(
         default="postgresql+psycopg2:///geoapi",

@@ -8,49 +8,67 @@ import orjson
 from apiflask import APIBlueprint
 from flask import Response, request, stream_with_context
 
+from geoapi.core.contract import JSON, reference
 from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
-from geoapi.core.http import JsonResponse, takes_query
+from geoapi.core.http import JsonResponse, private, takes_query
 from geoapi.core.settings import Settings
 from geoapi.locate.actions import Locator
-from geoapi.locate.csv_batch import Options, answer_csv
-from geoapi.locate.express import MAX_AGE_S
-from geoapi.locate.schemas import CsvOptions, LocateAnswer, LocateQuery
+from geoapi.locate.csv_batch import ANSWER_COLUMNS, Options, answer_csv
+from geoapi.locate.schemas import BatchAnswers, BatchRow, CsvOptions, LocateAnswer, LocateQuery
 
 _IN_MEMORY_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 16
 # How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
 _READ_OUT_BYTES = 64 << 20
 _CSV_TYPES = ("text/csv", "application/csv")
+_CSV_BODY = {
+    "schema": {"type": "string", "pattern": '^(id,)?(lon,lat|address)\n[^\\u0000"]*$'},
+    "example": "id,lon,lat\n1,120.8508,40.7186\n2,120.8561,40.7223\n",
+}
+_CSV_ANSWER = {"type": "string", "description": f"The columns sent, then {', '.join(ANSWER_COLUMNS)}"}
+# What is no question is no fault of the whole.
+_JSON_BODY = {"type": "array", "items": {"anyOf": [reference(BatchRow), {"description": "Gets an error of its own"}]}}
+_JSON_EXAMPLE = [{"id": 1, "lon": 120.8508, "lat": 40.7186}, {"id": "b", "lon": 120.8561, "lat": 40.7223}]
 
 
 def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     routes = APIBlueprint("locate", __name__, url_prefix="/api/v1", tag="Locate")
 
     @routes.get("/locate")
-    @takes_query(routes, LocateQuery, answer=LocateAnswer)
+    @takes_query(LocateQuery, answer=LocateAnswer)
     @routes.doc(
         summary="Which grid covers this place, and who is responsible",
         description="Give `lon` and `lat` (in any `crs`) or an `address`. The answer carries its evidence.",
+        responses={404: "Outside every grid, or no such address", 409: "Several addresses match: `candidates`"},
     )
     def locate(query: LocateQuery) -> Response:
         # As the express way sends it: machines ask by the thousand, and packing would take longer than the answer.
-        return JsonResponse(locator.locate(query), max_age_s=MAX_AGE_S, plain=True)
+        return private(JsonResponse(locator.locate(query), plain=True))
 
     @routes.post("/locate/batch")
-    @takes_query(routes, CsvOptions)
+    @takes_query(
+        CsvOptions,
+        answer={JSON: BatchAnswers, "text/csv": _CSV_ANSWER},
+        body={JSON: {"schema": _JSON_BODY, "example": _JSON_EXAMPLE}, "text/csv": _CSV_BODY},
+        models=(BatchRow,),
+    )
     @routes.doc(
         summary="Many places at once",
         description="JSON: an array of questions, each with its `id`; an array of answers comes back in the same "
-        "order. CSV (`text/csv`, with a heading row `id,lon,lat` or `id,address`, UTF-8 or GBK): the same rows come "
-        "back with the answer's columns and an `error` column; `crs`, `accuracy_m` and `at` then go in the URL.",
+        "order. CSV (`text/csv`, with a heading row `id,lon,lat` or `id,address`, separated by commas, semicolons or "
+        "tabs, in the encoding that `charset=` names or else UTF-8 or GB18030): the same rows come back with the "
+        "answer's columns and an `error` column, in UTF-8 and with commas; `crs`, `accuracy_m` and `at` then go in "
+        "the URL.",
         responses={200: "The answers"},
     )
     def locate_batch(query: CsvOptions) -> Response:
+        # Wrong for every row or for none: said before the first.
+        locator.check(query.crs, query.at)
         if request.mimetype in _CSV_TYPES:
             return _answer_as_csv(query)
         if request.mimetype != "application/json":
             raise UnsupportedContent("Send application/json or text/csv.")
-        return JsonResponse(locator.locate_batch(_json_rows()))
+        return private(JsonResponse(locator.locate_batch(_json_rows())))
 
     def _json_rows() -> list[object]:
         body = _spool(settings.body_max_mb)
@@ -70,7 +88,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
         pieces: Iterator[str] = answer_csv(
             locator, _spool(settings.csv_max_mb), options, request.mimetype_params.get("charset")
         )
-        return Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8")
+        return private(Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8"))
 
     return routes
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH = "/api/v1/locate"
-# People change posts and duty by the minute.
-MAX_AGE_S = 30
+# Where somebody is or lives is for no cache to keep.
+CACHE_CONTROL = "no-store"
 
 
 class ExpressLocate:
@@ -29,7 +29,7 @@ class ExpressLocate:
         self._locator = locator
         self._headers = [
             ("Content-Type", "application/json"),
-            ("Cache-Control", f"public, max-age={MAX_AGE_S}"),
+            ("Cache-Control", CACHE_CONTROL),
             *headers,
         ]
 

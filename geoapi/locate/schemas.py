@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, WithJsonSchema, model_validator
 
-from geoapi.core.http import CRS, Coordinate
+from geoapi.core.contract import Problem
+from geoapi.core.http import CRS, Latitude, Longitude, Moment, shown_as_text
 
 # Wider doubt than this is no location at all.
 WORST_ACCURACY_M = 5_000.0
@@ -15,14 +16,16 @@ class LocateQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    lon: Coordinate | None = Field(None, description="Longitude, or x in the given crs")
-    lat: Coordinate | None = Field(None, description="Latitude, or y in the given crs")
+    lon: Longitude | None = Field(None, description="Longitude, or x in the given crs", examples=[120.8508])
+    lat: Latitude | None = Field(None, description="Latitude, or y in the given crs", examples=[40.7186])
     crs: CRS = "wgs84"
-    address: str | None = Field(None, max_length=5_000, description="Address text, instead of a point")
+    address: Annotated[str, Field(max_length=5_000), shown_as_text(5_000)] | None = Field(
+        None, description="Address text, instead of a point"
+    )
     accuracy_m: float | None = Field(
         None, ge=0, le=WORST_ACCURACY_M, allow_inf_nan=False, description="Error of the location in metres"
     )
-    at: str | None = Field(None, max_length=40, description="Moment to answer for, ISO 8601; now if left out")
+    at: Moment | None = None
 
     @model_validator(mode="after")
     def _one_way_to_ask(self) -> Self:
@@ -38,7 +41,7 @@ class CsvOptions(BaseModel):
 
     crs: CRS = "wgs84"
     accuracy_m: float | None = Field(None, ge=0, le=WORST_ACCURACY_M, allow_inf_nan=False)
-    at: str | None = Field(None, max_length=40)
+    at: Moment | None = None
 
 
 class BatchRow(LocateQuery):
@@ -48,7 +51,7 @@ class BatchRow(LocateQuery):
     crs: Annotated[
         CRS,
         BeforeValidator(lambda crs: "wgs84" if crs is None else crs),
-        WithJsonSchema({"type": ["string", "null"], "maxLength": 20}),
+        WithJsonSchema({"type": ["string", "null"], "enum": ["wgs84", "cgcs2000", "gcj02", "bd09", None]}),
     ] = "wgs84"
 
 
@@ -150,3 +153,20 @@ class LocateAnswer(BaseModel):
     call: list[Call] = Field(min_length=1, description=CALL_ORDER)
     overlays: list[OverlayZone]
     evidence: Evidence
+
+
+class BatchAnswer(LocateAnswer):
+    """The answer of a single call, with the `id` of its question."""
+
+    id: str | int | float | bool | None
+
+
+class BatchFault(BaseModel):
+    """What a single call would have answered with another status."""
+
+    id: str | int | float | bool | None
+    error: Problem
+
+
+class BatchAnswers(RootModel[list[BatchAnswer | BatchFault]]):
+    """In the order of the questions."""

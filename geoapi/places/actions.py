@@ -8,7 +8,7 @@ import numpy as np
 
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, NoRoadNear, NoRoute, NotFound, RoutingUnavailable
-from geoapi.core.geo import point_in_degrees
+from geoapi.core.geo import point_in_degrees, to_wgs84
 from geoapi.places.describing import described, feature, told_exceptions, told_week
 from geoapi.places.directory import Directory, Place, Point
 from geoapi.places.keeper import DirectoryKeeper
@@ -78,6 +78,7 @@ class Places:
         """Places in order of code, a page at a time. Raises InvalidInput, NotReady."""
         directory = self._keeper.current()
         limit = query.limit or DEFAULT_LISTED
+        to_wgs84(np.empty(0), np.empty(0), query.crs)  # A system that does not exist is refused here too.
         question = self._question(query, directory, query.mode, limit)
         box = _checked(query.bbox)
         found: list[Place] = []

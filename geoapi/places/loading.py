@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.places.directory import AreaName, Directory, Place, Reports, Word
 from geoapi.places.opening import OtherHours, Timetable
+from geoapi.places.store import COUNTED_REPORTS
 from geoapi.routes.store import has_ferries
 
 # A report says nothing of another day.
@@ -30,11 +31,7 @@ _EXCEPTIONS = text("""
     SELECT place_id, lower(valid) AS since, upper(valid) AS until, hours, reason
       FROM place_exception ORDER BY place_id, lower(valid) NULLS FIRST
 """)
-_REPORTS = text("""
-    SELECT place_id, max(reported_at) AS at FROM place_report
-     WHERE outcome IS DISTINCT FROM 'rejected' AND reported_at > now() - make_interval(hours => :hours)
-     GROUP BY place_id, reporter ORDER BY 2
-""")
+_REPORTS = text(f"{COUNTED_REPORTS} ORDER BY at")
 _WORDS = {
     "kind": text("SELECT code, name, name_en, icon, tone FROM place_kind ORDER BY position, code"),
     "amenity": text("SELECT code, name, name_en, icon, NULL AS tone FROM amenity ORDER BY position, code"),

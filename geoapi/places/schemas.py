@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from geoapi.core.http import CRS, LonLat
+from geoapi.core.http import CRS, MOMENT_PATTERN, BBox, LonLat, Moment, PartOfName, shown_as_list, shown_as_text
 from geoapi.routes.modes import Mode
 from geoapi.routes.schemas import ModeAsked
 
@@ -20,56 +20,83 @@ def _codes(value: object) -> object:
     return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
 
-def _bbox(value: object) -> object:
-    return value.split(",") if isinstance(value, str) else value
+CodesOf = Annotated[tuple[str, ...], BeforeValidator(_codes)]
+Kinds = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "place_kind"}, maxItems=40)]
+Amenities = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "amenity"}, maxItems=40)]
+Code = Annotated[str, Field(max_length=40), shown_as_text(40)]
 
 
-Codes = Annotated[tuple[str, ...], BeforeValidator(_codes), WithJsonSchema({"type": "string"})]
-Degrees = Annotated[float, Field(allow_inf_nan=False)]
-BBox = Annotated[tuple[Degrees, Degrees, Degrees, Degrees], BeforeValidator(_bbox), WithJsonSchema({"type": "string"})]
+OpenAt = Annotated[
+    str, Field(max_length=40), WithJsonSchema({"type": "string", "pattern": rf"^({ARRIVAL}|{MOMENT_PATTERN})$"})
+]
 
 
 class Wanted(BaseModel):
     """Which places."""
 
-    kind: Codes = Field((), description="Kinds with commas between; all of them if left out", max_length=40)
-    amenity: Codes = Field((), description="What the place must offer, all of it", max_length=40)
-    open_at: str | None = Field(
-        None, max_length=40, description="`arrival`: open when one arrives; or a moment, ISO 8601; any if left out"
+    kind: Kinds = Field((), description="Kinds with commas between; all of them if left out", max_length=40)
+    amenity: Amenities = Field((), description="What the place must offer, all of it", max_length=40)
+    open_at: OpenAt | None = Field(
+        None, description="`arrival`: open when one arrives; or a moment, ISO 8601; any if left out"
     )
-    at: str | None = Field(None, max_length=40, description="Moment to answer for, ISO 8601; now if left out")
+    at: Moment | None = None
     crs: CRS = "wgs84"
 
 
 class PlacesQuery(Wanted):
-    near: LonLat | None = Field(None, description="lon,lat to rank by travel time from; without it, a list")
+    near: LonLat | None = Field(
+        None, description="lon,lat to rank by travel time from; without it, a list", examples=["120.8508,40.7186"]
+    )
     mode: ModeAsked = Mode.WALK
     each: bool = Field(False, description="`limit` places of each kind, instead of all kinds together (near)")
-    area: str | None = Field(None, max_length=40, description="Code of an area the places lie in (list)")
+    area: Code | None = Field(None, description="Code of an area the places lie in (list)")
     bbox: BBox | None = Field(None, description="west,south,east,north in degrees (list)")
-    q: str | None = Field(None, min_length=1, max_length=60, description="Part of the name (list)")
+    q: PartOfName | None = Field(None, description="Part of the name (list)")
     week: bool = Field(False, description="Include the opening times of the coming 8 days")
     limit: int | None = Field(None, ge=1, le=MOST_LISTED, description="5 if near, 100 in a list")
-    cursor: str = Field("", max_length=20, description="`next_cursor` of the page before (list)")
+    cursor: Annotated[str, Field(max_length=20), shown_as_text(20)] = Field(
+        "", description="`next_cursor` of the page before (list)"
+    )
 
 
 class OnRouteQuery(Wanted):
-    start: LonLat = Field(alias="from", description="lon,lat where one sets out")
-    end: LonLat = Field(alias="to", description="lon,lat where one wants to be")
+    start: LonLat = Field(alias="from", description="lon,lat where one sets out", examples=["120.8508,40.7186"])
+    end: LonLat = Field(alias="to", description="lon,lat where one wants to be", examples=["120.8561,40.7223"])
     mode: ModeAsked = Mode.SCOOTER
     limit: int = Field(5, ge=1, le=MOST_RANKED)
 
 
 class PlaceQuery(BaseModel):
-    at: str | None = Field(None, max_length=40, description="Moment to answer for, ISO 8601; now if left out")
+    at: Moment | None = None
+
+
+ReportedAt = Annotated[str, Field(max_length=40), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
 class ClosedReport(BaseModel):
-    """`device`: a random text that the page keeps, so that one person counts once."""
+    """That somebody stood before a closed door."""
 
     model_config = ConfigDict(extra="ignore")
 
-    device: str | None = Field(None, min_length=8, max_length=80)
+    device: str | None = Field(
+        None,
+        min_length=8,
+        max_length=80,
+        pattern=r"^[^\u0000]*$",
+        description="A random text that the page keeps, so that one person counts once",
+        examples=["0b5f0c7e-3d0c-4a53"],
+    )
+    at: ReportedAt | None = Field(
+        None, description="When that was, if it could not be sent at once; not to come, and at most 2 hours ago"
+    )
+
+
+class ReportAnswer(BaseModel):
+    """`counted`: it was not known before. `reported_closed`: what everybody is now told of the place."""
+
+    reported_at: str
+    counted: bool
+    reported_closed: dict[str, Any]
 
 
 class Feature(BaseModel):
@@ -77,6 +104,31 @@ class Feature(BaseModel):
     id: str
     geometry: dict[str, Any]
     properties: dict[str, Any]
+
+
+class Kind(BaseModel):
+    """`icon` and `tone` are the page's."""
+
+    code: str
+    name: str
+    name_en: str
+    icon: str
+    tone: str | None
+    count: int
+
+
+class Amenity(BaseModel):
+    code: str
+    name: str
+    name_en: str
+    icon: str
+    count: int
+
+
+class KindsAnswer(BaseModel):
+    kinds: list[Kind]
+    amenities: list[Amenity]
+    places_version: int
 
 
 class LeftOut(BaseModel):

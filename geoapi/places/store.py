@@ -102,8 +102,10 @@ place_report = Table(
     Column("settled_at", DateTime(timezone=True)),
     Column("settled_by", Text),
     Column("outcome", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("place_report_place", "place_id", "reported_at"),
-    Index("place_report_source", "source", "reported_at"),
+    Index("place_report_source", "source", "received_at"),
+    Index("place_report_received", "received_at"),
 )
 
 report_salt = Table(
@@ -127,14 +129,38 @@ class WaitingReport:
     expected_open: bool | None
 
 
-def salted(connection: Connection, words: Sequence[str]) -> list[str]:
-    """Hashes of some texts with the salt of the day. Salts of days gone by are thrown away: nobody can undo them."""
-    connection.execute(text("DELETE FROM report_salt WHERE day < CURRENT_DATE - 1"))
+# Of one address no more reporters of a place count in these hours: behind it there may be one with many names.
+MOST_COUNTED_OF_SOURCE = 3
+REPORTS_KEPT_DAYS = 90
+_STALE_SALTS = "FROM report_salt WHERE day < CURRENT_DATE - 1"
+_STALE_REPORTS = f"FROM place_report WHERE received_at < now() - interval '{REPORTS_KEPT_DAYS} days'"
+# When each reporter last reported a place, rejected reports aside, within :hours; the first few of each address.
+COUNTED_REPORTS = f"""
+    SELECT place_id, at FROM (
+        SELECT place_id, max(reported_at) AS at,
+               row_number() OVER (PARTITION BY place_id, min(source) ORDER BY min(id)) AS number_of_source
+          FROM place_report
+         WHERE outcome IS DISTINCT FROM 'rejected' AND reported_at > now() - make_interval(hours => :hours)
+         GROUP BY place_id, reporter
+    ) AS each_reporter WHERE number_of_source <= {MOST_COUNTED_OF_SOURCE}
+"""
+
+
+def salted(connection: Connection, word: str) -> list[str]:
+    """Hashes of a text with the salt of the day, first, and with that of the day before, if it is still there."""
     connection.execute(text("INSERT INTO report_salt (day) VALUES (CURRENT_DATE) ON CONFLICT DO NOTHING"))
-    query = text(
-        "SELECT encode(sha256(convert_to(salt || :word, 'UTF8')), 'hex') FROM report_salt WHERE day = CURRENT_DATE"
-    )
-    return [str(connection.execute(query, {"word": word}).scalar_one()) for word in words]
+    query = text("""
+        SELECT encode(sha256(convert_to(salt || :word, 'UTF8')), 'hex') FROM report_salt
+         WHERE day >= CURRENT_DATE - 1 ORDER BY day DESC""")
+    return list(connection.execute(query, {"word": word}).scalars())
+
+
+def delete_stale(connection: Connection) -> None:
+    """Throw away salts of days gone by, so that nobody can undo their hashes, and reports of long ago."""
+    for rows in (_STALE_SALTS, _STALE_REPORTS):
+        # A statement that finds nothing to delete would still tell all workers that places have changed.
+        if connection.execute(text(f"SELECT EXISTS (SELECT {rows})")).scalar_one():
+            connection.execute(text(f"DELETE {rows}"))
 
 
 def lock_reporting(connection: Connection, source: str) -> None:
@@ -142,35 +168,36 @@ def lock_reporting(connection: Connection, source: str) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:source))"), {"source": source})
 
 
-def reported_before(connection: Connection, place_id: int, reporter: str, within_s: int) -> bool:
-    """Whether this reporter has reported the place within so many seconds."""
+def reported_before(
+    connection: Connection, place_id: int, reporters: Sequence[str], at: datetime, within_s: int
+) -> bool:
+    """Whether somebody by one of these hashes reported the place within so many seconds of a moment, or of now."""
     query = text("""
-        SELECT EXISTS (SELECT FROM place_report WHERE place_id = :place_id AND reporter = :reporter
-                          AND reported_at > now() - make_interval(secs => :within_s))""")
-    values = {"place_id": place_id, "reporter": reporter, "within_s": within_s}
+        SELECT EXISTS (SELECT FROM place_report WHERE place_id = :place_id AND reporter = ANY(:reporters)
+                          AND (received_at > now() - make_interval(secs => :within_s)
+                               OR abs(extract(epoch FROM reported_at - :at)) < :within_s))""")
+    values = {"place_id": place_id, "reporters": list(reporters), "at": at, "within_s": within_s}
     return bool(connection.execute(query, values).scalar_one())
 
 
-def reports_lately(connection: Connection, column: str, value: str, within_s: int) -> int:
+def reports_lately(connection: Connection, column: str, hashes: Sequence[str], within_s: int) -> int:
     """How many reports came from a reporter or a source (an address) within so many seconds."""
     query = text(f"""
         SELECT count(*) FROM place_report
-         WHERE {column} = :value AND reported_at > now() - make_interval(secs => :within_s)""")
-    return int(connection.execute(query, {"value": value, "within_s": within_s}).scalar_one())
+         WHERE {column} = ANY(:hashes) AND received_at > now() - make_interval(secs => :within_s)""")
+    return int(connection.execute(query, {"hashes": list(hashes), "within_s": within_s}).scalar_one())
 
 
-def add_report(connection: Connection, place_id: int, reporter: str, source: str, expected_open: bool | None) -> None:
-    connection.execute(
-        place_report.insert().values(place_id=place_id, reporter=reporter, source=source, expected_open=expected_open)
-    )
+def add_report(
+    connection: Connection, place_id: int, reporter: str, source: str, at: datetime, expected_open: bool | None
+) -> None:
+    values = {"place_id": place_id, "reporter": reporter, "source": source}
+    connection.execute(place_report.insert().values(**values, reported_at=at, expected_open=expected_open))
 
 
 def report_times(connection: Connection, place_id: int, within_h: int) -> list[datetime]:
-    """When each reporter of a place last reported it, rejected reports aside, within so many hours."""
-    query = text("""
-        SELECT max(reported_at) FROM place_report
-         WHERE place_id = :place_id AND outcome IS DISTINCT FROM 'rejected'
-           AND reported_at > now() - make_interval(hours => :hours) GROUP BY reporter ORDER BY 1""")
+    """When those who count of the reporters of a place last reported it, within so many hours."""
+    query = text(f"SELECT at FROM ({COUNTED_REPORTS}) AS counted WHERE place_id = :place_id ORDER BY at")
     return list(connection.execute(query, {"place_id": place_id, "hours": within_h}).scalars())
 
 

@@ -12,7 +12,7 @@ from geoapi.areas.codes import ADMIN
 from geoapi.areas.rules import OVERLAYS, layer_name
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database, version_of
-from geoapi.core.errors import NotFound
+from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.locate.answers import Answers
 from geoapi.locate.atlas import Area, Atlas
 from geoapi.locate.keeper import AtlasKeeper
@@ -65,6 +65,14 @@ class Profiles:
 
     def moment(self, at: str | None) -> datetime:
         return self._calendar.moment(at)
+
+    def check_layer(self, layer: str) -> None:
+        """Raises InvalidInput for a layer that there is not."""
+        known = [ADMIN, *(overlay.code for overlay in OVERLAYS)]
+        present = {area.layer for area in self._keeper.current().areas.values()}
+        if layer not in known and layer not in present:
+            names = ", ".join([*known, *sorted(present - set(known))])
+            raise InvalidInput.of("layer", f"There is no layer {layer[:40]!r}; there are {names}.")
 
     def page(self, wanted: AreaFilter, after: str, limit: int) -> tuple[list[AreaRow], str | None]:
         """One page in order of code, and where the next begins."""

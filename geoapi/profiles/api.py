@@ -7,20 +7,37 @@ from itertools import chain
 from apiflask import APIBlueprint
 from flask import Response, stream_with_context
 
+from geoapi.core.contract import contract
 from geoapi.core.http import JsonResponse, takes_query
 from geoapi.profiles.actions import Profiles
-from geoapi.profiles.schemas import AreaGeoJsonQuery, AreaListQuery, AreaQuery, AreasQuery, CircleQuery
+from geoapi.profiles.schemas import (
+    AreaGeoJsonQuery,
+    AreaListQuery,
+    AreaQuery,
+    AreasAnswer,
+    AreasGeoJson,
+    AreasQuery,
+    CircleAnswer,
+    CircleQuery,
+    Meta,
+    Profile,
+)
 from geoapi.profiles.store import AreaFilter
+
+_CODE = {"code": {"type": "string", "example": "990101001"}}
 
 
 def blueprint(profiles: Profiles) -> APIBlueprint:
     routes = APIBlueprint("areas", __name__, url_prefix="/api/v1", tag="Areas")
 
     @routes.get("/areas")
-    @takes_query(routes, AreaListQuery)
+    @takes_query(AreaListQuery, answer=AreasAnswer)
     @routes.doc(
         summary="Areas by level, layer, parent or name; a page at a time, or as a tree",
-        responses={200: "`areas`, and `next_cursor` when there are more"},
+        responses={
+            200: "`areas`, and `next_cursor` when there are more",
+            404: "With `tree`: no such `parent` at that time",
+        },
     )
     def list_areas(query: AreaListQuery) -> Response:
         wanted = _filter(query)
@@ -30,7 +47,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return JsonResponse({"areas": [asdict(area) for area in page], "next_cursor": cursor}, max_age_s=30)
 
     @routes.get("/areas.geojson")
-    @takes_query(routes, AreaGeoJsonQuery)
+    @takes_query(AreaGeoJsonQuery, answer=AreasGeoJson, media="application/geo+json")
     @routes.doc(
         summary="Boundaries in full resolution, streamed",
         responses={200: "A GeoJSON FeatureCollection in WGS 84"},
@@ -44,7 +61,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return response
 
     @routes.get("/areas/<code>")
-    @takes_query(routes, AreaQuery)
+    @takes_query(AreaQuery, answer=Profile, path=_CODE)
     @routes.doc(
         summary="One area: its introduction, chain, people, places, statistics and history of boundaries",
         responses={200: "The profile", 404: "No such area at that time"},
@@ -54,7 +71,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return JsonResponse(profiles.profile(code, at, with_geometry=query.geometry), max_age_s=30)
 
     @routes.get("/areas/<code>/living-circle")
-    @takes_query(routes, CircleQuery)
+    @takes_query(CircleQuery, answer=CircleAnswer, path=_CODE)
     @routes.doc(
         summary="What lies within so many minutes of the middle of an area",
         description="The middle is the area's service centre, where it has one.",
@@ -68,12 +85,15 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return JsonResponse(profiles.living_circle(code, query.minutes, query.mode), max_age_s=60)
 
     @routes.get("/meta")
+    @contract(answer=Meta)
     @routes.doc(summary="What this map is of: the city, its layers, its versions", responses={200: "The description"})
     def meta() -> Response:
         return JsonResponse(profiles.meta(), max_age_s=30)
 
     def _filter(query: AreasQuery, bbox: tuple[float, float, float, float] | None = None) -> AreaFilter:
         at = profiles.moment(query.at)
+        if query.layer is not None:
+            profiles.check_layer(query.layer)
         return AreaFilter(at=at, level=query.level, layer=query.layer, parent=query.parent, q=query.q, bbox=bbox)
 
     return routes

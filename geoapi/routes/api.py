@@ -5,25 +5,28 @@ from flask import Response
 
 from geoapi.core.http import JsonResponse, private, takes_query
 from geoapi.routes.actions import Router
-from geoapi.routes.schemas import IsochroneQuery, RouteAnswer, RouteQuery
+from geoapi.routes.schemas import IsochroneAnswer, IsochroneQuery, RouteAnswer, RouteQuery
 
 
 def blueprint(router: Router) -> APIBlueprint:
     routes = APIBlueprint("routes", __name__, url_prefix="/api/v1", tag="Routes")
 
     @routes.get("/routes")
-    @takes_query(routes, RouteQuery, answer=RouteAnswer)
+    @takes_query(RouteQuery, answer=RouteAnswer)
     @routes.doc(
         summary="The way from one place to another, on foot, by bicycle or by scooter",
         description="`steps` are sentences to follow, each with its part of the `geometry`. The places are taken to "
         "the nearest road; how far that is stands in `from` and `to`.",
-        responses={404: "An end is away from every road, or no way leads there", 422: "Too far", 503: "No engine"},
+        responses={
+            404: "An end is away from every road, no way leads there, or they are too far apart",
+            503: "No engine",
+        },
     )
     def route(query: RouteQuery) -> Response:
         return private(JsonResponse(router.route(query.start, query.end, query.mode, query.lang, query.crs)))
 
     @routes.get("/isochrones")
-    @takes_query(routes, IsochroneQuery)
+    @takes_query(IsochroneQuery, answer=IsochroneAnswer, media="application/geo+json")
     @routes.doc(
         summary="How far one gets in so many minutes",
         responses={

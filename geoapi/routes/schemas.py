@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from geoapi.core.http import CRS, LonLat
+from geoapi.core.http import CRS, Latitude, Longitude, LonLat, shown_as_list
 from geoapi.routes.modes import Mode
 from geoapi.routes.narrative import Language
 
@@ -35,21 +35,21 @@ ModeAsked = Annotated[
 
 
 class RouteQuery(BaseModel):
-    start: LonLat = Field(alias="from", description="lon,lat where one sets out")
-    end: LonLat = Field(alias="to", description="lon,lat where one wants to be")
+    start: LonLat = Field(alias="from", description="lon,lat where one sets out", examples=["120.8508,40.7186"])
+    end: LonLat = Field(alias="to", description="lon,lat where one wants to be", examples=["120.8561,40.7223"])
     mode: ModeAsked = Mode.WALK
     lang: Language = Field("zh-CN", description="Language of the sentences")
     crs: CRS = "wgs84"
 
 
 class IsochroneQuery(BaseModel):
-    lon: float = Field(allow_inf_nan=False, description="Longitude, or x in the given crs")
-    lat: float = Field(allow_inf_nan=False, description="Latitude, or y in the given crs")
+    lon: Longitude = Field(description="Longitude, or x in the given crs", examples=[120.8501])
+    lat: Latitude = Field(description="Latitude, or y in the given crs", examples=[40.7203])
     mode: ModeAsked = Mode.WALK
     minutes: Annotated[
         tuple[int, ...],
         BeforeValidator(_minutes),
-        WithJsonSchema({"type": "string", "example": "5,10,15"}),
+        shown_as_list({"type": "integer", "minimum": 1, "maximum": LONGEST_MINUTES}, minItems=1, maxItems=MOST_RINGS),
     ] = Field(
         default_factory=lambda: (5, 10, 15),
         description=f"Up to {MOST_RINGS} travel times, {LONGEST_MINUTES} at most; 5,10,15 if left out",
@@ -92,3 +92,26 @@ class RouteAnswer(BaseModel):
     distance_m: int
     geometry: Line
     steps: list[Step]
+
+
+class Polygon(BaseModel):
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class RingProperties(BaseModel):
+    minutes: int
+    mode: Mode
+
+
+class Ring(BaseModel):
+    type: Literal["Feature"]
+    properties: RingProperties
+    geometry: Polygon
+
+
+class IsochroneAnswer(BaseModel):
+    """GeoJSON in WGS 84, the smallest area first."""
+
+    type: Literal["FeatureCollection"]
+    features: list[Ring]

@@ -1,12 +1,15 @@
 """Map tiles over HTTP: Mapbox Vector Tiles in the usual z/x/y scheme."""
 
 import gzip
+from collections.abc import Callable
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
+from pydantic import BaseModel, Field
 
+from geoapi.core.contract import Json, contract
 from geoapi.core.db import Database
-from geoapi.tiles.actions import Tiles
+from geoapi.tiles.actions import ZOOM_MAX, Tiles
 
 MVT = "application/vnd.mapbox-vector-tile"
 YEAR_S = 365 * 24 * 3600
@@ -32,19 +35,52 @@ VECTOR_LAYERS = {
 }
 
 
-def blueprint(database: Database) -> APIBlueprint:
-    """The tiles of the base map and of the areas."""
+_LAYER: Json = {"type": "string", "enum": list(VECTOR_LAYERS), "example": "areas"}
+_NUMBER_OF_TILE: Json = {"type": "integer", "minimum": 0, "maximum": 2**ZOOM_MAX - 1}
+_TILE: dict[str, Json] = {
+    "layer": _LAYER,
+    "z": {"type": "integer", "minimum": 0, "maximum": ZOOM_MAX, "example": 14},
+    "x": {**_NUMBER_OF_TILE, "example": 13692},
+    "y": {**_NUMBER_OF_TILE, "example": 6160},
+}
+
+
+class VectorLayer(BaseModel):
+    id: str
+    fields: dict[str, str]
+
+
+class TileJson(BaseModel):
+    """TileJSON 3.0. Without `bounds` the layer is empty."""
+
+    tilejson: str
+    name: str
+    version: str
+    tiles: list[str]
+    minzoom: int
+    maxzoom: int
+    vector_layers: list[VectorLayer]
+    bounds: list[float] | None = None
+
+
+class TileQuery(BaseModel):
+    v: str | None = Field(None, description="The version of the base map, by which a tile may be kept for good")
+
+
+def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
+    """The tiles of the base map and of the areas; `base_url`: where this map is, as its visitor knows it."""
     tiles = Tiles(database)
     routes = APIBlueprint("tiles", __name__, tag="Map tiles")
 
     @routes.get("/tiles/<layer>.json")
+    @contract(answer=TileJson, path={"layer": _LAYER})
     @routes.doc(
         summary="Where a layer's tiles are and what they cover (TileJSON 3.0)",
         responses={200: "A TileJSON document; without `bounds` the layer is empty", 404: "No such layer"},
     )
     def tilejson(layer: str) -> Response:
         bounds, version = tiles.extent(layer)
-        url = f"{request.host_url}tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"
+        url = f"{base_url()}/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"
         document = {
             "tilejson": "3.0.0",
             "name": layer,
@@ -59,6 +95,7 @@ def blueprint(database: Database) -> APIBlueprint:
         return response
 
     @routes.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
+    @contract(query=TileQuery, answer={MVT: {"type": "string", "format": "binary"}}, path=_TILE)
     @routes.doc(
         summary="One vector tile",
         description="`layer` is `basemap` (landuse, water, roads, buildings, labels) or `areas` (a layer for each "

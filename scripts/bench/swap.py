@@ -25,7 +25,7 @@ ASKERS = 8
 QUIET_S, AFTER_S = 4, 24
 # How long questions go on after the server was killed.
 DEATH_S = 10
-FINE = (200, 404, 422)
+FINE = (200, 404)
 
 
 @dataclass

@@ -140,7 +140,7 @@ class TestParse:
 
 
 class TestReverse:
-    @pytest.mark.parametrize("spread", [0.01, 0.5, 20.0, 180.0])
+    @pytest.mark.parametrize("spread", [0.01, 0.02, 0.04])
     def test_the_nearest_as_postgis_finds_it_by_looking_at_all(
         self, client: FlaskClient, demo_database: Database, spread: float
     ) -> None:
@@ -169,8 +169,8 @@ class TestReverse:
         [(0, 90), (0, -90), (180, 0), (-180, 0), (120.85, 89.9999), (-59.15, 40.72), (-59.15, -40.72), (0, 0)],
     )
     def test_the_ends_of_the_earth(self, client: FlaskClient, lon: float, lat: float) -> None:
-        found = ask(client, "reverse", lon=lon, lat=lat)
-        assert found["distance_m"] > 1_000_000 and found["text"]
+        said = is_problem(client.get(f"{ADDRESSES}/reverse?lon={lon}&lat={lat}"), 404, "not-found")
+        assert "km away" in said["detail"]
 
     def test_shape(self, client: FlaskClient) -> None:
         found = ask(client, "reverse", lon=120.85, lat=40.72)

@@ -73,8 +73,8 @@ def test_a_wrong_question_names_its_field(asking: FlaskClient, path: str, field:
     [
         ("/api/v1/routes?from=120.8501,40.7203&to=120.95,40.72", 404, "no-road-near"),
         ("/api/v1/isochrones?lon=120.95&lat=40.72", 404, "no-road-near"),
-        ("/api/v1/routes?from=120.8501,40.7203&to=121.85,40.72", 422, "too-far"),
-        ("/api/v1/routes?from=-180,0&to=180,0", 422, "too-far"),
+        ("/api/v1/routes?from=120.8501,40.7203&to=121.85,40.72", 404, "too-far"),
+        ("/api/v1/routes?from=-180,0&to=180,0", 404, "too-far"),
         ("/api/v1/routes?from=-180,-90&to=-180,-90", 404, "no-road-near"),
         ("/api/v1/isochrones?lon=180&lat=90", 404, "no-road-near"),
     ],
