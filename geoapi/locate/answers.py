@@ -4,10 +4,9 @@ Everything that does not depend on the exact point is rendered to JSON once and 
 answer is little more than a lookup and a join of ready pieces.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -57,9 +56,8 @@ class Answers:
         self._calendar = calendar
         self._hotline = hotline
         self._places: dict[int, tuple[orjson.Fragment, orjson.Fragment]] = {}
-        self._people: dict[str, _People] = {}
-        self._ladders: dict[tuple[int, str | None, str | None], _Ladder] = {}
-        self._zones: dict[str, tuple[_People, orjson.Fragment]] = {}
+        self._people: dict[tuple[int, str | None, str | None], _People] = {}
+        self._zones: dict[str, _Zone] = {}
 
     def find(self, question: Question) -> Found:
         """The leaf of a question. Raises OutsideAllGrids, naming the nearest."""
@@ -87,13 +85,14 @@ class Answers:
         """The whole answer as a dictionary ready for orjson."""
         grid, chain = self._place(found.leaf)
         zones = self._zones_at(question.lon, question.lat)
+        people = self._people_at(found, question, zones, at)
         return {
             "query": question.query,
             "matched": question.matched,
             "grid": grid,
             "chain": chain,
-            "responsible": self._responsible(found, question, at).rendered,
-            "call": self._ladder(found, question, zones, at).rendered,
+            "responsible": people.responsible,
+            "call": people.call,
             "overlays": [self._zone(zone, at) for zone in zones],
             "evidence": self.evidence(question, found),
         }
@@ -120,14 +119,11 @@ class Answers:
             "atlas_version": self.atlas.version,
         }
 
-    def first_responsible(self, found: Found, question: Question, at: datetime) -> Duty | None:
-        """The first of `responsible` who is on duty, else the first there is."""
-        people = [duty for duty in self._responsible(found, question, at).duties if not duty.vacant]
-        return next((duty for duty in people if duty.hours.on), people[0] if people else None)
-
-    def first_call(self, found: Found, question: Question, at: datetime) -> Call:
-        """The first of `call`: somebody who answers at `at`."""
-        return self._ladder(found, question, self._zones_at(question.lon, question.lat), at).first
+    def first_people(self, found: Found, question: Question, at: datetime) -> tuple[Call, Duty | None]:
+        """The first of `call`, and of `responsible` the first on duty, else the first there is."""
+        people = self._people_at(found, question, self._zones_at(question.lon, question.lat), at)
+        held = [duty for duty in people.duties if not duty.vacant]
+        return people.first_call, next((duty for duty in held if duty.hours.on), held[0] if held else None)
 
     def area_call(self, area: Area, lon: float, lat: float, at: datetime) -> list[Json]:
         """The duty ladder of an area: its own posts and those above, and the police at a point inside it."""
@@ -174,22 +170,28 @@ class Answers:
         building = question.building_code or found.bound_building
         return building if building in self.atlas.posts_of_building else None
 
-    def _responsible(self, found: Found, question: Question, at: datetime) -> "_People":
+    def _people_at(self, found: Found, question: Question, zones: Sequence[Area], at: datetime) -> "_People":
+        """Who answers for a place at `at`, kept for as long as nothing about them changes."""
         building = self._building(found, question)
-        return self._people_of(f"{found.leaf}/{building or ''}", lambda: self._posts(found.leaf, building), at)
-
-    def _ladder(self, found: Found, question: Question, zones: Sequence[Area], at: datetime) -> "_Ladder":
-        """The duty ladder at `at`, kept for as long as nothing about it changes."""
-        building = self._building(found, question)
-        beat = next((zone for zone in zones if zone.layer == POLICE), None)
+        beat = None
+        for zone in zones:
+            if zone.layer == POLICE:
+                beat = zone
         key = (found.leaf, building, beat.code if beat else None)
-        kept = self._ladders.get(key)
+        kept = self._people.get(key)
         if kept is not None and kept.since <= at < kept.until:
             return kept
         posts, police = self._posts(found.leaf, building), self._posts_of(beat) if beat else ()
+        duties = on_duty(posts, at, self._calendar)
         calls = call_ladder(posts, police, at, self._calendar, self._hotline)
-        until = self._keep_until([*posts, *police], at)
-        kept = self._ladders[key] = _Ladder(at, until, calls[0], _render(self._described(calls)))
+        kept = self._people[key] = _People(
+            since=at,
+            until=self._keep_until([*posts, *police], at),
+            duties=duties,
+            responsible=_render([describe_duty(duty, self._calendar) for duty in duties]),
+            first_call=calls[0],
+            call=_render(self._described(calls)),
+        )
         return kept
 
     def _described(self, calls: Sequence[Call]) -> list[Json]:
@@ -201,7 +203,8 @@ class Answers:
         """Until when what is told of `posts` holds: hours are looked ahead from each day anew."""
         midnight = (self._calendar.local(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         change = changes_at(posts, at, self._calendar)
-        return min(change, midnight) if change is not None else midnight
+        # In the zone of the moments asked about: those of one zone are compared quickly.
+        return min(self._calendar.local(change), midnight) if change is not None else midnight
 
     def _zones_at(self, lon: float, lat: float) -> list[Area]:
         """The zones that cover a point, at most one a layer."""
@@ -213,49 +216,40 @@ class Answers:
         return zones
 
     def _zone(self, zone: Area, at: datetime) -> orjson.Fragment:
-        """A rendered zone, rendered anew when its people change."""
-        people = self._people_of(zone.code, partial(self._posts_of, zone), at)
+        """A rendered zone, kept for as long as nothing about its people changes."""
         kept = self._zones.get(zone.code)
-        if kept is None or kept[0] is not people:
-            described = {
-                "layer": zone.layer,
-                "layer_name": layer_name(zone.layer).name,
-                "code": zone.code,
-                "name": zone.name,
-                "responsible": people.rendered,
-            }
-            kept = self._zones[zone.code] = (people, _render(described))
-        return kept[1]
-
-    def _people_of(self, key: str, posts: Callable[[], Sequence[Post]], at: datetime) -> "_People":
-        """The people of `posts()` at `at`, kept for as long as nothing about them changes."""
-        kept = self._people.get(key)
         if kept is not None and kept.since <= at < kept.until:
-            return kept
-        found = posts()
-        duties = on_duty(found, at, self._calendar)
-        rendered = _render([describe_duty(duty, self._calendar) for duty in duties])
-        kept = self._people[key] = _People(at, self._keep_until(found, at), duties, rendered)
-        return kept
+            return kept.rendered
+        posts = self._posts_of(zone)
+        described = {
+            "layer": zone.layer,
+            "layer_name": layer_name(zone.layer).name,
+            "code": zone.code,
+            "name": zone.name,
+            "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
+        }
+        kept = self._zones[zone.code] = _Zone(at, self._keep_until(posts, at), _render(described))
+        return kept.rendered
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _People:
-    """Who answers for something, true from `since` until `until`."""
+    """Who answers for a place and whom to call there, true from `since` until `until`."""
 
     since: datetime
     until: datetime
     duties: Sequence[Duty]
-    rendered: orjson.Fragment
+    responsible: orjson.Fragment
+    first_call: Call
+    call: orjson.Fragment
 
 
-@dataclass(frozen=True)
-class _Ladder:
-    """Whom to call somewhere, true from `since` until `until`."""
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """An overlay zone and its people, true from `since` until `until`."""
 
     since: datetime
     until: datetime
-    first: Call
     rendered: orjson.Fragment
 
 

@@ -190,7 +190,7 @@ def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Res
         return [*[""] * (len(ANSWER_COLUMNS) - 1), error.detail]
     chain = {area.level: area for area in answers.atlas.chains[found.leaf]}
     leaf = answers.atlas.leaves[found.leaf]
-    call, first = answers.first_call(found, asked, at), answers.first_responsible(found, asked, at)
+    call, first = answers.first_people(found, asked, at)
     evidence = answers.evidence(asked, found)
     return [
         *(leaf.code, leaf.name),

@@ -55,7 +55,7 @@ def city(*posts: Post) -> Answers:
 def called(answers: Answers, moment: datetime) -> list[dict[str, Any]]:
     answer = orjson.loads(orjson.dumps(answers.answer(HERE, answers.find(HERE), moment)))
     found: list[dict[str, Any]] = answer["call"]
-    assert found[0]["name"] == answers.first_call(answers.find(HERE), HERE, moment).name
+    assert found[0]["name"] == answers.first_people(answers.find(HERE), HERE, moment)[0].name
     return found
 
 
@@ -66,7 +66,8 @@ def test_what_is_kept_is_what_would_be_made_anew_at_every_minute() -> None:
     fresh = city(*posts)
     for minute in range(5 * 24 * 60):
         moment = begins + timedelta(minutes=minute)
-        fresh._ladders.clear()
+        fresh._people.clear()
+        fresh._zones.clear()
         assert called(keeps, moment) == called(fresh, moment), moment
     # Asked about the past again, it does not answer with what it kept of later.
     assert called(keeps, begins) == called(city(*posts), begins)
