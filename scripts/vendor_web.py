@@ -71,6 +71,7 @@ ICONS = (
     "chevron-right",
     "circle-help",
     "clock",
+    "copy",
     "corner-up-left",
     "corner-up-right",
     "database-zap",
