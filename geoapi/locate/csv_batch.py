@@ -86,17 +86,11 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: s
         raise InvalidInput.of(
             "body", f"The heading row needs lon and lat, or address; it has {', '.join(heading)[:200]}."
         )
-<<<<<<< HEAD
     for name in {"lon", "lat"} & asked.keys():
         system = datum_of(heading[asked[name]])[0]
         if system is not None and not says_same(system, options.crs):
             said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
             raise InvalidInput.of("crs", f"{said}: say crs={system}.")
-    # The options are wrong for every row or for none: say so before the first.
-    _query({"lon": "0", "lat": "0"}, options)
-    locator.check(options.crs, options.at)
-=======
->>>>>>> http
     layout = _Layout(len(heading), _columns_kept(heading), asked)
     return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options)
 
