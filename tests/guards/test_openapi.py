@@ -170,7 +170,7 @@ def fuzzed(base_url: str, examples: int) -> tuple[list[str], Counter[int]]:
 
 
 def test_no_input_breaks_what_the_document_says(server: str, demo_database: Database) -> None:
-    wrong, statuses = fuzzed(server, examples=5)
+    wrong, statuses = fuzzed(server, examples=3)
     with demo_database.transaction() as connection:
         connection.execute(text("DELETE FROM place_report"))
     assert not wrong, "\n\n".join(wrong)
