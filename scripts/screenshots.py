@@ -22,8 +22,9 @@ READY_MS = 30_000
 PLACE = "lon=120.8508&lat=40.7186"
 # A Tuesday morning, when people are at their posts.
 MORNING = f"at={quote('2026-11-24T10:00:00+08:00')}"
-# Of the same day, when offices have long closed.
+# Of the same day, when offices have long closed; and late on a holiday, when hardly anybody is on duty.
 NIGHT = f"at={quote('2026-11-24T21:30:00+08:00')}"
+HOLIDAY = f"at={quote('2027-01-01T23:15:00+08:00')}"
 
 
 def nothing(page: Page) -> None:
@@ -154,7 +155,19 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "answer-up": (f"?{PLACE}&{MORNING}", draw_up),
     "answer-down": (f"?{PLACE}&{MORNING}", draw_down),
     "overlays": (f"?{PLACE}&{MORNING}&layers=grid,police,property,party", nothing),
-    "doubt": (f"?{PLACE}&{MORNING}&accuracy_m=150&mine=1", nothing),
+    "doubt": (f"?{PLACE}&{MORNING}&accuracy_m=100", nothing),
+    **{
+        f"{name}{how}": (query + more, nothing)
+        for how, more in (("", ""), ("-large", "&text=large"), ("-english", "&lang=en"))
+        for name, query in (
+            ("answer-holiday", f"?{PLACE}&{HOLIDAY}"),
+            ("coarse", f"?{PLACE}&accuracy_m=800"),
+            ("far", "?lon=116.4&lat=39.9"),
+        )
+    },
+    "coarse-20-km": (f"?{PLACE}&accuracy_m=20000", nothing),
+    "home": (f"?{PLACE}&accuracy_m=800&c=120.8508,40.7186&z=18", press(".two .main")),
+    "answer-unfolded": (f"?{PLACE}&{MORNING}", press(".fold summary")),
     "suggestions": ("", write("紫荆")),
     "suggestions-large": ("?text=large", write("紫荆新村5")),
     "suggestions-english": ("?lang=en", write("jinboj")),
@@ -182,7 +195,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "answer-nearby": (f"?{PLACE}&{MORNING}", draw_up),
     "answer-nearby-large": (f"?{PLACE}&{MORNING}&text=large", draw_up),
     "layers": (f"?{PLACE}&{MORNING}", press("#layers-button")),
-    "layers-large": (f"?{PLACE}&{MORNING}&text=large", press("#layers-button")),
+    "layers-large": (f"?{PLACE}&{MORNING}&text=large", in_turn(draw_up, press("#layers-button"))),
     **{
         f"{name}{how}": (query + more, act)
         for how, more in (("", ""), ("-large", "&text=large"), ("-english", "&lang=en"))

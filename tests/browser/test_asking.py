@@ -138,6 +138,7 @@ def test_a_former_name_is_explained(visit: Visit) -> None:
     expect(page.locator(".badge")).to_have_text("这栋楼的网格")
     expect(page.locator(".matched .text")).to_contain_text("金桂雅居3号楼")
     expect(page.locator(".assumed li")).to_have_text("曾用名“胜利大院”（至2010年12月）→ 金桂雅居")
+    page.locator("#layers-button").click()
     page.locator("#lang").click()
     expect(page.locator(".assumed li")).to_have_text('Former name "胜利大院" (until Dec 2010) → 金桂雅居')
 

@@ -24,9 +24,9 @@ def test_a_tap_shows_the_grid_and_whom_to_call(visit: Visit) -> None:
     page.mouse.click(195, 260)
     expect(page.locator(".badge")).to_have_text("您点选的网格")
     expect(page.locator("#heading")).to_contain_text("网格")
-    expect(page.locator(".person").first).to_be_visible()
-    number = page.locator("a.call.main").get_attribute("href")
-    assert number and re.fullmatch(r"tel:[\d+-]+", number)
+    expect(page.locator(".ladder .rung").first).to_be_visible()
+    number = page.locator("#callbar .dial").get_attribute("href")
+    assert number and re.fullmatch(r"tel:[\d+-]+(,\d+)?", number)
     expect(page.locator(".chain li")).to_have_count(5)
     expect(page.locator("#map .leaflet-overlay-pane path")).to_have_count(1)
     assert re.search(r"lon=120\.85\d+&lat=40\.7\d+", page.url)
@@ -42,6 +42,7 @@ def test_a_double_click_zooms_and_chooses_nothing(visit: Visit) -> None:
 
 def test_language_is_switched_remembered_and_in_the_url(visit: Visit) -> None:
     page = visit(f"?{PLACE}")
+    page.locator("#layers-button").click()
     page.locator("#lang").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".badge")).to_have_text("Grid you tapped")
@@ -125,26 +126,6 @@ def test_an_area_opens_from_the_chain_and_back_returns(visit: Visit) -> None:
     expect(page.locator(".badge")).to_have_text("社区")
 
 
-def test_my_location_with_its_accuracy(visit: Visit, page: Page) -> None:
-    page.context.grant_permissions(["geolocation"])
-    page.context.set_geolocation({"longitude": 120.8508, "latitude": 40.7186, "accuracy": 400})
-    visit()
-    page.locator("#locate").click()
-    expect(page.locator(".badge")).to_have_text("您所在的网格")
-    expect(page.locator(".doubt")).to_contain_text("是这里吗？")
-    assert page.locator(".doubt a.option").count() >= 1
-    assert "accuracy_m=400" in page.url
-    page.locator(".doubt button.option").click()
-    expect(page.locator(".doubt")).to_have_count(0)
-
-
-def test_location_refused(visit: Visit, page: Page) -> None:
-    page.context.clear_permissions()
-    visit()
-    page.locator("#locate").click()
-    expect(page.locator("#heading")).to_have_text("没有定位权限")
-
-
 def test_a_place_outside_every_grid_names_the_nearest(visit: Visit) -> None:
     page = visit("?lon=120.9&lat=40.72")
     expect(page.locator("#heading")).to_have_text("这里不在任何网格内")
@@ -192,7 +173,7 @@ def test_the_answer_stands_though_the_outline_cannot_be_had(visit: Visit) -> Non
     page.route("**/api/v1/areas/*", answer_with(503, "database-unavailable"))
     page.mouse.click(195, 260)
     expect(page.locator(".badge")).to_have_text("您点选的网格")
-    expect(page.locator(".person").first).to_be_visible()
+    expect(page.locator(".ladder .rung").first).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -216,7 +197,8 @@ def test_hostile_names_stay_text(visit: Visit) -> None:
     def spoil(route: Route) -> None:
         answer = route.fetch().json()
         answer["grid"]["name"] = answer["chain"][-1]["name"] = answer["responsible"][0]["name"] = evil
-        answer["responsible"][0]["phone"] = "javascript:alert(1)"
+        for one in (*answer["responsible"], *answer["call"]):
+            one["name"], one["phone"], one["tel"] = evil, "javascript:alert(1)", "javascript:alert(1)"
         route.fulfill(json=answer)
 
     page = visit()
@@ -224,7 +206,8 @@ def test_hostile_names_stay_text(visit: Visit) -> None:
     page.mouse.click(195, 260)
     expect(page.locator("#heading")).to_contain_text(evil)
     assert page.locator("img[src=x]").count() == 0
-    assert all(re.fullmatch(r"tel:[\d+-]+", link.get_attribute("href") or "") for link in page.locator("a.call").all())
+    links = [link.get_attribute("href") or "" for link in page.locator("#panel a[href*=':']").all()]
+    assert links and all(re.fullmatch(r"tel:[\d+-]+(,\d+)?", link) for link in links)
 
 
 def test_the_map_by_keyboard_alone(visit: Visit) -> None:

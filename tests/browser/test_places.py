@@ -56,7 +56,7 @@ def forgotten(demo_url: str) -> Iterator[None]:
 def test_chips_are_open_now_and_the_kinds_there_are(visit: Visit, ask: Ask) -> None:
     page = visit()
     first = page.locator("#chips button").first
-    expect(first).to_have_text("营业中")
+    expect(first).to_have_text("现在开放")
     expect(first).to_have_attribute("aria-pressed", "true")
     kinds = [kind["name"] for kind in ask("/api/v1/places/kinds")["kinds"] if kind["count"]]
     expect(page.locator("#chips button[data-kind]")).to_have_text(kinds)
@@ -158,7 +158,7 @@ def test_the_answer_stands_though_places_cannot_be_had(visit: Visit) -> None:
     page.route("**/api/v1/places?*", answer_with(503, "database-unavailable"))
     page.mouse.click(195, 260)
     expect(page.locator("#nearby")).to_contain_text("附近服务暂时查不到")
-    expect(page.locator(".person").first).to_be_visible()
+    expect(page.locator(".ladder .rung").first).to_be_visible()
 
 
 def test_the_sheet_says_what_is_known(visit: Visit, ask: Ask) -> None:
@@ -177,7 +177,7 @@ def test_the_sheet_says_what_is_known(visit: Visit, ask: Ask) -> None:
     page.get_by_text("未来七天").click()
     expect(page.locator(".week dd")).to_have_count(7)
     assert re.fullmatch(r"tel:[\d+-]+", page.locator(".doings a[href^=tel]").get_attribute("href") or "")
-    page.locator(".facts a").click()
+    page.locator(".facts a[href*=area]").click()
     expect(page.locator("#heading")).to_have_text(place["area"]["name"])
 
 

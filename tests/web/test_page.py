@@ -13,7 +13,11 @@ LOCK: list[dict[str, Any]] = json.loads((WEB / "vendor" / "vendor.lock.json").re
 LOCKED: dict[str, str] = {path: digest for package in LOCK for path, digest in package["sha256"].items()}
 OWN = [*(WEB / "js").rglob("*.js"), *(WEB / "css").glob("*.css"), *WEB.glob("*.html"), *WEB.glob("*.js")]
 # Where a way may be handed over to, when somebody taps; nothing else may name another host.
-APPS = {"https://uri.amap.com/navigation", "https://api.map.baidu.com/direction", "https://apis.map.qq.com/uri/v1/routeplan"}
+APPS = {
+    "https://uri.amap.com/navigation",
+    "https://api.map.baidu.com/direction",
+    "https://apis.map.qq.com/uri/v1/routeplan",
+}
 
 
 @pytest.mark.parametrize("path", sorted(LOCKED))

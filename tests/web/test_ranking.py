@@ -33,9 +33,19 @@ def station(
     now = table.opening(kept, calendar)
     told = {key: _iso(getattr(now, key)) for key in ("at", "open", "clear", "until", "next", "provisional", "reason")}
     week = [[_iso(a), _iso(b)] for a, b in table.openings(kept, 8, calendar)]
-    properties: dict[str, Any] = {"code": code, "name": code, "kind": "caring_station", "amenities": list(amenities), "hours": hours}
+    properties: dict[str, Any] = {
+        "code": code,
+        "name": code,
+        "kind": "caring_station",
+        "amenities": list(amenities),
+        "hours": hours,
+    }
     properties |= {"hours_clear": table.clear, "opening": told, "openings": week, "reported_closed": None}
-    return {"id": code, "geometry": {"coordinates": [HERE["lon"] + east_m / 84_400, HERE["lat"]]}, "properties": properties}
+    return {
+        "id": code,
+        "geometry": {"coordinates": [HERE["lon"] + east_m / 84_400, HERE["lat"]]},
+        "properties": properties,
+    }
 
 
 def _iso(value: Any) -> Any:
@@ -54,7 +64,11 @@ def codes(answer: dict[str, Any]) -> list[str]:
 
 
 def test_the_nearest_open_one_is_first_and_the_nearer_closed_one_is_left_out_with_its_reason() -> None:
-    kept = [station("FAR1", 900, "24/7"), station("NEAR", 200, "Mo-Su 18:00-22:00"), station("MID1", 500, "08:00-20:00")]
+    kept = [
+        station("FAR1", 900, "24/7"),
+        station("NEAR", 200, "Mo-Su 18:00-22:00"),
+        station("MID1", 500, "08:00-20:00"),
+    ]
     answer = rank(kept)
     assert codes(answer) == ["MID1", "FAR1"]
     assert answer["basis"] == "straight_line"

@@ -3,29 +3,27 @@
 import { described, kindIcon } from "./candidates.js";
 import { el, icon } from "./dom.js";
 import { has, t } from "./i18n.js";
+import { isOn, ladderPart } from "./ladder.js";
 import { action, areaLink, chainOf, head, named, section, writeAgain } from "./parts.js";
-import { card, firstToCall, roster } from "./people.js";
+import { peopleSection, roster } from "./people.js";
 import { reading } from "./reading.js";
-import { count, distance, fullName, split } from "./wording.js";
+import { urlOf } from "./state.js";
+import { distance, fullName, split } from "./wording.js";
 
 /** @typedef {import("./api.js").Answer} Answer */
 
 /** @param {Answer} answer */
 export const title = (answer) => fullName(answer.chain, answer.grid?.name ?? answer.chain.slice(-1)[0]?.name ?? "");
 
-/** @param {Answer} answer */
-function sub(answer) {
-  const grid = answer.grid;
-  const workers = answer.responsible.filter((p) => p.role === "grid_worker" && !p.vacant && (!p.area_code || p.area_code === grid?.code)).length;
-  return [
-    grid?.kind === "dedicated" && t("grid.dedicated"),
-    workers > 0 && t("grid.workers", { n: workers }),
-    grid?.households ? t("grid.households", { n: count(grid.households) }) : null,
-  ];
-}
+/** Where that is, in a line. @param {Answer} answer */
+const sub = ({ grid, chain, matched }) => [
+  grid?.kind === "dedicated" && t("grid.dedicated"),
+  chain.find(({ level }) => level === "subdistrict")?.name,
+  matched.text && split(matched.text, chain).name,
+];
 
-/** @param {Answer} answer @param {() => void} onConfirm */
-function doubt(answer, onConfirm) {
+/** @param {Answer} answer @param {{onConfirm: () => void, onOther: (code: string) => void}} events */
+function doubt(answer, { onConfirm, onOther }) {
   const { evidence, matched } = answer;
   if (!evidence.needs_confirmation) return null;
   if (has(`coarse.${matched.kind}`) && (matched.kind === "estate" || !evidence.alternatives.length)) return coarse(matched);
@@ -37,9 +35,9 @@ function doubt(answer, onConfirm) {
       ? t("doubt.plain")
       : t("doubt.text", { accuracy: distance(evidence.accuracy_m), boundary: distance(evidence.distance_to_boundary_m) })),
     el("ul", {},
-      el("li", {}, el("button", { type: "button", class: "option main", onclick: () => { box.remove(); onConfirm(); } }, icon("check"), el("span", {}, t("doubt.yes", { name: title(answer) })))),
+      el("li", {}, el("button", { type: "button", class: "option main", onclick: onConfirm }, icon("check"), el("span", {}, t("doubt.yes", { name: title(answer) })))),
       evidence.alternatives.map((other) =>
-        el("li", {}, areaLink(other.code, { class: "option" }, icon("map-pin"), el("span", {}, el("span", { "data-area": other.code }, other.name), " ", el("small", {}, t("doubt.away", { distance: distance(other.distance_m) }))), icon("chevron-right")))),
+        el("li", {}, areaLink(other.code, { class: "option", onclick: () => onOther(other.code) }, icon("map-pin"), el("span", {}, el("span", { "data-area": other.code }, other.name), " ", el("small", {}, t("doubt.away", { distance: distance(other.distance_m) }))), icon("chevron-right")))),
     ),
   );
   return box;
@@ -91,25 +89,34 @@ function evidence(answer) {
   return el("p", { class: "evidence" }, icon("ruler"), el("span", {}, facts.join(" · ")));
 }
 
+/** That this is home, and how this phone forgets it. @param {() => void} onForget */
+const homeLine = (onForget) => el("p", { class: "home" }, icon("house"), el("span", {}, t("home.kept")), action(t("home.forget"), "x", onForget));
+
 /**
  * @param {Answer} answer
- * @param {{mine: boolean, layers: import("./api.js").Meta["layers"], onConfirm: () => void, nearby: () => Node}} options
+ * @param {{mine: boolean, home: boolean, large: boolean, rungs: import("./api.js").Rung[], layers: import("./api.js").Meta["layers"],
+ *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby: () => Node}} options
  */
-export function answerPanel(answer, { mine, layers, onConfirm, nearby }) {
+export function answerPanel(answer, { mine, home, large, rungs, layers, doubtful, onConfirm, onOther, onForget, nearby }) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
-  const first = firstToCall(responsible);
-  const others = responsible.filter((person) => person !== first);
+  const others = responsible.filter((person) => !isOn(rungs)(person));
   const level = t(`level.${answer.chain.slice(-1)[0]?.level ?? "grid"}`);
-  const badge = mine ? t("badge.mine", { level }) : has(`badge.${matched.kind}`) ? t(`badge.${matched.kind}`, { level }) : t("badge.address", { level });
+  const kind = home ? "home" : mine ? "mine" : has(`badge.${matched.kind}`) ? matched.kind : "address";
+  const code = answer.chain.slice(-1)[0]?.code;
+  const read = address(answer);
+  // What had to be taken for granted is told early.
+  const assumed = Boolean(matched.assumed?.length);
   return [
-    head({ badge, title: title(answer), sub: sub(answer) }),
-    ...address(answer),
-    doubt(answer, onConfirm),
+    head({ badge: t(`badge.${kind}`, { level }), title: title(answer), sub: sub(answer), brief: true, shared: mine && code ? urlOf({ area: code }) : undefined }),
+    doubtful ? doubt(answer, { onConfirm, onOther }) : null,
+    ladderPart(rungs, now, { large, day: answer.query.day }),
     responsible.length ? null : el("p", { class: "none" }, t("people.none")),
-    first ? el("ul", { class: "people" }, card(first, now, true)) : null,
+    home ? homeLine(onForget) : null,
+    ...(assumed ? read : []),
     nearby(),
-    others.length ? section(t(first ? "people.others" : "people.all"), undefined, roster(others, now)) : null,
+    ...(assumed ? [] : read),
+    others.length ? peopleSection(t(rungs.length ? "people.others" : "people.all"), others, now) : null,
     section(t("chain.title"), undefined, chainOf(answer.chain)),
     overlays(answer, now, layers),
     evidence(answer),

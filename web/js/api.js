@@ -2,9 +2,11 @@
 
 /**
  * @typedef {{code: string, name: string, level: string, layer?: string, kind?: string}} AreaRef
- * @typedef {{post_code: string, name: string | null, role: string, role_name: string, phone: string | null,
+ * @typedef {{post_code: string, name: string | null, role: string, role_name: string, phone: string | null, tel?: string | null,
  *   on_duty: boolean | null, on_duty_until: string | null, next_on_duty: string | null, since: string | null,
  *   vacant: boolean, substitute_for?: string | null, area_code?: string | null}} Responsible
+ * @typedef {{rung: string, name: string, role: string | null, role_name?: string | null, post_code?: string | null,
+ *   area_name?: string | null, phone: string, tel?: string | null, on_duty: boolean | null, until: string | null, back_at: string | null}} Rung of the ladder of whom to call
  * @typedef {{layer: string, layer_name: string, code: string, name: string, responsible: Responsible[]}} Overlay
  * @typedef {{code: string, name: string, distance_m: number}} Near
  * @typedef {{basis: string, distance_to_boundary_m: number | null, accuracy_m: number | null, needs_confirmation: boolean,
@@ -13,25 +15,25 @@
  *   a part of the text that was read; offsets count code points, the end exclusive
  * @typedef {{code: string, said?: string | null, taken?: string | null, until?: string | null}} Assumed
  *   what had to be taken for granted
- * @typedef {{query: {at: string, address?: string}, matched: {kind: string, text?: string, score?: number,
+ * @typedef {{query: {at: string, address?: string, day?: string | null}, matched: {kind: string, text?: string, score?: number,
  *   building_code?: string | null, unit?: string | null, lon: number, lat: number, understood?: Understood[], assumed?: Assumed[]},
  *   grid: {code: string, name: string, kind: string, households: number | null} | null,
- *   chain: AreaRef[], responsible: Responsible[], overlays: Overlay[], evidence: Evidence}} Answer
+ *   chain: AreaRef[], responsible: Responsible[], overlays: Overlay[], evidence: Evidence, call?: Rung[]}} Answer
  * @typedef {{text: string, level: string, name: string, where: string, lon: number, lat: number, score: number,
  *   building_code: string | null, unit: string | null, area_code: string | null, understood: Understood[], assumed: Assumed[],
  *   grid_code: string | null, grid_name: string | null, community_name: string | null,
  *   grids: {code: string, name: string}[]}} Candidate a place that an address may mean
  * @typedef {{code: string, name: string, level: string, layer: string, kind: string, chain: AreaRef[], children: AreaRef[],
- *   responsible: Responsible[], statistics: Record<string, number | null>, bbox: [number, number, number, number],
+ *   responsible: Responsible[], call?: Rung[], statistics: Record<string, number | null>, bbox: [number, number, number, number],
  *   centre: {lon: number, lat: number}, history: {from: string | null, until: string | null, area_km2: number}[],
  *   geometry?: import("geojson").Geometry, introduction?: string | null, places?: PlaceBrief[], places_open?: number,
  *   living_circle?: {lon: number, lat: number, minutes: number}}} Area
  * @typedef {{city: {code: string | null, name: string | null, bbox: [number, number, number, number] | null, centre: {lon: number, lat: number} | null} | null,
  *   layers: {code: string, name: string, name_en: string}[], versions: Record<string, number>, attribution?: string,
- *   outside_tiles_url?: string | null}} Meta
+ *   outside_tiles_url?: string | null, hotline?: Rung | null}} Meta
  * @typedef {import("./opening.js").Opening} Opening
  * @typedef {{code: string, name: string, kind: string, kind_name: string, kind_name_en: string, icon: string, tone: string,
- *   lon: number, lat: number, opening: Opening, phone?: string | null, address?: string | null}} PlaceBrief
+ *   lon: number, lat: number, opening: Opening, phone?: string | null, tel?: string | null, address?: string | null}} PlaceBrief
  * @typedef {{duration_s: number, distance_m: number, arrives_at: string, basis: "network" | "straight_line", mode: import("./state.js").Mode}} Travel
  * @typedef {PlaceBrief & {area: AreaRef | null, access: string | null, wheelchair: string | null, amenities: string[],
  *   operator: string | null, description: string | null, photo_captions: string[], verified: {on: string, by: string | null} | null,
@@ -99,8 +101,12 @@ async function get(path, query, isOurs, signal, { sent, fresh } = {}) {
   throw new Problem(slug || "server-error", response.status, { ...body, retry_after_s: Number(response.headers.get("Retry-After")) || null });
 }
 
-/** @param {Record<string, string | number | undefined>} query @param {AbortSignal} signal @returns {Promise<Answer>} */
-export const locate = (query, signal) => get("/api/v1/locate", query, list("chain"), signal);
+/**
+ * @param {Record<string, string | number | undefined>} query @param {AbortSignal} signal
+ * @param {{fresh?: boolean}} [how] `fresh`: past all caches
+ * @returns {Promise<Answer>}
+ */
+export const locate = (query, signal, how) => get("/api/v1/locate", query, list("chain"), signal, how);
 
 /**
  * Places that what was typed so far may lead to.
@@ -109,8 +115,12 @@ export const locate = (query, signal) => get("/api/v1/locate", query, list("chai
  */
 export const suggest = async (q, limit, near, signal) => (await get("/api/v1/addresses/suggest", { q, limit, near }, list("results"), signal)).results;
 
-/** @param {string} code @param {string} [at] @param {AbortSignal} [signal] @returns {Promise<Area>} */
-export const area = (code, at, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, list("chain"), signal);
+/**
+ * @param {string} code @param {string} [at] @param {AbortSignal} [signal]
+ * @param {{fresh?: boolean}} [how] `fresh`: past all caches
+ * @returns {Promise<Area>}
+ */
+export const area = (code, at, signal, how) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, list("chain"), signal, how);
 
 /** West, south, east, north of our base map. @returns {Promise<[number, number, number, number] | undefined>} */
 export const mapBounds = async () => (await get("/tiles/basemap.json", {}, list("tiles"))).bounds;

@@ -2,9 +2,11 @@
 
 import { el, icon } from "./dom.js";
 import { language, t } from "./i18n.js";
+import { isOn, ladderPart } from "./ladder.js";
+import { homeState } from "./home.js";
 import { areaLink, chainOf, head, named, pageLink, section } from "./parts.js";
 import { placeRow } from "./placerow.js";
-import { roster } from "./people.js";
+import { peopleSection } from "./people.js";
 import { count, dateOf } from "./wording.js";
 
 const FIGURES = ["households", "buildings", "grids", "communities", "posts", "vacant_posts"];
@@ -73,27 +75,32 @@ function history(area, now) {
 
 /**
  * @param {import("./api.js").Area} area
- * @param {{now: string, layers: import("./api.js").Meta["layers"]}} options
+ * @param {{now: string, large: boolean, rungs: import("./api.js").Rung[], layers: import("./api.js").Meta["layers"]}} options
  */
-export function areaPanel(area, { now, layers }) {
+export function areaPanel(area, { now, large, rungs, layers }) {
   const layer = layers.find((l) => l.code === area.layer);
   const badge = area.layer === "admin" ? t(`level.${area.level}`) : layer ? named(layer) : area.layer;
+  const others = area.responsible.filter((person) => !isOn(rungs)(person));
   const above = area.chain.filter((a) => a.code !== area.code).slice(-1)[0];
   return [
-    head({ badge, back: true, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })] }),
+    head({ badge, back: true, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })], brief: rungs.length > 0 }),
+    ladderPart(rungs, now, { large }),
     area.introduction ? el("p", { class: "introduction" }, area.introduction) : null,
     figures(area),
     circle(area) || null,
     places(area, now),
-    area.responsible.length ? roster(area.responsible, now, { lead: area.level === "grid", shown: area.level === "grid" ? 4 : 3 }) : null,
+    others.length ? peopleSection(t(rungs.length ? "people.others" : "people.all"), others, now) : null,
     area.chain.length > 1 ? section(t("chain.title"), undefined, chainOf(area.chain, area.code)) : null,
     children(area),
     history(area, now),
   ];
 }
 
-/** The first thing seen: what can be done here. @param {import("./api.js").Meta | null} meta @param {() => void} onMine */
-export function welcomePanel(meta, onMine) {
+/**
+ * The first thing seen: what can be done here. What it looks like before any script stands in index.html.
+ * @param {import("./api.js").Meta | null} meta @param {import("./home.js").Home | null} home @param {() => void} onMine
+ */
+export function welcomePanel(meta, home, onMine) {
   const city = meta?.city;
   return [
     el("div", { class: "welcome" },
@@ -101,6 +108,7 @@ export function welcomePanel(meta, onMine) {
       el("p", {}, t("welcome.text")),
       el("button", { type: "button", class: "call main wide", onclick: onMine }, icon("locate-fixed"), el("span", {}, t("welcome.mine"))),
     ),
+    home && el("p", { class: "browse" }, pageLink(homeState(home), { class: "option" }, icon("house"), el("span", {}, t("home.open", { name: home.name })), icon("chevron-right"))),
     city?.code ? el("p", { class: "browse" }, areaLink(city.code, { class: "option" }, icon("map-pinned"), el("span", {}, t("welcome.city", { name: city.name ?? "" })), icon("chevron-right"))) : null,
     language === "en" ? el("p", { class: "evidence" }, t("welcome.names")) : null,
   ];

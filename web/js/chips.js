@@ -5,8 +5,14 @@ import { byId, el, icon } from "./dom.js";
 import { has, t } from "./i18n.js";
 import { kindsThere, rowIcon } from "./kinds.js";
 import { named } from "./parts.js";
+import { mayAsk, whereAmI } from "./position.js";
 import { map, origin } from "./stage.js";
 import { amend, change, go, state } from "./state.js";
+
+// No list begins at a position that may be this far off.
+const ROUGH_M = 500;
+// Whoever looks at places farther off than this does not mean those about them.
+const ABOUT_M = 20_000;
 
 /** @param {Element} chip @param {string} text */
 const write = (chip, text) => {
@@ -51,7 +57,7 @@ function drawLayers(layers) {
 }
 
 /** A kind near here; pressed once more, what was shown before. @param {string} kind */
-function choose(kind) {
+async function choose(kind) {
   const { area, address, lon, lat, accuracy_m, mine } = state;
   const where = { area, address, lon, lat, accuracy_m, mine: lon === undefined ? undefined : mine };
   if (state.kind === kind) {
@@ -59,14 +65,26 @@ function choose(kind) {
     return;
   }
   const { from, mine: here } = origin();
-  // What is chosen stays the middle; otherwise it is what is looked at now.
+  // What is chosen stays the middle; otherwise it is where one stands, if that may be asked, or what is looked at now.
   if (lon !== undefined) go({ ...where, kind });
-  else go({ area, address, kind, near: from ?? map.middle(), mine: from ? here : undefined });
+  else if (from) go({ area, address, kind, near: from, mine: here });
+  else {
+    const stand = area ? null : await position();
+    go({ area, address, kind, near: stand ?? map.middle(), mine: Boolean(stand) });
+  }
+}
+
+/** Where one stands, if the page may know and looks at those parts. @returns {Promise<[number, number] | null>} */
+async function position() {
+  if (!(await mayAsk())) return null;
+  const found = await whereAmI().catch(() => null);
+  if (!found || found.accuracy_m > ROUGH_M) return null;
+  return map.map.getCenter().distanceTo([found.lat, found.lon]) < ABOUT_M ? [found.lon, found.lat] : null;
 }
 
 /** @param {boolean} open */
 function showLayers(open) {
-  byId("layers").hidden = !open;
+  byId("menu").hidden = !open;
   byId("layers-button").setAttribute("aria-expanded", String(open));
 }
 
@@ -86,12 +104,12 @@ export function listenToChips({ onLayers }) {
     amend({ layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code] });
     onLayers();
   });
-  byId("layers-button").addEventListener("click", () => showLayers(byId("layers").hasAttribute("hidden")));
+  byId("layers-button").addEventListener("click", () => showLayers(byId("menu").hasAttribute("hidden")));
   document.addEventListener("pointerdown", (event) => {
-    if (!byId("layers").hidden && !(/** @type {Element} */ (event.target).closest("#layers, #layers-button"))) showLayers(false);
+    if (!byId("menu").hidden && !(/** @type {Element} */ (event.target).closest("#menu, #layers-button"))) showLayers(false);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || byId("layers").hidden) return;
+    if (event.key !== "Escape" || byId("menu").hidden) return;
     showLayers(false);
     byId("layers-button").focus();
   });

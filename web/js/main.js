@@ -1,32 +1,39 @@
 // The page: puts what the URL says on the map and on the sheet.
 
 import * as api from "./api.js";
-import { answerPanel, title } from "./answer.js";
+import { showAnswer, showCoarse } from "./answerview.js";
 import { areaPanel, welcomePanel } from "./areapanel.js";
 import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "./asking.js";
 import { destination } from "./candidates.js";
+import { listenToCallBar } from "./callbar.js";
 import { drawChips, listenToChips } from "./chips.js";
 import { cityNow } from "./citytime.js";
 import { byId } from "./dom.js";
+import { followDuty } from "./duty.js";
 import { language, t } from "./i18n.js";
 import { learnKinds } from "./kinds.js";
+import { home } from "./home.js";
+import { calleeOf, hotlineCallee, learnHotline, rungsOf } from "./ladder.js";
 import { recall } from "./memory.js";
 import { announce, toast } from "./parts.js";
 import { pinsOf } from "./placerow.js";
-import { asksForStart, locateBy, nearAnswer, showCircle, showNear, showPlace, startFrom } from "./placeviews.js";
+import { asksForStart, locateBy, showCircle, showNear, showPlace, startFrom } from "./placeviews.js";
 import { noPlacePanel } from "./placesheet.js";
 import { NoPosition, whereAmI } from "./position.js";
 import { setLanguage, setLarge } from "./preferences.js";
 import { leaveButton, locationPanel, notFoundPanel, problemPanel, unreadMomentPanel } from "./problems.js";
 import { Search } from "./search.js";
-import { boundsOf, clear, fitCity, locatedAt, look, map, markAll, outlineAll, panel, redraw } from "./stage.js";
+import { boundsOf, clear, fitCity, look, map, markAll, outlineAll, panel, redraw, refresh, sheet } from "./stage.js";
 import { amend, change, go, state, watch } from "./state.js";
+import { distance } from "./wording.js";
 
 const L = window.L;
 const root = document.documentElement;
 const HEALTH_RETRY_MS = 8000;
-// A device that knows no better than this is asked for nothing closer.
-const WORST_ACCURACY_M = 5000;
+// Whoever is farther from every grid than this is not in the city.
+const FAR_M = 5000;
+// A start that may be so far off is told.
+const ROUGH_M = 200;
 const PERHAPS_SHOWN = 5;
 const GRIDS_SHOWN = 12;
 
@@ -65,9 +72,10 @@ async function show(place) {
       if (!map.settled && !place.near && place.lon === undefined) await fitCity(meta);
       await showNear(place, signal, focus);
     } else if (place.area) await showArea(place.area, signal, focus);
-    else if (place.address || place.lon !== undefined) await showAnswer(place, signal, focus);
-    else {
-      panel(() => welcomePanel(meta, findMe), { focus });
+    else if (place.address || place.lon !== undefined) {
+      await showAnswer(place, signal, focus, { layers: layers(), city: cityName(), onDoubt: (address, candidate) => ask(address, [candidate], focus) });
+    } else {
+      panel(() => welcomePanel(meta, home(), findMe), { focus });
       if (!map.settled) await fitCity(meta);
     }
   } catch (error) {
@@ -77,43 +85,29 @@ async function show(place) {
   }
 }
 
-/** @param {typeof state} place @param {AbortSignal} signal @param {boolean} focus */
-async function showAnswer(place, signal, focus) {
-  const { lon, lat, accuracy_m, address, at } = place;
-  const answer = await api.locate(address ? { address, at } : { lon, lat, at, accuracy_m: accuracy_m && Math.min(accuracy_m, WORST_ACCURACY_M) }, signal);
-  const { matched } = answer;
-  const doubtful = address ? doubtIn(answer) : null;
-  if (address && doubtful) {
-    ask(address, [doubtful], focus);
-    return;
-  }
-  if (address) {
-    map.mark(matched.lon, matched.lat, { label: matched.text ?? address });
-    // What is shared is the address, not what was typed beside it.
-    amend({ address: matched.text ?? address });
-  }
-  locatedAt(matched.lon, matched.lat);
-  const nearby = nearAnswer(matched.lon, matched.lat, signal);
-  const code = answer.grid?.code ?? answer.chain.slice(-1)[0]?.code;
-  panel(() => answerPanel(answer, { mine: Boolean(place.mine), layers: layers(), nearby, onConfirm: () => map.shapes.clearLayers() }), {
-    focus,
-    spoken: t("spoken.answer", { name: title(answer), n: answer.responsible.filter((p) => !p.vacant).length }),
-  });
-  const others = answer.evidence.needs_confirmation ? answer.evidence.alternatives : [];
-  const [shape] = await Promise.all([code ? api.area(code, at, signal).catch(() => null) : null, outlineAll(others.map((o) => o.code), signal)]);
-  if (signal.aborted) return;
-  const bounds = shape?.geometry ? map.outline(shape.geometry) : L.latLngBounds([matched.lat, matched.lon], [matched.lat, matched.lon]);
-  look(place, bounds.extend([matched.lat, matched.lon]));
-}
-
 /** @param {string} code @param {AbortSignal} signal @param {boolean} focus */
 async function showArea(code, signal, focus) {
-  const area = await api.area(code, state.at, signal);
+  let area = await api.area(code, state.at, signal);
   const bounds = area.geometry ? map.outline(area.geometry) : boundsOf(area.bbox);
   if (state.circle) return showCircle(area.name, area.living_circle ?? area.centre, code, signal, focus);
   const now = cityNow(state.at);
   map.pins.show(pinsOf(area.places ?? [], now));
-  panel(() => areaPanel(area, { now, layers: layers() }), { focus });
+  const large = () => "large" in root.dataset;
+  // Of a city there is nobody to call but the hotline.
+  const rungs = () => (area.call?.some((rung) => rung.rung !== "hotline") ? rungsOf(area) : []);
+  panel(() => areaPanel(area, { now: cityNow(state.at), layers: layers(), large: large(), rungs: rungs() }), {
+    focus,
+    callee: () => (rungs().length ? calleeOf(rungs()[0]) : hotlineCallee()),
+    detent: rungs().length && large() ? "full" : undefined,
+  });
+  if (!state.at) followDuty(area, now, {
+    signal,
+    ask: async () => [await api.area(code, undefined, signal, { fresh: true }), cityNow()],
+    onChange: (next) => {
+      area = next;
+      refresh(["ladder", "others"]);
+    },
+  });
   look(state, bounds);
 }
 
@@ -176,9 +170,17 @@ async function showProblem(problem, signal, focus) {
   }
   if (slug === "address-ambiguous" && body.candidates?.length) return showAmbiguous(state.address ?? "", body, signal, focus);
   if (slug === "address-ambiguous" || slug === "address-not-found") return showNotFound(state.address ?? "", body, signal, focus);
+  const outside = slug === "outside-all-grids" && state.lon !== undefined && state.lat !== undefined;
+  if (outside && (state.accuracy_m ?? 0) >= (body.nearest?.distance_m ?? Infinity)) {
+    return showCoarse(state, null, signal, focus, { city: cityName(), nearest: body.nearest });
+  }
+  if (outside && meta?.city?.bbox && (body.nearest?.distance_m ?? Infinity) > FAR_M) {
+    const { showOutside } = await import("./outside.js");
+    return showOutside(state, meta.city, signal, focus);
+  }
   panel(() => problemPanel(problem, () => show(state)));
-  if (slug === "outside-all-grids" && state.lon !== undefined && state.lat !== undefined) {
-    const here = L.latLng(state.lat, state.lon);
+  if (outside) {
+    const here = L.latLng(state.lat ?? 0, state.lon ?? 0);
     const nearest = await outlineAll(body.nearest ? [body.nearest.code] : [], signal);
     if (!signal.aborted) look(state, nearest.extend(here));
   } else if (!map.settled) await fitCity(meta);
@@ -191,8 +193,10 @@ async function findMe() {
   announce(t("mine.searching"));
   try {
     const { lon, lat, accuracy_m } = await whereAmI();
-    if (asksForStart()) startFrom([lon, lat], true);
-    else go({ lon, lat, accuracy_m, mine: true });
+    if (asksForStart()) {
+      startFrom([lon, lat], true);
+      if (accuracy_m > ROUGH_M) toast(t("mine.rough", { distance: distance(accuracy_m) }));
+    } else go({ lon, lat, accuracy_m, mine: true });
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
     panel(() => locationPanel(error.reason, findMe), { focus: true });
@@ -202,6 +206,7 @@ async function findMe() {
 }
 
 const layers = () => meta?.layers ?? [];
+const cityName = () => meta?.city?.name ?? t("outside.city");
 
 const restyle = () => map.base?.change(state.layers, language, "large" in root.dataset ? 1.25 : 1);
 
@@ -218,6 +223,8 @@ function listen() {
     amend({ large: "large" in root.dataset });
     restyle();
     redraw();
+    // The person and the number first.
+    if ("large" in root.dataset && document.querySelector(".ladder")) sheet.to("full");
   });
   byId("lang").addEventListener("click", async () => {
     await setLanguage(language === "en" ? "zh-CN" : "en");
@@ -227,6 +234,9 @@ function listen() {
     if (state.to) change({});
     else redraw();
     restyle();
+  });
+  byId("sheet").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") go({});
   });
   addEventListener("online", () => {
     map.base?.retry();
@@ -250,6 +260,7 @@ function healthWatch() {
 /** What this map is of. Without it (the service is away) the page works on; it is asked for again later. */
 async function learn() {
   [meta] = await Promise.all([api.meta().catch(() => null), learnKinds()]);
+  learnHotline(meta);
   drawChips(layers());
   map.credits(meta?.attribution);
 }
@@ -259,7 +270,10 @@ const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTi
 
 async function start() {
   locateBy(findMe);
-  await Promise.all([learn(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  listenToCallBar();
+  // The first sheet stands in the page itself. What is not that sheet does not grow out of it before somebody's eyes.
+  root.toggleAttribute("data-changing", Boolean(location.search || home() || recall("text") === "large"));
+  await Promise.all([learn(), painted(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
   setLarge(state.large ?? recall("text") === "large");
   drawChips(layers());
   listen();

@@ -46,6 +46,8 @@ export class CityMap {
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     this.shapes = L.layerGroup().addTo(this.map);
+    /** Areas it could be as well. */
+    this.others = L.layerGroup().addTo(this.map);
     this.pins = new PlacePins(this.map, events.onPlace ?? (() => {}));
     this.settled = false;
     this.zooming = false;
@@ -95,11 +97,12 @@ export class CityMap {
 
   /** What the search, the chips and the sheet leave open, in pixels from each side. */
   open() {
-    const top = (document.getElementById("chips")?.getBoundingClientRect().bottom ?? 0) + 8;
+    const ends = [".search", "#chips"].map((part) => document.querySelector(part)?.getBoundingClientRect().bottom ?? 0);
+    const top = (WIDE.matches ? ends[1] : Math.max(...ends)) + 8;
     if (WIDE.matches) return { left: (document.getElementById("sheet")?.offsetWidth ?? 0) + 32, top: top + 16, right: 96, bottom: 48 };
     // Where the sheet is going, not where it is on its way; and one drawn up over the whole map will come down again.
     const sheet = parseFloat(document.documentElement.style.getPropertyValue("--sheet-h")) || 0;
-    const bottom = Math.min(sheet, this.map.getSize().y * 0.55);
+    const bottom = Math.min(sheet, this.map.getSize().y * 0.67);
     return { left: 20, top, right: 20, bottom: bottom + 16 };
   }
 
@@ -204,6 +207,7 @@ export class CityMap {
     this.next = null;
     this.marks.clearLayers();
     this.shapes.clearLayers();
+    this.others.clearLayers();
     this.pins.show([]);
   }
 
@@ -218,7 +222,7 @@ export class CityMap {
         ? { color: "#854d00", weight: 2.5, dashArray: "3 6", fillColor: "#c97a00", fillOpacity: 0.06 }
         : { color: "#1667d9", weight: 3.5, fillColor: "#1667d9", fillOpacity: 0.1, lineJoin: "round" },
     });
-    this.shapes.addLayer(shape);
+    (faint ? this.others : this.shapes).addLayer(shape);
     return shape.getBounds();
   }
 

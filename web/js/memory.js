@@ -12,6 +12,16 @@ export function recall(key) {
   }
 }
 
+/** @param {string} key */
+export function forget(key) {
+  passing.delete(key);
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept there.
+  }
+}
+
 /** @param {string} key @param {string} value */
 export function remember(key, value) {
   try {

@@ -13,14 +13,14 @@ import { distance } from "./wording.js";
 /** @typedef {import("./api.js").LeftOut} LeftOut */
 /** @typedef {import("./placerow.js").Origin} Origin */
 
-/** Kinds that people look for around their home. */
-export const EVERYDAY = ["service_center", "clinic", "elderly_canteen", "toilet", "caring_station"];
+/** Kinds that people look for around their home, most wanted first. */
+export const EVERYDAY = ["clinic", "elderly_canteen", "service_center", "toilet", "caring_station"];
 /** So many of each: the nearest may be closed. */
 export const EACH = 2;
 const SHOWN = 4;
 
 /**
- * The nearest of each kind; with `open`, one that is open rather than a nearer one that is not.
+ * The nearest of each kind, in their order, the open ones first; with `open`, one that is open rather than a nearer one that is not.
  * @param {Place[]} places by travel time @param {boolean} open
  */
 export function nearestOfEach(places, open) {
@@ -29,7 +29,7 @@ export function nearestOfEach(places, open) {
     return (open && ones.find((place) => place.opening.open)) || ones[0] || [];
   });
   const closed = (/** @type {Place} */ place) => (place.opening.open ? 0 : 1);
-  return best.sort((a, b) => (open ? closed(a) - closed(b) : 0) || (a.travel?.duration_s ?? 0) - (b.travel?.duration_s ?? 0)).slice(0, SHOWN);
+  return best.sort((a, b) => (open ? closed(a) - closed(b) : 0)).slice(0, SHOWN);
 }
 
 /**
@@ -71,9 +71,10 @@ export function asPlace({ duration_s, distance_m, ...left }, basis) {
  * One kind by travel time.
  * @param {string} code of the kind
  * @param {Nearest} nearest
- * @param {{now: string, origin: Origin, open: boolean, onAll: () => void}} options `onAll`: show the closed ones too
+ * @param {{now: string, origin: Origin, open: boolean, onAll: () => void, onMine?: () => void}} options
+ *   `onAll`: show the closed ones too; `onMine`: given where the list begins in the middle of the map, to begin where one is
  */
-export function nearPanel(code, { places, left_out: left, basis }, { now, origin, open, onAll }) {
+export function nearPanel(code, { places, left_out: left, basis }, { now, origin, open, onAll, onMine }) {
   const kind = kindOf(code);
   const name = kind ? named(kind) : code;
   if (!places.length && !left.length) {
@@ -83,6 +84,7 @@ export function nearPanel(code, { places, left_out: left, basis }, { now, origin
   const all = open && action(t("near.all"), "clock", onAll);
   return [
     head({ badge: t("near.badge"), title: t("near.title", { kind: name }), sub: line, back: true }),
+    onMine ? el("p", { class: "from-middle" }, el("span", {}, t("near.middle")), action(t("near.mine"), "locate-fixed", onMine)) : null,
     places.length ? null : el("p", { class: "near-none" }, icon("clock"), el("span", {}, t(open ? "near.noneOpen" : "near.noneThere", { kind: name }))),
     places.length && left.length ? leftOut(left, now, origin) : null,
     el("ul", { class: "places" }, places.length

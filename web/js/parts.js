@@ -2,7 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { canGoBack, go, state, urlOf } from "./state.js";
+import { canGoBack, go, sharedUrl, state, urlOf } from "./state.js";
 import { clock, dateOf } from "./wording.js";
 
 /** @typedef {import("./api.js").AreaRef} AreaRef */
@@ -10,13 +10,14 @@ import { clock, dateOf } from "./wording.js";
 /**
  * A link to something else to show that stays on this page.
  * @param {import("./state.js").Where} where
- * @param {Record<string, any>} props
+ * @param {Record<string, any>} props `onclick`: called before it goes there
  * @param {...(import("./dom.js").Child | import("./dom.js").Child[])} children
  */
-export function pageLink(where, props, ...children) {
+export function pageLink(where, { onclick, ...props }, ...children) {
   return el("a", { ...props, href: urlOf(where), onclick: (/** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
+    onclick?.();
     go(where);
   } }, ...children);
 }
@@ -26,17 +27,18 @@ export const areaLink = (code, props, ...children) => pageLink({ area: code }, p
 
 /**
  * The head of a panel.
- * @param {{badge: string, title: string, sub?: (string | null | undefined | false)[], back?: boolean, shared?: string}} what
- *   `back`: offer the way back, if there is one on this page; `shared`: the URL to share, if not this page's own
+ * @param {{badge: string, title: string, sub?: (string | null | undefined | false)[], back?: boolean, shared?: string, brief?: boolean}} what
+ *   `back`: offer the way back, if there is one on this page; `shared`: the URL to share, if not this page's own;
+ *   `brief`: in large text the title alone
  */
-export function head({ badge, title, sub = [], back = false, shared }) {
+export function head({ badge, title, sub = [], back = false, shared, brief = false }) {
   const parts = sub.filter(Boolean);
   const round = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
     el("button", { type: "button", class: "round", "aria-label": label, onclick }, icon(name));
   const share = round("share-2", t("share"), () => sharePage(title, share, shared));
   return el(
     "div",
-    { class: "head" },
+    { class: brief ? "head brief" : "head" },
     el("div", { class: "tools" },
       back && canGoBack() && round("arrow-left", t("back"), () => history.back()),
       el("p", { class: "badge" }, badge),
@@ -51,7 +53,7 @@ export function head({ badge, title, sub = [], back = false, shared }) {
 
 /** @param {string} title @param {HTMLElement} button @param {string} [path] */
 async function sharePage(title, button, path) {
-  const url = path ? new URL(path, location.href).href : location.href;
+  const url = new URL(path ?? sharedUrl(), location.href).href;
   try {
     if (navigator.share) await navigator.share({ title, url });
     else {
@@ -94,7 +96,7 @@ export function chainOf(chain, current) {
 
 /**
  * A message with what can be done about it.
- * @param {{icon: string, tone?: string, title: string, text?: string, actions?: Node[]}} what
+ * @param {{icon: string, tone?: string, title: string, text?: string, actions?: (Node | false | null | undefined)[]}} what
  */
 export function notice({ icon: name, tone = "", title, text, actions = [] }) {
   return el(
@@ -106,6 +108,12 @@ export function notice({ icon: name, tone = "", title, text, actions = [] }) {
     actions.length > 0 && el("div", { class: "actions" }, actions),
   );
 }
+
+/** While what was asked for is on its way: the room it will take. */
+export const waitingPanel = () => [
+  el("div", { class: "head" }, el("h2", { id: "heading", tabindex: "-1" }, t("waiting"))),
+  el("div", { class: "waiting-for", "aria-hidden": "true" }, [1, 2, 3].map(() => el("span"))),
+];
 
 /** @param {string} text @param {string} iconName @param {() => void} onclick @param {boolean} [main] */
 export const action = (text, iconName, onclick, main = false) => el("button", { type: "button", class: main ? "act main" : "act", onclick }, icon(iconName), text);

@@ -2,18 +2,19 @@
 
 import { el, icon } from "./dom.js";
 import { has, language, t } from "./i18n.js";
+import { numberLink, phoneText } from "./numbers.js";
+import { section } from "./parts.js";
+import { parsePhone } from "./phones.js";
 import { clock, moment, monthOf } from "./wording.js";
 
 /** @typedef {import("./api.js").Responsible} Responsible */
 
-const GRID_ROLES = ["grid_worker", "grid_leader", "part_time_grid_worker"];
-
-/** @param {Responsible} person */
-const roleName = (person) => (language === "en" && has(`role.${person.role}`) ? t(`role.${person.role}`) : person.role_name);
+/** @param {{role: string | null, role_name?: string | null}} person */
+export const roleName = (person) => (language === "en" && has(`role.${person.role}`) ? t(`role.${person.role}`) : (person.role_name ?? ""));
 
 /** @param {Responsible} person @param {string} now */
 function duty(person, now) {
-  if (person.vacant) return el("p", { class: "duty" }, el("span", { class: "tag warn" }, icon("triangle-alert"), t("duty.vacant")), t("duty.vacantHint"));
+  if (person.vacant) return el("p", { class: "duty" }, el("span", { class: "tag warn" }, icon("triangle-alert"), t("duty.vacant")));
   if (person.on_duty === null) return el("p", { class: "duty" }, t("duty.unknown"));
   if (person.on_duty) {
     const until = person.on_duty_until;
@@ -24,60 +25,39 @@ function duty(person, now) {
   return el("p", { class: "duty" }, el("span", { class: "tag off" }, icon("clock"), t("duty.off")), next);
 }
 
-/** Digits, plus and dash only: whatever else a phone field may hold does not become a link. @param {string | null | undefined} phone */
-export const phoneNumber = (phone) => phone?.replace(/[^\d+-]/g, "");
-
-/** @param {Responsible} person @param {boolean} main */
-function callButton(person, main) {
-  const number = person.vacant ? "" : phoneNumber(person.phone);
-  if (!number) return null;
-  return el(
-    "a",
-    { class: main ? "call main" : "call", href: `tel:${number}`, "aria-label": t("call.label", { name: person.name ?? "", phone: person.phone ?? "" }) },
-    icon("phone"),
-    el("span", {}, t("call")),
-  );
-}
-
 /**
  * @param {Responsible} person
  * @param {string} now the moment the answer is for
- * @param {boolean} [main] the one to call first
  */
-export function card(person, now, main = false) {
+export function card(person, now) {
   const name = person.vacant ? t("duty.noOne") : (person.name ?? "");
+  const phone = person.vacant ? null : parsePhone(person.phone, person.tel);
   return el(
     "li",
-    { class: main ? "person main" : "person" },
+    { class: "person" },
     el("span", { class: person.vacant ? "avatar empty" : "avatar", "aria-hidden": "true" }, person.vacant ? icon("user-round-x") : [...name][0]),
     el(
       "div",
       { class: "who" },
       el("p", { class: "name" }, el("strong", {}, name), el("span", { class: "role" }, roleName(person))),
+      // What no phone could dial is shown all the same.
+      phone ? numberLink(phone, name) : !person.vacant && person.phone && el("p", { class: "duty" }, person.phone),
       duty(person, now),
       person.substitute_for && el("p", { class: "duty" }, el("span", { class: "tag plain" }, t("duty.substitute", { name: person.substitute_for }))),
-      main && person.since && !person.vacant && el("p", { class: "since" }, t("duty.since", { month: monthOf(person.since) })),
+      person.since && !person.vacant && el("p", { class: "since" }, t("duty.since", { month: monthOf(person.since) })),
     ),
-    callButton(person, main),
+    phone && el("a", { class: "call icon", href: `tel:${phone.tel}`, "aria-label": t("call.label", { name, phone: phoneText(phone) }) }, icon("phone")),
   );
-}
-
-/** Whom to call first: the grid's own people before those of the community, who answer for many grids. @param {Responsible[]} people */
-export function firstToCall(people) {
-  const callable = people.filter((p) => p.phone && !p.vacant);
-  return callable.find((p) => p.on_duty && GRID_ROLES.includes(p.role)) ?? callable[0];
 }
 
 /**
  * A list of people; all past the first `shown` wait behind a button.
  * @param {Responsible[]} people
  * @param {string} now
- * @param {{lead?: boolean, shown?: number}} [options] `lead`: the first one who can be called is set off as the one to call
+ * @param {{shown?: number}} [options]
  */
-export function roster(people, now, { lead = false, shown = 4 } = {}) {
-  const reachable = lead ? firstToCall(people) : undefined;
-  const ordered = reachable ? [reachable, ...people.filter((p) => p !== reachable)] : people;
-  const cards = ordered.map((person) => card(person, now, person === reachable));
+export function roster(people, now, { shown = 4 } = {}) {
+  const cards = people.map((person) => card(person, now));
   const rest = cards.length > shown + 1 ? cards.slice(shown) : [];
   const items = el("ul", { class: "people" }, cards);
   if (!rest.length) return items;
@@ -89,4 +69,11 @@ export function roster(people, now, { lead = false, shown = 4 } = {}) {
     rest[0].focus();
   } }, icon("users"), t("people.more", { n: rest.length }));
   return el("div", {}, items, more);
+}
+
+/** Those who come after the ones to call. @param {string} title @param {Responsible[]} people @param {string} now */
+export function peopleSection(title, people, now) {
+  const part = section(title, undefined, roster(people, now));
+  part.classList.add("others");
+  return part;
 }

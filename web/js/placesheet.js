@@ -5,8 +5,9 @@ import { el, icon } from "./dom.js";
 import { has, t } from "./i18n.js";
 import { amenity, kindName, rowIcon } from "./kinds.js";
 import { openingText } from "./opening.js";
+import { numberLink, phoneText } from "./numbers.js";
 import { areaLink, head, named, notice, pageLink, section } from "./parts.js";
-import { phoneNumber } from "./people.js";
+import { parsePhone } from "./phones.js";
 import { freshness, openingLine, reportedText } from "./placerow.js";
 import { clock, period, weekday } from "./wording.js";
 
@@ -50,12 +51,13 @@ const fact = (name, text, label, tone = "") => text && el("li", { class: tone },
 
 /** @param {Place} place @param {string} now */
 function facts(place, now) {
-  const { address, access, wheelchair, operator, phone, verified, area, description } = place;
+  const { address, access, wheelchair, operator, name, phone, tel, verified, area, description } = place;
+  const number = parsePhone(phone, tel);
   const fresh = freshness(verified, now);
   const told = (/** @type {string} */ group, /** @type {string | null} */ value) => value && has(`${group}.${value}`) && t(`${group}.${value}`);
   return el("ul", { class: "facts" },
     fact("map-pin", address, t("fact.address")),
-    fact("phone", phone, t("fact.phone")),
+    fact("phone", number ? numberLink(number, name) : phone, t("fact.phone")),
     fact("key-round", told("access", access), t("fact.access")),
     fact("accessibility", told("wheelchair", wheelchair), t("fact.wheelchair")),
     fact("users", operator, t("fact.operator")),
@@ -94,8 +96,8 @@ function pictures({ photo_captions: captions }) {
  * @param {{now: string, origin: import("./placerow.js").Origin}} options `origin`: where one would set out
  */
 export function placePanel(place, { now, origin }) {
-  const { code, name, phone, reported_closed: reported } = place;
-  const number = phoneNumber(phone);
+  const { code, name, phone, tel, reported_closed: reported } = place;
+  const number = parsePhone(phone, tel);
   const told = reportedLine(reported);
   return [
     head({ badge: kindName(place), title: name, sub: [place.area?.name], back: true, shared: `/p/${encodeURIComponent(code)}` }),
@@ -103,7 +105,7 @@ export function placePanel(place, { now, origin }) {
     told,
     el("div", { class: "doings" },
       pageLink({ place: code, ...origin, to: true }, { class: "call main" }, icon("navigation"), el("span", {}, t("way"))),
-      number && el("a", { class: "call", href: `tel:${number}`, "aria-label": t("call.label", { name, phone: number }) }, icon("phone"), el("span", {}, t("call"))),
+      number && el("a", { class: "call", href: `tel:${number.tel}`, "aria-label": t("call.label", { name, phone: phoneText(number) }) }, icon("phone"), el("span", {}, t("call"))),
       pageLink({ place: code, ...origin, circle: true }, { class: "call" }, icon("target"), el("span", {}, t("circle.button")))),
     closedReport(code, (again) => told.replaceWith(reportedLine(again))),
     week(place, now),

@@ -5,11 +5,16 @@ import { cityNow } from "./citytime.js";
 import { language, t } from "./i18n.js";
 import { EACH, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "./nearby.js";
 import { pinsOf } from "./placerow.js";
+import { NoPosition, whereAmI } from "./position.js";
+import { toast } from "./parts.js";
 import { placePanel, placeSpoken } from "./placesheet.js";
 import { look, map, origin, panel, use } from "./stage.js";
 import { change, go, state } from "./state.js";
 
 const L = window.L;
+/** A list of places is for going there: no bar that calls. */
+export const nobody = () => null;
+
 const LISTED = 10;
 // How many of a list the first view is to hold.
 const VIEWED = 4;
@@ -47,6 +52,18 @@ export function nearAnswer(lon, lat, signal) {
   return part;
 }
 
+/** The list on show, from where one is. */
+async function startNearMe() {
+  const { kind } = state;
+  try {
+    const { lon, lat } = await whereAmI();
+    if (state.kind === kind) go({ kind, near: [lon, lat], mine: true });
+  } catch (error) {
+    if (!(error instanceof NoPosition)) throw error;
+    toast(t(`mine.${error.reason}.title`));
+  }
+}
+
 /** @param {State} place @param {AbortSignal} signal @param {boolean} focus */
 export async function showNear({ kind = "", near, lon, lat, at, open }, signal, focus) {
   const start = near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : map.middle());
@@ -57,7 +74,7 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
   if (near) map.mark(near[0], near[1], { mine: state.mine, label: t(state.mine ? "mark.mine" : "mark.near") });
   const shown = found.places.length ? found.places : found.left_out.map((left) => asPlace(left, found.basis));
   map.pins.show(pinsOf(shown, now));
-  panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => change({ open: false }) }), { focus, spoken: t("near.spoken", { n: found.places.length }) });
+  panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => change({ open: false }), onMine: near && !state.mine && !state.address ? startNearMe : undefined }), { focus, callee: nobody, spoken: t("near.spoken", { n: found.places.length }) });
   look(state, boundsOf([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
   use({ onView: morePins(kind, shown, now, signal) });
 }
@@ -96,7 +113,7 @@ export async function showPlace({ place: code = "", at, to, circle, from, mine }
   if (to) return from ? (await ways()).showWay(place, from, signal, focus) : (await ways()).askForStart(place, findMe, focus);
   if (circle) return showCircle(place.name, place, null, signal, focus);
   if (from) map.mark(from[0], from[1], { mine, label: t(mine ? "mark.mine" : "mark.picked") });
-  panel(() => placePanel(place, { now, origin: origin() }), { focus, spoken: placeSpoken(place, now) });
+  panel(() => placePanel(place, { now, origin: origin() }), { focus, callee: nobody, spoken: placeSpoken(place, now) });
   look(state, boundsOf([place, ...(from ? [{ lon: from[0], lat: from[1] }] : [])]), { pins: true });
 }
 

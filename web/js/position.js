@@ -9,6 +9,15 @@ export class NoPosition extends Error {
   }
 }
 
+/** Whether the device may be asked without asking its user first. */
+export async function mayAsk() {
+  try {
+    return (await navigator.permissions.query({ name: "geolocation" })).state === "granted";
+  } catch {
+    return false;
+  }
+}
+
 /** @returns {Promise<{lon: number, lat: number, accuracy_m: number}>} raises NoPosition */
 export function whereAmI() {
   return new Promise((resolve, reject) => {

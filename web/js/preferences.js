@@ -17,7 +17,7 @@ export async function setLanguage(next) {
   remember("language", next);
   const button = byId("lang");
   const english = language === "en";
-  button.textContent = english ? "中" : "EN";
+  (button.querySelector("span") ?? button).textContent = english ? "中" : "EN";
   button.lang = english ? "zh-CN" : "en";
   button.setAttribute("aria-label", english ? "中，切换到中文" : "EN, switch to English");
 }

@@ -60,7 +60,10 @@ export function problemPanel(problem, retry) {
           icon: "map-pin-off",
           title: t("problem.outside.title"),
           text: near ? t("problem.outside.near", { distance: distance(near.distance_m) }) : t("problem.outside.text"),
-          actions: near ? [areaLink(near.code, { class: "act main" }, icon("map-pin"), el("span", { "data-area": near.code }, near.name))] : [],
+          actions: [
+            near && areaLink(near.code, { class: "act main" }, icon("map-pin"), el("span", { "data-area": near.code }, near.name)),
+            action(t("address.write"), "pencil", () => writeAgain()),
+          ],
         }),
         leaveButton(),
       ];
@@ -82,14 +85,25 @@ export function problemPanel(problem, retry) {
   }
 }
 
+/** Where each browser keeps its permission, the one in use first. */
+function permissionSteps() {
+  const { userAgent: agent } = navigator;
+  const mine = /MicroMessenger/i.test(agent) ? "wechat" : /iPhone|iPad|Macintosh.*Safari\/(?!.*Chrom)/.test(agent) ? "safari" : "chrome";
+  return el("ol", { class: "permissions" }, [mine, ...["wechat", "safari", "chrome"].filter((one) => one !== mine), "phone"].map((one) =>
+    el("li", {}, el("b", {}, t(`permission.${one}`)), el("span", {}, t(`permission.${one}.how`)))));
+}
+
 /**
- * Why "my location" gave nothing.
+ * Why "my location" gave nothing, and how to go on. Who was refused once is refused again: only settings help.
  * @param {"denied" | "unavailable" | "timeout" | "unsupported"} reason
  * @param {() => void} retry
  */
 export function locationPanel(reason, retry) {
+  const retried = reason === "unavailable" || reason === "timeout";
+  const actions = [action(t("address.write"), "pencil", () => writeAgain(), true), retried && action(t("retry"), "rotate-cw", retry)];
   return [
-    notice({ icon: "map-pin-off", tone: "warn", title: t(`mine.${reason}.title`), text: t(`mine.${reason}.text`), actions: reason === "unsupported" ? [] : [action(t("retry"), "rotate-cw", retry, true)] }),
+    notice({ icon: "map-pin-off", tone: "warn", title: t(`mine.${reason}.title`), text: t(`mine.${reason}.text`), actions }),
+    reason === "denied" ? permissionSteps() : null,
     leaveButton(),
   ];
 }

@@ -5,12 +5,20 @@ import { byId } from "./dom.js";
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const DETENTS = ["peek", "half", "full"];
 const DRAG_PX = 6;
+// However high its foot is, a sheet drawn up by half leaves some of the map; less of it where somebody may be called.
+const HALF_MOST = 0.62;
+const LADDER_MOST = 0.67;
 
 export class Sheet {
   constructor() {
     this.sheet = byId("sheet");
     this.panel = byId("panel");
     this.grip = byId("grip");
+    /** What stays at the foot of the sheet however far it is drawn up. */
+    this.bar = byId("callbar");
+    this.foot = this.bar;
+    // Larger text, a longer name: the foot has the height it needs.
+    this.watcher = window.ResizeObserver && new ResizeObserver(() => this.draw());
     this.root = document.documentElement;
     this.detent = "half";
     this.moved = false;
@@ -36,19 +44,25 @@ export class Sheet {
       if (target.closest(".head") && !target.closest("button, a")) this.drag(event);
     });
     addEventListener("resize", () => this.draw());
+    this.watcher?.observe(this.foot);
   }
 
   /** Height in pixels of each detent. @returns {Record<string, number>} */
   heights() {
     const whole = window.innerHeight;
+    const foot = this.foot.offsetHeight;
     const grip = this.grip.offsetHeight;
-    const last = /** @type {HTMLElement | null} */ (this.panel.lastElementChild);
-    const content = (last ? last.offsetTop + last.offsetHeight - this.panel.offsetTop + this.panel.scrollTop : 0) + 20 + grip;
+    const end = this.panel.lastElementChild;
+    const last = /** @type {HTMLElement | null} */ (end === this.foot ? end.previousElementSibling : end);
+    const content = (last ? last.offsetTop + last.offsetHeight - this.panel.offsetTop + this.panel.scrollTop : 0) + 20 + grip + foot;
     const head = /** @type {HTMLElement | null} */ (this.panel.querySelector(".head, .welcome h2, .notice h2"));
     const bar = head ? head.offsetTop + head.offsetHeight - this.panel.offsetTop + grip + 12 : 120;
-    const peek = Math.min(bar, whole * 0.3);
-    const half = Math.min(whole * 0.5, Math.max(content, peek));
-    return { peek, half: Math.max(half, peek), full: Math.max(Math.min(content, whole - 76), half) };
+    const peek = Math.min(bar, whole * 0.3) + foot;
+    const most = this.panel.querySelector(".ladder, .waiting-for") ? whole * LADDER_MOST : Math.min(whole * 0.5 + foot, whole * HALF_MOST);
+    const half = Math.max(peek, Math.min(most, content));
+    // The search box stays in sight.
+    const top = byId("q").closest(".search")?.getBoundingClientRect().bottom ?? 0;
+    return { peek, half, full: Math.max(Math.min(content, whole - top - 8), half) };
   }
 
   /** @param {string} detent */
@@ -60,6 +74,7 @@ export class Sheet {
 
   draw() {
     this.sheet.dataset.detent = this.detent;
+    this.root.style.setProperty("--foot-h", `${this.foot.offsetHeight}px`);
     this.grip.setAttribute("aria-expanded", String(this.detent !== "peek"));
     if (WIDE.matches) this.root.style.removeProperty("--sheet-h");
     else this.root.style.setProperty("--sheet-h", `${Math.round(this.heights()[this.detent])}px`);
@@ -107,13 +122,21 @@ export class Sheet {
   /**
    * Put something else on the sheet.
    * @param {(Node | null | undefined | false)[]} nodes
-   * @param {{detent?: string, focus?: boolean}} [options]
+   * @param {{detent?: string, focus?: boolean, foot?: HTMLElement}} [options] `foot`: instead of the bar that calls
    */
-  show(nodes, { detent = "half", focus = false } = {}) {
-    this.panel.replaceChildren(...nodes.filter((n) => n instanceof Node));
+  show(nodes, { detent = "half", focus = false, foot = this.bar } = {}) {
+    const held = this.foot.contains(document.activeElement) ? document.activeElement : null;
+    const [first, ...others] = nodes.filter((n) => n instanceof Node);
+    this.watcher?.unobserve(this.foot);
+    this.watcher?.observe(foot);
+    this.foot = foot;
+    // Read and reached right after the heading, seen at the foot.
+    this.panel.replaceChildren(first, foot, ...others);
+    if (held?.isConnected) /** @type {HTMLElement} */ (held).focus({ preventScroll: true });
     this.panel.removeAttribute("aria-busy");
     this.panel.scrollTop = 0;
     this.to(detent);
+    delete this.root.dataset.changing;
     if (focus) /** @type {HTMLElement | null} */ (this.panel.querySelector("#heading"))?.focus({ preventScroll: true });
   }
 

@@ -1,15 +1,20 @@
 // The map and the sheet together: what is put on the one, and how the other looks at it.
 
 import * as api from "./api.js";
+import { showCallee } from "./callbar.js";
 import { byId } from "./dom.js";
 import { t } from "./i18n.js";
+import { hotlineCallee } from "./ladder.js";
 import { CityMap } from "./map.js";
-import { announce } from "./parts.js";
+import { announce, waitingPanel } from "./parts.js";
 import { Sheet } from "./sheet.js";
 import { amend, go, state } from "./state.js";
 import { fullName } from "./wording.js";
 
 const L = window.L;
+
+// An answer that comes sooner is not announced.
+const WAITING_SHOWN_MS = 300;
 
 export const sheet = new Sheet();
 export const map = new CityMap(byId("map"), {
@@ -59,33 +64,61 @@ export let redraw = () => {};
 /** @type {Map<string, string>} */
 const fullNames = new Map();
 
+let waiting = 0;
+
 /** Clear the stage for another place. @returns {boolean} whether the panel that comes should take the focus */
 export function clear() {
-  // Someone who was reading the sheet or typing goes on there; a tap on the map leaves the focus on the map.
-  const focus = begun && !byId("map").contains(document.activeElement) && document.activeElement !== byId("locate");
+  // Someone who was reading the sheet, typing or on a pin goes on there; a tap on the map leaves the focus on the map.
+  const focus = begun && document.activeElement !== byId("map") && document.activeElement !== byId("locate");
   begun = true;
   located = undefined;
   use({});
   map.clear();
   sheet.busy();
+  clearTimeout(waiting);
+  waiting = window.setTimeout(() => panel(() => waitingPanel(), { still: true }), WAITING_SHOWN_MS);
   return focus;
 }
 
 /**
  * Put nodes on the sheet and say so.
  * @param {() => (Node | null)[]} make called again when the language changes
- * @param {{spoken?: string, focus?: boolean, still?: boolean}} [options] `still`: the sheet stays as far up as it is
+ * @param {{spoken?: string, focus?: boolean, still?: boolean, detent?: string, bare?: boolean, foot?: () => HTMLElement,
+ *   callee?: () => import("./callbar.js").Callee | null}} [options]
+ *   `still`: the sheet stays as far up as it is; `bare`: without the chips, for what is asked on the map; `foot`: what stands there instead of the bar that calls; `callee`: whom that
+ *   calls, the hotline if left out
  */
-export function panel(make, { spoken, focus = false, still = false } = {}) {
+export function panel(make, { spoken, focus = false, still = false, detent, bare = false, foot, callee = hotlineCallee } = {}) {
+  clearTimeout(waiting);
+  document.documentElement.toggleAttribute("data-bare", bare);
+  const draw = (/** @type {string | undefined} */ height, /** @type {boolean} */ focused) => {
+    showCallee(callee());
+    sheet.show(make(), { focus: focused, detent: height, foot: foot?.() });
+  };
   redraw = () => {
-    sheet.show(make(), { detent: sheet.detent });
+    draw(sheet.detent, false);
     nameInFull();
   };
-  sheet.show(make(), { focus, detent: still ? sheet.detent : undefined });
+  refresh = (parts) => {
+    showCallee(callee());
+    const made = make().filter((node) => node instanceof HTMLElement);
+    for (const part of parts) {
+      const old = document.querySelector(`#panel > .${part}`);
+      const fresh = made.find((node) => node.classList.contains(part));
+      if (fresh) old?.replaceWith(fresh);
+      else old?.remove();
+    }
+    nameInFull();
+    sheet.draw();
+  };
+  draw(still ? sheet.detent : detent, focus);
   const heading = document.getElementById("heading")?.textContent ?? "";
   document.title = begun && heading ? `${heading} · ${t("title")}` : t("title");
   announce(spoken ?? heading);
 }
+
+/** Parts of the panel anew, and whom the bar calls; what somebody reads stays where it is. @type {(parts: string[]) => void} by their class */
+export let refresh = () => {};
 
 /** Where the panel names an area by itself, name its community too. @param {api.Area} [area] one more that is known */
 export function nameInFull(area) {

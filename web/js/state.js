@@ -8,7 +8,8 @@ import { readMoment, unreadMoment } from "./moments.js";
  * @property {number} [lon] WGS 84
  * @property {number} [lat]
  * @property {number} [accuracy_m] how far off the point may be
- * @property {boolean} [mine] the point is where the visitor stands
+ * @property {boolean} [mine] the point is where the visitor stands: known to this device alone, never part of a URL
+ * @property {boolean} [sure] somebody said that the answer on show is the right one; known to this device alone
  * @property {string} [address] a standard address, or what somebody wrote for one
  * @property {string} [area] code of an area
  * @property {string} [place] code of a place
@@ -60,12 +61,10 @@ export function parse(search) {
   const text = (/** @type {string} */ key) => Array.from(query.get(key)?.trim() ?? "").slice(0, TEXT_MAX).join("") || undefined;
   // Links of earlier versions say q where they say address now.
   const address = text("address") ?? text("q");
-  const mine = query.get("mine") === "1";
   const kind = query.get("kind");
   if (text("place")) {
     state.place = text("place")?.toUpperCase();
     state.from = pair(query.get("from"));
-    state.mine = mine;
     state.to = query.get("to") === "1";
     state.mode = MODES.find((mode) => mode === query.get("mode"));
     state.circle = query.get("circle") === "1";
@@ -76,12 +75,10 @@ export function parse(search) {
   else if (lon !== undefined && lat !== undefined) {
     Object.assign(state, { lon, lat });
     state.accuracy_m = number(query.get("accuracy_m"), 0, 1e6);
-    state.mine = mine;
   }
   if (!state.place && kind && /^[a-z][a-z0-9_]*$/.test(kind)) {
     state.kind = kind;
     state.near = pair(query.get("near"));
-    if (state.near) state.mine = mine;
   }
   state.at = readMoment(query.get("at") ?? "") ?? undefined;
   if (query.get("lang")) state.lang = query.get("lang") === "en" ? "en" : "zh-CN";
@@ -112,7 +109,6 @@ export function format(state) {
     put("lat", +state.lat.toFixed(6));
     put("accuracy_m", state.accuracy_m);
   }
-  put("mine", state.mine && "1");
   put("near", point(state.near));
   put("kind", state.kind);
   put("open", state.open ? undefined : "0");
@@ -129,18 +125,26 @@ export function format(state) {
   return text && `?${text}`;
 }
 
+/** What the address of the page and this tab say. @returns {State} */
+const here = () => {
+  const { mine, sure } = globalThis.history?.state ?? {};
+  return { ...read(globalThis.location?.search ?? ""), mine: mine === true, sure: sure === true };
+};
+
 /** @type {State} */
-export let state = read(globalThis.location?.search ?? "");
+export let state = here();
 /** @type {(state: State) => void} */
 let listener = () => {};
 
 /** @param {(state: State) => void} onChange called with each new place to show, not with mere changes of view */
 export function watch(onChange) {
   listener = onChange;
+  // Links of earlier versions tell whose position theirs is: of somebody else, mostly.
+  if (new URLSearchParams(location.search).has("mine")) amend({});
   addEventListener("popstate", () => {
     // A step back leads to another place, not to another language or other layers.
     const { layers, open, lang, large } = state;
-    state = { ...read(location.search), layers, open, lang, large };
+    state = { ...here(), layers, open, lang, large };
     amend({});
     onChange(state);
   });
@@ -155,24 +159,31 @@ export function go(place) {
   const next = whole(place);
   const depth = (history.state?.depth ?? 0) + 1;
   if (format(next) === format({ ...state, view: undefined })) {
-    listener(state);
+    change({ mine: next.mine });
     return;
   }
   state = next;
-  history.pushState({ depth }, "", location.pathname + format(next));
+  history.pushState({ depth, mine: Boolean(next.mine) }, "", location.pathname + format(next));
   listener(state);
 }
 
 /** @param {Partial<State>} change of layers, language, text size or view: no step of its own */
 export function amend(change) {
   state = { ...state, ...change };
-  history.replaceState(history.state, "", location.pathname + format(state));
+  history.replaceState({ ...history.state, mine: Boolean(state.mine), sure: Boolean(state.sure) }, "", location.pathname + format(state));
 }
 
 /** Change what is shown without a step of its own. @param {Partial<State>} part */
 export function change(part) {
   amend(part);
   listener(state);
+}
+
+/** The URL to hand on: it does not say where somebody stands. */
+export function sharedUrl() {
+  if (!state.mine) return location.pathname + location.search;
+  const { lon, lat, accuracy_m, from, near, view, ...rest } = state;
+  return location.pathname + format(rest);
 }
 
 /** Whether a step back stays on this page. */

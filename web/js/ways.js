@@ -5,7 +5,7 @@ import { circlePanel } from "./circle.js";
 import { language, t } from "./i18n.js";
 import { drawRings, drawWay } from "./overlay.js";
 import { announce } from "./parts.js";
-import { boundsOf, startFrom, text } from "./placeviews.js";
+import { boundsOf, nobody, startFrom, text } from "./placeviews.js";
 import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "./routepanel.js";
 import { look, map, panel, sheet, use } from "./stage.js";
 import { change, go, state } from "./state.js";
@@ -14,7 +14,7 @@ import { change, go, state } from "./state.js";
 
 /** @param {api.Place} place @param {() => void} findMe asks the device where it is @param {boolean} focus */
 export function askForStart(place, findMe, focus) {
-  panel(() => startPanel(place, findMe), { focus });
+  panel(() => startPanel(place, findMe), { focus, callee: nobody });
   use({ onPick: (lon, lat) => startFrom([lon, lat]) });
   look(state, boundsOf([place]), { pins: true });
 }
@@ -43,11 +43,11 @@ export async function showWay(place, from, signal, focus) {
       if (sheet.detent === "full") sheet.to("half");
       map.fit(way.setOff(step.span), { pins: true });
     };
-    panel(() => routePanel(place, route, { ...options, onStep }), { focus, spoken: route.steps[0]?.text, still: switched });
+    panel(() => routePanel(place, route, { ...options, onStep }), { focus, callee: nobody, spoken: route.steps[0]?.text, still: switched });
     look(state, way.bounds, { pins: true });
   } catch (error) {
     if (!(error instanceof api.Problem) || !WAY_PROBLEMS.includes(error.slug)) throw error;
-    panel(() => noWayPanel(place, error, options), { focus, still: switched });
+    panel(() => noWayPanel(place, error, options), { focus, callee: nobody, still: switched });
     look(state, boundsOf([place, { lon: from[0], lat: from[1] }]), { pins: true });
   }
   // Who switches goes on switching.
@@ -67,7 +67,7 @@ export async function showCircle(name, { lon, lat }, area, signal, focus) {
   const [{ features }, circle] = await Promise.all([api.isochrones(lon, lat, signal), area ? api.livingCircle(area, signal).catch(() => null) : null]);
   if (signal.aborted) return;
   const bounds = drawRings(map.shapes, features);
-  panel(() => circlePanel(name, features.map((ring) => ring.properties.minutes), circle), { focus });
+  panel(() => circlePanel(name, features.map((ring) => ring.properties.minutes), circle), { focus, callee: nobody });
   announce(t("circle.spoken", { name }));
   // The outer ring has long thin arms.
   look(state, bounds, { trim: 0.15 });
