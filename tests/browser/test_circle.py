@@ -57,7 +57,7 @@ def test_a_community_introduces_itself_and_what_is_open(visit: Visit, ask: Ask) 
         states.count("营业中") == area["places_open"]
         and states[: area["places_open"]] == ["营业中"] * area["places_open"]
     )
-    assert page.locator(".person").count() > 0
+    assert page.locator(".ladder .rung").count() > 0
 
 
 def test_without_an_engine_the_circle_says_so(visit: Visit, page: Page) -> None:

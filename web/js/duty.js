@@ -2,6 +2,7 @@
 
 import { Problem } from "./api.js";
 import { cityTime } from "./citytime.js";
+import { inOrder } from "./ladder.js";
 
 // Duty changes at the minute: a moment later the answer is another one.
 const SETTLED_MS = 1500;
@@ -60,7 +61,7 @@ function laterOn(people, moment) {
     if (rung.on_duty === false && over(rung.back_at)) return { ...rung, on_duty: true, back_at: null };
     return rung;
   });
-  // As the service has it: the hotline behind those on duty.
+  // As the service has it: those on duty, the hotline, whoever may be there, the others; each by rung.
   const turn = (/** @type {Rung} */ { on_duty: onDuty, rung }) => (onDuty ? Number(rung === "hotline") : onDuty === null ? 2 : 3);
-  return { ...people, call: call.sort((a, b) => turn(a) - turn(b)) };
+  return { ...people, call: inOrder(call).sort((a, b) => turn(a) - turn(b)) };
 }

@@ -38,7 +38,7 @@ export function rungsOf({ call }) {
 export const isOn = (rungs) => (person) => rungs.some(({ post_code: post, name, phone }) => (post ? post === person.post_code : name === person.name && phone === person.phone));
 
 /** In which order they are asked: the nearest first. @param {Rung[]} rungs */
-const inOrder = (rungs) => [...rungs].sort((a, b) => ORDER.indexOf(a.rung) - ORDER.indexOf(b.rung));
+export const inOrder = (rungs) => [...rungs].sort((a, b) => ORDER.indexOf(a.rung) - ORDER.indexOf(b.rung));
 
 /** Whether it is a desk, which has no name of a person. @param {Rung} rung */
 const isDesk = ({ rung, role }) => rung === "hotline" || role === "duty_desk";
