@@ -182,6 +182,6 @@ def test_random_bytes_never_break_the_answer(client: FlaskClient) -> None:
 def test_a_heading_that_names_another_system_than_the_request_is_refused(client: FlaskClient, atlas: Atlas) -> None:
     lon, lat = inside(atlas, 0)
     data = f"id,经度(GCJ02),纬度(GCJ02)\n1,{lon},{lat}\n".encode()
-    is_problem(send(client, data), 400, "crs")
+    is_problem(send(client, data), 400, "invalid-input")
     answer = client.post(f"{LOCATE}/batch?crs=gcj02", data=data, content_type="text/csv")
     assert len(rows_of(answer)) == 1
