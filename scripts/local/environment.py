@@ -33,6 +33,9 @@ def prepare(home: Home, for_tests: bool) -> str:
             stamp.unlink(missing_ok=True)
             create = [sys.executable, "-m", "venv", "--clear", str(folder)]
             must_run("Making the virtual environment", create, home.setup_log, home.environment())
+            # Python 3.11 puts an old one in, which no lock names and nothing needs.
+            remove = [str(home.python), "-m", "pip", "uninstall", "-y", "-q", "setuptools"]
+            must_run("Removing setuptools", remove, home.setup_log, home.environment())
         stamp.unlink(missing_ok=True)
         installed = install(home, lock)
         link_checkout(home)
