@@ -18,14 +18,17 @@ from geoapi.core.clock import Calendar
 from geoapi.core.contract import contract, document
 from geoapi.core.cross_origin import answer_preflights
 from geoapi.core.db import Database
+from geoapi.core.edge import Edge
 from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.http import JsonResponse
 from geoapi.core.phones import read_phone
 from geoapi.core.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.core.settings import Settings
+from geoapi.core.standby import Standby
 from geoapi.locate.actions import Locator
+from geoapi.locate.api import CSV_TYPES
 from geoapi.locate.api import blueprint as locate
-from geoapi.locate.express import ExpressLocate
+from geoapi.locate.express import PATH, ExpressLocate
 from geoapi.locate.keeper import AtlasKeeper
 from geoapi.places.actions import Places
 from geoapi.places.api import blueprint as places
@@ -72,6 +75,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         timezone=settings.timezone,
         pool_size=settings.database_pool_size,
         statement_timeout_s=settings.statement_timeout_s,
+        lock_timeout_s=1,
+        own_deadlines=True,
     )
     keeper = AtlasKeeper(database, calendar, settings.atlas_poll_s)
     gazetteer = GazetteerKeeper(database, settings.atlas_poll_s)
@@ -111,7 +116,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
     if settings.proxies:
         believe_proxies(app, settings.proxies)
-    app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
+    express = app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
 
     if warning := calendar.warning(calendar.now().date()):
         logging.getLogger("geoapi").warning(warning)
@@ -128,6 +133,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         "database": database,
         "locator": locator,
         "engine": engine,
+        "express": express,
     }
     return app
 
@@ -141,6 +147,33 @@ def _register_document(app: APIFlask, directory: DirectoryKeeper, base_url: Call
         except NotReady:
             rows = {}
         return JsonResponse(document(app, base_url() or "/", rows), max_age_s=60)
+
+
+def create_edge() -> Edge:
+    """The application as the server runs it: behind an edge that no client can hold up."""
+    settings = Settings()
+    app = create_app(settings)
+    parts = app.extensions["geoapi"]
+    express: ExpressLocate = parts["express"]
+
+    def is_ready() -> bool:
+        try:
+            return all(parts[name].current() is not None for name in ("keeper", "gazetteer", "directory"))
+        except NotReady:
+            return False
+
+    def most_bytes(content_type: str) -> int:
+        is_csv = content_type.partition(";")[0].strip().lower() in CSV_TYPES
+        return (settings.csv_max_mb if is_csv else settings.body_max_mb) << 20
+
+    return Edge(
+        app,
+        express.app,
+        quick={PATH: (express.headers, express.answer)},
+        headers=pages.HEADERS,
+        most_bytes=most_bytes,
+        until_ready=Standby(settings.host, settings.port, is_ready).wait,
+    )
 
 
 def _register_health(

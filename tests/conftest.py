@@ -4,12 +4,9 @@
 """
 
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +30,7 @@ from geoapi.places.directory import Directory
 from geoapi.routes.actions import Router
 from geoapi.routes.client import Engine, address_by
 from tests.routing import address_of, kept, wait_until
+from tests.served import served
 from tests.sharing import RUN, make_once, name_run, shared_folder, worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -252,24 +250,6 @@ def client(app: APIFlask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def server(demo_url: str, routing_home: Path) -> Iterator[str]:
     """The base URL of a real server on the demo city, with directions."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--workers", "1"]
-    command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "geoapi.app:create_app"]
-    environment = os.environ | {"GEOAPI_DATABASE_URL": demo_url, "GEOAPI_HOME": str(routing_home)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + READY_WITHIN_S
-    try:
-        while True:
-            try:
-                with urllib.request.urlopen(f"{base}/readyz", timeout=2):
-                    break
-            except OSError:
-                assert process.poll() is None and time.monotonic() < deadline, "the server did not start"
-                time.sleep(0.1)
-        yield base
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+    with served(demo_url, routing_home) as running:
+        running.wait_for("/readyz", 200)
+        yield running.base

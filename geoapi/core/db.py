@@ -1,12 +1,18 @@
 """The database: one engine, short transactions, and one error when it is away."""
 
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from typing import Any
 
+import psycopg2
 from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table, Text, create_engine, exc, func, select
 
-from geoapi.core.errors import DatabaseUnavailable
+from geoapi.core.deadlines import Watchdog
+from geoapi.core.errors import DatabaseBusy, DatabaseUnavailable
+from geoapi.core.sqlstates import outage_of
 
 metadata = MetaData()
 
@@ -19,10 +25,14 @@ data_version = Table(
     Column("changed_in", BigInteger),
 )
 
+# Of a server behind a network that swallows packets we hear within some 20 s.
+KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
 CONNECT_TIMEOUT_S = 2
 LOCK_TIMEOUT_S = 5
-# Timeouts, not outages: the query was too slow or waited too long.
-_BUSY_SQLSTATES = {"57014", "55P03"}
+# How much longer than the server's own timeout we wait for it, and how long we leave one alone that let us wait.
+_GRACE_S = 2.0
+_PAUSE_S = 5.0
+_SLOW_FAILURE_S = 1.0
 
 
 def unavailable(detail: str = "The database cannot be reached; please try again shortly.") -> DatabaseUnavailable:
@@ -32,7 +42,9 @@ def unavailable(detail: str = "The database cannot be reached; please try again 
 class Database:
     """Connections that fail fast: connect, lock and statement time are bounded.
 
-    A moment comes out of it in `timezone`: whoever tells people of it says the city's.
+    A moment comes out of it in `timezone`: whoever tells people of it says the city's. With `own_deadlines` a server
+    that hangs is given up a little later than it should have given up itself, and then left alone for some seconds, in
+    which all are refused at once.
     """
 
     def __init__(
@@ -42,43 +54,72 @@ class Database:
         timezone: str = "UTC",
         pool_size: int = 5,
         statement_timeout_s: float = 15.0,
+        lock_timeout_s: float = LOCK_TIMEOUT_S,
+        own_deadlines: bool = False,
     ) -> None:
         self.url = url
+        self._paused_until: float | None = None
+        self._pause_lock = threading.Lock()
         # jit and parallel workers cost more than they bring on queries this short.
         options = (
-            f"-c statement_timeout={int(statement_timeout_s * 1000)} -c lock_timeout={LOCK_TIMEOUT_S * 1000}"
+            f"-c statement_timeout={int(statement_timeout_s * 1000)} -c lock_timeout={int(lock_timeout_s * 1000)}"
             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c max_parallel_workers_per_gather=0"
             f" -c timezone={timezone} -c application_name=geoapi"
         )
+        self.connect_args: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT_S, **KEEPALIVE}
+        if own_deadlines:
+            watchdog = Watchdog(statement_timeout_s + _GRACE_S, self._pause)
+            self.connect_args["connection_factory"] = watchdog.connection_class()
         self.engine = create_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=CONNECT_TIMEOUT_S,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": options},
+            hide_parameters=True,
+            connect_args={**self.connect_args, "options": options},
         )
 
     @contextmanager
     def transaction(self, *, snapshot: bool = False) -> Iterator[Connection]:
         """Commits at the end, rolls back on any error. With `snapshot`, all reads see one moment.
 
-        Raises DatabaseUnavailable when the database is away or too slow.
+        Raises DatabaseUnavailable, or what of it fits, when the database is away, too slow, full or takes no changes.
         """
+        self._refuse_while_paused()
+        began = time.monotonic()
         try:
             with self.engine.connect() as connection:
                 if snapshot:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 with connection.begin():
                     yield connection
+            self._paused_until = None
         except exc.TimeoutError as error:
-            raise unavailable("All database connections are busy; please try again shortly.") from error
-        except exc.DBAPIError as error:
-            if getattr(error.orig, "pgcode", None) in _BUSY_SQLSTATES:
-                raise unavailable("The database took too long to answer; please try again shortly.") from error
-            if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
+            raise DatabaseBusy(
+                "All database connections are busy; please try again shortly.", {"retry_after_s": 5}
+            ) from error
+        except (exc.DBAPIError, psycopg2.Error) as error:  # A COPY raises the driver's own.
+            driver_error = error.orig if isinstance(error, exc.DBAPIError) else error
+            if driver_error is not None and (outage := outage_of(driver_error)):
+                raise outage from error
+            if isinstance(driver_error, psycopg2.OperationalError | psycopg2.InterfaceError):
+                if time.monotonic() - began > _SLOW_FAILURE_S:
+                    self._pause()
                 raise unavailable() from error
             raise
+
+    def _pause(self) -> None:
+        self._paused_until = time.monotonic() + _PAUSE_S
+
+    def _refuse_while_paused(self) -> None:
+        """After a pause one caller tries again; the others are refused until it has succeeded or some time has gone."""
+        with self._pause_lock:
+            if self._paused_until is None:
+                return
+            if time.monotonic() < self._paused_until:
+                raise unavailable("The database does not answer; please try again shortly.")
+            self._pause()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -103,6 +103,21 @@ class DatabaseUnavailable(DomainError):
     title = "The database cannot be reached"
 
 
+class DatabaseBusy(DatabaseUnavailable):
+    slug = "database-busy"
+    title = "The database is busy"
+
+
+class DatabaseFull(DatabaseUnavailable):
+    slug = "database-full"
+    title = "The database has run out of room"
+
+
+class DatabaseReadOnly(DatabaseUnavailable):
+    slug = "database-read-only"
+    title = "The database takes no changes"
+
+
 class RoutingUnavailable(DomainError):
     slug = "routing-unavailable"
     title = "Directions cannot be given at the moment"
@@ -111,3 +126,23 @@ class RoutingUnavailable(DomainError):
 class NotReady(DomainError):
     slug = "not-ready"
     title = "The map is still loading"
+
+
+class Busy(DomainError):
+    slug = "busy"
+    title = "Too much is asked at once"
+
+
+class OutOfTime(DomainError):
+    slug = "out-of-time"
+    title = "The time for this answer is used up"
+
+
+class TooSlow(DomainError):
+    slug = "too-slow"
+    title = "The request came in too slowly"
+
+
+class StorageFull(DomainError):
+    slug = "storage-full"
+    title = "The server has run out of room"

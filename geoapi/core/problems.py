@@ -16,6 +16,7 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.InvalidInput: 400,
     errors.FromOtherSite: 403,
     errors.NotFound: 404,
+    errors.TooSlow: 408,
     errors.AddressAmbiguous: 409,
     errors.TooLarge: 413,
     errors.UnsupportedContent: 415,
@@ -24,6 +25,9 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.DatabaseUnavailable: 503,
     errors.RoutingUnavailable: 503,
     errors.NotReady: 503,
+    errors.Busy: 503,
+    errors.OutOfTime: 503,
+    errors.StorageFull: 503,
 }
 CONTENT_TYPE = "application/problem+json"
 

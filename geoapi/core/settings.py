@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(".local"), description="Folder of all that is made on this machine.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(default=2, ge=1, le=64, description="Server processes; one for each core is right.")
     proxies: int = Field(
         default=0,
         ge=0,

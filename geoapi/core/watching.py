@@ -75,7 +75,7 @@ class Watcher:
 
     def _listen(self) -> None:
         url = make_url(self._database.url).set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = psycopg2.connect(url, connect_timeout=CONNECT_TIMEOUT_S, application_name=f"geoapi-{self._name}")
+        connection = psycopg2.connect(url, **self._database.connect_args, application_name=f"geoapi-{self._name}")
         try:
             connection.autocommit = True
             connection.cursor().execute("LISTEN data_version")

@@ -1,11 +1,9 @@
 """Finding places: one question, or many, by point or by address; the single and the batch run the same steps."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from geoapi.addresses.actions import Addresses
 from geoapi.addresses.candidates import Candidate
@@ -13,11 +11,10 @@ from geoapi.addresses.matching import CLEAR_STEP, SURE_SCORE, Answer
 from geoapi.addresses.schemas import described
 from geoapi.core import geo
 from geoapi.core.clock import Calendar
-from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DomainError, InvalidInput
-from geoapi.core.http import refusal
+from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DomainError
 from geoapi.core.phones import Phone
-from geoapi.core.problems import problem
 from geoapi.locate.answers import Answers, Found, Json, Question
+from geoapi.locate.batch import Periods, answer_rows
 from geoapi.locate.index import NOWHERE
 from geoapi.locate.keeper import AtlasKeeper
 from geoapi.locate.schemas import BatchRow, LocateQuery
@@ -53,21 +50,17 @@ class Locator:
         """The answer to one query. Raises a DomainError that says what to do."""
         return self._locate(query, self.resolve([] if query.address is None else [query.address]))
 
-    def locate_batch(self, rows: Iterable[object]) -> list[Json]:
+    def locate_batch(self, rows: Iterable[object]) -> Iterator[Json]:
         """An answer for each row, in order: that of a single call with its `id`, or `id` and `error`."""
-        parsed = [_parse(row) for row in rows]
-        resolved = self.resolve(
-            [query.address for _, query in parsed if isinstance(query, BatchRow) and query.address is not None]
-        )
-        answers: list[Json] = []
-        for row_id, query in parsed:
-            try:
-                if isinstance(query, InvalidInput):
-                    raise query
-                answers.append({"id": row_id, **self._locate(query, resolved)})
-            except DomainError as error:
-                answers.append({"id": row_id, "error": problem(error)})
-        return answers
+        periods = Periods(self.answers_at, self._calendar.now())
+        read: dict[str, Answer | DomainError] = {}
+
+        def answer(query: BatchRow) -> Json:
+            if query.address is not None and query.address not in read:
+                read.update(self.resolve([query.address]))
+            return self._locate(query, read, periods.at)
+
+        return answer_rows(rows, answer)
 
     def resolve(self, texts: Sequence[str]) -> Resolved:
         """What each address text means, or the error if no addresses are at hand."""
@@ -78,10 +71,12 @@ class Locator:
         except DomainError as error:
             return dict.fromkeys(texts, error)
 
-    def ask(self, query: LocateQuery, resolved: Resolved) -> tuple[Answers, Question, Found, datetime]:
+    def ask(
+        self, query: LocateQuery, resolved: Resolved, open_at: Callable[[datetime], Answers] | None = None
+    ) -> tuple[Answers, Question, Found, datetime]:
         """Everything known before an answer is written out: where the question leads, in which Atlas, at what time."""
         at = self._calendar.moment(query.at)
-        answers = self.answers_at(at)
+        answers = (open_at or self.answers_at)(at)
         if query.address is not None:
             question = self._question_by_address(query, query.address, resolved, answers, at)
         else:
@@ -93,8 +88,10 @@ class Locator:
         geo.to_wgs84(np.empty(0), np.empty(0), crs)
         self._calendar.moment(at)
 
-    def _locate(self, query: LocateQuery, resolved: Resolved) -> Json:
-        answers, question, found, at = self.ask(query, resolved)
+    def _locate(
+        self, query: LocateQuery, resolved: Resolved, open_at: Callable[[datetime], Answers] | None = None
+    ) -> Json:
+        answers, question, found, at = self.ask(query, resolved, open_at)
         return answers.answer(question, found, at)
 
     def answers_at(self, at: datetime) -> Answers:
@@ -211,16 +208,6 @@ def _why_not(answer: Answer) -> str:
     if answer.reason == "too_short":
         return "The text holds too little to go by: write a road and a number, or an estate and a building."
     return "No standard address of this city matches the text."
-
-
-def _parse(row: object) -> tuple[Any, BatchRow | InvalidInput]:
-    """A row's id and its question, or what is wrong with it."""
-    row_id = row.get("id") if isinstance(row, Mapping) else None
-    row_id = None if isinstance(row_id, Mapping | list) else row_id
-    try:
-        return row_id, BatchRow.model_validate(row)
-    except ValidationError as error:
-        return row_id, refusal(error)
 
 
 def _same_building(one: Candidate, other: Candidate) -> bool:

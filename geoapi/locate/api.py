@@ -8,6 +8,7 @@ import orjson
 from apiflask import APIBlueprint
 from flask import Response, request, stream_with_context
 
+from geoapi.core.bulkheads import BATCH, DATABASE, bulkhead
 from geoapi.core.contract import JSON, reference
 from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 from geoapi.core.http import JsonResponse, private, takes_query
@@ -20,7 +21,7 @@ _IN_MEMORY_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 16
 # How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
 _READ_OUT_BYTES = 64 << 20
-_CSV_TYPES = ("text/csv", "application/csv")
+CSV_TYPES = ("text/csv", "application/csv")
 _CSV_BODY = {
     "schema": {"type": "string", "pattern": '^(id,)?(lon,lat|address)\n[^\\u0000"]*$'},
     "example": "id,lon,lat\n1,120.8508,40.7186\n2,120.8561,40.7223\n",
@@ -35,6 +36,8 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     routes = APIBlueprint("locate", __name__, url_prefix="/api/v1", tag="Locate")
 
     @routes.get("/locate")
+    # For another date an Atlas may have to be loaded.
+    @bulkhead(DATABASE, where="at=")
     @takes_query(LocateQuery, answer=LocateAnswer)
     @routes.doc(
         summary="Which grid covers this place, and who is responsible",
@@ -46,6 +49,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
         return private(JsonResponse(locator.locate(query), plain=True))
 
     @routes.post("/locate/batch")
+    @bulkhead(BATCH)
     @takes_query(
         CsvOptions,
         answer={JSON: BatchAnswers, "text/csv": _CSV_ANSWER},
@@ -64,11 +68,13 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     def locate_batch(query: CsvOptions) -> Response:
         # Wrong for every row or for none: said before the first.
         locator.check(query.crs, query.at)
-        if request.mimetype in _CSV_TYPES:
+        if request.mimetype in CSV_TYPES:
             return _answer_as_csv(query)
         if request.mimetype != "application/json":
             raise UnsupportedContent("Send application/json or text/csv.")
-        return private(JsonResponse(locator.locate_batch(_json_rows())))
+        # Row by row: no thread is kept waiting while thousands of answers are written in one go.
+        answers = b",".join(map(orjson.dumps, locator.locate_batch(_json_rows())))
+        return private(JsonResponse(orjson.Fragment(b"[" + answers + b"]")))
 
     def _json_rows() -> list[object]:
         body = _spool(settings.body_max_mb)
@@ -98,6 +104,9 @@ def _spool(most_mb: int) -> IO[bytes]:
 
     All of it is read before the first answer is written, so that a client that sends everything first is served too.
     """
+    gathered = request.environ["wsgi.input"]
+    if isinstance(gathered, SpooledTemporaryFile):  # By the edge.
+        return gathered
     body = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed when the response has been sent
     received = 0
     while piece := request.stream.read(_PIECE_BYTES):

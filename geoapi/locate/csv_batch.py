@@ -9,6 +9,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
+from geoapi.core.bulkheads import Turn
 from geoapi.core.cells import harmless
 from geoapi.core.datums import datum_of, says_same
 from geoapi.core.encodings import UNREADABLE, decoded_lines
@@ -20,7 +21,7 @@ from geoapi.core.rows import is_formula
 from geoapi.locate.actions import Locator, Resolved
 from geoapi.locate.schemas import LocateQuery
 
-_BLOCK_ROWS = 1_000
+_BLOCK_ROWS = 100
 _NAMES = {
     "id": ("编号", "序号"),
     "lon": ("lng", "longitude", "x", "经度"),
@@ -105,17 +106,25 @@ def _answer_rows(
     locator: Locator, heading: Sequence[str], layout: _Layout, records: Iterator[Record], options: Options
 ) -> Iterator[str]:
     yield _write([[*(heading[place] for place in layout.kept), *ANSWER_COLUMNS]])
-    while block := list(islice(records, _BLOCK_ROWS)):
-        questions = [_read(record, layout, options) for record in block]
-        resolved = locator.resolve(
-            [q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None]
-        )
-        yield _write(
-            [
-                [*_handed_back(record.cells, layout), *_answer(locator, question, resolved)]
-                for record, question in zip(block, questions, strict=True)
-            ]
-        )
+    while True:
+        # A turn for each block; it is over before the block is handed on, to a reader who may be slow.
+        with Turn():
+            block = list(islice(records, _BLOCK_ROWS))
+            written = _write(_answer_block(locator, block, layout, options))
+        if not block:
+            return
+        yield written
+
+
+def _answer_block(
+    locator: Locator, block: Sequence[Record], layout: _Layout, options: Options
+) -> Sequence[Sequence[object]]:
+    questions = [_read(record, layout, options) for record in block]
+    resolved = locator.resolve([q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None])
+    return [
+        [*_handed_back(record.cells, layout), *_answer(locator, question, resolved)]
+        for record, question in zip(block, questions, strict=True)
+    ]
 
 
 def _handed_back(cells: Sequence[str], layout: _Layout) -> list[str]:

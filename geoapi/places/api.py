@@ -5,6 +5,7 @@ from datetime import timedelta
 from apiflask import APIBlueprint
 from flask import Response, redirect, request
 
+from geoapi.core.bulkheads import DATABASE, ROUTING, bulkhead
 from geoapi.core.contract import contract
 from geoapi.core.cross_origin import own_site_only, refuse_other_sites
 from geoapi.core.http import JsonResponse, json_body, private, takes_query
@@ -30,6 +31,7 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
     routes = APIBlueprint("places", __name__, tag="Places")
 
     @routes.get("/api/v1/places")
+    @bulkhead(ROUTING)
     @takes_query(PlacesQuery, answer=PlacesAnswer, media=_GEOJSON)
     @routes.doc(
         summary="Places near by travel time, open when one arrives; or a list of places",
@@ -43,6 +45,7 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
         return _geojson(places.page(query), max_age_s=30)
 
     @routes.get("/api/v1/places/on-route")
+    @bulkhead(ROUTING)
     @takes_query(OnRouteQuery, answer=PlacesAnswer, media=_GEOJSON)
     @routes.doc(
         summary="Places on the way, by the time that going by them costs",
@@ -70,6 +73,7 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
         return _geojson(places.place(code, places.moment(query.at)), max_age_s=30)
 
     @routes.post("/api/v1/places/<code>/closed-reports")
+    @bulkhead(DATABASE)
     @contract(body=ClosedReport, answer=ReportAnswer, also={201: ReportAnswer}, path=_CODE)
     @own_site_only
     @routes.doc(

@@ -7,6 +7,7 @@ from itertools import chain
 from apiflask import APIBlueprint
 from flask import Response, stream_with_context
 
+from geoapi.core.bulkheads import DATABASE, ROUTING, bulkhead
 from geoapi.core.contract import contract
 from geoapi.core.http import JsonResponse, takes_query
 from geoapi.profiles.actions import Profiles
@@ -31,6 +32,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
     routes = APIBlueprint("areas", __name__, url_prefix="/api/v1", tag="Areas")
 
     @routes.get("/areas")
+    @bulkhead(DATABASE)
     @takes_query(AreaListQuery, answer=AreasAnswer)
     @routes.doc(
         summary="Areas by level, layer, parent or name; a page at a time, or as a tree",
@@ -47,6 +49,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return JsonResponse({"areas": [asdict(area) for area in page], "next_cursor": cursor}, max_age_s=30)
 
     @routes.get("/areas.geojson")
+    @bulkhead(DATABASE)
     @takes_query(AreaGeoJsonQuery, answer=AreasGeoJson, media="application/geo+json")
     @routes.doc(
         summary="Boundaries in full resolution, streamed",
@@ -61,6 +64,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return response
 
     @routes.get("/areas/<code>")
+    @bulkhead(DATABASE)
     @takes_query(AreaQuery, answer=Profile, path=_CODE)
     @routes.doc(
         summary="One area: its introduction, chain, people, places, statistics and history of boundaries",
@@ -71,6 +75,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return JsonResponse(profiles.profile(code, at, with_geometry=query.geometry), max_age_s=30)
 
     @routes.get("/areas/<code>/living-circle")
+    @bulkhead(ROUTING)
     @takes_query(CircleQuery, answer=CircleAnswer, path=_CODE)
     @routes.doc(
         summary="What lies within so many minutes of the middle of an area",
@@ -85,6 +90,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         return JsonResponse(profiles.living_circle(code, query.minutes, query.mode), max_age_s=60)
 
     @routes.get("/meta")
+    @bulkhead(DATABASE)
     @contract(answer=Meta)
     @routes.doc(summary="What this map is of: the city, its layers, its versions", responses={200: "The description"})
     def meta() -> Response:

@@ -3,6 +3,7 @@
 from apiflask import APIBlueprint
 from flask import Response
 
+from geoapi.core.bulkheads import ROUTING, bulkhead
 from geoapi.core.http import JsonResponse, private, takes_query
 from geoapi.routes.actions import Router
 from geoapi.routes.schemas import IsochroneAnswer, IsochroneQuery, RouteAnswer, RouteQuery
@@ -12,6 +13,7 @@ def blueprint(router: Router) -> APIBlueprint:
     routes = APIBlueprint("routes", __name__, url_prefix="/api/v1", tag="Routes")
 
     @routes.get("/routes")
+    @bulkhead(ROUTING)
     @takes_query(RouteQuery, answer=RouteAnswer)
     @routes.doc(
         summary="The way from one place to another, on foot, by bicycle or by scooter",
@@ -26,6 +28,7 @@ def blueprint(router: Router) -> APIBlueprint:
         return private(JsonResponse(router.route(query.start, query.end, query.mode, query.lang, query.crs)))
 
     @routes.get("/isochrones")
+    @bulkhead(ROUTING)
     @takes_query(IsochroneQuery, answer=IsochroneAnswer, media="application/geo+json")
     @routes.doc(
         summary="How far one gets in so many minutes",

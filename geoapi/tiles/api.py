@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
+from geoapi.core.bulkheads import DATABASE, bulkhead
 from geoapi.core.contract import Json, contract
 from geoapi.core.db import Database
 from geoapi.tiles.actions import ZOOM_MAX, Tiles
@@ -73,6 +74,7 @@ def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
     routes = APIBlueprint("tiles", __name__, tag="Map tiles")
 
     @routes.get("/tiles/<layer>.json")
+    @bulkhead(DATABASE)
     @contract(answer=TileJson, path={"layer": _LAYER})
     @routes.doc(
         summary="Where a layer's tiles are and what they cover (TileJSON 3.0)",
@@ -95,6 +97,7 @@ def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
         return response
 
     @routes.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
+    @bulkhead(DATABASE)
     @contract(query=TileQuery, answer={MVT: {"type": "string", "format": "binary"}}, path=_TILE)
     @routes.doc(
         summary="One vector tile",

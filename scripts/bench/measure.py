@@ -9,11 +9,36 @@ from local.console import Fault, say
 from local.database import IMPORTS
 from local.processes import catch_signals, must_run
 
-from bench import addresses, batch, bulk, directions, exactness, lookups, million, nearest, pages, tables, tiles
+from bench import (
+    addresses,
+    attacks,
+    batch,
+    bulk,
+    directions,
+    exactness,
+    lookups,
+    million,
+    nearest,
+    pages,
+    tables,
+    tiles,
+)
 from bench.grids import Grids, read_grids
 from bench.workbench import CHECKOUT, Workbench, fingerprint_of
 
-NAMES = ("exactness", "http", "bulk", "million", "batch", "addresses", "directions", "nearest", "tiles", "pages")
+NAMES = (
+    "exactness",
+    "http",
+    "bulk",
+    "million",
+    "batch",
+    "addresses",
+    "directions",
+    "nearest",
+    "tiles",
+    "pages",
+    "attacks",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +53,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--batch-points", type=int, default=100_000)
     parser.add_argument("--batch-addresses", type=int, default=20_000)
     parser.add_argument("--starts", type=int, default=1_000, help="from which the nearest stations are asked for")
+    parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
     addresses.add_options(parser)
     options = parser.parse_args(arguments)
@@ -74,6 +100,7 @@ def measure(options: argparse.Namespace) -> str:
         "nearest": lambda: nearest.measure(bench, grids(), city, options.starts),
         "tiles": lambda: tiles.measure(bench, grids(), city),
         "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
+        "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]
     for name in wanted:

@@ -152,9 +152,7 @@ def web_server(home: Home, url: str, steps: Steps, user: str | None) -> Iterator
     log = home.logs / "server.log"
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
-    command = [str(home.python), "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
-    command += ["--host", home.host, "--port", str(home.port), "--log-level", "warning"]
-    command += ["--respawn-failed-workers", "--workers-kill-timeout", "5", "--factory", "geoapi.app:create_app"]
+    command = [str(home.python), "-m", "geoapi.serve"]
     server: subprocess.Popen[str] | None = None
     try:
         with steps.step("Web server") as remarks, log.open("a", encoding="utf-8") as file:

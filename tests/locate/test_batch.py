@@ -2,14 +2,43 @@
 
 import csv
 import io
+import time
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Database
+from geoapi.core.errors import Busy, InvalidInput
+from geoapi.locate.answers import Answers, Json
 from geoapi.locate.atlas import Atlas
-from tests.conftest import json_of
+from geoapi.locate.batch import MOST_OTHER_PERIODS, Periods, answer_rows
+from geoapi.locate.keeper import AtlasKeeper
+from geoapi.locate.schemas import BatchRow
+from geoapi.people.rules import Period
+from tests.conftest import close_app, json_of, opened_app, run_script
 from tests.locate.conftest import LOCATE, NOON, inside, is_problem
+
+
+@pytest.fixture
+def database_with_history(database: Database, database_url: str, demo_files: Path) -> str:
+    """A city whose boundaries were drawn anew every year from 2018 to 2025."""
+    assert run_script("import_areas.py", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    with database.transaction() as connection:
+        connection.execute(text("UPDATE area_boundary SET valid = tstzrange('2025-01-01', NULL)"))
+        for year in range(2018, 2025):
+            connection.execute(
+                text("""INSERT INTO area_boundary (area_id, geom, valid)
+                        SELECT area_id, geom, tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))
+                          FROM area_boundary WHERE upper_inf(valid)"""),
+                {"since": f"{year}-01-01", "until": f"{year + 1}-01-01"},
+            )
+    return database_url
 
 
 class TestJsonBatch:
@@ -52,6 +81,78 @@ class TestJsonBatch:
     def test_other_content_is_refused(self, client: FlaskClient, content_type: str) -> None:
         sent = client.post(f"{LOCATE}/batch", data=b"[]", content_type=content_type)
         is_problem(sent, 415, "unsupported-content")
+
+
+class TestBounds:
+    def test_rows_past_the_time_say_so_and_the_others_are_answered(self) -> None:
+        def answer(query: BatchRow) -> Json:
+            time.sleep(0.03)
+            return {"lon": query.lon}
+
+        rows = [{"id": number, "lon": number, "lat": 0} for number in range(20)]
+        answers = list(answer_rows(rows, answer, within_s=0.2))
+        assert [each["id"] for each in answers] == list(range(20))
+        late = ["error" in each for each in answers]
+        assert not late[0] and late[-1] and late == sorted(late)
+        assert answers[-1]["error"]["type"] == "/problems/out-of-time"
+        assert "smaller batch" in answers[-1]["error"]["detail"]
+
+    def test_a_batch_opens_few_maps_of_other_dates(self, atlas: Atlas, app: APIFlask) -> None:
+        """Dates in any order: each period is opened once, and one too many has a row error, not a wait."""
+        opened: list[datetime] = []
+        calendar = Calendar.load("Asia/Shanghai", None)
+
+        def open_at(moment: datetime) -> Answers:
+            opened.append(moment)
+            since = moment.replace(month=1, day=1)
+            period = Period(since, since.replace(year=since.year + 1))
+            return Answers(
+                Atlas(version=1, period=period, areas=list(atlas.areas.values()), posts=[]),
+                calendar,
+                app.extensions["geoapi"]["locator"]._hotline,
+            )
+
+        periods = Periods(open_at, calendar.parse("2026-11-23"))
+        years = [2024, 2023, 2024, 2022, 2021, 2023, 2026, 2022]
+        for year in years:
+            assert periods.at(calendar.parse(f"{year}-06-01")).atlas.period.holds(calendar.parse(f"{year}-06-01"))
+        assert len(opened) == len(set(years)) == MOST_OTHER_PERIODS + 1
+        with pytest.raises(InvalidInput, match="another"):
+            periods.at(calendar.parse("2020-06-01"))
+        assert len(opened) == MOST_OTHER_PERIODS + 1
+        periods.at(calendar.parse("2024-01-01"))
+
+    def test_over_http_rows_of_too_many_periods_are_refused_one_by_one(self, database_with_history: str) -> None:
+        app = opened_app(database_with_history)
+        point = {"lon": 120.8501, "lat": 40.7203}
+        years = [*range(2018, 2027)] * 2
+        rows = [{"id": f"{number} {year}", "at": f"{year}-07-01", **point} for number, year in enumerate(years)]
+        answers = json_of(app.test_client().post(f"{LOCATE}/batch", json=rows))
+        close_app(app)
+        assert [each["id"] for each in answers] == [row["id"] for row in rows]
+        # The first four other periods are open, and always that of now, which began in 2025.
+        failed = {year for year, each in zip(years, answers, strict=True) if "error" in each}
+        assert failed == {2022, 2023, 2024} and sum("error" in each for each in answers) == 6
+        errors = [each["error"] for each in answers if "error" in each]
+        assert all(error["status"] == 400 and error["errors"][0]["field"] == "at" for error in errors)
+
+
+class TestOtherDates:
+    def test_while_one_is_loaded_those_held_are_answered(self, database_with_history: str) -> None:
+        """And who wants another one more is not kept for ever."""
+        calendar = Calendar.load("Asia/Shanghai", None)
+        database = Database(database_with_history)
+        keeper = AtlasKeeper(database, calendar)
+        keeper.refresh()
+        held = keeper.at(calendar.parse("2020-02-01"))
+        with keeper._loading:
+            assert keeper.at(calendar.parse("2020-06-01")) is held
+            began = time.monotonic()
+            with pytest.raises(Busy, match="other dates"):
+                keeper.at(calendar.parse("2021-01-02"))
+            assert time.monotonic() - began < 8
+        assert keeper.at(calendar.parse("2021-01-02")) is not held
+        database.close()
 
 
 class TestCsvBatch:

@@ -16,7 +16,7 @@ def behind(app: APIFlask) -> Client:
     """The application without the express in front."""
     express = app.wsgi_app
     assert isinstance(express, ExpressLocate)
-    return Client(express._app)
+    return Client(express.app)
 
 
 def both(app: APIFlask, query: dict[str, Any], method: str = "GET") -> tuple[TestResponse, TestResponse]:

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from geoapi.core.edge import Edge
+
 
 def create_app() -> Flask:
     app = Flask(__name__)
@@ -11,3 +13,15 @@ def create_app() -> Flask:
         return {"code": "990101001001001"}
 
     return app
+
+
+def create_edge() -> Edge:
+    app = create_app()
+    return Edge(
+        app,
+        app.wsgi_app,
+        quick={},
+        headers=(),
+        most_bytes=lambda content_type: 0,
+        until_ready=lambda loop: None,
+    )

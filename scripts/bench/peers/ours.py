@@ -13,7 +13,8 @@ from bench.peers.servers import HOST, SILENT, WORKERS, Product
 from bench.workbench import CHECKOUT, Workbench, fingerprint_of
 
 DATABASE = "bench_geoapi"
-GRANIAN = ["-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS), "--blocking-threads", "4"]
+# As geoapi/serve.py has it.
+GRANIAN = ["-m", "granian", "--interface", "rsgi", "--http", "1", "--no-ws", "--workers", str(WORKERS)]
 GRANIAN += ["--host", HOST, "--port", "{port}", "--log-level", "warning", "--factory"]
 
 
@@ -42,8 +43,10 @@ def make(bench: Workbench, database: str = DATABASE) -> Product:
     return Product(
         name="community map",
         version="this checkout",
-        command=[str(bench.python), *GRANIAN, "geoapi.app:create_app"],
+        command=["env", "GEOAPI_PORT={port}", str(bench.python), "-m", "geoapi.serve"],
         environment={
+            "GEOAPI_HOST": HOST,
+            "GEOAPI_WORKERS": str(WORKERS),
             "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(database),
             "GEOAPI_HOME": str(bench.folder),
             "PYTHONPATH": str(CHECKOUT),
@@ -65,7 +68,7 @@ def make_empty(bench: Workbench) -> Product:
     return Product(
         name="empty endpoint",
         version=f"Flask {version('flask')}",
-        command=[str(bench.python), *GRANIAN, "bench.peers.empty:create_app"],
+        command=[str(bench.python), *GRANIAN, "bench.peers.empty:create_edge"],
         environment={"PYTHONPATH": f"{CHECKOUT / 'scripts'}:{CHECKOUT}"},
         path="/empty?lon={lon}&lat={lat}",
         ready_path="/empty",

@@ -1,0 +1,46 @@
+"""`python -m geoapi.serve`: the web server with the edge in it, as the settings say."""
+
+import resource
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from geoapi.core.settings import Settings
+
+# Connections that a worker holds, most of which may be slow or idle; those past it wait in the backlog.
+CONNECTIONS = 8192
+
+
+def main() -> None:
+    settings = Settings()
+    _allow_files(CONNECTIONS + 1024)
+    Granian(
+        "geoapi.app:create_edge",
+        factory=True,
+        interface=Interfaces.RSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=4096,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=20_000),
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+    ).serve()
+
+
+def _allow_files(wanted: int) -> None:
+    """Let this process and its workers have as many open files, or as many as the machine allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+if __name__ == "__main__":
+    main()
