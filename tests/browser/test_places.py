@@ -136,7 +136,7 @@ def test_an_answer_shows_the_nearest_of_each_kind(visit: Visit, ask: Ask) -> Non
     for place in shown:
         better = [p for p in found.values() if p["kind"] == place["kind"] and p["opening"]["open"]]
         assert place == min(better or [place], key=lambda p: p["travel"]["duration_s"])
-    expect(page.locator("#map [data-place]")).to_have_count(4)
+    expect(page.locator("#map [data-place], #map .place-dot")).to_have_count(4)
     expect(page.locator("#nearby .way").first).to_have_text("路线")
     rows.first.click()
     expect(page.locator("#heading")).to_have_text(shown[0]["name"])
