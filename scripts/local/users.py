@@ -11,8 +11,10 @@ SERVER_USER = "geoapi"
 
 # Runs as that user: what the servers must be able to read and reach. What it prints is said to a person.
 PROBE = """
-import os, pathlib, sys
+import os, pathlib, subprocess, sys
 try:
+    # A server starts others: this first start may have reached through a folder that is closed to the user.
+    subprocess.run([sys.executable, "-c", "import json"], check=True)
     for folder in sys.argv[1:]:
         os.stat(os.path.join(folder, "."))
     import granian, sqlalchemy
