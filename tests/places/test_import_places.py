@@ -32,7 +32,7 @@ def test_places_enter_once(city: Database, tmp_path: Path) -> None:
         "code,name,kind,address,lon,lat,area,phone,hours,access,wheelchair,amenities,photo_captions,description,operator,"
         "verified_on,verified_by",
         f"D4K7P2,云禧爱心驿站,caring_station,和平路12号,{LON},{LAT},{WEST},0300-5600001,Mo-Su 08:00-20:00,open,yes,"
-        '取暖、充电、饮水,门头|"休息\\区"|{a},"冬暖, 夏凉",总工会,2026-11-02,周晓兰',
+        '取暖、充电、饮水,门头|"休息\\区"|{a},"冬暖, 夏凉",总工会,2025-11-03,周晓兰',
         f"E5K7P2,和平路公厕,toilet,,{LON},{LAT},,,24/7,,,,,,,,",
     )
     before = version(city)
@@ -49,7 +49,7 @@ def test_places_enter_once(city: Database, tmp_path: Path) -> None:
     assert columns == (
         "caring_station", "云禧爱心驿站", "和平路12号", WEST, LON, LAT, "0300-5600001", "Mo-Su 08:00-20:00", True,
         "open", "yes", ["heating", "drinking_water", "charging"], ["门头", '"休息\\区"', "{a}"], "冬暖, 夏凉", "总工会",
-        date(2026, 11, 2), "周晓兰", "table",
+        date(2025, 11, 3), "周晓兰", "table",
     )  # fmt: skip
     before = version(city)
     again = import_places(city, path)
