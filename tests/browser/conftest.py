@@ -56,7 +56,7 @@ def visit(page: Page, server: str, outside: list[str]) -> Callable[[str], Page]:
     """Open the page with a query and wait until it stands."""
 
     def go(query: str = "") -> Page:
-        page.goto(f"{server}/{query}")
+        page.goto(f"{server}/{query}", timeout=READY_MS)
         page.wait_for_selector("html[data-ready]", state="attached", timeout=READY_MS)
         return page
 
