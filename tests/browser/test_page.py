@@ -183,7 +183,7 @@ def test_the_answer_stands_though_the_outline_cannot_be_had(visit: Visit) -> Non
         ("?address=天上街999号", "没有找到这个地址"),
         ("?lon=900&lat=1", "找到您的网格员"),
         ("?lon=120.85&lat=abc", "找到您的网格员"),
-        ("?lon=120.85&lat=40.72&at=never", "这个位置读不懂"),
+        ("?lon=120.85&lat=40.72&at=never", "这个时间看不懂"),
         ("?c=1,2&z=900&layers=%3Cb%3E,,", "找到您的网格员"),
     ],
 )

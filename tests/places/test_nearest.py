@@ -252,7 +252,7 @@ def test_one_place_with_its_week(routing_client: FlaskClient, directory: Directo
     assert properties["area"]["level"] == "community"
     is_problem(routing_client.get("/api/v1/places/NOSUCH"), 404, "not-found")
     plate = routing_client.get(f"/p/{station.code}")
-    assert plate.status_code == 302 and plate.headers["Location"] == f"/?place={station.code}"
+    assert plate.status_code == 302 and plate.headers["Location"] == f"../?place={station.code}"
 
 
 def test_kinds_are_counted(routing_client: FlaskClient, directory: Directory) -> None:

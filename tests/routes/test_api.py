@@ -100,4 +100,4 @@ def test_the_documentation_shows_how_to_ask(asking: FlaskClient) -> None:
         parameters = {each["name"]: each["schema"] for each in paths[f"/api/v1/{path}"]["get"]["parameters"]}
         assert set(parameters) == set(names.split())
         assert parameters["mode"]["enum"] == ["walk", "bicycle", "scooter"]
-        assert all(schema["type"] in ("string", "number") for schema in parameters.values())
+        assert all(schema["type"] in ("string", "number", "array") for schema in parameters.values())
