@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from geoapi.addresses.candidates import Candidate
 from geoapi.addresses.parsing import Element
-from geoapi.core.http import CRS, Latitude, Longitude, LonLat, shown_as_text
+from geoapi.core.http import CRS, Latitude, Longitude, LonLat, not_blank, shown_as_text
 
 MOST_RESULTS = 50
 
@@ -19,14 +19,8 @@ def _on_earth(point: tuple[float, float] | None) -> tuple[float, float] | None:
     return point
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("type an address: a road and a number, or an estate and a building")
-    return text
-
-
 Text = Annotated[
-    str, Field(max_length=5_000), AfterValidator(_not_blank), shown_as_text(5_000, words=True, example="云禧苑3号楼")
+    str, Field(max_length=5_000), AfterValidator(not_blank), shown_as_text(5_000, words=True, example="云禧苑3号楼")
 ]
 Near = Annotated[LonLat | None, AfterValidator(_on_earth)]
 

@@ -1,6 +1,7 @@
 """The HTTP edge every domain shares: questions read by a schema, answers written as JSON."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Annotated, Any, TypeVar
@@ -8,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 from flask import Response, request
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
 from werkzeug.datastructures import Headers
 
 from geoapi.core.contract import JSON, contract
@@ -48,14 +49,24 @@ LonLat = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_LON},{_LAT}$", "example": "120.85,40.72"}),
 ]
 """lon,lat as two finite numbers; whether they are on Earth depends on the crs."""
-# The first that no endpoint takes, in any text; the other says that there must be something to read.
-_NO_ZERO, _WORDS = "^[^\\u0000]*$", "^[^\\u0000]*[0-9A-Za-z\\u4e00-\\u9fff][^\\u0000]*$"
+# White space is spelled out, for languages differ in it.
+_BLANK = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+# No endpoint takes a zero byte in a text; of some there must be something to read.
+_NO_ZERO, _NOT_BLANK = r"^[^\u0000]*$", rf"^[^\u0000]*[^{_BLANK}][^\u0000]*$"
+_HAS_WORDS = re.compile(f"[^{_BLANK}]")
 
 
 def shown_as_text(most: int, *, words: bool = False, example: str | None = None) -> WithJsonSchema:
     """How the document shows a text of up to so many characters."""
-    schema: dict[str, Any] = {"type": "string", "maxLength": most, "pattern": _WORDS if words else _NO_ZERO}
+    schema: dict[str, Any] = {"type": "string", "maxLength": most, "pattern": _NOT_BLANK if words else _NO_ZERO}
     return WithJsonSchema(schema | ({} if example is None else {"example": example}))
+
+
+def not_blank(text: str) -> str:
+    """The text, if there is anything to be seen in it. Raises ValueError."""
+    if not _HAS_WORDS.search(text):
+        raise ValueError("it is blank: write a word, a name or a number")
+    return text
 
 
 def shown_as_list(item: dict[str, Any], **also: Any) -> WithJsonSchema:
@@ -71,7 +82,7 @@ Moment = Annotated[
     Field(max_length=40, description="Moment to answer for, ISO 8601, the city's time without an offset; else now"),
     WithJsonSchema({"type": "string", "pattern": f"^({MOMENT_PATTERN})?$"}),
 ]
-PartOfName = Annotated[str, Field(min_length=1, max_length=60), shown_as_text(60, words=True)]
+PartOfName = Annotated[str, Field(max_length=60), AfterValidator(not_blank), shown_as_text(60, words=True)]
 BBox = Annotated[
     tuple[Coordinate, Coordinate, Coordinate, Coordinate],
     BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
