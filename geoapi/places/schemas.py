@@ -21,8 +21,8 @@ def _codes(value: object) -> object:
 
 
 CodesOf = Annotated[tuple[str, ...], BeforeValidator(_codes)]
-Kinds = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "place_kind"}, maxItems=40)]
-Amenities = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "amenity"}, maxItems=40)]
+Kinds = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "place_kind"})]
+Amenities = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "amenity"})]
 Code = Annotated[str, Field(max_length=40), shown_as_text(40)]
 
 
