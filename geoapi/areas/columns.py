@@ -82,8 +82,8 @@ def fields_of(names: Collection[str], said: Mapping[str, str]) -> dict[str, list
     """The file's fields for each of ours: the one that was said, or those with our name or one of its aliases."""
     found: dict[str, list[str]] = {}
     for ours in FIELDS:
-        known = [_folded(alias) for alias in (ours, *ALIASES[ours])]
-        ranked = sorted((known.index(_folded(name)), name) for name in names if _folded(name) in known)
+        known = [_heading_key(alias) for alias in (ours, *ALIASES[ours])]
+        ranked = sorted((known.index(_heading_key(name)), name) for name in names if _heading_key(name) in known)
         found[ours] = [said[ours]] if ours in said else [name for _, name in ranked]
     return found
 
@@ -96,13 +96,13 @@ def used_aliases(fields: Mapping[str, Sequence[str]], said: Mapping[str, str]) -
 
 def level_named(word: str, level_of_code: str | None) -> str:
     """Our name of a level, or the word itself where it is none. 市 may be a county-level one: its code says which."""
-    level = _LEVEL_OF_WORD.get(_folded(word), word)
+    level = _LEVEL_OF_WORD.get(_heading_key(word), word)
     return "district" if level == "city" and word == "市" and level_of_code == "district" else level
 
 
 def kind_named(word: str, level_word: str) -> str:
     """Our name of a kind; a level may say it too (专属网格)."""
-    return _KINDS.get(_folded(word or level_word), word or "base")
+    return _KINDS.get(_heading_key(word or level_word), word or "base")
 
 
 def parent_code(cell: str) -> str:
@@ -122,6 +122,6 @@ def is_datav(names: Collection[str]) -> bool:
     return any(marks <= set(names) for marks in _DATAV)
 
 
-def _folded(heading: str) -> str:
+def _heading_key(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading).lower()
     return re.sub(r"\(.*?\)|[\s_*:-]", "", text)

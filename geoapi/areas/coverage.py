@@ -91,7 +91,7 @@ def size(shape: BaseGeometry) -> tuple[float, float]:
 
 def faults_of(members: Sequence[Member], tolerance_m: float = TOLERANCE_M) -> list[Fault]:
     """Every gap, overlap and overhang wider than `tolerance_m`; what shows at two levels is told at the finer one."""
-    return told_once(members, [fault for fault in misfits(members) if (fault.width_m or 0.0) > tolerance_m])
+    return deduplicate_faults(members, [fault for fault in misfits(members) if (fault.width_m or 0.0) > tolerance_m])
 
 
 def misfits(members: Sequence[Member]) -> list[Fault]:
@@ -122,7 +122,7 @@ def names_of(members: Sequence[Member]) -> dict[str, str]:
     return labels([(member.code, member.name, member.parent) for member in members])
 
 
-def told_once(members: Sequence[Member], faults: Sequence[Fault]) -> list[Fault]:
+def deduplicate_faults(members: Sequence[Member], faults: Sequence[Fault]) -> list[Fault]:
     """The faults without those of a coarser level that only show again what a finer one shows on the same ground."""
     of_code = {member.code: member for member in members}
 

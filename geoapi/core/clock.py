@@ -38,10 +38,10 @@ class Calendar:
 
     def is_provisional(self, day: date) -> bool:
         """Whether the year's holidays are not yet published here."""
-        return day not in self.overrides and not is_published(day) and day.year not in self._years_told
+        return day not in self.overrides and not is_published(day) and day.year not in self._overridden_years
 
     @cached_property
-    def _years_told(self) -> frozenset[int]:
+    def _overridden_years(self) -> frozenset[int]:
         """Years of which the overrides hold the notice, and not only a day of the city's own."""
         days = Counter(day.year for day in self.overrides)
         return frozenset(year for year, number in days.items() if number >= NOTICE_DAYS)
@@ -70,7 +70,7 @@ class Calendar:
     def published_until(self) -> date:
         """The last day of which is known whether it is worked."""
         last = last_published()
-        while last.year + 1 in self._years_told:
+        while last.year + 1 in self._overridden_years:
             last = last.replace(year=last.year + 1)
         return last
 

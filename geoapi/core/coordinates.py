@@ -166,7 +166,7 @@ def is_latitude_first(pair: Pair) -> bool | None:
     return False if second <= 90 < first <= 180 else None
 
 
-def told(value: float) -> str:
+def format_number(value: float) -> str:
     """A coordinate with all its digits: 39447000.5, never 3.9447e+07."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
 

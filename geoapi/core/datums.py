@@ -85,11 +85,11 @@ def point_name(heading: str, names: Names) -> str | None:
     if not names.keys() >= set(POINT_COLUMNS):
         return None
     system, rest = datum_of(heading)
-    plain = folded(rest)
+    plain = heading_key(rest)
     bare = re.sub(r"[,、/和&-]", "", plain)
     if system is not None and not bare:
         return "point"
-    known = {folded(alias): name for name in POINT_COLUMNS for alias in (name, *names[name])}
+    known = {heading_key(alias): name for name in POINT_COLUMNS for alias in (name, *names[name])}
     return known.get(plain) or known.get(bare)
 
 
@@ -130,7 +130,7 @@ def point_columns(headings: Sequence[str], names: Names, crs: str | None) -> Poi
     return PointColumns(columns_read, system, (note,) if system is not None else ())
 
 
-def folded(heading: str) -> str:
+def heading_key(heading: str) -> str:
     """A heading as it is compared: without case, width, spaces, and a unit or remark in brackets (经度(度))."""
     text = unicodedata.normalize("NFKC", heading).lower()
     return re.sub(r"[(\[【].*?[)\]】]|[\s_*:\x00-\x1f]", "", text)
@@ -158,7 +158,7 @@ def _once(group: Mapping[int, str], headings: Sequence[str], crs: str | None) ->
     found: dict[int, str] = {}
     for name in POINT_COLUMNS:
         places = [place for place, each in group.items() if each == name]
-        grid = [place for place in places if re.match(r"[xy]", folded(datum_of(headings[place])[1]))]
+        grid = [place for place in places if re.match(r"[xy]", heading_key(datum_of(headings[place])[1]))]
         wanted = (grid if in_metres else [place for place in places if place not in grid]) or places
         if len(wanted) > 1:
             raise InvalidInput.of("file", f"Two columns are {name}: {headings[wanted[1]]!r} is the second.")

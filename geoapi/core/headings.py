@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geoapi.core.coordinates import POINT_COLUMNS
-from geoapi.core.datums import Names, datum_of, folded, point_columns, point_name
+from geoapi.core.datums import Names, datum_of, heading_key, point_columns, point_name
 from geoapi.core.errors import InvalidInput
 
 # As many lines with something in them are looked at for the one with the names.
@@ -38,7 +38,7 @@ def match_header(headings: Sequence[str], names: Names) -> dict[int, str]:
     known = _known(names)
     found: dict[int, str] = {}
     for place, heading in enumerate(headings):
-        name = known.get(folded(heading))
+        name = known.get(heading_key(heading))
         if name is None:
             continue
         if name in found.values():
@@ -83,7 +83,7 @@ def _goes_on(above: Sequence[str], line: Sequence[str], names: Names) -> bool:
     below = {place: cell for place, cell in enumerate(line) if cell}
 
     def is_name(cell: str) -> bool:
-        return bool(cell) and (folded(cell) in known or point_name(cell, names) is not None)
+        return bool(cell) and (heading_key(cell) in known or point_name(cell, names) is not None)
 
     # A title may name a datum too, but it is alone.
     are_groups = len({cell for cell in above if cell}) > 1
@@ -99,7 +99,7 @@ def _header(number: int, above: Sequence[str], line: Sequence[str], names: Names
     shown, plain = [], []
     for place in range(max(len(line), len(groups))):
         group, cell = _at(groups, place), _at(line, place)
-        is_own = bool(cell) and (not group or folded(cell) in known or folded(group) not in known)
+        is_own = bool(cell) and (not group or heading_key(cell) in known or heading_key(group) not in known)
         heading = cell if is_own or point_name(cell, names) else group
         # The datum may stand in the group: 高德坐标 over 经度 and 纬度.
         system = datum_of(group)[0] if group and heading != group and datum_of(heading)[0] is None else None
@@ -123,7 +123,7 @@ def _spread(above: Sequence[str], line: Sequence[str]) -> list[str]:
 
 
 def _known(names: Names) -> dict[str, str]:
-    return {folded(alias): name for name, aliases in names.items() for alias in (name, *aliases)}
+    return {heading_key(alias): name for name, aliases in names.items() for alias in (name, *aliases)}
 
 
 def _at(cells: Sequence[str], place: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geoapi.core.coordinates import Angle, Pair, angle_of, is_latitude_first, pair_of, told
+from geoapi.core.coordinates import Angle, Pair, angle_of, format_number, is_latitude_first, pair_of
 from geoapi.core.rows import SPREADSHEET_ERRORS, Change, Row
 
 # What people write where a point is not known.
@@ -21,7 +21,7 @@ def is_in_metres(crs: str) -> bool:
 
 def misfit(x: float, y: float, crs: str) -> str:
     """Why two numbers are no place in a coordinate system, with all their digits and what they look like."""
-    said = f"{told(x)}, {told(y)} is no place in {crs}"
+    said = f"{format_number(x)}, {format_number(y)} is no place in {crs}"
     if is_in_metres(crs):
         zone = zone_of(x)
         if zone is not None and zone.lower() != crs.lower():
@@ -71,7 +71,11 @@ def _point(row: Row, in_metres: bool, latitude_first: bool) -> tuple[dict[str, s
         return {}, []
     if "lon" in cells or "lat" in cells or "point" not in cells:
         angles = {name: _angle(name, cells.get(name, ""), in_metres) for name in ("lon", "lat")}
-        changes = [Change(name, cells[name], told(angle.value)) for name, angle in angles.items() if not angle.is_plain]
+        changes = [
+            Change(name, cells[name], format_number(angle.value))
+            for name, angle in angles.items()
+            if not angle.is_plain
+        ]
         lon, lat = angles["lon"], angles["lat"]
         if lon.axis == "lat" or lat.axis == "lon":
             if lon.axis != "lat" or lat.axis != "lon":
@@ -95,7 +99,7 @@ def _ordered(pair: Pair, given: str, latitude_first: bool) -> tuple[Angle, Angle
     turned = latitude_first if said is None else said
     lon, lat = (pair.second, pair.first) if turned else (pair.first, pair.second)
     plain = pair.first.is_plain and pair.second.is_plain and not pair.is_shape and turned == latitude_first
-    point = f"{told(lon.value)}, {told(lat.value)}" + (", a point inside it" if pair.is_shape else "")
+    point = f"{format_number(lon.value)}, {format_number(lat.value)}" + (", a point inside it" if pair.is_shape else "")
     shown = given if len(given) <= 60 else given[:57] + "…"
     return lon, lat, [] if plain else [Change("point", shown, point)]
 

@@ -88,7 +88,7 @@ class Report:
         """The report as a person reads it."""
         yield f"{self.source}" + (" (dry run: nothing was changed)" if self.dry_run else "")
         for outcome in ("refused", "repaired", "noted"):
-            shown = list(_folded(self.of(outcome)))
+            shown = list(_grouped(self.of(outcome)))
             for line, _ in shown[:SHOWN]:
                 yield f"  {outcome:8}  {line}"
             left = sum(entries for _, entries in shown[SHOWN:])
@@ -110,7 +110,7 @@ class Report:
                 writer.writerow((entry.outcome, *map(_safe, (entry.where, entry.subject, entry.reason)), *size))
 
 
-def _folded(entries: Sequence[Entry]) -> Iterator[tuple[str, int]]:
+def _grouped(entries: Sequence[Entry]) -> Iterator[tuple[str, int]]:
     """The lines of one outcome as a terminal shows them, and how many entries each stands for: what is said of the file
     first, then what has a place on the map, then the rest, repeats in one line."""
     kinds: dict[tuple[int, str], list[Entry]] = {}

@@ -158,7 +158,7 @@ def read_table(
     columns = frozenset(header.columns.values())
     if not columns & set(POINT_COLUMNS):
         return Sheet(columns, header.ignored, tuple(rows), None, tuple(notes))
-    system = header.crs or _said_system(path, rows, titles, crs)
+    system = header.crs or _named_system(path, rows, titles, crs)
     heading = next((header.headings[at] for at, name in header.columns.items() if name == "point"), "")
     placed = located(rows, heading, crs or system or "wgs84")
     columns = columns - {"point", "crs"} | ({"lon", "lat"} if "point" in columns else set())
@@ -197,7 +197,7 @@ def _text_of(path: Path, encoding: str | None) -> str:
     return text.replace(encodings.UNREADABLE, UNREADABLE)
 
 
-def _said_system(path: Path, rows: Sequence[Row], titles: Sequence[str], crs: str | None) -> str | None:
+def _named_system(path: Path, rows: Sequence[Row], titles: Sequence[str], crs: str | None) -> str | None:
     """The coordinate system that a column (坐标系) gives for all rows. Raises InvalidInput when it, or a title, leaves
     doubt and none was said."""
     given = {row["crs"] for row in rows if row["crs"]}

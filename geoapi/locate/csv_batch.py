@@ -92,11 +92,11 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: s
         if system is not None and not says_same(system, options.crs):
             said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
             raise InvalidInput.of("crs", f"{said}: say crs={system}.")
-    layout = _Layout(len(heading), _columns_kept(heading), asked)
+    layout = _Layout(len(heading), _input_columns(heading), asked)
     return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options)
 
 
-def _columns_kept(heading: Sequence[str]) -> list[int]:
+def _input_columns(heading: Sequence[str]) -> list[int]:
     """All, but those of an answer of ours that is sent again."""
     is_answer = set(heading) >= _SURELY_OURS
     return [place for place, name in enumerate(heading) if not (is_answer and name in ANSWER_COLUMNS)]

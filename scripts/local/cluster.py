@@ -281,10 +281,10 @@ def running_server(data: Path) -> int | None:
 
 def running_socket_folder(data: Path) -> Path | None:
     """Where the running server listens."""
-    return None if running_server(data) is None else noted_socket_folder(data)
+    return None if running_server(data) is None else recorded_socket_folder(data)
 
 
-def noted_socket_folder(data: Path) -> Path | None:
+def recorded_socket_folder(data: Path) -> Path | None:
     """The fifth line of a server's pid file, written before it accepts connections."""
     try:
         lines = (data / "postmaster.pid").read_text().split("\n")
@@ -296,7 +296,7 @@ def noted_socket_folder(data: Path) -> Path | None:
 def end_stranger(data: Path, ours: Path | None = None) -> None:
     """End a server that someone left running on this data folder, or clear up after one that crashed."""
     pid_file = data / "postmaster.pid"
-    pid, sockets = running_server(data), noted_socket_folder(data)
+    pid, sockets = running_server(data), recorded_socket_folder(data)
     if pid is None:
         pid_file.unlink(missing_ok=True)
     else:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoapi.core.coordinates import angle_of, is_latitude_first, pair_of, told
+from geoapi.core.coordinates import angle_of, format_number, is_latitude_first, pair_of
 from geoapi.core.locating import misfit
 from tests.core.tabling import csv_file, points, read
 
@@ -50,7 +50,7 @@ def test_degrees_minutes_and_seconds_say_what_they_were_made_of(value: float) ->
 def test_metres_keep_their_digits_with_and_without_thousands(value: float) -> None:
     for form in (f"{value:.3f}", f"{value:,.3f}"):
         angle = angle_of(form, in_metres=True)
-        assert angle is not None and told(angle.value) == told(float(f"{value:.3f}"))
+        assert angle is not None and format_number(angle.value) == format_number(float(f"{value:.3f}"))
 
 
 @pytest.mark.parametrize(
