@@ -50,6 +50,13 @@ class Locator:
         """The answer to one query. Raises a DomainError that says what to do."""
         return self._locate(query, self.resolve([] if query.address is None else [query.address]))
 
+    def locate_point(self, lon: float, lat: float, crs: str, accuracy_m: float | None) -> Json:
+        """`locate` for a point and now."""
+        at = self._calendar.now()
+        answers = self.answers_at(at)
+        question = _question_by_point(lon, lat, crs, accuracy_m, at)
+        return answers.answer(question, answers.find(question), at)
+
     def locate_batch(self, rows: Iterable[object]) -> Iterator[Json]:
         """An answer for each row, in order: that of a single call with its `id`, or `id` and `error`."""
         periods = Periods(self.answers_at, self._calendar.now())
@@ -80,7 +87,8 @@ class Locator:
         if query.address is not None:
             question = self._question_by_address(query, query.address, resolved, answers, at)
         else:
-            question = self._question_by_point(query, at)
+            assert query.lon is not None and query.lat is not None
+            question = _question_by_point(query.lon, query.lat, query.crs, query.accuracy_m, at)
         return answers, question, answers.find(question), at
 
     def check(self, crs: str, at: str | None) -> None:
@@ -102,17 +110,6 @@ class Locator:
         if self._answers.atlas is atlas:
             return self._answers
         return Answers(atlas, self._calendar, self._hotline)
-
-    def _question_by_point(self, query: LocateQuery, at: datetime) -> Question:
-        assert query.lon is not None and query.lat is not None
-        lon, lat = geo.to_degrees(query.lon, query.lat, query.crs)
-        return Question(
-            lon=lon,
-            lat=lat,
-            query={"lon": query.lon, "lat": query.lat, "crs": query.crs, "at": at},
-            matched={"kind": "point", "lon": lon, "lat": lat},
-            accuracy_m=query.accuracy_m or 0.0,
-        )
 
     def _question_by_address(
         self, query: LocateQuery, text: str, resolved: Resolved, answers: Answers, at: datetime
@@ -195,6 +192,17 @@ class Locator:
             "community_name": community and community.name,
             "grids": grids,
         }
+
+
+def _question_by_point(lon: float, lat: float, crs: str, accuracy_m: float | None, at: datetime) -> Question:
+    east, north = geo.to_degrees(lon, lat, crs)
+    return Question(
+        lon=east,
+        lat=north,
+        query={"lon": lon, "lat": lat, "crs": crs, "at": at},
+        matched={"kind": "point", "lon": east, "lat": north},
+        accuracy_m=accuracy_m or 0.0,
+    )
 
 
 def _is_whole(candidate: Candidate) -> bool:

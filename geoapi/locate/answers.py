@@ -28,6 +28,10 @@ POLICE = "police"
 _POLICED_LEVELS = ("grid", "community")
 
 
+# Of each overlay layer of the Atlas the position of a zone, or NOWHERE.
+Zones = tuple[int, ...]
+
+
 class Question(NamedTuple):
     """A place to find (WGS 84) and how it was asked for. `query` is echoed; `matched` says what was understood."""
 
@@ -55,9 +59,7 @@ class Answers:
         self.atlas = atlas
         self._calendar = calendar
         self._hotline = hotline
-        self._places: dict[int, tuple[orjson.Fragment, orjson.Fragment]] = {}
-        self._people: dict[tuple[int, str | None, str | None], _People] = {}
-        self._zones: dict[str, _Zone] = {}
+        self._surroundings: dict[tuple[int, str | None, Zones], _Surroundings] = {}
 
     def find(self, question: Question) -> Found:
         """The leaf of a question. Raises OutsideAllGrids, naming the nearest."""
@@ -83,17 +85,10 @@ class Answers:
 
     def answer(self, question: Question, found: Found, at: datetime) -> Json:
         """The whole answer as a dictionary ready for orjson."""
-        grid, chain = self._place(found.leaf)
-        zones = self._zones_at(question.lon, question.lat)
-        people = self._people_at(found, question, zones, at)
         return {
             "query": question.query,
             "matched": question.matched,
-            "grid": grid,
-            "chain": chain,
-            "responsible": people.responsible,
-            "call": people.call,
-            "overlays": [self._zone(zone, at) for zone in zones],
+            **self._surroundings_of(found, question, at).rendered,
             "evidence": self.evidence(question, found),
         }
 
@@ -121,9 +116,9 @@ class Answers:
 
     def first_people(self, found: Found, question: Question, at: datetime) -> tuple[Call, Duty | None]:
         """The first of `call`, and of `responsible` the first on duty, else the first there is."""
-        people = self._people_at(found, question, self._zones_at(question.lon, question.lat), at)
-        held = [duty for duty in people.duties if not duty.vacant]
-        return people.first_call, next((duty for duty in held if duty.hours.on), held[0] if held else None)
+        around = self._surroundings_of(found, question, at)
+        held = [duty for duty in around.duties if not duty.vacant]
+        return around.first_call, next((duty for duty in held if duty.hours.on), held[0] if held else None)
 
     def area_call(self, area: Area, lon: float, lat: float, at: datetime) -> list[Json]:
         """The duty ladder of an area: its own posts and those above, and the police at a point inside it."""
@@ -132,8 +127,7 @@ class Answers:
         if area.layer == POLICE:
             posts, police = [], posts
         elif area.level in _POLICED_LEVELS:
-            beats = [zone for zone in self._zones_at(lon, lat) if zone.layer == POLICE]
-            police = [post for zone in beats for post in self._posts_of(zone)]
+            police = self._police(self._zones(self._zones_at(lon, lat)))
         return self._described(call_ladder(posts, police, at, self._calendar, self._hotline))
 
     def hotline(self) -> list[Json]:
@@ -150,49 +144,58 @@ class Answers:
             posts += self._posts_of(area)
         return posts
 
-    def _place(self, leaf: int) -> tuple[orjson.Fragment, orjson.Fragment]:
-        """The rendered grid and chain."""
-        kept = self._places.get(leaf)
-        if kept is None:
-            area, chain = self.atlas.leaves[leaf], self.atlas.chains[leaf]
-            grid = {
-                "code": area.code,
-                "name": area.name,
-                "kind": area.kind,
-                "households": self.atlas.households[area.code],
-            }
-            links = [{"level": link.level, "code": link.code, "name": link.name} for link in chain]
-            kept = self._places[leaf] = (_render(grid if area.level == "grid" else None), _render(links))
-        return kept
-
     def _building(self, found: Found, question: Question) -> str | None:
         """The building asked about, if anybody answers for it by itself."""
         building = question.building_code or found.bound_building
         return building if building in self.atlas.posts_of_building else None
 
-    def _people_at(self, found: Found, question: Question, zones: Sequence[Area], at: datetime) -> "_People":
-        """Who answers for a place at `at`, kept for as long as nothing about them changes."""
+    def _surroundings_of(self, found: Found, question: Question, at: datetime) -> "_Surroundings":
+        """What is told of a place at `at`, kept for as long as nothing about it changes."""
         building = self._building(found, question)
-        beat = None
-        for zone in zones:
-            if zone.layer == POLICE:
-                beat = zone
-        key = (found.leaf, building, beat.code if beat else None)
-        kept = self._people.get(key)
-        if kept is not None and kept.since <= at < kept.until:
-            return kept
-        posts, police = self._posts(found.leaf, building), self._posts_of(beat) if beat else ()
-        duties = on_duty(posts, at, self._calendar)
-        calls = call_ladder(posts, police, at, self._calendar, self._hotline)
-        kept = self._people[key] = _People(
-            since=at,
-            until=self._keep_until([*posts, *police], at),
-            duties=duties,
-            responsible=_render([describe_duty(duty, self._calendar) for duty in duties]),
-            first_call=calls[0],
-            call=_render(self._described(calls)),
-        )
+        key = (found.leaf, building, self._zones_at(question.lon, question.lat))
+        kept = self._surroundings.get(key)
+        if kept is None or not kept.since <= at < kept.until:
+            kept = self._surroundings[key] = self._surroundings_at(*key, at)
         return kept
+
+    def _surroundings_at(self, leaf: int, building: str | None, positions: Zones, at: datetime) -> "_Surroundings":
+        zones = self._zones(positions)
+        posts = self._posts(leaf, building)
+        duties = on_duty(posts, at, self._calendar)
+        calls = call_ladder(posts, self._police(zones), at, self._calendar, self._hotline)
+        of_zones = [post for zone in zones for post in self._posts_of(zone)]
+        area, chain = self.atlas.leaves[leaf], self.atlas.chains[leaf]
+        told = {
+            "grid": self._describe_grid(area) if area.level == "grid" else None,
+            "chain": [{"level": link.level, "code": link.code, "name": link.name} for link in chain],
+            "responsible": [describe_duty(duty, self._calendar) for duty in duties],
+            "call": self._described(calls),
+            "overlays": [self._describe_zone(zone, at) for zone in zones],
+        }
+        return _Surroundings(
+            since=at,
+            until=self._keep_until([*posts, *of_zones], at),
+            duties=duties,
+            first_call=calls[0],
+            rendered={name: orjson.Fragment(orjson.dumps(value)) for name, value in told.items()},
+        )
+
+    def _describe_grid(self, grid: Area) -> Json:
+        households = self.atlas.households[grid.code]
+        return {"code": grid.code, "name": grid.name, "kind": grid.kind, "households": households}
+
+    def _describe_zone(self, zone: Area, at: datetime) -> Json:
+        duties = on_duty(self._posts_of(zone), at, self._calendar)
+        return {
+            "layer": zone.layer,
+            "layer_name": layer_name(zone.layer).name,
+            "code": zone.code,
+            "name": zone.name,
+            "responsible": [describe_duty(duty, self._calendar) for duty in duties],
+        }
+
+    def _police(self, zones: Sequence[Area]) -> list[Post]:
+        return [post for zone in zones if zone.layer == POLICE for post in self._posts_of(zone)]
 
     def _described(self, calls: Sequence[Call]) -> list[Json]:
         areas = self.atlas.areas
@@ -206,52 +209,21 @@ class Answers:
         # In the zone of the moments asked about: those of one zone are compared quickly.
         return min(self._calendar.local(change), midnight) if change is not None else midnight
 
-    def _zones_at(self, lon: float, lat: float) -> list[Area]:
-        """The zones that cover a point, at most one a layer."""
-        zones: list[Area] = []
-        for overlay in self.atlas.overlays:
-            position = overlay.index.find_one(lon, lat)
-            if position != NOWHERE:
-                zones.append(overlay.areas[position])
-        return zones
+    def _zones_at(self, lon: float, lat: float) -> Zones:
+        """The zones that cover a point."""
+        return tuple([overlay.index.find_one(lon, lat) for overlay in self.atlas.overlays])
 
-    def _zone(self, zone: Area, at: datetime) -> orjson.Fragment:
-        """A rendered zone, kept for as long as nothing about its people changes."""
-        kept = self._zones.get(zone.code)
-        if kept is not None and kept.since <= at < kept.until:
-            return kept.rendered
-        posts = self._posts_of(zone)
-        described = {
-            "layer": zone.layer,
-            "layer_name": layer_name(zone.layer).name,
-            "code": zone.code,
-            "name": zone.name,
-            "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
-        }
-        kept = self._zones[zone.code] = _Zone(at, self._keep_until(posts, at), _render(described))
-        return kept.rendered
+    def _zones(self, positions: Zones) -> list[Area]:
+        found = zip(self.atlas.overlays, positions, strict=True)
+        return [overlay.areas[position] for overlay, position in found if position != NOWHERE]
 
 
 @dataclass(frozen=True, slots=True)
-class _People:
-    """Who answers for a place and whom to call there, true from `since` until `until`."""
+class _Surroundings:
+    """What is told of every point of a leaf in the same zones, true from `since` until `until`."""
 
     since: datetime
     until: datetime
     duties: Sequence[Duty]
-    responsible: orjson.Fragment
     first_call: Call
-    call: orjson.Fragment
-
-
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """An overlay zone and its people, true from `since` until `until`."""
-
-    since: datetime
-    until: datetime
-    rendered: orjson.Fragment
-
-
-def _render(value: object) -> orjson.Fragment:
-    return orjson.Fragment(orjson.dumps(value))
+    rendered: dict[str, orjson.Fragment]

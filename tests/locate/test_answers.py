@@ -66,8 +66,7 @@ def test_what_is_kept_is_what_would_be_made_anew_at_every_minute() -> None:
     fresh = city(*posts)
     for minute in range(5 * 24 * 60):
         moment = begins + timedelta(minutes=minute)
-        fresh._people.clear()
-        fresh._zones.clear()
+        fresh._surroundings.clear()
         assert called(keeps, moment) == called(fresh, moment), moment
     # Asked about the past again, it does not answer with what it kept of later.
     assert called(keeps, begins) == called(city(*posts), begins)
