@@ -10,37 +10,37 @@ from apiflask import APIFlask
 from flask import Response, jsonify
 from pydantic import BaseModel
 
-from geoapi.addresses.actions import Addresses
-from geoapi.addresses.api import blueprint as addresses
-from geoapi.addresses.keeper import GazetteerKeeper
-from geoapi.core import pages, problems
+from geoapi.city.addresses.api import blueprint as addresses
+from geoapi.city.addresses.queries import Addresses
+from geoapi.city.addresses.snapshot import GazetteerKeeper
+from geoapi.city.locate.api import CSV_TYPES
+from geoapi.city.locate.api import blueprint as locate
+from geoapi.city.locate.fast_path import PATH, ExpressLocate
+from geoapi.city.locate.queries import Locator
+from geoapi.city.locate.snapshot import AtlasKeeper
+from geoapi.city.places.api import blueprint as places
+from geoapi.city.places.commands import Reporting
+from geoapi.city.places.queries import Places
+from geoapi.city.places.retention import ReportRetention
+from geoapi.city.places.snapshot import DirectoryKeeper
+from geoapi.city.profiles.api import blueprint as areas
+from geoapi.city.profiles.queries import Profiles
+from geoapi.city.routing.api import blueprint as routes
+from geoapi.city.routing.client import Engine, address_by
+from geoapi.city.routing.queries import Router
+from geoapi.city.tiles.api import blueprint as tiles
 from geoapi.core.clock import Calendar
-from geoapi.core.contract import contract, document
-from geoapi.core.cross_origin import answer_preflights
 from geoapi.core.db import Database
-from geoapi.core.edge import Edge
 from geoapi.core.errors import InvalidInput, NotReady
-from geoapi.core.http import JsonResponse
 from geoapi.core.phones import read_phone
-from geoapi.core.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.core.settings import Settings
-from geoapi.core.standby import Standby
-from geoapi.locate.actions import Locator
-from geoapi.locate.api import CSV_TYPES
-from geoapi.locate.api import blueprint as locate
-from geoapi.locate.express import PATH, ExpressLocate
-from geoapi.locate.keeper import AtlasKeeper
-from geoapi.places.actions import Places
-from geoapi.places.api import blueprint as places
-from geoapi.places.keeper import DirectoryKeeper
-from geoapi.places.reporting import Reporting
-from geoapi.places.retention import ReportRetention
-from geoapi.profiles.actions import Profiles
-from geoapi.profiles.api import blueprint as areas
-from geoapi.routes.actions import Router
-from geoapi.routes.api import blueprint as routes
-from geoapi.routes.client import Engine, address_by
-from geoapi.tiles.api import blueprint as tiles
+from geoapi.http import pages, problems
+from geoapi.http.contract import contract, document
+from geoapi.http.cross_origin import answer_preflights
+from geoapi.http.edge import Edge
+from geoapi.http.json import JsonResponse
+from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
+from geoapi.http.standby import Standby
 
 
 class Alive(BaseModel):

@@ -12,9 +12,9 @@ import sys
 
 from importer import run, table_parser
 
-from geoapi.addresses.importing import import_addresses
+from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.core.db import Database
-from geoapi.core.reports import Progress, Report
+from geoapi.importing.report import Progress, Report
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:

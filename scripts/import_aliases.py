@@ -12,9 +12,9 @@ import sys
 
 from importer import run, table_parser
 
-from geoapi.addresses.aliases import import_aliases
+from geoapi.city.addresses.importing.aliases import import_aliases
 from geoapi.core.db import Database
-from geoapi.core.reports import Progress, Report
+from geoapi.importing.report import Progress, Report
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:

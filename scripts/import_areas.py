@@ -12,15 +12,15 @@ from pathlib import Path
 
 from importer import moment, parser, run
 
-from geoapi.areas.actions import AreaImport, import_areas
-from geoapi.areas.codes import LEVELS
-from geoapi.areas.columns import ALIASES, FIELDS
-from geoapi.areas.coverage import TOLERANCE_M
-from geoapi.areas.faultmap import write_fault_map
-from geoapi.areas.files import Reading
+from geoapi.city.areas.codes import LEVELS
+from geoapi.city.areas.coverage import TOLERANCE_M
+from geoapi.city.areas.importing.columns import ALIASES, FIELDS
+from geoapi.city.areas.importing.faultmap import write_fault_map
+from geoapi.city.areas.importing.rows import Reading
+from geoapi.city.areas.importing.run import AreaImport, import_areas
 from geoapi.core.db import Database
-from geoapi.core.reports import Progress, Report
 from geoapi.core.settings import Settings
+from geoapi.importing.report import Progress, Report
 
 
 def _tolerance(text: str) -> float:

@@ -10,9 +10,9 @@ import sys
 
 from importer import parser, run
 
+from geoapi.city.osm.loading import import_osm
 from geoapi.core.db import Database
-from geoapi.core.reports import Progress, Report
-from geoapi.tiles.loading import import_osm
+from geoapi.importing.report import Progress, Report
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:

@@ -13,10 +13,10 @@ import sys
 
 from importer import moment, run, table_parser
 
+from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
-from geoapi.core.reports import Progress, Report
 from geoapi.core.settings import Settings
-from geoapi.people.actions import import_people
+from geoapi.importing.report import Progress, Report
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:

@@ -11,9 +11,9 @@ import sys
 
 from importer import run, table_parser
 
+from geoapi.city.places.importing.kinds import import_place_kinds
 from geoapi.core.db import Database
-from geoapi.core.reports import Progress, Report
-from geoapi.places.kinds import import_place_kinds
+from geoapi.importing.report import Progress, Report
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:

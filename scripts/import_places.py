@@ -17,10 +17,10 @@ import sys
 
 from importer import run, table_parser
 
+from geoapi.city.places.importing.run import PlaceImport, import_places
 from geoapi.core.db import Database
-from geoapi.core.reports import Progress, Report
 from geoapi.core.settings import Settings
-from geoapi.places.importing import PlaceImport, import_places
+from geoapi.importing.report import Progress, Report
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:

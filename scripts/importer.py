@@ -15,8 +15,8 @@ from tqdm import tqdm
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import DomainError
-from geoapi.core.reports import ImportRefused, Progress, Report
 from geoapi.core.settings import Settings
+from geoapi.importing.report import ImportRefused, Progress, Report
 
 Work = Callable[[Database, argparse.Namespace, Progress], Report]
 DONE, REFUSED, STOPPED = 0, 1, 130

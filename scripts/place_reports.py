@@ -8,11 +8,11 @@ Without arguments: what is waiting, the places with most reporters first. With C
 import argparse
 import sys
 
+from geoapi.city.places.commands import Reporting
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import DomainError
 from geoapi.core.settings import Settings
-from geoapi.places.reporting import Reporting
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:

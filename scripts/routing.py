@@ -20,12 +20,12 @@ from local.home import Home, sole_user
 from local.processes import abandon, catch_signals
 from local.valhalla import LOOPBACK, Engine, Server, fingerprint, prepare
 
+from geoapi.city.routing.client import ADDRESS_FILE, ANSWER_WITHIN_S
+from geoapi.city.routing.store import RoadNetwork, read_digest, read_network
 from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseUnavailable
 from geoapi.core.settings import Settings
 from geoapi.core.watching import Watcher
-from geoapi.routes.client import ADDRESS_FILE, ANSWER_WITHIN_S
-from geoapi.routes.store import RoadNetwork, read_digest, read_network
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # Two questions in a row may still be on their way to a server that has been replaced.

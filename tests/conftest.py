@@ -24,11 +24,11 @@ from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
 from geoapi.app import create_app
+from geoapi.city.places.directory.directory import Directory
+from geoapi.city.routing.client import Engine, address_by
+from geoapi.city.routing.queries import Router
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
-from geoapi.places.directory import Directory
-from geoapi.routes.actions import Router
-from geoapi.routes.client import Engine, address_by
 from tests.routing import address_of, kept, wait_until
 from tests.served import served
 from tests.sharing import RUN, make_once, name_run, shared_folder, worker

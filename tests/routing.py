@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geoapi.routes.client import ADDRESS_FILE, address_by
+from geoapi.city.routing.client import ADDRESS_FILE, address_by
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 150

@@ -8,6 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geoapi.core.phones import read_phone
 
+# The files of the page, and what our own pages and reports are made with.
+WEB = Path(__file__).resolve().parents[2] / "web"
+
 
 def _one_phone(text: str) -> str:
     return read_phone(text).text

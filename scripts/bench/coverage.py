@@ -21,7 +21,7 @@ import shapely
 from numpy.typing import NDArray
 
 from bench.damage import KINDS, damaged
-from geoapi.areas.coverage import TOLERANCE_M, Plane, Shapes, overlaps, size
+from geoapi.city.areas.coverage import TOLERANCE_M, Plane, Shapes, overlaps, size
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]

@@ -19,9 +19,9 @@ from bench.lookups import open_product
 from bench.peers import engine, environments, ours
 from bench.peers.servers import WORKERS
 from bench.workbench import Workbench
+from geoapi.city.routing.modes import Mode, costing
+from geoapi.city.routing.shapes import Point
 from geoapi.core.geo import distance_m
-from geoapi.routes.modes import Mode, costing
-from geoapi.routes.shapes import Point
 
 QUESTIONS = 400
 # Asked one at a time in each round, for the time of a single answer.

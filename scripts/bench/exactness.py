@@ -11,7 +11,7 @@ from bench import tables
 from bench.grids import Floats, Grids, edge_midpoints, random_points, vertices
 from bench.peers import features
 from bench.workbench import Workbench
-from geoapi.locate.index import AreaIndex
+from geoapi.city.locate.index import AreaIndex
 
 POINTS = 20_000
 ASK = """

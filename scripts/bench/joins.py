@@ -18,7 +18,7 @@ Join = Callable[[], Any]
 
 
 def prepare_ours(points: Any, polygons: Any) -> tuple[Join, Join]:
-    index = importlib.import_module("geoapi.locate.index").AreaIndex(polygons)
+    index = importlib.import_module("geoapi.city.locate.index").AreaIndex(polygons)
     lon, lat = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
     return lambda: index.find(lon, lat), lambda: index.find(lon[:10_000], lat[:10_000])
 

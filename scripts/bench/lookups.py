@@ -13,7 +13,7 @@ from bench.grids import Floats, Grids, random_points
 from bench.peers import environments, features, mapit, ours
 from bench.peers.servers import SILENT, WORKERS, Product, running
 from bench.workbench import Workbench
-from geoapi.locate.index import AreaIndex
+from geoapi.city.locate.index import AreaIndex
 
 POINTS = 20_000
 CHECKED = 200

@@ -21,10 +21,10 @@ from bench.grids import Grids, random_points
 from bench.lookups import open_product
 from bench.peers import engine, ours, pgrouting
 from bench.workbench import Workbench
+from geoapi.city.routing.client import Engine, address_by
+from geoapi.city.routing.modes import Mode
+from geoapi.city.routing.queries import Router
 from geoapi.core.errors import NoRoadNear
-from geoapi.routes.actions import Router
-from geoapi.routes.client import Engine, address_by
-from geoapi.routes.modes import Mode
 
 KIND, WANTED = "caring_station", 5
 # A Tuesday: before most doors open, in the forenoon, at noon, and at night when few are open.

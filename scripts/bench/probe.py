@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.coverage import make_coverage
 from bench.grids import random_points
-from geoapi.locate.index import AreaIndex
+from geoapi.city.locate.index import AreaIndex
 
 LOOKUPS = 20_000
 

@@ -14,7 +14,8 @@ from apiflask import APIFlask
 from playwright.sync_api import Page, Request, expect
 from werkzeug.serving import make_server
 
-from geoapi.core import pages
+from geoapi.core.settings import WEB
+from geoapi.http import pages
 from tests.browser.conftest import faults
 from tests.browser.test_rider import HERE, REGRET_S, reports_are_taken_back  # noqa: F401
 
@@ -180,8 +181,8 @@ def test_without_a_network_and_without_a_visit_before_it_says_so(visit: Visit, p
 @pytest.fixture
 def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
     """A server of the page alone, and its files, to be edited."""
-    web = shutil.copytree(pages.WEB, tmp_path / "web", ignore=shutil.ignore_patterns("node_modules"))
-    monkeypatch.setattr(pages, "WEB", web)
+    web = shutil.copytree(WEB, tmp_path / "web", ignore=shutil.ignore_patterns("node_modules"))
+    monkeypatch.setattr("geoapi.http.pages.WEB", web)
     app = APIFlask("pages")
     pages.register(app, None)
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from geoapi.core.cells import LostDigits, day_of, moment_of_serial, whole_digits, whole_of
-from tests.core.tabling import csv_file, read, xlsx_file
+from tests.importing.tabling import csv_file, read, xlsx_file
 
 # A spreadsheet counts days from here, its 29 February 1900 included.
 DAY_0 = datetime(1899, 12, 30)

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
-from geoapi.core.problems import problem
 from geoapi.core.sqlstates import MEANINGS
+from geoapi.http.problems import problem
 from tests.conftest import administer, run_script
 
 

@@ -14,8 +14,8 @@ from schemathesis.engine.events import NonFatalError, ScenarioFinished
 from schemathesis.openapi.checks import RejectedPositiveData
 from sqlalchemy import text
 
+from geoapi.city.places.schemas import MOST_RANKED
 from geoapi.core.db import Database
-from geoapi.places.schemas import MOST_RANKED
 from tests.conftest import json_of
 
 OPERATIONS = 23

@@ -1,4 +1,4 @@
-"""The lock files, pyproject.toml and the folders of the house are in step."""
+"""The lock files and pyproject.toml are in step."""
 
 import re
 import tomllib
@@ -56,10 +56,3 @@ def test_locks_pin_every_package_by_hash_and_name_no_index() -> None:
         assert len(blocks) == len(pins(lock)) > 0
         assert all("--hash=sha256:" in block for block in blocks)
         assert not re.search(r"--(index-url|extra-index-url|find-links|trusted-host)|file://", text)
-
-
-def test_every_folder_of_the_house_has_its_floor() -> None:
-    (contract,) = PROJECT["tool"]["importlinter"]["contracts"]
-    floors = set(re.findall(r"\w+", " ".join(contract["layers"])))
-    modules = {path.stem for path in (CHECKOUT / "geoapi").iterdir() if path.is_dir() or path.suffix == ".py"}
-    assert modules - {"__init__", "__pycache__"} <= floors

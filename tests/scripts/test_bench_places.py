@@ -21,9 +21,9 @@ from bench.grids import Grids
 from bench.peers import engine, pgrouting
 from bench.peers.servers import free_port
 
+from geoapi.city.routing.importing.network import road_network
 from geoapi.core.geo import distance_m
-from geoapi.routes.network import road_network
-from tests.tiles.extracts import Extract
+from tests.city.osm.extracts import Extract
 
 CITY = Grids(["1"], ["一"], make_coverage(400))
 

@@ -10,9 +10,9 @@ import shapely
 from demo.places import give_code, give_phone
 from demo.sizes import CITY, DEMO
 
+from geoapi.city.places.importing.exceptions import closure_of, exceptions_of
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
-from geoapi.places.exceptions import closure_of, exceptions_of
 from tests.scripts.demo_files import City, to_metres
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from geoapi.app import create_app
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
-from tests.areas.shapes import city, feature, rectangle, write
+from tests.city.areas.shapes import city, feature, rectangle, write
 from tests.conftest import ROOT, run_script
 
 DEMO = {

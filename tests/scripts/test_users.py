@@ -14,7 +14,7 @@ from local.cluster import Cluster
 from local.home import Home, make_private
 from local.processes import start
 
-from geoapi.core.reports import Report
+from geoapi.importing.report import Report
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root may choose who a program runs as")

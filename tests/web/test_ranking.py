@@ -8,8 +8,8 @@ import pytest
 
 from geoapi.core.clock import Calendar
 from geoapi.core.geo import distance_m
-from geoapi.places.opening import OtherHours, Timetable
-from geoapi.routes.modes import costing, Mode
+from geoapi.city.places.directory.opening import OtherHours, Timetable
+from geoapi.city.routing.modes import costing, Mode
 from tests.web.running import call
 
 ZONE = ZoneInfo("Asia/Shanghai")

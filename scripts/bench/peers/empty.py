@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from geoapi.core.edge import Edge
+from geoapi.http.edge import Edge
 
 
 def create_app() -> Flask:

@@ -15,9 +15,9 @@ from local.console import Fault, say
 from local.processes import start, stop
 
 from bench.workbench import CHECKOUT, Workbench
+from geoapi.city.routing.client import ADDRESS_FILE
+from geoapi.city.routing.store import RoadNetwork, read_network, replace_network
 from geoapi.core.db import Database
-from geoapi.routes.client import ADDRESS_FILE
-from geoapi.routes.store import RoadNetwork, read_network, replace_network
 
 # Tiles of a whole city, on one processor that others may be using.
 READY_WITHIN_S = 600

@@ -18,7 +18,7 @@ from pyproj import Geod, Transformer
 
 from bench.peers import environments
 from bench.workbench import Workbench, fingerprint_of
-from geoapi.routes.modes import Mode, top_speed_m_s
+from geoapi.city.routing.modes import Mode, top_speed_m_s
 
 DATABASE = "bench_pgrouting"
 QUERIES = Path(__file__).with_suffix(".sql")

@@ -1,0 +1,80 @@
+"""Address search over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from geoapi.city.addresses.queries import Addresses
+from geoapi.city.addresses.schemas import (
+    NearestAnswer,
+    ParseAnswer,
+    ParseQuery,
+    ReverseQuery,
+    SearchAnswer,
+    SearchQuery,
+    SuggestAnswer,
+    described_elements,
+)
+from geoapi.city.addresses.search.candidates import Candidate
+from geoapi.core.geo import to_degrees
+from geoapi.http.json import JsonResponse, private, takes_query
+
+
+def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, Any]]) -> APIBlueprint:
+    """Routes of the address search; `describe` adds to a candidate what the floor above knows: its grid."""
+    routes = APIBlueprint("addresses", __name__, url_prefix="/api/v1/addresses", tag="Addresses")
+
+    @routes.get("/search")
+    @takes_query(SearchQuery, answer=SearchAnswer)
+    @routes.doc(
+        summary="What an address text may mean, best first",
+        description="`score` 1 is certain; below 0.9 ask back. `understood` and `assumed` say how the text was taken.",
+        responses={200: "`results`; where there are none, `reason`: too_short, unknown or outside_city (`outside`)"},
+    )
+    def search(query: SearchQuery) -> Response:
+        answer = addresses.search(query.q, query.limit, query.near)
+        return _answer(
+            {
+                "results": [describe(candidate) for candidate in answer.candidates],
+                "elements": described_elements(answer.elements),
+                "reason": answer.reason,
+                "outside": answer.outside and {"name": answer.outside},
+            }
+        )
+
+    @routes.get("/suggest")
+    @takes_query(SearchQuery, answer=SuggestAnswer)
+    @routes.doc(
+        summary="Completes an address while it is typed, in characters or pinyin",
+        responses={200: "`results`, as those of a search; areas and roads too"},
+    )
+    def suggest(query: SearchQuery) -> Response:
+        found = addresses.suggest(query.q, query.limit, query.near)
+        return _answer({"results": [describe(candidate) for candidate in found]})
+
+    @routes.get("/reverse")
+    @takes_query(ReverseQuery, answer=NearestAnswer)
+    @routes.doc(
+        summary="The standard address nearest to a place",
+        responses={200: "The address and its `distance_m`", 404: "None is near"},
+    )
+    def reverse(query: ReverseQuery) -> Response:
+        lon, lat = to_degrees(query.lon, query.lat, query.crs)
+        candidate, distance_m = addresses.reverse(lon, lat)
+        return _answer({**describe(candidate), "distance_m": round(distance_m, 1)})
+
+    @routes.get("/parse")
+    @takes_query(ParseQuery, answer=ParseAnswer)
+    @routes.doc(summary="An address text taken apart into its elements", responses={200: "`elements` with their spans"})
+    def parse(query: ParseQuery) -> Response:
+        elements, outside = addresses.parse(query.q)
+        return _answer({"elements": described_elements(elements), "outside": outside and {"name": outside}})
+
+    return routes
+
+
+def _answer(value: dict[str, Any]) -> Response:
+    """Which address somebody asks for is nobody else's business."""
+    return private(JsonResponse(value))

@@ -1,0 +1,197 @@
+"""Importing what a city knows of its buildings and addresses."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from geoapi.city.addresses.importing.columns import ADDRESS_COLUMNS, BUILDING_COLUMNS
+from geoapi.city.addresses.importing.declared_areas import Claims, astray, stage_claims
+from geoapi.city.addresses.importing.rows import (
+    AddressRow,
+    BuildingRow,
+    address_rows,
+    building_rows,
+    require_columns_of_address,
+    written_once,
+)
+from geoapi.city.addresses.importing.staging import (
+    FAR_FROM_BUILDING_M,
+    drop_staged,
+    far_from_building,
+    known_buildings,
+    known_grids,
+    place_at_entrances,
+    places_of_buildings,
+    stage_addresses,
+    without_address,
+    write_addresses,
+    write_buildings,
+)
+from geoapi.city.areas.extent import outside_city
+from geoapi.city.areas.importing.shift import shift_of_points
+from geoapi.core.db import Database
+from geoapi.importing.report import SILENT, Entry, ImportRefused, Progress, Report
+from geoapi.importing.staging import import_transaction
+from geoapi.importing.tables import read_table, require_rows, tell_heading
+
+# Enough to see a common offset by; fewer may all be mistaken in their own way.
+POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
+# Of the buildings without an address, the report names as many.
+FIRST_CODES = 10
+
+
+def import_buildings(
+    database: Database,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    strict: bool = False,
+    dry_run: bool = False,
+    progress: Progress = SILENT,
+) -> Report:
+    """Import households, units and grid bindings of buildings already loaded. A row that does not fit is refused.
+
+    Raises ImportRefused if any is and `strict` is set, InvalidInput when the file as a whole cannot be used.
+    """
+    report = Report(path.name, dry_run)
+    progress.step("Reading buildings")
+    table = read_table(path, BUILDING_COLUMNS, ("code",), sheet, encoding=encoding)
+    require_rows(table, path.name)
+    tell_heading(table, report)
+    rows = building_rows(table, report)
+    with import_transaction(database, dry_run=dry_run) as connection:
+        rows = _known_rows(connection, rows, report)
+        _refuse_if_strict(report, strict)
+        progress.step("Writing buildings")
+        changes = write_buildings(connection, rows, sorted(table.columns))
+    report.count("rows in the file", len(table.rows))
+    report.count("buildings changed", changes.changed)
+    report.count("buildings unchanged", changes.unchanged)
+    report.count("bindings to a grid", sum(1 for row in rows if row.grid_code))
+    return report
+
+
+def _known_rows(connection: Connection, rows: Sequence[BuildingRow], report: Report) -> list[BuildingRow]:
+    buildings = known_buildings(connection, [row.code for row in rows])
+    grids = known_grids(connection, sorted({row.grid_code for row in rows if row.grid_code}))
+    kept = []
+    for row in rows:
+        if row.code not in buildings:
+            report.refuse(row.where, f"there is no building {row.code}: import the map first", row.code)
+        elif row.grid_code and grids.get(row.grid_code) != "grid":
+            level = grids.get(row.grid_code)
+            what = f"{row.grid_code} is a {level}, not a grid" if level else f"there is no grid {row.grid_code}"
+            report.refuse(row.where, what, row.code)
+        else:
+            kept.append(row)
+    return kept
+
+
+def import_addresses(
+    database: Database,
+    path: Path,
+    *,
+    crs: str | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    strict: bool = False,
+    dry_run: bool = False,
+    progress: Progress = SILENT,
+) -> Report:
+    """Import standard addresses (`crs` is WGS 84 unless said), whole or in parts. A row outside the city or naming an
+    unknown building is refused; one without coordinates is placed at its building's entrance.
+
+    Raises ImportRefused if any is and `strict` is set, or if all coordinates are off by the map offset; InvalidInput
+    when the file as a whole cannot be used.
+    """
+    report = Report(path.name, dry_run)
+    progress.step("Reading addresses")
+    table = read_table(path, ADDRESS_COLUMNS, (), sheet, crs=crs, encoding=encoding)
+    require_columns_of_address(table, path.name)
+    require_rows(table, path.name)
+    tell_heading(table, report)
+    report.count("rows in the file", len(table.rows))
+    rows = address_rows(table, crs or table.crs or "wgs84", report)
+    with import_transaction(database, dry_run=dry_run) as connection:
+        buildings = known_buildings(connection, sorted({row.building for row in rows if row.building}))
+        rows = [row for row in rows if _has_known_building(row, buildings, report)]
+        rows = written_once(rows, report)
+        progress.step("Checking addresses")
+        claims = Claims.load(connection)
+        stage_addresses(connection, rows, claims)
+        _check_shift(connection, crs, report)
+        place_at_entrances(connection)
+        outside = outside_city(connection, "staged_address", "geom")
+        for number in outside:
+            row = rows[number]
+            report.refuse(row.where, "the point lies outside the city", row.text, lon=row.lon, lat=row.lat)
+        _refuse_if_strict(report, strict)
+        drop_staged(connection, outside)
+        _tell_far(connection, rows, report)
+        stage_claims(connection, claims)
+        _tell_astray(connection, rows, report)
+        progress.step("Writing addresses")
+        changes, replaced = write_addresses(connection)
+        _tell_without_address(connection, report)
+    report.count("addresses new", changes.added)
+    report.count("addresses changed", changes.changed)
+    report.count("addresses unchanged", changes.unchanged)
+    report.count("less complete texts of the same building replaced", replaced)
+    return report
+
+
+def _tell_far(connection: Connection, rows: Sequence[AddressRow], report: Report) -> None:
+    for number, distance_m in far_from_building(connection):
+        row = rows[number]
+        reason = (
+            f"the point lies {distance_m:,.0f} m from its building {row.building} (expected: {FAR_FROM_BUILDING_M})"
+        )
+        report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
+
+
+def _tell_astray(connection: Connection, rows: Sequence[AddressRow], report: Report) -> None:
+    for one in astray(connection):
+        row = rows[one.number]
+        where = f"in {one.lies_in}" if one.lies_in else "in no area of that level"
+        reason = f"the point lies {one.distance_m:,.0f} m outside {one.named}, which the address names, {where}"
+        report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
+        report.count("addresses outside an area they name")
+
+
+def _tell_without_address(connection: Connection, report: Report) -> None:
+    """How many buildings have no address, and the first of them; the report file lists them all."""
+    found = without_address(connection)
+    if not found:
+        return
+    codes = ", ".join(code for code, _, _ in found[:FIRST_CODES]) + (" …" if len(found) > FIRST_CODES else "")
+    report.note("buildings", f"{len(found):,} have no address: {codes}")
+    for code, lon, lat in found:
+        report.entries.append(Entry("without address", f"building {code}", code, "no address names it", lon, lat))
+
+
+def _check_shift(connection: Connection, crs: str | None, report: Report) -> None:
+    """Point out coordinates that carry the offset of another system against the buildings they name.
+
+    Raises ImportRefused unless the file's system was said.
+    """
+    places = places_of_buildings(connection, POINTS_LOOKED_AT)
+    shift = shift_of_points(places[:, :2], places[:, 2:]) if len(places) >= LEAST_POINTS else None
+    if shift is not None and crs is None:
+        report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
+        raise ImportRefused(f"{report.source} does not fit the buildings; nothing was changed.", report)
+    if shift is not None:
+        report.note("file", str(shift))
+
+
+def _has_known_building(row: AddressRow, buildings: set[str], report: Report) -> bool:
+    known = row.building is None or row.building in buildings
+    if not known:
+        report.refuse(row.where, f"there is no building {row.building}: import the map first", row.text)
+    return known
+
+
+def _refuse_if_strict(report: Report, strict: bool) -> None:
+    if strict and report.refused:
+        raise ImportRefused(f"{report.source} has {len(report.refused):,} faulty rows; nothing was changed.", report)

@@ -1,0 +1,154 @@
+"""What a text may mean: one standard address, or all of an estate, a door or a road, with what speaks for it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from geoapi.city.addresses.gazetteer.address_table import NONE, Ints
+from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
+from geoapi.city.addresses.search.formatting import house_and_unit, in_areas, unit_of, without_areas, written_areas
+from geoapi.city.addresses.text import lexicon
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A part of the text, text[start:end], and what it was taken for."""
+
+    element: str
+    said: str
+    start: int
+    end: int
+    standard: str
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """Something the text does not say as it stands; `code` is one of those in ASSUMPTIONS."""
+
+    code: str
+    said: str
+    taken: str | None = None
+    until: date | None = None
+
+
+ASSUMPTIONS = (
+    *("alias", "former_name", "short_name", "homophone", "pinyin", "misspelling", "building_word", "other_area"),
+    *("building_unknown", "doorplate_unknown", "unit_unknown", "ignored"),
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """`score` 1 is certain. The point is in WGS 84. `houses` are the points and building codes of all it stands for:
+    one for a house, many for an estate, none for a road or an area."""
+
+    text: str
+    level: str
+    name: str
+    where: str
+    lon: float
+    lat: float
+    score: float
+    building_code: str | None = None
+    unit: str | None = None
+    area_code: str | None = None
+    understood: tuple[Understood, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+    houses: tuple[tuple[float, float, str | None], ...] = field(default=(), repr=False)
+
+
+MOST_HOUSES = 600
+_LAST_UNIT = re.compile(r"[^号楼幢栋座]{1,4}(?:单元|门)$")
+
+
+def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = None) -> Candidate:
+    """One standard address; with `unit`, that unit of it, whether the row is the unit's or the building's. Of a unit
+    that was not asked for, the building."""
+    text, where = gazetteer.text(row), where_of(gazetteer, gazetteer.chain(row))
+    lon, lat = gazetteer.point(row)
+    code = gazetteer.part(row, "code")
+    own = gazetteer.part(row, "unit")
+    level = lexicon.UNIT if unit else level_of(gazetteer, row)
+    if unit and not own:
+        text = house_and_unit(text, unit)
+    elif own and not unit:
+        text = _LAST_UNIT.sub("", text)
+    return Candidate(
+        text=text,
+        level=level,
+        name=without_areas(text, where),
+        where=where,
+        lon=lon,
+        lat=lat,
+        score=score,
+        building_code=code,
+        unit=unit_of(unit, text) if unit else None,
+        houses=((lon, lat, code),),
+    )
+
+
+def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: float) -> Candidate:
+    """An estate, a place, a door or a road that several addresses share; its point is that of its gate, or else of the
+    address in the middle."""
+    codes = gazetteer.column("code")[rows]
+    whole = (gazetteer.column("building")[rows] == NONE) & (codes == NONE)
+    if level == lexicon.ROAD:
+        whole &= gazetteer.column("doorplate")[rows] == NONE
+    where = where_of(gazetteer, _common(gazetteer, rows))
+    text = in_areas(where, name)
+    if whole.any():
+        middle = int(rows[whole][0])
+        if level != lexicon.ROAD:
+            text, where = gazetteer.text(middle), where_of(gazetteer, gazetteer.chain(middle))
+    else:
+        lons, lats = gazetteer.column("lon")[rows], gazetteer.column("lat")[rows]
+        middle = int(rows[((lons - lons.mean()) ** 2 + (lats - lats.mean()) ** 2).argmin()])
+    houses: tuple[tuple[float, float, str | None], ...] = ()
+    if level != lexicon.ROAD:
+        # The gate may stand in the grid beside; who lives there lives in the houses.
+        coded = rows[(codes != NONE) & (gazetteer.column("unit")[rows] == NONE)]
+        coded = coded if len(coded) else rows
+        houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist())
+    lon, lat = gazetteer.point(middle)
+    return Candidate(text, level, without_areas(text, where), where, lon, lat, score, houses=houses)
+
+
+def of_area(gazetteer: Gazetteer, number: int, score: float) -> Candidate | None:
+    """An area itself, among its addresses; None if it has none."""
+    point = gazetteer.middle(number)
+    if point is None:
+        return None
+    area, where = gazetteer.areas[number], where_of(gazetteer, gazetteer.chains[number][1:])
+    return Candidate(in_areas(where, area.name), "area", area.name, where, *point, score, area_code=area.code)
+
+
+def is_one_house(gazetteer: Gazetteer, rows: Ints) -> bool:
+    """Whether rows are all of one house."""
+    codes = gazetteer.column("code")[rows]
+    return len(rows) == 1 or (codes[0] != NONE and bool((codes == codes[0]).all()))
+
+
+def level_of(gazetteer: Gazetteer, row: int) -> str:
+    """What a row is the address of."""
+    if gazetteer.part(row, "code") or gazetteer.part(row, "building"):
+        return lexicon.BUILDING
+    estate = int(gazetteer.column("estate")[row])
+    if estate != NONE:
+        return gazetteer.element_of(estate)
+    return lexicon.DOORPLATE if gazetteer.part(row, "doorplate") else lexicon.ROAD
+
+
+def where_of(gazetteer: Gazetteer, chain: Sequence[int]) -> str:
+    """The names of areas, the smallest given first."""
+    return written_areas([gazetteer.areas[number].name for number in chain])
+
+
+def _common(gazetteer: Gazetteer, rows: Ints) -> tuple[int, ...]:
+    """The areas all rows lie in, the smallest first."""
+    areas = np.unique(gazetteer.column("area")[rows]).tolist()
+    chains = [() if area == NONE else gazetteer.chains[area] for area in areas]
+    shared = set.intersection(*map(set, chains))
+    return tuple(number for number in chains[0] if number in shared)

@@ -1,0 +1,153 @@
+"""Estates, buildings, standard addresses and other names: tables and SQL."""
+
+from collections.abc import Iterator
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    Connection,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
+
+from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
+from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
+from geoapi.core.db import metadata, version_of
+
+estate = Table(
+    "estate",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False)),
+    Column(
+        "geom_3857",
+        Geometry("MULTIPOLYGON", 3857, spatial_index=False),
+        Computed("ST_Transform(geom, 3857)", persisted=True),
+    ),
+    Index("estate_geom", "geom", postgresql_using="gist"),
+    Index("estate_3857", "geom_3857", postgresql_using="gist"),
+)
+
+building = Table(
+    "building",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text),
+    Column("kind", Text, nullable=False, server_default="yes"),
+    Column("estate_id", BigInteger, ForeignKey("estate.id", ondelete="SET NULL")),
+    Column("levels", SmallInteger),
+    Column("units", SmallInteger),
+    Column("households", Integer),
+    Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False),
+    Column("entrance", Geometry("POINT", 4326, spatial_index=False), nullable=False),
+    Column("bound_grid_id", BigInteger, ForeignKey("area.id", ondelete="SET NULL")),
+    Column(
+        "geom_3857",
+        Geometry("MULTIPOLYGON", 3857, spatial_index=False),
+        Computed("ST_Transform(geom, 3857)", persisted=True),
+    ),
+    Index("building_geom", "geom", postgresql_using="gist"),
+    Index("building_entrance", "entrance", postgresql_using="gist"),
+    Index("building_3857", "geom_3857", postgresql_using="gist"),
+    Index("building_estate", "estate_id"),
+    Index("building_bound", "bound_grid_id", postgresql_where=text("bound_grid_id IS NOT NULL")),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("text", Text, nullable=False, unique=True),
+    Column("elements", JSONB),
+    Column("building_id", BigInteger, ForeignKey("building.id", ondelete="SET NULL")),
+    Column("geom", Geometry("POINT", 4326, spatial_index=False), nullable=False),
+    Index("address_building", "building_id"),
+    Index("address_geom", "geom", postgresql_using="gist"),
+)
+
+toponym = Table(
+    "toponym",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("geom", Geometry("POINT", 4326, spatial_index=False), nullable=False),
+    Index("toponym_geom", "geom", postgresql_using="gist"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("area_code", Text, nullable=False, server_default=""),
+    Column("valid", DATERANGE),
+    Column("source", Text, nullable=False, server_default="table"),
+    UniqueConstraint("kind", "target", "name", "area_code"),
+)
+
+# Rows fetched at a time.
+_FETCH_ROWS = 20_000
+
+
+def load_gazetteer(connection: Connection) -> Gazetteer:
+    """Everything the search knows, as of this transaction's snapshot."""
+    version = version_of(connection, "addresses")
+    # A city's addresses are half a million rows.
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    areas = connection.execute(
+        text("""
+        SELECT area.code, area.level, area.name, parent.code
+          FROM area LEFT JOIN area AS parent ON parent.id = area.parent_id
+         WHERE area.layer = 'admin' AND area.level <> 'grid'""")
+    )
+    toponyms = connection.execute(
+        text("""
+        SELECT kind, name, ST_X(toponym.geom), ST_Y(toponym.geom),
+               (SELECT area.code FROM area_boundary JOIN area ON area.id = area_id
+                 WHERE layer = 'admin' AND level <> 'grid' AND valid @> now()
+                   AND ST_Covers(area_boundary.geom, toponym.geom)
+                 ORDER BY length(area.code) DESC, area.code LIMIT 1)
+          FROM toponym""")
+    )
+    aliases = connection.execute(
+        text("""
+        SELECT kind, target, name, area_code, upper(valid), upper(valid) IS NOT NULL OR valid = '(,)'
+          FROM alias""")
+    )
+    return Gazetteer(
+        [AreaName(*row) for row in areas],
+        _address_rows(connection),
+        [Toponym(*row) for row in toponyms],
+        [Alias(*row) for row in aliases],
+        version,
+    )
+
+
+def _address_rows(connection: Connection) -> Iterator[AddressRow]:
+    # An option of the connection would hold for whatever it executes afterwards.
+    rows = connection.execute(
+        text("""
+        SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name,
+               elements
+          FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id"""),
+        execution_options={"yield_per": _FETCH_ROWS},
+    )
+    for row in rows:
+        yield AddressRow(*row)

@@ -1,0 +1,126 @@
+"""What an import reads and writes of areas: SQL that keeps every earlier boundary for its time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, text
+
+from geoapi.city.areas.coverage import Shapes
+from geoapi.core.db import copy_rows
+from geoapi.importing.staging import Changes, hex_wkb, merge
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An area and its boundary in force at a moment; without one, `geom` is None. Degrees.
+
+    An introduction is only ever written: None keeps the one that is known.
+    """
+
+    code: str
+    layer: str
+    level: str
+    name: str
+    kind: str
+    parent: str | None
+    since: datetime | None
+    geom: BaseGeometry | None
+    introduction: str | None = None
+
+
+def standing(connection: Connection, layers: Sequence[str], at: datetime) -> list[Standing]:
+    """Every area of `layers` with its boundary in force at `at`."""
+    sql = text("""
+        SELECT a.code, a.layer, a.level, a.name, a.kind, p.code, lower(b.valid), ST_AsBinary(b.geom)
+          FROM area a LEFT JOIN area p ON p.id = a.parent_id
+          LEFT JOIN area_boundary b ON b.area_id = a.id AND b.valid @> :at
+         WHERE a.layer = ANY(:layers) ORDER BY a.code""")
+    rows = connection.execute(sql, {"layers": list(layers), "at": at}).all()
+    shapes = shapely.from_wkb([None if row[7] is None else bytes(row[7]) for row in rows])
+    return [
+        Standing(row[0], row[1], row[2], row[3], row[4], row[5], row[6], shape)
+        for row, shape in zip(rows, shapes, strict=True)
+    ]
+
+
+def first_periods(connection: Connection, codes: Sequence[str]) -> dict[str, datetime | None]:
+    """When the earliest boundary of each area begins (None: without beginning); areas without any are absent."""
+    sql = text("""
+        SELECT a.code, CASE WHEN bool_or(lower_inf(b.valid)) THEN NULL ELSE min(lower(b.valid)) END
+          FROM area a JOIN area_boundary b ON b.area_id = a.id WHERE a.code = ANY(:codes) GROUP BY a.code""")
+    return {code: since for code, since in connection.execute(sql, {"codes": list(codes)})}
+
+
+def later_periods(connection: Connection, codes: Sequence[str], at: datetime) -> dict[str, datetime]:
+    """Boundaries of these areas that begin after `at`."""
+    sql = text("""
+        SELECT a.code, min(lower(b.valid)) FROM area a JOIN area_boundary b ON b.area_id = a.id
+         WHERE a.code = ANY(:codes) AND lower(b.valid) > :at GROUP BY a.code""")
+    return {code: begins for code, begins in connection.execute(sql, {"codes": list(codes), "at": at})}
+
+
+def write_areas(connection: Connection, areas: Sequence[Standing]) -> Changes:
+    """Add or change areas (not their boundaries) by code; parents must be among them or already there."""
+    connection.execute(
+        text("""
+        CREATE TEMP TABLE staged_area (code text PRIMARY KEY, layer text, level text, name text, kind text, parent text,
+            introduction text) ON COMMIT DROP""")
+    )
+    columns = ("code", "layer", "level", "name", "kind", "parent", "introduction")
+    copy_rows(connection, "staged_area", columns, (tuple(getattr(each, name) for name in columns) for each in areas))
+    connection.execute(
+        text("""
+        UPDATE staged_area s SET introduction = a.introduction FROM area a
+         WHERE a.code = s.code AND s.introduction IS NULL""")
+    )
+    written = ("layer", "level", "name", "kind", "introduction")
+    changes = merge(connection, "area", "staged_area", ("code",), written)
+    moved = """
+        FROM staged_area s LEFT JOIN area p ON p.code = s.parent
+         WHERE t.code = s.code AND t.parent_id IS DISTINCT FROM p.id"""
+    if connection.execute(text(f"SELECT EXISTS (SELECT {moved.replace('FROM', 'FROM area t,', 1)})")).scalar():
+        connection.execute(text(f"UPDATE area t SET parent_id = p.id {moved}"))
+    connection.execute(text("DROP TABLE staged_area"))
+    return changes
+
+
+def write_boundaries(
+    connection: Connection, boundaries: Sequence[tuple[str, BaseGeometry, datetime | None]], at: datetime
+) -> None:
+    """Give areas (by code) a new boundary from its start on; whatever is in force at `at` ends then."""
+    close_boundaries(connection, [code for code, _, _ in boundaries], at)
+    connection.execute(
+        text("CREATE TEMP TABLE staged_boundary (code text, since timestamptz, geom geometry) ON COMMIT DROP")
+    )
+    rows = ((code, since, hex_wkb(geom)) for code, geom, since in boundaries)
+    copy_rows(connection, "staged_boundary", ("code", "since", "geom"), rows)
+    connection.execute(
+        text("""
+        INSERT INTO area_boundary (area_id, valid, geom)
+        SELECT a.id, tstzrange(s.since, NULL), ST_Multi(s.geom)
+          FROM staged_boundary s JOIN area a USING (code) ORDER BY s.code""")
+    )
+    connection.execute(text("DROP TABLE staged_boundary"))
+
+
+def close_boundaries(connection: Connection, codes: Sequence[str], at: datetime) -> None:
+    """End at `at` the boundaries in force then; one that begins at that very moment never was."""
+    if not codes:
+        return
+    chosen = "area_id IN (SELECT id FROM area WHERE code = ANY(:codes)) AND valid @> CAST(:at AS timestamptz)"
+    values = {"codes": list(codes), "at": at}
+    connection.execute(text(f"DELETE FROM area_boundary WHERE {chosen} AND lower(valid) = :at"), values)
+    connection.execute(text(f"UPDATE area_boundary SET valid = tstzrange(lower(valid), :at) WHERE {chosen}"), values)
+
+
+def some_buildings(connection: Connection, bounds: Sequence[float], limit: int) -> Shapes:
+    """Footprints (degrees) spread over `bounds` (west, south, east, north): what boundaries must not cut."""
+    sql = text("""
+        SELECT ST_AsBinary(geom) FROM building WHERE geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+         ORDER BY md5(code) LIMIT :limit""")
+    values = {**dict(zip(("west", "south", "east", "north"), bounds, strict=True)), "limit": limit}
+    return np.asarray(shapely.from_wkb([bytes(row[0]) for row in connection.execute(sql, values)]), dtype=object)

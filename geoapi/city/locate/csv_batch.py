@@ -1,0 +1,223 @@
+"""Bulk lookup of CSV: rows are read, answered and written a block at a time, whatever the size of the file."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO
+
+from pydantic import ValidationError
+
+from geoapi.city.locate.queries import Locator, Resolved
+from geoapi.city.locate.schemas import LocateQuery
+from geoapi.core.cells import harmless
+from geoapi.core.encodings import UNREADABLE, decoded_lines
+from geoapi.core.errors import DomainError, InvalidInput
+from geoapi.core.records import Record, Records
+from geoapi.http.bulkheads import Turn
+from geoapi.http.json import refusal
+from geoapi.importing.datums import datum_of, says_same
+from geoapi.importing.headings import match_header
+from geoapi.importing.rows import is_formula
+
+_BLOCK_ROWS = 100
+_NAMES = {
+    "id": ("编号", "序号"),
+    "lon": ("lng", "longitude", "x", "经度"),
+    "lat": ("latitude", "y", "纬度"),
+    "address": ("地址", "标准地址"),
+}
+ANSWER_COLUMNS = (
+    *("grid_code", "grid_name", "community_name", "subdistrict_name", "district_name", "city_name"),
+    *("call_rung", "call_name", "call_role", "call_phone", "call_until"),
+    *("responsible_name", "responsible_role", "responsible_phone", "on_duty"),
+    *("matched_text", "matched_score", "basis", "distance_to_boundary_m", "accuracy_m", "needs_confirmation"),
+    *("alternatives", "atlas_version", "error"),
+)
+# A column of one's own may be called error; a file with these two is an answer.
+_SURELY_OURS = {"grid_code", "atlas_version"}
+_LEVELS = ("community", "subdistrict", "district", "city")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What holds for every row of the file."""
+
+    crs: str = "wgs84"
+    accuracy_m: float | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The columns that are handed back, and those that hold the question, by their places in a row of `width` cells."""
+
+    width: int
+    kept: Sequence[int]
+    asked: dict[str, int]
+
+    def look_like_rows(self, lines: Sequence[Sequence[str]]) -> bool:
+        """Whether the lines of a cell are questions of their own, which an unbalanced quotation mark has joined."""
+        rows = [self._looks_like_row(cells) for cells in lines]
+        # Numbers where lon and lat should be cannot well be chance, a comma in an address can.
+        by_numbers = {"lon", "lat"} <= self.asked.keys()
+        return all(rows) or (by_numbers and (any(rows[1:-1]) or (rows[0] and rows[-1])))
+
+    def _looks_like_row(self, cells: Sequence[str]) -> bool:
+        if len(cells) != self.width or self.width == 1:
+            return False
+        named = {name: cells[place].strip() for name, place in self.asked.items()}
+        return named.get("id") != "" and all(_is_number(named[name]) for name in ("lon", "lat") if name in named)
+
+
+def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: str | None = None) -> Iterator[str]:
+    """Check the heading at once, then yield the answered file in pieces of text.
+
+    Raises InvalidInput for a file that is no table with the columns needed, UnsupportedContent for its charset.
+    """
+    records = Records(decoded_lines(stream, charset))
+    heading = [cell.strip() for cell in records.heading.cells]
+    if not any(heading):
+        raise InvalidInput.of("body", "The file is empty: send id,lon,lat or id,address with a heading row.")
+    if fault := records.heading.fault or _fault_of_text(heading):
+        raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
+    asked = {name: place for place, name in match_header(heading, _NAMES).items()}
+    if "address" not in asked and not {"lon", "lat"} <= asked.keys():
+        raise InvalidInput.of(
+            "body", f"The heading row needs lon and lat, or address; it has {', '.join(heading)[:200]}."
+        )
+    for name in {"lon", "lat"} & asked.keys():
+        system = datum_of(heading[asked[name]])[0]
+        if system is not None and not says_same(system, options.crs):
+            said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
+            raise InvalidInput.of("crs", f"{said}: say crs={system}.")
+    layout = _Layout(len(heading), _input_columns(heading), asked)
+    return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options)
+
+
+def _input_columns(heading: Sequence[str]) -> list[int]:
+    """All, but those of an answer of ours that is sent again."""
+    is_answer = set(heading) >= _SURELY_OURS
+    return [place for place, name in enumerate(heading) if not (is_answer and name in ANSWER_COLUMNS)]
+
+
+def _answer_rows(
+    locator: Locator, heading: Sequence[str], layout: _Layout, records: Iterator[Record], options: Options
+) -> Iterator[str]:
+    yield _write([[*(heading[place] for place in layout.kept), *ANSWER_COLUMNS]])
+    while True:
+        # A turn for each block; it is over before the block is handed on, to a reader who may be slow.
+        with Turn():
+            block = list(islice(records, _BLOCK_ROWS))
+            written = _write(_answer_block(locator, block, layout, options))
+        if not block:
+            return
+        yield written
+
+
+def _answer_block(
+    locator: Locator, block: Sequence[Record], layout: _Layout, options: Options
+) -> Sequence[Sequence[object]]:
+    questions = [_read(record, layout, options) for record in block]
+    resolved = locator.resolve([q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None])
+    return [
+        [*_handed_back(record.cells, layout), *_answer(locator, question, resolved)]
+        for record, question in zip(block, questions, strict=True)
+    ]
+
+
+def _handed_back(cells: Sequence[str], layout: _Layout) -> list[str]:
+    return [
+        cells[place].replace(UNREADABLE, "\ufffd").replace("\0", "\ufffd") if place < len(cells) else ""
+        for place in layout.kept
+    ]
+
+
+def _read(record: Record, layout: _Layout, options: Options) -> LocateQuery | DomainError:
+    """The question of a row, or what is wrong with it."""
+    row = record.cells
+    if fault := record.fault or _fault_of_text(row):
+        return InvalidInput.of("row", fault)
+    if len(row) != layout.width:
+        return InvalidInput.of("row", f"The row has {len(row)} cells, the heading {layout.width}.")
+    cells = {name: row[place].strip() for name, place in layout.asked.items()}
+    for name, cell in cells.items():
+        if name != "id" and "\ufffd" in cell:
+            return InvalidInput.of(name, f"{name} holds \ufffd, where another program has lost a character.")
+        if name != "id" and is_formula(cell):
+            return InvalidInput.of(name, f"{name} is a formula; write its value.")
+    try:
+        return _query(cells, options)
+    except InvalidInput as error:
+        return error
+
+
+def _fault_of_text(cells: Sequence[str]) -> str | None:
+    """What no cell may hold, whether it is asked by or only handed back."""
+    if any(UNREADABLE in cell for cell in cells):
+        return "The row holds what is no text in the file's encoding, or is longer than a megabyte."
+    if any("\0" in cell for cell in cells):
+        return "The row holds a zero byte."
+    return None
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _query(cells: dict[str, str], options: Options) -> LocateQuery:
+    given = {name: cells[name] for name in ("lon", "lat", "address") if cells.get(name)}
+    if "lon" in given and "lat" in given:
+        given.pop("address", None)
+    elif "address" in given:
+        given = {"address": given["address"]}
+    try:
+        return LocateQuery.model_validate(
+            {**given, "crs": options.crs, "accuracy_m": options.accuracy_m, "at": options.at}
+        )
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Resolved) -> list[object]:
+    try:
+        if isinstance(question, DomainError):
+            raise question
+        answers, asked, found, at = locator.ask(question, resolved)
+    except DomainError as error:
+        return [*[""] * (len(ANSWER_COLUMNS) - 1), error.detail]
+    chain = {area.level: area for area in answers.atlas.chains[found.leaf]}
+    leaf = answers.atlas.leaves[found.leaf]
+    call, first = answers.first_people(found, asked, at)
+    evidence = answers.evidence(asked, found)
+    return [
+        *(leaf.code, leaf.name),
+        *(chain[level].name if level in chain else "" for level in _LEVELS),
+        *(call.rung, call.name, call.post.role if call.post else "", call.phone.text),
+        call.until.isoformat() if call.until else "",
+        *((first.name, first.post.role, first.phone, _yes_no(first.hours.on)) if first else ("", "", "", "")),
+        *(asked.matched.get("text", ""), asked.matched.get("score", "")),
+        *(evidence["basis"], evidence["distance_to_boundary_m"], evidence["accuracy_m"]),
+        _yes_no(evidence["needs_confirmation"]),
+        " ".join(each["code"] for each in evidence["alternatives"]),
+        *(evidence["atlas_version"], ""),
+    ]
+
+
+def _yes_no(value: bool | None) -> str:
+    return "" if value is None else "true" if value else "false"
+
+
+def _write(rows: Sequence[Sequence[object]]) -> str:
+    """Rows as CSV (RFC 4180), none of whose cells a spreadsheet would run."""
+    buffer = io.StringIO()
+    # With these line ends both \r and \n are quoted inside a cell.
+    csv.writer(buffer, lineterminator="\r\n").writerows(
+        [[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    )
+    return buffer.getvalue()

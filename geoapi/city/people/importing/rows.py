@@ -1,0 +1,310 @@
+"""Reading the city's table of posts: who holds them, when they are on duty, and who stands in."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from geoapi.city.people.rules import DUTY_DESK, ROLES
+from geoapi.core.cells import day_of, plain_text
+from geoapi.core.hours import HoursError
+from geoapi.core.hours_text import hours_of
+from geoapi.core.phones import PhoneError, read_phones
+from geoapi.importing.names import text_fault
+from geoapi.importing.report import Report, mask
+from geoapi.importing.rows import Contents, Row
+from geoapi.importing.tables import Sheet
+
+# A heading that may mean a private number is never taken for the duty phone, which everyone can read.
+COLUMNS = {
+    "post_code": ("岗位编码", "岗位代码", "岗位编号"),
+    "staff_no": ("工号", "人员编号", "员工编号", "人员编码"),
+    "name": ("姓名", "人员姓名", "名称", "值班室名称"),
+    "role": ("角色", "岗位", "职务", "人员类型", "岗位类型"),
+    "area_code": ("网格编码", "区域编码", "网格代码", "社区编码", "区划代码"),
+    "building_code": ("楼栋编码", "建筑编码", "楼栋代码"),
+    "duty_phone": ("值班电话", "办公电话", "公务电话", "公开电话"),
+    "private_phone": ("手机", "手机号", "手机号码", "私人电话", "个人电话", "本人电话"),
+    "duty_hours": ("值班时间", "工作时间", "在岗时间"),
+    "from": ("开始日期", "任职日期", "起始日期", "上岗日期"),
+    "until": ("结束日期", "离任日期", "截止日期", "离岗日期"),
+    "substitute_for": ("代班岗位", "替岗岗位", "代班岗位编码", "替代岗位"),
+}
+REQUIRED = ("post_code", "name", "role")
+HOLDS = Contents(days=("from", "until"), phones=("duty_phone", "private_phone"))
+_OTHER_ROLE_NAMES = {
+    "grid_worker": ("网格员", "网格管理员"),
+    "building_leader": ("楼长", "楼门长", "楼组长"),
+    "contact_household": ("中心户",),
+    DUTY_DESK: ("值班电话", "值班岗", "值班台", "社区值班", "社区值班室", "社区值班电话"),
+    "community_secretary": ("社区党委书记", "社区党总支书记", "社区党支部书记"),
+    "police_officer": ("民警", "片警"),
+    "property_manager": ("物业经理", "物业主任"),
+    "party_secretary": ("支部书记", "网格党支部书记"),
+}
+_ROLE_CODES = {
+    name: role.code
+    for role in ROLES.values()
+    for name in (role.code, role.name, role.name_en.lower(), *_OTHER_ROLE_NAMES.get(role.code, ()))
+}
+# In a phone column an empty cell says nothing; these say that there is no phone.
+_NO_PHONE = {"-", "--", "—", "无"}
+LONGEST_HOURS = 300
+_POST_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][\w.-]{0,79}")
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person named in the file. Of a phone, None is "not said" and empty is "has none"."""
+
+    where: str
+    staff_no: str
+    name: str
+    duty_phone: str | None
+    private_phone: str | None
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A post (or, with `is_substitution`, a standing in for the post `code`) during a period.
+
+    `staff_no` is None while the post is vacant, and of a duty desk, which has a name and a number of its own instead.
+    """
+
+    where: str
+    code: str
+    is_substitution: bool
+    role: str | None
+    area_code: str | None
+    building_code: str | None
+    staff_no: str | None
+    duty_hours: str | None
+    since: datetime | None
+    until: datetime | None
+    desk_name: str | None = None
+    desk_phone: str | None = None
+
+    @property
+    def holder(self) -> str | None:
+        """Who or what answers: a staff number, or the name of a duty desk."""
+        return self.staff_no or self.desk_name
+
+    @property
+    def vacant(self) -> bool:
+        return self.holder is None
+
+    def holds(self, at: datetime) -> bool:
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+    def same_terms(self, other: "PostRow") -> bool:
+        """Whether the two differ in their dates at most."""
+        return replace(other, where=self.where, since=self.since, until=self.until) == self
+
+    def overlaps(self, other: "PostRow") -> bool:
+        return (self.since is None or other.until is None or self.since < other.until) and (
+            other.since is None or self.until is None or other.since < self.until
+        )
+
+
+def post_rows(
+    sheet: Sheet, zone: ZoneInfo, report: Report, *, strict: bool = False
+) -> tuple[list[PersonRow], list[PostRow]]:
+    """The usable rows, as persons (each once) and periods of posts; the others go to `report` with their reason.
+
+    Dates are days of `zone`. A private phone is never quoted. Duty hours that cannot be understood are kept as text or,
+    with `strict`, refused.
+    """
+    people: dict[str, PersonRow] = {}
+    periods: dict[tuple[bool, str], list[PostRow]] = defaultdict(list)
+    for row in sheet.rows:
+        fault = (row.fault and _masked(row.fault, row)) or next(_faults(row, strict), None)
+        if fault:
+            report.refuse(row.where, fault, row["name"])
+            continue
+        person, post = _person(row), _post(row, zone)
+        clash = _clash(person, people) or _overlap(post, periods[post.is_substitution, post.code])
+        if clash:
+            report.refuse(row.where, clash, row["name"])
+            continue
+        if person is not None:
+            known = people.get(person.staff_no)
+            people[person.staff_no] = _joined(known, person) if known else person
+        periods[post.is_substitution, post.code].append(post)
+        _tell_repairs(row, report)
+    return list(people.values()), [post for posts in periods.values() for post in posts]
+
+
+def _faults(row: Row, strict: bool) -> Iterator[str]:
+    """What is wrong with a row by itself, one sentence each."""
+    substituting = bool(row["substitute_for"])
+    code = row["substitute_for"] or row["post_code"]
+    if not code:
+        yield "it has neither a post code nor a post to stand in for"
+    if not _POST_CODE.fullmatch(code):
+        yield f"the post code {code!r} may hold only letters, digits, dots and hyphens"
+    unfit = text_fault(row["name"])
+    if unfit:
+        yield f"name {unfit}"
+    if _role(row) == DUTY_DESK and not substituting:
+        yield from _desk_faults(row)
+    elif bool(row["staff_no"]) != bool(row["name"]):
+        yield "it has a name but no staff number" if row["name"] else "it has a staff number but no name"
+    if substituting:
+        if not row["staff_no"]:
+            yield "a substitution needs the name and staff number of the substitute"
+        for column in ("role", "area_code", "building_code", "duty_hours"):
+            if row[column]:
+                yield f"a substitution takes its {column} from the post it stands in for: leave it empty"
+        if not row["from"]:
+            yield "a substitution needs the day on which it begins (from)"
+        if row["post_code"] and row["post_code"] != row["substitute_for"]:
+            yield "it has both a post code and a post to stand in for: make two rows of it"
+    else:
+        if _role(row) is None:
+            roles = ", ".join(f"{role.name} ({role.code})" for role in ROLES.values())
+            yield f"unknown role {row['role']!r}: use one of {roles}" if row["role"] else "it has no role"
+        if bool(row["area_code"]) == bool(row["building_code"]):
+            yield "it needs either an area code or a building code" + (", not both" if row["area_code"] else "")
+    for column in ("duty_phone", "private_phone"):
+        try:
+            _phone(row[column])
+        except PhoneError as error:
+            shown = repr(row[column]) if column == "duty_phone" else mask(row[column])
+            yield f"{column} {shown} {error}"
+    _, doubt = _hours(row)
+    if doubt and strict:
+        yield doubt
+    days = [day_of(row[column]) for column in ("from", "until")]
+    for column, day in zip(("from", "until"), days, strict=True):
+        if row[column] and day is None:
+            yield f"{column} is {row[column]!r}, not a date such as 2026-01-31"
+    if days[0] and days[1] and days[1] <= days[0]:
+        yield f"it ends on {days[1]} but begins on {days[0]}; the last day is the one before until"
+
+
+def _desk_faults(row: Row) -> Iterator[str]:
+    """What is wrong with a duty desk by itself."""
+    if not row["name"]:
+        yield "a duty desk needs a name, such as 文昌社区值班室"
+    if not row["duty_phone"] or row["duty_phone"] in _NO_PHONE:
+        yield "a duty desk needs a number (duty_phone), or nobody can call it"
+    if row["staff_no"]:
+        yield "a duty desk is no person: leave its staff number empty"
+    if row["private_phone"] and row["private_phone"] not in _NO_PHONE:
+        yield "a duty desk has no private phone: its number goes into duty_phone"
+    if row["building_code"]:
+        yield "a duty desk belongs to an area, not to a building"
+
+
+def _clash(person: PersonRow | None, people: Mapping[str, PersonRow]) -> str | None:
+    known = people.get(person.staff_no) if person else None
+    if person is None or known is None:
+        return None
+    if known.name != person.name:
+        return f"{known.where} gives the staff number {person.staff_no} to {known.name}"
+    for column, here, there in (
+        ("duty_phone", person.duty_phone, known.duty_phone),
+        ("private_phone", person.private_phone, known.private_phone),
+    ):
+        if here is not None and there is not None and here != there:
+            return f"{known.where} gives {person.staff_no} another {column}"
+    return None
+
+
+def _overlap(post: PostRow, others: Sequence[PostRow]) -> str | None:
+    other = next((other for other in others if post.overlaps(other)), None)
+    if other is None:
+        return None
+    return f"the period overlaps that of {other.where}, for the same post {post.code}"
+
+
+def _joined(known: PersonRow, row: PersonRow) -> PersonRow:
+    duty_phone = row.duty_phone if known.duty_phone is None else known.duty_phone
+    private_phone = row.private_phone if known.private_phone is None else known.private_phone
+    return replace(known, duty_phone=duty_phone, private_phone=private_phone)
+
+
+def _person(row: Row) -> PersonRow | None:
+    if not row["staff_no"]:
+        return None
+    return PersonRow(row.where, row["staff_no"], row["name"], _phone(row["duty_phone"]), _phone(row["private_phone"]))
+
+
+def _post(row: Row, zone: ZoneInfo) -> PostRow:
+    since, until = (_midnight(row[column], zone) for column in ("from", "until"))
+    substituting = bool(row["substitute_for"])
+    role = None if substituting else _role(row)
+    desk = role == DUTY_DESK
+    return PostRow(
+        where=row.where,
+        code=row["substitute_for"] or row["post_code"],
+        is_substitution=substituting,
+        role=role,
+        area_code=row["area_code"] or None,
+        building_code=row["building_code"] or None,
+        staff_no=row["staff_no"] or None,
+        duty_hours=_hours(row)[0],
+        since=since,
+        until=until,
+        desk_name=row["name"] if desk else None,
+        desk_phone=_phone(row["duty_phone"]) if desk else None,
+    )
+
+
+def _hours(row: Row) -> tuple[str | None, str | None]:
+    """The duty hours as they are kept, and why nobody can tell what they mean."""
+    given = row["duty_hours"].strip()
+    if not given or given in _NO_PHONE:
+        return None, None
+    try:
+        return hours_of(given), None
+    except HoursError as error:
+        return given[:LONGEST_HOURS], f"duty_hours {given[:LONGEST_HOURS]!r} cannot be understood: {error}"
+
+
+def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
+    day = day_of(cell)
+    return None if day is None else datetime.combine(day, time(), zone)
+
+
+def _role(row: Row) -> str | None:
+    return _ROLE_CODES.get(plain_text(row["role"]).lower())
+
+
+def _phone(cell: str) -> str | None:
+    """A number as it is kept; of several the first. None is not said, empty is none. Raises PhoneError."""
+    if not cell or cell in _NO_PHONE:
+        return "" if cell else None
+    return read_phones(cell)[0].text
+
+
+def _tell_repairs(row: Row, report: Report) -> None:
+    if _role(row) == DUTY_DESK and not row["duty_hours"]:
+        report.note(row.where, "a duty desk without duty_hours is never said to be on duty", row["name"])
+    for column in ("from", "until"):
+        day = day_of(row[column])
+        if day is not None and row[column] != day.isoformat():
+            report.repair(row.where, f"{column} {row[column]} read as {day.isoformat()}", row["name"])
+    hours, doubt = _hours(row)
+    if doubt:
+        report.note(row.where, f"{doubt}; kept as text and never taken for on duty", row["name"])
+    elif hours and hours != row["duty_hours"]:
+        report.repair(row.where, f"duty_hours {row['duty_hours']} read as {hours}", row["name"])
+    for change in row.changes:
+        is_private = change.column == "private_phone"
+        told = replace(change, given=mask(change.given), read=mask(change.read)) if is_private else change
+        (report.repair if change.read else report.note)(row.where, str(told), row["name"])
+    for column in ("duty_phone", "private_phone"):
+        plain = _phone(row[column])
+        if plain and plain != row[column]:
+            shown = mask(plain) if column == "private_phone" else plain
+            number = len(read_phones(row[column]))
+            how = f"holds {number} numbers, of which the first is kept" if number > 1 else "put into plain characters"
+            report.repair(row.where, f"{column} {how}: {shown}", row["name"])
+
+
+def _masked(fault: str, row: Row) -> str:
+    private = row["private_phone"]
+    return fault.replace(private, mask(private)) if private else fault

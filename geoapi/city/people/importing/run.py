@@ -1,0 +1,167 @@
+"""Importing the people who answer for areas and buildings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+from geoapi.city.people.importing.rows import COLUMNS, HOLDS, REQUIRED, PersonRow, PostRow, post_rows
+from geoapi.city.people.importing.staging import (
+    known_codes,
+    layers_of,
+    names_of,
+    posts_standing,
+    substitutions_standing,
+    write_people,
+    write_posts,
+)
+from geoapi.city.people.importing.succession import dated, remains, told_from
+from geoapi.city.people.rules import DESK_LAYERS, DUTY_DESK
+from geoapi.core.db import Database
+from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
+from geoapi.importing.staging import import_transaction
+from geoapi.importing.tables import Sheet, read_table, require_rows, tell_heading
+
+
+def import_people(
+    database: Database,
+    path: Path,
+    *,
+    timezone: str = "Asia/Shanghai",
+    sheet: str | None = None,
+    encoding: str | None = None,
+    strict: bool = False,
+    valid_from: datetime | None = None,
+    close_missing: bool = False,
+    dry_run: bool = False,
+    progress: Progress = SILENT,
+) -> Report:
+    """Import posts, their holders and substitutions. A row that does not fit is refused and the others enter.
+
+    From the first day it tells of a post, the file is the whole truth about it; who held it earlier stays known. A row
+    without a first day tells what is so at `valid_from` (default: now). Posts that the file does not name stay or,
+    with `close_missing`, end then.
+    Raises ImportRefused if any row is refused and `strict` is set, InvalidInput when the file cannot be used at all.
+    """
+    report = Report(path.name, dry_run)
+    progress.step("Reading people")
+    table = read_table(path, COLUMNS, REQUIRED, sheet, holds=HOLDS, encoding=encoding)
+    require_rows(table, path.name)
+    tell_heading(table, report)
+    people, posts = post_rows(table, ZoneInfo(timezone), report, strict=strict)
+    with import_transaction(database, dry_run=dry_run) as connection:
+        at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
+        posts = _known_posts(connection, posts, report)
+        posts, named = _with_standing(connection, posts, table, at, close_missing, report)
+        people = _people_of(posts, people)
+        _tell_renamed(connection, people, report)
+        if strict and report.refused:
+            raise ImportRefused(f"{path.name} has {len(report.refused):,} faulty rows; nothing was changed.", report)
+        progress.step("Writing people")
+        persons = write_people(connection, people)
+        held, stood_in = write_posts(connection, posts, named)
+    report.count("rows in the file", len(table.rows))
+    for words, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
+        report.count(f"{words} new", changes.added)
+        report.count(f"{words} changed", changes.changed)
+        report.count(f"{words} removed", changes.removed)
+        report.count(f"{words} unchanged", changes.unchanged)
+    report.count("posts vacant", sum(1 for post in posts if post.vacant))
+    return report
+
+
+def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Report) -> list[PostRow]:
+    """The posts whose area, building or, for a substitution, post there is; the others are refused."""
+    areas = layers_of(connection, [post.area_code for post in posts if post.area_code])
+    buildings = known_codes(connection, "building", [post.building_code for post in posts if post.building_code])
+    kept = []
+    for post in posts:
+        if post.area_code and post.area_code not in areas:
+            report.refuse(post.where, f"there is no area {post.area_code}", post.code)
+        elif post.building_code and post.building_code not in buildings:
+            report.refuse(post.where, f"there is no building {post.building_code}", post.code)
+        elif post.role == DUTY_DESK and areas[post.area_code or ""] not in DESK_LAYERS:
+            reason = f"nobody looks for a duty desk in the layer of {post.area_code}"
+            where_to = "give it to a community or another division, or to a police zone"
+            report.refuse(post.where, f"{reason}: {where_to}", post.code)
+        else:
+            kept.append(post)
+    in_file = {post.code for post in kept if not post.is_substitution}
+    elsewhere = known_codes(connection, "post", [post.code for post in kept if post.code not in in_file])
+    found = []
+    for post in kept:
+        if post.is_substitution and post.code not in in_file and post.code not in elsewhere:
+            report.refuse(post.where, f"there is no post {post.code} to stand in for", post.staff_no or "")
+        else:
+            found.append(post)
+    return found
+
+
+def _with_standing(
+    connection: Connection, stated: Sequence[PostRow], table: Sheet, at: datetime, close_missing: bool, report: Report
+) -> tuple[list[PostRow], list[str]]:
+    """All that will stand of the posts concerned, and their codes: what the file says and what it leaves standing."""
+    named = {row["post_code"] or row["substitute_for"] for row in table.rows}
+    stands = posts_standing(connection, None if close_missing else sorted(named))
+    posts = dated([post for post in stated if not post.is_substitution], stands, at)
+    told = told_from(posts)
+    if close_missing:
+        # A post whose rows were refused is not missing.
+        told |= {post.code: at for post in stands if post.code not in named and post.holds(at)}
+    left = remains(stands, told)
+    _tell_ended(stands, left, posts, at, report)
+    covers = _covering([post for post in stated if post.is_substitution], [*left, *posts], report)
+    told_covers = told_from(covers)
+    if "substitute_for" in table.columns:
+        told_covers |= {code: min(at, told_covers.get(code) or at) for code in {post.code for post in posts}}
+    codes = sorted({post.code for post in stands} | {post.code for post in stated})
+    left_covers = remains(substitutions_standing(connection, codes), told_covers)
+    return [*left, *posts, *left_covers, *covers], codes
+
+
+def _covering(covers: Sequence[PostRow], posts: Sequence[PostRow], report: Report) -> list[PostRow]:
+    """The substitutions for a post that exists then and is held by another."""
+    kept = []
+    for cover in covers:
+        covered = [post for post in posts if post.code == cover.code and post.overlaps(cover)]
+        if not covered:
+            report.refuse(cover.where, f"there is no post {cover.code} in this period", cover.staff_no or "")
+        elif any(post.role == DUTY_DESK for post in covered):
+            report.refuse(cover.where, f"{cover.code} is a duty desk, for which nobody stands in", cover.staff_no or "")
+        elif any(post.staff_no == cover.staff_no for post in covered):
+            report.refuse(cover.where, f"{cover.staff_no} holds the post {cover.code} already", cover.staff_no or "")
+        else:
+            kept.append(cover)
+    return kept
+
+
+def _tell_ended(
+    stands: Sequence[PostRow], left: Sequence[PostRow], posts: Sequence[PostRow], at: datetime, report: Report
+) -> None:
+    """Note whose time in a post the file ends."""
+    kept = {(post.code, post.since, post.until) for post in left}
+    holders = {(post.code, post.holder) for post in posts}
+    for post in stands:
+        if (post.code, post.since, post.until) not in kept and (post.code, post.holder) not in holders:
+            end = next((each.until for each in left if (each.code, each.since) == (post.code, post.since)), None)
+            how = (
+                f"ends on {end.astimezone(at.tzinfo):%Y-%m-%d}"
+                if end
+                else "is taken out: the file tells of that time otherwise"
+            )
+            report.note(post.code, f"the time of {post.holder or 'the vacancy'} in the post {how}")
+
+
+def _people_of(posts: Sequence[PostRow], people: Sequence[PersonRow]) -> list[PersonRow]:
+    """Those who hold a post or stand in: a person all of whose rows were refused does not enter."""
+    busy = {post.staff_no for post in posts}
+    return [person for person in people if person.staff_no in busy]
+
+
+def _tell_renamed(connection: Connection, people: Sequence[PersonRow], report: Report) -> None:
+    known = names_of(connection, [person.staff_no for person in people])
+    for person in people:
+        if known.get(person.staff_no, person.name) != person.name:
+            report.note(person.where, f"{person.staff_no} was {known[person.staff_no]} and is now {person.name}")

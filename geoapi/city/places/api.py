@@ -1,0 +1,119 @@
+"""Places over HTTP."""
+
+from datetime import timedelta
+
+from apiflask import APIBlueprint
+from flask import Response, redirect, request
+
+from geoapi.city.places.commands import Reporting
+from geoapi.city.places.queries import Places
+from geoapi.city.places.schemas import (
+    ClosedReport,
+    Feature,
+    KindsAnswer,
+    OnRouteQuery,
+    PlaceQuery,
+    PlacesAnswer,
+    PlacesQuery,
+    ReportAnswer,
+)
+from geoapi.city.places.serializers import reported_closed
+from geoapi.http.bulkheads import DATABASE, ROUTING, bulkhead
+from geoapi.http.contract import contract
+from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.json import JsonResponse, json_body, private, takes_query
+
+_GEOJSON = "application/geo+json"
+_CODE = {"code": {"type": "string", "example": "990SXX"}}
+
+
+def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBlueprint:
+    routes = APIBlueprint("places", __name__, tag="Places")
+
+    @routes.get("/api/v1/places")
+    @bulkhead(ROUTING)
+    @takes_query(PlacesQuery, answer=PlacesAnswer, media=_GEOJSON)
+    @routes.doc(
+        summary="Places near by travel time, open when one arrives; or a list of places",
+        description="With `near`, the first few by travel time on the network, exactly; `left_out` says which nearer "
+        "ones do not fit, and why. Where ways cannot be computed `basis` is `straight_line`. Without `near`, a list "
+        "in order of code.",
+    )
+    def find_places(query: PlacesQuery) -> Response:
+        if query.near is not None:
+            return private(_geojson(places.nearest(query)))
+        return _geojson(places.page(query), max_age_s=30)
+
+    @routes.get("/api/v1/places/on-route")
+    @bulkhead(ROUTING)
+    @takes_query(OnRouteQuery, answer=PlacesAnswer, media=_GEOJSON)
+    @routes.doc(
+        summary="Places on the way, by the time that going by them costs",
+        responses={404: "An end is away from every road, or no way leads there, or they are too far apart"},
+    )
+    def find_on_route(query: OnRouteQuery) -> Response:
+        return private(_geojson(places.on_route(query)))
+
+    @routes.get("/api/v1/places/kinds")
+    @contract(answer=KindsAnswer)
+    @routes.doc(
+        summary="The kinds of places and what they offer",
+        responses={200: "`kinds` and `amenities`, each with its names, icon and `count`"},
+    )
+    def list_kinds() -> Response:
+        return JsonResponse(places.kinds(), max_age_s=60)
+
+    @routes.get("/api/v1/places/<code>")
+    @takes_query(PlaceQuery, answer=Feature, media=_GEOJSON, path=_CODE)
+    @routes.doc(
+        summary="One place, with its opening times of the coming 8 days",
+        responses={200: "A GeoJSON feature", 404: "No such place"},
+    )
+    def show_place(code: str, query: PlaceQuery) -> Response:
+        return _geojson(places.place(code, places.moment(query.at)), max_age_s=30)
+
+    @routes.post("/api/v1/places/<code>/closed-reports")
+    @bulkhead(DATABASE)
+    @contract(body=ClosedReport, answer=ReportAnswer, also={201: ReportAnswer}, path=_CODE)
+    @own_site_only
+    @routes.doc(
+        summary="Say that a place was found closed",
+        description="Not from pages of other sites. One device counts once within two hours, and of one network "
+        "address no more than a few. A report that had to wait for a network says by `at` when it was made.",
+        responses={
+            201: "Counted",
+            200: "Known already: the same device has reported it within two hours",
+            403: "The request comes from a page of another site",
+            404: "No such place",
+            429: "Too often; `Retry-After` says when again",
+        },
+    )
+    def report_closed(code: str) -> Response:
+        refuse_other_sites(origin)
+        place = places.find(code)
+        body = json_body(ClosedReport)
+        report = reporting.report_closed(place, body.device, request.remote_addr or "", body.at)
+        told = {
+            "reported_at": report.at,
+            "counted": report.counted,
+            "reported_closed": reported_closed(report.times, places.moment(None) + timedelta(seconds=1)),
+        }
+        response = private(JsonResponse(told))
+        response.status_code = 201 if report.counted else 200
+        return response
+
+    @routes.get("/p/<code>")
+    @contract(path=_CODE)
+    @routes.doc(summary="What the QR code of a place leads to", responses={302: "The place on the map"})
+    def follow_plate(code: str) -> Response:
+        # Relative, so that it leads to this map under whatever name and path it is reached.
+        response: Response = redirect(f"../?place={places.find(code).code}")  # type: ignore[assignment]
+        return response
+
+    return routes
+
+
+def _geojson(value: object, max_age_s: int | None = None) -> Response:
+    response = JsonResponse(value, max_age_s=max_age_s)
+    response.content_type = _GEOJSON
+    return response

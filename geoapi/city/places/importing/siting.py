@@ -1,0 +1,196 @@
+"""Where the places of a file are: their points, and the areas they are said to be in."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from sqlalchemy import Connection
+
+from geoapi.city.addresses.search.matching import match
+from geoapi.city.addresses.store import load_gazetteer
+from geoapi.city.areas.importing.shift import Shift, shift_of_members, shift_of_points
+from geoapi.city.places.importing.rows import PlaceRow
+from geoapi.city.places.importing.staging import AreaKnown, boundaries_of, entrances_of, points_of_addresses
+from geoapi.core.geo import distance_m, to_wgs84
+from geoapi.importing.locating import misfit
+from geoapi.importing.report import Report
+
+SURE_SCORE = 0.9
+# Farther than this from the building or address it names, a place is pointed out.
+FAR_M = 150.0
+# Enough to see a common offset by; fewer may all be mistaken in their own way.
+LEAST_POINTS = 5
+
+# 高新区, 经开区, 郑东新区, 航空港区: not districts of the state, but every city's tables give them as such.
+_ZONE = re.compile(
+    r"[高经]区|.*(?:高新|经开|管委会|开发区|新区|新城"
+    r"|(?:高新|高新技术|经开|经济|经济技术|综保|综合保税|保税|自贸|自由贸易|示范|试验|实验|合作|先行|集聚|临空|农高|片"
+    r"|园|产业|工业|科技|科创|度假|风景|名胜|管理|功能)区|(?:航空|空|临|保税|自由贸易|国际)港(?:经济|综合)?区?"
+    r"|(?:产业|科技|工业|创业|软件|物流|生态|文化)园|(?:科学|大学|生态|科技|高铁|未来)城)(?:管委会|管理委员会)?"
+)
+
+Point = tuple[float, float]
+
+
+def converted(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceRow]:
+    """The rows with their points in WGS 84; what is no place in `crs` is refused."""
+    nan = math.nan
+    xs, ys = (np.array([nan if (v := getattr(row, name)) is None else v for row in rows]) for name in ("lon", "lat"))
+    lons, lats = to_wgs84(xs, ys, crs)
+    found = []
+    for row, lon, lat in zip(rows, lons.tolist(), lats.tolist(), strict=True):
+        if row.lon is None or row.lat is None:
+            found.append(row)
+        elif abs(lon) <= 180 and abs(lat) <= 90:
+            found.append(replace(row, lon=round(lon, 9), lat=round(lat, 9)))
+        else:
+            report.refuse(row.where, misfit(row.lon, row.lat, crs), row.name)
+    return found
+
+
+def placed(
+    connection: Connection, rows: Sequence[PlaceRow], report: Report
+) -> tuple[list[PlaceRow], list[Point | None]]:
+    """The rows that have a point, given or found; beside a given one, that of the building or address it names."""
+    entrances = entrances_of(connection, sorted({row.building for row in rows if row.building}))
+    points = points_of_addresses(connection, sorted({row.address for row in rows if row.address}))
+    missing = {row.address for row in rows if row.address and _is_lost(row, entrances, points)}
+    searched = _searched(connection, sorted(missing)) if missing else {}
+    found: list[PlaceRow] = []
+    named: list[Point | None] = []
+    for row in rows:
+        if row.building and row.building not in entrances:
+            report.refuse(row.where, f"there is no building {row.building}: import the map first", row.name)
+            continue
+        point = entrances.get(row.building or "") or points.get(row.address or "")
+        if row.lon is not None:
+            found.append(row)
+            named.append(point)
+            continue
+        if point is None and row.address in searched:
+            standard, *place = searched[row.address]
+            point = (place[0], place[1])
+            report.repair(row.where, f"placed at {standard}, for which its address was taken", row.name)
+        elif point is not None:
+            what = f"the entrance of building {row.building}" if row.building else "its standard address"
+            report.repair(row.where, f"without coordinates; placed at {what}", row.name)
+        if point is None:
+            reason = (
+                "it has no coordinates, and its address is no standard address for certain"
+                if row.address
+                else "it has neither coordinates nor an address nor a building's code"
+            )
+            report.refuse(row.where, reason, row.name)
+            continue
+        found.append(replace(row, lon=round(point[0], 9), lat=round(point[1], 9)))
+        named.append(None)
+    return found, named
+
+
+def tell_far(rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Report) -> None:
+    """Note the rows whose point is far from what they name."""
+    for row, point in zip(rows, named, strict=True):
+        if point is not None and row.lon is not None and row.lat is not None:
+            away_m = distance_m((row.lon, row.lat), point)
+            if away_m > FAR_M:
+                what = f"the entrance of building {row.building}" if row.building else "its standard address"
+                reason = f"the point lies {away_m:,.0f} m from {what}"
+                report.note(row.where, reason, row.name, lon=row.lon, lat=row.lat)
+
+
+def shift_of(
+    connection: Connection,
+    rows: Sequence[PlaceRow],
+    named: Sequence[Point | None],
+    claims: Sequence[Sequence[AreaKnown]],
+) -> Shift | None:
+    """The shift of another coordinate system that makes the points fit what the rows name."""
+    pairs = [(row.lon, row.lat, *point) for row, point in zip(rows, named, strict=True) if point is not None]
+    if len(pairs) >= LEAST_POINTS:
+        points = np.array(pairs, dtype=np.float64)
+        found = shift_of_points(points[:, :2], points[:, 2:])
+        if found is not None:
+            return found
+    shapes = boundaries_of(connection, sorted({areas[0].id for areas in claims if areas}))
+    inside = [(row, shapes[areas[0].id]) for row, areas in zip(rows, claims, strict=True) if areas]
+    if not inside:
+        return None
+    points = np.array([(row.lon, row.lat) for row, _ in inside], dtype=np.float64)
+    return shift_of_members(points, [shape for _, shape in inside])
+
+
+def claims_of(
+    areas: Sequence[AreaKnown], rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Report
+) -> tuple[list[PlaceRow], list[Point | None], list[list[AreaKnown]]]:
+    """The rows whose area and district there are, what stood beside them, and those areas, the smallest first."""
+    called: dict[str, list[AreaKnown]] = defaultdict(list)
+    for area in areas:
+        for name in {area.code, area.name}:
+            called[name].append(area)
+    kept: list[PlaceRow] = []
+    points: list[Point | None] = []
+    claims: list[list[AreaKnown]] = []
+    for row, point in zip(rows, named, strict=True):
+        zones: list[str] = []
+        try:
+            districts = _found(called, row.district, "district", [], zones)
+            mine = _found(called, row.area, None, districts, zones)
+        except LookupError as error:
+            report.refuse(row.where, str(error.args[0]), row.name)
+            continue
+        for zone in zones:
+            reason = f"{zone} is a functional zone and no area of the map: whether the point lies in it is not checked"
+            report.note(row.where, reason, row.name)
+        if mine and districts and districts[0].code not in mine[0].chain:
+            reason = f"{mine[0].name} is not in {districts[0].name}, which the row names as its district"
+            report.note(row.where, reason, row.name)
+        kept.append(row)
+        points.append(point)
+        claims.append([*mine, *districts])
+    return kept, points, claims
+
+
+def _found(
+    called: Mapping[str, Sequence[AreaKnown]],
+    said: str | None,
+    level: str | None,
+    districts: Sequence[AreaKnown],
+    zones: list[str],
+) -> list[AreaKnown]:
+    """The one area that is meant, if any is said; a functional zone that is no area goes to `zones`.
+
+    Raises LookupError with a sentence.
+    """
+    if not said:
+        return []
+    found = [area for area in called.get(said, ()) if level in (None, area.level)]
+    if not found and _ZONE.fullmatch(said):
+        zones.append(said)
+        return []
+    if not found:
+        raise LookupError(f"there is no {level or 'area'} {said}")
+    if len(found) > 1 and districts:
+        found = [area for area in found if districts[0].code in area.chain] or found
+    if len(found) > 1:
+        codes = ", ".join(area.code for area in found[:5])
+        raise LookupError(f"there are {len(found)} of the name {said}: say the district, or the code, one of {codes}")
+    return found
+
+
+def _is_lost(row: PlaceRow, entrances: dict[str, Point], points: dict[str, Point]) -> bool:
+    return row.lon is None and row.building not in entrances and row.address not in points
+
+
+def _searched(connection: Connection, texts: Sequence[str]) -> dict[str | None, tuple[str, float, float]]:
+    """The standard address that a text means for certain, and its point."""
+    gazetteer = load_gazetteer(connection)
+    found: dict[str | None, tuple[str, float, float]] = {}
+    for text in texts:
+        candidates = match(gazetteer, text, 1).candidates
+        if candidates and candidates[0].score >= SURE_SCORE and len(candidates[0].houses) == 1:
+            best = candidates[0]
+            found[text] = (best.text, best.lon, best.lat)
+    return found

@@ -1,0 +1,203 @@
+"""What an import reads and writes of places: SQL that touches only rows that differ."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, text
+
+from geoapi.city.areas.extent import ROUNDING_DEGREES
+from geoapi.city.places.directory.vocabulary import Term, Terms, Vocabulary
+from geoapi.city.places.importing.rows import PlaceRow
+from geoapi.core.db import copy_rows
+from geoapi.importing.staging import Changes, merge, text_array
+
+# A place of the map as near as this to one of the city's own list, of the same kind, is that one.
+SAME_PLACE_M = 60
+# What the columns of a table say of a place; the others are always said.
+_COLUMNS = (
+    *("address", "phone", "hours", "access", "wheelchair", "amenities", "photo_captions", "description", "operator"),
+    *("verified_on", "verified_by"),
+)
+
+
+class AreaKnown(NamedTuple):
+    """An area now in force, and the codes of all it lies in, itself among them."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    chain: frozenset[str]
+
+
+class Outside(NamedTuple):
+    """A staged place outside an area it is said to be in. `lies_in` is None where no area of that level is."""
+
+    number: int
+    named: str
+    distance_m: float
+    lies_in: str | None
+
+
+def load_vocabulary(connection: Connection) -> Vocabulary:
+    """The kinds and amenities in their order."""
+
+    def terms(table: str) -> Terms:
+        sql = text(f"SELECT code, name, name_en, other_names, osm FROM {table} ORDER BY position, code")
+        rows = connection.execute(sql)
+        return Terms(Term(code, name, name_en, tuple(others), tuple(osm)) for code, name, name_en, others, osm in rows)
+
+    return Vocabulary(terms("place_kind"), terms("amenity"))
+
+
+def areas_in_force(connection: Connection) -> list[AreaKnown]:
+    sql = """
+        SELECT id, code, name, level, parent_id FROM area a WHERE layer = 'admin'
+           AND EXISTS (SELECT FROM area_boundary b WHERE b.area_id = a.id AND b.valid @> now()) ORDER BY code"""
+    found = {row.id: row for row in connection.execute(text(sql))}
+    areas = []
+    for row in found.values():
+        chain, above = {row.code}, row.parent_id
+        while above in found and found[above].code not in chain:
+            chain.add(found[above].code)
+            above = found[above].parent_id
+        areas.append(AreaKnown(row.id, row.code, row.name, row.level, frozenset(chain)))
+    return areas
+
+
+def boundaries_of(connection: Connection, ids: Sequence[int]) -> dict[int, BaseGeometry]:
+    """The boundaries now in force of areas, in degrees."""
+    sql = text("SELECT area_id, ST_AsBinary(geom) FROM area_boundary WHERE area_id = ANY(:ids) AND valid @> now()")
+    return {area: shapely.from_wkb(bytes(wkb)) for area, wkb in connection.execute(sql, {"ids": list(ids)})}
+
+
+def entrances_of(connection: Connection, codes: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """The entrances of those of `codes` that are codes of buildings."""
+    sql = text("SELECT code, ST_X(entrance), ST_Y(entrance) FROM building WHERE code = ANY(:codes)")
+    return {code: (lon, lat) for code, lon, lat in connection.execute(sql, {"codes": list(codes)})}
+
+
+def points_of_addresses(connection: Connection, texts: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """The points of those of `texts` that are standard addresses."""
+    sql = text("SELECT text, ST_X(geom), ST_Y(geom) FROM address WHERE text = ANY(:texts)")
+    return {address: (lon, lat) for address, lon, lat in connection.execute(sql, {"texts": list(texts)})}
+
+
+def places_known(connection: Connection) -> dict[str, tuple[str, str, str]]:
+    """Kind, name and source of every place by its code."""
+    rows = connection.execute(text("SELECT code, kind, name, source FROM place"))
+    return {code: (kind, name, source) for code, kind, name, source in rows}
+
+
+def stage_places(connection: Connection, rows: Sequence[PlaceRow], claims: Sequence[Sequence[int]]) -> None:
+    """Put rows with codes and points, and the areas each is said to be in, into temporary tables."""
+    connection.execute(
+        text("""
+        CREATE TEMP TABLE staged_place (number integer PRIMARY KEY, code text, kind text, name text, address text,
+            area_id bigint, entrance geometry(Point, 4326), phone text, hours text, hours_clear boolean, access text,
+            wheelchair text, amenities text[], photo_captions text[], description text, operator text,
+            verified_on date, verified_by text, source text) ON COMMIT DROP""")
+    )
+    connection.execute(text("CREATE TEMP TABLE staged_claim (number integer, area_id bigint) ON COMMIT DROP"))
+    columns = ("number", "code", "kind", "name", "hours_clear", "area_id", "entrance", *_COLUMNS)
+    copy_rows(connection, "staged_place", columns, _staged(rows, claims))
+    pairs = ((number, area) for number, areas in enumerate(claims) for area in areas)
+    copy_rows(connection, "staged_claim", ("number", "area_id"), pairs)
+    for table in ("staged_place", "staged_claim"):
+        connection.execute(text(f"ANALYZE {table}"))
+
+
+def _staged(rows: Sequence[PlaceRow], claims: Sequence[Sequence[int]]) -> Iterator[tuple[object, ...]]:
+    for number, (row, areas) in enumerate(zip(rows, claims, strict=True)):
+        point = f"SRID=4326;POINT({row.lon!r} {row.lat!r})"
+        values = (getattr(row, name) for name in _COLUMNS)
+        told = (text_array(value) if isinstance(value, tuple) else value for value in values)
+        yield number, row.code, row.kind, row.name, row.hours_clear, areas[0] if areas else None, point, *told
+
+
+def outside_areas(connection: Connection) -> list[Outside]:
+    """The staged places outside an area they are said to be in, by how far, and where of that level they are."""
+    sql = text("""
+        SELECT s.number, a.name, ST_Distance(b.geom::geography, s.entrance::geography),
+               (SELECT other.name FROM area_boundary o JOIN area other ON other.id = o.area_id
+                 WHERE other.layer = a.layer AND other.level = a.level AND o.valid @> now()
+                   AND ST_Covers(o.geom, s.entrance) ORDER BY other.code LIMIT 1)
+          FROM staged_place s JOIN staged_claim c USING (number) JOIN area a ON a.id = c.area_id
+          JOIN area_boundary b ON b.area_id = a.id AND b.valid @> now()
+         WHERE NOT ST_DWithin(b.geom, s.entrance, :rounding) ORDER BY s.number, a.code DESC""")
+    return [Outside(*row) for row in connection.execute(sql, {"rounding": ROUNDING_DEGREES})]
+
+
+def drop_staged(connection: Connection, numbers: Sequence[int]) -> None:
+    """Take rows out of the import."""
+    connection.execute(text("DELETE FROM staged_place WHERE number = ANY(:numbers)"), {"numbers": list(numbers)})
+
+
+def drop_known_of_list(connection: Connection) -> int:
+    """Take out the staged places of the map that the city's own list has; returns how many."""
+    done = connection.execute(text(f"DELETE FROM staged_place s USING place t WHERE t.source = 'table' AND {_SAME}"))
+    return done.rowcount
+
+
+def remove_places_of_map(connection: Connection) -> int:
+    """Remove the places of the map that the staged ones of the city's list are; returns how many."""
+    found = connection.execute(
+        text(f"SELECT DISTINCT t.id FROM place t JOIN staged_place s ON {_SAME} WHERE t.source = 'map'")
+    ).scalars()
+    ids = list(found)
+    if ids:
+        connection.execute(text("DELETE FROM place WHERE id = ANY(:ids)"), {"ids": ids})
+    return len(ids)
+
+
+def spare(connection: Connection, refused: Iterable[tuple[str | None, str]]) -> None:
+    """Keep the places with these codes or names when others are removed: a row that was refused is not missing."""
+    connection.execute(text("CREATE TEMP TABLE spared_place (code text, name text) ON COMMIT DROP"))
+    copy_rows(connection, "spared_place", ("code", "name"), iter(refused))
+
+
+# What to remove: of the city's list, whatever the file lacks of its kinds; of the map, whatever it no longer shows.
+MISSING_FROM_LIST = """t.source = 'table' AND t.kind IN (SELECT kind FROM staged_place)
+    AND NOT EXISTS (SELECT FROM spared_place x WHERE x.code = t.code OR x.name = t.name)"""
+MISSING_FROM_MAP = "t.source = 'map'"
+
+
+def write_places(connection: Connection, source: str, columns: Iterable[str], remove_where: str | None) -> Changes:
+    """Add or change the staged places by code. Of what the file says nothing of (`columns`), the known stays."""
+    connection.execute(text("UPDATE staged_place SET source = :source"), {"source": source})
+    said = set(columns)
+    names = ["kind", "name", "entrance", "source", *(name for name in _COLUMNS if name in said)]
+    names += ["hours_clear"] if "hours" in said else []
+    names += ["area_id"] if said & {"area", "district"} else []
+    return merge(connection, "place", "staged_place", ("code",), names, remove_where=remove_where)
+
+
+def write_exceptions(connection: Connection, rows: Sequence[PlaceRow]) -> Changes:
+    """Make the closures and exceptions of these rows all those of the staged places.
+
+    Those that are over stay as they were, but where the file tells of the same time otherwise.
+    """
+    connection.execute(
+        text("""
+        CREATE TEMP TABLE staged_other_hours (code text, since timestamptz, until timestamptz, hours text, reason text)
+            ON COMMIT DROP""")
+    )
+    values = ((row.code, each.since, each.until, each.hours, each.reason) for row in rows for each in row.exceptions)
+    copy_rows(connection, "staged_other_hours", ("code", "since", "until", "hours", "reason"), values)
+    connection.execute(
+        text("""
+        CREATE TEMP TABLE staged_exception ON COMMIT DROP AS
+        SELECT p.id AS place_id, tstzrange(s.since, s.until) AS valid, s.hours, s.reason
+          FROM staged_other_hours s JOIN staged_place USING (code) JOIN place p USING (code)""")
+    )
+    of_staged = """t.place_id IN (SELECT p.id FROM place p JOIN staged_place USING (code))
+        AND (upper_inf(t.valid) OR upper(t.valid) > now() OR EXISTS (
+            SELECT FROM staged_exception s WHERE s.place_id = t.place_id AND s.valid && t.valid))"""
+    keys = ("place_id", "valid")
+    return merge(connection, "place_exception", "staged_exception", keys, ("hours", "reason"), remove_where=of_staged)
+
+
+_SAME = f"""t.kind = s.kind AND ST_DWithin(t.entrance, s.entrance, {2 * SAME_PLACE_M / 111_700})
+    AND ST_DWithin(t.entrance::geography, s.entrance::geography, {SAME_PLACE_M})"""

@@ -1,0 +1,171 @@
+"""How long it takes to places, to be asked in small pieces, with bounds under what has not been asked.
+
+On the network, a bound is the straight line at the greatest speed of the mode, less what lies off the roads at both
+ends: the engine counts from road to road. Without an engine, straight lines are all there is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoapi.city.places.directory.directory import Directory, Point
+from geoapi.city.routing.modes import Mode, top_speed_m_s
+from geoapi.city.routing.queries import FARTHEST_KM, ROAD_WITHIN_M, Router, TravelTime
+from geoapi.core.errors import NoRoadNear, RoutingUnavailable
+from geoapi.core.geo import distance_m, metres_per_degree
+
+NETWORK, STRAIGHT_LINE = "network", "straight_line"
+# Streets are so much longer than the straight line, as a rule of thumb.
+DETOUR_FACTOR = 1.4
+# The engine tells whole seconds.
+_ROUNDING_S = 1.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Detour:
+    """A way that leads by a place."""
+
+    there: TravelTime
+    onward: TravelTime
+
+    @property
+    def duration_s(self) -> float:
+        return self.there.duration_s + self.onward.duration_s
+
+    @property
+    def distance_m(self) -> float:
+        return self.there.distance_m + self.onward.distance_m
+
+
+class Travel(Protocol):
+    """Ways from a point to places, which go by their numbers in the Directory."""
+
+    basis: str
+
+    def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
+        """For each place seconds that the way takes at least; NEVER (inf) where it is too far."""
+
+    def knows(self, numbers: Sequence[int]) -> bool:
+        """Whether the bounds of these places are as close as they can be."""
+
+    def learn(self, numbers: Sequence[int]) -> None:
+        """Find out what makes the bounds of these places closer."""
+
+    def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
+        """The way to each place, None where there is none."""
+
+    def times_to(self, numbers: Sequence[int], destination: Point) -> list[TravelTime | None]:
+        """The way from each place to a point."""
+
+
+class OffRoad:
+    """How far off the roads each place is, remembered while roads and places stay the same; NaN is not known yet."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._of: tuple[object, ...] = ()
+        self._metres: dict[Mode, Floats] = {}
+
+    def metres(self, tiles: str | None, directory: Directory, mode: Mode) -> Floats:
+        with self._lock:
+            if self._of != (tiles, directory.version):
+                self._of, self._metres = (tiles, directory.version), {}
+            return self._metres.setdefault(mode, np.full(len(directory), np.nan))
+
+
+class OnNetwork:
+    """By the engine, from and to points near roads. Raises NoRoadNear for other points, RoutingUnavailable."""
+
+    basis = NETWORK
+
+    def __init__(
+        self, router: Router, directory: Directory, off_road: OffRoad, mode: Mode, ends: Sequence[Point]
+    ) -> None:
+        self._router, self._directory, self._mode = router, directory, mode
+        tiles = router.tiles
+        if tiles is None:
+            raise RoutingUnavailable("There is no routing engine.")
+        self._off_road = off_road.metres(tiles, directory, mode)
+        self._speed_m_s = top_speed_m_s(mode, ferries=directory.ferries)
+        away = router.off_road_m(ends, mode)
+        if None in away:
+            raise NoRoadNear(f"No road is within {ROAD_WITHIN_M} m.")
+        self._ends = dict(zip(ends, away, strict=True))
+
+    def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
+        straight = straight_m(self._directory, origin, numbers)
+        off_road = np.nan_to_num(self._off_road[numbers], nan=ROAD_WITHIN_M, posinf=np.inf)
+        bounds = np.maximum(0.0, straight - off_road - (self._ends[origin] or 0.0)) / self._speed_m_s - _ROUNDING_S
+        return np.where((straight > FARTHEST_KM * 1000) | np.isinf(off_road), np.inf, np.maximum(0.0, bounds))
+
+    def knows(self, numbers: Sequence[int]) -> bool:
+        return not np.isnan(self._off_road[list(numbers)]).any()
+
+    def learn(self, numbers: Sequence[int]) -> None:
+        unknown = [i for i in numbers if np.isnan(self._off_road[i])]
+        away = self._router.off_road_m([self._directory.places[i].point for i in unknown], self._mode)
+        self._off_road[unknown] = [np.inf if metres is None else metres for metres in away]
+
+    def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
+        reachable = self._at_roads(numbers, origin)
+        times = self._router.times_from(origin, [self._directory.places[i].point for i in reachable], self._mode)
+        by_number = dict(zip(reachable, times, strict=True))
+        return [by_number.get(i) for i in numbers]
+
+    def times_to(self, numbers: Sequence[int], destination: Point) -> list[TravelTime | None]:
+        reachable = self._at_roads(numbers, destination)
+        times = self._router.times_to([self._directory.places[i].point for i in reachable], destination, self._mode)
+        by_number = dict(zip(reachable, times, strict=True))
+        return [by_number.get(i) for i in numbers]
+
+    def _at_roads(self, numbers: Sequence[int], end: Point) -> list[int]:
+        if not self.knows(numbers):
+            self.learn(numbers)
+        straight = straight_m(self._directory, end, np.asarray(numbers, dtype=np.int64))
+        near = (straight <= FARTHEST_KM * 1000).tolist()
+        return [i for i, is_near in zip(numbers, near, strict=True) if is_near and np.isfinite(self._off_road[i])]
+
+
+class AsTheCrowFlies:
+    """Estimates where the engine cannot be asked: the straight line, lengthened as streets do."""
+
+    basis = STRAIGHT_LINE
+
+    def __init__(self, directory: Directory, mode: Mode) -> None:
+        self._directory = directory
+        self._speed_m_s = top_speed_m_s(mode, ferries=False)
+
+    def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
+        straight = straight_m(self._directory, origin, numbers)
+        return np.where(straight > FARTHEST_KM * 1000, np.inf, straight * DETOUR_FACTOR / self._speed_m_s)
+
+    def knows(self, numbers: Sequence[int]) -> bool:
+        return True
+
+    def learn(self, numbers: Sequence[int]) -> None:
+        pass
+
+    def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
+        near = straight_m(self._directory, origin, np.asarray(numbers, dtype=np.int64)) <= FARTHEST_KM * 1000
+        places = self._directory.places
+        return [self.time(origin, places[i].point) if near[n] else None for n, i in enumerate(numbers)]
+
+    def times_to(self, numbers: Sequence[int], destination: Point) -> list[TravelTime | None]:
+        return self.times_from(destination, numbers)
+
+    def time(self, start: Point, end: Point) -> TravelTime:
+        metres = distance_m(start, end) * DETOUR_FACTOR
+        return TravelTime(metres / self._speed_m_s, metres)
+
+
+def straight_m(directory: Directory, origin: Point, numbers: NDArray[np.int64]) -> Floats:
+    """Straight-line metres from a point to places."""
+    lon, lat = directory.lon[numbers], directory.lat[numbers]
+    per_lon, per_lat = metres_per_degree((lat + origin[1]) / 2)
+    return np.asarray(np.hypot((lon - origin[0]) * per_lon, (lat - origin[1]) * per_lat))

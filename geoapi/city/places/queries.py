@@ -1,0 +1,201 @@
+"""Finding places: the nearest by travel time, those on the way, a list, one of them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from geoapi.city.places.directory.directory import Directory, Place, Point
+from geoapi.city.places.nearest.nearby import Nearby, together
+from geoapi.city.places.nearest.place_search import Question
+from geoapi.city.places.nearest.travel import AsTheCrowFlies, OffRoad, OnNetwork, Travel
+from geoapi.city.places.schemas import ARRIVAL, MOST_RANKED, OnRouteQuery, PlacesQuery, Wanted
+from geoapi.city.places.serializers import described, feature, told_exceptions, told_week
+from geoapi.city.places.snapshot import DirectoryKeeper
+from geoapi.city.routing.modes import Mode
+from geoapi.city.routing.queries import Router
+from geoapi.core.clock import Calendar
+from geoapi.core.errors import InvalidInput, NoRoadNear, NoRoute, NotFound, RoutingUnavailable
+from geoapi.core.geo import point_in_degrees, to_wgs84
+
+Json = dict[str, Any]
+DEFAULT_RANKED, DEFAULT_LISTED = 5, 100
+
+
+class Places:
+    """Answers from the current Directory; ways are the Router's, or straight lines where there is none."""
+
+    def __init__(self, keeper: DirectoryKeeper, router: Router, calendar: Calendar) -> None:
+        self._keeper = keeper
+        self._router = router
+        self._calendar = calendar
+        self._off_road = OffRoad()
+
+    def nearest(self, query: PlacesQuery) -> Json:
+        """Places in order of travel time from `near`, exactly. Raises InvalidInput, NotReady."""
+        assert query.near is not None
+        limit = query.limit or DEFAULT_RANKED
+        if limit > MOST_RANKED:
+            raise InvalidInput.of("limit", f"At most {MOST_RANKED} places are ranked at once.")
+        directory = self._keeper.current()
+        origin = point_in_degrees("near", query.near, query.crs)
+        question = self._question(query, directory, query.mode, limit)
+        questions = question.of_each_kind() if query.each else [question]
+
+        def answer(travel: Travel) -> Json:
+            return together([Nearby(each, travel).nearest(origin) for each in questions])
+
+        try:
+            found = self._on_network([origin], directory, query.mode, answer)
+        except (RoutingUnavailable, NoRoadNear, NoRoute) as error:
+            found = answer(AsTheCrowFlies(directory, query.mode)) | {"basis_reason": error.slug}
+        return _answer(found, query, question, {"near": query.near})
+
+    def on_route(self, query: OnRouteQuery) -> Json:
+        """Places in order of the time that going by them costs on a way.
+
+        Raises InvalidInput, NotReady, and as directions do: NoRoadNear, NoRoute.
+        """
+        directory = self._keeper.current()
+        start, end = point_in_degrees("from", query.start, query.crs), point_in_degrees("to", query.end, query.crs)
+        question = self._question(query, directory, query.mode, query.limit)
+
+        def answer(travel: Travel) -> Json:
+            return Nearby(question, travel).on_route(start, end, self._direct(travel, start, end, query.mode))
+
+        try:
+            found = self._on_network([start, end], directory, query.mode, answer)
+        except RoutingUnavailable as error:
+            found = answer(AsTheCrowFlies(directory, query.mode)) | {"basis_reason": error.slug}
+        except (NoRoadNear, NoRoute):
+            # The directions themselves say best what is wrong with the ends.
+            self._router.route(start, end, query.mode, "zh-CN")
+            raise
+        return _answer(found, query, question, {"from": query.start, "to": query.end})
+
+    def page(self, query: PlacesQuery) -> Json:
+        """Places in order of code, a page at a time. Raises InvalidInput, NotReady."""
+        directory = self._keeper.current()
+        limit = query.limit or DEFAULT_LISTED
+        to_wgs84(np.empty(0), np.empty(0), query.crs)  # A system that does not exist is refused here too.
+        question = self._question(query, directory, query.mode, limit)
+        box = _checked(query.bbox)
+        found: list[Place] = []
+        for place in (directory.places[i] for i in question.numbers.tolist()):
+            if place.code <= query.cursor or question.lacks(place):
+                continue
+            if query.area is not None and not place.lies_in(query.area):
+                continue
+            if query.q is not None and query.q.lower() not in place.name.lower():
+                continue
+            if box is not None and not (box[0] <= place.lon <= box[2] and box[1] <= place.lat <= box[3]):
+                continue
+            if question.open_at is not None and question.opening(place, question.open_at).open is not True:
+                continue
+            found.append(place)
+            if len(found) > limit:
+                break
+        features = [self._listed(directory, place, question.at, week=query.week) for place in found[:limit]]
+        return {
+            "type": "FeatureCollection",
+            "query": question.echo(),
+            "features": features,
+            "places_version": directory.version[0],
+            "next_cursor": found[limit - 1].code if len(found) > limit else None,
+        }
+
+    def place(self, code: str, at: datetime) -> Json:
+        """One place as a feature. Raises NotFound, NotReady."""
+        directory = self._keeper.current()
+        place = self.find(code)
+        whole = self._listed(directory, place, at, week=True)
+        whole["properties"] |= {"exceptions": told_exceptions(place, at)}
+        return whole
+
+    def find(self, code: str) -> Place:
+        """The place with a code. Raises NotFound, NotReady."""
+        place = self._keeper.current().by_code(code)
+        if place is None:
+            raise NotFound(f"No place has the code {code[:40]!r}.")
+        return place
+
+    def kinds(self) -> Json:
+        """The kinds of places and what they offer, each with how many there are."""
+        directory = self._keeper.current()
+        offered = [amenity for place in directory.places for amenity in place.amenities]
+        kinds = [
+            {**vars(word), "count": len(directory.numbers_of_kind[word.code])} for word in directory.kinds.values()
+        ]
+        amenities = [
+            {"code": word.code, "name": word.name, "name_en": word.name_en, "icon": word.icon,
+             "count": offered.count(word.code)}
+            for word in directory.amenities.values()
+        ]  # fmt: skip
+        return {"kinds": kinds, "amenities": amenities, "places_version": directory.version[0]}
+
+    def moment(self, at: str | None) -> datetime:
+        return self._calendar.moment(at)
+
+    def _on_network(
+        self, ends: Sequence[Point], directory: Directory, mode: Mode, answer: Callable[[Travel], Json]
+    ) -> Json:
+        """The answer by the engine. Asked again once should roads have changed in between."""
+        tiles = self._router.tiles
+        try:
+            return answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
+        except (RoutingUnavailable, NoRoute, NoRoadNear):
+            if tiles is None or self._router.tiles == tiles:
+                raise
+            return answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
+
+    def _direct(self, travel: Travel, start: Point, end: Point, mode: Mode) -> Any:
+        if isinstance(travel, AsTheCrowFlies):
+            return travel.time(start, end)
+        (direct,) = self._router.times_from(start, [end], mode)
+        if direct is None:
+            raise NoRoute("No way leads from the one place to the other.")
+        return direct
+
+    def _question(self, query: Wanted, directory: Directory, mode: Mode, limit: int) -> Question:
+        for field, codes, known in (
+            ("kind", query.kind, directory.kinds),
+            ("amenity", query.amenity, directory.amenities),
+        ):
+            unknown = [code for code in codes if code not in known]
+            if unknown:
+                raise InvalidInput.of(field, f"{unknown[0][:40]!r} is none of {', '.join(known)}.")
+        at = self._calendar.moment(query.at)
+        moment = None if query.open_at in (None, ARRIVAL) else self._calendar.parse(query.open_at or "", "open_at")
+        return Question(
+            directory=directory,
+            calendar=self._calendar,
+            numbers=directory.numbers_of(query.kind),
+            kinds=query.kind,
+            amenities=query.amenity,
+            at=at,
+            open_on_arrival=query.open_at == ARRIVAL,
+            open_at=moment,
+            mode=mode,
+            limit=limit,
+        )
+
+    def _listed(self, directory: Directory, place: Place, at: datetime, *, week: bool) -> Json:
+        opening = place.timetable.opening(at, self._calendar)
+        properties = described(directory, place, opening, at)
+        return feature(place, properties | (told_week(place, at, self._calendar) if week else {}))
+
+
+def _answer(found: Json, query: Wanted, question: Question, ends: Json) -> Json:
+    return {
+        "type": "FeatureCollection",
+        "query": {**ends, "crs": query.crs, "mode": question.mode, **question.echo()},
+        "places_version": question.directory.version[0],
+        **found,
+    }
+
+
+def _checked(box: tuple[float, float, float, float] | None) -> tuple[float, float, float, float] | None:
+    if box is not None and not (box[0] <= box[2] and box[1] <= box[3] and np.isfinite(box).all()):
+        raise InvalidInput.of("bbox", "write it as west,south,east,north in degrees, west before east")
+    return box

@@ -1,0 +1,160 @@
+"""What comes in and goes out of questions about places."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from geoapi.city.routing.modes import Mode
+from geoapi.city.routing.schemas import ModeAsked
+from geoapi.http.json import CRS, MOMENT_PATTERN, BBox, LonLat, Moment, PartOfName, shown_as_list, shown_as_text
+
+MOST_LISTED = 1_000
+MOST_RANKED = 50
+ARRIVAL = "arrival"
+
+
+def _codes(value: object) -> object:
+    """Codes with commas between, each once."""
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+
+
+CodesOf = Annotated[tuple[str, ...], BeforeValidator(_codes)]
+Kinds = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "place_kind"})]
+Amenities = Annotated[CodesOf, shown_as_list({"type": "string", "rows": "amenity"})]
+Code = Annotated[str, Field(max_length=40), shown_as_text(40)]
+
+
+OpenAt = Annotated[
+    str, Field(max_length=40), WithJsonSchema({"type": "string", "pattern": rf"^({ARRIVAL}|{MOMENT_PATTERN})$"})
+]
+
+
+class Wanted(BaseModel):
+    """Which places."""
+
+    kind: Kinds = Field((), description="Kinds with commas between; all of them if left out", max_length=40)
+    amenity: Amenities = Field((), description="What the place must offer, all of it", max_length=40)
+    open_at: OpenAt | None = Field(
+        None, description="`arrival`: open when one arrives; or a moment, ISO 8601; any if left out"
+    )
+    at: Moment | None = None
+    crs: CRS = "wgs84"
+
+
+class PlacesQuery(Wanted):
+    near: LonLat | None = Field(
+        None, description="lon,lat to rank by travel time from; without it, a list", examples=["120.8508,40.7186"]
+    )
+    mode: ModeAsked = Mode.WALK
+    each: bool = Field(False, description="`limit` places of each kind, instead of all kinds together (near)")
+    area: Code | None = Field(None, description="Code of an area the places lie in (list)")
+    bbox: BBox | None = Field(None, description="west,south,east,north in degrees (list)")
+    q: PartOfName | None = Field(None, description="Part of the name (list)")
+    week: bool = Field(False, description="Include the opening times of the coming 8 days")
+    limit: int | None = Field(None, ge=1, le=MOST_LISTED, description="5 if near, 100 in a list")
+    cursor: Annotated[str, Field(max_length=20), shown_as_text(20)] = Field(
+        "", description="`next_cursor` of the page before (list)"
+    )
+
+
+class OnRouteQuery(Wanted):
+    start: LonLat = Field(alias="from", description="lon,lat where one sets out", examples=["120.8508,40.7186"])
+    end: LonLat = Field(alias="to", description="lon,lat where one wants to be", examples=["120.8561,40.7223"])
+    mode: ModeAsked = Mode.SCOOTER
+    limit: int = Field(5, ge=1, le=MOST_RANKED)
+
+
+class PlaceQuery(BaseModel):
+    at: Moment | None = None
+
+
+ReportedAt = Annotated[str, Field(max_length=40), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class ClosedReport(BaseModel):
+    """That somebody stood before a closed door."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    device: str | None = Field(
+        None,
+        min_length=8,
+        max_length=80,
+        pattern=r"^[^\u0000]*$",
+        description="A random text that the page keeps, so that one person counts once",
+        examples=["0b5f0c7e-3d0c-4a53"],
+    )
+    at: ReportedAt | None = Field(
+        None, description="When that was, if it could not be sent at once; not to come, and at most 2 hours ago"
+    )
+
+
+class ReportAnswer(BaseModel):
+    """`counted`: it was not known before. `reported_closed`: what everybody is now told of the place."""
+
+    reported_at: str
+    counted: bool
+    reported_closed: dict[str, Any]
+
+
+class Feature(BaseModel):
+    type: str
+    id: str
+    geometry: dict[str, Any]
+    properties: dict[str, Any]
+
+
+class Kind(BaseModel):
+    """`icon` and `tone` are the page's."""
+
+    code: str
+    name: str
+    name_en: str
+    icon: str
+    tone: str | None
+    count: int
+
+
+class Amenity(BaseModel):
+    code: str
+    name: str
+    name_en: str
+    icon: str
+    count: int
+
+
+class KindsAnswer(BaseModel):
+    kinds: list[Kind]
+    amenities: list[Amenity]
+    places_version: int
+
+
+class LeftOut(BaseModel):
+    """A nearer place that did not fit, and why."""
+
+    code: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    duration_s: float | None
+    distance_m: float
+    reasons: list[str]
+    lacks: list[str]
+    opening: dict[str, Any]
+
+
+class PlacesAnswer(BaseModel):
+    """`basis` is network or, for the `basis_reason`, straight_line."""
+
+    type: str
+    query: dict[str, Any]
+    basis: str | None = None
+    basis_reason: str | None = None
+    features: list[Feature]
+    left_out: list[LeftOut] | None = None
+    message: str | None = None
+    places_version: int
+    next_cursor: str | None = None

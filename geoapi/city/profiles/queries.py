@@ -1,0 +1,230 @@
+"""An area as seen from outside: its chain, people, statistics and history."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+import shapely
+
+from geoapi.city.areas.codes import ADMIN
+from geoapi.city.areas.rules import OVERLAYS, layer_name
+from geoapi.city.locate.answers import Answers
+from geoapi.city.locate.atlas import Area, Atlas
+from geoapi.city.locate.snapshot import AtlasKeeper
+from geoapi.city.people.rules import on_duty
+from geoapi.city.people.serializers import describe_duty
+from geoapi.city.places.snapshot import DirectoryKeeper
+from geoapi.city.profiles import store
+from geoapi.city.profiles.circle import (
+    CIRCLE_MINUTES,
+    circle_centre,
+    circle_url,
+    kinds_within,
+    places_of,
+    told_centre,
+)
+from geoapi.city.profiles.store import AreaFilter, AreaRow
+from geoapi.city.routing.modes import Mode
+from geoapi.city.routing.queries import Router
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Database, version_of
+from geoapi.core.errors import InvalidInput, NotFound
+
+Json = dict[str, Any]
+
+# No real place has a division code that begins so.
+INVENTED_CODES = "99"
+INVENTED = "虚构的示范城市 Fictional demo city"
+
+
+class Profiles:
+    """Reads areas: what is in force from the Atlas, history and full boundaries from the database."""
+
+    def __init__(
+        self,
+        database: Database,
+        keeper: AtlasKeeper,
+        places: DirectoryKeeper,
+        router: Router,
+        calendar: Calendar,
+        *,
+        answers: Callable[[datetime], Answers],
+        attribution: str = "",
+        outside_tiles_url: str | None = None,
+    ) -> None:
+        self._answers_at = answers
+        self._attribution = attribution
+        self._outside_tiles_url = outside_tiles_url
+        self._database = database
+        self._keeper = keeper
+        self._places = places
+        self._router = router
+        self._calendar = calendar
+
+    def moment(self, at: str | None) -> datetime:
+        return self._calendar.moment(at)
+
+    def check_layer(self, layer: str) -> None:
+        """Raises InvalidInput for a layer that there is not."""
+        known = [ADMIN, *(overlay.code for overlay in OVERLAYS)]
+        present = {area.layer for area in self._keeper.current().areas.values()}
+        if layer not in known and layer not in present:
+            names = ", ".join([*known, *sorted(present - set(known))])
+            raise InvalidInput.of("layer", f"There is no layer {layer[:40]!r}; there are {names}.")
+
+    def page(self, wanted: AreaFilter, after: str, limit: int) -> tuple[list[AreaRow], str | None]:
+        """One page in order of code, and where the next begins."""
+        with self._database.transaction() as connection:
+            found = store.list_areas(connection, wanted, after, limit + 1)
+        return found[:limit], found[limit - 1].code if len(found) > limit else None
+
+    def tree(self, at: datetime, layer: str | None, root: str | None) -> list[Json]:
+        """Areas nested in their parents; from `root` down, or from the tops of a layer."""
+        atlas = self._keeper.at(at)
+        children: dict[str | None, list[Area]] = {}
+        for area in sorted(atlas.areas.values(), key=lambda area: area.code):
+            if area.layer == (layer or ADMIN):
+                children.setdefault(area.parent if area.parent in atlas.areas else None, []).append(area)
+
+        def nested(area: Area) -> Json:
+            return _named(area) | {"children": [nested(child) for child in children.get(area.code, [])]}
+
+        if root is not None:
+            return [nested(_area(atlas, root))]
+        return [nested(area) for area in children.get(None, [])]
+
+    def geojson(self, wanted: AreaFilter) -> Iterator[str]:
+        """A FeatureCollection in pieces; the first piece is made only once the database has answered."""
+        with self._database.transaction() as connection:
+            yield '{"type":"FeatureCollection","features":['
+            for place, feature in enumerate(store.stream_geojson(connection, wanted)):
+                yield f",{feature}" if place else feature
+            yield "]}"
+
+    def profile(self, code: str, at: datetime, *, with_geometry: bool) -> Json:
+        """Everything public about one area. History and geometry need the database; the rest does not."""
+        answers = self._answers_at(at)
+        atlas = answers.atlas
+        area = _area(atlas, code)
+        posts = atlas.posts_of_area.get(code, ())
+        below = _below(atlas, code)
+        held = [duty for one in below for duty in on_duty(atlas.posts_of_area.get(one.code, ()), at, self._calendar)]
+        with self._database.transaction() as connection:
+            history = store.list_history(connection, code)
+            boundary = store.boundary_geojson(connection, code, at) if with_geometry else None
+            introduction = store.introduction(connection, code)
+        levels = Counter(one.level for one in below)
+        centre = shapely.point_on_surface(area.shape)
+        lon, lat = float(shapely.get_x(centre)), float(shapely.get_y(centre))
+        directory = self._places.current()
+        profile = _named(area) | {
+            "introduction": introduction,
+            "layer_name": layer_name(area.layer).name,
+            "chain": [_named(link) for link in atlas.chain(area)],
+            "children": [_named(one) for one in below if one.parent == code],
+            "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
+            "call": answers.area_call(area, lon, lat, at),
+            **places_of(directory, area, at, self._calendar),
+            "living_circle": {
+                **told_centre(circle_centre(directory, area)),
+                "minutes": CIRCLE_MINUTES,
+                "url": circle_url(code),
+            },
+            "statistics": {
+                "households": atlas.households[code],
+                "buildings": atlas.buildings[code],
+                "communities": levels["community"],
+                "grids": levels["grid"],
+                "area_km2": next((each.area_km2 for each in history if each.period.holds(at)), None),
+                "posts": len(held),
+                "vacant_posts": sum(duty.vacant for duty in held),
+            },
+            "bbox": shapely.bounds(area.shape).tolist(),
+            "centre": {"lon": lon, "lat": lat},
+            "history": [
+                {"from": each.period.since, "until": each.period.until, "area_km2": each.area_km2} for each in history
+            ],
+            "atlas_version": atlas.version,
+        }
+        return profile | ({"geometry": orjson.Fragment(boundary)} if boundary else {})
+
+    def living_circle(self, code: str, minutes: int, mode: Mode) -> Json:
+        """What can be reached from the middle of an area in so many minutes, kind by kind, and what cannot.
+
+        Raises NotFound, and as directions do: NoRoadNear, RoutingUnavailable.
+        """
+        directory = self._places.current()
+        centre = circle_centre(directory, _area(self._keeper.current(), code))
+        (ring,) = self._router.isochrones(centre.point, mode, [minutes])["features"]
+        return {
+            "centre": told_centre(centre),
+            "minutes": minutes,
+            "mode": mode,
+            "geometry": ring["geometry"],
+            "kinds": kinds_within(directory, shapely.geometry.shape(ring["geometry"]), centre.point),
+        }
+
+    def _credit(self, top: Area | None, basemap_version: int) -> str:
+        if top is not None and top.code.startswith(INVENTED_CODES):
+            return INVENTED
+        return self._attribution if basemap_version else ""
+
+    def meta(self) -> Json:
+        """What this map is of: the city, its layers, and the versions of what is shown."""
+        answers = self._answers_at(self._calendar.now())
+        atlas = answers.atlas
+        tops = [area for area in atlas.areas.values() if area.layer == ADMIN and area.parent not in atlas.areas]
+        top = min(tops, key=lambda area: area.code, default=None)
+        extent = atlas.extent()
+        with self._database.transaction() as connection:
+            versions = {topic: version_of(connection, topic) for topic in ("atlas", "addresses", "basemap", "places")}
+        known = {layer.code for layer in OVERLAYS}
+        present = {overlay.layer for overlay in atlas.overlays}
+        ordered = [*(o.code for o in OVERLAYS if o.code in present), *sorted(present - known)]
+        return {
+            "city": {
+                "code": top.code if top and len(tops) == 1 else None,
+                "name": top.name if top and len(tops) == 1 else None,
+                "bbox": extent,
+                "centre": extent and {"lon": (extent[0] + extent[2]) / 2, "lat": (extent[1] + extent[3]) / 2},
+            },
+            "hotline": answers.hotline()[0],
+            "layers": [
+                {"code": code, "name": layer_name(code).name, "name_en": layer_name(code).name_en} for code in ordered
+            ],
+            "versions": versions,
+            "attribution": self._credit(top, versions["basemap"]),
+            "outside_tiles_url": self._outside_tiles_url,
+        }
+
+
+def _area(atlas: Atlas, code: str) -> Area:
+    area = atlas.areas.get(code)
+    if area is None:
+        raise NotFound(f"No area has the code {code[:40]!r} at that time.")
+    return area
+
+
+def _below(atlas: Atlas, code: str) -> list[Area]:
+    """The area itself and everything inside it, in order of code."""
+    inside = {code}
+    ordered = sorted(atlas.areas.values(), key=lambda area: area.code)
+    grown = True
+    while grown:
+        more = {area.code for area in ordered if area.parent in inside} - inside
+        inside |= more
+        grown = bool(more)
+    return [area for area in ordered if area.code in inside]
+
+
+def _named(area: Area) -> Json:
+    return {
+        "code": area.code,
+        "name": area.name,
+        "level": area.level,
+        "layer": area.layer,
+        "kind": area.kind,
+        "parent": area.parent,
+    }

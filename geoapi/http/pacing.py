@@ -1,0 +1,232 @@
+"""Bodies in and long answers out, at no slower a pace than a least rate, whatever their size."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+import threading
+from asyncio.streams import FlowControlMixin
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO, Protocol, cast
+
+from geoapi.core.errors import StorageFull, TooLarge, TooSlow
+from geoapi.http.bulkheads import Gone
+
+# A body brings as much in any such time, or its end. A phone at the edge of its network is ten times as fast.
+BODY_BYTES, BODY_WITHIN_S = 5_000, 10.0
+# Of a long answer as much is taken, from us: the server and the socket hold some pieces besides.
+PIECE_BYTES, PIECE_WITHIN_S = 1 << 16, 60.0
+_PIPE_HOLDS_BYTES = 1 << 16
+_IN_MEMORY_BYTES = 1 << 20
+_CRUMB_BYTES, _CRUMB_PAUSE_S = 512, 0.02
+# How far the making of an answer may be ahead of its reader.
+_AHEAD_BYTES = 64 << 20
+# How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
+_READ_OUT_BYTES, _READ_OUT_PAUSE_S = 64 << 20, 0.01
+
+
+class Chunks(Protocol):
+    """The body of a request as the server hands it over."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+
+@contextmanager
+def room_on_disk() -> Iterator[None]:
+    """Raises StorageFull where the disk is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise StorageFull("The server's disk is full; please try again later.", {"retry_after_s": 60}) from error
+
+
+async def gather(chunks: Chunks, most_bytes: int) -> IO[bytes]:
+    """The whole body, on disk once it is large. Raises TooSlow, TooLarge, StorageFull, Gone."""
+    body = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed by who takes it
+    held, received = bytearray(), 0
+    try:
+        async with aclosing(_paced(chunks)) as pieces:
+            async for piece in pieces:
+                received += len(piece)
+                if received <= most_bytes:
+                    held += piece
+                elif received > most_bytes + _READ_OUT_BYTES:
+                    break
+                if len(held) > _IN_MEMORY_BYTES:
+                    # A disk may take its time, which the others shall not feel.
+                    await asyncio.to_thread(_write, body, held)
+                    held = bytearray()
+        if received > most_bytes:
+            raise TooLarge(f"The body is larger than {most_bytes >> 20} MiB.")
+        await asyncio.to_thread(_write, body, held) if received > _IN_MEMORY_BYTES else _write(body, held)
+    except BaseException:
+        body.close()
+        raise
+    body.seek(0)
+    return cast(IO[bytes], body)
+
+
+async def read_out(chunks: Chunks) -> None:
+    """Take in what nobody wants, so that the client comes to hear why. Raises TooSlow, Gone."""
+    received = 0
+    async with aclosing(_paced(chunks)) as pieces:
+        async for piece in pieces:
+            received += len(piece)
+            if received > _READ_OUT_BYTES:
+                return
+            await asyncio.sleep(_READ_OUT_PAUSE_S)
+
+
+async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
+    """The pieces of a body that comes in at no less than the least rate. Raises TooSlow, Gone."""
+    lately = empty = 0
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S) as patience:
+            async for chunk in chunks:
+                # The server ends a body with an empty piece, and one that broke off with two.
+                empty += not chunk
+                lately += len(chunk)
+                if lately >= BODY_BYTES:
+                    lately = 0
+                    patience.reschedule(asyncio.get_running_loop().time() + BODY_WITHIN_S)
+                if 0 < len(chunk) < _CRUMB_BYTES:
+                    # It costs as much as a large piece: nobody sends so many that the others feel it.
+                    await asyncio.sleep(_CRUMB_PAUSE_S)
+                yield chunk
+    except TimeoutError:
+        least = int(BODY_BYTES / BODY_WITHIN_S)
+        raise TooSlow(f"The body came in at less than {least} bytes a second; please send it again.") from None
+    if empty > 1:
+        raise Gone
+
+
+def _write(file: IO[bytes], piece: bytes | bytearray) -> None:
+    with room_on_disk():
+        file.write(piece)
+
+
+class Backlog:
+    """A long answer between the thread that makes it and the event loop that sends it; on disk once it is large."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, first: bytes) -> None:
+        self._loop = loop
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
+        self._written = self._read = 0
+        self._changed = threading.Condition()
+        self._news = asyncio.Event()
+        self._ended = self._whole = self._abandoned = False
+        self.put(first)
+
+    def put(self, piece: bytes) -> None:
+        """Add a piece, from the thread. Waits where the reader is far behind. Raises Gone when nobody reads on."""
+        with self._changed:
+            if self._written - self._read > _AHEAD_BYTES:
+                # Until all of it is read: the file is then written over.
+                self._changed.wait_for(lambda: self._read == self._written or self._abandoned)
+            if self._abandoned:
+                raise Gone
+            self._file.seek(self._written)
+            _write(self._file, piece)
+            self._written += len(piece)
+        if not self._news.is_set():
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    def end(self, *, whole: bool) -> None:
+        """Nothing comes after, from the thread; `whole` unless something went wrong."""
+        self._ended, self._whole = True, whole
+        self._loop.call_soon_threadsafe(self._news.set)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The pieces, on the event loop. Raises Gone where the answer broke off."""
+        while True:
+            self._news.clear()
+            if piece := self._take():
+                yield piece
+            elif self._ended:
+                if not self._whole:
+                    raise Gone
+                return
+            else:
+                await self._news.wait()
+
+    def abandon(self) -> None:
+        with self._changed:
+            self._abandoned = True
+            self._changed.notify_all()
+            self._file.close()
+
+    def _take(self) -> bytes:
+        with self._changed:
+            self._file.seek(self._read)
+            piece = self._file.read(min(PIECE_BYTES, self._written - self._read))
+            self._read += len(piece)
+            if self._read == self._written:
+                # What comes now is written over what has been read.
+                self._read = self._written = 0
+                self._changed.notify_all()
+            return bytes(piece)
+
+
+class Pipe:
+    """What is written here is read from `path` as a file.
+
+    A server that sends a file reads no faster than its client, of which the streams of RSGI know nothing.
+    """
+
+    def __init__(self, reading_end: int, transport: asyncio.WriteTransport, protocol: asyncio.BaseProtocol) -> None:
+        self.path = f"/proc/self/fd/{reading_end}"
+        self._reading_end: int | None = reading_end
+        self._transport = transport
+        self._writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
+        self._sent = 0
+
+    @classmethod
+    async def open(cls) -> "Pipe":
+        loop = asyncio.get_running_loop()
+        reading_end, writing_end = os.pipe()
+        file = os.fdopen(writing_end, "wb", buffering=0)
+        transport, protocol = await loop.connect_write_pipe(lambda: FlowControlMixin(loop), file)
+        transport.set_write_buffer_limits(0)
+        return cls(reading_end, transport, protocol)
+
+    async def send(self, backlog: Backlog) -> None:
+        """Send all of an answer at its reader's pace. Raises Gone when that stops, or is less than the least rate."""
+        try:
+            async for piece in backlog.pieces():
+                self._writer.write(piece)
+                async with asyncio.timeout(PIECE_WITHIN_S):
+                    await self._writer.drain()
+                self._sent += len(piece)
+                if self._sent > _PIPE_HOLDS_BYTES:
+                    # So the server has opened it, and is to be the only one who reads: we notice when it stops.
+                    self._close_reading_end()
+        except (TimeoutError, ConnectionError):
+            raise Gone from None
+
+    def close(self) -> None:
+        """The server comes to the end of the file."""
+        if not self._transport.is_closing():
+            self._transport.abort()
+        self._close_reading_end()
+
+    def _close_reading_end(self) -> None:
+        if self._reading_end is not None:
+            os.close(self._reading_end)
+            self._reading_end = None
+
+
+def hang_up(client: str) -> None:
+    """End the connection with `client` (host:port) at once: an answer that broke off must not look whole."""
+    host, _, port = client.rpartition(":")
+    for number in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            if not os.readlink(f"/proc/self/fd/{number}").startswith("socket:"):
+                continue
+            with socket.socket(fileno=os.dup(int(number))) as connection:
+                if connection.getpeername()[:2] == (host.strip("[]"), int(port)):
+                    connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,120 @@
+"""The files of the page, and what a browser may do with them."""
+
+import mimetypes
+from functools import lru_cache, partial
+from urllib.parse import urlsplit
+
+from apiflask import APIFlask
+from flask import Response, current_app, request, send_from_directory
+
+from geoapi.core.settings import WEB
+from geoapi.http.compression import pack
+from geoapi.http.cross_origin import EXPOSED, OPEN
+from geoapi.http.json import JsonResponse
+from geoapi.http.preload import with_preloads
+from geoapi.http.service_worker import worker_script
+
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+_CITY_TIMEZONE = "CITY_TIMEZONE"
+# Files that change together, and are asked about each time.
+_LIVING = (".html", ".js", ".css", ".json", ".webmanifest")
+# What every answer to a question says: the data are public, and types are not to be guessed.
+_NOSNIFF = ("X-Content-Type-Options", "nosniff")
+HEADERS = (_NOSNIFF, OPEN, EXPOSED)
+
+
+def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia/Shanghai") -> None:
+    """Serve web/, and send every response with what browsers are to be strict about. Pages show times of `timezone`."""
+    app.config[_CITY_TIMEZONE] = timezone
+
+    @app.get("/")
+    @app.doc(hide=True)
+    def home() -> Response:
+        return page("index.html")
+
+    @app.get("/rider")
+    @app.doc(hide=True)
+    def rider() -> Response:
+        return page("rider.html")
+
+    @app.get("/docs")
+    @app.doc(hide=True)
+    def docs() -> Response:
+        return page("docs.html")
+
+    @app.get("/sw.js")
+    @app.doc(hide=True)
+    def worker() -> Response:
+        """At the root, as a worker may only serve pages below its own address."""
+        response = Response(
+            worker_script(WEB, "rider.html", "/rider", _rendered("rider.html")), mimetype="text/javascript"
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.get("/web/<path:name>")
+    @app.doc(hide=True)
+    def web_file(name: str) -> Response:
+        return send_from_directory(WEB, name, max_age=0 if name.endswith(_LIVING) else 86400)
+
+    app.after_request(pack)
+    app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
+    app.after_request(_tag)
+
+
+def page(name: str) -> Response:
+    """A page of web/, to be asked for anew at each visit; what has not changed is not sent again."""
+    response = Response(_rendered(name), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def _rendered(name: str) -> str:
+    changed_ns = max(path.stat().st_mtime_ns for path in (WEB / name, *(WEB / "js").rglob("*.js")))
+    return _page(name, current_app.config[_CITY_TIMEZONE], changed_ns)
+
+
+@lru_cache(maxsize=16)
+def _page(name: str, timezone: str, changed_ns: int) -> str:
+    """The page with what it needs first, and the zone of the city's clock."""
+    text = (WEB / name).read_text(encoding="utf-8").replace("<html ", f'<html data-timezone="{timezone}" ', 1)
+    return with_preloads(text, WEB)
+
+
+def _host_of(url: str | None) -> str:
+    """Where pictures of an outside base map come from, as a content security policy names it."""
+    parts = urlsplit(url or "")
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts.netloc else ""
+
+
+def _policy(image_source: str) -> str:
+    """The content security policy of a page: everything comes from here, and nothing stands inside the page."""
+    return "; ".join(
+        (
+            *("default-src 'self'", f"img-src 'self' data: blob: {image_source}".rstrip()),
+            *("style-src 'self'", "script-src 'self'", "connect-src 'self'", "object-src 'none'"),
+            *("worker-src 'self'", "manifest-src 'self'"),
+            *("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"),
+        )
+    )
+
+
+def _tag(response: Response) -> Response:
+    """Let who keeps a public answer ask whether it still holds."""
+    if isinstance(response, JsonResponse) and response.status_code == 200 and response.cache_control.public:
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+
+def _harden(response: Response, image_source: str) -> Response:
+    headers = response.headers
+    headers.add(*_NOSNIFF)
+    if response.mimetype == "text/html":
+        headers.add("Content-Security-Policy", _policy(image_source))
+        headers.add("Referrer-Policy", "same-origin")
+        headers.add("Permissions-Policy", "geolocation=(self)")
+        headers.add("Cross-Origin-Opener-Policy", "same-origin")
+    return response

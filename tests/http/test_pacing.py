@@ -1,0 +1,125 @@
+"""Bodies and long answers: nothing lost, nothing reordered, nobody waited for past the least rate."""
+
+import asyncio
+import errno
+import os
+import threading
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from geoapi.core.errors import StorageFull, TooLarge, TooSlow
+from geoapi.http import pacing
+from geoapi.http.bulkheads import Gone
+from geoapi.http.pacing import Backlog, Pipe, gather
+
+
+async def body(*pieces: bytes, every_s: float = 0.0) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        await asyncio.sleep(every_s)
+        yield piece
+
+
+def test_a_body_is_gathered_whatever_its_size() -> None:
+    pieces = [bytes([number]) * 700_000 for number in range(5)]
+    with asyncio.run(gather(body(*pieces, b""), 8 << 20)) as gathered:
+        assert gathered.read() == b"".join(pieces)
+
+
+def test_a_body_past_the_bound_is_refused_and_one_that_broke_off_is_none() -> None:
+    with pytest.raises(TooLarge, match="1 MiB"):
+        asyncio.run(gather(body(b"x" * (1 << 20), b"x", b""), 1 << 20))
+    with pytest.raises(Gone):
+        asyncio.run(gather(body(b"x", b"", b""), 1 << 20))
+
+
+def test_a_body_slower_than_the_least_rate_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "BODY_WITHIN_S", 0.3)
+    began = time.monotonic()
+    with pytest.raises(TooSlow):
+        asyncio.run(gather(body(*[b"x" * 600] * 50, every_s=0.1), 1 << 20))
+    assert time.monotonic() - began < 2
+    # As many pieces, at more than the least rate: it may take its time.
+    with asyncio.run(gather(body(*[b"x" * 3000] * 12, every_s=0.1), 1 << 20)) as gathered:
+        assert len(gathered.read()) == 36_000
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def write(self, piece: bytes) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(pacing, "SpooledTemporaryFile", lambda **options: Full())
+    with pytest.raises(StorageFull, match="disk is full"):
+        asyncio.run(gather(body(b"x", b""), 1 << 20))
+
+
+def make(backlog: Backlog, pieces: list[bytes]) -> threading.Thread:
+    def put() -> None:
+        try:
+            for piece in pieces:
+                backlog.put(piece)
+            backlog.end(whole=True)
+        except Gone:
+            backlog.end(whole=False)
+
+    thread = threading.Thread(target=put)
+    thread.start()
+    return thread
+
+
+def test_a_long_answer_arrives_whole_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where its making has to wait for its reader again and again."""
+    monkeypatch.setattr(pacing, "_AHEAD_BYTES", 200_000)
+    pieces = [os.urandom(1 + number * 7919 % 90_000) for number in range(80)]
+
+    async def run() -> bytes:
+        backlog = Backlog(asyncio.get_running_loop(), pieces[0])
+        thread = make(backlog, pieces[1:])
+        read = b"".join([piece async for piece in backlog.pieces()])
+        await asyncio.to_thread(thread.join)
+        return read
+
+    assert asyncio.run(run()) == b"".join(pieces)
+
+
+def test_who_makes_an_answer_that_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "_AHEAD_BYTES", 100_000)
+
+    async def run() -> None:
+        backlog = Backlog(asyncio.get_running_loop(), b"x" * 150_000)
+        thread = make(backlog, [b"x" * 150_000])
+        await asyncio.sleep(0.1)
+        assert thread.is_alive()
+        backlog.abandon()
+        await asyncio.to_thread(thread.join, 5)
+        assert not thread.is_alive()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("reader", ["stops", "leaves"])
+def test_a_reader_who_stops_or_leaves_is_noticed(monkeypatch: pytest.MonkeyPatch, reader: str) -> None:
+    monkeypatch.setattr(pacing, "PIECE_WITHIN_S", 0.5)
+
+    async def run() -> None:
+        pipe = await Pipe.open()
+        # As the server does: it opens the path and reads as fast as its client.
+        with open(pipe.path, "rb", buffering=0) as server:
+            backlog = Backlog(asyncio.get_running_loop(), b"x" * 3_000_000)
+            backlog.end(whole=True)
+            sending = asyncio.create_task(pipe.send(backlog))
+            for _ in range(10):
+                await asyncio.to_thread(server.read, 1 << 16)
+            if reader == "leaves":
+                server.close()
+            began = time.monotonic()
+            with pytest.raises(Gone):
+                await sending
+            assert time.monotonic() - began < 3
+        pipe.close()
+
+    asyncio.run(run())
