@@ -53,17 +53,18 @@ def shift_of_points(given: Floats, loaded: Floats) -> Shift | None:
     if len(given) == 0:
         return None
     off_m = _distances_m(given, loaded)
-    left_m = {key: _distances_m(_moved(given, *key), loaded) for key in CANDIDATES}
+    moved = {key: _moved(given, *key) for key in CANDIDATES}
+    left_m = {key: _distances_m(points, loaded) for key, points in moved.items()}
     best = min(CANDIDATES, key=lambda key: float(np.median(left_m[key])))
     typical_m = float(np.median(off_m))
     if typical_m >= LEAST_SHIFT_M and np.median(left_m[best]) < typical_m / 5:
-        return Shift(*best, typical_m)
+        return _shift_by(best, given, moved[best])
     together = {key: (off_m >= LEAST_SHIFT_M) & (left < off_m / 5) for key, left in left_m.items()}
     apart = {key: (left >= LEAST_SHIFT_M) & (off_m < left / 5) for key, left in left_m.items()}
     best = max(CANDIDATES, key=lambda key: np.count_nonzero(together[key]) - np.count_nonzero(apart[key]))
     if not _is_more_than_chance(together[best], apart[best]):
         return None
-    return Shift(*best, float(np.median(off_m[together[best]])))
+    return _shift_by(best, given, moved[best])
 
 
 def shift_of_lines(areas: Sequence[BaseGeometry] | Shapes, buildings: Shapes) -> Shift | None:
@@ -89,7 +90,7 @@ def shift_of_members(points: Floats, areas: Sequence[BaseGeometry]) -> Shift | N
     best = min(CANDIDATES, key=lambda key: np.count_nonzero(still[key]))
     if not _is_more_than_chance(outside & ~still[best], still[best] & ~outside):
         return None
-    return Shift(*best, float(np.median(_distances_m(points, moved[best]))))
+    return _shift_by(best, points, moved[best])
 
 
 def shift_beside(areas: Sequence[BaseGeometry], around: Sequence[BaseGeometry]) -> Shift | None:
@@ -126,6 +127,11 @@ def _shift_of_outlines(
     put = shapely.transform(whole, partial(_moved, crs=best[0], converted=best[1]))
     before = wrong(whole)
     return Shift(*best, _median_move_m([whole], [put])) if wrong(put) <= before / 5 and before > 0 else None
+
+
+def _shift_by(key: tuple[str, bool], given: Floats, moved: Floats) -> Shift:
+    """A shift as long as it moves most points, however far off some of them are besides."""
+    return Shift(*key, float(np.median(_distances_m(given, moved))))
 
 
 def _meeting(points: Floats, lines: BaseGeometry) -> NDArray[np.bool_]:
