@@ -1,8 +1,9 @@
 """What can go wrong, in the words of the domain. None of these knows HTTP; `problems.py` does."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
+
+from pydantic import ValidationError
 
 
 @dataclass
@@ -31,14 +32,14 @@ class InvalidInput(DomainError):
         return cls(message, {"errors": [{"field": field_name, "message": message}]})
 
     @classmethod
-    def of_schema(cls, faults: Iterable[tuple[str, str]]) -> "InvalidInput":
-        """Fields and messages as a schema reports them; a fault of the whole has no field of its own."""
+    def of_schema(cls, refusal: ValidationError) -> "InvalidInput":
+        """Fields and messages as a model reports them; a fault of the whole has no field of its own."""
         errors = [
             {
-                "field": name if name not in ("", "_schema") else "query",
-                "message": message.removeprefix("Value error, "),
+                "field": ".".join(map(str, fault["loc"])) or "query",
+                "message": fault["msg"].removeprefix("Value error, "),
             }
-            for name, message in faults
+            for fault in refusal.errors(include_url=False, include_input=False, include_context=False)
         ]
         return cls("; ".join(f"{error['field']}: {error['message']}" for error in errors), {"errors": errors})
 

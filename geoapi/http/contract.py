@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from apiflask import APIFlask
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from geoapi.core.types import Problem
 from geoapi.http.problems import CONTENT_TYPE
 
 Json = dict[str, Any]
@@ -26,23 +27,6 @@ _DESCRIPTIONS = {
     503: "Not at the moment; `Retry-After` says when to try again",
 }
 _NO_CONTENT = ("204", "302", "304")
-
-
-class FieldError(BaseModel):
-    field: str
-    message: str
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457): `detail` is a sentence to show, `type` is for programs."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FieldError] | None = Field(None, description="The offending fields, where the input is not valid")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from geoapi.core import errors
-from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, Gone, Turn, kind_of
+from geoapi.core.turns import Gone, Turn
+from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, kind_of
 from geoapi.http.pacing import Backlog, Pipe, gather, hang_up, read_out
 from geoapi.http.problems import CONTENT_TYPE, problem
 

@@ -1,93 +1,19 @@
-"""The HTTP edge every domain shares: questions read by a schema, answers written as JSON."""
+"""Questions read by a model, from the query string or a JSON body, and answers written as JSON."""
 
-import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
 from flask import Response, request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import Headers
 
 from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 from geoapi.http.contract import JSON, contract
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def _lon_lat(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    lon, _, lat = value.partition(",")
-    try:
-        point = float(lon), float(lat)
-    except ValueError:
-        point = math.nan, math.nan
-    if not all(map(math.isfinite, point)):
-        raise ValueError("write it as lon,lat: 120.85,40.72")
-    return point
-
-
-Coordinate = Annotated[float, Field(allow_inf_nan=False)]
-
-# What the document says of numbers and systems is true of degrees; a projected system, EPSG:n, is taken besides.
-_LON = r"-?(180(\.0{1,12})?|(1[0-7]\d|[1-9]?\d)(\.\d{1,12})?)"
-_LAT = r"-?(90(\.0{1,12})?|[1-8]?\d(\.\d{1,12})?)"
-Longitude = Annotated[Coordinate, WithJsonSchema({"type": "number", "minimum": -180, "maximum": 180})]
-Latitude = Annotated[Coordinate, WithJsonSchema({"type": "number", "minimum": -90, "maximum": 90})]
-CRS = Annotated[
-    str,
-    Field(max_length=20, description="System of the coordinates; also any EPSG:n, then x, y in its unit"),
-    WithJsonSchema({"type": "string", "enum": ["wgs84", "cgcs2000", "gcj02", "bd09", "EPSG:4326", "EPSG:4490"]}),
-]
-LonLat = Annotated[
-    tuple[float, float],
-    BeforeValidator(_lon_lat),
-    WithJsonSchema({"type": "string", "pattern": f"^{_LON},{_LAT}$", "example": "120.85,40.72"}),
-]
-"""lon,lat as two finite numbers; whether they are on Earth depends on the crs."""
-# White space is spelled out, for languages differ in it.
-_BLANK = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-# No endpoint takes a zero byte in a text; of some there must be something to read.
-_NO_ZERO, _NOT_BLANK = r"^[^\u0000]*$", rf"^[^\u0000]*[^{_BLANK}][^\u0000]*$"
-_HAS_WORDS = re.compile(f"[^{_BLANK}]")
-
-
-def shown_as_text(most: int, *, words: bool = False, example: str | None = None) -> WithJsonSchema:
-    """How the document shows a text of up to so many characters."""
-    schema: dict[str, Any] = {"type": "string", "maxLength": most, "pattern": _NOT_BLANK if words else _NO_ZERO}
-    return WithJsonSchema(schema | ({} if example is None else {"example": example}))
-
-
-def not_blank(text: str) -> str:
-    """The text, if there is anything to be seen in it. Raises ValueError."""
-    if not _HAS_WORDS.search(text):
-        raise ValueError("it is blank: write a word, a name or a number")
-    return text
-
-
-def shown_as_list(item: dict[str, Any], **also: Any) -> WithJsonSchema:
-    """How the document shows values with commas between."""
-    return WithJsonSchema({"type": "array", "items": item, "form": {"style": "form", "explode": False}, **also})
-
-
-MOMENT_PATTERN = (
-    r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-](0\d|1[01]):[0-5]\d)?)?"
-)
-Moment = Annotated[
-    str,
-    Field(max_length=40, description="Moment to answer for, ISO 8601, the city's time without an offset; else now"),
-    WithJsonSchema({"type": "string", "pattern": f"^({MOMENT_PATTERN})?$"}),
-]
-PartOfName = Annotated[str, Field(max_length=60), AfterValidator(not_blank), shown_as_text(60, words=True)]
-BBox = Annotated[
-    tuple[Coordinate, Coordinate, Coordinate, Coordinate],
-    BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
-    WithJsonSchema({"type": "string", "pattern": f"^{_LON},{_LAT},{_LON},{_LAT}$"}),
-]
 
 
 class JsonResponse(Response):
@@ -129,7 +55,7 @@ def json_body(model: type[Model], most_bytes: int = 10_000) -> Model:
     except orjson.JSONDecodeError as error:
         raise InvalidInput.of("body", f"The body is not JSON: {error}.") from None
     except ValidationError as error:
-        raise refusal(error) from None
+        raise InvalidInput.of_schema(error) from None
 
 
 def takes_query(
@@ -157,15 +83,9 @@ def takes_query(
             try:
                 query = model.model_validate(given)
             except ValidationError as error:
-                raise refusal(error) from None
+                raise InvalidInput.of_schema(error) from None
             return view(**path, query=query)
 
         return run
 
     return decorate
-
-
-def refusal(error: ValidationError) -> InvalidInput:
-    """A schema's refusal in the words of the domain."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    return InvalidInput.of_schema((".".join(map(str, fault["loc"])), fault["msg"]) for fault in faults)

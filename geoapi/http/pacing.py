@@ -13,7 +13,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
 
 from geoapi.core.errors import StorageFull, TooLarge, TooSlow
-from geoapi.http.bulkheads import Gone
+from geoapi.core.turns import Gone
 
 # A body brings as much in any such time, or its end. A phone at the edge of its network is ten times as fast.
 BODY_BYTES, BODY_WITHIN_S = 5_000, 10.0

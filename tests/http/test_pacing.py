@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from geoapi.core.errors import StorageFull, TooLarge, TooSlow
+from geoapi.core.turns import Gone
 from geoapi.http import pacing
-from geoapi.http.bulkheads import Gone
 from geoapi.http.pacing import Backlog, Pipe, gather
 
 

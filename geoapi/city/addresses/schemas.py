@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from geoapi.city.addresses.search.candidates import Candidate
 from geoapi.city.addresses.text.parsing import Element
-from geoapi.http.json import CRS, Latitude, Longitude, LonLat, not_blank, shown_as_text
+from geoapi.core.types import CRS, Latitude, Longitude, LonLat, not_blank, shown_as_text
 
 MOST_RESULTS = 50
 

@@ -8,14 +8,16 @@ import orjson
 from apiflask import APIBlueprint
 from flask import Response, request, stream_with_context
 
+from geoapi.city.locate.answers import Json
 from geoapi.city.locate.csv_batch import ANSWER_COLUMNS, Options, answer_csv
 from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.schemas import BatchAnswers, BatchRow, CsvOptions, LocateAnswer, LocateQuery
-from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
+from geoapi.core.errors import DomainError, InvalidInput, TooLarge, UnsupportedContent
 from geoapi.core.settings import Settings
 from geoapi.http.bulkheads import BATCH, DATABASE, bulkhead
 from geoapi.http.contract import JSON, reference
 from geoapi.http.json import JsonResponse, private, takes_query
+from geoapi.http.problems import problem
 
 _IN_MEMORY_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 16
@@ -73,7 +75,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
         if request.mimetype != "application/json":
             raise UnsupportedContent("Send application/json or text/csv.")
         # Row by row: no thread is kept waiting while thousands of answers are written in one go.
-        answers = b",".join(map(orjson.dumps, locator.locate_batch(_json_rows())))
+        answers = b",".join(orjson.dumps(_described(*row)) for row in locator.locate_batch(_json_rows()))
         return private(JsonResponse(orjson.Fragment(b"[" + answers + b"]")))
 
     def _json_rows() -> list[object]:
@@ -97,6 +99,11 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
         return private(Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8"))
 
     return routes
+
+
+def _described(row_id: object, answer: Json | DomainError) -> Json:
+    """A row of a batch: the answer of a single call with its `id`, or `id` and `error`."""
+    return {"id": row_id, "error": problem(answer)} if isinstance(answer, DomainError) else {"id": row_id, **answer}
 
 
 def _spool(most_mb: int) -> IO[bytes]:

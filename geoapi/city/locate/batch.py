@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from geoapi.city.locate.answers import Answers, Json
 from geoapi.city.locate.schemas import BatchRow
 from geoapi.core.errors import DomainError, InvalidInput, OutOfTime
-from geoapi.http.bulkheads import Turn
-from geoapi.http.json import refusal
-from geoapi.http.problems import problem
+from geoapi.core.turns import Turn
 
 # Each other date may lie in another period, for which a map is loaded from the database.
 MOST_OTHER_PERIODS = 4
 MOST_S = 20.0
+
+AnsweredRow = tuple[Any, Json | DomainError]
 
 
 class Periods:
@@ -45,8 +45,8 @@ class Periods:
 
 def answer_rows(
     rows: Iterable[object], answer: Callable[[BatchRow], Json], *, within_s: float = MOST_S
-) -> Iterator[Json]:
-    """An answer for each row, in order: that of a single call with its `id`, or `id` and `error`."""
+) -> Iterator[AnsweredRow]:
+    """Each row's id and answer, in order: that of a single call, or what is wrong."""
     until = time.monotonic() + within_s
     with Turn() as turn:
         for row in rows:
@@ -59,9 +59,9 @@ def answer_rows(
                     raise OutOfTime(
                         f"The {within_s:g} s of one batch were over before this row; send it again in a smaller batch."
                     )
-                yield {"id": row_id, **answer(query)}
+                yield row_id, answer(query)
             except DomainError as error:
-                yield {"id": row_id, "error": problem(error)}
+                yield row_id, error
 
 
 def _parse(row: object) -> tuple[Any, BatchRow | InvalidInput]:
@@ -71,4 +71,4 @@ def _parse(row: object) -> tuple[Any, BatchRow | InvalidInput]:
     try:
         return row_id, BatchRow.model_validate(row)
     except ValidationError as error:
-        return row_id, refusal(error)
+        return row_id, InvalidInput.of_schema(error)

@@ -15,8 +15,7 @@ from geoapi.core.cells import harmless
 from geoapi.core.encodings import UNREADABLE, decoded_lines
 from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.core.records import Record, Records
-from geoapi.http.bulkheads import Turn
-from geoapi.http.json import refusal
+from geoapi.core.turns import Turn
 from geoapi.importing.datums import datum_of, says_same
 from geoapi.importing.headings import match_header
 from geoapi.importing.rows import is_formula
@@ -181,7 +180,7 @@ def _query(cells: dict[str, str], options: Options) -> LocateQuery:
             {**given, "crs": options.crs, "accuracy_m": options.accuracy_m, "at": options.at}
         )
     except ValidationError as error:
-        raise refusal(error) from None
+        raise InvalidInput.of_schema(error) from None
 
 
 def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Resolved) -> list[object]:

@@ -10,7 +10,7 @@ from geoapi.city.addresses.schemas import described
 from geoapi.city.addresses.search.candidates import Candidate
 from geoapi.city.addresses.search.matching import CLEAR_STEP, SURE_SCORE, Answer
 from geoapi.city.locate.answers import Answers, Found, Json, Question
-from geoapi.city.locate.batch import Periods, answer_rows
+from geoapi.city.locate.batch import AnsweredRow, Periods, answer_rows
 from geoapi.city.locate.index import NOWHERE
 from geoapi.city.locate.schemas import BatchRow, LocateQuery
 from geoapi.city.locate.snapshot import AtlasKeeper
@@ -57,8 +57,8 @@ class Locator:
         question = _question_by_point(lon, lat, crs, accuracy_m, at)
         return answers.answer(question, answers.find(question), at)
 
-    def locate_batch(self, rows: Iterable[object]) -> Iterator[Json]:
-        """An answer for each row, in order: that of a single call with its `id`, or `id` and `error`."""
+    def locate_batch(self, rows: Iterable[object]) -> Iterator[AnsweredRow]:
+        """Each row's id and answer, in order: that of a single call, or what is wrong."""
         periods = Periods(self.answers_at, self._calendar.now())
         read: dict[str, Answer | DomainError] = {}
 

@@ -4,8 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, WithJsonSchema, model_validator
 
-from geoapi.http.contract import Problem
-from geoapi.http.json import CRS, Latitude, Longitude, Moment, shown_as_text
+from geoapi.core.types import CRS, Latitude, Longitude, Moment, Problem, shown_as_text
 
 # Wider doubt than this is no location at all.
 WORST_ACCURACY_M = 5_000.0

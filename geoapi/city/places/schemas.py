@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.schemas import ModeAsked
-from geoapi.http.json import CRS, MOMENT_PATTERN, BBox, LonLat, Moment, PartOfName, shown_as_list, shown_as_text
+from geoapi.core.types import CRS, MOMENT_PATTERN, BBox, LonLat, Moment, PartOfName, shown_as_list, shown_as_text
 
 MOST_LISTED = 1_000
 MOST_RANKED = 50

@@ -10,7 +10,7 @@ from geoapi.city.locate.schemas import Call, Responsible
 from geoapi.city.profiles.circle import CIRCLE_MINUTES
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.schemas import LONGEST_MINUTES, ModeAsked, Polygon
-from geoapi.http.json import BBox, Moment, PartOfName, shown_as_text
+from geoapi.core.types import BBox, Moment, PartOfName, shown_as_text
 
 MOST_AREAS = 1_000
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.narrative import Language
-from geoapi.http.json import CRS, Latitude, Longitude, LonLat, shown_as_list
+from geoapi.core.types import CRS, Latitude, Longitude, LonLat, shown_as_list
 
 # The engine computes no more rings at once.
 MOST_RINGS = 4
