@@ -10,7 +10,7 @@ import sys
 
 from importer import parser, run
 
-from geoapi.city.osm.loading import import_osm
+from geoapi.city.osm.importing.run import import_osm
 from geoapi.core.db import Database
 from geoapi.importing.report import Progress, Report
 

@@ -8,7 +8,8 @@ from io import StringIO
 from typing import Any
 
 import psycopg2
-from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table, Text, create_engine, exc, func, select
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, create_engine, exc, func, select
+from sqlalchemy import Connection as Connection  # what transactions hand out, named by whoever only passes it on
 
 from geoapi.core.deadlines import Watchdog
 from geoapi.core.errors import DatabaseBusy, DatabaseUnavailable

@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address
 
 from geoapi.city.places import store
 from geoapi.city.places.directory.directory import Place
-from geoapi.city.places.directory.loading import REPORT_HOLDS_H
+from geoapi.city.places.directory.store import REPORT_HOLDS_H
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotFound, TooMany

@@ -3,7 +3,7 @@
 import logging
 
 from geoapi.city.places.directory.directory import Directory
-from geoapi.city.places.directory.loading import load_directory
+from geoapi.city.places.directory.store import load_directory
 from geoapi.core.db import Database, version_of
 from geoapi.core.errors import NotReady
 from geoapi.core.watching import Watcher

@@ -8,10 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import Connection
-
-from geoapi.city.tiles import mvt
-from geoapi.core.db import Database, version_of
+from geoapi.city.tiles import store
+from geoapi.core.db import Connection, Database, version_of
 from geoapi.core.errors import DatabaseUnavailable, NotFound
 
 ZOOM_MAX = 20
@@ -30,8 +28,8 @@ class Layer:
 
 
 LAYERS = {
-    "basemap": Layer("basemap", mvt.cut_basemap, float("inf")),
-    "areas": Layer("atlas", mvt.cut_areas, AREAS_FRESH_S),
+    "basemap": Layer("basemap", store.cut_basemap, float("inf")),
+    "areas": Layer("atlas", store.cut_areas, AREAS_FRESH_S),
 }
 
 
@@ -86,7 +84,7 @@ class Tiles:
         """West, south, east, north of the layer (None: it is empty), and the version of its data."""
         layer = _layer(layer_name)
         with self._database.transaction(snapshot=True) as connection:
-            return mvt.extent(connection, layer_name), version_of(connection, layer.topic)
+            return store.extent(connection, layer_name), version_of(connection, layer.topic)
 
     def _recall(self, key: tuple[str, int, int, int]) -> Tile | None:
         with self._lock:

@@ -10,7 +10,7 @@ from bench.grids import Grids, as_multipolygons
 from bench.peers import environments
 from bench.peers.servers import HOST, SILENT, WORKERS, Product
 from bench.workbench import Workbench, fingerprint_of
-from geoapi.city.tiles.mvt import FEATURES_MAX
+from geoapi.city.tiles.store import FEATURES_MAX
 
 DATABASE = "bench_features"
 # The tables a map is drawn from, with the columns that our own tiles carry.

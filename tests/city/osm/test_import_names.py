@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from geoapi.city.osm.loading import import_osm
+from geoapi.city.osm.importing.run import import_osm
 from geoapi.core.db import Database
 from tests.city.osm.extracts import Extract, rows, versions
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from geoapi.city.osm.loading import import_osm
+from geoapi.city.osm.importing.run import import_osm
 from geoapi.city.osm.tags import line_of, point_kind_of, surface_of, whole_number
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from geoapi.city.addresses.importing.run import import_addresses
-from geoapi.city.places.directory.loading import load_directory
+from geoapi.city.places.directory.store import load_directory
 from geoapi.city.places.importing.run import PlaceImport, import_places
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database

@@ -28,8 +28,8 @@ from geoapi.city.addresses.importing.staging import (
     write_addresses,
     write_buildings,
 )
-from geoapi.city.areas.extent import outside_city
 from geoapi.city.areas.importing.shift import shift_of_points
+from geoapi.city.areas.store import outside_city
 from geoapi.core.db import Database
 from geoapi.importing.report import SILENT, Entry, ImportRefused, Progress, Report
 from geoapi.importing.staging import import_transaction

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from geoapi.city.areas.extent import outside_city
 from geoapi.city.areas.importing.rows import Reading
+from geoapi.city.areas.store import outside_city
 from geoapi.city.places.codes import made_codes, plate_code
 from geoapi.city.places.directory.vocabulary import Vocabulary
 from geoapi.city.places.importing import features, from_osm

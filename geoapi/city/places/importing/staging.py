@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
-from geoapi.city.areas.extent import ROUNDING_DEGREES
+from geoapi.city.areas.store import ROUNDING_DEGREES
 from geoapi.city.places.directory.vocabulary import Term, Terms, Vocabulary
 from geoapi.city.places.importing.rows import PlaceRow
 from geoapi.core.db import copy_rows

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from geoapi.city.osm.extract import COLUMNS, RowOf, read_extract
-from geoapi.city.osm.toponyms import load_aliases, load_toponyms
+from geoapi.city.osm.importing.extract import COLUMNS, RowOf, read_extract
+from geoapi.city.osm.importing.toponyms import load_aliases, load_toponyms
 from geoapi.city.routing.importing.run import load_roads
 from geoapi.core.db import Database, copy_rows
 from geoapi.importing.report import SILENT, Progress, Report
