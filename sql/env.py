@@ -8,6 +8,13 @@ from geoalchemy2 import alembic_helpers
 from psycopg2.errorcodes import LOCK_NOT_AVAILABLE
 from sqlalchemy import Engine, create_engine, exc, pool
 
+# The tables must be known before drift can be seen.
+import geoapi.city.addresses.store
+import geoapi.city.areas.store
+import geoapi.city.osm.store
+import geoapi.city.people.store
+import geoapi.city.places.store
+import geoapi.city.routing.store
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
 
