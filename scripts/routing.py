@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from local.console import Fault, Stopped
-from local.home import Home, sole_user
-from local.processes import abandon, catch_signals
-from local.valhalla import LOOPBACK, Engine, Server, fingerprint, prepare
+from runner.console import Fault, Stopped
+from runner.home import Home, sole_user
+from runner.processes import abandon, catch_signals
+from runner.valhalla import LOOPBACK, Engine, Server, fingerprint, prepare
 
 from geoapi.city.routing.client import ADDRESS_FILE, ANSWER_WITHIN_S
 from geoapi.city.routing.store import RoadNetwork, read_digest, read_network

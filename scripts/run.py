@@ -22,10 +22,10 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-from local import checks, commands, service
-from local.console import Fault, Stopped, say
-from local.home import Home
-from local.processes import catch_signals
+from runner import checks, commands, service
+from runner.console import Fault, Stopped, say
+from runner.home import Home
+from runner.processes import catch_signals
 
 
 def main(arguments: list[str]) -> int:

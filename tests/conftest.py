@@ -16,9 +16,9 @@ import orjson
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from local.database import IMPORTS
-from local.home import Home
-from local.valhalla import prepare
+from runner.database import IMPORTS
+from runner.home import Home
+from runner.valhalla import prepare
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse

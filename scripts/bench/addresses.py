@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import tables
 from bench.addressing import exam, rivalry

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import shapely
-from local.console import say
+from runner.console import say
 
 from bench import hostile, tables
 from bench.grids import Grids

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import tables
 from bench.grids import Grids, random_points

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import numpy as np
 import shapely
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import load, tables, turns
 from bench.grids import Grids, random_points

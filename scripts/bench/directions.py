@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import load, swap, tables
 from bench.addressing.asking import percentile

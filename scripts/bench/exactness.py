@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-from local.console import say
 from numpy.typing import NDArray
 from psycopg2.extras import execute_values
+from runner.console import say
 
 from bench import tables
 from bench.grids import Floats, Grids, edge_midpoints, random_points, vertices

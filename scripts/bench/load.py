@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.console import Fault
+from runner.console import Fault
 
 CONNECTIONS = 16
 SCRIPT = Path(__file__).resolve().parent / "load.lua"

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import load, tables
 from bench.grids import Floats, Grids, random_points

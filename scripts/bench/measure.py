@@ -5,9 +5,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from local.console import Fault, say
-from local.database import IMPORTS
-from local.processes import catch_signals, must_run
+from runner.console import Fault, say
+from runner.database import IMPORTS
+from runner.processes import catch_signals, must_run
 
 from bench import (
     addresses,

@@ -4,7 +4,7 @@ import json
 import statistics
 from contextlib import ExitStack
 
-from local.console import say
+from runner.console import say
 
 from bench import load, tables, turns
 from bench.workbench import CHECKOUT, Workbench

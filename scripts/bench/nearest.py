@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import load, tables
 from bench.addressing.asking import percentile

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.console import Fault, say
-from local.processes import run
+from runner.console import Fault, say
+from runner.processes import run
 
 from bench import tables
 from bench.grids import Grids

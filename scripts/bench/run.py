@@ -17,11 +17,11 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 sys.path[0] = str(CHECKOUT / "scripts")  # Instead of this folder: our modules are `bench.…`.
 
-from local import environment, packages  # noqa: E402
-from local.cluster import SUPERUSER, Cluster  # noqa: E402
-from local.console import Fault, Stopped, say  # noqa: E402
-from local.home import Home, sole_user  # noqa: E402
-from local.processes import catch_signals, show  # noqa: E402
+from runner import environment, packages  # noqa: E402
+from runner.cluster import SUPERUSER, Cluster  # noqa: E402
+from runner.console import Fault, Stopped, say  # noqa: E402
+from runner.home import Home, sole_user  # noqa: E402
+from runner.processes import catch_signals, show  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:

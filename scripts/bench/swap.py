@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from local.console import say
+from runner.console import say
 
 from bench import tables
 from bench.addressing.asking import percentile

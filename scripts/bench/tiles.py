@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import load, tables
 from bench.fetching import Fetcher

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from local.console import Fault
-from local.processes import stop
+from runner.console import Fault
+from runner.processes import stop
 
 # However a library likes to spread its work, it gets one thread.
 _POOLS = ("OMP", "OPENBLAS", "MKL", "RAYON")

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
-from local.console import Fault
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import parse_dsn
+from runner.console import Fault
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")

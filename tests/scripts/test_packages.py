@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from local import packages
-from local.console import Fault
+from runner import packages
+from runner.console import Fault
 
 FOR_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
 FOR_TESTS = ["chromium", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from local import revival, service
-from local.cluster import Cluster
-from local.console import Fault
-from local.home import Home
-from local.revival import Pauses, ProcessRevival
+from runner import revival, service
+from runner.cluster import Cluster
+from runner.console import Fault
+from runner.home import Home
+from runner.revival import Pauses, ProcessRevival
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

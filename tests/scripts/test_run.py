@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local import cluster as clusters
-from local import packages
-from local.cluster import Cluster, fits_socket, running_server, settings
-from local.console import Fault
-from local.home import Home, check_address, page_address, sole_user
+from runner import cluster as clusters
+from runner import packages
+from runner.cluster import Cluster, fits_socket, running_server, settings
+from runner.console import Fault
+from runner.home import Home, check_address, page_address, sole_user
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -264,7 +264,7 @@ def test_nothing_survives_the_runners_death() -> None:
     home = Path(tempfile.mkdtemp(prefix="runner-", dir="/tmp"))
     home.chmod(0o755)
     program = (
-        "import pathlib, time; from local.cluster import Cluster; "
+        "import pathlib, time; from runner.cluster import Cluster; "
         "home = pathlib.Path.cwd(); cluster = Cluster(home, home / 'logs'); "
         "cluster.settle(); cluster.start(); print('up', flush=True); time.sleep(60)"
     )

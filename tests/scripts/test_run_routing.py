@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from local import service, valhalla
-from local.console import Steps
-from local.home import Home
+from runner import service, valhalla
+from runner.console import Steps
+from runner.home import Home
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from local import users
-from local.cluster import Cluster
-from local.home import Home, make_private
-from local.processes import start
+from runner import users
+from runner.cluster import Cluster
+from runner.home import Home, make_private
+from runner.processes import start
 
 from geoapi.importing.report import Report
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from local.console import Fault
+from runner.console import Fault
 
 from bench.peers.servers import HOST
 

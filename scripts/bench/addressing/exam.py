@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from local.console import Fault, say
+from runner.console import Fault, say
 
 from bench import tables
 from bench.addressing.asking import PARSE, SEARCH, SUGGEST, Client, milliseconds, percentile

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 import osmium
 import shapely
-from local.console import Fault, say
 from pyproj import Geod
+from runner.console import Fault, say
 
 from bench import load, tables
 from bench.addressing.asking import SEARCH, Client

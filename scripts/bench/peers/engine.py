@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import osmium
-from local.console import Fault, say
-from local.processes import start, stop
+from runner.console import Fault, say
+from runner.processes import start, stop
 
 from bench.workbench import CHECKOUT, Workbench
 from geoapi.city.routing.client import ADDRESS_FILE

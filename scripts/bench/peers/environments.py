@@ -5,9 +5,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from local import packages
-from local.console import Fault, say
-from local.processes import must_run
+from runner import packages
+from runner.console import Fault, say
+from runner.processes import must_run
 
 LOCKS = Path(__file__).resolve().parent / "locks"
 

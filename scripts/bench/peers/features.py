@@ -3,8 +3,8 @@
 import json
 
 import shapely
-from local.processes import must_run
 from psycopg2.extras import execute_values
+from runner.processes import must_run
 
 from bench.grids import Grids, as_multipolygons
 from bench.peers import environments

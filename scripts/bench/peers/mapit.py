@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from local.processes import must_run
+from runner.processes import must_run
 
 from bench.grids import Grids
 from bench.peers import environments

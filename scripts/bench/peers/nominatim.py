@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import osmium
-from local.processes import must_run
 from osmium.osm import mutable
+from runner.processes import must_run
 from shapely.geometry import shape
 
 from bench.peers import environments

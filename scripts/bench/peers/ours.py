@@ -6,8 +6,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from local.database import IMPORTS
-from local.processes import must_run
+from runner.database import IMPORTS
+from runner.processes import must_run
 
 from bench.peers.servers import HOST, SILENT, WORKERS, Product
 from bench.workbench import CHECKOUT, Workbench, fingerprint_of

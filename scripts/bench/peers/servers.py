@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.console import Fault
-from local.processes import start, stop
+from runner.console import Fault
+from runner.processes import start, stop
 
 HOST = "127.0.0.1"
 WORKERS = 2

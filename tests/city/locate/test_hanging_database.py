@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bench import hostile
 from bench.attacks import stopped
-from local.cluster import SUPERUSER, Cluster
+from runner.cluster import SUPERUSER, Cluster
 from sqlalchemy import text
 
 from geoapi.core.db import Database

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.console import Fault, say
+from runner.console import Fault, say
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from local.console import Fault, say
-from local.home import Home, make_private
-from local.processes import run, show
+from runner.console import Fault, say
+from runner.home import Home, make_private
+from runner.processes import run, show
 
 # Runs in the virtual environment; the address comes by the environment, where no process list shows it.
 ASK_WHETHER_EMPTY = """

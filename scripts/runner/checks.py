@@ -9,11 +9,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import environment, packages
-from local.cluster import SUPERUSER, Cluster
-from local.console import Progress, Steps, say
-from local.home import Home, make_private, sole_user
-from local.processes import Command, abandon, must_run, start
+from runner import environment, packages
+from runner.cluster import SUPERUSER, Cluster
+from runner.console import Progress, Steps, say
+from runner.home import Home, make_private, sole_user
+from runner.processes import Command, abandon, must_run, start
 
 MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
 

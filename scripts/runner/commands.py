@@ -4,10 +4,10 @@ import os
 import shutil
 import subprocess
 
-from local import environment
-from local.cluster import Cluster
-from local.console import Fault
-from local.home import Home, sole_user
+from runner import environment
+from runner.cluster import Cluster
+from runner.console import Fault
+from runner.home import Home, sole_user
 
 
 def run_with_database(home: Home, command: list[str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from local.console import Fault, Stopped
+from runner.console import Fault, Stopped
 
 Command = Sequence[str | Path]
 

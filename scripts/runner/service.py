@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from local import database, environment, packages, users, valhalla
-from local.cluster import Cluster
-from local.console import Fault, Steps, Stopped, say
-from local.home import Home, check_address, page_address, sole_user
-from local.processes import start, stop
-from local.revival import ClusterRevival, ProcessRevival
+from runner import database, environment, packages, users, valhalla
+from runner.cluster import Cluster
+from runner.console import Fault, Steps, Stopped, say
+from runner.home import Home, check_address, page_address, sole_user
+from runner.processes import start, stop
+from runner.revival import ClusterRevival, ProcessRevival
 
 READY_WITHIN_S = 180
 

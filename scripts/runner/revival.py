@@ -5,8 +5,8 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from local.cluster import Cluster
-from local.console import Fault, say
+from runner.cluster import Cluster
+from runner.console import Fault, say
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0

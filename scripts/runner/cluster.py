@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from local import packages
-from local.console import Fault, say
-from local.processes import must_run, start, stop
+from runner import packages
+from runner.console import Fault, say
+from runner.processes import must_run, start, stop
 
 STORE = Path("/var/lib/geoapi")
 SERVICE_USER = "postgres"

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.console import Fault, Progress
-from local.home import Home, turn
-from local.processes import must_run, run
+from runner.console import Fault, Progress
+from runner.home import Home, turn
+from runner.processes import must_run, run
 
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"

@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from local.console import Fault
-from local.home import Home, turn
-from local.processes import Command, run, start, stop
+from runner.console import Fault
+from runner.home import Home, turn
+from runner.processes import Command, run, start, stop
 
 LOCK = "requirements-routing.lock"
 # The version of Python that the wheel asks for; its programs need none.

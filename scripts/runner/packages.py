@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.console import Fault, Progress, Stopped, say
+from runner.console import Fault, Progress, Stopped, say
 
 SERVERS = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")

@@ -4,8 +4,8 @@ import os
 import pwd
 from pathlib import Path
 
-from local.home import Home, make_private
-from local.processes import must_run, run
+from runner.home import Home, make_private
+from runner.processes import must_run, run
 
 SERVER_USER = "geoapi"
 
