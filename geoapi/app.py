@@ -3,6 +3,7 @@
 import atexit
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Thread
 
@@ -62,14 +63,70 @@ class Ready(Alive):
     calendar: Published
 
 
+@dataclass(frozen=True)
+class Services:
+    """What one process's application is made of. What it reads from the database is kept fresh from `start` on."""
+
+    database: Database
+    calendar: Calendar
+    atlas: AtlasKeeper
+    gazetteer: GazetteerKeeper
+    directory: DirectoryKeeper
+    retention: ReportRetention
+    engine: Engine
+    locator: Locator
+
+    def start(self) -> None:
+        """Begin to load and to watch, each in a thread of its own, until the process ends."""
+        # The first look beyond the published days loads a package: no visitor is to wait for it.
+        unpublished = self.calendar.published_until() + timedelta(days=1)
+        Thread(target=self.calendar.kind, args=(unpublished,), name="calendar", daemon=True).start()
+        for each in (self.atlas, self.gazetteer, self.directory, self.retention):
+            each.start()
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        for each in (self.atlas, self.gazetteer, self.directory, self.retention):
+            each.stop()
+        self.database.close()
+
+
+def services_of(app: APIFlask) -> Services:
+    services = app.extensions["geoapi"]
+    assert isinstance(services, Services)
+    return services
+
+
 def create_app(settings: Settings | None = None) -> APIFlask:
-    """One process's application. Its Atlas loads, and is kept fresh, in a thread of its own."""
+    """One process's application. It starts no thread and asks no database until `services_of(app).start()`."""
     settings = settings or Settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         calendar = Calendar.load(settings.timezone, settings.calendar_file)
     except InvalidInput as error:
         raise SystemExit(error.detail) from None
+    if warning := calendar.warning(calendar.now().date()):
+        logging.getLogger("geoapi").warning(warning)
+    services = _make_services(settings, calendar)
+    app = APIFlask("geoapi", title="社区地图 Community map", version="1", spec_path=None, docs_path=None)
+    app.extensions["geoapi"] = services
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config.update(DESCRIPTION="Which grid covers this place, and who is responsible for it.", AUTO_SERVERS=False)
+    base_url = base_url_by(settings)
+    refuse_doubtful_hosts(app)
+    problems.register(app)
+    _register_endpoints(app, services, settings, base_url)
+    _register_health(app, services)
+    _register_document(app, services.directory, base_url)
+    pages.register(app, settings.outside_tiles_url, settings.timezone)
+    answer_preflights(app)
+    if settings.proxies:
+        believe_proxies(app, settings.proxies)
+    app.wsgi_app = ExpressLocate(app.wsgi_app, services.locator, pages.HEADERS)  # type: ignore[method-assign]
+    return app
+
+
+def _make_services(settings: Settings, calendar: Calendar) -> Services:
     database = Database(
         settings.database_url,
         timezone=settings.timezone,
@@ -78,64 +135,46 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         lock_timeout_s=1,
         own_deadlines=True,
     )
-    keeper = AtlasKeeper(database, calendar, settings.atlas_poll_s)
+    atlas = AtlasKeeper(database, calendar, settings.atlas_poll_s)
     gazetteer = GazetteerKeeper(database, settings.atlas_poll_s)
-    directory = DirectoryKeeper(database, settings.atlas_poll_s)
-    finder = Addresses(gazetteer)
-    engine = Engine(address_by(settings.routing_url, settings.home))
-    router = Router(engine)
-    hotline = read_phone(settings.hotline)
-    locator = Locator(keeper, finder, calendar, hotline=hotline, address_accuracy_m=settings.address_accuracy_m)
+    return Services(
+        database=database,
+        calendar=calendar,
+        atlas=atlas,
+        gazetteer=gazetteer,
+        directory=DirectoryKeeper(database, settings.atlas_poll_s),
+        retention=ReportRetention(database),
+        engine=Engine(address_by(settings.routing_url, settings.home)),
+        locator=Locator(
+            atlas,
+            Addresses(gazetteer),
+            calendar,
+            hotline=read_phone(settings.hotline),
+            address_accuracy_m=settings.address_accuracy_m,
+        ),
+    )
+
+
+def _register_endpoints(app: APIFlask, services: Services, settings: Settings, base_url: Callable[[], str]) -> None:
+    database, calendar, locator = services.database, services.calendar, services.locator
+    router = Router(services.engine)
     profiles = Profiles(
         database,
-        keeper,
-        directory,
+        services.atlas,
+        services.directory,
         router,
         calendar,
         answers=locator.answers_at,
         attribution=settings.attribution,
         outside_tiles_url=settings.outside_tiles_url,
     )
-
-    app = APIFlask("geoapi", title="社区地图 Community map", version="1", spec_path=None, docs_path=None)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.config.update(DESCRIPTION="Which grid covers this place, and who is responsible for it.", AUTO_SERVERS=False)
-    base_url = base_url_by(settings)
-    refuse_doubtful_hosts(app)
-    problems.register(app)
+    found = Places(services.directory, router, calendar)
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(profiles))
-    app.register_blueprint(addresses(finder, locator.describe))
+    app.register_blueprint(addresses(Addresses(services.gazetteer), locator.describe))
     app.register_blueprint(routes(router))
-    app.register_blueprint(places(Places(directory, router, calendar), Reporting(database, calendar), settings.origin))
+    app.register_blueprint(places(found, Reporting(database, calendar), settings.origin))
     app.register_blueprint(tiles(database, base_url))
-    _register_health(app, keeper, gazetteer, directory, calendar)
-    _register_document(app, directory, base_url)
-    pages.register(app, settings.outside_tiles_url, settings.timezone)
-    answer_preflights(app)
-
-    if settings.proxies:
-        believe_proxies(app, settings.proxies)
-    express = app.wsgi_app = ExpressLocate(app.wsgi_app, locator, pages.HEADERS)  # type: ignore[method-assign]
-
-    if warning := calendar.warning(calendar.now().date()):
-        logging.getLogger("geoapi").warning(warning)
-    # The first look beyond the published days loads a package: no visitor is to wait for it.
-    unpublished = calendar.published_until() + timedelta(days=1)
-    Thread(target=calendar.kind, args=(unpublished,), name="calendar", daemon=True).start()
-    for each in (keeper, gazetteer, directory, ReportRetention(database)):
-        each.start()
-        atexit.register(each.stop)
-    app.extensions["geoapi"] = {
-        "keeper": keeper,
-        "gazetteer": gazetteer,
-        "directory": directory,
-        "database": database,
-        "locator": locator,
-        "engine": engine,
-        "express": express,
-    }
-    return app
 
 
 def _register_document(app: APIFlask, directory: DirectoryKeeper, base_url: Callable[[], str]) -> None:
@@ -150,15 +189,17 @@ def _register_document(app: APIFlask, directory: DirectoryKeeper, base_url: Call
 
 
 def create_edge() -> Edge:
-    """The application as the server runs it: behind an edge that no client can hold up."""
+    """The application as the server runs it: started, and behind an edge that no client can hold up."""
     settings = Settings()
     app = create_app(settings)
-    parts = app.extensions["geoapi"]
-    express: ExpressLocate = parts["express"]
+    services = services_of(app)
+    services.start()
+    fast = app.wsgi_app
+    assert isinstance(fast, ExpressLocate)
 
     def is_ready() -> bool:
         try:
-            return all(parts[name].current() is not None for name in ("keeper", "gazetteer", "directory"))
+            return all(each.current() is not None for each in (services.atlas, services.gazetteer, services.directory))
         except NotReady:
             return False
 
@@ -168,17 +209,15 @@ def create_edge() -> Edge:
 
     return Edge(
         app,
-        express.app,
-        quick={PATH: (express.headers, express.answer)},
+        fast.app,
+        quick={PATH: (fast.headers, fast.answer)},
         headers=pages.HEADERS,
         most_bytes=most_bytes,
         until_ready=Standby(settings.host, settings.port, is_ready).wait,
     )
 
 
-def _register_health(
-    app: APIFlask, keeper: AtlasKeeper, gazetteer: GazetteerKeeper, directory: DirectoryKeeper, calendar: Calendar
-) -> None:
+def _register_health(app: APIFlask, services: Services) -> None:
     @app.get("/livez")
     @contract(answer=Alive)
     @app.doc(summary="The process runs", tags=["Health"], responses={200: "Yes"})
@@ -193,7 +232,8 @@ def _register_health(
         responses={200: "Yes", 503: "Not yet"},
     )
     def readyz() -> Response:
-        atlas, addresses, places = keeper.current(), gazetteer.current(), directory.current()
+        atlas, addresses = services.atlas.current(), services.gazetteer.current()
+        places, calendar = services.directory.current(), services.calendar
         return jsonify(
             status="ok",
             atlas_version=atlas.version,

@@ -3,7 +3,7 @@
 
 serve           what `make run` does: everything, from system packages to the web server
 test [ARGS]     what `make test` does: all checks, on a cluster of their own; ARGS go to pytest
-exec COMMAND    a command that finds the environment and the database, e.g. python scripts/import_areas.py x.gpkg
+exec COMMAND    a command that finds the environment and the database, e.g. alembic current
 psql [ARGS]     a database shell
 prepare         migrations and the demo city for the database in GEOAPI_DATABASE_URL, without serving
 """

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
-from geoapi.app import create_app
+from geoapi.app import create_app, services_of
 from geoapi.city.places.directory.directory import Directory
 from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
@@ -79,10 +79,10 @@ def json_of(response: TestResponse) -> Any:
     return orjson.loads(response.data)
 
 
-def run_script(name: str, *arguments: str | Path, database_url: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run one of the operator's scripts as a person would."""
-    environment = os.environ | ({"GEOAPI_DATABASE_URL": database_url} if database_url else {})
-    command = [sys.executable, str(ROOT / "scripts" / name), *map(str, arguments)]
+def run_geoapi(*arguments: str | Path, database_url: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the operator's command as a person would; without a database of the test's, there is none."""
+    environment = os.environ | {"GEOAPI_DATABASE_URL": database_url or "postgresql+psycopg2:///?host=/nowhere"}
+    command = [sys.executable, str(ROOT / "scripts" / "geoapi"), *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
 
 
@@ -135,7 +135,7 @@ def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = shared_folder(tmp_path_factory) / "city"
 
     def make() -> None:
-        done = run_script("demo_city.py", "--out", folder)
+        done = run_geoapi("demo", "generate", "--out", folder)
         assert done.returncode == 0, done.stderr
 
     make_once(folder.parent, "city", make)
@@ -149,9 +149,9 @@ def demo_url(template: str, demo_files: Path, tmp_path_factory: pytest.TempPathF
 
     def make() -> None:
         administer(f"CREATE DATABASE {made} TEMPLATE {template}")
-        for script, name in IMPORTS:
-            done = run_script(script, demo_files / name, database_url=url_of(made))
-            assert done.returncode == 0, f"{script}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+        for importer, name in IMPORTS.items():
+            done = run_geoapi("import", importer, demo_files / name, database_url=url_of(made))
+            assert done.returncode == 0, f"{importer}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
 
     make_once(shared_folder(tmp_path_factory), "demo", make)
     own = f"{made}_{worker()}"
@@ -167,15 +167,16 @@ def demo_database(demo_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def opened_app(database_url: str, home: Path | None = None) -> APIFlask:
+def opened_app(database_url: str, home: Path | None = None, poll_s: float = 0.5) -> APIFlask:
     """An application whose first Atlas stands; `home` is where it finds a routing engine, if it shall."""
-    app = create_app(Settings(database_url=database_url, atlas_poll_s=0.5, home=home or ROOT / "nowhere"))
+    app = create_app(Settings(database_url=database_url, atlas_poll_s=poll_s, home=home or ROOT / "nowhere"))
     ready(app)
     return app
 
 
 def ready(app: APIFlask) -> None:
-    """Wait for the first Atlas of an application."""
+    """Start an application, and wait for its first Atlas."""
+    services_of(app).start()
     deadline = time.monotonic() + READY_WITHIN_S
     while app.test_client().get("/readyz").status_code != 200:
         assert time.monotonic() < deadline, "the Atlas did not load"
@@ -183,10 +184,7 @@ def ready(app: APIFlask) -> None:
 
 
 def close_app(app: APIFlask) -> None:
-    app.extensions["geoapi"]["keeper"].stop()
-    app.extensions["geoapi"]["gazetteer"].stop()
-    app.extensions["geoapi"]["directory"].stop()
-    app.extensions["geoapi"]["database"].close()
+    services_of(app).stop()
 
 
 @pytest.fixture(scope="session")
@@ -229,7 +227,7 @@ def routing_client(routing_app: APIFlask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def directory(routing_app: APIFlask) -> Directory:
     """The places of the demo city."""
-    found = routing_app.extensions["geoapi"]["directory"].current()
+    found = services_of(routing_app).directory.current()
     assert isinstance(found, Directory)
     return found
 

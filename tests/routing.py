@@ -1,4 +1,4 @@
-"""A real routing engine for the tests: scripts/routing.py, as the runner starts it, in a home of its own."""
+"""A real routing engine for the tests: `geoapi routing serve`, as the runner starts it, in a home of its own."""
 
 import os
 import subprocess
@@ -16,12 +16,12 @@ READY_WITHIN_S = 150
 
 @contextmanager
 def kept(database_url: str, home: Path, programs: Path, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """scripts/routing.py on a database, as the runner starts it."""
+    """`geoapi routing serve` on a database, as the runner starts it."""
     home.mkdir(exist_ok=True)
     if not (home / "valhalla").exists():
         (home / "valhalla").symlink_to(programs)
     variables = os.environ | {"GEOAPI_HOME": str(home), "GEOAPI_DATABASE_URL": database_url}
-    command = [sys.executable, str(ROOT / "scripts" / "routing.py"), *options]
+    command = [sys.executable, str(ROOT / "scripts" / "geoapi"), "routing", "serve", *options]
     with (home / "keeper.log").open("ab") as log:
         keeper = subprocess.Popen(command, env=variables, cwd=ROOT, stdout=log, stderr=log)
     try:

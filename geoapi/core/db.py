@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import psycopg2
+from psycopg2.errorcodes import UNDEFINED_TABLE
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, create_engine, exc, func, select
 from sqlalchemy import Connection as Connection  # what transactions hand out, named by whoever only passes it on
 
@@ -124,6 +125,15 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def fault_of_use(error: Exception) -> str | None:
+    """What an operator has to mend before this database can be used at all; None for any other error."""
+    if isinstance(error, exc.ArgumentError):
+        return "The database URL cannot be understood: postgresql+psycopg2://user@host/name is the form."
+    if isinstance(error, exc.ProgrammingError) and getattr(error.orig, "pgcode", None) == UNDEFINED_TABLE:
+        return "The database has no tables yet: run scripts/run.py prepare first."
+    return None
 
 
 def version_of(connection: Connection, topic: str) -> int:

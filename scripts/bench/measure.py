@@ -112,13 +112,13 @@ def measure(options: argparse.Namespace) -> str:
 def make_city(bench: Workbench, folder: Path, size: str) -> None:
     """The demo city's files, made once, and anew when they would be made otherwise."""
     stamp = folder / "made-from"
-    made_from = fingerprint_of([CHECKOUT / "scripts" / "demo_city.py", *(CHECKOUT / "scripts" / "demo").glob("*.py")])
-    complete = all((folder / name).exists() for _, name in IMPORTS)
+    made_from = fingerprint_of((CHECKOUT / "scripts" / "demo").glob("*.py"))
+    complete = all((folder / name).exists() for name in IMPORTS.values())
     if complete and stamp.exists() and stamp.read_text() == made_from:
         return
     say(f"Making the demo city ({size}) in {folder} …")
-    script = str(CHECKOUT / "scripts" / "demo_city.py")
-    command = [str(bench.python), script, "--out", str(folder), "--size", size]
+    job = [str(CHECKOUT / "scripts" / "geoapi"), "demo", "generate"]
+    command = [str(bench.python), *job, "--out", str(folder), "--size", size]
     must_run("Making the demo city", command, bench.logs / "setup.log")
     stamp.write_text(made_from)
 

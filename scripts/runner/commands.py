@@ -15,9 +15,8 @@ def run_with_database(home: Home, command: list[str]) -> int:
     if command[:1] == ["--"]:
         command = command[1:]
     if not command:
-        raise Fault("Name the command to run, e.g.: run.py exec python scripts/import_areas.py areas.gpkg")
-    if not (home.path / "venv").exists():
-        raise Fault("Nothing is set up here yet; run `make run` once first.")
+        raise Fault("Name the command to run, e.g.: run.py exec alembic -c sql/alembic.ini current")
+    _require_environment(home)
     if home.database_url:
         return foreground(home, command, home.database_url)
     cluster = Cluster(home.path, home.logs)
@@ -34,10 +33,21 @@ def run_with_database(home: Home, command: list[str]) -> int:
             cluster.stop()
 
 
-def foreground(home: Home, command: list[str], url: str) -> int:
+def run_in_environment(home: Home, command: list[str]) -> int:
+    """A command that needs no database."""
+    _require_environment(home)
+    return foreground(home, command, home.database_url)
+
+
+def _require_environment(home: Home) -> None:
+    if not home.python.exists():
+        raise Fault("Nothing is set up here yet; run `make run` once first.")
+
+
+def foreground(home: Home, command: list[str], url: str | None) -> int:
     """On the terminal, which the command may read from."""
     variables = home.environment(url)
-    if command[0] == "psql":
+    if command[0] == "psql" and url:
         command = ["psql", "-d", url.replace("+psycopg2", "", 1), *command[1:]]
     program = shutil.which(command[0], path=variables["PATH"])
     if program is None:

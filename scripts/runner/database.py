@@ -40,16 +40,16 @@ if encoding != "UTF8":
     sys.exit(f"its encoding is {encoding}, and Chinese needs UTF8")
 """
 
-# In this order: people and addresses refer to areas and buildings, other names and places to all of them.
-IMPORTS = [
-    ("import_osm.py", "city.osm.pbf"),
-    ("import_areas.py", "areas.geojson"),
-    ("import_buildings.py", "buildings.csv"),
-    ("import_people.py", "people.csv"),
-    ("import_addresses.py", "addresses.csv"),
-    ("import_aliases.py", "aliases.csv"),
-    ("import_places.py", "places.csv"),
-]
+# The demo city's files, by what imports them, in that order.
+IMPORTS = {
+    "osm": "city.osm.pbf",
+    "areas": "areas.geojson",
+    "buildings": "buildings.csv",
+    "people": "people.csv",
+    "addresses": "addresses.csv",
+    "aliases": "aliases.csv",
+    "places": "places.csv",
+}
 
 
 def check_usable(home: Home, url: str, within_s: float = USABLE_WITHIN_S) -> None:
@@ -99,12 +99,12 @@ def generate_demo(home: Home) -> str:
     """Make the city's files unless they are there in the size asked for. Returns a remark."""
     folder = home.demo_files
     made = folder / "size"
-    complete = all((folder / file).exists() for _, file in IMPORTS)
+    complete = all((folder / file).exists() for file in IMPORTS.values())
     if complete and made.exists() and made.read_text() == home.demo_size:
         return "files unchanged"
     shutil.rmtree(folder, ignore_errors=True)
     make_private(folder)
-    script(home, "demo_city.py", ["--out", str(folder), "--size", home.demo_size], "Generating the demo city")
+    geoapi(home, ["demo", "generate", "--out", str(folder), "--size", home.demo_size], "Generating the demo city")
     made.write_text(home.demo_size)
     return str(folder)
 
@@ -112,8 +112,8 @@ def generate_demo(home: Home) -> str:
 def import_demo(home: Home, url: str) -> None:
     """Through the importers any city uses. Started again from the first if it is cut short: they repeat harmlessly."""
     unfinished(home).touch()
-    for importer, file in IMPORTS:
-        script(home, importer, [str(home.demo_files / file)], f"Importing {file}", url)
+    for importer, file in IMPORTS.items():
+        geoapi(home, ["import", importer, str(home.demo_files / file)], f"Importing {file}", url)
     unfinished(home).unlink()
 
 
@@ -122,9 +122,9 @@ def unfinished(home: Home) -> Path:
     return home.demo_files / "import-unfinished"
 
 
-def script(home: Home, name: str, arguments: list[str], what: str, url: str | None = None) -> None:
-    """Run one of the operator's scripts on our own output: it shows its progress itself."""
-    command = [str(home.python), str(home.checkout / "scripts" / name), *arguments]
+def geoapi(home: Home, arguments: list[str], what: str, url: str | None = None) -> None:
+    """Run a job of the operator's command on our own output: it shows its progress itself."""
+    command = [str(home.python), str(home.checkout / "scripts" / "geoapi"), *arguments]
     code = show(command, {"TQDM_MININTERVAL": "0.5", **home.environment(url)}, home.checkout)
     if code != 0:
         raise Fault(f"{what} failed (exit code {code}); what it said stands above.")

@@ -122,9 +122,9 @@ def settle_user(home: Home, url: str, steps: Steps, user: str | None) -> str | N
 
 @contextmanager
 def routing(home: Home, url: str, steps: Steps, wanted: bool, user: str | None) -> Iterator[ProcessRevival | None]:
-    """scripts/routing.py, which builds the tiles and keeps the engine answering: nobody waits for it."""
+    """`geoapi routing serve`, which builds the tiles and keeps the engine answering: nobody waits for it."""
     log = home.logs / "routing.log"
-    command = [str(home.python), str(home.checkout / "scripts" / "routing.py")]
+    command = [str(home.python), str(home.checkout / "scripts" / "geoapi"), "routing", "serve"]
 
     def start_keeper() -> "subprocess.Popen[str]":
         with log.open("a", encoding="utf-8") as file:

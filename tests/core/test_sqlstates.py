@@ -9,7 +9,7 @@ from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
 from geoapi.core.sqlstates import MEANINGS
 from geoapi.http.problems import problem
-from tests.conftest import administer, run_script
+from tests.conftest import administer, run_geoapi
 
 
 def raising(code: str) -> str:
@@ -80,6 +80,6 @@ def test_an_importer_says_what_it_is(
                      $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '{code}'; END $$""")
         )
         connection.execute(text("CREATE TRIGGER fail BEFORE INSERT ON area FOR EACH STATEMENT EXECUTE FUNCTION fail()"))
-    done = run_script("import_areas.py", demo_files / "areas.geojson", database_url=database_url)
+    done = run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url)
     assert done.returncode == 1 and says in done.stderr and "Nothing was changed" in done.stderr
     assert "Traceback" not in done.stderr and "cannot be reached" not in done.stderr

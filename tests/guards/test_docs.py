@@ -6,6 +6,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from geoapi.cli import IMPORTERS
 from geoapi.core.settings import Settings
 from tests.conftest import ROOT, json_of
 
@@ -17,12 +18,37 @@ def test_every_setting_is_in_the_readme_and_none_besides() -> None:
     assert set(re.findall(r"GEOAPI_[A-Z_]+", README)) == known
 
 
-def test_every_endpoint_is_in_the_readme(app: APIFlask) -> None:
-    library = {"/static/<path:filename>", "/docs/oauth2-redirect"}
-    pages = {"/", "/rider", "/sw.js", "/web/<path:name>"}
-    for rule in app.url_map.iter_rules():
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-        assert rule.rule in library | pages or f"`GET {path}" in README or path in README, path
+def endpoints(app: APIFlask) -> set[tuple[str, str]]:
+    """Method and path of all that is for others, parameters in braces."""
+    own = {"/static/<path:filename>", "/docs/oauth2-redirect", "/", "/rider", "/sw.js", "/web/<path:name>"}
+    return {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule not in own
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def promised(readme: str) -> set[tuple[str, str]]:
+    """Method and path of the rows of the README's table; a cell may name several, the method once."""
+    found = set()
+    for cell in re.findall(r"^\| (`(?:GET|POST|PUT|PATCH|DELETE) .*?) \|", readme, re.MULTILINE):
+        method = ""
+        for text in re.findall(r"`([^`]+)`", cell):
+            method, _, path = text.rpartition(" ") if " " in text else (method, "", text)
+            if path.startswith("/"):
+                found.add((method, path.partition("?")[0]))
+    return found
+
+
+def test_the_readme_names_exactly_the_endpoints_there_are(app: APIFlask) -> None:
+    assert promised(README) == endpoints(app)
+
+
+def test_a_row_that_is_missing_or_too_much_is_noticed(app: APIFlask) -> None:
+    row = next(line for line in README.splitlines() if line.startswith("| `GET /api/v1/locate?"))
+    assert promised(README.replace(row, "")) ^ endpoints(app) == {("GET", "/api/v1/locate")}
+    assert promised(README.replace("`GET /api/v1/meta`", "`POST /api/v1/meta`")) != endpoints(app)
 
 
 def test_every_endpoint_is_documented_with_its_parameters(client: FlaskClient, app: APIFlask) -> None:
@@ -40,5 +66,15 @@ def test_every_endpoint_is_documented_with_its_parameters(client: FlaskClient, a
 def test_the_folders_of_the_readme_exist() -> None:
     for name in re.findall(r"^(\w+)/ ", README, re.MULTILINE):
         assert (ROOT / name).is_dir(), name
-    for path in re.findall(r"`((?:scripts|geoapi|sql|web|docker)/[\w./-]+\.\w+)`", README):
-        assert (ROOT / path).is_file(), path
+    for page in (README, *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))):
+        for path in re.findall(r"`((?:scripts|geoapi|sql|web|docker|docs)/[\w./-]+\.\w+)`", page):
+            assert (ROOT / path).is_file(), path
+
+
+def test_the_readme_names_the_importers_in_their_order() -> None:
+    rows = re.findall(r"^\| `([\w-]+) FILE` \|", README, re.MULTILINE)
+    assert rows == [importer.name for importer in IMPORTERS]
+
+
+def test_the_readme_is_read_in_one_sitting() -> None:
+    assert len(README.splitlines()) <= 150

@@ -1,5 +1,6 @@
 """What browsers, caches and proxies are told, and whom of them is believed."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from geoapi.app import create_app
+from geoapi import create_app as factory
+from geoapi.app import create_app, services_of
 from geoapi.core.settings import Settings
 from tests.conftest import close_app, json_of
 
@@ -115,6 +117,7 @@ def made(demo_url: str, tmp_path: Path) -> Iterator[Any]:
 
     def make(**given: Any) -> FlaskClient:
         apps.append(create_app(Settings(database_url=demo_url, home=tmp_path, **given)))
+        services_of(apps[-1]).start()
         return apps[-1].test_client()
 
     yield make
@@ -230,3 +233,12 @@ def test_no_zero_byte_or_half_character_reaches_the_database(client: FlaskClient
     method, url, body = request_of
     response = client.open(url, method=method, data=body, content_type="application/json")
     assert response.status_code < 500, response.text
+
+
+def test_making_the_application_starts_no_thread_and_asks_no_database(tmp_path: Path) -> None:
+    before = threading.active_count()
+    app = factory(Settings(database_url="postgresql+psycopg2:///?host=/nowhere", home=tmp_path))
+    assert threading.active_count() == before
+    assert app.test_client().get("/livez").status_code == 200
+    assert app.test_client().get("/readyz").status_code == 503
+    assert len(list(app.url_map.iter_rules())) > 20

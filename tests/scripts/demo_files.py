@@ -18,7 +18,7 @@ from pyproj import Transformer
 from shapely.geometry import shape
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "scripts" / "demo_city.py"
+COMMAND = [sys.executable, str(ROOT / "scripts" / "geoapi"), "demo", "generate", "--out"]
 FILES = (
     "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv", "places.csv",
 )  # fmt: skip
@@ -27,8 +27,8 @@ TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:4549", always_xy=True)
 
 
 def make(out: Path, *options: str, hash_seed: str = "0") -> Path:
-    """Run the script as an operator would."""
-    command = [sys.executable, str(SCRIPT), "--out", str(out), *options]
+    """Run the command as an operator would."""
+    command = [*COMMAND, str(out), *options]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONHASHSEED": hash_seed}, capture_output=True, text=True, check=False
     )

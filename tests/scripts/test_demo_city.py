@@ -1,11 +1,10 @@
 """The demo city as files: deterministic, of the size asked for, nothing else in the folder touched."""
 
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
-from tests.scripts.demo_files import FILES, SCRIPT, City, digest, make
+from tests.scripts.demo_files import COMMAND, FILES, City, digest, make
 
 
 def test_same_seed_same_bytes_and_other_files_in_the_folder_stay(city: City, tmp_path: Path) -> None:
@@ -26,10 +25,10 @@ def test_another_seed_makes_another_city(city: City, tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    command = [sys.executable, str(SCRIPT), "--out", str(tmp_path / "file" / "demo")]
+    command = [*COMMAND, str(tmp_path / "file" / "demo")]
     refused = subprocess.run(command, capture_output=True, text=True, check=False)
     assert refused.returncode == 1 and "Traceback" not in refused.stderr
-    assert refused.stderr.strip().splitlines()[-1].startswith("demo_city:")
+    assert refused.stderr.strip().splitlines()[-1].startswith("Refused: ")
 
 
 def test_sizes(city: City) -> None:

@@ -1,4 +1,4 @@
-"""The import scripts as an operator meets them: what they print, what they return, and what a stop leaves behind."""
+"""The importers as an operator meets them: what they print, what they return, and what a stop leaves behind."""
 
 import csv
 import os
@@ -9,23 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
+from runner.database import IMPORTS
 from sqlalchemy import text
 
 from geoapi.app import create_app
+from geoapi.cli import IMPORTERS
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from tests.city.areas.shapes import city, feature, rectangle, write
-from tests.conftest import ROOT, run_script
-
-DEMO = {
-    "import_osm.py": "city.osm.pbf",
-    "import_areas.py": "areas.geojson",
-    "import_buildings.py": "buildings.csv",
-    "import_people.py": "people.csv",
-    "import_addresses.py": "addresses.csv",
-    "import_aliases.py": "aliases.csv",
-    "import_places.py": "places.csv",
-}
+from tests.conftest import ROOT, run_geoapi
 
 
 def versions(database: Database) -> dict[str, int]:
@@ -35,15 +27,20 @@ def versions(database: Database) -> dict[str, int]:
         return {topic: version for topic, version in connection.execute(text(sql))}
 
 
+def test_the_demo_city_is_imported_in_the_order_of_importers() -> None:
+    order = [importer.name for importer in IMPORTERS]
+    assert list(IMPORTS) == [name for name in order if name in IMPORTS]
+
+
 def test_the_demo_city_enters_whole_and_twice_is_once(demo_files: Path, database_url: str, database: Database) -> None:
-    for script, name in DEMO.items():
-        done = run_script(script, demo_files / name, database_url=database_url)
+    for importer, name in IMPORTS.items():
+        done = run_geoapi("import", importer, demo_files / name, database_url=database_url)
         assert (done.returncode, "        0  refused" in done.stdout) == (0, True), done.stdout + done.stderr
         assert "Traceback" not in done.stderr
     before = versions(database)
     assert min(before.values()) >= 1
-    for script, name in DEMO.items():
-        assert run_script(script, demo_files / name, database_url=database_url).returncode == 0
+    for importer, name in IMPORTS.items():
+        assert run_geoapi("import", importer, demo_files / name, database_url=database_url).returncode == 0
     assert versions(database) == before
 
 
@@ -53,7 +50,7 @@ def test_a_refused_file_returns_1_and_the_report_lists_every_fault(
     features = [*city()[:-1], feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 400))]
     path = write(tmp_path / "areas.geojson", features)
     options = ("--report", tmp_path / "report.csv", "--map", tmp_path / "map.html")
-    done = run_script("import_areas.py", path, *options, database_url=database_url)
+    done = run_geoapi("import", "areas", path, *options, database_url=database_url)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "Refused: areas.geojson has 1 faults; nothing was changed."
     assert "refused   overlap: " in done.stdout and "Traceback" not in done.stderr
@@ -67,7 +64,7 @@ def test_a_refused_file_returns_1_and_the_report_lists_every_fault(
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:
-    done = run_script("import_areas.py", write(tmp_path / "a.geojson", city()), "--dry-run", database_url=database_url)
+    done = run_geoapi("import", "areas", write(tmp_path / "a.geojson", city()), "--dry-run", database_url=database_url)
     assert done.returncode == 0
     assert "a.geojson (dry run: nothing was changed)" in done.stdout and "9  areas new" in done.stdout
     assert not any(versions(database).values())
@@ -76,15 +73,15 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(
 def test_a_report_cannot_carry_a_formula_into_a_spreadsheet(tmp_path: Path, database_url: str) -> None:
     path = tmp_path / "people.csv"
     path.write_text("post_code,staff_no,name,role\nP1,S1,=HYPERLINK(0),grid_worker\n", encoding="utf-8")
-    done = run_script("import_people.py", path, "--report", tmp_path / "r.csv", database_url=database_url)
+    done = run_geoapi("import", "people", path, "--report", tmp_path / "r.csv", database_url=database_url)
     assert done.returncode == 0
     assert ",'=HYPERLINK(0)," in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("script", DEMO)
-def test_wrong_usage_returns_2(script: str) -> None:
-    done = run_script(script)
-    assert done.returncode == 2 and "the following arguments are required: file" in done.stderr
+@pytest.mark.parametrize("importer", [each.name for each in IMPORTERS])
+def test_wrong_usage_returns_2(importer: str) -> None:
+    done = run_geoapi("import", importer)
+    assert done.returncode == 2 and "Missing argument 'FILE'" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -96,19 +93,19 @@ def test_wrong_usage_returns_2(script: str) -> None:
     ],
 )
 def test_foreseeable_faults_get_one_sentence(arguments: tuple[str, ...], url: str | None, sentence: str) -> None:
-    done = run_script("import_people.py", *arguments, database_url=url)
+    done = run_geoapi("import", "people", *arguments, database_url=url)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1].startswith(f"Refused: {sentence}") and "Traceback" not in done.stderr
 
 
 def test_a_database_that_is_away_gets_one_sentence(tmp_path: Path) -> None:
     path = write(tmp_path / "areas.geojson", city())
-    done = run_script("import_areas.py", path, "--database-url", f"postgresql+psycopg2:///x?host={tmp_path}")
+    done = run_geoapi("import", "areas", path, database_url=f"postgresql+psycopg2:///x?host={tmp_path}")
     assert done.returncode == 1 and "Refused: The database cannot be reached" in done.stderr
 
 
 def test_stopping_an_import_undoes_it(demo_files: Path, database_url: str, database: Database) -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "import_osm.py"), str(demo_files / "city.osm.pbf")]
+    command = [sys.executable, str(ROOT / "scripts" / "geoapi"), "import", "osm", str(demo_files / "city.osm.pbf")]
     environment = os.environ | {"GEOAPI_DATABASE_URL": database_url}
     with database.transaction() as connection:
         # The import waits for this table until it is stopped.
@@ -128,7 +125,7 @@ def test_stopping_an_import_undoes_it(demo_files: Path, database_url: str, datab
     assert not any(versions(database).values())
     # Its lock is gone: the next import can begin.
     deadline = time.monotonic() + 20
-    while (done := run_script("import_osm.py", demo_files / "city.osm.pbf", database_url=database_url)).returncode:
+    while (done := run_geoapi("import", "osm", demo_files / "city.osm.pbf", database_url=database_url)).returncode:
         assert "Another import is running" in done.stderr and time.monotonic() < deadline
     assert versions(database)["basemap"] == 1
 
@@ -148,10 +145,10 @@ def test_a_setting_of_time_that_is_wrong_is_one_sentence(
     monkeypatch.setenv(setting, str(tmp_path / value) if value.endswith(".json") else value)
     people = tmp_path / "people.csv"
     people.write_text("post_code,staff_no,name,role\n")
-    done = run_script("import_people.py", people, database_url=database_url)
+    done = run_geoapi("import", "people", people, database_url=database_url)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Refused: {setting}: ") and words in done.stderr and done.stderr.count("\n") == 1
-    done = run_script("place_reports.py", database_url=database_url)
+    done = run_geoapi("reports", "list", database_url=database_url)
     assert done.returncode == 1 and done.stderr.startswith(f"Refused: {setting}: ")
     with pytest.raises(SystemExit, match=f"^{setting}: ") as caught:
         create_app(Settings(database_url=database_url))

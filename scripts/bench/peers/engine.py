@@ -25,10 +25,10 @@ READY_WITHIN_S = 600
 
 @contextmanager
 def kept(bench: Workbench, database: str) -> Iterator["subprocess.Popen[str]"]:
-    """scripts/routing.py on this database, its engine answering; both end with the block."""
+    """`geoapi routing serve` on this database, its engine answering; both end with the block."""
     log = bench.logs / "routing.log"
     own = {"GEOAPI_DATABASE_URL": bench.sqlalchemy_url(database), "GEOAPI_HOME": str(bench.folder)}
-    command = [str(bench.python), str(CHECKOUT / "scripts" / "routing.py")]
+    command = [str(bench.python), str(CHECKOUT / "scripts" / "geoapi"), "routing", "serve"]
     say("Starting the routing engine")
     with log.open("w", encoding="utf-8") as file:
         keeper = start(command, file.fileno(), os.environ | own, CHECKOUT)
@@ -45,7 +45,7 @@ def wait_until(done: Callable[[], object], keeper: "subprocess.Popen[str]", log:
     give_up = time.monotonic() + READY_WITHIN_S
     while not done():
         if keeper.poll() is not None:
-            raise Fault(f"scripts/routing.py ended by itself; the full log is {log}.")
+            raise Fault(f"`geoapi routing serve` ended by itself; the full log is {log}.")
         if time.monotonic() > give_up:
             raise Fault(f"The routing engine was not ready in time; the full log is {log}.")
         time.sleep(0.2)

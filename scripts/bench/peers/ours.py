@@ -13,6 +13,7 @@ from bench.peers.servers import HOST, SILENT, WORKERS, Product
 from bench.workbench import CHECKOUT, Workbench, fingerprint_of
 
 DATABASE = "bench_geoapi"
+GEOAPI = str(CHECKOUT / "scripts" / "geoapi")
 # As geoapi/serve.py has it.
 GRANIAN = ["-m", "granian", "--interface", "rsgi", "--http", "1", "--no-ws", "--workers", str(WORKERS)]
 GRANIAN += ["--host", HOST, "--port", "{port}", "--log-level", "warning", "--factory"]
@@ -20,7 +21,7 @@ GRANIAN += ["--host", HOST, "--port", "{port}", "--log-level", "warning", "--fac
 
 def fill(bench: Workbench, city: Path, database: str = DATABASE) -> dict[str, float]:
     """Through the importers every city uses. Returns the seconds each took; nothing where all was there."""
-    files = [city / name for _, name in IMPORTS]
+    files = [city / name for name in IMPORTS.values()]
     fingerprint = fingerprint_of([*files, *(CHECKOUT / "sql" / "migrations").glob("*.up.sql")])
     if bench.is_current(database, fingerprint):
         return {}
@@ -30,9 +31,9 @@ def fill(bench: Workbench, city: Path, database: str = DATABASE) -> dict[str, fl
     migrate = [str(bench.python), "-m", "alembic", "-c", str(CHECKOUT / "sql" / "alembic.ini"), "upgrade", "head"]
     must_run("The migration", migrate, log, environment, CHECKOUT)
     seconds = {}
-    for script, name in IMPORTS:
+    for importer, name in IMPORTS.items():
         began = time.monotonic()
-        command = [str(bench.python), str(CHECKOUT / "scripts" / script), str(city / name)]
+        command = [str(bench.python), GEOAPI, "import", importer, str(city / name)]
         must_run(f"Importing {name}", command, log, environment, CHECKOUT)
         seconds[name] = time.monotonic() - began
     bench.mark_current(database, fingerprint)

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from sqlalchemy import text
 
+from geoapi.app import services_of
 from geoapi.city.addresses.search import matching
 from geoapi.city.addresses.text import normalization as folding
 from geoapi.city.addresses.text import standard
@@ -197,7 +198,5 @@ class TestPrivacy:
                 client.get(path, query_string={"q": f"{PERSON}{other} 暗{other}村3号楼"})
         assert (folding.key.cache_info().currsize, standard.number.cache_info().currsize) == sizes
         assert not any(
-            secret in str(each)
-            for each in app.extensions["geoapi"]["gazetteer"].current().remembered
-            for secret in SECRETS
+            secret in str(each) for each in services_of(app).gazetteer.current().remembered for secret in SECRETS
         )

@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from geoapi.app import services_of
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.candidates import ASSUMPTIONS
 from geoapi.city.addresses.text.lexicon import ELEMENTS, NOISE
@@ -25,7 +26,7 @@ CANDIDATE = {
 
 @pytest.fixture(scope="module")
 def gazetteer(app: APIFlask) -> Gazetteer:
-    found = app.extensions["geoapi"]["gazetteer"].current()
+    found = services_of(app).gazetteer.current()
     assert isinstance(found, Gazetteer)
     return found
 

@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from geoapi.app import services_of
 from geoapi.city.locate.atlas import Atlas
 from geoapi.core.db import Database
 from tests.conftest import json_of
@@ -18,7 +19,7 @@ NOON = "2026-11-23T10:00:00+08:00"
 
 @pytest.fixture(scope="module")
 def atlas(app: APIFlask) -> Atlas:
-    found = app.extensions["geoapi"]["keeper"].current()
+    found = services_of(app).atlas.current()
     assert isinstance(found, Atlas)
     return found
 

@@ -7,6 +7,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from geoapi.app import services_of
 from geoapi.city.addresses.gazetteer.address_table import NONE
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.matching import SURE_SCORE
@@ -18,7 +19,7 @@ from tests.conftest import json_of
 
 @pytest.fixture(scope="module")
 def gazetteer(app: APIFlask) -> Gazetteer:
-    found = app.extensions["geoapi"]["gazetteer"].current()
+    found = services_of(app).gazetteer.current()
     assert isinstance(found, Gazetteer)
     return found
 

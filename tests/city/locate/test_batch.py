@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from geoapi.app import services_of
 from geoapi.city.locate.answers import Answers, Json
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.batch import MOST_OTHER_PERIODS, Periods, answer_rows
@@ -22,13 +23,13 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import Busy, InvalidInput, OutOfTime
 from tests.city.locate.conftest import LOCATE, NOON, inside, is_problem
-from tests.conftest import close_app, json_of, opened_app, run_script
+from tests.conftest import close_app, json_of, opened_app, run_geoapi
 
 
 @pytest.fixture
 def database_with_history(database: Database, database_url: str, demo_files: Path) -> str:
     """A city whose boundaries were drawn anew every year from 2018 to 2025."""
-    assert run_script("import_areas.py", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    assert run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
     with database.transaction() as connection:
         connection.execute(text("UPDATE area_boundary SET valid = tstzrange('2025-01-01', NULL)"))
         for year in range(2018, 2025):
@@ -108,7 +109,7 @@ class TestBounds:
             return Answers(
                 Atlas(version=1, period=period, areas=list(atlas.areas.values()), posts=[]),
                 calendar,
-                app.extensions["geoapi"]["locator"]._hotline,
+                services_of(app).locator._hotline,
             )
 
         periods = Periods(open_at, calendar.parse("2026-11-23"))

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseBusy, DatabaseUnavailable
-from tests.conftest import migrate, run_script
+from tests.conftest import migrate, run_geoapi
 from tests.served import Served, served
 
 META = "/api/v1/meta"
@@ -36,7 +36,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def url(cluster: Cluster, demo_files: Path) -> str:
     made = cluster.url(SUPERUSER, "postgres")
     migrate(made)
-    assert run_script("import_areas.py", demo_files / "areas.geojson", database_url=made).returncode == 0
+    assert run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=made).returncode == 0
     return made
 
 

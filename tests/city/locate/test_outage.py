@@ -1,7 +1,6 @@
 """The database goes away while we serve: points are answered on, the rest says so, and all heals by itself."""
 
 import threading
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -10,8 +9,9 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import text
 
+from geoapi.app import services_of
 from geoapi.core.db import Database
-from tests.conftest import close_app, json_of, opened_app, run_script
+from tests.conftest import close_app, json_of, opened_app, run_geoapi
 from tests.outages import cut, restore, wait_until
 
 POINT = "/api/v1/locate?lon=120.8501&lat=40.7203"
@@ -19,7 +19,7 @@ POINT = "/api/v1/locate?lon=120.8501&lat=40.7203"
 
 @pytest.fixture
 def running(database: Database, database_url: str, demo_files: Path) -> Iterator[APIFlask]:
-    assert run_script("import_areas.py", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    assert run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
     app = opened_app(database_url)
     yield app
     close_app(app)
@@ -64,14 +64,17 @@ def test_points_are_answered_through_an_outage_and_all_heals(running: APIFlask, 
     wait_until(lambda: json_of(client.get(POINT))["grid"]["name"] == "改名网格", "the Atlas no longer follows changes")
 
 
-def test_a_change_is_announced_not_polled(running: APIFlask, database: Database) -> None:
-    keeper = running.extensions["geoapi"]["keeper"]
-    version = keeper.current().version
-    keeper._poll_s = 60.0
-    time.sleep(0.6)  # The wait under way may still be the short one.
-    with database.transaction() as connection:
-        connection.execute(text("UPDATE area SET name = name || '甲' WHERE level = 'grid'"))
-    wait_until(lambda: keeper.current().version > version, "the notice was not heard")
+def test_a_change_is_announced_not_polled(database_url: str, demo_files: Path, database: Database) -> None:
+    assert run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    app = opened_app(database_url, poll_s=600)
+    try:
+        atlas = services_of(app).atlas
+        version = atlas.current().version
+        with database.transaction() as connection:
+            connection.execute(text("UPDATE area SET name = name || '甲' WHERE level = 'grid'"))
+        wait_until(lambda: atlas.current().version > version, "the notice was not heard")
+    finally:
+        close_app(app)
 
 
 def test_readers_never_see_half_an_atlas(running: APIFlask, database: Database) -> None:

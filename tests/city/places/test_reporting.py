@@ -16,7 +16,7 @@ from geoapi.city.places.store import MOST_COUNTED_OF_SOURCE
 from geoapi.core.db import Database
 from tests.city.locate.conftest import is_problem
 from tests.city.places.conftest import AddPlace
-from tests.conftest import json_of, run_script
+from tests.conftest import json_of, run_geoapi
 
 URL = "/api/v1/places/{}/closed-reports"
 
@@ -275,16 +275,16 @@ def test_staff_see_what_waits_and_settle_it(client: FlaskClient, database_url: s
     tap(client)
     tap(client, device="device-2")
     tap(client, "BBB1")
-    waiting = run_script("place_reports.py", database_url=database_url)
+    waiting = run_geoapi("reports", "list", database_url=database_url)
     assert waiting.returncode == 0 and "站AAAA: 2, last" in waiting.stdout and "站BBB1: 1" in waiting.stdout
     wait_for(client, 2)
-    settled = run_script("place_reports.py", "aaaa", "--rejected", "--by", "王", database_url=database_url)
+    settled = run_geoapi("reports", "settle", "aaaa", "--rejected", "--by", "王", database_url=database_url)
     assert settled.returncode == 0 and "2 settled" in settled.stdout
     wait_for(client, None)
-    again = run_script("place_reports.py", "AAAA", "--rejected", "--by", "王", database_url=database_url)
+    again = run_geoapi("reports", "settle", "AAAA", "--rejected", "--by", "王", database_url=database_url)
     assert again.returncode == 1 and "No report" in again.stderr
-    assert "站AAAA" not in run_script("place_reports.py", database_url=database_url).stdout
-    assert run_script("place_reports.py", "AAAA", database_url=database_url).returncode == 2
+    assert "站AAAA" not in run_geoapi("reports", "list", database_url=database_url).stdout
+    assert run_geoapi("reports", "settle", "AAAA", database_url=database_url).returncode == 2
 
 
 def test_bad_reports_change_nothing(client: FlaskClient, database: Database) -> None:

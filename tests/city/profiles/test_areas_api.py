@@ -11,7 +11,7 @@ from shapely.geometry import shape
 from sqlalchemy import text
 
 from geoapi.core.db import Database
-from tests.conftest import close_app, json_of, opened_app, run_script
+from tests.conftest import close_app, json_of, opened_app, run_geoapi
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +133,9 @@ def test_a_boundary_change_is_history(database: Database, database_url: str, tmp
         path.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}), encoding="utf-8")
         return path
 
-    first = run_script("import_areas.py", write(120.1), database_url=database_url)
+    first = run_geoapi("import", "areas", write(120.1), database_url=database_url)
     assert first.returncode == 0, first.stdout + first.stderr
-    second = run_script("import_areas.py", write(120.15), "--valid-from", "2026-06-01", database_url=database_url)
+    second = run_geoapi("import", "areas", write(120.15), "--valid-from", "2026-06-01", database_url=database_url)
     assert second.returncode == 0, second.stdout + second.stderr
     app = opened_app(database_url)
     try:

@@ -15,7 +15,7 @@ from geoapi.city.routing.queries import Router
 from geoapi.core.errors import NoRoute, RoutingUnavailable
 from geoapi.core.geo import distance_m
 from tests.city.osm.extracts import STEP, Extract
-from tests.conftest import run_script
+from tests.conftest import run_geoapi
 from tests.routing import address_of, kept, server_of, servers_of, wait_until
 
 WEST, EAST = (0, 0), (1000, 0)
@@ -53,7 +53,7 @@ def town_of_rules() -> Extract:
 
 
 def load(extract: Extract, folder: Path, url: str) -> None:
-    done = run_script("import_osm.py", extract.write(folder / "town.osm"), database_url=url)
+    done = run_geoapi("import", "osm", extract.write(folder / "town.osm"), database_url=url)
     assert done.returncode == 0, done.stderr
 
 

@@ -12,7 +12,7 @@ from geoapi.city.routing.modes import Mode, top_speed_m_s
 from geoapi.city.routing.store import has_ferries, read_network
 from geoapi.core.db import Database, version_of
 from tests.city.osm.extracts import Extract
-from tests.conftest import run_script
+from tests.conftest import run_geoapi
 
 
 def crossing() -> Extract:
@@ -130,16 +130,16 @@ def test_an_import_replaces_the_network_and_announces_it(
     options = [option] if option else []
     assert state() == (0, None)
     for _ in range(2):  # the second time nothing is new
-        assert run_script("import_osm.py", extract, *options, database_url=database_url).returncode == 0
+        assert run_geoapi("import", "osm", extract, *options, database_url=database_url).returncode == 0
         version, digest = state()
         assert (version, digest is not None) == ((0, False) if option else (1, True))
 
     without = Extract()
     without.box(12, 20, 20, 40, 40, building="yes")
     empty = without.write(tmp_path / "y.osm")
-    assert run_script("import_osm.py", empty, "--keep", *options, database_url=database_url).returncode == 0
+    assert run_geoapi("import", "osm", empty, "--keep", *options, database_url=database_url).returncode == 0
     assert state() == (version, digest)
-    assert run_script("import_osm.py", empty, *options, database_url=database_url).returncode == 0
+    assert run_geoapi("import", "osm", empty, *options, database_url=database_url).returncode == 0
     assert state() == ((0, None) if option else (2, None))
 
 
@@ -149,7 +149,7 @@ def test_ferries_are_noted_because_they_may_be_faster(
     with database.transaction() as connection:
         assert has_ferries(connection), "nobody knows, so there may be some"
     extract = crossing().write(tmp_path / "x.osm")
-    assert run_script("import_osm.py", extract, database_url=database_url).returncode == 0
+    assert run_geoapi("import", "osm", extract, database_url=database_url).returncode == 0
     with database.transaction() as connection:
         assert has_ferries(connection)
     with demo_database.transaction() as connection:

@@ -15,6 +15,7 @@ from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseUnavailable, NotFound
 from geoapi.core.settings import Settings
 from tests.city.tiles.decoding import Feature, decode
+from tests.conftest import close_app
 
 LON, LAT, STEP = 120.85, 40.72, 0.002
 MVT = "application/vnd.mapbox-vector-tile"
@@ -213,9 +214,7 @@ def test_no_such_tile(town: Database, layer: str, z: int, x: int, y: int) -> Non
 def site(town: Database) -> Iterator[FlaskClient]:
     app = create_app(Settings(database_url=town.url))
     yield app.test_client()
-    app.extensions["geoapi"]["keeper"].stop()
-    app.extensions["geoapi"]["gazetteer"].stop()
-    app.extensions["geoapi"]["database"].close()
+    close_app(app)
 
 
 def test_http(site: FlaskClient, town: Database) -> None:

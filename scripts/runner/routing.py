@@ -1,24 +1,18 @@
-#!/usr/bin/env python3
 """Keep Valhalla answering on the road network of the database: build its tiles, serve them, replace both at a change.
 
 `make run` starts this. A new network is built and served beside the old one; then $GEOAPI_HOME/routing/address, which
 the map reads, names the new server, and the old one is left to finish what it is at. Ends at SIGTERM.
 """
 
-import argparse
 import logging
 import shutil
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
-
-from runner.console import Fault, Stopped
-from runner.home import Home, sole_user
-from runner.processes import abandon, catch_signals
-from runner.valhalla import LOOPBACK, Engine, Server, fingerprint, prepare
 
 from geoapi.city.routing.client import ADDRESS_FILE, ANSWER_WITHIN_S
 from geoapi.city.routing.store import RoadNetwork, read_digest, read_network
@@ -26,8 +20,12 @@ from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseUnavailable
 from geoapi.core.settings import Settings
 from geoapi.core.watching import Watcher
+from runner.console import Fault, Stopped
+from runner.home import Home, sole_user
+from runner.processes import abandon, catch_signals
+from runner.valhalla import LOOPBACK, Engine, Server, fingerprint, prepare
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 # Two questions in a row may still be on their way to a server that has been replaced.
 LINGER_S = 2 * ANSWER_WITHIN_S + 4
 _TICK_S = 0.2
@@ -98,7 +96,7 @@ class Keeper:
 
     def _change(self, digest: str | None) -> None:
         if digest is None:
-            log.info("no road network: import a map with scripts/import_osm.py")
+            log.info("no road network: import a map with scripts/geoapi import osm")
             self._retire()
             self._serving = None
             self._address.unlink(missing_ok=True)
@@ -187,17 +185,23 @@ def _remove(tiles: Path) -> None:
     tiles.with_suffix(".json").unlink(missing_ok=True)
 
 
-def arguments(given: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--host", default=LOOPBACK, help="name under which the map reaches this machine, if not its own"
-    )
-    parser.add_argument("--linger-s", type=float, default=LINGER_S, help="how long a replaced server is left to finish")
-    parser.add_argument("--install", action="store_true", help="get the engine's programs, and nothing else")
-    return parser.parse_args(given)
+def install() -> int:
+    """Get the engine's programs. Returns the exit code."""
+    return _at_home(lambda home, settings: print(prepare(home, Path(sys.executable))))
 
 
-def main(options: argparse.Namespace) -> int:
+def serve(host: str = LOOPBACK, linger_s: float = LINGER_S) -> int:
+    """Keep the engine answering until SIGTERM. Returns the exit code."""
+
+    def work(home: Home, settings: Settings) -> None:
+        with sole_user(home.path / "routing" / "lock", "Process {pid} keeps the routing engine here already."):
+            prepare(home, Path(sys.executable))
+            keep(home, settings, host, linger_s)
+
+    return _at_home(work)
+
+
+def _at_home(work: Callable[[Home, Settings], None]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     catch_signals()
     settings = Settings()
@@ -205,12 +209,7 @@ def main(options: argparse.Namespace) -> int:
     try:
         for folder in (home.path / "routing", home.logs):
             folder.mkdir(parents=True, exist_ok=True)
-        if options.install:
-            print(prepare(home, Path(sys.executable)))
-            return 0
-        with sole_user(home.path / "routing" / "lock", "Process {pid} keeps the routing engine here already."):
-            prepare(home, Path(sys.executable))
-            keep(home, settings, options)
+        work(home, settings)
     except Fault as fault:
         log.error("%s", fault)
         return 1
@@ -219,9 +218,9 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def keep(home: Home, settings: Settings, options: argparse.Namespace) -> NoReturn:
+def keep(home: Home, settings: Settings, host: str, linger_s: float) -> NoReturn:
     database = Database(settings.database_url, pool_size=2)
-    keeper = Keeper(home.path, Engine(home.path / "valhalla"), database, options.host, options.linger_s)
+    keeper = Keeper(home.path, Engine(home.path / "valhalla"), database, host, linger_s)
     watcher = Watcher("routing", database, settings.atlas_poll_s, keeper.look)
     try:
         watcher.start()
@@ -230,7 +229,3 @@ def keep(home: Home, settings: Settings, options: argparse.Namespace) -> NoRetur
         keeper.end()
         watcher.stop()
         database.close()
-
-
-if __name__ == "__main__":
-    sys.exit(main(arguments()))

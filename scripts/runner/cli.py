@@ -1,0 +1,93 @@
+"""The jobs of `geoapi` that are about this machine and checkout, beside those of the map itself."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from demo.city import FILES, make_city
+from demo.sizes import SIZES
+
+from geoapi.cli import cli
+from geoapi.core.settings import Settings
+from runner import backups, routing
+from runner.console import Fault
+from runner.valhalla import LOOPBACK
+
+FILE = click.Path(path_type=Path)
+
+
+@cli.group()
+def demo() -> None:
+    """The fictional demo city 滨城市."""
+
+
+@demo.command()
+@click.option("--out", type=FILE, required=True, help="Folder for the files; older ones in it are replaced.")
+@click.option("--size", type=click.Choice(sorted(SIZES)), default="demo", help="demo: 70 grids; city: 1,230 grids.")
+@click.option("--seed", default=990101, show_default=True, help="The same seed gives the same files, byte for byte.")
+def generate(out: Path, size: str, seed: int) -> None:
+    """Make the city as files: OpenStreetMap data, GeoJSON and CSV."""
+    began = time.monotonic()
+    try:
+        counts = make_city(SIZES[size], seed, out.resolve())
+    except (OSError, ValueError) as error:
+        _refuse(str(error))
+    for name, count in counts.items():
+        print(f"{name:>22} {count:>10,}")
+    for name in FILES:
+        print(f"{name:>22} {(out / name).stat().st_size:>10,} bytes")
+    print(f"{out} made in {time.monotonic() - began:.1f} s")
+
+
+@cli.group("routing")
+def routing_group() -> None:
+    """The routing engine, Valhalla."""
+
+
+@routing_group.command()
+@click.option("--host", default=LOOPBACK, help="Name under which the map reaches this machine, if not its own.")
+@click.option(
+    "--linger-s", default=routing.LINGER_S, show_default=True, help="How long a replaced server is left to finish."
+)
+def serve(host: str, linger_s: float) -> None:
+    """Keep the engine answering on the road network of the database. Ends at SIGTERM."""
+    sys.exit(routing.serve(host, linger_s))
+
+
+@routing_group.command()
+def install() -> None:
+    """Get the engine's programs, and nothing else."""
+    sys.exit(routing.install())
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write the whole database to FILE, and beside it how many rows each table has."""
+    try:
+        counts = backups.backup(Settings().database_url, file)
+    except Fault as fault:
+        _refuse(str(fault))
+    print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables, {file.stat().st_size:,} bytes")
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="Take away what the database holds now.")
+def restore(file: Path, replace: bool) -> None:
+    """Bring back what `backup` wrote to FILE, whole or not at all, and count the rows of every table.
+
+    Stop the map first, or it answers from memory what was. A backup of an older version: run scripts/run.py prepare
+    afterwards, which migrates it.
+    """
+    try:
+        counts = backups.restore(Settings().database_url, file, replace=replace)
+    except Fault as fault:
+        _refuse(str(fault))
+    print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables are back, every table as it was")
+
+
+def _refuse(sentence: str) -> None:
+    print(f"Refused: {sentence}", file=sys.stderr)
+    sys.exit(1)
