@@ -13,17 +13,17 @@ from pydantic import BaseModel
 
 from geoapi.city.addresses.api import blueprint as addresses
 from geoapi.city.addresses.queries import Addresses
-from geoapi.city.addresses.snapshot import GazetteerKeeper
+from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.locate.api import CSV_TYPES
 from geoapi.city.locate.api import blueprint as locate
-from geoapi.city.locate.fast_path import PATH, ExpressLocate
+from geoapi.city.locate.fast_path import PATH, LocateFastPath
 from geoapi.city.locate.queries import Locator
-from geoapi.city.locate.snapshot import AtlasKeeper
+from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.city.places.api import blueprint as places
 from geoapi.city.places.commands import Reporting
 from geoapi.city.places.queries import Places
 from geoapi.city.places.retention import ReportRetention
-from geoapi.city.places.snapshot import DirectoryKeeper
+from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.profiles.api import blueprint as areas
 from geoapi.city.profiles.queries import Profiles
 from geoapi.city.routing.api import blueprint as routes
@@ -69,9 +69,9 @@ class Services:
 
     database: Database
     calendar: Calendar
-    atlas: AtlasKeeper
-    gazetteer: GazetteerKeeper
-    directory: DirectoryKeeper
+    atlas: AtlasSnapshot
+    gazetteer: GazetteerSnapshot
+    directory: DirectorySnapshot
     retention: ReportRetention
     engine: Engine
     locator: Locator
@@ -122,7 +122,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     answer_preflights(app)
     if settings.proxies:
         believe_proxies(app, settings.proxies)
-    app.wsgi_app = ExpressLocate(app.wsgi_app, services.locator, pages.HEADERS)  # type: ignore[method-assign]
+    app.wsgi_app = LocateFastPath(app.wsgi_app, services.locator, pages.HEADERS)  # type: ignore[method-assign]
     return app
 
 
@@ -135,14 +135,14 @@ def _make_services(settings: Settings, calendar: Calendar) -> Services:
         lock_timeout_s=1,
         own_deadlines=True,
     )
-    atlas = AtlasKeeper(database, calendar, settings.atlas_poll_s)
-    gazetteer = GazetteerKeeper(database, settings.atlas_poll_s)
+    atlas = AtlasSnapshot(database, calendar, settings.atlas_poll_s)
+    gazetteer = GazetteerSnapshot(database, settings.atlas_poll_s)
     return Services(
         database=database,
         calendar=calendar,
         atlas=atlas,
         gazetteer=gazetteer,
-        directory=DirectoryKeeper(database, settings.atlas_poll_s),
+        directory=DirectorySnapshot(database, settings.atlas_poll_s),
         retention=ReportRetention(database),
         engine=Engine(address_by(settings.routing_url, settings.home)),
         locator=Locator(
@@ -177,7 +177,7 @@ def _register_endpoints(app: APIFlask, services: Services, settings: Settings, b
     app.register_blueprint(tiles(database, base_url))
 
 
-def _register_document(app: APIFlask, directory: DirectoryKeeper, base_url: Callable[[], str]) -> None:
+def _register_document(app: APIFlask, directory: DirectorySnapshot, base_url: Callable[[], str]) -> None:
     @app.get("/openapi.json")
     @app.doc(hide=True)
     def openapi() -> Response:
@@ -195,7 +195,7 @@ def create_edge() -> Edge:
     services = services_of(app)
     services.start()
     fast = app.wsgi_app
-    assert isinstance(fast, ExpressLocate)
+    assert isinstance(fast, LocateFastPath)
 
     def is_ready() -> bool:
         try:

@@ -10,7 +10,7 @@ PACKET_BYTES = 1400
 _TEXTS = {f"application/{name}" for name in ("geo+json", "json", "manifest+json", "problem+json")} | {"image/svg+xml"}
 
 
-def pack(response: Response) -> Response:
+def gzip_response(response: Response) -> Response:
     """Gzip what is text and at hand as a whole: a file once, any other answer anew."""
     of_file = response.direct_passthrough
     kind = response.mimetype or ""

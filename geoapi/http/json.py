@@ -34,7 +34,7 @@ class JsonResponse(Response):
         return self.headers
 
 
-def private(response: Response) -> Response:
+def no_store(response: Response) -> Response:
     """To be kept in no cache: where somebody is or goes is nobody else's business."""
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -58,7 +58,7 @@ def json_body(model: type[Model], most_bytes: int = 10_000) -> Model:
         raise InvalidInput.of_schema(error) from None
 
 
-def takes_query(
+def query_params(
     model: type[BaseModel],
     answer: type[BaseModel] | Mapping[str, Any] | None = None,
     *,

@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from flask import Response, current_app, request, send_from_directory
 
 from geoapi.core.settings import WEB
-from geoapi.http.compression import pack
+from geoapi.http.compression import gzip_response
 from geoapi.http.cross_origin import EXPOSED, OPEN
 from geoapi.http.json import JsonResponse
 from geoapi.http.preload import with_preloads
@@ -57,7 +57,7 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     def web_file(name: str) -> Response:
         return send_from_directory(WEB, name, max_age=0 if name.endswith(_LIVING) else 86400)
 
-    app.after_request(pack)
+    app.after_request(gzip_response)
     app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
     app.after_request(_tag)
 

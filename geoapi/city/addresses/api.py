@@ -19,7 +19,7 @@ from geoapi.city.addresses.schemas import (
 )
 from geoapi.city.addresses.search.candidates import Candidate
 from geoapi.core.geo import to_degrees
-from geoapi.http.json import JsonResponse, private, takes_query
+from geoapi.http.json import JsonResponse, no_store, query_params
 
 
 def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, Any]]) -> APIBlueprint:
@@ -27,7 +27,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
     routes = APIBlueprint("addresses", __name__, url_prefix="/api/v1/addresses", tag="Addresses")
 
     @routes.get("/search")
-    @takes_query(SearchQuery, answer=SearchAnswer)
+    @query_params(SearchQuery, answer=SearchAnswer)
     @routes.doc(
         summary="What an address text may mean, best first",
         description="`score` 1 is certain; below 0.9 ask back. `understood` and `assumed` say how the text was taken.",
@@ -45,7 +45,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
         )
 
     @routes.get("/suggest")
-    @takes_query(SearchQuery, answer=SuggestAnswer)
+    @query_params(SearchQuery, answer=SuggestAnswer)
     @routes.doc(
         summary="Completes an address while it is typed, in characters or pinyin",
         responses={200: "`results`, as those of a search; areas and roads too"},
@@ -55,7 +55,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
         return _answer({"results": [describe(candidate) for candidate in found]})
 
     @routes.get("/reverse")
-    @takes_query(ReverseQuery, answer=NearestAnswer)
+    @query_params(ReverseQuery, answer=NearestAnswer)
     @routes.doc(
         summary="The standard address nearest to a place",
         responses={200: "The address and its `distance_m`", 404: "None is near"},
@@ -66,7 +66,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
         return _answer({**describe(candidate), "distance_m": round(distance_m, 1)})
 
     @routes.get("/parse")
-    @takes_query(ParseQuery, answer=ParseAnswer)
+    @query_params(ParseQuery, answer=ParseAnswer)
     @routes.doc(summary="An address text taken apart into its elements", responses={200: "`elements` with their spans"})
     def parse(query: ParseQuery) -> Response:
         elements, outside = addresses.parse(query.q)
@@ -77,4 +77,4 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
 
 def _answer(value: dict[str, Any]) -> Response:
     """Which address somebody asks for is nobody else's business."""
-    return private(JsonResponse(value))
+    return no_store(JsonResponse(value))

@@ -6,7 +6,7 @@ from geoapi.city.addresses.search.candidates import Candidate, of_row
 from geoapi.city.addresses.search.matching import Answer, match
 from geoapi.city.addresses.search.outside import foreign_area
 from geoapi.city.addresses.search.suggesting import suggest
-from geoapi.city.addresses.snapshot import GazetteerKeeper
+from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.addresses.text.parsing import Element, parse
 from geoapi.core.errors import NotFound
 
@@ -18,25 +18,25 @@ FARTHEST_M = 5_000.0
 class Addresses:
     """Answers from the current Gazetteer."""
 
-    def __init__(self, keeper: GazetteerKeeper) -> None:
-        self._keeper = keeper
+    def __init__(self, snapshot: GazetteerSnapshot) -> None:
+        self._snapshot = snapshot
 
     def search(self, text: str, limit: int, near: Point | None = None) -> Answer:
         """What a text means, best first. Raises NotReady before the first Gazetteer stands."""
-        return match(self._keeper.current(), text, limit, near)
+        return match(self._snapshot.current(), text, limit, near)
 
     def search_many(self, texts: Sequence[str], limit: int) -> dict[str, Answer]:
         """The same for many texts, each as if it were asked alone."""
-        gazetteer = self._keeper.current()
+        gazetteer = self._snapshot.current()
         return {text: match(gazetteer, text, limit) for text in dict.fromkeys(texts)}
 
     def suggest(self, typed: str, limit: int, near: Point | None = None) -> list[Candidate]:
         """What somebody who has typed this far may mean."""
-        return suggest(self._keeper.current(), typed, limit, near)
+        return suggest(self._snapshot.current(), typed, limit, near)
 
     def reverse(self, lon: float, lat: float) -> tuple[Candidate, float]:
         """The nearest standard address and its distance in metres. Raises NotFound if there is none in reach."""
-        gazetteer = self._keeper.current()
+        gazetteer = self._snapshot.current()
         near = gazetteer.nearest.to(lon, lat)
         if near is None:
             raise NotFound("No addresses are loaded.")
@@ -47,6 +47,6 @@ class Addresses:
 
     def parse(self, text: str) -> tuple[Sequence[Element], str | None]:
         """The elements of a text, and the name of the other city it speaks of, if it does."""
-        gazetteer = self._keeper.current()
+        gazetteer = self._snapshot.current()
         parsed = parse(text, gazetteer.names)
         return parsed.elements, foreign_area(gazetteer, parsed)

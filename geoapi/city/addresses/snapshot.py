@@ -1,4 +1,4 @@
-"""Keeps the current Gazetteer in memory, as locate's keeper does the Atlas."""
+"""Keeps the current Gazetteer in memory, as locate's snapshot does the Atlas."""
 
 import logging
 
@@ -11,7 +11,7 @@ from geoapi.core.watching import Watcher
 log = logging.getLogger("geoapi.gazetteer")
 
 
-class GazetteerKeeper:
+class GazetteerSnapshot:
     """The one reference to the current Gazetteer. `start` begins to watch in a thread of its own; `stop` ends it."""
 
     def __init__(self, database: Database, poll_s: float = 5.0) -> None:

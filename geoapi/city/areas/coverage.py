@@ -27,7 +27,7 @@ Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
-class Member:
+class AreaShape:
     """One area of a coverage."""
 
     code: str
@@ -89,12 +89,12 @@ def size(shape: BaseGeometry) -> tuple[float, float]:
     return flat.area, 2.0 * float(shapely.length(shapely.maximum_inscribed_circle(flat, fineness)))
 
 
-def faults_of(members: Sequence[Member], tolerance_m: float = TOLERANCE_M) -> list[Fault]:
+def faults_of(members: Sequence[AreaShape], tolerance_m: float = TOLERANCE_M) -> list[Fault]:
     """Every gap, overlap and overhang wider than `tolerance_m`; what shows at two levels is told at the finer one."""
     return deduplicate_faults(members, [fault for fault in misfits(members) if (fault.width_m or 0.0) > tolerance_m])
 
 
-def misfits(members: Sequence[Member]) -> list[Fault]:
+def misfits(members: Sequence[AreaShape]) -> list[Fault]:
     """Every gap, overlap and overhang of whatever width; all members lie near one another (one city)."""
     if not members:
         return []
@@ -117,12 +117,12 @@ def misfits(members: Sequence[Member]) -> list[Fault]:
     return found
 
 
-def names_of(members: Sequence[Member]) -> dict[str, str]:
+def names_of(members: Sequence[AreaShape]) -> dict[str, str]:
     """What to call each of the members in a sentence."""
     return labels([(member.code, member.name, member.parent) for member in members])
 
 
-def deduplicate_faults(members: Sequence[Member], faults: Sequence[Fault]) -> list[Fault]:
+def deduplicate_faults(members: Sequence[AreaShape], faults: Sequence[Fault]) -> list[Fault]:
     """The faults without those of a coarser level that only show again what a finer one shows on the same ground."""
     of_code = {member.code: member for member in members}
 
@@ -146,7 +146,7 @@ def deduplicate_faults(members: Sequence[Member], faults: Sequence[Fault]) -> li
 
 
 def groups(
-    members: Sequence[Member], key: Callable[[Member], tuple[str, str | None]]
+    members: Sequence[AreaShape], key: Callable[[AreaShape], tuple[str, str | None]]
 ) -> dict[tuple[str, str | None], list[int]]:
     """Places in `members` by `key`."""
     found: dict[tuple[str, str | None], list[int]] = defaultdict(list)
@@ -176,7 +176,7 @@ def overlaps(codes: Sequence[str], flat: Shapes, plane: Plane, called: Mapping[s
 
 
 def _overlaps_of_levels(
-    members: Sequence[Member], flat: Shapes, plane: Plane, called: Mapping[str, str]
+    members: Sequence[AreaShape], flat: Shapes, plane: Plane, called: Mapping[str, str]
 ) -> list[Fault]:
     """Overlaps of areas that share a parent and are of different levels: a grid beside a subdistrict, say."""
     level_of = {member.code: member.level for member in members}

@@ -15,8 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.city.areas.codes import ADMIN, LEVELS
 from geoapi.city.areas.coverage import (
     TOLERANCE_M,
+    AreaShape,
     Fault,
-    Member,
     Plane,
     Shapes,
     groups,
@@ -88,7 +88,7 @@ def _same_ground(before: BaseGeometry, after: BaseGeometry, tolerance_m: float) 
     return bool(moved <= tolerance_m and abs(flat_before.area - flat_after.area) <= tolerance_m**2)
 
 
-def mend(members: Sequence[Member], tolerance_m: float = TOLERANCE_M) -> tuple[list[Member], list[Fault]]:
+def mend(members: Sequence[AreaShape], tolerance_m: float = TOLERANCE_M) -> tuple[list[AreaShape], list[Fault]]:
     """The members with slivers up to `tolerance_m` closed, and what was closed. Wider misfits are left as they are.
 
     From the finest level up: neighbours are made to share their edges, and a parent takes the outline of its children.
@@ -117,8 +117,8 @@ def _finest_first(group: tuple[tuple[str, str | None], list[int]]) -> tuple[str,
 
 
 def _outline_of_parts(
-    parent: Member, parts: Sequence[Member], tolerance_m: float, called: Mapping[str, str]
-) -> tuple[Member, list[Fault]]:
+    parent: AreaShape, parts: Sequence[AreaShape], tolerance_m: float, called: Mapping[str, str]
+) -> tuple[AreaShape, list[Fault]]:
     plane = Plane.over([parent.geom])
     above, *below = plane.metres([parent.geom, *(part.geom for part in parts)])
     codes = [part.code for part in parts]
@@ -159,8 +159,8 @@ def _are_there(before: Shapes, after: Shapes, within_m: float) -> NDArray[np.boo
 
 
 def _matched(
-    members: list[Member], tolerance_m: float, plane: Plane, level: str | None, called: Mapping[str, str]
-) -> tuple[list[Member], list[Fault]]:
+    members: list[AreaShape], tolerance_m: float, plane: Plane, level: str | None, called: Mapping[str, str]
+) -> tuple[list[AreaShape], list[Fault]]:
     flat = plane.metres([member.geom for member in members])
     if shapely.coverage_is_valid(flat, gap_width=tolerance_m):
         return members, []

@@ -32,7 +32,7 @@ _POLICED_LEVELS = ("grid", "community")
 Zones = tuple[int, ...]
 
 
-class Question(NamedTuple):
+class LookupRequest(NamedTuple):
     """A place to find (WGS 84) and how it was asked for. `query` is echoed; `matched` says what was understood."""
 
     lon: float
@@ -61,7 +61,7 @@ class Answers:
         self._hotline = hotline
         self._surroundings: dict[tuple[int, str | None, Zones], _Surroundings] = {}
 
-    def find(self, question: Question) -> Found:
+    def find(self, question: LookupRequest) -> Found:
         """The leaf of a question. Raises OutsideAllGrids, naming the nearest."""
         bound_leaf = self.atlas.bound_leaf.get(question.building_code or "")
         if bound_leaf is not None:
@@ -71,7 +71,7 @@ class Answers:
             raise self.outside(question)
         return Found(leaf, self.atlas.binding(binding).building_code if binding != NOWHERE else None)
 
-    def outside(self, question: Question) -> OutsideAllGrids:
+    def outside(self, question: LookupRequest) -> OutsideAllGrids:
         """The error for a point that no area covers, with what may help."""
         call = self.hotline()
         near = self.atlas.nearest(question.lon, question.lat)
@@ -83,7 +83,7 @@ class Answers:
         sentence = f"No grid covers this point; the nearest, {near.area.name}, is {near.distance_m:.0f} m away."
         return OutsideAllGrids(sentence + hint, {"nearest": nearest, "call": call})
 
-    def answer(self, question: Question, found: Found, at: datetime) -> Json:
+    def answer(self, question: LookupRequest, found: Found, at: datetime) -> Json:
         """The whole answer as a dictionary ready for orjson."""
         return {
             "query": question.query,
@@ -92,7 +92,7 @@ class Answers:
             "evidence": self.evidence(question, found),
         }
 
-    def evidence(self, question: Question, found: Found) -> Json:
+    def evidence(self, question: LookupRequest, found: Found) -> Json:
         """Why this leaf: how it was decided, how far its boundary is, and which others it could be."""
         distance_m = self.atlas.distance_to_boundary_m(found.leaf, question.lon, question.lat)
         alternatives: list[Json] = []
@@ -114,7 +114,7 @@ class Answers:
             "atlas_version": self.atlas.version,
         }
 
-    def first_people(self, found: Found, question: Question, at: datetime) -> tuple[Call, Duty | None]:
+    def first_people(self, found: Found, question: LookupRequest, at: datetime) -> tuple[Call, Duty | None]:
         """The first of `call`, and of `responsible` the first on duty, else the first there is."""
         around = self._surroundings_of(found, question, at)
         held = [duty for duty in around.duties if not duty.vacant]
@@ -144,12 +144,12 @@ class Answers:
             posts += self._posts_of(area)
         return posts
 
-    def _building(self, found: Found, question: Question) -> str | None:
+    def _building(self, found: Found, question: LookupRequest) -> str | None:
         """The building asked about, if anybody answers for it by itself."""
         building = question.building_code or found.bound_building
         return building if building in self.atlas.posts_of_building else None
 
-    def _surroundings_of(self, found: Found, question: Question, at: datetime) -> "_Surroundings":
+    def _surroundings_of(self, found: Found, question: LookupRequest, at: datetime) -> "_Surroundings":
         """What is told of a place at `at`, kept for as long as nothing about it changes."""
         building = self._building(found, question)
         key = (found.leaf, building, self._zones_at(question.lon, question.lat))

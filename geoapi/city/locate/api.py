@@ -16,7 +16,7 @@ from geoapi.core.errors import DomainError, InvalidInput, TooLarge, UnsupportedC
 from geoapi.core.settings import Settings
 from geoapi.http.bulkheads import BATCH, DATABASE, bulkhead
 from geoapi.http.contract import JSON, reference
-from geoapi.http.json import JsonResponse, private, takes_query
+from geoapi.http.json import JsonResponse, no_store, query_params
 from geoapi.http.problems import problem
 
 _IN_MEMORY_BYTES = 4 << 20
@@ -40,7 +40,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     @routes.get("/locate")
     # For another date an Atlas may have to be loaded.
     @bulkhead(DATABASE, where="at=")
-    @takes_query(LocateQuery, answer=LocateAnswer)
+    @query_params(LocateQuery, answer=LocateAnswer)
     @routes.doc(
         summary="Which grid covers this place, and who is responsible",
         description="Give `lon` and `lat` (in any `crs`) or an `address`. The answer carries its evidence.",
@@ -48,11 +48,11 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     )
     def locate(query: LocateQuery) -> Response:
         # As the express way sends it: machines ask by the thousand, and packing would take longer than the answer.
-        return private(JsonResponse(locator.locate(query), plain=True))
+        return no_store(JsonResponse(locator.locate(query), plain=True))
 
     @routes.post("/locate/batch")
     @bulkhead(BATCH)
-    @takes_query(
+    @query_params(
         CsvOptions,
         answer={JSON: BatchAnswers, "text/csv": _CSV_ANSWER},
         body={JSON: {"schema": _JSON_BODY, "example": _JSON_EXAMPLE}, "text/csv": _CSV_BODY},
@@ -76,7 +76,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
             raise UnsupportedContent("Send application/json or text/csv.")
         # Row by row: no thread is kept waiting while thousands of answers are written in one go.
         answers = b",".join(orjson.dumps(_described(*row)) for row in locator.locate_batch(_json_rows()))
-        return private(JsonResponse(orjson.Fragment(b"[" + answers + b"]")))
+        return no_store(JsonResponse(orjson.Fragment(b"[" + answers + b"]")))
 
     def _json_rows() -> list[object]:
         body = _spool(settings.body_max_mb)
@@ -96,7 +96,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
         pieces: Iterator[str] = answer_csv(
             locator, _spool(settings.csv_max_mb), options, request.mimetype_params.get("charset")
         )
-        return private(Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8"))
+        return no_store(Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8"))
 
     return routes
 

@@ -31,7 +31,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Dwellings:
+class BuildingPoints:
     """Every building by its entrance: lon[n], lat[n] and households[n]."""
 
     lon: Floats
@@ -80,7 +80,7 @@ class Atlas:
         areas: Sequence[Area],
         posts: Sequence[Post],
         bindings: Sequence[Binding] = (),
-        dwellings: Dwellings | None = None,
+        dwellings: BuildingPoints | None = None,
     ) -> None:
         self.version = version
         self.period = period
@@ -159,7 +159,7 @@ class Atlas:
         inside = shapely.intersects_xy(self.leaves[leaf].shape, lon, lat)
         return 0.0 if inside else self.distance_to_boundary_m(leaf, lon, lat)
 
-    def _count(self, dwellings: Dwellings) -> None:
+    def _count(self, dwellings: BuildingPoints) -> None:
         """Households and buildings of every area, each counted for the leaf that answers for it and those above."""
         leaf, _ = self.locate(dwellings.lon, dwellings.lat)
         known = leaf != NOWHERE

@@ -28,7 +28,7 @@ _MOST_LENGTH = 200
 _number = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?").fullmatch
 
 
-class ExpressLocate:
+class LocateFastPath:
     """WSGI middleware: `headers` are those that the application gives every response."""
 
     def __init__(self, app: "WSGIApplication", locator: Locator, headers: Iterable[tuple[str, str]]) -> None:

@@ -9,11 +9,11 @@ from geoapi.city.addresses.queries import Addresses
 from geoapi.city.addresses.schemas import described
 from geoapi.city.addresses.search.candidates import Candidate
 from geoapi.city.addresses.search.matching import CLEAR_STEP, SURE_SCORE, Answer
-from geoapi.city.locate.answers import Answers, Found, Json, Question
+from geoapi.city.locate.answers import Answers, Found, Json, LookupRequest
 from geoapi.city.locate.batch import AnsweredRow, Periods, answer_rows
 from geoapi.city.locate.index import NOWHERE
 from geoapi.city.locate.schemas import BatchRow, LocateQuery
-from geoapi.city.locate.snapshot import AtlasKeeper
+from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.core import geo
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DomainError
@@ -32,14 +32,14 @@ class Locator:
 
     def __init__(
         self,
-        keeper: AtlasKeeper,
+        snapshot: AtlasSnapshot,
         addresses: Addresses,
         calendar: Calendar,
         *,
         hotline: Phone,
         address_accuracy_m: float = 15.0,
     ) -> None:
-        self._keeper = keeper
+        self._snapshot = snapshot
         self._addresses = addresses
         self._calendar = calendar
         self._hotline = hotline
@@ -80,7 +80,7 @@ class Locator:
 
     def ask(
         self, query: LocateQuery, resolved: Resolved, open_at: Callable[[datetime], Answers] | None = None
-    ) -> tuple[Answers, Question, Found, datetime]:
+    ) -> tuple[Answers, LookupRequest, Found, datetime]:
         """Everything known before an answer is written out: where the question leads, in which Atlas, at what time."""
         at = self._calendar.moment(query.at)
         answers = (open_at or self.answers_at)(at)
@@ -104,8 +104,8 @@ class Locator:
 
     def answers_at(self, at: datetime) -> Answers:
         """Answers from the Atlas of a moment."""
-        atlas = self._keeper.at(at)
-        if self._answers is None or (atlas is self._keeper.current() and self._answers.atlas is not atlas):
+        atlas = self._snapshot.at(at)
+        if self._answers is None or (atlas is self._snapshot.current() and self._answers.atlas is not atlas):
             self._answers = Answers(atlas, self._calendar, self._hotline)
         if self._answers.atlas is atlas:
             return self._answers
@@ -113,7 +113,7 @@ class Locator:
 
     def _question_by_address(
         self, query: LocateQuery, text: str, resolved: Resolved, answers: Answers, at: datetime
-    ) -> Question:
+    ) -> LookupRequest:
         answer = resolved[text]
         if isinstance(answer, DomainError):
             raise answer
@@ -123,7 +123,7 @@ class Locator:
         names = ("text", "score", "building_code", "unit", "lon", "lat", "understood", "assumed")
         house_unknown = _is_whole(best)
         lon, lat = self._among_houses(best, answers) if house_unknown else (best.lon, best.lat)
-        return Question(
+        return LookupRequest(
             lon=lon,
             lat=lat,
             query={"address": text, "at": at},
@@ -194,9 +194,9 @@ class Locator:
         }
 
 
-def _question_by_point(lon: float, lat: float, crs: str, accuracy_m: float | None, at: datetime) -> Question:
+def _question_by_point(lon: float, lat: float, crs: str, accuracy_m: float | None, at: datetime) -> LookupRequest:
     east, north = geo.to_degrees(lon, lat, crs)
-    return Question(
+    return LookupRequest(
         lon=east,
         lat=north,
         query={"lon": lon, "lat": lat, "crs": crs, "at": at},

@@ -20,7 +20,7 @@ _OTHER_DATES = 4
 _WAIT_S = 5.0
 
 
-class AtlasKeeper:
+class AtlasSnapshot:
     """The one reference to the current Atlas. `start` begins to watch in a thread of its own; `stop` ends it."""
 
     def __init__(self, database: Database, calendar: Calendar, poll_s: float = 5.0) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, text
 
-from geoapi.city.locate.atlas import Area, Atlas, Binding, Dwellings
+from geoapi.city.locate.atlas import Area, Atlas, Binding, BuildingPoints
 from geoapi.city.people.rules import Period, Post, Substitution
 from geoapi.core.db import version_of
 
@@ -97,10 +97,10 @@ def load_atlas(connection: Connection, at: datetime) -> Atlas:
     )
 
 
-def _load_dwellings(connection: Connection) -> Dwellings:
+def _load_dwellings(connection: Connection) -> BuildingPoints:
     """All buildings, of which a city has hundreds of thousands: in binary, without a Python object for each."""
     buffer = BytesIO()
     connection.connection.cursor().copy_expert(_DWELLINGS, buffer)
     rows = np.frombuffer(buffer.getvalue()[_COPY_HEADER_BYTES:-_COPY_TRAILER_BYTES], dtype=_DWELLING_ROW)
     lon, lat = rows["lon"].astype(np.float64), rows["lat"].astype(np.float64)
-    return Dwellings(lon, lat, rows["households"].astype(np.int64))
+    return BuildingPoints(lon, lat, rows["households"].astype(np.int64))

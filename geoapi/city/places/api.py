@@ -21,7 +21,7 @@ from geoapi.city.places.serializers import reported_closed
 from geoapi.http.bulkheads import DATABASE, ROUTING, bulkhead
 from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only, refuse_other_sites
-from geoapi.http.json import JsonResponse, json_body, private, takes_query
+from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 
 _GEOJSON = "application/geo+json"
 _CODE = {"code": {"type": "string", "example": "990SXX"}}
@@ -32,7 +32,7 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
 
     @routes.get("/api/v1/places")
     @bulkhead(ROUTING)
-    @takes_query(PlacesQuery, answer=PlacesAnswer, media=_GEOJSON)
+    @query_params(PlacesQuery, answer=PlacesAnswer, media=_GEOJSON)
     @routes.doc(
         summary="Places near by travel time, open when one arrives; or a list of places",
         description="With `near`, the first few by travel time on the network, exactly; `left_out` says which nearer "
@@ -41,18 +41,18 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
     )
     def find_places(query: PlacesQuery) -> Response:
         if query.near is not None:
-            return private(_geojson(places.nearest(query)))
+            return no_store(_geojson(places.nearest(query)))
         return _geojson(places.page(query), max_age_s=30)
 
     @routes.get("/api/v1/places/on-route")
     @bulkhead(ROUTING)
-    @takes_query(OnRouteQuery, answer=PlacesAnswer, media=_GEOJSON)
+    @query_params(OnRouteQuery, answer=PlacesAnswer, media=_GEOJSON)
     @routes.doc(
         summary="Places on the way, by the time that going by them costs",
         responses={404: "An end is away from every road, or no way leads there, or they are too far apart"},
     )
     def find_on_route(query: OnRouteQuery) -> Response:
-        return private(_geojson(places.on_route(query)))
+        return no_store(_geojson(places.on_route(query)))
 
     @routes.get("/api/v1/places/kinds")
     @contract(answer=KindsAnswer)
@@ -64,7 +64,7 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
         return JsonResponse(places.kinds(), max_age_s=60)
 
     @routes.get("/api/v1/places/<code>")
-    @takes_query(PlaceQuery, answer=Feature, media=_GEOJSON, path=_CODE)
+    @query_params(PlaceQuery, answer=Feature, media=_GEOJSON, path=_CODE)
     @routes.doc(
         summary="One place, with its opening times of the coming 8 days",
         responses={200: "A GeoJSON feature", 404: "No such place"},
@@ -98,7 +98,7 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
             "counted": report.counted,
             "reported_closed": reported_closed(report.times, places.moment(None) + timedelta(seconds=1)),
         }
-        response = private(JsonResponse(told))
+        response = no_store(JsonResponse(told))
         response.status_code = 201 if report.counted else 200
         return response
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from geoapi.city.places.directory.directory import Directory, Place, Point
 from geoapi.city.places.nearest.nearby import Nearby, together
-from geoapi.city.places.nearest.place_search import Question
-from geoapi.city.places.nearest.travel import AsTheCrowFlies, OffRoad, OnNetwork, Travel
+from geoapi.city.places.nearest.place_search import PlaceSearch
+from geoapi.city.places.nearest.travel import OffRoad, OnNetwork, StraightLineTravel, Travel
 from geoapi.city.places.schemas import ARRIVAL, MOST_RANKED, OnRouteQuery, PlacesQuery, Wanted
-from geoapi.city.places.serializers import described, feature, told_exceptions, told_week
-from geoapi.city.places.snapshot import DirectoryKeeper
+from geoapi.city.places.serializers import described, feature, told_exceptions, week_json
+from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.queries import Router
 from geoapi.core.clock import Calendar
@@ -26,8 +26,8 @@ DEFAULT_RANKED, DEFAULT_LISTED = 5, 100
 class Places:
     """Answers from the current Directory; ways are the Router's, or straight lines where there is none."""
 
-    def __init__(self, keeper: DirectoryKeeper, router: Router, calendar: Calendar) -> None:
-        self._keeper = keeper
+    def __init__(self, snapshot: DirectorySnapshot, router: Router, calendar: Calendar) -> None:
+        self._snapshot = snapshot
         self._router = router
         self._calendar = calendar
         self._off_road = OffRoad()
@@ -38,7 +38,7 @@ class Places:
         limit = query.limit or DEFAULT_RANKED
         if limit > MOST_RANKED:
             raise InvalidInput.of("limit", f"At most {MOST_RANKED} places are ranked at once.")
-        directory = self._keeper.current()
+        directory = self._snapshot.current()
         origin = point_in_degrees("near", query.near, query.crs)
         question = self._question(query, directory, query.mode, limit)
         questions = question.of_each_kind() if query.each else [question]
@@ -49,7 +49,7 @@ class Places:
         try:
             found = self._on_network([origin], directory, query.mode, answer)
         except (RoutingUnavailable, NoRoadNear, NoRoute) as error:
-            found = answer(AsTheCrowFlies(directory, query.mode)) | {"basis_reason": error.slug}
+            found = answer(StraightLineTravel(directory, query.mode)) | {"basis_reason": error.slug}
         return _answer(found, query, question, {"near": query.near})
 
     def on_route(self, query: OnRouteQuery) -> Json:
@@ -57,7 +57,7 @@ class Places:
 
         Raises InvalidInput, NotReady, and as directions do: NoRoadNear, NoRoute.
         """
-        directory = self._keeper.current()
+        directory = self._snapshot.current()
         start, end = point_in_degrees("from", query.start, query.crs), point_in_degrees("to", query.end, query.crs)
         question = self._question(query, directory, query.mode, query.limit)
 
@@ -67,7 +67,7 @@ class Places:
         try:
             found = self._on_network([start, end], directory, query.mode, answer)
         except RoutingUnavailable as error:
-            found = answer(AsTheCrowFlies(directory, query.mode)) | {"basis_reason": error.slug}
+            found = answer(StraightLineTravel(directory, query.mode)) | {"basis_reason": error.slug}
         except (NoRoadNear, NoRoute):
             # The directions themselves say best what is wrong with the ends.
             self._router.route(start, end, query.mode, "zh-CN")
@@ -76,7 +76,7 @@ class Places:
 
     def page(self, query: PlacesQuery) -> Json:
         """Places in order of code, a page at a time. Raises InvalidInput, NotReady."""
-        directory = self._keeper.current()
+        directory = self._snapshot.current()
         limit = query.limit or DEFAULT_LISTED
         to_wgs84(np.empty(0), np.empty(0), query.crs)  # A system that does not exist is refused here too.
         question = self._question(query, directory, query.mode, limit)
@@ -107,7 +107,7 @@ class Places:
 
     def place(self, code: str, at: datetime) -> Json:
         """One place as a feature. Raises NotFound, NotReady."""
-        directory = self._keeper.current()
+        directory = self._snapshot.current()
         place = self.find(code)
         whole = self._listed(directory, place, at, week=True)
         whole["properties"] |= {"exceptions": told_exceptions(place, at)}
@@ -115,14 +115,14 @@ class Places:
 
     def find(self, code: str) -> Place:
         """The place with a code. Raises NotFound, NotReady."""
-        place = self._keeper.current().by_code(code)
+        place = self._snapshot.current().by_code(code)
         if place is None:
             raise NotFound(f"No place has the code {code[:40]!r}.")
         return place
 
     def kinds(self) -> Json:
         """The kinds of places and what they offer, each with how many there are."""
-        directory = self._keeper.current()
+        directory = self._snapshot.current()
         offered = [amenity for place in directory.places for amenity in place.amenities]
         kinds = [
             {**vars(word), "count": len(directory.numbers_of_kind[word.code])} for word in directory.kinds.values()
@@ -150,14 +150,14 @@ class Places:
             return answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
 
     def _direct(self, travel: Travel, start: Point, end: Point, mode: Mode) -> Any:
-        if isinstance(travel, AsTheCrowFlies):
+        if isinstance(travel, StraightLineTravel):
             return travel.time(start, end)
         (direct,) = self._router.times_from(start, [end], mode)
         if direct is None:
             raise NoRoute("No way leads from the one place to the other.")
         return direct
 
-    def _question(self, query: Wanted, directory: Directory, mode: Mode, limit: int) -> Question:
+    def _question(self, query: Wanted, directory: Directory, mode: Mode, limit: int) -> PlaceSearch:
         for field, codes, known in (
             ("kind", query.kind, directory.kinds),
             ("amenity", query.amenity, directory.amenities),
@@ -167,7 +167,7 @@ class Places:
                 raise InvalidInput.of(field, f"{unknown[0][:40]!r} is none of {', '.join(known)}.")
         at = self._calendar.moment(query.at)
         moment = None if query.open_at in (None, ARRIVAL) else self._calendar.parse(query.open_at or "", "open_at")
-        return Question(
+        return PlaceSearch(
             directory=directory,
             calendar=self._calendar,
             numbers=directory.numbers_of(query.kind),
@@ -183,10 +183,10 @@ class Places:
     def _listed(self, directory: Directory, place: Place, at: datetime, *, week: bool) -> Json:
         opening = place.timetable.opening(at, self._calendar)
         properties = described(directory, place, opening, at)
-        return feature(place, properties | (told_week(place, at, self._calendar) if week else {}))
+        return feature(place, properties | (week_json(place, at, self._calendar) if week else {}))
 
 
-def _answer(found: Json, query: Wanted, question: Question, ends: Json) -> Json:
+def _answer(found: Json, query: Wanted, question: PlaceSearch, ends: Json) -> Json:
     return {
         "type": "FeatureCollection",
         "query": {**ends, "crs": query.crs, "mode": question.mode, **question.echo()},

@@ -55,11 +55,11 @@ def brief(directory: Directory, place: Place, opening: Opening) -> Json:
         "tone": kind.tone,
         "address": place.address,
         **phone_fields(stored_phone(place.phone) if place.phone else None),
-        "opening": told_opening(opening),
+        "opening": opening_json(opening),
     }
 
 
-def told_opening(opening: Opening) -> Json:
+def opening_json(opening: Opening) -> Json:
     return {
         "open": opening.open,
         "clear": opening.clear,
@@ -71,7 +71,7 @@ def told_opening(opening: Opening) -> Json:
     }
 
 
-def told_week(place: Place, at: datetime, calendar: Calendar) -> Json:
+def week_json(place: Place, at: datetime, calendar: Calendar) -> Json:
     return {"openings": place.timetable.openings(at, WEEK_DAYS, calendar)}
 
 
@@ -84,7 +84,7 @@ def told_exceptions(place: Place, at: datetime) -> list[Json]:
     ]
 
 
-def told_travel(mode: Mode, cost: TravelTime, at: datetime, basis: str) -> Json:
+def travel_json(mode: Mode, cost: TravelTime, at: datetime, basis: str) -> Json:
     return {
         "mode": mode,
         "duration_s": round(cost.duration_s),
@@ -116,7 +116,7 @@ def left_out(
         "distance_m": round(straight_m if cost is None else cost.distance_m),
         "reasons": list(reasons),
         "lacks": list(lacks),
-        "opening": told_opening(opening),
+        "opening": opening_json(opening),
     }
 
 

@@ -1,4 +1,4 @@
-"""Keeps the current Directory in memory, as locate's keeper does the Atlas."""
+"""Keeps the current Directory in memory, as locate's snapshot does the Atlas."""
 
 import logging
 
@@ -14,7 +14,7 @@ log = logging.getLogger("geoapi.places")
 TOPICS = ("places", "atlas", "roads")
 
 
-class DirectoryKeeper:
+class DirectorySnapshot:
     """The one reference to the current Directory. `start` begins to watch in a thread of its own; `stop` ends it."""
 
     def __init__(self, database: Database, poll_s: float = 5.0) -> None:

@@ -23,7 +23,7 @@ from geoapi.city.profiles.schemas import (
 from geoapi.city.profiles.store import AreaFilter
 from geoapi.http.bulkheads import DATABASE, ROUTING, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.json import JsonResponse, takes_query
+from geoapi.http.json import JsonResponse, query_params
 
 _CODE = {"code": {"type": "string", "example": "990101001"}}
 
@@ -33,7 +33,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
 
     @routes.get("/areas")
     @bulkhead(DATABASE)
-    @takes_query(AreaListQuery, answer=AreasAnswer)
+    @query_params(AreaListQuery, answer=AreasAnswer)
     @routes.doc(
         summary="Areas by level, layer, parent or name; a page at a time, or as a tree",
         responses={
@@ -50,7 +50,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
 
     @routes.get("/areas.geojson")
     @bulkhead(DATABASE)
-    @takes_query(AreaGeoJsonQuery, answer=AreasGeoJson, media="application/geo+json")
+    @query_params(AreaGeoJsonQuery, answer=AreasGeoJson, media="application/geo+json")
     @routes.doc(
         summary="Boundaries in full resolution, streamed",
         responses={200: "A GeoJSON FeatureCollection in WGS 84"},
@@ -65,7 +65,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
 
     @routes.get("/areas/<code>")
     @bulkhead(DATABASE)
-    @takes_query(AreaQuery, answer=Profile, path=_CODE)
+    @query_params(AreaQuery, answer=Profile, path=_CODE)
     @routes.doc(
         summary="One area: its introduction, chain, people, places, statistics and history of boundaries",
         responses={200: "The profile", 404: "No such area at that time"},
@@ -76,7 +76,7 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
 
     @routes.get("/areas/<code>/living-circle")
     @bulkhead(ROUTING)
-    @takes_query(CircleQuery, answer=CircleAnswer, path=_CODE)
+    @query_params(CircleQuery, answer=CircleAnswer, path=_CODE)
     @routes.doc(
         summary="What lies within so many minutes of the middle of an area",
         description="The middle is the area's service centre, where it has one.",

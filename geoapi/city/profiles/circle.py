@@ -70,7 +70,7 @@ def circle_url(code: str) -> str:
     return f"/api/v1/areas/{code}/living-circle"
 
 
-def told_centre(centre: Centre) -> Json:
+def centre_json(centre: Centre) -> Json:
     return {"lon": centre.point[0], "lat": centre.point[1], "name": centre.name}
 
 

@@ -12,18 +12,18 @@ from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.rules import OVERLAYS, layer_name
 from geoapi.city.locate.answers import Answers
 from geoapi.city.locate.atlas import Area, Atlas
-from geoapi.city.locate.snapshot import AtlasKeeper
+from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.city.people.rules import on_duty
 from geoapi.city.people.serializers import describe_duty
-from geoapi.city.places.snapshot import DirectoryKeeper
+from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.profiles import store
 from geoapi.city.profiles.circle import (
     CIRCLE_MINUTES,
+    centre_json,
     circle_centre,
     circle_url,
     kinds_within,
     places_of,
-    told_centre,
 )
 from geoapi.city.profiles.store import AreaFilter, AreaRow
 from geoapi.city.routing.modes import Mode
@@ -45,8 +45,8 @@ class Profiles:
     def __init__(
         self,
         database: Database,
-        keeper: AtlasKeeper,
-        places: DirectoryKeeper,
+        snapshot: AtlasSnapshot,
+        places: DirectorySnapshot,
         router: Router,
         calendar: Calendar,
         *,
@@ -58,7 +58,7 @@ class Profiles:
         self._attribution = attribution
         self._outside_tiles_url = outside_tiles_url
         self._database = database
-        self._keeper = keeper
+        self._snapshot = snapshot
         self._places = places
         self._router = router
         self._calendar = calendar
@@ -69,7 +69,7 @@ class Profiles:
     def check_layer(self, layer: str) -> None:
         """Raises InvalidInput for a layer that there is not."""
         known = [ADMIN, *(overlay.code for overlay in OVERLAYS)]
-        present = {area.layer for area in self._keeper.current().areas.values()}
+        present = {area.layer for area in self._snapshot.current().areas.values()}
         if layer not in known and layer not in present:
             names = ", ".join([*known, *sorted(present - set(known))])
             raise InvalidInput.of("layer", f"There is no layer {layer[:40]!r}; there are {names}.")
@@ -82,7 +82,7 @@ class Profiles:
 
     def tree(self, at: datetime, layer: str | None, root: str | None) -> list[Json]:
         """Areas nested in their parents; from `root` down, or from the tops of a layer."""
-        atlas = self._keeper.at(at)
+        atlas = self._snapshot.at(at)
         children: dict[str | None, list[Area]] = {}
         for area in sorted(atlas.areas.values(), key=lambda area: area.code):
             if area.layer == (layer or ADMIN):
@@ -128,7 +128,7 @@ class Profiles:
             "call": answers.area_call(area, lon, lat, at),
             **places_of(directory, area, at, self._calendar),
             "living_circle": {
-                **told_centre(circle_centre(directory, area)),
+                **centre_json(circle_centre(directory, area)),
                 "minutes": CIRCLE_MINUTES,
                 "url": circle_url(code),
             },
@@ -156,10 +156,10 @@ class Profiles:
         Raises NotFound, and as directions do: NoRoadNear, RoutingUnavailable.
         """
         directory = self._places.current()
-        centre = circle_centre(directory, _area(self._keeper.current(), code))
+        centre = circle_centre(directory, _area(self._snapshot.current(), code))
         (ring,) = self._router.isochrones(centre.point, mode, [minutes])["features"]
         return {
-            "centre": told_centre(centre),
+            "centre": centre_json(centre),
             "minutes": minutes,
             "mode": mode,
             "geometry": ring["geometry"],

@@ -6,7 +6,7 @@ from flask import Response
 from geoapi.city.routing.queries import Router
 from geoapi.city.routing.schemas import IsochroneAnswer, IsochroneQuery, RouteAnswer, RouteQuery
 from geoapi.http.bulkheads import ROUTING, bulkhead
-from geoapi.http.json import JsonResponse, private, takes_query
+from geoapi.http.json import JsonResponse, no_store, query_params
 
 
 def blueprint(router: Router) -> APIBlueprint:
@@ -14,7 +14,7 @@ def blueprint(router: Router) -> APIBlueprint:
 
     @routes.get("/routes")
     @bulkhead(ROUTING)
-    @takes_query(RouteQuery, answer=RouteAnswer)
+    @query_params(RouteQuery, answer=RouteAnswer)
     @routes.doc(
         summary="The way from one place to another, on foot, by bicycle or by scooter",
         description="`steps` are sentences to follow, each with its part of the `geometry`. The places are taken to "
@@ -25,11 +25,11 @@ def blueprint(router: Router) -> APIBlueprint:
         },
     )
     def route(query: RouteQuery) -> Response:
-        return private(JsonResponse(router.route(query.start, query.end, query.mode, query.lang, query.crs)))
+        return no_store(JsonResponse(router.route(query.start, query.end, query.mode, query.lang, query.crs)))
 
     @routes.get("/isochrones")
     @bulkhead(ROUTING)
-    @takes_query(IsochroneQuery, answer=IsochroneAnswer, media="application/geo+json")
+    @query_params(IsochroneQuery, answer=IsochroneAnswer, media="application/geo+json")
     @routes.doc(
         summary="How far one gets in so many minutes",
         responses={
@@ -40,7 +40,7 @@ def blueprint(router: Router) -> APIBlueprint:
     )
     def isochrones(query: IsochroneQuery) -> Response:
         areas = router.isochrones((query.lon, query.lat), query.mode, query.minutes, query.crs)
-        response = private(JsonResponse(areas))
+        response = no_store(JsonResponse(areas))
         response.content_type = "application/geo+json"
         return response
 

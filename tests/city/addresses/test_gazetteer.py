@@ -2,7 +2,7 @@
 
 import pytest
 
-from geoapi.city.addresses.gazetteer.area_prefix import NOWHERE, Belonging
+from geoapi.city.addresses.gazetteer.area_prefix import NOWHERE, AreaPrefixes
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.matching import match
@@ -32,9 +32,9 @@ def row_of(gazetteer: Gazetteer, text: str) -> int:
     return row
 
 
-def belonging(areas: tuple[AreaName, ...]) -> Belonging:
+def belonging(areas: tuple[AreaName, ...]) -> AreaPrefixes:
     gazetteer = Gazetteer(areas)
-    return Belonging(gazetteer.areas, gazetteer.chains)
+    return AreaPrefixes(gazetteer.areas, gazetteer.chains)
 
 
 class TestAreas:

@@ -10,7 +10,7 @@ import pyogrio  # type: ignore[import-untyped]
 import pytest
 import shapely
 
-from geoapi.city.areas.importing.drafts import Draft, read_drafts
+from geoapi.city.areas.importing.drafts import ImportedArea, read_drafts
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import Report
@@ -20,12 +20,12 @@ BOX = rectangle(0, 0, 1000, 800)
 CORNER = shapely.get_coordinates(BOX)[2]
 
 
-def read(path: Path, reading: Reading | None = None) -> tuple[list[Draft], Report]:
+def read(path: Path, reading: Reading | None = None) -> tuple[list[ImportedArea], Report]:
     report = Report(path.name)
     return read_drafts(path, reading or Reading(), report).found, report
 
 
-def one(path: Path, reading: Reading | None = None, /, **properties: object) -> tuple[Draft | None, Report]:
+def one(path: Path, reading: Reading | None = None, /, **properties: object) -> tuple[ImportedArea | None, Report]:
     drafts, report = read(write(path / "one.geojson", [(properties, BOX)]), reading)
     return (drafts[0] if drafts else None), report
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.city.areas.coverage import Member, faults_of, misfits, size
+from geoapi.city.areas.coverage import AreaShape, faults_of, misfits, size
 from geoapi.city.areas.mending import mend, snapped, sound_polygon
 from tests.city.areas.shapes import PLANE, at, polygon, rectangle
 
 
-def grids(*shapes: BaseGeometry, parent: BaseGeometry | None = None) -> list[Member]:
-    found = [Member(f"g{place}", "admin", "grid", "p", shape) for place, shape in enumerate(shapes)]
-    return found if parent is None else [Member("p", "admin", "community", None, parent), *found]
+def grids(*shapes: BaseGeometry, parent: BaseGeometry | None = None) -> list[AreaShape]:
+    found = [AreaShape(f"g{place}", "admin", "grid", "p", shape) for place, shape in enumerate(shapes)]
+    return found if parent is None else [AreaShape("p", "admin", "community", None, parent), *found]
 
 
 def parts_of(*shapes: BaseGeometry) -> MultiPolygon:
@@ -59,9 +59,9 @@ def test_a_hole_in_the_middle_is_a_gap_unless_it_is_somebody_elses_land() -> Non
 
 
 def test_overlays_may_leave_gaps_but_not_overlap() -> None:
-    zones = [Member(f"z{i}", "property", "zone", None, rectangle(120 * i, 0, 120 * i + 100, 50)) for i in range(3)]
+    zones = [AreaShape(f"z{i}", "property", "zone", None, rectangle(120 * i, 0, 120 * i + 100, 50)) for i in range(3)]
     assert faults_of(zones) == []
-    twice = [*zones, Member("z9", "property", "zone", None, rectangle(50, 0, 90, 40))]
+    twice = [*zones, AreaShape("z9", "property", "zone", None, rectangle(50, 0, 90, 40))]
     assert [fault.codes for fault in faults_of(twice)] == [("z0", "z9")]
 
 

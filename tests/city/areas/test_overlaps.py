@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.city.areas.coverage import TOLERANCE_M, Member, Plane, faults_of
+from geoapi.city.areas.coverage import TOLERANCE_M, AreaShape, Plane, faults_of
 from geoapi.city.areas.mending import mend
 from tests.city.areas.shapes import at
 
@@ -19,9 +19,9 @@ PLANE = Plane.over(GRIDS)
 FLAT = PLANE.metres(GRIDS)
 
 
-def members(shapes: Geometries) -> list[Member]:
+def members(shapes: Geometries) -> list[AreaShape]:
     return [
-        Member(f"g{place}", "admin", "grid", None, shape) for place, shape in enumerate(PLANE.degrees(list(shapes)))
+        AreaShape(f"g{place}", "admin", "grid", None, shape) for place, shape in enumerate(PLANE.degrees(list(shapes)))
     ]
 
 
@@ -56,8 +56,8 @@ def test_mending_neither_erases_nor_moves_anything(seed: int, kind: Damage) -> N
     assert told == all_pairs(before, PLANE)
 
 
-def grids(*shapes: BaseGeometry) -> list[Member]:
-    return [Member(f"g{place}", "admin", "grid", None, at(shape)) for place, shape in enumerate(shapes)]
+def grids(*shapes: BaseGeometry) -> list[AreaShape]:
+    return [AreaShape(f"g{place}", "admin", "grid", None, at(shape)) for place, shape in enumerate(shapes)]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_an_outline_of_its_parts_is_told_for_each_of_them() -> None:
 
 
 def test_children_of_one_parent_do_not_overlap_whatever_their_levels() -> None:
-    parent = Member("p", "admin", "district", None, at(box(0, 0, 200, 100)), "某区")
-    street = Member("s", "admin", "subdistrict", "p", at(box(0, 0, 200, 100)), "某街道")
-    grid = Member("g", "admin", "grid", "p", at(box(0, 0, 50, 50)), "第一网格")
+    parent = AreaShape("p", "admin", "district", None, at(box(0, 0, 200, 100)), "某区")
+    street = AreaShape("s", "admin", "subdistrict", "p", at(box(0, 0, 200, 100)), "某街道")
+    grid = AreaShape("g", "admin", "grid", "p", at(box(0, 0, 50, 50)), "第一网格")
     (fault,) = faults_of([parent, street, grid])
     assert fault.message == "s 某街道 and g 第一网格 overlap: 2,500 m², 50.0 m wide"
 
@@ -93,12 +93,15 @@ def test_children_of_one_parent_do_not_overlap_whatever_their_levels() -> None:
 def test_a_fault_of_two_levels_is_told_at_the_finer_one() -> None:
     """Districts that are the union of their subdistricts overlap where those do."""
     west, east = at(box(0, 0, 120, 100)), at(box(100, 0, 200, 100))
-    districts = [Member("w", "admin", "district", None, west, "西区"), Member("e", "admin", "district", None, east)]
+    districts = [
+        AreaShape("w", "admin", "district", None, west, "西区"),
+        AreaShape("e", "admin", "district", None, east),
+    ]
     streets = [
-        Member("subdistrict-0123456789", "admin", "subdistrict", "w", west, "和平街道"),
-        Member("subdistrict-9876543210", "admin", "subdistrict", "e", east, "新华街道"),
+        AreaShape("subdistrict-0123456789", "admin", "subdistrict", "w", west, "和平街道"),
+        AreaShape("subdistrict-9876543210", "admin", "subdistrict", "e", east, "新华街道"),
     ]
     (fault,) = faults_of([*districts, *streets])
     assert fault.message == "和平街道 and 新华街道 overlap: 2,000 m², 20.0 m wide"
-    apart = [*districts, Member("x", "admin", "subdistrict", "w", at(box(0, 0, 50, 100)))]
+    apart = [*districts, AreaShape("x", "admin", "subdistrict", "w", at(box(0, 0, 50, 100)))]
     assert {each.codes for each in faults_of(apart) if each.kind == "overlap"} == {("w", "e")}

@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi.app import services_of
-from geoapi.city.addresses.gazetteer.address_table import NONE
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.matching import SURE_SCORE
 from geoapi.city.locate.atlas import Atlas
@@ -43,7 +43,7 @@ def estates(gazetteer: Gazetteer, atlas: Atlas) -> dict[str, list[str]]:
     grids: dict[str, list[str]] = {}
     for number in range(len(gazetteer._values["estate"].items)):
         rows = gazetteer.rows_of("estate", number)
-        houses = rows[gazetteer.column("code")[rows] != NONE]
+        houses = rows[gazetteer.column("code")[rows] != MISSING_ID]
         codes = {gazetteer.part(row, "code") for row in houses.tolist()}
         alone = len(gazetteer.names.refs(gazetteer._values["estate"].items[number])) == 1
         if alone and len(codes) > 1 and len(set(gazetteer.districts(rows).tolist())) == 1:
@@ -169,10 +169,10 @@ def test_a_door_that_does_not_exist_is_asked_back(client: FlaskClient, gazetteer
     asked = 0
     for row in range(0, len(gazetteer), 11):
         door, road = gazetteer.part(row, "doorplate"), int(gazetteer.column("road")[row])
-        if door is None or not door.isdigit() or road == NONE:
+        if door is None or not door.isdigit() or road == MISSING_ID:
             continue
         beside = gazetteer.rows_of("road", road)
-        others = {gazetteer.value("doorplate", number) for number in set(doors[beside].tolist()) - {NONE}}
+        others = {gazetteer.value("doorplate", number) for number in set(doors[beside].tolist()) - {MISSING_ID}}
         for other, text in ((f"{door}弄", f"{door}弄"), (f"{door}附1", f"{door}号之一"), (f"{door}a", f"{door}A号")):
             if other not in others:
                 where = gazetteer.text(row).partition(gazetteer.written("road", road))[0]

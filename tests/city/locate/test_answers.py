@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import shapely
 
-from geoapi.city.locate.answers import Answers, Question
+from geoapi.city.locate.answers import Answers, LookupRequest
 from geoapi.city.locate.atlas import Area, Atlas
 from geoapi.city.people.rules import Period, Post, Substitution
 from geoapi.core.clock import Calendar
@@ -14,7 +14,7 @@ from geoapi.core.phones import Phone
 
 CALENDAR = Calendar()
 HOTLINE = Phone("12345")
-HERE = Question(0.5, 0.5, {}, {})
+HERE = LookupRequest(0.5, 0.5, {}, {})
 
 
 def at(text: str) -> datetime:

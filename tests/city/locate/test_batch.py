@@ -17,7 +17,7 @@ from geoapi.city.locate.answers import Answers, Json
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.batch import MOST_OTHER_PERIODS, Periods, answer_rows
 from geoapi.city.locate.schemas import BatchRow
-from geoapi.city.locate.snapshot import AtlasKeeper
+from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.city.people.rules import Period
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
@@ -142,16 +142,16 @@ class TestOtherDates:
         """And who wants another one more is not kept for ever."""
         calendar = Calendar.load("Asia/Shanghai", None)
         database = Database(database_with_history)
-        keeper = AtlasKeeper(database, calendar)
-        keeper.refresh()
-        held = keeper.at(calendar.parse("2020-02-01"))
-        with keeper._loading:
-            assert keeper.at(calendar.parse("2020-06-01")) is held
+        snapshot = AtlasSnapshot(database, calendar)
+        snapshot.refresh()
+        held = snapshot.at(calendar.parse("2020-02-01"))
+        with snapshot._loading:
+            assert snapshot.at(calendar.parse("2020-06-01")) is held
             began = time.monotonic()
             with pytest.raises(Busy, match="other dates"):
-                keeper.at(calendar.parse("2021-01-02"))
+                snapshot.at(calendar.parse("2021-01-02"))
             assert time.monotonic() - began < 8
-        assert keeper.at(calendar.parse("2021-01-02")) is not held
+        assert snapshot.at(calendar.parse("2021-01-02")) is not held
         database.close()
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoapi.city.addresses.gazetteer.area_prefix import NOWHERE
-from geoapi.city.addresses.text.normalization import key, key_once
+from geoapi.city.addresses.text.normalization import key, match_key_uncached
 from geoapi.city.addresses.text.standard import PARTS, Parts
 
 Ints = NDArray[np.int32]
-NONE = NOWHERE
+MISSING_ID = NOWHERE
 
 
 @dataclass
@@ -24,7 +24,7 @@ class _Table:
 
     def add(self, item: str | None) -> int:
         if item is None:
-            return NONE
+            return MISSING_ID
         number = self.numbers.get(item)
         if number is None:
             number = self.numbers[item] = len(self.items)
@@ -32,7 +32,7 @@ class _Table:
         return number
 
 
-class Rows:
+class AddressTable:
     """Rows in the order in which they were appended; frozen, then read. The point of each is in WGS 84."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Rows:
         columns["area"].append(area)
         columns["lon"].append(lon)
         columns["lat"].append(lat)
-        columns["units"].append(NONE if units is None else units)
+        columns["units"].append(MISSING_ID if units is None else units)
 
     def freeze(self) -> None:
         """Make what was appended quick to read; nothing can be appended after."""
@@ -83,20 +83,20 @@ class Rows:
     def part(self, row: int, name: str) -> str | None:
         """The folded road, doorplate, estate, building or unit, or the building's code, of a row."""
         number = self._columns[name][row]
-        return None if number == NONE else self._values[name].items[number]
+        return None if number == MISSING_ID else self._values[name].items[number]
 
     def units(self, row: int) -> int | None:
         """How many units the row's building has, if that is known."""
         count = int(self._columns["units"][row])
-        return None if count == NONE else count
+        return None if count == MISSING_ID else count
 
     def column(self, name: str) -> NDArray[Any]:
         """A column as numbers: degrees under lon and lat, and whole numbers, NONE where there is nothing, elsewhere."""
         return np.asarray(self._columns[name])
 
-    def number_of(self, name: str, value: str) -> int:
+    def id_of(self, name: str, value: str) -> int:
         """The number of a folded value in a column, NONE if no row has it."""
-        return self._values[name].numbers.get(value, NONE)
+        return self._values[name].numbers.get(value, MISSING_ID)
 
     def written(self, kind: str, number: int) -> str:
         """A road or estate as it is written."""
@@ -121,8 +121,8 @@ class Rows:
 
     def having(self, rows: Ints, column: str, value: str) -> Ints:
         """Those of `rows` that have a folded value in a column."""
-        number = self.number_of(column, value)
-        return rows[:0] if number == NONE else rows[self._columns[column][rows] == number]
+        number = self.id_of(column, value)
+        return rows[:0] if number == MISSING_ID else rows[self._columns[column][rows] == number]
 
     def exactly(self, folded: str) -> list[int]:
         """The rows whose whole text folds to this."""
@@ -143,7 +143,9 @@ class Rows:
         return starts, order
 
     def _hashed(self) -> tuple[NDArray[np.uint64], Ints]:
-        hashes = np.fromiter((_hash(key_once(self.text(row))) for row in range(len(self))), np.uint64, len(self))
+        hashes = np.fromiter(
+            (_hash(match_key_uncached(self.text(row))) for row in range(len(self))), np.uint64, len(self)
+        )
         order = np.argsort(hashes, kind="stable").astype(np.int32)
         return hashes[order], order
 

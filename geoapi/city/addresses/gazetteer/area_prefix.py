@@ -12,7 +12,7 @@ NOWHERE = -1
 _NAME_GOES_ON = re.compile(r"路|街(?!道)|大街|大道|巷|弄|胡同|(?<=[^\W\d_\u3400-\u9fff])[^\W\d_\u3400-\u9fff]")
 
 
-class Belonging:
+class AreaPrefixes:
     """Areas by their names. An area is given as its number in `areas`; `chains` are the numbers of each and of those
     above it, the smallest first."""
 

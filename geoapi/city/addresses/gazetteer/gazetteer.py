@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from geoapi.city.addresses.gazetteer.address_table import NONE, Ints, Rows
-from geoapi.city.addresses.gazetteer.area_prefix import Belonging
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, AddressTable, Ints
+from geoapi.city.addresses.gazetteer.area_prefix import AreaPrefixes
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.names import (
     AREA,
@@ -35,7 +35,7 @@ _SHORT_NAME, _TOO_OFTEN = 3, 3
 _COLUMNS = {ROAD: "road", ESTATE: "estate", BUILDING: "code"}
 
 
-class Gazetteer(Rows):
+class Gazetteer(AddressTable):
     """Areas, standard addresses taken apart, and the index of all names. Rows are numbered in order of text, so that
     equals are always answered in the same order."""
 
@@ -57,7 +57,7 @@ class Gazetteer(Rows):
         self._only_places: set[int] = set()
         self._fill(addresses, toponyms)
         # One more at the end, for rows whose area is NONE.
-        self._districts = np.array([*map(self._district, self.chains), NONE], dtype=np.int32)
+        self._districts = np.array([*map(self._district, self.chains), MISSING_ID], dtype=np.int32)
         self._middles = self._middle_points()
         self.names = NameIndex(self._all_names(aliases))
         # Read now, not by whoever asks first.
@@ -66,7 +66,7 @@ class Gazetteer(Rows):
     def chain(self, row: int) -> tuple[int, ...]:
         """The numbers of the areas a row lies in by its text, the smallest first."""
         area = int(self.column("area")[row])
-        return () if area == NONE else self.chains[area]
+        return () if area == MISSING_ID else self.chains[area]
 
     def bears(self, row: int, ref: Ref) -> bool:
         """Whether a row belongs to what a name stands for."""
@@ -130,7 +130,7 @@ class Gazetteer(Rows):
         return tuple(chain)
 
     def _fill(self, addresses: Iterable[AddressRow], toponyms: Iterable[Toponym]) -> None:
-        belonging = Belonging(self.areas, self.chains)
+        belonging = AreaPrefixes(self.areas, self.chains)
         places = self._places(toponyms)
         wanted = {key(toponym.name) for toponym, _ in places.values()}
         # The names of places that addresses of the same area hold: those need no row of their own.
@@ -146,10 +146,10 @@ class Gazetteer(Rows):
             if (name, area) in held:
                 continue
             written = {"road" if toponym.kind == "road" else "estate": toponym.name}
-            known = self.number_of("estate", name) != NONE
+            known = self.id_of("estate", name) != MISSING_ID
             self.append(text, toponym.lon, toponym.lat, area, folded_parts(written), written, None, None)
             if toponym.kind == lexicon.PLACE and not known:
-                self._only_places.add(self.number_of("estate", name))
+                self._only_places.add(self.id_of("estate", name))
         self.freeze()
         # Places of the map are no addresses.
         self.nearest = Nearest(self.column("lon")[:count], self.column("lat")[:count])
@@ -164,19 +164,19 @@ class Gazetteer(Rows):
             vague = is_building(key(toponym.name)) or often[toponym.name] >= _TOO_OFTEN
             if toponym.kind == lexicon.PLACE and vague:
                 continue
-            area = self.area_number.get(toponym.area_code or "", NONE)
-            chain = () if area == NONE else self.chains[area]
+            area = self.area_number.get(toponym.area_code or "", MISSING_ID)
+            chain = () if area == MISSING_ID else self.chains[area]
             text = in_areas(written_areas([self.areas[number].name for number in chain]), toponym.name)
             found.setdefault(text, (toponym, area))
         return found
 
     def _district(self, chain: tuple[int, ...]) -> int:
-        return next((number for number in chain if self.areas[number].level == lexicon.DISTRICT), NONE)
+        return next((number for number in chain if self.areas[number].level == lexicon.DISTRICT), MISSING_ID)
 
     def _middle_points(self) -> dict[int, tuple[float, float]]:
         """The mean of the addresses in each area and those below it."""
         area = self.column("area")
-        inside = area != NONE
+        inside = area != MISSING_ID
         count = len(self.areas)
         sums = np.zeros((count, 3))
         for column, weights in enumerate((None, self.column("lon")[inside], self.column("lat")[inside])):
@@ -196,17 +196,17 @@ class Gazetteer(Rows):
         for alias in aliases:
             kind, number, element = self._target(alias)
             within = self.area_number.get(alias.area_code)
-            if number != NONE and not (alias.area_code and within is None):
+            if number != MISSING_ID and not (alias.area_code and within is None):
                 via: Via = "former_name" if alias.former or alias.until else "alias"
                 yield Name(alias.name, element, Ref(kind, number, via, alias.until, within))
 
     def _target(self, alias: Alias) -> tuple[Kind, int, str]:
         """What an alias stands for, NONE if that is not known, and what it is in a text."""
         if alias.kind == "area":
-            number = self.area_number.get(alias.target, NONE)
-            return AREA, number, self.areas[number].level if number != NONE else ""
+            number = self.area_number.get(alias.target, MISSING_ID)
+            return AREA, number, self.areas[number].level if number != MISSING_ID else ""
         if alias.kind == "building":
-            return BUILDING, self.number_of("code", alias.target), lexicon.PLACE
+            return BUILDING, self.id_of("code", alias.target), lexicon.PLACE
         if alias.kind == "road":
-            return ROAD, self.number_of("road", key(alias.target)), lexicon.ROAD
-        return ESTATE, self.number_of("estate", key(alias.target)), alias.kind
+            return ROAD, self.id_of("road", key(alias.target)), lexicon.ROAD
+        return ESTATE, self.id_of("estate", key(alias.target)), alias.kind

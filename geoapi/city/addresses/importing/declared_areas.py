@@ -22,7 +22,7 @@ _ROAD_FOLLOWS = re.compile(r"[东西南北中一二三四五六七八九十]{0,2
 
 
 @dataclass(frozen=True)
-class Astray:
+class AreaMismatch:
     """A staged address that lies outside an area it names. `lies_in` is None where no area of that level is."""
 
     number: int
@@ -38,7 +38,7 @@ class _Area:
     chain: frozenset[int]
 
 
-class Claims:
+class DeclaredAreas:
     """Numbers each combination of areas that addresses name."""
 
     def __init__(self, areas: Mapping[str, Sequence[_Area]]) -> None:
@@ -48,7 +48,7 @@ class Claims:
         self._numbers: dict[tuple[str, ...], int] = {}
 
     @classmethod
-    def load(cls, connection: Connection) -> "Claims":
+    def load(cls, connection: Connection) -> "DeclaredAreas":
         """The names of the areas now in force."""
         sql = """
             SELECT id, parent_id, level, name FROM area a WHERE layer = 'admin' AND level <> 'grid'
@@ -111,7 +111,7 @@ def plain_name(name: str) -> str:
     return _OFFICES.sub("", name)
 
 
-def stage_claims(connection: Connection, claims: Claims) -> None:
+def stage_declared_areas(connection: Connection, claims: DeclaredAreas) -> None:
     """Put into temporary tables what the staged addresses claim."""
     connection.execute(
         text("""
@@ -132,7 +132,7 @@ def stage_claims(connection: Connection, claims: Claims) -> None:
     connection.execute(text("ANALYZE claimed_piece"))
 
 
-def astray(connection: Connection) -> list[Astray]:
+def astray(connection: Connection) -> list[AreaMismatch]:
     """The staged addresses farther than NEAR_M from the smallest area they name and do not lie in."""
     # Nearly all lie in the smallest area they name, and that in the others: what does not is looked at level by level.
     connection.execute(
@@ -143,11 +143,11 @@ def astray(connection: Connection) -> list[Astray]:
                SELECT FROM claimed_piece p JOIN staged_claim c ON c.area_id = p.area_id
                 WHERE ST_Intersects(p.geom, s.geom) AND c.claim = s.claim AND c.fits)""")
     )
-    found: dict[int, Astray] = {}
+    found: dict[int, AreaMismatch] = {}
     for depth in reversed(range(len(CHECKED))):
         rows = connection.execute(text(_ASTRAY), {"depth": depth, "near": NEAR_M})
         for number, named, distance_m, lies_in in rows:
-            found.setdefault(number, Astray(number, named, distance_m, lies_in))
+            found.setdefault(number, AreaMismatch(number, named, distance_m, lies_in))
         connection.execute(text("DELETE FROM suspect WHERE number = ANY(:numbers)"), {"numbers": list(found)})
     return [found[number] for number in sorted(found)]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from geoapi.city.addresses.importing.columns import ADDRESS_COLUMNS, BUILDING_COLUMNS
-from geoapi.city.addresses.importing.declared_areas import Claims, astray, stage_claims
+from geoapi.city.addresses.importing.declared_areas import DeclaredAreas, astray, stage_declared_areas
 from geoapi.city.addresses.importing.rows import (
     AddressRow,
     BuildingRow,
@@ -119,7 +119,7 @@ def import_addresses(
         rows = [row for row in rows if _has_known_building(row, buildings, report)]
         rows = written_once(rows, report)
         progress.step("Checking addresses")
-        claims = Claims.load(connection)
+        claims = DeclaredAreas.load(connection)
         stage_addresses(connection, rows, claims)
         _check_shift(connection, crs, report)
         place_at_entrances(connection)
@@ -130,7 +130,7 @@ def import_addresses(
         _refuse_if_strict(report, strict)
         drop_staged(connection, outside)
         _tell_far(connection, rows, report)
-        stage_claims(connection, claims)
+        stage_declared_areas(connection, claims)
         _tell_astray(connection, rows, report)
         progress.step("Writing addresses")
         changes, replaced = write_addresses(connection)

@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 from sqlalchemy import Connection, text
 
-from geoapi.city.addresses.importing.declared_areas import Claims
+from geoapi.city.addresses.importing.declared_areas import DeclaredAreas
 from geoapi.city.addresses.importing.rows import AddressRow, BuildingRow
 from geoapi.core.db import copy_rows
 from geoapi.core.geo import Floats
@@ -55,7 +55,7 @@ def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns
     return merge(connection, "building", "staged_building", ("code",), names)
 
 
-def stage_addresses(connection: Connection, rows: Sequence[AddressRow], claims: Claims) -> None:
+def stage_addresses(connection: Connection, rows: Sequence[AddressRow], claims: DeclaredAreas) -> None:
     """Put the rows of a file into a temporary table for the questions below."""
     connection.execute(
         text("""
@@ -72,7 +72,7 @@ def stage_addresses(connection: Connection, rows: Sequence[AddressRow], claims: 
     )
 
 
-def _staged(rows: Sequence[AddressRow], claims: Claims) -> Iterator[tuple[object, ...]]:
+def _staged(rows: Sequence[AddressRow], claims: DeclaredAreas) -> Iterator[tuple[object, ...]]:
     for number, row in enumerate(rows):
         elements = None if row.elements is None else orjson.dumps(row.elements).decode()
         point = None if row.lon is None else f"SRID=4326;POINT({row.lon!r} {row.lat!r})"

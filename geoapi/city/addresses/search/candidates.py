@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from geoapi.city.addresses.gazetteer.address_table import NONE, Ints
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, Ints
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.formatting import house_and_unit, in_areas, unit_of, without_areas, written_areas
 from geoapi.city.addresses.text import lexicon
@@ -94,9 +94,9 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
     """An estate, a place, a door or a road that several addresses share; its point is that of its gate, or else of the
     address in the middle."""
     codes = gazetteer.column("code")[rows]
-    whole = (gazetteer.column("building")[rows] == NONE) & (codes == NONE)
+    whole = (gazetteer.column("building")[rows] == MISSING_ID) & (codes == MISSING_ID)
     if level == lexicon.ROAD:
-        whole &= gazetteer.column("doorplate")[rows] == NONE
+        whole &= gazetteer.column("doorplate")[rows] == MISSING_ID
     where = where_of(gazetteer, _common(gazetteer, rows))
     text = in_areas(where, name)
     if whole.any():
@@ -109,7 +109,7 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
     houses: tuple[tuple[float, float, str | None], ...] = ()
     if level != lexicon.ROAD:
         # The gate may stand in the grid beside; who lives there lives in the houses.
-        coded = rows[(codes != NONE) & (gazetteer.column("unit")[rows] == NONE)]
+        coded = rows[(codes != MISSING_ID) & (gazetteer.column("unit")[rows] == MISSING_ID)]
         coded = coded if len(coded) else rows
         houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist())
     lon, lat = gazetteer.point(middle)
@@ -128,7 +128,7 @@ def of_area(gazetteer: Gazetteer, number: int, score: float) -> Candidate | None
 def is_one_house(gazetteer: Gazetteer, rows: Ints) -> bool:
     """Whether rows are all of one house."""
     codes = gazetteer.column("code")[rows]
-    return len(rows) == 1 or (codes[0] != NONE and bool((codes == codes[0]).all()))
+    return len(rows) == 1 or (codes[0] != MISSING_ID and bool((codes == codes[0]).all()))
 
 
 def level_of(gazetteer: Gazetteer, row: int) -> str:
@@ -136,7 +136,7 @@ def level_of(gazetteer: Gazetteer, row: int) -> str:
     if gazetteer.part(row, "code") or gazetteer.part(row, "building"):
         return lexicon.BUILDING
     estate = int(gazetteer.column("estate")[row])
-    if estate != NONE:
+    if estate != MISSING_ID:
         return gazetteer.element_of(estate)
     return lexicon.DOORPLATE if gazetteer.part(row, "doorplate") else lexicon.ROAD
 
@@ -149,6 +149,6 @@ def where_of(gazetteer: Gazetteer, chain: Sequence[int]) -> str:
 def _common(gazetteer: Gazetteer, rows: Ints) -> tuple[int, ...]:
     """The areas all rows lie in, the smallest first."""
     areas = np.unique(gazetteer.column("area")[rows]).tolist()
-    chains = [() if area == NONE else gazetteer.chains[area] for area in areas]
+    chains = [() if area == MISSING_ID else gazetteer.chains[area] for area in areas]
     shared = set.intersection(*map(set, chains))
     return tuple(number for number in chains[0] if number in shared)

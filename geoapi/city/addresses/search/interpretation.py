@@ -18,7 +18,7 @@ _ANOTHER_DOOR = 0.85
 
 
 @dataclass(frozen=True)
-class Mention:
+class NameMatch:
     """A name in the text and all it may stand for, the likeliest first."""
 
     element: Element
@@ -39,7 +39,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Reading:
+class NumberReading:
     """The numbers of the text, each for what it is taken for; `factor` is how usual that is."""
 
     doorplate: str | None
@@ -49,14 +49,14 @@ class Reading:
     assumed: tuple[Assumed, ...] = ()
 
 
-class Said:
+class Interpretation:
     """`named` are roads, estates, places and buildings, `areas` areas, `unknown` what the city does not know."""
 
     def __init__(self, gazetteer: Gazetteer, parsed: Parsed) -> None:
         self._gazetteer = gazetteer
         self.elements = parsed.elements
-        self.named: list[Mention] = []
-        self.areas: list[Mention] = []
+        self.named: list[NameMatch] = []
+        self.areas: list[NameMatch] = []
         self.unknown: list[Element] = []
         self._word: Element | None = None
         for element in parsed.elements:
@@ -95,12 +95,12 @@ class Said:
             refs = [ref for ref in refs if ref.kind != "area"]
             self._mention(self.named, element, sorted(refs, key=lambda ref: -VIA_SCORES[ref.via]))
 
-    def _mention(self, mentions: list[Mention], element: Element, refs: Sequence[Ref]) -> None:
+    def _mention(self, mentions: list[NameMatch], element: Element, refs: Sequence[Ref]) -> None:
         """Add a name, unless it has been said before."""
         if any(other.refs == tuple(refs) for other in mentions):
             return
         if len(mentions) < MOST_NAMES:
-            mentions.append(Mention(element, tuple(refs)))
+            mentions.append(NameMatch(element, tuple(refs)))
         else:
             self.unknown.append(element)
 
@@ -118,7 +118,7 @@ class Said:
                     self.unknown.remove(element)
                     break
 
-    def _read_numbers(self) -> Iterator[Reading]:
+    def _read_numbers(self) -> Iterator[NumberReading]:
         """The numbers in every way that people mean them, the likeliest first."""
         numbers: dict[str, Element] = {}
         second: Element | None = None
@@ -133,11 +133,11 @@ class Said:
         if building is not None and _is_bare(building):
             assumed = (_as_building(building, building.value),)
         door, unit = _door(numbers), _value(numbers, lexicon.UNIT)
-        plain = Reading(door, _value(numbers, lexicon.BUILDING), unit, 0.99 if assumed else 1.0, assumed)
+        plain = NumberReading(door, _value(numbers, lexicon.BUILDING), unit, 0.99 if assumed else 1.0, assumed)
         yield plain
         yield from self._second_choices(plain, numbers)
 
-    def _first_choices(self, numbers: dict[str, Element], second: Element | None) -> Iterator[Reading]:
+    def _first_choices(self, numbers: dict[str, Element], second: Element | None) -> Iterator[NumberReading]:
         """What is meant if the city has such a building, before what the text says by itself."""
         door, building, unit = _door(numbers), *(_value(numbers, name) for name in (lexicon.BUILDING, lexicon.UNIT))
         lettered = numbers.get(lexicon.BUILDING) or numbers.get(lexicon.ROOM)
@@ -145,39 +145,41 @@ class Said:
             letter, number = lettered.value[0], lettered.value[1:]
             if number.isdigit():
                 # D202 is room 202 of building D.
-                yield Reading(door, letter, unit, 0.98, (Assumed("building_word", lettered.said, f"{letter}座"),))
+                yield NumberReading(door, letter, unit, 0.98, (Assumed("building_word", lettered.said, f"{letter}座"),))
         # 渤海东大街183号、福临嘉园、2: the number after an estate is its building's.
         late = second or (numbers.get(lexicon.ROOM) if unit is None and lexicon.FLOOR not in numbers else None)
         # 昆明路2号12: a house behind the gate.
         behind = door is not None and late is not None and late.said.isdigit() and len(late.value) < 3
         if building is None and late is not None and (behind or self._names_a("estate")):
-            yield Reading(door, late.value, unit, 0.96, (_as_building(late, late.value),))
+            yield NumberReading(door, late.value, unit, 0.96, (_as_building(late, late.value),))
 
-    def _second_choices(self, plain: Reading, numbers: dict[str, Element]) -> Iterator[Reading]:
+    def _second_choices(self, plain: NumberReading, numbers: dict[str, Element]) -> Iterator[NumberReading]:
         """What may be meant where the city has no such house."""
         door, building, unit = plain.doorplate, plain.building, plain.unit
         if building is not None and door is None and self._names_a("road"):
             said = numbers[lexicon.BUILDING].said
-            yield Reading(building, None, unit, 0.95, (Assumed("building_word", said, f"{building}号"),))
+            yield NumberReading(building, None, unit, 0.95, (Assumed("building_word", said, f"{building}号"),))
         if building is None and lexicon.FLOOR in numbers:
             floor = numbers[lexicon.FLOOR]
-            yield Reading(door, floor.value, unit, 0.85, (_as_building(floor, floor.value),))
+            yield NumberReading(door, floor.value, unit, 0.85, (_as_building(floor, floor.value),))
         if door is None:
             return
         is_lane = door.endswith(lexicon.LANE)
         if building is None and not is_lane:
-            yield Reading(None, door, unit, 0.95, (_as_building(numbers[lexicon.DOORPLATE], door),))
+            yield NumberReading(None, door, unit, 0.95, (_as_building(numbers[lexicon.DOORPLATE], door),))
         other = door.removesuffix(lexicon.LANE) if is_lane else door + lexicon.LANE
-        yield Reading(other, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, other),))
+        yield NumberReading(other, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, other),))
         if door[-1:].isalpha() and door[:-1].isdigit():
-            yield Reading(door[:-1], building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, door[:-1]),))
+            yield NumberReading(
+                door[:-1], building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, door[:-1]),)
+            )
         if "附" in door or "-" in door:
             # 12-3号 is written for 12号附3号, for building 3 behind number 12, and by who lives at number 12.
             main, _, branch = door.replace("-", "附").partition("附")
-            yield Reading(f"{main}附{branch}" if "-" in door else f"{main}-{branch}", building, unit, 0.97)
+            yield NumberReading(f"{main}附{branch}" if "-" in door else f"{main}-{branch}", building, unit, 0.97)
             if building is None and "-" in door:
-                yield Reading(main, branch, unit, 0.88, (_as_building(numbers[lexicon.DOORPLATE], branch),))
-            yield Reading(main, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, main),))
+                yield NumberReading(main, branch, unit, 0.88, (_as_building(numbers[lexicon.DOORPLATE], branch),))
+            yield NumberReading(main, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, main),))
 
     def _names_a(self, kind: str) -> bool:
         return any(ref.kind == kind for mention in self.named for ref in mention.refs)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geoapi.city.addresses.gazetteer.address_table import NONE, Ints
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, Ints
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.gazetteer.names import VIA_SCORES, Ref
 from geoapi.city.addresses.search.candidates import (
@@ -23,11 +23,11 @@ from geoapi.city.addresses.search.candidates import (
     of_rows,
 )
 from geoapi.city.addresses.search.formatting import door_of
-from geoapi.city.addresses.search.interpretation import Reading, Said
+from geoapi.city.addresses.search.interpretation import Interpretation, NumberReading
 from geoapi.city.addresses.search.outside import foreign_area
-from geoapi.city.addresses.search.scoring import Scored, Weigher, of_all_unknown, understood_as
+from geoapi.city.addresses.search.scoring import HouseScorer, ScoredHouse, of_all_unknown, understood_as
 from geoapi.city.addresses.text import lexicon
-from geoapi.city.addresses.text.normalization import key_once
+from geoapi.city.addresses.text.normalization import match_key_uncached
 from geoapi.city.addresses.text.parsing import Element, parse
 from geoapi.core.geo import distance_m
 
@@ -54,7 +54,7 @@ class Answer:
 
 def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float] | None = None) -> Answer:
     """The candidates of a text, best first. `near` (lon, lat) orders those that fit equally; it makes none surer."""
-    exact = gazetteer.exactly(key_once(text)) if len(text) <= 100 else []
+    exact = gazetteer.exactly(match_key_uncached(text)) if len(text) <= 100 else []
     if exact:
         return Answer(tuple(_ranked(gazetteer, [_whole(gazetteer, row, text) for row in exact], limit, near)), ())
     parsed = parse(text, gazetteer.names)
@@ -64,7 +64,7 @@ def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float]
     outside = foreign_area(gazetteer, parsed)
     if outside is not None:
         return Answer((), parsed.elements, "outside_city", outside)
-    found = _Matcher(gazetteer, Said(gazetteer, parsed)).candidates()
+    found = _Matcher(gazetteer, Interpretation(gazetteer, parsed)).candidates()
     return Answer(tuple(_ranked(gazetteer, found, limit, near)), parsed.elements, None if found else "unknown")
 
 
@@ -74,7 +74,7 @@ def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
     if candidate.building_code is None:
         # The gate of an estate stands for the whole.
         estate = gazetteer.column("estate")[row]
-        if estate != NONE and gazetteer.part(row, "building") is None:
+        if estate != MISSING_ID and gazetteer.part(row, "building") is None:
             rows = gazetteer.rows_of("estate", int(estate))
             areas = gazetteer.column("area")
             rows = rows[areas[rows] == areas[row]]
@@ -86,10 +86,10 @@ def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
 class _Matcher:
     """Makes candidates of what one text says."""
 
-    def __init__(self, gazetteer: Gazetteer, said: Said) -> None:
+    def __init__(self, gazetteer: Gazetteer, said: Interpretation) -> None:
         self._gazetteer = gazetteer
         self._said = said
-        self._weigher = Weigher(gazetteer, said)
+        self._weigher = HouseScorer(gazetteer, said)
 
     def candidates(self) -> list[Candidate]:
         """All that fit, in no order."""
@@ -100,7 +100,7 @@ class _Matcher:
         # A gate may have been found as a house and as the whole.
         return list({each.text: each for each in sorted(found, key=lambda each: each.score)}.values())
 
-    def _candidate(self, scored: Scored) -> Candidate:
+    def _candidate(self, scored: ScoredHouse) -> Candidate:
         understood = list(scored.understood)
         if scored.unit:
             element = next(each for each in self._said.elements if each.element == lexicon.UNIT)
@@ -122,7 +122,7 @@ class _Matcher:
             return self._areas_named()
         return list(found.values())
 
-    def _wholes(self, ref: Ref, reading: Reading) -> Iterator[Candidate]:
+    def _wholes(self, ref: Ref, reading: NumberReading) -> Iterator[Candidate]:
         gazetteer = self._gazetteer
         rows = gazetteer.rows(ref) if ref.kind in ("estate", "road") else _NO_ROWS
         if not len(rows):
@@ -162,7 +162,7 @@ class _Matcher:
                 yield self._candidate(self._weigher.score(first, replace(reading, building=None)))
                 continue
             door = reading.doorplate if gazetteer.part(first, "doorplate") == reading.doorplate else None
-            scored = self._weigher.score(first, Reading(door, None, None))
+            scored = self._weigher.score(first, NumberReading(door, None, None))
             score = scored.score * factor * (self._of_something_in_it() if level == lexicon.ROAD else 1.0)
             whole = of_rows(gazetteer, group, level, name, round(score, 4))
             assumed = (*scored.assumed, *((missing,) if missing else ()))
@@ -208,7 +208,7 @@ def apart(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:
     """Rows of one name as the things that bear it: an estate or a road does not reach into another district; tea houses
     are as many as there are."""
     where = gazetteer.districts(rows)
-    if level == lexicon.PLACE and (gazetteer.column("code")[rows] == NONE).all():
+    if level == lexicon.PLACE and (gazetteer.column("code")[rows] == MISSING_ID).all():
         where = gazetteer.column("area")[rows]
     return [rows[where == each] for each in np.unique(where)[:_MOST_WHOLES]]
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geoapi.city.addresses.gazetteer.address_table import NONE, Ints
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, Ints
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.gazetteer.names import VIA_SCORES, Ref
 from geoapi.city.addresses.search import candidates
 from geoapi.city.addresses.search.candidates import Assumed, Understood
 from geoapi.city.addresses.search.formatting import unit_of
-from geoapi.city.addresses.search.interpretation import Mention, Reading, Said
+from geoapi.city.addresses.search.interpretation import Interpretation, NameMatch, NumberReading
 from geoapi.city.addresses.text import lexicon
 from geoapi.city.addresses.text.normalization import key
 from geoapi.city.addresses.text.parsing import Element
@@ -32,7 +32,7 @@ _BESIDE = ("对面", "旁", "附近", "隔壁", "路口", "交叉口", "交汇�
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredHouse:
     """A row, how well it fits, and the unit of it that was meant."""
 
     row: int
@@ -42,16 +42,16 @@ class Scored:
     understood: tuple[Understood, ...]
 
 
-class Weigher:
+class HouseScorer:
     """Weighs rows against what one text says."""
 
-    def __init__(self, gazetteer: Gazetteer, said: Said) -> None:
+    def __init__(self, gazetteer: Gazetteer, said: Interpretation) -> None:
         self._gazetteer = gazetteer
         self._said = said
 
-    def houses(self) -> list[Scored]:
+    def houses(self) -> list[ScoredHouse]:
         """The best row of every house that the names and numbers lead to."""
-        best: dict[str, Scored] = {}
+        best: dict[str, ScoredHouse] = {}
         for reading in self._said.readings:
             for scored in self._weigh(reading):
                 house = self._gazetteer.house(scored.row)
@@ -62,12 +62,12 @@ class Weigher:
                 break
         return list(best.values())
 
-    def _rank(self, scored: Scored) -> tuple[float, str, bool, int]:
+    def _rank(self, scored: ScoredHouse) -> tuple[float, str, bool, int]:
         """What makes one row of a house better than another: its fit, then the unit it is the row of."""
         own = self._gazetteer.part(scored.row, "unit") == scored.unit
         return scored.score, scored.unit or "", own, -scored.row
 
-    def _weigh(self, reading: Reading) -> list[Scored]:
+    def _weigh(self, reading: NumberReading) -> list[ScoredHouse]:
         """Every house that has the numbers of the reading and at least one of the names, scored."""
         rows: dict[int, None] = {}
         for mention in self._said.named:
@@ -82,7 +82,7 @@ class Weigher:
     def _in_areas(self, building: str) -> list[int]:
         """听涛社区6号楼: a building of that number in the community, whatever the estate."""
         gazetteer = self._gazetteer
-        number = gazetteer.number_of("building", building)
+        number = gazetteer.id_of("building", building)
         inside = {
             area
             for mention in self._said.areas
@@ -91,19 +91,19 @@ class Weigher:
             for area, chain in enumerate(gazetteer.chains)
             if ref.number in chain
         }
-        if number == NONE or not inside:
+        if number == MISSING_ID or not inside:
             return []
         areas = gazetteer.column("area")
         fits = (gazetteer.column("building") == number) & np.isin(areas, list(inside))
         rows: list[int] = np.flatnonzero(fits)[:MOST_ROWS].tolist()
         return rows
 
-    def _rows(self, ref: Ref, reading: Reading) -> list[int]:
+    def _rows(self, ref: Ref, reading: NumberReading) -> list[int]:
         """The rows a name and the numbers lead to; none where the numbers do not single out houses."""
         gazetteer = self._gazetteer
         if ref.kind == "building":
             rows = gazetteer.rows(ref)
-            main = rows[gazetteer.column("unit")[rows] == NONE]
+            main = rows[gazetteer.column("unit")[rows] == MISSING_ID]
             rows = main if len(main) else rows
         elif ref.kind == "estate" and reading.building is not None:
             rows = self.numbered(ref, "building", reading.building)
@@ -124,10 +124,10 @@ class Weigher:
 
     def doors(self, rows: Ints) -> Ints:
         """A door number's own rows: houses behind it that have a number of their own are not meant."""
-        found: Ints = rows[self._gazetteer.column("building")[rows] == NONE]
+        found: Ints = rows[self._gazetteer.column("building")[rows] == MISSING_ID]
         return found
 
-    def score(self, row: int, reading: Reading) -> Scored:
+    def score(self, row: int, reading: NumberReading) -> ScoredHouse:
         gazetteer = self._gazetteer
         score = reading.factor
         assumed = list(reading.assumed)
@@ -170,7 +170,7 @@ class Weigher:
             score *= _LEFT_OVER
         assumed += [Assumed("ignored", element.said) for element in unknown if len(element.value) > 1]
         understood.sort(key=lambda each: each.start)
-        return Scored(row, round(score, 4), unit, tuple(assumed), tuple(understood))
+        return ScoredHouse(row, round(score, 4), unit, tuple(assumed), tuple(understood))
 
     def _unknown_to(self, row: int) -> list[Element]:
         """What nobody could place, without areas that are not loaded but stand in the row's own text."""
@@ -180,7 +180,7 @@ class Weigher:
         text = key(self._gazetteer.text(row))
         return [each for each in unknown if each.element not in lexicon.AREAS or each.value not in text]
 
-    def _against(self, row: int, mention: Mention) -> float:
+    def _against(self, row: int, mention: NameMatch) -> float:
         """A name that the row does not bear."""
         kinds = {ref.kind for ref in mention.refs}
         gazetteer = self._gazetteer
@@ -203,7 +203,7 @@ class Weigher:
         ]
         return bool(np.logical_and(*same).any())
 
-    def _by_numbers(self, row: int, reading: Reading, understood: list[Understood]) -> float:
+    def _by_numbers(self, row: int, reading: NumberReading, understood: list[Understood]) -> float:
         gazetteer, score = self._gazetteer, 1.0
         for name, value in (("doorplate", reading.doorplate), ("building", reading.building)):
             if value is None:
@@ -219,7 +219,7 @@ class Weigher:
                 score *= 0.96 if own is None else 0.8
         return score
 
-    def _unit(self, row: int, reading: Reading, assumed: list[Assumed]) -> str | None:
+    def _unit(self, row: int, reading: NumberReading, assumed: list[Assumed]) -> str | None:
         """The unit that was said, if the row has it."""
         gazetteer, unit = self._gazetteer, reading.unit
         own = gazetteer.part(row, "unit")

@@ -15,7 +15,7 @@ from geoapi.city.addresses.gazetteer.names import Ref
 from geoapi.city.addresses.search.candidates import Assumed, Candidate, is_one_house, of_area, of_row, of_rows
 from geoapi.city.addresses.search.matching import apart, match
 from geoapi.city.addresses.text import lexicon
-from geoapi.city.addresses.text.normalization import fold, key_once
+from geoapi.city.addresses.text.normalization import match_key_uncached, normalize
 from geoapi.city.addresses.text.pinyin import with_words
 from geoapi.core.geo import distance_m
 
@@ -37,7 +37,7 @@ _SCORES = {"exact": 1.0, "alias": 0.95, "former_name": 0.9, "short_name": 0.8, "
 
 def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, float] | None = None) -> list[Candidate]:
     """What may be meant, the likeliest first; `near` (lon, lat) puts names that fit alike in order of distance."""
-    folded = fold(typed)
+    folded = normalize(typed)
     if gazetteer.names.has_han:
         folded = with_words(folded)
     if not folded.text:
@@ -60,7 +60,7 @@ def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, flo
 def _with_numeral(text: str) -> list[str]:
     """`text`, and with a numeral at its end as digits: what it counts is not typed yet. 十 begins 10 and 14 alike."""
     goes_on = _GOES_ON.get(text[-1:], "号")
-    digits = key_once(text + goes_on).removesuffix(goes_on)
+    digits = match_key_uncached(text + goes_on).removesuffix(goes_on)
     if digits == text:
         return [text]
     return [text, digits[:-1] if text[-1] in "十拾" and len(digits) > 1 else digits]

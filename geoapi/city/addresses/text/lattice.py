@@ -30,7 +30,7 @@ Part = tuple[str, int, int, str]
 Inner = Sequence[tuple[str, float]]
 
 
-class Step(NamedTuple):
+class Edge(NamedTuple):
     """One way to go on: `kind` says what it costs after what (see parsing), `cost` what it costs by itself."""
 
     start: int
@@ -97,7 +97,7 @@ _LAST_CHARACTERS = frozenset(ending[-1] for endings in _ENDINGS.values() for end
 _BY_LENGTH = tuple((element, max(map(len, endings))) for element, endings in _ENDINGS.items())
 
 
-def divisions_at(text: str, at: int) -> Iterator[Step]:
+def divisions_at(text: str, at: int) -> Iterator[Edge]:
     """Provinces, cities and districts of the country whose name begins here."""
     wholes: set[int] = set()
     for end in range(min(at + _LONGEST_DIVISION, len(text)), at + 1, -1):
@@ -115,7 +115,7 @@ def divisions_at(text: str, at: int) -> Iterator[Step]:
                 yield _step(text, at, end, f"short {element}", element, _SHORT_DIVISION)
 
 
-def pointers_at(text: str, at: int) -> Iterator[Step]:
+def pointers_at(text: str, at: int) -> Iterator[Edge]:
     """Words that point beside a place, distances, and the group of a village."""
     if not at:
         return
@@ -129,7 +129,7 @@ def pointers_at(text: str, at: int) -> Iterator[Step]:
             yield _step(text, at, at + len(word), REMAINDER, REMAINDER, _POINTER)
 
 
-class Guesses:
+class CandidateEdges:
     """Names of one text that nobody told us of: by their ending, or as what stands between two numbers or gaps."""
 
     def __init__(self, folded: Folded, numbers: Mapping[int, list[Numbered]], in_letters: bool) -> None:
@@ -141,7 +141,7 @@ class Guesses:
         self._endings = _endings(folded.text)
         self._inner = [(inner, extra) for inner, extra in _INNER.items() if inner in folded.text]
 
-    def at(self, at: int) -> Iterator[Step]:
+    def at(self, at: int) -> Iterator[Edge]:
         text = self._text
         if _inside_word(text, at) or _CONNECTOR.match(text, at):
             return
@@ -182,8 +182,8 @@ class Guesses:
         return (text[end].isdigit() and not text[end - 1].isdigit()) or bool(self._numbers[end])
 
 
-def _step(text: str, start: int, end: int, kind: str, element: str, cost: float) -> Step:
-    return Step(start, end, kind, cost, ((element, start, end, text[start:end]),))
+def _step(text: str, start: int, end: int, kind: str, element: str, cost: float) -> Edge:
+    return Edge(start, end, kind, cost, ((element, start, end, text[start:end]),))
 
 
 def _endings(text: str) -> Mapping[int, list[tuple[str, str]]]:

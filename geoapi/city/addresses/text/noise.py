@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from geoapi.city.addresses.text.lexicon import ENDINGS, ESTATE, PLACE, divisions, words
-from geoapi.city.addresses.text.normalization import key_once
+from geoapi.city.addresses.text.normalization import match_key_uncached
 
 Span = tuple[int, int]
 Known = Callable[[str], bool]
@@ -119,7 +119,7 @@ def _names_beside(text: str, spans: list[Span], is_known: Known) -> Iterator[Spa
 
 def _is_name(said: str) -> bool:
     """Whether what looks like a person's name is neither the end of an address nor a place of the country."""
-    return not _ADDRESS_END.search(said) and key_once(said) not in divisions()
+    return not _ADDRESS_END.search(said) and match_key_uncached(said) not in divisions()
 
 
 def _glued(text: str, phones: list[Span], is_known: Known) -> Iterator[Span]:

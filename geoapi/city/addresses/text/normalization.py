@@ -60,7 +60,7 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-def fold(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> Folded:
+def normalize(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> Folded:
     """`text` in the form in which it is read. `hidden` spans of it count as a gap."""
     letters: list[str] = []
     starts: list[int] = []
@@ -95,13 +95,13 @@ def fold(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> Folded:
 @lru_cache(maxsize=100_000)
 def key(text: str) -> str:
     """The folded form of a name or number, by which it is found."""
-    return key_once(text)
+    return match_key_uncached(text)
 
 
-def key_once(text: str) -> str:
+def match_key_uncached(text: str) -> str:
     """As key(), for texts that come once and need not be remembered; quicker for what is written plainly."""
     if len(text) > LONGEST_TEXT or "杠" in text or not _PLAIN.fullmatch(text):
-        return fold(text).text
+        return normalize(text).text
     simple = text.translate(_translation())
     if _ANY_NUMERAL.search(simple):
         guarded = {at for found in _NOT_NUMBERS.finditer(simple) for at in range(*found.span())}

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Protocol
 
 from geoapi.city.addresses.text import lexicon
-from geoapi.city.addresses.text.lattice import Guesses, Part, Step, divisions_at, pointers_at
+from geoapi.city.addresses.text.lattice import CandidateEdges, Edge, Part, divisions_at, pointers_at
 from geoapi.city.addresses.text.lexicon import (
     BUILDING,
     CITY,
@@ -29,7 +29,7 @@ from geoapi.city.addresses.text.lexicon import (
     UNIT,
 )
 from geoapi.city.addresses.text.noise import find_noise
-from geoapi.city.addresses.text.normalization import Folded, fold, key_once
+from geoapi.city.addresses.text.normalization import Folded, match_key_uncached, normalize
 from geoapi.city.addresses.text.numbering import find_numbers
 from geoapi.city.addresses.text.pinyin import with_words
 
@@ -83,7 +83,7 @@ def parse(text: str, names: Names | None = None) -> Parsed:
     """The elements of any address text; with `names`, those a city knows are found without guessing."""
     text = text[:LOOKED_AT]
     noise = find_noise(text) if names is None else find_noise(text, partial(_is_known, names))
-    folded = fold(text, tuple(noise))
+    folded = normalize(text, tuple(noise))
     if names is None or names.has_han:
         folded = with_words(folded)
     read = [_element(text, folded, *part) for part in _read(folded, names)]
@@ -92,7 +92,7 @@ def parse(text: str, names: Names | None = None) -> Parsed:
 
 
 def _is_known(names: Names, said: str) -> bool:
-    folded = key_once(said)
+    folded = match_key_uncached(said)
     return any(end == len(folded) for end, *_ in names.at(folded, 0))
 
 
@@ -108,7 +108,7 @@ def _read(folded: Folded, names: Names | None) -> list[Part]:
     if not length:
         return []
     # best[at][rank]: cost, and the step that led here with the rank before it.
-    best: list[dict[int, tuple[float, Step | None, int]]] = [{} for _ in range(length + 1)]
+    best: list[dict[int, tuple[float, Edge | None, int]]] = [{} for _ in range(length + 1)]
     best[0][0] = (0.0, None, 0)
     steps = _Steps(folded, names)
     for at in range(length):
@@ -134,7 +134,7 @@ def _read(folded: Folded, names: Names | None) -> list[Part]:
     return _path(best)
 
 
-def _path(best: list[dict[int, tuple[float, Step | None, int]]]) -> list[Part]:
+def _path(best: list[dict[int, tuple[float, Edge | None, int]]]) -> list[Part]:
     """The parts of the cheapest path, back from its end; unknown characters side by side are one part."""
     at = len(best) - 1
     rank = min(best[at], key=lambda each: (best[at][each][0], each))
@@ -160,16 +160,16 @@ class _Steps:
         self._text = folded.text
         self._names = names
         self._numbers = {at: list(find_numbers(self._text, at)) for at in range(len(self._text))}
-        self._guesses = Guesses(folded, self._numbers, names is not None and not names.has_han)
+        self._guesses = CandidateEdges(folded, self._numbers, names is not None and not names.has_han)
 
-    def at(self, at: int) -> Iterator[Step]:
+    def at(self, at: int) -> Iterator[Edge]:
         text = self._text
-        yield Step(at, at + 1, REMAINDER, _UNKNOWN_CHARACTER, ((REMAINDER, at, at + 1, text[at]),))
+        yield Edge(at, at + 1, REMAINDER, _UNKNOWN_CHARACTER, ((REMAINDER, at, at + 1, text[at]),))
         for number in self._numbers[at]:
-            yield Step(at, number.end, number.kind, 0.0, number.parts)
+            yield Edge(at, number.end, number.kind, 0.0, number.parts)
         if self._names is not None:
             for end, element, cost in self._names.at(text, at):
-                yield Step(at, end, element, cost, ((element, at, end, text[at:end]),))
+                yield Edge(at, end, element, cost, ((element, at, end, text[at:end]),))
         yield from divisions_at(text, at)
         yield from pointers_at(text, at)
         yield from self._guesses.at(at)

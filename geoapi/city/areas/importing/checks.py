@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geoapi.city.areas.codes import ADMIN, LEVELS, code_above, code_fault
-from geoapi.city.areas.importing.drafts import Draft, Drafts
-from geoapi.city.areas.importing.staging import Standing
+from geoapi.city.areas.importing.drafts import Drafts, ImportedArea
+from geoapi.city.areas.importing.staging import StoredArea
 from geoapi.importing.report import Report
 
 
-def drafts_by_code(drafts: Sequence[Draft]) -> dict[str, Draft]:
+def drafts_by_code(drafts: Sequence[ImportedArea]) -> dict[str, ImportedArea]:
     return {draft.code: draft for draft in drafts}
 
 
-def _with_parent(draft: Draft, drafts: Mapping[str, Draft], loaded: Mapping[str, Standing]) -> Draft:
+def _with_parent(
+    draft: ImportedArea, drafts: Mapping[str, ImportedArea], loaded: Mapping[str, StoredArea]
+) -> ImportedArea:
     """The draft with its parent: as the file says, as the code says, or as it stands."""
     if draft.parent is not None or draft.layer != ADMIN:
         return draft
@@ -24,7 +26,7 @@ def _with_parent(draft: Draft, drafts: Mapping[str, Draft], loaded: Mapping[str,
     return replace(draft, parent=loaded[draft.code].parent) if draft.code in loaded else draft
 
 
-def check_identity(read: Drafts, loaded: Mapping[str, Standing], report: Report) -> None:
+def check_identity(read: Drafts, loaded: Mapping[str, StoredArea], report: Report) -> None:
     """Give each draft its parent, and refuse those whose code, level or parent does not fit the others'."""
     by_code = drafts_by_code(read.found)
     drafts = [_with_parent(draft, by_code, loaded) for draft in read.found]

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
 from geoapi.city.areas.codes import ADMIN, LEVELS
-from geoapi.city.areas.importing.drafts import Draft
+from geoapi.city.areas.importing.drafts import ImportedArea
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.shift import (
     LEAST_MENDED,
@@ -18,7 +18,7 @@ from geoapi.city.areas.importing.shift import (
     shift_of_points,
     shift_within,
 )
-from geoapi.city.areas.importing.staging import Standing, some_buildings
+from geoapi.city.areas.importing.staging import StoredArea, some_buildings
 from geoapi.importing.report import Report
 
 # Enough buildings to see a shift by, few enough to look at in a second.
@@ -36,8 +36,8 @@ UNCHECKED = (
 
 def check_shift(
     connection: Connection,
-    drafts: Sequence[Draft],
-    loaded: Mapping[str, Standing],
+    drafts: Sequence[ImportedArea],
+    loaded: Mapping[str, StoredArea],
     reading: Reading,
     report: Report,
 ) -> bool:
@@ -55,7 +55,7 @@ def check_shift(
 
 
 def _shift(
-    connection: Connection, drafts: Sequence[Draft], loaded: Mapping[str, Standing]
+    connection: Connection, drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]
 ) -> tuple[Shift | None, bool]:
     """The shift against what is loaded, and whether there was anything to compare with."""
     same = [(draft.geom, loaded[draft.code].geom) for draft in drafts if draft.code in loaded]
@@ -81,7 +81,9 @@ def _shift(
     return shift, bool(pairs or around or above or enough)
 
 
-def _whole_parents(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> list[tuple[BaseGeometry, BaseGeometry]]:
+def _whole_parents(
+    drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]
+) -> list[tuple[BaseGeometry, BaseGeometry]]:
     """Of parents that are loaded and whose children in the file are as large as they: the children together, and it."""
     in_file = {draft.code for draft in drafts}
     found = []
@@ -94,7 +96,7 @@ def _whole_parents(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> l
     return found
 
 
-def _above(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> list[tuple[BaseGeometry, BaseGeometry]]:
+def _above(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]) -> list[tuple[BaseGeometry, BaseGeometry]]:
     """Drafts whose parents are loaded and not in the file, and those."""
     in_file = {draft.code for draft in drafts}
     found = []
@@ -105,7 +107,7 @@ def _above(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> list[tupl
     return found
 
 
-def _around(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> list[BaseGeometry]:
+def _around(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]) -> list[BaseGeometry]:
     """Loaded areas of the drafts' finest level that stay, near the drafts."""
     finest = _finest(drafts)
     in_file = {draft.code for draft in drafts}
@@ -120,7 +122,7 @@ def _around(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> list[Bas
     return [shape for shape, meets in zip(beside, shapely.intersects(beside, reach), strict=True) if meets]
 
 
-def _finest(drafts: Sequence[Draft]) -> list[Draft]:
+def _finest(drafts: Sequence[ImportedArea]) -> list[ImportedArea]:
     """The drafts of the finest administrative level in the file, or of the last layer there is."""
     first = max(drafts, key=lambda draft: LEVELS.index(draft.level) if draft.layer == ADMIN else -1)
     return [draft for draft in drafts if (draft.layer, draft.level) == (first.layer, first.level)]

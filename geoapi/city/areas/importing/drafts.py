@@ -35,7 +35,7 @@ DATAV = (
 
 
 @dataclass(frozen=True)
-class Draft:
+class ImportedArea:
     """An area as a file gives it. `parent` is a code; it and the introduction are None where the file says none.
 
     A parent that `may_be_absent` stands in the file because its form wants one.
@@ -57,11 +57,11 @@ class Draft:
 class Drafts:
     """The areas of a file, and of those that were refused the codes and what shapes they have."""
 
-    found: list[Draft] = field(default_factory=list)
+    found: list[ImportedArea] = field(default_factory=list)
     refused_codes: set[str] = field(default_factory=set)
     refused_shapes: list[BaseGeometry] = field(default_factory=list)
 
-    def refuse(self, draft: Draft) -> None:
+    def refuse(self, draft: ImportedArea) -> None:
         """Take a draft out."""
         self.found = [each for each in self.found if each is not draft]
         self.refused_codes.add(draft.code)
@@ -109,7 +109,7 @@ def _draft(
     report: Report,
     drafts: Drafts,
     cut: CodesCut,
-) -> Draft | None:
+) -> ImportedArea | None:
     """The draft of one feature, or None when it is refused."""
     said = {name: words[name] or reading.constants.get(name, "") for name in words}
     # One level for the whole file is said because what the file says is of no use.
@@ -142,7 +142,7 @@ def _draft(
         report.repair(where, repaired, name or code)
     code = code or made_code(level, [layer, *groups, name])
     from_object = said["parent"].startswith("{")
-    return Draft(where, code, name, level, layer, kind, parent, geom, introduction, from_object)
+    return ImportedArea(where, code, name, level, layer, kind, parent, geom, introduction, from_object)
 
 
 def _faults(code: str, name: str, level: str, layer: str, kind: str, introduction: str | None) -> list[str]:
@@ -172,13 +172,13 @@ def _faults(code: str, name: str, level: str, layer: str, kind: str, introductio
     return faults
 
 
-def _dissolved(drafts: list[tuple[Draft, dict[str, str]]], reading: Reading) -> list[Draft]:
+def _dissolved(drafts: list[tuple[ImportedArea, dict[str, str]]], reading: Reading) -> list[ImportedArea]:
     """Areas of coarser levels made by joining the features that share a name; the features get them as parents."""
-    made: list[Draft] = []
+    made: list[ImportedArea] = []
     code_of: dict[tuple[str, ...], str] = {}
     for depth, level in enumerate(reading.dissolve):
         names = list(reading.dissolve.values())[: depth + 1]
-        members: dict[tuple[str, ...], list[Draft]] = defaultdict(list)
+        members: dict[tuple[str, ...], list[ImportedArea]] = defaultdict(list)
         for draft, row in drafts:
             members[tuple(row[name] for name in names)].append(draft)
         for path, parts in members.items():
@@ -188,7 +188,7 @@ def _dissolved(drafts: list[tuple[Draft, dict[str, str]]], reading: Reading) -> 
             shape = multi(shapely.union_all([part.geom for part in parts]))
             parent = code_of.get(path[:-1])
             where = f"{level} joined from {len(parts)} features"
-            made.append(Draft(where, code_of[path], path[-1], level, parts[0].layer, "base", parent, shape))
+            made.append(ImportedArea(where, code_of[path], path[-1], level, parts[0].layer, "base", parent, shape))
     if made:
         names = list(reading.dissolve.values())
         for place, (draft, row) in enumerate(drafts):
@@ -197,7 +197,7 @@ def _dissolved(drafts: list[tuple[Draft, dict[str, str]]], reading: Reading) -> 
 
 
 def _refuse_doubles(drafts: Drafts, report: Report) -> None:
-    first: dict[str, Draft] = {}
+    first: dict[str, ImportedArea] = {}
     for draft in list(drafts.found):
         other = first.setdefault(draft.code, draft)
         if other is not draft:

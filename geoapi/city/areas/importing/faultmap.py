@@ -9,7 +9,7 @@ import folium
 import shapely
 from branca.element import Element, Figure
 
-from geoapi.city.areas.coverage import Fault, Member
+from geoapi.city.areas.coverage import AreaShape, Fault
 from geoapi.core.settings import WEB
 
 LEAFLET = WEB / "vendor" / "leaflet"
@@ -24,7 +24,7 @@ class _Map(folium.Map):
     default_css: ClassVar[list[tuple[str, str]]] = []  # type: ignore[misc]
 
 
-def write_fault_map(path: Path, members: Sequence[Member], faults: Sequence[Fault]) -> None:
+def write_fault_map(path: Path, members: Sequence[AreaShape], faults: Sequence[Fault]) -> None:
     """Draw the areas, and every fault as a red shape in a ring that shows it from afar. Colours come with words."""
     page = _Map(tiles=None, prefer_canvas=True, control_scale=True)
     figure = page.get_root()

@@ -11,13 +11,13 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
 from geoapi.city.areas.codes import ADMIN, LEVELS
-from geoapi.city.areas.coverage import Fault, Member, Plane, faults_of
+from geoapi.city.areas.coverage import AreaShape, Fault, Plane, faults_of
 from geoapi.city.areas.importing.checks import check_identity, drafts_by_code
 from geoapi.city.areas.importing.comparing import check_shift
-from geoapi.city.areas.importing.drafts import Draft, Drafts, read_drafts
+from geoapi.city.areas.importing.drafts import Drafts, ImportedArea, read_drafts
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.staging import (
-    Standing,
+    StoredArea,
     close_boundaries,
     first_periods,
     later_periods,
@@ -38,7 +38,7 @@ class AreaImport:
     """The outcome: the report and, for the picture, the members as they would stand and the faults found."""
 
     report: Report
-    members: list[Member] = field(default_factory=list)
+    members: list[AreaShape] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -92,8 +92,8 @@ def import_areas(
 
 
 def _as_loaded(
-    drafts: Sequence[Draft], loaded: Mapping[str, Standing], reading: Reading, report: Report
-) -> list[Draft]:
+    drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea], reading: Reading, report: Report
+) -> list[ImportedArea]:
     """The drafts with vertices that differ from loaded ones by less than the tolerance put where those are."""
     stands = [each.geom for each in loaded.values() if each.geom is not None]
     shapes, moved = snapped([draft.geom for draft in drafts], stands, reading.tolerance_m)
@@ -104,7 +104,7 @@ def _as_loaded(
     return [replace(draft, geom=multi(shape)) for draft, shape in zip(drafts, shapes, strict=True)]
 
 
-def _missing(drafts: Sequence[Draft], loaded: Mapping[str, Standing], refused: Collection[str]) -> list[str]:
+def _missing(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea], refused: Collection[str]) -> list[str]:
     """Codes in force, of a level the file holds, that the file does not hold, not even among what is refused."""
     levels = {(draft.layer, draft.level) for draft in drafts}
     in_file = drafts_by_code(drafts)
@@ -112,21 +112,24 @@ def _missing(drafts: Sequence[Draft], loaded: Mapping[str, Standing], refused: C
     return sorted(each.code for each in inside if each.code not in in_file and each.code not in refused)
 
 
-def _after(drafts: Sequence[Draft], loaded: Mapping[str, Standing]) -> dict[str, Member]:
+def _after(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]) -> dict[str, AreaShape]:
     """Every area as it would stand after the import."""
     after = {
-        each.code: Member(each.code, each.layer, each.level, each.parent, each.geom, each.name)
+        each.code: AreaShape(each.code, each.layer, each.level, each.parent, each.geom, each.name)
         for each in loaded.values()
         if each.geom is not None
     }
     for draft in drafts:
-        after[draft.code] = Member(draft.code, draft.layer, draft.level, draft.parent, draft.geom, draft.name)
+        after[draft.code] = AreaShape(draft.code, draft.layer, draft.level, draft.parent, draft.geom, draft.name)
     return after
 
 
 def _touched(
-    after: Mapping[str, Member], drafts: Sequence[Draft], closing: Sequence[str], loaded: Mapping[str, Standing]
-) -> list[Member]:
+    after: Mapping[str, AreaShape],
+    drafts: Sequence[ImportedArea],
+    closing: Sequence[str],
+    loaded: Mapping[str, StoredArea],
+) -> list[AreaShape]:
     """The members an import can have upset: what it changes, all they adjoin on their level, parents and children."""
     parents = {draft.parent for draft in drafts} | {loaded[code].parent for code in closing}
     parents |= {loaded[draft.code].parent for draft in drafts if draft.code in loaded}
@@ -140,7 +143,7 @@ def _touched(
     return [each for each in after.values() if (each.layer, each.level) in levels]
 
 
-def _without_refused(members: Sequence[Member], read: Drafts, tolerance_m: float) -> list[Fault]:
+def _without_refused(members: Sequence[AreaShape], read: Drafts, tolerance_m: float) -> list[Fault]:
     """The faults, but for gaps where an area lies that was refused: they close when it is mended."""
     faults = faults_of(members, tolerance_m)
     theirs = [shape if shape.is_valid else shapely.convex_hull(shape) for shape in read.refused_shapes]
@@ -161,7 +164,7 @@ def _tell(report: Report, faults: Sequence[Fault], repairs: Sequence[Fault]) -> 
             tell(each.kind, each.message, lon=each.lon, lat=each.lat, area_m2=each.area_m2, width_m=each.width_m)
 
 
-def _tell_spoiled(report: Report, before: Sequence[Member], after: Sequence[Member], tolerance_m: float) -> None:
+def _tell_spoiled(report: Report, before: Sequence[AreaShape], after: Sequence[AreaShape], tolerance_m: float) -> None:
     """Refuse what a repair would have erased or moved: nothing of that is ever stored."""
     changed = [pair for pair in zip(before, after, strict=True) if pair[0].geom is not pair[1].geom]
     if not changed:
@@ -181,9 +184,9 @@ def _refuse_if_any(report: Report) -> None:
 
 def _write(
     connection: Connection,
-    drafts: Sequence[Draft],
-    mended: Sequence[Member],
-    loaded: Mapping[str, Standing],
+    drafts: Sequence[ImportedArea],
+    mended: Sequence[AreaShape],
+    loaded: Mapping[str, StoredArea],
     closing: Sequence[str],
     at: datetime,
     valid_from: datetime | None,
@@ -200,7 +203,7 @@ def _write(
         report.refuse(orphan.code, f"its parent {orphan.parent} would end while it stands", orphan.name)
     _refuse_if_any(report)
     as_written = [
-        Standing(d.code, d.layer, d.level, d.name, d.kind, d.parent, None, None, d.introduction)
+        StoredArea(d.code, d.layer, d.level, d.name, d.kind, d.parent, None, None, d.introduction)
         for d in _coarse_first(drafts)
     ]
     starts = _starts(connection, drafts, loaded, at, valid_from)
@@ -217,18 +220,18 @@ def _write(
     report.count("boundaries unchanged", len([draft for draft in drafts if draft.code not in set(changed)]))
 
 
-def _same(stands: Standing, geom: BaseGeometry) -> bool:
+def _same(stands: StoredArea, geom: BaseGeometry) -> bool:
     return stands.geom is not None and bool(shapely.equals_identical(stands.geom, geom))
 
 
-def _coarse_first(drafts: Sequence[Draft]) -> list[Draft]:
+def _coarse_first(drafts: Sequence[ImportedArea]) -> list[ImportedArea]:
     return sorted(drafts, key=lambda draft: (draft.layer, LEVELS.index(draft.level) if draft.layer == ADMIN else 0))
 
 
 def _starts(
     connection: Connection,
-    drafts: Sequence[Draft],
-    loaded: Mapping[str, Standing],
+    drafts: Sequence[ImportedArea],
+    loaded: Mapping[str, StoredArea],
     at: datetime,
     valid_from: datetime | None,
 ) -> dict[str, datetime | None]:

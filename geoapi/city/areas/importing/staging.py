@@ -15,7 +15,7 @@ from geoapi.importing.staging import Changes, hex_wkb, merge
 
 
 @dataclass(frozen=True)
-class Standing:
+class StoredArea:
     """An area and its boundary in force at a moment; without one, `geom` is None. Degrees.
 
     An introduction is only ever written: None keeps the one that is known.
@@ -32,7 +32,7 @@ class Standing:
     introduction: str | None = None
 
 
-def standing(connection: Connection, layers: Sequence[str], at: datetime) -> list[Standing]:
+def standing(connection: Connection, layers: Sequence[str], at: datetime) -> list[StoredArea]:
     """Every area of `layers` with its boundary in force at `at`."""
     sql = text("""
         SELECT a.code, a.layer, a.level, a.name, a.kind, p.code, lower(b.valid), ST_AsBinary(b.geom)
@@ -42,7 +42,7 @@ def standing(connection: Connection, layers: Sequence[str], at: datetime) -> lis
     rows = connection.execute(sql, {"layers": list(layers), "at": at}).all()
     shapes = shapely.from_wkb([None if row[7] is None else bytes(row[7]) for row in rows])
     return [
-        Standing(row[0], row[1], row[2], row[3], row[4], row[5], row[6], shape)
+        StoredArea(row[0], row[1], row[2], row[3], row[4], row[5], row[6], shape)
         for row, shape in zip(rows, shapes, strict=True)
     ]
 
@@ -63,7 +63,7 @@ def later_periods(connection: Connection, codes: Sequence[str], at: datetime) ->
     return {code: begins for code, begins in connection.execute(sql, {"codes": list(codes), "at": at})}
 
 
-def write_areas(connection: Connection, areas: Sequence[Standing]) -> Changes:
+def write_areas(connection: Connection, areas: Sequence[StoredArea]) -> Changes:
     """Add or change areas (not their boundaries) by code; parents must be among them or already there."""
     connection.execute(
         text("""

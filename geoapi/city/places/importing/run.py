@@ -14,7 +14,7 @@ from geoapi.city.places.directory.vocabulary import Vocabulary
 from geoapi.city.places.importing import features, from_osm
 from geoapi.city.places.importing.columns import HOLDS, OF_EXCEPTIONS, PLACE_COLUMNS
 from geoapi.city.places.importing.rows import AMENITY_COLUMN, PlaceReader, PlaceRow, Unusable, identified, plain_name
-from geoapi.city.places.importing.siting import claims_of, converted, placed, shift_of, tell_far
+from geoapi.city.places.importing.siting import converted, placed, resolve_areas, shift_of, tell_far
 from geoapi.city.places.importing.staging import (
     MISSING_FROM_LIST,
     MISSING_FROM_MAP,
@@ -94,7 +94,7 @@ def _import_list(
     progress.step("Placing them")
     rows = converted(rows, crs, report)
     rows, named = placed(connection, rows, report)
-    rows, named, claims = claims_of(areas_in_force(connection), rows, named, report)
+    rows, named, claims = resolve_areas(areas_in_force(connection), rows, named, report)
     shift = shift_of(connection, rows, named, claims)
     if shift is not None and how.crs is None:
         report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")

@@ -122,7 +122,7 @@ def shift_of(
     return shift_of_members(points, [shape for _, shape in inside])
 
 
-def claims_of(
+def resolve_areas(
     areas: Sequence[AreaKnown], rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Report
 ) -> tuple[list[PlaceRow], list[Point | None], list[list[AreaKnown]]]:
     """The rows whose area and district there are, what stood beside them, and those areas, the smallest first."""

@@ -7,9 +7,9 @@ import numpy as np
 
 from geoapi.city.places.directory.directory import Point
 from geoapi.city.places.nearest import ranking
-from geoapi.city.places.nearest.place_search import Question
+from geoapi.city.places.nearest.place_search import PlaceSearch
 from geoapi.city.places.nearest.travel import Detour, Travel, straight_m
-from geoapi.city.places.serializers import arrival, described, feature, left_out, told_travel
+from geoapi.city.places.serializers import arrival, described, feature, left_out, travel_json
 from geoapi.city.routing.queries import TravelTime
 
 Json = dict[str, Any]
@@ -23,7 +23,7 @@ LOOKED_UP = 100
 class Nearby:
     """Answers one question by one way of travelling."""
 
-    def __init__(self, question: Question, travel: Travel) -> None:
+    def __init__(self, question: PlaceSearch, travel: Travel) -> None:
         self._question = question
         self._travel = travel
         self._places = [question.directory.places[i] for i in question.numbers.tolist()]
@@ -76,9 +76,9 @@ class Nearby:
 
         def refine(batch: list[int]) -> bool:
             """Ways off the road first, because they move all bounds; then the hours of those that come next."""
-            if not self._travel.knows(numbers[batch].tolist()):
+            if not self._travel.has_tight_bounds(numbers[batch].tolist()):
                 likely = sorted(range(len(least)), key=least.__getitem__)[: max(LOOKED_UP, len(batch))]
-                self._travel.learn(numbers[likely].tolist())
+                self._travel.tighten_bounds(numbers[likely].tolist())
                 draw_bounds()
                 return True
             raised = False
@@ -117,7 +117,7 @@ class Nearby:
         question, place = self._question, self._places[i]
         arrives = arrival(question.at, cost.duration_s)
         properties = described(question.directory, place, question.opening(place, arrives), question.at)
-        properties["travel"] = told_travel(question.mode, cost, question.at, self._travel.basis)
+        properties["travel"] = travel_json(question.mode, cost, question.at, self._travel.basis)
         if direct is not None:
             properties["detour"] = {
                 "extra_s": round(whole.duration_s - direct.duration_s),

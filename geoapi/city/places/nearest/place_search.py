@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Question:
+class PlaceSearch:
     """Which places are asked for. `numbers` are those of the kinds, whatever they offer and whenever they open."""
 
     directory: Directory
@@ -32,7 +32,7 @@ class Question:
     mode: Mode
     limit: int
 
-    def of_each_kind(self) -> list["Question"]:
+    def of_each_kind(self) -> list["PlaceSearch"]:
         """The same question for each kind by itself."""
         kinds = self.kinds or tuple(self.directory.kinds)
         return [replace(self, kinds=(kind,), numbers=self.directory.numbers_of((kind,))) for kind in kinds]

@@ -51,10 +51,10 @@ class Travel(Protocol):
     def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
         """For each place seconds that the way takes at least; NEVER (inf) where it is too far."""
 
-    def knows(self, numbers: Sequence[int]) -> bool:
+    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:
         """Whether the bounds of these places are as close as they can be."""
 
-    def learn(self, numbers: Sequence[int]) -> None:
+    def tighten_bounds(self, numbers: Sequence[int]) -> None:
         """Find out what makes the bounds of these places closer."""
 
     def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
@@ -104,10 +104,10 @@ class OnNetwork:
         bounds = np.maximum(0.0, straight - off_road - (self._ends[origin] or 0.0)) / self._speed_m_s - _ROUNDING_S
         return np.where((straight > FARTHEST_KM * 1000) | np.isinf(off_road), np.inf, np.maximum(0.0, bounds))
 
-    def knows(self, numbers: Sequence[int]) -> bool:
+    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:
         return not np.isnan(self._off_road[list(numbers)]).any()
 
-    def learn(self, numbers: Sequence[int]) -> None:
+    def tighten_bounds(self, numbers: Sequence[int]) -> None:
         unknown = [i for i in numbers if np.isnan(self._off_road[i])]
         away = self._router.off_road_m([self._directory.places[i].point for i in unknown], self._mode)
         self._off_road[unknown] = [np.inf if metres is None else metres for metres in away]
@@ -125,14 +125,14 @@ class OnNetwork:
         return [by_number.get(i) for i in numbers]
 
     def _at_roads(self, numbers: Sequence[int], end: Point) -> list[int]:
-        if not self.knows(numbers):
-            self.learn(numbers)
+        if not self.has_tight_bounds(numbers):
+            self.tighten_bounds(numbers)
         straight = straight_m(self._directory, end, np.asarray(numbers, dtype=np.int64))
         near = (straight <= FARTHEST_KM * 1000).tolist()
         return [i for i, is_near in zip(numbers, near, strict=True) if is_near and np.isfinite(self._off_road[i])]
 
 
-class AsTheCrowFlies:
+class StraightLineTravel:
     """Estimates where the engine cannot be asked: the straight line, lengthened as streets do."""
 
     basis = STRAIGHT_LINE
@@ -145,10 +145,10 @@ class AsTheCrowFlies:
         straight = straight_m(self._directory, origin, numbers)
         return np.where(straight > FARTHEST_KM * 1000, np.inf, straight * DETOUR_FACTOR / self._speed_m_s)
 
-    def knows(self, numbers: Sequence[int]) -> bool:
+    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:
         return True
 
-    def learn(self, numbers: Sequence[int]) -> None:
+    def tighten_bounds(self, numbers: Sequence[int]) -> None:
         pass
 
     def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:

@@ -8,14 +8,14 @@ from apiflask import APIFlask
 from werkzeug.test import Client, TestResponse
 
 from geoapi.city.locate.atlas import Atlas
-from geoapi.city.locate.fast_path import ExpressLocate
+from geoapi.city.locate.fast_path import LocateFastPath
 from tests.city.locate.conftest import LOCATE, NOON, inside
 
 
 def behind(app: APIFlask) -> Client:
     """The application without the express in front."""
     express = app.wsgi_app
-    assert isinstance(express, ExpressLocate)
+    assert isinstance(express, LocateFastPath)
     return Client(express.app)
 
 

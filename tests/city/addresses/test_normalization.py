@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import example, given, settings
 
-from geoapi.city.addresses.text.normalization import LONGEST_TEXT, fold, key, key_once, replaced
+from geoapi.city.addresses.text.normalization import LONGEST_TEXT, key, match_key_uncached, normalize, replaced
 from tests.city.addresses.texts import ANY_TEXT
 
 # Words that are mended, or said for a dash: once they are put right, what stands beside them may be read anew.
@@ -16,7 +16,7 @@ MENDED = frozenset("撞懂憧僮橦冻拣搂褛好市事式丹园源员圆杠")
 @example("十二 三楼")
 @settings(max_examples=1000, deadline=None)
 def test_spans_point_at_what_was_written(text: str) -> None:
-    folded = fold(text)
+    folded = normalize(text)
     assert len(folded.text) == len(folded.starts) == len(folded.ends)
     assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
     assert list(folded.starts) == sorted(folded.starts) and list(folded.ends) == sorted(folded.ends)
@@ -28,7 +28,7 @@ def test_spans_point_at_what_was_written(text: str) -> None:
 @example("3杠5")
 @settings(max_examples=1000, deadline=None)
 def test_a_key_is_the_folded_text_however_it_is_made(text: str) -> None:
-    assert key(text) == key_once(text) == fold(text).text
+    assert key(text) == match_key_uncached(text) == normalize(text).text
 
 
 @given(ANY_TEXT.filter(lambda text: MENDED.isdisjoint(text)))
@@ -56,7 +56,7 @@ def test_a_key_is_its_own_key(text: str) -> None:
     ],
 )
 def test_a_part_is_found_where_it_stands(text: str, part: str, said: str) -> None:
-    folded = fold(text)
+    folded = normalize(text)
     at = folded.text.index(part)
     start, end = folded.span(at, at + len(part))
     assert text[start:end] == said
@@ -147,7 +147,7 @@ def test_numerals_and_dashes(text: str, folded: str) -> None:
 
 
 def test_what_stood_apart_stays_known() -> None:
-    folded = fold("和平路 12号，(云禧苑)3号楼")
+    folded = normalize("和平路 12号，(云禧苑)3号楼")
     assert folded.text == "和平路12号云禧苑3号楼"
     assert {folded.text.index("12"), folded.text.index("云"), folded.text.index("3号楼")} <= folded.breaks
     assert 1 not in folded.breaks
@@ -156,14 +156,14 @@ def test_what_stood_apart_stays_known() -> None:
 def test_what_is_hidden_is_a_gap() -> None:
     text = "和平路12号张三13812345678云禧苑"
     start = text.index("张")
-    folded = fold(text, ((start, start + 13),))
+    folded = normalize(text, ((start, start + 13),))
     assert folded.text == "和平路12号云禧苑" and folded.text.index("云") in folded.breaks
     assert folded.span(6, 9) == (start + 13, len(text))
 
 
 @pytest.mark.parametrize("text", ["", " ", "，。", "\x00", "😀😀", "\u200b\ufeff", "()（）【】"])
 def test_what_says_nothing_is_nothing(text: str) -> None:
-    assert key(text) == "" and fold(text).text == ""
+    assert key(text) == "" and normalize(text).text == ""
 
 
 def test_endless_text_is_cut() -> None:
@@ -174,6 +174,6 @@ def test_endless_text_is_cut() -> None:
 
 
 def test_letters_put_in_stand_for_all_they_replace() -> None:
-    folded = replaced(fold("yunxiyuan 3 haolou"), [(10, 16, "号楼")])
+    folded = replaced(normalize("yunxiyuan 3 haolou"), [(10, 16, "号楼")])
     assert folded.text == "yunxiyuan3号楼"
     assert folded.span(10, 12) == (12, 18) and 9 in folded.breaks

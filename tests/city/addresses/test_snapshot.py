@@ -10,7 +10,7 @@ from apiflask import APIFlask
 from sqlalchemy import text
 
 from geoapi.app import create_app
-from geoapi.city.addresses.snapshot import GazetteerKeeper
+from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.core.db import Database
 from geoapi.core.errors import NotReady
 from geoapi.core.settings import Settings
@@ -98,7 +98,7 @@ def test_one_address_is_answered_with_its_grid(running: APIFlask) -> None:
 
 def test_before_the_first_addresses_it_says_so(database: Database, database_url: str) -> None:
     with pytest.raises(NotReady):
-        GazetteerKeeper(database).current()
+        GazetteerSnapshot(database).current()
     app = create_app(Settings(database_url=database_url.replace("geoapi_test", "no_such_database"), atlas_poll_s=60))
     try:
         client = app.test_client()
@@ -117,11 +117,11 @@ def test_before_the_first_addresses_it_says_so(database: Database, database_url:
 
 
 def test_the_same_version_is_not_loaded_twice(database: Database) -> None:
-    keeper = GazetteerKeeper(database)
-    keeper.refresh()
-    first = keeper.current()
-    keeper.refresh()
-    assert keeper.current() is first
+    snapshot = GazetteerSnapshot(database)
+    snapshot.refresh()
+    first = snapshot.current()
+    snapshot.refresh()
+    assert snapshot.current() is first
     run(database, "INSERT INTO alias (kind, target, name) VALUES ('road', '一路', '二路')")
-    keeper.refresh()
-    assert keeper.current() is not first and keeper.current().version > first.version
+    snapshot.refresh()
+    assert snapshot.current() is not first and snapshot.current().version > first.version
