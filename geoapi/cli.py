@@ -15,7 +15,7 @@ IMPORTERS = (osm, areas, buildings, people, addresses, aliases, place_kinds, pla
 
 
 class InGivenOrder(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
 
 

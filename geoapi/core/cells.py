@@ -9,7 +9,8 @@ _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?
 _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 # A day as a spreadsheet counts them: 20000 is in 1954, 79999 in 2119.
 _SERIAL = re.compile(r"([2-7]\d{4})(?:\.(\d+))?")
-EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's moments have no zone
+EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 _POWER = re.compile(r"(\d)(?:\.(\d+))?E\+(\d+)", re.IGNORECASE)
 _WITH_POINT_ZERO = re.compile(r"(\d{5,})\.0+")
 # What marks a cell as text in a spreadsheet, around digits only: '138…, ="138…".

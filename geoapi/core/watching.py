@@ -56,7 +56,7 @@ class Watcher:
                 if not self._away:
                     log.warning("database away, answering from memory: %s", str(error).strip().split("\n")[0])
                 self._away = True
-            except Exception as error:  # A watcher that dies would freeze the map for good.
+            except Exception as error:  # noqa: BLE001  A watcher that dies would freeze the map for good.
                 self._tell(error)
             self._stopping.wait(_RETRY_S)
 

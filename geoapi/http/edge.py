@@ -208,7 +208,7 @@ class _Answer:
             self._backlog.abandon()
         return self._backlog is not None
 
-    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:  # noqa: ARG002
         self._status, self._headers = int(status[:3]), headers
         return lambda data: None
 

@@ -29,7 +29,7 @@ class JsonResponse(Response):
         """The body as a list: a server sends that in one piece, but streams what is any other iterable."""
         return [] if environ["REQUEST_METHOD"] == "HEAD" or self.status_code == 304 else [self.data]
 
-    def get_wsgi_headers(self, environ: Any) -> Headers:
+    def get_wsgi_headers(self, environ: Any) -> Headers:  # noqa: ARG002
         """The headers as they are: the general response copies them all to mend a Location that is never here."""
         return self.headers
 

@@ -77,7 +77,7 @@ def _rendered(name: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _page(name: str, timezone: str, changed_ns: int) -> str:
+def _page(name: str, timezone: str, changed_ns: int) -> str:  # noqa: ARG001  another page, another key
     """The page with what it needs first, and the zone of the city's clock."""
     text = (WEB / name).read_text(encoding="utf-8").replace("<html ", f'<html data-timezone="{timezone}" ', 1)
     return with_preloads(text, WEB)

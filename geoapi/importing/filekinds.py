@@ -80,7 +80,7 @@ def _kind_of_archive(path: Path) -> Kind:
             names = archive.namelist()
             size = sum(part.file_size for part in archive.infolist())
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever a broken file makes its reader raise
         what = "not a readable .xlsx workbook" if path.suffix.lower() == ".xlsx" else "not a readable archive"
         raise _is(path, f"{what}: it is damaged or incomplete") from None
     if size > MOST_BYTES:

@@ -38,7 +38,7 @@ class Book:
         _require_bounded(self.path)
         try:
             workbook = load_workbook(self.path, read_only=True, data_only=False)
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever a broken file makes openpyxl raise
             # Whatever a broken archive makes the reader stumble over.
             raise _damaged(self.path) from None
         try:
@@ -46,7 +46,7 @@ class Book:
             yield from self._rows(workbook)
         except (InvalidInput, GeneratorExit):
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001  the same
             raise _damaged(self.path) from None
         finally:
             workbook.close()

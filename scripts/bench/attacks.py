@@ -80,7 +80,7 @@ def by(attacker: hostile.Attacker, count: int) -> Attack:
     return lambda port, seconds: hostile.assail(port, attacker, count, seconds)
 
 
-async def rest(port: int, seconds: float) -> Counter[str]:
+async def rest(port: int, seconds: float) -> Counter[str]:  # noqa: ARG001
     await asyncio.sleep(seconds)
     return Counter()
 

@@ -17,7 +17,7 @@ Command = Sequence[str | Path]
 def catch_signals() -> None:
     """Turn the first Ctrl-C, SIGTERM or SIGHUP into Stopped; later ones must not disturb the tidying up."""
 
-    def stop_once(number: int, frame: FrameType | None) -> None:
+    def stop_once(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, lambda number, frame: None)
         raise Stopped

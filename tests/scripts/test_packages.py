@@ -19,7 +19,7 @@ FOR_TESTS = ["chromium", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]
 def bare(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A machine on which nothing is installed but these programs, and packages never are."""
     monkeypatch.setattr(packages, "is_installed", lambda package: False)
-    monkeypatch.setattr(packages, "installed_majors", lambda: [])
+    monkeypatch.setattr(packages, "installed_majors", list)
     monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
 

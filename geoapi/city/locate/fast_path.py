@@ -65,5 +65,5 @@ class LocateFastPath:
             if not 0 <= float(accuracy_m) <= _MOST_ACCURACY_M:
                 return None
             return orjson.dumps(self._locator.locate_point(float(lon), float(lat), crs, float(accuracy_m)))
-        except Exception:  # Flask takes the same steps again and puts the fault, whatever it is, into words.
+        except Exception:  # noqa: BLE001  Flask takes the same steps again and puts the fault, whatever it is, into words.
             return None

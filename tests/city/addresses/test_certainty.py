@@ -91,9 +91,9 @@ def test_no_third_is_left_surer_than_two_that_fit_alike() -> None:
         Candidate(name, "building", name, "", 120, 40, score)
         for name, score in (("甲", 1.0), ("乙", 0.97), ("丙", 0.94))
     ]
-    ranked = matching._ranked(town(), found, 3, None)
+    ranked = matching._ranked(found, 3, None)
     assert [each.text for each in ranked] == ["甲", "乙", "丙"] and all(each.score < SURE_SCORE for each in ranked)
-    clear = matching._ranked(town(), found[::2], 3, None)
+    clear = matching._ranked(found[::2], 3, None)
     assert [each.score for each in clear] == [1.0, 0.94]
 
 

@@ -56,7 +56,7 @@ def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float]
     """The candidates of a text, best first. `near` (lon, lat) orders those that fit equally; it makes none surer."""
     exact = gazetteer.exactly(match_key_uncached(text)) if len(text) <= 100 else []
     if exact:
-        return Answer(tuple(_ranked(gazetteer, [_whole(gazetteer, row, text) for row in exact], limit, near)), ())
+        return Answer(tuple(_ranked([_whole(gazetteer, row, text) for row in exact], limit, near)), ())
     parsed = parse(text, gazetteer.names)
     read = [each for each in parsed.elements if each.element != lexicon.NOISE]
     if sum(len(each.value) for each in read) < SHORTEST_TEXT:
@@ -65,7 +65,7 @@ def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float]
     if outside is not None:
         return Answer((), parsed.elements, "outside_city", outside)
     found = _Matcher(gazetteer, Interpretation(gazetteer, parsed)).candidates()
-    return Answer(tuple(_ranked(gazetteer, found, limit, near)), parsed.elements, None if found else "unknown")
+    return Answer(tuple(_ranked(found, limit, near)), parsed.elements, None if found else "unknown")
 
 
 def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
@@ -213,9 +213,7 @@ def apart(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:
     return [rows[where == each] for each in np.unique(where)[:_MOST_WHOLES]]
 
 
-def _ranked(
-    gazetteer: Gazetteer, found: Sequence[Candidate], limit: int, near: tuple[float, float] | None
-) -> list[Candidate]:
+def _ranked(found: Sequence[Candidate], limit: int, near: tuple[float, float] | None) -> list[Candidate]:
     """Best first; those that fit about as well as the best are capped, for a guess among them would be a guess."""
 
     def away(candidate: Candidate) -> float:

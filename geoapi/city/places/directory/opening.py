@@ -88,7 +88,7 @@ class Timetable:
     def openings(self, at: datetime, days: int, calendar: Calendar) -> list[tuple[datetime, datetime]]:
         """From when to when it is open, from the day of `at` on for `days` days (13 at most)."""
         today = calendar.local(at).date()
-        start = datetime(today.year, today.month, today.day)
+        start = datetime.combine(today, time())
         end = start + timedelta(days=days)
         zone = calendar.timezone
         return [
@@ -127,7 +127,7 @@ def _rule_of(day: date, since: datetime | None, until: datetime | None) -> tuple
     One that begins or ends at an hour cuts there.
     """
     midnight = datetime.combine(day, time())
-    lower, upper = datetime.min, datetime.max
+    lower, upper = datetime.min, datetime.max  # noqa: DTZ901  times of the city's clock
     if since is not None:
         if since.time() != time():
             lower = since

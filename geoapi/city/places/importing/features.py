@@ -71,7 +71,7 @@ def _features(path: Path, reading: Reading, report: Report) -> tuple[dict[str, l
         return cells, in_wgs84(given, reading.crs or crs or ("wgs84" if is_json else None), path)
     except DomainError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever a broken file makes GDAL say
         # The readers of so many formats stumble over broken files in as many ways.
         problem = f"{path.name} cannot be read: it is damaged, or does not fit its coordinate system ({error})."
         raise InvalidInput.of("file", " ".join(problem.split())) from None

@@ -145,7 +145,7 @@ class StraightLineTravel:
         straight = straight_m(self._directory, origin, numbers)
         return np.where(straight > FARTHEST_KM * 1000, np.inf, straight * DETOUR_FACTOR / self._speed_m_s)
 
-    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:
+    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:  # noqa: ARG002
         return True
 
     def tighten_bounds(self, numbers: Sequence[int]) -> None:
