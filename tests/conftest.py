@@ -29,6 +29,7 @@ from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
+from tests.ordering import begin_with_long
 from tests.routing import address_of, kept, wait_until
 from tests.served import served
 from tests.sharing import RUN, make_once, name_run, shared_folder, worker
@@ -39,6 +40,10 @@ READY_WITHIN_S = 150  # on a machine that has much else to do; a test may take 3
 
 def pytest_configure(config: pytest.Config) -> None:
     name_run(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    begin_with_long(items)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

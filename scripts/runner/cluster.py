@@ -149,7 +149,7 @@ class Cluster:
         }
         if self.throwaway:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-            options |= {"shared_buffers": "128MB", "max_connections": "300"}
+            options |= {"shared_buffers": "128MB", "max_connections": "300", "max_wal_size": "512MB"}
         command = [str(self.programs / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
