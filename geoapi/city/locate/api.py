@@ -15,7 +15,7 @@ from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 from geoapi.core.settings import Settings
 from geoapi.http.bulkheads import BATCH, DATABASE, bulkhead
 from geoapi.http.contract import JSON, reference
-from geoapi.http.json import JsonResponse, private, takes_query
+from geoapi.http.json import JsonResponse, array_in_pieces, of_parts_for, private, takes_query
 
 _IN_MEMORY_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 16
@@ -72,14 +72,13 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
             return _answer_as_csv(query)
         if request.mimetype != "application/json":
             raise UnsupportedContent("Send application/json or text/csv.")
-        # Row by row: no thread is kept waiting while thousands of answers are written in one go.
-        answers = b",".join(map(orjson.dumps, locator.locate_batch(_json_rows())))
-        return private(JsonResponse(orjson.Fragment(b"[" + answers + b"]")))
+        answers = array_in_pieces(locator.locate_batch(_json_rows()))
+        return private(Response(answers, content_type="application/json"))
 
     def _json_rows() -> list[object]:
         body = _spool(settings.body_max_mb)
         try:
-            rows = orjson.loads(body.read())
+            rows = orjson.loads(of_parts_for(body.read(), settings.batch_max_rows))
         except orjson.JSONDecodeError as error:
             raise InvalidInput.of("body", f"The body is not JSON: {error}.") from None
         if not isinstance(rows, list):

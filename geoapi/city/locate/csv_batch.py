@@ -21,7 +21,9 @@ from geoapi.importing.datums import datum_of, says_same
 from geoapi.importing.headings import match_header
 from geoapi.importing.rows import is_formula
 
-_BLOCK_ROWS = 100
+_BLOCK_ROWS, _BLOCK_CHARACTERS = 100, 200_000
+# Each row is answered with as many cells, however short it is.
+_MOST_COLUMNS = 1_000
 _NAMES = {
     "id": ("编号", "序号"),
     "lon": ("lng", "longitude", "x", "经度"),
@@ -82,6 +84,8 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: s
         raise InvalidInput.of("body", "The file is empty: send id,lon,lat or id,address with a heading row.")
     if fault := records.heading.fault or _fault_of_text(heading):
         raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
+    if len(heading) > _MOST_COLUMNS:
+        raise InvalidInput.of("body", f"The file has {len(heading):,} columns; {_MOST_COLUMNS:,} are the most.")
     asked = {name: place for place, name in match_header(heading, _NAMES).items()}
     if "address" not in asked and not {"lon", "lat"} <= asked.keys():
         raise InvalidInput.of(
@@ -109,11 +113,22 @@ def _answer_rows(
     while True:
         # A turn for each block; it is over before the block is handed on, to a reader who may be slow.
         with Turn():
-            block = list(islice(records, _BLOCK_ROWS))
+            block = _take_block(records)
             written = _write(_answer_block(locator, block, layout, options))
         if not block:
             return
         yield written
+
+
+def _take_block(records: Iterator[Record]) -> list[Record]:
+    """The next rows; fewer where they are long."""
+    block, characters = [], 0
+    for record in islice(records, _BLOCK_ROWS):
+        block.append(record)
+        characters += sum(map(len, record.cells))
+        if characters > _BLOCK_CHARACTERS:
+            break
+    return block
 
 
 def _answer_block(
