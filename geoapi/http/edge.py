@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from geoapi.core import errors
-from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, Gone, Turn, kind_of
+from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, Gone, HungUp, Turn, kind_of
 from geoapi.http.pacing import Backlog, Pipe, gather, hang_up, read_out
 from geoapi.http.problems import CONTENT_TYPE, problem
 from geoapi.http.public_address import names_one_host
@@ -199,9 +199,11 @@ class _Answer:
         try:
             protocol.response_file(self._status, headers, pipe.path)
             await pipe.send(begun)
+        except HungUp:
+            raise
         except Gone:
             # Before the pipe ends, which would look like the answer's end.
-            hang_up(scope.client)
+            await asyncio.to_thread(hang_up, scope.client)
             raise
         finally:
             pipe.close()

@@ -91,7 +91,8 @@ BBox = Annotated[
 
 
 _MOST_PARAMETERS = 100
-_PIECE_BYTES = 1 << 16
+# Large enough for the memory of each to return to the machine by itself.
+_PIECE_BYTES = 1 << 20
 # Twice what a row has that says everything, for the commas of addresses.
 _PARTS_OF_ROW = 32
 _BEGINNINGS_OF_PARTS = (b",", b":", b"[", b"{")

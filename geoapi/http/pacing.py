@@ -12,7 +12,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
 
 from geoapi.core.errors import StorageFull, TooLarge, TooSlow
-from geoapi.http.bulkheads import Gone
+from geoapi.http.bulkheads import Gone, HungUp
 
 # A body brings as much in any such time, or its end. A phone at the edge of its network is ten times as fast.
 BODY_BYTES, BODY_WITHIN_S = 5_000, 10.0
@@ -250,8 +250,10 @@ class Pipe:
                 if self._sent > _PIPE_HOLDS_BYTES:
                     # So the server has opened it, and is to be the only one who reads: we notice when it stops.
                     self._close_reading_end()
-        except (TimeoutError, ConnectionError):
+        except TimeoutError:
             raise Gone from None
+        except ConnectionError:
+            raise HungUp from None
 
     def close(self) -> None:
         """The server comes to the end of the file."""
@@ -266,7 +268,10 @@ class Pipe:
 
 
 def hang_up(client: str) -> None:
-    """End the connection with `client` (host:port) at once: an answer that broke off must not look whole."""
+    """End the connection with `client` (host:port) at once: an answer that broke off must not look whole.
+
+    It looks through all connections, which takes a thread some milliseconds where there are thousands.
+    """
     host, _, port = client.rpartition(":")
     for number in os.listdir("/proc/self/fd"):
         with suppress(OSError):

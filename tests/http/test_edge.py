@@ -204,7 +204,7 @@ def test_a_body_too_large_is_read_and_refused(port: int) -> None:
 
 def test_when_all_places_are_taken_it_says_when_to_come_back(port: int) -> None:
     told: list[tuple[int, dict[str, str], bytes]] = []
-    body = hostile.costly_rows(50)
+    body = hostile.costly_rows(20)
     clients = [
         threading.Thread(target=lambda: told.append(ask(port, BATCH, "POST", {"Content-Type": JSON}, body)))
         for _ in range(30)
