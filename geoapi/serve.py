@@ -1,5 +1,6 @@
 """`python -m geoapi.serve`: the web server with the edge in it, as the settings say."""
 
+import ctypes
 import resource
 
 from granian import Granian
@@ -11,11 +12,17 @@ from geoapi.core.settings import Settings
 
 # Connections that a worker holds, most of which may be slow or idle; those past it wait in the backlog.
 CONNECTIONS = 8192
+# What is read ahead of each: a body that nobody takes yet lies in memory so far, and no headers may be longer.
+CONNECTION_BYTES = 1 << 16
+
+# As malloc.h numbers them.
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def main() -> None:
     settings = Settings()
     _allow_files(CONNECTIONS + 1024)
+    _give_memory_back()
     Granian(
         "geoapi.app:create_edge",
         factory=True,
@@ -27,7 +34,7 @@ def main() -> None:
         websockets=False,
         backlog=4096,
         backpressure=CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=20_000),
+        http1_settings=HTTP1Settings(header_read_timeout=20_000, max_buffer_size=CONNECTION_BYTES),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
@@ -40,6 +47,14 @@ def _allow_files(wanted: int) -> None:
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _give_memory_back() -> None:
+    """Let what large batches took return to the machine, here and in the workers, instead of lying with each thread."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):  # https://sourceware.org/glibc/manual/latest/html_node/Malloc-Tunable-Parameters.html
+        libc.mallopt(_M_ARENA_MAX, 2)
+        libc.mallopt(_M_MMAP_THRESHOLD, 1 << 18)
 
 
 if __name__ == "__main__":

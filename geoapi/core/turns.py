@@ -8,6 +8,10 @@ class Gone(BaseException):
     """The client has gone away, or is as good as gone: nothing on the way shall make an answer of it."""
 
 
+class HungUp(Gone):
+    """The client has ended the connection by itself."""
+
+
 class Turn:
     """Of the threads of a process that work on batches one computes at a time: more would only take from lookups."""
 

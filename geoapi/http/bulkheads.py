@@ -28,7 +28,7 @@ class Size:
     waiting: int
 
 
-SIZES = {ORDINARY: Size(2, 62), DATABASE: Size(8, 24), ROUTING: Size(8, 24), BATCH: Size(8, 8)}
+SIZES = {ORDINARY: Size(2, 62), DATABASE: Size(8, 24), ROUTING: Size(8, 24), BATCH: Size(4, 12)}
 
 
 def bulkhead(kind: str, *, where: str = "") -> Callable[[View], View]:

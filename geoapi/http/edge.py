@@ -6,6 +6,7 @@ reader's pace without a thread. https://github.com/emmett-framework/granian/blob
 """
 
 import asyncio
+import gc
 import io
 import logging
 import sys
@@ -21,10 +22,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from geoapi.core import errors
-from geoapi.core.turns import Gone, Turn
+from geoapi.core.turns import Gone, HungUp, Turn
 from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, kind_of
 from geoapi.http.pacing import Backlog, Pipe, gather, hang_up, read_out
 from geoapi.http.problems import CONTENT_TYPE, problem
+from geoapi.http.public_address import names_one_host
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -69,9 +71,13 @@ class Edge:
         # Threads that compute let the event loop in after half a millisecond instead of five.
         sys.setswitchinterval(0.0005)
         self._until_ready(loop)
+        # What the map is made of stays: to look through all of it for garbage would stop everybody for a tenth of a
+        # second, whenever a large batch makes the collector look.
+        gc.collect()
+        gc.freeze()
 
     async def __rsgi__(self, scope: Scope, protocol: "HTTPProtocol") -> None:
-        if scope.method == "GET" and (quick := self._quick.get(scope.path)):
+        if scope.method == "GET" and (quick := self._quick.get(scope.path)) and _names_one_host(scope):
             headers, answer = quick
             body = answer(scope.query_string)
             if body is not None:
@@ -194,9 +200,11 @@ class _Answer:
         try:
             protocol.response_file(self._status, headers, pipe.path)
             await pipe.send(begun)
+        except HungUp:
+            raise
         except Gone:
             # Before the pipe ends, which would look like the answer's end.
-            hang_up(scope.client)
+            await asyncio.to_thread(hang_up, scope.client)
             raise
         finally:
             pipe.close()
@@ -227,6 +235,12 @@ class _Answer:
 async def _abandon_when_gone(answer: _Answer, protocol: "HTTPProtocol") -> None:
     await protocol.client_disconnect()
     answer.abandon()
+
+
+def _names_one_host(scope: Scope) -> bool:
+    """As Flask asks of every request, and puts into words where it is not so."""
+    hosts = scope.headers.get_all("host")  # type: ignore[attr-defined]  # RSGI has it, its stub has not
+    return names_one_host(hosts, f"HTTP/{scope.http_version}")
 
 
 def _lowered(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

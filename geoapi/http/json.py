@@ -16,6 +16,15 @@ from geoapi.http.contract import JSON, contract
 Model = TypeVar("Model", bound=BaseModel)
 
 
+_MOST_PARAMETERS = 100
+# Large enough for the memory of each to return to the machine by itself.
+_PIECE_BYTES = 1 << 20
+# Twice what a row has that says everything, for the commas of addresses.
+_PARTS_OF_ROW = 32
+_BEGINNINGS_OF_PARTS = (b",", b":", b"[", b"{")
+_LOOKED_AT_BYTES = 1 << 18
+
+
 class JsonResponse(Response):
     """A value as JSON, to be kept for `max_age_s` by whoever caches it. `plain`: never to be packed."""
 
@@ -38,6 +47,37 @@ def no_store(response: Response) -> Response:
     """To be kept in no cache: where somebody is or goes is nobody else's business."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def array_in_pieces(values: Iterable[object]) -> list[bytes]:
+    """The values as one JSON array. Piece by piece: nobody waits while megabytes are written or copied in one go."""
+    pieces, piece = [], bytearray(b"[")
+    for value in values:
+        if len(piece) > _PIECE_BYTES:
+            pieces.append(bytes(piece))
+            piece = bytearray()
+        piece += orjson.dumps(value)
+        piece += b","
+    if piece.endswith(b","):
+        piece.pop()
+    return [*pieces, bytes(piece + b"]")]
+
+
+def of_parts_for(body: bytes, most_rows: int) -> bytes:
+    """The JSON as it is, if it has no more parts than so many rows of ours may have. Raises TooLarge.
+
+    To read millions of empty lists takes a second, in which the process does nothing else, and much memory.
+    """
+    parts, most = 0, most_rows * _PARTS_OF_ROW
+    for start in range(0, len(body), _LOOKED_AT_BYTES):
+        piece = body[start : start + _LOOKED_AT_BYTES]
+        parts += sum(map(piece.count, _BEGINNINGS_OF_PARTS))
+        if parts > most:
+            raise TooLarge(
+                f"The JSON has more than {most:,} commas, colons and brackets, more than {most_rows:,} rows need."
+                " Send fewer or plainer rows, or CSV, which has no such bound."
+            )
+    return body
 
 
 def json_body(model: type[Model], most_bytes: int = 10_000) -> Model:
@@ -76,7 +116,11 @@ def query_params(
         @wraps(view)
         def run(**path: Any) -> Response:
             # Of a repeated name the last counts.
-            given = dict(parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True))
+            asked = request.query_string.decode(errors="replace")
+            try:
+                given = dict(parse_qsl(asked, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
+            except ValueError:
+                raise InvalidInput.of("query", f"A question has {_MOST_PARAMETERS} parameters at most.") from None
             for name, value in given.items():
                 if "\0" in value:
                     raise InvalidInput.of(name, f"{name} holds a zero byte.")

@@ -1,19 +1,18 @@
 """Bodies in and long answers out, at no slower a pace than a least rate, whatever their size."""
 
 import asyncio
-import contextlib
 import errno
 import os
 import socket
 import threading
 from asyncio.streams import FlowControlMixin
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
 
 from geoapi.core.errors import StorageFull, TooLarge, TooSlow
-from geoapi.core.turns import Gone
+from geoapi.core.turns import Gone, HungUp
 
 # A body brings as much in any such time, or its end. A phone at the edge of its network is ten times as fast.
 BODY_BYTES, BODY_WITHIN_S = 5_000, 10.0
@@ -21,17 +20,55 @@ BODY_BYTES, BODY_WITHIN_S = 5_000, 10.0
 PIECE_BYTES, PIECE_WITHIN_S = 1 << 16, 60.0
 _PIPE_HOLDS_BYTES = 1 << 16
 _IN_MEMORY_BYTES = 1 << 20
-_CRUMB_BYTES, _CRUMB_PAUSE_S = 512, 0.02
+# A crumb costs as much as a large piece: one client, and all together, bring no more in a second.
+_CRUMB_BYTES, _CRUMB_PAUSE_S, _CRUMBS_PER_S = 512, 0.02, 1_000
 # How far the making of an answer may be ahead of its reader.
 _AHEAD_BYTES = 64 << 20
 # How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
-_READ_OUT_BYTES, _READ_OUT_PAUSE_S = 64 << 20, 0.01
+_READ_OUT_BYTES, _READ_OUT_PAUSE_S, _READ_OUT_PER_S = 64 << 20, 0.01, 400
+# Of bodies that are coming in, so much in all may lie in memory; of each that comes then, a sixteenth of the usual.
+_ALL_IN_MEMORY_BYTES = 32 << 20
 
 
 class Chunks(Protocol):
     """The body of a request as the server hands it over."""
 
     def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+
+class _Gate:
+    """Lets so many pieces a second pass, whoever brings them: many clients weigh no more than a few."""
+
+    _LONGEST_S = 5.0
+
+    def __init__(self, per_s: int) -> None:
+        self._apart_s, self._next = 1 / per_s, 0.0
+
+    async def pass_after(self, pause_s: float) -> None:
+        now = asyncio.get_running_loop().time()
+        # Who gave up waiting holds nobody up for long.
+        self._next = min(max(self._next + self._apart_s, now), now + self._LONGEST_S)
+        await asyncio.sleep(max(self._next - now, pause_s))
+
+
+_crumbs, _read_out = _Gate(_CRUMBS_PER_S), _Gate(_READ_OUT_PER_S)
+
+
+class _Held(bytearray):
+    """What has come in of a body and is not written yet."""
+
+    of_all = 0
+
+    def add(self, piece: bytes) -> None:
+        self += piece
+        _Held.of_all += len(piece)
+
+    def is_much(self) -> bool:
+        return len(self) > (_IN_MEMORY_BYTES if _Held.of_all <= _ALL_IN_MEMORY_BYTES else _IN_MEMORY_BYTES >> 4)
+
+    def let_go(self) -> None:
+        _Held.of_all -= len(self)
+        self.clear()
 
 
 @contextmanager
@@ -48,38 +85,41 @@ def room_on_disk() -> Iterator[None]:
 async def gather(chunks: Chunks, most_bytes: int) -> IO[bytes]:
     """The whole body, on disk once it is large. Raises TooSlow, TooLarge, StorageFull, Gone."""
     body = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115  closed by who takes it
-    held, received = bytearray(), 0
+    held, received = _Held(), 0
     try:
         async with aclosing(_paced(chunks)) as pieces:
             async for piece in pieces:
                 received += len(piece)
                 if received <= most_bytes:
-                    held += piece
+                    held.add(piece)
                 elif received > most_bytes + _READ_OUT_BYTES:
                     break
-                if len(held) > _IN_MEMORY_BYTES:
+                if held.is_much():
                     # A disk may take its time, which the others shall not feel.
-                    await asyncio.to_thread(_write, body, held)
-                    held = bytearray()
+                    await asyncio.to_thread(_write_on_disk, body, held)
+                    held.let_go()
         if received > most_bytes:
             raise TooLarge(f"The body is larger than {most_bytes >> 20} MiB.")
         await asyncio.to_thread(_write, body, held) if received > _IN_MEMORY_BYTES else _write(body, held)
     except BaseException:
         body.close()
         raise
+    finally:
+        held.let_go()
     body.seek(0)
     return cast(IO[bytes], body)
 
 
 async def read_out(chunks: Chunks) -> None:
-    """Take in what nobody wants, so that the client comes to hear why. Raises TooSlow, Gone."""
+    """Take in what nobody wants, so that the client comes to hear why, unless it is too slow. Raises Gone."""
     received = 0
-    async with aclosing(_paced(chunks)) as pieces:
-        async for piece in pieces:
-            received += len(piece)
-            if received > _READ_OUT_BYTES:
-                return
-            await asyncio.sleep(_READ_OUT_PAUSE_S)
+    with suppress(TooSlow):
+        async with aclosing(_paced(chunks)) as pieces:
+            async for piece in pieces:
+                received += len(piece)
+                if received > _READ_OUT_BYTES:
+                    return
+                await _read_out.pass_after(_READ_OUT_PAUSE_S)
 
 
 async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
@@ -95,8 +135,7 @@ async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
                     lately = 0
                     patience.reschedule(asyncio.get_running_loop().time() + BODY_WITHIN_S)
                 if 0 < len(chunk) < _CRUMB_BYTES:
-                    # It costs as much as a large piece: nobody sends so many that the others feel it.
-                    await asyncio.sleep(_CRUMB_PAUSE_S)
+                    await _crumbs.pass_after(_CRUMB_PAUSE_S)
                 yield chunk
     except TimeoutError:
         least = int(BODY_BYTES / BODY_WITHIN_S)
@@ -105,9 +144,15 @@ async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
         raise Gone
 
 
-def _write(file: IO[bytes], piece: bytes | bytearray) -> None:
+def _write(file: "IO[bytes] | SpooledTemporaryFile[bytes]", piece: bytes | bytearray) -> None:
     with room_on_disk():
         file.write(piece)
+
+
+def _write_on_disk(file: "SpooledTemporaryFile[bytes]", piece: bytearray) -> None:
+    with room_on_disk():
+        file.rollover()
+    _write(file, piece)
 
 
 class Backlog:
@@ -205,8 +250,10 @@ class Pipe:
                 if self._sent > _PIPE_HOLDS_BYTES:
                     # So the server has opened it, and is to be the only one who reads: we notice when it stops.
                     self._close_reading_end()
-        except (TimeoutError, ConnectionError):
+        except TimeoutError:
             raise Gone from None
+        except ConnectionError:
+            raise HungUp from None
 
     def close(self) -> None:
         """The server comes to the end of the file."""
@@ -221,10 +268,13 @@ class Pipe:
 
 
 def hang_up(client: str) -> None:
-    """End the connection with `client` (host:port) at once: an answer that broke off must not look whole."""
+    """End the connection with `client` (host:port) at once: an answer that broke off must not look whole.
+
+    It looks through all connections, which takes a thread some milliseconds where there are thousands.
+    """
     host, _, port = client.rpartition(":")
     for number in os.listdir("/proc/self/fd"):
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             if not os.readlink(f"/proc/self/fd/{number}").startswith("socket:"):
                 continue
             with socket.socket(fileno=os.dup(int(number))) as connection:

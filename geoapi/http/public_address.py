@@ -1,7 +1,7 @@
 """Where the public finds this map: as it is set, or as a proxy that is believed says; never as just anybody says."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -35,13 +35,18 @@ def believe_proxies(app: Flask, count: int) -> None:
     )
 
 
+def names_one_host(hosts: Sequence[str], protocol: str) -> bool:
+    """Whether the Host headers of a request name one; before HTTP/1.1 there need not be any."""
+    if not hosts:
+        return protocol != "HTTP/1.1"
+    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+
+
 def refuse_doubtful_hosts(app: Flask) -> None:
     """Answer 400 to what names no host, or several (RFC 9112, 3.2)."""
 
     @app.before_request
     def check() -> None:
         host = request.environ.get("HTTP_HOST")
-        if host is None and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.1":
-            return
-        if host is None or not _HOST.fullmatch(host):
+        if not names_one_host([] if host is None else [host], request.environ.get("SERVER_PROTOCOL", "")):
             raise InvalidInput.of("Host", "A request names the one host that it is for.")

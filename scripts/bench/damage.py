@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Point, Polygon
 from shapely.affinity import scale, translate
 from shapely.geometry.base import BaseGeometry
 
@@ -27,7 +27,7 @@ def contain_a_whole(shapes: list[BaseGeometry], rng: np.random.Generator) -> Non
 def drop_over(shapes: list[BaseGeometry], rng: np.random.Generator) -> None:
     """One more area lies over several."""
     shape = shapes[rng.integers(len(shapes))]
-    corner = shapely.points(rng.choice(shapely.get_coordinates(shape)))
+    corner = Point(rng.choice(shapely.get_coordinates(shape)))
     shapes.append(corner.buffer(np.sqrt(shape.area) * rng.uniform(0.2, 2.0)))
 
 

@@ -225,6 +225,11 @@ def costly_rows(rows: int) -> bytes:
     return json.dumps([{"id": row, "address": f"{text}{row:06d}"} for row in range(rows)], ensure_ascii=False).encode()
 
 
+def packed_rows(rows: int) -> bytes:
+    """As many rows as fit, by point, which are answered fast: the work is to read and to write them."""
+    return json.dumps([{"id": row, "lon": 120.8512, "lat": 40.7203} for row in range(rows)]).encode()
+
+
 def dated_rows(rows: int) -> bytes:
     """The same point, asked for on as many days of the past."""
     days = [f"{2019 + row // 336 % 7}-{row // 28 % 12 + 1:02d}-{row % 28 + 1:02d}" for row in range(rows)]
@@ -249,5 +254,6 @@ SEARCH = "/api/v1/addresses/search?q=" + quote("市区县镇乡村街道社区" 
 HEAVY: dict[str, Attacker] = {
     "costly addresses one by one": asking(get(SEARCH)),
     "costly addresses in JSON": asking(whole_post(BATCH, JSON, costly_rows(10_000))),
+    "points in JSON": asking(whole_post(BATCH, JSON, packed_rows(10_000))),
     "many dates in JSON": asking(whole_post(BATCH, JSON, dated_rows(10_000))),
 }

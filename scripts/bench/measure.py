@@ -54,6 +54,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--batch-addresses", type=int, default=20_000)
     parser.add_argument("--starts", type=int, default=1_000, help="from which the nearest stations are asked for")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
+    parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
     addresses.add_options(parser)
     options = parser.parse_args(arguments)
@@ -100,7 +101,7 @@ def measure(options: argparse.Namespace) -> str:
         "nearest": lambda: nearest.measure(bench, grids(), city, options.starts),
         "tiles": lambda: tiles.measure(bench, grids(), city),
         "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
-        "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds),
+        "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]  # noqa: DTZ011  the bench's own day
     for name in wanted:

@@ -81,7 +81,7 @@ def test_a_years_notice_makes_the_year_known(tmp_path: Path) -> None:
         ('{"2027-02-08": true}', 1, "is to be holiday, workday or ordinary, not true"),
         ('{\n"2027-02-08": "holiday",\n"2027-2-8": "workday"}', 3, "2027-02-08 is told twice"),
         ('{\n"2027-02-08": "holiday",\n"2027-02-08": "holiday"}', 3, "2027-02-08 is told twice"),
-        ('{"2027-02-08": "holiday",\n}', 2, "is not JSON"),
+        ('{\n"2027-02-08" "holiday"}', 2, "is not JSON"),
         ("", 1, "is not JSON"),
         ('["2027-02-08"]', None, "is to be one JSON object"),
         ("[]", None, "is to be one JSON object"),

@@ -7,14 +7,16 @@ import json
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from apiflask import APIFlask
-from bench import hostile
+from bench import hostile, strange
 from bench.hostile import BATCH, CHUNKED, CSV, JSON, LOOKUP
 
+CUT_OFF = {"cut off", "ConnectionResetError", "BrokenPipeError"}
 # Those that differ from one answer to the next, or that the server adds.
 FLEETING = {"date", "server", "connection", "transfer-encoding"}
 
@@ -66,6 +68,88 @@ def test_batches_at_their_heaviest_hold_up_nobody(port: int, prober: hostile.Pro
     assert len(probed.seconds) == probed.asked == 120, str(probed)
     assert endings["503"] and set(endings) <= {"200", "503"}
     wait_until_free(port)
+
+
+def test_strange_requests_hold_up_nobody_and_break_nothing(port: int, prober: hostile.Prober) -> None:
+    seconds = 8
+
+    async def all_at_once() -> list[Counter[str]]:
+        return await asyncio.gather(
+            *(hostile.assail(port, attacker, 3, seconds) for attacker, _ in strange.STRANGE.values())
+        )
+
+    asked = prober.start(seconds)
+    endings = asyncio.run(all_at_once())
+    probed = asked.result()
+    assert len(probed.seconds) == probed.asked == 20 * seconds, str(probed)
+    for (name, (_, expected)), ended in zip(strange.STRANGE.items(), endings, strict=True):
+        assert set(ended) <= expected | {"503", *CUT_OFF}, (name, ended)
+    wait_until_free(port)
+
+
+def raw(port: int, request: str) -> bytes:
+    """All that comes back to a request written out by hand, which asks for its connection to be closed."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        client.sendall(request.encode())
+        return b"".join(iter(lambda: client.recv(1 << 16), b""))
+
+
+@pytest.mark.parametrize("path", [LOOKUP, "/api/v1/places/kinds", "/livez"])
+@pytest.mark.parametrize(
+    ("hosts", "version", "status"),
+    [
+        (["map.example"], "1.1", 200),
+        (["map.example:8000"], "1.1", 200),
+        (["[::1]:8000"], "1.1", 200),
+        ([], "1.0", 200),
+        ([], "1.1", 400),
+        ([""], "1.1", 400),
+        (["a.example", "b.example"], "1.1", 400),
+        (["a.example", "a.example"], "1.1", 400),
+        (["a.example,b.example"], "1.1", 400),
+        (["a b"], "1.1", 400),
+        (["a.example/x"], "1.1", 400),
+        (["user@a.example"], "1.1", 400),
+    ],
+)
+def test_every_way_asks_for_the_one_host(port: int, path: str, hosts: list[str], version: str, status: int) -> None:
+    named = "".join(f"Host: {host}\r\n" for host in hosts)
+    answer = raw(port, f"GET {path} HTTP/{version}\r\n{named}Connection: close\r\n\r\n")
+    assert int(answer.split(b" ")[1]) == status
+    if status == 400:
+        assert b"one host" in answer and b"application/problem+json" in answer
+
+
+def test_json_of_more_parts_than_rows_can_have_is_not_read(port: int) -> None:
+    for body in (
+        b"[" + b"[]," * 1_000_000 + b"0]",
+        b"[" + b'{"a":1},' * 500_000 + b"0]",
+        b"[" + b"0," * 400_000 + b"0]",
+    ):
+        status, headers, said = ask(port, BATCH, "POST", {"Content-Type": JSON}, body)
+        assert (status, headers["content-type"]) == (413, "application/problem+json")
+        assert "10,000 rows" in json.loads(said)["detail"]
+    # As many rows as may be, each saying all that a row can say, and with commas in its address.
+    row = {"id": "a:b", "address": "1, 2, 3: 4, 5", "lon": 120.85, "lat": 40.72, "crs": "wgs84", "accuracy_m": 5}
+    status, _, said = ask(port, BATCH, "POST", {"Content-Type": JSON}, json.dumps([row] * 10_000).encode())
+    assert status == 200 and len(json.loads(said)) == 10_000
+
+
+def test_a_question_has_a_bounded_number_of_parameters(port: int) -> None:
+    status, _, said = ask(port, LOOKUP + "&x=" * 20_000)
+    assert status == 400 and "parameters" in json.loads(said)["detail"]
+
+
+def test_a_csv_has_a_bounded_number_of_columns(port: int) -> None:
+    body = b"id,lon,lat" + b",a" * 100_000 + b"\n" + b"1,2,3\n" * 100
+    status, _, said = ask(port, BATCH, "POST", {"Content-Type": CSV}, body)
+    assert status == 400 and "100,003 columns" in json.loads(said)["detail"]
+
+
+def test_long_rows_of_a_csv_are_answered_a_few_at_a_time(port: int) -> None:
+    body = b"id,lon,lat,note\n" + b"".join(b"%d,120.8512,40.7203,%s\n" % (row, b"a" * 90_000) for row in range(40))
+    status, _, answer = ask(port, BATCH, "POST", {"Content-Type": CSV}, body)
+    assert status == 200 and answer.count(b"\r\n") == 41 and answer.count(b"a" * 90_000) == 40
 
 
 def test_who_dribbles_a_body_is_told_so_and_turned_out(port: int) -> None:
@@ -120,7 +204,7 @@ def test_a_body_too_large_is_read_and_refused(port: int) -> None:
 
 def test_when_all_places_are_taken_it_says_when_to_come_back(port: int) -> None:
     told: list[tuple[int, dict[str, str], bytes]] = []
-    body = hostile.costly_rows(50)
+    body = hostile.costly_rows(20)
     clients = [
         threading.Thread(target=lambda: told.append(ask(port, BATCH, "POST", {"Content-Type": JSON}, body)))
         for _ in range(30)

@@ -34,6 +34,47 @@ def test_a_body_past_the_bound_is_refused_and_one_that_broke_off_is_none() -> No
         asyncio.run(gather(body(b"x", b"", b""), 1 << 20))
 
 
+def test_many_bodies_at_once_lie_on_disk() -> None:
+    async def stand_still() -> AsyncIterator[bytes]:
+        for _ in range(15):
+            yield b"x" * (1 << 16)
+            await asyncio.sleep(0)
+        await asyncio.sleep(60)
+
+    async def crowd() -> int:
+        tasks = [asyncio.create_task(gather(stand_still(), 8 << 20)) for _ in range(150)]
+        await asyncio.sleep(2)
+        held = pacing._Held.of_all
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return held
+
+    assert 0 < asyncio.run(crowd()) < 64 << 20
+    assert pacing._Held.of_all == 0
+
+
+def test_many_clients_pass_a_gate_no_faster_than_one() -> None:
+    async def crowd() -> float:
+        gate, began = pacing._Gate(200), time.monotonic()
+        await asyncio.gather(*(gate.pass_after(0.0) for _ in range(100)))
+        return time.monotonic() - began
+
+    assert asyncio.run(crowd()) >= 0.49
+
+
+def test_who_left_a_gate_does_not_keep_it_shut() -> None:
+    async def crowd() -> float:
+        gate = pacing._Gate(100)
+        left = [asyncio.create_task(gate.pass_after(0.0)) for _ in range(5_000)]
+        await asyncio.sleep(0)
+        for task in left:
+            task.cancel()
+        return gate._next - asyncio.get_running_loop().time()
+
+    assert asyncio.run(crowd()) <= 5.01
+
+
 def test_a_body_slower_than_the_least_rate_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "BODY_WITHIN_S", 0.3)
     began = time.monotonic()

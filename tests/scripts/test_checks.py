@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from local import checks
-from local.home import Home
+from runner import checks
+from runner.home import Home
 
 
 @pytest.mark.parametrize(

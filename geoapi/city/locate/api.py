@@ -16,7 +16,7 @@ from geoapi.core.errors import DomainError, InvalidInput, TooLarge, UnsupportedC
 from geoapi.core.settings import Settings
 from geoapi.http.bulkheads import BATCH, DATABASE, bulkhead
 from geoapi.http.contract import JSON, reference
-from geoapi.http.json import JsonResponse, no_store, query_params
+from geoapi.http.json import JsonResponse, array_in_pieces, no_store, of_parts_for, query_params
 from geoapi.http.problems import problem
 
 _IN_MEMORY_BYTES = 4 << 20
@@ -74,14 +74,13 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
             return _answer_as_csv(query)
         if request.mimetype != "application/json":
             raise UnsupportedContent("Send application/json or text/csv.")
-        # Row by row: no thread is kept waiting while thousands of answers are written in one go.
-        answers = b",".join(orjson.dumps(_described(*row)) for row in locator.locate_batch(_json_rows()))
-        return no_store(JsonResponse(orjson.Fragment(b"[" + answers + b"]")))
+        answers = array_in_pieces(_described(*row) for row in locator.locate_batch(_json_rows()))
+        return no_store(Response(answers, content_type="application/json"))
 
     def _json_rows() -> list[object]:
         body = _spool(settings.body_max_mb)
         try:
-            rows = orjson.loads(body.read())
+            rows = orjson.loads(of_parts_for(body.read(), settings.batch_max_rows))
         except orjson.JSONDecodeError as error:
             raise InvalidInput.of("body", f"The body is not JSON: {error}.") from None
         if not isinstance(rows, list):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO
@@ -20,7 +20,11 @@ from geoapi.importing.datums import datum_of, says_same
 from geoapi.importing.headings import match_header
 from geoapi.importing.rows import is_formula
 
-_BLOCK_ROWS = 100
+_BLOCK_ROWS, _BLOCK_CHARACTERS = 100, 200_000
+# Empty lines make no block, but take as long to read as others.
+_LINES_BETWEEN_LOOKS = 1_000
+# Each row is answered with as many cells, however short it is.
+_MOST_COLUMNS = 1_000
 _NAMES = {
     "id": ("编号", "序号"),
     "lon": ("lng", "longitude", "x", "经度"),
@@ -75,12 +79,16 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: s
 
     Raises InvalidInput for a file that is no table with the columns needed, UnsupportedContent for its charset.
     """
-    records = Records(decoded_lines(stream, charset))
+    turn = Turn()
+    with turn:
+        records = Records(_passing_on(turn, decoded_lines(stream, charset)))
     heading = [cell.strip() for cell in records.heading.cells]
     if not any(heading):
         raise InvalidInput.of("body", "The file is empty: send id,lon,lat or id,address with a heading row.")
     if fault := records.heading.fault or _fault_of_text(heading):
         raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
+    if len(heading) > _MOST_COLUMNS:
+        raise InvalidInput.of("body", f"The file has {len(heading):,} columns; {_MOST_COLUMNS:,} are the most.")
     asked = {name: place for place, name in match_header(heading, _NAMES).items()}
     if "address" not in asked and not {"lon", "lat"} <= asked.keys():
         raise InvalidInput.of(
@@ -92,7 +100,15 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: s
             said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
             raise InvalidInput.of("crs", f"{said}: say crs={system}.")
     layout = _Layout(len(heading), _input_columns(heading), asked)
-    return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options)
+    return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options, turn)
+
+
+def _passing_on(turn: Turn, lines: Iterable[str]) -> Iterator[str]:
+    """The lines, between which others have their turn: those of a block may be millions, nearly all empty."""
+    for number, line in enumerate(lines):
+        if number % _LINES_BETWEEN_LOOKS == 0:
+            turn.pass_on()
+        yield line
 
 
 def _input_columns(heading: Sequence[str]) -> list[int]:
@@ -102,17 +118,28 @@ def _input_columns(heading: Sequence[str]) -> list[int]:
 
 
 def _answer_rows(
-    locator: Locator, heading: Sequence[str], layout: _Layout, records: Iterator[Record], options: Options
+    locator: Locator, heading: Sequence[str], layout: _Layout, records: Iterator[Record], options: Options, turn: Turn
 ) -> Iterator[str]:
     yield _write([[*(heading[place] for place in layout.kept), *ANSWER_COLUMNS]])
     while True:
         # A turn for each block; it is over before the block is handed on, to a reader who may be slow.
-        with Turn():
-            block = list(islice(records, _BLOCK_ROWS))
+        with turn:
+            block = _take_block(records)
             written = _write(_answer_block(locator, block, layout, options))
         if not block:
             return
         yield written
+
+
+def _take_block(records: Iterator[Record]) -> list[Record]:
+    """The next rows; fewer where they are long."""
+    block, characters = [], 0
+    for record in islice(records, _BLOCK_ROWS):
+        block.append(record)
+        characters += sum(map(len, record.cells))
+        if characters > _BLOCK_CHARACTERS:
+            break
+    return block
 
 
 def _answer_block(

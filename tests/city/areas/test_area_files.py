@@ -1,6 +1,7 @@
 """Boundary files as people hand them over: what they name is obeyed, what is missing or damaged gets a sentence."""
 
 import json
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import shapely
 
 from geoapi.city.areas.importing.drafts import ImportedArea, read_drafts
-from geoapi.city.areas.importing.rows import Reading
+from geoapi.city.areas.importing.rows import Reading, _is_damage
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import Report
 from tests.city.areas.shapes import Feature, city, converted, rectangle, write
@@ -328,3 +329,19 @@ def test_what_is_no_geojson(tmp_path: Path, content: bytes, sentence: str) -> No
     (tmp_path / "areas.geojson").write_bytes(content)
     with pytest.raises(InvalidInput, match=sentence):
         read(tmp_path / "areas.geojson")
+
+
+@pytest.mark.parametrize(
+    ("category", "words", "damaged"),
+    [
+        (RuntimeWarning, "Error: fread() failed", True),
+        (RuntimeWarning, "Non closed ring detected", False),
+        (DeprecationWarning, "The 'generic' unit is deprecated, and will raise an error in the future", False),
+        (FutureWarning, "this will fail in a later version", False),
+    ],
+)
+def test_what_libraries_say_of_their_future_is_no_damage(category: type[Warning], words: str, damaged: bool) -> None:
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        warnings.warn(words, category, stacklevel=1)
+    assert [_is_damage(each) for each in said] == [damaged]

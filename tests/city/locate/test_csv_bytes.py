@@ -2,7 +2,10 @@
 
 import csv
 import io
+import threading
+from collections.abc import Iterator
 from random import Random
+from typing import IO
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,8 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from geoapi.city.locate import csv_batch
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.csv_batch import ANSWER_COLUMNS
+from geoapi.core.encodings import decoded_lines
+from geoapi.core.turns import Turn
 from tests.city.locate.conftest import LOCATE, inside, is_problem
 
 ROWS = 12
@@ -185,3 +191,29 @@ def test_a_heading_that_names_another_system_than_the_request_is_refused(client:
     is_problem(send(client, data), 400, "invalid-input")
     answer = client.post(f"{LOCATE}/batch?crs=gcj02", data=data, content_type="text/csv")
     assert len(rows_of(answer)) == 1
+
+
+def test_empty_lines_without_end_let_other_batches_have_their_turn(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    had_turn, at_the_end = threading.Event(), []
+
+    def take_turn() -> None:
+        with Turn():
+            had_turn.set()
+
+    other = threading.Thread(target=take_turn)
+
+    def watched_lines(stream: IO[bytes], charset: str | None) -> Iterator[str]:
+        for number, line in enumerate(decoded_lines(stream, charset)):
+            if number == 10_000:
+                other.start()
+            yield line
+        at_the_end.append(had_turn.is_set())
+
+    monkeypatch.setattr(csv_batch, "decoded_lines", watched_lines)
+    monkeypatch.setattr(Turn, "_SLICE_S", 0.01)
+    answer = send(client, b"id,lon,lat\n" + b"\n" * 1_000_000)
+    assert answer.status_code == 200 and answer.data.count(b"\n") == 1
+    other.join()
+    assert at_the_end == [True]

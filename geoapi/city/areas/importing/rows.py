@@ -129,16 +129,20 @@ def _read(
         warnings.simplefilter("always")
         meta, _, wkb, columns = pyogrio.raw.read(source, layer=layer, encoding=encoding)
     # Features that could not be read are left out with no more than a warning.
-    if any(_is_damage(str(each.message)) for each in said):
+    if any(_is_damage(each) for each in said):
         raise DataSourceError("damaged")
     if wkb is None or len(wkb) == 0:
         raise InvalidInput.of("file", f"{path.name} holds no features.")
     return meta, wkb, columns
 
 
-def _is_damage(warning: str) -> bool:
+def _is_damage(warning: warnings.WarningMessage) -> bool:
+    # What libraries say of their own future is no matter of the file.
+    if not issubclass(warning.category, RuntimeWarning):
+        return False
+    said = str(warning.message).lower()
     words = ("error", "fseek", "fread", "corrupt", "unable to", "fail", "truncat", "invalid shape", "unexpected end")
-    return any(word in warning.lower() for word in words) and "ring" not in warning.lower()
+    return any(word in said for word in words) and "ring" not in said
 
 
 def _known(crs: str | None) -> str | None:
