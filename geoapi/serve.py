@@ -1,6 +1,5 @@
 """`python -m geoapi.serve`: the web server with the edge in it, as the settings say."""
 
-import ctypes
 import resource
 
 from granian import Granian
@@ -9,20 +8,18 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from geoapi.core.settings import Settings
+from geoapi.http.memory import share_heaps
 
 # Connections that a worker holds, most of which may be slow or idle; those past it wait in the backlog.
 CONNECTIONS = 8192
 # What is read ahead of each: a body that nobody takes yet lies in memory so far, and no headers may be longer.
 CONNECTION_BYTES = 1 << 16
 
-# As malloc.h numbers them.
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-
 
 def main() -> None:
     settings = Settings()
     _allow_files(CONNECTIONS + 1024)
-    _give_memory_back()
+    share_heaps()
     Granian(
         "geoapi.app:create_edge",
         factory=True,
@@ -47,14 +44,6 @@ def _allow_files(wanted: int) -> None:
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _give_memory_back() -> None:
-    """Let what large batches took return to the machine, here and in the workers, instead of lying with each thread."""
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):  # https://sourceware.org/glibc/manual/latest/html_node/Malloc-Tunable-Parameters.html
-        libc.mallopt(_M_ARENA_MAX, 2)
-        libc.mallopt(_M_MMAP_THRESHOLD, 1 << 18)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from werkzeug.routing import RequestRedirect
 from geoapi.core import errors
 from geoapi.core.turns import Gone, HungUp, Turn
 from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, kind_of
+from geoapi.http.memory import give_back
 from geoapi.http.pacing import Backlog, Pipe, gather, hang_up, read_out
 from geoapi.http.problems import CONTENT_TYPE, problem
 from geoapi.http.public_address import names_one_host
@@ -41,6 +42,7 @@ QuickAnswer = Callable[[str], bytes | None]
 HEALTH = ("/livez", "/readyz")
 # An answer up to here is sent in one piece: it fits into what the machine holds for a socket anyway.
 _WHOLE_BYTES = 1 << 18
+_TIDY_EVERY_S = 30.0
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -75,6 +77,12 @@ class Edge:
         # second, whenever a large batch makes the collector look.
         gc.collect()
         gc.freeze()
+        self._tidy(loop)
+
+    def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Now and again, in a thread."""
+        loop.call_later(_TIDY_EVERY_S, self._tidy, loop)
+        loop.run_in_executor(None, give_back)
 
     async def __rsgi__(self, scope: Scope, protocol: "HTTPProtocol") -> None:
         if scope.method == "GET" and (quick := self._quick.get(scope.path)) and _names_one_host(scope):

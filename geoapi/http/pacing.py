@@ -22,6 +22,9 @@ _PIPE_HOLDS_BYTES = 1 << 16
 _IN_MEMORY_BYTES = 1 << 20
 # A crumb costs as much as a large piece: one client, and all together, bring no more in a second.
 _CRUMB_BYTES, _CRUMB_PAUSE_S, _CRUMBS_PER_S = 512, 0.02, 1_000
+# Larger ones may come faster than any one client sends: the server takes in a crowd's bodies no faster than answers go
+# out beside them.
+_PIECES_PER_S = 1_000
 # How far the making of an answer may be ahead of its reader.
 _AHEAD_BYTES = 64 << 20
 # How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
@@ -51,7 +54,7 @@ class _Gate:
         await asyncio.sleep(max(self._next - now, pause_s))
 
 
-_crumbs, _read_out = _Gate(_CRUMBS_PER_S), _Gate(_READ_OUT_PER_S)
+_crumbs, _pieces, _read_out = _Gate(_CRUMBS_PER_S), _Gate(_PIECES_PER_S), _Gate(_READ_OUT_PER_S)
 
 
 class _Held(bytearray):
@@ -136,6 +139,8 @@ async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
                     patience.reschedule(asyncio.get_running_loop().time() + BODY_WITHIN_S)
                 if 0 < len(chunk) < _CRUMB_BYTES:
                     await _crumbs.pass_after(_CRUMB_PAUSE_S)
+                else:
+                    await _pieces.pass_after(0.0)
                 yield chunk
     except TimeoutError:
         least = int(BODY_BYTES / BODY_WITHIN_S)
