@@ -1,0 +1,116 @@
+// The panel of a way: how long, by what, step by step; and what is said when there is none.
+
+import { el, icon } from "../../core/dom.js";
+import { handoverLinks } from "./handoverlinks.js";
+import { t } from "../../core/i18n.js";
+import { MODE_ICONS, stepIcon } from "./manoeuvres.js";
+import { action, head, section } from "../../ui/components.js";
+import { MODES, state } from "../../pages/resident/state.js";
+import { distance, duration } from "../../core/format.js";
+
+/** @typedef {import("../../core/api.js").Place} Place */
+/** @typedef {import("../../core/api.js").Step} Step */
+/** @typedef {import("../../pages/resident/state.js").Mode} Mode */
+
+const OFF_ROAD_TOLD_M = 60;
+/** @param {Mode} chosen @param {(mode: Mode) => void} onMode */
+const modeSwitch = (chosen, onMode) => el("div", { class: "modes", role: "group", "aria-label": t("mode.label") }, MODES.map((mode) =>
+  el("button", { type: "button", "aria-pressed": String(mode === chosen), onclick: () => mode !== chosen && onMode(mode), "data-mode": mode }, icon(MODE_ICONS[mode]), el("span", {}, t(`mode.${mode}`)))));
+
+/** @param {Place} place */
+const heading = (place) => head({ badge: t("way"), title: t("way.to", { name: place.name }), back: true });
+
+/** From where to where, and how to change the start. @param {Place} place @param {() => void} onStart */
+const ends = (place, onStart) => el("div", { class: "ends" },
+  el("p", {}, el("span", { class: "end start", "aria-hidden": "true" }, t("way.start.mark")), el("span", {}, state.mine ? t("mark.mine") : t("way.start.picked"))),
+  el("button", { type: "button", class: "act", onclick: onStart }, icon("pencil"), el("span", {}, t("way.start.change"))),
+  el("p", {}, el("span", { class: "end goal", "aria-hidden": "true" }, t("way.end.mark")), el("span", {}, place.address ?? place.name)));
+
+/** @param {Place} place @param {Mode} mode */
+function apps({ lon, lat, name }, mode) {
+  const from = state.from && { lon: state.from[0], lat: state.from[1], name: state.mine ? t("mark.mine") : t("way.start.picked") };
+  return section(t("way.apps"), undefined, handoverLinks({ lon, lat, name, mode, from }));
+}
+
+/**
+ * The steps; a tap on one sets its part off on the map.
+ * @param {Step[]} steps @param {(step: Step) => void} onStep
+ */
+function stepList(steps, onStep) {
+  const buttons = steps.map((step) => el("button", { type: "button", class: "step", "aria-pressed": "false", onclick: () => {
+    for (const other of buttons) other.setAttribute("aria-pressed", String(other === button(step)));
+    onStep(step);
+    // The sheet may have made room for the map.
+    button(step).scrollIntoView({ block: "nearest" });
+  } }, icon(stepIcon(step.kind)), el("span", {}, step.text)));
+  const button = (/** @type {Step} */ step) => buttons[steps.indexOf(step)];
+  return el("ol", { class: "steps" }, buttons.map((one) => el("li", {}, one)));
+}
+
+/** @param {import("../../core/api.js").Route} route */
+function offRoad({ from, to }) {
+  const told = [
+    from.distance_to_road_m >= OFF_ROAD_TOLD_M && t("way.off.from", { distance: distance(from.distance_to_road_m) }),
+    to.distance_to_road_m >= OFF_ROAD_TOLD_M && t("way.off.to", { distance: distance(to.distance_to_road_m) }),
+  ].filter(Boolean);
+  return told.length > 0 && el("p", { class: "state stale off-road" }, icon("info"), el("span", {}, told.join(" ")));
+}
+
+/**
+ * @param {Place} place
+ * @param {import("../../core/api.js").Route} route
+ * @param {{mode: Mode, onMode: (mode: Mode) => void, onStep: (step: Step) => void, onStart: () => void}} options
+ */
+export function routePanel(place, route, { mode, onMode, onStep, onStart }) {
+  const there = route.distance_m < 1;
+  return [
+    heading(place),
+    modeSwitch(mode, onMode),
+    there
+      ? el("p", { class: "total" }, el("strong", {}, t("way.here")))
+      : el("p", { class: "total" }, el("strong", {}, duration(route.duration_s)), el("span", {}, distance(route.distance_m))),
+    ends(place, onStart),
+    offRoad(route) || null,
+    there ? null : stepList(route.steps, onStep),
+    apps(place, mode),
+  ];
+}
+
+/**
+ * Where does one set out?
+ * @param {Place} place @param {() => void} onMine
+ */
+export const startPanel = (place, onMine) => [
+  heading(place),
+  el("p", { class: "ask-start" }, t("way.ask")),
+  el("button", { type: "button", class: "call main wide", onclick: onMine }, icon("locate-fixed"), el("span", {}, t("way.ask.mine"))),
+  el("ul", { class: "advice" }, el("li", {}, icon("map-pin"), t("way.ask.map")), el("li", {}, icon("search"), t("way.ask.search"))),
+];
+
+/** @param {import("../../core/api.js").Problem} problem @returns {{icon: string, title: string, text: string, again?: boolean}} */
+function why({ slug, body }) {
+  if (slug === "routing-unavailable") return { icon: "route", title: t("way.down.title"), text: t("way.down.text"), again: true };
+  if (slug === "too-far") return { icon: "ruler", title: t("way.far.title"), text: t("way.far.text") };
+  if (slug === "no-route") return { icon: "route", title: t("way.no.title"), text: t("way.no.text") };
+  const [{ end, distance_to_road_m: away } = { end: "from", distance_to_road_m: null }] = body.ends ?? [];
+  return { icon: "map-pin-off", title: t(`way.offroad.${end === "to" ? "to" : "from"}`), text: away ? t("way.offroad.near", { distance: distance(away) }) : t("way.offroad.far") };
+}
+
+/** What this panel has words for. */
+export const WAY_PROBLEMS = ["routing-unavailable", "too-far", "no-route", "no-road-near"];
+
+/**
+ * @param {Place} place
+ * @param {import("../../core/api.js").Problem} problem
+ * @param {{mode: Mode, onMode: (mode: Mode) => void, onStart: () => void, onAgain: () => void}} options
+ */
+export function noWayPanel(place, problem, { mode, onMode, onStart, onAgain }) {
+  const { icon: sign, title, text, again } = why(problem);
+  return [
+    heading(place),
+    modeSwitch(mode, onMode),
+    el("div", { class: "notice warn", role: "status" }, el("span", { class: "sign", "aria-hidden": "true" }, icon(sign)), el("h3", {}, title), el("p", {}, text),
+      el("div", { class: "actions" }, again ? action(t("retry"), "rotate-cw", onAgain, true) : action(t("way.start.change"), "pencil", onStart, true))),
+    apps(place, mode),
+  ];
+}

@@ -1,0 +1,74 @@
+// The way to a place, and how far one gets from one: on the map and on the sheet.
+
+import * as api from "../../core/api.js";
+import { circlePanel } from "../../features/areas/isochronepanel.js";
+import { language, t } from "../../core/i18n.js";
+import { drawRings, drawWay } from "../../map/overlay.js";
+import { announce } from "../../ui/components.js";
+import { boundsOf, nobody, startFrom, text } from "./placescreens.js";
+import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "../../features/routes/routepanel.js";
+import { look, map, panel, sheet, use } from "./view.js";
+import { change, go, state } from "./state.js";
+
+/** @typedef {import("./state.js").Mode} Mode */
+
+/** @param {api.Place} place @param {() => void} findMe asks the device where it is @param {boolean} focus */
+export function askForStart(place, findMe, focus) {
+  panel(() => startPanel(place, findMe), { focus, callee: nobody });
+  use({ onPick: (lon, lat) => startFrom([lon, lat]) });
+  look(state, boundsOf([place]), { pins: true });
+}
+
+/** @param {api.Place} place @param {[number, number]} from @param {AbortSignal} signal @param {boolean} focus */
+export async function showWay(place, from, signal, focus) {
+  const mode = state.mode ?? "walk";
+  const { mine } = state;
+  map.mark(from[0], from[1], { mine, letter: t("way.start.mark"), label: mine ? t("mark.mine") : t("way.start") });
+  // A slip of the finger on the map is not to lose the way.
+  use({ onPick: () => {} });
+  const options = {
+    mode,
+    onMode: (/** @type {Mode} */ next) => {
+      switched = true;
+      change({ mode: next });
+    },
+    onStart: () => go({ place: place.code, to: true, mode }),
+    onAgain: () => change({}),
+  };
+  try {
+    const route = await api.route({ from: text(from), to: text([place.lon, place.lat]), mode, lang: language }, signal);
+    const way = drawWay(map.shapes, route);
+    const onStep = (/** @type {api.Step} */ step) => {
+      // A sheet drawn up over the map would hide what is to be seen.
+      if (sheet.detent === "full") sheet.to("half");
+      map.fit(way.setOff(step.span), { pins: true });
+    };
+    panel(() => routePanel(place, route, { ...options, onStep }), { focus, callee: nobody, spoken: route.steps[0]?.text, still: switched });
+    look(state, way.bounds, { pins: true });
+  } catch (error) {
+    if (!(error instanceof api.Problem) || !WAY_PROBLEMS.includes(error.slug)) throw error;
+    panel(() => noWayPanel(place, error, options), { focus, callee: nobody, still: switched });
+    look(state, boundsOf([place, { lon: from[0], lat: from[1] }]), { pins: true });
+  }
+  // Who switches goes on switching.
+  if (switched) /** @type {HTMLElement | null} */ (document.querySelector(`[data-mode=${mode}]`))?.focus({ preventScroll: true });
+  switched = false;
+}
+
+/** Whether the way is shown anew because of another mode. */
+let switched = false;
+
+/**
+ * @param {string} name of what it is around @param {{lon: number, lat: number}} centre
+ * @param {string | null} area code of the community whose places are counted
+ * @param {AbortSignal} signal @param {boolean} focus
+ */
+export async function showCircle(name, { lon, lat }, area, signal, focus) {
+  const [{ features }, circle] = await Promise.all([api.isochrones(lon, lat, signal), area ? api.livingCircle(area, signal).catch(() => null) : null]);
+  if (signal.aborted) return;
+  const bounds = drawRings(map.shapes, features);
+  panel(() => circlePanel(name, features.map((ring) => ring.properties.minutes), circle), { focus, callee: nobody });
+  announce(t("circle.spoken", { name }));
+  // The outer ring has long thin arms.
+  look(state, bounds, { trim: 0.15 });
+}
