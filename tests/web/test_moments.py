@@ -32,7 +32,7 @@ def test_the_citys_time_of_every_hour_of_a_year(zone: str) -> None:
     assert found == [moment.astimezone(ZoneInfo(zone)).isoformat() for moment in moments]
 
 
-@pytest.mark.parametrize("module", ["pages/resident/state.js", "pages/rider/state.js"])
+@pytest.mark.parametrize("module", ["core/urlstate.js", "pages/rider/state.js"])
 def test_the_address_of_a_page_is_read_with_the_same_rules(module: str) -> None:
     read = ["2026-11-24+21:30", "2026-11-24T21:30:00+08:00", "2026-11-24T13:30:00Z", "20261124T2130"]
     read += ["2026-W48-2T21:30"]

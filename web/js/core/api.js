@@ -31,10 +31,12 @@
  * @typedef {{city: {code: string | null, name: string | null, bbox: [number, number, number, number] | null, centre: {lon: number, lat: number} | null} | null,
  *   layers: {code: string, name: string, name_en: string}[], versions: Record<string, number>, attribution?: string,
  *   outside_tiles_url?: string | null, hotline?: Rung | null}} Meta
- * @typedef {import("../features/places/opening.js").Opening} Opening
+ * @typedef {"walk" | "bicycle" | "scooter"} Mode
+ * @typedef {{open: boolean | null, clear: boolean, until: string | null, next: string | null, provisional: boolean,
+ *   reason: string | null, at: string}} Opening
  * @typedef {{code: string, name: string, kind: string, kind_name: string, kind_name_en: string, icon: string, tone: string,
  *   lon: number, lat: number, opening: Opening, phone?: string | null, tel?: string | null, address?: string | null}} PlaceBrief
- * @typedef {{duration_s: number, distance_m: number, arrives_at: string, basis: "network" | "straight_line", mode: import("../pages/resident/state.js").Mode}} Travel
+ * @typedef {{duration_s: number, distance_m: number, arrives_at: string, basis: "network" | "straight_line", mode: Mode}} Travel
  * @typedef {PlaceBrief & {area: AreaRef | null, access: string | null, wheelchair: string | null, amenities: string[],
  *   operator: string | null, description: string | null, photo_captions: string[], verified: {on: string, by: string | null} | null,
  *   hours: string | null, hours_clear: boolean, travel?: Travel | null,

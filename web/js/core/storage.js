@@ -31,3 +31,12 @@ export function remember(key, value) {
     passing.set(key, value);
   }
 }
+
+/** A random name of this device: it tells one person's reports from another's, and nothing about them. */
+export function deviceId() {
+  const known = recall("device");
+  if (known) return known;
+  const made = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  remember("device", made);
+  return made;
+}

@@ -2,23 +2,38 @@
 
 import { el, icon } from "../core/dom.js";
 import { language, t } from "../core/i18n.js";
-import { canGoBack, go, sharedUrl, state, urlOf } from "../pages/resident/state.js";
 import { clock, dateOf } from "../core/format.js";
 
-/** @typedef {import("../core/api.js").AreaRef} AreaRef */
+/**
+ * @typedef {import("../core/api.js").AreaRef} AreaRef
+ * @typedef {import("../core/urlstate.js").Where} Where
+ * @typedef {object} PageLinks how a page leads to something else to show
+ * @property {(where: Where) => string} urlOf
+ * @property {(where: Where) => void} navigate
+ * @property {() => boolean} canGoBack whether a step back stays on the page
+ * @property {() => string} sharedUrl what is handed on
+ * @property {() => string | undefined} askedMoment ISO 8601; now if undefined
+ */
+
+/** @type {PageLinks} */
+let page;
+/** Lead by these from now on: each page has its own URLs. @param {PageLinks} links */
+export const setPageLinks = (links) => {
+  page = links;
+};
 
 /**
  * A link to something else to show that stays on this page.
- * @param {import("../pages/resident/state.js").Where} where
+ * @param {Where} where
  * @param {Record<string, any>} props `onclick`: called before it goes there
  * @param {...(import("../core/dom.js").Child | import("../core/dom.js").Child[])} children
  */
 export function pageLink(where, { onclick, ...props }, ...children) {
-  return el("a", { ...props, href: urlOf(where), onclick: (/** @type {MouseEvent} */ event) => {
+  return el("a", { ...props, href: page.urlOf(where), onclick: (/** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     onclick?.();
-    go(where);
+    page.navigate(where);
   } }, ...children);
 }
 
@@ -33,6 +48,7 @@ export const areaLink = (code, props, ...children) => pageLink({ area: code }, p
  */
 export function head({ badge, title, sub = [], back = false, shared, brief = false }) {
   const parts = sub.filter(Boolean);
+  const at = page.askedMoment();
   const round = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
     el("button", { type: "button", class: "round", "aria-label": label, onclick }, icon(name));
   const share = round("share-2", t("share"), () => sharePage(title, share, shared));
@@ -40,20 +56,20 @@ export function head({ badge, title, sub = [], back = false, shared, brief = fal
     "div",
     { class: brief ? "head brief" : "head" },
     el("div", { class: "tools" },
-      back && canGoBack() && round("arrow-left", t("back"), () => history.back()),
+      back && page.canGoBack() && round("arrow-left", t("back"), () => history.back()),
       el("p", { class: "badge" }, badge),
       el("span", { class: "space" }),
       share,
-      round("x", t("close"), () => go({}))),
+      round("x", t("close"), () => page.navigate({}))),
     el("h2", { id: "heading", tabindex: "-1" }, title),
-    state.at && el("p", { class: "asof" }, icon("history"), t("asOf", { time: `${dateOf(state.at)} ${clock(state.at)}` })),
+    at && el("p", { class: "asof" }, icon("history"), t("asOf", { time: `${dateOf(at)} ${clock(at)}` })),
     parts.length > 0 && el("p", { class: "sub" }, parts.flatMap((part, i) => (i ? [el("span", { class: "sep", "aria-hidden": "true" }, " · "), part] : [part]))),
   );
 }
 
 /** @param {string} title @param {HTMLElement} button @param {string} [path] */
 async function sharePage(title, button, path) {
-  const url = new URL(path ?? sharedUrl(), location.href).href;
+  const url = new URL(path ?? page.sharedUrl(), location.href).href;
   try {
     if (navigator.share) await navigator.share({ title, url });
     else {

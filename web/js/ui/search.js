@@ -1,10 +1,8 @@
 // The search box: suggestions while typing (the combobox pattern), by keyboard, finger or voice.
 
-import { described, kindIcon } from "../features/addresses/candidates.js";
 import { byId, el, icon } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { announce } from "./components.js";
-import { otherName } from "../features/addresses/querybreakdown.js";
 import { Suggester } from "./suggester.js";
 
 // Long enough after the last key that a screen reader is not cut short by each.
@@ -38,7 +36,8 @@ function highlighted(text, parts) {
 export class Search {
   /**
    * @param {{onChoose: (candidate: Candidate) => void, onSubmit: (text: string) => void, onClear: () => void,
-   *   near: () => string | undefined}} events `near`: where the map looks, "lon,lat"
+   *   near: () => string | undefined, renderOption: (candidate: Candidate, show: (text: string) => Node[]) => Node[]}} events
+   *   `near`: where the map looks, "lon,lat"; `show`: makes nodes of words, what was typed set off in them
    */
   constructor(events) {
     this.events = events;
@@ -118,7 +117,7 @@ export class Search {
       const { name, where, understood } = candidate;
       const parts = `${name}\n${where}`.toLowerCase().includes(text.toLowerCase()) ? [text] : understood.map((part) => part.said);
       return el("li", { role: "option", id: `suggestion-${index}`, "data-index": index, "aria-selected": "false" },
-        kindIcon(candidate.level), described(candidate, (words) => highlighted(words, parts), otherName(candidate)));
+        this.events.renderOption(candidate, (words) => highlighted(words, parts)));
     });
     const note = failure ?? (items.length ? null : t("search.none"));
     this.list.replaceChildren(...items, ...(note ? [el("li", { class: "none", role: "option", "aria-disabled": "true" }, icon(failure ? "wifi-off" : "search"), el("span", {}, note))] : []));

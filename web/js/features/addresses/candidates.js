@@ -2,6 +2,7 @@
 
 import { el, icon } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
+import { otherName } from "./querybreakdown.js";
 
 /** @typedef {import("../../core/api.js").Candidate} Candidate */
 
@@ -28,6 +29,9 @@ export function described({ level, name, where }, show = (text) => [text], why =
     kind && el("span", { class: "kind" }, kind),
     why && el("span", { class: "why" }, icon("info"), el("span", {}, why)));
 }
+
+/** As one of a list of suggestions. @param {Candidate} candidate @param {(text: string) => Node[]} show */
+export const candidateOption = (candidate, show) => [kindIcon(candidate.level), described(candidate, show, otherName(candidate))];
 
 /**
  * Where choosing a candidate leads: an area opens, anything else is an address.

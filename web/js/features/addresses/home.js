@@ -44,5 +44,5 @@ export function homeWithin({ lon, lat, accuracy_m = 0 }) {
   return Math.hypot(east, known.lat - lat) * METRE_PER_DEGREE <= accuracy_m ? known : null;
 }
 
-/** What shows it. @param {Home} where @returns {import("../../pages/resident/state.js").Where} */
+/** What shows it. @param {Home} where @returns {import("../../core/urlstate.js").Where} */
 export const homeState = ({ lon, lat, area }) => (area ? { area } : { lon, lat });

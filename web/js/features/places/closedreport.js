@@ -1,7 +1,7 @@
 // 到了但没开: one tap says that somebody came and found a place closed.
 
 import * as api from "../../core/api.js";
-import { deviceId } from "../../core/device.js";
+import { deviceId } from "../../core/storage.js";
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { duration } from "../../core/format.js";

@@ -7,8 +7,7 @@ import { clock, dateBefore, daysAhead, endMoment, moment } from "../../core/form
 const SOON_MS = 30 * 60_000;
 
 /**
- * @typedef {{open: boolean | null, clear: boolean, until: string | null, next: string | null, provisional: boolean,
- *   reason: string | null, at: string}} Opening
+ * @typedef {import("../../core/api.js").Opening} Opening
  *   `open` null: not known. `until`: how long that lasts, or the end of a closure with a `reason`. `next`: when it opens.
  * @typedef {{tone: "ok" | "warn" | "off", short: string, long: string}} OpeningText `short` for a tag, `long` for a line
  */

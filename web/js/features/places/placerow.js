@@ -9,7 +9,7 @@ import { distance, duration, monthOf } from "../../core/format.js";
 
 /** @typedef {import("../../core/api.js").Place} Place */
 /** @typedef {import("../../core/api.js").PlaceBrief} PlaceBrief */
-/** @typedef {Pick<import("../../pages/resident/state.js").State, "from" | "mine">} Origin */
+/** @typedef {Pick<import("../../core/urlstate.js").State, "from" | "mine">} Origin */
 
 const STALE_MS = 183 * 86_400_000;
 /** @type {Record<"ok" | "warn" | "off", string>} */

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{lon: number, lat: number, name?: string}} Place WGS 84
- * @typedef {"walk" | "bicycle" | "scooter"} Mode
+ * @typedef {import("../../core/api.js").Mode} Mode
  * @typedef {{code: "amap" | "baidu" | "tencent", url: string}} Handover
  */
 

@@ -1,6 +1,6 @@
 // The icons of ways to move, and of what one does on the way.
 
-/** @type {Record<import("../../pages/resident/state.js").Mode, string>} */
+/** @type {Record<import("../../core/api.js").Mode, string>} */
 export const MODE_ICONS = { walk: "footprints", bicycle: "bike", scooter: "motorbike" };
 /** What one does, by the engine's numbers. @type {Record<number, string>} */
 const STEP_ICONS = {

@@ -5,12 +5,14 @@ import { handoverLinks } from "./handoverlinks.js";
 import { t } from "../../core/i18n.js";
 import { MODE_ICONS, stepIcon } from "./manoeuvres.js";
 import { action, head, section } from "../../ui/components.js";
-import { MODES, state } from "../../pages/resident/state.js";
+import { MODES } from "../../core/urlstate.js";
 import { distance, duration } from "../../core/format.js";
 
 /** @typedef {import("../../core/api.js").Place} Place */
 /** @typedef {import("../../core/api.js").Step} Step */
-/** @typedef {import("../../pages/resident/state.js").Mode} Mode */
+/** @typedef {import("../../core/api.js").Mode} Mode */
+/** @typedef {import("../../core/urlstate.js").State} State */
+/** @typedef {Pick<State, "from" | "mine">} Start */
 
 const OFF_ROAD_TOLD_M = 60;
 /** @param {Mode} chosen @param {(mode: Mode) => void} onMode */
@@ -20,15 +22,15 @@ const modeSwitch = (chosen, onMode) => el("div", { class: "modes", role: "group"
 /** @param {Place} place */
 const heading = (place) => head({ badge: t("way"), title: t("way.to", { name: place.name }), back: true });
 
-/** From where to where, and how to change the start. @param {Place} place @param {() => void} onStart */
-const ends = (place, onStart) => el("div", { class: "ends" },
-  el("p", {}, el("span", { class: "end start", "aria-hidden": "true" }, t("way.start.mark")), el("span", {}, state.mine ? t("mark.mine") : t("way.start.picked"))),
+/** From where to where, and how to change the start. @param {Place} place @param {Start} start @param {() => void} onStart */
+const ends = (place, start, onStart) => el("div", { class: "ends" },
+  el("p", {}, el("span", { class: "end start", "aria-hidden": "true" }, t("way.start.mark")), el("span", {}, start.mine ? t("mark.mine") : t("way.start.picked"))),
   el("button", { type: "button", class: "act", onclick: onStart }, icon("pencil"), el("span", {}, t("way.start.change"))),
   el("p", {}, el("span", { class: "end goal", "aria-hidden": "true" }, t("way.end.mark")), el("span", {}, place.address ?? place.name)));
 
-/** @param {Place} place @param {Mode} mode */
-function apps({ lon, lat, name }, mode) {
-  const from = state.from && { lon: state.from[0], lat: state.from[1], name: state.mine ? t("mark.mine") : t("way.start.picked") };
+/** @param {Place} place @param {Start} start @param {Mode} mode */
+function apps({ lon, lat, name }, start, mode) {
+  const from = start.from && { lon: start.from[0], lat: start.from[1], name: start.mine ? t("mark.mine") : t("way.start.picked") };
   return section(t("way.apps"), undefined, handoverLinks({ lon, lat, name, mode, from }));
 }
 
@@ -59,9 +61,9 @@ function offRoad({ from, to }) {
 /**
  * @param {Place} place
  * @param {import("../../core/api.js").Route} route
- * @param {{mode: Mode, onMode: (mode: Mode) => void, onStep: (step: Step) => void, onStart: () => void}} options
+ * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStep: (step: Step) => void, onStart: () => void}} options
  */
-export function routePanel(place, route, { mode, onMode, onStep, onStart }) {
+export function routePanel(place, route, { start, mode, onMode, onStep, onStart }) {
   const there = route.distance_m < 1;
   return [
     heading(place),
@@ -69,10 +71,10 @@ export function routePanel(place, route, { mode, onMode, onStep, onStart }) {
     there
       ? el("p", { class: "total" }, el("strong", {}, t("way.here")))
       : el("p", { class: "total" }, el("strong", {}, duration(route.duration_s)), el("span", {}, distance(route.distance_m))),
-    ends(place, onStart),
+    ends(place, start, onStart),
     offRoad(route) || null,
     there ? null : stepList(route.steps, onStep),
-    apps(place, mode),
+    apps(place, start, mode),
   ];
 }
 
@@ -102,15 +104,15 @@ export const WAY_PROBLEMS = ["routing-unavailable", "too-far", "no-route", "no-r
 /**
  * @param {Place} place
  * @param {import("../../core/api.js").Problem} problem
- * @param {{mode: Mode, onMode: (mode: Mode) => void, onStart: () => void, onAgain: () => void}} options
+ * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStart: () => void, onAgain: () => void}} options
  */
-export function noWayPanel(place, problem, { mode, onMode, onStart, onAgain }) {
+export function noWayPanel(place, problem, { start, mode, onMode, onStart, onAgain }) {
   const { icon: sign, title, text, again } = why(problem);
   return [
     heading(place),
     modeSwitch(mode, onMode),
     el("div", { class: "notice warn", role: "status" }, el("span", { class: "sign", "aria-hidden": "true" }, icon(sign)), el("h3", {}, title), el("p", {}, text),
       el("div", { class: "actions" }, again ? action(t("retry"), "rotate-cw", onAgain, true) : action(t("way.start.change"), "pencil", onStart, true))),
-    apps(place, mode),
+    apps(place, start, mode),
   ];
 }

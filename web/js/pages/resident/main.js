@@ -4,7 +4,7 @@ import * as api from "../../core/api.js";
 import { showAnswer, showCoarse } from "./locatescreen.js";
 import { areaPanel, welcomePanel } from "../../features/areas/areapanel.js";
 import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "../../features/addresses/disambiguation.js";
-import { destination } from "../../features/addresses/candidates.js";
+import { candidateOption, destination } from "../../features/addresses/candidates.js";
 import { listenToCallBar } from "../../ui/callbar.js";
 import { drawChips, listenToChips } from "./chips.js";
 import { cityNow } from "../../core/citytime.js";
@@ -15,16 +15,16 @@ import { learnKinds } from "../../features/places/kinds.js";
 import { home } from "../../features/addresses/home.js";
 import { calleeOf, hotlineCallee, learnHotline, rungsOf } from "../../features/people/ladder.js";
 import { recall } from "../../core/storage.js";
-import { announce, toast } from "../../ui/components.js";
+import { announce, setPageLinks, toast } from "../../ui/components.js";
 import { pinsOf } from "../../features/places/placerow.js";
-import { asksForStart, locateBy, showCircle, showNear, showPlace, startFrom } from "./placescreens.js";
+import { locateBy, showCircle, showNear, showPlace } from "./placescreens.js";
 import { noPlacePanel } from "../../features/places/placesheet.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { leaveButton, locationPanel, notFoundPanel, problemPanel, unreadMomentPanel } from "./problems.js";
 import { Search } from "../../ui/search.js";
-import { boundsOf, clear, fitCity, look, map, markAll, outlineAll, panel, redraw, refresh, sheet } from "./view.js";
-import { amend, change, go, state, watch } from "./state.js";
+import { boundsOfBox, clear, fitCity, look, map, markAll, outlineAll, panel, redraw, refresh, sheet } from "./view.js";
+import { amend, asksForStart, canGoBack, change, go, sharedUrl, startFrom, state, urlOf, watch } from "./state.js";
 import { distance } from "../../core/format.js";
 
 const L = window.L;
@@ -46,6 +46,7 @@ const search = new Search({
   onSubmit: (address) => (asksForStart() ? startAt(address) : go({ address })),
   onClear: () => go({}),
   near: () => map.near(),
+  renderOption: candidateOption,
 });
 
 /** Show the place the URL names. @param {typeof state} place */
@@ -88,7 +89,7 @@ async function show(place) {
 /** @param {string} code @param {AbortSignal} signal @param {boolean} focus */
 async function showArea(code, signal, focus) {
   let area = await api.area(code, state.at, signal);
-  const bounds = area.geometry ? map.outline(area.geometry) : boundsOf(area.bbox);
+  const bounds = area.geometry ? map.outline(area.geometry) : boundsOfBox(area.bbox);
   if (state.circle) return showCircle(area.name, area.living_circle ?? area.centre, code, signal, focus);
   const now = cityNow(state.at);
   map.pins.show(pinsOf(area.places ?? [], now));
@@ -269,6 +270,7 @@ async function learn() {
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 async function start() {
+  setPageLinks({ urlOf, navigate: go, canGoBack, sharedUrl, askedMoment: () => state.at });
   locateBy(findMe);
   listenToCallBar();
   // The first sheet stands in the page itself. What is not that sheet does not grow out of it before somebody's eyes.

@@ -5,7 +5,7 @@ import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { hotlineCallee } from "../../features/people/ladder.js";
 import { action, announce, writeAgain } from "../../ui/components.js";
-import { boundsOf, look, map, panel, sheet } from "./view.js";
+import { boundsOfBox, look, map, panel, sheet } from "./view.js";
 import { state } from "./state.js";
 import { distance } from "../../core/format.js";
 
@@ -68,7 +68,7 @@ export async function showOutside({ lon = 0, lat = 0, mine, at }, city, signal, 
       return hotline && (hotline.phone === NATIONAL_HOTLINE ? { ...hotline, name: t("outside.hotline") } : hotline);
     },
   });
-  if (city.bbox) look(state, boundsOf(city.bbox), { trim: 0 });
+  if (city.bbox) look(state, boundsOfBox(city.bbox), { trim: 0 });
   const area = city.code ? await api.area(city.code, at, signal).catch(() => null) : null;
   if (!signal.aborted && area?.geometry) fade(area.geometry);
 }

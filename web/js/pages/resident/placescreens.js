@@ -8,12 +8,10 @@ import { pinsOf } from "../../features/places/placerow.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { toast } from "../../ui/components.js";
 import { placePanel, placeSpoken } from "../../features/places/placesheet.js";
-import { look, map, origin, panel, use } from "./view.js";
+import { boundsOfPoints, look, map, nobody, origin, panel, use } from "./view.js";
 import { change, go, state } from "./state.js";
 
 const L = window.L;
-/** A list of places is for going there: no bar that calls. */
-export const nobody = () => null;
 
 const LISTED = 10;
 // How many of a list the first view is to hold.
@@ -23,12 +21,6 @@ const PINS_MOST = 200;
 const QUIET_MS = 350;
 
 /** @typedef {typeof state} State */
-
-/** @param {[number, number]} point */
-export const text = (point) => point.join();
-
-/** @param {{lon: number, lat: number}[]} points */
-export const boundsOf = (points) => L.latLngBounds(points.map(({ lon, lat }) => [lat, lon]));
 
 /**
  * What is near an answer: its part of the panel, filled when it comes.
@@ -40,7 +32,7 @@ export function nearAnswer(lon, lat, signal) {
   const now = cityNow(state.at);
   const part = () => nearbyPart(places, { now, origin: origin() });
   const { at, open } = state;
-  api.places({ near: text([lon, lat]), kind: EVERYDAY.join(), each: 1, limit: EACH, at }, signal).then((found) => {
+  api.places({ near: `${lon},${lat}`, kind: EVERYDAY.join(), each: 1, limit: EACH, at }, signal).then((found) => {
     places = nearestOfEach(found.places, open);
     map.pins.show(pinsOf(places, now));
   }, (error) => {
@@ -70,12 +62,12 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
   if (!start) return;
   const now = cityNow(at);
   const from = { from: start, mine: Boolean(state.mine) };
-  const found = await api.places({ near: text(start), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined }, signal);
+  const found = await api.places({ near: start.join(), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined }, signal);
   if (near) map.mark(near[0], near[1], { mine: state.mine, label: t(state.mine ? "mark.mine" : "mark.near") });
   const shown = found.places.length ? found.places : found.left_out.map((left) => asPlace(left, found.basis));
   map.pins.show(pinsOf(shown, now));
   panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => change({ open: false }), onMine: near && !state.mine && !state.address ? startNearMe : undefined }), { focus, callee: nobody, spoken: t("near.spoken", { n: found.places.length }) });
-  look(state, boundsOf([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
+  look(state, boundsOfPoints([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
   use({ onView: morePins(kind, shown, now, signal) });
 }
 
@@ -110,18 +102,12 @@ export async function showPlace({ place: code = "", at, to, circle, from, mine }
   const place = await api.place(code, at, signal);
   const now = cityNow(at);
   map.pins.show(pinsOf([place], now, code));
-  if (to) return from ? (await ways()).showWay(place, from, signal, focus) : (await ways()).askForStart(place, findMe, focus);
+  if (to) return from ? (await routes()).showWay(place, from, signal, focus) : (await routes()).askForStart(place, findMe, focus);
   if (circle) return showCircle(place.name, place, null, signal, focus);
   if (from) map.mark(from[0], from[1], { mine, label: t(mine ? "mark.mine" : "mark.picked") });
   panel(() => placePanel(place, { now, origin: origin() }), { focus, callee: nobody, spoken: placeSpoken(place, now) });
-  look(state, boundsOf([place, ...(from ? [{ lon: from[0], lat: from[1] }] : [])]), { pins: true });
+  look(state, boundsOfPoints([place, ...(from ? [{ lon: from[0], lat: from[1] }] : [])]), { pins: true });
 }
-
-/** @param {[number, number]} from @param {boolean} [mine] */
-export const startFrom = (from, mine = false) => go({ place: state.place, to: true, mode: state.mode, from, mine });
-
-/** Whether the page waits for somebody to say where they set out. */
-export const asksForStart = () => Boolean(state.place && state.to && !state.from);
 
 /** @type {() => void} set by the page: asks the device where it is */
 let findMe = () => {};
@@ -130,8 +116,8 @@ export const locateBy = (find) => {
   findMe = find;
 };
 
-/** Ways and circles, of no use to what is seen first: fetched when one is asked for. */
-const ways = () => import("./routescreens.js");
+/** Routes and isochrones, of no use to what is seen first: fetched when one is asked for. */
+const routes = () => import("./routescreens.js");
 
-/** @param {Parameters<Awaited<ReturnType<typeof ways>>["showCircle"]>} what */
-export const showCircle = async (...what) => (await ways()).showCircle(...what);
+/** @param {Parameters<Awaited<ReturnType<typeof routes>>["showCircle"]>} what */
+export const showCircle = async (...what) => (await routes()).showCircle(...what);

@@ -5,18 +5,17 @@ import { circlePanel } from "../../features/areas/isochronepanel.js";
 import { language, t } from "../../core/i18n.js";
 import { drawRings, drawWay } from "../../map/overlay.js";
 import { announce } from "../../ui/components.js";
-import { boundsOf, nobody, startFrom, text } from "./placescreens.js";
 import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "../../features/routes/routepanel.js";
-import { look, map, panel, sheet, use } from "./view.js";
-import { change, go, state } from "./state.js";
+import { boundsOfPoints, look, map, nobody, panel, sheet, use } from "./view.js";
+import { change, go, startFrom, state } from "./state.js";
 
-/** @typedef {import("./state.js").Mode} Mode */
+/** @typedef {api.Mode} Mode */
 
 /** @param {api.Place} place @param {() => void} findMe asks the device where it is @param {boolean} focus */
 export function askForStart(place, findMe, focus) {
   panel(() => startPanel(place, findMe), { focus, callee: nobody });
   use({ onPick: (lon, lat) => startFrom([lon, lat]) });
-  look(state, boundsOf([place]), { pins: true });
+  look(state, boundsOfPoints([place]), { pins: true });
 }
 
 /** @param {api.Place} place @param {[number, number]} from @param {AbortSignal} signal @param {boolean} focus */
@@ -27,6 +26,7 @@ export async function showWay(place, from, signal, focus) {
   // A slip of the finger on the map is not to lose the way.
   use({ onPick: () => {} });
   const options = {
+    start: { from, mine },
     mode,
     onMode: (/** @type {Mode} */ next) => {
       switched = true;
@@ -36,7 +36,7 @@ export async function showWay(place, from, signal, focus) {
     onAgain: () => change({}),
   };
   try {
-    const route = await api.route({ from: text(from), to: text([place.lon, place.lat]), mode, lang: language }, signal);
+    const route = await api.route({ from: from.join(), to: `${place.lon},${place.lat}`, mode, lang: language }, signal);
     const way = drawWay(map.shapes, route);
     const onStep = (/** @type {api.Step} */ step) => {
       // A sheet drawn up over the map would hide what is to be seen.
@@ -48,7 +48,7 @@ export async function showWay(place, from, signal, focus) {
   } catch (error) {
     if (!(error instanceof api.Problem) || !WAY_PROBLEMS.includes(error.slug)) throw error;
     panel(() => noWayPanel(place, error, options), { focus, callee: nobody, still: switched });
-    look(state, boundsOf([place, { lon: from[0], lat: from[1] }]), { pins: true });
+    look(state, boundsOfPoints([place, { lon: from[0], lat: from[1] }]), { pins: true });
   }
   // Who switches goes on switching.
   if (switched) /** @type {HTMLElement | null} */ (document.querySelector(`[data-mode=${mode}]`))?.focus({ preventScroll: true });

@@ -120,6 +120,9 @@ export function panel(make, { spoken, focus = false, still = false, detent, bare
 /** Parts of the panel anew, and whom the bar calls; what somebody reads stays where it is. @type {(parts: string[]) => void} by their class */
 export let refresh = () => {};
 
+/** Places and routes are for going there: no bar that calls. */
+export const nobody = () => null;
+
 /** Where the panel names an area by itself, name its community too. @param {api.Area} [area] one more that is known */
 export function nameInFull(area) {
   if (area) fullNames.set(area.code, fullName(area.chain, area.name));
@@ -174,7 +177,10 @@ export function look(place, bounds, options = {}) {
 }
 
 /** @param {[number, number, number, number]} bbox */
-export const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+export const boundsOfBox = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+
+/** @param {{lon: number, lat: number}[]} points */
+export const boundsOfPoints = (points) => L.latLngBounds(points.map(({ lon, lat }) => [lat, lon]));
 
 /** The whole city; while no area is known, what the base map covers; with nothing at all, China. @param {api.Meta | null} meta */
 export async function fitCity(meta) {
@@ -184,6 +190,6 @@ export async function fitCity(meta) {
   }
   const bounds = meta?.city?.bbox ?? (await api.mapBounds().catch(() => undefined));
   if (map.settled) return;
-  if (bounds) map.fit(boundsOf(bounds), { animate: false, maxZoom: 15 });
+  if (bounds) map.fit(boundsOfBox(bounds), { animate: false, maxZoom: 15 });
   else map.look([104, 36, 4]);
 }

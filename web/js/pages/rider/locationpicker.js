@@ -3,6 +3,7 @@
 import * as api from "../../core/api.js";
 import { byId } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { candidateOption } from "../../features/addresses/candidates.js";
 import { announce } from "../../ui/components.js";
 import { Search } from "../../ui/search.js";
 
@@ -19,6 +20,7 @@ export class Finder {
     this.purpose = "here";
     this.search = new Search({
       near: events.near,
+      renderOption: candidateOption,
       onChoose: ({ lon, lat, name }) => this.done({ lon, lat, name }),
       onSubmit: (text) => this.submit(text),
       onClear: () => this.say(""),

@@ -3,8 +3,8 @@
 import { cityMidnight, cityTime } from "../../core/citytime.js";
 
 /**
- * @typedef {import("../../features/routes/handovers.js").Mode} Mode
- * @typedef {import("../../features/places/opening.js").Opening} Opening
+ * @typedef {import("../../core/api.js").Mode} Mode
+ * @typedef {import("../../core/api.js").Opening} Opening
  * @typedef {import("./service.js").Station} Station
  * @typedef {import("./service.js").Stations} Stations
  * @typedef {import("./service.js").LeftOut} LeftOut

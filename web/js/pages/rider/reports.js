@@ -1,8 +1,7 @@
 // 「到了但没开」: reports wait here until they can be sent, each once.
 
 import { Problem, reportClosed } from "../../core/api.js";
-import { deviceId } from "../../core/device.js";
-import { recall, remember } from "../../core/storage.js";
+import { deviceId, recall, remember } from "../../core/storage.js";
 
 /** @typedef {{code: string, at: number, state: "waiting" | "sent"}} Report */
 

@@ -3,8 +3,8 @@
 import * as api from "../../core/api.js";
 
 /**
- * @typedef {import("../../features/places/opening.js").Opening} Opening
- * @typedef {import("../../features/routes/handovers.js").Mode} Mode
+ * @typedef {import("../../core/api.js").Opening} Opening
+ * @typedef {import("../../core/api.js").Mode} Mode
  * @typedef {{extra_s: number, extra_m: number, total_s: number, arrives_at: string}} Detour
  * @typedef {Omit<api.Place, "lon" | "lat" | "travel"> & {detour?: Detour, travel?: Omit<api.Travel, "mode" | "basis"> & {mode: string, basis: string}}} Station
  * @typedef {{id: string, geometry: {coordinates: [number, number]}, properties: Station}} Feature

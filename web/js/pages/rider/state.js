@@ -3,7 +3,7 @@
 import { readMoment, unreadMoment } from "../../core/moments.js";
 
 /**
- * @typedef {import("../../features/routes/handovers.js").Mode} Mode
+ * @typedef {import("../../core/api.js").Mode} Mode
  * @typedef {{lon: number, lat: number, accuracy_m?: number, name?: string, by: "device" | "choice" | "memory"}} Here
  * @typedef {{lon: number, lat: number, name?: string}} Target
  * @typedef {object} State
