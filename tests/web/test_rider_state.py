@@ -45,7 +45,7 @@ def test_what_an_address_says_comes_back(
     state |= {
         "amenities": amenities,
         "map": shows_map,
-        "way": "D4K7P2",
+        "route": "D4K7P2",
         "at": "2026-11-24T10:00:00+08:00",
         "lang": "en",
     }
@@ -67,9 +67,9 @@ def test_where_the_device_is_stays_out_of_the_address() -> None:
         "mode": "scooter",
         "amenities": [],
     }
-    (query,) = call("pages/rider/state.js", "format", [[state | {"way": None, "map": False}]])
+    (query,) = call("pages/rider/state.js", "format", [[state | {"route": None, "map": False}]])
     assert query == ""
-    (query,) = call("pages/rider/state.js", "format", [[state | {"way": None, "map": True}]])
+    (query,) = call("pages/rider/state.js", "format", [[state | {"route": None, "map": True}]])
     assert parse_qs(query.lstrip("?")) == {"map": ["1"]}
 
 

@@ -54,7 +54,7 @@
  *   geometry: {coordinates: [number, number][]}, steps: Step[]}} Route
  * @typedef {{type: "Feature", properties: {minutes: number}, geometry: import("geojson").Polygon | import("geojson").MultiPolygon}} Ring
  * @typedef {{centre: {lon: number, lat: number, name: string}, minutes: number,
- *   kinds: (Kind & {within: number, nearest: {code: string, name: string, lon: number, lat: number} | null})[]}} Circle
+ *   kinds: (Kind & {within: number, nearest: {code: string, name: string, lon: number, lat: number} | null})[]}} LivingCircle
  */
 
 /** A problem the API named (RFC 9457), or `offline` when there was no answer at all. */
@@ -165,5 +165,5 @@ export const route = (query, signal) => get("/api/v1/routes", query, list("steps
 /** How far one gets on foot, the smallest first. @param {number} lon @param {number} lat @param {AbortSignal} signal @returns {Promise<{features: Ring[]}>} */
 export const isochrones = (lon, lat, signal) => get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, list("features"), signal);
 
-/** What lies within a walk of a community's middle. @param {string} code @param {AbortSignal} signal @returns {Promise<Circle>} */
+/** What lies within a walk of a community's middle. @param {string} code @param {AbortSignal} signal @returns {Promise<LivingCircle>} */
 export const livingCircle = (code, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, list("kinds"), signal);

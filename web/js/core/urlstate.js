@@ -8,17 +8,17 @@ import { readMoment, unreadMoment } from "./moments.js";
  * @property {number} [lon] WGS 84
  * @property {number} [lat]
  * @property {number} [accuracy_m] how far off the point may be
- * @property {boolean} [mine] the point is where the visitor stands: known to this device alone, never part of a URL
+ * @property {boolean} [fromDevice] the point is where the visitor stands: known to this device alone, never part of a URL
  * @property {boolean} [sure] somebody said that the answer on show is the right one; known to this device alone
  * @property {string} [address] a standard address, or what somebody wrote for one
  * @property {string} [area] code of an area
  * @property {string} [place] code of a place
- * @property {boolean} [to] the way to that place
+ * @property {boolean} [route] show the route to that place
  * @property {[number, number]} [from] where one sets out
  * @property {Mode} [mode] how one moves
  * @property {string} [kind] of places, as a list by travel time
  * @property {[number, number]} [near] where that list begins, if not at the point or address
- * @property {boolean} [circle] how far one gets from the place or the area
+ * @property {boolean} [isochrone] how far one gets from the place or the area
  * @property {boolean} open only places that are open
  * @property {string} [at] the moment asked about, ISO 8601 with the city's offset; now if left out
  * @property {string} [atUnread] what stands in the URL for that moment and cannot be read
@@ -66,12 +66,12 @@ export function parse(search) {
   if (text("place")) {
     state.place = text("place")?.toUpperCase();
     state.from = pair(query.get("from"));
-    state.to = query.get("to") === "1";
+    state.route = query.get("to") === "1";
     state.mode = MODES.find((mode) => mode === query.get("mode"));
-    state.circle = query.get("circle") === "1";
+    state.isochrone = query.get("circle") === "1";
   } else if (text("area")) {
     state.area = text("area");
-    state.circle = query.get("circle") === "1";
+    state.isochrone = query.get("circle") === "1";
   } else if (address) state.address = address;
   else if (lon !== undefined && lat !== undefined) {
     Object.assign(state, { lon, lat });
@@ -99,11 +99,11 @@ export function format(state) {
   const put = (/** @type {string} */ key, /** @type {unknown} */ value) => value !== undefined && value !== false && query.set(key, String(value));
   const point = (/** @type {[number, number] | undefined} */ at) => at?.map((degrees) => +degrees.toFixed(6)).join();
   put("place", state.place);
-  put("to", state.to && "1");
+  put("to", state.route && "1");
   put("from", point(state.from));
   put("mode", state.mode);
   put("area", state.area);
-  put("circle", state.circle && "1");
+  put("circle", state.isochrone && "1");
   put("address", state.address);
   if (state.lon !== undefined && state.lat !== undefined) {
     put("lon", +state.lon.toFixed(6));

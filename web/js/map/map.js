@@ -226,21 +226,21 @@ export class CityMap {
     return shape.getBounds();
   }
 
-  /** @param {number} lon @param {number} lat @param {{mine?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string, onChoose?: () => void}} mark */
-  mark(lon, lat, { mine = false, accuracy_m, number, letter, label, onChoose }) {
-    if (mine && accuracy_m && accuracy_m > 5) {
+  /** @param {number} lon @param {number} lat @param {{fromDevice?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string, onChoose?: () => void}} mark */
+  mark(lon, lat, { fromDevice = false, accuracy_m, number, letter, label, onChoose }) {
+    if (fromDevice && accuracy_m && accuracy_m > 5) {
       this.marks.addLayer(L.circle([lat, lon], { radius: accuracy_m, color: "#1677ff", weight: 1, opacity: 0.5, fillOpacity: 0.1, interactive: false }));
     }
-    const html = mine ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number || letter ? el("span", {}, number ?? letter) : el("i"));
-    const size = mine ? 22 : PIN_PX;
+    const html = fromDevice ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number || letter ? el("span", {}, number ?? letter) : el("i"));
+    const size = fromDevice ? 22 : PIN_PX;
     const marker = L.marker([lat, lon], {
-      icon: L.divIcon({ className: "mark", html, iconSize: [size, size], iconAnchor: mine ? [11, 11] : [18, 42] }),
+      icon: L.divIcon({ className: "mark", html, iconSize: [size, size], iconAnchor: fromDevice ? [11, 11] : [18, 42] }),
       alt: label,
       title: label,
       interactive: Boolean(onChoose),
       keyboard: Boolean(onChoose),
       // The likelier lies on top.
-      zIndexOffset: mine ? 1000 : -1000 * (number ?? 0),
+      zIndexOffset: fromDevice ? 1000 : -1000 * (number ?? 0),
     });
     if (onChoose) {
       marker.on("click", onChoose);

@@ -27,7 +27,7 @@ const flip = ([lon, lat]) => [lat, lon];
  * A way, and how to set a part of it off.
  * @param {L.LayerGroup} group @param {import("../core/api.js").Route} route
  */
-export function drawWay(group, route) {
+export function drawRoute(group, route) {
   const line = route.geometry.coordinates.map(flip);
   for (const end of [route.from, route.to]) {
     if (end.distance_to_road_m < AT_THE_DOOR_M) continue;
@@ -64,7 +64,7 @@ export function drawRings(group, rings) {
     const outlines = ring.geometry.type === "Polygon" ? [ring.geometry.coordinates[0]] : ring.geometry.coordinates.map((parts) => parts[0]);
     const farthest = FARTHEST[i % FARTHEST.length];
     const spot = outlines.flat().reduce((a, b) => (farthest(b) > farthest(a) ? b : a));
-    const html = el("span", { class: "ring-label" }, t("circle.minutes", { n: ring.properties.minutes }));
+    const html = el("span", { class: "ring-label" }, t("isochrone.minutes", { n: ring.properties.minutes }));
     const label = L.marker([spot[1], spot[0]], { icon: L.divIcon({ className: "mark", html, iconSize: [0, 0] }), interactive: false, keyboard: false });
     label.on("add", () => label.getElement()?.setAttribute("aria-hidden", "true"));
     group.addLayer(label);

@@ -10,10 +10,10 @@ import { otherName } from "./querybreakdown.js";
 const KIND_ICONS = { unit: "door-open", building: "building", doorplate: "house", estate: "building-complex", road: "road", place: "map-pin", area: "map" };
 
 /** @param {string} level */
-export const kindIcon = (level) => icon(KIND_ICONS[level] ?? "map-pin");
+export const levelIcon = (level) => icon(KIND_ICONS[level] ?? "map-pin");
 
 /** 楼栋, 小区, …; "" for a kind not known here. @param {string} level */
-export const kindName = (level) => (has(`kind.${level}`) ? t(`kind.${level}`) : "");
+export const levelName = (level) => (has(`kind.${level}`) ? t(`kind.${level}`) : "");
 
 /**
  * What a candidate is called, where it lies and of what kind it is.
@@ -22,7 +22,7 @@ export const kindName = (level) => (has(`kind.${level}`) ? t(`kind.${level}`) : 
  * @param {string} [why] it is meant
  */
 export function described({ level, name, where }, show = (text) => [text], why = "") {
-  const kind = kindName(level);
+  const kind = levelName(level);
   return el("span", { class: "candidate" },
     el("span", { class: "text" }, show(name)),
     where && el("span", { class: "where" }, show(where)),
@@ -31,7 +31,7 @@ export function described({ level, name, where }, show = (text) => [text], why =
 }
 
 /** As one of a list of suggestions. @param {Candidate} candidate @param {(text: string) => Node[]} show */
-export const candidateOption = (candidate, show) => [kindIcon(candidate.level), described(candidate, show, otherName(candidate))];
+export const candidateOption = (candidate, show) => [levelIcon(candidate.level), described(candidate, show, otherName(candidate))];
 
 /**
  * Where choosing a candidate leads: an area opens, anything else is an address.

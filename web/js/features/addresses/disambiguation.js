@@ -1,6 +1,6 @@
 // 「是这里吗？」: the panels that ask back when an address is doubtful, fits several places, or lies in several grids.
 
-import { candidateOf, described, kindIcon } from "./candidates.js";
+import { candidateOf, described, levelIcon } from "./candidates.js";
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { action, areaLink, head, writeAgain } from "../../ui/components.js";
@@ -58,7 +58,7 @@ export function severalPanel(text, candidates, onChoose) {
 }
 
 /** @param {Candidate} candidate that is asked about */
-const card = (candidate) => el("p", { class: "matched card" }, kindIcon(candidate.level), described(candidate));
+const card = (candidate) => el("p", { class: "matched card" }, levelIcon(candidate.level), described(candidate));
 
 /** How the text led to it. @param {string} text @param {Candidate} candidate */
 const read = (text, candidate) => reading({ ...candidate, text, standard: candidate.text });

@@ -57,8 +57,8 @@ function places({ places: all = [], places_open: open = 0 }, now) {
 }
 
 /** How far one gets from the middle of a community. @param {import("../../core/api.js").Area} area */
-const circle = ({ code, living_circle: there }) => there && el("p", { class: "browse" },
-  pageLink({ area: code, circle: true }, { class: "option" }, icon("target"), el("span", {}, t("circle.open")), icon("chevron-right")));
+const isochrone = ({ code, living_circle: there }) => there && el("p", { class: "browse" },
+  pageLink({ area: code, isochrone: true }, { class: "option" }, icon("target"), el("span", {}, t("isochrone.open")), icon("chevron-right")));
 
 /** @param {import("../../core/api.js").Area["history"][0]} period @param {string} now */
 export function periodOf({ from, until }, now) {
@@ -87,7 +87,7 @@ export function areaPanel(area, { now, large, rungs, layers }) {
     ladderPart(rungs, now, { large }),
     area.introduction ? el("p", { class: "introduction" }, area.introduction) : null,
     figures(area),
-    circle(area) || null,
+    isochrone(area) || null,
     places(area, now),
     others.length ? peopleSection(t(rungs.length ? "people.others" : "people.all"), others, now) : null,
     area.chain.length > 1 ? section(t("chain.title"), undefined, chainOf(area.chain, area.code)) : null,

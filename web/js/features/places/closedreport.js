@@ -7,7 +7,7 @@ import { t } from "../../core/i18n.js";
 import { duration } from "../../core/format.js";
 
 /** @param {api.Problem} problem */
-function whyNot({ slug, status, body }) {
+function whyRefused({ slug, status, body }) {
   if (slug === "offline") return t("closed.offline");
   if (status === 429) return t("closed.tooMany", { time: duration(body.retry_after_s ?? 3600) });
   return t("closed.failed");
@@ -26,7 +26,7 @@ export function closedReport(code, onCounted) {
       onCounted(reported);
     } catch (error) {
       if (!(error instanceof api.Problem)) throw error;
-      said.replaceChildren(icon("triangle-alert"), el("span", {}, whyNot(error)));
+      said.replaceChildren(icon("triangle-alert"), el("span", {}, whyRefused(error)));
     } finally {
       button.removeAttribute("aria-busy");
     }

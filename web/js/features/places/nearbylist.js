@@ -49,7 +49,7 @@ export function nearbyPart(places, options) {
 }
 
 /** Why a nearer place is not in the list. @param {LeftOut} left @param {string} now */
-function whyNot({ name, reasons, opening, distance_m }, now) {
+function whyLeftOut({ name, reasons, opening, distance_m }, now) {
   const [why = "closed_then"] = reasons;
   const long = openingText(opening, now).long;
   return t(`left.${why}`, { name, distance: distance(distance_m ?? 0), opening: long });
@@ -57,7 +57,7 @@ function whyNot({ name, reasons, opening, distance_m }, now) {
 
 /** @param {LeftOut[]} left @param {string} now @param {Origin} origin */
 const leftOut = (left, now, origin) => el("ul", { class: "left" }, left.map((one) =>
-  el("li", {}, pageLink({ place: one.code, ...origin }, { class: "option" }, icon("info"), el("span", {}, whyNot(one, now)), icon("chevron-right")))));
+  el("li", {}, pageLink({ place: one.code, ...origin }, { class: "option" }, icon("info"), el("span", {}, whyLeftOut(one, now)), icon("chevron-right")))));
 
 /** One that was left out, to be listed where nothing else is. @param {LeftOut} left @param {string} basis of its travel time @returns {Place} */
 export function asPlace({ duration_s, distance_m, ...left }, basis) {

@@ -9,7 +9,7 @@ import { distance, duration, monthOf } from "../../core/format.js";
 
 /** @typedef {import("../../core/api.js").Place} Place */
 /** @typedef {import("../../core/api.js").PlaceBrief} PlaceBrief */
-/** @typedef {Pick<import("../../core/urlstate.js").State, "from" | "mine">} Origin */
+/** @typedef {Pick<import("../../core/urlstate.js").State, "from" | "fromDevice">} Origin */
 
 const STALE_MS = 183 * 86_400_000;
 /** @type {Record<"ok" | "warn" | "off", string>} */
@@ -35,7 +35,7 @@ export function travelText({ mode, duration_s, distance_m, basis }) {
 }
 
 /** How fresh what is known of a place is; `text` for a line, `long` for its sheet. @param {Place["verified"]} verified @param {string} now */
-export function freshness(verified, now) {
+export function verificationAge(verified, now) {
   if (!verified) return { stale: true, text: t("verified.never"), long: t("verified.never") };
   const month = monthOf(verified.on);
   if (Date.parse(now) - Date.parse(verified.on) > STALE_MS) return { stale: true, text: t("verified.stale"), long: t("verified.stale.last", { month }) };
@@ -54,7 +54,7 @@ export const reportedText = ({ minutes_ago: minutes, reports }) =>
 export function placeRow(place, { now, origin, fresh = false }) {
   const { code, travel, reported_closed: reported, verified } = place;
   const [tone, short, more] = openingParts(place.opening, now, Boolean(travel));
-  const age = fresh ? freshness(verified ?? null, now) : null;
+  const age = fresh ? verificationAge(verified ?? null, now) : null;
   return el("li", { class: "place" },
     pageLink({ place: code, ...origin }, { class: "place-main", "data-code": code },
       el("span", { class: "place-icon", "data-tone": place.tone }, rowIcon(place.icon)),
@@ -64,8 +64,8 @@ export function placeRow(place, { now, origin, fresh = false }) {
           travel && ["\u00a0· ", el("span", { class: "travel" }, travelText(travel))]),
         reported && el("span", { class: "state bad" }, icon("door-closed"), el("span", {}, reportedText(reported))),
         age && el("span", { class: age.stale ? "state stale" : "state" }, age.text))),
-    pageLink({ place: code, ...origin, to: true }, { class: "act way", "aria-label": t("way.label", { name: place.name }) },
-      icon("navigation"), el("span", {}, t("way"))));
+    pageLink({ place: code, ...origin, route: true }, { class: "act way", "aria-label": t("route.label", { name: place.name }) },
+      icon("navigation"), el("span", {}, t("route"))));
 }
 
 /** @param {PlaceBrief[]} places @param {string} now @param {string} [chosen] code of the one that is on the sheet @returns {import("../../map/pins.js").Pin[]} */

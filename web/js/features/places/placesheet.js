@@ -8,7 +8,7 @@ import { openingText } from "./opening.js";
 import { numberLink, phoneText } from "../../ui/phonelinks.js";
 import { areaLink, head, named, notice, pageLink, section } from "../../ui/components.js";
 import { parsePhone } from "../../core/phones.js";
-import { freshness, openingLine, reportedText } from "./placerow.js";
+import { verificationAge, openingLine, reportedText } from "./placerow.js";
 import { clock, period, weekday } from "../../core/format.js";
 
 /** @typedef {import("../../core/api.js").Place} Place */
@@ -53,7 +53,7 @@ const fact = (name, text, label, tone = "") => text && el("li", { class: tone },
 function facts(place, now) {
   const { address, access, wheelchair, operator, name, phone, tel, verified, area, description } = place;
   const number = parsePhone(phone, tel);
-  const fresh = freshness(verified, now);
+  const fresh = verificationAge(verified, now);
   const told = (/** @type {string} */ group, /** @type {string | null} */ value) => value && has(`${group}.${value}`) && t(`${group}.${value}`);
   return el("ul", { class: "facts" },
     fact("map-pin", address, t("fact.address")),
@@ -104,9 +104,9 @@ export function placePanel(place, { now, origin }) {
     state(place, now),
     told,
     el("div", { class: "doings" },
-      pageLink({ place: code, ...origin, to: true }, { class: "call main" }, icon("navigation"), el("span", {}, t("way"))),
+      pageLink({ place: code, ...origin, route: true }, { class: "call main" }, icon("navigation"), el("span", {}, t("route"))),
       number && el("a", { class: "call", href: `tel:${number.tel}`, "aria-label": t("call.label", { name, phone: phoneText(number) }) }, icon("phone"), el("span", {}, t("call"))),
-      pageLink({ place: code, ...origin, circle: true }, { class: "call" }, icon("target"), el("span", {}, t("circle.button")))),
+      pageLink({ place: code, ...origin, isochrone: true }, { class: "call" }, icon("target"), el("span", {}, t("isochrone.button")))),
     closedReport(code, (again) => told.replaceWith(reportedLine(again))),
     week(place, now),
     facts(place, now),

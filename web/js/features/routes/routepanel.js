@@ -12,7 +12,7 @@ import { distance, duration } from "../../core/format.js";
 /** @typedef {import("../../core/api.js").Step} Step */
 /** @typedef {import("../../core/api.js").Mode} Mode */
 /** @typedef {import("../../core/urlstate.js").State} State */
-/** @typedef {Pick<State, "from" | "mine">} Start */
+/** @typedef {Pick<State, "from" | "fromDevice">} Start */
 
 const OFF_ROAD_TOLD_M = 60;
 /** @param {Mode} chosen @param {(mode: Mode) => void} onMode */
@@ -20,18 +20,18 @@ const modeSwitch = (chosen, onMode) => el("div", { class: "modes", role: "group"
   el("button", { type: "button", "aria-pressed": String(mode === chosen), onclick: () => mode !== chosen && onMode(mode), "data-mode": mode }, icon(MODE_ICONS[mode]), el("span", {}, t(`mode.${mode}`)))));
 
 /** @param {Place} place */
-const heading = (place) => head({ badge: t("way"), title: t("way.to", { name: place.name }), back: true });
+const heading = (place) => head({ badge: t("route"), title: t("route.to", { name: place.name }), back: true });
 
 /** From where to where, and how to change the start. @param {Place} place @param {Start} start @param {() => void} onStart */
 const ends = (place, start, onStart) => el("div", { class: "ends" },
-  el("p", {}, el("span", { class: "end start", "aria-hidden": "true" }, t("way.start.mark")), el("span", {}, start.mine ? t("mark.mine") : t("way.start.picked"))),
-  el("button", { type: "button", class: "act", onclick: onStart }, icon("pencil"), el("span", {}, t("way.start.change"))),
-  el("p", {}, el("span", { class: "end goal", "aria-hidden": "true" }, t("way.end.mark")), el("span", {}, place.address ?? place.name)));
+  el("p", {}, el("span", { class: "end start", "aria-hidden": "true" }, t("route.start.mark")), el("span", {}, start.fromDevice ? t("mark.mine") : t("route.start.picked"))),
+  el("button", { type: "button", class: "act", onclick: onStart }, icon("pencil"), el("span", {}, t("route.start.change"))),
+  el("p", {}, el("span", { class: "end goal", "aria-hidden": "true" }, t("route.end.mark")), el("span", {}, place.address ?? place.name)));
 
 /** @param {Place} place @param {Start} start @param {Mode} mode */
 function apps({ lon, lat, name }, start, mode) {
-  const from = start.from && { lon: start.from[0], lat: start.from[1], name: start.mine ? t("mark.mine") : t("way.start.picked") };
-  return section(t("way.apps"), undefined, handoverLinks({ lon, lat, name, mode, from }));
+  const from = start.from && { lon: start.from[0], lat: start.from[1], name: start.fromDevice ? t("mark.mine") : t("route.start.picked") };
+  return section(t("route.apps"), undefined, handoverLinks({ lon, lat, name, mode, from }));
 }
 
 /**
@@ -52,8 +52,8 @@ function stepList(steps, onStep) {
 /** @param {import("../../core/api.js").Route} route */
 function offRoad({ from, to }) {
   const told = [
-    from.distance_to_road_m >= OFF_ROAD_TOLD_M && t("way.off.from", { distance: distance(from.distance_to_road_m) }),
-    to.distance_to_road_m >= OFF_ROAD_TOLD_M && t("way.off.to", { distance: distance(to.distance_to_road_m) }),
+    from.distance_to_road_m >= OFF_ROAD_TOLD_M && t("route.off.from", { distance: distance(from.distance_to_road_m) }),
+    to.distance_to_road_m >= OFF_ROAD_TOLD_M && t("route.off.to", { distance: distance(to.distance_to_road_m) }),
   ].filter(Boolean);
   return told.length > 0 && el("p", { class: "state stale off-road" }, icon("info"), el("span", {}, told.join(" ")));
 }
@@ -69,7 +69,7 @@ export function routePanel(place, route, { start, mode, onMode, onStep, onStart 
     heading(place),
     modeSwitch(mode, onMode),
     there
-      ? el("p", { class: "total" }, el("strong", {}, t("way.here")))
+      ? el("p", { class: "total" }, el("strong", {}, t("route.here")))
       : el("p", { class: "total" }, el("strong", {}, duration(route.duration_s)), el("span", {}, distance(route.distance_m))),
     ends(place, start, onStart),
     offRoad(route) || null,
@@ -84,35 +84,35 @@ export function routePanel(place, route, { start, mode, onMode, onStep, onStart 
  */
 export const startPanel = (place, onMine) => [
   heading(place),
-  el("p", { class: "ask-start" }, t("way.ask")),
-  el("button", { type: "button", class: "call main wide", onclick: onMine }, icon("locate-fixed"), el("span", {}, t("way.ask.mine"))),
-  el("ul", { class: "advice" }, el("li", {}, icon("map-pin"), t("way.ask.map")), el("li", {}, icon("search"), t("way.ask.search"))),
+  el("p", { class: "ask-start" }, t("route.ask")),
+  el("button", { type: "button", class: "call main wide", onclick: onMine }, icon("locate-fixed"), el("span", {}, t("route.ask.mine"))),
+  el("ul", { class: "advice" }, el("li", {}, icon("map-pin"), t("route.ask.map")), el("li", {}, icon("search"), t("route.ask.search"))),
 ];
 
 /** @param {import("../../core/api.js").Problem} problem @returns {{icon: string, title: string, text: string, again?: boolean}} */
 function why({ slug, body }) {
-  if (slug === "routing-unavailable") return { icon: "route", title: t("way.down.title"), text: t("way.down.text"), again: true };
-  if (slug === "too-far") return { icon: "ruler", title: t("way.far.title"), text: t("way.far.text") };
-  if (slug === "no-route") return { icon: "route", title: t("way.no.title"), text: t("way.no.text") };
+  if (slug === "routing-unavailable") return { icon: "route", title: t("route.down.title"), text: t("route.down.text"), again: true };
+  if (slug === "too-far") return { icon: "ruler", title: t("route.far.title"), text: t("route.far.text") };
+  if (slug === "no-route") return { icon: "route", title: t("route.no.title"), text: t("route.no.text") };
   const [{ end, distance_to_road_m: away } = { end: "from", distance_to_road_m: null }] = body.ends ?? [];
-  return { icon: "map-pin-off", title: t(`way.offroad.${end === "to" ? "to" : "from"}`), text: away ? t("way.offroad.near", { distance: distance(away) }) : t("way.offroad.far") };
+  return { icon: "map-pin-off", title: t(`route.offroad.${end === "to" ? "to" : "from"}`), text: away ? t("route.offroad.near", { distance: distance(away) }) : t("route.offroad.far") };
 }
 
 /** What this panel has words for. */
-export const WAY_PROBLEMS = ["routing-unavailable", "too-far", "no-route", "no-road-near"];
+export const ROUTE_PROBLEMS = ["routing-unavailable", "too-far", "no-route", "no-road-near"];
 
 /**
  * @param {Place} place
  * @param {import("../../core/api.js").Problem} problem
  * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStart: () => void, onAgain: () => void}} options
  */
-export function noWayPanel(place, problem, { start, mode, onMode, onStart, onAgain }) {
+export function noRoutePanel(place, problem, { start, mode, onMode, onStart, onAgain }) {
   const { icon: sign, title, text, again } = why(problem);
   return [
     heading(place),
     modeSwitch(mode, onMode),
     el("div", { class: "notice warn", role: "status" }, el("span", { class: "sign", "aria-hidden": "true" }, icon(sign)), el("h3", {}, title), el("p", {}, text),
-      el("div", { class: "actions" }, again ? action(t("retry"), "rotate-cw", onAgain, true) : action(t("way.start.change"), "pencil", onStart, true))),
+      el("div", { class: "actions" }, again ? action(t("retry"), "rotate-cw", onAgain, true) : action(t("route.start.change"), "pencil", onStart, true))),
     apps(place, start, mode),
   ];
 }

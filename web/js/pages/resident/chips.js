@@ -7,7 +7,7 @@ import { kindsThere, rowIcon } from "../../features/places/kinds.js";
 import { named } from "../../ui/components.js";
 import { mayAsk, whereAmI } from "../../core/position.js";
 import { map, origin } from "./view.js";
-import { amend, change, go, state } from "./state.js";
+import { replace, update, navigate, state } from "./state.js";
 
 // No list begins at a position that may be this far off.
 const ROUGH_M = 500;
@@ -58,19 +58,19 @@ function drawLayers(layers) {
 
 /** A kind near here; pressed once more, what was shown before. @param {string} kind */
 async function choose(kind) {
-  const { area, address, lon, lat, accuracy_m, mine } = state;
-  const where = { area, address, lon, lat, accuracy_m, mine: lon === undefined ? undefined : mine };
+  const { area, address, lon, lat, accuracy_m, fromDevice } = state;
+  const where = { area, address, lon, lat, accuracy_m, fromDevice: lon === undefined ? undefined : fromDevice };
   if (state.kind === kind) {
-    go(where);
+    navigate(where);
     return;
   }
-  const { from, mine: here } = origin();
+  const { from, fromDevice: here } = origin();
   // What is chosen stays the middle; otherwise it is where one stands, if that may be asked, or what is looked at now.
-  if (lon !== undefined) go({ ...where, kind });
-  else if (from) go({ area, address, kind, near: from, mine: here });
+  if (lon !== undefined) navigate({ ...where, kind });
+  else if (from) navigate({ area, address, kind, near: from, fromDevice: here });
   else {
     const stand = area ? null : await position();
-    go({ area, address, kind, near: stand ?? map.middle(), mine: Boolean(stand) });
+    navigate({ area, address, kind, near: stand ?? map.middle(), fromDevice: Boolean(stand) });
   }
 }
 
@@ -90,7 +90,7 @@ function showLayers(open) {
 
 /** @param {{onLayers: () => void}} events */
 export function listenToChips({ onLayers }) {
-  byId("open-now").addEventListener("click", () => change({ open: !state.open }));
+  byId("open-now").addEventListener("click", () => update({ open: !state.open }));
   byId("kinds").addEventListener("click", (event) => {
     const kind = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-kind]"))?.dataset.kind;
     if (kind) choose(kind);
@@ -101,7 +101,7 @@ export function listenToChips({ onLayers }) {
   byId("layers").addEventListener("click", (event) => {
     const code = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-layer]"))?.dataset.layer;
     if (!code) return;
-    amend({ layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code] });
+    replace({ layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code] });
     onLayers();
   });
   byId("layers-button").addEventListener("click", () => showLayers(byId("menu").hasAttribute("hidden")));

@@ -6,7 +6,7 @@ import { keepGridAsHome, keepHome } from "../../features/addresses/home.js";
 import { t } from "../../core/i18n.js";
 import { action, announce, writeAgain } from "../../ui/components.js";
 import { look, map, nameInFull, panel, redraw, use } from "./view.js";
-import { go, state } from "./state.js";
+import { navigate, state } from "./state.js";
 import { distance, fullName } from "../../core/format.js";
 
 const L = window.L;
@@ -34,7 +34,7 @@ const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowR
  * @param {AbortSignal} signal @param {boolean} focus
  * @param {{city: string, nearest?: Grid | null}} options
  */
-export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, mine, at }, answer, signal, focus, { city, nearest }) {
+export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, fromDevice, at }, answer, signal, focus, { city, nearest }) {
   const centre = L.latLng(lat, lon);
   const circle = centre.toBounds(2 * accuracy);
   const grids = answer?.grid ? [answer.grid, ...answer.evidence.alternatives].slice(0, SHOWN) : nearest ? [nearest] : [];
@@ -45,7 +45,7 @@ export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, m
   const line = L.polyline([centre, centre], { color: "#1b2430", weight: 2, dashArray: "3 5", interactive: false });
   map.shapes.addLayer(line);
   circleAround(centre, accuracy, circle);
-  map.mark(lon, lat, { mine: true, label: t(mine ? "mark.mine" : "mark.picked") });
+  map.mark(lon, lat, { fromDevice: true, label: t(fromDevice ? "mark.mine" : "mark.picked") });
   map.marks.addLayer(pin.marker);
 
   /** @type {{name?: string, outside?: boolean}} where the pin is; nothing: not known yet */
@@ -112,13 +112,13 @@ export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, m
       return;
     }
     keepHome({ lon: spot.lng, lat: spot.lat, name: found.name ?? "" });
-    go({ lon: spot.lng, lat: spot.lat });
+    navigate({ lon: spot.lng, lat: spot.lat });
   }
 
   /** @param {Grid} grid */
   function choose({ code }) {
     keepGridAsHome(code, at);
-    go({ area: code });
+    navigate({ area: code });
   }
 
   /** @param {Grid} grid */

@@ -1,6 +1,6 @@
 // The panel for a place: its grid, the people who answer for it, and how sure that is.
 
-import { described, kindIcon } from "../../features/addresses/candidates.js";
+import { described, levelIcon } from "../../features/addresses/candidates.js";
 import { el, icon } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
 import { isOn, ladderPart } from "../../features/people/ladder.js";
@@ -55,7 +55,7 @@ function address({ matched, query, chain }) {
   if (matched.kind === "point" || !matched.text) return [];
   const words = split(matched.text, chain);
   return [
-    el("p", { class: "matched" }, kindIcon(matched.kind), described({ ...words, level: matched.kind })),
+    el("p", { class: "matched" }, levelIcon(matched.kind), described({ ...words, level: matched.kind })),
     reading({ text: query.address ?? "", standard: matched.text, where: words.where, understood: matched.understood ?? [], assumed: matched.assumed ?? [] }),
   ];
 }
@@ -94,21 +94,21 @@ const homeLine = (onForget) => el("p", { class: "home" }, icon("house"), el("spa
 
 /**
  * @param {Answer} answer
- * @param {{mine: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[], layers: import("../../core/api.js").Meta["layers"],
+ * @param {{fromDevice: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[], layers: import("../../core/api.js").Meta["layers"],
  *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby: () => Node}} options
  */
-export function answerPanel(answer, { mine, home, large, rungs, layers, doubtful, onConfirm, onOther, onForget, nearby }) {
+export function answerPanel(answer, { fromDevice, home, large, rungs, layers, doubtful, onConfirm, onOther, onForget, nearby }) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
   const others = responsible.filter((person) => !isOn(rungs)(person));
   const level = t(`level.${answer.chain.slice(-1)[0]?.level ?? "grid"}`);
-  const kind = home ? "home" : mine ? "mine" : has(`badge.${matched.kind}`) ? matched.kind : "address";
+  const kind = home ? "home" : fromDevice ? "mine" : has(`badge.${matched.kind}`) ? matched.kind : "address";
   const code = answer.chain.slice(-1)[0]?.code;
   const read = address(answer);
   // What had to be taken for granted is told early.
   const assumed = Boolean(matched.assumed?.length);
   return [
-    head({ badge: t(`badge.${kind}`, { level }), title: title(answer), sub: sub(answer), brief: true, shared: mine && code ? urlOf({ area: code }) : undefined }),
+    head({ badge: t(`badge.${kind}`, { level }), title: title(answer), sub: sub(answer), brief: true, shared: fromDevice && code ? urlOf({ area: code }) : undefined }),
     doubtful ? doubt(answer, { onConfirm, onOther }) : null,
     ladderPart(rungs, now, { large, day: answer.query.day }),
     responsible.length ? null : el("p", { class: "none" }, t("people.none")),

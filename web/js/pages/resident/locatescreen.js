@@ -10,7 +10,7 @@ import { calleeOf, ladderSpoken, rungsOf } from "../../features/people/ladder.js
 import { announce } from "../../ui/components.js";
 import { nearAnswer } from "./placescreens.js";
 import { locatedAt, look, map, outlineAll, panel, refresh } from "./view.js";
-import { amend, change, state } from "./state.js";
+import { replace, update, state } from "./state.js";
 
 const L = window.L;
 // The API answers for no worse position than this.
@@ -50,7 +50,7 @@ export async function showAnswer(place, signal, focus, { layers, city, onDoubt }
     const known = homeWithin(place);
     if (known && !isHome(place)) {
       // Asked once, answered once.
-      change({ lon: undefined, lat: undefined, ...homeState(known), accuracy_m: undefined, mine: false });
+      update({ lon: undefined, lat: undefined, ...homeState(known), accuracy_m: undefined, fromDevice: false });
       return;
     }
     if (!known && isCoarse(place, answer)) {
@@ -61,14 +61,14 @@ export async function showAnswer(place, signal, focus, { layers, city, onDoubt }
   if (address) {
     map.mark(matched.lon, matched.lat, { label: matched.text ?? address });
     // What is shared is the address, not what was typed beside it.
-    amend({ address: matched.text ?? address });
+    replace({ address: matched.text ?? address });
   }
   locatedAt(matched.lon, matched.lat);
   const nearby = nearAnswer(matched.lon, matched.lat, signal);
   const code = answer.grid?.code ?? answer.chain.slice(-1)[0]?.code;
   const asked = () => evidence.needs_confirmation && !state.sure && !isHome(state);
   const confirm = () => {
-    amend({ sure: true });
+    replace({ sure: true });
     if (place.accuracy_m) keepHome({ lon: matched.lon, lat: matched.lat, name: title(answer) });
     map.others.clearLayers();
     draw();
@@ -76,7 +76,7 @@ export async function showAnswer(place, signal, focus, { layers, city, onDoubt }
   const make = () => answerPanel(answer, {
     layers,
     nearby,
-    mine: Boolean(place.mine),
+    fromDevice: Boolean(place.fromDevice),
     home: isHome(state),
     large: "large" in document.documentElement.dataset,
     rungs: rungsOf(answer),

@@ -17,14 +17,14 @@ import { calleeOf, hotlineCallee, learnHotline, rungsOf } from "../../features/p
 import { recall } from "../../core/storage.js";
 import { announce, setPageLinks, toast } from "../../ui/components.js";
 import { pinsOf } from "../../features/places/placerow.js";
-import { locateBy, showCircle, showNear, showPlace } from "./placescreens.js";
+import { locateBy, showIsochrone, showNear, showPlace } from "./placescreens.js";
 import { noPlacePanel } from "../../features/places/placesheet.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { leaveButton, locationPanel, notFoundPanel, problemPanel, unreadMomentPanel } from "./problems.js";
 import { Search } from "../../ui/search.js";
 import { boundsOfBox, clear, fitCity, look, map, markAll, outlineAll, panel, redraw, refresh, sheet } from "./view.js";
-import { amend, asksForStart, canGoBack, change, go, sharedUrl, startFrom, state, urlOf, watch } from "./state.js";
+import { replace, asksForStart, canGoBack, update, navigate, sharedUrl, startFrom, state, urlOf, watch } from "./state.js";
 import { distance } from "../../core/format.js";
 
 const L = window.L;
@@ -42,9 +42,9 @@ let meta = null;
 let current = new AbortController();
 
 const search = new Search({
-  onChoose: (candidate) => (asksForStart() ? startFrom([candidate.lon, candidate.lat]) : go(destination(candidate))),
-  onSubmit: (address) => (asksForStart() ? startAt(address) : go({ address })),
-  onClear: () => go({}),
+  onChoose: (candidate) => (asksForStart() ? startFrom([candidate.lon, candidate.lat]) : navigate(destination(candidate))),
+  onSubmit: (address) => (asksForStart() ? startAt(address) : navigate({ address })),
+  onClear: () => navigate({}),
   near: () => map.near(),
   renderOption: candidateOption,
 });
@@ -56,14 +56,14 @@ async function show(place) {
   const { signal } = current;
   const focus = clear();
   search.set(place.address ?? "");
-  byId("locate").classList.toggle("on", Boolean(place.mine));
+  byId("locate").classList.toggle("on", Boolean(place.fromDevice));
   if (place.lon !== undefined && place.lat !== undefined) {
-    map.mark(place.lon, place.lat, { mine: place.mine, accuracy_m: place.accuracy_m, label: t(place.mine ? "mark.mine" : "mark.picked") });
+    map.mark(place.lon, place.lat, { fromDevice: place.fromDevice, accuracy_m: place.accuracy_m, label: t(place.fromDevice ? "mark.mine" : "mark.picked") });
   }
   if (!meta) learn();
   if (place.atUnread) {
     const text = place.atUnread;
-    panel(() => unreadMomentPanel(text, () => change({ atUnread: undefined })), { focus });
+    panel(() => unreadMomentPanel(text, () => update({ atUnread: undefined })), { focus });
     if (!map.settled) await fitCity(meta);
     return;
   }
@@ -90,7 +90,7 @@ async function show(place) {
 async function showArea(code, signal, focus) {
   let area = await api.area(code, state.at, signal);
   const bounds = area.geometry ? map.outline(area.geometry) : boundsOfBox(area.bbox);
-  if (state.circle) return showCircle(area.name, area.living_circle ?? area.centre, code, signal, focus);
+  if (state.isochrone) return showIsochrone(area.name, area.living_circle ?? area.centre, code, signal, focus);
   const now = cityNow(state.at);
   map.pins.show(pinsOf(area.places ?? [], now));
   const large = () => "large" in root.dataset;
@@ -114,7 +114,7 @@ async function showArea(code, signal, focus) {
 
 /** Is it here? One candidate is confirmed, of several one is chosen. @param {string} q @param {api.Candidate[]} candidates @param {boolean} focus */
 function ask(q, candidates, focus) {
-  const choose = (/** @type {api.Candidate} */ candidate) => go(destination(candidate, { q, among: candidates }));
+  const choose = (/** @type {api.Candidate} */ candidate) => navigate(destination(candidate, { q, among: candidates }));
   const [first] = candidates;
   panel(() => (candidates.length === 1 ? onePanel(q, first, () => choose(first)) : severalPanel(q, candidates, choose)), { focus });
   markAll(candidates, choose);
@@ -127,7 +127,7 @@ async function showAmbiguous(q, body, signal, focus) {
   const grids = body.grids ?? [];
   const area = areaMeant(candidates);
   if (area) {
-    amend({ address: undefined, area });
+    replace({ address: undefined, area });
     await show(state);
   } else if (grids.length > 1) {
     const shown = grids.slice(0, GRIDS_SHOWN);
@@ -148,7 +148,7 @@ async function showNotFound(q, body, signal, focus) {
     perhaps = body.candidates?.length ? body.candidates : await api.suggest(q, PERHAPS_SHOWN, map.near(), signal).catch(() => []);
     if (signal.aborted) return;
   }
-  const choose = (/** @type {api.Candidate} */ candidate) => go(destination(candidate));
+  const choose = (/** @type {api.Candidate} */ candidate) => navigate(destination(candidate));
   panel(() => notFoundPanel(q, body, perhaps, choose), { focus });
   markAll(perhaps, choose);
   if (!map.settled) await fitCity(meta);
@@ -158,7 +158,7 @@ async function showNotFound(q, body, signal, focus) {
 async function startAt(address) {
   const answer = await api.locate({ address, at: state.at }, current.signal).catch(() => null);
   if (answer && !doubtIn(answer)) startFrom([answer.matched.lon, answer.matched.lat]);
-  else toast(t("way.ask.which"));
+  else toast(t("route.ask.which"));
 }
 
 /** @param {api.Problem} problem @param {AbortSignal} signal @param {boolean} focus */
@@ -197,7 +197,7 @@ async function findMe() {
     if (asksForStart()) {
       startFrom([lon, lat], true);
       if (accuracy_m > ROUGH_M) toast(t("mine.rough", { distance: distance(accuracy_m) }));
-    } else go({ lon, lat, accuracy_m, mine: true });
+    } else navigate({ lon, lat, accuracy_m, fromDevice: true });
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
     panel(() => locationPanel(error.reason, findMe), { focus: true });
@@ -221,7 +221,7 @@ function listen() {
   } });
   byId("large").addEventListener("click", () => {
     setLarge(!("large" in root.dataset));
-    amend({ large: "large" in root.dataset });
+    replace({ large: "large" in root.dataset });
     restyle();
     redraw();
     // The person and the number first.
@@ -230,14 +230,14 @@ function listen() {
   byId("lang").addEventListener("click", async () => {
     await setLanguage(language === "en" ? "zh-CN" : "en");
     drawChips(layers());
-    amend({ lang: language });
+    replace({ lang: language });
     // The sentences of a way come in one language.
-    if (state.to) change({});
+    if (state.route) update({});
     else redraw();
     restyle();
   });
   byId("sheet").addEventListener("keydown", (event) => {
-    if (event.key === "Escape") go({});
+    if (event.key === "Escape") navigate({});
   });
   addEventListener("online", () => {
     map.base?.retry();
@@ -270,7 +270,7 @@ async function learn() {
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 async function start() {
-  setPageLinks({ urlOf, navigate: go, canGoBack, sharedUrl, askedMoment: () => state.at });
+  setPageLinks({ urlOf, navigate, canGoBack, sharedUrl, askedMoment: () => state.at });
   locateBy(findMe);
   listenToCallBar();
   // The first sheet stands in the page itself. What is not that sheet does not grow out of it before somebody's eyes.

@@ -35,13 +35,13 @@ function fade(geometry) {
  * @param {NonNullable<api.Meta["city"]>} city
  * @param {AbortSignal} signal @param {boolean} focus
  */
-export async function showOutside({ lon = 0, lat = 0, mine, at }, city, signal, focus) {
+export async function showOutside({ lon = 0, lat = 0, fromDevice, at }, city, signal, focus) {
   const name = city.name ?? t("outside.city");
   const spot = L.latLng(lat, lon);
   const centre = city.centre ? L.latLng(city.centre.lat, city.centre.lon) : spot;
   const angle = bearing(centre, spot);
   const away = { direction: t(`direction.${DIRECTIONS[Math.round(angle / 45) % 8]}`), distance: distance(centre.distanceTo(spot)) };
-  const words = () => t(mine ? "outside.mine.away" : "outside.away", away);
+  const words = () => t(fromDevice ? "outside.mine.away" : "outside.away", away);
   const arrow = icon("arrow-up");
   arrow.style.transform = `rotate(${Math.round(angle)}deg)`;
   const sign = el("p", { class: "far" }, arrow, el("span", {}, words()));
@@ -53,7 +53,7 @@ export async function showOutside({ lon = 0, lat = 0, mine, at }, city, signal, 
   };
   panel(() => [
     el("div", { class: "head" },
-      el("h2", { id: "heading", tabindex: "-1" }, t(mine ? "outside.mine.title" : "outside.title", { city: name })),
+      el("h2", { id: "heading", tabindex: "-1" }, t(fromDevice ? "outside.mine.title" : "outside.title", { city: name })),
       el("p", { class: "sub" }, t("outside.text", { city: name }))),
     el("div", { class: "ways-on" },
       action(t("outside.write", { city: name }), "pencil", () => writeAgain(), true),
@@ -61,7 +61,7 @@ export async function showOutside({ lon = 0, lat = 0, mine, at }, city, signal, 
   ], {
     focus,
     bare: true,
-    spoken: `${t(mine ? "outside.mine.title" : "outside.title", { city: name })}. ${words()}`,
+    spoken: `${t(fromDevice ? "outside.mine.title" : "outside.title", { city: name })}. ${words()}`,
     callee: () => {
       const hotline = hotlineCallee();
       // The same number everywhere reaches the hotline of where one is.

@@ -9,7 +9,7 @@ import { NoPosition, whereAmI } from "../../core/position.js";
 import { toast } from "../../ui/components.js";
 import { placePanel, placeSpoken } from "../../features/places/placesheet.js";
 import { boundsOfPoints, look, map, nobody, origin, panel, use } from "./view.js";
-import { change, go, state } from "./state.js";
+import { update, navigate, state } from "./state.js";
 
 const L = window.L;
 
@@ -49,7 +49,7 @@ async function startNearMe() {
   const { kind } = state;
   try {
     const { lon, lat } = await whereAmI();
-    if (state.kind === kind) go({ kind, near: [lon, lat], mine: true });
+    if (state.kind === kind) navigate({ kind, near: [lon, lat], fromDevice: true });
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
     toast(t(`mine.${error.reason}.title`));
@@ -61,12 +61,12 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
   const start = near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : map.middle());
   if (!start) return;
   const now = cityNow(at);
-  const from = { from: start, mine: Boolean(state.mine) };
+  const from = { from: start, fromDevice: Boolean(state.fromDevice) };
   const found = await api.places({ near: start.join(), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined }, signal);
-  if (near) map.mark(near[0], near[1], { mine: state.mine, label: t(state.mine ? "mark.mine" : "mark.near") });
+  if (near) map.mark(near[0], near[1], { fromDevice: state.fromDevice, label: t(state.fromDevice ? "mark.mine" : "mark.near") });
   const shown = found.places.length ? found.places : found.left_out.map((left) => asPlace(left, found.basis));
   map.pins.show(pinsOf(shown, now));
-  panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => change({ open: false }), onMine: near && !state.mine && !state.address ? startNearMe : undefined }), { focus, callee: nobody, spoken: t("near.spoken", { n: found.places.length }) });
+  panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => update({ open: false }), onMine: near && !state.fromDevice && !state.address ? startNearMe : undefined }), { focus, callee: nobody, spoken: t("near.spoken", { n: found.places.length }) });
   look(state, boundsOfPoints([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
   use({ onView: morePins(kind, shown, now, signal) });
 }
@@ -98,13 +98,13 @@ function morePins(kind, listed, now, signal) {
 }
 
 /** @param {State} wanted @param {AbortSignal} signal @param {boolean} focus */
-export async function showPlace({ place: code = "", at, to, circle, from, mine }, signal, focus) {
+export async function showPlace({ place: code = "", at, route, isochrone, from, fromDevice }, signal, focus) {
   const place = await api.place(code, at, signal);
   const now = cityNow(at);
   map.pins.show(pinsOf([place], now, code));
-  if (to) return from ? (await routes()).showWay(place, from, signal, focus) : (await routes()).askForStart(place, findMe, focus);
-  if (circle) return showCircle(place.name, place, null, signal, focus);
-  if (from) map.mark(from[0], from[1], { mine, label: t(mine ? "mark.mine" : "mark.picked") });
+  if (route) return from ? (await routes()).showRoute(place, from, signal, focus) : (await routes()).askForStart(place, findMe, focus);
+  if (isochrone) return showIsochrone(place.name, place, null, signal, focus);
+  if (from) map.mark(from[0], from[1], { fromDevice, label: t(fromDevice ? "mark.mine" : "mark.picked") });
   panel(() => placePanel(place, { now, origin: origin() }), { focus, callee: nobody, spoken: placeSpoken(place, now) });
   look(state, boundsOfPoints([place, ...(from ? [{ lon: from[0], lat: from[1] }] : [])]), { pins: true });
 }
@@ -119,5 +119,5 @@ export const locateBy = (find) => {
 /** Routes and isochrones, of no use to what is seen first: fetched when one is asked for. */
 const routes = () => import("./routescreens.js");
 
-/** @param {Parameters<Awaited<ReturnType<typeof routes>>["showCircle"]>} what */
-export const showCircle = async (...what) => (await routes()).showCircle(...what);
+/** @param {Parameters<Awaited<ReturnType<typeof routes>>["showIsochrone"]>} what */
+export const showIsochrone = async (...what) => (await routes()).showIsochrone(...what);

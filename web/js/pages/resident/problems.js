@@ -4,7 +4,7 @@ import { choices } from "../../features/addresses/disambiguation.js";
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { action, areaLink, notice, section, writeAgain } from "../../ui/components.js";
-import { go, state } from "./state.js";
+import { navigate, state } from "./state.js";
 import { distance, shortened } from "../../core/format.js";
 
 /**
@@ -42,7 +42,7 @@ export const unreadMomentPanel = (text, onNow) => [
   leaveButton(),
 ];
 
-export const leaveButton = () => el("p", { class: "leave" }, action(t("close"), "x", () => go({})));
+export const leaveButton = () => el("p", { class: "leave" }, action(t("close"), "x", () => navigate({})));
 
 /**
  * @param {import("../../core/api.js").Problem} problem
@@ -77,7 +77,7 @@ export function problemPanel(problem, retry) {
     case "not-ready":
       return [notice({ icon: "clock", tone: "warn", title: t("problem.notReady.title"), text: t("problem.notReady.text"), actions: [again] }), leaveButton()];
     case "routing-unavailable":
-      return [notice({ icon: "route", tone: "warn", title: t("way.down.title"), text: t("circle.down"), actions: [again] }), leaveButton()];
+      return [notice({ icon: "route", tone: "warn", title: t("route.down.title"), text: t("isochrone.down"), actions: [again] }), leaveButton()];
     case "database-unavailable":
       return [notice({ icon: "database-zap", tone: "warn", title: t("problem.database.title"), text: t("problem.database.text"), actions: [again] }), leaveButton()];
     default:

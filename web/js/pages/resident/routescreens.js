@@ -1,13 +1,13 @@
 // The way to a place, and how far one gets from one: on the map and on the sheet.
 
 import * as api from "../../core/api.js";
-import { circlePanel } from "../../features/areas/isochronepanel.js";
+import { isochronePanel } from "../../features/areas/isochronepanel.js";
 import { language, t } from "../../core/i18n.js";
-import { drawRings, drawWay } from "../../map/overlay.js";
+import { drawRings, drawRoute } from "../../map/overlay.js";
 import { announce } from "../../ui/components.js";
-import { WAY_PROBLEMS, noWayPanel, routePanel, startPanel } from "../../features/routes/routepanel.js";
+import { ROUTE_PROBLEMS, noRoutePanel, routePanel, startPanel } from "../../features/routes/routepanel.js";
 import { boundsOfPoints, look, map, nobody, panel, sheet, use } from "./view.js";
-import { change, go, startFrom, state } from "./state.js";
+import { update, navigate, startFrom, state } from "./state.js";
 
 /** @typedef {api.Mode} Mode */
 
@@ -19,35 +19,35 @@ export function askForStart(place, findMe, focus) {
 }
 
 /** @param {api.Place} place @param {[number, number]} from @param {AbortSignal} signal @param {boolean} focus */
-export async function showWay(place, from, signal, focus) {
+export async function showRoute(place, from, signal, focus) {
   const mode = state.mode ?? "walk";
-  const { mine } = state;
-  map.mark(from[0], from[1], { mine, letter: t("way.start.mark"), label: mine ? t("mark.mine") : t("way.start") });
+  const { fromDevice } = state;
+  map.mark(from[0], from[1], { fromDevice, letter: t("route.start.mark"), label: fromDevice ? t("mark.mine") : t("route.start") });
   // A slip of the finger on the map is not to lose the way.
   use({ onPick: () => {} });
   const options = {
-    start: { from, mine },
+    start: { from, fromDevice },
     mode,
     onMode: (/** @type {Mode} */ next) => {
       switched = true;
-      change({ mode: next });
+      update({ mode: next });
     },
-    onStart: () => go({ place: place.code, to: true, mode }),
-    onAgain: () => change({}),
+    onStart: () => navigate({ place: place.code, route: true, mode }),
+    onAgain: () => update({}),
   };
   try {
     const route = await api.route({ from: from.join(), to: `${place.lon},${place.lat}`, mode, lang: language }, signal);
-    const way = drawWay(map.shapes, route);
+    const drawn = drawRoute(map.shapes, route);
     const onStep = (/** @type {api.Step} */ step) => {
       // A sheet drawn up over the map would hide what is to be seen.
       if (sheet.detent === "full") sheet.to("half");
-      map.fit(way.setOff(step.span), { pins: true });
+      map.fit(drawn.setOff(step.span), { pins: true });
     };
     panel(() => routePanel(place, route, { ...options, onStep }), { focus, callee: nobody, spoken: route.steps[0]?.text, still: switched });
-    look(state, way.bounds, { pins: true });
+    look(state, drawn.bounds, { pins: true });
   } catch (error) {
-    if (!(error instanceof api.Problem) || !WAY_PROBLEMS.includes(error.slug)) throw error;
-    panel(() => noWayPanel(place, error, options), { focus, callee: nobody, still: switched });
+    if (!(error instanceof api.Problem) || !ROUTE_PROBLEMS.includes(error.slug)) throw error;
+    panel(() => noRoutePanel(place, error, options), { focus, callee: nobody, still: switched });
     look(state, boundsOfPoints([place, { lon: from[0], lat: from[1] }]), { pins: true });
   }
   // Who switches goes on switching.
@@ -63,12 +63,12 @@ let switched = false;
  * @param {string | null} area code of the community whose places are counted
  * @param {AbortSignal} signal @param {boolean} focus
  */
-export async function showCircle(name, { lon, lat }, area, signal, focus) {
-  const [{ features }, circle] = await Promise.all([api.isochrones(lon, lat, signal), area ? api.livingCircle(area, signal).catch(() => null) : null]);
+export async function showIsochrone(name, { lon, lat }, area, signal, focus) {
+  const [{ features }, livingCircle] = await Promise.all([api.isochrones(lon, lat, signal), area ? api.livingCircle(area, signal).catch(() => null) : null]);
   if (signal.aborted) return;
   const bounds = drawRings(map.shapes, features);
-  panel(() => circlePanel(name, features.map((ring) => ring.properties.minutes), circle), { focus, callee: nobody });
-  announce(t("circle.spoken", { name }));
+  panel(() => isochronePanel(name, features.map((ring) => ring.properties.minutes), livingCircle), { focus, callee: nobody });
+  announce(t("isochrone.spoken", { name }));
   // The outer ring has long thin arms.
   look(state, bounds, { trim: 0.15 });
 }

@@ -7,8 +7,8 @@ import { format, read } from "../../core/urlstate.js";
 
 /** What the address of the page and this tab say. @returns {State} */
 const here = () => {
-  const { mine, sure } = globalThis.history?.state ?? {};
-  return { ...read(globalThis.location?.search ?? ""), mine: mine === true, sure: sure === true };
+  const { fromDevice, sure } = globalThis.history?.state ?? {};
+  return { ...read(globalThis.location?.search ?? ""), fromDevice: fromDevice === true, sure: sure === true };
 };
 
 /** @type {State} */
@@ -20,12 +20,12 @@ let listener = () => {};
 export function watch(onChange) {
   listener = onChange;
   // Links of earlier versions tell whose position theirs is: of somebody else, mostly.
-  if (new URLSearchParams(location.search).has("mine")) amend({});
+  if (new URLSearchParams(location.search).has("mine")) replace({});
   addEventListener("popstate", () => {
     // A step back leads to another place, not to another language or other layers.
     const { layers, open, lang, large } = state;
     state = { ...here(), layers, open, lang, large };
-    amend({});
+    replace({});
     onChange(state);
   });
 }
@@ -34,33 +34,33 @@ export function watch(onChange) {
  * Go to another place: a step back leads here again.
  * @param {Where} place
  */
-export function go(place) {
+export function navigate(place) {
   const next = whole(place);
   const depth = (history.state?.depth ?? 0) + 1;
   if (format(next) === format({ ...state, view: undefined })) {
-    change({ mine: next.mine });
+    update({ fromDevice: next.fromDevice });
     return;
   }
   state = next;
-  history.pushState({ depth, mine: Boolean(next.mine) }, "", location.pathname + format(next));
+  history.pushState({ depth, fromDevice: Boolean(next.fromDevice) }, "", location.pathname + format(next));
   listener(state);
 }
 
-/** @param {Partial<State>} change of layers, language, text size or view: no step of its own */
-export function amend(change) {
-  state = { ...state, ...change };
-  history.replaceState({ ...history.state, mine: Boolean(state.mine), sure: Boolean(state.sure) }, "", location.pathname + format(state));
+/** @param {Partial<State>} part of layers, language, text size or view: no step of its own */
+export function replace(part) {
+  state = { ...state, ...part };
+  history.replaceState({ ...history.state, fromDevice: Boolean(state.fromDevice), sure: Boolean(state.sure) }, "", location.pathname + format(state));
 }
 
 /** Change what is shown without a step of its own. @param {Partial<State>} part */
-export function change(part) {
-  amend(part);
+export function update(part) {
+  replace(part);
   listener(state);
 }
 
 /** The URL to hand on: it does not say where somebody stands. */
 export function sharedUrl() {
-  if (!state.mine) return location.pathname + location.search;
+  if (!state.fromDevice) return location.pathname + location.search;
   const { lon, lat, accuracy_m, from, near, view, ...rest } = state;
   return location.pathname + format(rest);
 }
@@ -77,8 +77,8 @@ function whole(place) {
 /** @param {Where} place @returns {string} the URL that shows it */
 export const urlOf = (place) => location.pathname + format(whole(place));
 
-/** Set out from there to the place on show. @param {[number, number]} from @param {boolean} [mine] */
-export const startFrom = (from, mine = false) => go({ place: state.place, to: true, mode: state.mode, from, mine });
+/** Set out from there to the place on show. @param {[number, number]} from @param {boolean} [fromDevice] */
+export const startFrom = (from, fromDevice = false) => navigate({ place: state.place, route: true, mode: state.mode, from, fromDevice });
 
 /** Whether the page waits for somebody to say where they set out. */
-export const asksForStart = () => Boolean(state.place && state.to && !state.from);
+export const asksForStart = () => Boolean(state.place && state.route && !state.from);

@@ -8,7 +8,7 @@ import { hotlineCallee } from "../../features/people/ladder.js";
 import { CityMap } from "../../map/map.js";
 import { announce, waitingPanel } from "../../ui/components.js";
 import { Sheet } from "../../ui/sheet.js";
-import { amend, go, state } from "./state.js";
+import { replace, navigate, state } from "./state.js";
 import { fullName } from "../../core/format.js";
 
 const L = window.L;
@@ -19,13 +19,13 @@ const WAITING_SHOWN_MS = 300;
 export const sheet = new Sheet();
 export const map = new CityMap(byId("map"), {
   onPick: (lon, lat) => (picking ?? pick)(wrapped(lon), lat),
-  onPlace: (code) => go({ place: code, ...origin() }),
+  onPlace: (code) => navigate({ place: code, ...origin() }),
   onView: (view) => {
-    amend({ view });
+    replace({ view });
     viewed();
   },
 });
-const pick = (/** @type {number} */ lon, /** @type {number} */ lat) => go({ lon, lat });
+const pick = (/** @type {number} */ lon, /** @type {number} */ lat) => navigate({ lon, lat });
 /** What a tap on the map means instead of asking about that place. @type {typeof pick | null} */
 let picking = null;
 /** @type {() => void} */
@@ -40,11 +40,11 @@ export function use({ onPick, onView }) {
   viewed = onView ?? (() => {});
 }
 
-/** Where somebody would set out from, of what is shown. @returns {Pick<typeof state, "from" | "mine">} */
+/** Where somebody would set out from, of what is shown. @returns {Pick<typeof state, "from" | "fromDevice">} */
 export function origin() {
-  const { from, near, lon, lat, mine } = state;
+  const { from, near, lon, lat, fromDevice } = state;
   const point = from ?? near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : located);
-  return point ? { from: point, mine: Boolean(mine) } : {};
+  return point ? { from: point, fromDevice: Boolean(fromDevice) } : {};
 }
 
 /** Where the address on show lies. @type {[number, number] | undefined} */
@@ -147,7 +147,7 @@ export async function outlineAll(codes, signal, { numbered = false } = {}) {
     if (area.geometry) bounds.extend(map.outline(area.geometry, { faint: !numbered }));
     if (!numbered) continue;
     const { lon, lat } = area.centre;
-    map.mark(lon, lat, { number: i + 1, label: `${i + 1} ${fullNames.get(area.code)}`, onChoose: () => go({ area: area.code }) });
+    map.mark(lon, lat, { number: i + 1, label: `${i + 1} ${fullNames.get(area.code)}`, onChoose: () => navigate({ area: area.code }) });
   }
   return bounds;
 }
@@ -172,7 +172,7 @@ export function look(place, bounds, options = {}) {
   else if (!bounds.isValid()) return;
   else if (!map.settled) map.fit(bounds, { ...options, animate: false });
   // Who taps has looked already; who types an address wants to be taken there.
-  else if (place.address || place.to) map.fit(bounds, options);
+  else if (place.address || place.route) map.fit(bounds, options);
   else map.reveal(bounds, options);
 }
 

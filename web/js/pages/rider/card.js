@@ -42,8 +42,8 @@ function offersWhat({ amenities }, { word }) {
 }
 
 /** What others and this device have found. @param {Offer} offer */
-function found({ closed, mine }) {
-  if (mine) return el("p", { class: "warned" }, icon("triangle-alert"), el("span", {}, t("rider.shut.mine")));
+function found({ closed, reportedHere }) {
+  if (reportedHere) return el("p", { class: "warned" }, icon("triangle-alert"), el("span", {}, t("rider.shut.mine")));
   return closed && el("p", { class: "warned" }, icon("triangle-alert"), el("span", {}, t("rider.shut.others", { minutes: closed.minutes_ago, n: closed.reports })));
 }
 
@@ -61,7 +61,7 @@ const howIn = ({ address, access }) => {
 export function card(offer, context, { eyebrow, notes = [] }) {
   const { tone, long } = opens(offer, context.now);
   const { lon, lat, name } = offer;
-  const fits = !offer.reasons.length && !offer.mine;
+  const fits = !offer.reasons.length && !offer.reportedHere;
   return el("article", { class: "card", "data-code": offer.code, "data-tone": tone },
     el("p", { class: "eyebrow" }, el("span", {}, eyebrow), offer.estimated && el("span", { class: "basis" }, t("rider.estimated"))),
     el("h2", { id: "heading", tabindex: "-1" }, name),
@@ -81,7 +81,7 @@ export function card(offer, context, { eyebrow, notes = [] }) {
 
 /** What is known to be closed need not be reported. @param {Offer} offer @param {Pick<Context, "onShut">} context */
 export const shutButton = (offer, { onShut }) =>
-  offer.opening.open !== false && el("button", { type: "button", class: "shut", disabled: offer.mine, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.mine ? t("rider.shut.done") : t("rider.shut")));
+  offer.opening.open !== false && el("button", { type: "button", class: "shut", disabled: offer.reportedHere, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.reportedHere ? t("rider.shut.done") : t("rider.shut")));
 
 /**
  * @param {Offer[]} offers
@@ -102,8 +102,8 @@ export function rows(offers, context, { numbers, title }) {
         el("span", { class: "what" },
           el("b", {}, offer.name),
           el("span", { class: "opening", "data-tone": tone }, long),
-          offer.mine && el("span", { class: "why" }, t("rider.shut.mine")),
-          offer.closed && !offer.mine && el("span", { class: "why" }, t("rider.shut.others", { minutes: offer.closed.minutes_ago, n: offer.closed.reports })),
+          offer.reportedHere && el("span", { class: "why" }, t("rider.shut.mine")),
+          offer.closed && !offer.reportedHere && el("span", { class: "why" }, t("rider.shut.others", { minutes: offer.closed.minutes_ago, n: offer.closed.reports })),
           why.map((text) => el("span", { class: "why" }, text)),
           el("span", { class: "signs" }, offer.amenities.map((code) => icon(context.word(code).icon)))),
         duration_s !== null && el("span", { class: "mins" }, el("b", {}, detour ? `+${n}` : n), el("span", {}, t("rider.minutes", { n })))));

@@ -13,7 +13,7 @@ const SEEN = 3;
  * @typedef {{lon: number, lat: number}} Point
  * @typedef {{here: import("./state.js").Here | null, to: Point | null,
  *   stations: {lon: number, lat: number, number?: number, name: string, onChoose: () => void}[],
- *   line: [number, number][] | null, guess: boolean}} Scene `guess`: the line is straight, no way was found
+ *   line: [number, number][] | null, guess: boolean}} MapContent `guess`: the line is straight, no way was found
  */
 
 export class CourierMap extends CityMap {
@@ -21,7 +21,7 @@ export class CourierMap extends CityMap {
     return this.map.getSize().y < LOW_PX ? { left: 16, top: 8, right: 16, bottom: 12 } : { left: 24, top: 28, right: 24, bottom: 36 };
   }
 
-  /** @param {Scene} scene @param {{fit: boolean}} options */
+  /** @param {MapContent} content @param {{fit: boolean}} options */
   draw({ here, to, stations, line, guess }, { fit }) {
     this.clear();
     const bounds = L.latLngBounds([]);
@@ -41,7 +41,7 @@ export class CourierMap extends CityMap {
       bounds.extend([to.lat, to.lon]);
     }
     if (here) {
-      this.mark(here.lon, here.lat, { mine: true, accuracy_m: here.accuracy_m, label: t("rider.here") });
+      this.mark(here.lon, here.lat, { fromDevice: true, accuracy_m: here.accuracy_m, label: t("rider.here") });
       bounds.extend([here.lat, here.lon]);
     }
     this.map.invalidateSize({ animate: false });

@@ -9,7 +9,7 @@ const STYLE = "/web/vendor/leaflet/leaflet.css";
 let coming = null;
 
 /** The map's module, with the library it needs. Fails while there is no network and no copy; then it may be tried again. */
-export function groundModule() {
+export function mapModule() {
   coming ??= (async () => {
     await arrives(el("link", { rel: "stylesheet", href: STYLE }));
     await arrives(el("script", { src: SCRIPT }));

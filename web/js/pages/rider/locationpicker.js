@@ -9,7 +9,7 @@ import { Search } from "../../ui/search.js";
 
 /** @typedef {{lon: number, lat: number, name?: string}} Found */
 
-export class Finder {
+export class LocationPicker {
   /**
    * @param {{near: () => string | undefined, onFound: (purpose: "here" | "to", place: Found) => void, onClose: () => void,
    *   onPick: () => void, onMine: () => void}} events

@@ -8,18 +8,18 @@ import { recall } from "../../core/storage.js";
 import { announce, named } from "../../ui/components.js";
 import { NoPosition } from "../../core/position.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
-import { board } from "./results.js";
+import { results } from "./results.js";
 import { drawFilters, drawTabs } from "./toolbar.js";
-import { Finder } from "./locationpicker.js";
+import { LocationPicker } from "./locationpicker.js";
 import { freshness } from "./freshness.js";
 import { offerBy, offersNow } from "./stations.js";
 import { reportClosed } from "./reporting.js";
 import * as reports from "./reports.js";
-import { Ground } from "./mappanel.js";
-import { Seeker } from "./stationsearch.js";
-import { back, change, state, watch } from "./state.js";
-import { Tracker } from "./navigation.js";
-import { wayPanel } from "./routepanel.js";
+import { MapPanel } from "./mappanel.js";
+import { StationSearch } from "./stationsearch.js";
+import { back, update, state, watch } from "./state.js";
+import { Navigation } from "./navigation.js";
+import { routePanel } from "./routepanel.js";
 import { keepPlace, lastPlace, locateDevice, mayLocate, outside } from "./position.js";
 
 /** @typedef {import("./stations.js").Offer} Offer */
@@ -36,8 +36,8 @@ const OUTSIDE_M = 5000;
 let meta = null;
 /** @type {import("./service.js").Word[]} */
 let words = [];
-/** @type {import("./results.js").Scene} */
-const scene = { phase: "first", lost: "denied", away: null, selected: null };
+/** @type {import("./results.js").Situation} */
+const situation = { phase: "first", lost: "denied", away: null, selected: null };
 /** What is being said just now: a place by its address, or by a tap. @type {"find" | "pick" | null} */
 let saying = null;
 let asked = "";
@@ -48,17 +48,17 @@ let spoken = false;
 let answered = Promise.resolve();
 
 const now = () => (state.at ? Date.parse(state.at) : Date.now());
-const seeker = new Seeker(draw);
-const ground = new Ground({ onPick: (lon, lat) => saying === "pick" && finder.done({ lon, lat }), meta: () => meta });
-const tracker = new Tracker((here) => {
+const search = new StationSearch(draw);
+const mapPanel = new MapPanel({ onPick: (lon, lat) => saying === "pick" && picker.done({ lon, lat }), meta: () => meta });
+const navigation = new Navigation((here) => {
   if (here) state.here = here;
   draw();
 });
-const finder = new Finder({
+const picker = new LocationPicker({
   near: () => state.here ? `${state.here.lon.toFixed(3)},${state.here.lat.toFixed(3)}` : undefined,
   onFound: (purpose, place) => {
     saying = null;
-    if (purpose === "to") change({ to: place }, { step: true });
+    if (purpose === "to") update({ to: place }, { step: true });
     else settle({ ...place, by: "choice" });
   },
   onClose: () => say(null),
@@ -72,21 +72,21 @@ const finder = new Finder({
 /** @param {"find" | "pick" | null} what @param {"here" | "to"} [purpose] */
 function say(what, purpose) {
   saying = what;
-  if (what === "find") finder.open(purpose ?? finder.purpose);
-  else finder.close();
+  if (what === "find") picker.open(purpose ?? picker.purpose);
+  else picker.close();
   draw();
 }
 
 /** One is here. @param {import("./state.js").Here} here */
 function settle(here) {
-  scene.phase = "here";
+  situation.phase = "here";
   if (here.by === "choice") keepPlace(here);
-  change({ here });
+  update({ here });
 }
 
 async function findMe() {
   // Who has an answer keeps it while the device looks again.
-  if (!state.here) scene.phase = "locating";
+  if (!state.here) situation.phase = "locating";
   draw();
   announce(t("mine.searching"));
   try {
@@ -94,18 +94,18 @@ async function findMe() {
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
     if (!state.here || state.here.by !== "device") {
-      scene.phase = "lost";
-      scene.lost = error.reason;
-      change({ here: null });
+      situation.phase = "lost";
+      situation.lost = error.reason;
+      update({ here: null });
     } else refresh();
   }
 }
 
 function refresh() {
-  if (!state.here || scene.away || state.atUnread) return;
+  if (!state.here || situation.away || state.atUnread) return;
   const { here, to, mode, amenities: wanted, at } = state;
   const near = { lon: here.lon, lat: here.lat };
-  answered = seeker.seek({ near, to: to && { lon: to.lon, lat: to.lat }, mode, amenities: wanted, at });
+  answered = search.seek({ near, to: to && { lon: to.lon, lat: to.lat }, mode, amenities: wanted, at });
   reports.send().then((sent) => sent && draw());
 }
 
@@ -114,11 +114,11 @@ function changed() {
   const { here, to, mode, amenities: wanted, at } = state;
   const box = meta?.city?.bbox;
   const distance_m = here && box ? outside(here, box) : 0;
-  scene.away = distance_m > OUTSIDE_M ? { city: meta?.city?.name ?? "", distance_m } : null;
+  situation.away = distance_m > OUTSIDE_M ? { city: meta?.city?.name ?? "", distance_m } : null;
   const question = JSON.stringify([here && [here.lon, here.lat], to, mode, wanted, at, state.atUnread]);
   if (question !== asked) {
     asked = question;
-    scene.selected = null;
+    situation.selected = null;
     byId("main").scrollTop = 0;
     refresh();
   }
@@ -137,10 +137,10 @@ const context = () => ({
   mode: state.mode,
   here: /** @type {import("./state.js").Here} */ (state.here),
   word,
-  onGo: (offer) => change({ way: offer.code }, { step: true }),
+  onGo: (offer) => update({ route: offer.code }, { step: true }),
   onShut: reportShut,
   onSelect: (offer) => {
-    scene.selected = offer.code;
+    situation.selected = offer.code;
     byId("main").scrollTop = 0;
     draw();
   },
@@ -148,11 +148,11 @@ const context = () => ({
 
 /** @type {import("./results.js").Acts} */
 const acts = {
-  onNow: () => change({ atUnread: undefined }),
+  onNow: () => update({ atUnread: undefined }),
   onMine: findMe,
   onWrite: () => say("find", "here"),
   onPick: () => {
-    finder.aim("here");
+    picker.aim("here");
     say("pick");
   },
   onLast: () => {
@@ -163,66 +163,66 @@ const acts = {
     return lastPlace();
   },
   onRetry: refresh,
-  onClear: () => change({ amenities: [] }),
+  onClear: () => update({ amenities: [] }),
   onChangeHere: () => say("find", "here"),
   onClearTo: () => back({ to: null }),
   onNearest: () => {
-    scene.selected = null;
+    situation.selected = null;
     draw();
   },
 };
 
 /** @param {Offer} offer */
 function reportShut(offer) {
-  scene.selected = null;
+  situation.selected = null;
   byId("main").scrollTop = 0;
-  if (reportClosed(offer, seeker.offline, draw) && state.way) back({ way: null });
+  if (reportClosed(offer, search.offline, draw) && state.route) back({ route: null });
   else draw();
 }
 
 /** Open or close the way that the URL names. */
 async function followUrl() {
-  const { way, here, mode } = state;
-  if (!way || !here) {
-    tracker.close();
+  const { route, here, mode } = state;
+  if (!route || !here) {
+    navigation.close();
     return;
   }
-  const offer = tracker.offer?.code === way ? tracker.offer : await offerBy(way, seeker);
-  if (state.way !== way) return;
-  if (offer) tracker.open(offer, here, mode, language);
-  else change({ way: null });
+  const offer = navigation.offer?.code === route ? navigation.offer : await offerBy(route, search);
+  if (state.route !== route) return;
+  if (offer) navigation.open(offer, here, mode, language);
+  else update({ route: null });
 }
 
 function draw() {
   if (!spoken) return;
   followUrl();
-  const leading = Boolean(state.way && state.here && tracker.offer);
+  const leading = Boolean(state.route && state.here && navigation.offer);
   root.dataset.view = leading ? "way" : (saying ?? "stations");
   root.toggleAttribute("data-map", state.map);
   drawFilters(words, named);
   drawTabs({
     onWay: () => (state.to ? back({ to: null }) : say("find", "to")),
-    onMap: () => change({ map: !state.map }),
+    onMap: () => update({ map: !state.map }),
   });
-  byId("freshness").replaceChildren(...(scene.away ? [] : freshness(seeker, state)));
-  drawBoard(leading);
-  const waiting = state.here && !scene.away && !seeker.answer && seeker.busy;
-  if (saying === "pick" || leading || ((WIDE.matches || state.map) && !waiting)) drawGround(leading);
+  byId("freshness").replaceChildren(...(situation.away ? [] : freshness(search, state)));
+  drawResults(leading);
+  const waiting = state.here && !situation.away && !search.answer && search.busy;
+  if (saying === "pick" || leading || ((WIDE.matches || state.map) && !waiting)) drawMap(leading);
 }
 
 /** @param {boolean} leading */
-function drawBoard(leading) {
+function drawResults(leading) {
   const key = JSON.stringify([
-    leading, scene, language, words.length, saying, state.here?.by, state.here?.name, state.here?.accuracy_m, state.to, state.way, tracker.step, Boolean(tracker.way), tracker.offer?.code,
-    seeker.at, seeker.standsIn, seeker.problem, Boolean(seeker.answer), reports.digest(), seeker.known.length,
+    leading, situation, language, words.length, saying, state.here?.by, state.here?.name, state.here?.accuracy_m, state.to, state.route, navigation.step, Boolean(navigation.found), navigation.offer?.code,
+    search.at, search.standsIn, search.problem, Boolean(search.answer), reports.digest(), search.known.length,
   ]);
   if (key === drawn) return;
   drawn = key;
   const place = byId("board");
   const focused = place.contains(document.activeElement);
-  const nodes = leading && tracker.offer
-    ? [wayPanel(tracker.way, tracker.offer, { ...context(), step: tracker.step, onBack: () => back({ way: null }) })]
-    : board(scene, state, seeker, context(), acts);
+  const nodes = leading && navigation.offer
+    ? [routePanel(navigation.found, navigation.offer, { ...context(), step: navigation.step, onBack: () => back({ route: null }) })]
+    : results(situation, state, search, context(), acts);
   place.replaceChildren(...nodes.filter((node) => node !== null));
   const heading = document.getElementById("heading");
   if (focused) heading?.focus({ preventScroll: true });
@@ -230,20 +230,20 @@ function drawBoard(leading) {
 }
 
 /** @param {boolean} leading */
-function drawGround(leading) {
+function drawMap(leading) {
   const { to } = state;
   // Who is far away sees the city, not the emptiness between.
-  const here = scene.away ? null : state.here;
-  const { fit, others } = scene.away ? { fit: [], others: [] } : offersNow(seeker);
-  const { offer, way } = tracker;
+  const here = situation.away ? null : state.here;
+  const { fit, others } = situation.away ? { fit: [], others: [] } : offersNow(search);
+  const { offer, found } = navigation;
   const shown = leading && offer ? [offer] : fit.length ? fit : others;
   const stations = shown.map((each) => ({
     lon: each.lon, lat: each.lat, name: each.name, onChoose: () => context().onSelect(each),
     // Those that do not fit have no number on the board either.
     number: fit.findIndex(({ code }) => code === each.code) + 1 || undefined,
   }));
-  const what = JSON.stringify([leading, Boolean(way), asked, stations.map(({ name }) => name)]);
-  ground.draw({ here, to, stations: saying === "pick" ? [] : stations, line: leading ? (way?.line ?? null) : null, guess: Boolean(way?.trouble) }, what);
+  const what = JSON.stringify([leading, Boolean(found), asked, stations.map(({ name }) => name)]);
+  mapPanel.draw({ here, to, stations: saying === "pick" ? [] : stations, line: leading ? (found?.line ?? null) : null, guess: Boolean(found?.trouble) }, what);
 }
 
 async function learn() {
@@ -257,19 +257,19 @@ function listen() {
   byId("pick-close").addEventListener("click", () => say(null));
   byId("large").addEventListener("click", () => {
     setLarge(!("large" in root.dataset));
-    ground.restyle();
-    change({ large: "large" in root.dataset });
+    mapPanel.restyle();
+    update({ large: "large" in root.dataset });
   });
   byId("lang").addEventListener("click", async () => {
     await setLanguage(language === "en" ? "zh-CN" : "en");
     document.title = t("rider.title");
-    finder.relabel();
-    ground.restyle();
-    change({ lang: language });
+    picker.relabel();
+    mapPanel.restyle();
+    update({ lang: language });
   });
   addEventListener("online", () => {
-    ground.retry();
-    tracker.retry();
+    mapPanel.retry();
+    navigation.retry();
     learn().then(changed);
     refresh();
   });
@@ -277,11 +277,11 @@ function listen() {
   WIDE.addEventListener("change", draw);
   const look = () => {
     if (document.hidden || saying) return;
-    const patience = seeker.offline ? AGAIN_MS.offline : seeker.standsIn ? AGAIN_MS.trouble : AGAIN_MS.well;
-    if (Date.now() - seeker.askedAt > patience) refresh();
+    const patience = search.offline ? AGAIN_MS.offline : search.standsIn ? AGAIN_MS.trouble : AGAIN_MS.well;
+    if (Date.now() - search.askedAt > patience) refresh();
     else draw();
   };
-  document.addEventListener("visibilitychange", () => (!document.hidden && state.here?.by === "device" && !state.way ? findMe() : look()));
+  document.addEventListener("visibilitychange", () => (!document.hidden && state.here?.by === "device" && !state.route ? findMe() : look()));
   setInterval(look, TICK_MS);
 }
 
@@ -290,7 +290,7 @@ function keepForLater() {
   const { serviceWorker } = navigator;
   // What came before the worker was there has not been kept.
   serviceWorker?.addEventListener("controllerchange", () => {
-    seeker.renew({ now: true });
+    search.renew({ now: true });
     learn();
   });
   serviceWorker?.register("/sw.js", { scope: "/rider" }).catch(() => {});
@@ -299,14 +299,14 @@ function keepForLater() {
 async function start() {
   const learning = learn();
   if (state.here) {
-    scene.phase = "here";
+    situation.phase = "here";
     changed();
   }
   await setLanguage(state.lang ?? recall("language") ?? "zh-CN");
   document.title = t("rider.title");
   spoken = true;
   setLarge(state.large ?? recall("text") === "large");
-  finder.relabel();
+  picker.relabel();
   listen();
   watch(changed);
   if (!state.here && (await mayLocate())) findMe();

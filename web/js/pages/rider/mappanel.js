@@ -3,13 +3,13 @@
 import { byId } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { toast } from "../../ui/components.js";
-import { groundModule } from "./lazymap.js";
+import { mapModule } from "./lazymap.js";
 
 const HEALTH_RETRY_MS = 8000;
 
-/** @typedef {import("./couriermap.js").Scene} Scene */
+/** @typedef {import("./couriermap.js").MapContent} MapContent */
 
-export class Ground {
+export class MapPanel {
   /** @param {{onPick: (lon: number, lat: number) => void, meta: () => import("../../core/api.js").Meta | null}} events */
   constructor(events) {
     this.events = events;
@@ -21,15 +21,15 @@ export class Ground {
     this.timer = 0;
   }
 
-  /** @param {Scene} scene @param {string} what it shows: with something else the map looks elsewhere */
-  async draw(scene, what) {
+  /** @param {MapContent} content @param {string} what it shows: with something else the map looks elsewhere */
+  async draw(content, what) {
     try {
       this.map ??= await this.opened();
     } catch {
       toast(t("rider.map.failed"));
       return;
     }
-    this.map.draw(scene, { fit: what !== this.drawn });
+    this.map.draw(content, { fit: what !== this.drawn });
     this.drawn = what;
     if (!this.map.base) this.lay(this.map);
   }
@@ -43,7 +43,7 @@ export class Ground {
   }
 
   async open() {
-    const { CourierMap } = await groundModule();
+    const { CourierMap } = await mapModule();
     return new CourierMap(byId("map"), { onPick: this.events.onPick, onPlace: () => {}, onView: () => {} });
   }
 

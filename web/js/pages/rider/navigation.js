@@ -1,18 +1,18 @@
 // The way that is being shown: found once, found again by another mode, and followed while one moves.
 
 import { stepAt } from "./progress.js";
-import { findWay } from "./routepanel.js";
+import { findRoute } from "./routepanel.js";
 
 /** @typedef {import("./stations.js").Offer} Offer */
 
-export class Tracker {
+export class Navigation {
   /** @param {(here: import("./state.js").Here | null) => void} onChange `here`: where one has moved to */
   constructor(onChange) {
     this.onChange = onChange;
     /** @type {Offer | null} */
     this.offer = null;
-    /** @type {import("./routepanel.js").Way | null} */
-    this.way = null;
+    /** @type {import("./routepanel.js").FoundRoute | null} */
+    this.found = null;
     this.step = -1;
     this.key = "";
     this.current = new AbortController();
@@ -29,25 +29,25 @@ export class Tracker {
     const current = new AbortController();
     this.current = current;
     this.onChange(null);
-    const way = await findWay(here, offer, mode, current.signal).catch((error) => {
+    const found = await findRoute(here, offer, mode, current.signal).catch((error) => {
       if (current.signal.aborted) return null;
       throw error;
     });
-    if (!way || current !== this.current) return;
-    this.way = way;
+    if (!found || current !== this.current) return;
+    this.found = found;
     if (here.by === "device") this.follow();
     this.onChange(null);
   }
 
   /** Look for a way again where there was none. */
   retry() {
-    if (this.way?.trouble) this.key = "";
+    if (this.found?.trouble) this.key = "";
   }
 
   follow() {
     this.watched = navigator.geolocation.watchPosition(({ coords }) => {
       const here = { lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.round(coords.accuracy), by: /** @type {const} */ ("device") };
-      if (this.way?.route) this.step = stepAt(this.way.route, here);
+      if (this.found?.route) this.step = stepAt(this.found.route, here);
       this.onChange(here);
     }, () => {}, { enableHighAccuracy: true, maximumAge: 5000 });
   }
@@ -55,6 +55,6 @@ export class Tracker {
   close() {
     this.current.abort();
     if (this.watched) navigator.geolocation.clearWatch(this.watched);
-    Object.assign(this, { offer: null, way: null, step: -1, key: "", watched: 0 });
+    Object.assign(this, { offer: null, found: null, step: -1, key: "", watched: 0 });
   }
 }

@@ -2,7 +2,7 @@
 
 import { t } from "../../core/i18n.js";
 import * as reports from "./reports.js";
-import { snack } from "./snackbar.js";
+import { showSnackbar } from "./snackbar.js";
 
 // Some time after a report can no longer be taken back, it has been sent.
 const SENT_MS = reports.REGRET_MS + 2000;
@@ -15,7 +15,7 @@ const SENT_MS = reports.REGRET_MS + 2000;
  */
 export function reportClosed({ code, name }, offline, onChange) {
   if (!reports.add(code)) return false;
-  snack(navigator.onLine && !offline ? t("rider.shut.noted", { name }) : t("rider.shut.queued", { name }), {
+  showSnackbar(navigator.onLine && !offline ? t("rider.shut.noted", { name }) : t("rider.shut.queued", { name }), {
     label: t("rider.shut.undo"),
     onclick: () => {
       reports.withdraw(code);

@@ -10,7 +10,7 @@ import { offersNow } from "./stations.js";
  * @typedef {import("./stations.js").Offer} Offer
  * @typedef {import("./card.js").Context} Context
  * @typedef {{phase: "first" | "locating" | "lost" | "here", lost: "denied" | "unavailable" | "timeout" | "unsupported",
- *   away: {city: string, distance_m: number} | null, selected: string | null}} Scene
+ *   away: {city: string, distance_m: number} | null, selected: string | null}} Situation
  * @typedef {notices.Ways & {onRetry: () => void, onClear: () => void, onChangeHere: () => void, onClearTo: () => void,
  *   onNearest: () => void, onNow: () => void}} Acts
  */
@@ -25,28 +25,28 @@ function ends({ here, to }, { onChangeHere, onClearTo }) {
 }
 
 /**
- * @param {Scene} scene
+ * @param {Situation} situation
  * @param {import("./state.js").State} state
- * @param {import("./stationsearch.js").Seeker} seeker
+ * @param {import("./stationsearch.js").StationSearch} search
  * @param {Context} context
  * @param {Acts} acts
  * @returns {(Node | null)[]}
  */
-export function board(scene, state, seeker, context, acts) {
+export function results(situation, state, search, context, acts) {
   if (state.atUnread) return [notices.unreadMomentNotice(state.atUnread, acts.onNow)];
   if (!state.here) {
-    if (scene.phase === "locating") return [notices.locatingNotice(acts)];
-    return [scene.phase === "lost" ? notices.lostNotice(scene.lost, acts) : notices.firstNotice(acts)];
+    if (situation.phase === "locating") return [notices.locatingNotice(acts)];
+    return [situation.phase === "lost" ? notices.lostNotice(situation.lost, acts) : notices.firstNotice(acts)];
   }
-  if (scene.away) return [notices.outsideNotice(scene.away, acts)];
+  if (situation.away) return [notices.outsideNotice(situation.away, acts)];
   const top = ends(state, acts);
   const vague = notices.vagueNotice(state.here, acts);
-  if (!seeker.answer) {
-    return [top, vague, seeker.problem ? notices.troubleNotice(seeker.problem, acts.onRetry) : notices.seekingNotice(acts.onChangeHere)];
+  if (!search.answer) {
+    return [top, vague, search.problem ? notices.troubleNotice(search.problem, acts.onRetry) : notices.seekingNotice(acts.onChangeHere)];
   }
-  const { fit, others } = offersNow(seeker);
+  const { fit, others } = offersNow(search);
   const all = [...fit, ...others];
-  const chosen = all.find(({ code }) => code === scene.selected);
+  const chosen = all.find(({ code }) => code === situation.selected);
   const [best] = all;
   if (!best) return [top, vague, notices.noneNotice(state.amenities.length > 0, acts.onClear, acts.onRetry)];
   const shown = chosen ?? best;

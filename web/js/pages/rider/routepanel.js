@@ -14,12 +14,12 @@ import { arrival, minutes, opens } from "./words.js";
 /**
  * @typedef {import("./stations.js").Offer} Offer
  * @typedef {import("../../core/api.js").Route} Route
- * @typedef {{route: Route | null, line: [number, number][], trouble: string | null}} Way
+ * @typedef {{route: Route | null, line: [number, number][], trouble: string | null}} FoundRoute
  *   without a `route` the line is straight, and `trouble` is the slug of what went wrong
  */
 
-/** @param {import("./state.js").Here} here @param {Offer} offer @param {import("./state.js").Mode} mode @param {AbortSignal} signal @returns {Promise<Way>} */
-export async function findWay(here, offer, mode, signal) {
+/** @param {import("./state.js").Here} here @param {Offer} offer @param {import("./state.js").Mode} mode @param {AbortSignal} signal @returns {Promise<FoundRoute>} */
+export async function findRoute(here, offer, mode, signal) {
   try {
     const found = await route({ from: pair(here), to: pair(offer), mode, lang: language }, signal);
     return { route: found, line: found.geometry.coordinates, trouble: null };
@@ -29,23 +29,23 @@ export async function findWay(here, offer, mode, signal) {
   }
 }
 
-/** @param {Way} way @param {Offer} offer @param {import("./state.js").Here} here @param {import("./state.js").Mode} mode @param {number} now */
-function summary({ route: found }, offer, here, mode, now) {
-  const { duration_s, distance_m } = found ?? estimate(here, offer, mode);
+/** @param {FoundRoute} found @param {Offer} offer @param {import("./state.js").Here} here @param {import("./state.js").Mode} mode @param {number} now */
+function summary({ route: known }, offer, here, mode, now) {
+  const { duration_s, distance_m } = known ?? estimate(here, offer, mode);
   const n = minutes(duration_s);
   return el("div", { class: "eta" },
     el("p", { class: "big" }, el("b", {}, n), el("span", {}, t("rider.minutes", { n }))),
     el("p", { class: "when" },
       arrival({ arrives_at: cityTime(now + duration_s * 1000), distance_m }).map((part) => el("span", {}, part)),
-      !found && el("span", { class: "basis" }, t("rider.estimated"))));
+      !known && el("span", { class: "basis" }, t("rider.estimated"))));
 }
 
 /**
- * @param {Way | null} way null while it is being looked for
+ * @param {FoundRoute | null} found null while it is being looked for
  * @param {Offer} offer
  * @param {import("./card.js").Context & {onBack: () => void, step: number}} context `step`: the one to set off, -1 none
  */
-export function wayPanel(way, offer, context) {
+export function routePanel(found, offer, context) {
   const { lon, lat, name } = offer;
   const { here, mode, now, step } = context;
   const { tone, long } = opens(offer, now);
@@ -53,12 +53,12 @@ export function wayPanel(way, offer, context) {
     el("div", { class: "wayhead" },
       el("button", { type: "button", class: "square", "aria-label": t("back"), onclick: context.onBack }, icon("arrow-left")),
       el("h2", { id: "heading", tabindex: "-1" }, name)),
-    way && summary(way, offer, here, mode, Date.parse(now)),
+    found && summary(found, offer, here, mode, Date.parse(now)),
     el("p", { class: "opening", "data-tone": tone }, icon(tone === "ok" ? "check" : "clock"), el("span", {}, long)),
-    !way && el("p", { class: "note" }, t("rider.way.seeking")),
-    way?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, way.trouble === "offline" ? t("rider.way.offline") : t("rider.way.none"))),
+    !found && el("p", { class: "note" }, t("rider.route.seeking")),
+    found?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, found.trouble === "offline" ? t("rider.route.offline") : t("rider.route.none"))),
     handoverLinks({ lon, lat, name, mode, from: { lon: here.lon, lat: here.lat, name: here.name ?? t("rider.here") } }),
-    way?.route && el("ol", { class: "steps" }, way.route.steps.map(({ text, kind }, i) =>
+    found?.route && el("ol", { class: "steps" }, found.route.steps.map(({ text, kind }, i) =>
       el("li", { "aria-current": i === step ? "step" : null }, icon(stepIcon(kind)), el("span", {}, text)))),
     shutButton(offer, context));
 }

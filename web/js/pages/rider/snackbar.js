@@ -7,7 +7,7 @@ const SHOWN_MS = 5000;
 let timer = 0;
 
 /** @param {string} text @param {{label: string, onclick: () => void}} [action] */
-export function snack(text, action) {
+export function showSnackbar(text, action) {
   clearTimeout(timer);
   document.querySelector(".snack")?.remove();
   const bar = el("div", { class: "snack" }, el("p", {}, text), action && el("button", {

@@ -11,7 +11,7 @@ import { readMoment, unreadMoment } from "../../core/moments.js";
  * @property {Target | null} to where one is heading: stations are ranked by what they cost on the way there
  * @property {Mode} mode
  * @property {string[]} amenities that a station must all have
- * @property {string | null} way code of the station that one is led to
+ * @property {string | null} route code of the station that one is led to
  * @property {boolean} map whether a small screen shows the map
  * @property {string} [at] the moment asked about, ISO 8601 with the city's offset; now if left out
  * @property {string} [atUnread] what stands in the URL for that moment and cannot be read
@@ -40,7 +40,7 @@ export function parse(search) {
     to: to && { ...to, name: name("to_name") },
     mode: MODES.find((mode) => mode === query.get("mode")) ?? MODES[0],
     amenities: [...new Set((query.get("amenity") ?? "").split(",").filter((code) => /^[a-z][a-z0-9_]{0,40}$/.test(code)))],
-    way: /^[0-9A-Z]{4,12}$/.test(query.get("way") ?? "") ? query.get("way") : null,
+    route: /^[0-9A-Z]{4,12}$/.test(query.get("way") ?? "") ? query.get("way") : null,
     map: query.get("map") === "1",
     at: readMoment(query.get("at") ?? "") ?? undefined,
     lang: query.has("lang") ? (query.get("lang") === "en" ? "en" : "zh-CN") : undefined,
@@ -52,7 +52,7 @@ export function parse(search) {
 export const read = (search) => ({ ...parse(search), atUnread: unreadMoment(search) });
 
 /** @param {State} state @returns {string} the query, "" when nothing differs from the start */
-export function format({ here, to, mode, amenities, way, map, at, atUnread, lang, large }) {
+export function format({ here, to, mode, amenities, route, map, at, atUnread, lang, large }) {
   const query = new URLSearchParams();
   const put = (/** @type {string} */ key, /** @type {unknown} */ value) => value && query.set(key, String(value));
   const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) => `${+lon.toFixed(6)},${+lat.toFixed(6)}`;
@@ -64,7 +64,7 @@ export function format({ here, to, mode, amenities, way, map, at, atUnread, lang
   put("to_name", to?.name);
   put("mode", mode !== MODES[0] && mode);
   put("amenity", amenities.join());
-  put("way", way);
+  put("way", route);
   put("map", map && "1");
   put("at", at ?? atUnread);
   put("lang", lang);
@@ -90,9 +90,9 @@ export function watch(onChange) {
   });
 }
 
-/** @param {Partial<State>} change @param {{step?: boolean}} [options] `step`: the way back leads here again */
-export function change(change, { step = false } = {}) {
-  state = { ...state, ...change };
+/** @param {Partial<State>} part @param {{step?: boolean}} [options] `step`: the way back leads here again */
+export function update(part, { step = false } = {}) {
+  state = { ...state, ...part };
   const url = location.pathname + format(state);
   if (step) history.pushState({ depth: (history.state?.depth ?? 0) + 1 }, "", url);
   else history.replaceState(history.state, "", url);
@@ -102,5 +102,5 @@ export function change(change, { step = false } = {}) {
 /** Undo the last step, or change what it would have changed. @param {Partial<State>} otherwise */
 export function back(otherwise) {
   if ((history.state?.depth ?? 0) > 0) history.back();
-  else change(otherwise);
+  else update(otherwise);
 }

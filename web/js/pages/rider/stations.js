@@ -10,9 +10,9 @@ import { station } from "./service.js";
  * @typedef {{code: string, name: string, lon: number, lat: number, opening: import("../../features/places/opening.js").Opening,
  *   duration_s: number | null, distance_m: number, arrives_at: string | null, estimated: boolean,
  *   amenities: string[], address: string | null, access: string | null, hours: string | null,
- *   closed: {minutes_ago: number, reports: number} | null, mine: boolean,
+ *   closed: {minutes_ago: number, reports: number} | null, reportedHere: boolean,
  *   detour: import("./service.js").Detour | null, reasons: LeftOut["reasons"], lacks: string[]}} Offer
- *   `closed`: by the reports of others; `mine`: this device reported it; `reasons`: why it does not fit
+ *   `closed`: by the reports of others; `reportedHere`: this device reported it; `reasons`: why it does not fit
  */
 
 /** An address without the areas that everybody here knows. @param {import("./service.js").Station} station */
@@ -32,7 +32,7 @@ export function offerOf({ geometry, properties: p }, elapsed_s = 0) {
     estimated: p.travel?.basis === "straight_line",
     amenities: p.amenities, address: within(p), access: p.access, hours: p.hours_clear ? null : p.hours,
     closed: p.reported_closed && { reports: p.reported_closed.reports, minutes_ago: p.reported_closed.minutes_ago + Math.floor(elapsed_s / 60) },
-    mine: Boolean(reported(p.code)),
+    reportedHere: Boolean(reported(p.code)),
     detour: p.detour ?? null, reasons: [], lacks: [],
   };
 }
@@ -47,12 +47,12 @@ function fromLeftOut(left, basis, kept) {
     estimated: basis === "straight_line",
     amenities: p?.amenities ?? [], address: p ? within(p) : null, access: p?.access ?? null,
     hours: p && !p.hours_clear ? p.hours : null,
-    closed: null, mine: Boolean(reported(left.code)), detour: null, reasons: left.reasons, lacks: left.lacks,
+    closed: null, reportedHere: Boolean(reported(left.code)), detour: null, reasons: left.reasons, lacks: left.lacks,
   };
 }
 
 /** @param {Offer[]} offers */
-const minePast = (offers) => [...offers.filter(({ mine }) => !mine), ...offers.filter(({ mine }) => mine)];
+const ownReportsLast = (offers) => [...offers.filter(({ reportedHere }) => !reportedHere), ...offers.filter(({ reportedHere }) => reportedHere)];
 
 /**
  * What to offer, the best first. One that was found closed by this device comes after all others.
@@ -63,22 +63,22 @@ const minePast = (offers) => [...offers.filter(({ mine }) => !mine), ...offers.f
 function offersOf({ features, left_out, basis }, { elapsed_s = 0, kept = [] } = {}) {
   const fit = features.map((feature) => offerOf(feature, elapsed_s));
   const others = (left_out ?? []).map((left) => fromLeftOut(left, basis, kept.find(({ id }) => id === left.code)));
-  return { fit: minePast(fit), others: minePast(others) };
+  return { fit: ownReportsLast(fit), others: ownReportsLast(others) };
 }
 
 /**
  * What is on offer now.
- * @param {import("./stationsearch.js").Seeker} seeker
+ * @param {import("./stationsearch.js").StationSearch} search
  */
 export function offersNow({ answer, at, known }) {
   return answer ? offersOf(answer, { elapsed_s: (Date.now() - at) / 1000, kept: known }) : { fit: [], others: [] };
 }
 
-/** A station by its code, wherever it is known from. @param {string} code @param {import("./stationsearch.js").Seeker} seeker @returns {Promise<Offer | null>} */
-export async function offerBy(code, seeker) {
-  const { fit, others } = offersNow(seeker);
+/** A station by its code, wherever it is known from. @param {string} code @param {import("./stationsearch.js").StationSearch} search @returns {Promise<Offer | null>} */
+export async function offerBy(code, search) {
+  const { fit, others } = offersNow(search);
   const found = [...fit, ...others].find((offer) => offer.code === code);
   if (found) return found;
-  const feature = seeker.known.find(({ id }) => id === code) ?? (await station(code).catch(() => null));
+  const feature = search.known.find(({ id }) => id === code) ?? (await station(code).catch(() => null));
   return feature && offerOf(feature);
 }

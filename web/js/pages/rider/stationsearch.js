@@ -15,7 +15,7 @@ const GIVE_UP_MS = 12_000;
 const LIMIT = 8;
 const RENEW_MS = 5 * 60_000;
 
-export class Seeker {
+export class StationSearch {
   /** @param {() => void} onChange called whenever there is something else to show */
   constructor(onChange) {
     this.onChange = onChange;

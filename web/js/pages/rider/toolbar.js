@@ -3,7 +3,7 @@
 import { byId, el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { MODE_ICONS } from "../../features/routes/manoeuvres.js";
-import { MODES, change, state } from "./state.js";
+import { MODES, update, state } from "./state.js";
 
 // What couriers ask for most stands first, whatever order the city gives its words.
 const FIRST = ["charging", "heating", "cooling", "drinking_water", "toilet", "microwave", "battery_swap"];
@@ -19,7 +19,7 @@ export function drawFilters(words, named) {
     const on = state.amenities.includes(word.code);
     return el("button", {
       type: "button", class: "filter", "aria-pressed": String(on), "data-amenity": word.code,
-      onclick: () => change({ amenities: on ? state.amenities.filter((code) => code !== word.code) : [...state.amenities, word.code] }),
+      onclick: () => update({ amenities: on ? state.amenities.filter((code) => code !== word.code) : [...state.amenities, word.code] }),
     }, icon(on ? "check" : word.icon), el("span", {}, named(word)));
   }));
   filters.scrollLeft = left;
@@ -34,7 +34,7 @@ export function drawTabs({ onWay, onMap }) {
     el("button", { type: "button", class: "tab", "data-tab": code, "aria-pressed": String(on), onclick }, icon(sign), el("span", {}, text));
   tabs.replaceChildren(
     el("div", { class: "modes", role: "group", "aria-label": t("rider.modes") },
-      MODES.map((mode) => tab(mode, MODE_ICONS[mode], t(`mode.${mode}`), state.mode === mode, () => change({ mode })))),
+      MODES.map((mode) => tab(mode, MODE_ICONS[mode], t(`mode.${mode}`), state.mode === mode, () => update({ mode })))),
     tab("way", "route", t("rider.onWay"), state.to !== null, onWay),
     tab("map", "map", t("rider.map"), state.map, onMap));
   if (focused) /** @type {HTMLElement | null} */ (tabs.querySelector(`[data-tab="${focused}"]`))?.focus();
