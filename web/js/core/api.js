@@ -112,7 +112,10 @@ export const locate = (query, signal, how) => get("/api/v1/locate", query, list(
 
 /**
  * Places that what was typed so far may lead to.
- * @param {string} q @param {number} limit @param {string | undefined} near "lon,lat" @param {AbortSignal} [signal]
+ * @param {string} q
+ * @param {number} limit
+ * @param {string | undefined} near "lon,lat"
+ * @param {AbortSignal} [signal]
  * @returns {Promise<Candidate[]>}
  */
 export const suggest = async (q, limit, near, signal) => (await get("/api/v1/addresses/suggest", { q, limit, near }, list("results"), signal)).results;
@@ -124,28 +127,54 @@ export const suggest = async (q, limit, near, signal) => (await get("/api/v1/add
  */
 export const area = (code, at, signal, how) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, list("chain"), signal, how);
 
-/** West, south, east, north of our base map. @returns {Promise<[number, number, number, number] | undefined>} */
+/**
+ * West, south, east, north of our base map.
+ * @returns {Promise<[number, number, number, number] | undefined>}
+ */
 export const mapBounds = async () => (await get("/tiles/basemap.json", {}, list("tiles"))).bounds;
 
 /** @returns {Promise<Meta>} */
 export const meta = () => get("/api/v1/meta", {}, list("layers"));
 
-/** A feature as one plain thing. @param {{geometry: {coordinates: [number, number]}, properties: any}} feature @returns {Place} */
+/**
+ * A feature as one plain thing.
+ * @param {{geometry: {coordinates: [number, number]}, properties: any}} feature
+ * @returns {Place}
+ */
 const plain = ({ geometry: { coordinates: [lon, lat] }, properties }) => ({ ...properties, lon, lat });
 
-/** Places by travel time from `near`, or all within `bbox`. @param {Record<string, string | number | undefined>} query @param {AbortSignal} [signal] @returns {Promise<Nearest>} */
+/**
+ * Places by travel time from `near`, or all within `bbox`.
+ * @param {Record<string, string | number | undefined>} query
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Nearest>}
+ */
 export async function places(query, signal) {
   const { features, left_out = [], message = null, basis = "network" } = await get("/api/v1/places", query, list("features"), signal);
   return { places: features.map(plain), left_out, message, basis };
 }
 
-/** The stations of a city, and those on the way somewhere, as GeoJSON. @param {Record<string, string | number | undefined>} query @param {AbortSignal} signal */
+/**
+ * The stations of a city, and those on the way somewhere, as GeoJSON.
+ * @param {Record<string, string | number | undefined>} query
+ * @param {AbortSignal} signal
+ */
 export const stations = (query, signal) => get(query.to ? "/api/v1/places/on-route" : "/api/v1/places", query, list("features"), signal);
 
-/** @param {string} code @param {string} [at] @param {AbortSignal} [signal] @param {{fresh?: boolean}} [how] */
+/**
+ * @param {string} code
+ * @param {string} [at]
+ * @param {AbortSignal} [signal]
+ * @param {{fresh?: boolean}} [how]
+ */
 export const placeFeature = (code, at, signal, how) => get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, feature, signal, how);
 
-/** With the report that somebody sent a moment ago. @param {string} code @param {string} [at] @param {AbortSignal} [signal] */
+/**
+ * With the report that somebody sent a moment ago.
+ * @param {string} code
+ * @param {string} [at]
+ * @param {AbortSignal} [signal]
+ */
 export const place = async (code, at, signal) => plain(await placeFeature(code, at, signal, { fresh: true }));
 
 /** @returns {Promise<Kinds>} */
@@ -159,11 +188,26 @@ export const kinds = () => get("/api/v1/places/kinds", {}, (body) => list("kinds
 export const reportClosed = (code, device, at) =>
   get(`/api/v1/places/${encodeURIComponent(code)}/closed-reports`, {}, ({ counted }) => typeof counted === "boolean", undefined, { sent: { device, at } });
 
-/** @param {{from: string, to: string, mode: string, lang: string}} query @param {AbortSignal} signal @returns {Promise<Route>} */
+/**
+ * @param {{from: string, to: string, mode: string, lang: string}} query
+ * @param {AbortSignal} signal
+ * @returns {Promise<Route>}
+ */
 export const route = (query, signal) => get("/api/v1/routes", query, list("steps"), signal);
 
-/** How far one gets on foot, the smallest first. @param {number} lon @param {number} lat @param {AbortSignal} signal @returns {Promise<{features: Ring[]}>} */
+/**
+ * How far one gets on foot, the smallest first.
+ * @param {number} lon
+ * @param {number} lat
+ * @param {AbortSignal} signal
+ * @returns {Promise<{features: Ring[]}>}
+ */
 export const isochrones = (lon, lat, signal) => get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, list("features"), signal);
 
-/** What lies within a walk of a community's middle. @param {string} code @param {AbortSignal} signal @returns {Promise<LivingCircle>} */
+/**
+ * What lies within a walk of a community's middle.
+ * @param {string} code
+ * @param {AbortSignal} signal
+ * @returns {Promise<LivingCircle>}
+ */
 export const livingCircle = (code, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, list("kinds"), signal);

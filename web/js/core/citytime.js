@@ -38,7 +38,12 @@ export function cityMoment(wall, zone = ZONE) {
   return ahead(wall - after, zone) === after ? wall - after : wall - before;
 }
 
-/** The city's midnight so many days after that before a moment. @param {string} iso @param {number} [days] @returns {number} ms since 1970 */
+/**
+ * The city's midnight so many days after that before a moment.
+ * @param {string} iso
+ * @param {number} [days]
+ * @returns {number} ms since 1970
+ */
 export function cityMidnight(iso, days = 0) {
   const wall = wallClock(Date.parse(iso), ZONE);
   return cityMoment(wall - (wall % DAY_MS) + days * DAY_MS);

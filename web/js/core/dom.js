@@ -28,7 +28,11 @@ export function el(tag, props = {}, ...children) {
   return element;
 }
 
-/** A script or a style sheet put on the page. @param {HTMLScriptElement | HTMLLinkElement} node @returns {Promise<unknown>} when it is there */
+/**
+ * A script or a style sheet put on the page.
+ * @param {HTMLScriptElement | HTMLLinkElement} node
+ * @returns {Promise<unknown>} when it is there
+ */
 export const arrives = (node) =>
   new Promise((resolve, reject) => {
     node.onload = resolve;

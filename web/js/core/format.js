@@ -10,7 +10,10 @@ const DAY_MS = 86_400_000;
 /** @param {string} iso a moment with its offset, or a day @returns {string} the same by the city's clock */
 const inCity = (iso) => (/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? cityTime(Date.parse(iso)) : iso);
 
-/** @param {string} iso @returns {[number, number, number, number, number]} by the city's clock, whatever zone this device is in */
+/**
+ * @param {string} iso
+ * @returns {[number, number, number, number, number]} by the city's clock, whatever zone this device is in
+ */
 function parts(iso) {
   const [date, time = "0:0"] = inCity(iso).split("T");
   const [year, month, day] = date.split("-").map(Number);

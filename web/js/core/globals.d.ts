@@ -1,6 +1,7 @@
 // The two classic scripts of web/vendor put themselves here.
 interface Window {
   /** protomaps-leaflet: no types of its own for the global form. */
+  // biome-ignore lint/suspicious/noExplicitAny: what it draws with is described nowhere
   protomapsL: any;
 }
 

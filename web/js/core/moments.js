@@ -13,7 +13,12 @@ const TIME = String.raw`(?<hour>\d\d)(?::?(?<minute>\d\d)(?::?(?<second>\d\d)(?:
 const OFFSET = String.raw`(?<utc> ?Z)|(?: ?(?<sign>[-+ ])(?<hours>\d\d)(?::?(?<minutes>\d\d))?)`;
 const MOMENT = new RegExp(`^${DATE}(?:[T +]${TIME}(?:${OFFSET})?)?$`, "i");
 
-/** @param {number} year @param {number} month @param {number} day @returns {number | null} its midnight, as if it were UTC */
+/**
+ * @param {number} year
+ * @param {number} month
+ * @param {number} day
+ * @returns {number | null} its midnight, as if it were UTC
+ */
 function dateOf(year, month, day) {
   const ms = Date.UTC(year, month - 1, day);
   const date = new Date(ms);
@@ -51,7 +56,11 @@ export function readMoment(text, zone) {
   return cityTime(found.sign === "-" ? wall + ahead : wall - ahead, zone);
 }
 
-/** What the address of a page says of its moment, where that cannot be read. @param {string} search @returns {string | undefined} */
+/**
+ * What the address of a page says of its moment, where that cannot be read.
+ * @param {string} search
+ * @returns {string | undefined}
+ */
 export function unreadMoment(search) {
   const text = new URLSearchParams(search).get("at")?.trim();
   return text && readMoment(text) === null ? Array.from(text).slice(0, UNREAD_MAX).join("") : undefined;

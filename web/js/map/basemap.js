@@ -23,7 +23,13 @@ class Tiles {
     this.onHealth = onHealth;
   }
 
-  /** What the library asks of a source. @param {number} z @param {number} x @param {number} y @param {AbortSignal} signal */
+  /**
+   * What the library asks of a source.
+   * @param {number} z
+   * @param {number} x
+   * @param {number} y
+   * @param {AbortSignal} signal
+   */
   async getZxy(z, x, y, signal) {
     const response = await fetch(`/tiles/${this.layer}/${z}/${x}/${y}.mvt${this.suffix}`, { signal }).catch((error) => {
       if (!signal.aborted) this.onHealth(false);

@@ -58,7 +58,12 @@ export class PlaceName {
     this.style = style;
   }
 
-  /** @param {Layout} layout @param {Point[][]} geom @param {Feature} feature @returns {Label[] | undefined} */
+  /**
+   * @param {Layout} layout
+   * @param {Point[][]} geom
+   * @param {Feature} feature
+   * @returns {Label[] | undefined}
+   */
   place(layout, geom, feature) {
     const { style } = this;
     const name = nameOf(style, feature);
@@ -93,7 +98,14 @@ export class PlaceName {
     return undefined;
   }
 
-  /** @param {CanvasRenderingContext2D} ctx @param {string[]} lines @param {string} font @param {number} top @param {number} step @param {number} radius */
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {string[]} lines
+   * @param {string} font
+   * @param {number} top
+   * @param {number} step
+   * @param {number} radius
+   */
   draw(ctx, lines, font, top, step, radius) {
     const { style } = this;
     ctx.globalAlpha = 1;
@@ -121,14 +133,18 @@ export class PlaceName {
     ctx.lineWidth = 3.5;
     ctx.strokeStyle = style.halo ?? "#fff";
     ctx.fillStyle = style.fill;
-    lines.forEach((line, row) => ctx.strokeText(line, 0, top + (row + 0.5) * step));
-    lines.forEach((line, row) => ctx.fillText(line, 0, top + (row + 0.5) * step));
+    for (const [row, line] of lines.entries()) ctx.strokeText(line, 0, top + (row + 0.5) * step);
+    for (const [row, line] of lines.entries()) ctx.fillText(line, 0, top + (row + 0.5) * step);
   }
 }
 
 /**
  * Points every `step` along a line, `n` of them about its place `centre`, with the line's direction there.
- * @param {Point[]} line @param {number[]} lengths running length at each vertex @param {number} centre @param {number} n @param {number} step
+ * @param {Point[]} line
+ * @param {number[]} lengths running length at each vertex
+ * @param {number} centre
+ * @param {number} n
+ * @param {number} step
  */
 function sample(line, lengths, centre, n, step) {
   const points = [];
@@ -146,14 +162,21 @@ function sample(line, lengths, centre, n, step) {
 /** @param {number} angle @returns {number} the same, from −π to π */
 const fold = (angle) => Math.atan2(Math.sin(angle), Math.cos(angle));
 
-/** A name along a line: Chinese one character at a time, never on its head; other scripts as one straight run. */
+/**
+ * A name along a line: Chinese one character at a time, never on its head; other scripts as one straight run.
+ */
 export class StreetName {
   /** @param {Style & {repeat: number}} style */
   constructor(style) {
     this.style = style;
   }
 
-  /** @param {Layout} layout @param {Point[][]} geom @param {Feature} feature @returns {Label[] | undefined} */
+  /**
+   * @param {Layout} layout
+   * @param {Point[][]} geom
+   * @param {Feature} feature
+   * @returns {Label[] | undefined}
+   */
   place(layout, geom, feature) {
     const { style } = this;
     const name = nameOf(style, feature);
@@ -194,9 +217,9 @@ export class StreetName {
 
   /**
    * @param {Point} near @param {{x: number, y: number, angle: number}[]} path @param {string[]} glyphs
-   * @param {number} width @param {string} font @param {string} name @returns {Label}
+   * @param {number} _width @param {string} font @param {string} name @returns {Label}
    */
-  label(near, path, glyphs, width, font, name) {
+  label(near, path, glyphs, _width, font, name) {
     const { style } = this;
     const [first, last] = [path[0], path[path.length - 1]];
     const chord = Math.atan2(last.y - first.y, last.x - first.x);
@@ -222,17 +245,29 @@ export class StreetName {
         ctx.lineWidth = 3;
         ctx.strokeStyle = style.halo ?? "#fff";
         ctx.fillStyle = style.fill;
-        const at = (/** @type {(glyph: string) => void} */ write) =>
-          byGlyph
-            ? glyphs.forEach((glyph, i) => this.turned(ctx, spots[i].x - anchor.x, spots[i].y - anchor.y, spots[i].angle + turn, () => write(glyph)))
-            : this.turned(ctx, 0, 0, backwards ? chord + Math.PI : chord, () => write(glyphs[0]));
+        const at = (/** @type {(glyph: string) => void} */ write) => {
+          if (!byGlyph) {
+            this.turned(ctx, 0, 0, backwards ? chord + Math.PI : chord, () => write(glyphs[0]));
+            return;
+          }
+          for (const [i, glyph] of glyphs.entries()) {
+            const { x, y, angle } = spots[i];
+            this.turned(ctx, x - anchor.x, y - anchor.y, angle + turn, () => write(glyph));
+          }
+        };
         at((glyph) => ctx.strokeText(glyph, 0, 0));
         at((glyph) => ctx.fillText(glyph, 0, 0));
       },
     };
   }
 
-  /** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} angle @param {() => void} write */
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {number} x
+   * @param {number} y
+   * @param {number} angle
+   * @param {() => void} write
+   */
   turned(ctx, x, y, angle, write) {
     ctx.save();
     ctx.translate(x, y);

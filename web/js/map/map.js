@@ -19,7 +19,9 @@ const PAINTER = "/web/vendor/protomaps-leaflet/protomaps-leaflet.js";
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What draws the ground: heavy, and of no use to the words that come first, so it is fetched only when they stand. */
+/**
+ * What draws the ground: heavy, and of no use to the words that come first, so it is fetched only when they stand.
+ */
 async function basemapModule() {
   for (const name of ["basemap", "labels", "palette", "shadow"]) document.head.append(el("link", { rel: "modulepreload", href: `/web/js/map/${name}.js` }));
   if (!window.protomapsL) await arrives(el("script", { src: PAINTER }));
@@ -51,7 +53,10 @@ export class CityMap {
     this.pins = new PlacePins(this.map, events.onPlace ?? (() => {}));
     this.settled = false;
     this.zooming = false;
-    /** What is to be looked at when a change of zoom that is under way has ended. @type {(() => void) | null} */
+    /**
+     * What is to be looked at when a change of zoom that is under way has ended.
+     * @type {(() => void) | null}
+     */
     this.next = null;
     /** @type {ReturnType<typeof import("./basemap.js").basemap> | null} */
     this.base = null;
@@ -112,7 +117,10 @@ export class CityMap {
     return L.point(Math.round((left + x - right) / 2), Math.round((top + y - bottom) / 2));
   }
 
-  /** The middle of what is seen, to a hundred metres or so; nothing before the map looks anywhere. @returns {string | undefined} "lon,lat" */
+  /**
+   * The middle of what is seen, to a hundred metres or so; nothing before the map looks anywhere.
+   * @returns {string | undefined} "lon,lat"
+   */
   near() {
     return this.middle()?.map((degrees) => degrees.toFixed(3)).join();
   }
@@ -136,7 +144,10 @@ export class CityMap {
     return /** @type {Promise<void>} */ (Promise.race([stands, pause(STANDS_WITHIN_MS)]));
   }
 
-  /** @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground" | "covered">} options @param {boolean} ground */
+  /**
+   * @param {Omit<Parameters<typeof import("./basemap.js").basemap>[0], "ground" | "covered">} options
+   * @param {boolean} ground
+   */
   async lay(options, ground) {
     while (!this.base) {
       try {
@@ -187,7 +198,11 @@ export class CityMap {
     this.settled = true;
   }
 
-  /** Move only as far as needed for `bounds` to lie open. @param {L.LatLngBounds} bounds @param {{pins?: boolean, trim?: number}} [options] as of `fit` */
+  /**
+   * Move only as far as needed for `bounds` to lie open.
+   * @param {L.LatLngBounds} bounds
+   * @param {{pins?: boolean, trim?: number}} [options] as of `fit`
+   */
   reveal(bounds, options = {}) {
     if (this.zooming) {
       this.next = () => this.reveal(bounds, options);
@@ -226,7 +241,11 @@ export class CityMap {
     return shape.getBounds();
   }
 
-  /** @param {number} lon @param {number} lat @param {{fromDevice?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string, onChoose?: () => void}} mark */
+  /**
+   * @param {number} lon
+   * @param {number} lat
+   * @param {{fromDevice?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string, onChoose?: () => void}} mark
+   */
   mark(lon, lat, { fromDevice = false, accuracy_m, number, letter, label, onChoose }) {
     if (fromDevice && accuracy_m && accuracy_m > 5) {
       this.marks.addLayer(L.circle([lat, lon], { radius: accuracy_m, color: "#1677ff", weight: 1, opacity: 0.5, fillOpacity: 0.1, interactive: false }));

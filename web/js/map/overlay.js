@@ -17,7 +17,10 @@ const RINGS = [
   { fillOpacity: 0.12, weight: 2, dashArray: "2 6" },
 ];
 
-/** Where each ring has its label, one away from the other and from what floats on the map: below, to the left, above on the left. @type {((point: import("geojson").Position) => number)[]} */
+/**
+ * Where each ring has its label, one away from the other and from what floats on the map: below, to the left, above on the left.
+ * @type {((point: import("geojson").Position) => number)[]}
+ */
 const FARTHEST = [([, lat]) => -lat, ([lon]) => -lon, ([lon, lat]) => lat - lon];
 
 /** @param {[number, number]} point longitude, latitude @returns {[number, number]} as Leaflet has it */

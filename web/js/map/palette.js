@@ -71,7 +71,9 @@ export const LAYERS = /** @type {Record<string, {color: string, dash?: number[],
 });
 export const LAYER_OTHER = { color: "#7a4a00", dash: [8, 3, 2, 3, 2, 3], width: 2.4 };
 
-/** Smaller places, of the kinds of OpenStreetMap: badge, colour of the name, kinds. The rest are plain places. */
+/**
+ * Smaller places, of the kinds of OpenStreetMap: badge, colour of the name, kinds. The rest are plain places.
+ */
 export const PLACES = /** @type {[keyof typeof BADGES, string, string[]][]} */ ([
   ["public", "#3f587a", ["government", "townhall", "community_centre", "bank", "library", "courthouse"]],
   ["police", "#3f3a90", ["police"]],

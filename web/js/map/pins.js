@@ -16,7 +16,11 @@ const DOT_PX = 14;
 /** @type {Record<Pin["open"], string | null>} */
 const SIGN_ICONS = { open: null, closed: "lock", unclear: "circle-help" };
 
-/** Leaflet lets a marker be reached by keyboard, but not pressed. @param {L.Marker} marker @param {() => void} onPress */
+/**
+ * Leaflet lets a marker be reached by keyboard, but not pressed.
+ * @param {L.Marker} marker
+ * @param {() => void} onPress
+ */
 export function pressable(marker, onPress) {
   marker.on("keydown", (event) => {
     const key = event.originalEvent;

@@ -7,12 +7,20 @@ export class FootprintShadow {
     ctx.fillStyle = "rgba(96, 84, 58, .16)";
   }
 
-  /** @param {CanvasRenderingContext2D} ctx @param {{x: number, y: number}[][]} geom @param {number} z @param {{props: Record<string, any>}} feature */
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {{x: number, y: number}[][]} geom
+   * @param {number} z
+   * @param {{props: Record<string, any>}} feature
+   */
   draw(ctx, geom, z, feature) {
     const reach = Math.min(1 + (feature.props.levels ?? 3) / 6, 5) * 2 ** Math.max(0, z - 18);
     ctx.beginPath();
     for (const ring of geom) {
-      ring.forEach((point, i) => (i ? ctx.lineTo(point.x + reach, point.y + reach) : ctx.moveTo(point.x + reach, point.y + reach)));
+      for (const [i, { x, y }] of ring.entries()) {
+        if (i) ctx.lineTo(x + reach, y + reach);
+        else ctx.moveTo(x + reach, y + reach);
+      }
     }
     ctx.fill();
   }

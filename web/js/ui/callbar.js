@@ -5,7 +5,9 @@ import { t } from "../core/i18n.js";
 import { copyNumber, onDesk, phoneText } from "./phonelinks.js";
 import { parsePhone } from "../core/phones.js";
 
-/** @typedef {{name: string, phone: string, tel?: string | null, button?: string, answered?: boolean}} Callee `button`: what the one button says in large text */
+/**
+ * @typedef {{name: string, phone: string, tel?: string | null, button?: string, answered?: boolean}} Callee `button`: what the one button says in large text
+ */
 
 const bar = byId("callbar");
 const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (bar.querySelector(`.${name}`));

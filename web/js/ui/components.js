@@ -37,7 +37,11 @@ export function pageLink(where, { onclick, ...props }, ...children) {
   } }, ...children);
 }
 
-/** @param {string} code @param {Record<string, any>} props @param {...import("../core/dom.js").Child} children */
+/**
+ * @param {string} code
+ * @param {Record<string, any>} props
+ * @param {...import("../core/dom.js").Child} children
+ */
 export const areaLink = (code, props, ...children) => pageLink({ area: code }, props, ...children);
 
 /**
@@ -97,7 +101,11 @@ export function announce(text) {
   if (live) live.textContent = text;
 }
 
-/** From the city down; the last one is where we are. @param {AreaRef[]} chain @param {string} [current] code of the area shown */
+/**
+ * From the city down; the last one is where we are.
+ * @param {AreaRef[]} chain
+ * @param {string} [current] code of the area shown
+ */
 export function chainOf(chain, current) {
   return el(
     "nav",

@@ -46,7 +46,12 @@ export function destination(candidate, { q, among = [] } = {}) {
   return undecided ? { lon, lat } : { address };
 }
 
-/** The address an answer was given for, as a candidate. @param {import("../../core/api.js").Answer} answer @param {{name: string, where: string}} words @returns {Candidate} */
+/**
+ * The address an answer was given for, as a candidate.
+ * @param {import("../../core/api.js").Answer} answer
+ * @param {{name: string, where: string}} words
+ * @returns {Candidate}
+ */
 export function candidateOf({ matched, grid, chain }, words) {
   return {
     ...words,

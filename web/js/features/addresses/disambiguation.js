@@ -14,7 +14,11 @@ const SURE_SCORE = 0.9;
 // An area that is called exactly so opens without a question.
 const SAME_NAME_SCORE = 0.98;
 
-/** The address of an answer as a candidate to be confirmed, if it is not sure enough to be taken. @param {Answer} answer @returns {Candidate | null} */
+/**
+ * The address of an answer as a candidate to be confirmed, if it is not sure enough to be taken.
+ * @param {Answer} answer
+ * @returns {Candidate | null}
+ */
 export function doubtIn(answer) {
   const { matched, query } = answer;
   if (!matched.text || matched.text === query.address) return null;

@@ -4,7 +4,9 @@ import * as api from "../../core/api.js";
 import { forget, recall, remember } from "../../core/storage.js";
 import { fullName } from "../../core/format.js";
 
-/** @typedef {{lon: number, lat: number, name: string, area?: string}} Home WGS 84; `area`: a grid was chosen, no point in it */
+/**
+ * @typedef {{lon: number, lat: number, name: string, area?: string}} Home WGS 84; `area`: a grid was chosen, no point in it
+ */
 
 const KEY = "home";
 const METRE_PER_DEGREE = 111_195;
@@ -36,7 +38,10 @@ export function isHome({ lon, lat }) {
   return Boolean(known && !known.area && lon?.toFixed(6) === known.lon.toFixed(6) && lat?.toFixed(6) === known.lat.toFixed(6));
 }
 
-/** Home, if somebody whose position is no better than this may well be there. @param {{lon?: number, lat?: number, accuracy_m?: number}} position */
+/**
+ * Home, if somebody whose position is no better than this may well be there.
+ * @param {{lon?: number, lat?: number, accuracy_m?: number}} position
+ */
 export function homeWithin({ lon, lat, accuracy_m = 0 }) {
   const known = home();
   if (!known || lon === undefined || lat === undefined) return null;

@@ -23,7 +23,11 @@ function numbered(said, code) {
   return bare && code === "doorplate_unknown" ? t("number.doorplate", { n: said }) : said;
 }
 
-/** @param {Assumed} assumed @param {string} where @returns {string | null} null where there is nothing to say */
+/**
+ * @param {Assumed} assumed
+ * @param {string} where
+ * @returns {string | null} null where there is nothing to say
+ */
 function sentence({ code, said, taken, until }, where) {
   /** @type {Record<string, string>} */
   const values = { said: numbered(said ?? "", code) };
@@ -39,17 +43,28 @@ function sentence({ code, said, taken, until }, where) {
   return /\{\w+\}/.test(text) ? null : text || null;
 }
 
-/** What was assumed, what matters most first. @param {Assumed[]} assumed @param {string} [where] areas of the place it led to */
+/**
+ * What was assumed, what matters most first.
+ * @param {Assumed[]} assumed
+ * @param {string} [where] areas of the place it led to
+ */
 export function sentences(assumed, where = "") {
   const weight = ({ code = "" }) => (DOUBTFUL.includes(code) ? 0 : WEIGHTY.includes(code) ? 1 : code === "ignored" ? 3 : 2);
   const sorted = [...assumed].sort((a, b) => weight(a) - weight(b));
   return [...new Set(sorted.map((each) => sentence(each, where)))].filter((text) => text !== null);
 }
 
-/** Why a place is called so though its name looks nothing like it. @param {import("../../core/api.js").Candidate} candidate */
+/**
+ * Why a place is called so though its name looks nothing like it.
+ * @param {import("../../core/api.js").Candidate} candidate
+ */
 export const otherName = ({ assumed, where }) => sentences(assumed.filter(({ code }) => OTHER_NAMES.includes(code)), where)[0];
 
-/** @param {string} text @param {Understood[]} understood @returns {HTMLElement} the text as it was written, its understood parts named */
+/**
+ * @param {string} text
+ * @param {Understood[]} understood
+ * @returns {HTMLElement} the text as it was written, its understood parts named
+ */
 function marked(text, understood) {
   const letters = Array.from(text);
   const line = el("span", { class: "said" }, el("span", { class: "lead" }, t("reading.said")));

@@ -42,7 +42,11 @@ function children(area) {
   return section(t(`children.${level}`), count(area.children.length), list, ...(more ? [more] : []));
 }
 
-/** What is to be had in the area, the open first. @param {import("../../core/api.js").Area} area @param {string} now */
+/**
+ * What is to be had in the area, the open first.
+ * @param {import("../../core/api.js").Area} area
+ * @param {string} now
+ */
 function places({ places: all = [], places_open: open = 0 }, now) {
   if (!all.length) return null;
   const rows = [...all].sort((a, b) => Number(b.opening.open === true) - Number(a.opening.open === true)).map((place) => placeRow(place, { now, origin: {} }));
@@ -83,7 +87,7 @@ export function areaPanel(area, { now, large, rungs, layers }) {
   const others = area.responsible.filter((person) => !isOn(rungs)(person));
   const above = area.chain.filter((a) => a.code !== area.code).slice(-1)[0];
   return [
-    head({ badge, back: true, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above && above.name, t("area.code", { code: area.code })], brief: rungs.length > 0 }),
+    head({ badge, back: true, title: area.name, sub: [area.kind === "dedicated" && t("grid.dedicated"), above?.name, t("area.code", { code: area.code })], brief: rungs.length > 0 }),
     ladderPart(rungs, now, { large }),
     area.introduction ? el("p", { class: "introduction" }, area.introduction) : null,
     figures(area),
@@ -98,7 +102,9 @@ export function areaPanel(area, { now, large, rungs, layers }) {
 
 /**
  * The first thing seen: what can be done here. What it looks like before any script stands in index.html.
- * @param {import("../../core/api.js").Meta | null} meta @param {import("../addresses/home.js").Home | null} home @param {() => void} onMine
+ * @param {import("../../core/api.js").Meta | null} meta
+ * @param {import("../addresses/home.js").Home | null} home
+ * @param {() => void} onMine
  */
 export function welcomePanel(meta, home, onMine) {
   const city = meta?.city;

@@ -9,7 +9,9 @@ const SETTLED_MS = 1500;
 const LONGEST_WAIT_MS = 86_400_000;
 
 /** @typedef {import("../../core/api.js").Rung} Rung */
-/** @typedef {{call?: Rung[], responsible: import("../../core/api.js").Responsible[]}} People an answer or an area */
+/**
+ * @typedef {{call?: Rung[], responsible: import("../../core/api.js").Responsible[]}} People an answer or an area
+ */
 
 /**
  * @template {People} T
@@ -53,7 +55,13 @@ export function followDuty(people, at, { signal, ask, onChange }) {
   signal.addEventListener("abort", stop);
 }
 
-/** Without a network: what was known, at a later moment. @template {People} T @param {T} people @param {number} moment @returns {T} */
+/**
+ * Without a network: what was known, at a later moment.
+ * @template {People} T
+ * @param {T} people
+ * @param {number} moment
+ * @returns {T}
+ */
 function laterOn(people, moment) {
   const over = (/** @type {string | null} */ iso) => iso !== null && Date.parse(iso) <= moment;
   const call = (people.call ?? []).map((rung) => {

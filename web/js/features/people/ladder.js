@@ -13,7 +13,9 @@ import { clock, moment, weekday } from "../../core/format.js";
 /** Whom anybody can call at any hour, until the service says otherwise. @type {Rung | null} */
 let hotline = { rung: "hotline", name: "", role: null, phone: "12345", tel: "12345", on_duty: true, until: null, back_at: null };
 
-/** @param {import("../../core/api.js").Meta | null} meta where it names no hotline, there is none; an older one says nothing of it */
+/**
+ * @param {import("../../core/api.js").Meta | null} meta where it names no hotline, there is none; an older one says nothing of it
+ */
 export function learnHotline(meta) {
   if (meta?.hotline !== undefined) ({ hotline } = meta);
 }
@@ -34,7 +36,11 @@ export function rungsOf({ call }) {
   return rungs.length || !hotline ? rungs : [hotline];
 }
 
-/** Who is named already. @param {Rung[]} rungs @returns {(person: import("../../core/api.js").Responsible) => boolean} */
+/**
+ * Who is named already.
+ * @param {Rung[]} rungs
+ * @returns {(person: import("../../core/api.js").Responsible) => boolean}
+ */
 export const isOn = (rungs) => (person) => rungs.some(({ post_code: post, name, phone }) => (post ? post === person.post_code : name === person.name && phone === person.phone));
 
 /** In which order they are asked: the nearest first. @param {Rung[]} rungs */
@@ -90,7 +96,13 @@ function step(rung, now, { current, sign, answers = false }) {
     !current && !off && phone && el("a", { class: "call icon", href: `tel:${phone.tel}`, "aria-label": t("call.label", { name, phone: phoneText(phone) }) }, icon("phone")));
 }
 
-/** The rungs as steps. @param {Rung[]} rungs @param {Rung | null} current @param {string} now @param {{start?: number, answers?: boolean}} [options] */
+/**
+ * The rungs as steps.
+ * @param {Rung[]} rungs
+ * @param {Rung | null} current
+ * @param {string} now
+ * @param {{start?: number, answers?: boolean}} [options]
+ */
 const steps = (rungs, current, now, { start = 1, answers = false } = {}) => el("ol", { class: "rungs", start }, rungs.map((rung, i) =>
   step(rung, now, { current: rung === current, sign: rung === current ? icon("check") : rung.on_duty === false ? icon("clock") : String(i + start), answers: answers && rung === current })));
 

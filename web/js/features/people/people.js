@@ -71,7 +71,12 @@ export function roster(people, now, { shown = 4 } = {}) {
   return el("div", {}, items, more);
 }
 
-/** Those who come after the ones to call. @param {string} title @param {Responsible[]} people @param {string} now */
+/**
+ * Those who come after the ones to call.
+ * @param {string} title
+ * @param {Responsible[]} people
+ * @param {string} now
+ */
 export function peopleSection(title, people, now) {
   const part = section(title, undefined, roster(people, now));
   part.classList.add("others");

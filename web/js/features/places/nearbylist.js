@@ -59,7 +59,12 @@ function whyLeftOut({ name, reasons, opening, distance_m }, now) {
 const leftOut = (left, now, origin) => el("ul", { class: "left" }, left.map((one) =>
   el("li", {}, pageLink({ place: one.code, ...origin }, { class: "option" }, icon("info"), el("span", {}, whyLeftOut(one, now)), icon("chevron-right")))));
 
-/** One that was left out, to be listed where nothing else is. @param {LeftOut} left @param {string} basis of its travel time @returns {Place} */
+/**
+ * One that was left out, to be listed where nothing else is.
+ * @param {LeftOut} left
+ * @param {string} basis of its travel time
+ * @returns {Place}
+ */
 export function asPlace({ duration_s, distance_m, ...left }, basis) {
   const kind = kindOf(left.kind);
   const reached = duration_s !== null && distance_m !== null;

@@ -15,7 +15,11 @@ const SOON_MS = 30 * 60_000;
 /** 18:00, 明天 08:30. @param {string} iso @param {string} nowIso */
 const when = (iso, nowIso) => (daysAhead(iso, nowIso) === 0 ? clock(iso) : moment(iso, nowIso));
 
-/** As `when`, of the end of a closure: one that ends with a day has that day for its end. @param {string} iso @param {string} nowIso */
+/**
+ * As `when`, of the end of a closure: one that ends with a day has that day for its end.
+ * @param {string} iso
+ * @param {string} nowIso
+ */
 const end = (iso, nowIso) => (clock(iso) === "00:00" && daysAhead(iso, nowIso) > 1 ? dateBefore(iso) : endMoment(iso, nowIso));
 
 /**

@@ -15,14 +15,23 @@ const STALE_MS = 183 * 86_400_000;
 /** @type {Record<"ok" | "warn" | "off", string>} */
 const STATE_ICONS = { ok: "check", warn: "clock", off: "lock" };
 
-/** @param {import("../../core/api.js").Opening} opening @param {string} now @param {boolean} arriving @returns {[import("./opening.js").OpeningText["tone"], string, string]} tone, state, and until when */
+/**
+ * @param {import("../../core/api.js").Opening} opening
+ * @param {string} now
+ * @param {boolean} arriving
+ * @returns {[import("./opening.js").OpeningText["tone"], string, string]} tone, state, and until when
+ */
 function openingParts(opening, now, arriving) {
   // Open when one gets there is simply open; closed then may be open now.
   const { tone, short, long } = openingText(opening, now, { arriving: arriving && opening.open === false });
   return [tone, short, long.startsWith(short) ? long.slice(short.length).replace(/^ · /, "") : long];
 }
 
-/** Whether it is open, as the first thing of a sheet. @param {import("../../core/api.js").Opening} opening @param {string} now */
+/**
+ * Whether it is open, as the first thing of a sheet.
+ * @param {import("../../core/api.js").Opening} opening
+ * @param {string} now
+ */
 export function openingLine(opening, now) {
   const [tone, short, more] = openingParts(opening, now, false);
   return [el("span", { class: `tag ${tone}` }, icon(STATE_ICONS[tone]), short), more && el("span", {}, more)];
@@ -34,7 +43,11 @@ export function travelText({ mode, duration_s, distance_m, basis }) {
   return basis === "network" ? text : t("travel.estimated", { text, distance: distance(distance_m) });
 }
 
-/** How fresh what is known of a place is; `text` for a line, `long` for its sheet. @param {Place["verified"]} verified @param {string} now */
+/**
+ * How fresh what is known of a place is; `text` for a line, `long` for its sheet.
+ * @param {Place["verified"]} verified
+ * @param {string} now
+ */
 export function verificationAge(verified, now) {
   if (!verified) return { stale: true, text: t("verified.never"), long: t("verified.never") };
   const month = monthOf(verified.on);
@@ -68,7 +81,12 @@ export function placeRow(place, { now, origin, fresh = false }) {
       icon("navigation"), el("span", {}, t("route"))));
 }
 
-/** @param {PlaceBrief[]} places @param {string} now @param {string} [chosen] code of the one that is on the sheet @returns {import("../../map/pins.js").Pin[]} */
+/**
+ * @param {PlaceBrief[]} places
+ * @param {string} now
+ * @param {string} [chosen] code of the one that is on the sheet
+ * @returns {import("../../map/pins.js").Pin[]}
+ */
 export const pinsOf = (places, now, chosen) => places.map((place) => {
   const { open } = place.opening;
   return {

@@ -46,7 +46,12 @@ function week({ openings = [], opening }, now) {
     })));
 }
 
-/** @param {string} name of an icon @param {import("../../core/dom.js").Child} text @param {string} [label] what it says, where the icon alone would @param {string} [tone] */
+/**
+ * @param {string} name of an icon
+ * @param {import("../../core/dom.js").Child} text
+ * @param {string} [label] what it says, where the icon alone would
+ * @param {string} [tone]
+ */
 const fact = (name, text, label, tone = "") => text && el("li", { class: tone }, icon(name), label && el("span", { class: "sr" }, `${label}: `), el("span", {}, text));
 
 /** @param {Place} place @param {string} now */

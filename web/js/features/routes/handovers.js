@@ -18,7 +18,7 @@ const SENDER = "community-map";
 
 // Published maps of China are shifted (GCJ-02), Baidu's once more (BD-09); the server's geoapi/core/geo.py holds the same formulas.
 const KRASOVSKY_A_M = 6378245;
-const KRASOVSKY_E2 = 0.00669342162296594323;
+const KRASOVSKY_E2 = 0.006693421622965943;
 const BD_X_PI = (Math.PI * 3000) / 180;
 const CHINA = { west: 72.004, east: 137.8347, south: 0.8293, north: 55.8271 };
 const { PI, abs, atan2, cos, hypot, sin, sqrt } = Math;

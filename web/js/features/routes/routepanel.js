@@ -22,7 +22,12 @@ const modeSwitch = (chosen, onMode) => el("div", { class: "modes", role: "group"
 /** @param {Place} place */
 const heading = (place) => head({ badge: t("route"), title: t("route.to", { name: place.name }), back: true });
 
-/** From where to where, and how to change the start. @param {Place} place @param {Start} start @param {() => void} onStart */
+/**
+ * From where to where, and how to change the start.
+ * @param {Place} place
+ * @param {Start} start
+ * @param {() => void} onStart
+ */
 const ends = (place, start, onStart) => el("div", { class: "ends" },
   el("p", {}, el("span", { class: "end start", "aria-hidden": "true" }, t("route.start.mark")), el("span", {}, start.fromDevice ? t("mark.mine") : t("route.start.picked"))),
   el("button", { type: "button", class: "act", onclick: onStart }, icon("pencil"), el("span", {}, t("route.start.change"))),
@@ -89,7 +94,10 @@ export const startPanel = (place, onMine) => [
   el("ul", { class: "advice" }, el("li", {}, icon("map-pin"), t("route.ask.map")), el("li", {}, icon("search"), t("route.ask.search"))),
 ];
 
-/** @param {import("../../core/api.js").Problem} problem @returns {{icon: string, title: string, text: string, again?: boolean}} */
+/**
+ * @param {import("../../core/api.js").Problem} problem
+ * @returns {{icon: string, title: string, text: string, again?: boolean}}
+ */
 function why({ slug, body }) {
   if (slug === "routing-unavailable") return { icon: "route", title: t("route.down.title"), text: t("route.down.text"), again: true };
   if (slug === "too-far") return { icon: "ruler", title: t("route.far.title"), text: t("route.far.text") };

@@ -74,7 +74,10 @@ async function choose(kind) {
   }
 }
 
-/** Where one stands, if the page may know and looks at those parts. @returns {Promise<[number, number] | null>} */
+/**
+ * Where one stands, if the page may know and looks at those parts.
+ * @returns {Promise<[number, number] | null>}
+ */
 async function position() {
   if (!(await mayAsk())) return null;
   const found = await whereAmI().catch(() => null);

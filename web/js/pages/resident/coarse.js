@@ -4,7 +4,7 @@ import * as api from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";
 import { keepGridAsHome, keepHome } from "../../features/addresses/home.js";
 import { t } from "../../core/i18n.js";
-import { action, announce, writeAgain } from "../../ui/components.js";
+import { announce, writeAgain } from "../../ui/components.js";
 import { look, map, nameInFull, panel, redraw, use } from "./view.js";
 import { navigate, state } from "./state.js";
 import { distance, fullName } from "../../core/format.js";
@@ -77,7 +77,8 @@ export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, f
 
   async function ask() {
     current?.abort();
-    const { signal: newest } = (current = new AbortController());
+    current = new AbortController();
+    const { signal: newest } = current;
     last = performance.now();
     const { lng, lat: north } = pin.marker.getLatLng();
     try {
@@ -195,7 +196,10 @@ function pinAt(spot, { onMove, onConfirm }) {
   return { marker, moved };
 }
 
-/** What to do with the pin, above it or, where the search box is in the way, beside it. @param {L.Marker} marker */
+/**
+ * What to do with the pin, above it or, where the search box is in the way, beside it.
+ * @param {L.Marker} marker
+ */
 function hintAt(marker) {
   const above = map.map.latLngToContainerPoint(marker.getLatLng()).y - HINT_ROOM_PX > map.open().top;
   marker.bindTooltip(el("span", {}, t("coarse.hint")), { permanent: true, direction: above ? "top" : "right", offset: above ? [0, -56] : [24, -30], className: above ? "pin-hint" : "pin-hint beside" });

@@ -5,7 +5,6 @@ import { answerPanel, title } from "./locatepanel.js";
 import { doubtIn } from "../../features/addresses/disambiguation.js";
 import { followDuty } from "../../features/people/duty.js";
 import { forgetHome, homeState, homeWithin, isHome, keepGridAsHome, keepHome } from "../../features/addresses/home.js";
-import { t } from "../../core/i18n.js";
 import { calleeOf, ladderSpoken, rungsOf } from "../../features/people/ladder.js";
 import { announce } from "../../ui/components.js";
 import { nearAnswer } from "./placescreens.js";
@@ -30,7 +29,10 @@ function queryOf({ lon, lat, accuracy_m, address, at }) {
 const isCoarse = ({ accuracy_m: accuracy = 0, lon }, { evidence }) =>
   lon !== undefined && evidence.needs_confirmation && accuracy > 0 && (accuracy > DECENT_ACCURACY_M || evidence.alternatives.length > CHOICES_MOST);
 
-/** Of no use to most: fetched when a position is bad. @param {Parameters<typeof import("./coarse.js").showCoarse>} what */
+/**
+ * Of no use to most: fetched when a position is bad.
+ * @param {Parameters<typeof import("./coarse.js").showCoarse>} what
+ */
 export const showCoarse = async (...what) => (await import("./coarse.js")).showCoarse(...what);
 
 /**

@@ -112,7 +112,12 @@ async function showArea(code, signal, focus) {
   look(state, bounds);
 }
 
-/** Is it here? One candidate is confirmed, of several one is chosen. @param {string} q @param {api.Candidate[]} candidates @param {boolean} focus */
+/**
+ * Is it here? One candidate is confirmed, of several one is chosen.
+ * @param {string} q
+ * @param {api.Candidate[]} candidates
+ * @param {boolean} focus
+ */
 function ask(q, candidates, focus) {
   const choose = (/** @type {api.Candidate} */ candidate) => navigate(destination(candidate, { q, among: candidates }));
   const [first] = candidates;

@@ -2,7 +2,7 @@
 
 import * as api from "../../core/api.js";
 import { cityNow } from "../../core/citytime.js";
-import { language, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
 import { EACH, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "../../features/places/nearbylist.js";
 import { pinsOf } from "../../features/places/placerow.js";
 import { NoPosition, whereAmI } from "../../core/position.js";

@@ -34,7 +34,11 @@ export function notFoundPanel(text, { reason, outside }, perhaps, onChoose) {
   ];
 }
 
-/** The address of the page asks about a moment that nobody can read. @param {string} text @param {() => void} onNow */
+/**
+ * The address of the page asks about a moment that nobody can read.
+ * @param {string} text
+ * @param {() => void} onNow
+ */
 export const unreadMomentPanel = (text, onNow) => [
   notice({
     icon: "clock", title: t("at.unread.title"), text: t("at.unread.text", { text: shortened(text) }), actions: [action(t("at.unread.now"), "history", onNow, true)],

@@ -18,7 +18,12 @@ export function askForStart(place, findMe, focus) {
   look(state, boundsOfPoints([place]), { pins: true });
 }
 
-/** @param {api.Place} place @param {[number, number]} from @param {AbortSignal} signal @param {boolean} focus */
+/**
+ * @param {api.Place} place
+ * @param {[number, number]} from
+ * @param {AbortSignal} signal
+ * @param {boolean} focus
+ */
 export async function showRoute(place, from, signal, focus) {
   const mode = state.mode ?? "walk";
   const { fromDevice } = state;

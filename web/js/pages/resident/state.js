@@ -16,7 +16,9 @@ export let state = here();
 /** @type {(state: State) => void} */
 let listener = () => {};
 
-/** @param {(state: State) => void} onChange called with each new place to show, not with mere changes of view */
+/**
+ * @param {(state: State) => void} onChange called with each new place to show, not with mere changes of view
+ */
 export function watch(onChange) {
   listener = onChange;
   // Links of earlier versions tell whose position theirs is: of somebody else, mostly.

@@ -40,7 +40,10 @@ export function use({ onPick, onView }) {
   viewed = onView ?? (() => {});
 }
 
-/** Where somebody would set out from, of what is shown. @returns {Pick<typeof state, "from" | "fromDevice">} */
+/**
+ * Where somebody would set out from, of what is shown.
+ * @returns {Pick<typeof state, "from" | "fromDevice">}
+ */
 export function origin() {
   const { from, near, lon, lat, fromDevice } = state;
   const point = from ?? near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : located);
@@ -66,7 +69,10 @@ const fullNames = new Map();
 
 let waiting = 0;
 
-/** Clear the stage for another place. @returns {boolean} whether the panel that comes should take the focus */
+/**
+ * Clear the stage for another place.
+ * @returns {boolean} whether the panel that comes should take the focus
+ */
 export function clear() {
   // Someone who was reading the sheet, typing or on a pin goes on there; a tap on the map leaves the focus on the map.
   const focus = begun && document.activeElement !== byId("map") && document.activeElement !== byId("locate");
@@ -117,13 +123,19 @@ export function panel(make, { spoken, focus = false, still = false, detent, bare
   announce(spoken ?? heading);
 }
 
-/** Parts of the panel anew, and whom the bar calls; what somebody reads stays where it is. @type {(parts: string[]) => void} by their class */
+/**
+ * Parts of the panel anew, and whom the bar calls; what somebody reads stays where it is.
+ * @type {(parts: string[]) => void} by their class
+ */
 export let refresh = () => {};
 
 /** Places and routes are for going there: no bar that calls. */
 export const nobody = () => null;
 
-/** Where the panel names an area by itself, name its community too. @param {api.Area} [area] one more that is known */
+/**
+ * Where the panel names an area by itself, name its community too.
+ * @param {api.Area} [area] one more that is known
+ */
 export function nameInFull(area) {
   if (area) fullNames.set(area.code, fullName(area.chain, area.name));
   for (const node of byId("panel").querySelectorAll("[data-area]")) {
@@ -152,7 +164,11 @@ export async function outlineAll(codes, signal, { numbered = false } = {}) {
   return bounds;
 }
 
-/** Places it may be; with more than one, each with its number. @param {api.Candidate[]} candidates @param {(candidate: api.Candidate) => void} onChoose */
+/**
+ * Places it may be; with more than one, each with its number.
+ * @param {api.Candidate[]} candidates
+ * @param {(candidate: api.Candidate) => void} onChoose
+ */
 export function markAll(candidates, onChoose) {
   const several = candidates.length > 1;
   const points = candidates.map((candidate, i) => {
@@ -165,7 +181,9 @@ export function markAll(candidates, onChoose) {
 
 /**
  * The first view is the URL's; later ones follow what is shown.
- * @param {typeof state} place @param {L.LatLngBounds} bounds @param {{pins?: boolean, trim?: number}} [options] as of `fit`
+ * @param {typeof state} place
+ * @param {L.LatLngBounds} bounds
+ * @param {{pins?: boolean, trim?: number}} [options] as of `fit`
  */
 export function look(place, bounds, options = {}) {
   if (!map.settled && place.view) map.look(place.view);
@@ -182,7 +200,10 @@ export const boundsOfBox = ([west, south, east, north]) => L.latLngBounds([south
 /** @param {{lon: number, lat: number}[]} points */
 export const boundsOfPoints = (points) => L.latLngBounds(points.map(({ lon, lat }) => [lat, lon]));
 
-/** The whole city; while no area is known, what the base map covers; with nothing at all, China. @param {api.Meta | null} meta */
+/**
+ * The whole city; while no area is known, what the base map covers; with nothing at all, China.
+ * @param {api.Meta | null} meta
+ */
 export async function fitCity(meta) {
   if (state.view) {
     map.look(state.view);

@@ -79,7 +79,11 @@ export function card(offer, context, { eyebrow, notes = [] }) {
     shutButton(offer, context));
 }
 
-/** What is known to be closed need not be reported. @param {Offer} offer @param {Pick<Context, "onShut">} context */
+/**
+ * What is known to be closed need not be reported.
+ * @param {Offer} offer
+ * @param {Pick<Context, "onShut">} context
+ */
 export const shutButton = (offer, { onShut }) =>
   offer.opening.open !== false && el("button", { type: "button", class: "shut", disabled: offer.reportedHere, onclick: () => onShut(offer) }, icon("door-closed"), el("span", {}, offer.reportedHere ? t("rider.shut.done") : t("rider.shut")));
 

@@ -9,7 +9,11 @@ import { ago } from "./words.js";
 
 const OLD_MS = 5 * 60_000;
 
-/** @param {import("./stationsearch.js").StationSearch} search @param {import("./state.js").State} state @returns {Node[]} */
+/**
+ * @param {import("./stationsearch.js").StationSearch} search
+ * @param {import("./state.js").State} state
+ * @returns {Node[]}
+ */
 export function freshness({ answer, at, standsIn, offline, busy }, { at: asked }) {
   const parts = [];
   const age = Date.now() - at;

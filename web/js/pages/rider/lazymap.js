@@ -8,7 +8,9 @@ const STYLE = "/web/vendor/leaflet/leaflet.css";
 /** @type {Promise<typeof import("./couriermap.js")> | null} */
 let coming = null;
 
-/** The map's module, with the library it needs. Fails while there is no network and no copy; then it may be tried again. */
+/**
+ * The map's module, with the library it needs. Fails while there is no network and no copy; then it may be tried again.
+ */
 export function mapModule() {
   coming ??= (async () => {
     await arrives(el("link", { rel: "stylesheet", href: STYLE }));

@@ -93,7 +93,7 @@ async function findMe() {
     settle(await locateDevice());
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
-    if (!state.here || state.here.by !== "device") {
+    if (state.here?.by !== "device") {
       situation.phase = "lost";
       situation.lost = error.reason;
       update({ here: null });

@@ -10,7 +10,9 @@ const HEALTH_RETRY_MS = 8000;
 /** @typedef {import("./couriermap.js").MapContent} MapContent */
 
 export class MapPanel {
-  /** @param {{onPick: (lon: number, lat: number) => void, meta: () => import("../../core/api.js").Meta | null}} events */
+  /**
+   * @param {{onPick: (lon: number, lat: number) => void, meta: () => import("../../core/api.js").Meta | null}} events
+   */
   constructor(events) {
     this.events = events;
     /** @type {Promise<import("./couriermap.js").CourierMap> | null} */
@@ -21,7 +23,10 @@ export class MapPanel {
     this.timer = 0;
   }
 
-  /** @param {MapContent} content @param {string} what it shows: with something else the map looks elsewhere */
+  /**
+   * @param {MapContent} content
+   * @param {string} what it shows: with something else the map looks elsewhere
+   */
   async draw(content, what) {
     try {
       this.map ??= await this.opened();
@@ -47,7 +52,10 @@ export class MapPanel {
     return new CourierMap(byId("map"), { onPick: this.events.onPick, onPlace: () => {}, onView: () => {} });
   }
 
-  /** The ground comes once the map looks somewhere: tiles that are given up for others of another zoom stay empty. @param {import("./couriermap.js").CourierMap} map */
+  /**
+   * The ground comes once the map looks somewhere: tiles that are given up for others of another zoom stay empty.
+   * @param {import("./couriermap.js").CourierMap} map
+   */
   lay(map) {
     const meta = this.events.meta();
     const box = meta?.city?.bbox;

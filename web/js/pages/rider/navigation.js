@@ -19,7 +19,12 @@ export class Navigation {
     this.watched = 0;
   }
 
-  /** @param {Offer} offer @param {import("./state.js").Here} here @param {import("./state.js").Mode} mode @param {string} language */
+  /**
+   * @param {Offer} offer
+   * @param {import("./state.js").Here} here
+   * @param {import("./state.js").Mode} mode
+   * @param {string} language
+   */
   async open(offer, here, mode, language) {
     // Where one has got to since changes the step, not the way.
     const key = `${offer.code} ${mode} ${language}`;

@@ -16,7 +16,10 @@ const VAGUE_M = 200;
 /** @param {string} text @param {string} sign @param {() => void} onclick @param {boolean} [main] */
 const button = (text, sign, onclick, main = false) => el("button", { type: "button", class: main ? "go" : "choice", onclick }, icon(sign), el("span", {}, text));
 
-/** @param {{sign: string, title: string, text?: string, tone?: string}} what @param {(Node | false | null)[]} actions */
+/**
+ * @param {{sign: string, title: string, text?: string, tone?: string}} what
+ * @param {(Node | false | null)[]} actions
+ */
 function sheet({ sign, title, text, tone = "" }, actions) {
   return el("article", { class: "card notice", "data-tone": tone },
     el("span", { class: "sign", "aria-hidden": "true" }, icon(sign)),
@@ -32,7 +35,11 @@ const others = ({ onWrite, onPick, onLast, last }) => [
   last && button(t("rider.where.last", { ago: ago(Date.now() - last.at) }), "history", onLast),
 ];
 
-/** The address of the page asks about a moment that nobody can read. @param {string} text @param {() => void} onNow */
+/**
+ * The address of the page asks about a moment that nobody can read.
+ * @param {string} text
+ * @param {() => void} onNow
+ */
 export const unreadMomentNotice = (text, onNow) =>
   sheet({ sign: "clock", title: t("at.unread.title"), text: t("at.unread.text", { text }), tone: "warn" }, [button(t("at.unread.now"), "history", onNow, true)]);
 
@@ -54,7 +61,11 @@ export const outsideNotice = ({ city, distance_m }, ways) =>
   sheet({ sign: "map-pin-off", title: t("rider.outside.title", { city }), text: t("rider.outside.text", { distance: distance(distance_m) }), tone: "warn" },
     [button(t("rider.where.mine"), "locate-fixed", ways.onMine), ...others(ways)]);
 
-/** The device knows only roughly where one is. @param {import("./state.js").Here} here @param {Pick<Ways, "onWrite" | "onPick">} ways */
+/**
+ * The device knows only roughly where one is.
+ * @param {import("./state.js").Here} here
+ * @param {Pick<Ways, "onWrite" | "onPick">} ways
+ */
 export const vagueNotice = ({ by, accuracy_m = 0 }, { onWrite, onPick }) =>
   by === "device" && accuracy_m > VAGUE_M ? el("aside", { class: "vague" },
     el("p", {}, icon("triangle-alert"), el("span", {}, t("rider.vague", { distance: distance(accuracy_m) }))),
@@ -71,7 +82,12 @@ export function troubleNotice(slug, onRetry) {
   return sheet({ sign: "triangle-alert", title: t("problem.other.title"), text: t("problem.other.text"), tone: "warn" }, retry);
 }
 
-/** There is no station at all, or none that offers that. @param {boolean} filtered @param {() => void} onClear @param {() => void} onRetry */
+/**
+ * There is no station at all, or none that offers that.
+ * @param {boolean} filtered
+ * @param {() => void} onClear
+ * @param {() => void} onRetry
+ */
 export const noneNotice = (filtered, onClear, onRetry) =>
   sheet({ sign: "bike", title: filtered ? t("rider.none.filtered") : t("rider.none.all"), tone: "warn" },
     [filtered ? button(t("rider.none.clear"), "x", onClear, true) : button(t("retry"), "rotate-cw", onRetry)]);

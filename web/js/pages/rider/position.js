@@ -38,7 +38,8 @@ export async function mayLocate() {
 
 /**
  * How far a place lies outside a box, in metres; 0 within.
- * @param {{lon: number, lat: number}} place @param {[number, number, number, number]} box west, south, east, north
+ * @param {{lon: number, lat: number}} place
+ * @param {[number, number, number, number]} box west, south, east, north
  */
 export function outside({ lon, lat }, [west, south, east, north]) {
   const metres = 111_200;

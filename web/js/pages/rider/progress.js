@@ -7,7 +7,8 @@ const OFF_WAY_M = 60;
 
 /**
  * The step one is at, by the nearest corner of the line; -1 off the way.
- * @param {Pick<import("../../core/api.js").Route, "geometry" | "steps">} route @param {{lon: number, lat: number}} here
+ * @param {Pick<import("../../core/api.js").Route, "geometry" | "steps">} route
+ * @param {{lon: number, lat: number}} here
  */
 export function stepAt({ geometry, steps }, here) {
   let [best, nearest] = [-1, OFF_WAY_M];

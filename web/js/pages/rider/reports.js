@@ -50,7 +50,10 @@ export const withdraw = (code) => save(load().filter((report) => report.code !==
 
 let timer = 0;
 
-/** Send what waits; what the server cannot take now stays. @returns {Promise<boolean>} whether anything was sent */
+/**
+ * Send what waits; what the server cannot take now stays.
+ * @returns {Promise<boolean>} whether anything was sent
+ */
 export async function send() {
   clearTimeout(timer);
   // Two windows of the page would send each report twice.

@@ -15,7 +15,11 @@ import { offersNow } from "./stations.js";
  *   onNearest: () => void, onNow: () => void}} Acts
  */
 
-/** Where from and where to, each to be changed. @param {import("./state.js").State} state @param {Acts} acts */
+/**
+ * Where from and where to, each to be changed.
+ * @param {import("./state.js").State} state
+ * @param {Acts} acts
+ */
 function ends({ here, to }, { onChangeHere, onClearTo }) {
   return el("div", { class: "ends" },
     here && el("button", { type: "button", class: "end", onclick: onChangeHere, "aria-label": t("rider.from.label", { name: here.name ?? t(`rider.from.${here.by}`) }) },

@@ -18,7 +18,13 @@ import { arrival, minutes, opens } from "./words.js";
  *   without a `route` the line is straight, and `trouble` is the slug of what went wrong
  */
 
-/** @param {import("./state.js").Here} here @param {Offer} offer @param {import("./state.js").Mode} mode @param {AbortSignal} signal @returns {Promise<FoundRoute>} */
+/**
+ * @param {import("./state.js").Here} here
+ * @param {Offer} offer
+ * @param {import("./state.js").Mode} mode
+ * @param {AbortSignal} signal
+ * @returns {Promise<FoundRoute>}
+ */
 export async function findRoute(here, offer, mode, signal) {
   try {
     const found = await route({ from: pair(here), to: pair(offer), mode, lang: language }, signal);
@@ -29,7 +35,13 @@ export async function findRoute(here, offer, mode, signal) {
   }
 }
 
-/** @param {FoundRoute} found @param {Offer} offer @param {import("./state.js").Here} here @param {import("./state.js").Mode} mode @param {number} now */
+/**
+ * @param {FoundRoute} found
+ * @param {Offer} offer
+ * @param {import("./state.js").Here} here
+ * @param {import("./state.js").Mode} mode
+ * @param {number} now
+ */
 function summary({ route: known }, offer, here, mode, now) {
   const { duration_s, distance_m } = known ?? estimate(here, offer, mode);
   const n = minutes(duration_s);

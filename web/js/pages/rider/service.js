@@ -34,10 +34,16 @@ export function stations({ near, to, mode, amenities, at }, signal) {
 /** @param {string} code @returns {Promise<Feature>} */
 export const station = (code) => api.placeFeature(code);
 
-/** Ask for all stations with their opening times, which the service worker keeps. @returns {Promise<boolean>} whether they are new */
+/**
+ * Ask for all stations with their opening times, which the service worker keeps.
+ * @returns {Promise<boolean>} whether they are new
+ */
 export const renewKept = () => fetch(ALL, { headers: { Accept: "application/json" } }).then(({ ok, headers }) => ok && !headers.has(KEPT_AT), () => false);
 
-/** All stations as last kept, and when that was. @returns {Promise<{features: Feature[], at: number} | null>} */
+/**
+ * All stations as last kept, and when that was.
+ * @returns {Promise<{features: Feature[], at: number} | null>}
+ */
 export async function kept() {
   try {
     const response = await caches.match(ALL);

@@ -37,7 +37,12 @@ export function offerOf({ geometry, properties: p }, elapsed_s = 0) {
   };
 }
 
-/** @param {LeftOut} left @param {string} basis @param {Feature | undefined} kept what else is known of it @returns {Offer} */
+/**
+ * @param {LeftOut} left
+ * @param {string} basis
+ * @param {Feature | undefined} kept what else is known of it
+ * @returns {Offer}
+ */
 function fromLeftOut(left, basis, kept) {
   const p = kept?.properties;
   return {
@@ -74,7 +79,12 @@ export function offersNow({ answer, at, known }) {
   return answer ? offersOf(answer, { elapsed_s: (Date.now() - at) / 1000, kept: known }) : { fit: [], others: [] };
 }
 
-/** A station by its code, wherever it is known from. @param {string} code @param {import("./stationsearch.js").StationSearch} search @returns {Promise<Offer | null>} */
+/**
+ * A station by its code, wherever it is known from.
+ * @param {string} code
+ * @param {import("./stationsearch.js").StationSearch} search
+ * @returns {Promise<Offer | null>}
+ */
 export async function offerBy(code, search) {
   const { fit, others } = offersNow(search);
   const found = [...fit, ...others].find((offer) => offer.code === code);

@@ -77,7 +77,11 @@ export class StationSearch {
     }
   }
 
-  /** @param {Question} question @param {AbortController} current @returns {Promise<boolean>} whether there was anything to stand in with */
+  /**
+   * @param {Question} question
+   * @param {AbortController} current
+   * @returns {Promise<boolean>} whether there was anything to stand in with
+   */
   async standIn({ near, to, mode, amenities, at }, current) {
     const found = await kept();
     if (!found || current !== this.current) return false;
@@ -89,7 +93,10 @@ export class StationSearch {
     return true;
   }
 
-  /** Have all stations kept for when there is no network; not with each question. @param {{now?: boolean}} [options] */
+  /**
+   * Have all stations kept for when there is no network; not with each question.
+   * @param {{now?: boolean}} [options]
+   */
   async renew({ now = false } = {}) {
     if (!now && Date.now() - this.renewedAt < RENEW_MS) return;
     this.renewedAt = Date.now();

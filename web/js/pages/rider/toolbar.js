@@ -8,7 +8,10 @@ import { MODES, update, state } from "./state.js";
 // What couriers ask for most stands first, whatever order the city gives its words.
 const FIRST = ["charging", "heating", "cooling", "drinking_water", "toilet", "microwave", "battery_swap"];
 
-/** @param {import("./service.js").Word[]} words @param {(word: import("./service.js").Word) => string} named */
+/**
+ * @param {import("./service.js").Word[]} words
+ * @param {(word: import("./service.js").Word) => string} named
+ */
 export function drawFilters(words, named) {
   const rank = (/** @type {string} */ code) => (FIRST.includes(code) ? FIRST.indexOf(code) : FIRST.length);
   const sorted = words.filter(({ count, code }) => count !== 0 || state.amenities.includes(code)).sort((a, b) => rank(a.code) - rank(b.code));

@@ -28,7 +28,11 @@ export const arrives = (iso) => t("rider.arrives", { time: clock(cityTime(Math.c
 /** 10:06 到, 1.2 公里 @param {Pick<Offer, "arrives_at" | "distance_m">} offer @returns {string[]} */
 export const arrival = ({ arrives_at, distance_m }) => [...(arrives_at ? [arrives(arrives_at)] : []), distance(distance_m)];
 
-/** Why an offer does not fit, beside its opening. @param {Offer} offer @param {(code: string) => string} amenityName */
+/**
+ * Why an offer does not fit, beside its opening.
+ * @param {Offer} offer
+ * @param {(code: string) => string} amenityName
+ */
 export function reasons(offer, amenityName) {
   const said = [];
   if (offer.lacks.length) said.push(t("rider.lacks", { what: offer.lacks.map(amenityName).join(t("rider.and")) }));
