@@ -85,12 +85,19 @@ const feature = (body) => Array.isArray(body.geometry?.coordinates) && Boolean(b
  */
 async function get(path, query, isOurs, signal, { sent, fresh } = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const url = given.length ? `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}` : path;
+  const url = given.length
+    ? `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
+    : path;
   const posting = sent && { method: "POST", body: JSON.stringify(sent) };
   const cache = fresh ? /** @type {const} */ ({ cache: "no-cache" }) : {};
   let response;
   try {
-    response = await fetch(url, { signal, ...posting, ...cache, headers: { Accept: "application/json", ...(sent && { "Content-Type": "application/json" }) } });
+    response = await fetch(url, {
+      signal,
+      ...posting,
+      ...cache,
+      headers: { Accept: "application/json", ...(sent && { "Content-Type": "application/json" }) },
+    });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem("offline", 0, {});
@@ -100,7 +107,10 @@ async function get(path, query, isOurs, signal, { sent, fresh } = {}) {
   if (response.ok && body && isOurs(body)) return body;
   const slug = typeof body?.type === "string" ? body.type.split("/").pop() : "";
   if (!slug && response.status < 500) throw new Problem("offline", 0, {});
-  throw new Problem(slug || "server-error", response.status, { ...body, retry_after_s: Number(response.headers.get("Retry-After")) || null });
+  throw new Problem(slug || "server-error", response.status, {
+    ...body,
+    retry_after_s: Number(response.headers.get("Retry-After")) || null,
+  });
 }
 
 /**
@@ -118,14 +128,16 @@ export const locate = (query, signal, how) => get("/api/v1/locate", query, list(
  * @param {AbortSignal} [signal]
  * @returns {Promise<Candidate[]>}
  */
-export const suggest = async (q, limit, near, signal) => (await get("/api/v1/addresses/suggest", { q, limit, near }, list("results"), signal)).results;
+export const suggest = async (q, limit, near, signal) =>
+  (await get("/api/v1/addresses/suggest", { q, limit, near }, list("results"), signal)).results;
 
 /**
  * @param {string} code @param {string} [at] @param {AbortSignal} [signal]
  * @param {{fresh?: boolean}} [how] `fresh`: past all caches
  * @returns {Promise<Area>}
  */
-export const area = (code, at, signal, how) => get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, list("chain"), signal, how);
+export const area = (code, at, signal, how) =>
+  get(`/api/v1/areas/${encodeURIComponent(code)}`, { geometry: "true", at }, list("chain"), signal, how);
 
 /**
  * West, south, east, north of our base map.
@@ -141,7 +153,12 @@ export const meta = () => get("/api/v1/meta", {}, list("layers"));
  * @param {{geometry: {coordinates: [number, number]}, properties: any}} feature
  * @returns {Place}
  */
-const plain = ({ geometry: { coordinates: [lon, lat] }, properties }) => ({ ...properties, lon, lat });
+const plain = ({
+  geometry: {
+    coordinates: [lon, lat],
+  },
+  properties,
+}) => ({ ...properties, lon, lat });
 
 /**
  * Places by travel time from `near`, or all within `bbox`.
@@ -150,7 +167,12 @@ const plain = ({ geometry: { coordinates: [lon, lat] }, properties }) => ({ ...p
  * @returns {Promise<Nearest>}
  */
 export async function places(query, signal) {
-  const { features, left_out = [], message = null, basis = "network" } = await get("/api/v1/places", query, list("features"), signal);
+  const {
+    features,
+    left_out = [],
+    message = null,
+    basis = "network",
+  } = await get("/api/v1/places", query, list("features"), signal);
   return { places: features.map(plain), left_out, message, basis };
 }
 
@@ -159,7 +181,8 @@ export async function places(query, signal) {
  * @param {Record<string, string | number | undefined>} query
  * @param {AbortSignal} signal
  */
-export const stations = (query, signal) => get(query.to ? "/api/v1/places/on-route" : "/api/v1/places", query, list("features"), signal);
+export const stations = (query, signal) =>
+  get(query.to ? "/api/v1/places/on-route" : "/api/v1/places", query, list("features"), signal);
 
 /**
  * @param {string} code
@@ -167,7 +190,8 @@ export const stations = (query, signal) => get(query.to ? "/api/v1/places/on-rou
  * @param {AbortSignal} [signal]
  * @param {{fresh?: boolean}} [how]
  */
-export const placeFeature = (code, at, signal, how) => get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, feature, signal, how);
+export const placeFeature = (code, at, signal, how) =>
+  get(`/api/v1/places/${encodeURIComponent(code)}`, { at }, feature, signal, how);
 
 /**
  * With the report that somebody sent a moment ago.
@@ -178,7 +202,8 @@ export const placeFeature = (code, at, signal, how) => get(`/api/v1/places/${enc
 export const place = async (code, at, signal) => plain(await placeFeature(code, at, signal, { fresh: true }));
 
 /** @returns {Promise<Kinds>} */
-export const kinds = () => get("/api/v1/places/kinds", {}, (body) => list("kinds")(body) && list("amenities")(body));
+export const kinds = () =>
+  get("/api/v1/places/kinds", {}, (body) => list("kinds")(body) && list("amenities")(body));
 
 /**
  * Somebody came and it was closed.
@@ -186,7 +211,13 @@ export const kinds = () => get("/api/v1/places/kinds", {}, (body) => list("kinds
  * @returns {Promise<{counted: boolean, reported_closed: Place["reported_closed"]}>}
  */
 export const reportClosed = (code, device, at) =>
-  get(`/api/v1/places/${encodeURIComponent(code)}/closed-reports`, {}, ({ counted }) => typeof counted === "boolean", undefined, { sent: { device, at } });
+  get(
+    `/api/v1/places/${encodeURIComponent(code)}/closed-reports`,
+    {},
+    ({ counted }) => typeof counted === "boolean",
+    undefined,
+    { sent: { device, at } },
+  );
 
 /**
  * @param {{from: string, to: string, mode: string, lang: string}} query
@@ -202,7 +233,8 @@ export const route = (query, signal) => get("/api/v1/routes", query, list("steps
  * @param {AbortSignal} signal
  * @returns {Promise<{features: Ring[]}>}
  */
-export const isochrones = (lon, lat, signal) => get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, list("features"), signal);
+export const isochrones = (lon, lat, signal) =>
+  get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, list("features"), signal);
 
 /**
  * What lies within a walk of a community's middle.
@@ -210,4 +242,5 @@ export const isochrones = (lon, lat, signal) => get("/api/v1/isochrones", { lon,
  * @param {AbortSignal} signal
  * @returns {Promise<LivingCircle>}
  */
-export const livingCircle = (code, signal) => get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, list("kinds"), signal);
+export const livingCircle = (code, signal) =>
+  get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, list("kinds"), signal);

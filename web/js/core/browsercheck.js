@@ -3,7 +3,9 @@
 (function () {
   var able = false;
   try {
-    able = "noModule" in document.createElement("script") && Boolean(document.querySelector(":where(html)") && Element.prototype.replaceChildren);
+    able =
+      "noModule" in document.createElement("script") &&
+      Boolean(document.querySelector(":where(html)") && Element.prototype.replaceChildren);
   } catch (error) {
     able = false;
   }

@@ -9,7 +9,14 @@ const formats = {};
 /** What the city's clock shows at a moment, as if it were UTC. @param {number} ms @param {string} zone */
 function wallClock(ms, zone) {
   formats[zone] ??= new Intl.DateTimeFormat("en-US", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric",
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
   });
   /** @type {Record<string, number>} */
   const shown = {};
@@ -23,7 +30,9 @@ const ahead = (ms, zone) => wallClock(ms, zone) - Math.floor(ms / 1000) * 1000;
 /** @param {number} ms since 1970 @param {string} [zone] @returns {string} ISO 8601 with the city's offset */
 export function cityTime(ms, zone = ZONE) {
   const offset = Math.round(ahead(ms, zone) / 60_000);
-  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((part) => String(part).padStart(2, "0"));
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
   return `${new Date(wallClock(ms, zone)).toISOString().slice(0, 19)}${offset < 0 ? "-" : "+"}${hours}:${minutes}`;
 }
 

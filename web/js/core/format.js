@@ -43,7 +43,11 @@ const written = (date, form) => new Intl.DateTimeFormat(language, { ...form, tim
 function dateNear(date, nowIso) {
   const [year] = parts(nowIso);
   const month = language === "en" ? "short" : "long";
-  return written(date, { month, day: "numeric", ...(new Date(date).getUTCFullYear() === year ? {} : { year: "numeric" }) });
+  return written(date, {
+    month,
+    day: "numeric",
+    ...(new Date(date).getUTCFullYear() === year ? {} : { year: "numeric" }),
+  });
 }
 
 /** @param {number} date @param {string} time @param {string} nowIso */
@@ -91,19 +95,25 @@ export const weekday = (iso) => written(day(iso), { weekday: "short" });
 /** @param {string} iso @returns {string} 2021年3月 */
 export function monthOf(iso) {
   const [year, month] = parts(iso);
-  return new Intl.DateTimeFormat(language, { year: "numeric", month: language === "en" ? "short" : "long", timeZone: "UTC" }).format(Date.UTC(year, month - 1, 1));
+  return new Intl.DateTimeFormat(language, {
+    year: "numeric",
+    month: language === "en" ? "short" : "long",
+    timeZone: "UTC",
+  }).format(Date.UTC(year, month - 1, 1));
 }
 
 /** @param {string} iso @returns {string} 2024年3月1日 */
 export const dateOf = (iso) => written(day(iso), { dateStyle: language === "en" ? "medium" : "long" });
 
 /** @param {string} iso the beginning of a day @returns {string} the day before it, which it ends */
-export const dateBefore = (iso) => written(day(iso) - DAY_MS, { dateStyle: language === "en" ? "medium" : "long" });
+export const dateBefore = (iso) =>
+  written(day(iso) - DAY_MS, { dateStyle: language === "en" ? "medium" : "long" });
 
 /** @param {number} metres */
 export function distance(metres) {
   if (metres < 1) return t("distance.under1");
-  if (metres < 1000) return t("distance.m", { n: metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10 });
+  if (metres < 1000)
+    return t("distance.m", { n: metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10 });
   return t("distance.km", { n: (metres / 1000).toFixed(metres < 10_000 ? 1 : 0) });
 }
 
@@ -125,7 +135,9 @@ export const count = (value) => new Intl.NumberFormat(language).format(value);
  */
 export function fullName(chain, name) {
   const community = chain.find((area) => area.level === "community")?.name;
-  return community && chain.slice(-1)[0]?.level === "grid" && !name.includes(community) ? `${community} ${name}` : name;
+  return community && chain.slice(-1)[0]?.level === "grid" && !name.includes(community)
+    ? `${community} ${name}`
+    : name;
 }
 
 /**

@@ -41,7 +41,10 @@ export async function speak(wanted) {
 
 /** @param {ParentNode} root its data-i18n… attributes say which words go where */
 export function translate(root) {
-  for (const node of root.querySelectorAll("[data-i18n]")) node.textContent = t(node.getAttribute("data-i18n") ?? "");
-  for (const node of root.querySelectorAll("[data-i18n-label]")) node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
-  for (const node of root.querySelectorAll("[data-i18n-placeholder]")) node.setAttribute("placeholder", t(node.getAttribute("data-i18n-placeholder") ?? ""));
+  for (const node of root.querySelectorAll("[data-i18n]"))
+    node.textContent = t(node.getAttribute("data-i18n") ?? "");
+  for (const node of root.querySelectorAll("[data-i18n-label]"))
+    node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
+  for (const node of root.querySelectorAll("[data-i18n-placeholder]"))
+    node.setAttribute("placeholder", t(node.getAttribute("data-i18n-placeholder") ?? ""));
 }

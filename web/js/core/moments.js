@@ -46,10 +46,13 @@ export function readMoment(text, zone) {
   if (!found) return null;
   const n = (/** @type {string | undefined} */ digits) => Number(digits ?? 0);
   const [year, hour, minute, second] = [found.year, found.hour, found.minute, found.second].map(n);
-  const date = found.week ? dateOfWeek(year, n(found.week), n(found.weekday ?? "1")) : dateOf(year, n(found.month ?? found.month2), n(found.day ?? found.day2));
+  const date = found.week
+    ? dateOfWeek(year, n(found.week), n(found.weekday ?? "1"))
+    : dateOf(year, n(found.month ?? found.month2), n(found.day ?? found.day2));
   if (date === null || year < FIRST_YEAR || year > LAST_YEAR) return null;
   const endOfDay = hour === 24 && !minute && !second && !n(found.part);
-  if ((hour > 23 && !endOfDay) || minute > 59 || second > 59 || n(found.hours) > 23 || n(found.minutes) > 59) return null;
+  if ((hour > 23 && !endOfDay) || minute > 59 || second > 59 || n(found.hours) > 23 || n(found.minutes) > 59)
+    return null;
   const wall = date + ((hour * 60 + minute) * 60 + second) * 1000;
   if (!found.utc && !found.sign) return cityTime(cityMoment(wall, zone), zone);
   const ahead = (n(found.hours) * 60 + n(found.minutes)) * 60_000;

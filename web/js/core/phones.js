@@ -21,8 +21,11 @@ export function parsePhone(text, tel) {
   const extension = EXTENSION.exec(plain)?.[1] ?? "";
   const number = (extension ? plain.replace(EXTENSION, "") : plain).trim();
   const first = number.split(ANOTHER)[0];
-  const digits = (first.trim().startsWith("+") ? "+" : "") + first.replace(/[^\d-]/g, "").replace(/^-+|-+$/g, "");
+  const digits =
+    (first.trim().startsWith("+") ? "+" : "") + first.replace(/[^\d-]/g, "").replace(/^-+|-+$/g, "");
   const given = (tel ?? "").replace(/^tel:/i, "");
   const dialled = DIALLED.test(given) ? given : digits + (extension && `,${extension}`);
-  return DIALLED.test(dialled) && dialled.replace(/\D/g, "").length >= LEAST_DIGITS ? { number, extension, tel: dialled } : null;
+  return DIALLED.test(dialled) && dialled.replace(/\D/g, "").length >= LEAST_DIGITS
+    ? { number, extension, tel: dialled }
+    : null;
 }

@@ -26,8 +26,14 @@ export function whereAmI() {
       return;
     }
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => resolve({ lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.max(1, Math.round(coords.accuracy)) }),
-      (error) => reject(new NoPosition(error.code === 1 ? "denied" : error.code === 3 ? "timeout" : "unavailable")),
+      ({ coords }) =>
+        resolve({
+          lon: coords.longitude,
+          lat: coords.latitude,
+          accuracy_m: Math.max(1, Math.round(coords.accuracy)),
+        }),
+      (error) =>
+        reject(new NoPosition(error.code === 1 ? "denied" : error.code === 3 ? "timeout" : "unavailable")),
       { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 },
     );
   });

@@ -36,7 +36,9 @@ export function remember(key, value) {
 export function deviceId() {
   const known = recall("device");
   if (known) return known;
-  const made = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const made = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
   remember("device", made);
   return made;
 }

@@ -53,13 +53,18 @@ export function parse(search) {
   const query = new URLSearchParams(search);
   /** @type {State} */
   const state = {
-    layers: query.has("layers") ? (query.get("layers") ?? "").split(",").filter((l) => /^[a-z][a-z0-9_]*$/.test(l)) : DEFAULT_LAYERS,
+    layers: query.has("layers")
+      ? (query.get("layers") ?? "").split(",").filter((l) => /^[a-z][a-z0-9_]*$/.test(l))
+      : DEFAULT_LAYERS,
     open: query.get("open") !== "0",
   };
   const lon = number(query.get("lon"), -180, 180);
   const lat = number(query.get("lat"), -90, 90);
   // Cut between characters, also where one takes two places.
-  const text = (/** @type {string} */ key) => Array.from(query.get(key)?.trim() ?? "").slice(0, TEXT_MAX).join("") || undefined;
+  const text = (/** @type {string} */ key) =>
+    Array.from(query.get(key)?.trim() ?? "")
+      .slice(0, TEXT_MAX)
+      .join("") || undefined;
   // Links of earlier versions say q where they say address now.
   const address = text("address") ?? text("q");
   const kind = query.get("kind");
@@ -96,8 +101,10 @@ export const read = (search) => ({ ...parse(search), atUnread: unreadMoment(sear
 /** @param {State} state @returns {string} the query, "" when nothing differs from the start */
 export function format(state) {
   const query = new URLSearchParams();
-  const put = (/** @type {string} */ key, /** @type {unknown} */ value) => value !== undefined && value !== false && query.set(key, String(value));
-  const point = (/** @type {[number, number] | undefined} */ at) => at?.map((degrees) => +degrees.toFixed(6)).join();
+  const put = (/** @type {string} */ key, /** @type {unknown} */ value) =>
+    value !== undefined && value !== false && query.set(key, String(value));
+  const point = (/** @type {[number, number] | undefined} */ at) =>
+    at?.map((degrees) => +degrees.toFixed(6)).join();
   put("place", state.place);
   put("to", state.route && "1");
   put("from", point(state.from));

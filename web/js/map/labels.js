@@ -18,7 +18,8 @@ const CJK = /[\u2e80-\u9fff\uf900-\ufaff]/;
 const fontOf = (style) => `${style.italic ? "italic " : ""}${style.weight ?? 500} ${style.size}px ${FONT}`;
 
 /** @param {Style} style @param {Feature} feature @returns {string} */
-const nameOf = (style, feature) => style.names.map((key) => feature.props[key]).find((name) => typeof name === "string" && name) ?? "";
+const nameOf = (style, feature) =>
+  style.names.map((key) => feature.props[key]).find((name) => typeof name === "string" && name) ?? "";
 
 /** @param {Point} near @param {number} x @param {number} y */
 function pointAt(near, x, y) {
@@ -39,7 +40,9 @@ export function wrap(name) {
   const rows = Math.ceil(name.length / limit);
   if (!name.includes(" ")) {
     const width = Math.ceil(name.length / rows);
-    return Array.from({ length: rows }, (_, row) => name.slice(row * width, (row + 1) * width)).filter(Boolean);
+    return Array.from({ length: rows }, (_, row) => name.slice(row * width, (row + 1) * width)).filter(
+      Boolean,
+    );
   }
   /** @type {string[]} */
   const lines = [];
@@ -87,13 +90,15 @@ export class PlaceName {
         maxY: anchor.y + top + height + 2,
       };
       if (shift !== shifts.slice(-1)[0] && layout.index.bboxCollides(box, layout.order)) continue;
-      return [{
-        anchor,
-        bboxes: [box],
-        draw: (ctx) => this.draw(ctx, lines, font, top, step, radius),
-        deduplicationKey: style.repeat && name,
-        deduplicationDistance: style.repeat,
-      }];
+      return [
+        {
+          anchor,
+          bboxes: [box],
+          draw: (ctx) => this.draw(ctx, lines, font, top, step, radius),
+          deduplicationKey: style.repeat && name,
+          deduplicationDistance: style.repeat,
+        },
+      ];
     }
     return undefined;
   }
@@ -154,7 +159,11 @@ function sample(line, lengths, centre, n, step) {
     while (i < line.length - 1 && lengths[i] < at) i++;
     const [a, b] = [line[i - 1], line[i]];
     const share = (at - lengths[i - 1]) / (lengths[i] - lengths[i - 1] || 1);
-    points.push({ x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share, angle: Math.atan2(b.y - a.y, b.x - a.x) });
+    points.push({
+      x: a.x + (b.x - a.x) * share,
+      y: a.y + (b.y - a.y) * share,
+      angle: Math.atan2(b.y - a.y, b.x - a.x),
+    });
   }
   return points;
 }

@@ -23,7 +23,8 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * What draws the ground: heavy, and of no use to the words that come first, so it is fetched only when they stand.
  */
 async function basemapModule() {
-  for (const name of ["basemap", "labels", "palette", "shadow"]) document.head.append(el("link", { rel: "modulepreload", href: `/web/js/map/${name}.js` }));
+  for (const name of ["basemap", "labels", "palette", "shadow"])
+    document.head.append(el("link", { rel: "modulepreload", href: `/web/js/map/${name}.js` }));
   if (!window.protomapsL) await arrives(el("script", { src: PAINTER }));
   return import("./basemap.js");
 }
@@ -43,7 +44,15 @@ export class CityMap {
   constructor(element, events) {
     this.element = element;
     this.events = events;
-    this.map = L.map(element, { zoomControl: false, attributionControl: false, minZoom: 4, maxZoom: 20, zoomSnap: 1, bounceAtZoomLimits: false, fadeAnimation: false });
+    this.map = L.map(element, {
+      zoomControl: false,
+      attributionControl: false,
+      minZoom: 4,
+      maxZoom: 20,
+      zoomSnap: 1,
+      bounceAtZoomLimits: false,
+      fadeAnimation: false,
+    });
     this.credit = L.control.attribution({ position: "bottomleft", prefix: false }).addTo(this.map);
     L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
@@ -102,9 +111,17 @@ export class CityMap {
 
   /** What the search, the chips and the sheet leave open, in pixels from each side. */
   open() {
-    const ends = [".search", "#chips"].map((part) => document.querySelector(part)?.getBoundingClientRect().bottom ?? 0);
+    const ends = [".search", "#chips"].map(
+      (part) => document.querySelector(part)?.getBoundingClientRect().bottom ?? 0,
+    );
     const top = (WIDE.matches ? ends[1] : Math.max(...ends)) + 8;
-    if (WIDE.matches) return { left: (document.getElementById("sheet")?.offsetWidth ?? 0) + 32, top: top + 16, right: 96, bottom: 48 };
+    if (WIDE.matches)
+      return {
+        left: (document.getElementById("sheet")?.offsetWidth ?? 0) + 32,
+        top: top + 16,
+        right: 96,
+        bottom: 48,
+      };
     // Where the sheet is going, not where it is on its way; and one drawn up over the whole map will come down again.
     const sheet = parseFloat(document.documentElement.style.getPropertyValue("--sheet-h")) || 0;
     const bottom = Math.min(sheet, this.map.getSize().y * 0.67);
@@ -122,7 +139,9 @@ export class CityMap {
    * @returns {string | undefined} "lon,lat"
    */
   near() {
-    return this.middle()?.map((degrees) => degrees.toFixed(3)).join();
+    return this.middle()
+      ?.map((degrees) => degrees.toFixed(3))
+      .join();
   }
 
   /** @returns {[number, number] | undefined} longitude and latitude of the middle of what is seen */
@@ -161,7 +180,9 @@ export class CityMap {
     const stands = new Promise((resolve) => layer.once("load", resolve));
     layer.addTo(this.map);
     const sheetMoved = new MutationObserver(() => this.settled && uncover());
-    sheetMoved.observe(document.documentElement, { attributeFilter: ["data-detent", "data-dragging", "style"] });
+    sheetMoved.observe(document.documentElement, {
+      attributeFilter: ["data-detent", "data-dragging", "style"],
+    });
     await stands;
   }
 
@@ -210,11 +231,19 @@ export class CityMap {
     }
     const { left, top, right, bottom } = this.open();
     const size = this.map.getSize();
-    const [sw, ne] = [this.map.latLngToContainerPoint(bounds.getSouthWest()), this.map.latLngToContainerPoint(bounds.getNorthEast())];
+    const [sw, ne] = [
+      this.map.latLngToContainerPoint(bounds.getSouthWest()),
+      this.map.latLngToContainerPoint(bounds.getNorthEast()),
+    ];
     const slack = 0.07 * Math.max(ne.x - sw.x, sw.y - ne.y) + 8;
-    const inside = sw.x >= left - slack && ne.x <= size.x - right + slack && ne.y >= top - slack && sw.y <= size.y - bottom + slack;
+    const inside =
+      sw.x >= left - slack &&
+      ne.x <= size.x - right + slack &&
+      ne.y >= top - slack &&
+      sw.y <= size.y - bottom + slack;
     // A mere point, of which no outline is known, is legible at any zoom.
-    const legible = ne.x - sw.x > 90 || sw.y - ne.y > 90 || bounds.getSouthWest().equals(bounds.getNorthEast());
+    const legible =
+      ne.x - sw.x > 90 || sw.y - ne.y > 90 || bounds.getSouthWest().equals(bounds.getNorthEast());
     if (!inside || !legible) this.fit(bounds, options);
   }
 
@@ -248,12 +277,28 @@ export class CityMap {
    */
   mark(lon, lat, { fromDevice = false, accuracy_m, number, letter, label, onChoose }) {
     if (fromDevice && accuracy_m && accuracy_m > 5) {
-      this.marks.addLayer(L.circle([lat, lon], { radius: accuracy_m, color: "#1677ff", weight: 1, opacity: 0.5, fillOpacity: 0.1, interactive: false }));
+      this.marks.addLayer(
+        L.circle([lat, lon], {
+          radius: accuracy_m,
+          color: "#1677ff",
+          weight: 1,
+          opacity: 0.5,
+          fillOpacity: 0.1,
+          interactive: false,
+        }),
+      );
     }
-    const html = fromDevice ? el("span", { class: "dot" }) : el("span", { class: "pin" }, number || letter ? el("span", {}, number ?? letter) : el("i"));
+    const html = fromDevice
+      ? el("span", { class: "dot" })
+      : el("span", { class: "pin" }, number || letter ? el("span", {}, number ?? letter) : el("i"));
     const size = fromDevice ? 22 : PIN_PX;
     const marker = L.marker([lat, lon], {
-      icon: L.divIcon({ className: "mark", html, iconSize: [size, size], iconAnchor: fromDevice ? [11, 11] : [18, 42] }),
+      icon: L.divIcon({
+        className: "mark",
+        html,
+        iconSize: [size, size],
+        iconAnchor: fromDevice ? [11, 11] : [18, 42],
+      }),
       alt: label,
       title: label,
       interactive: Boolean(onChoose),

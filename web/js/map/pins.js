@@ -57,7 +57,9 @@ export class PlacePins {
     const taken = [];
     this.pins.forEach((pin, rank) => {
       const at = this.map.project([pin.lat, pin.lon]);
-      const whole = pin.chosen || taken.every((other) => Math.max(Math.abs(other.x - at.x), Math.abs(other.y - at.y)) >= APART_PX);
+      const whole =
+        pin.chosen ||
+        taken.every((other) => Math.max(Math.abs(other.x - at.x), Math.abs(other.y - at.y)) >= APART_PX);
       if (whole) taken.push(at);
       this.layer.addLayer(whole ? this.marker(pin, rank) : this.dot(pin));
     });
@@ -70,10 +72,23 @@ export class PlacePins {
   /** @param {Pin} pin @param {number} rank */
   marker(pin, rank) {
     const sign = SIGN_ICONS[pin.open];
-    const html = el("span", { class: pin.chosen ? "place-mark chosen" : "place-mark", "data-tone": pin.tone, "data-open": pin.open },
-      el("span", { class: "place-pin" }, icon(pin.icon)), sign && el("span", { class: "sign" }, icon(sign)));
+    const html = el(
+      "span",
+      {
+        class: pin.chosen ? "place-mark chosen" : "place-mark",
+        "data-tone": pin.tone,
+        "data-open": pin.open,
+      },
+      el("span", { class: "place-pin" }, icon(pin.icon)),
+      sign && el("span", { class: "sign" }, icon(sign)),
+    );
     const marker = L.marker([pin.lat, pin.lon], {
-      icon: L.divIcon({ className: "mark", html, iconSize: [TAP_PX, TAP_PX], iconAnchor: [TAP_PX / 2, TAP_PX] }),
+      icon: L.divIcon({
+        className: "mark",
+        html,
+        iconSize: [TAP_PX, TAP_PX],
+        iconAnchor: [TAP_PX / 2, TAP_PX],
+      }),
       alt: pin.label,
       title: pin.label,
       riseOnHover: true,
@@ -95,7 +110,12 @@ export class PlacePins {
   dot(pin) {
     const html = el("span", { class: "place-dot", "data-tone": pin.tone, "data-open": pin.open });
     const marker = L.marker([pin.lat, pin.lon], {
-      icon: L.divIcon({ className: "mark", html, iconSize: [DOT_PX, DOT_PX], iconAnchor: [DOT_PX / 2, DOT_PX / 2] }),
+      icon: L.divIcon({
+        className: "mark",
+        html,
+        iconSize: [DOT_PX, DOT_PX],
+        iconAnchor: [DOT_PX / 2, DOT_PX / 2],
+      }),
       interactive: false,
       keyboard: false,
       zIndexOffset: -5000,

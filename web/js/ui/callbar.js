@@ -2,8 +2,8 @@
 
 import { byId } from "../core/dom.js";
 import { t } from "../core/i18n.js";
-import { copyNumber, onDesk, phoneText } from "./phonelinks.js";
 import { parsePhone } from "../core/phones.js";
+import { copyNumber, onDesk, phoneText } from "./phonelinks.js";
 
 /**
  * @typedef {{name: string, phone: string, tel?: string | null, button?: string, answered?: boolean}} Callee `button`: what the one button says in large text
@@ -20,7 +20,10 @@ export function showCallee(callee) {
   const text = phoneText(phone);
   const button = callee.button ?? t("call.to", { name: callee.name });
   // What is read out holds what is seen.
-  const spoken = "large" in document.documentElement.dataset ? `${button}, ${text}` : t("call.label", { name: callee.name, phone: text });
+  const spoken =
+    "large" in document.documentElement.dataset
+      ? `${button}, ${text}`
+      : t("call.label", { name: callee.name, phone: text });
   bar.setAttribute("aria-label", t("ladder.title"));
   bar.toggleAttribute("data-unanswered", callee.answered === false);
   part("whom").textContent = callee.name;

@@ -1,8 +1,8 @@
 // Pieces several panels share: the head, the chain of areas, notices, lists to choose from.
 
 import { el, icon } from "../core/dom.js";
-import { language, t } from "../core/i18n.js";
 import { clock, dateOf } from "../core/format.js";
+import { language, t } from "../core/i18n.js";
 
 /**
  * @typedef {import("../core/api.js").AreaRef} AreaRef
@@ -29,12 +29,20 @@ export const setPageLinks = (links) => {
  * @param {...(import("../core/dom.js").Child | import("../core/dom.js").Child[])} children
  */
 export function pageLink(where, { onclick, ...props }, ...children) {
-  return el("a", { ...props, href: page.urlOf(where), onclick: (/** @type {MouseEvent} */ event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    onclick?.();
-    page.navigate(where);
-  } }, ...children);
+  return el(
+    "a",
+    {
+      ...props,
+      href: page.urlOf(where),
+      onclick: (/** @type {MouseEvent} */ event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+        event.preventDefault();
+        onclick?.();
+        page.navigate(where);
+      },
+    },
+    ...children,
+  );
 }
 
 /**
@@ -53,21 +61,34 @@ export const areaLink = (code, props, ...children) => pageLink({ area: code }, p
 export function head({ badge, title, sub = [], back = false, shared, brief = false }) {
   const parts = sub.filter(Boolean);
   const at = page.askedMoment();
-  const round = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick) =>
-    el("button", { type: "button", class: "round", "aria-label": label, onclick }, icon(name));
+  const round = (
+    /** @type {string} */ name,
+    /** @type {string} */ label,
+    /** @type {() => void} */ onclick,
+  ) => el("button", { type: "button", class: "round", "aria-label": label, onclick }, icon(name));
   const share = round("share-2", t("share"), () => sharePage(title, share, shared));
   return el(
     "div",
     { class: brief ? "head brief" : "head" },
-    el("div", { class: "tools" },
+    el(
+      "div",
+      { class: "tools" },
       back && page.canGoBack() && round("arrow-left", t("back"), () => history.back()),
       el("p", { class: "badge" }, badge),
       el("span", { class: "space" }),
       share,
-      round("x", t("close"), () => page.navigate({}))),
+      round("x", t("close"), () => page.navigate({})),
+    ),
     el("h2", { id: "heading", tabindex: "-1" }, title),
     at && el("p", { class: "asof" }, icon("history"), t("asOf", { time: `${dateOf(at)} ${clock(at)}` })),
-    parts.length > 0 && el("p", { class: "sub" }, parts.flatMap((part, i) => (i ? [el("span", { class: "sep", "aria-hidden": "true" }, " · "), part] : [part]))),
+    parts.length > 0 &&
+      el(
+        "p",
+        { class: "sub" },
+        parts.flatMap((part, i) =>
+          i ? [el("span", { class: "sep", "aria-hidden": "true" }, " · "), part] : [part],
+        ),
+      ),
   );
 }
 
@@ -110,11 +131,19 @@ export function chainOf(chain, current) {
   return el(
     "nav",
     { class: "chain", "aria-label": t("chain.label") },
-    el("ol", {}, chain.map((area) =>
-      el("li", {}, area.code === current
-        ? el("span", { "aria-current": "location" }, area.name)
-        : areaLink(area.code, { title: t(`level.${area.level}`) }, area.name)),
-    )),
+    el(
+      "ol",
+      {},
+      chain.map((area) =>
+        el(
+          "li",
+          {},
+          area.code === current
+            ? el("span", { "aria-current": "location" }, area.name)
+            : areaLink(area.code, { title: t(`level.${area.level}`) }, area.name),
+        ),
+      ),
+    ),
   );
 }
 
@@ -136,11 +165,16 @@ export function notice({ icon: name, tone = "", title, text, actions = [] }) {
 /** While what was asked for is on its way: the room it will take. */
 export const waitingPanel = () => [
   el("div", { class: "head" }, el("h2", { id: "heading", tabindex: "-1" }, t("waiting"))),
-  el("div", { class: "waiting-for", "aria-hidden": "true" }, [1, 2, 3].map(() => el("span"))),
+  el(
+    "div",
+    { class: "waiting-for", "aria-hidden": "true" },
+    [1, 2, 3].map(() => el("span")),
+  ),
 ];
 
 /** @param {string} text @param {string} iconName @param {() => void} onclick @param {boolean} [main] */
-export const action = (text, iconName, onclick, main = false) => el("button", { type: "button", class: main ? "act main" : "act", onclick }, icon(iconName), text);
+export const action = (text, iconName, onclick, main = false) =>
+  el("button", { type: "button", class: main ? "act main" : "act", onclick }, icon(iconName), text);
 
 /** @param {string} title @param {string} [note] @param {...Node} children */
 export const section = (title, note, ...children) =>

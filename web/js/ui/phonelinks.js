@@ -10,7 +10,8 @@ const DESK = matchMedia("(hover: hover) and (pointer: fine)");
 export const onDesk = () => DESK.matches;
 
 /** 0300-5563171 转 8001 @param {Phone} phone */
-export const phoneText = ({ number, extension }) => (extension ? t("phone.extension", { number, extension }) : number);
+export const phoneText = ({ number, extension }) =>
+  extension ? t("phone.extension", { number, extension }) : number;
 
 /** @param {HTMLElement} node that shows the number */
 export async function copyNumber(node) {
@@ -28,10 +29,19 @@ export async function copyNumber(node) {
 /** @param {Phone} phone @param {string} name of whom it reaches */
 export function numberLink(phone, name) {
   const text = phoneText(phone);
-  const link = el("a", { class: "tel", href: `tel:${phone.tel}`, "aria-label": `${text}, ${name}`, onclick: (/** @type {MouseEvent} */ event) => {
-    if (!onDesk()) return;
-    event.preventDefault();
-    copyNumber(link);
-  } }, text);
+  const link = el(
+    "a",
+    {
+      class: "tel",
+      href: `tel:${phone.tel}`,
+      "aria-label": `${text}, ${name}`,
+      onclick: (/** @type {MouseEvent} */ event) => {
+        if (!onDesk()) return;
+        event.preventDefault();
+        copyNumber(link);
+      },
+    },
+    text,
+  );
   return link;
 }

@@ -54,7 +54,8 @@ export class Search {
     this.suggester = new Suggester({
       near: events.near,
       onAnswer: (text, candidates) => this.fill(text, candidates),
-      onFault: (text, problem) => this.fill(text, [], problem.slug === "invalid-input" ? undefined : t("search.failed")),
+      onFault: (text, problem) =>
+        this.fill(text, [], problem.slug === "invalid-input" ? undefined : t("search.failed")),
     });
     this.listen();
   }
@@ -62,7 +63,10 @@ export class Search {
   listen() {
     const { input, list } = this;
     // While an input method composes, the text is not yet what is meant.
-    input.addEventListener("input", (event) => !(/** @type {InputEvent} */ (event).isComposing) && this.typed());
+    input.addEventListener(
+      "input",
+      (event) => !(/** @type {InputEvent} */ (event).isComposing) && this.typed(),
+    );
     input.addEventListener("compositionend", () => this.typed());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("focus", () => this.candidates.length && this.open());
@@ -115,12 +119,29 @@ export class Search {
     this.answered = failure ? "" : text;
     const items = candidates.map((candidate, index) => {
       const { name, where, understood } = candidate;
-      const parts = `${name}\n${where}`.toLowerCase().includes(text.toLowerCase()) ? [text] : understood.map((part) => part.said);
-      return el("li", { role: "option", id: `suggestion-${index}`, "data-index": index, "aria-selected": "false" },
-        this.events.renderOption(candidate, (words) => highlighted(words, parts)));
+      const parts = `${name}\n${where}`.toLowerCase().includes(text.toLowerCase())
+        ? [text]
+        : understood.map((part) => part.said);
+      return el(
+        "li",
+        { role: "option", id: `suggestion-${index}`, "data-index": index, "aria-selected": "false" },
+        this.events.renderOption(candidate, (words) => highlighted(words, parts)),
+      );
     });
     const note = failure ?? (items.length ? null : t("search.none"));
-    this.list.replaceChildren(...items, ...(note ? [el("li", { class: "none", role: "option", "aria-disabled": "true" }, icon(failure ? "wifi-off" : "search"), el("span", {}, note))] : []));
+    this.list.replaceChildren(
+      ...items,
+      ...(note
+        ? [
+            el(
+              "li",
+              { class: "none", role: "option", "aria-disabled": "true" },
+              icon(failure ? "wifi-off" : "search"),
+              el("span", {}, note),
+            ),
+          ]
+        : []),
+    );
     this.list.scrollTop = 0;
     this.point(pointed === undefined ? -1 : candidates.findIndex((candidate) => candidate.text === pointed));
     clearTimeout(this.speech);
@@ -164,7 +185,9 @@ export class Search {
       event.preventDefault();
       this.open();
       const down = event.key === "ArrowDown";
-      this.point(down ? (this.active >= last ? 0 : this.active + 1) : this.active <= 0 ? last : this.active - 1);
+      this.point(
+        down ? (this.active >= last ? 0 : this.active + 1) : this.active <= 0 ? last : this.active - 1,
+      );
     }
   }
 
@@ -183,7 +206,10 @@ export class Search {
     const text = this.input.value.trim();
     if (!text) return;
     // What is written out in full is as good as chosen.
-    const exact = this.answered === text ? this.candidates.filter(({ name, text: full }) => name === text || full === text) : [];
+    const exact =
+      this.answered === text
+        ? this.candidates.filter(({ name, text: full }) => name === text || full === text)
+        : [];
     if (exact.length === 1) {
       this.choose(this.candidates.indexOf(exact[0]));
       return;

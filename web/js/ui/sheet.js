@@ -54,11 +54,19 @@ export class Sheet {
     const grip = this.grip.offsetHeight;
     const end = this.panel.lastElementChild;
     const last = /** @type {HTMLElement | null} */ (end === this.foot ? end.previousElementSibling : end);
-    const content = (last ? last.offsetTop + last.offsetHeight - this.panel.offsetTop + this.panel.scrollTop : 0) + 20 + grip + foot;
-    const head = /** @type {HTMLElement | null} */ (this.panel.querySelector(".head, .welcome h2, .notice h2"));
+    const content =
+      (last ? last.offsetTop + last.offsetHeight - this.panel.offsetTop + this.panel.scrollTop : 0) +
+      20 +
+      grip +
+      foot;
+    const head = /** @type {HTMLElement | null} */ (
+      this.panel.querySelector(".head, .welcome h2, .notice h2")
+    );
     const bar = head ? head.offsetTop + head.offsetHeight - this.panel.offsetTop + grip + 12 : 120;
     const peek = Math.min(bar, whole * 0.3) + foot;
-    const most = this.panel.querySelector(".ladder, .waiting-for") ? whole * LADDER_MOST : Math.min(whole * 0.5 + foot, whole * HALF_MOST);
+    const most = this.panel.querySelector(".ladder, .waiting-for")
+      ? whole * LADDER_MOST
+      : Math.min(whole * 0.5 + foot, whole * HALF_MOST);
     const half = Math.max(peek, Math.min(most, content));
     // The search box stays in sight.
     const top = byId("q").closest(".search")?.getBoundingClientRect().bottom ?? 0;
@@ -111,7 +119,9 @@ export class Sheet {
       if (!this.moved) return;
       // Where the hand was taking it, not only where it let go.
       const aim = this.sheet.offsetHeight + speed * 180;
-      const nearest = DETENTS.reduce((a, b) => (Math.abs(heights[b] - aim) < Math.abs(heights[a] - aim) ? b : a));
+      const nearest = DETENTS.reduce((a, b) =>
+        Math.abs(heights[b] - aim) < Math.abs(heights[a] - aim) ? b : a,
+      );
       this.to(nearest);
     };
     addEventListener("pointermove", move);
@@ -137,7 +147,10 @@ export class Sheet {
     this.panel.scrollTop = 0;
     this.to(detent);
     delete this.root.dataset.changing;
-    if (focus) /** @type {HTMLElement | null} */ (this.panel.querySelector("#heading"))?.focus({ preventScroll: true });
+    if (focus)
+      /** @type {HTMLElement | null} */ (this.panel.querySelector("#heading"))?.focus({
+        preventScroll: true,
+      });
   }
 
   busy() {

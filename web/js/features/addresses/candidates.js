@@ -7,7 +7,15 @@ import { otherName } from "./querybreakdown.js";
 /** @typedef {import("../../core/api.js").Candidate} Candidate */
 
 /** @type {Record<string, string>} */
-const KIND_ICONS = { unit: "door-open", building: "building", doorplate: "house", estate: "building-complex", road: "road", place: "map-pin", area: "map" };
+const KIND_ICONS = {
+  unit: "door-open",
+  building: "building",
+  doorplate: "house",
+  estate: "building-complex",
+  road: "road",
+  place: "map-pin",
+  area: "map",
+};
 
 /** @param {string} level */
 export const levelIcon = (level) => icon(KIND_ICONS[level] ?? "map-pin");
@@ -23,15 +31,21 @@ export const levelName = (level) => (has(`kind.${level}`) ? t(`kind.${level}`) :
  */
 export function described({ level, name, where }, show = (text) => [text], why = "") {
   const kind = levelName(level);
-  return el("span", { class: "candidate" },
+  return el(
+    "span",
+    { class: "candidate" },
     el("span", { class: "text" }, show(name)),
     where && el("span", { class: "where" }, show(where)),
     kind && el("span", { class: "kind" }, kind),
-    why && el("span", { class: "why" }, icon("info"), el("span", {}, why)));
+    why && el("span", { class: "why" }, icon("info"), el("span", {}, why)),
+  );
 }
 
 /** As one of a list of suggestions. @param {Candidate} candidate @param {(text: string) => Node[]} show */
-export const candidateOption = (candidate, show) => [levelIcon(candidate.level), described(candidate, show, otherName(candidate))];
+export const candidateOption = (candidate, show) => [
+  levelIcon(candidate.level),
+  described(candidate, show, otherName(candidate)),
+];
 
 /**
  * Where choosing a candidate leads: an area opens, anything else is an address.

@@ -1,8 +1,8 @@
 // 我家: the one place that somebody confirmed as home. Kept on this phone alone, and forgotten when they say so.
 
 import * as api from "../../core/api.js";
-import { forget, recall, remember } from "../../core/storage.js";
 import { fullName } from "../../core/format.js";
+import { forget, recall, remember } from "../../core/storage.js";
 
 /**
  * @typedef {{lon: number, lat: number, name: string, area?: string}} Home WGS 84; `area`: a grid was chosen, no point in it
@@ -35,7 +35,12 @@ export const forgetHome = () => forget(KEY);
 /** The same to what a URL keeps of it. @param {{lon?: number, lat?: number}} point */
 export function isHome({ lon, lat }) {
   const known = home();
-  return Boolean(known && !known.area && lon?.toFixed(6) === known.lon.toFixed(6) && lat?.toFixed(6) === known.lat.toFixed(6));
+  return Boolean(
+    known &&
+      !known.area &&
+      lon?.toFixed(6) === known.lon.toFixed(6) &&
+      lat?.toFixed(6) === known.lat.toFixed(6),
+  );
 }
 
 /**

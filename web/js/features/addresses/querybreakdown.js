@@ -1,8 +1,8 @@
 // How a text was read: its understood parts set off and named, the rest greyed, and what had to be assumed in plain sentences.
 
 import { el, icon } from "../../core/dom.js";
-import { has, t } from "../../core/i18n.js";
 import { monthOf } from "../../core/format.js";
+import { has, t } from "../../core/i18n.js";
 
 /** @typedef {import("../../core/api.js").Understood} Understood */
 /** @typedef {import("../../core/api.js").Assumed} Assumed */
@@ -32,7 +32,11 @@ function sentence({ code, said, taken, until }, where) {
   /** @type {Record<string, string>} */
   const values = { said: numbered(said ?? "", code) };
   // The place has just been named with its areas.
-  if (taken) values.taken = numbered(taken.startsWith(where) && taken !== where ? taken.slice(where.length) : taken, code);
+  if (taken)
+    values.taken = numbered(
+      taken.startsWith(where) && taken !== where ? taken.slice(where.length) : taken,
+      code,
+    );
   if (until) values.until = monthOf(until);
   let text = "";
   if (until && taken && has(`assumed.until.${code}`)) text = t(`assumed.until.${code}`, values);
@@ -49,7 +53,8 @@ function sentence({ code, said, taken, until }, where) {
  * @param {string} [where] areas of the place it led to
  */
 export function sentences(assumed, where = "") {
-  const weight = ({ code = "" }) => (DOUBTFUL.includes(code) ? 0 : WEIGHTY.includes(code) ? 1 : code === "ignored" ? 3 : 2);
+  const weight = ({ code = "" }) =>
+    DOUBTFUL.includes(code) ? 0 : WEIGHTY.includes(code) ? 1 : code === "ignored" ? 3 : 2;
   const sorted = [...assumed].sort((a, b) => weight(a) - weight(b));
   return [...new Set(sorted.map((each) => sentence(each, where)))].filter((text) => text !== null);
 }
@@ -58,7 +63,11 @@ export function sentences(assumed, where = "") {
  * Why a place is called so though its name looks nothing like it.
  * @param {import("../../core/api.js").Candidate} candidate
  */
-export const otherName = ({ assumed, where }) => sentences(assumed.filter(({ code }) => OTHER_NAMES.includes(code)), where)[0];
+export const otherName = ({ assumed, where }) =>
+  sentences(
+    assumed.filter(({ code }) => OTHER_NAMES.includes(code)),
+    where,
+  )[0];
 
 /**
  * @param {string} text
@@ -71,14 +80,22 @@ function marked(text, understood) {
   const rest = (/** @type {string} */ part) => {
     // A space or a dash between two parts was not ignored: it parted them.
     if (!/[\p{L}\p{N}]/u.test(part)) line.append(part);
-    else line.append(el("span", { class: "ignored" }, part, el("span", { class: "sr" }, t("reading.ignored"))));
+    else
+      line.append(el("span", { class: "ignored" }, part, el("span", { class: "sr" }, t("reading.ignored"))));
   };
   let at = 0;
   for (const { element, start, end } of [...understood].sort((a, b) => a.start - b.start)) {
     if (start < at || end <= start || end > letters.length) continue;
     if (start > at) rest(letters.slice(at, start).join(""));
     const name = has(`element.${element}`) ? t(`element.${element}`) : "";
-    line.append(el("span", { class: "part" }, el("b", {}, letters.slice(start, end).join("")), name && el("small", {}, name)));
+    line.append(
+      el(
+        "span",
+        { class: "part" },
+        el("b", {}, letters.slice(start, end).join("")),
+        name && el("small", {}, name),
+      ),
+    );
     at = end;
   }
   if (at < letters.length) rest(letters.slice(at).join(""));
@@ -93,11 +110,22 @@ export function reading({ text, standard, where, understood, assumed }) {
   if (text === standard || (!understood.length && !assumed.length)) return null;
   const items = sentences(assumed, where).map((words) => el("li", {}, icon("info"), el("span", {}, words)));
   const legend = el("p", {}, t("reading.legend"));
-  const line = el("button", { type: "button", class: "line", onclick: () => toggle(line.getAttribute("aria-expanded") !== "true") }, marked(text, understood), icon("chevron-down"));
+  const line = el(
+    "button",
+    { type: "button", class: "line", onclick: () => toggle(line.getAttribute("aria-expanded") !== "true") },
+    marked(text, understood),
+    icon("chevron-down"),
+  );
   const toggle = (/** @type {boolean} */ on) => {
     line.setAttribute("aria-expanded", String(on));
     for (const more of [...items.slice(SENTENCES_SHOWN), legend]) more.hidden = !on;
   };
   toggle(false);
-  return el("div", { class: "reading" }, line, items.length > 0 && el("ul", { class: "assumed" }, items), legend);
+  return el(
+    "div",
+    { class: "reading" },
+    line,
+    items.length > 0 && el("ul", { class: "assumed" }, items),
+    legend,
+  );
 }

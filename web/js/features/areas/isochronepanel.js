@@ -2,24 +2,74 @@
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { kindOf, rowIcon } from "../places/kinds.js";
 import { head, named, pageLink, section } from "../../ui/components.js";
+import { kindOf, rowIcon } from "../places/kinds.js";
 
 /** @typedef {import("../../core/api.js").LivingCircle} LivingCircle */
 
 /** @param {number[]} minutes */
-const legend = (minutes) => el("ul", { class: "legend" }, minutes.map((n, i) => el("li", {}, el("span", { class: `swatch ring-${i}`, "aria-hidden": "true" }), t("isochrone.within", { n }))));
+const legend = (minutes) =>
+  el(
+    "ul",
+    { class: "legend" },
+    minutes.map((n, i) =>
+      el(
+        "li",
+        {},
+        el("span", { class: `swatch ring-${i}`, "aria-hidden": "true" }),
+        t("isochrone.within", { n }),
+      ),
+    ),
+  );
 
 /** @param {LivingCircle} livingCircle */
 function within({ kinds, minutes }) {
   const there = kinds.filter((kind) => kind.within > 0);
   const missing = kinds.filter((kind) => !kind.within && kindOf(kind.code)?.count);
   return [
-    there.length ? section(t("isochrone.there", { n: minutes }), undefined, el("ul", { class: "tally" }, there.map((kind) =>
-      el("li", {}, el("span", { class: "place-icon", "data-tone": kind.tone }, rowIcon(kind.icon)), el("span", {}, named(kind)), el("strong", {}, t("isochrone.count", { n: kind.within })))))) : null,
-    missing.length ? section(t("isochrone.missing", { n: minutes }), undefined, el("ul", { class: "tally missing" }, missing.map((kind) =>
-      el("li", {}, el("span", { class: "place-icon", "data-tone": "grey" }, rowIcon(kind.icon)), el("span", {}, named(kind)),
-        kind.nearest && pageLink({ place: kind.nearest.code }, {}, t("isochrone.nearest", { name: kind.nearest.name })))))) : null,
+    there.length
+      ? section(
+          t("isochrone.there", { n: minutes }),
+          undefined,
+          el(
+            "ul",
+            { class: "tally" },
+            there.map((kind) =>
+              el(
+                "li",
+                {},
+                el("span", { class: "place-icon", "data-tone": kind.tone }, rowIcon(kind.icon)),
+                el("span", {}, named(kind)),
+                el("strong", {}, t("isochrone.count", { n: kind.within })),
+              ),
+            ),
+          ),
+        )
+      : null,
+    missing.length
+      ? section(
+          t("isochrone.missing", { n: minutes }),
+          undefined,
+          el(
+            "ul",
+            { class: "tally missing" },
+            missing.map((kind) =>
+              el(
+                "li",
+                {},
+                el("span", { class: "place-icon", "data-tone": "grey" }, rowIcon(kind.icon)),
+                el("span", {}, named(kind)),
+                kind.nearest &&
+                  pageLink(
+                    { place: kind.nearest.code },
+                    {},
+                    t("isochrone.nearest", { name: kind.nearest.name }),
+                  ),
+              ),
+            ),
+          ),
+        )
+      : null,
   ];
 }
 

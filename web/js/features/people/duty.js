@@ -25,7 +25,9 @@ export function followDuty(people, at, { signal, ask, onChange }) {
   const edges = [
     ...(people.call ?? []).flatMap(({ until, back_at: back }) => [until, back]),
     ...people.responsible.flatMap((person) => [person.on_duty_until, person.next_on_duty]),
-  ].map((iso) => Date.parse(iso ?? "")).filter((ms) => ms > then);
+  ]
+    .map((iso) => Date.parse(iso ?? ""))
+    .filter((ms) => ms > then);
   if (!edges.length) return;
   // This device's clock may be wrong; that it goes is enough.
   const wait = Math.min(Math.min(...edges) - then + SETTLED_MS, LONGEST_WAIT_MS);
@@ -70,6 +72,7 @@ function laterOn(people, moment) {
     return rung;
   });
   // As the service has it: those on duty, the hotline, whoever may be there, the others; each by rung.
-  const turn = (/** @type {Rung} */ { on_duty: onDuty, rung }) => (onDuty ? Number(rung === "hotline") : onDuty === null ? 2 : 3);
+  const turn = (/** @type {Rung} */ { on_duty: onDuty, rung }) =>
+    onDuty ? Number(rung === "hotline") : onDuty === null ? 2 : 3;
   return { ...people, call: inOrder(call).sort((a, b) => turn(a) - turn(b)) };
 }

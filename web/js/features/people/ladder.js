@@ -1,17 +1,26 @@
 // 现在找谁: whom somebody calls now, and who comes after. The API says who answers; this puts it on the sheet.
 
 import { el, icon } from "../../core/dom.js";
-import { language, t } from "../../core/i18n.js";
-import { numberLink, phoneText } from "../../ui/phonelinks.js";
-import { section } from "../../ui/components.js";
-import { roleName } from "./people.js";
-import { parsePhone } from "../../core/phones.js";
 import { clock, moment, weekday } from "../../core/format.js";
+import { language, t } from "../../core/i18n.js";
+import { parsePhone } from "../../core/phones.js";
+import { section } from "../../ui/components.js";
+import { numberLink, phoneText } from "../../ui/phonelinks.js";
+import { roleName } from "./people.js";
 
 /** @typedef {import("../../core/api.js").Rung} Rung */
 
 /** Whom anybody can call at any hour, until the service says otherwise. @type {Rung | null} */
-let hotline = { rung: "hotline", name: "", role: null, phone: "12345", tel: "12345", on_duty: true, until: null, back_at: null };
+let hotline = {
+  rung: "hotline",
+  name: "",
+  role: null,
+  phone: "12345",
+  tel: "12345",
+  on_duty: true,
+  until: null,
+  back_at: null,
+};
 
 /**
  * @param {import("../../core/api.js").Meta | null} meta where it names no hotline, there is none; an older one says nothing of it
@@ -41,7 +50,10 @@ export function rungsOf({ call }) {
  * @param {Rung[]} rungs
  * @returns {(person: import("../../core/api.js").Responsible) => boolean}
  */
-export const isOn = (rungs) => (person) => rungs.some(({ post_code: post, name, phone }) => (post ? post === person.post_code : name === person.name && phone === person.phone));
+export const isOn = (rungs) => (person) =>
+  rungs.some(({ post_code: post, name, phone }) =>
+    post ? post === person.post_code : name === person.name && phone === person.phone,
+  );
 
 /** In which order they are asked: the nearest first. @param {Rung[]} rungs */
 export const inOrder = (rungs) => [...rungs].sort((a, b) => ORDER.indexOf(a.rung) - ORDER.indexOf(b.rung));
@@ -62,7 +74,13 @@ function shortName(rung) {
 export function calleeOf(rung) {
   const { phone, tel, on_duty: onDuty } = rung;
   const name = isDesk(rung) ? nameOf(rung) : t("call.person", { role: roleName(rung), name: nameOf(rung) });
-  return { name, phone, tel, button: t("call.to", { name: isDesk(rung) ? shortName(rung) : nameOf(rung) }), answered: onDuty !== false };
+  return {
+    name,
+    phone,
+    tel,
+    button: t("call.to", { name: isDesk(rung) ? shortName(rung) : nameOf(rung) }),
+    answered: onDuty !== false,
+  };
 }
 
 /** Until when, or when again. @param {Rung} rung @param {string} now */
@@ -87,13 +105,45 @@ function step(rung, now, { current, sign, answers = false }) {
   const name = nameOf(rung);
   const phone = parsePhone(rung.phone, rung.tel);
   const off = rung.on_duty === false;
-  return el("li", { class: `rung ${current ? "now" : off ? "off" : ""}`, "aria-current": current && "true" },
+  return el(
+    "li",
+    { class: `rung ${current ? "now" : off ? "off" : ""}`, "aria-current": current && "true" },
     el("span", { class: "rank", "aria-hidden": "true" }, sign),
-    el("div", {},
+    el(
+      "div",
+      {},
       answers && el("p", {}, el("span", { class: "tag ok" }, icon("check"), t("ladder.answers"))),
-      el("p", { class: "line" }, el("strong", {}, name), !isDesk(rung) && el("span", { class: "role" }, [roleName(rung), rung.rung === "police" && rung.area_name].filter(Boolean).join(" · "))),
-      el("p", { class: "line" }, phone && numberLink(phone, name), el("span", { class: "say" }, duty(rung, now)))),
-    !current && !off && phone && el("a", { class: "call icon", href: `tel:${phone.tel}`, "aria-label": t("call.label", { name, phone: phoneText(phone) }) }, icon("phone")));
+      el(
+        "p",
+        { class: "line" },
+        el("strong", {}, name),
+        !isDesk(rung) &&
+          el(
+            "span",
+            { class: "role" },
+            [roleName(rung), rung.rung === "police" && rung.area_name].filter(Boolean).join(" · "),
+          ),
+      ),
+      el(
+        "p",
+        { class: "line" },
+        phone && numberLink(phone, name),
+        el("span", { class: "say" }, duty(rung, now)),
+      ),
+    ),
+    !current &&
+      !off &&
+      phone &&
+      el(
+        "a",
+        {
+          class: "call icon",
+          href: `tel:${phone.tel}`,
+          "aria-label": t("call.label", { name, phone: phoneText(phone) }),
+        },
+        icon("phone"),
+      ),
+  );
 }
 
 /**
@@ -103,8 +153,18 @@ function step(rung, now, { current, sign, answers = false }) {
  * @param {string} now
  * @param {{start?: number, answers?: boolean}} [options]
  */
-const steps = (rungs, current, now, { start = 1, answers = false } = {}) => el("ol", { class: "rungs", start }, rungs.map((rung, i) =>
-  step(rung, now, { current: rung === current, sign: rung === current ? icon("check") : rung.on_duty === false ? icon("clock") : String(i + start), answers: answers && rung === current })));
+const steps = (rungs, current, now, { start = 1, answers = false } = {}) =>
+  el(
+    "ol",
+    { class: "rungs", start },
+    rungs.map((rung, i) =>
+      step(rung, now, {
+        current: rung === current,
+        sign: rung === current ? icon("check") : rung.on_duty === false ? icon("clock") : String(i + start),
+        answers: answers && rung === current,
+      }),
+    ),
+  );
 
 /**
  * @param {Rung[]} rungs first the one who answers
@@ -116,20 +176,41 @@ export function ladderPart(rungs, now, { large, day }) {
   if (!first) return null;
   const current = first.on_duty === false ? null : first;
   const part = (/** @type {Node[]} */ ...nodes) => {
-    const made = section(t("ladder.title"), [day, `${weekday(now)} ${clock(now)}`].filter(Boolean).join(" · "), ...nodes);
+    const made = section(
+      t("ladder.title"),
+      [day, `${weekday(now)} ${clock(now)}`].filter(Boolean).join(" · "),
+      ...nodes,
+    );
     made.classList.add("ladder");
     return made;
   };
   if (large) {
     const off = (/** @type {Rung} */ rung) => Number(rung.on_duty === false);
-    return part(steps([first, ...inOrder(rungs.slice(1)).sort((a, b) => off(a) - off(b))], current, now, { answers: true }));
+    return part(
+      steps([first, ...inOrder(rungs.slice(1)).sort((a, b) => off(a) - off(b))], current, now, {
+        answers: true,
+      }),
+    );
   }
-  if (first.rung !== "grid" || !current || rungs.length === 1) return part(steps(inOrder(rungs), current, now));
+  if (first.rung !== "grid" || !current || rungs.length === 1)
+    return part(steps(inOrder(rungs), current, now));
   const others = inOrder(rungs.slice(1));
-  return part(steps([first], current, now), el("details", { class: "fold" },
-    el("summary", {}, el("span", {}, t("ladder.noAnswer"), " ", el("b", {}, others.map(shortName).join(" · "))), icon("chevron-down")),
-    steps(others, null, now, { start: 2 })));
+  return part(
+    steps([first], current, now),
+    el(
+      "details",
+      { class: "fold" },
+      el(
+        "summary",
+        {},
+        el("span", {}, t("ladder.noAnswer"), " ", el("b", {}, others.map(shortName).join(" · "))),
+        icon("chevron-down"),
+      ),
+      steps(others, null, now, { start: 2 }),
+    ),
+  );
 }
 
 /** What a screen reader is told. @param {string} place @param {Rung} rung */
-export const ladderSpoken = (place, rung) => t("ladder.spoken", { place, name: nameOf(rung), phone: rung.phone });
+export const ladderSpoken = (place, rung) =>
+  t("ladder.spoken", { place, name: nameOf(rung), phone: rung.phone });

@@ -13,7 +13,9 @@ let symbols = new Set();
 export async function learnKinds() {
   const [kinds, sprite] = await Promise.all([
     api.kinds().catch(() => null),
-    fetch("/web/icons.svg").then((response) => response.text()).catch(() => ""),
+    fetch("/web/icons.svg")
+      .then((response) => response.text())
+      .catch(() => ""),
   ]);
   if (kinds) known = kinds;
   symbols = new Set([...sprite.matchAll(/<symbol id="([^"]+)"/g)].map(([, id]) => id));

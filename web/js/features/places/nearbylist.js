@@ -1,12 +1,12 @@
 // What is near: the few kinds everybody needs, on the panel of an answer; and one kind as a list by travel time.
 
 import { el, icon } from "../../core/dom.js";
+import { distance } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
+import { action, head, named, notice, pageLink, section } from "../../ui/components.js";
 import { kindOf } from "./kinds.js";
 import { openingText } from "./opening.js";
-import { action, head, named, notice, pageLink, section } from "../../ui/components.js";
 import { placeRow } from "./placerow.js";
-import { distance } from "../../core/format.js";
 
 /** @typedef {import("../../core/api.js").Place} Place */
 /** @typedef {import("../../core/api.js").Nearest} Nearest */
@@ -39,10 +39,17 @@ export function nearestOfEach(places, open) {
  */
 export function nearbyPart(places, options) {
   const rows = places?.map((place) => placeRow(place, options));
-  const waiting = places === undefined && Array.from({ length: SHOWN }, () => el("li", { class: "place waiting", "aria-hidden": "true" }));
+  const waiting =
+    places === undefined &&
+    Array.from({ length: SHOWN }, () => el("li", { class: "place waiting", "aria-hidden": "true" }));
   const estimated = places?.some((place) => place.travel?.basis === "straight_line");
-  const part = section(t("nearby.title"), t(estimated ? "nearby.estimated" : "nearby.by"),
-    rows?.length || waiting ? el("ul", { class: "places" }, rows ?? [], waiting || []) : el("p", { class: "none" }, t(places ? "nearby.none" : "nearby.failed")));
+  const part = section(
+    t("nearby.title"),
+    t(estimated ? "nearby.estimated" : "nearby.by"),
+    rows?.length || waiting
+      ? el("ul", { class: "places" }, rows ?? [], waiting || [])
+      : el("p", { class: "none" }, t(places ? "nearby.none" : "nearby.failed")),
+  );
   part.id = "nearby";
   if (waiting) part.setAttribute("aria-busy", "true");
   return part;
@@ -56,8 +63,24 @@ function whyLeftOut({ name, reasons, opening, distance_m }, now) {
 }
 
 /** @param {LeftOut[]} left @param {string} now @param {Origin} origin */
-const leftOut = (left, now, origin) => el("ul", { class: "left" }, left.map((one) =>
-  el("li", {}, pageLink({ place: one.code, ...origin }, { class: "option" }, icon("info"), el("span", {}, whyLeftOut(one, now)), icon("chevron-right")))));
+const leftOut = (left, now, origin) =>
+  el(
+    "ul",
+    { class: "left" },
+    left.map((one) =>
+      el(
+        "li",
+        {},
+        pageLink(
+          { place: one.code, ...origin },
+          { class: "option" },
+          icon("info"),
+          el("span", {}, whyLeftOut(one, now)),
+          icon("chevron-right"),
+        ),
+      ),
+    ),
+  );
 
 /**
  * One that was left out, to be listed where nothing else is.
@@ -68,8 +91,17 @@ const leftOut = (left, now, origin) => el("ul", { class: "left" }, left.map((one
 export function asPlace({ duration_s, distance_m, ...left }, basis) {
   const kind = kindOf(left.kind);
   const reached = duration_s !== null && distance_m !== null;
-  const travel = reached ? { mode: "walk", basis, duration_s, distance_m, arrives_at: left.opening.at } : null;
-  return /** @type {any} */ ({ ...left, kind_name: kind?.name ?? "", kind_name_en: kind?.name_en ?? "", icon: kind?.icon ?? "", tone: kind?.tone ?? "grey", travel });
+  const travel = reached
+    ? { mode: "walk", basis, duration_s, distance_m, arrives_at: left.opening.at }
+    : null;
+  return /** @type {any} */ ({
+    ...left,
+    kind_name: kind?.name ?? "",
+    kind_name_en: kind?.name_en ?? "",
+    icon: kind?.icon ?? "",
+    tone: kind?.tone ?? "grey",
+    travel,
+  });
 }
 
 /**
@@ -83,18 +115,39 @@ export function nearPanel(code, { places, left_out: left, basis }, { now, origin
   const kind = kindOf(code);
   const name = kind ? named(kind) : code;
   if (!places.length && !left.length) {
-    return [head({ badge: t("near.badge"), title: t("near.title", { kind: name }), back: true }), notice({ icon: "map-pin-off", title: t("near.nowhere", { kind: name }) })];
+    return [
+      head({ badge: t("near.badge"), title: t("near.title", { kind: name }), back: true }),
+      notice({ icon: "map-pin-off", title: t("near.nowhere", { kind: name }) }),
+    ];
   }
   const line = [t(basis === "network" ? "nearby.by" : "nearby.estimated"), open && t("near.openOnly")];
   const all = open && action(t("near.all"), "clock", onAll);
   return [
     head({ badge: t("near.badge"), title: t("near.title", { kind: name }), sub: line, back: true }),
-    onMine ? el("p", { class: "from-middle" }, el("span", {}, t("near.middle")), action(t("near.mine"), "locate-fixed", onMine)) : null,
-    places.length ? null : el("p", { class: "near-none" }, icon("clock"), el("span", {}, t(open ? "near.noneOpen" : "near.noneThere", { kind: name }))),
+    onMine
+      ? el(
+          "p",
+          { class: "from-middle" },
+          el("span", {}, t("near.middle")),
+          action(t("near.mine"), "locate-fixed", onMine),
+        )
+      : null,
+    places.length
+      ? null
+      : el(
+          "p",
+          { class: "near-none" },
+          icon("clock"),
+          el("span", {}, t(open ? "near.noneOpen" : "near.noneThere", { kind: name })),
+        ),
     places.length && left.length ? leftOut(left, now, origin) : null,
-    el("ul", { class: "places" }, places.length
-      ? places.map((place) => placeRow(place, { now, origin, fresh: true }))
-      : left.map((one) => placeRow(asPlace(one, basis), { now, origin }))),
+    el(
+      "ul",
+      { class: "places" },
+      places.length
+        ? places.map((place) => placeRow(place, { now, origin, fresh: true }))
+        : left.map((one) => placeRow(asPlace(one, basis), { now, origin })),
+    ),
     all ? el("p", { class: "leave" }, all) : null,
   ];
 }

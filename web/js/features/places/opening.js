@@ -1,7 +1,7 @@
 // Whether a place is open, in words: now, or when one arrives there.
 
-import { t } from "../../core/i18n.js";
 import { clock, dateBefore, daysAhead, endMoment, moment } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 
 // An open place that closes within this is told as one that closes soon.
 const SOON_MS = 30 * 60_000;
@@ -20,7 +20,8 @@ const when = (iso, nowIso) => (daysAhead(iso, nowIso) === 0 ? clock(iso) : momen
  * @param {string} iso
  * @param {string} nowIso
  */
-const end = (iso, nowIso) => (clock(iso) === "00:00" && daysAhead(iso, nowIso) > 1 ? dateBefore(iso) : endMoment(iso, nowIso));
+const end = (iso, nowIso) =>
+  clock(iso) === "00:00" && daysAhead(iso, nowIso) > 1 ? dateBefore(iso) : endMoment(iso, nowIso);
 
 /**
  * @param {Opening} opening
@@ -30,7 +31,11 @@ const end = (iso, nowIso) => (clock(iso) === "00:00" && daysAhead(iso, nowIso) >
  */
 export function openingText(opening, nowIso, { arriving = false } = {}) {
   const { open, clear, until, next, provisional, reason, at } = opening;
-  const line = (/** @type {OpeningText["tone"]} */ tone, /** @type {string} */ short, /** @type {string | false | null} */ more) => ({
+  const line = (
+    /** @type {OpeningText["tone"]} */ tone,
+    /** @type {string} */ short,
+    /** @type {string | false | null} */ more,
+  ) => ({
     tone,
     short,
     long: [short, more, provisional && t("opening.provisional")].filter(Boolean).join(" · "),
@@ -42,9 +47,16 @@ export function openingText(opening, nowIso, { arriving = false } = {}) {
     const short = arriving ? t("opening.open.arriving") : t("opening.open");
     if (!until) return line("ok", short, t("opening.always"));
     const time = endMoment(until, nowIso);
-    return Date.parse(until) - Date.parse(at) <= SOON_MS ? line("warn", short, t("opening.soon", { time })) : line("ok", short, t("opening.until", { time }));
+    return Date.parse(until) - Date.parse(at) <= SOON_MS
+      ? line("warn", short, t("opening.soon", { time }))
+      : line("ok", short, t("opening.until", { time }));
   }
-  if (reason) return line("off", t("opening.shut"), until ? t("opening.shut.until", { reason, time: end(until, nowIso) }) : reason);
+  if (reason)
+    return line(
+      "off",
+      t("opening.shut"),
+      until ? t("opening.shut.until", { reason, time: end(until, nowIso) }) : reason,
+    );
   const short = arriving ? t("opening.closed.arriving") : t("opening.closed");
   return line("off", short, next ? t("opening.next", { time: when(next, nowIso) }) : t("opening.notSoon"));
 }

@@ -24,7 +24,8 @@ const CHINA = { west: 72.004, east: 137.8347, south: 0.8293, north: 55.8271 };
 const { PI, abs, atan2, cos, hypot, sin, sqrt } = Math;
 
 /** Whether published maps are shifted there. @param {number} lon @param {number} lat */
-const isShifted = (lon, lat) => lon > CHINA.west && lon < CHINA.east && lat > CHINA.south && lat < CHINA.north;
+const isShifted = (lon, lat) =>
+  lon > CHINA.west && lon < CHINA.east && lat > CHINA.south && lat < CHINA.north;
 
 /** @param {number} lon @param {number} lat WGS 84 @returns {[number, number]} */
 export function toGcj02(lon, lat) {
@@ -57,13 +58,17 @@ export function toBd09(lon, lat) {
 
 const degrees = (/** @type {number} */ value) => value.toFixed(6);
 /** `lon,lat` or `lat,lon` @param {[number, number]} point @param {boolean} [latFirst] */
-const pair = ([lon, lat], latFirst = false) => (latFirst ? `${degrees(lat)},${degrees(lon)}` : `${degrees(lon)},${degrees(lat)}`);
+const pair = ([lon, lat], latFirst = false) =>
+  latFirst ? `${degrees(lat)},${degrees(lon)}` : `${degrees(lon)},${degrees(lat)}`;
 /** A name without what the links put between names and numbers. @param {Place} place */
 const plain = ({ name = "" }) => name.replace(/[,|:&?#\s]+/g, " ").trim();
 
 /** @param {string} url @param {Record<string, string | undefined>} query */
 const link = (url, query) =>
-  `${url}?${Object.entries(query).filter(([, value]) => value).map(([key, value]) => `${key}=${encodeURIComponent(value ?? "")}`).join("&")}`;
+  `${url}?${Object.entries(query)
+    .filter(([, value]) => value)
+    .map(([key, value]) => `${key}=${encodeURIComponent(value ?? "")}`)
+    .join("&")}`;
 
 /** Amap takes `lon,lat,name`. @param {Place} place */
 function forAmap(place) {
@@ -92,19 +97,34 @@ export function handovers({ lon, lat, name, mode, from }) {
     {
       code: "amap",
       url: link("https://uri.amap.com/navigation", {
-        from: from && forAmap(from), to: forAmap(to), mode: amap, src: SENDER, coordinate: "gaode", callnative: "1",
+        from: from && forAmap(from),
+        to: forAmap(to),
+        mode: amap,
+        src: SENDER,
+        coordinate: "gaode",
+        callnative: "1",
       }),
     },
     {
       code: "baidu",
       url: link("https://api.map.baidu.com/direction", {
-        origin: from && forBaidu(from), destination: forBaidu(to), mode: baidu, coord_type: "bd09ll", output: "html", src: `webapp.${SENDER}.web`,
+        origin: from && forBaidu(from),
+        destination: forBaidu(to),
+        mode: baidu,
+        coord_type: "bd09ll",
+        output: "html",
+        src: `webapp.${SENDER}.web`,
       }),
     },
     {
       code: "tencent",
       url: link("https://apis.map.qq.com/uri/v1/routeplan", {
-        type: tencent, from: from && plain(from), fromcoord: from && forTencent(from), to: plain(to) || forTencent(to), tocoord: forTencent(to), referer: SENDER,
+        type: tencent,
+        from: from && plain(from),
+        fromcoord: from && forTencent(from),
+        to: plain(to) || forTencent(to),
+        tocoord: forTencent(to),
+        referer: SENDER,
       }),
     },
   ];

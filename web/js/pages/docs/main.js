@@ -9,5 +9,7 @@ SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
   // Else it would ask a server of its makers whether the document is valid.
   validatorUrl: null,
-  onComplete: () => { document.documentElement.dataset.ready = ""; },
+  onComplete: () => {
+    document.documentElement.dataset.ready = "";
+  },
 });

@@ -1,13 +1,13 @@
 // The chips over the map: open now, the kinds of places; and, behind their button, the layers.
 
-import { LAYER_ICONS } from "./locatepanel.js";
 import { byId, el, icon } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
+import { mayAsk, whereAmI } from "../../core/position.js";
 import { kindsThere, rowIcon } from "../../features/places/kinds.js";
 import { named } from "../../ui/components.js";
-import { mayAsk, whereAmI } from "../../core/position.js";
+import { LAYER_ICONS } from "./locatepanel.js";
+import { navigate, replace, state, update } from "./state.js";
 import { map, origin } from "./view.js";
-import { replace, update, navigate, state } from "./state.js";
 
 // No list begins at a position that may be this far off.
 const ROUGH_M = 500;
@@ -27,7 +27,12 @@ export function drawChips(layers) {
     const { code, icon: name, tone } = kind;
     let chip = /** @type {HTMLElement | null} */ (chips.querySelector(`[data-kind="${CSS.escape(code)}"]`));
     if (!chip) {
-      chip = el("button", { type: "button", class: "chip", "data-kind": code, "data-tone": tone }, rowIcon(name), el("span", {}));
+      chip = el(
+        "button",
+        { type: "button", class: "chip", "data-kind": code, "data-tone": tone },
+        rowIcon(name),
+        el("span", {}),
+      );
       chips.append(chip);
     }
     write(chip, named(kind));
@@ -35,7 +40,9 @@ export function drawChips(layers) {
     chip.setAttribute("aria-pressed", String(on));
   }
   // Another language or larger text moves it too.
-  chips.querySelector("[data-kind][aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  chips
+    .querySelector("[data-kind][aria-pressed=true]")
+    ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   drawLayers(layers);
 }
 
@@ -44,7 +51,9 @@ function drawLayers(layers) {
   const group = byId("layers");
   for (const { code } of layers) {
     if (group.querySelector(`[data-layer="${CSS.escape(code)}"]`)) continue;
-    group.append(el("button", { type: "button", class: "chip", "data-layer": code }, icon("check"), el("span", {})));
+    group.append(
+      el("button", { type: "button", class: "chip", "data-layer": code }, icon("check"), el("span", {})),
+    );
   }
   for (const chip of group.querySelectorAll("button")) {
     const code = chip.dataset.layer ?? "";
@@ -59,7 +68,14 @@ function drawLayers(layers) {
 /** A kind near here; pressed once more, what was shown before. @param {string} kind */
 async function choose(kind) {
   const { area, address, lon, lat, accuracy_m, fromDevice } = state;
-  const where = { area, address, lon, lat, accuracy_m, fromDevice: lon === undefined ? undefined : fromDevice };
+  const where = {
+    area,
+    address,
+    lon,
+    lat,
+    accuracy_m,
+    fromDevice: lon === undefined ? undefined : fromDevice,
+  };
   if (state.kind === kind) {
     navigate(where);
     return;
@@ -95,21 +111,32 @@ function showLayers(open) {
 export function listenToChips({ onLayers }) {
   byId("open-now").addEventListener("click", () => update({ open: !state.open }));
   byId("kinds").addEventListener("click", (event) => {
-    const kind = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-kind]"))?.dataset.kind;
+    const kind = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (event.target).closest("[data-kind]")
+    )?.dataset.kind;
     if (kind) choose(kind);
   });
-  byId("kinds").addEventListener("wheel", (event) => {
-    if (!event.deltaX) byId("kinds").scrollLeft += event.deltaY;
-  }, { passive: true });
+  byId("kinds").addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.deltaX) byId("kinds").scrollLeft += event.deltaY;
+    },
+    { passive: true },
+  );
   byId("layers").addEventListener("click", (event) => {
-    const code = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-layer]"))?.dataset.layer;
+    const code = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (event.target).closest("[data-layer]")
+    )?.dataset.layer;
     if (!code) return;
-    replace({ layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code] });
+    replace({
+      layers: state.layers.includes(code) ? state.layers.filter((l) => l !== code) : [...state.layers, code],
+    });
     onLayers();
   });
   byId("layers-button").addEventListener("click", () => showLayers(byId("menu").hasAttribute("hidden")));
   document.addEventListener("pointerdown", (event) => {
-    if (!byId("menu").hidden && !(/** @type {Element} */ (event.target).closest("#menu, #layers-button"))) showLayers(false);
+    if (!byId("menu").hidden && !(/** @type {Element} */ (event.target).closest("#menu, #layers-button")))
+      showLayers(false);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || byId("menu").hidden) return;

@@ -2,12 +2,12 @@
 
 import * as api from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";
-import { keepGridAsHome, keepHome } from "../../features/addresses/home.js";
-import { t } from "../../core/i18n.js";
-import { announce, writeAgain } from "../../ui/components.js";
-import { look, map, nameInFull, panel, redraw, use } from "./view.js";
-import { navigate, state } from "./state.js";
 import { distance, fullName } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
+import { keepGridAsHome, keepHome } from "../../features/addresses/home.js";
+import { announce, writeAgain } from "../../ui/components.js";
+import { navigate, state } from "./state.js";
+import { look, map, nameInFull, panel, redraw, use } from "./view.js";
 
 const L = window.L;
 const SHOWN = 3;
@@ -34,15 +34,30 @@ const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowR
  * @param {AbortSignal} signal @param {boolean} focus
  * @param {{city: string, nearest?: Grid | null}} options
  */
-export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, fromDevice, at }, answer, signal, focus, { city, nearest }) {
+export async function showCoarse(
+  { lon = 0, lat = 0, accuracy_m: accuracy = 0, fromDevice, at },
+  answer,
+  signal,
+  focus,
+  { city, nearest },
+) {
   const centre = L.latLng(lat, lon);
   const circle = centre.toBounds(2 * accuracy);
-  const grids = answer?.grid ? [answer.grid, ...answer.evidence.alternatives].slice(0, SHOWN) : nearest ? [nearest] : [];
+  const grids = answer?.grid
+    ? [answer.grid, ...answer.evidence.alternatives].slice(0, SHOWN)
+    : nearest
+      ? [nearest]
+      : [];
   const counted = answer && accuracy <= COUNTED_WITHIN_M ? answer.evidence.alternatives.length + 1 : 0;
   /** @type {Map<string, api.Area>} */
   const areas = new Map();
   const pin = pinAt(centre, { onMove, onConfirm });
-  const line = L.polyline([centre, centre], { color: "#1b2430", weight: 2, dashArray: "3 5", interactive: false });
+  const line = L.polyline([centre, centre], {
+    color: "#1b2430",
+    weight: 2,
+    dashArray: "3 5",
+    interactive: false,
+  });
   map.shapes.addLayer(line);
   circleAround(centre, accuracy, circle);
   map.mark(lon, lat, { fromDevice: true, label: t(fromDevice ? "mark.mine" : "mark.picked") });
@@ -57,9 +72,13 @@ export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, f
   const foot = el("div", { class: "callbar two" }, spotLine, write, here);
 
   function writeFoot() {
-    spotLine.replaceChildren(...(found.outside
-      ? [t("coarse.outside", { city })]
-      : found.name ? [t("coarse.at"), el("b", {}, found.name)] : [t("coarse.unknown")]));
+    spotLine.replaceChildren(
+      ...(found.outside
+        ? [t("coarse.outside", { city })]
+        : found.name
+          ? [t("coarse.at"), el("b", {}, found.name)]
+          : [t("coarse.unknown")]),
+    );
     write.replaceChildren(icon("pencil"), t("address.write"));
     here.replaceChildren(icon("check"), t("coarse.here"));
     here.disabled = Boolean(found.outside);
@@ -83,7 +102,9 @@ export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, f
     const { lng, lat: north } = pin.marker.getLatLng();
     try {
       const there = await api.locate({ lon: lng, lat: north, at }, newest);
-      found = { name: fullName(there.chain, there.grid?.name ?? there.chain[there.chain.length - 1]?.name ?? "") };
+      found = {
+        name: fullName(there.chain, there.grid?.name ?? there.chain[there.chain.length - 1]?.name ?? ""),
+      };
     } catch (error) {
       if (newest.aborted) return;
       if (!(error instanceof api.Problem)) throw error;
@@ -124,23 +145,49 @@ export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, f
 
   /** @param {Grid} grid */
   const option = (grid) => {
-    const told = areas.get(grid.code)?.places?.[0]?.name ?? (grid.distance_m ? t("doubt.away", { distance: distance(grid.distance_m) }) : null);
-    return el("li", {}, el("button", { type: "button", class: "option", onclick: () => choose(grid) }, icon("map-pin"),
-      el("span", {}, el("b", { "data-area": grid.code }, grid.name), told && el("small", {}, told)), icon("chevron-right")));
+    const told =
+      areas.get(grid.code)?.places?.[0]?.name ??
+      (grid.distance_m ? t("doubt.away", { distance: distance(grid.distance_m) }) : null);
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "option", onclick: () => choose(grid) },
+        icon("map-pin"),
+        el("span", {}, el("b", { "data-area": grid.code }, grid.name), told && el("small", {}, told)),
+        icon("chevron-right"),
+      ),
+    );
   };
 
   const make = () => [
-    el("div", { class: "head" },
+    el(
+      "div",
+      { class: "head" },
       el("h2", { id: "heading", tabindex: "-1" }, t(asked ? "coarse.again" : "coarse.title")),
-      el("p", { class: "sub" }, t("coarse.off", { distance: distance(accuracy) }), counted > 1 && t("coarse.grids", { n: counted }))),
+      el(
+        "p",
+        { class: "sub" },
+        t("coarse.off", { distance: distance(accuracy) }),
+        counted > 1 && t("coarse.grids", { n: counted }),
+      ),
+    ),
     el("p", { class: "or" }, t("coarse.drag"), grids.length > 0 && el("small", {}, t("coarse.or"))),
     grids.length ? el("ul", { class: "choices landmarks" }, grids.map(option)) : null,
   ];
-  panel(make, { focus, foot: writeFoot, bare: true, spoken: `${t("coarse.title")} ${t("coarse.off", { distance: distance(accuracy) })}` });
-  use({ onPick: (toLon, toLat) => {
-    pin.marker.setLatLng([toLat, toLon]);
-    pin.moved();
-  } });
+  panel(make, {
+    focus,
+    foot: writeFoot,
+    bare: true,
+    spoken: `${t("coarse.title")} ${t("coarse.off", { distance: distance(accuracy) })}`,
+  });
+  use({
+    onPick: (toLon, toLat) => {
+      pin.marker.setLatLng([toLat, toLon]);
+      pin.moved();
+    },
+  });
   // Below it stands how large it is.
   const south = circle.getSouth() - (circle.getNorth() - circle.getSouth()) * LABEL_SHARE;
   look(state, L.latLngBounds([south, circle.getWest()], circle.getNorthEast()), { trim: 0 });
@@ -154,9 +201,22 @@ export async function showCoarse({ lon = 0, lat = 0, accuracy_m: accuracy = 0, f
 
 /** @param {L.LatLng} centre @param {number} radius @param {L.LatLngBounds} bounds */
 function circleAround(centre, radius, bounds) {
-  map.shapes.addLayer(L.circle(centre, { radius, color: "#1667d9", weight: 2, dashArray: "7 5", fillOpacity: 0.1, interactive: false }));
+  map.shapes.addLayer(
+    L.circle(centre, {
+      radius,
+      color: "#1667d9",
+      weight: 2,
+      dashArray: "7 5",
+      fillOpacity: 0.1,
+      interactive: false,
+    }),
+  );
   const label = el("span", { class: "off-label" }, t("coarse.label", { distance: distance(radius) }));
-  const marker = L.marker([bounds.getSouth(), centre.lng], { icon: L.divIcon({ className: "mark", html: label, iconSize: [0, 0] }), interactive: false, keyboard: false });
+  const marker = L.marker([bounds.getSouth(), centre.lng], {
+    icon: L.divIcon({ className: "mark", html: label, iconSize: [0, 0] }),
+    interactive: false,
+    keyboard: false,
+  });
   marker.on("add", () => marker.getElement()?.setAttribute("aria-hidden", "true"));
   map.marks.addLayer(marker);
 }
@@ -167,7 +227,12 @@ function circleAround(centre, radius, bounds) {
  */
 function pinAt(spot, { onMove, onConfirm }) {
   const html = el("span", { class: "pin large" }, el("i"));
-  const marker = L.marker(spot, { draggable: true, autoPan: true, zIndexOffset: 2000, icon: L.divIcon({ className: "mark movable", html, iconSize: [44, 52], iconAnchor: [22, 52] }) });
+  const marker = L.marker(spot, {
+    draggable: true,
+    autoPan: true,
+    zIndexOffset: 2000,
+    icon: L.divIcon({ className: "mark movable", html, iconSize: [44, 52], iconAnchor: [22, 52] }),
+  });
   const moved = () => {
     marker.unbindTooltip();
     onMove();
@@ -190,7 +255,9 @@ function pinAt(spot, { onMove, onConfirm }) {
       return;
     }
     const by = L.point(step).multiplyBy(key.shiftKey ? LEAP_PX : STEP_PX);
-    marker.setLatLng(map.map.containerPointToLatLng(map.map.latLngToContainerPoint(marker.getLatLng()).add(by)));
+    marker.setLatLng(
+      map.map.containerPointToLatLng(map.map.latLngToContainerPoint(marker.getLatLng()).add(by)),
+    );
     moved();
   });
   return { marker, moved };
@@ -202,5 +269,10 @@ function pinAt(spot, { onMove, onConfirm }) {
  */
 function hintAt(marker) {
   const above = map.map.latLngToContainerPoint(marker.getLatLng()).y - HINT_ROOM_PX > map.open().top;
-  marker.bindTooltip(el("span", {}, t("coarse.hint")), { permanent: true, direction: above ? "top" : "right", offset: above ? [0, -56] : [24, -30], className: above ? "pin-hint" : "pin-hint beside" });
+  marker.bindTooltip(el("span", {}, t("coarse.hint")), {
+    permanent: true,
+    direction: above ? "top" : "right",
+    offset: above ? [0, -56] : [24, -30],
+    className: above ? "pin-hint" : "pin-hint beside",
+  });
 }

@@ -1,19 +1,20 @@
 // The panel for a place: its grid, the people who answer for it, and how sure that is.
 
-import { described, levelIcon } from "../../features/addresses/candidates.js";
 import { el, icon } from "../../core/dom.js";
-import { has, t } from "../../core/i18n.js";
-import { isOn, ladderPart } from "../../features/people/ladder.js";
-import { action, areaLink, chainOf, head, named, section, writeAgain } from "../../ui/components.js";
-import { peopleSection, roster } from "../../features/people/people.js";
-import { reading } from "../../features/addresses/querybreakdown.js";
-import { urlOf } from "./state.js";
 import { distance, fullName, split } from "../../core/format.js";
+import { has, t } from "../../core/i18n.js";
+import { described, levelIcon } from "../../features/addresses/candidates.js";
+import { reading } from "../../features/addresses/querybreakdown.js";
+import { isOn, ladderPart } from "../../features/people/ladder.js";
+import { peopleSection, roster } from "../../features/people/people.js";
+import { action, areaLink, chainOf, head, named, section, writeAgain } from "../../ui/components.js";
+import { urlOf } from "./state.js";
 
 /** @typedef {import("../../core/api.js").Answer} Answer */
 
 /** @param {Answer} answer */
-export const title = (answer) => fullName(answer.chain, answer.grid?.name ?? answer.chain.slice(-1)[0]?.name ?? "");
+export const title = (answer) =>
+  fullName(answer.chain, answer.grid?.name ?? answer.chain.slice(-1)[0]?.name ?? "");
 
 /** Where that is, in a line. @param {Answer} answer */
 const sub = ({ grid, chain, matched }) => [
@@ -26,18 +27,54 @@ const sub = ({ grid, chain, matched }) => [
 function doubt(answer, { onConfirm, onOther }) {
   const { evidence, matched } = answer;
   if (!evidence.needs_confirmation) return null;
-  if (has(`coarse.${matched.kind}`) && (matched.kind === "estate" || !evidence.alternatives.length)) return coarse(matched);
+  if (has(`coarse.${matched.kind}`) && (matched.kind === "estate" || !evidence.alternatives.length))
+    return coarse(matched);
   const box = el(
     "section",
     { class: "doubt", "aria-label": t("doubt.title") },
     el("h3", {}, icon("circle-help"), t("doubt.title")),
-    el("p", {}, evidence.accuracy_m === null || evidence.distance_to_boundary_m === null
-      ? t("doubt.plain")
-      : t("doubt.text", { accuracy: distance(evidence.accuracy_m), boundary: distance(evidence.distance_to_boundary_m) })),
-    el("ul", {},
-      el("li", {}, el("button", { type: "button", class: "option main", onclick: onConfirm }, icon("check"), el("span", {}, t("doubt.yes", { name: title(answer) })))),
+    el(
+      "p",
+      {},
+      evidence.accuracy_m === null || evidence.distance_to_boundary_m === null
+        ? t("doubt.plain")
+        : t("doubt.text", {
+            accuracy: distance(evidence.accuracy_m),
+            boundary: distance(evidence.distance_to_boundary_m),
+          }),
+    ),
+    el(
+      "ul",
+      {},
+      el(
+        "li",
+        {},
+        el(
+          "button",
+          { type: "button", class: "option main", onclick: onConfirm },
+          icon("check"),
+          el("span", {}, t("doubt.yes", { name: title(answer) })),
+        ),
+      ),
       evidence.alternatives.map((other) =>
-        el("li", {}, areaLink(other.code, { class: "option", onclick: () => onOther(other.code) }, icon("map-pin"), el("span", {}, el("span", { "data-area": other.code }, other.name), " ", el("small", {}, t("doubt.away", { distance: distance(other.distance_m) }))), icon("chevron-right")))),
+        el(
+          "li",
+          {},
+          areaLink(
+            other.code,
+            { class: "option", onclick: () => onOther(other.code) },
+            icon("map-pin"),
+            el(
+              "span",
+              {},
+              el("span", { "data-area": other.code }, other.name),
+              " ",
+              el("small", {}, t("doubt.away", { distance: distance(other.distance_m) })),
+            ),
+            icon("chevron-right"),
+          ),
+        ),
+      ),
     ),
   );
   return box;
@@ -45,9 +82,12 @@ function doubt(answer, { onConfirm, onOther }) {
 
 /** A place that is right as far as it goes, and could be closer. @param {Answer["matched"]} matched */
 function coarse({ kind, text = "" }) {
-  return el("div", { class: "coarse" },
+  return el(
+    "div",
+    { class: "coarse" },
     el("p", {}, icon("info"), el("span", {}, t(`coarse.${kind}`))),
-    action(t("ask.add.building"), "pencil", () => writeAgain(text)));
+    action(t("ask.add.building"), "pencil", () => writeAgain(text)),
+  );
 }
 
 /** Which address the answer is for, and how it was read. @param {Answer} answer */
@@ -56,22 +96,40 @@ function address({ matched, query, chain }) {
   const words = split(matched.text, chain);
   return [
     el("p", { class: "matched" }, levelIcon(matched.kind), described({ ...words, level: matched.kind })),
-    reading({ text: query.address ?? "", standard: matched.text, where: words.where, understood: matched.understood ?? [], assumed: matched.assumed ?? [] }),
+    reading({
+      text: query.address ?? "",
+      standard: matched.text,
+      where: words.where,
+      understood: matched.understood ?? [],
+      assumed: matched.assumed ?? [],
+    }),
   ];
 }
 
 /** @param {Answer} answer @param {string} now @param {import("../../core/api.js").Meta["layers"]} layers */
 function overlays(answer, now, layers) {
   if (!answer.overlays.length) return null;
-  return section(t("overlays.title"), undefined, ...answer.overlays.map((overlay) => {
-    const layer = layers.find((l) => l.code === overlay.layer);
-    return el(
-      "div",
-      { class: "overlay", "data-layer": overlay.layer },
-      el("p", { class: "zone" }, icon(LAYER_ICONS[overlay.layer] ?? "map-pinned"), el("span", { class: "kind" }, layer ? named(layer) : overlay.layer_name), areaLink(overlay.code, {}, overlay.name)),
-      overlay.responsible.length ? roster(overlay.responsible, now, { shown: 2 }) : el("p", { class: "none" }, t("people.none")),
-    );
-  }));
+  return section(
+    t("overlays.title"),
+    undefined,
+    ...answer.overlays.map((overlay) => {
+      const layer = layers.find((l) => l.code === overlay.layer);
+      return el(
+        "div",
+        { class: "overlay", "data-layer": overlay.layer },
+        el(
+          "p",
+          { class: "zone" },
+          icon(LAYER_ICONS[overlay.layer] ?? "map-pinned"),
+          el("span", { class: "kind" }, layer ? named(layer) : overlay.layer_name),
+          areaLink(overlay.code, {}, overlay.name),
+        ),
+        overlay.responsible.length
+          ? roster(overlay.responsible, now, { shown: 2 })
+          : el("p", { class: "none" }, t("people.none")),
+      );
+    }),
+  );
 }
 
 /** @type {Record<string, string>} */
@@ -79,7 +137,12 @@ export const LAYER_ICONS = { grid: "grid-3x3", police: "shield", property: "buil
 
 /** @param {Answer} answer */
 function evidence(answer) {
-  const { basis, distance_to_boundary_m: boundary, accuracy_m: accuracy, atlas_version: version } = answer.evidence;
+  const {
+    basis,
+    distance_to_boundary_m: boundary,
+    accuracy_m: accuracy,
+    atlas_version: version,
+  } = answer.evidence;
   const facts = [
     basis === "binding" ? t("evidence.binding") : t("evidence.boundary"),
     boundary !== null && boundary !== undefined && t("evidence.distance", { distance: distance(boundary) }),
@@ -90,14 +153,24 @@ function evidence(answer) {
 }
 
 /** That this is home, and how this phone forgets it. @param {() => void} onForget */
-const homeLine = (onForget) => el("p", { class: "home" }, icon("house"), el("span", {}, t("home.kept")), action(t("home.forget"), "x", onForget));
+const homeLine = (onForget) =>
+  el(
+    "p",
+    { class: "home" },
+    icon("house"),
+    el("span", {}, t("home.kept")),
+    action(t("home.forget"), "x", onForget),
+  );
 
 /**
  * @param {Answer} answer
  * @param {{fromDevice: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[], layers: import("../../core/api.js").Meta["layers"],
  *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby: () => Node}} options
  */
-export function answerPanel(answer, { fromDevice, home, large, rungs, layers, doubtful, onConfirm, onOther, onForget, nearby }) {
+export function answerPanel(
+  answer,
+  { fromDevice, home, large, rungs, layers, doubtful, onConfirm, onOther, onForget, nearby },
+) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
   const others = responsible.filter((person) => !isOn(rungs)(person));
@@ -108,7 +181,13 @@ export function answerPanel(answer, { fromDevice, home, large, rungs, layers, do
   // What had to be taken for granted is told early.
   const assumed = Boolean(matched.assumed?.length);
   return [
-    head({ badge: t(`badge.${kind}`, { level }), title: title(answer), sub: sub(answer), brief: true, shared: fromDevice && code ? urlOf({ area: code }) : undefined }),
+    head({
+      badge: t(`badge.${kind}`, { level }),
+      title: title(answer),
+      sub: sub(answer),
+      brief: true,
+      shared: fromDevice && code ? urlOf({ area: code }) : undefined,
+    }),
     doubtful ? doubt(answer, { onConfirm, onOther }) : null,
     ladderPart(rungs, now, { large, day: answer.query.day }),
     responsible.length ? null : el("p", { class: "none" }, t("people.none")),

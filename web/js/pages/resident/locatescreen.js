@@ -1,15 +1,22 @@
 // An answer on the map and on the sheet: asked for, put there, and kept true while it stands open.
 
 import * as api from "../../core/api.js";
-import { answerPanel, title } from "./locatepanel.js";
 import { doubtIn } from "../../features/addresses/disambiguation.js";
+import {
+  forgetHome,
+  homeState,
+  homeWithin,
+  isHome,
+  keepGridAsHome,
+  keepHome,
+} from "../../features/addresses/home.js";
 import { followDuty } from "../../features/people/duty.js";
-import { forgetHome, homeState, homeWithin, isHome, keepGridAsHome, keepHome } from "../../features/addresses/home.js";
 import { calleeOf, ladderSpoken, rungsOf } from "../../features/people/ladder.js";
 import { announce } from "../../ui/components.js";
+import { answerPanel, title } from "./locatepanel.js";
 import { nearAnswer } from "./placescreens.js";
+import { replace, state, update } from "./state.js";
 import { locatedAt, look, map, outlineAll, panel, refresh } from "./view.js";
-import { replace, update, state } from "./state.js";
 
 const L = window.L;
 // The API answers for no worse position than this.
@@ -22,12 +29,17 @@ const CHOICES_MOST = 3;
 
 /** @param {State} place */
 function queryOf({ lon, lat, accuracy_m, address, at }) {
-  return address ? { address, at } : { lon, lat, at, accuracy_m: accuracy_m && Math.min(accuracy_m, WORST_ACCURACY_M) };
+  return address
+    ? { address, at }
+    : { lon, lat, at, accuracy_m: accuracy_m && Math.min(accuracy_m, WORST_ACCURACY_M) };
 }
 
 /** Whether a position says too little to name a grid. @param {State} place @param {api.Answer} answer */
 const isCoarse = ({ accuracy_m: accuracy = 0, lon }, { evidence }) =>
-  lon !== undefined && evidence.needs_confirmation && accuracy > 0 && (accuracy > DECENT_ACCURACY_M || evidence.alternatives.length > CHOICES_MOST);
+  lon !== undefined &&
+  evidence.needs_confirmation &&
+  accuracy > 0 &&
+  (accuracy > DECENT_ACCURACY_M || evidence.alternatives.length > CHOICES_MOST);
 
 /**
  * Of no use to most: fetched when a position is bad.
@@ -52,7 +64,13 @@ export async function showAnswer(place, signal, focus, { layers, city, onDoubt }
     const known = homeWithin(place);
     if (known && !isHome(place)) {
       // Asked once, answered once.
-      update({ lon: undefined, lat: undefined, ...homeState(known), accuracy_m: undefined, fromDevice: false });
+      update({
+        lon: undefined,
+        lat: undefined,
+        ...homeState(known),
+        accuracy_m: undefined,
+        fromDevice: false,
+      });
       return;
     }
     if (!known && isCoarse(place, answer)) {
@@ -75,21 +93,22 @@ export async function showAnswer(place, signal, focus, { layers, city, onDoubt }
     map.others.clearLayers();
     draw();
   };
-  const make = () => answerPanel(answer, {
-    layers,
-    nearby,
-    fromDevice: Boolean(place.fromDevice),
-    home: isHome(state),
-    large: "large" in document.documentElement.dataset,
-    rungs: rungsOf(answer),
-    doubtful: asked(),
-    onConfirm: confirm,
-    onOther: (other) => place.accuracy_m && keepGridAsHome(other, at),
-    onForget: () => {
-      forgetHome();
-      draw();
-    },
-  });
+  const make = () =>
+    answerPanel(answer, {
+      layers,
+      nearby,
+      fromDevice: Boolean(place.fromDevice),
+      home: isHome(state),
+      large: "large" in document.documentElement.dataset,
+      rungs: rungsOf(answer),
+      doubtful: asked(),
+      onConfirm: confirm,
+      onOther: (other) => place.accuracy_m && keepGridAsHome(other, at),
+      onForget: () => {
+        forgetHome();
+        draw();
+      },
+    });
   const callee = () => {
     const [first] = rungsOf(answer);
     return first ? calleeOf(first) : null;
@@ -99,23 +118,37 @@ export async function showAnswer(place, signal, focus, { layers, city, onDoubt }
     return first ? ladderSpoken(title(answer), first) : title(answer);
   };
   const draw = () => panel(make, { focus: true, still: true, callee, spoken: spoken() });
-  panel(make, { focus, callee, spoken: spoken(), detent: "large" in document.documentElement.dataset ? "full" : undefined });
-  if (!at) followDuty(answer, answer.query.at, {
-    signal,
-    ask: async () => {
-      const next = await api.locate(queryOf(place), signal, { fresh: true });
-      return [next, next.query.at];
-    },
-    onChange: (next) => {
-      const before = rungsOf(answer)[0]?.phone;
-      answer = next;
-      refresh(["ladder", "others"]);
-      if (rungsOf(answer)[0]?.phone !== before) announce(spoken());
-    },
+  panel(make, {
+    focus,
+    callee,
+    spoken: spoken(),
+    detent: "large" in document.documentElement.dataset ? "full" : undefined,
   });
+  if (!at)
+    followDuty(answer, answer.query.at, {
+      signal,
+      ask: async () => {
+        const next = await api.locate(queryOf(place), signal, { fresh: true });
+        return [next, next.query.at];
+      },
+      onChange: (next) => {
+        const before = rungsOf(answer)[0]?.phone;
+        answer = next;
+        refresh(["ladder", "others"]);
+        if (rungsOf(answer)[0]?.phone !== before) announce(spoken());
+      },
+    });
   const others = asked() ? evidence.alternatives : [];
-  const [shape] = await Promise.all([code ? api.area(code, at, signal).catch(() => null) : null, outlineAll(others.map((o) => o.code), signal)]);
+  const [shape] = await Promise.all([
+    code ? api.area(code, at, signal).catch(() => null) : null,
+    outlineAll(
+      others.map((o) => o.code),
+      signal,
+    ),
+  ]);
   if (signal.aborted) return;
-  const bounds = shape?.geometry ? map.outline(shape.geometry) : L.latLngBounds([matched.lat, matched.lon], [matched.lat, matched.lon]);
+  const bounds = shape?.geometry
+    ? map.outline(shape.geometry)
+    : L.latLngBounds([matched.lat, matched.lon], [matched.lat, matched.lon]);
   look(place, bounds.extend([matched.lat, matched.lon]));
 }

@@ -1,31 +1,62 @@
 // The page: puts what the URL says on the map and on the sheet.
 
 import * as api from "../../core/api.js";
-import { showAnswer, showCoarse } from "./locatescreen.js";
-import { areaPanel, welcomePanel } from "../../features/areas/areapanel.js";
-import { areaMeant, distinct, doubtIn, gridsPanel, onePanel, roadPanel, severalPanel } from "../../features/addresses/disambiguation.js";
-import { candidateOption, destination } from "../../features/addresses/candidates.js";
-import { listenToCallBar } from "../../ui/callbar.js";
-import { drawChips, listenToChips } from "./chips.js";
 import { cityNow } from "../../core/citytime.js";
 import { byId } from "../../core/dom.js";
-import { followDuty } from "../../features/people/duty.js";
-import { language, t } from "../../core/i18n.js";
-import { learnKinds } from "../../features/places/kinds.js";
-import { home } from "../../features/addresses/home.js";
-import { calleeOf, hotlineCallee, learnHotline, rungsOf } from "../../features/people/ladder.js";
-import { recall } from "../../core/storage.js";
-import { announce, setPageLinks, toast } from "../../ui/components.js";
-import { pinsOf } from "../../features/places/placerow.js";
-import { locateBy, showIsochrone, showNear, showPlace } from "./placescreens.js";
-import { noPlacePanel } from "../../features/places/placesheet.js";
-import { NoPosition, whereAmI } from "../../core/position.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
-import { leaveButton, locationPanel, notFoundPanel, problemPanel, unreadMomentPanel } from "./problems.js";
-import { Search } from "../../ui/search.js";
-import { boundsOfBox, clear, fitCity, look, map, markAll, outlineAll, panel, redraw, refresh, sheet } from "./view.js";
-import { replace, asksForStart, canGoBack, update, navigate, sharedUrl, startFrom, state, urlOf, watch } from "./state.js";
 import { distance } from "../../core/format.js";
+import { language, t } from "../../core/i18n.js";
+import { NoPosition, whereAmI } from "../../core/position.js";
+import { recall } from "../../core/storage.js";
+import { candidateOption, destination } from "../../features/addresses/candidates.js";
+import {
+  areaMeant,
+  distinct,
+  doubtIn,
+  gridsPanel,
+  onePanel,
+  roadPanel,
+  severalPanel,
+} from "../../features/addresses/disambiguation.js";
+import { home } from "../../features/addresses/home.js";
+import { areaPanel, welcomePanel } from "../../features/areas/areapanel.js";
+import { followDuty } from "../../features/people/duty.js";
+import { calleeOf, hotlineCallee, learnHotline, rungsOf } from "../../features/people/ladder.js";
+import { learnKinds } from "../../features/places/kinds.js";
+import { pinsOf } from "../../features/places/placerow.js";
+import { noPlacePanel } from "../../features/places/placesheet.js";
+import { listenToCallBar } from "../../ui/callbar.js";
+import { announce, setPageLinks, toast } from "../../ui/components.js";
+import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { Search } from "../../ui/search.js";
+import { drawChips, listenToChips } from "./chips.js";
+import { showAnswer, showCoarse } from "./locatescreen.js";
+import { locateBy, showIsochrone, showNear, showPlace } from "./placescreens.js";
+import { leaveButton, locationPanel, notFoundPanel, problemPanel, unreadMomentPanel } from "./problems.js";
+import {
+  asksForStart,
+  canGoBack,
+  navigate,
+  replace,
+  sharedUrl,
+  startFrom,
+  state,
+  update,
+  urlOf,
+  watch,
+} from "./state.js";
+import {
+  boundsOfBox,
+  clear,
+  fitCity,
+  look,
+  map,
+  markAll,
+  outlineAll,
+  panel,
+  redraw,
+  refresh,
+  sheet,
+} from "./view.js";
 
 const L = window.L;
 const root = document.documentElement;
@@ -42,7 +73,8 @@ let meta = null;
 let current = new AbortController();
 
 const search = new Search({
-  onChoose: (candidate) => (asksForStart() ? startFrom([candidate.lon, candidate.lat]) : navigate(destination(candidate))),
+  onChoose: (candidate) =>
+    asksForStart() ? startFrom([candidate.lon, candidate.lat]) : navigate(destination(candidate)),
   onSubmit: (address) => (asksForStart() ? startAt(address) : navigate({ address })),
   onClear: () => navigate({}),
   near: () => map.near(),
@@ -58,7 +90,11 @@ async function show(place) {
   search.set(place.address ?? "");
   byId("locate").classList.toggle("on", Boolean(place.fromDevice));
   if (place.lon !== undefined && place.lat !== undefined) {
-    map.mark(place.lon, place.lat, { fromDevice: place.fromDevice, accuracy_m: place.accuracy_m, label: t(place.fromDevice ? "mark.mine" : "mark.picked") });
+    map.mark(place.lon, place.lat, {
+      fromDevice: place.fromDevice,
+      accuracy_m: place.accuracy_m,
+      label: t(place.fromDevice ? "mark.mine" : "mark.picked"),
+    });
   }
   if (!meta) learn();
   if (place.atUnread) {
@@ -74,7 +110,11 @@ async function show(place) {
       await showNear(place, signal, focus);
     } else if (place.area) await showArea(place.area, signal, focus);
     else if (place.address || place.lon !== undefined) {
-      await showAnswer(place, signal, focus, { layers: layers(), city: cityName(), onDoubt: (address, candidate) => ask(address, [candidate], focus) });
+      await showAnswer(place, signal, focus, {
+        layers: layers(),
+        city: cityName(),
+        onDoubt: (address, candidate) => ask(address, [candidate], focus),
+      });
     } else {
       panel(() => welcomePanel(meta, home(), findMe), { focus });
       if (!map.settled) await fitCity(meta);
@@ -90,7 +130,8 @@ async function show(place) {
 async function showArea(code, signal, focus) {
   let area = await api.area(code, state.at, signal);
   const bounds = area.geometry ? map.outline(area.geometry) : boundsOfBox(area.bbox);
-  if (state.isochrone) return showIsochrone(area.name, area.living_circle ?? area.centre, code, signal, focus);
+  if (state.isochrone)
+    return showIsochrone(area.name, area.living_circle ?? area.centre, code, signal, focus);
   const now = cityNow(state.at);
   map.pins.show(pinsOf(area.places ?? [], now));
   const large = () => "large" in root.dataset;
@@ -101,14 +142,15 @@ async function showArea(code, signal, focus) {
     callee: () => (rungs().length ? calleeOf(rungs()[0]) : hotlineCallee()),
     detent: rungs().length && large() ? "full" : undefined,
   });
-  if (!state.at) followDuty(area, now, {
-    signal,
-    ask: async () => [await api.area(code, undefined, signal, { fresh: true }), cityNow()],
-    onChange: (next) => {
-      area = next;
-      refresh(["ladder", "others"]);
-    },
-  });
+  if (!state.at)
+    followDuty(area, now, {
+      signal,
+      ask: async () => [await api.area(code, undefined, signal, { fresh: true }), cityNow()],
+      onChange: (next) => {
+        area = next;
+        refresh(["ladder", "others"]);
+      },
+    });
   look(state, bounds);
 }
 
@@ -119,9 +161,14 @@ async function showArea(code, signal, focus) {
  * @param {boolean} focus
  */
 function ask(q, candidates, focus) {
-  const choose = (/** @type {api.Candidate} */ candidate) => navigate(destination(candidate, { q, among: candidates }));
+  const choose = (/** @type {api.Candidate} */ candidate) =>
+    navigate(destination(candidate, { q, among: candidates }));
   const [first] = candidates;
-  panel(() => (candidates.length === 1 ? onePanel(q, first, () => choose(first)) : severalPanel(q, candidates, choose)), { focus });
+  panel(
+    () =>
+      candidates.length === 1 ? onePanel(q, first, () => choose(first)) : severalPanel(q, candidates, choose),
+    { focus },
+  );
   markAll(candidates, choose);
 }
 
@@ -137,7 +184,14 @@ async function showAmbiguous(q, body, signal, focus) {
   } else if (grids.length > 1) {
     const shown = grids.slice(0, GRIDS_SHOWN);
     panel(() => gridsPanel(q, first, shown, grids.length), { focus });
-    look(state, await outlineAll(shown.map((/** @type {{code: string}} */ grid) => grid.code), signal, { numbered: true }));
+    look(
+      state,
+      await outlineAll(
+        shown.map((/** @type {{code: string}} */ grid) => grid.code),
+        signal,
+        { numbered: true },
+      ),
+    );
   } else if (candidates.length === 1 && first.level === "road") {
     panel(() => roadPanel(q, first), { focus });
     map.mark(first.lon, first.lat, { label: first.text });
@@ -150,7 +204,9 @@ async function showNotFound(q, body, signal, focus) {
   /** @type {api.Candidate[]} */
   let perhaps = [];
   if (body.reason !== "outside_city" && body.reason !== "too_short") {
-    perhaps = body.candidates?.length ? body.candidates : await api.suggest(q, PERHAPS_SHOWN, map.near(), signal).catch(() => []);
+    perhaps = body.candidates?.length
+      ? body.candidates
+      : await api.suggest(q, PERHAPS_SHOWN, map.near(), signal).catch(() => []);
     if (signal.aborted) return;
   }
   const choose = (/** @type {api.Candidate} */ candidate) => navigate(destination(candidate));
@@ -174,8 +230,10 @@ async function showProblem(problem, signal, focus) {
     if (!map.settled) await fitCity(meta);
     return;
   }
-  if (slug === "address-ambiguous" && body.candidates?.length) return showAmbiguous(state.address ?? "", body, signal, focus);
-  if (slug === "address-ambiguous" || slug === "address-not-found") return showNotFound(state.address ?? "", body, signal, focus);
+  if (slug === "address-ambiguous" && body.candidates?.length)
+    return showAmbiguous(state.address ?? "", body, signal, focus);
+  if (slug === "address-ambiguous" || slug === "address-not-found")
+    return showNotFound(state.address ?? "", body, signal, focus);
   const outside = slug === "outside-all-grids" && state.lon !== undefined && state.lat !== undefined;
   if (outside && (state.accuracy_m ?? 0) >= (body.nearest?.distance_m ?? Infinity)) {
     return showCoarse(state, null, signal, focus, { city: cityName(), nearest: body.nearest });
@@ -220,10 +278,12 @@ function listen() {
   byId("locate").addEventListener("click", findMe);
   byId("zoom-in").addEventListener("click", () => map.zoom(1));
   byId("zoom-out").addEventListener("click", () => map.zoom(-1));
-  listenToChips({ onLayers: () => {
-    drawChips(layers());
-    restyle();
-  } });
+  listenToChips({
+    onLayers: () => {
+      drawChips(layers());
+      restyle();
+    },
+  });
   byId("large").addEventListener("click", () => {
     setLarge(!("large" in root.dataset));
     replace({ large: "large" in root.dataset });
@@ -292,7 +352,10 @@ async function start() {
   if (!map.settled) await fitCity(meta);
   const scale = "large" in root.dataset ? 1.25 : 1;
   await painted();
-  await map.ground({ layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() }, meta?.outside_tiles_url);
+  await map.ground(
+    { layers: state.layers, language, scale, version: meta?.versions?.basemap, onHealth: healthWatch() },
+    meta?.outside_tiles_url,
+  );
   root.dataset.ready = "";
 }
 

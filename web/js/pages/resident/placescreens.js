@@ -3,13 +3,20 @@
 import * as api from "../../core/api.js";
 import { cityNow } from "../../core/citytime.js";
 import { t } from "../../core/i18n.js";
-import { EACH, EVERYDAY, asPlace, nearPanel, nearbyPart, nearestOfEach } from "../../features/places/nearbylist.js";
-import { pinsOf } from "../../features/places/placerow.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
-import { toast } from "../../ui/components.js";
+import {
+  asPlace,
+  EACH,
+  EVERYDAY,
+  nearbyPart,
+  nearestOfEach,
+  nearPanel,
+} from "../../features/places/nearbylist.js";
+import { pinsOf } from "../../features/places/placerow.js";
 import { placePanel, placeSpoken } from "../../features/places/placesheet.js";
+import { toast } from "../../ui/components.js";
+import { navigate, state, update } from "./state.js";
 import { boundsOfPoints, look, map, nobody, origin, panel, use } from "./view.js";
-import { update, navigate, state } from "./state.js";
 
 const L = window.L;
 
@@ -32,15 +39,21 @@ export function nearAnswer(lon, lat, signal) {
   const now = cityNow(state.at);
   const part = () => nearbyPart(places, { now, origin: origin() });
   const { at, open } = state;
-  api.places({ near: `${lon},${lat}`, kind: EVERYDAY.join(), each: 1, limit: EACH, at }, signal).then((found) => {
-    places = nearestOfEach(found.places, open);
-    map.pins.show(pinsOf(places, now));
-  }, (error) => {
-    if (!signal.aborted && !(error instanceof api.Problem)) throw error;
-    places = null;
-  }).finally(() => {
-    if (!signal.aborted) document.getElementById("nearby")?.replaceWith(part());
-  });
+  api
+    .places({ near: `${lon},${lat}`, kind: EVERYDAY.join(), each: 1, limit: EACH, at }, signal)
+    .then(
+      (found) => {
+        places = nearestOfEach(found.places, open);
+        map.pins.show(pinsOf(places, now));
+      },
+      (error) => {
+        if (!signal.aborted && !(error instanceof api.Problem)) throw error;
+        places = null;
+      },
+    )
+    .finally(() => {
+      if (!signal.aborted) document.getElementById("nearby")?.replaceWith(part());
+    });
   return part;
 }
 
@@ -58,15 +71,34 @@ async function startNearMe() {
 
 /** @param {State} place @param {AbortSignal} signal @param {boolean} focus */
 export async function showNear({ kind = "", near, lon, lat, at, open }, signal, focus) {
-  const start = near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : map.middle());
+  const start =
+    near ??
+    (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : map.middle());
   if (!start) return;
   const now = cityNow(at);
   const from = { from: start, fromDevice: Boolean(state.fromDevice) };
-  const found = await api.places({ near: start.join(), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined }, signal);
-  if (near) map.mark(near[0], near[1], { fromDevice: state.fromDevice, label: t(state.fromDevice ? "mark.mine" : "mark.near") });
+  const found = await api.places(
+    { near: start.join(), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined },
+    signal,
+  );
+  if (near)
+    map.mark(near[0], near[1], {
+      fromDevice: state.fromDevice,
+      label: t(state.fromDevice ? "mark.mine" : "mark.near"),
+    });
   const shown = found.places.length ? found.places : found.left_out.map((left) => asPlace(left, found.basis));
   map.pins.show(pinsOf(shown, now));
-  panel(() => nearPanel(kind, found, { now, origin: from, open, onAll: () => update({ open: false }), onMine: near && !state.fromDevice && !state.address ? startNearMe : undefined }), { focus, callee: nobody, spoken: t("near.spoken", { n: found.places.length }) });
+  panel(
+    () =>
+      nearPanel(kind, found, {
+        now,
+        origin: from,
+        open,
+        onAll: () => update({ open: false }),
+        onMine: near && !state.fromDevice && !state.address ? startNearMe : undefined,
+      }),
+    { focus, callee: nobody, spoken: t("near.spoken", { n: found.places.length }) },
+  );
   look(state, boundsOfPoints([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
   use({ onView: morePins(kind, shown, now, signal) });
 }
@@ -81,9 +113,12 @@ function morePins(kind, listed, now, signal) {
   const codes = new Set(listed.map((place) => place.code));
   const ask = async () => {
     const view = map.map.getBounds();
-    if (signal.aborted || map.map.getZoom() < PINS_FROM_ZOOM || (asked.isValid() && asked.contains(view))) return;
+    if (signal.aborted || map.map.getZoom() < PINS_FROM_ZOOM || (asked.isValid() && asked.contains(view)))
+      return;
     const wide = view.pad(0.25);
-    const bbox = [wide.getWest(), wide.getSouth(), wide.getEast(), wide.getNorth()].map((degrees) => degrees.toFixed(5)).join();
+    const bbox = [wide.getWest(), wide.getSouth(), wide.getEast(), wide.getNorth()]
+      .map((degrees) => degrees.toFixed(5))
+      .join();
     const { places } = await api.places({ bbox, kind, limit: PINS_MOST, at: state.at }, signal);
     asked = wide;
     map.pins.show(pinsOf([...listed, ...places.filter((place) => !codes.has(place.code))], now));
@@ -102,10 +137,17 @@ export async function showPlace({ place: code = "", at, route, isochrone, from, 
   const place = await api.place(code, at, signal);
   const now = cityNow(at);
   map.pins.show(pinsOf([place], now, code));
-  if (route) return from ? (await routes()).showRoute(place, from, signal, focus) : (await routes()).askForStart(place, findMe, focus);
+  if (route)
+    return from
+      ? (await routes()).showRoute(place, from, signal, focus)
+      : (await routes()).askForStart(place, findMe, focus);
   if (isochrone) return showIsochrone(place.name, place, null, signal, focus);
   if (from) map.mark(from[0], from[1], { fromDevice, label: t(fromDevice ? "mark.mine" : "mark.picked") });
-  panel(() => placePanel(place, { now, origin: origin() }), { focus, callee: nobody, spoken: placeSpoken(place, now) });
+  panel(() => placePanel(place, { now, origin: origin() }), {
+    focus,
+    callee: nobody,
+    spoken: placeSpoken(place, now),
+  });
   look(state, boundsOfPoints([place, ...(from ? [{ lon: from[0], lat: from[1] }] : [])]), { pins: true });
 }
 

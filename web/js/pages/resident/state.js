@@ -51,7 +51,11 @@ export function navigate(place) {
 /** @param {Partial<State>} part of layers, language, text size or view: no step of its own */
 export function replace(part) {
   state = { ...state, ...part };
-  history.replaceState({ ...history.state, fromDevice: Boolean(state.fromDevice), sure: Boolean(state.sure) }, "", location.pathname + format(state));
+  history.replaceState(
+    { ...history.state, fromDevice: Boolean(state.fromDevice), sure: Boolean(state.sure) },
+    "",
+    location.pathname + format(state),
+  );
 }
 
 /** Change what is shown without a step of its own. @param {Partial<State>} part */
@@ -80,7 +84,8 @@ function whole(place) {
 export const urlOf = (place) => location.pathname + format(whole(place));
 
 /** Set out from there to the place on show. @param {[number, number]} from @param {boolean} [fromDevice] */
-export const startFrom = (from, fromDevice = false) => navigate({ place: state.place, route: true, mode: state.mode, from, fromDevice });
+export const startFrom = (from, fromDevice = false) =>
+  navigate({ place: state.place, route: true, mode: state.mode, from, fromDevice });
 
 /** Whether the page waits for somebody to say where they set out. */
 export const asksForStart = () => Boolean(state.place && state.route && !state.from);

@@ -1,15 +1,15 @@
 // The map and the sheet together: what is put on the one, and how the other looks at it.
 
 import * as api from "../../core/api.js";
-import { showCallee } from "../../ui/callbar.js";
 import { byId } from "../../core/dom.js";
+import { fullName } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { hotlineCallee } from "../../features/people/ladder.js";
 import { CityMap } from "../../map/map.js";
+import { showCallee } from "../../ui/callbar.js";
 import { announce, waitingPanel } from "../../ui/components.js";
 import { Sheet } from "../../ui/sheet.js";
-import { replace, navigate, state } from "./state.js";
-import { fullName } from "../../core/format.js";
+import { navigate, replace, state } from "./state.js";
 
 const L = window.L;
 
@@ -46,7 +46,10 @@ export function use({ onPick, onView }) {
  */
 export function origin() {
   const { from, near, lon, lat, fromDevice } = state;
-  const point = from ?? near ?? (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : located);
+  const point =
+    from ??
+    near ??
+    (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : located);
   return point ? { from: point, fromDevice: Boolean(fromDevice) } : {};
 }
 
@@ -94,7 +97,10 @@ export function clear() {
  *   `still`: the sheet stays as far up as it is; `bare`: without the chips, for what is asked on the map; `foot`: what stands there instead of the bar that calls; `callee`: whom that
  *   calls, the hotline if left out
  */
-export function panel(make, { spoken, focus = false, still = false, detent, bare = false, foot, callee = hotlineCallee } = {}) {
+export function panel(
+  make,
+  { spoken, focus = false, still = false, detent, bare = false, foot, callee = hotlineCallee } = {},
+) {
   clearTimeout(waiting);
   document.documentElement.toggleAttribute("data-bare", bare);
   const draw = (/** @type {string | undefined} */ height, /** @type {boolean} */ focused) => {
@@ -159,7 +165,11 @@ export async function outlineAll(codes, signal, { numbered = false } = {}) {
     if (area.geometry) bounds.extend(map.outline(area.geometry, { faint: !numbered }));
     if (!numbered) continue;
     const { lon, lat } = area.centre;
-    map.mark(lon, lat, { number: i + 1, label: `${i + 1} ${fullNames.get(area.code)}`, onChoose: () => navigate({ area: area.code }) });
+    map.mark(lon, lat, {
+      number: i + 1,
+      label: `${i + 1} ${fullNames.get(area.code)}`,
+      onChoose: () => navigate({ area: area.code }),
+    });
   }
   return bounds;
 }
@@ -173,7 +183,11 @@ export function markAll(candidates, onChoose) {
   const several = candidates.length > 1;
   const points = candidates.map((candidate, i) => {
     const label = several ? `${i + 1} ${candidate.text}` : candidate.text;
-    map.mark(candidate.lon, candidate.lat, { number: several ? i + 1 : undefined, label, onChoose: () => onChoose(candidate) });
+    map.mark(candidate.lon, candidate.lat, {
+      number: several ? i + 1 : undefined,
+      label,
+      onChoose: () => onChoose(candidate),
+    });
     return /** @type {[number, number]} */ ([candidate.lat, candidate.lon]);
   });
   if (points.length) look(state, L.latLngBounds(points), { pins: true });

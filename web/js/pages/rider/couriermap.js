@@ -1,7 +1,7 @@
 // The map: where the courier is, the stations with their numbers, and the line of the way.
 
-import { CityMap } from "../../map/map.js";
 import { t } from "../../core/i18n.js";
+import { CityMap } from "../../map/map.js";
 
 const L = window.L;
 // A phone in its holder leaves the map a strip.
@@ -18,7 +18,9 @@ const SEEN = 3;
 
 export class CourierMap extends CityMap {
   open() {
-    return this.map.getSize().y < LOW_PX ? { left: 16, top: 8, right: 16, bottom: 12 } : { left: 24, top: 28, right: 24, bottom: 36 };
+    return this.map.getSize().y < LOW_PX
+      ? { left: 16, top: 8, right: 16, bottom: 12 }
+      : { left: 24, top: 28, right: 24, bottom: 36 };
   }
 
   /** @param {MapContent} content @param {{fit: boolean}} options */
@@ -27,9 +29,15 @@ export class CourierMap extends CityMap {
     const bounds = L.latLngBounds([]);
     if (line) {
       const points = line.map(([lon, lat]) => /** @type {[number, number]} */ ([lat, lon]));
-      const style = { interactive: false, lineJoin: /** @type {const} */ ("round"), lineCap: /** @type {const} */ ("round") };
+      const style = {
+        interactive: false,
+        lineJoin: /** @type {const} */ ("round"),
+        lineCap: /** @type {const} */ ("round"),
+      };
       this.shapes.addLayer(L.polyline(points, { ...style, color: "#ffffff", weight: 11 }));
-      this.shapes.addLayer(L.polyline(points, { ...style, color: "#0a4db0", weight: 7, dashArray: guess ? "2 12" : undefined }));
+      this.shapes.addLayer(
+        L.polyline(points, { ...style, color: "#0a4db0", weight: 7, dashArray: guess ? "2 12" : undefined }),
+      );
       bounds.extend(L.latLngBounds(points));
     }
     for (const [i, { lon, lat, number, name, onChoose }] of stations.entries()) {
@@ -41,7 +49,11 @@ export class CourierMap extends CityMap {
       bounds.extend([to.lat, to.lon]);
     }
     if (here) {
-      this.mark(here.lon, here.lat, { fromDevice: true, accuracy_m: here.accuracy_m, label: t("rider.here") });
+      this.mark(here.lon, here.lat, {
+        fromDevice: true,
+        accuracy_m: here.accuracy_m,
+        label: t("rider.here"),
+      });
       bounds.extend([here.lat, here.lon]);
     }
     this.map.invalidateSize({ animate: false });

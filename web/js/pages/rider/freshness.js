@@ -2,8 +2,8 @@
 
 import { cityTime } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
-import { t } from "../../core/i18n.js";
 import { moment } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 import * as reports from "./reports.js";
 import { ago } from "./words.js";
 
@@ -27,5 +27,7 @@ export function freshness({ answer, at, standsIn, offline, busy }, { at: asked }
   const n = reports.waiting();
   if (n) parts.push(t("rider.queue", { n }));
   const warn = away || standsIn || (answer && age > OLD_MS);
-  return [el("span", { class: warn ? "warn" : "" }, away && icon("wifi-off"), el("span", {}, parts.join(" · ")))];
+  return [
+    el("span", { class: warn ? "warn" : "" }, away && icon("wifi-off"), el("span", {}, parts.join(" · "))),
+  ];
 }

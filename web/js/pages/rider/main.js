@@ -4,23 +4,23 @@ import * as api from "../../core/api.js";
 import { cityTime } from "../../core/citytime.js";
 import { byId } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
+import { NoPosition } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
 import { announce, named } from "../../ui/components.js";
-import { NoPosition } from "../../core/position.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
-import { results } from "./results.js";
-import { drawFilters, drawTabs } from "./toolbar.js";
-import { LocationPicker } from "./locationpicker.js";
 import { freshness } from "./freshness.js";
-import { offerBy, offersNow } from "./stations.js";
+import { LocationPicker } from "./locationpicker.js";
+import { MapPanel } from "./mappanel.js";
+import { Navigation } from "./navigation.js";
+import { keepPlace, lastPlace, locateDevice, mayLocate, outside } from "./position.js";
 import { reportClosed } from "./reporting.js";
 import * as reports from "./reports.js";
-import { MapPanel } from "./mappanel.js";
-import { StationSearch } from "./stationsearch.js";
-import { back, update, state, watch } from "./state.js";
-import { Navigation } from "./navigation.js";
+import { results } from "./results.js";
 import { routePanel } from "./routepanel.js";
-import { keepPlace, lastPlace, locateDevice, mayLocate, outside } from "./position.js";
+import { back, state, update, watch } from "./state.js";
+import { offerBy, offersNow } from "./stations.js";
+import { StationSearch } from "./stationsearch.js";
+import { drawFilters, drawTabs } from "./toolbar.js";
 
 /** @typedef {import("./stations.js").Offer} Offer */
 
@@ -49,13 +49,16 @@ let answered = Promise.resolve();
 
 const now = () => (state.at ? Date.parse(state.at) : Date.now());
 const search = new StationSearch(draw);
-const mapPanel = new MapPanel({ onPick: (lon, lat) => saying === "pick" && picker.done({ lon, lat }), meta: () => meta });
+const mapPanel = new MapPanel({
+  onPick: (lon, lat) => saying === "pick" && picker.done({ lon, lat }),
+  meta: () => meta,
+});
 const navigation = new Navigation((here) => {
   if (here) state.here = here;
   draw();
 });
 const picker = new LocationPicker({
-  near: () => state.here ? `${state.here.lon.toFixed(3)},${state.here.lat.toFixed(3)}` : undefined,
+  near: () => (state.here ? `${state.here.lon.toFixed(3)},${state.here.lat.toFixed(3)}` : undefined),
   onFound: (purpose, place) => {
     saying = null;
     if (purpose === "to") update({ to: place }, { step: true });
@@ -213,16 +216,40 @@ function draw() {
 /** @param {boolean} leading */
 function drawResults(leading) {
   const key = JSON.stringify([
-    leading, situation, language, words.length, saying, state.here?.by, state.here?.name, state.here?.accuracy_m, state.to, state.route, navigation.step, Boolean(navigation.found), navigation.offer?.code,
-    search.at, search.standsIn, search.problem, Boolean(search.answer), reports.digest(), search.known.length,
+    leading,
+    situation,
+    language,
+    words.length,
+    saying,
+    state.here?.by,
+    state.here?.name,
+    state.here?.accuracy_m,
+    state.to,
+    state.route,
+    navigation.step,
+    Boolean(navigation.found),
+    navigation.offer?.code,
+    search.at,
+    search.standsIn,
+    search.problem,
+    Boolean(search.answer),
+    reports.digest(),
+    search.known.length,
   ]);
   if (key === drawn) return;
   drawn = key;
   const place = byId("board");
   const focused = place.contains(document.activeElement);
-  const nodes = leading && navigation.offer
-    ? [routePanel(navigation.found, navigation.offer, { ...context(), step: navigation.step, onBack: () => back({ route: null }) })]
-    : results(situation, state, search, context(), acts);
+  const nodes =
+    leading && navigation.offer
+      ? [
+          routePanel(navigation.found, navigation.offer, {
+            ...context(),
+            step: navigation.step,
+            onBack: () => back({ route: null }),
+          }),
+        ]
+      : results(situation, state, search, context(), acts);
   place.replaceChildren(...nodes.filter((node) => node !== null));
   const heading = document.getElementById("heading");
   if (focused) heading?.focus({ preventScroll: true });
@@ -238,12 +265,24 @@ function drawMap(leading) {
   const { offer, found } = navigation;
   const shown = leading && offer ? [offer] : fit.length ? fit : others;
   const stations = shown.map((each) => ({
-    lon: each.lon, lat: each.lat, name: each.name, onChoose: () => context().onSelect(each),
+    lon: each.lon,
+    lat: each.lat,
+    name: each.name,
+    onChoose: () => context().onSelect(each),
     // Those that do not fit have no number on the board either.
     number: fit.findIndex(({ code }) => code === each.code) + 1 || undefined,
   }));
   const what = JSON.stringify([leading, Boolean(found), asked, stations.map(({ name }) => name)]);
-  mapPanel.draw({ here, to, stations: saying === "pick" ? [] : stations, line: leading ? (found?.line ?? null) : null, guess: Boolean(found?.trouble) }, what);
+  mapPanel.draw(
+    {
+      here,
+      to,
+      stations: saying === "pick" ? [] : stations,
+      line: leading ? (found?.line ?? null) : null,
+      guess: Boolean(found?.trouble),
+    },
+    what,
+  );
 }
 
 async function learn() {
@@ -253,7 +292,9 @@ async function learn() {
 }
 
 function listen() {
-  byId("refresh").addEventListener("click", () => (state.here?.by === "device" || !state.here ? findMe() : refresh()));
+  byId("refresh").addEventListener("click", () =>
+    state.here?.by === "device" || !state.here ? findMe() : refresh(),
+  );
   byId("pick-close").addEventListener("click", () => say(null));
   byId("large").addEventListener("click", () => {
     setLarge(!("large" in root.dataset));
@@ -281,7 +322,9 @@ function listen() {
     if (Date.now() - search.askedAt > patience) refresh();
     else draw();
   };
-  document.addEventListener("visibilitychange", () => (!document.hidden && state.here?.by === "device" && !state.route ? findMe() : look()));
+  document.addEventListener("visibilitychange", () =>
+    !document.hidden && state.here?.by === "device" && !state.route ? findMe() : look(),
+  );
   setInterval(look, TICK_MS);
 }
 

@@ -62,7 +62,16 @@ export class MapPanel {
     if (!map.settled && box) map.look([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 14]);
     if (!map.settled) return;
     map.credits(meta?.attribution);
-    map.ground({ layers: [], language, scale: this.scale, version: meta?.versions?.basemap, onHealth: (ok) => this.health(ok) }, meta?.outside_tiles_url);
+    map.ground(
+      {
+        layers: [],
+        language,
+        scale: this.scale,
+        version: meta?.versions?.basemap,
+        onHealth: (ok) => this.health(ok),
+      },
+      meta?.outside_tiles_url,
+    );
   }
 
   get scale() {

@@ -50,11 +50,20 @@ export class Navigation {
   }
 
   follow() {
-    this.watched = navigator.geolocation.watchPosition(({ coords }) => {
-      const here = { lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.round(coords.accuracy), by: /** @type {const} */ ("device") };
-      if (this.found?.route) this.step = stepAt(this.found.route, here);
-      this.onChange(here);
-    }, () => {}, { enableHighAccuracy: true, maximumAge: 5000 });
+    this.watched = navigator.geolocation.watchPosition(
+      ({ coords }) => {
+        const here = {
+          lon: coords.longitude,
+          lat: coords.latitude,
+          accuracy_m: Math.round(coords.accuracy),
+          by: /** @type {const} */ ("device"),
+        };
+        if (this.found?.route) this.step = stepAt(this.found.route, here);
+        this.onChange(here);
+      },
+      () => {},
+      { enableHighAccuracy: true, maximumAge: 5000 },
+    );
   }
 
   close() {

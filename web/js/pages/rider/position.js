@@ -1,7 +1,7 @@
 // Where the courier is: by the device, by choice, or as last known.
 
-import { recall, remember } from "../../core/storage.js";
 import { whereAmI } from "../../core/position.js";
+import { recall, remember } from "../../core/storage.js";
 
 const KEY = "rider.last";
 
@@ -11,14 +11,17 @@ const KEY = "rider.last";
 export function lastPlace() {
   try {
     const last = JSON.parse(recall(KEY) ?? "null");
-    return last && Number.isFinite(last.lon) && Number.isFinite(last.lat) && Number.isFinite(last.at) ? last : null;
+    return last && Number.isFinite(last.lon) && Number.isFinite(last.lat) && Number.isFinite(last.at)
+      ? last
+      : null;
   } catch {
     return null;
   }
 }
 
 /** @param {{lon: number, lat: number, name?: string}} place */
-export const keepPlace = ({ lon, lat, name }) => remember(KEY, JSON.stringify({ lon, lat, name, at: Date.now() }));
+export const keepPlace = ({ lon, lat, name }) =>
+  remember(KEY, JSON.stringify({ lon, lat, name, at: Date.now() }));
 
 /** @returns {Promise<Here>} raises NoPosition */
 export async function locateDevice() {

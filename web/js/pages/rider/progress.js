@@ -16,5 +16,7 @@ export function stepAt({ geometry, steps }, here) {
     const away = straight(here, { lon, lat });
     if (away < nearest) [best, nearest] = [i, away];
   });
-  return best < 0 ? -1 : steps.findIndex(({ span: [from, until] }) => from <= best && (best < until || from === until));
+  return best < 0
+    ? -1
+    : steps.findIndex(({ span: [from, until] }) => from <= best && (best < until || from === until));
 }

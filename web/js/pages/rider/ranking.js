@@ -40,13 +40,25 @@ export function estimate(a, b, mode) {
 export function openingAt(station, ms) {
   const { hours_clear: clear, openings = [], opening } = station;
   const at = cityTime(ms);
-  const base = { clear, until: null, next: null, provisional: Boolean(opening?.provisional), reason: null, at };
+  const base = {
+    clear,
+    until: null,
+    next: null,
+    provisional: Boolean(opening?.provisional),
+    reason: null,
+    at,
+  };
   const spans = openings.map(([from, until]) => [Date.parse(from), Date.parse(until)]);
   const last = spans.slice(-1)[0]?.[1] ?? 0;
   const known = clear && (station.hours || spans.length) && ms < keptUntil(station);
   if (!known) return { ...base, open: null };
   const now = spans.find(([from, until]) => from <= ms && ms < until);
-  if (now) return { ...base, open: true, until: now[1] === last && now[1] >= keptUntil(station) ? endBeyond(station, now) : cityTime(now[1]) };
+  if (now)
+    return {
+      ...base,
+      open: true,
+      until: now[1] === last && now[1] >= keptUntil(station) ? endBeyond(station, now) : cityTime(now[1]),
+    };
   const next = spans.find(([from]) => from > ms);
   const shut = opening?.reason && opening.open === false && opening.until && ms < Date.parse(opening.until);
   return {
@@ -94,14 +106,25 @@ export function rank(kept, { near, to, mode, amenities, now, limit }) {
     if (opening.open === false) reasons.push("closed_on_arrival");
     if (opening.open === null) reasons.push("hours_unclear");
     if (lacks.length) reasons.push("lacks_amenity");
-    const detour = direct && onward && {
-      extra_s: Math.max(0, total - direct.duration_s),
-      extra_m: Math.max(0, there.distance_m + onward.distance_m - direct.distance_m),
-      total_s: total,
-      arrives_at: cityTime(now + total * 1000),
-    };
+    const detour = direct &&
+      onward && {
+        extra_s: Math.max(0, total - direct.duration_s),
+        extra_m: Math.max(0, there.distance_m + onward.distance_m - direct.distance_m),
+        total_s: total,
+        arrives_at: cityTime(now + total * 1000),
+      };
     const travel = { mode, ...there, arrives_at: cityTime(arrival), basis: "straight_line" };
-    return { feature, lon, lat, opening, lacks, reasons, travel, detour, cost: detour ? detour.extra_s : there.duration_s };
+    return {
+      feature,
+      lon,
+      lat,
+      opening,
+      lacks,
+      reasons,
+      travel,
+      detour,
+      cost: detour ? detour.extra_s : there.duration_s,
+    };
   });
   all.sort((a, b) => a.cost - b.cost || (a.feature.id < b.feature.id ? -1 : 1));
   const fit = all.filter(({ reasons }) => !reasons.length);
@@ -114,9 +137,19 @@ export function rank(kept, { near, to, mode, amenities, now, limit }) {
       ...feature,
       properties: { ...feature.properties, opening, travel, ...(detour ? { detour } : {}) },
     })),
-    left_out: nearer.slice(0, LEFT_OUT_SHOWN).map(({ feature, lon, lat, opening, lacks, reasons, travel }) => ({
-      code: feature.properties.code, name: feature.properties.name, kind: feature.properties.kind,
-      lon, lat, duration_s: travel.duration_s, distance_m: travel.distance_m, reasons, lacks, opening,
-    })),
+    left_out: nearer
+      .slice(0, LEFT_OUT_SHOWN)
+      .map(({ feature, lon, lat, opening, lacks, reasons, travel }) => ({
+        code: feature.properties.code,
+        name: feature.properties.name,
+        kind: feature.properties.kind,
+        lon,
+        lat,
+        duration_s: travel.duration_s,
+        distance_m: travel.distance_m,
+        reasons,
+        lacks,
+        opening,
+      })),
   };
 }

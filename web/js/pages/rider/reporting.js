@@ -15,13 +15,16 @@ const SENT_MS = reports.REGRET_MS + 2000;
  */
 export function reportClosed({ code, name }, offline, onChange) {
   if (!reports.add(code)) return false;
-  showSnackbar(navigator.onLine && !offline ? t("rider.shut.noted", { name }) : t("rider.shut.queued", { name }), {
-    label: t("rider.shut.undo"),
-    onclick: () => {
-      reports.withdraw(code);
-      onChange();
+  showSnackbar(
+    navigator.onLine && !offline ? t("rider.shut.noted", { name }) : t("rider.shut.queued", { name }),
+    {
+      label: t("rider.shut.undo"),
+      onclick: () => {
+        reports.withdraw(code);
+        onChange();
+      },
     },
-  });
+  );
   setTimeout(onChange, SENT_MS);
   return true;
 }

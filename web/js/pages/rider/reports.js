@@ -31,7 +31,10 @@ const save = (reports) => remember(KEY, JSON.stringify(reports));
 export const reported = (code) => load().find((report) => report.code === code) ?? null;
 
 /** Changes with every report. */
-export const digest = () => load().map(({ code, state }) => code + state).join();
+export const digest = () =>
+  load()
+    .map(({ code, state }) => code + state)
+    .join();
 
 /** How many are yet to be sent. */
 export const waiting = () => load().filter(({ state }) => state === "waiting").length;
@@ -46,7 +49,8 @@ export function add(code) {
 }
 
 /** Take back a report that is not sent yet. @param {string} code */
-export const withdraw = (code) => save(load().filter((report) => report.code !== code || report.state === "sent"));
+export const withdraw = (code) =>
+  save(load().filter((report) => report.code !== code || report.state === "sent"));
 
 let timer = 0;
 

@@ -21,11 +21,35 @@ import { offersNow } from "./stations.js";
  * @param {Acts} acts
  */
 function ends({ here, to }, { onChangeHere, onClearTo }) {
-  return el("div", { class: "ends" },
-    here && el("button", { type: "button", class: "end", onclick: onChangeHere, "aria-label": t("rider.from.label", { name: here.name ?? t(`rider.from.${here.by}`) }) },
-      icon(here.by === "device" ? "locate-fixed" : "map-pin"), el("span", {}, here.name ?? t(`rider.from.${here.by}`))),
-    to && el("button", { type: "button", class: "end", onclick: onClearTo, "aria-label": t("rider.to.clear", { name: to.name ?? t("rider.to.mark") }) },
-      icon("flag-triangle-right"), el("span", {}, to.name ?? t("rider.to.mark")), icon("x")));
+  return el(
+    "div",
+    { class: "ends" },
+    here &&
+      el(
+        "button",
+        {
+          type: "button",
+          class: "end",
+          onclick: onChangeHere,
+          "aria-label": t("rider.from.label", { name: here.name ?? t(`rider.from.${here.by}`) }),
+        },
+        icon(here.by === "device" ? "locate-fixed" : "map-pin"),
+        el("span", {}, here.name ?? t(`rider.from.${here.by}`)),
+      ),
+    to &&
+      el(
+        "button",
+        {
+          type: "button",
+          class: "end",
+          onclick: onClearTo,
+          "aria-label": t("rider.to.clear", { name: to.name ?? t("rider.to.mark") }),
+        },
+        icon("flag-triangle-right"),
+        el("span", {}, to.name ?? t("rider.to.mark")),
+        icon("x"),
+      ),
+  );
 }
 
 /**
@@ -40,13 +64,21 @@ export function results(situation, state, search, context, acts) {
   if (state.atUnread) return [notices.unreadMomentNotice(state.atUnread, acts.onNow)];
   if (!state.here) {
     if (situation.phase === "locating") return [notices.locatingNotice(acts)];
-    return [situation.phase === "lost" ? notices.lostNotice(situation.lost, acts) : notices.firstNotice(acts)];
+    return [
+      situation.phase === "lost" ? notices.lostNotice(situation.lost, acts) : notices.firstNotice(acts),
+    ];
   }
   if (situation.away) return [notices.outsideNotice(situation.away, acts)];
   const top = ends(state, acts);
   const vague = notices.vagueNotice(state.here, acts);
   if (!search.answer) {
-    return [top, vague, search.problem ? notices.troubleNotice(search.problem, acts.onRetry) : notices.seekingNotice(acts.onChangeHere)];
+    return [
+      top,
+      vague,
+      search.problem
+        ? notices.troubleNotice(search.problem, acts.onRetry)
+        : notices.seekingNotice(acts.onChangeHere),
+    ];
   }
   const { fit, others } = offersNow(search);
   const all = [...fit, ...others];
@@ -56,8 +88,24 @@ export function results(situation, state, search, context, acts) {
   const shown = chosen ?? best;
   const next = fit.filter((offer) => offer !== shown);
   const unfit = others.filter((offer) => offer !== shown);
-  const clear = !fit.length && state.amenities.length > 0 && el("button", { type: "button", class: "go", onclick: acts.onClear }, icon("x"), el("span", {}, t("rider.none.clear")));
-  const nearest = chosen !== undefined && chosen !== best && el("button", { type: "button", class: "choice", onclick: acts.onNearest }, icon("arrow-left"), el("span", {}, t("rider.nearest.back")));
+  const clear =
+    !fit.length &&
+    state.amenities.length > 0 &&
+    el(
+      "button",
+      { type: "button", class: "go", onclick: acts.onClear },
+      icon("x"),
+      el("span", {}, t("rider.none.clear")),
+    );
+  const nearest =
+    chosen !== undefined &&
+    chosen !== best &&
+    el(
+      "button",
+      { type: "button", class: "choice", onclick: acts.onNearest },
+      icon("arrow-left"),
+      el("span", {}, t("rider.nearest.back")),
+    );
   return [
     top,
     vague,

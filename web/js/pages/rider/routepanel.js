@@ -3,8 +3,8 @@
 import { Problem, route } from "../../core/api.js";
 import { cityTime } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
-import { handoverLinks } from "../../features/routes/handoverlinks.js";
 import { language, t } from "../../core/i18n.js";
+import { handoverLinks } from "../../features/routes/handoverlinks.js";
 import { stepIcon } from "../../features/routes/manoeuvres.js";
 import { shutButton } from "./card.js";
 import { estimate } from "./ranking.js";
@@ -31,7 +31,14 @@ export async function findRoute(here, offer, mode, signal) {
     return { route: found, line: found.geometry.coordinates, trouble: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { route: null, line: [[here.lon, here.lat], [offer.lon, offer.lat]], trouble: error.slug };
+    return {
+      route: null,
+      line: [
+        [here.lon, here.lat],
+        [offer.lon, offer.lat],
+      ],
+      trouble: error.slug,
+    };
   }
 }
 
@@ -45,11 +52,19 @@ export async function findRoute(here, offer, mode, signal) {
 function summary({ route: known }, offer, here, mode, now) {
   const { duration_s, distance_m } = known ?? estimate(here, offer, mode);
   const n = minutes(duration_s);
-  return el("div", { class: "eta" },
+  return el(
+    "div",
+    { class: "eta" },
     el("p", { class: "big" }, el("b", {}, n), el("span", {}, t("rider.minutes", { n }))),
-    el("p", { class: "when" },
-      arrival({ arrives_at: cityTime(now + duration_s * 1000), distance_m }).map((part) => el("span", {}, part)),
-      !known && el("span", { class: "basis" }, t("rider.estimated"))));
+    el(
+      "p",
+      { class: "when" },
+      arrival({ arrives_at: cityTime(now + duration_s * 1000), distance_m }).map((part) =>
+        el("span", {}, part),
+      ),
+      !known && el("span", { class: "basis" }, t("rider.estimated")),
+    ),
+  );
 }
 
 /**
@@ -61,16 +76,54 @@ export function routePanel(found, offer, context) {
   const { lon, lat, name } = offer;
   const { here, mode, now, step } = context;
   const { tone, long } = opens(offer, now);
-  return el("article", { class: "card way", "data-code": offer.code },
-    el("div", { class: "wayhead" },
-      el("button", { type: "button", class: "square", "aria-label": t("back"), onclick: context.onBack }, icon("arrow-left")),
-      el("h2", { id: "heading", tabindex: "-1" }, name)),
+  return el(
+    "article",
+    { class: "card way", "data-code": offer.code },
+    el(
+      "div",
+      { class: "wayhead" },
+      el(
+        "button",
+        { type: "button", class: "square", "aria-label": t("back"), onclick: context.onBack },
+        icon("arrow-left"),
+      ),
+      el("h2", { id: "heading", tabindex: "-1" }, name),
+    ),
     found && summary(found, offer, here, mode, Date.parse(now)),
-    el("p", { class: "opening", "data-tone": tone }, icon(tone === "ok" ? "check" : "clock"), el("span", {}, long)),
+    el(
+      "p",
+      { class: "opening", "data-tone": tone },
+      icon(tone === "ok" ? "check" : "clock"),
+      el("span", {}, long),
+    ),
     !found && el("p", { class: "note" }, t("rider.route.seeking")),
-    found?.trouble && el("p", { class: "warned" }, icon("info"), el("span", {}, found.trouble === "offline" ? t("rider.route.offline") : t("rider.route.none"))),
-    handoverLinks({ lon, lat, name, mode, from: { lon: here.lon, lat: here.lat, name: here.name ?? t("rider.here") } }),
-    found?.route && el("ol", { class: "steps" }, found.route.steps.map(({ text, kind }, i) =>
-      el("li", { "aria-current": i === step ? "step" : null }, icon(stepIcon(kind)), el("span", {}, text)))),
-    shutButton(offer, context));
+    found?.trouble &&
+      el(
+        "p",
+        { class: "warned" },
+        icon("info"),
+        el("span", {}, found.trouble === "offline" ? t("rider.route.offline") : t("rider.route.none")),
+      ),
+    handoverLinks({
+      lon,
+      lat,
+      name,
+      mode,
+      from: { lon: here.lon, lat: here.lat, name: here.name ?? t("rider.here") },
+    }),
+    found?.route &&
+      el(
+        "ol",
+        { class: "steps" },
+        found.route.steps.map(({ text, kind }, i) =>
+          el(
+            "li",
+            { "aria-current": i === step ? "step" : null },
+            icon(stepIcon(kind)),
+            el("span", {}, text),
+          ),
+        ),
+      ),
+    shutButton(offer, context),
+  );
 }

@@ -19,7 +19,8 @@ const LIMIT = 8;
 const ALL = `/api/v1/places?kind=${KIND}&week=true&limit=1000`;
 const KEPT_AT = "X-Kept-At";
 
-export const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) => `${lon.toFixed(6)},${lat.toFixed(6)}`;
+export const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) =>
+  `${lon.toFixed(6)},${lat.toFixed(6)}`;
 
 /**
  * @param {{near: {lon: number, lat: number}, to?: {lon: number, lat: number} | null, mode: Mode, amenities: string[], at?: string}} question
@@ -28,7 +29,18 @@ export const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) => 
  */
 export function stations({ near, to, mode, amenities, at }, signal) {
   const ends = to ? { from: pair(near), to: pair(to) } : { near: pair(near) };
-  return api.stations({ ...ends, mode, kind: KIND, amenity: amenities.join() || undefined, open_at: "arrival", limit: LIMIT, at }, signal);
+  return api.stations(
+    {
+      ...ends,
+      mode,
+      kind: KIND,
+      amenity: amenities.join() || undefined,
+      open_at: "arrival",
+      limit: LIMIT,
+      at,
+    },
+    signal,
+  );
 }
 
 /** @param {string} code @returns {Promise<Feature>} */
@@ -38,7 +50,11 @@ export const station = (code) => api.placeFeature(code);
  * Ask for all stations with their opening times, which the service worker keeps.
  * @returns {Promise<boolean>} whether they are new
  */
-export const renewKept = () => fetch(ALL, { headers: { Accept: "application/json" } }).then(({ ok, headers }) => ok && !headers.has(KEPT_AT), () => false);
+export const renewKept = () =>
+  fetch(ALL, { headers: { Accept: "application/json" } }).then(
+    ({ ok, headers }) => ok && !headers.has(KEPT_AT),
+    () => false,
+  );
 
 /**
  * All stations as last kept, and when that was.

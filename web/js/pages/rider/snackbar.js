@@ -10,13 +10,23 @@ let timer = 0;
 export function showSnackbar(text, action) {
   clearTimeout(timer);
   document.querySelector(".snack")?.remove();
-  const bar = el("div", { class: "snack" }, el("p", {}, text), action && el("button", {
-    type: "button",
-    onclick: () => {
-      bar.remove();
-      action.onclick();
-    },
-  }, action.label));
+  const bar = el(
+    "div",
+    { class: "snack" },
+    el("p", {}, text),
+    action &&
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            bar.remove();
+            action.onclick();
+          },
+        },
+        action.label,
+      ),
+  );
   byId("main").append(bar);
   announce(text);
   timer = window.setTimeout(() => bar.remove(), SHOWN_MS);

@@ -25,21 +25,30 @@ const NAME_MAX = 60;
 
 /** @param {string | null} text @returns {{lon: number, lat: number} | null} */
 function point(text) {
-  const [lon, lat, ...rest] = (text ?? "").split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  const [lon, lat, ...rest] = (text ?? "")
+    .split(",")
+    .map((part) => (part.trim() === "" ? NaN : Number(part)));
   return !rest.length && Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? { lon, lat } : null;
 }
 
 /** @param {string} search @returns {State} */
 export function parse(search) {
   const query = new URLSearchParams(search);
-  const name = (/** @type {string} */ key) => Array.from(query.get(key)?.trim() ?? "").slice(0, NAME_MAX).join("") || undefined;
+  const name = (/** @type {string} */ key) =>
+    Array.from(query.get(key)?.trim() ?? "")
+      .slice(0, NAME_MAX)
+      .join("") || undefined;
   const here = point(query.get("from"));
   const to = point(query.get("to"));
   return {
     here: here && { ...here, name: name("from_name"), by: "choice" },
     to: to && { ...to, name: name("to_name") },
     mode: MODES.find((mode) => mode === query.get("mode")) ?? MODES[0],
-    amenities: [...new Set((query.get("amenity") ?? "").split(",").filter((code) => /^[a-z][a-z0-9_]{0,40}$/.test(code)))],
+    amenities: [
+      ...new Set(
+        (query.get("amenity") ?? "").split(",").filter((code) => /^[a-z][a-z0-9_]{0,40}$/.test(code)),
+      ),
+    ],
     route: /^[0-9A-Z]{4,12}$/.test(query.get("way") ?? "") ? query.get("way") : null,
     map: query.get("map") === "1",
     at: readMoment(query.get("at") ?? "") ?? undefined,
@@ -54,8 +63,10 @@ export const read = (search) => ({ ...parse(search), atUnread: unreadMoment(sear
 /** @param {State} state @returns {string} the query, "" when nothing differs from the start */
 export function format({ here, to, mode, amenities, route, map, at, atUnread, lang, large }) {
   const query = new URLSearchParams();
-  const put = (/** @type {string} */ key, /** @type {unknown} */ value) => value && query.set(key, String(value));
-  const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) => `${+lon.toFixed(6)},${+lat.toFixed(6)}`;
+  const put = (/** @type {string} */ key, /** @type {unknown} */ value) =>
+    value && query.set(key, String(value));
+  const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) =>
+    `${+lon.toFixed(6)},${+lat.toFixed(6)}`;
   if (here?.by === "choice") {
     put("from", pair(here));
     put("from_name", here.name);

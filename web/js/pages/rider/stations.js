@@ -25,15 +25,27 @@ function within({ address, area }) {
 export function offerOf({ geometry, properties: p }, elapsed_s = 0) {
   const [lon, lat] = geometry.coordinates;
   return {
-    code: p.code, name: p.name, lon, lat, opening: p.opening,
+    code: p.code,
+    name: p.name,
+    lon,
+    lat,
+    opening: p.opening,
     duration_s: p.travel?.duration_s ?? null,
     distance_m: p.travel?.distance_m ?? 0,
     arrives_at: p.travel?.arrives_at ?? null,
     estimated: p.travel?.basis === "straight_line",
-    amenities: p.amenities, address: within(p), access: p.access, hours: p.hours_clear ? null : p.hours,
-    closed: p.reported_closed && { reports: p.reported_closed.reports, minutes_ago: p.reported_closed.minutes_ago + Math.floor(elapsed_s / 60) },
+    amenities: p.amenities,
+    address: within(p),
+    access: p.access,
+    hours: p.hours_clear ? null : p.hours,
+    closed: p.reported_closed && {
+      reports: p.reported_closed.reports,
+      minutes_ago: p.reported_closed.minutes_ago + Math.floor(elapsed_s / 60),
+    },
     reportedHere: Boolean(reported(p.code)),
-    detour: p.detour ?? null, reasons: [], lacks: [],
+    detour: p.detour ?? null,
+    reasons: [],
+    lacks: [],
   };
 }
 
@@ -46,18 +58,32 @@ export function offerOf({ geometry, properties: p }, elapsed_s = 0) {
 function fromLeftOut(left, basis, kept) {
   const p = kept?.properties;
   return {
-    code: left.code, name: left.name, lon: left.lon, lat: left.lat, opening: left.opening,
-    duration_s: left.duration_s, distance_m: left.distance_m,
+    code: left.code,
+    name: left.name,
+    lon: left.lon,
+    lat: left.lat,
+    opening: left.opening,
+    duration_s: left.duration_s,
+    distance_m: left.distance_m,
     arrives_at: left.duration_s === null ? null : left.opening.at,
     estimated: basis === "straight_line",
-    amenities: p?.amenities ?? [], address: p ? within(p) : null, access: p?.access ?? null,
+    amenities: p?.amenities ?? [],
+    address: p ? within(p) : null,
+    access: p?.access ?? null,
     hours: p && !p.hours_clear ? p.hours : null,
-    closed: null, reportedHere: Boolean(reported(left.code)), detour: null, reasons: left.reasons, lacks: left.lacks,
+    closed: null,
+    reportedHere: Boolean(reported(left.code)),
+    detour: null,
+    reasons: left.reasons,
+    lacks: left.lacks,
   };
 }
 
 /** @param {Offer[]} offers */
-const ownReportsLast = (offers) => [...offers.filter(({ reportedHere }) => !reportedHere), ...offers.filter(({ reportedHere }) => reportedHere)];
+const ownReportsLast = (offers) => [
+  ...offers.filter(({ reportedHere }) => !reportedHere),
+  ...offers.filter(({ reportedHere }) => reportedHere),
+];
 
 /**
  * What to offer, the best first. One that was found closed by this device comes after all others.
@@ -67,7 +93,13 @@ const ownReportsLast = (offers) => [...offers.filter(({ reportedHere }) => !repo
  */
 function offersOf({ features, left_out, basis }, { elapsed_s = 0, kept = [] } = {}) {
   const fit = features.map((feature) => offerOf(feature, elapsed_s));
-  const others = (left_out ?? []).map((left) => fromLeftOut(left, basis, kept.find(({ id }) => id === left.code)));
+  const others = (left_out ?? []).map((left) =>
+    fromLeftOut(
+      left,
+      basis,
+      kept.find(({ id }) => id === left.code),
+    ),
+  );
   return { fit: ownReportsLast(fit), others: ownReportsLast(others) };
 }
 
@@ -76,7 +108,9 @@ function offersOf({ features, left_out, basis }, { elapsed_s = 0, kept = [] } = 
  * @param {import("./stationsearch.js").StationSearch} search
  */
 export function offersNow({ answer, at, known }) {
-  return answer ? offersOf(answer, { elapsed_s: (Date.now() - at) / 1000, kept: known }) : { fit: [], others: [] };
+  return answer
+    ? offersOf(answer, { elapsed_s: (Date.now() - at) / 1000, kept: known })
+    : { fit: [], others: [] };
 }
 
 /**

@@ -66,7 +66,8 @@ export class StationSearch {
       this.offline = problem.slug === "offline";
       // What the server refuses is no better without it.
       const refused = problem.status >= 400 && problem.status < 500;
-      if (refused || !(await this.standIn(question, current))) Object.assign(this, { problem: problem.slug, answer: refused ? null : this.answer });
+      if (refused || !(await this.standIn(question, current)))
+        Object.assign(this, { problem: problem.slug, answer: refused ? null : this.answer });
     } finally {
       clearTimeout(slow);
       clearTimeout(limit);

@@ -1,9 +1,9 @@
 // Times and reasons as the couriers' page says them.
 
 import { cityTime } from "../../core/citytime.js";
+import { clock, distance } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { openingText } from "../../features/places/opening.js";
-import { clock, distance } from "../../core/format.js";
 
 /** @typedef {import("./stations.js").Offer} Offer */
 
@@ -20,13 +20,18 @@ export function ago(ms) {
 }
 
 /** Whether it is open when one arrives. @param {Offer} offer @param {string} now */
-export const opens = ({ opening, arrives_at }, now) => openingText(opening, now, { arriving: arrives_at !== null });
+export const opens = ({ opening, arrives_at }, now) =>
+  openingText(opening, now, { arriving: arrives_at !== null });
 
 /** 10:06 到, by the next full minute, as with the minutes. @param {string} iso */
-export const arrives = (iso) => t("rider.arrives", { time: clock(cityTime(Math.ceil(Date.parse(iso) / 60_000) * 60_000)) });
+export const arrives = (iso) =>
+  t("rider.arrives", { time: clock(cityTime(Math.ceil(Date.parse(iso) / 60_000) * 60_000)) });
 
 /** 10:06 到, 1.2 公里 @param {Pick<Offer, "arrives_at" | "distance_m">} offer @returns {string[]} */
-export const arrival = ({ arrives_at, distance_m }) => [...(arrives_at ? [arrives(arrives_at)] : []), distance(distance_m)];
+export const arrival = ({ arrives_at, distance_m }) => [
+  ...(arrives_at ? [arrives(arrives_at)] : []),
+  distance(distance_m),
+];
 
 /**
  * Why an offer does not fit, beside its opening.
@@ -35,7 +40,8 @@ export const arrival = ({ arrives_at, distance_m }) => [...(arrives_at ? [arrive
  */
 export function reasons(offer, amenityName) {
   const said = [];
-  if (offer.lacks.length) said.push(t("rider.lacks", { what: offer.lacks.map(amenityName).join(t("rider.and")) }));
+  if (offer.lacks.length)
+    said.push(t("rider.lacks", { what: offer.lacks.map(amenityName).join(t("rider.and")) }));
   if (offer.reasons.includes("unreachable")) said.push(t("rider.unreachable"));
   return said;
 }
