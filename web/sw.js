@@ -1,7 +1,10 @@
-// The couriers' page without a network. The server puts VERSION and FILES (URL and digest of each) before this.
+// The couriers' page without a network. The server puts VERSION and FILES (URL and digest of each) before
+// this.
 //
-// A version's files are kept together, checked against their digests, and replaced whole: the next version is fetched
-// beside them and takes over when the page is next opened. Data come from the network first; the last good copy is kept.
+// A version's files are kept together, checked against their digests, and replaced whole: the next version is
+// fetched
+// beside them and takes over when the page is next opened. Data come from the network first; the last good
+// copy is kept.
 
 /** @type {any} */
 const worker = self;

@@ -1,60 +1,33 @@
 // The API, and what can go wrong with it.
 
 /**
- * @typedef {{code: string, name: string, level: string, layer?: string, kind?: string}} AreaRef
- * @typedef {{post_code: string, name: string | null, role: string, role_name: string, phone: string | null, tel?: string | null,
- *   on_duty: boolean | null, on_duty_until: string | null, next_on_duty: string | null, since: string | null,
- *   vacant: boolean, substitute_for?: string | null, area_code?: string | null}} Responsible
- * @typedef {{rung: string, name: string, role: string | null, role_name?: string | null, post_code?: string | null,
- *   area_name?: string | null, phone: string, tel?: string | null, on_duty: boolean | null, until: string | null, back_at: string | null}} Rung of the ladder of whom to call
- * @typedef {{layer: string, layer_name: string, code: string, name: string, responsible: Responsible[]}} Overlay
- * @typedef {{code: string, name: string, distance_m: number}} Near
- * @typedef {{basis: string, distance_to_boundary_m: number | null, accuracy_m: number | null, needs_confirmation: boolean,
- *   alternatives: Near[], atlas_version: number}} Evidence
- * @typedef {{element: string, said: string, start: number, end: number, standard?: string | null}} Understood
- *   a part of the text that was read; offsets count code points, the end exclusive
- * @typedef {{code: string, said?: string | null, taken?: string | null, until?: string | null}} Assumed
- *   what had to be taken for granted
- * @typedef {{query: {at: string, address?: string, day?: string | null}, matched: {kind: string, text?: string, score?: number,
- *   building_code?: string | null, unit?: string | null, lon: number, lat: number, understood?: Understood[], assumed?: Assumed[]},
- *   grid: {code: string, name: string, kind: string, households: number | null} | null,
- *   chain: AreaRef[], responsible: Responsible[], overlays: Overlay[], evidence: Evidence, call?: Rung[]}} Answer
- * @typedef {{text: string, level: string, name: string, where: string, lon: number, lat: number, score: number,
- *   building_code: string | null, unit: string | null, area_code: string | null, understood: Understood[], assumed: Assumed[],
- *   grid_code: string | null, grid_name: string | null, community_name: string | null,
- *   grids: {code: string, name: string}[]}} Candidate a place that an address may mean
- * @typedef {{code: string, name: string, level: string, layer: string, kind: string, chain: AreaRef[], children: AreaRef[],
- *   responsible: Responsible[], call?: Rung[], statistics: Record<string, number | null>, bbox: [number, number, number, number],
- *   centre: {lon: number, lat: number}, history: {from: string | null, until: string | null, area_km2: number}[],
- *   geometry?: import("geojson").Geometry, introduction?: string | null, places?: PlaceBrief[], places_open?: number,
- *   living_circle?: {lon: number, lat: number, minutes: number}}} Area
- * @typedef {{city: {code: string | null, name: string | null, bbox: [number, number, number, number] | null, centre: {lon: number, lat: number} | null} | null,
- *   layers: {code: string, name: string, name_en: string}[], versions: Record<string, number>, attribution?: string,
- *   outside_tiles_url?: string | null, hotline?: Rung | null}} Meta
- * @typedef {"walk" | "bicycle" | "scooter"} Mode
- * @typedef {{open: boolean | null, clear: boolean, until: string | null, next: string | null, provisional: boolean,
- *   reason: string | null, at: string}} Opening
- * @typedef {{code: string, name: string, kind: string, kind_name: string, kind_name_en: string, icon: string, tone: string,
- *   lon: number, lat: number, opening: Opening, phone?: string | null, tel?: string | null, address?: string | null}} PlaceBrief
- * @typedef {{duration_s: number, distance_m: number, arrives_at: string, basis: "network" | "straight_line", mode: Mode}} Travel
- * @typedef {PlaceBrief & {area: AreaRef | null, access: string | null, wheelchair: string | null, amenities: string[],
- *   operator: string | null, description: string | null, photo_captions: string[], verified: {on: string, by: string | null} | null,
- *   hours: string | null, hours_clear: boolean, travel?: Travel | null,
- *   reported_closed: {at: string, minutes_ago: number, reports: number} | null,
- *   openings?: [string, string][], exceptions?: {from: string | null, until: string | null, hours: string, reason: string | null}[]}} Place
- * @typedef {{code: string, name: string, kind: string, lon: number, lat: number, duration_s: number | null, distance_m: number | null,
- *   reasons: string[], lacks?: string[], opening: Opening}} LeftOut a nearer place that did not fit, and why
- * @typedef {{places: Place[], left_out: LeftOut[], message: string | null, basis: string}} Nearest
- * @typedef {{code: string, name: string, name_en: string, icon: string, tone: string, count: number}} Kind
- * @typedef {{kinds: Kind[], amenities: Omit<Kind, "tone">[]}} Kinds
- * @typedef {{text: string, kind: number, street: string | null, distance_m: number, duration_s: number, span: [number, number]}} Step
- *   `span`: first and last index in the coordinates of the way
- * @typedef {{lon: number, lat: number, road_lon: number, road_lat: number, distance_to_road_m: number}} RoadPoint
- * @typedef {{from: RoadPoint, to: RoadPoint, duration_s: number, distance_m: number,
- *   geometry: {coordinates: [number, number][]}, steps: Step[]}} Route
- * @typedef {{type: "Feature", properties: {minutes: number}, geometry: import("geojson").Polygon | import("geojson").MultiPolygon}} Ring
- * @typedef {{centre: {lon: number, lat: number, name: string}, minutes: number,
- *   kinds: (Kind & {within: number, nearest: {code: string, name: string, lon: number, lat: number} | null})[]}} LivingCircle
+ * @typedef {import("./api-types.d.ts").components["schemas"]} Schemas as the service's own document has them
+ * @typedef {Schemas["ChainLink"]} AreaRef
+ * @typedef {Schemas["Responsible"]} Responsible
+ * @typedef {Schemas["Call"]} Rung of the ladder of whom to call
+ * @typedef {Schemas["UnderstoodAnswer"]} Understood a part of the text that was read; offsets count code
+ *   points
+ * @typedef {Schemas["AssumedAnswer"]} Assumed what had to be taken for granted
+ * @typedef {Schemas["LocateAnswer"]} Answer
+ * @typedef {Schemas["CandidateAnswer"]} Candidate a place that an address may mean
+ * @typedef {Schemas["Profile"]} Area
+ * @typedef {Schemas["Meta"]} Meta
+ * @typedef {Schemas["OpeningAnswer"]} Opening
+ * @typedef {Schemas["PlaceInArea"]} PlaceBrief
+ * @typedef {Schemas["Feature"]} PlaceFeature
+ * @typedef {Schemas["PlaceProperties"] & {lon: number, lat: number}} Place
+ * @typedef {Schemas["Mode"]} Mode
+ * @typedef {Schemas["Travel"]} Travel
+ * @typedef {Schemas["LeftOut"]} LeftOut a nearer place that did not fit, and why
+ * @typedef {{places: Place[], left_out: LeftOut[], message: string | null, basis: Travel["basis"]}} Nearest
+ * @typedef {Schemas["PlacesAnswer"]} PlacesAnswer
+ * @typedef {Schemas["Kind"]} Kind
+ * @typedef {Schemas["Amenity"]} Amenity
+ * @typedef {Schemas["KindsAnswer"]} Kinds
+ * @typedef {Schemas["Step"]} Step
+ * @typedef {Schemas["RouteAnswer"]} Route
+ * @typedef {Schemas["Ring"]} Ring
+ * @typedef {Schemas["CircleAnswer"]} LivingCircle
  */
 
 /** A problem the API named (RFC 9457), or `offline` when there was no answer at all. */
@@ -77,10 +50,12 @@ const feature = (body) => Array.isArray(body.geometry?.coordinates) && Boolean(b
 /**
  * @param {string} path
  * @param {Record<string, string | number | undefined>} query
- * @param {(body: any) => boolean} isOurs by what an answer of this path is known; one that is not, of the login page of a Wi-Fi or of a
+ * @param {(body: any) => boolean} isOurs by what an answer of this path is known; one that is not, of the
+ *   login page of a Wi-Fi or of a
  *   proxy, is no answer
  * @param {AbortSignal} [signal]
- * @param {{sent?: object, fresh?: boolean}} [how] `sent`: what is posted; without it the path is read. `fresh`: past all caches
+ * @param {{sent?: object, fresh?: boolean}} [how] `sent`: what is posted; without it the path is read.
+ *   `fresh`: past all caches
  * @returns {Promise<any>}
  */
 async function get(path, query, isOurs, signal, { sent, fresh } = {}) {
@@ -208,7 +183,7 @@ export const kinds = () =>
 /**
  * Somebody came and it was closed.
  * @param {string} code @param {string} device @param {string} [at] when that was, if it was not just now
- * @returns {Promise<{counted: boolean, reported_closed: Place["reported_closed"]}>}
+ * @returns {Promise<Schemas["ReportAnswer"]>}
  */
 export const reportClosed = (code, device, at) =>
   get(
@@ -231,7 +206,7 @@ export const route = (query, signal) => get("/api/v1/routes", query, list("steps
  * @param {number} lon
  * @param {number} lat
  * @param {AbortSignal} signal
- * @returns {Promise<{features: Ring[]}>}
+ * @returns {Promise<Schemas["IsochroneAnswer"]>}
  */
 export const isochrones = (lon, lat, signal) =>
   get("/api/v1/isochrones", { lon, lat, minutes: "5,10,15", mode: "walk" }, list("features"), signal);

@@ -37,7 +37,8 @@ export function cityTime(ms, zone = ZONE) {
 }
 
 /**
- * The moment at which the city's clock shows a time; of two the first, and of a time that is left out the one after the gap.
+ * The moment at which the city's clock shows a time; of two the first, and of a time that is left out the one
+ * after the gap.
  * @param {number} wall as if it were UTC @param {string} [zone] @returns {number} ms since 1970
  */
 export function cityMoment(wall, zone = ZONE) {

@@ -1,4 +1,5 @@
-// Moments as people write them in the address of a page: the forms that the API reads (geoapi/core/moments.py).
+// Moments as people write them in the address of a page: the forms that the API reads
+// (geoapi/core/moments.py).
 
 import { cityMoment, cityTime } from "./citytime.js";
 

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{number: string, extension: string, tel: string}} Phone
- *   `number` as written, without its extension; `tel` what a `tel:` link dials: after a comma a phone waits, then dials on
+ *   `number` as written, without its extension; `tel` what a `tel:` link dials: after a comma a phone waits,
+ *   then dials on
  */
 
 const EXTENSION = /[\s,，;；]*(?:转|分机|ext\.?|x|#|,)\s*[:：]?\s*(\d{1,6})\s*$/i;
@@ -14,7 +15,8 @@ const LEAST_DIGITS = 3;
 /**
  * @param {string | null | undefined} text
  * @param {string | null} [tel] what is dialled, where the API says it
- * @returns {Phone | null} null where nothing could be dialled: whatever else a field holds does not become a link
+ * @returns {Phone | null} null where nothing could be dialled: whatever else a field holds does not become a
+ *   link
  */
 export function parsePhone(text, tel) {
   const plain = (text ?? "").normalize("NFKC").trim();

@@ -8,8 +8,10 @@ import { readMoment, unreadMoment } from "./moments.js";
  * @property {number} [lon] WGS 84
  * @property {number} [lat]
  * @property {number} [accuracy_m] how far off the point may be
- * @property {boolean} [fromDevice] the point is where the visitor stands: known to this device alone, never part of a URL
- * @property {boolean} [sure] somebody said that the answer on show is the right one; known to this device alone
+ * @property {boolean} [fromDevice] the point is where the visitor stands: known to this device alone, never
+ *   part of a URL
+ * @property {boolean} [sure] somebody said that the answer on show is the right one; known to this device
+ *   alone
  * @property {string} [address] a standard address, or what somebody wrote for one
  * @property {string} [area] code of an area
  * @property {string} [place] code of a place
@@ -26,7 +28,8 @@ import { readMoment, unreadMoment } from "./moments.js";
  * @property {string} [lang] as the URL says, if it does
  * @property {boolean} [large] large text, as the URL says
  * @property {[number, number, number]} [view] longitude, latitude and zoom of the map
- * @typedef {Omit<State, "at" | "atUnread" | "layers" | "open" | "lang" | "large" | "view">} Where what to show, as the page is set
+ * @typedef {Omit<State, "at" | "atUnread" | "layers" | "open" | "lang" | "large" | "view">} Where what to
+ *   show, as the page is set
  */
 
 const DEFAULT_LAYERS = ["grid"];

@@ -1,4 +1,5 @@
-// The base map and the lines of areas: our own vector tiles drawn by protomaps-leaflet. All that knows that library.
+// The base map and the lines of areas: our own vector tiles drawn by protomaps-leaflet. All that knows that
+// library.
 
 import { PlaceName, StreetName } from "./labels.js";
 import * as palette from "./palette.js";
@@ -332,8 +333,10 @@ function labelRules(layers, language, scale) {
 
 /**
  * The layer to add to a map, and how to change it.
- * @param {{layers: string[], language: string, scale: number, version?: number, ground: boolean, onHealth: (ok: boolean) => void, covered: () => number}} options
- *   `ground`: draw the base map itself, not only the lines of areas over an outside one; `covered`: pixels at the foot
+ * @param {{layers: string[], language: string, scale: number, version?: number, ground: boolean, onHealth:
+ *   (ok: boolean) => void, covered: () => number}} options
+ *   `ground`: draw the base map itself, not only the lines of areas over an outside one; `covered`: pixels at
+ *   the foot
  *   of the map that nobody sees: on a phone, half of the work
  */
 export function basemap({ layers, language, scale, version, ground, onHealth, covered }) {

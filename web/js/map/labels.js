@@ -1,4 +1,5 @@
-// How names stand on the map. Two symbolizers of our own for protomaps-leaflet: Chinese wraps and runs along streets
+// How names stand on the map. Two symbolizers of our own for protomaps-leaflet: Chinese wraps and runs along
+// streets
 // by its own rules, character by character and upright, which the library's do not know.
 
 import { FONT } from "./palette.js";
@@ -6,10 +7,13 @@ import { FONT } from "./palette.js";
 /**
  * @typedef {{x: number, y: number, clone(): Point, dist(p: Point): number}} Point
  * @typedef {{minX: number, minY: number, maxX: number, maxY: number}} Box
- * @typedef {{index: {bboxCollides(box: Box, order: number): boolean}, order: number, zoom: number, scratch: CanvasRenderingContext2D}} Layout
+ * @typedef {{index: {bboxCollides(box: Box, order: number): boolean}, order: number, zoom: number, scratch:
+ *   CanvasRenderingContext2D}} Layout
  * @typedef {{props: Record<string, any>, bbox: Box}} Feature
- * @typedef {{anchor: Point, bboxes: Box[], draw: (ctx: CanvasRenderingContext2D) => void, deduplicationKey?: string | 0, deduplicationDistance?: number}} Label
- * @typedef {{size: number, weight?: number, fill: string, halo?: string, italic?: boolean, names: string[], repeat?: number}} Style
+ * @typedef {{anchor: Point, bboxes: Box[], draw: (ctx: CanvasRenderingContext2D) => void, deduplicationKey?:
+ *   string | 0, deduplicationDistance?: number}} Label
+ * @typedef {{size: number, weight?: number, fill: string, halo?: string, italic?: boolean, names: string[],
+ *   repeat?: number}} Style
  */
 
 const CJK = /[\u2e80-\u9fff\uf900-\ufaff]/;

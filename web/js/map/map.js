@@ -20,7 +20,8 @@ const PAINTER = "/web/vendor/protomaps-leaflet/protomaps-leaflet.js";
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * What draws the ground: heavy, and of no use to the words that come first, so it is fetched only when they stand.
+ * What draws the ground: heavy, and of no use to the words that come first, so it is fetched only when they
+ * stand.
  */
 async function basemapModule() {
   for (const name of ["basemap", "labels", "palette", "shadow"])
@@ -39,7 +40,8 @@ function covered() {
 export class CityMap {
   /**
    * @param {HTMLElement} element
-   * @param {{onPick: (lon: number, lat: number) => void, onPlace?: (code: string) => void, onView: (view: [number, number, number]) => void}} events
+   * @param {{onPick: (lon: number, lat: number) => void, onPlace?: (code: string) => void, onView: (view:
+   *   [number, number, number]) => void}} events
    */
   constructor(element, events) {
     this.element = element;
@@ -94,7 +96,8 @@ export class CityMap {
       const { lng, lat } = map.getCenter();
       if (this.settled) this.events.onView([lng, lat, map.getZoom()]);
     });
-    // Leaflet gives the map the focus on every press, so the browser cannot tell keyboard users from others: we can.
+    // Leaflet gives the map the focus on every press, so the browser cannot tell keyboard users from others:
+    // we can.
     document.addEventListener("keydown", () => this.element.toggleAttribute("data-keys", true));
     document.addEventListener("pointerdown", () => this.element.toggleAttribute("data-keys", false));
     this.element.addEventListener("keydown", (event) => {
@@ -122,7 +125,8 @@ export class CityMap {
         right: 96,
         bottom: 48,
       };
-    // Where the sheet is going, not where it is on its way; and one drawn up over the whole map will come down again.
+    // Where the sheet is going, not where it is on its way; and one drawn up over the whole map will come
+    // down again.
     const sheet = parseFloat(document.documentElement.style.getPropertyValue("--sheet-h")) || 0;
     const bottom = Math.min(sheet, this.map.getSize().y * 0.67);
     return { left: 20, top, right: 20, bottom: bottom + 16 };
@@ -198,7 +202,9 @@ export class CityMap {
   }
 
   /** @param {L.LatLngBounds} bounds @param {{animate?: boolean, maxZoom?: number, pins?: boolean, trim?: number}} [options]
-   *   `pins`: of pins, each to be seen whole; otherwise `trim`: the part on each side that may lie under what floats on the map */
+   *   `pins`: of pins, each to be seen whole; otherwise `trim`: the part on each side that may lie under what
+   *   floats on the map
+   */
   fit(bounds, { animate = true, maxZoom = ZOOM_CLOSE, pins = false, trim = 0.07 } = {}) {
     // Leaflet would drop it.
     if (this.zooming) {
@@ -273,7 +279,8 @@ export class CityMap {
   /**
    * @param {number} lon
    * @param {number} lat
-   * @param {{fromDevice?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string, onChoose?: () => void}} mark
+   * @param {{fromDevice?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string,
+   *   onChoose?: () => void}} mark
    */
   mark(lon, lat, { fromDevice = false, accuracy_m, number, letter, label, onChoose }) {
     if (fromDevice && accuracy_m && accuracy_m > 5) {

@@ -1,4 +1,5 @@
-// What is drawn over the map for a way or for how far one gets: the line and its parts, the rings with their labels.
+// What is drawn over the map for a way or for how far one gets: the line and its parts, the rings with their
+// labels.
 
 import { el } from "../core/dom.js";
 import { t } from "../core/i18n.js";
@@ -25,7 +26,8 @@ const RINGS = [
 ];
 
 /**
- * Where each ring has its label, one away from the other and from what floats on the map: below, to the left, above on the left.
+ * Where each ring has its label, one away from the other and from what floats on the map: below, to the left,
+ * above on the left.
  * @type {((point: import("geojson").Position) => number)[]}
  */
 const FARTHEST = [([, lat]) => -lat, ([lon]) => -lon, ([lon, lat]) => lat - lon];

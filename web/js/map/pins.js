@@ -1,4 +1,5 @@
-// Places as pins on the map: coloured by what they are, grey when closed, with a sign of that beside the colour.
+// Places as pins on the map: coloured by what they are, grey when closed, with a sign of that beside the
+// colour.
 
 import { el, icon } from "../core/dom.js";
 
@@ -9,7 +10,8 @@ const TAP_PX = 44;
 const DOT_PX = 14;
 
 /**
- * @typedef {{code: string, lon: number, lat: number, icon: string, tone: string, open: "open" | "closed" | "unclear",
+ * @typedef {{code: string, lon: number, lat: number, icon: string, tone: string, open: "open" | "closed" |
+ *   "unclear",
  *   label: string, chosen?: boolean}} Pin
  */
 

@@ -6,7 +6,8 @@ import { parsePhone } from "../core/phones.js";
 import { copyNumber, onDesk, phoneText } from "./phonelinks.js";
 
 /**
- * @typedef {{name: string, phone: string, tel?: string | null, button?: string, answered?: boolean}} Callee `button`: what the one button says in large text
+ * @typedef {{name: string, phone: string, tel?: string | null, button?: string, answered?: boolean}} Callee
+ *   `button`: what the one button says in large text
  */
 
 const bar = byId("callbar");

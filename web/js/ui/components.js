@@ -54,8 +54,10 @@ export const areaLink = (code, props, ...children) => pageLink({ area: code }, p
 
 /**
  * The head of a panel.
- * @param {{badge: string, title: string, sub?: (string | null | undefined | false)[], back?: boolean, shared?: string, brief?: boolean}} what
- *   `back`: offer the way back, if there is one on this page; `shared`: the URL to share, if not this page's own;
+ * @param {{badge: string, title: string, sub?: (string | null | undefined | false)[], back?: boolean,
+ *   shared?: string, brief?: boolean}} what
+ *   `back`: offer the way back, if there is one on this page; `shared`: the URL to share, if not this page's
+ *   own;
  *   `brief`: in large text the title alone
  */
 export function head({ badge, title, sub = [], back = false, shared, brief = false }) {
@@ -149,7 +151,8 @@ export function chainOf(chain, current) {
 
 /**
  * A message with what can be done about it.
- * @param {{icon: string, tone?: string, title: string, text?: string, actions?: (Node | false | null | undefined)[]}} what
+ * @param {{icon: string, tone?: string, title: string, text?: string, actions?: (Node | false | null |
+ *   undefined)[]}} what
  */
 export function notice({ icon: name, tone = "", title, text, actions = [] }) {
   return el(

@@ -1,4 +1,5 @@
-// A number wherever a person is named: text that can be read, a tap that calls on a phone and copies at a desk.
+// A number wherever a person is named: text that can be read, a tap that calls on a phone and copies at a
+// desk.
 
 import { el } from "../core/dom.js";
 import { t } from "../core/i18n.js";

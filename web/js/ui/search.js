@@ -12,7 +12,8 @@ const LIST_LEAST_PX = 160;
 /** @typedef {import("../core/api.js").Candidate} Candidate */
 
 /**
- * `text` with what was typed set off, where it literally occurs: the whole of it, or the parts that were understood.
+ * `text` with what was typed set off, where it literally occurs: the whole of it, or the parts that were
+ * understood.
  * @param {string} text @param {string[]} parts @returns {Node[]}
  */
 function highlighted(text, parts) {
@@ -36,7 +37,8 @@ function highlighted(text, parts) {
 export class Search {
   /**
    * @param {{onChoose: (candidate: Candidate) => void, onSubmit: (text: string) => void, onClear: () => void,
-   *   near: () => string | undefined, renderOption: (candidate: Candidate, show: (text: string) => Node[]) => Node[]}} events
+   *   near: () => string | undefined, renderOption: (candidate: Candidate, show: (text: string) => Node[]) =>
+   *   Node[]}} events
    *   `near`: where the map looks, "lon,lat"; `show`: makes nodes of words, what was typed set off in them
    */
   constructor(events) {

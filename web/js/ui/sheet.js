@@ -1,11 +1,13 @@
-// The sheet on a phone: how far it is drawn up, by finger, by tap on its grip, or by keyboard. On a wide screen a side panel.
+// The sheet on a phone: how far it is drawn up, by finger, by tap on its grip, or by keyboard. On a wide
+// screen a side panel.
 
 import { byId } from "../core/dom.js";
 
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const DETENTS = ["peek", "half", "full"];
 const DRAG_PX = 6;
-// However high its foot is, a sheet drawn up by half leaves some of the map; less of it where somebody may be called.
+// However high its foot is, a sheet drawn up by half leaves some of the map; less of it where somebody may be
+// called.
 const HALF_MOST = 0.62;
 const LADDER_MOST = 0.67;
 
@@ -132,7 +134,8 @@ export class Sheet {
   /**
    * Put something else on the sheet.
    * @param {(Node | null | undefined | false)[]} nodes
-   * @param {{detent?: string, focus?: boolean, foot?: HTMLElement}} [options] `foot`: instead of the bar that calls
+   * @param {{detent?: string, focus?: boolean, foot?: HTMLElement}} [options] `foot`: instead of the bar that
+   *   calls
    */
   show(nodes, { detent = "half", focus = false, foot = this.bar } = {}) {
     const held = this.foot.contains(document.activeElement) ? document.activeElement : null;

@@ -12,7 +12,8 @@ export class Suggester {
   /**
    * @param {{near: () => string | undefined, onAnswer: (text: string, candidates: api.Candidate[]) => void,
    *   onFault: (text: string, problem: api.Problem) => void}} events
-   *   `onAnswer` may be called before `want` returns, when the answer is known; never for a text that is wanted no longer
+   *   `onAnswer` may be called before `want` returns, when the answer is known; never for a text that is
+   *   wanted no longer
    */
   constructor(events) {
     this.events = events;

@@ -1,4 +1,5 @@
-// 「是这里吗？」: the panels that ask back when an address is doubtful, fits several places, or lies in several grids.
+// 「是这里吗？」: the panels that ask back when an address is doubtful, fits several places, or lies in several
+// grids.
 
 import { el, icon } from "../../core/dom.js";
 import { shortened, split } from "../../core/format.js";

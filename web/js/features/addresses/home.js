@@ -1,11 +1,13 @@
-// 我家: the one place that somebody confirmed as home. Kept on this phone alone, and forgotten when they say so.
+// 我家: the one place that somebody confirmed as home. Kept on this phone alone, and forgotten when they say
+// so.
 
 import * as api from "../../core/api.js";
 import { fullName } from "../../core/format.js";
 import { forget, recall, remember } from "../../core/storage.js";
 
 /**
- * @typedef {{lon: number, lat: number, name: string, area?: string}} Home WGS 84; `area`: a grid was chosen, no point in it
+ * @typedef {{lon: number, lat: number, name: string, area?: string}} Home WGS 84; `area`: a grid was chosen,
+ *   no point in it
  */
 
 const KEY = "home";

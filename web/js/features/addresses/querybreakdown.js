@@ -1,4 +1,5 @@
-// How a text was read: its understood parts set off and named, the rest greyed, and what had to be assumed in plain sentences.
+// How a text was read: its understood parts set off and named, the rest greyed, and what had to be assumed in
+// plain sentences.
 
 import { el, icon } from "../../core/dom.js";
 import { monthOf } from "../../core/format.js";

@@ -9,6 +9,7 @@ import { isOn, ladderPart } from "../people/ladder.js";
 import { peopleSection } from "../people/people.js";
 import { placeRow } from "../places/placerow.js";
 
+/** @type {(keyof import("../../core/api.js").Area["statistics"])[]} */
 const FIGURES = ["households", "buildings", "grids", "communities", "posts", "vacant_posts"];
 const CHILDREN_SHOWN = 60;
 const PLACES_SHOWN = 5;
@@ -16,6 +17,7 @@ const PLACES_SHOWN = 5;
 /** @param {import("../../core/api.js").Area} area */
 function figures(area) {
   const { statistics } = area;
+  /** @type {{key: string, text: string, warn: boolean}[]} */
   const items = FIGURES.filter(
     (key) => typeof statistics[key] === "number" && !(statistics[key] === 0 && key !== "vacant_posts"),
   )
@@ -173,7 +175,8 @@ function history(area, now) {
 
 /**
  * @param {import("../../core/api.js").Area} area
- * @param {{now: string, large: boolean, rungs: import("../../core/api.js").Rung[], layers: import("../../core/api.js").Meta["layers"]}} options
+ * @param {{now: string, large: boolean, rungs: import("../../core/api.js").Rung[], layers:
+ *   import("../../core/api.js").Meta["layers"]}} options
  */
 export function areaPanel(area, { now, large, rungs, layers }) {
   const layer = layers.find((l) => l.code === area.layer);

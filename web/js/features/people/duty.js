@@ -10,7 +10,8 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 /** @typedef {import("../../core/api.js").Rung} Rung */
 /**
- * @typedef {{call?: Rung[], responsible: import("../../core/api.js").Responsible[]}} People an answer or an area
+ * @typedef {{call?: Rung[], responsible: import("../../core/api.js").Responsible[]}} People an answer or an
+ *   area
  */
 
 /**

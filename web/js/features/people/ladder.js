@@ -15,6 +15,13 @@ let hotline = {
   rung: "hotline",
   name: "",
   role: null,
+  role_name: null,
+  extension: null,
+  substitute_for: null,
+  post_code: null,
+  area_code: null,
+  area_name: null,
+  building_code: null,
   phone: "12345",
   tel: "12345",
   on_duty: true,
@@ -23,7 +30,8 @@ let hotline = {
 };
 
 /**
- * @param {import("../../core/api.js").Meta | null} meta where it names no hotline, there is none; an older one says nothing of it
+ * @param {import("../../core/api.js").Meta | null} meta where it names no hotline, there is none; an older
+ *   one says nothing of it
  */
 export function learnHotline(meta) {
   if (meta?.hotline !== undefined) ({ hotline } = meta);
@@ -99,7 +107,8 @@ function duty(rung, now) {
 
 /**
  * @param {Rung} rung @param {string} now
- * @param {{current: boolean, sign: Node | string, answers?: boolean}} how `answers`: say in words that it does
+ * @param {{current: boolean, sign: Node | string, answers?: boolean}} how `answers`: say in words that it
+ *   does
  */
 function step(rung, now, { current, sign, answers = false }) {
   const name = nameOf(rung);
@@ -169,18 +178,14 @@ const steps = (rungs, current, now, { start = 1, answers = false } = {}) =>
 /**
  * @param {Rung[]} rungs first the one who answers
  * @param {string} now
- * @param {{large: boolean, day?: string | null}} options `large`: who does not help now comes last; `day`: what day it is, where that matters
+ * @param {{large: boolean}} options `large`: who does not help now comes last
  */
-export function ladderPart(rungs, now, { large, day }) {
+export function ladderPart(rungs, now, { large }) {
   const [first] = rungs;
   if (!first) return null;
   const current = first.on_duty === false ? null : first;
   const part = (/** @type {Node[]} */ ...nodes) => {
-    const made = section(
-      t("ladder.title"),
-      [day, `${weekday(now)} ${clock(now)}`].filter(Boolean).join(" · "),
-      ...nodes,
-    );
+    const made = section(t("ladder.title"), `${weekday(now)} ${clock(now)}`, ...nodes);
     made.classList.add("ladder");
     return made;
   };

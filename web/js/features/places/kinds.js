@@ -1,10 +1,11 @@
-// The kinds of places and the amenities there are: rows of the city's, so their names and icons are asked for.
+// The kinds of places and the amenities there are: rows of the city's, so their names and icons are asked
+// for.
 
 import * as api from "../../core/api.js";
 import { icon } from "../../core/dom.js";
 import { named } from "../../ui/components.js";
 
-/** @type {api.Kinds} */
+/** @type {Pick<api.Kinds, "kinds" | "amenities">} */
 let known = { kinds: [], amenities: [] };
 /** Icons that a city's rows may name. @type {Set<string>} */
 let symbols = new Set();

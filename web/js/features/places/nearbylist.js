@@ -1,4 +1,5 @@
-// What is near: the few kinds everybody needs, on the panel of an answer; and one kind as a list by travel time.
+// What is near: the few kinds everybody needs, on the panel of an answer; and one kind as a list by travel
+// time.
 
 import { el, icon } from "../../core/dom.js";
 import { distance } from "../../core/format.js";
@@ -20,7 +21,8 @@ export const EACH = 2;
 const SHOWN = 4;
 
 /**
- * The nearest of each kind, in their order, the open ones first; with `open`, one that is open rather than a nearer one that is not.
+ * The nearest of each kind, in their order, the open ones first; with `open`, one that is open rather than a
+ * nearer one that is not.
  * @param {Place[]} places by travel time @param {boolean} open
  */
 export function nearestOfEach(places, open) {
@@ -109,7 +111,8 @@ export function asPlace({ duration_s, distance_m, ...left }, basis) {
  * @param {string} code of the kind
  * @param {Nearest} nearest
  * @param {{now: string, origin: Origin, open: boolean, onAll: () => void, onMine?: () => void}} options
- *   `onAll`: show the closed ones too; `onMine`: given where the list begins in the middle of the map, to begin where one is
+ *   `onAll`: show the closed ones too; `onMine`: given where the list begins in the middle of the map, to
+ *   begin where one is
  */
 export function nearPanel(code, { places, left_out: left, basis }, { now, origin, open, onAll, onMine }) {
   const kind = kindOf(code);

@@ -8,8 +8,10 @@ const SOON_MS = 30 * 60_000;
 
 /**
  * @typedef {import("../../core/api.js").Opening} Opening
- *   `open` null: not known. `until`: how long that lasts, or the end of a closure with a `reason`. `next`: when it opens.
- * @typedef {{tone: "ok" | "warn" | "off", short: string, long: string}} OpeningText `short` for a tag, `long` for a line
+ *   `open` null: not known. `until`: how long that lasts, or the end of a closure with a `reason`. `next`:
+ *   when it opens.
+ * @typedef {{tone: "ok" | "warn" | "off", short: string, long: string}} OpeningText `short` for a tag, `long`
+ *   for a line
  */
 
 /** 18:00, 明天 08:30. @param {string} iso @param {string} nowIso */

@@ -1,4 +1,5 @@
-// A place in a list and as a pin: what it is, whether it is open when one gets there, how long that takes, and the way.
+// A place in a list and as a pin: what it is, whether it is open when one gets there, how long that takes,
+// and the way.
 
 import { el, icon } from "../../core/dom.js";
 import { distance, duration, monthOf } from "../../core/format.js";

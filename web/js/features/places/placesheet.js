@@ -39,8 +39,8 @@ const reportedLine = (reported) =>
   );
 
 /** When it is open in the coming days, a line a day. @param {Place} place @param {string} now */
-function week({ openings = [], opening }, now) {
-  if (!openings.length || opening.open === null) return null;
+function week({ openings, opening }, now) {
+  if (!openings?.length || opening.open === null) return null;
   const today = Date.parse(`${now.slice(0, 10)}T00:00Z`);
   const days = Array.from({ length: DAYS_SHOWN }, (_, i) =>
     new Date(today + i * 86_400_000).toISOString().slice(0, 10),
@@ -133,8 +133,8 @@ function offers({ amenities }) {
 }
 
 /** Other hours than the usual ones, now and to come. @param {Place} place @param {string} now */
-function exceptions({ exceptions: list = [] }, now) {
-  if (!list.length) return null;
+function exceptions({ exceptions: list }, now) {
+  if (!list?.length) return null;
   return section(
     t("exceptions.title"),
     undefined,

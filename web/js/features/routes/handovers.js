@@ -1,4 +1,5 @@
-// Handing a way over to a navigation app: links that open Amap, Baidu or Tencent maps, or their pages where none is installed.
+// Handing a way over to a navigation app: links that open Amap, Baidu or Tencent maps, or their pages where
+// none is installed.
 // Nothing is asked of them from here; they are opened when somebody taps.
 
 /**
@@ -7,7 +8,8 @@
  * @typedef {{code: "amap" | "baidu" | "tencent", url: string}} Handover
  */
 
-// The names that the apps give to a way of moving. None offers the public a scooter: that is a bicycle to them.
+// The names that the apps give to a way of moving. None offers the public a scooter: that is a bicycle to
+// them.
 const MODES = {
   walk: { amap: "walk", baidu: "walking", tencent: "walk" },
   bicycle: { amap: "ride", baidu: "riding", tencent: "bike" },
@@ -16,7 +18,8 @@ const MODES = {
 // Who sends them, which all three want to know.
 const SENDER = "community-map";
 
-// Published maps of China are shifted (GCJ-02), Baidu's once more (BD-09); the server's geoapi/core/geo.py holds the same formulas.
+// Published maps of China are shifted (GCJ-02), Baidu's once more (BD-09); the server's geoapi/core/geo.py
+// holds the same formulas.
 const KRASOVSKY_A_M = 6378245;
 const KRASOVSKY_E2 = 0.006693421622965943;
 const BD_X_PI = (Math.PI * 3000) / 180;

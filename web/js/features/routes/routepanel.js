@@ -127,7 +127,8 @@ function offRoad({ from, to }) {
 /**
  * @param {Place} place
  * @param {import("../../core/api.js").Route} route
- * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStep: (step: Step) => void, onStart: () => void}} options
+ * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStep: (step: Step) => void, onStart: ()
+ *   => void}} options
  */
 export function routePanel(place, route, { start, mode, onMode, onStep, onStart }) {
   const there = route.distance_m < 1;
@@ -193,7 +194,8 @@ export const ROUTE_PROBLEMS = ["routing-unavailable", "too-far", "no-route", "no
 /**
  * @param {Place} place
  * @param {import("../../core/api.js").Problem} problem
- * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStart: () => void, onAgain: () => void}} options
+ * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStart: () => void, onAgain: () => void}}
+ *   options
  */
 export function noRoutePanel(place, problem, { start, mode, onMode, onStart, onAgain }) {
   const { icon: sign, title, text, again } = why(problem);

@@ -81,7 +81,8 @@ async function choose(kind) {
     return;
   }
   const { from, fromDevice: here } = origin();
-  // What is chosen stays the middle; otherwise it is where one stands, if that may be asked, or what is looked at now.
+  // What is chosen stays the middle; otherwise it is where one stands, if that may be asked, or what is
+  // looked at now.
   if (lon !== undefined) navigate({ ...where, kind });
   else if (from) navigate({ area, address, kind, near: from, fromDevice: here });
   else {

@@ -1,4 +1,5 @@
-// A position too coarse to name a grid: the circle it lies in, a pin to put on one's home, and the nearest grids to choose from.
+// A position too coarse to name a grid: the circle it lies in, a pin to put on one's home, and the nearest
+// grids to choose from.
 
 import * as api from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";

@@ -81,12 +81,12 @@ function doubt(answer, { onConfirm, onOther }) {
 }
 
 /** A place that is right as far as it goes, and could be closer. @param {Answer["matched"]} matched */
-function coarse({ kind, text = "" }) {
+function coarse({ kind, text }) {
   return el(
     "div",
     { class: "coarse" },
     el("p", {}, icon("info"), el("span", {}, t(`coarse.${kind}`))),
-    action(t("ask.add.building"), "pencil", () => writeAgain(text)),
+    action(t("ask.add.building"), "pencil", () => writeAgain(text ?? "")),
   );
 }
 
@@ -164,8 +164,10 @@ const homeLine = (onForget) =>
 
 /**
  * @param {Answer} answer
- * @param {{fromDevice: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[], layers: import("../../core/api.js").Meta["layers"],
- *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby: () => Node}} options
+ * @param {{fromDevice: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[],
+ *   layers: import("../../core/api.js").Meta["layers"],
+ *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby:
+ *   () => Node}} options
  */
 export function answerPanel(
   answer,
@@ -189,7 +191,7 @@ export function answerPanel(
       shared: fromDevice && code ? urlOf({ area: code }) : undefined,
     }),
     doubtful ? doubt(answer, { onConfirm, onOther }) : null,
-    ladderPart(rungs, now, { large, day: answer.query.day }),
+    ladderPart(rungs, now, { large }),
     responsible.length ? null : el("p", { class: "none" }, t("people.none")),
     home ? homeLine(onForget) : null,
     ...(assumed ? read : []),

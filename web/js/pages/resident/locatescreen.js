@@ -49,7 +49,8 @@ export const showCoarse = async (...what) => (await import("./coarse.js")).showC
 
 /**
  * @param {State} place @param {AbortSignal} signal @param {boolean} focus
- * @param {{layers: api.Meta["layers"], city: string, onDoubt: (address: string, candidate: api.Candidate) => void}} options
+ * @param {{layers: api.Meta["layers"], city: string, onDoubt: (address: string, candidate: api.Candidate) =>
+ *   void}} options
  */
 export async function showAnswer(place, signal, focus, { layers, city, onDoubt }) {
   const { address, at } = place;

@@ -338,7 +338,8 @@ async function start() {
   setPageLinks({ urlOf, navigate, canGoBack, sharedUrl, askedMoment: () => state.at });
   locateBy(findMe);
   listenToCallBar();
-  // The first sheet stands in the page itself. What is not that sheet does not grow out of it before somebody's eyes.
+  // The first sheet stands in the page itself. What is not that sheet does not grow out of it before
+  // somebody's eyes.
   root.toggleAttribute("data-changing", Boolean(location.search || home() || recall("text") === "large"));
   await Promise.all([learn(), painted(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
   setLarge(state.large ?? recall("text") === "large");

@@ -204,7 +204,8 @@ function permissionSteps() {
 }
 
 /**
- * Why "my location" gave nothing, and how to go on. Who was refused once is refused again: only settings help.
+ * Why "my location" gave nothing, and how to go on. Who was refused once is refused again: only settings
+ * help.
  * @param {"denied" | "unavailable" | "timeout" | "unsupported"} reason
  * @param {() => void} retry
  */

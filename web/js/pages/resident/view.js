@@ -77,7 +77,8 @@ let waiting = 0;
  * @returns {boolean} whether the panel that comes should take the focus
  */
 export function clear() {
-  // Someone who was reading the sheet, typing or on a pin goes on there; a tap on the map leaves the focus on the map.
+  // Someone who was reading the sheet, typing or on a pin goes on there; a tap on the map leaves the focus on
+  // the map.
   const focus = begun && document.activeElement !== byId("map") && document.activeElement !== byId("locate");
   begun = true;
   located = undefined;
@@ -92,9 +93,11 @@ export function clear() {
 /**
  * Put nodes on the sheet and say so.
  * @param {() => (Node | null)[]} make called again when the language changes
- * @param {{spoken?: string, focus?: boolean, still?: boolean, detent?: string, bare?: boolean, foot?: () => HTMLElement,
+ * @param {{spoken?: string, focus?: boolean, still?: boolean, detent?: string, bare?: boolean, foot?: () =>
+ *   HTMLElement,
  *   callee?: () => import("../../ui/callbar.js").Callee | null}} [options]
- *   `still`: the sheet stays as far up as it is; `bare`: without the chips, for what is asked on the map; `foot`: what stands there instead of the bar that calls; `callee`: whom that
+ *   `still`: the sheet stays as far up as it is; `bare`: without the chips, for what is asked on the map;
+ *   `foot`: what stands there instead of the bar that calls; `callee`: whom that
  *   calls, the hotline if left out
  */
 export function panel(

@@ -8,7 +8,8 @@ import { arrival, minutes, opens, reasons } from "./words.js";
 /**
  * @typedef {import("./stations.js").Offer} Offer
  * @typedef {{now: string, mode: import("../../core/api.js").Mode, here: import("./state.js").Here,
- *   word: (code: string) => {name: string, icon: string}, onGo: (offer: Offer) => void, onShut: (offer: Offer) => void,
+ *   word: (code: string) => {name: string, icon: string}, onGo: (offer: Offer) => void, onShut: (offer:
+ *   Offer) => void,
  *   onSelect: (offer: Offer) => void}} Context `word`: the name and icon of an amenity
  */
 

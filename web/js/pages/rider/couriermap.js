@@ -13,7 +13,8 @@ const SEEN = 3;
  * @typedef {{lon: number, lat: number}} Point
  * @typedef {{here: import("./state.js").Here | null, to: Point | null,
  *   stations: {lon: number, lat: number, number?: number, name: string, onChoose: () => void}[],
- *   line: [number, number][] | null, guess: boolean}} MapContent `guess`: the line is straight, no way was found
+ *   line: [number, number][] | null, guess: boolean}} MapContent `guess`: the line is straight, no way was
+ *   found
  */
 
 export class CourierMap extends CityMap {

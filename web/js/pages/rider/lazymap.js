@@ -9,7 +9,8 @@ const STYLE = "/web/vendor/leaflet/leaflet.css";
 let coming = null;
 
 /**
- * The map's module, with the library it needs. Fails while there is no network and no copy; then it may be tried again.
+ * The map's module, with the library it needs. Fails while there is no network and no copy; then it may be
+ * tried again.
  */
 export function mapModule() {
   coming ??= (async () => {

@@ -11,7 +11,8 @@ import { Search } from "../../ui/search.js";
 
 export class LocationPicker {
   /**
-   * @param {{near: () => string | undefined, onFound: (purpose: "here" | "to", place: Found) => void, onClose: () => void,
+   * @param {{near: () => string | undefined, onFound: (purpose: "here" | "to", place: Found) => void,
+   *   onClose: () => void,
    *   onPick: () => void, onMine: () => void}} events
    */
   constructor(events) {

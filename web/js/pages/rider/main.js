@@ -27,7 +27,8 @@ import { drawFilters, drawTabs } from "./toolbar.js";
 const root = document.documentElement;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const TICK_MS = 5000;
-// After so long it is asked again while somebody looks: with no network, with a service in trouble, with all well.
+// After so long it is asked again while somebody looks: with no network, with a service in trouble, with all
+// well.
 const AGAIN_MS = { offline: 4000, trouble: 20_000, well: 120_000 };
 // So far beyond the city's edge it makes no sense to look for its stations.
 const OUTSIDE_M = 5000;

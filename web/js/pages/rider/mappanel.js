@@ -11,7 +11,8 @@ const HEALTH_RETRY_MS = 8000;
 
 export class MapPanel {
   /**
-   * @param {{onPick: (lon: number, lat: number) => void, meta: () => import("../../core/api.js").Meta | null}} events
+   * @param {{onPick: (lon: number, lat: number) => void, meta: () => import("../../core/api.js").Meta |
+   *   null}} events
    */
   constructor(events) {
     this.events = events;
@@ -53,7 +54,8 @@ export class MapPanel {
   }
 
   /**
-   * The ground comes once the map looks somewhere: tiles that are given up for others of another zoom stay empty.
+   * The ground comes once the map looks somewhere: tiles that are given up for others of another zoom stay
+   * empty.
    * @param {import("./couriermap.js").CourierMap} map
    */
   lay(map) {

@@ -6,7 +6,8 @@ import { t } from "../../core/i18n.js";
 import { ago } from "./words.js";
 
 /**
- * @typedef {{onMine: () => void, onWrite: () => void, onPick: () => void, onLast: () => void, last: {at: number} | null}} Ways
+ * @typedef {{onMine: () => void, onWrite: () => void, onPick: () => void, onLast: () => void, last: {at:
+ *   number} | null}} Ways
  *   to say where one is; `last`: the place remembered
  */
 

@@ -11,7 +11,8 @@ import { cityMidnight, cityTime } from "../../core/citytime.js";
  * @typedef {{lon: number, lat: number}} Point WGS 84
  */
 
-// Metres a second on a level road, as the server's engine goes, and how much longer streets are than straight lines.
+// Metres a second on a level road, as the server's engine goes, and how much longer streets are than straight
+// lines.
 const SPEED_M_S = { walk: 4.8 / 3.6, bicycle: 15 / 3.6, scooter: 22 / 3.6 };
 const DETOUR_FACTOR = 1.4;
 const EARTH_M = 6_371_008.8;
@@ -38,7 +39,8 @@ export function estimate(a, b, mode) {
  * @returns {Opening}
  */
 export function openingAt(station, ms) {
-  const { hours_clear: clear, openings = [], opening } = station;
+  const { hours_clear: clear, opening } = station;
+  const openings = station.openings ?? [];
   const at = cityTime(ms);
   const base = {
     clear,
@@ -70,7 +72,8 @@ export function openingAt(station, ms) {
 }
 
 /**
- * The end of a span that goes on beyond what was kept: as the server told it, if it was open in it then; null for never.
+ * The end of a span that goes on beyond what was kept: as the server told it, if it was open in it then; null
+ * for never.
  * @param {Station} station @param {number[]} span
  */
 function endBeyond({ opening }, [from, until]) {
@@ -79,6 +82,7 @@ function endBeyond({ opening }, [from, until]) {
 }
 
 const KEPT_DAYS = 8;
+const STRAIGHT = /** @type {const} */ ("straight_line");
 
 /** The end of the days whose opening times were kept. @param {Station} station */
 function keptUntil({ opening }) {
@@ -88,7 +92,8 @@ function keptUntil({ opening }) {
 /**
  * The nearest stations that are open when one arrives; with `to`, those that cost least on the way there.
  * @param {import("./service.js").Feature[]} kept
- * @param {{near: Point, to?: Point | null, mode: Mode, amenities: string[], now: number, limit: number}} question
+ * @param {{near: Point, to?: Point | null, mode: Mode, amenities: string[], now: number, limit: number}}
+ *   question
  * @returns {Stations} of the form that the server answers with
  */
 export function rank(kept, { near, to, mode, amenities, now, limit }) {
@@ -113,7 +118,7 @@ export function rank(kept, { near, to, mode, amenities, now, limit }) {
         total_s: total,
         arrives_at: cityTime(now + total * 1000),
       };
-    const travel = { mode, ...there, arrives_at: cityTime(arrival), basis: "straight_line" };
+    const travel = { mode, ...there, arrives_at: cityTime(arrival), basis: STRAIGHT };
     return {
       feature,
       lon,
@@ -130,8 +135,8 @@ export function rank(kept, { near, to, mode, amenities, now, limit }) {
   const fit = all.filter(({ reasons }) => !reasons.length);
   const nearer = all.filter(({ reasons, cost }) => reasons.length && (!fit.length || cost <= fit[0].cost));
   return {
-    basis: "straight_line",
-    direct: direct ?? undefined,
+    basis: STRAIGHT,
+    direct,
     message: null,
     features: fit.slice(0, limit).map(({ feature, opening, travel, detour }) => ({
       ...feature,

@@ -9,9 +9,11 @@ import { offersNow } from "./stations.js";
 /**
  * @typedef {import("./stations.js").Offer} Offer
  * @typedef {import("./card.js").Context} Context
- * @typedef {{phase: "first" | "locating" | "lost" | "here", lost: "denied" | "unavailable" | "timeout" | "unsupported",
+ * @typedef {{phase: "first" | "locating" | "lost" | "here", lost: "denied" | "unavailable" | "timeout" |
+ *   "unsupported",
  *   away: {city: string, distance_m: number} | null, selected: string | null}} Situation
- * @typedef {notices.Ways & {onRetry: () => void, onClear: () => void, onChangeHere: () => void, onClearTo: () => void,
+ * @typedef {notices.Ways & {onRetry: () => void, onClear: () => void, onChangeHere: () => void, onClearTo: ()
+ *   => void,
  *   onNearest: () => void, onNow: () => void}} Acts
  */
 

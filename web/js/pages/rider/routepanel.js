@@ -70,7 +70,8 @@ function summary({ route: known }, offer, here, mode, now) {
 /**
  * @param {FoundRoute | null} found null while it is being looked for
  * @param {Offer} offer
- * @param {import("./card.js").Context & {onBack: () => void, step: number}} context `step`: the one to set off, -1 none
+ * @param {import("./card.js").Context & {onBack: () => void, step: number}} context `step`: the one to set
+ *   off, -1 none
  */
 export function routePanel(found, offer, context) {
   const { lon, lat, name } = offer;

@@ -3,15 +3,14 @@
 import * as api from "../../core/api.js";
 
 /**
- * @typedef {import("../../core/api.js").Opening} Opening
- * @typedef {import("../../core/api.js").Mode} Mode
- * @typedef {{extra_s: number, extra_m: number, total_s: number, arrives_at: string}} Detour
- * @typedef {Omit<api.Place, "lon" | "lat" | "travel"> & {detour?: Detour, travel?: Omit<api.Travel, "mode" | "basis"> & {mode: string, basis: string}}} Station
- * @typedef {{id: string, geometry: {coordinates: [number, number]}, properties: Station}} Feature
- * @typedef {Omit<api.LeftOut, "distance_m" | "lacks"> & {distance_m: number, lacks: string[]}} LeftOut
- * @typedef {{basis: string, features: Feature[], left_out: LeftOut[], message: string | null,
- *   direct?: {duration_s: number, distance_m: number}}} Stations
- * @typedef {Omit<api.Kind, "tone">} Word
+ * @typedef {api.Opening} Opening
+ * @typedef {api.Mode} Mode
+ * @typedef {NonNullable<Station["detour"]>} Detour
+ * @typedef {api.PlaceFeature["properties"]} Station
+ * @typedef {api.PlaceFeature} Feature
+ * @typedef {api.LeftOut} LeftOut
+ * @typedef {Pick<api.PlacesAnswer, "basis" | "features" | "left_out" | "message" | "direct">} Stations
+ * @typedef {api.Amenity} Word
  */
 
 const KIND = "caring_station";
@@ -23,7 +22,8 @@ export const pair = (/** @type {{lon: number, lat: number}} */ { lon, lat }) =>
   `${lon.toFixed(6)},${lat.toFixed(6)}`;
 
 /**
- * @param {{near: {lon: number, lat: number}, to?: {lon: number, lat: number} | null, mode: Mode, amenities: string[], at?: string}} question
+ * @param {{near: {lon: number, lat: number}, to?: {lon: number, lat: number} | null, mode: Mode, amenities:
+ *   string[], at?: string}} question
  * @param {AbortSignal} signal
  * @returns {Promise<Stations>}
  */

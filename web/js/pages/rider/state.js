@@ -4,7 +4,8 @@ import { readMoment, unreadMoment } from "../../core/moments.js";
 
 /**
  * @typedef {import("../../core/api.js").Mode} Mode
- * @typedef {{lon: number, lat: number, accuracy_m?: number, name?: string, by: "device" | "choice" | "memory"}} Here
+ * @typedef {{lon: number, lat: number, accuracy_m?: number, name?: string, by: "device" | "choice" |
+ *   "memory"}} Here
  * @typedef {{lon: number, lat: number, name?: string}} Target
  * @typedef {object} State
  * @property {Here | null} here where one sets out; in the URL only if it was chosen

@@ -7,12 +7,14 @@ import { station } from "./service.js";
  * @typedef {import("./service.js").Stations} Stations
  * @typedef {import("./service.js").Feature} Feature
  * @typedef {import("./service.js").LeftOut} LeftOut
- * @typedef {{code: string, name: string, lon: number, lat: number, opening: import("../../features/places/opening.js").Opening,
+ * @typedef {{code: string, name: string, lon: number, lat: number, opening:
+ *   import("../../features/places/opening.js").Opening,
  *   duration_s: number | null, distance_m: number, arrives_at: string | null, estimated: boolean,
  *   amenities: string[], address: string | null, access: string | null, hours: string | null,
  *   closed: {minutes_ago: number, reports: number} | null, reportedHere: boolean,
  *   detour: import("./service.js").Detour | null, reasons: LeftOut["reasons"], lacks: string[]}} Offer
- *   `closed`: by the reports of others; `reportedHere`: this device reported it; `reasons`: why it does not fit
+ *   `closed`: by the reports of others; `reportedHere`: this device reported it; `reasons`: why it does not
+ *   fit
  */
 
 /** An address without the areas that everybody here knows. @param {import("./service.js").Station} station */
@@ -51,7 +53,7 @@ export function offerOf({ geometry, properties: p }, elapsed_s = 0) {
 
 /**
  * @param {LeftOut} left
- * @param {string} basis
+ * @param {Stations["basis"]} basis
  * @param {Feature | undefined} kept what else is known of it
  * @returns {Offer}
  */
