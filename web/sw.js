@@ -1,7 +1,10 @@
-// The couriers' page without a network. The server puts VERSION and FILES (URL and digest of each) before this.
+// The couriers' page without a network. The server puts VERSION and FILES (URL and digest of each) before
+// this.
 //
-// A version's files are kept together, checked against their digests, and replaced whole: the next version is fetched
-// beside them and takes over when the page is next opened. Data come from the network first; the last good copy is kept.
+// A version's files are kept together, checked against their digests, and replaced whole: the next version is
+// fetched
+// beside them and takes over when the page is next opened. Data come from the network first; the last good
+// copy is kept.
 
 /** @type {any} */
 const worker = self;
@@ -19,31 +22,47 @@ const MVT = "application/vnd.mapbox-vector-tile";
 const paths = new Set(FILES.map(([path]) => path));
 
 /** Answers worth keeping (what the map is of, the words for kinds, the stations with their opening times), and the lists they have. */
-const KEPT = new Map([["/api/v1/meta", ["layers"]], ["/api/v1/places/kinds", ["kinds", "amenities"]], ["/api/v1/places", ["features"]]]);
+const KEPT = new Map([
+  ["/api/v1/meta", ["layers"]],
+  ["/api/v1/places/kinds", ["kinds", "amenities"]],
+  ["/api/v1/places", ["features"]],
+]);
 
 /** @param {URL} url */
-const isKept = ({ pathname, searchParams }) => KEPT.has(pathname) && (pathname !== "/api/v1/places" || searchParams.get("week") === "true");
+const isKept = ({ pathname, searchParams }) =>
+  KEPT.has(pathname) && (pathname !== "/api/v1/places" || searchParams.get("week") === "true");
 
 /** Whether an answer is ours, and not the login page of a Wi-Fi or a proxy's notice. @param {Response} response @param {string} path */
 async function isOurs(response, path) {
-  const body = response.redirected ? null : await response.clone().json().catch(() => null);
+  const body = response.redirected
+    ? null
+    : await response
+        .clone()
+        .json()
+        .catch(() => null);
   return Boolean(body) && (KEPT.get(path) ?? []).every((name) => Array.isArray(body[name]));
 }
 
 async function install() {
   const cache = await caches.open(STATIC);
-  await Promise.all(FILES.map(async ([path, integrity]) => {
-    // What came through on an earlier try need not come again.
-    if (await cache.match(path)) return;
-    const response = await fetch(path, { cache: "no-cache", integrity });
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    await cache.put(path, response);
-  }));
+  await Promise.all(
+    FILES.map(async ([path, integrity]) => {
+      // What came through on an earlier try need not come again.
+      if (await cache.match(path)) return;
+      const response = await fetch(path, { cache: "no-cache", integrity });
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      await cache.put(path, response);
+    }),
+  );
 }
 
 async function activate() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("rider-") && ![STATIC, DATA, TILES].includes(name)).map((name) => caches.delete(name)));
+  await Promise.all(
+    names
+      .filter((name) => name.startsWith("rider-") && ![STATIC, DATA, TILES].includes(name))
+      .map((name) => caches.delete(name)),
+  );
   await worker.clients.claim();
 }
 
@@ -131,6 +150,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   if (request.mode === "navigate") {
     if (url.pathname === PAGE) event.respondWith(page());
   } else if (paths.has(url.pathname)) event.respondWith(own(url.pathname));
-  else if (url.pathname.startsWith("/tiles/") && url.pathname.endsWith(".mvt")) event.respondWith(tile(request));
+  else if (url.pathname.startsWith("/tiles/") && url.pathname.endsWith(".mvt"))
+    event.respondWith(tile(request));
   else if (isKept(url)) event.respondWith(fresh(request));
 });

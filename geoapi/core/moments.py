@@ -1,6 +1,6 @@
 """Moments as people and programs write them, in the city's time where they say no other.
 
-web/js/moments.js reads the same forms; one table of cases tests both.
+web/js/core/moments.js reads the same forms; one table of cases tests both.
 """
 
 import re

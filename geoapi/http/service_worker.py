@@ -6,15 +6,15 @@ named with its own digest, so that no browser ever puts files of two versions to
 
 import hashlib
 import json
-import posixpath
 import re
 from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path
 
-# Files of web/ by their URL: in markup, style sheets and the manifest by a path from the root, in modules relatively.
+from geoapi.http.modules import imports_of
+
+# Files of web/ by their URL, a path from the root.
 _NAMED = re.compile(r"""["'(](/web/[^"'()\s#?]+)""")
-_IMPORTED = re.compile(r"""(?:from|import)\s*\(?["'](\.{1,2}/[^"']+)["']""")
 _READ = {".html", ".js", ".css", ".webmanifest"}
 
 
@@ -36,7 +36,9 @@ def files_of(web: Path, page: str) -> list[str]:
             continue
         text = path.read_text(encoding="utf-8")
         named = [match.removeprefix("/web/") for match in _NAMED.findall(text)]
-        named += [posixpath.normpath(posixpath.join(posixpath.dirname(name), each)) for each in _IMPORTED.findall(text)]
+        if path.suffix == ".js":
+            imports = imports_of(name, text)
+            named += imports.at_once + imports.when_wanted
         found += dict.fromkeys(each for each in named if each not in found and (web / each).is_file())
     return found
 

@@ -121,6 +121,7 @@ def commands(home: Home, pytest_arguments: list[str]) -> list[tuple[str, Command
         ("mypy --strict", [*python, "mypy", "--strict"]),
         ("lint-imports", [programs / "lint-imports", "--no-logo"]),
         ("tsc --noEmit", ["node", tsc, "--noEmit", "-p", "web"]),
+        ("biome ci", ["npm", "--prefix", "web", "run", "--silent", "lint"]),
         ("pytest", [*python, "pytest", *parallel(), *pytest_arguments]),
     ]
 

@@ -90,7 +90,7 @@ def test_every_state_in_words(page: Page, server: str, language: str) -> None:
     given = [[opening, arriving] for opening, arriving, *_ in CASES]
     said = page.evaluate(
         """async ([cases, now]) => {
-          const { openingText } = await import('/web/js/opening.js');
+          const { openingText } = await import('/web/js/features/places/opening.js');
           return cases.map(([opening, arriving]) => openingText(opening, now, { arriving }));
         }""",
         [given, NOW],
@@ -124,7 +124,7 @@ def test_every_stretch_of_days_in_words(page: Page, server: str, language: str) 
     page.wait_for_selector("html[data-ready]", state="attached")
     said = page.evaluate(
         """async ([periods, now]) => {
-          const { period } = await import('/web/js/wording.js');
+          const { period } = await import('/web/js/core/format.js');
           return periods.map(([from, until, whole]) => period(from, until, now, whole));
         }""",
         [[list(each[:3]) for each in PERIODS], NOW],
@@ -146,7 +146,7 @@ def test_a_boundary_that_has_not_begun_is_not_said_to_stand(page: Page, server: 
     page.wait_for_selector("html[data-ready]", state="attached")
     said = page.evaluate(
         """async ([periods, now]) => {
-          const { periodOf } = await import('/web/js/areapanel.js');
+          const { periodOf } = await import('/web/js/features/areas/areapanel.js');
           return periods.map(([from, until]) => periodOf({ from, until, area_km2: 1 }, now));
         }""",
         [[list(each[:2]) for each in HISTORY], NOW],

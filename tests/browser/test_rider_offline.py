@@ -223,7 +223,7 @@ def test_a_new_version_takes_over_whole_at_the_next_start(page: Page, edited: tu
     start()
     expect(page.locator("#heading")).to_have_text("找最近开着的驿站")
     wait_until(page, f"caches.keys().then((names) => !names.includes('{first}'))")
-    assert "newTitle" in page.evaluate("fetch('/web/js/rider/notices.js').then((response) => response.text())")
+    assert "newTitle" in page.evaluate("fetch('/web/js/pages/rider/notices.js').then((response) => response.text())")
     assert len(statics()) == 1
 
 

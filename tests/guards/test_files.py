@@ -78,7 +78,7 @@ def test_a_file_that_names_its_interpreter_can_be_run() -> None:
 
 def test_files_of_every_kind_are_looked_at_and_what_git_ignores_is_not() -> None:
     names = {file.relative_to(CHECKOUT).as_posix() for file in own_files()}
-    assert {"Makefile", ".gitignore", "scripts/run.py", "web/js/citytime.js", "docker/Dockerfile"} <= names
+    assert {"Makefile", ".gitignore", "scripts/run.py", "web/js/core/citytime.js", "docker/Dockerfile"} <= names
     assert not [name for name in names if re.search(r"(^|/)(\.local|node_modules|__pycache__|\.git)/", name)]
 
 

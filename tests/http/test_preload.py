@@ -50,11 +50,12 @@ def test_two_scripts_share_what_both_import(tmp_path: Path) -> None:
 
 
 def test_the_page_names_every_module_that_its_own_modules_name(client: FlaskClient) -> None:
-    named = {name.removeprefix("/web/js/") for name in PRELOAD.findall(client.get("/").text)}
+    named = {name.removeprefix("/web/") for name in PRELOAD.findall(client.get("/").text)}
     assert len(named) > 20
-    for name in {"main.js", *named}:
-        source = (ROOT / "web" / "js" / name).read_text(encoding="utf-8")
-        assert set(re.findall(r'from "\./([\w.]+)"', source)) <= named, name
+    for name in {"js/pages/resident/main.js", *named}:
+        path = ROOT / "web" / name
+        imported = re.findall(r'from "(\.[^"]+)"', path.read_text(encoding="utf-8"))
+        assert {str((path.parent / each).resolve().relative_to(ROOT / "web")) for each in imported} <= named, name
 
 
 def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:

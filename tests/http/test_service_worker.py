@@ -38,7 +38,13 @@ def test_the_list_holds_what_the_page_names_and_what_that_names() -> None:
     files = files_of(WEB, PAGE)
     assert len(files) == len(set(files)) > 40
     assert all((WEB / name).is_file() for name in files)
-    assert {PAGE, "js/rider/main.js", "js/rider/couriermap.js", "js/basemap.js", "css/rider.css"} <= set(files)
+    assert {
+        PAGE,
+        "js/pages/rider/main.js",
+        "js/pages/rider/couriermap.js",
+        "js/map/basemap.js",
+        "css/pages/rider.css",
+    } <= set(files)
     assert {"vendor/leaflet/leaflet.js", "icons.svg", "i18n/en.json", "i18n/zh-CN.json", "app-icon-192.png"} <= set(
         files
     )
@@ -52,7 +58,7 @@ def test_the_list_holds_what_the_page_names_and_what_that_names() -> None:
 
 
 def test_the_residents_own_modules_are_not_kept() -> None:
-    assert not {"index.html", "js/main.js", "js/stage.js"} & set(files_of(WEB, PAGE))
+    assert not {"index.html", "js/pages/resident/main.js", "js/pages/resident/view.js"} & set(files_of(WEB, PAGE))
 
 
 def test_each_file_has_its_digest(web: Path) -> None:
@@ -62,7 +68,7 @@ def test_each_file_has_its_digest(web: Path) -> None:
         assert digest == "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-@pytest.mark.parametrize("name", [PAGE, "js/rider/card.js", "i18n/en.json", "css/tokens.css", "icons.svg"])
+@pytest.mark.parametrize("name", [PAGE, "js/pages/rider/card.js", "i18n/en.json", "css/tokens.css", "icons.svg"])
 def test_a_change_in_any_file_makes_another_version(web: Path, name: str) -> None:
     before, files = listed(web)
     (web / name).write_text((web / name).read_text(encoding="utf-8") + "\n", encoding="utf-8")
@@ -73,7 +79,7 @@ def test_a_change_in_any_file_makes_another_version(web: Path, name: str) -> Non
 
 def test_nothing_else_makes_another_version(web: Path) -> None:
     before, _ = listed(web)
-    (web / "js" / "main.js").write_text("// changed", encoding="utf-8")
+    (web / "js" / "pages" / "resident" / "main.js").write_text("// changed", encoding="utf-8")
     for path in web.rglob("*.js"):
         path.touch()
     assert listed(web)[0] == before

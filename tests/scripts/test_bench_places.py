@@ -208,7 +208,7 @@ def judged(performance: float, paint_ms: float, *urls: str) -> dict[str, Any]:
 
 
 def test_a_page_is_told_by_the_medians_of_its_visits() -> None:
-    here = "http://127.0.0.1:80/web/js/main.js"
+    here = "http://127.0.0.1:80/web/js/pages/resident/main.js"
     page = pages.Page("/", "/", [judged(0.90, 3000, here), judged(0.5, 9000, here), judged(0.92, 2000, here, here)])
     cells = pages.row(page)
     assert cells[1:5] == ["90", "100", "100", "≥ 95: **no**"]

@@ -15,12 +15,12 @@ MOMENTS = json.loads((Path(__file__).parent / "moments.json").read_text(encoding
 @pytest.mark.parametrize("zone", MOMENTS["zones"])
 def test_the_page_reads_moments_as_the_api_does(zone: str) -> None:
     cases = MOMENTS["zones"][zone]
-    found = call("moments.js", "readMoment", [[text, zone] for text, _ in cases])
+    found = call("core/moments.js", "readMoment", [[text, zone] for text, _ in cases])
     assert dict(zip([text for text, _ in cases], found, strict=True)) == dict(cases)
 
 
 def test_what_the_api_refuses_the_page_cannot_read() -> None:
-    found = call("moments.js", "readMoment", [[text, "Asia/Shanghai"] for text in MOMENTS["unread"]])
+    found = call("core/moments.js", "readMoment", [[text, "Asia/Shanghai"] for text in MOMENTS["unread"]])
     assert [text for text, moment in zip(MOMENTS["unread"], found, strict=True) if moment is not None] == []
 
 
@@ -28,11 +28,11 @@ def test_what_the_api_refuses_the_page_cannot_read() -> None:
 def test_the_citys_time_of_every_hour_of_a_year(zone: str) -> None:
     start = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC"))
     moments = [start + timedelta(hours=7 * n) for n in range(1300)]
-    found = call("citytime.js", "cityTime", [[moment.timestamp() * 1000, zone] for moment in moments])
+    found = call("core/citytime.js", "cityTime", [[moment.timestamp() * 1000, zone] for moment in moments])
     assert found == [moment.astimezone(ZoneInfo(zone)).isoformat() for moment in moments]
 
 
-@pytest.mark.parametrize("module", ["state.js", "rider/state.js"])
+@pytest.mark.parametrize("module", ["core/urlstate.js", "pages/rider/state.js"])
 def test_the_address_of_a_page_is_read_with_the_same_rules(module: str) -> None:
     read = ["2026-11-24+21:30", "2026-11-24T21:30:00+08:00", "2026-11-24T13:30:00Z", "20261124T2130"]
     read += ["2026-W48-2T21:30"]

@@ -28,16 +28,16 @@ NONE = ["", "   ", "javascript:alert(1)", "无", "转8001", "12", None, "-", "+"
 
 @pytest.mark.parametrize(("text", "number", "extension", "tel"), WRITTEN)
 def test_a_number_is_dialled_right(text: str, number: str, extension: str, tel: str) -> None:
-    assert call("phones.js", "parsePhone", [[text]]) == [{"number": number, "extension": extension, "tel": tel}]
+    assert call("core/phones.js", "parsePhone", [[text]]) == [{"number": number, "extension": extension, "tel": tel}]
 
 
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_number_is_no_link(text: str | None) -> None:
-    assert call("phones.js", "parsePhone", [[text]]) == [None]
+    assert call("core/phones.js", "parsePhone", [[text]]) == [None]
 
 
 def test_what_the_service_dials_is_dialled_if_it_can_be() -> None:
     given = ["0300-5563171转8001", "+86-300-5563171,8001"]
     hostile = ["0300-5563171", "javascript:alert(1)"]
-    found = call("phones.js", "parsePhone", [given, hostile])
+    found = call("core/phones.js", "parsePhone", [given, hostile])
     assert [phone["tel"] for phone in found] == ["+86-300-5563171,8001", "0300-5563171"]

@@ -54,7 +54,7 @@ def _iso(value: Any) -> Any:
 
 def rank(kept: list[dict[str, Any]], now: datetime = DAY, **question: Any) -> dict[str, Any]:
     asked = {"near": HERE, "mode": "scooter", "amenities": [], "now": now.timestamp() * 1000, "limit": 5} | question
-    (answer,) = call("rider/ranking.js", "rank", [[kept, asked]])
+    (answer,) = call("pages/rider/ranking.js", "rank", [[kept, asked]])
     found: dict[str, Any] = answer
     return found
 
@@ -137,7 +137,7 @@ def test_every_quarter_hour_of_a_week_is_as_the_server_says(hours: str) -> None:
     kept = station("ONE1", 0, hours)["properties"]
     table = Timetable(hours)
     moments = [DAY + timedelta(minutes=15 * i) for i in range(4 * 24 * 7)]
-    found = call("rider/ranking.js", "openingAt", [[kept, moment.timestamp() * 1000] for moment in moments])
+    found = call("pages/rider/ranking.js", "openingAt", [[kept, moment.timestamp() * 1000] for moment in moments])
     for moment, told in zip(moments, found, strict=True):
         said = table.opening(moment, calendar)
         assert told["open"] is said.open, moment
@@ -167,5 +167,5 @@ def test_a_line_is_followed_step_by_step() -> None:
     line = {"coordinates": [[120.85, 40.72], [120.851, 40.72], [120.852, 40.72], [120.852, 40.722]]}
     way = {"geometry": line, "steps": [{"span": [0, 2]}, {"span": [2, 3]}, {"span": [3, 3]}]}
     places = [(120.85, 40.72), (120.8511, 40.7201), (120.852, 40.7201), (120.852, 40.72201), (120.86, 40.73)]
-    steps = call("rider/progress.js", "stepAt", [[way, {"lon": lon, "lat": lat}] for lon, lat in places])
+    steps = call("pages/rider/progress.js", "stepAt", [[way, {"lon": lon, "lat": lat}] for lon, lat in places])
     assert steps == [0, 0, 1, 2, -1]

@@ -16,7 +16,7 @@ SOMEWHERE = st.none() | st.fixed_dictionaries({"at": DEGREES, "name": NAMES})
 
 
 def read(*queries: str) -> list[dict[str, Any]]:
-    return call("rider/state.js", "parse", [[query] for query in queries])
+    return call("pages/rider/state.js", "parse", [[query] for query in queries])
 
 
 def place(drawn: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -45,12 +45,12 @@ def test_what_an_address_says_comes_back(
     state |= {
         "amenities": amenities,
         "map": shows_map,
-        "way": "D4K7P2",
+        "route": "D4K7P2",
         "at": "2026-11-24T10:00:00+08:00",
         "lang": "en",
     }
     state |= {} if large is None else {"large": large}
-    (query,) = call("rider/state.js", "format", [[state]])
+    (query,) = call("pages/rider/state.js", "format", [[state]])
     (back,) = read(query)
     for key, said in state.items():
         if key in ("here", "to") and said:
@@ -67,9 +67,9 @@ def test_where_the_device_is_stays_out_of_the_address() -> None:
         "mode": "scooter",
         "amenities": [],
     }
-    (query,) = call("rider/state.js", "format", [[state | {"way": None, "map": False}]])
+    (query,) = call("pages/rider/state.js", "format", [[state | {"route": None, "map": False}]])
     assert query == ""
-    (query,) = call("rider/state.js", "format", [[state | {"way": None, "map": True}]])
+    (query,) = call("pages/rider/state.js", "format", [[state | {"route": None, "map": True}]])
     assert parse_qs(query.lstrip("?")) == {"map": ["1"]}
 
 

@@ -13,7 +13,7 @@ SOURCES = {str(path.relative_to(WEB)): path.read_text(encoding="utf-8") for path
 
 CALL = re.compile(r"""(?<![.\w])(?:t|has)\(\s*(?:"([^"]+)"|`([^`]+)`)|\?\s*t\("([^"]+)"\)""")
 ATTRIBUTE = re.compile(r'data-i18n(?:-label|-placeholder)?="([^"]+)"')
-CHOSEN = re.compile(r'\bt\(place\.mine \? "([^"]+)" : "([^"]+)"\)')
+CHOSEN = re.compile(r'\bt\(place\.fromDevice \? "([^"]+)" : "([^"]+)"\)')
 HOLE = re.compile(r"\{(\w+)\}")
 CJK = re.compile(r"[\u4e00-\u9fff]")
 

@@ -60,6 +60,11 @@ class AssumedAnswer(BaseModel):
     until: str | None
 
 
+class GridName(BaseModel):
+    code: str
+    name: str
+
+
 class CandidateAnswer(BaseModel):
     """An address that a text may mean, and where it lies; `score` 1 is certain."""
 
@@ -78,7 +83,7 @@ class CandidateAnswer(BaseModel):
     grid_code: str | None
     grid_name: str | None
     community_name: str | None
-    grids: list[dict[str, str]]
+    grids: list[GridName]
 
 
 class NearestAnswer(CandidateAnswer):

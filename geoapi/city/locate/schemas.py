@@ -1,9 +1,10 @@
 """What comes in and goes out of a lookup."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, WithJsonSchema, model_validator
 
+from geoapi.city.addresses.schemas import AssumedAnswer, UnderstoodAnswer
 from geoapi.core.types import CRS, Latitude, Longitude, Moment, Problem, shown_as_text
 
 # Wider doubt than this is no location at all.
@@ -54,7 +55,7 @@ class BatchRow(LocateQuery):
     ] = "wgs84"
 
 
-class AreaLink(BaseModel):
+class ChainLink(BaseModel):
     level: str
     code: str
     name: str
@@ -141,13 +142,37 @@ class Evidence(BaseModel):
     atlas_version: int
 
 
+class LookupEcho(BaseModel):
+    """The question as it was understood: a point in `crs`, or an address."""
+
+    lon: float | None = None
+    lat: float | None = None
+    crs: str | None = None
+    address: str | None = None
+    at: str
+
+
+class Matched(BaseModel):
+    """What the answer is for, in WGS 84: a point, or (by its level in `kind`) the address that a text means."""
+
+    kind: str
+    lon: float
+    lat: float
+    text: str | None = None
+    score: float | None = None
+    building_code: str | None = None
+    unit: str | None = None
+    understood: list[UnderstoodAnswer] | None = None
+    assumed: list[AssumedAnswer] | None = None
+
+
 class LocateAnswer(BaseModel):
     """`grid` is null where the finest area known is not a grid; `chain` then ends with that area."""
 
-    query: dict[str, Any]
-    matched: dict[str, Any]
+    query: LookupEcho
+    matched: Matched
     grid: Grid | None
-    chain: list[AreaLink]
+    chain: list[ChainLink]
     responsible: list[Responsible]
     call: list[Call] = Field(min_length=1, description=CALL_ORDER)
     overlays: list[OverlayZone]

@@ -1,6 +1,6 @@
 """What comes in and goes out of questions about places."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -96,14 +96,113 @@ class ReportAnswer(BaseModel):
 
     reported_at: str
     counted: bool
-    reported_closed: dict[str, Any]
+    reported_closed: "ReportedClosed"
+
+
+class OpeningAnswer(BaseModel):
+    """`open` is null where it is not known. `until`: how long that lasts, or the end of a closure with a `reason`."""
+
+    open: bool | None
+    clear: bool = Field(description="Whether its hours could be read")
+    until: str | None
+    next: str | None = Field(description="When it opens")
+    provisional: bool
+    reason: str | None
+    at: str
+
+
+class ReportedClosed(BaseModel):
+    """That people found it closed: when last, and how many of them."""
+
+    at: str
+    minutes_ago: int
+    reports: int
+
+
+class Verified(BaseModel):
+    on: str
+    by: str | None
+
+
+class AreaOfPlace(BaseModel):
+    code: str
+    name: str
+    level: str
+
+
+class Travel(BaseModel):
+    mode: Mode
+    duration_s: int
+    distance_m: int
+    arrives_at: str
+    basis: Literal["network", "straight_line"]
+
+
+class Detour(BaseModel):
+    """What going by it costs beyond the direct way, and the whole way by it."""
+
+    extra_s: int
+    extra_m: int
+    total_s: int
+    arrives_at: str
+
+
+class DatedHours(BaseModel):
+    """Other hours for a time."""
+
+    since: str | None = Field(alias="from")
+    until: str | None
+    hours: str
+    reason: str | None
+
+
+class PlaceBrief(BaseModel):
+    """`icon` and `tone` are the page's."""
+
+    code: str
+    name: str
+    kind: str
+    kind_name: str
+    kind_name_en: str
+    icon: str
+    tone: str
+    address: str | None
+    phone: str | None
+    tel: str | None = Field(description="What follows `tel:` in a link; a comma is a pause before the extension")
+    extension: str | None
+    opening: OpeningAnswer
+
+
+class PlaceProperties(PlaceBrief):
+    """`travel` where a start was given, `detour` where an end was; `openings` (from, until) of the coming days."""
+
+    area: AreaOfPlace | None
+    access: str | None
+    wheelchair: str | None
+    amenities: list[str]
+    operator: str | None
+    description: str | None
+    photo_captions: list[str]
+    verified: Verified | None
+    hours: str | None
+    hours_clear: bool
+    reported_closed: ReportedClosed | None
+    travel: Travel | None = None
+    detour: Detour | None = None
+    openings: list[tuple[str, str]] | None = None
+    exceptions: list[DatedHours] | None = None
+
+
+class PointGeometry(BaseModel):
+    type: Literal["Point"]
+    coordinates: tuple[float, float]
 
 
 class Feature(BaseModel):
-    type: str
+    type: Literal["Feature"]
     id: str
-    geometry: dict[str, Any]
-    properties: dict[str, Any]
+    geometry: PointGeometry
+    properties: PlaceProperties
 
 
 class Kind(BaseModel):
@@ -113,7 +212,7 @@ class Kind(BaseModel):
     name: str
     name_en: str
     icon: str
-    tone: str | None
+    tone: str
     count: int
 
 
@@ -143,18 +242,26 @@ class LeftOut(BaseModel):
     distance_m: float
     reasons: list[str]
     lacks: list[str]
-    opening: dict[str, Any]
+    opening: OpeningAnswer
+
+
+class Direct(BaseModel):
+    """The way between two ends without going by a place."""
+
+    duration_s: int
+    distance_m: int
 
 
 class PlacesAnswer(BaseModel):
     """`basis` is network or, for the `basis_reason`, straight_line."""
 
-    type: str
+    type: Literal["FeatureCollection"]
     query: dict[str, Any]
-    basis: str | None = None
+    basis: Literal["network", "straight_line"] | None = None
     basis_reason: str | None = None
     features: list[Feature]
     left_out: list[LeftOut] | None = None
     message: str | None = None
+    direct: Direct | None = None
     places_version: int
     next_cursor: str | None = None

@@ -1,12 +1,13 @@
 """What can be asked about areas."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.rules import OVERLAYS
 from geoapi.city.locate.schemas import Call, Responsible
+from geoapi.city.places.schemas import Kind, PlaceBrief
 from geoapi.city.profiles.circle import CIRCLE_MINUTES
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.schemas import LONGEST_MINUTES, ModeAsked, Polygon
@@ -117,6 +118,17 @@ class CircleLink(BaseModel):
     url: str
 
 
+class KindInArea(Kind):
+    """How many places of a kind there are, and how many of them are open."""
+
+    open: int
+
+
+class PlaceInArea(PlaceBrief):
+    lon: float
+    lat: float
+
+
 class Profile(AreaLink):
     introduction: str | None
     layer_name: str
@@ -126,11 +138,11 @@ class Profile(AreaLink):
     call: list[Call]
     places_count: int
     places_open: int
-    place_kinds: list[dict[str, Any]]
-    places: list[dict[str, Any]]
+    place_kinds: list[KindInArea]
+    places: list[PlaceInArea]
     living_circle: CircleLink
     statistics: Statistics
-    bbox: list[float]
+    bbox: tuple[float, float, float, float]
     centre: Point
     history: list[Period]
     atlas_version: int
@@ -141,14 +153,19 @@ class Centre(Point):
     name: str | None
 
 
+class NearestOfKind(Point):
+    code: str
+    name: str
+
+
 class KindWithin(BaseModel):
     code: str
     name: str
     name_en: str
     icon: str
-    tone: str | None
+    tone: str
     within: int
-    nearest: dict[str, Any]
+    nearest: NearestOfKind
 
 
 class CircleAnswer(BaseModel):
@@ -162,7 +179,7 @@ class CircleAnswer(BaseModel):
 class City(BaseModel):
     code: str | None
     name: str | None
-    bbox: list[float] | None
+    bbox: tuple[float, float, float, float] | None
     centre: Point | None
 
 
@@ -178,3 +195,4 @@ class Meta(BaseModel):
     versions: dict[str, int]
     attribution: str
     outside_tiles_url: str | None
+    hotline: Call | None

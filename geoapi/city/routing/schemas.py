@@ -94,9 +94,20 @@ class RouteAnswer(BaseModel):
     steps: list[Step]
 
 
-class Polygon(BaseModel):
-    type: Literal["Polygon", "MultiPolygon"]
-    coordinates: list[Any]
+LinearRing = list[tuple[float, float]]
+
+
+class OnePolygon(BaseModel):
+    type: Literal["Polygon"]
+    coordinates: list[LinearRing]
+
+
+class SeveralPolygons(BaseModel):
+    type: Literal["MultiPolygon"]
+    coordinates: list[list[LinearRing]]
+
+
+Polygon = OnePolygon | SeveralPolygons
 
 
 class RingProperties(BaseModel):

@@ -1,0 +1,50 @@
+// Every word of the page, from web/i18n/<language>.json.
+
+export const LANGUAGES = ["zh-CN", "en"];
+
+/** @type {Record<string, string>} */
+let words = {};
+/** @type {string} */
+export let language = "zh-CN";
+
+/**
+ * The words of `key`, with {name} filled in. English may give two forms, "one|many", chosen by {n}.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  let text = words[key] ?? key;
+  if (text.includes("|")) {
+    const [one, many] = text.split("|");
+    text = values.n === 1 ? one : many;
+  }
+  return text.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all));
+}
+
+/** @param {string} key */
+export const has = (key) => key in words;
+
+/**
+ * Load a language and put it on the page.
+ * @param {string} wanted
+ */
+export async function speak(wanted) {
+  const next = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
+  const response = await fetch(`/web/i18n/${next}.json`);
+  if (!response.ok) throw new Error(`No words for ${next}`);
+  words = await response.json();
+  language = next;
+  document.documentElement.lang = next;
+  document.title = t("title");
+  translate(document.body);
+}
+
+/** @param {ParentNode} root its data-i18n… attributes say which words go where */
+export function translate(root) {
+  for (const node of root.querySelectorAll("[data-i18n]"))
+    node.textContent = t(node.getAttribute("data-i18n") ?? "");
+  for (const node of root.querySelectorAll("[data-i18n-label]"))
+    node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
+  for (const node of root.querySelectorAll("[data-i18n-placeholder]"))
+    node.setAttribute("placeholder", t(node.getAttribute("data-i18n-placeholder") ?? ""));
+}

@@ -1,9 +1,0 @@
-// The two classic scripts of web/vendor put themselves here.
-interface Window {
-  /** protomaps-leaflet: no types of its own for the global form. */
-  protomapsL: any;
-}
-
-/** The server puts these before web/sw.js. */
-declare const VERSION: string;
-declare const FILES: [path: string, digest: string][];
