@@ -196,7 +196,7 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[st
 def test_a_new_version_takes_over_whole_at_the_next_start(page: Page, edited: tuple[str, Path]) -> None:
     base, web = edited
     words = web / "i18n" / "zh-CN.json"
-    notices = web / "js" / "rider" / "notices.js"
+    notices = web / "js" / "pages" / "rider" / "notices.js"
 
     def start() -> None:
         page.goto(f"{base}/rider")

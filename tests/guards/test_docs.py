@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_every_setting_is_in_the_readme_and_none_besides() -> None:
     known = {f"GEOAPI_{name.upper()}" for name in Settings.model_fields}
-    assert set(re.findall(r"GEOAPI_[A-Z_]+", README)) == known
+    assert set(re.findall(r"(?<!_)GEOAPI_[A-Z_]+", README)) == known
 
 
 def endpoints(app: APIFlask) -> set[tuple[str, str]]:

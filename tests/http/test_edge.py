@@ -16,6 +16,8 @@ from apiflask import APIFlask
 from bench import hostile, strange
 from bench.hostile import BATCH, CHUNKED, CSV, JSON, LOOKUP
 
+from tests import loops
+
 CUT_OFF = {"cut off", "ConnectionResetError", "BrokenPipeError"}
 # Those that differ from one answer to the next, or that the server adds.
 FLEETING = {"date", "server", "connection", "transfer-encoding"}
@@ -55,7 +57,7 @@ def ask(
 @pytest.mark.parametrize("name", sorted(hostile.SLOW))
 def test_slow_clients_hold_up_nobody(port: int, prober: hostile.Prober, name: str) -> None:
     asked = prober.start(6)
-    asyncio.run(hostile.assail(port, hostile.SLOW[name], 64, 6))
+    loops.run(hostile.assail(port, hostile.SLOW[name], 64, 6))
     probed = asked.result()
     assert len(probed.seconds) == probed.asked == 120, str(probed)
     wait_until_free(port)
@@ -63,7 +65,7 @@ def test_slow_clients_hold_up_nobody(port: int, prober: hostile.Prober, name: st
 
 def test_batches_at_their_heaviest_hold_up_nobody(port: int, prober: hostile.Prober) -> None:
     asked = prober.start(6)
-    endings = asyncio.run(hostile.assail(port, hostile.HEAVY["costly addresses in JSON"], 40, 6))
+    endings = loops.run(hostile.assail(port, hostile.HEAVY["costly addresses in JSON"], 40, 6))
     probed = asked.result()
     assert len(probed.seconds) == probed.asked == 120, str(probed)
     assert endings["503"] and set(endings) <= {"200", "503"}
@@ -79,7 +81,7 @@ def test_strange_requests_hold_up_nobody_and_break_nothing(port: int, prober: ho
         )
 
     asked = prober.start(seconds)
-    endings = asyncio.run(all_at_once())
+    endings = loops.run(all_at_once())
     probed = asked.result()
     assert len(probed.seconds) == probed.asked == 20 * seconds, str(probed)
     for (name, (_, expected)), ended in zip(strange.STRANGE.items(), endings, strict=True):

@@ -13,6 +13,7 @@ from geoapi.core.errors import StorageFull, TooLarge, TooSlow
 from geoapi.core.turns import Gone
 from geoapi.http import pacing
 from geoapi.http.pacing import Backlog, Pipe, gather
+from tests import loops
 
 
 async def body(*pieces: bytes, every_s: float = 0.0) -> AsyncIterator[bytes]:
@@ -23,15 +24,15 @@ async def body(*pieces: bytes, every_s: float = 0.0) -> AsyncIterator[bytes]:
 
 def test_a_body_is_gathered_whatever_its_size() -> None:
     pieces = [bytes([number]) * 700_000 for number in range(5)]
-    with asyncio.run(gather(body(*pieces, b""), 8 << 20)) as gathered:
+    with loops.run(gather(body(*pieces, b""), 8 << 20)) as gathered:
         assert gathered.read() == b"".join(pieces)
 
 
 def test_a_body_past_the_bound_is_refused_and_one_that_broke_off_is_none() -> None:
     with pytest.raises(TooLarge, match="1 MiB"):
-        asyncio.run(gather(body(b"x" * (1 << 20), b"x", b""), 1 << 20))
+        loops.run(gather(body(b"x" * (1 << 20), b"x", b""), 1 << 20))
     with pytest.raises(Gone):
-        asyncio.run(gather(body(b"x", b"", b""), 1 << 20))
+        loops.run(gather(body(b"x", b"", b""), 1 << 20))
 
 
 def test_many_bodies_at_once_lie_on_disk() -> None:
@@ -50,7 +51,7 @@ def test_many_bodies_at_once_lie_on_disk() -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         return held
 
-    assert 0 < asyncio.run(crowd()) < 64 << 20
+    assert 0 < loops.run(crowd()) < 64 << 20
     assert pacing._Held.of_all == 0
 
 
@@ -60,7 +61,7 @@ def test_many_clients_pass_a_gate_no_faster_than_one() -> None:
         await asyncio.gather(*(gate.pass_after(0.0) for _ in range(100)))
         return time.monotonic() - began
 
-    assert asyncio.run(crowd()) >= 0.49
+    assert loops.run(crowd()) >= 0.49
 
 
 def test_who_left_a_gate_does_not_keep_it_shut() -> None:
@@ -72,17 +73,17 @@ def test_who_left_a_gate_does_not_keep_it_shut() -> None:
             task.cancel()
         return gate._next - asyncio.get_running_loop().time()
 
-    assert asyncio.run(crowd()) <= 5.01
+    assert loops.run(crowd()) <= 5.01
 
 
 def test_a_body_slower_than_the_least_rate_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "BODY_WITHIN_S", 0.3)
     began = time.monotonic()
     with pytest.raises(TooSlow):
-        asyncio.run(gather(body(*[b"x" * 600] * 50, every_s=0.1), 1 << 20))
+        loops.run(gather(body(*[b"x" * 600] * 50, every_s=0.1), 1 << 20))
     assert time.monotonic() - began < 2
     # As many pieces, at more than the least rate: it may take its time.
-    with asyncio.run(gather(body(*[b"x" * 3000] * 12, every_s=0.1), 1 << 20)) as gathered:
+    with loops.run(gather(body(*[b"x" * 3000] * 12, every_s=0.1), 1 << 20)) as gathered:
         assert len(gathered.read()) == 36_000
 
 
@@ -95,7 +96,7 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(pacing, "SpooledTemporaryFile", lambda **options: Full())
     with pytest.raises(StorageFull, match="disk is full"):
-        asyncio.run(gather(body(b"x", b""), 1 << 20))
+        loops.run(gather(body(b"x", b""), 1 << 20))
 
 
 def make(backlog: Backlog, pieces: list[bytes]) -> threading.Thread:
@@ -124,7 +125,7 @@ def test_a_long_answer_arrives_whole_and_in_order(monkeypatch: pytest.MonkeyPatc
         await asyncio.to_thread(thread.join)
         return read
 
-    assert asyncio.run(run()) == b"".join(pieces)
+    assert loops.run(run()) == b"".join(pieces)
 
 
 def test_who_makes_an_answer_that_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +140,7 @@ def test_who_makes_an_answer_that_nobody_reads_is_let_go(monkeypatch: pytest.Mon
         await asyncio.to_thread(thread.join, 5)
         assert not thread.is_alive()
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 @pytest.mark.parametrize("reader", ["stops", "leaves"])
@@ -163,4 +164,4 @@ def test_a_reader_who_stops_or_leaves_is_noticed(monkeypatch: pytest.MonkeyPatch
             assert time.monotonic() - began < 3
         pipe.close()
 
-    asyncio.run(run())
+    loops.run(run())
