@@ -94,15 +94,17 @@ function facts(place, now) {
   const { address, access, wheelchair, operator, name, phone, tel, verified, area, description } = place;
   const number = parsePhone(phone, tel);
   const fresh = verificationAge(verified, now);
-  const told = (/** @type {string} */ group, /** @type {string | null} */ value) =>
-    value && has(`${group}.${value}`) && t(`${group}.${value}`);
   return el(
     "ul",
     { class: "facts" },
     fact("map-pin", address, t("fact.address")),
     fact("phone", number ? numberLink(number, name) : phone, t("fact.phone")),
-    fact("key-round", told("access", access), t("fact.access")),
-    fact("accessibility", told("wheelchair", wheelchair), t("fact.wheelchair")),
+    fact("key-round", has(`access.${access}`) && t(`access.${access}`), t("fact.access")),
+    fact(
+      "accessibility",
+      has(`wheelchair.${wheelchair}`) && t(`wheelchair.${wheelchair}`),
+      t("fact.wheelchair"),
+    ),
     fact("users", operator, t("fact.operator")),
     fact("info", description),
     fact(
