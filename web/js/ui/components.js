@@ -165,12 +165,15 @@ export function notice({ icon: name, tone = "", title, text, actions = [] }) {
   );
 }
 
-/** While what was asked for is on its way: the room it will take. */
-export const waitingPanel = () => [
+/**
+ * While what was asked for is on its way: the room it will take.
+ * @param {boolean} ladder whether people to call will come, who take more of the sheet than other things
+ */
+export const waitingPanel = (ladder) => [
   el("div", { class: "head" }, el("h2", { id: "heading", tabindex: "-1" }, t("waiting"))),
   el(
     "div",
-    { class: "waiting-for", "aria-hidden": "true" },
+    { class: ladder ? "waiting-for people" : "waiting-for", "aria-hidden": "true" },
     [1, 2, 3].map(() => el("span")),
   ),
 ];

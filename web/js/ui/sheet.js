@@ -66,7 +66,7 @@ export class Sheet {
     );
     const bar = head ? head.offsetTop + head.offsetHeight - this.panel.offsetTop + grip + 12 : 120;
     const peek = Math.min(bar, whole * 0.3) + foot;
-    const most = this.panel.querySelector(".ladder, .waiting-for")
+    const most = this.panel.querySelector(".ladder, .waiting-for.people")
       ? whole * LADDER_MOST
       : Math.min(whole * 0.5 + foot, whole * HALF_MOST);
     const half = Math.max(peek, Math.min(most, content));

@@ -86,7 +86,12 @@ export function clear() {
   map.clear();
   sheet.busy();
   clearTimeout(waiting);
-  waiting = window.setTimeout(() => panel(() => waitingPanel(), { still: true }), WAITING_SHOWN_MS);
+  const people = !state.isochrone && !state.place && !state.kind;
+  const callee = people ? hotlineCallee : nobody;
+  waiting = window.setTimeout(
+    () => panel(() => waitingPanel(people), { still: true, callee }),
+    WAITING_SHOWN_MS,
+  );
   return focus;
 }
 
