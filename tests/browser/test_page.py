@@ -253,7 +253,9 @@ def test_no_sideways_scrolling_on_the_smallest_phone(visit: Visit, page: Page, q
 
 
 @pytest.mark.parametrize("slower", [1, 16])
-@pytest.mark.parametrize("query", [f"?{PLACE}", f"?{PLACE}&kind=toilet", f"?near={NEAR}&kind=toilet", "?area=990101001001&circle=1"])
+@pytest.mark.parametrize(
+    "query", [f"?{PLACE}", f"?{PLACE}&kind=toilet", f"?near={NEAR}&kind=toilet", "?area=990101001001&circle=1"]
+)
 def test_nothing_shifts_while_the_page_loads(visit: Visit, page: Page, query: str, slower: int) -> None:
     """However slow the phone is: what stands there while it waits is as high as what comes."""
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
