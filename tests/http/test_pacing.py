@@ -42,7 +42,7 @@ def test_many_bodies_at_once_lie_on_disk() -> None:
             await asyncio.sleep(0)
         await asyncio.sleep(60)
 
-    async def crowd() -> int:
+    async def all_at_once() -> int:
         tasks = [asyncio.create_task(gather(stand_still(), 8 << 20)) for _ in range(150)]
         await asyncio.sleep(2)
         held = pacing._Held.of_all
@@ -51,21 +51,21 @@ def test_many_bodies_at_once_lie_on_disk() -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         return held
 
-    assert 0 < loops.run(crowd()) < 64 << 20
+    assert 0 < loops.run(all_at_once()) < 64 << 20
     assert pacing._Held.of_all == 0
 
 
 def test_many_clients_pass_a_gate_no_faster_than_one() -> None:
-    async def crowd() -> float:
+    async def all_at_once() -> float:
         gate, began = pacing._Gate(200), time.monotonic()
         await asyncio.gather(*(gate.pass_after(0.0) for _ in range(100)))
         return time.monotonic() - began
 
-    assert loops.run(crowd()) >= 0.49
+    assert loops.run(all_at_once()) >= 0.49
 
 
 def test_who_left_a_gate_does_not_keep_it_shut() -> None:
-    async def crowd() -> float:
+    async def all_at_once() -> float:
         gate = pacing._Gate(100)
         left = [asyncio.create_task(gate.pass_after(0.0)) for _ in range(5_000)]
         await asyncio.sleep(0)
@@ -73,7 +73,7 @@ def test_who_left_a_gate_does_not_keep_it_shut() -> None:
             task.cancel()
         return gate._next - asyncio.get_running_loop().time()
 
-    assert loops.run(crowd()) <= 5.01
+    assert loops.run(all_at_once()) <= 5.01
 
 
 def test_a_body_slower_than_the_least_rate_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ class HouseScorer:
         """The best row of every house that the names and numbers lead to."""
         best: dict[str, ScoredHouse] = {}
         for reading in self._said.readings:
-            for scored in self._weigh(reading):
+            for scored in self._score_by_number(reading):
                 house = self._gazetteer.house(scored.row)
                 known = best.get(house)
                 if known is None or self._rank(scored) > self._rank(known):
@@ -67,7 +67,7 @@ class HouseScorer:
         own = self._gazetteer.part(scored.row, "unit") == scored.unit
         return scored.score, scored.unit or "", own, -scored.row
 
-    def _weigh(self, reading: NumberReading) -> list[ScoredHouse]:
+    def _score_by_number(self, reading: NumberReading) -> list[ScoredHouse]:
         """Every house that has the numbers of the reading and at least one of the names, scored."""
         rows: dict[int, None] = {}
         for mention in self._said.named:
