@@ -35,7 +35,7 @@ def drawing(pixels: int, corner: int, share: float) -> str:
 def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox", "--disable-gpu"]
         )
         for name, (pixels, corner, share) in ICONS.items():
             page = browser.new_page(viewport={"width": pixels, "height": pixels})

@@ -48,7 +48,7 @@ class Page:
 
 
 def measure(bench: Workbench, grids: Grids, city: Path, rounds: int) -> str:
-    environments.need(["chromium", "fonts-noto-cjk"], bench.logs / "setup.log")
+    environments.need(["chromium-headless-shell", "fonts-noto-cjk"], bench.logs / "setup.log")
     program = environments.prepare_node(bench.folder, LOCK, bench.logs) / "lighthouse" / "cli" / "index.js"
     ours.fill(bench, city)
     with ExitStack() as stack:
@@ -90,7 +90,7 @@ def look(bench: Workbench, program: Path, product: Product, page: Page) -> Any:
         f"--chrome-flags={' '.join(FLAGS)}",
     ]
     log = bench.logs / "lighthouse.log"
-    if run(command, log, os.environ | {"CHROME_PATH": "/usr/bin/chromium"}) != 0 or not out.exists():
+    if run(command, log, os.environ | {"CHROME_PATH": "/usr/bin/chromium-headless-shell"}) != 0 or not out.exists():
         raise Fault(f"Lighthouse failed on {page.path}; the full log is {log}.")
     found = json.loads(out.read_text(encoding="utf-8"))
     if found.get("runtimeError"):

@@ -56,6 +56,8 @@ def test_a_sheet_drawn_up_makes_room_for_a_step_and_stays_for_a_mode(visit: Visi
     page.locator("#grip").click()
     expect(root).to_have_attribute("data-detent", "full")
     page.locator("[data-mode=scooter]").click()
+    # The new way's steps stand; until then a tap is on a step that goes.
+    expect(page.locator("[data-mode=scooter]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("[data-mode=scooter]")).to_be_focused()
     expect(root).to_have_attribute("data-detent", "full")
     step = page.locator(".step").last

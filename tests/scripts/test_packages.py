@@ -12,7 +12,7 @@ from runner import packages
 from runner.console import Fault
 
 FOR_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
-FOR_TESTS = ["chromium", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]
+FOR_TESTS = ["chromium-headless-shell", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_all_that_a_bare_machine_lacks_is_known_without_asking_apt(bare: Callabl
 
 
 def test_a_machine_without_apt_is_told_what_it_lacks(bare: Callable[..., None]) -> None:
-    bare("node", "npm", "chromium")
+    bare("node", "npm", "chromium-headless-shell")
     with pytest.raises(Fault, match=r"no apt.*python3-venv postgresql .*libatomic1.*GEOAPI_DATABASE_URL"):
         packages.missing_packages(with_database=True, for_tests=True)
 
@@ -66,6 +66,6 @@ def test_no_policy_is_laid_down_where_it_is_not_needed(
     bare: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bare("apt-get")
-    assert "postgresql-common" not in packages.advice(["chromium"])
+    assert "postgresql-common" not in packages.advice(["chromium-headless-shell"])
     monkeypatch.setattr(packages, "is_installed", lambda package: package == "postgresql-common")
     assert "create_main_cluster" not in packages.advice(FOR_DATABASE)
