@@ -23,9 +23,10 @@ from werkzeug.routing import RequestRedirect
 
 from geoapi.core import errors
 from geoapi.core.turns import Gone, HungUp, Turn
+from geoapi.http.backlog import Backlog
 from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, kind_of
 from geoapi.http.memory import give_back
-from geoapi.http.pacing import Backlog, Pipe, gather, hang_up, read_out
+from geoapi.http.pacing import Pipe, gather, hang_up, read_out
 from geoapi.http.problems import CONTENT_TYPE, problem
 from geoapi.http.public_address import names_one_host
 

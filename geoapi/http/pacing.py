@@ -1,23 +1,22 @@
 """Bodies in and long answers out, at no slower a pace than a least rate, whatever their size."""
 
 import asyncio
-import errno
 import os
 import socket
-import threading
 from asyncio.streams import FlowControlMixin
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
 
-from geoapi.core.errors import StorageFull, TooLarge, TooSlow
+from geoapi.core.errors import TooLarge, TooSlow
 from geoapi.core.turns import Gone, HungUp
+from geoapi.http.backlog import Backlog, room_on_disk
 
 # A body brings as much in any such time, or its end. A phone at the edge of its network is ten times as fast.
 BODY_BYTES, BODY_WITHIN_S = 5_000, 10.0
 # Of a long answer as much is taken, from us: the server and the socket hold some pieces besides.
-PIECE_BYTES, PIECE_WITHIN_S = 1 << 16, 60.0
+PIECE_WITHIN_S = 60.0
 _PIPE_HOLDS_BYTES = 1 << 16
 _IN_MEMORY_BYTES = 1 << 20
 # A crumb costs as much as a large piece: one client, and all together, bring no more in a second.
@@ -25,8 +24,6 @@ _CRUMB_BYTES, _CRUMB_PAUSE_S, _CRUMBS_PER_S = 512, 0.02, 1_000
 # Larger ones may come faster than any one client sends: the server takes in a crowd's bodies no faster than answers go
 # out beside them.
 _PIECES_PER_S = 1_000
-# How far the making of an answer may be ahead of its reader.
-_AHEAD_BYTES = 64 << 20
 # How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
 _READ_OUT_BYTES, _READ_OUT_PAUSE_S, _READ_OUT_PER_S = 64 << 20, 0.01, 400
 # Of bodies that are coming in, so much in all may lie in memory; of each that comes then, a sixteenth of the usual.
@@ -72,17 +69,6 @@ class _Held(bytearray):
     def let_go(self) -> None:
         _Held.of_all -= len(self)
         self.clear()
-
-
-@contextmanager
-def room_on_disk() -> Iterator[None]:
-    """Raises StorageFull where the disk is."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise StorageFull("The server's disk is full; please try again later.", {"retry_after_s": 60}) from error
 
 
 async def gather(chunks: Chunks, most_bytes: int) -> IO[bytes]:
@@ -158,68 +144,6 @@ def _write_on_disk(file: "SpooledTemporaryFile[bytes]", piece: bytearray) -> Non
     with room_on_disk():
         file.rollover()
     _write(file, piece)
-
-
-class Backlog:
-    """A long answer between the thread that makes it and the event loop that sends it; on disk once it is large."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, first: bytes) -> None:
-        self._loop = loop
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
-        self._written = self._read = 0
-        self._changed = threading.Condition()
-        self._news = asyncio.Event()
-        self._ended = self._whole = self._abandoned = False
-        self.put(first)
-
-    def put(self, piece: bytes) -> None:
-        """Add a piece, from the thread. Waits where the reader is far behind. Raises Gone when nobody reads on."""
-        with self._changed:
-            if self._written - self._read > _AHEAD_BYTES:
-                # Until all of it is read: the file is then written over.
-                self._changed.wait_for(lambda: self._read == self._written or self._abandoned)
-            if self._abandoned:
-                raise Gone
-            self._file.seek(self._written)
-            _write(self._file, piece)
-            self._written += len(piece)
-        if not self._news.is_set():
-            self._loop.call_soon_threadsafe(self._news.set)
-
-    def end(self, *, whole: bool) -> None:
-        """Nothing comes after, from the thread; `whole` unless something went wrong."""
-        self._ended, self._whole = True, whole
-        self._loop.call_soon_threadsafe(self._news.set)
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The pieces, on the event loop. Raises Gone where the answer broke off."""
-        while True:
-            self._news.clear()
-            if piece := self._take():
-                yield piece
-            elif self._ended:
-                if not self._whole:
-                    raise Gone
-                return
-            else:
-                await self._news.wait()
-
-    def abandon(self) -> None:
-        with self._changed:
-            self._abandoned = True
-            self._changed.notify_all()
-            self._file.close()
-
-    def _take(self) -> bytes:
-        with self._changed:
-            self._file.seek(self._read)
-            piece = self._file.read(min(PIECE_BYTES, self._written - self._read))
-            self._read += len(piece)
-            if self._read == self._written:
-                # What comes now is written over what has been read.
-                self._read = self._written = 0
-                self._changed.notify_all()
-            return bytes(piece)
 
 
 class Pipe:

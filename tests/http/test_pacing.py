@@ -6,13 +6,15 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from geoapi.core.errors import StorageFull, TooLarge, TooSlow
 from geoapi.core.turns import Gone
-from geoapi.http import pacing
-from geoapi.http.pacing import Backlog, Pipe, gather
+from geoapi.http import backlog, pacing
+from geoapi.http.backlog import Backlog
+from geoapi.http.pacing import Pipe, gather
 from tests import loops
 
 
@@ -115,13 +117,14 @@ def make(backlog: Backlog, pieces: list[bytes]) -> threading.Thread:
 
 def test_a_long_answer_arrives_whole_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where its making has to wait for its reader again and again."""
-    monkeypatch.setattr(pacing, "_AHEAD_BYTES", 200_000)
+    monkeypatch.setattr(backlog, "_AHEAD_BYTES", 200_000)
+    monkeypatch.setattr(backlog, "_IN_MEMORY_BYTES", 100_000)
     pieces = [os.urandom(1 + number * 7919 % 90_000) for number in range(80)]
 
     async def run() -> bytes:
-        backlog = Backlog(asyncio.get_running_loop(), pieces[0])
-        thread = make(backlog, pieces[1:])
-        read = b"".join([piece async for piece in backlog.pieces()])
+        made = Backlog(asyncio.get_running_loop(), pieces[0])
+        thread = make(made, pieces[1:])
+        read = b"".join([piece async for piece in made.pieces()])
         await asyncio.to_thread(thread.join)
         return read
 
@@ -129,16 +132,41 @@ def test_a_long_answer_arrives_whole_and_in_order(monkeypatch: pytest.MonkeyPatc
 
 
 def test_who_makes_an_answer_that_nobody_reads_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_AHEAD_BYTES", 100_000)
+    monkeypatch.setattr(backlog, "_AHEAD_BYTES", 100_000)
+    monkeypatch.setattr(backlog, "_IN_MEMORY_BYTES", 100_000)
 
     async def run() -> None:
-        backlog = Backlog(asyncio.get_running_loop(), b"x" * 150_000)
-        thread = make(backlog, [b"x" * 150_000])
+        made = Backlog(asyncio.get_running_loop(), b"x" * 150_000)
+        thread = make(made, [b"x" * 150_000])
         await asyncio.sleep(0.1)
         assert thread.is_alive()
-        backlog.abandon()
+        made.abandon()
         await asyncio.to_thread(thread.join, 5)
         assert not thread.is_alive()
+
+    loops.run(run())
+
+
+def test_a_disk_that_takes_its_time_holds_up_the_thread_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backlog, "_IN_MEMORY_BYTES", 4)
+    written = threading.Event()
+    pwrite = os.pwrite
+
+    def slow(*args: Any) -> int:
+        assert written.wait(20)
+        return pwrite(*args)
+
+    monkeypatch.setattr(os, "pwrite", slow)
+
+    async def run() -> None:
+        made = Backlog(asyncio.get_running_loop(), b"here")
+        thread = make(made, [b"on disk"])
+        await asyncio.sleep(0.1)
+        pieces = made.pieces()
+        assert await anext(pieces) == b"here"
+        written.set()
+        assert [piece async for piece in pieces] == [b"on disk"]
+        await asyncio.to_thread(thread.join)
 
     loops.run(run())
 
@@ -151,9 +179,9 @@ def test_a_reader_who_stops_or_leaves_is_noticed(monkeypatch: pytest.MonkeyPatch
         pipe = await Pipe.open()
         # As the server does: it opens the path and reads as fast as its client.
         with open(pipe.path, "rb", buffering=0) as server:
-            backlog = Backlog(asyncio.get_running_loop(), b"x" * 3_000_000)
-            backlog.end(whole=True)
-            sending = asyncio.create_task(pipe.send(backlog))
+            made = Backlog(asyncio.get_running_loop(), b"x" * 3_000_000)
+            made.end(whole=True)
+            sending = asyncio.create_task(pipe.send(made))
             for _ in range(10):
                 await asyncio.to_thread(server.read, 1 << 16)
             if reader == "leaves":
