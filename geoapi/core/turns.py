@@ -23,6 +23,10 @@ class Turn:
     _SLICE_S = 0.5
     # How often it looks whether it has been made to stop, and for how long it then steps aside.
     _LOOK_EVERY_S, _ASIDE_S = 0.002, 0.001
+    # Since when it has been ours, when it last looked, and how often it had been stopped by then.
+    _since: float
+    _looked: float
+    _stopped: int
     _taken = threading.Lock()
     _thread = threading.local()
 
