@@ -35,6 +35,7 @@ from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
+from geoapi.core.snapshots import Listener
 from geoapi.http import pages, problems
 from geoapi.http.contract import contract, document
 from geoapi.http.cross_origin import answer_preflights
@@ -75,18 +76,19 @@ class Services:
     retention: ReportRetention
     engine: Engine
     locator: Locator
+    listener: Listener
 
     def start(self) -> None:
         """Begin to load and to watch, each in a thread of its own, until the process ends."""
         # The first look beyond the published days loads a package: no visitor is to wait for it.
         unpublished = self.calendar.published_until() + timedelta(days=1)
         Thread(target=self.calendar.kind, args=(unpublished,), name="calendar", daemon=True).start()
-        for each in (self.atlas, self.gazetteer, self.directory, self.retention):
+        for each in (self.listener, self.retention):
             each.start()
         atexit.register(self.stop)
 
     def stop(self) -> None:
-        for each in (self.atlas, self.gazetteer, self.directory, self.retention):
+        for each in (self.listener, self.retention):
             each.stop()
         self.database.close()
 
@@ -137,12 +139,14 @@ def _make_services(settings: Settings, calendar: Calendar) -> Services:
     )
     atlas = AtlasSnapshot(database, calendar, settings.atlas_poll_s)
     gazetteer = GazetteerSnapshot(database, settings.atlas_poll_s)
+    directory = DirectorySnapshot(database, settings.atlas_poll_s)
     return Services(
         database=database,
         calendar=calendar,
         atlas=atlas,
         gazetteer=gazetteer,
-        directory=DirectorySnapshot(database, settings.atlas_poll_s),
+        directory=directory,
+        listener=Listener(database, (atlas, directory, gazetteer)),
         retention=ReportRetention(database),
         engine=Engine(address_by(settings.routing_url, settings.home)),
         locator=Locator(

@@ -15,6 +15,7 @@ import geoapi.city.osm.store
 import geoapi.city.people.store
 import geoapi.city.places.store
 import geoapi.city.routing.store
+import geoapi.core.changes
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
 

@@ -8,24 +8,16 @@ from io import StringIO
 from typing import Any
 
 import psycopg2
+import psycopg2.extensions
 from psycopg2.errorcodes import UNDEFINED_TABLE
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, create_engine, exc, func, select
 from sqlalchemy import Connection as Connection  # what transactions hand out, named by whoever only passes it on
+from sqlalchemy import MetaData, create_engine, exc
 
 from geoapi.core.deadlines import Watchdog
 from geoapi.core.errors import DatabaseBusy, DatabaseUnavailable
 from geoapi.core.sqlstates import outage_of
 
 metadata = MetaData()
-
-data_version = Table(
-    "data_version",
-    metadata,
-    Column("topic", Text, primary_key=True),
-    Column("version", BigInteger, nullable=False, server_default="0"),
-    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("changed_in", BigInteger),
-)
 
 # Of a server behind a network that swallows packets we hear within some 20 s.
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
@@ -111,6 +103,16 @@ class Database:
                 raise unavailable() from error
             raise
 
+    @contextmanager
+    def own_connection(self, name: str) -> Iterator[psycopg2.extensions.connection]:
+        """A connection beside the pool, for whoever waits on it; `name` is what the server lists it by."""
+        arguments, options = self.engine.dialect.create_connect_args(self.engine.url)
+        connection = psycopg2.connect(*arguments, **{**options, **self.connect_args, "application_name": name})
+        try:
+            yield connection
+        finally:
+            connection.close()
+
     def _pause(self) -> None:
         self._paused_until = time.monotonic() + _PAUSE_S
 
@@ -134,11 +136,6 @@ def fault_of_use(error: Exception) -> str | None:
     if isinstance(error, exc.ProgrammingError) and getattr(error.orig, "pgcode", None) == UNDEFINED_TABLE:
         return "The database has no tables yet: run scripts/run.py prepare first."
     return None
-
-
-def version_of(connection: Connection, topic: str) -> int:
-    """The number that rises with every change of `topic`, one of those in data_version."""
-    return int(connection.execute(select(data_version.c.version).where(data_version.c.topic == topic)).scalar_one())
 
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterator[Sequence[object]]) -> int:

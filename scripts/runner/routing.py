@@ -7,19 +7,19 @@ the map reads, names the new server, and the old one is left to finish what it i
 import logging
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from geoapi.city.routing.client import ADDRESS_FILE, ANSWER_WITHIN_S
 from geoapi.city.routing.store import RoadNetwork, read_digest, read_network
-from geoapi.core.db import Database
-from geoapi.core.errors import DatabaseUnavailable
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import DatabaseUnavailable, NotReady
 from geoapi.core.settings import Settings
-from geoapi.core.watching import Watcher
+from geoapi.core.snapshots import Listener, Snapshot
 from runner.console import Fault, Stopped
 from runner.home import Home, sole_user
 from runner.processes import abandon, catch_signals
@@ -35,6 +35,17 @@ _LONGEST_PAUSE_S = 30.0
 log = logging.getLogger("routing")
 
 
+class NetworkDigest(Snapshot[str]):
+    """Which road network is in force; empty where none is."""
+
+    name = "routing"
+    topics = ("roads",)
+    not_yet = "The database has not said yet which road network is in force."
+
+    def load(self, connection: Connection, version: int) -> str:  # noqa: ARG002
+        return read_digest(connection) or ""
+
+
 @dataclass
 class Retired:
     server: Server
@@ -44,7 +55,9 @@ class Retired:
 class Keeper:
     """One server in force, and those before it that may still be answering."""
 
-    def __init__(self, home: Path, engine: Engine, database: Database, host: str, linger_s: float) -> None:
+    def __init__(
+        self, home: Path, engine: Engine, database: Database, wanted: NetworkDigest, host: str, linger_s: float
+    ) -> None:
         self._folder = home / "routing"
         self._address = home / ADDRESS_FILE
         self._build_log = self._folder / "build.log"
@@ -52,20 +65,13 @@ class Keeper:
         self._database = database
         self._host = host
         self._linger_s = linger_s
-        self._wanted: str | None = None
-        self._known = threading.Event()
+        self._wanted = wanted
         self._server: Server | None = None
         self._serving: str | None = None
         self._retired: list[Retired] = []
         self._not_before: dict[str, float] = {}
         self._deaths: list[float] = []
         self._number = 0
-
-    def look(self) -> None:
-        """Which network is in force; called by the watcher in its own thread."""
-        with self._database.transaction() as connection:
-            self._wanted = read_digest(connection)
-        self._known.set()
 
     def keep(self) -> NoReturn:
         """Until someone stops us."""
@@ -75,8 +81,10 @@ class Keeper:
         self._resume()
         while True:
             self._tend()
-            if self._known.is_set() and self._wanted != self._serving:
-                self._change(self._wanted)
+            with suppress(NotReady):
+                wanted = self._wanted.current() or None
+                if wanted != self._serving:
+                    self._change(wanted)
             time.sleep(_TICK_S)
 
     def end(self) -> None:
@@ -220,12 +228,13 @@ def _at_home(work: Callable[[Home, Settings], None]) -> int:
 
 def keep(home: Home, settings: Settings, host: str, linger_s: float) -> NoReturn:
     database = Database(settings.database_url, pool_size=2)
-    keeper = Keeper(home.path, Engine(home.path / "valhalla"), database, host, linger_s)
-    watcher = Watcher("routing", database, settings.atlas_poll_s, keeper.look)
+    wanted = NetworkDigest(database, settings.atlas_poll_s)
+    listener = Listener(database, [wanted])
+    keeper = Keeper(home.path, Engine(home.path / "valhalla"), database, wanted, host, linger_s)
     try:
-        watcher.start()
+        listener.start()
         keeper.keep()
     finally:
         keeper.end()
-        watcher.stop()
+        listener.stop()
         database.close()

@@ -79,14 +79,14 @@ def test_who_left_a_gate_does_not_keep_it_shut() -> None:
 
 
 def test_a_body_slower_than_the_least_rate_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "BODY_WITHIN_S", 0.3)
+    monkeypatch.setattr(pacing, "BODY_WITHIN_S", 1.0)
     began = time.monotonic()
     with pytest.raises(TooSlow):
-        loops.run(gather(body(*[b"x" * 600] * 50, every_s=0.1), 1 << 20))
-    assert time.monotonic() - began < 2
-    # As many pieces, at more than the least rate: it may take its time.
-    with loops.run(gather(body(*[b"x" * 3000] * 12, every_s=0.1), 1 << 20)) as gathered:
-        assert len(gathered.read()) == 36_000
+        loops.run(gather(body(*[b"x" * 300] * 100, every_s=0.1), 1 << 20))
+    assert time.monotonic() - began < 8
+    # Each piece brings what the least rate asks of a second: it may take its time.
+    with loops.run(gather(body(*[b"x" * 5000] * 12, every_s=0.1), 1 << 20)) as gathered:
+        assert len(gathered.read()) == 60_000
 
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,10 +32,10 @@ def test_a_city_comes_back_into_an_empty_database(
         assert rows(database, table) == rows(demo_database, table) > 0
     # What is written goes on as before: numbers do not begin anew, triggers raise their topics.
     with database.transaction() as connection:
-        before = connection.execute(text("SELECT version FROM data_version WHERE topic = 'atlas'")).scalar_one()
-        connection.execute(text("INSERT INTO person (staff_no, name) VALUES ('S-NEW', '新人')"))
+        before = connection.execute(text("SELECT version FROM data_version WHERE topic = 'addresses'")).scalar_one()
+        connection.execute(text("INSERT INTO alias (kind, target, name) VALUES ('road', 'a', 'b')"))
     with database.transaction() as connection:
-        after = connection.execute(text("SELECT version FROM data_version WHERE topic = 'atlas'")).scalar_one()
+        after = connection.execute(text("SELECT version FROM data_version WHERE topic = 'addresses'")).scalar_one()
     assert after == before + 1
 
 

@@ -41,7 +41,8 @@ def described(url: str) -> list[str]:
                 UNION ALL SELECT format('%s on %s', tgname, tgrelid::regclass) FROM pg_trigger WHERE NOT tgisinternal
                 UNION ALL SELECT format('%s: %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
                  WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'spatial_ref_sys%'
-                UNION ALL SELECT proname FROM pg_proc WHERE proname = 'raise_data_version'
+                UNION ALL SELECT proname FROM pg_proc
+                 WHERE proname IN ('raise_data_version', 'note_change', 'number_changes', 'watch_changes')
                 ORDER BY 1
             """)
         ).scalars()

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
-from geoapi.core.db import metadata, version_of
+from geoapi.core.db import metadata
 
 estate = Table(
     "estate",
@@ -106,9 +106,8 @@ alias = Table(
 _FETCH_ROWS = 20_000
 
 
-def load_gazetteer(connection: Connection) -> Gazetteer:
+def load_gazetteer(connection: Connection, version: int = 0) -> Gazetteer:
     """Everything the search knows, as of this transaction's snapshot."""
-    version = version_of(connection, "addresses")
     # A city's addresses are half a million rows.
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     areas = connection.execute(

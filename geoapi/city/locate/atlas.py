@@ -1,8 +1,10 @@
 """The Atlas: every boundary in force and who answers for it; frozen, in memory, without a database."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import shapely
@@ -10,11 +12,14 @@ from numpy.typing import NDArray
 from shapely import Geometry
 
 from geoapi.city.locate.index import NOWHERE, AreaIndex
+from geoapi.city.locate.outline import Outline
 from geoapi.city.people.rules import Period, Post
 from geoapi.core.geo import Floats, metres_per_degree
 
 # How far from its grids a city still names the nearest one, in degrees.
 _SEARCH_DEG = 2.0
+
+Grouped = Mapping[str, tuple[Post, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,30 @@ class Area:
 
 @dataclass(frozen=True)
 class BuildingPoints:
-    """Every building by its entrance: lon[n], lat[n] and households[n]."""
+    """Every building by its entrance: lon[n], lat[n] and households[n], in order of ids[n]."""
 
+    ids: NDArray[np.int64]
     lon: Floats
     lat: Floats
     households: NDArray[np.int64]
+
+    def with_changed(self, ids: NDArray[np.int64], found: "BuildingPoints") -> "BuildingPoints":
+        """These, and of `ids` what is `found` of them now: those that are not are gone."""
+        kept = ~np.isin(self.ids, ids)
+        order = np.argsort(joined := np.concatenate([self.ids[kept], found.ids]), kind="stable")
+
+        def merged(mine: NDArray[Any], theirs: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([mine[kept], theirs])[order]
+
+        return BuildingPoints(
+            joined[order],
+            merged(self.lon, found.lon),
+            merged(self.lat, found.lat),
+            merged(self.households, found.households),
+        )
+
+
+NO_BUILDINGS = BuildingPoints(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
 @dataclass(frozen=True)
@@ -80,55 +104,127 @@ class Atlas:
         areas: Sequence[Area],
         posts: Sequence[Post],
         bindings: Sequence[Binding] = (),
-        dwellings: BuildingPoints | None = None,
+        dwellings: BuildingPoints = NO_BUILDINGS,
     ) -> None:
         self.version = version
         self.period = period
+        self.areas: Mapping[str, Area] = {}
+        self.leaves: Sequence[Area] = ()
+        self.overlays: Sequence[Overlay] = ()
+        self.bindings: Sequence[Binding] = ()
+        self._posts: Grouped = {}
+        self.posts_of_area: Grouped = {}
+        self.posts_of_building: Grouped = {}
+        self._take_areas(areas)
+        self._take_posts(posts)
+        self._take_bindings(bindings)
+        self._take_dwellings(dwellings)
+
+    def amended(
+        self,
+        version: int,
+        *,
+        areas: Sequence[Area] | None = None,
+        posts: Mapping[str, Sequence[Post]] | None = None,
+        bindings: Sequence[Binding] | None = None,
+        dwellings: BuildingPoints | None = None,
+    ) -> "Atlas":
+        """The next version: what is given is so now, and of all else the two share the parts.
+
+        `areas`, `bindings` and `dwellings` are whole; an area whose shape is the very object it was costs next to
+        nothing. `posts` are those that changed, by code, each with all its periods.
+        """
+        atlas = copy(self)
+        atlas.version = version
+        if areas is not None:
+            atlas._take_areas(areas)
+        if posts is not None:
+            atlas._change_posts(posts)
+        if areas is not None or bindings is not None:
+            atlas._take_bindings(self.bindings if bindings is None else bindings)
+        if areas is not None or bindings is not None or dwellings is not None:
+            atlas._take_dwellings(self.dwellings if dwellings is None else dwellings)
+        return atlas
+
+    def _take_areas(self, areas: Sequence[Area]) -> None:
+        """Take these for all areas; an index of shapes that are the same objects is kept."""
+        old_leaves, old_overlays = self.leaves, {overlay.layer: overlay for overlay in self.overlays}
         self.areas = {area.code: area for area in areas}
         admin = sorted((area for area in areas if area.layer == "admin"), key=lambda area: area.code)
         parents = {area.parent for area in admin}
         self.leaves = [area for area in admin if area.code not in parents]
         self.chains = [self.chain(leaf) for leaf in self.leaves]
-        self._index = AreaIndex(_shapes(self.leaves))
-        self._tree = shapely.STRtree(_shapes(self.leaves))
-        self._rings: dict[int, _Ring] = {}
-        self.overlays = [_overlay(layer, areas) for layer in sorted({area.layer for area in areas} - {"admin"})]
-        self.posts_of_area = _group(posts, [post.area_code for post in posts])
-        self.posts_of_building = _group(posts, [post.building_code for post in posts])
+        if not old_leaves or not _same_shapes(old_leaves, self.leaves):
+            self._index = AreaIndex(_shapes(self.leaves))
+            self._tree = shapely.STRtree(_shapes(self.leaves))
+            self._outlines: dict[int, Outline] = {}
+        layers = sorted({area.layer for area in areas} - {"admin"})
+        self.overlays = [_overlay(layer, areas, old_overlays.get(layer)) for layer in layers]
+
+    def _take_posts(self, posts: Sequence[Post]) -> None:
+        self._posts = group_posts(posts, lambda post: post.code)
+        self.posts_of_area = group_posts(posts, lambda post: post.area_code)
+        self.posts_of_building = group_posts(posts, lambda post: post.building_code)
+
+    def _change_posts(self, changed: Mapping[str, Sequence[Post]]) -> None:
+        old = [post for code in changed for post in self._posts.get(code, ())]
+        new = [post for posts in changed.values() for post in posts]
+        self._posts = {**self._posts, **{code: tuple(posts) for code, posts in changed.items()}}
+
+        def regrouped(grouped: Grouped, key: Callable[[Post], str | None]) -> Grouped:
+            come = group_posts(new, key)
+            touched = come.keys() | group_posts(old, key).keys()
+            stay = {group: [post for post in grouped.get(group, ()) if post.code not in changed] for group in touched}
+            return {**grouped, **{group: (*stay[group], *come.get(group, ())) for group in touched}}
+
+        self.posts_of_area = regrouped(self.posts_of_area, lambda post: post.area_code)
+        self.posts_of_building = regrouped(self.posts_of_building, lambda post: post.building_code)
+
+    def _take_bindings(self, bindings: Sequence[Binding]) -> None:
         place = {leaf.code: position for position, leaf in enumerate(self.leaves)}
-        bound = [binding for binding in bindings if binding.grid_code in place]
-        self.bound_leaf = {binding.building_code: place[binding.grid_code] for binding in bound}
-        self._bindings = bound
-        self._binding_index = AreaIndex(_objects([binding.footprint for binding in bound]))
+        self.bindings = bindings
+        self.bound = [binding for binding in bindings if binding.grid_code in place]
+        self.bound_leaf = {binding.building_code: place[binding.grid_code] for binding in self.bound}
+        self._binding_index = AreaIndex(_objects([binding.footprint for binding in self.bound]))
+
+    def _take_dwellings(self, dwellings: BuildingPoints) -> None:
+        """Households and buildings of every area, each counted for the leaf that answers for it and those above."""
+        self.dwellings = dwellings
         self.households: Counter[str] = Counter()
         self.buildings: Counter[str] = Counter()
-        if dwellings is not None:
-            self._count(dwellings)
+        leaf, _ = self.locate(dwellings.lon, dwellings.lat)
+        known = leaf != NOWHERE
+        buildings = np.bincount(leaf[known], minlength=len(self.leaves)).tolist()
+        households = np.bincount(leaf[known], dwellings.households[known], len(self.leaves)).astype(int).tolist()
+        for position, chain in enumerate(self.chains):
+            for area in chain:
+                self.buildings[area.code] += buildings[position]
+                self.households[area.code] += households[position]
 
     def locate(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """For each point the positions of its leaf and of the binding that decided it; `NOWHERE` for none."""
         leaf = self._index.find(lon, lat)
         bound = self._binding_index.find(lon, lat)
         for position in np.flatnonzero(bound != NOWHERE).tolist():
-            leaf[position] = self.bound_leaf[self._bindings[bound[position]].building_code]
+            leaf[position] = self.bound_leaf[self.bound[bound[position]].building_code]
         return leaf, bound
 
     def locate_one(self, lon: float, lat: float) -> tuple[int, int]:
         """`locate` for one point with finite coordinates."""
         bound = self._binding_index.find_one(lon, lat)
         if bound != NOWHERE:
-            return self.bound_leaf[self._bindings[bound].building_code], bound
+            return self.bound_leaf[self.bound[bound].building_code], bound
         return self._index.find_one(lon, lat), NOWHERE
 
     def binding(self, position: int) -> Binding:
-        return self._bindings[position]
+        return self.bound[position]
 
     def distance_to_boundary_m(self, leaf: int, lon: float, lat: float) -> float:
         """Metres from a point to the boundary of a leaf, true to 0.1 % over the size of a city's grids."""
-        ring = self._rings.get(leaf)
-        if ring is None:  # Made when first needed; two threads may make it twice, which is harmless.
-            ring = self._rings[leaf] = _Ring(self.leaves[leaf].shape)
-        return ring.distance_m(lon, lat)
+        outline = self._outlines.get(leaf)
+        if outline is None:  # Made when first needed; two threads may make it twice, which is harmless.
+            outline = self._outlines[leaf] = Outline(self.leaves[leaf].shape)
+        return outline.distance_m(lon, lat)
 
     def leaves_within(self, lon: float, lat: float, radius_m: float) -> list[Near]:
         """Every leaf that comes within `radius_m` of a point, nearest first, then by code."""
@@ -159,17 +255,6 @@ class Atlas:
         inside = shapely.intersects_xy(self.leaves[leaf].shape, lon, lat)
         return 0.0 if inside else self.distance_to_boundary_m(leaf, lon, lat)
 
-    def _count(self, dwellings: BuildingPoints) -> None:
-        """Households and buildings of every area, each counted for the leaf that answers for it and those above."""
-        leaf, _ = self.locate(dwellings.lon, dwellings.lat)
-        known = leaf != NOWHERE
-        buildings = np.bincount(leaf[known], minlength=len(self.leaves)).tolist()
-        households = np.bincount(leaf[known], dwellings.households[known], len(self.leaves)).astype(int).tolist()
-        for position, chain in enumerate(self.chains):
-            for area in chain:
-                self.buildings[area.code] += buildings[position]
-                self.households[area.code] += households[position]
-
     def chain(self, area: Area) -> tuple[Area, ...]:
         """The areas above one, from the top, and itself."""
         chain = [area]
@@ -178,35 +263,14 @@ class Atlas:
         return tuple(reversed(chain))
 
 
-class _Ring:
-    """The boundary of a shape in metres around its own centre, ready for distances.
-
-    Points are complex numbers, x + iy: half the array operations, which is what a single lookup's time is made of.
-    """
-
-    def __init__(self, shape: Geometry) -> None:
-        west, south, east, north = shapely.bounds(shape).tolist()
-        self._lon, self._lat = (west + east) / 2, (south + north) / 2
-        self._east_m, self._north_m = metres_per_degree(self._lat)
-        points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(shape)), return_index=True)
-        vertex = (points[:, 0] - self._lon) * self._east_m + 1j * (points[:, 1] - self._lat) * self._north_m
-        edge = (ring[1:] == ring[:-1]) & (vertex[1:] != vertex[:-1])
-        self._start, self._run = vertex[:-1][edge], np.diff(vertex)[edge]
-        # Multiplied by this, the real part of a vector is how much of the edge it goes along.
-        self._along = np.conj(self._run) / np.abs(self._run) ** 2
-
-    def distance_m(self, lon: float, lat: float) -> float:
-        point = complex((lon - self._lon) * self._east_m, (lat - self._lat) * self._north_m)
-        away = point - self._start
-        along = np.maximum((away * self._along).real, 0.0)
-        np.minimum(along, 1.0, out=along)
-        away -= along * self._run
-        return float(np.minimum.reduce(np.abs(away)))
-
-
-def _overlay(layer: str, areas: Sequence[Area]) -> Overlay:
+def _overlay(layer: str, areas: Sequence[Area], old: Overlay | None) -> Overlay:
     zones = sorted((area for area in areas if area.layer == layer), key=lambda area: area.code)
-    return Overlay(layer, zones, AreaIndex(_shapes(zones)))
+    same = old is not None and _same_shapes(old.areas, zones)
+    return Overlay(layer, zones, old.index if old is not None and same else AreaIndex(_shapes(zones)))
+
+
+def _same_shapes(old: Sequence[Area], new: Sequence[Area]) -> bool:
+    return len(old) == len(new) and all(a.shape is b.shape for a, b in zip(old, new, strict=True))
 
 
 def _shapes(areas: Sequence[Area]) -> NDArray[np.object_]:
@@ -219,9 +283,10 @@ def _objects(shapes: Sequence[Geometry]) -> NDArray[np.object_]:
     return array
 
 
-def _group(posts: Sequence[Post], keys: Sequence[str | None]) -> dict[str, tuple[Post, ...]]:
-    grouped: dict[str, tuple[Post, ...]] = {}
-    for key, post in zip(keys, posts, strict=True):
-        if key is not None:
-            grouped[key] = (*grouped.get(key, ()), post)
-    return grouped
+def group_posts(posts: Sequence[Post], key: Callable[[Post], str | None]) -> dict[str, tuple[Post, ...]]:
+    """Posts by whatever `key` says of them, in their order; those of which it says None are left out."""
+    grouped: dict[str, list[Post]] = {}
+    for post in posts:
+        if (group := key(post)) is not None:
+            grouped.setdefault(group, []).append(post)
+    return {group: tuple(each) for group, each in grouped.items()}

@@ -1,18 +1,17 @@
-"""Keeps the current Atlas in memory: loads it, hears of changes, and goes on answering while the database is away."""
+"""The Atlas of now, kept true, and those of other dates."""
 
-import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime
 
 from geoapi.city.locate.atlas import Atlas
-from geoapi.city.locate.store import load_atlas
+from geoapi.city.locate.store import amend_atlas, load_atlas
+from geoapi.core.changes import Keys, version_of
 from geoapi.core.clock import Calendar
-from geoapi.core.db import Database, version_of
-from geoapi.core.errors import Busy, NotReady
-from geoapi.core.watching import Watcher
-
-log = logging.getLogger("geoapi.atlas")
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import Busy
+from geoapi.core.snapshots import Snapshot
 
 # Past and future Atlases kept for questions about other dates.
 _OTHER_DATES = 4
@@ -20,24 +19,28 @@ _OTHER_DATES = 4
 _WAIT_S = 5.0
 
 
-class AtlasSnapshot:
-    """The one reference to the current Atlas. `start` begins to watch in a thread of its own; `stop` ends it."""
+class AtlasSnapshot(Snapshot[Atlas]):
+    """The Atlas of now, and of some other dates that were asked for."""
+
+    name = "atlas"
+    topics = ("boundaries", "posts", "buildings")
+    not_yet = "The map is still loading; please try again in a few seconds."
 
     def __init__(self, database: Database, calendar: Calendar, poll_s: float = 5.0) -> None:
-        self._database = database
+        super().__init__(database, poll_s)
         self._calendar = calendar
-        self._atlas: Atlas | None = None
         self._others: OrderedDict[datetime | None, Atlas] = OrderedDict()
         self._others_lock = threading.Lock()
         self._loading = threading.Lock()
-        watcher = Watcher("atlas", database, poll_s, self.refresh)
-        self.start, self.stop = watcher.start, watcher.stop
 
-    def current(self) -> Atlas:
-        """The Atlas of now. Raises NotReady before the first one stands."""
-        if self._atlas is None:
-            raise NotReady("The map is still loading; please try again in a few seconds.", {"retry_after_s": 2})
-        return self._atlas
+    def load(self, connection: Connection, version: int) -> Atlas:
+        return load_atlas(connection, self._calendar.now(), version)
+
+    def amend(self, connection: Connection, held: Atlas, changes: Mapping[str, Keys], version: int) -> Atlas | None:
+        return amend_atlas(connection, held, changes, self._calendar.now(), version)
+
+    def has_run_out(self, held: Atlas) -> bool:
+        return not held.period.holds(self._calendar.now())
 
     def at(self, moment: datetime) -> Atlas:
         """The Atlas of any moment. Raises DatabaseUnavailable or Busy when another date must be loaded and cannot."""
@@ -53,7 +56,7 @@ class AtlasSnapshot:
             if (held := self._other(moment, current.version)) is not None:
                 return held
             with self._database.transaction(snapshot=True) as connection:
-                atlas = load_atlas(connection, moment)
+                atlas = load_atlas(connection, moment, version_of(connection, *self.topics))
         finally:
             self._loading.release()
         with self._others_lock:
@@ -70,13 +73,3 @@ class AtlasSnapshot:
                     self._others.move_to_end(since)
                     return atlas
         return None
-
-    def refresh(self) -> None:
-        """Load the Atlas of now if the database has a newer one or the present one has run out."""
-        now = self._calendar.now()
-        with self._database.transaction(snapshot=True) as connection:
-            held = self._atlas
-            if held and held.period.holds(now) and held.version == version_of(connection, "atlas"):
-                return
-            self._atlas = atlas = load_atlas(connection, now)
-        log.info("atlas version %d: %d areas, %d leaves", atlas.version, len(atlas.areas), len(atlas.leaves))

@@ -101,7 +101,7 @@ class Places:
             "type": "FeatureCollection",
             "query": question.echo(),
             "features": features,
-            "places_version": directory.version[0],
+            "places_version": directory.version,
             "next_cursor": found[limit - 1].code if len(found) > limit else None,
         }
 
@@ -132,7 +132,7 @@ class Places:
              "count": offered.count(word.code)}
             for word in directory.amenities.values()
         ]  # fmt: skip
-        return {"kinds": kinds, "amenities": amenities, "places_version": directory.version[0]}
+        return {"kinds": kinds, "amenities": amenities, "places_version": directory.version}
 
     def moment(self, at: str | None) -> datetime:
         return self._calendar.moment(at)
@@ -190,7 +190,7 @@ def _answer(found: Json, query: Wanted, question: PlaceSearch, ends: Json) -> Js
     return {
         "type": "FeatureCollection",
         "query": {**ends, "crs": query.crs, "mode": question.mode, **question.echo()},
-        "places_version": question.directory.version[0],
+        "places_version": question.directory.version,
         **found,
     }
 

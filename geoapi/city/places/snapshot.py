@@ -1,39 +1,24 @@
-"""Keeps the current Directory in memory, as locate's snapshot does the Atlas."""
+"""The Directory in memory, kept true."""
 
-import logging
+from collections.abc import Mapping
 
 from geoapi.city.places.directory.directory import Directory
-from geoapi.city.places.directory.store import load_directory
-from geoapi.core.db import Database, version_of
-from geoapi.core.errors import NotReady
-from geoapi.core.watching import Watcher
-
-log = logging.getLogger("geoapi.places")
-
-# The areas that places lie in change with the Atlas, and how fast ways may be with the roads.
-TOPICS = ("places", "atlas", "roads")
+from geoapi.city.places.directory.store import amend_directory, load_directory
+from geoapi.core.changes import Keys
+from geoapi.core.db import Connection
+from geoapi.core.snapshots import Snapshot
 
 
-class DirectorySnapshot:
-    """The one reference to the current Directory. `start` begins to watch in a thread of its own; `stop` ends it."""
+class DirectorySnapshot(Snapshot[Directory]):
+    name = "places"
+    # The areas that places lie in are those of the boundaries, and how fast ways may be is the roads'.
+    topics = ("places", "place_reports", "kinds", "boundaries", "roads")
+    not_yet = "The places are still loading; please try again in a few seconds."
 
-    def __init__(self, database: Database, poll_s: float = 5.0) -> None:
-        self._database = database
-        self._directory: Directory | None = None
-        watcher = Watcher("places", database, poll_s, self.refresh)
-        self.start, self.stop = watcher.start, watcher.stop
+    def load(self, connection: Connection, version: int) -> Directory:
+        return load_directory(connection, version)
 
-    def current(self) -> Directory:
-        """The Directory of now. Raises NotReady before the first one stands."""
-        if self._directory is None:
-            raise NotReady("The places are still loading; please try again in a few seconds.", {"retry_after_s": 2})
-        return self._directory
-
-    def refresh(self) -> None:
-        """Load the Directory if the database has a newer one."""
-        with self._database.transaction(snapshot=True) as connection:
-            version = tuple(version_of(connection, topic) for topic in TOPICS)
-            if self._directory is not None and self._directory.version == version:
-                return
-            self._directory = directory = load_directory(connection, version)
-        log.info("places version %d: %d places", version[0], len(directory))
+    def amend(
+        self, connection: Connection, held: Directory, changes: Mapping[str, Keys], version: int
+    ) -> Directory | None:
+        return amend_directory(connection, held, changes, version)

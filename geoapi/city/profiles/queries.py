@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import shapely
 
+from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.rules import OVERLAYS, layer_name
 from geoapi.city.locate.answers import Answers
@@ -28,14 +29,22 @@ from geoapi.city.profiles.circle import (
 from geoapi.city.profiles.store import AreaFilter, AreaRow
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.queries import Router
+from geoapi.core.changes import version_of
 from geoapi.core.clock import Calendar
-from geoapi.core.db import Database, version_of
+from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotFound
 
 Json = dict[str, Any]
 
 # No real place has a division code that begins so.
 INVENTED_CODES = "99"
+# What pages know the versions by, and the topics that each is of.
+VERSIONS = {
+    "atlas": AtlasSnapshot.topics,
+    "addresses": GazetteerSnapshot.topics,
+    "basemap": ("basemap",),
+    "places": DirectorySnapshot.topics,
+}
 INVENTED = "虚构的示范城市 Fictional demo city"
 
 
@@ -179,7 +188,7 @@ class Profiles:
         top = min(tops, key=lambda area: area.code, default=None)
         extent = atlas.extent()
         with self._database.transaction() as connection:
-            versions = {topic: version_of(connection, topic) for topic in ("atlas", "addresses", "basemap", "places")}
+            versions = {name: version_of(connection, *topics) for name, topics in VERSIONS.items()}
         known = {layer.code for layer in OVERLAYS}
         present = {overlay.layer for overlay in atlas.overlays}
         ordered = [*(o.code for o in OVERLAYS if o.code in present), *sorted(present - known)]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from threading import Lock
 
 from geoapi.city.tiles import store
-from geoapi.core.db import Connection, Database, version_of
+from geoapi.core.changes import version_of
+from geoapi.core.db import Connection, Database
 from geoapi.core.errors import DatabaseUnavailable, NotFound
 
 ZOOM_MAX = 20
@@ -29,7 +30,7 @@ class Layer:
 
 LAYERS = {
     "basemap": Layer("basemap", store.cut_basemap, float("inf")),
-    "areas": Layer("atlas", store.cut_areas, AREAS_FRESH_S),
+    "areas": Layer("boundaries", store.cut_areas, AREAS_FRESH_S),
 }
 
 

@@ -6,7 +6,8 @@ from openpyxl import Workbook
 from sqlalchemy import text
 
 from geoapi.city.areas.importing.run import import_areas
-from geoapi.core.db import Database, version_of
+from geoapi.core.changes import version_of
+from geoapi.core.db import Database
 from geoapi.importing.report import Entry, Report
 from tests.city.areas.shapes import Feature, city, feature, write
 
@@ -64,7 +65,7 @@ def texts(database: Database) -> list[object]:
 
 def versions(database: Database) -> list[int]:
     with database.transaction() as connection:
-        return [version_of(connection, topic) for topic in ("atlas", "basemap", "addresses")]
+        return [version_of(connection, topic) for topic in ("buildings", "basemap", "addresses")]
 
 
 def said(report: Report) -> list[Entry]:

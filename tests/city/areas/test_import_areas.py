@@ -14,7 +14,8 @@ from sqlalchemy import text
 from geoapi.city.areas.importing.faultmap import write_fault_map
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.run import AreaImport, import_areas
-from geoapi.core.db import Database, version_of
+from geoapi.core.changes import version_of
+from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused, Report
 from tests.city.areas.shapes import Feature, city, converted, feature, rectangle, write
@@ -30,7 +31,7 @@ def boundaries(database: Database, code: str) -> list[tuple[datetime | None, dat
 
 def atlas_version(database: Database) -> int:
     with database.transaction() as connection:
-        return version_of(connection, "atlas")
+        return version_of(connection, "boundaries")
 
 
 def refusals(database: Database, path: Path, reading: Reading | None = None) -> list[str]:

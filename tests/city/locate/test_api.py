@@ -68,7 +68,7 @@ def test_doubt_names_the_grids_it_could_be(client: FlaskClient, atlas: Atlas) ->
 
 
 def test_a_bound_building_beats_the_polygon(client: FlaskClient, atlas: Atlas) -> None:
-    for binding in atlas._bindings:
+    for binding in atlas.bound:
         point = shapely.point_on_surface(binding.footprint)
         query = {"lon": float(shapely.get_x(point)), "lat": float(shapely.get_y(point))}
         answer = json_of(client.get(LOCATE, query_string=query))

@@ -47,13 +47,13 @@ def test_the_smallest_code_that_covers_a_point_is_the_same_in_postgis(atlas: Atl
 
 def test_one_and_many_agree_bindings_included(atlas: Atlas) -> None:
     points = points_of(atlas)[::5]
-    footprints = [shapely.point_on_surface(binding.footprint) for binding in atlas._bindings]
+    footprints = [shapely.point_on_surface(binding.footprint) for binding in atlas.bound]
     assert footprints, "the demo city has bound buildings"
     points = np.vstack([points, shapely.get_coordinates(footprints)])
     leaf, bound = atlas.locate(points[:, 0].copy(), points[:, 1].copy())
     single = [atlas.locate_one(lon, lat) for lon, lat in points.tolist()]
     assert single == list(zip(leaf.tolist(), bound.tolist(), strict=True))
-    for place, binding in enumerate(atlas._bindings, start=len(points) - len(footprints)):
+    for place, binding in enumerate(atlas.bound, start=len(points) - len(footprints)):
         assert atlas.leaves[leaf[place]].code == binding.grid_code
 
 

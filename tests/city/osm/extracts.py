@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from geoapi.core.db import Database, version_of
+from geoapi.core.changes import version_of
+from geoapi.core.db import Database
 
 # A metre or so: nodes are written as columns and rows of a lattice of this step.
 STEP = 0.00001
@@ -88,4 +89,4 @@ def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
 
 def versions(database: Database) -> list[int]:
     with database.transaction() as connection:
-        return [version_of(connection, topic) for topic in ("atlas", "basemap", "addresses")]
+        return [version_of(connection, topic) for topic in ("buildings", "basemap", "addresses")]

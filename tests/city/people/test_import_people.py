@@ -11,8 +11,9 @@ from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.locate.store import load_atlas
 from geoapi.city.people.importing.run import import_people
 from geoapi.city.people.rules import Period, Post, duty
+from geoapi.core.changes import version_of
 from geoapi.core.clock import Calendar
-from geoapi.core.db import Database, version_of
+from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused, Report
 from tests.city.areas.shapes import city, write
@@ -50,7 +51,7 @@ def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
 
 def atlas_version(database: Database) -> int:
     with database.transaction() as connection:
-        return version_of(connection, "atlas")
+        return version_of(connection, "posts")
 
 
 POSTS = """SELECT post.code, role, name, duty_hours, valid::text FROM post LEFT JOIN person ON person.id = person_id

@@ -1,6 +1,7 @@
 """What the tests of the imports of places look at."""
 
-from geoapi.core.db import Database, version_of
+from geoapi.core.changes import version_of
+from geoapi.core.db import Database
 from tests.city.addresses.filing import rows
 
 HEAD = "code,name,kind,lon,lat"

@@ -208,7 +208,7 @@ def test_what_is_over_stays_known_as_it_was(city: Database, tmp_path: Path) -> N
     import_places(city, table(tmp_path, head, f"{STATION},2025-12-31/2026-01-02 10:00-12:00"))
     assert [hours for _, _, hours, _ in spells(city, "ABCD")] == ["18:00-02:00", "10:00-12:00"]
     with city.transaction() as connection:
-        (place,) = load_directory(connection, (1,)).places
+        (place,) = load_directory(connection).places
     calendar = Calendar()
 
     def is_open(at: str) -> bool | None:

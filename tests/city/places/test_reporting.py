@@ -154,7 +154,9 @@ def test_what_is_stale_goes_by_itself(database: Database, add_place: AddPlace) -
 def test_nothing_stale_means_no_change(client: FlaskClient, database: Database) -> None:
     def version() -> Any:
         with database.transaction() as connection:
-            return connection.execute(text("SELECT version FROM data_version WHERE topic = 'places'")).scalar_one()
+            return connection.execute(
+                text("SELECT version FROM data_version WHERE topic = 'place_reports'")
+            ).scalar_one()
 
     tap(client)
     before = version()

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from geoapi.city.routing.importing.network import road_network
 from geoapi.city.routing.modes import Mode, top_speed_m_s
 from geoapi.city.routing.store import has_ferries, read_network
-from geoapi.core.db import Database, version_of
+from geoapi.core.changes import version_of
+from geoapi.core.db import Database
 from tests.city.osm.extracts import Extract
 from tests.conftest import run_geoapi
 

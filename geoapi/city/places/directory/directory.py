@@ -84,7 +84,7 @@ class Directory:
         kinds: Sequence[Word],
         amenities: Sequence[Word],
         *,
-        version: tuple[int, ...] = (),
+        version: int = 0,
         ferries: bool = True,
     ) -> None:
         self.places = sorted(places, key=lambda place: place.code)
@@ -95,6 +95,17 @@ class Directory:
         self.lon: NDArray[np.float64] = np.array([place.lon for place in self.places], dtype=np.float64)
         self.lat: NDArray[np.float64] = np.array([place.lat for place in self.places], dtype=np.float64)
         self._by_code = {place.code: number for number, place in enumerate(self.places)}
+
+    def amended(self, changed: Mapping[str, Place | None], version: int) -> "Directory":
+        """The next version: these places by code, None for one that is gone, and all else as it is here."""
+        places: dict[str, Place | None] = {**{place.code: place for place in self.places}, **changed}
+        return Directory(
+            [place for place in places.values() if place is not None],
+            list(self.kinds.values()),
+            list(self.amenities.values()),
+            version=version,
+            ferries=self.ferries,
+        )
 
     def __len__(self) -> int:
         return len(self.places)
