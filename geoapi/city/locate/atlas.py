@@ -169,14 +169,17 @@ class Atlas:
     def _change_posts(self, changed: Mapping[str, Sequence[Post]]) -> None:
         old = [post for code in changed for post in self._posts.get(code, ())]
         new = [post for posts in changed.values() for post in posts]
-        self._posts = {**self._posts, **{code: tuple(posts) for code, posts in changed.items()}}
 
         def regrouped(grouped: Grouped, key: Callable[[Post], str | None]) -> Grouped:
             come = group_posts(new, key)
-            touched = come.keys() | group_posts(old, key).keys()
-            stay = {group: [post for post in grouped.get(group, ()) if post.code not in changed] for group in touched}
-            return {**grouped, **{group: (*stay[group], *come.get(group, ())) for group in touched}}
+            groups = dict(grouped)
+            for group in come.keys() | group_posts(old, key).keys():
+                stay = [post for post in groups.pop(group, ()) if post.code not in changed]
+                if posts := sorted((*stay, *come.get(group, ())), key=lambda post: post.code):
+                    groups[group] = tuple(posts)
+            return groups
 
+        self._posts = regrouped(self._posts, lambda post: post.code)
         self.posts_of_area = regrouped(self.posts_of_area, lambda post: post.area_code)
         self.posts_of_building = regrouped(self.posts_of_building, lambda post: post.building_code)
 

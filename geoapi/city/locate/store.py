@@ -135,7 +135,7 @@ def _posts(connection: Connection, period: Period, codes: Sequence[str] | None =
     for row in connection.execute(text(_SUBSTITUTIONS.format(only[1])), bounds):
         stand_in = Substitution(row.name, row.duty_phone, Period(row.since, row.until))
         substitutions.setdefault(row.code, []).append(stand_in)
-    return [
+    posts = [
         Post(
             code=row.code,
             role=row.role,
@@ -149,6 +149,8 @@ def _posts(connection: Connection, period: Period, codes: Sequence[str] | None =
         )
         for row in connection.execute(text(_POSTS.format(only[0])), bounds)
     ]
+    # In an order that depends on no collation.
+    return sorted(posts, key=lambda post: post.code)
 
 
 def _bindings(connection: Connection) -> list[Binding]:
