@@ -14,6 +14,7 @@ from bench import (
     attacks,
     batch,
     bulk,
+    changes,
     directions,
     exactness,
     lookups,
@@ -38,6 +39,7 @@ NAMES = (
     "tiles",
     "pages",
     "attacks",
+    "changes",
 )
 
 
@@ -101,6 +103,7 @@ def measure(options: argparse.Namespace) -> str:
         "nearest": lambda: nearest.measure(bench, grids(), city, options.starts),
         "tiles": lambda: tiles.measure(bench, grids(), city),
         "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
+        "changes": lambda: changes.measure(bench, city, options.rounds),
         "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]  # noqa: DTZ011  the bench's own day
