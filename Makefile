@@ -1,8 +1,12 @@
-.PHONY: run test
+.PHONY: run check test
 
 # Everything from system packages to the web server; see README. Ctrl-C stops it.
 run:
 	@python3 scripts/run.py serve
+
+# Formatters, linters, types and the tests that need nothing but Python.
+check:
+	@python3 scripts/run.py check $(ARGS)
 
 # All checks; ARGS go to pytest: make test ARGS="-k atlas"
 test:

@@ -2,6 +2,7 @@
 """Set up and run the community map on a bare machine. Needs nothing but Python 3.11: it installs the rest.
 
 serve           what `make run` does: everything, from system packages to the web server
+check [ARGS]    what `make check` does: formatters, linters, types and the tests that need nothing but Python
 test [ARGS]     what `make test` does: all checks, on a cluster of their own; ARGS go to pytest
 exec COMMAND    a command that finds the environment and the database, e.g. alembic current
 psql [ARGS]     a database shell
@@ -30,7 +31,7 @@ from runner.processes import catch_signals
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("job", choices=["serve", "test", "exec", "psql", "prepare"])
+    parser.add_argument("job", choices=["serve", "check", "test", "exec", "psql", "prepare"])
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on")
     options = parser.parse_args(arguments)
     if options.job in ("serve", "prepare") and options.rest:
@@ -43,8 +44,10 @@ def main(arguments: list[str]) -> int:
             return service.serve(home)
         if options.job == "prepare":
             return service.prepare(home)
-        if options.job == "test":
+        if options.job == "check":
             return checks.check(home, options.rest)
+        if options.job == "test":
+            return checks.test(home, options.rest)
         return commands.run_with_database(home, options.rest if options.job == "exec" else ["psql", *options.rest])
     except Fault as fault:
         say(f"\n{fault}", error=True)

@@ -16,6 +16,7 @@ import orjson
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from runner.database import IMPORTS
 from runner.home import Home
 from runner.valhalla import prepare
@@ -29,7 +30,7 @@ from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
-from tests.ordering import begin_with_long
+from tests.ordering import begin_with_long, mark_what_it_needs
 from tests.routing import address_of, kept, wait_until
 from tests.served import served
 from tests.sharing import RUN, make_once, name_run, shared_folder, worker
@@ -38,11 +39,17 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 150  # on a machine that has much else to do; a test may take 300
 
 
+# How long an example takes says nothing on a machine that has much else to do.
+settings.register_profile("patient")
+settings.load_profile("patient")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     name_run(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_what_it_needs(items)
     begin_with_long(items)
 
 

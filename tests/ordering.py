@@ -11,6 +11,11 @@ import pytest
 # What makes a test long, the longest first: a browser, a server, an engine, the demo city, a database of its own.
 DEMANDS = ("page", "server", "routing_home", "demo_files", "database_url")
 # Their tests start programs without naming a fixture for it.
+NEEDS = {
+    "db": {"database_url", "demo_database", "server", "bare_url"},
+    "browser": {"page", "context", "browser"},
+    "engine": {"routing_home", "demo_files"},
+}
 PROGRAMS = {Path(__file__).parent / name for name in ("scripts", "web")}
 
 
@@ -20,6 +25,17 @@ def begin_with_long(items: list[pytest.Item]) -> None:
     for item in items:
         demands[item.path] = min(demands[item.path], demand(item))
     items.sort(key=lambda item: demands[item.path])
+
+
+def mark_what_it_needs(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a database, a browser, the routing engine or other programs, by their fixtures."""
+    for item in items:
+        fixtures: set[str] = set(getattr(item, "fixturenames", ()))
+        for mark, needed in NEEDS.items():
+            if fixtures & needed:
+                item.add_marker(mark)
+        if PROGRAMS & set(item.path.parents):
+            item.add_marker("program")
 
 
 def demand(item: pytest.Item) -> int:

@@ -22,7 +22,9 @@ _NUMBER = "'{0}' || right(md5(random()::text), 4)"
 # A change, and the milliseconds that it may cost.
 CHANGES = {
     "another number of a person": (
-        "UPDATE person SET duty_phone = " + _NUMBER.format("0300-555") + " WHERE id = (SELECT min(person_id) FROM post)",
+        "UPDATE person SET duty_phone = "
+        + _NUMBER.format("0300-555")
+        + " WHERE id = (SELECT min(person_id) FROM post)",
         20,
     ),
     "a place reported closed": (
@@ -40,11 +42,14 @@ CHANGES = {
         50,
     ),
     "a building with more households": (
-        "UPDATE building SET households = households + 1 WHERE id = (SELECT min(id) FROM building WHERE households > 0)",
+        """UPDATE building SET households = households + 1
+            WHERE id = (SELECT min(id) FROM building WHERE households > 0)""",
         50,
     ),
     "a community renamed": (
-        "UPDATE area SET name = " + _NUMBER.format("新") + " WHERE id = (SELECT min(id) FROM area WHERE level = 'community')",
+        "UPDATE area SET name = "
+        + _NUMBER.format("新")
+        + " WHERE id = (SELECT min(id) FROM area WHERE level = 'community')",
         200,
     ),
     "a boundary": (

@@ -1,4 +1,4 @@
-"""`make test`: every check, each told in a line at the end, on a cluster that is thrown away."""
+"""`make test`: every check, each told in a line at the end, on a cluster thrown away; `make check`: the quick ones."""
 
 import hashlib
 import os
@@ -18,6 +18,8 @@ from runner.processes import Command, abandon, must_run, start
 MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
 WORKER_MIB = 2048  # of memory, for all of these
 MEMORY = Path("/dev/shm")
+# Of the tests those that need nothing but Python.
+PURE = ["-m", "not db and not browser and not engine and not program"]
 CLUSTER_MIB = 2048  # more than the databases of a run and their log take
 
 
@@ -29,22 +31,23 @@ class Result:
 
 
 def check(home: Home, pytest_arguments: list[str]) -> int:
-    """Exit code 0 only if every check passed; all run in any case."""
-    test_home = Home(home.checkout, home.path / "test")
-    make_private(home.logs)
-    test_home.make()
+    """`make check`: what takes seconds. Exit code 0 only if all of it passed."""
+    test_home = make_test_home(home)
+    steps = Steps(3)
+    prepare_tools(home, test_home, steps, with_database=False)
+    with steps.step("Checks"), tempfile.TemporaryDirectory(prefix="geoapi-check-") as scratch:
+        variables = test_environment(home, test_home, "")
+        results = run_checks(home, variables, [*PURE, *pytest_arguments], Path(scratch))
+    return summarise(results)
+
+
+def test(home: Home, pytest_arguments: list[str]) -> int:
+    """`make test`: every check. Exit code 0 only if all passed; all run in any case."""
+    test_home = make_test_home(home)
     given_url = os.environ.get("GEOAPI_TEST_DATABASE_URL")
     with sole_user(test_home.path / "run.lock", "The tests are already running here (process {pid})."):
         steps = Steps(5)
-        with steps.step("System packages") as remarks:
-            missing = packages.missing_packages(with_database=not given_url, for_tests=True)
-            if missing:
-                packages.install(missing, test_home.setup_log)
-            remarks.append("installed" if missing else "nothing missing")
-        with steps.step("Python environment") as remarks:
-            remarks.append(environment.prepare(home, for_tests=True))
-        with steps.step("Node tools") as remarks:
-            remarks.append(prepare_node(test_home))
+        prepare_tools(home, test_home, steps, with_database=not given_url)
         cluster_home = test_home.path if given_url else place_cluster(test_home)
         cluster = None if given_url else Cluster(cluster_home, test_home.logs, throwaway=True)
         # Here and not in the checkout, where paths may be too long for sockets or closed to PostgreSQL's user.
@@ -68,6 +71,25 @@ def check(home: Home, pytest_arguments: list[str]) -> int:
                 shutil.rmtree(cluster_home, ignore_errors=True)
             shutil.rmtree(scratch, ignore_errors=True)
     return summarise(results)
+
+
+def make_test_home(home: Home) -> Home:
+    test_home = Home(home.checkout, home.path / "test")
+    make_private(home.logs)
+    test_home.make()
+    return test_home
+
+
+def prepare_tools(home: Home, test_home: Home, steps: Steps, *, with_database: bool) -> None:
+    with steps.step("System packages") as remarks:
+        missing = packages.missing_packages(with_database=with_database, for_tests=True)
+        if missing:
+            packages.install(missing, test_home.setup_log)
+        remarks.append("installed" if missing else "nothing missing")
+    with steps.step("Python environment") as remarks:
+        remarks.append(environment.prepare(home, for_tests=True))
+    with steps.step("Node tools") as remarks:
+        remarks.append(prepare_node(test_home))
 
 
 def place_cluster(test_home: Home) -> Path:

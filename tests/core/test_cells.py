@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -17,7 +17,6 @@ DAY_0 = datetime(1899, 12, 30)
 PHONES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 
 
-@settings(deadline=None)
 @given(PHONES)
 def test_a_phone_with_all_its_digits_is_read_whatever_a_spreadsheet_made_of_it(phone: str) -> None:
     forms = (
@@ -32,7 +31,6 @@ def test_a_phone_with_all_its_digits_is_read_whatever_a_spreadsheet_made_of_it(p
     assert [whole_digits(form) for form in forms] == [phone] * len(forms)
 
 
-@settings(deadline=None)
 @given(PHONES, st.integers(1, 9))
 def test_digits_that_are_lost_are_never_made_up(phone: str, decimals: int) -> None:
     with pytest.raises(LostDigits):
@@ -46,14 +44,12 @@ def test_everything_else_stays_as_it_is(cell: str) -> None:
     assert whole_digits(cell) == cell
 
 
-@settings(deadline=None)
 @given(st.dates(date(1954, 10, 4), date(2119, 1, 10)))
 def test_the_number_of_a_day_is_that_day(day: date) -> None:
     moment = datetime(day.year, day.month, day.day)
     assert moment_of_serial(str((moment - DAY_0).days)) == moment
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime(1960, 1, 1), datetime(2100, 1, 1)))
 def test_the_number_of_a_moment_is_that_moment_to_a_second(moment: datetime) -> None:
     found = moment_of_serial(f"{(moment - DAY_0) / timedelta(days=1):.9f}")

@@ -176,7 +176,7 @@ def test_the_calendar_is_that_of_the_notices() -> None:
     assert [day for day in DAYS if CALENDAR.is_provisional(day)] == [day for day in DAYS if day.year == 2027]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(clauses())
 def test_every_minute_of_three_years(rules: list[Clause]) -> None:
     wrong = np.flatnonzero(told(written(rules)) != marked(rules))
@@ -184,7 +184,7 @@ def test_every_minute_of_three_years(rules: list[Clause]) -> None:
     assert not moments, written(rules)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(clauses(), st.integers(10, len(DAYS) - 30), st.integers(0, DAY - 1))
 def test_state_until_and_next_of_a_minute(rules: list[Clause], number: int, minute: int) -> None:
     truth, here = marked(rules), number * DAY + minute

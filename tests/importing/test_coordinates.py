@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geoapi.importing.coordinates import angle_of, format_number, is_latitude_first, pair_of
@@ -35,7 +35,6 @@ def test_what_is_no_coordinate_is_none(cell: str) -> None:
     assert angle_of(cell) is None
 
 
-@settings(deadline=None)
 @given(DEGREES)
 def test_degrees_minutes_and_seconds_say_what_they_were_made_of(value: float) -> None:
     minutes, seconds = divmod(value * 3600, 60)
@@ -45,7 +44,6 @@ def test_degrees_minutes_and_seconds_say_what_they_were_made_of(value: float) ->
         assert angle is not None and angle.value == pytest.approx(value, abs=1e-8)
 
 
-@settings(deadline=None)
 @given(st.floats(1_000, 99_999_999, allow_nan=False))
 def test_metres_keep_their_digits_with_and_without_thousands(value: float) -> None:
     for form in (f"{value:.3f}", f"{value:,.3f}"):

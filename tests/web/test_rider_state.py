@@ -28,7 +28,7 @@ def place(drawn: dict[str, Any] | None) -> dict[str, Any] | None:
     return found | ({"name": name} if name else {})
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     here=SOMEWHERE,
     to=SOMEWHERE,

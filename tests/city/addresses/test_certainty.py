@@ -214,14 +214,14 @@ TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join)
 
 
 @given(TEXTS | ANY_TEXT)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_order_of_the_rows_changes_nothing(text: str) -> None:
     answer = match(town(), text, 10)
     assert all(match(shuffled(seed), text, 10) == answer for seed in (1, 2))
 
 
 @given(TEXTS | ANY_TEXT, st.integers(1, 10))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_whatever_is_asked_the_answer_keeps_to_its_rules(text: str, limit: int) -> None:
     answer = match(town(), text, limit)
     assert len(answer.candidates) <= limit

@@ -111,7 +111,7 @@ def test_other_methods_are_refused_and_head_has_no_body(client: FlaskClient, pat
 
 
 @given(ANY_TEXT)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_that_can_be_typed_breaks_it(app: APIFlask, q: str) -> None:
     client = app.test_client()
     for path in PATHS:

@@ -21,7 +21,7 @@ def rest(text: str) -> str:
 
 
 @given(ANY_TEXT)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_spans_are_inside_the_text_and_apart(text: str) -> None:
     end = -1
     for start, stop in find_noise(text):

@@ -14,7 +14,7 @@ MENDED = frozenset("撞懂憧僮橦冻拣搂褛好市事式丹园源员圆杠")
 @example("¼")
 @example("3 501")
 @example("十二 三楼")
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_spans_point_at_what_was_written(text: str) -> None:
     folded = normalize(text)
     assert len(folded.text) == len(folded.starts) == len(folded.ends)
@@ -26,7 +26,7 @@ def test_spans_point_at_what_was_written(text: str) -> None:
 @given(ANY_TEXT)
 @example("٣三门")
 @example("3杠5")
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_a_key_is_the_folded_text_however_it_is_made(text: str) -> None:
     assert key(text) == match_key_uncached(text) == normalize(text).text
 
@@ -35,7 +35,7 @@ def test_a_key_is_the_folded_text_however_it_is_made(text: str) -> None:
 @example("٣三门")
 @example("፩三门")
 @example("薴")
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_a_key_is_its_own_key(text: str) -> None:
     assert key(key(text)) == key(text)
 

@@ -22,7 +22,7 @@ def parts(parsed: Parsed) -> str:
 @example("和平路" * 100)
 @example("ﷺ" * 40)
 @example("\ud800\udfff号楼")
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_any_text_is_read_and_its_parts_stand_in_order(text: str) -> None:
     for names in (None, town().names):
         parsed = parse(text, names)
@@ -39,7 +39,7 @@ def test_any_text_is_read_and_its_parts_stand_in_order(text: str) -> None:
 
 
 @given(ANY_TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_text_is_read_the_same_every_time(text: str) -> None:
     assert parse(text, town().names) == parse(text, town().names)
 

@@ -131,7 +131,7 @@ def test_nearer_things_come_first() -> None:
 
 
 @given(ANY_TEXT)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_whatever_is_typed_the_answer_keeps_to_its_rules(typed: str) -> None:
     found = suggest(town(), typed, 5)
     assert len(found) <= 5 and len({each.text for each in found}) == len(found)

@@ -86,7 +86,7 @@ def test_vertices_only_one_neighbour_has_are_added_to_the_other() -> None:
     assert shapely.coverage_is_valid([member.geom for member in mended])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.floats(0.0005, 0.004))
 def test_a_lattice_with_shaken_vertices_is_mended_without_moving_far(seed: int, shake_m: float) -> None:
     random = np.random.default_rng(seed)

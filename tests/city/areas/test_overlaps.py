@@ -26,14 +26,14 @@ def members(shapes: Geometries) -> list[AreaShape]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 100_000))
 def test_all_that_overlap_are_told(kind: Damage, seed: int) -> None:
     copy = damaged(FLAT, kind, np.random.default_rng(seed))
     assert found_pairs(copy, PLANE) == all_pairs(copy, PLANE)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 100_000), times=st.integers(2, 4))
 def test_several_damages_at_once(seed: int, times: int) -> None:
     rng = np.random.default_rng(seed)
@@ -43,7 +43,7 @@ def test_several_damages_at_once(seed: int, times: int) -> None:
     assert found_pairs(copy, PLANE) == all_pairs(copy, PLANE)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 100_000), kind=st.sampled_from(KINDS))
 def test_mending_neither_erases_nor_moves_anything(seed: int, kind: Damage) -> None:
     """Whatever the damage, each area is where it was to twice the tolerance, and what overlaps is still told."""

@@ -29,7 +29,7 @@ def stations(rng: np.random.Generator, count: int, wrong: int) -> tuple[Floats, 
 
 
 @pytest.mark.parametrize("crs", ["gcj02", "bd09"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000))
 def test_raw_points_are_recognised_among_wrong_ones(crs: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -38,14 +38,14 @@ def test_raw_points_are_recognised_among_wrong_ones(crs: str, seed: int) -> None
     assert found is not None and (found.crs, found.converted) == (crs, False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 10_000), wrong=st.integers(0, 60))
 def test_right_points_raise_no_alarm_however_many_others_are_wrong(seed: int, wrong: int) -> None:
     points, said = stations(np.random.default_rng(seed), 120, wrong)
     assert shift_of_members(points, said) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), wrong=st.integers(0, 40))
 @example(seed=28, wrong=29)
 def test_points_of_known_entrances(seed: int, wrong: int) -> None:

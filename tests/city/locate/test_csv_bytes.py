@@ -43,9 +43,7 @@ def lines(atlas: Atlas) -> list[bytes]:
 
 
 HEADING = b"id,lon,lat,note,more\n"
-SEVERAL_EXAMPLES = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SEVERAL_EXAMPLES = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SEVERAL_EXAMPLES

@@ -47,13 +47,13 @@ def coverage(seed: int, count: int) -> NDArray[np.object_]:
     return shapely.set_precision(cells, 1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(2, 150))
 def test_a_coverage(seed: int, count: int) -> None:
     check(coverage(seed, count), seed)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_overlapping_shapes_with_holes_and_parts(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geoapi.city.people.rules import Period, Post, Substitution, changes_at, duty, on_duty
@@ -75,7 +75,6 @@ posts = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(posts, max_size=4), moments, st.floats(0.01, 0.999))
 def test_nothing_changes_before_the_moment_it_may(found: list[Post], now: datetime, part: float) -> None:
     until = changes_at(found, now, CALENDAR) or now + timedelta(days=3)

@@ -161,7 +161,7 @@ def test_the_first_answers_and_the_order_holds(found: list[Post], police: list[P
     assert all(call.back_at is None or (not call.on_duty and call.back_at > now) for call in calls)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(posts, min_size=1, max_size=3), days, st.integers(0, 59))
 def test_it_holds_until_the_very_minute_at_which_it_changes(found: list[Post], hour: datetime, minute: int) -> None:
     now = hour + timedelta(minutes=minute)

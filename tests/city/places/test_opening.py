@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geoapi.city.places.directory.opening import OtherHours, Timetable
@@ -169,7 +169,6 @@ HOURS = st.sampled_from([OFFICE, "24/7", "Mo-Su 07:00-22:00", "We 09:00-11:30", 
 QUARTERS = st.integers(0, 12 * 96)
 
 
-@settings(deadline=None)
 @given(
     HOURS,
     st.lists(st.tuples(QUARTERS, st.integers(1, 300), st.sampled_from(["off", "10:00-15:00", "24/7"])), max_size=2),
