@@ -7,7 +7,8 @@ from flask import Response, request
 
 # What fits in one packet of the network arrives no sooner for being smaller.
 PACKET_BYTES = 1400
-_TEXTS = {f"application/{name}" for name in ("geo+json", "json", "manifest+json", "problem+json")} | {"image/svg+xml"}
+# A problem is short, and no cache keeps it.
+_TEXTS = {f"application/{name}" for name in ("geo+json", "json", "manifest+json")} | {"image/svg+xml"}
 
 
 def gzip_response(response: Response) -> Response:

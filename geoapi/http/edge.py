@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("geoapi.edge")
 
 Headers = Sequence[tuple[str, str]]
-# Answers a query string on the event loop; None where Flask has to.
+# Answers a query string on the event loop, or raises a DomainError; None where Flask has to.
 QuickAnswer = Callable[[str], bytes | None]
 
 HEALTH = ("/livez", "/readyz")
@@ -88,7 +88,11 @@ class Edge:
     async def __rsgi__(self, scope: Scope, protocol: "HTTPProtocol") -> None:
         if scope.method == "GET" and (quick := self._quick.get(scope.path)) and _names_one_host(scope):
             headers, answer = quick
-            body = answer(scope.query_string)
+            try:
+                body = answer(scope.query_string)
+            except errors.DomainError as error:
+                self._refuse(protocol, error)
+                return
             if body is not None:
                 protocol.response_bytes(200, headers, body)
                 return

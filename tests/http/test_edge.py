@@ -257,6 +257,8 @@ def test_a_client_that_expects_to_continue_may(port: int) -> None:
     [
         (f"{LOOKUP}&accuracy_m=20", "HEAD", {}),
         ("/api/v1/locate?lon=400&lat=0", "GET", {}),
+        ("/api/v1/locate?lon=0&lat=0", "GET", {}),
+        ("/api/v1/locate?lon=120.84&lat=40.7", "GET", {"Origin": "https://elsewhere.example"}),
         ("/", "GET", {}),
         ("/", "GET", {"Accept-Encoding": "gzip"}),
         ("/", "HEAD", {}),

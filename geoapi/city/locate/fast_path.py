@@ -1,16 +1,19 @@
 """The plain point lookup, answered before Flask is reached.
 
-Most of what a lookup costs is the framework around it. A `GET /api/v1/locate` by point that succeeds is answered here;
-everything else, faults included, goes on to Flask, where the same steps are taken and the fault is put into words.
+Most of what a lookup costs is the framework around it. A `GET /api/v1/locate` by point is answered here, if only by
+saying that it lies outside; everything else, other faults included, goes on to Flask, where the same steps are taken
+and the fault is put into words.
 """
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import orjson
 
 from geoapi.city.locate.queries import Locator
+from geoapi.core.errors import OutsideAllGrids
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,7 +45,9 @@ class LocateFastPath:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ.get("PATH_INFO") == PATH and environ["REQUEST_METHOD"] == "GET":
-            body = self.answer(environ.get("QUERY_STRING", ""))
+            body = None
+            with suppress(OutsideAllGrids):
+                body = self.answer(environ.get("QUERY_STRING", ""))
             if body is not None:
                 start_response("200 OK", [*self.headers, ("Content-Length", str(len(body)))])
                 # A list, which servers send in one piece.
@@ -50,7 +55,10 @@ class LocateFastPath:
         return self.app(environ, start_response)
 
     def answer(self, query_string: str) -> bytes | None:
-        """The whole body; None where Flask has to answer. It takes no time to speak of, and waits for nothing."""
+        """The whole body; None where Flask has to answer. It takes no time to speak of, and waits for nothing.
+
+        Raises OutsideAllGrids.
+        """
         if len(query_string) > _MOST_LENGTH:
             return None
         try:
@@ -65,5 +73,7 @@ class LocateFastPath:
             if not 0 <= float(accuracy_m) <= _MOST_ACCURACY_M:
                 return None
             return orjson.dumps(self._locator.locate_point(float(lon), float(lat), crs, float(accuracy_m)))
+        except OutsideAllGrids:
+            raise
         except Exception:  # noqa: BLE001  Flask takes the same steps again and puts the fault, whatever it is, into words.
             return None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from geoapi.city.addresses.gazetteer import address_table
 from geoapi.city.addresses.gazetteer.area_prefix import NOWHERE, AreaPrefixes
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
@@ -187,3 +188,7 @@ def test_a_city_of_nothing_answers() -> None:
             match(gazetteer, text, 5, (120.0, 40.0))
     assert match(Gazetteer(), "云禧苑3号楼", 5).reason == "unknown"
     assert match(Gazetteer(), "杭州市云禧苑3号楼", 5).reason == "unknown"
+
+
+def test_the_hash_is_the_same_in_every_process() -> None:
+    assert address_table._hash("云禧苑3号楼\ud800") == 3_702_247_618

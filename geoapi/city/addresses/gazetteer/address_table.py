@@ -1,5 +1,6 @@
 """Standard addresses as columns of numbers: half a million of them in a hundred megabytes."""
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -126,7 +127,7 @@ class AddressTable:
 
     def exactly(self, folded: str) -> list[int]:
         """The rows whose whole text folds to this."""
-        hashed = np.uint64(_hash(folded))
+        hashed = np.uint32(_hash(folded))
         place = int(np.searchsorted(self._hashes, hashed))
         found = []
         while place < len(self._hashes) and self._hashes[place] == hashed:
@@ -142,13 +143,14 @@ class AddressTable:
         starts = np.searchsorted(numbers[order], np.arange(len(self._values[name].items) + 1))
         return starts, order
 
-    def _hashed(self) -> tuple[NDArray[np.uint64], Ints]:
+    def _hashed(self) -> tuple[NDArray[np.uint32], Ints]:
         hashes = np.fromiter(
-            (_hash(match_key_uncached(self.text(row))) for row in range(len(self))), np.uint64, len(self)
+            (_hash(match_key_uncached(self.text(row))) for row in range(len(self))), np.uint32, len(self)
         )
         order = np.argsort(hashes, kind="stable").astype(np.int32)
         return hashes[order], order
 
 
 def _hash(text: str) -> int:
-    return hash(text) & 0xFFFFFFFFFFFFFFFF
+    """The same in every process, as that of Python is not: what is worked out in one may be used in another."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
