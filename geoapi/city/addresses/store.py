@@ -20,8 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
+from geoapi.city.addresses.gazetteer.amending import amended
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
+from geoapi.core.changes import Keys
 from geoapi.core.db import metadata
 
 estate = Table(
@@ -139,14 +141,36 @@ def load_gazetteer(connection: Connection, version: int = 0) -> Gazetteer:
     )
 
 
+def amend_gazetteer(connection: Connection, held: Gazetteer, keys: Keys, version: int) -> Gazetteer | None:
+    """The next version of a Gazetteer, from what has changed of it; None where it must be loaded whole."""
+    if keys is None:
+        return None
+    changed: dict[str, list[str]] = {kind: [] for kind in ("address", "building", "estate", "area")}
+    for each in keys:
+        kind, _, key = each.partition(" ")
+        changed[kind].append(key)
+    if changed["estate"] or any(code in held.area_number for code in changed["area"]):
+        return None
+    if connection.execute(_IS_HELD, {"codes": changed["area"]}).scalar_one():
+        return None
+    ids = [int(key) for key in changed["address"]]
+    values = {"ids": ids, "buildings": [int(key) for key in changed["building"]]}
+    rows = [AddressRow(*row) for row in connection.execute(_CHANGED_ADDRESSES, values)]
+    return amended(held, [*ids, *(row.id for row in rows)], rows, version)
+
+
+_ADDRESSES = """
+    SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name,
+           elements, address.id
+      FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id"""
+_CHANGED_ADDRESSES = text(f"{_ADDRESSES} WHERE address.id = ANY(:ids) OR building_id = ANY(:buildings)")
+# Grids and overlay zones are no names of addresses.
+_IS_HELD = text("""
+    SELECT EXISTS (SELECT FROM area WHERE code = ANY(:codes) AND layer = 'admin' AND level <> 'grid')
+""")
+
+
 def _address_rows(connection: Connection) -> Iterator[AddressRow]:
     # An option of the connection would hold for whatever it executes afterwards.
-    rows = connection.execute(
-        text("""
-        SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name,
-               elements
-          FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id"""),
-        execution_options={"yield_per": _FETCH_ROWS},
-    )
-    for row in rows:
+    for row in connection.execute(text(_ADDRESSES), execution_options={"yield_per": _FETCH_ROWS}):
         yield AddressRow(*row)

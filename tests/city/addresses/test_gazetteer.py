@@ -191,4 +191,4 @@ def test_a_city_of_nothing_answers() -> None:
 
 
 def test_the_hash_is_the_same_in_every_process() -> None:
-    assert address_table._hash("云禧苑3号楼\ud800") == 3_702_247_618
+    assert address_table.hash_of("云禧苑3号楼\ud800") == 3_702_247_618

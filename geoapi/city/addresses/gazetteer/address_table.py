@@ -1,7 +1,7 @@
 """Standard addresses as columns of numbers: half a million of them in a hundred megabytes."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,14 @@ from geoapi.city.addresses.text.standard import PARTS, Parts
 
 Ints = NDArray[np.int32]
 MISSING_ID = NOWHERE
+# Of the columns that hold no numbers of values.
+_DTYPES: Mapping[str, Any] = {
+    "area": np.int32,
+    "lon": np.float64,
+    "lat": np.float64,
+    "units": np.int32,
+    "id": np.int64,
+}
 
 
 @dataclass
@@ -41,35 +49,36 @@ class AddressTable:
         self._bounds = [0]
         self._values = {name: _Table() for name in (*PARTS, "code")}
         self._written: dict[tuple[str, int], str] = {}
-        self._columns: dict[str, Any] = {name: [] for name in (*self._values, "area", "lon", "lat", "units")}
+        self._columns: dict[str, Any] = {name: [] for name in (*self._values, *_DTYPES)}
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
 
     def append(
         self, text: str, lon: float, lat: float, area: int, parts: Parts, written: Mapping[str, str], code: str | None,
-        units: int | None,
+        units: int | None, id: int = MISSING_ID,
     ) -> None:  # fmt: skip
         self._texts += text.encode()
         self._bounds.append(len(self._texts))
-        columns = self._columns
-        for name in PARTS:
-            value = getattr(parts, name)
-            number = self._values[name].add(value)
-            columns[name].append(number)
-            if name in ("road", "estate") and value is not None:
-                self._written.setdefault((name, number), written.get(name, value))
-        columns["code"].append(self._values["code"].add(code))
-        columns["area"].append(area)
-        columns["lon"].append(lon)
-        columns["lat"].append(lat)
-        columns["units"].append(MISSING_ID if units is None else units)
+        for name, value in self.numbered(lon, lat, area, parts, code, units, id).items():
+            self._columns[name].append(value)
+        for name in ("road", "estate"):
+            if (value := getattr(parts, name)) is not None:
+                self._written.setdefault((name, self.id_of(name, value)), written.get(name, value))
+
+    def numbered(
+        self, lon: float, lat: float, area: int, parts: Parts, code: str | None, units: int | None, id: int
+    ) -> dict[str, float]:  # fmt: skip
+        """A row as the columns hold it; what it says for the first time gets a number."""
+        numbers = {name: self._values[name].add(getattr(parts, name)) for name in PARTS}
+        units = MISSING_ID if units is None else units
+        return {**numbers, "code": self._values["code"].add(code), "area": area, "lon": lon, "lat": lat,
+                "units": units, "id": id}  # fmt: skip
 
     def freeze(self) -> None:
         """Make what was appended quick to read; nothing can be appended after."""
         for name in self._columns:
-            dtype = np.float64 if name in ("lon", "lat") else np.int32
-            self._columns[name] = np.array(self._columns[name], dtype=dtype)
+            self._columns[name] = np.array(self._columns[name], dtype=_DTYPES.get(name, np.int32))
         self._bounds = np.array(self._bounds, dtype=np.int64)  # type: ignore[assignment]
         self._rows_of = {name: self._grouped(name) for name in ("road", "estate", "code")}
         self._hashes, self._by_hash = self._hashed()
@@ -118,6 +127,8 @@ class AddressTable:
     def rows_of(self, name: str, number: int) -> Ints:
         """The rows of a road, an estate or a building's code, in order."""
         starts, rows = self._rows_of[name]
+        if number + 1 >= len(starts):  # Of a version to come, with which this one shares the numbers.
+            return rows[:0]
         return rows[starts[number] : starts[number + 1]]
 
     def having(self, rows: Ints, column: str, value: str) -> Ints:
@@ -127,7 +138,7 @@ class AddressTable:
 
     def exactly(self, folded: str) -> list[int]:
         """The rows whose whole text folds to this."""
-        hashed = np.uint32(_hash(folded))
+        hashed = np.uint32(hash_of(folded))
         place = int(np.searchsorted(self._hashes, hashed))
         found = []
         while place < len(self._hashes) and self._hashes[place] == hashed:
@@ -137,6 +148,56 @@ class AddressTable:
             place += 1
         return sorted(found)
 
+    def replace_rows(
+        self, gone: NDArray[np.int64], at: NDArray[np.int64], come: Sequence[Mapping[str, float]], texts: Sequence[str]
+    ) -> None:
+        """Take out the rows `gone`, and then put in others before those numbered `at`; a copy that shares all else.
+
+        Nothing that another copy holds is changed, so that whoever reads there goes on undisturbed.
+        """
+        old_bounds: NDArray[np.int64] = np.asarray(self._bounds)
+        encoded = [text.encode() for text in texts]
+        self._columns = {
+            name: np.insert(np.delete(column, gone), at, [each[name] for each in come])
+            for name, column in self._columns.items()
+        }
+        sizes = np.insert(np.delete(np.diff(old_bounds), gone), at, [len(text) for text in encoded])
+        self._bounds = np.concatenate([[0], np.cumsum(sizes)])  # type: ignore[assignment]
+        stays = np.ones(len(old_bounds) - 1, dtype=bool)
+        stays[gone] = False
+        self._texts = _spliced(self._texts, old_bounds, np.flatnonzero(stays), at, encoded)
+        # By what number each row goes now.
+        now = np.cumsum(stays, dtype=np.int64) - 1
+        now += np.searchsorted(at, now, side="right")
+        new = at + np.arange(len(at))
+        self._rows_of = {name: self._regrouped(name, stays, now, new) for name in self._rows_of}
+        kept = stays[self._by_hash]
+        hashes, rows = self._hashes[kept], now[self._by_hash[kept]].astype(np.int32)
+        hashed = np.array([hash_of(match_key_uncached(text)) for text in texts], dtype=np.uint32)
+        order = np.argsort(hashed, kind="stable")
+        places = np.searchsorted(hashes, hashed)
+        self._hashes = np.insert(hashes, places[order], hashed[order])
+        self._by_hash = np.insert(rows, places[order], new[order])
+
+    def _regrouped(
+        self, name: str, stays: NDArray[np.bool_], now: NDArray[np.int64], new: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], Ints]:
+        """As `_grouped` would do it, from how it was."""
+        _, rows = self._rows_of[name]
+        numbers = self._columns[name]
+        rows = now[rows[stays[rows]]].astype(np.int32)
+        counts = np.bincount(np.delete(numbers, new) + 1, minlength=len(self._values[name].items) + 1)
+        starts = np.cumsum(counts) - counts
+        places = []
+        for row in new.tolist():
+            first = int(starts[numbers[row] + 1])
+            group = rows[first : first + int(counts[numbers[row] + 1])]
+            places.append(first + int(np.searchsorted(group, row)))
+        order = np.lexsort((new, numbers[new]))
+        rows = np.insert(rows, np.array(places, dtype=np.int64)[order], new[order])
+        counts += np.bincount(numbers[new] + 1, minlength=len(counts))
+        return np.cumsum(counts), rows
+
     def _grouped(self, name: str) -> tuple[NDArray[np.int64], Ints]:
         numbers = self._columns[name]
         order = np.argsort(numbers, kind="stable").astype(np.int32)
@@ -145,12 +206,28 @@ class AddressTable:
 
     def _hashed(self) -> tuple[NDArray[np.uint32], Ints]:
         hashes = np.fromiter(
-            (_hash(match_key_uncached(self.text(row))) for row in range(len(self))), np.uint32, len(self)
+            (hash_of(match_key_uncached(self.text(row))) for row in range(len(self))), np.uint32, len(self)
         )
         order = np.argsort(hashes, kind="stable").astype(np.int32)
         return hashes[order], order
 
 
-def _hash(text: str) -> int:
+def hash_of(text: str) -> int:
     """The same in every process, as that of Python is not: what is worked out in one may be used in another."""
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _spliced(
+    texts: bytearray, bounds: NDArray[np.int64], stay: NDArray[np.int64], at: NDArray[np.int64], come: Sequence[bytes]
+) -> bytearray:
+    """The texts that stay, in one, with others before those of them numbered `at`."""
+    spliced = bytearray()
+    cuts = np.union1d(np.flatnonzero(np.diff(stay) != 1) + 1, at).tolist()
+    coming = dict.fromkeys(at.tolist(), b"")
+    for place, text in zip(at.tolist(), come, strict=True):
+        coming[place] += text
+    for first, last in zip([0, *cuts], [*cuts, len(stay)], strict=True):
+        spliced += coming.pop(first, b"")
+        if first < last:
+            spliced += memoryview(texts)[bounds[stay[first]] : bounds[stay[last - 1] + 1]]
+    return spliced

@@ -17,8 +17,8 @@ class AreaName:
 
 @dataclass(frozen=True)
 class AddressRow:
-    """A standard address as it is stored. `elements` are its parts where the city's table gives them, `estate` is the
-    name of the estate its building stands in. The point is in WGS 84."""
+    """A standard address as it is stored, under its `id`. `elements` are its parts where the city's table gives them,
+    `estate` is the name of the estate its building stands in. The point is in WGS 84."""
 
     text: str
     lon: float
@@ -27,6 +27,7 @@ class AddressRow:
     units: int | None = None
     estate: str | None = None
     elements: Mapping[str, str] | None = None
+    id: int = -1
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Gazetteer(AddressTable):
         self._fill(addresses, toponyms)
         # One more at the end, for rows whose area is NONE.
         self._districts = np.array([*map(self._district, self.chains), MISSING_ID], dtype=np.int32)
-        self._middles = self._middle_points()
+        self.middles = self.middle_points()
         self.names = NameIndex(self._all_names(aliases))
         # Read now, not by whoever asks first.
         lexicon.divisions()
@@ -117,7 +117,7 @@ class Gazetteer(AddressTable):
 
     def middle(self, area: int) -> tuple[float, float] | None:
         """A point among the addresses of an area; None if it has none."""
-        return self._middles.get(area)
+        return self.middles.get(area)
 
     # Building it.
 
@@ -130,17 +130,17 @@ class Gazetteer(AddressTable):
         return tuple(chain)
 
     def _fill(self, addresses: Iterable[AddressRow], toponyms: Iterable[Toponym]) -> None:
-        belonging = AreaPrefixes(self.areas, self.chains)
+        self.belonging = belonging = AreaPrefixes(self.areas, self.chains)
         places = self._places(toponyms)
-        wanted = {key(toponym.name) for toponym, _ in places.values()}
+        self.place_names = wanted = {key(toponym.name) for toponym, _ in places.values()}
         # The names of places that addresses of the same area hold: those need no row of their own.
         held: set[tuple[str | None, int]] = set()
         for row in sorted(addresses, key=lambda row: row.text):
             start, area = belonging.of(row.text, row.elements)
             parts, written = parts_of(row, row.text[len(start) :])
-            self.append(row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units)
+            self.append(row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units, row.id)
             held.update((name, area) for name in (parts.road, parts.estate) if name in wanted)
-        count = len(self)
+        self.count = count = len(self)
         for text, (toponym, area) in places.items():
             name = key(toponym.name)
             if (name, area) in held:
@@ -173,7 +173,7 @@ class Gazetteer(AddressTable):
     def _district(self, chain: tuple[int, ...]) -> int:
         return next((number for number in chain if self.areas[number].level == lexicon.DISTRICT), MISSING_ID)
 
-    def _middle_points(self) -> dict[int, tuple[float, float]]:
+    def middle_points(self) -> dict[int, tuple[float, float]]:
         """The mean of the addresses in each area and those below it."""
         area = self.column("area")
         inside = area != MISSING_ID

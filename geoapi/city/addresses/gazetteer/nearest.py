@@ -2,8 +2,10 @@
 of the Earth."""
 
 import math
+from copy import copy
 
 import numpy as np
+from numpy.typing import NDArray
 from pyproj import Geod
 
 from geoapi.core.geo import WGS84_A_M, WGS84_E2, Floats
@@ -20,6 +22,14 @@ class Nearest:
     def __init__(self, lons: Floats, lats: Floats) -> None:
         self._lons, self._lats = lons, lats
         self._places = np.stack(_in_space(lons, lats))
+
+    def with_changed(self, gone: NDArray[np.int64], at: NDArray[np.int64], lons: Floats, lats: Floats) -> "Nearest":
+        """These without the points numbered `gone`, and then with others before those numbered `at`."""
+        changed = copy(self)
+        changed._lons = np.insert(np.delete(self._lons, gone), at, lons)
+        changed._lats = np.insert(np.delete(self._lats, gone), at, lats)
+        changed._places = np.insert(np.delete(self._places, gone, axis=1), at, np.stack(_in_space(lons, lats)), axis=1)
+        return changed
 
     def to(self, lon: float, lat: float) -> tuple[int, float] | None:
         """The number of the nearest point, of equally near ones the first, and its distance in metres along the Earth;
