@@ -36,7 +36,11 @@ CHANGES = {
         "UPDATE place SET hours = '08:0' || floor(random() * 10) || '-18:00' WHERE id = (SELECT min(id) FROM place)",
         50,
     ),
-    "another address": ("UPDATE address SET text = text || '附1' WHERE id = (SELECT min(id) FROM address)", 50),
+    "another number of a house": (
+        """UPDATE address SET text = regexp_replace(text, '[0-9]+号$', floor(random() * 90000 + 10000) || '号')
+            WHERE id = (SELECT min(id) FROM address WHERE text ~ '路[0-9]+号$')""",
+        50,
+    ),
     "a building with more units": (
         "UPDATE building SET units = coalesce(units, 0) + 1 WHERE id = (SELECT min(building_id) FROM address)",
         50,

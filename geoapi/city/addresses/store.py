@@ -121,9 +121,8 @@ def load_gazetteer(connection: Connection, version: int = 0) -> Gazetteer:
     toponyms = connection.execute(
         text("""
         SELECT kind, name, ST_X(toponym.geom), ST_Y(toponym.geom),
-               (SELECT area.code FROM area_boundary JOIN area ON area.id = area_id
-                 WHERE layer = 'admin' AND level <> 'grid' AND valid @> now()
-                   AND ST_Covers(area_boundary.geom, toponym.geom)
+               (SELECT area.code FROM area_in_force AS area
+                 WHERE layer = 'admin' AND level <> 'grid' AND ST_Covers(area.geom, toponym.geom)
                  ORDER BY length(area.code) DESC, area.code LIMIT 1)
           FROM toponym""")
     )

@@ -60,9 +60,8 @@ def outside_city(connection: Connection, table: str, column: str) -> list[int]:
     connection.execute(
         text("""
         CREATE TEMP TABLE city_piece ON COMMIT DROP AS
-        SELECT ST_Subdivide(b.geom, 128) AS geom FROM area a JOIN area_boundary b ON b.area_id = a.id
-         WHERE a.layer = 'admin' AND b.valid @> now()
-           AND NOT EXISTS (SELECT FROM area_boundary p WHERE p.area_id = a.parent_id AND p.valid @> now())""")
+        SELECT ST_Subdivide(a.geom, 128) AS geom FROM area_in_force a
+         WHERE a.layer = 'admin' AND NOT EXISTS (SELECT FROM area_in_force p WHERE p.id = a.parent_id)""")
     )
     connection.execute(text("CREATE INDEX ON city_piece USING gist (geom)"))
     connection.execute(text("ANALYZE city_piece"))

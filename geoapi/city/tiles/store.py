@@ -125,12 +125,12 @@ WITH tile AS (
 ),
 near AS (
     SELECT CASE a.layer WHEN 'admin' THEN a.level ELSE a.layer END AS set,
-           a.code, a.name, a.kind, b.geom_3857
-      FROM area_boundary b JOIN area a ON a.id = b.area_id, tile
-     WHERE b.geom_3857 && tile.reach AND b.valid @> now()
+           a.code, a.name, a.kind, a.geom_3857
+      FROM area_in_force a, tile
+     WHERE a.geom_3857 && tile.reach
        AND (a.layer <> 'admin' AND :overlays OR a.layer = 'admin' AND a.level = ANY(:levels))
        -- Too small to be seen at this zoom.
-       AND ST_Area(Box2D(b.geom_3857)) >= :area_min_m2
+       AND ST_Area(Box2D(a.geom_3857)) >= :area_min_m2
      ORDER BY a.code
      LIMIT :areas_max
 ),
@@ -180,7 +180,7 @@ _EXTENTS = {
     """),
     "areas": text("""
         SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
-          FROM (SELECT ST_Extent(geom) AS e FROM area_boundary WHERE valid @> now()) t
+          FROM (SELECT ST_Extent(geom) AS e FROM area_in_force) t
          WHERE e IS NOT NULL
     """),
 }

@@ -51,8 +51,7 @@ class DeclaredAreas:
     def load(cls, connection: Connection) -> "DeclaredAreas":
         """The names of the areas now in force."""
         sql = """
-            SELECT id, parent_id, level, name FROM area a WHERE layer = 'admin' AND level <> 'grid'
-               AND EXISTS (SELECT FROM area_boundary b WHERE b.area_id = a.id AND b.valid @> now())"""
+            SELECT id, parent_id, level, name FROM area_in_force WHERE layer = 'admin' AND level <> 'grid'"""
         found = {row.id: row for row in connection.execute(text(sql))}
         areas: dict[str, list[_Area]] = defaultdict(list)
         for row in found.values():
@@ -123,8 +122,8 @@ def stage_declared_areas(connection: Connection, claims: DeclaredAreas) -> None:
     connection.execute(
         text("""
         CREATE TEMP TABLE claimed_piece ON COMMIT DROP AS
-        SELECT b.area_id, ST_Subdivide(b.geom, 64) AS geom FROM area_boundary b
-         WHERE b.valid @> now() AND b.area_id IN (SELECT area_id FROM staged_claim WHERE fits)""")
+        SELECT id AS area_id, ST_Subdivide(geom, 64) AS geom FROM area_in_force
+         WHERE id IN (SELECT area_id FROM staged_claim WHERE fits)""")
     )
     connection.execute(text("CREATE INDEX ON claimed_piece USING gist (geom)"))
     connection.execute(text("CREATE INDEX ON staged_claim (claim, depth)"))
@@ -154,13 +153,13 @@ def astray(connection: Connection) -> list[AreaMismatch]:
 
 _ASTRAY = """
     SELECT far.number, far.name, far.distance_m,
-           (SELECT a.name FROM area_boundary b JOIN area a ON a.id = b.area_id
-             WHERE a.layer = 'admin' AND a.level = far.level AND b.valid @> now() AND ST_Covers(b.geom, far.geom)
+           (SELECT a.name FROM area_in_force a
+             WHERE a.layer = 'admin' AND a.level = far.level AND ST_Covers(a.geom, far.geom)
              ORDER BY a.code LIMIT 1)
       FROM (SELECT s.number, s.geom, c.name, min(c.level) AS level,
-                   min(CASE WHEN ST_Intersects(b.geom, s.geom) THEN 0
-                       ELSE ST_Distance(b.geom::geography, s.geom::geography) END) AS distance_m
+                   min(CASE WHEN ST_Intersects(a.geom, s.geom) THEN 0
+                       ELSE ST_Distance(a.geom::geography, s.geom::geography) END) AS distance_m
               FROM suspect s JOIN staged_claim c ON c.claim = s.claim AND c.depth = :depth
-              JOIN area_boundary b ON b.area_id = c.area_id AND b.valid @> now()
+              JOIN area_in_force a ON a.id = c.area_id
              GROUP BY s.number, s.geom, c.name) AS far
      WHERE far.distance_m > :near ORDER BY far.number, far.name"""

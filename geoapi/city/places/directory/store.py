@@ -27,8 +27,7 @@ _PLACES = """
 # On an edge that two areas share a place lies in the one of the smaller code.
 _LIES_IN = """
     SELECT DISTINCT ON (place.id, area.level) place.id, area.code, area.name, area.level
-      FROM place JOIN area_boundary AS b ON ST_Covers(b.geom, place.entrance) AND b.valid @> now()
-      JOIN area ON area.id = b.area_id AND area.layer = 'admin'
+      FROM place JOIN area_in_force AS area ON ST_Covers(area.geom, place.entrance) AND area.layer = 'admin'
      WHERE true {} ORDER BY place.id, area.level, area.code
 """
 _BELONGS_TO = """

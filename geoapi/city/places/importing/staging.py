@@ -54,8 +54,7 @@ def load_vocabulary(connection: Connection) -> Vocabulary:
 
 def areas_in_force(connection: Connection) -> list[AreaKnown]:
     sql = """
-        SELECT id, code, name, level, parent_id FROM area a WHERE layer = 'admin'
-           AND EXISTS (SELECT FROM area_boundary b WHERE b.area_id = a.id AND b.valid @> now()) ORDER BY code"""
+        SELECT id, code, name, level, parent_id FROM area_in_force WHERE layer = 'admin' ORDER BY code"""
     found = {row.id: row for row in connection.execute(text(sql))}
     areas = []
     for row in found.values():
@@ -69,7 +68,7 @@ def areas_in_force(connection: Connection) -> list[AreaKnown]:
 
 def boundaries_of(connection: Connection, ids: Sequence[int]) -> dict[int, BaseGeometry]:
     """The boundaries now in force of areas, in degrees."""
-    sql = text("SELECT area_id, ST_AsBinary(geom) FROM area_boundary WHERE area_id = ANY(:ids) AND valid @> now()")
+    sql = text("SELECT id, ST_AsBinary(geom) FROM area_in_force WHERE id = ANY(:ids)")
     return {area: shapely.from_wkb(bytes(wkb)) for area, wkb in connection.execute(sql, {"ids": list(ids)})}
 
 
@@ -120,13 +119,12 @@ def _staged(rows: Sequence[PlaceRow], claims: Sequence[Sequence[int]]) -> Iterat
 def outside_areas(connection: Connection) -> list[Outside]:
     """The staged places outside an area they are said to be in, by how far, and where of that level they are."""
     sql = text("""
-        SELECT s.number, a.name, ST_Distance(b.geom::geography, s.entrance::geography),
-               (SELECT other.name FROM area_boundary o JOIN area other ON other.id = o.area_id
-                 WHERE other.layer = a.layer AND other.level = a.level AND o.valid @> now()
-                   AND ST_Covers(o.geom, s.entrance) ORDER BY other.code LIMIT 1)
-          FROM staged_place s JOIN staged_claim c USING (number) JOIN area a ON a.id = c.area_id
-          JOIN area_boundary b ON b.area_id = a.id AND b.valid @> now()
-         WHERE NOT ST_DWithin(b.geom, s.entrance, :rounding) ORDER BY s.number, a.code DESC""")
+        SELECT s.number, a.name, ST_Distance(a.geom::geography, s.entrance::geography),
+               (SELECT other.name FROM area_in_force other
+                 WHERE other.layer = a.layer AND other.level = a.level
+                   AND ST_Covers(other.geom, s.entrance) ORDER BY other.code LIMIT 1)
+          FROM staged_place s JOIN staged_claim c USING (number) JOIN area_in_force a ON a.id = c.area_id
+         WHERE NOT ST_DWithin(a.geom, s.entrance, :rounding) ORDER BY s.number, a.code DESC""")
     return [Outside(*row) for row in connection.execute(sql, {"rounding": ROUNDING_DEGREES})]
 
 

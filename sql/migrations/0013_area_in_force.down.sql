@@ -1,0 +1,1 @@
+DROP VIEW area_in_force;
