@@ -10,12 +10,12 @@ import pytest
 
 # What makes a test long, the longest first: a browser, a server, an engine, the demo city, a database of its own.
 DEMANDS = ("page", "server", "routing_home", "demo_files", "database_url")
-# Their tests start programs without naming a fixture for it.
 NEEDS = {
     "db": {"database_url", "demo_database", "server", "bare_url"},
     "browser": {"page", "context", "browser"},
     "engine": {"routing_home", "demo_files"},
 }
+# Their tests start programs without naming a fixture for it.
 PROGRAMS = {Path(__file__).parent / name for name in ("scripts", "web")}
 
 

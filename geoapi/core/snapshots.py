@@ -68,13 +68,13 @@ class Snapshot(ABC, Generic[T]):
         with self._database.transaction(snapshot=True) as connection:
             tokens = tokens_of(connection, self.topics)
             held, version = self._held, sum(token.version for token in tokens.values())
-            if held is not None and not self.has_run_out(held):
+            amended: T | None = None
+            if held is not None and self._tokens and not self.has_run_out(held):
                 if tokens == self._tokens:
                     return
-                changes = changes_since(connection, self._tokens, tokens)
-                amended = self.amend(connection, held, changes, version)
-            else:
-                amended = None
+                # Should this break off, the next try loads all: the same fault would freeze the map for good.
+                known, self._tokens = self._tokens, {}
+                amended = self.amend(connection, held, changes_since(connection, known, tokens), version)
             self._held = amended if amended is not None else self.load(connection, version)
             self._tokens = tokens
         log.info("%s: version %d %s", self.name, version, "loaded" if amended is None else "amended")

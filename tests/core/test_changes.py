@@ -114,7 +114,7 @@ def test_too_many_rows_are_not_named(database: Database) -> None:
     assert since(database, before) == {"places": None}
 
 
-def test_who_comes_from_further_back_than_is_kept_hears_no_names(database: Database) -> None:
+def test_older_versions_than_the_history_holds_have_no_keys(database: Database) -> None:
     add_persons(database, "1")
     before = now(database)
     with database.transaction() as connection:

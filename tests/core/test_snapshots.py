@@ -51,7 +51,7 @@ class Aliases(Snapshot[int]):
 
 
 @contextmanager
-def kept(snapshot: Aliases, database: Database) -> Iterator[None]:
+def listening(snapshot: Aliases, database: Database) -> Iterator[None]:
     listener = Listener(database, [snapshot])
     listener.start()
     try:
@@ -87,7 +87,7 @@ def test_nothing_is_given_out_before_it_stands(database: Database) -> None:
 
 def test_a_change_is_heard_long_before_the_next_look(database: Database) -> None:
     snapshot = Aliases(database)
-    with kept(snapshot, database):
+    with listening(snapshot, database):
         wait_until(lambda: snapshot.looks >= 2)
         began = time.monotonic()
         change(database)
@@ -97,7 +97,7 @@ def test_a_change_is_heard_long_before_the_next_look(database: Database) -> None
 
 def test_a_change_of_something_else_wakes_nobody(database: Database) -> None:
     snapshot = Aliases(database)
-    with kept(snapshot, database):
+    with listening(snapshot, database):
         wait_until(lambda: snapshot.looks >= 2)
         time.sleep(0.2)
         looks = snapshot.looks
@@ -108,7 +108,7 @@ def test_a_change_of_something_else_wakes_nobody(database: Database) -> None:
 
 def test_it_looks_by_itself_should_a_notice_be_missed(database: Database) -> None:
     snapshot = Aliases(database, poll_s=0.1)
-    with kept(snapshot, database):
+    with listening(snapshot, database):
         wait_until(lambda: snapshot.looks >= 4)
     looks = snapshot.looks
     time.sleep(0.4)
@@ -117,16 +117,16 @@ def test_it_looks_by_itself_should_a_notice_be_missed(database: Database) -> Non
 
 def test_a_fault_while_loading_is_logged_and_tried_again(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     snapshot = Aliases(database, poll_s=0.1, failing=2)
-    with kept(snapshot, database):
+    with listening(snapshot, database):
         wait_until(lambda: holds(snapshot, 0))
     assert snapshot.loads == 3
     assert caplog.text.count("test: what is new could not be loaded") == 1 and "broken on purpose" in caplog.text
 
 
-def test_a_database_without_tables_is_told_in_one_line(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_without_tables_is_logged_in_one_line(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     run(database, "ALTER TABLE data_version RENAME TO away")
     snapshot = Aliases(database, poll_s=0.1)
-    with kept(snapshot, database):
+    with listening(snapshot, database):
         wait_until(lambda: snapshot.looks >= 3)
         run(database, "ALTER TABLE away RENAME TO data_version")
         wait_until(lambda: snapshot.loads == 1)
@@ -137,7 +137,7 @@ def test_a_database_without_tables_is_told_in_one_line(database: Database, caplo
 
 def test_it_outlives_the_database(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     snapshot = Aliases(database)
-    with kept(snapshot, database):
+    with listening(snapshot, database):
         wait_until(lambda: snapshot.looks >= 2)
         name = str(database.engine.url.database)
         administer(
@@ -175,7 +175,7 @@ def test_one_that_never_started_can_be_stopped(database: Database) -> None:
     Listener(database, [Aliases(database)]).stop()
 
 
-def test_only_what_has_changed_is_told(database: Database) -> None:
+def test_only_the_keys_of_changed_rows_are_passed_on(database: Database) -> None:
     snapshot = Aliases(database)
     snapshot.refresh()
     snapshot.refresh()
@@ -193,6 +193,23 @@ def test_only_what_has_changed_is_told(database: Database) -> None:
         {"addresses": None},  # of aliases nobody asks which
         {"kinds": None},
     ]
+
+
+def test_after_a_fault_while_amending_it_is_loaded(
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in it would else come again at every try, and freeze the map at what it was."""
+
+    def break_off(*_: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    snapshot = Aliases(database, poll_s=0.1)
+    monkeypatch.setattr(snapshot, "amend", break_off)
+    with listening(snapshot, database):
+        wait_until(lambda: holds(snapshot, 0))
+        change(database)
+        wait_until(lambda: holds(snapshot, 1))
+    assert "broken on purpose" in caplog.text and snapshot.loads == 2
 
 
 def test_what_cannot_be_amended_is_loaded(database: Database) -> None:

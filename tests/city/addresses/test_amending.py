@@ -24,7 +24,7 @@ def of(rows: list[AddressRow]) -> Gazetteer:
     return Gazetteer(AREAS, rows, TOPONYMS, ALIASES)
 
 
-def told(gazetteer: Gazetteer) -> list[tuple[Any, ...]]:
+def all_rows(gazetteer: Gazetteer) -> list[tuple[Any, ...]]:
     """All that is held of every row, numbers told as what they stand for."""
     parts = ("road", "doorplate", "estate", "building", "unit", "code")
     return [
@@ -41,7 +41,7 @@ def told(gazetteer: Gazetteer) -> list[tuple[Any, ...]]:
 
 
 def assert_same(mine: Gazetteer, theirs: Gazetteer) -> None:
-    assert told(mine) == told(theirs)
+    assert all_rows(mine) == all_rows(theirs)
     assert mine.middles == theirs.middles and mine.count == theirs.count
     for name in ("road", "estate", "code"):
         for number in theirs.numbers(name):
@@ -67,7 +67,7 @@ def changed(row: AddressRow, number: int) -> AddressRow:
 )
 def test_it_is_the_one_that_would_be_loaded(gone: set[int], edited: dict[int, int], copied: dict[int, int]) -> None:
     held = of(HELD)
-    before = told(held)
+    before = all_rows(held)
     new = {row: changed(HELD[row], number) for row, number in edited.items() if row not in gone}
     added = [replace(changed(HELD[row], number), id=1000 + row) for row, number in copied.items()]
     added = [row for row in added if row.text not in {each.text for each in HELD}]
@@ -77,7 +77,7 @@ def test_it_is_the_one_that_would_be_loaded(gone: set[int], edited: dict[int, in
     if found is not None:
         assert found.version == 7
         assert_same(found, of([*kept, *added]))
-    assert told(held) == before  # and the one before is as it was
+    assert all_rows(held) == before  # and the one before is as it was
 
 
 def test_most_changes_need_no_loading() -> None:
@@ -124,7 +124,7 @@ def test_what_the_database_says_has_changed(database: Database) -> None:
         snapshot.refresh()
         assert snapshot.loads == loads
         with database.transaction(snapshot=True) as connection:
-            assert told(snapshot.current()) == told(load_gazetteer(connection))
+            assert all_rows(snapshot.current()) == all_rows(load_gazetteer(connection))
 
     square = "SRID=4326;MULTIPOLYGON(((0 0,0 1,1 1,0 0)))"
     run(

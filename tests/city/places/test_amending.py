@@ -70,10 +70,10 @@ def test_it_is_the_one_that_would_be_loaded(database: Database, snapshot: Counte
     assert snapshot.current() is not before and snapshot.loads == 1
     with database.transaction(snapshot=True) as connection:
         loaded = load_directory(connection)
-    assert [told(place) for place in snapshot.current().places] == [told(place) for place in loaded.places]
+    assert [contents(place) for place in snapshot.current().places] == [contents(place) for place in loaded.places]
 
 
-def told(place: Any) -> tuple[Any, ...]:
+def contents(place: Any) -> tuple[Any, ...]:
     """All of a place; a timetable by what it was made of."""
     hours = place.timetable
     return replace(place, timetable=None), vars(hours)

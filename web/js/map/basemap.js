@@ -75,6 +75,19 @@ const rule = (source, dataLayer, symbolizer, more = {}) => ({
 const line = (color, width, more = {}) =>
   new P.LineSymbolizer({ color, width, lineCap: "round", lineJoin: "round", ...more });
 
+/**
+ * A width that grows from one zoom to another.
+ * @param {number} z0 @param {number} width0 @param {number} z1 @param {number} width1
+ */
+const grow = (z0, width0, z1, width1) =>
+  P.exp(1.5, [
+    [z0, width0],
+    [z1, width1],
+  ]);
+
+/** @param {(z: number) => number} width @param {string} color @param {object} style of the line @param {object} more */
+const way = (width, color, style, more) => rule("base", "roads", line(color, width, style), more);
+
 /** Streets: casings under fills, and bridges over both. */
 function roadRules() {
   const rules = [];
@@ -94,66 +107,15 @@ function roadRules() {
     }
     const path = (/** @type {number} */ _z, /** @type {any} */ f) =>
       palette.PATHS.includes(f.props.kind) && !!f.props.bridge === bridge;
+    rules.push(way(grow(16, 2.4, 19, 7), "#ffffff", {}, { minzoom: 17, filter: path }));
     rules.push(
-      rule(
-        "base",
-        "roads",
-        line(
-          "#ffffff",
-          P.exp(1.5, [
-            [16, 2.4],
-            [19, 7],
-          ]),
-        ),
-        { minzoom: 17, filter: path },
-      ),
-    );
-    rules.push(
-      rule(
-        "base",
-        "roads",
-        line(
-          "#c9b597",
-          P.exp(1.5, [
-            [16, 1],
-            [19, 2.4],
-          ]),
-          { dash: [4, 4], lineCap: "butt" },
-        ),
-        { minzoom: 17, filter: path },
-      ),
+      way(grow(16, 1, 19, 2.4), "#c9b597", { dash: [4, 4], lineCap: "butt" }, { minzoom: 17, filter: path }),
     );
   }
   const rail = is(...palette.RAILS);
+  rules.push(way(grow(12, 1, 17, 3.4), "#a9a49b", { lineCap: "butt" }, { minzoom: 12, filter: rail }));
   rules.push(
-    rule(
-      "base",
-      "roads",
-      line(
-        "#a9a49b",
-        P.exp(1.5, [
-          [12, 1],
-          [17, 3.4],
-        ]),
-        { lineCap: "butt" },
-      ),
-      { minzoom: 12, filter: rail },
-    ),
-  );
-  rules.push(
-    rule(
-      "base",
-      "roads",
-      line(
-        "#ffffff",
-        P.exp(1.5, [
-          [12, 0.6],
-          [17, 2.2],
-        ]),
-        { dash: [8, 8], lineCap: "butt" },
-      ),
-      { minzoom: 14, filter: rail },
-    ),
+    way(grow(12, 0.6, 17, 2.2), "#ffffff", { dash: [8, 8], lineCap: "butt" }, { minzoom: 14, filter: rail }),
   );
   return rules;
 }
@@ -176,18 +138,7 @@ function groundRules() {
         width: (/** @type {number} */ z) => (z > 14 ? 1 : 0),
       }),
     ),
-    rule(
-      "base",
-      "roads",
-      line(
-        palette.WATER,
-        P.exp(1.5, [
-          [12, 1],
-          [19, 9],
-        ]),
-      ),
-      { filter: is(...palette.STREAMS) },
-    ),
+    rule("base", "roads", line(palette.WATER, grow(12, 1, 19, 9)), { filter: is(...palette.STREAMS) }),
     ...roadRules(),
     rule("base", "buildings", new FootprintShadow(), { minzoom: 17 }),
     rule(

@@ -60,7 +60,7 @@ export const renewKept = () =>
  * All stations as last kept, and when that was.
  * @returns {Promise<{features: Feature[], at: number} | null>}
  */
-export async function keptStations() {
+export async function cachedStations() {
   try {
     const response = await caches.match(ALL);
     const at = Date.parse(response?.headers.get(KEPT_AT) ?? "");

@@ -2,7 +2,7 @@
 
 import { Problem } from "../../core/api.js";
 import { rank } from "./ranking.js";
-import { keptStations, renewKept, stations } from "./service.js";
+import { cachedStations, renewKept, stations } from "./service.js";
 
 /**
  * @typedef {import("./service.js").Stations} Stations
@@ -84,7 +84,7 @@ export class StationSearch {
    * @returns {Promise<boolean>} whether there was anything to stand in with
    */
   async standIn({ near, to, mode, amenities, at }, current) {
-    const found = await keptStations();
+    const found = await cachedStations();
     if (!found || current !== this.current) return false;
     this.known = found.features;
     const now = at ? Date.parse(at) : Date.now();
@@ -102,7 +102,7 @@ export class StationSearch {
     if (!now && Date.now() - this.renewedAt < RENEW_MS) return;
     this.renewedAt = Date.now();
     if (!(await renewKept())) this.renewedAt = 0;
-    const found = await keptStations();
+    const found = await cachedStations();
     if (found) this.known = found.features;
   }
 }
