@@ -3,15 +3,15 @@
 import click
 
 from geoapi.city.addresses.importing.cli import addresses, aliases, buildings
-from geoapi.city.areas.importing.cli import areas
+from geoapi.city.areas.importing.cli import areas, layers
 from geoapi.city.osm.importing.cli import osm
-from geoapi.city.people.importing.cli import people
+from geoapi.city.people.importing.cli import people, roles
 from geoapi.city.places.cli import reports
 from geoapi.city.places.importing.cli import place_kinds, places
 
-# In the order in which a city's files are imported: people and addresses refer to areas and buildings, other names and
-# places to all of them.
-IMPORTERS = (osm, areas, buildings, people, addresses, aliases, place_kinds, places)
+# In the order in which a city's files are imported: areas are of layers, people have roles; people and addresses refer
+# to areas and buildings, other names and places to all of them.
+IMPORTERS = (osm, layers, areas, buildings, roles, people, addresses, aliases, place_kinds, places)
 
 
 class InGivenOrder(click.Group):

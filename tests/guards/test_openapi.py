@@ -94,6 +94,7 @@ def conforms(document: dict[str, Any], operation: dict[str, Any], response: Any)
         OAS31Validator({**schema, "components": document["components"]}).validate(json_of(response))
 
 
+LAYERS = ("admin", "police", "property", "party")
 QUESTIONS = [
     ("/api/v1/locate", "lon=120.8508&lat=40.7186&at=2026-11-23T03:00:00%2B08:00&accuracy_m=300"),
     ("/api/v1/locate", "lon=0&lat=0"),
@@ -126,12 +127,15 @@ def test_answers_are_as_the_document_says(
 
 
 def is_contradictory(path: str, query: dict[str, Any], body: Any) -> bool:
-    """What no schema can say: that one of two parameters is needed, that numbers are in order, that it is not past."""
+    """What no schema can say: that one of two parameters is needed, that numbers are in order, that it is not past,
+    which layers this city has."""
     if path.endswith("/closed-reports"):
         return isinstance(body, dict) and body.get("at") is not None
     if path == "/api/v1/locate":
         by_point, by_address = {"lon", "lat"} & query.keys(), "address" in query
         return by_address if by_point == {"lon", "lat"} else bool(by_point) or not by_address
+    if query.get("layer") and query["layer"] not in LAYERS:
+        return True
     if "near" in query and int(query.get("limit") or 0) > MOST_RANKED:
         return True
     if "bbox" in query:

@@ -2,6 +2,7 @@
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
@@ -10,12 +11,15 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     Table,
     Text,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 
+from geoapi.city.areas.rules import Layer
 from geoapi.core.db import metadata
 
 # About a metre: coordinates are often rounded to five decimals, and a door may stand on the very edge.
@@ -52,6 +56,39 @@ boundary = Table(
     Index("area_boundary_geom", "geom", postgresql_using="gist"),
     Index("area_boundary_3857", "geom_3857", postgresql_using="gist"),
 )
+
+overlay_layer = Table(
+    "overlay_layer",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("other_names", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("icon", Text, nullable=False, server_default="map-pinned"),
+    Column("tone", Text, nullable=False, server_default="orange"),
+    Column("dash", Text, nullable=False, server_default="8 3 2 3 2 3"),
+    Column("rank", Integer, nullable=False, server_default="1000"),
+    Column("rung", Text),
+)
+
+
+def load_layers(connection: Connection) -> dict[str, Layer]:
+    """The overlay layers by code, in their order."""
+    rows = connection.execute(select(overlay_layer).order_by(overlay_layer.c.rank, overlay_layer.c.code))
+    return {
+        row.code: Layer(
+            row.code,
+            row.name,
+            row.name_en,
+            tuple(row.other_names),
+            row.icon,
+            row.tone,
+            tuple(map(int, row.dash.split())),
+            row.rank,
+            row.rung,
+        )
+        for row in rows
+    }
 
 
 def outside_city(connection: Connection, table: str, column: str) -> list[int]:

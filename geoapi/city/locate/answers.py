@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from geoapi.city.areas.rules import layer_name
 from geoapi.city.locate.atlas import Area, Atlas
 from geoapi.city.locate.index import NOWHERE
 from geoapi.city.people.ladder import Call, call_ladder
@@ -23,9 +22,8 @@ from geoapi.core.phones import Phone
 
 Json = dict[str, Any]
 
-POLICE = "police"
-# Of larger areas, no one police zone is the right one.
-_POLICED_LEVELS = ("grid", "community")
+# Of larger areas, no one zone of a layer is the right one.
+_LEVELS_WITHIN_ZONES = ("grid", "community")
 
 
 # Of each overlay layer of the Atlas the position of a zone, or NOWHERE.
@@ -121,14 +119,15 @@ class Answers:
         return around.first_call, next((duty for duty in held if duty.hours.on), held[0] if held else None)
 
     def area_call(self, area: Area, lon: float, lat: float, at: datetime) -> list[Json]:
-        """The duty ladder of an area: its own posts and those above, and the police at a point inside it."""
+        """The duty ladder of an area: its own posts and those above, and those of the zones at a point inside it."""
         posts = [post for each in reversed(self.atlas.chain(area)) for post in self._posts_of(each)]
-        police: list[Post] = []
-        if area.layer == POLICE:
-            posts, police = [], posts
-        elif area.level in _POLICED_LEVELS:
-            police = self._police(self._zones(self._zones_at(lon, lat)))
-        return self._described(call_ladder(posts, police, at, self._calendar, self._hotline))
+        of_zones: list[tuple[str, Post]] = []
+        rung = self.atlas.layer(area.layer).rung
+        if rung is not None:
+            posts, of_zones = [], [(rung, post) for post in posts]
+        elif area.level in _LEVELS_WITHIN_ZONES:
+            of_zones = self._on_rungs(self._zones(self._zones_at(lon, lat)))
+        return self._described(call_ladder(posts, of_zones, at, self._calendar, self._hotline))
 
     def hotline(self) -> list[Json]:
         """The duty ladder of nowhere: the hotline alone."""
@@ -162,7 +161,7 @@ class Answers:
         zones = self._zones(positions)
         posts = self._posts(leaf, building)
         duties = on_duty(posts, at, self._calendar)
-        calls = call_ladder(posts, self._police(zones), at, self._calendar, self._hotline)
+        calls = call_ladder(posts, self._on_rungs(zones), at, self._calendar, self._hotline)
         of_zones = [post for zone in zones for post in self._posts_of(zone)]
         area, chain = self.atlas.leaves[leaf], self.atlas.chains[leaf]
         told = {
@@ -188,14 +187,16 @@ class Answers:
         duties = on_duty(self._posts_of(zone), at, self._calendar)
         return {
             "layer": zone.layer,
-            "layer_name": layer_name(zone.layer).name,
+            "layer_name": self.atlas.layer(zone.layer).name,
             "code": zone.code,
             "name": zone.name,
             "responsible": [describe_duty(duty, self._calendar) for duty in duties],
         }
 
-    def _police(self, zones: Sequence[Area]) -> list[Post]:
-        return [post for zone in zones if zone.layer == POLICE for post in self._posts_of(zone)]
+    def _on_rungs(self, zones: Sequence[Area]) -> list[tuple[str, Post]]:
+        """The posts of zones whose layer has a rung on the ladder, with that."""
+        rungs = [(self.atlas.layer(zone.layer).rung, zone) for zone in zones]
+        return [(rung, post) for rung, zone in rungs if rung for post in self._posts_of(zone)]
 
     def _described(self, calls: Sequence[Call]) -> list[Json]:
         areas = self.atlas.areas

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import Geometry
 
+from geoapi.city.areas.rules import Layer, layer_of
 from geoapi.city.locate.index import NOWHERE, AreaIndex
 from geoapi.city.locate.outline import Outline
 from geoapi.city.people.rules import Period, Post
@@ -103,11 +104,13 @@ class Atlas:
         period: Period,
         areas: Sequence[Area],
         posts: Sequence[Post],
+        layers: Mapping[str, Layer] | None = None,
         bindings: Sequence[Binding] = (),
         dwellings: BuildingPoints = NO_BUILDINGS,
     ) -> None:
         self.version = version
         self.period = period
+        self.layers: Mapping[str, Layer] = layers or {}
         self.areas: Mapping[str, Area] = {}
         self.leaves: Sequence[Area] = ()
         self.overlays: Sequence[Overlay] = ()
@@ -158,8 +161,9 @@ class Atlas:
             self._index = AreaIndex(_shapes(self.leaves))
             self._tree = shapely.STRtree(_shapes(self.leaves))
             self._outlines: dict[int, Outline] = {}
-        layers = sorted({area.layer for area in areas} - {"admin"})
-        self.overlays = [_overlay(layer, areas, old_overlays.get(layer)) for layer in layers]
+        layers = [self.layer(code) for code in {area.layer for area in areas} - {"admin"}]
+        layers.sort(key=lambda layer: (layer.rank, layer.code))
+        self.overlays = [_overlay(layer.code, areas, old_overlays.get(layer.code)) for layer in layers]
 
     def _take_posts(self, posts: Sequence[Post]) -> None:
         self._posts = group_posts(posts, lambda post: post.code)
@@ -218,6 +222,9 @@ class Atlas:
         if bound != NOWHERE:
             return self.bound_leaf[self.bound[bound].building_code], bound
         return self._index.find_one(lon, lat), NOWHERE
+
+    def layer(self, code: str) -> Layer:
+        return layer_of(self.layers, code)
 
     def binding(self, position: int) -> Binding:
         return self.bound[position]

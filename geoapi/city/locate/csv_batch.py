@@ -224,9 +224,9 @@ def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Res
     return [
         *(leaf.code, leaf.name),
         *(chain[level].name if level in chain else "" for level in _LEVELS),
-        *(call.rung, call.name, call.post.role if call.post else "", call.phone.text),
+        *(call.rung, call.name, call.post.role.code if call.post else "", call.phone.text),
         call.until.isoformat() if call.until else "",
-        *((first.name, first.post.role, first.phone, _yes_no(first.hours.on)) if first else ("", "", "", "")),
+        *((first.name, first.post.role.code, first.phone, _yes_no(first.hours.on)) if first else ("", "", "", "")),
         *(asked.matched.get("text", ""), asked.matched.get("score", "")),
         *(evidence["basis"], evidence["distance_to_boundary_m"], evidence["accuracy_m"]),
         _yes_no(evidence["needs_confirmation"]),

@@ -10,8 +10,10 @@ import shapely
 from shapely import Geometry
 from sqlalchemy import Connection, Row, text
 
+from geoapi.city.areas.store import load_layers
 from geoapi.city.locate.atlas import Area, Atlas, Binding, BuildingPoints, group_posts
 from geoapi.city.people.rules import Period, Post, Substitution
+from geoapi.city.people.store import load_roles
 from geoapi.core.changes import Keys
 
 # Boundaries change at these moments only, so an Atlas holds from one to the next.
@@ -74,6 +76,7 @@ def load_atlas(connection: Connection, at: datetime, version: int = 0) -> Atlas:
         period=period,
         areas=[_area(row) for row in connection.execute(_AREAS, {"at": at})],
         posts=_posts(connection, period),
+        layers=load_layers(connection),
         bindings=_bindings(connection),
         dwellings=_dwellings(connection),
     )
@@ -129,6 +132,7 @@ def _changed_areas(connection: Connection, held: Atlas, codes: Keys, at: datetim
 
 def _posts(connection: Connection, period: Period, codes: Sequence[str] | None = None) -> list[Post]:
     """All posts that exist at some time of a period, or those of `codes`."""
+    roles = load_roles(connection)
     bounds = {"since": period.since, "until": period.until, "codes": codes}
     only = ("", "") if codes is None else ("AND post.code = ANY(:codes)", "AND post_code = ANY(:codes)")
     substitutions: dict[str, list[Substitution]] = {}
@@ -138,7 +142,7 @@ def _posts(connection: Connection, period: Period, codes: Sequence[str] | None =
     posts = [
         Post(
             code=row.code,
-            role=row.role,
+            role=roles[row.role],
             name=row.name,
             phone=row.duty_phone,
             duty_hours=row.duty_hours,

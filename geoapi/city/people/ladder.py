@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from geoapi.city.people.rules import ROLES, Post, duty
+from geoapi.city.areas.rules import RUNGS
+from geoapi.city.people.rules import Post, duty
 from geoapi.core.clock import Calendar
 from geoapi.core.phones import Phone, stored_phone
 
-RUNGS = ("grid", "community", "police", "hotline")
+LADDER = (*RUNGS, "hotline")
 HOTLINE_NAME = "政务服务热线"
 
 
@@ -30,16 +31,16 @@ class Call:
 
 
 def call_ladder(
-    posts: Sequence[Post], police: Sequence[Post], at: datetime, calendar: Calendar, hotline: Phone
+    posts: Sequence[Post], of_zones: Sequence[tuple[str, Post]], at: datetime, calendar: Calendar, hotline: Phone
 ) -> list[Call]:
     """Everybody with a telephone, in the order in which to call them at `at`; never empty.
 
     First those on duty, by rung, by the rank of their role, then as given (nearest first); behind them the hotline,
     which is always answered; then those whose hours are not known; then those off duty. So the first is answered now.
-    `police` are the posts of the police zone, a duty desk of its own among them; `posts` all others.
+    `of_zones` are the posts of zones whose layer has a rung, each with that; `posts` all others.
     """
-    calls = [_call(post, ROLES[post.role].rung, at, calendar) for post in posts]
-    calls += [_call(post, "police", at, calendar) for post in police]
+    calls = [_call(post, post.role.rung, at, calendar) for post in posts]
+    calls += [_call(post, rung, at, calendar) for rung, post in of_zones]
     return sorted([*(call for call in calls if call), Call("hotline", HOTLINE_NAME, hotline, True)], key=_turn)
 
 
@@ -47,7 +48,7 @@ def _turn(call: Call) -> tuple[int, int, int]:
     if call.post is None:
         return 1, 0, 0
     answered = 0 if call.on_duty else 2 if call.on_duty is None else 3
-    return answered, RUNGS.index(call.rung), ROLES[call.post.role].rank
+    return answered, LADDER.index(call.rung), call.post.role.rank
 
 
 def _call(post: Post, rung: str | None, at: datetime, calendar: Calendar) -> Call | None:

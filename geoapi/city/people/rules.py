@@ -21,29 +21,11 @@ class Role:
     name_en: str
     rank: int
     rung: str | None = None
+    other_names: tuple[str, ...] = ()
 
 
-# A post without a person: a telephone with a name and hours of its own, which whoever is there answers.
+# The role of a post without a person: a telephone with a name and hours of its own, which whoever is there answers.
 DUTY_DESK = "duty_desk"
-# The layers in whose areas a duty desk is looked for.
-DESK_LAYERS = ("admin", "police")
-
-
-ROLES = {
-    role.code: role
-    for role in (
-        Role("grid_worker", "专职网格员", "Grid worker", 1, "grid"),
-        Role("grid_leader", "网格长", "Grid leader", 2, "grid"),
-        Role("part_time_grid_worker", "兼职网格员", "Part-time grid worker", 3, "grid"),
-        Role("building_leader", "楼栋长", "Building leader", 4, "grid"),
-        Role("contact_household", "党员中心户", "Party contact household", 5, "grid"),
-        Role(DUTY_DESK, "值班室", "Duty desk", 6, "community"),
-        Role("community_secretary", "社区书记", "Community secretary", 7, "community"),
-        Role("police_officer", "社区民警", "Community police officer", 8, "police"),
-        Role("property_manager", "物业负责人", "Property manager", 9),
-        Role("party_secretary", "党支部书记", "Party branch secretary", 10),
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -75,7 +57,7 @@ class Post:
     """A post and its holder during a period. `name` is None while it is vacant; `phone` is the public duty phone."""
 
     code: str
-    role: str
+    role: Role
     name: str | None
     phone: str | None
     duty_hours: str | None
@@ -103,8 +85,8 @@ class Duty:
 
 def on_duty(posts: Sequence[Post], at: datetime, calendar: Calendar) -> list[Duty]:
     """The duties of the persons whose posts exist at `at`, by rank. A duty desk is no person."""
-    duties = [duty(post, at, calendar) for post in posts if post.period.holds(at) and post.role != DUTY_DESK]
-    return sorted(duties, key=lambda each: (each.vacant, ROLES[each.post.role].rank, each.post.code))
+    duties = [duty(post, at, calendar) for post in posts if post.period.holds(at) and post.role.code != DUTY_DESK]
+    return sorted(duties, key=lambda each: (each.vacant, each.post.role.rank, each.post.code))
 
 
 def duty(post: Post, at: datetime, calendar: Calendar) -> Duty:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from geoapi.city.people.ladder import Call
-from geoapi.city.people.rules import ROLES, Duty
+from geoapi.city.people.rules import Duty
 from geoapi.core.clock import Calendar
 from geoapi.core.phones import phone_fields, stored_phone
 
@@ -16,8 +16,8 @@ def describe_duty(duty: Duty, calendar: Calendar) -> Json:
     return {
         "post_code": post.code,
         "name": duty.name,
-        "role": post.role,
-        "role_name": ROLES[post.role].name,
+        "role": post.role.code,
+        "role_name": post.role.name,
         **phone_fields(stored_phone(duty.phone) if duty.phone else None),
         "on_duty": duty.hours.on,
         "on_duty_until": duty.hours.until if duty.hours.on else None,
@@ -36,8 +36,8 @@ def describe_call(call: Call, calendar: Calendar, area_name: str | None) -> Json
     return {
         "rung": call.rung,
         "name": call.name,
-        "role": post and post.role,
-        "role_name": post and ROLES[post.role].name,
+        "role": post and post.role.code,
+        "role_name": post and post.role.name,
         **phone_fields(call.phone),
         "on_duty": call.on_duty,
         "until": call.until and calendar.local(call.until),

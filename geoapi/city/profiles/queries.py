@@ -10,12 +10,13 @@ import shapely
 
 from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.areas.codes import ADMIN
-from geoapi.city.areas.rules import OVERLAYS, layer_name
+from geoapi.city.areas.rules import Layer
 from geoapi.city.locate.answers import Answers
 from geoapi.city.locate.atlas import Area, Atlas
 from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.city.people.rules import on_duty
 from geoapi.city.people.serializers import describe_duty
+from geoapi.city.people.store import load_roles
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.profiles import store
 from geoapi.city.profiles.circle import (
@@ -77,10 +78,10 @@ class Profiles:
 
     def check_layer(self, layer: str) -> None:
         """Raises InvalidInput for a layer that there is not."""
-        known = [ADMIN, *(overlay.code for overlay in OVERLAYS)]
-        present = {area.layer for area in self._snapshot.current().areas.values()}
-        if layer not in known and layer not in present:
-            names = ", ".join([*known, *sorted(present - set(known))])
+        atlas = self._snapshot.current()
+        known = [ADMIN, *dict.fromkeys([*atlas.layers, *(overlay.layer for overlay in atlas.overlays)])]
+        if layer not in known:
+            names = ", ".join(known)
             raise InvalidInput.of("layer", f"There is no layer {layer[:40]!r}; there are {names}.")
 
     def page(self, wanted: AreaFilter, after: str, limit: int) -> tuple[list[AreaRow], str | None]:
@@ -130,7 +131,7 @@ class Profiles:
         directory = self._places.current()
         profile = _named(area) | {
             "introduction": introduction,
-            "layer_name": layer_name(area.layer).name,
+            "layer_name": atlas.layer(area.layer).name,
             "chain": [_named(link) for link in atlas.chain(area)],
             "children": [_named(one) for one in below if one.parent == code],
             "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
@@ -181,7 +182,7 @@ class Profiles:
         return self._attribution if basemap_version else ""
 
     def meta(self) -> Json:
-        """What this map is of: the city, its layers, and the versions of what is shown."""
+        """What this map is of: the city, its layers and roles, and the versions of what is shown."""
         answers = self._answers_at(self._calendar.now())
         atlas = answers.atlas
         tops = [area for area in atlas.areas.values() if area.layer == ADMIN and area.parent not in atlas.areas]
@@ -189,9 +190,7 @@ class Profiles:
         extent = atlas.extent()
         with self._database.transaction() as connection:
             versions = {name: version_of(connection, *topics) for name, topics in VERSIONS.items()}
-        known = {layer.code for layer in OVERLAYS}
-        present = {overlay.layer for overlay in atlas.overlays}
-        ordered = [*(o.code for o in OVERLAYS if o.code in present), *sorted(present - known)]
+            roles = load_roles(connection).values()
         return {
             "city": {
                 "code": top.code if top and len(tops) == 1 else None,
@@ -200,13 +199,20 @@ class Profiles:
                 "centre": extent and {"lon": (extent[0] + extent[2]) / 2, "lat": (extent[1] + extent[3]) / 2},
             },
             "hotline": answers.hotline()[0],
-            "layers": [
-                {"code": code, "name": layer_name(code).name, "name_en": layer_name(code).name_en} for code in ordered
+            "layers": [_described(atlas.layer(overlay.layer)) for overlay in atlas.overlays],
+            "roles": [
+                {"code": role.code, "name": role.name, "name_en": role.name_en, "rank": role.rank, "rung": role.rung}
+                for role in roles
             ],
             "versions": versions,
             "attribution": self._credit(top, versions["basemap"]),
             "outside_tiles_url": self._outside_tiles_url,
         }
+
+
+def _described(layer: Layer) -> Json:
+    drawn = {"icon": layer.icon, "tone": layer.tone, "dash": layer.dash}
+    return {"code": layer.code, "name": layer.name, "name_en": layer.name_en, **drawn, "rung": layer.rung}
 
 
 def _area(atlas: Atlas, code: str) -> Area:

@@ -2,10 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, Field
 
-from geoapi.city.areas.codes import ADMIN
-from geoapi.city.areas.rules import OVERLAYS
 from geoapi.city.locate.schemas import Call, Responsible
 from geoapi.city.places.schemas import Kind, PlaceBrief
 from geoapi.city.profiles.circle import CIRCLE_MINUTES
@@ -18,14 +16,14 @@ MOST_AREAS = 1_000
 
 Code = Annotated[str, Field(max_length=40), shown_as_text(40)]
 Level = Literal["city", "district", "subdistrict", "community", "grid", "zone"]
-Layer = Annotated[
-    str, Field(max_length=40), WithJsonSchema({"type": "string", "enum": [ADMIN, *(o.code for o in OVERLAYS)]})
-]
+Layer = Annotated[str, Field(max_length=40), shown_as_text(40)]
 
 
 class AreasQuery(BaseModel):
     level: Level | None = Field(None, description="How large; zone: of an overlay layer")
-    layer: Layer | None = Field(None, description="admin, or an overlay layer such as police")
+    layer: Layer | None = Field(
+        None, description="admin, or the code of one of the `layers` of `/api/v1/meta`", examples=["police"]
+    )
     parent: Code | None = Field(None, description="Code of the area directly above")
     q: PartOfName | None = Field(None, description="Part of a name, or the start of a code")
     at: Moment | None = None
@@ -183,15 +181,35 @@ class City(BaseModel):
     centre: Point | None
 
 
-class LayerName(BaseModel):
+Rung = Literal["grid", "community", "police"]
+
+
+class OverlayLayer(BaseModel):
+    """A layer over the administrative one. `dash`: strokes and gaps of its lines in pixels."""
+
     code: str
     name: str
     name_en: str
+    icon: str
+    tone: str
+    dash: list[int]
+    rung: Rung | None
+
+
+class Role(BaseModel):
+    """A kind of post; `rung`: where its posts stand on the duty ladder, unless a layer says otherwise."""
+
+    code: str
+    name: str
+    name_en: str
+    rank: int
+    rung: Rung | None
 
 
 class Meta(BaseModel):
     city: City
-    layers: list[LayerName]
+    layers: list[OverlayLayer]
+    roles: list[Role]
     versions: dict[str, int]
     attribution: str
     outside_tiles_url: str | None

@@ -1,13 +1,13 @@
 """Map tiles over HTTP: Mapbox Vector Tiles in the usual z/x/y scheme."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
-from geoapi.city.tiles.queries import ZOOM_MAX, Tiles
+from geoapi.city.tiles.queries import LAYERS, ZOOM_MAX, Tiles
 from geoapi.core.db import Database
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import Json, contract
@@ -20,23 +20,17 @@ DATA_ZOOM_MAX = 16
 _TEXT, _NUMBER, _TRUTH = "String", "Number", "Boolean"
 _NAMES = {"kind": _TEXT, "name": _TEXT}
 _AREA = {"code": _TEXT, "name": _TEXT, "kind": _TEXT}
-VECTOR_LAYERS = {
-    "basemap": {
-        "landuse": _NAMES,
-        "water": _NAMES,
-        "roads": _NAMES | {"name_en": _TEXT, "oneway": _TRUTH, "bridge": _TRUTH},
-        "buildings": _NAMES | {"levels": _NUMBER},
-        "labels": _NAMES | {"name_en": _TEXT},
-    },
-    "areas": {
-        name + ending: fields
-        for name in ("city", "district", "subdistrict", "community", "grid", "police", "property", "party")
-        for ending, fields in (("", _AREA), ("_lines", {}), ("_labels", _AREA))
-    },
+BASEMAP = {
+    "landuse": _NAMES,
+    "water": _NAMES,
+    "roads": _NAMES | {"name_en": _TEXT, "oneway": _TRUTH, "bridge": _TRUTH},
+    "buildings": _NAMES | {"levels": _NUMBER},
+    "labels": _NAMES | {"name_en": _TEXT},
 }
+_OF_AREAS: tuple[tuple[str, dict[str, str]], ...] = (("", _AREA), ("_lines", {}), ("_labels", _AREA))
 
 
-_LAYER: Json = {"type": "string", "enum": list(VECTOR_LAYERS), "example": "areas"}
+_LAYER: Json = {"type": "string", "enum": list(LAYERS), "example": "areas"}
 _NUMBER_OF_TILE: Json = {"type": "integer", "minimum": 0, "maximum": 2**ZOOM_MAX - 1}
 _TILE: dict[str, Json] = {
     "layer": _LAYER,
@@ -81,17 +75,17 @@ def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
         responses={200: "A TileJSON document; without `bounds` the layer is empty", 404: "No such layer"},
     )
     def tilejson(layer: str) -> Response:
-        bounds, version = tiles.extent(layer)
+        extent = tiles.extent(layer)
         url = f"{base_url()}/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"
         document = {
             "tilejson": "3.0.0",
             "name": layer,
-            "version": f"{version}.0.0",
+            "version": f"{extent.version}.0.0",
             "tiles": [url],
             "minzoom": 0,
             "maxzoom": DATA_ZOOM_MAX,
-            "vector_layers": [{"id": name, "fields": fields} for name, fields in VECTOR_LAYERS[layer].items()],
-        } | ({"bounds": bounds} if bounds else {})
+            "vector_layers": _vector_layers(layer, extent.sets),
+        } | ({"bounds": extent.bounds} if extent.bounds else {})
         response = jsonify(document)
         response.headers["Cache-Control"] = "public, max-age=60"
         return response
@@ -128,3 +122,10 @@ def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
         return response
 
     return routes
+
+
+def _vector_layers(layer: str, sets: Sequence[str]) -> list[Json]:
+    """What a tile of a layer holds: of the areas each level and overlay layer as shapes, lines and names."""
+    if layer == "basemap":
+        return [{"id": name, "fields": fields} for name, fields in BASEMAP.items()]
+    return [{"id": each + ending, "fields": fields} for each in sets for ending, fields in _OF_AREAS]

@@ -4,10 +4,11 @@ import gzip
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+from geoapi.city.areas.codes import LEVELS
 from geoapi.city.tiles import store
 from geoapi.core.changes import version_of
 from geoapi.core.db import Connection, Database
@@ -42,6 +43,16 @@ class Tile:
     version: int
     etag: str
     cut_at_s: float
+
+
+@dataclass(frozen=True)
+class Extent:
+    """West, south, east, north of a layer of tiles (None: it is empty), the version of its data, and the levels and
+    overlay layers there are."""
+
+    bounds: tuple[float, float, float, float] | None
+    version: int
+    sets: Sequence[str]
 
 
 class Tiles:
@@ -81,11 +92,15 @@ class Tiles:
         self._keep(key, tile)
         return tile
 
-    def extent(self, layer_name: str) -> tuple[tuple[float, float, float, float] | None, int]:
-        """West, south, east, north of the layer (None: it is empty), and the version of its data."""
+    def extent(self, layer_name: str) -> Extent:
+        """What a layer covers and holds."""
         layer = _layer(layer_name)
         with self._database.transaction(snapshot=True) as connection:
-            return store.extent(connection, layer_name), version_of(connection, layer.topic)
+            return Extent(
+                bounds=store.extent(connection, layer_name),
+                version=version_of(connection, layer.topic),
+                sets=[*LEVELS, *store.overlay_layers(connection)],
+            )
 
     def _recall(self, key: tuple[str, int, int, int]) -> Tile | None:
         with self._lock:

@@ -192,6 +192,14 @@ def extent(connection: Connection, layer: str) -> tuple[float, float, float, flo
     return None if found is None else (found[0], found[1], found[2], found[3])
 
 
+def overlay_layers(connection: Connection) -> list[str]:
+    """The codes of the overlay layers, in their order; behind them those that have areas and no row of their own."""
+    sql = """
+        SELECT code FROM overlay_layer FULL JOIN (SELECT DISTINCT layer AS code FROM area WHERE layer <> 'admin') a
+               USING (code) ORDER BY rank, code"""
+    return list(connection.execute(text(sql)).scalars())
+
+
 def cut_basemap(connection: Connection, z: int, x: int, y: int) -> bytes:
     """Landuse, water, roads, buildings and labels of one tile; empty where there is nothing."""
     side_m = unit_m(z)

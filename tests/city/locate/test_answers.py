@@ -6,11 +6,13 @@ from typing import Any
 import orjson
 import shapely
 
+from geoapi.city.areas.rules import Layer
 from geoapi.city.locate.answers import Answers, LookupRequest
 from geoapi.city.locate.atlas import Area, Atlas
 from geoapi.city.people.rules import Period, Post, Substitution
 from geoapi.core.clock import Calendar
 from geoapi.core.phones import Phone
+from tests.city.people.roles import ROLES
 
 CALENDAR = Calendar()
 HOTLINE = Phone("12345")
@@ -26,7 +28,9 @@ def area(code: str, level: str, parent: str | None, layer: str = "admin") -> Are
 
 
 def post(code: str, role: str, place: str, hours: str | None, **more: Any) -> Post:
-    return Post(code, role, code, f"0300-55000{len(code):02d}", hours, more.pop("period", Period()), place, **more)
+    return Post(
+        code, ROLES[role], code, f"0300-55000{len(code):02d}", hours, more.pop("period", Period()), place, **more
+    )
 
 
 WORKER = post(
@@ -49,7 +53,9 @@ def city(*posts: Post) -> Answers:
         area("beat", "zone", None, "police"),
         area("estate", "zone", None, "property"),
     ]
-    return Answers(Atlas(version=1, period=Period(), areas=areas, posts=posts), CALENDAR, HOTLINE)
+    layers = {"police": Layer("police", "警务区", "Police beats", rung="police")}
+    atlas = Atlas(version=1, period=Period(), areas=areas, posts=posts, layers=layers)
+    return Answers(atlas, CALENDAR, HOTLINE)
 
 
 def called(answers: Answers, moment: datetime) -> list[dict[str, Any]]:
@@ -95,7 +101,7 @@ def test_no_posts_at_all_leave_the_hotline() -> None:
 
 
 def test_a_vacant_grid_begins_at_the_community() -> None:
-    vacant = Post("W", "grid_worker", None, None, "24/7", Period(), "grid")
+    vacant = Post("W", ROLES["grid_worker"], None, None, "24/7", Period(), "grid")
     assert [each["rung"] for each in called(city(vacant, FAR), at("2026-11-24T10:00"))] == ["community", "hotline"]
 
 

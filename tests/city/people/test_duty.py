@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from geoapi.city.people.rules import Period, Post, Substitution, changes_at, duty, on_duty
 from geoapi.core.clock import Calendar
+from tests.city.people.roles import ROLES
 
 CALENDAR = Calendar()
 
@@ -17,7 +18,7 @@ def at(text: str) -> datetime:
 
 def post(code: str = "P", role: str = "grid_worker", name: str | None = "周晓兰", **more: object) -> Post:
     fields: dict[str, object] = {"phone": "0300-5500001", "duty_hours": "Mo-Fr 08:30-18:00", "period": Period()}
-    return Post(code=code, role=role, name=name, **(fields | more))  # type: ignore[arg-type]
+    return Post(code=code, role=ROLES[role], name=name, **(fields | more))  # type: ignore[arg-type]
 
 
 def test_the_holder_answers_in_duty_hours() -> None:

@@ -17,6 +17,7 @@ from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused, Report
 from tests.city.areas.shapes import city, write
+from tests.city.people.roles import ROLES
 
 HEADER = (
     "post_code,staff_no,name,role,area_code,building_code,duty_phone,private_phone,duty_hours,from,until,substitute_for"
@@ -110,7 +111,7 @@ def test_doubtful_duty_hours_are_kept_as_text_and_never_on_duty(town: Database, 
     ((_, _, name, kept, _),) = rows(town, POSTS)
     assert (name, kept) == ("周晓兰", hours)
     calendar = Calendar()
-    post = Post("P", "grid_worker", "周晓兰", None, hours, Period())
+    post = Post("P", ROLES["grid_worker"], "周晓兰", None, hours, Period())
     for hour in range(24 * 7):
         state = duty(post, calendar.parse("2026-11-23") + timedelta(hours=hour), calendar).hours
         assert (state.on, state.until, state.next_on) == (None, None, None)
@@ -217,7 +218,9 @@ def test_a_duty_desk_is_a_post_with_a_name_and_a_number_of_its_own(town: Databas
     with town.transaction(snapshot=True) as connection:
         atlas = load_atlas(connection, datetime.now(UTC))
     now = [post for post in atlas.posts_of_area["990101001001"] if post.period.holds(datetime.now(UTC))]
-    assert [(post.role, post.name, post.phone) for post in now] == [("duty_desk", "文昌社区值班室", "0300-5500601")]
+    assert [(post.role.code, post.name, post.phone) for post in now] == [
+        ("duty_desk", "文昌社区值班室", "0300-5500601")
+    ]
     ended = people(town, tmp_path, DESK.replace("文昌社区值班室", "文昌值班台"))
     assert "the time of 文昌社区值班室 in the post ends on" in ended.noted[0].reason
 

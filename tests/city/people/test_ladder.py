@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoapi.city.people.ladder import RUNGS, Call, call_ladder
-from geoapi.city.people.rules import ROLES, Period, Post, Substitution, changes_at
+from geoapi.city.people.ladder import LADDER, Call, call_ladder
+from geoapi.city.people.rules import Period, Post, Substitution, changes_at
 from geoapi.core.clock import Calendar
 from geoapi.core.phones import Phone
+from tests.city.people.roles import ROLES
 
 CALENDAR = Calendar()
 HOTLINE = Phone("12345")
@@ -23,7 +24,7 @@ def at(text: str) -> datetime:
 
 def post(role: str, hours: str | None = OFFICE, code: str = "", **more: Any) -> Post:
     given: dict[str, Any] = {"name": f"{role} {code}".strip(), "phone": "0300-5500001", "period": Period()} | more
-    return Post(code=code or role, role=role, duty_hours=hours, **given)
+    return Post(code=code or role, role=ROLES[role], duty_hours=hours, **given)
 
 
 WORKER = post("grid_worker")
@@ -34,7 +35,7 @@ OFFICER = post("police_officer", "24/7")
 
 
 def ladder(moment: str, *posts: Post, police: tuple[Post, ...] = ()) -> list[Call]:
-    return call_ladder(posts, police, at(moment), CALENDAR, HOTLINE)
+    return call_ladder(posts, [("police", each) for each in police], at(moment), CALENDAR, HOTLINE)
 
 
 def names(calls: list[Call]) -> list[tuple[str, bool | None]]:
@@ -146,13 +147,13 @@ posts = st.builds(
 
 @given(st.lists(posts, max_size=5), st.lists(posts, max_size=2), days)
 def test_the_first_answers_and_the_order_holds(found: list[Post], police: list[Post], now: datetime) -> None:
-    calls = call_ladder(found, police, now, CALENDAR, HOTLINE)
+    calls = call_ladder(found, [("police", each) for each in police], now, CALENDAR, HOTLINE)
     assert calls[0].on_duty is True and sum(call.rung == "hotline" for call in calls) == 1
     turns = [
         (
             ([True, None, False].index(call.on_duty), call.rung == "hotline"),
-            RUNGS.index(call.rung),
-            ROLES[call.post.role].rank if call.post else 0,
+            LADDER.index(call.rung),
+            call.post.role.rank if call.post else 0,
         )
         for call in calls
     ]

@@ -52,13 +52,13 @@ def test_a_known_one_changes_only_in_what_is_said(database: Database, tmp_path: 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("物品,thing,物,Thing,,,,,", "sort is '物品', neither kind (类型) nor amenity (设施)"),
+        ("物品,thing,物,Thing,,,,,", "term_type is '物品', neither kind (类型) nor amenity (设施)"),
         ("kind,充电,充电,Charging,,,,,", "is not made of small letters, digits and underscores"),
         ("kind,shed,车棚,,,,,,", "the kind shed is new and needs a name and an English name"),
         ("kind,shed,车棚,Shed,,,pink,,", "tone is 'pink', none of blue, green"),
-        ("amenity,air,打气,Air,,,blue,,", "an amenity has no tone"),
-        ("kind,shed,车棚,Shed,,<svg>,,,", "icon is '<svg>', no name of an icon"),
-        ("kind,shed,车棚,Shed,,,,amenity clinic,", "osm holds 'amenity clinic', no tag"),
+        ("amenity,air,打气,Air,,,blue,,", "tone is no column of amenities"),
+        ("kind,shed,车棚,Shed,,<svg>,,,", "icon is '<svg>', nothing like map-pin"),
+        ("kind,shed,车棚,Shed,,,,amenity clinic,", "osm is 'amenity clinic', nothing like amenity=clinic"),
         ("kind,shed,车棚,Shed,,,,,first", "position is 'first', not a whole number"),
         ("kind,good,好处,Good,,,,,", "good stands in row 2 already"),
     ],

@@ -272,4 +272,4 @@ def test_tilejson(site: FlaskClient) -> None:
 
 
 def test_an_empty_map_has_no_bounds(database: Database) -> None:
-    assert [Tiles(database).extent(layer)[0] for layer in ("basemap", "areas")] == [None, None]
+    assert [Tiles(database).extent(layer).bounds for layer in ("basemap", "areas")] == [None, None]

@@ -965,15 +965,6 @@ export interface components {
             /** Places Version */
             places_version: number;
         };
-        /** LayerName */
-        LayerName: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
-        };
         /**
          * LeftOut
          * @description A nearer place that did not fit, and why.
@@ -1127,7 +1118,9 @@ export interface components {
         Meta: {
             city: components["schemas"]["City"];
             /** Layers */
-            layers: components["schemas"]["LayerName"][];
+            layers: components["schemas"]["OverlayLayer"][];
+            /** Roles */
+            roles: components["schemas"]["Role"][];
             /** Versions */
             versions: {
                 [key: string]: number;
@@ -1234,6 +1227,26 @@ export interface components {
         OtherCity: {
             /** Name */
             name: string;
+        };
+        /**
+         * OverlayLayer
+         * @description A layer over the administrative one. `dash`: strokes and gaps of its lines in pixels.
+         */
+        OverlayLayer: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Icon */
+            icon: string;
+            /** Tone */
+            tone: string;
+            /** Dash */
+            dash: number[];
+            /** Rung */
+            rung: ("grid" | "community" | "police") | null;
         };
         /** OverlayZone */
         OverlayZone: {
@@ -1628,6 +1641,22 @@ export interface components {
             /** Distance To Road M */
             distance_to_road_m: number;
         };
+        /**
+         * Role
+         * @description A kind of post; `rung`: where its posts stand on the duty ladder, unless a layer says otherwise.
+         */
+        Role: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Rank */
+            rank: number;
+            /** Rung */
+            rung: ("grid" | "community" | "police") | null;
+        };
         /** RouteAnswer */
         RouteAnswer: {
             /** Query */
@@ -1918,8 +1947,11 @@ export interface operations {
             query?: {
                 /** @description How large; zone: of an overlay layer */
                 level?: "city" | "district" | "subdistrict" | "community" | "grid" | "zone";
-                /** @description admin, or an overlay layer such as police */
-                layer?: "admin" | "police" | "property" | "party";
+                /**
+                 * @description admin, or the code of one of the `layers` of `/api/v1/meta`
+                 * @example police
+                 */
+                layer?: string;
                 /** @description Code of the area directly above */
                 parent?: string;
                 /** @description Part of a name, or the start of a code */
@@ -2461,8 +2493,11 @@ export interface operations {
             query?: {
                 /** @description How large; zone: of an overlay layer */
                 level?: "city" | "district" | "subdistrict" | "community" | "grid" | "zone";
-                /** @description admin, or an overlay layer such as police */
-                layer?: "admin" | "police" | "property" | "party";
+                /**
+                 * @description admin, or the code of one of the `layers` of `/api/v1/meta`
+                 * @example police
+                 */
+                layer?: string;
                 /** @description Code of the area directly above */
                 parent?: string;
                 /** @description Part of a name, or the start of a code */

@@ -171,7 +171,8 @@ function areaRules(layers) {
     );
   }
   for (const name of layers.filter((layer) => layer !== "grid")) {
-    const { color, dash, width } = palette.LAYERS[name] ?? palette.LAYER_OTHER;
+    const { color, dash } = palette.lookOf(name);
+    const width = palette.LAYER_WIDTH;
     rules.push(rule("areas", name, new P.PolygonSymbolizer({ fill: color, opacity: 0.035 })));
     rules.push(
       rule(
@@ -214,7 +215,7 @@ function labelRules(layers, language, scale) {
     }),
   ];
   for (const name of layers.filter((layer) => layer !== "grid")) {
-    const { color } = palette.LAYERS[name] ?? palette.LAYER_OTHER;
+    const { color } = palette.lookOf(name);
     rules.push(
       rule("areas", `${name}_labels`, place({ size: 13, weight: 700, fill: color }), { minzoom: 13 }),
     );

@@ -1,5 +1,7 @@
 // The colours and widths of the map.
 
+import { layerOf } from "../core/terms.js";
+
 export const FONT =
   '"PingFang SC","HarmonyOS Sans SC","MiSans","Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",sans-serif';
 
@@ -188,13 +190,17 @@ export const DIVISIONS = [
   },
 ];
 
-/** Layers of areas: colour and dash. Each has its own dash, so that no one has to tell them by colour. */
-export const LAYERS = /** @type {Record<string, {color: string, dash?: number[], width: number}>} */ ({
-  police: { color: "#4338a8", dash: [14, 4, 3, 4], width: 2.4 },
-  property: { color: "#0b6b6f", dash: [3, 4], width: 2.4 },
-  party: { color: "#b3261e", dash: [12, 5], width: 2.4 },
-});
-export const LAYER_OTHER = { color: "#7a4a00", dash: [8, 3, 2, 3, 2, 3], width: 2.4 };
+export const LAYER_WIDTH = 2.4;
+
+/**
+ * Colour and dash of an overlay layer. Each has its own dash, so that no one has to tell them by colour.
+ * @param {string} code
+ */
+export function lookOf(code) {
+  const { tone, dash } = layerOf(code) ?? { tone: "orange", dash: [8, 3, 2, 3, 2, 3] };
+  const style = getComputedStyle(document.documentElement);
+  return { color: style.getPropertyValue(`--tone-${tone}`).trim(), dash };
+}
 
 /**
  * Smaller places, of the kinds of OpenStreetMap: badge, colour of the name, kinds. The rest are plain places.

@@ -2,7 +2,7 @@
 
 import { el, icon } from "../core/dom.js";
 import { clock, dateOf } from "../core/format.js";
-import { language, t } from "../core/i18n.js";
+import { t } from "../core/i18n.js";
 
 /**
  * @typedef {import("../core/api.js").AreaRef} AreaRef
@@ -185,9 +185,6 @@ export const action = (text, iconName, onclick, main = false) =>
 /** @param {string} title @param {string} [note] @param {...Node} children */
 export const section = (title, note, ...children) =>
   el("section", { class: "part" }, el("h3", {}, title, note && el("span", {}, note)), children);
-
-/** A plain place name in the language of the page. @param {{name: string, name_en?: string}} layer */
-export const named = (layer) => (language === "en" && layer.name_en ? layer.name_en : layer.name);
 
 /**
  * Back to the search box.

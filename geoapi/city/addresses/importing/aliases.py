@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Unpack
 
 from sqlalchemy import Connection, text
 
@@ -13,10 +14,11 @@ from geoapi.city.addresses.importing.declared_areas import plain_name
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.names import text_fault
-from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
+from geoapi.importing.report import Report
 from geoapi.importing.rows import Contents, Row
-from geoapi.importing.staging import Changes, import_transaction, merge
-from geoapi.importing.tables import Sheet, read_table, require_rows, tell_changes, tell_heading
+from geoapi.importing.run import ImportRun, RunOptions
+from geoapi.importing.staging import Changes, merge
+from geoapi.importing.tables import Sheet, tell_changes
 
 COLUMNS = {
     "kind": ("类型", "类别", "别名类型", "对象类型", "名称类型", "地名类型"),
@@ -58,42 +60,22 @@ class AliasRow:
     valid: str | None
 
 
-def import_aliases(
-    database: Database,
-    path: Path,
-    *,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    replace: bool = False,
-    strict: bool = False,
-    dry_run: bool = False,
-    progress: Progress = SILENT,
-) -> Report:
+def import_aliases(database: Database, path: Path, *, replace: bool = False, **options: Unpack[RunOptions]) -> Report:
     """Import other names. With `replace`, those of an earlier table that this one lacks are removed.
 
-    Raises ImportRefused if any row is refused and `strict` is set, InvalidInput when the file cannot be used at all.
+    Raises ImportRefused if any row is refused and the run is strict, InvalidInput when the file cannot be used at all.
     """
-    report = Report(path.name, dry_run)
-    progress.step("Reading other names")
-    table = read_table(path, COLUMNS, ("kind",), sheet, holds=Contents(days=("from", "until")), encoding=encoding)
+    run = ImportRun(database, path, "other names", **options)
+    table = run.read(COLUMNS, ("kind",), holds=Contents(days=("from", "until")))
     _require_columns(table, path.name)
-    tell_heading(table, report)
-    report.count("rows in the file", len(table.rows))
-    rows = alias_rows(table, report)
-    with import_transaction(database, dry_run=dry_run) as connection:
-        progress.step("Checking other names")
-        rows = list(_resolved(connection, rows, report))
-        if strict and report.refused:
-            detail = f"{path.name} has {len(report.refused):,} faulty rows; nothing was changed."
-            raise ImportRefused(detail, report)
-        _tell_unknown(connection, rows, report)
-        progress.step("Writing other names")
-        changes = _write(connection, rows, replace)
-    report.count("other names new", changes.added)
-    report.count("other names changed", changes.changed)
-    report.count("other names removed", changes.removed)
-    report.count("other names unchanged", changes.unchanged)
-    return report
+    rows = alias_rows(table, run.report)
+    with run.transaction() as connection:
+        run.check()
+        rows = list(_resolved(connection, rows, run.report))
+        _tell_unknown(connection, rows, run.report)
+        run.write()
+        run.count(_write(connection, rows, replace))
+    return run.report
 
 
 def alias_rows(sheet: Sheet, report: Report) -> list[AliasRow]:
@@ -125,7 +107,6 @@ def _require_columns(sheet: Sheet, name: str) -> None:
         if not sheet.columns & set(wanted):
             have = ", ".join((*sorted(sheet.columns), *sheet.ignored))
             raise InvalidInput.of("file", f"{name} has no column {' or '.join(wanted)} ({words}); it has {have}.")
-    require_rows(sheet, name)
 
 
 def _fault(row: Row, names: Sequence[str], since: date | None, until: date | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from sqlalchemy import Connection
 
@@ -31,9 +32,8 @@ from geoapi.city.addresses.importing.staging import (
 from geoapi.city.areas.importing.shift import shift_of_points
 from geoapi.city.areas.store import outside_city
 from geoapi.core.db import Database
-from geoapi.importing.report import SILENT, Entry, ImportRefused, Progress, Report
-from geoapi.importing.staging import import_transaction
-from geoapi.importing.tables import read_table, require_rows, tell_heading
+from geoapi.importing.report import Entry, ImportRefused, Report
+from geoapi.importing.run import ImportRun, RunOptions
 
 # Enough to see a common offset by; fewer may all be mistaken in their own way.
 POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
@@ -44,33 +44,22 @@ FIRST_CODES = 10
 def import_buildings(
     database: Database,
     path: Path,
-    *,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    strict: bool = False,
-    dry_run: bool = False,
-    progress: Progress = SILENT,
+    **options: Unpack[RunOptions],
 ) -> Report:
     """Import households, units and grid bindings of buildings already loaded. A row that does not fit is refused.
 
-    Raises ImportRefused if any is and `strict` is set, InvalidInput when the file as a whole cannot be used.
+    Raises ImportRefused if any is and the run is strict, InvalidInput when the file as a whole cannot be used.
     """
-    report = Report(path.name, dry_run)
-    progress.step("Reading buildings")
-    table = read_table(path, BUILDING_COLUMNS, ("code",), sheet, encoding=encoding)
-    require_rows(table, path.name)
-    tell_heading(table, report)
-    rows = building_rows(table, report)
-    with import_transaction(database, dry_run=dry_run) as connection:
-        rows = _known_rows(connection, rows, report)
-        _refuse_if_strict(report, strict)
-        progress.step("Writing buildings")
-        changes = write_buildings(connection, rows, sorted(table.columns))
-    report.count("rows in the file", len(table.rows))
-    report.count("buildings changed", changes.changed)
-    report.count("buildings unchanged", changes.unchanged)
-    report.count("bindings to a grid", sum(1 for row in rows if row.grid_code))
-    return report
+    run = ImportRun(database, path, "buildings", **options)
+    table = run.read(BUILDING_COLUMNS, ("code",))
+    rows = building_rows(table, run.report)
+    with run.transaction() as connection:
+        run.check()
+        rows = _known_rows(connection, rows, run.report)
+        run.write()
+        run.count(write_buildings(connection, rows, sorted(table.columns)))
+    run.report.count("bindings to a grid", sum(1 for row in rows if row.grid_code))
+    return run.report
 
 
 def _known_rows(connection: Connection, rows: Sequence[BuildingRow], report: Report) -> list[BuildingRow]:
@@ -94,31 +83,24 @@ def import_addresses(
     path: Path,
     *,
     crs: str | None = None,
-    sheet: str | None = None,
-    encoding: str | None = None,
-    strict: bool = False,
-    dry_run: bool = False,
-    progress: Progress = SILENT,
+    **options: Unpack[RunOptions],
 ) -> Report:
     """Import standard addresses (`crs` is WGS 84 unless said), whole or in parts. A row outside the city or naming an
     unknown building is refused; one without coordinates is placed at its building's entrance.
 
-    Raises ImportRefused if any is and `strict` is set, or if all coordinates are off by the map offset; InvalidInput
+    Raises ImportRefused if any is and the run is strict, or if all coordinates are off by the map offset; InvalidInput
     when the file as a whole cannot be used.
     """
-    report = Report(path.name, dry_run)
-    progress.step("Reading addresses")
-    table = read_table(path, ADDRESS_COLUMNS, (), sheet, crs=crs, encoding=encoding)
+    run = ImportRun(database, path, "addresses", **options)
+    report = run.report
+    table = run.read(ADDRESS_COLUMNS, crs=crs)
     require_columns_of_address(table, path.name)
-    require_rows(table, path.name)
-    tell_heading(table, report)
-    report.count("rows in the file", len(table.rows))
     rows = address_rows(table, crs or table.crs or "wgs84", report)
-    with import_transaction(database, dry_run=dry_run) as connection:
+    with run.transaction() as connection:
+        run.check()
         buildings = known_buildings(connection, sorted({row.building for row in rows if row.building}))
         rows = [row for row in rows if _has_known_building(row, buildings, report)]
         rows = written_once(rows, report)
-        progress.step("Checking addresses")
         claims = DeclaredAreas.load(connection)
         stage_addresses(connection, rows, claims)
         _check_shift(connection, crs, report)
@@ -127,17 +109,14 @@ def import_addresses(
         for number in outside:
             row = rows[number]
             report.refuse(row.where, "the point lies outside the city", row.text, lon=row.lon, lat=row.lat)
-        _refuse_if_strict(report, strict)
         drop_staged(connection, outside)
         _tell_far(connection, rows, report)
         stage_declared_areas(connection, claims)
         _tell_astray(connection, rows, report)
-        progress.step("Writing addresses")
+        run.write()
         changes, replaced = write_addresses(connection)
+        run.count(changes)
         _tell_without_address(connection, report)
-    report.count("addresses new", changes.added)
-    report.count("addresses changed", changes.changed)
-    report.count("addresses unchanged", changes.unchanged)
     report.count("less complete texts of the same building replaced", replaced)
     return report
 
@@ -190,8 +169,3 @@ def _has_known_building(row: AddressRow, buildings: set[str], report: Report) ->
     if not known:
         report.refuse(row.where, f"there is no building {row.building}: import the map first", row.text)
     return known
-
-
-def _refuse_if_strict(report: Report, strict: bool) -> None:
-    if strict and report.refused:
-        raise ImportRefused(f"{report.source} has {len(report.refused):,} faulty rows; nothing was changed.", report)

@@ -1,4 +1,4 @@
-"""`geoapi import areas`."""
+"""`geoapi import layers` and `areas`."""
 
 import sys
 from datetime import datetime
@@ -11,6 +11,7 @@ from geoapi.city.areas.codes import LEVELS
 from geoapi.city.areas.coverage import TOLERANCE_M
 from geoapi.city.areas.importing.columns import ALIASES, FIELDS
 from geoapi.city.areas.importing.faultmap import write_fault_map
+from geoapi.city.areas.importing.layers import import_layers
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.run import AreaImport, import_areas
 from geoapi.core.db import Database
@@ -109,3 +110,15 @@ def areas(
         if map_file is not None and outcome.members:
             write_fault_map(map_file, outcome.members, outcome.faults)
             print(f"Map of the areas and {len(outcome.faults)} faults: {map_file}", file=sys.stderr)
+
+
+@import_command("layers", file_help="CSV or XLSX", table=True)
+def layers(database: Database, file: Path, **options: Any) -> Report:
+    """Overlay layers, one row each, beside those that are there: which there are and how each is drawn.
+
+    Columns: code, name, name_en, other_names, icon, tone, dash (strokes and gaps in pixels, such as 12 5), rank, rung;
+    their Chinese names (编码, 名称, 英文名称, 其他名称, 图标, 颜色, 线型, 顺序, 值守层级) serve as well. With a rung
+    (grid, community or police), whoever has a post in a zone of the layer is called on that rung of the duty ladder. An
+    empty cell keeps what is known, a dash takes a rung away. None is ever removed: areas may be of it.
+    """
+    return import_layers(database, file, **options)

@@ -114,7 +114,8 @@ def _draft(
     said = {name: words[name] or reading.constants.get(name, "") for name in words}
     # One level for the whole file is said because what the file says is of no use.
     said["level"] = reading.constants.get("level") or words["level"]
-    layer = said["layer"] or ADMIN
+    known = reading.layers.find(said["layer"])
+    layer = known.code if known else said["layer"] or ADMIN
     code, name = said["code"], said["name"]
     if layer == ADMIN and level_named(said["level"], None) != "community":
         code = cut.cut(code)

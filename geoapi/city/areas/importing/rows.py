@@ -21,7 +21,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import TOLERANCE_M, Shapes
 from geoapi.city.areas.importing.projections import system_named, system_of_json
+from geoapi.city.areas.rules import Layer
 from geoapi.core.errors import InvalidInput
+from geoapi.core.terms import Terms
 from geoapi.importing.report import Report
 from geoapi.importing.tables import decode, detect_encoding
 
@@ -49,6 +51,7 @@ class Reading:
     file_layer: str | None = None
     encoding: str | None = None
     tolerance_m: float = TOLERANCE_M
+    layers: Terms[Layer] = field(default_factory=lambda: Terms(()))
 
 
 def features_of(

@@ -26,7 +26,9 @@ from geoapi.city.areas.importing.staging import (
     write_boundaries,
 )
 from geoapi.city.areas.mending import keeps_ground, mend, multi, snapped
+from geoapi.city.areas.store import load_layers
 from geoapi.core.db import Database
+from geoapi.core.terms import Terms
 from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
 from geoapi.importing.staging import import_transaction
 
@@ -64,7 +66,10 @@ def import_areas(
     outcome = outcome or AreaImport(Report(path.name, dry_run))
     report = outcome.report
     progress.step("Reading areas")
-    read = read_drafts(path, reading, report)
+    with database.transaction() as connection:
+        layers = load_layers(connection)
+    read = read_drafts(path, replace(reading, layers=Terms(layers.values())), report)
+    _tell_nameless(read.found, layers, report)
     report.count("areas in the file", len(read.found))
     with import_transaction(database, dry_run=dry_run) as connection:
         at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
@@ -102,6 +107,12 @@ def _as_loaded(
             "file", f"{moved:,} vertices within {reading.tolerance_m} m of loaded ones were put exactly there"
         )
     return [replace(draft, geom=multi(shape)) for draft, shape in zip(drafts, shapes, strict=True)]
+
+
+def _tell_nameless(drafts: Sequence[ImportedArea], layers: Collection[str], report: Report) -> None:
+    """Note the overlay layers that have no row of their own, and so neither a name nor a look."""
+    for layer in sorted({draft.layer for draft in drafts} - {ADMIN, *layers}):
+        report.note("file", f"the layer {layer} goes by its code: geoapi import layers gives it a name and a look")
 
 
 def _missing(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea], refused: Collection[str]) -> list[str]:

@@ -1,10 +1,11 @@
-"""`geoapi import people`."""
+"""`geoapi import roles` and `people`."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
+from geoapi.city.people.importing.roles import import_roles
 from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
@@ -25,3 +26,15 @@ def people(database: Database, file: Path, **options: Any) -> Report:
     the known number, a dash takes it away.
     """
     return import_people(database, file, timezone=Settings().timezone, **options)
+
+
+@import_command("roles", file_help="CSV or XLSX", table=True)
+def roles(database: Database, file: Path, **options: Any) -> Report:
+    """Roles, one row each, beside those that are there: what posts there are, and who is named and called first.
+
+    Columns: code, name, name_en, other_names, rank, rung; their Chinese names (编码, 名称, 英文名称, 其他名称, 顺序,
+    值守层级) serve as well. The rung (grid, community or police) is where its posts stand on the duty ladder; those
+    without one are not called in turn. An empty cell keeps what is known, a dash takes a rung away. None is ever
+    removed: posts may be of it.
+    """
+    return import_roles(database, file, **options)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from geoapi.city.people.rules import DUTY_DESK, ROLES
-from geoapi.core.cells import day_of, plain_text
+from geoapi.city.people.rules import DUTY_DESK, Role
+from geoapi.core.cells import day_of
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
 from geoapi.core.phones import PhoneError, read_phones
+from geoapi.core.terms import Terms
 from geoapi.importing.names import text_fault
 from geoapi.importing.report import Report, mask
 from geoapi.importing.rows import Contents, Row
@@ -34,21 +35,6 @@ COLUMNS = {
 }
 REQUIRED = ("post_code", "name", "role")
 HOLDS = Contents(days=("from", "until"), phones=("duty_phone", "private_phone"))
-_OTHER_ROLE_NAMES = {
-    "grid_worker": ("网格员", "网格管理员"),
-    "building_leader": ("楼长", "楼门长", "楼组长"),
-    "contact_household": ("中心户",),
-    DUTY_DESK: ("值班电话", "值班岗", "值班台", "社区值班", "社区值班室", "社区值班电话"),
-    "community_secretary": ("社区党委书记", "社区党总支书记", "社区党支部书记"),
-    "police_officer": ("民警", "片警"),
-    "property_manager": ("物业经理", "物业主任"),
-    "party_secretary": ("支部书记", "网格党支部书记"),
-}
-_ROLE_CODES = {
-    name: role.code
-    for role in ROLES.values()
-    for name in (role.code, role.name, role.name_en.lower(), *_OTHER_ROLE_NAMES.get(role.code, ()))
-}
 # In a phone column an empty cell says nothing; these say that there is no phone.
 _NO_PHONE = {"-", "--", "—", "无"}
 LONGEST_HOURS = 300
@@ -109,7 +95,7 @@ class PostRow:
 
 
 def post_rows(
-    sheet: Sheet, zone: ZoneInfo, report: Report, *, strict: bool = False
+    sheet: Sheet, zone: ZoneInfo, roles: Terms[Role], report: Report, *, strict: bool = False
 ) -> tuple[list[PersonRow], list[PostRow]]:
     """The usable rows, as persons (each once) and periods of posts; the others go to `report` with their reason.
 
@@ -119,11 +105,13 @@ def post_rows(
     people: dict[str, PersonRow] = {}
     periods: dict[tuple[bool, str], list[PostRow]] = defaultdict(list)
     for row in sheet.rows:
-        fault = (row.fault and _masked(row.fault, row)) or next(_faults(row, strict), None)
+        role = roles.find(row["role"])
+        is_desk = role is not None and role.code == DUTY_DESK and not row["substitute_for"]
+        fault = (row.fault and _masked(row.fault, row)) or next(_faults(row, role, roles, strict), None)
         if fault:
             report.refuse(row.where, fault, row["name"])
             continue
-        person, post = _person(row), _post(row, zone)
+        person, post = _person(row), _post(row, role, zone)
         clash = _clash(person, people) or _overlap(post, periods[post.is_substitution, post.code])
         if clash:
             report.refuse(row.where, clash, row["name"])
@@ -132,11 +120,11 @@ def post_rows(
             known = people.get(person.staff_no)
             people[person.staff_no] = _joined(known, person) if known else person
         periods[post.is_substitution, post.code].append(post)
-        _tell_repairs(row, report)
+        _tell_repairs(row, report, is_desk=is_desk)
     return list(people.values()), [post for posts in periods.values() for post in posts]
 
 
-def _faults(row: Row, strict: bool) -> Iterator[str]:
+def _faults(row: Row, role: Role | None, roles: Terms[Role], strict: bool) -> Iterator[str]:
     """What is wrong with a row by itself, one sentence each."""
     substituting = bool(row["substitute_for"])
     code = row["substitute_for"] or row["post_code"]
@@ -147,7 +135,7 @@ def _faults(row: Row, strict: bool) -> Iterator[str]:
     unfit = text_fault(row["name"])
     if unfit:
         yield f"name {unfit}"
-    if _role(row) == DUTY_DESK and not substituting:
+    if role is not None and role.code == DUTY_DESK and not substituting:
         yield from _desk_faults(row)
     elif bool(row["staff_no"]) != bool(row["name"]):
         yield "it has a name but no staff number" if row["name"] else "it has a staff number but no name"
@@ -162,9 +150,9 @@ def _faults(row: Row, strict: bool) -> Iterator[str]:
         if row["post_code"] and row["post_code"] != row["substitute_for"]:
             yield "it has both a post code and a post to stand in for: make two rows of it"
     else:
-        if _role(row) is None:
-            roles = ", ".join(f"{role.name} ({role.code})" for role in ROLES.values())
-            yield f"unknown role {row['role']!r}: use one of {roles}" if row["role"] else "it has no role"
+        if role is None:
+            known = ", ".join(f"{each.name} ({each.code})" for each in roles.all)
+            yield f"unknown role {row['role']!r}: use one of {known}" if row["role"] else "it has no role"
         if bool(row["area_code"]) == bool(row["building_code"]):
             yield "it needs either an area code or a building code" + (", not both" if row["area_code"] else "")
     for column in ("duty_phone", "private_phone"):
@@ -232,16 +220,16 @@ def _person(row: Row) -> PersonRow | None:
     return PersonRow(row.where, row["staff_no"], row["name"], _phone(row["duty_phone"]), _phone(row["private_phone"]))
 
 
-def _post(row: Row, zone: ZoneInfo) -> PostRow:
+def _post(row: Row, role: Role | None, zone: ZoneInfo) -> PostRow:
     since, until = (_midnight(row[column], zone) for column in ("from", "until"))
     substituting = bool(row["substitute_for"])
-    role = None if substituting else _role(row)
-    desk = role == DUTY_DESK
+    role_code = role.code if role and not substituting else None
+    desk = role_code == DUTY_DESK
     return PostRow(
         where=row.where,
         code=row["substitute_for"] or row["post_code"],
         is_substitution=substituting,
-        role=role,
+        role=role_code,
         area_code=row["area_code"] or None,
         building_code=row["building_code"] or None,
         staff_no=row["staff_no"] or None,
@@ -269,10 +257,6 @@ def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), zone)
 
 
-def _role(row: Row) -> str | None:
-    return _ROLE_CODES.get(plain_text(row["role"]).lower())
-
-
 def _phone(cell: str) -> str | None:
     """A number as it is kept; of several the first. None is not said, empty is none. Raises PhoneError."""
     if not cell or cell in _NO_PHONE:
@@ -280,8 +264,8 @@ def _phone(cell: str) -> str | None:
     return read_phones(cell)[0].text
 
 
-def _tell_repairs(row: Row, report: Report) -> None:
-    if _role(row) == DUTY_DESK and not row["duty_hours"]:
+def _tell_repairs(row: Row, report: Report, *, is_desk: bool) -> None:
+    if is_desk and not row["duty_hours"]:
         report.note(row.where, "a duty desk without duty_hours is never said to be on duty", row["name"])
     for column in ("from", "until"):
         day = day_of(row[column])

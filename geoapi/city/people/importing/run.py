@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from geoapi.city.areas.codes import ADMIN
+from geoapi.city.areas.store import load_layers
 from geoapi.city.people.importing.rows import COLUMNS, HOLDS, REQUIRED, PersonRow, PostRow, post_rows
 from geoapi.city.people.importing.staging import (
     known_codes,
@@ -18,11 +21,13 @@ from geoapi.city.people.importing.staging import (
     write_posts,
 )
 from geoapi.city.people.importing.succession import dated, remains, told_from
-from geoapi.city.people.rules import DESK_LAYERS, DUTY_DESK
+from geoapi.city.people.rules import DUTY_DESK
+from geoapi.city.people.store import load_roles
 from geoapi.core.db import Database
-from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
-from geoapi.importing.staging import import_transaction
-from geoapi.importing.tables import Sheet, read_table, require_rows, tell_heading
+from geoapi.core.terms import Terms
+from geoapi.importing.report import Report
+from geoapi.importing.run import ImportRun, RunOptions
+from geoapi.importing.tables import Sheet
 
 
 def import_people(
@@ -30,44 +35,34 @@ def import_people(
     path: Path,
     *,
     timezone: str = "Asia/Shanghai",
-    sheet: str | None = None,
-    encoding: str | None = None,
-    strict: bool = False,
     valid_from: datetime | None = None,
     close_missing: bool = False,
-    dry_run: bool = False,
-    progress: Progress = SILENT,
+    **options: Unpack[RunOptions],
 ) -> Report:
     """Import posts, their holders and substitutions. A row that does not fit is refused and the others enter.
 
     From the first day it tells of a post, the file is the whole truth about it; who held it earlier stays known. A row
     without a first day tells what is so at `valid_from` (default: now). Posts that the file does not name stay or,
     with `close_missing`, end then.
-    Raises ImportRefused if any row is refused and `strict` is set, InvalidInput when the file cannot be used at all.
+    Raises ImportRefused if any row is refused and the run is strict, InvalidInput when the file cannot be used at all.
     """
-    report = Report(path.name, dry_run)
-    progress.step("Reading people")
-    table = read_table(path, COLUMNS, REQUIRED, sheet, holds=HOLDS, encoding=encoding)
-    require_rows(table, path.name)
-    tell_heading(table, report)
-    people, posts = post_rows(table, ZoneInfo(timezone), report, strict=strict)
-    with import_transaction(database, dry_run=dry_run) as connection:
+    run = ImportRun(database, path, "people", **options)
+    report = run.report
+    table = run.read(COLUMNS, REQUIRED, holds=HOLDS)
+    with run.transaction() as connection:
+        roles = Terms(load_roles(connection).values())
+        people, posts = post_rows(table, ZoneInfo(timezone), roles, report, strict=run.strict)
+        run.check()
         at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
         posts = _known_posts(connection, posts, report)
         posts, named = _with_standing(connection, posts, table, at, close_missing, report)
         people = _people_of(posts, people)
         _tell_renamed(connection, people, report)
-        if strict and report.refused:
-            raise ImportRefused(f"{path.name} has {len(report.refused):,} faulty rows; nothing was changed.", report)
-        progress.step("Writing people")
+        run.write()
         persons = write_people(connection, people)
         held, stood_in = write_posts(connection, posts, named)
-    report.count("rows in the file", len(table.rows))
-    for words, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
-        report.count(f"{words} new", changes.added)
-        report.count(f"{words} changed", changes.changed)
-        report.count(f"{words} removed", changes.removed)
-        report.count(f"{words} unchanged", changes.unchanged)
+    for noun, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
+        run.count(changes, noun)
     report.count("posts vacant", sum(1 for post in posts if post.vacant))
     return report
 
@@ -75,6 +70,7 @@ def import_people(
 def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Report) -> list[PostRow]:
     """The posts whose area, building or, for a substitution, post there is; the others are refused."""
     areas = layers_of(connection, [post.area_code for post in posts if post.area_code])
+    with_desks = {ADMIN, *(layer.code for layer in load_layers(connection).values() if layer.rung)}
     buildings = known_codes(connection, "building", [post.building_code for post in posts if post.building_code])
     kept = []
     for post in posts:
@@ -82,7 +78,7 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
             report.refuse(post.where, f"there is no area {post.area_code}", post.code)
         elif post.building_code and post.building_code not in buildings:
             report.refuse(post.where, f"there is no building {post.building_code}", post.code)
-        elif post.role == DUTY_DESK and areas[post.area_code or ""] not in DESK_LAYERS:
+        elif post.role == DUTY_DESK and areas[post.area_code or ""] not in with_desks:
             reason = f"nobody looks for a duty desk in the layer of {post.area_code}"
             where_to = "give it to a community or another division, or to a police zone"
             report.refuse(post.where, f"{reason}: {where_to}", post.code)

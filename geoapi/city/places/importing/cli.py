@@ -40,7 +40,7 @@ def places(database: Database, file: Path, *, dry_run: bool, progress: Progress,
 def place_kinds(database: Database, file: Path, **options: Any) -> Report:
     """Kinds of places and amenities, one row each, beside those that are there.
 
-    Columns: sort (kind or amenity; 类型 or 设施), code, name, name_en, other_names, icon, tone, osm (tags such as
+    Columns: term_type (kind or amenity; 类型 or 设施), code, name, name_en, other_names, icon, tone, osm (tags such as
     amenity=clinic), position; lists are parted by commas. An empty cell keeps what is known, a dash empties a list.
     None is ever removed: places may be of it.
     """

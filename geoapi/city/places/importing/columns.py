@@ -1,4 +1,4 @@
-"""The headings that cities give the columns of their tables of places, and of kinds and amenities."""
+"""The headings that cities give the columns of their tables of places."""
 
 from collections.abc import Mapping
 
@@ -37,14 +37,3 @@ PLACE_COLUMNS: Mapping[str, tuple[str, ...]] = {
 HOLDS = Contents(days=("closed_from", "closed_until", "verified_on"), phones=("phone",))
 # What the file has to say for the closures and special days of a place to be replaced.
 OF_EXCEPTIONS = ("closed_from", "closed_until", "closed_reason", "exceptions")
-KIND_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "sort": _words("分类 类 table"),
-    "code": _words("编码 代码"),
-    "name": _words("名称 中文名称"),
-    "name_en": _words("英文名称 英文名 english"),
-    "other_names": _words("其他名称 别名 别称"),
-    "icon": _words("图标"),
-    "tone": _words("颜色 色调"),
-    "osm": _words("osm标签 标签"),
-    "position": _words("顺序 排序 序号"),
-}

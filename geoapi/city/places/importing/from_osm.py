@@ -11,7 +11,7 @@ import shapely
 from osmium.filter import KeyFilter
 from osmium.osm import Area, Node, Way
 
-from geoapi.city.places.directory.vocabulary import Vocabulary
+from geoapi.city.places.directory.vocabulary import Vocabulary, tagged
 from geoapi.city.places.importing.rows import LONGEST_TEXT, PlaceRow
 from geoapi.core.cells import day_of
 from geoapi.core.errors import InvalidInput
@@ -51,7 +51,7 @@ class _Reader:
         yield from self.place(f"node {node.id}", f"osm:n{node.id}", tags, lambda: (node.lon, node.lat))
 
     def way(self, way: Way) -> None:
-        if self.vocabulary.kinds.tagged(dict(way.tags)):
+        if tagged(self.vocabulary.kinds.all, dict(way.tags)):
             self.awaited[way.id] = dict(way.tags).get("name", "")
 
     def area(self, area: Area) -> Iterator[PlaceRow]:
@@ -59,7 +59,7 @@ class _Reader:
         if of_way:
             self.awaited.pop(area.orig_id(), None)
         if area.num_rings()[0] == 0:
-            if self.vocabulary.kinds.tagged(dict(area.tags)):
+            if tagged(self.vocabulary.kinds.all, dict(area.tags)):
                 self.report.refuse(self._where(area), "the outline crosses itself or is not closed")
             return
         identity = f"osm:{'w' if of_way else 'r'}{area.orig_id()}"
@@ -82,7 +82,7 @@ class _Reader:
         return inside.x, inside.y
 
     def place(self, where: str, identity: str, tags: dict[str, str], point: Callable[[], Point]) -> Iterator[PlaceRow]:
-        kinds = self.vocabulary.kinds.tagged(tags)
+        kinds = tagged(self.vocabulary.kinds.all, tags)
         if not kinds:
             return
         if tags.get("access") in _NOT_FOR_ALL or "yes" in (tags.get("disused"), tags.get("abandoned")):
@@ -105,7 +105,7 @@ class _Reader:
             hours_clear=clear,
             access=_ACCESS.get(tags.get("access", "")),
             wheelchair=_WHEELCHAIR.get(tags.get("wheelchair", "")),
-            amenities=tuple(term.code for term in self.vocabulary.amenities.tagged(tags)),
+            amenities=tuple(term.code for term in tagged(self.vocabulary.amenities.all, tags)),
             description=_plain(tags.get("description:zh") or tags.get("description"), LONGEST_TEXT),
             operator=_plain(tags.get("operator"), LONGEST_NAME),
             verified_on=day_of(tags.get("check_date", "")),

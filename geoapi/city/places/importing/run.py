@@ -33,6 +33,7 @@ from geoapi.city.places.importing.staging import (
 )
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
+from geoapi.core.terms import names_of
 from geoapi.importing.filekinds import kind_of_file
 from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
 from geoapi.importing.staging import Changes, import_transaction
@@ -157,7 +158,7 @@ def _import_map(
 def _read(path: Path, how: PlaceImport, vocabulary: Vocabulary, report: Report) -> tuple[Sheet, str]:
     """The table, and the coordinate system of its points."""
     # A heading that is also the name of an amenity is taken for what it is among places.
-    amenities = {AMENITY_COLUMN + term.code: term.called for term in vocabulary.amenities.all}
+    amenities = {AMENITY_COLUMN + term.code: names_of(term) for term in vocabulary.amenities.all}
     names = {**amenities, **PLACE_COLUMNS}
     if kind_of_file(path) == "features":
         table, crs = features.read_place_features(path, names, _reading(how), report), "wgs84"

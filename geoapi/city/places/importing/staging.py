@@ -8,9 +8,10 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
 from geoapi.city.areas.store import ROUNDING_DEGREES
-from geoapi.city.places.directory.vocabulary import Term, Terms, Vocabulary
+from geoapi.city.places.directory.vocabulary import PlaceTerm, Vocabulary
 from geoapi.city.places.importing.rows import PlaceRow
 from geoapi.core.db import copy_rows
+from geoapi.core.terms import Terms
 from geoapi.importing.staging import Changes, merge, text_array
 
 # A place of the map as near as this to one of the city's own list, of the same kind, is that one.
@@ -44,10 +45,11 @@ class Outside(NamedTuple):
 def load_vocabulary(connection: Connection) -> Vocabulary:
     """The kinds and amenities in their order."""
 
-    def terms(table: str) -> Terms:
-        sql = text(f"SELECT code, name, name_en, other_names, osm FROM {table} ORDER BY position, code")
-        rows = connection.execute(sql)
-        return Terms(Term(code, name, name_en, tuple(others), tuple(osm)) for code, name, name_en, others, osm in rows)
+    def terms(table: str) -> Terms[PlaceTerm]:
+        rows = connection.execute(
+            text(f"SELECT code, name, name_en, other_names, osm FROM {table} ORDER BY position, code")
+        )
+        return Terms(PlaceTerm(code, name, en, tuple(others), tuple(osm)) for code, name, en, others, osm in rows)
 
     return Vocabulary(terms("place_kind"), terms("amenity"))
 

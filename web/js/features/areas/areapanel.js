@@ -3,7 +3,8 @@
 import { el, icon } from "../../core/dom.js";
 import { count, dateOf } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
-import { areaLink, chainOf, head, named, pageLink, section } from "../../ui/components.js";
+import { layerOf, named } from "../../core/terms.js";
+import { areaLink, chainOf, head, pageLink, section } from "../../ui/components.js";
 import { homeState } from "../addresses/home.js";
 import { isOn, ladderPart } from "../people/ladder.js";
 import { peopleSection } from "../people/people.js";
@@ -175,11 +176,10 @@ function history(area, now) {
 
 /**
  * @param {import("../../core/api.js").Area} area
- * @param {{now: string, large: boolean, rungs: import("../../core/api.js").Rung[], layers:
- *   import("../../core/api.js").Meta["layers"]}} options
+ * @param {{now: string, large: boolean, rungs: import("../../core/api.js").Rung[]}} options
  */
-export function areaPanel(area, { now, large, rungs, layers }) {
-  const layer = layers.find((l) => l.code === area.layer);
+export function areaPanel(area, { now, large, rungs }) {
+  const layer = layerOf(area.layer);
   const badge = area.layer === "admin" ? t(`level.${area.level}`) : layer ? named(layer) : area.layer;
   const others = area.responsible.filter((person) => !isOn(rungs)(person));
   const above = area.chain.filter((a) => a.code !== area.code).slice(-1)[0];

@@ -2,7 +2,8 @@
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { head, named, pageLink, section } from "../../ui/components.js";
+import { named } from "../../core/terms.js";
+import { head, pageLink, section } from "../../ui/components.js";
 import { kindOf, rowIcon } from "../places/kinds.js";
 
 /** @typedef {import("../../core/api.js").LivingCircle} LivingCircle */

@@ -4,9 +4,9 @@ import { el, icon } from "../../core/dom.js";
 import { clock, moment, weekday } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
 import { parsePhone } from "../../core/phones.js";
+import { roleName } from "../../core/terms.js";
 import { section } from "../../ui/components.js";
 import { numberLink, phoneText } from "../../ui/phonelinks.js";
-import { roleName } from "./people.js";
 
 /** @typedef {import("../../core/api.js").Rung} Rung */
 

@@ -2,16 +2,13 @@
 
 import { el, icon } from "../../core/dom.js";
 import { clock, moment, monthOf } from "../../core/format.js";
-import { has, language, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
 import { parsePhone } from "../../core/phones.js";
+import { roleName } from "../../core/terms.js";
 import { section } from "../../ui/components.js";
 import { numberLink, phoneText } from "../../ui/phonelinks.js";
 
 /** @typedef {import("../../core/api.js").Responsible} Responsible */
-
-/** @param {{role: string | null, role_name?: string | null}} person */
-export const roleName = (person) =>
-  language === "en" && has(`role.${person.role}`) ? t(`role.${person.role}`) : (person.role_name ?? "");
 
 /** @param {Responsible} person @param {string} now */
 function duty(person, now) {

@@ -3,7 +3,7 @@
 
 import * as api from "../../core/api.js";
 import { icon } from "../../core/dom.js";
-import { named } from "../../ui/components.js";
+import { named } from "../../core/terms.js";
 
 /** @type {Pick<api.Kinds, "kinds" | "amenities">} */
 let known = { kinds: [], amenities: [] };

@@ -4,7 +4,8 @@
 import { el, icon } from "../../core/dom.js";
 import { distance } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
-import { action, head, named, notice, pageLink, section } from "../../ui/components.js";
+import { named } from "../../core/terms.js";
+import { action, head, notice, pageLink, section } from "../../ui/components.js";
 import { kindOf } from "./kinds.js";
 import { openingText } from "./opening.js";
 import { placeRow } from "./placerow.js";

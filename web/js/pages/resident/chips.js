@@ -1,11 +1,10 @@
 // The chips over the map: open now, the kinds of places; and, behind their button, the layers.
 
 import { byId, el, icon } from "../../core/dom.js";
-import { has, t } from "../../core/i18n.js";
 import { mayAsk, whereAmI } from "../../core/position.js";
+import { layerOf, layers, named } from "../../core/terms.js";
 import { kindsThere, rowIcon } from "../../features/places/kinds.js";
-import { named } from "../../ui/components.js";
-import { LAYER_ICONS } from "./locatepanel.js";
+
 import { navigate, replace, state, update } from "./state.js";
 import { map, origin } from "./view.js";
 
@@ -19,8 +18,8 @@ const write = (chip, text) => {
   /** @type {Element} */ (chip.querySelector("span")).textContent = text;
 };
 
-/** Every chip as the URL says. @param {import("../../core/api.js").Meta["layers"]} layers */
-export function drawChips(layers) {
+/** Every chip as the URL says. */
+export function drawChips() {
   const chips = byId("kinds");
   byId("open-now").setAttribute("aria-pressed", String(state.open));
   for (const kind of kindsThere()) {
@@ -43,25 +42,31 @@ export function drawChips(layers) {
   chips
     .querySelector("[data-kind][aria-pressed=true]")
     ?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  drawLayers(layers);
+  drawLayers();
 }
 
-/** @param {import("../../core/api.js").Meta["layers"]} layers */
-function drawLayers(layers) {
+function drawLayers() {
   const group = byId("layers");
-  for (const { code } of layers) {
+  for (const { code, tone } of layers()) {
     if (group.querySelector(`[data-layer="${CSS.escape(code)}"]`)) continue;
     group.append(
-      el("button", { type: "button", class: "chip", "data-layer": code }, icon("check"), el("span", {})),
+      el(
+        "button",
+        { type: "button", class: "chip", "data-layer": code, "data-tone": tone },
+        icon("check"),
+        el("span", {}),
+      ),
     );
   }
   for (const chip of group.querySelectorAll("button")) {
     const code = chip.dataset.layer ?? "";
-    const layer = layers.find((l) => l.code === code);
+    const layer = layerOf(code);
     const on = state.layers.includes(code);
     chip.setAttribute("aria-pressed", String(on));
-    if (layer) write(chip, has(`layers.${code}`) ? t(`layers.${code}`) : named(layer));
-    chip.querySelector("svg")?.replaceWith(icon(on ? "check" : (LAYER_ICONS[code] ?? "map-pinned")));
+    if (layer) write(chip, named(layer));
+    chip
+      .querySelector("svg")
+      ?.replaceWith(on ? icon("check") : layer ? rowIcon(layer.icon) : icon("grid-3x3"));
   }
 }
 

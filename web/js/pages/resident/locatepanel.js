@@ -3,11 +3,13 @@
 import { el, icon } from "../../core/dom.js";
 import { distance, fullName, split } from "../../core/format.js";
 import { has, t } from "../../core/i18n.js";
+import { layerOf, named } from "../../core/terms.js";
 import { described, levelIcon } from "../../features/addresses/candidates.js";
 import { reading } from "../../features/addresses/querybreakdown.js";
 import { isOn, ladderPart } from "../../features/people/ladder.js";
 import { peopleSection, roster } from "../../features/people/people.js";
-import { action, areaLink, chainOf, head, named, section, writeAgain } from "../../ui/components.js";
+import { rowIcon } from "../../features/places/kinds.js";
+import { action, areaLink, chainOf, head, section, writeAgain } from "../../ui/components.js";
 import { urlOf } from "./state.js";
 
 /** @typedef {import("../../core/api.js").Answer} Answer */
@@ -106,21 +108,21 @@ function address({ matched, query, chain }) {
   ];
 }
 
-/** @param {Answer} answer @param {string} now @param {import("../../core/api.js").Meta["layers"]} layers */
-function overlays(answer, now, layers) {
+/** @param {Answer} answer @param {string} now */
+function overlays(answer, now) {
   if (!answer.overlays.length) return null;
   return section(
     t("overlays.title"),
     undefined,
     ...answer.overlays.map((overlay) => {
-      const layer = layers.find((l) => l.code === overlay.layer);
+      const layer = layerOf(overlay.layer);
       return el(
         "div",
-        { class: "overlay", "data-layer": overlay.layer },
+        { class: "overlay", "data-tone": layer?.tone },
         el(
           "p",
           { class: "zone" },
-          icon(LAYER_ICONS[overlay.layer] ?? "map-pinned"),
+          rowIcon(layer?.icon),
           el("span", { class: "kind" }, layer ? named(layer) : overlay.layer_name),
           areaLink(overlay.code, {}, overlay.name),
         ),
@@ -131,9 +133,6 @@ function overlays(answer, now, layers) {
     }),
   );
 }
-
-/** @type {Record<string, string>} */
-export const LAYER_ICONS = { grid: "grid-3x3", police: "shield", property: "building-2", party: "flag" };
 
 /** @param {Answer} answer */
 function evidence(answer) {
@@ -165,13 +164,12 @@ const homeLine = (onForget) =>
 /**
  * @param {Answer} answer
  * @param {{fromDevice: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[],
- *   layers: import("../../core/api.js").Meta["layers"],
  *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby:
  *   () => Node}} options
  */
 export function answerPanel(
   answer,
-  { fromDevice, home, large, rungs, layers, doubtful, onConfirm, onOther, onForget, nearby },
+  { fromDevice, home, large, rungs, doubtful, onConfirm, onOther, onForget, nearby },
 ) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
@@ -199,7 +197,7 @@ export function answerPanel(
     ...(assumed ? [] : read),
     others.length ? peopleSection(t(rungs.length ? "people.others" : "people.all"), others, now) : null,
     section(t("chain.title"), undefined, chainOf(answer.chain)),
-    overlays(answer, now, layers),
+    overlays(answer, now),
     evidence(answer),
   ];
 }

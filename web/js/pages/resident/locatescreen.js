@@ -49,10 +49,10 @@ export const showCoarse = async (...what) => (await import("./coarse.js")).showC
 
 /**
  * @param {State} place @param {AbortSignal} signal @param {boolean} focus
- * @param {{layers: api.Meta["layers"], city: string, onDoubt: (address: string, candidate: api.Candidate) =>
+ * @param {{city: string, onDoubt: (address: string, candidate: api.Candidate) =>
  *   void}} options
  */
-export async function showAnswer(place, signal, focus, { layers, city, onDoubt }) {
+export async function showAnswer(place, signal, focus, { city, onDoubt }) {
   const { address, at } = place;
   let answer = await api.locate(queryOf(place), signal);
   const { matched, evidence } = answer;
@@ -96,7 +96,6 @@ export async function showAnswer(place, signal, focus, { layers, city, onDoubt }
   };
   const make = () =>
     answerPanel(answer, {
-      layers,
       nearby,
       fromDevice: Boolean(place.fromDevice),
       home: isHome(state),

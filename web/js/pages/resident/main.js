@@ -7,6 +7,7 @@ import { distance } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
+import { learnTerms } from "../../core/terms.js";
 import { candidateOption, destination } from "../../features/addresses/candidates.js";
 import {
   areaMeant,
@@ -111,7 +112,6 @@ async function show(place) {
     } else if (place.area) await showArea(place.area, signal, focus);
     else if (place.address || place.lon !== undefined) {
       await showAnswer(place, signal, focus, {
-        layers: layers(),
         city: cityName(),
         onDoubt: (address, candidate) => ask(address, [candidate], focus),
       });
@@ -137,7 +137,7 @@ async function showArea(code, signal, focus) {
   const large = () => "large" in root.dataset;
   // Of a city there is nobody to call but the hotline.
   const rungs = () => (area.call?.some((rung) => rung.rung !== "hotline") ? rungsOf(area) : []);
-  panel(() => areaPanel(area, { now: cityNow(state.at), layers: layers(), large: large(), rungs: rungs() }), {
+  panel(() => areaPanel(area, { now: cityNow(state.at), large: large(), rungs: rungs() }), {
     focus,
     callee: () => (rungs().length ? calleeOf(rungs()[0]) : hotlineCallee()),
     detent: rungs().length && large() ? "full" : undefined,
@@ -269,7 +269,6 @@ async function findMe() {
   }
 }
 
-const layers = () => meta?.layers ?? [];
 const cityName = () => meta?.city?.name ?? t("outside.city");
 
 const restyle = () => map.base?.change(state.layers, language, "large" in root.dataset ? 1.25 : 1);
@@ -280,7 +279,7 @@ function listen() {
   byId("zoom-out").addEventListener("click", () => map.zoom(-1));
   listenToChips({
     onLayers: () => {
-      drawChips(layers());
+      drawChips();
       restyle();
     },
   });
@@ -294,7 +293,7 @@ function listen() {
   });
   byId("lang").addEventListener("click", async () => {
     await setLanguage(language === "en" ? "zh-CN" : "en");
-    drawChips(layers());
+    drawChips();
     replace({ lang: language });
     // The sentences of a way come in one language.
     if (state.route) update({});
@@ -327,7 +326,8 @@ function healthWatch() {
 async function learn() {
   [meta] = await Promise.all([api.meta().catch(() => null), learnKinds()]);
   learnHotline(meta);
-  drawChips(layers());
+  learnTerms(meta);
+  drawChips();
   map.credits(meta?.attribution);
 }
 
@@ -343,10 +343,10 @@ async function start() {
   root.toggleAttribute("data-changing", Boolean(location.search || home() || recall("text") === "large"));
   await Promise.all([learn(), painted(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
   setLarge(state.large ?? recall("text") === "large");
-  drawChips(layers());
+  drawChips();
   listen();
   watch((place) => {
-    drawChips(layers());
+    drawChips();
     show(place);
   });
   await show(state);

@@ -1,0 +1,97 @@
+"""One table on its way in: read, checked and entered in one transaction, and told in the report."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TypedDict
+
+from sqlalchemy import Connection
+
+from geoapi.core.db import Database
+from geoapi.importing.datums import Names
+from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
+from geoapi.importing.rows import Contents
+from geoapi.importing.staging import Changes, import_transaction
+from geoapi.importing.tables import NOTHING_SPECIAL, Sheet, read_table, require_rows, tell_heading
+
+
+class RunOptions(TypedDict, total=False):
+    """How any table is imported: what every importer takes and gives to its `ImportRun`.
+
+    `sheet` and `encoding` say how the file is read where that is not found out. With `strict` a refused row refuses
+    the file; with `dry_run` everything is undone at the end.
+    """
+
+    sheet: str | None
+    encoding: str | None
+    strict: bool
+    dry_run: bool
+    progress: Progress
+
+
+class ImportRun:
+    """The steps that every importer of a table takes. `noun` is what its rows are, in the plural."""
+
+    def __init__(
+        self,
+        database: Database,
+        path: Path,
+        noun: str,
+        *,
+        sheet: str | None = None,
+        encoding: str | None = None,
+        strict: bool = False,
+        dry_run: bool = False,
+        progress: Progress = SILENT,
+    ) -> None:
+        self.path = path
+        self.strict = strict
+        self.report = Report(path.name, dry_run)
+        self._database = database
+        self._noun = noun
+        self._sheet = sheet
+        self._encoding = encoding
+        self._dry_run = dry_run
+        self._progress = progress
+
+    def read(
+        self,
+        columns: Names,
+        required: Sequence[str] = (),
+        *,
+        holds: Contents = NOTHING_SPECIAL,
+        crs: str | None = None,
+    ) -> Sheet:
+        """The table of the file; what was chosen among its columns is told.
+
+        Raises InvalidInput when it cannot be used: no such column, no rows, no table at all.
+        """
+        self._progress.step(f"Reading {self._noun}")
+        sheet = read_table(self.path, columns, required, self._sheet, holds=holds, crs=crs, encoding=self._encoding)
+        require_rows(sheet, self.path.name)
+        tell_heading(sheet, self.report)
+        self.report.count("rows in the file", len(sheet.rows))
+        return sheet
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """The one transaction in which all of it enters. Raises InvalidInput when another import is running."""
+        return import_transaction(self._database, dry_run=self._dry_run)
+
+    def check(self) -> None:
+        """Begin to check the rows against what is known."""
+        self._progress.step(f"Checking {self._noun}")
+
+    def write(self) -> None:
+        """Begin to write. Raises ImportRefused if a row was refused and the run is strict."""
+        if self.strict and self.report.refused:
+            faulty = f"{len(self.report.refused):,} faulty rows"
+            raise ImportRefused(f"{self.path.name} has {faulty}; nothing was changed.", self.report)
+        self._progress.step(f"Writing {self._noun}")
+
+    def count(self, changes: Changes, noun: str | None = None) -> None:
+        """Tell how many rows of the map, of those called `noun`, are new, changed, removed and as they were."""
+        words = noun or self._noun
+        self.report.count(f"{words} new", changes.added)
+        self.report.count(f"{words} changed", changes.changed)
+        self.report.count(f"{words} removed", changes.removed)
+        self.report.count(f"{words} unchanged", changes.unchanged)
