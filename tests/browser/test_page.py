@@ -97,7 +97,7 @@ def test_layers_wait_behind_their_button(visit: Visit) -> None:
     expect(police).to_be_hidden()
     expect(button).to_be_focused()
     button.click()
-    page.mouse.click(195, 200)
+    page.mouse.click(60, 200)
     expect(police).to_be_hidden()
 
 
