@@ -61,6 +61,7 @@ class Ready(Alive):
     leaves: int
     addresses: int
     places: int
+    warning: str | None
     calendar: Published
 
 
@@ -244,6 +245,7 @@ def _register_health(app: APIFlask, services: Services) -> None:
             leaves=len(atlas.leaves),
             addresses=len(addresses),
             places=len(places),
+            warning=atlas.warning(),
             # What an operator is to do soon; nobody is sent away for it.
             calendar={
                 "published_until": calendar.published_until().isoformat(),

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSTZRANGE, ExcludeConstraint
 
 from geoapi.city.addresses.gazetteer.amending import amended
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
@@ -55,7 +55,6 @@ building = Table(
     Column("households", Integer),
     Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False),
     Column("entrance", Geometry("POINT", 4326, spatial_index=False), nullable=False),
-    Column("bound_grid_id", BigInteger, ForeignKey("area.id", ondelete="SET NULL")),
     Column(
         "geom_3857",
         Geometry("MULTIPOLYGON", 3857, spatial_index=False),
@@ -65,7 +64,17 @@ building = Table(
     Index("building_entrance", "entrance", postgresql_using="gist"),
     Index("building_3857", "geom_3857", postgresql_using="gist"),
     Index("building_estate", "estate_id"),
-    Index("building_bound", "bound_grid_id", postgresql_where=text("bound_grid_id IS NOT NULL")),
+)
+
+building_binding = Table(
+    "building_binding",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("building_id", BigInteger, ForeignKey("building.id", ondelete="CASCADE"), nullable=False),
+    Column("area_id", BigInteger, ForeignKey("area.id", ondelete="CASCADE"), nullable=False),
+    Column("valid", TSTZRANGE, nullable=False),
+    ExcludeConstraint(("building_id", "="), ("valid", "&&"), using="gist"),
+    Index("building_binding_area", "area_id"),
 )
 
 address = Table(

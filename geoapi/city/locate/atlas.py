@@ -19,6 +19,8 @@ from geoapi.core.geo import Floats, metres_per_degree
 
 # How far from its grids a city still names the nearest one, in degrees.
 _SEARCH_DEG = 2.0
+# Of buildings that something is wrong with, as many are named.
+_CODES_TOLD = 10
 
 Grouped = Mapping[str, tuple[Post, ...]]
 
@@ -126,6 +128,7 @@ class Atlas:
     def amended(
         self,
         version: int,
+        period: Period,
         *,
         areas: Sequence[Area] | None = None,
         posts: Mapping[str, Sequence[Post]] | None = None,
@@ -139,6 +142,7 @@ class Atlas:
         """
         atlas = copy(self)
         atlas.version = version
+        atlas.period = period
         if areas is not None:
             atlas._take_areas(areas)
         if posts is not None:
@@ -191,6 +195,7 @@ class Atlas:
         place = {leaf.code: position for position, leaf in enumerate(self.leaves)}
         self.bindings = bindings
         self.bound = [binding for binding in bindings if binding.grid_code in place]
+        self.dead_bindings = [binding for binding in bindings if binding.grid_code not in place]
         self.bound_leaf = {binding.building_code: place[binding.grid_code] for binding in self.bound}
         self._binding_index = AreaIndex(_objects([binding.footprint for binding in self.bound]))
 
@@ -225,6 +230,15 @@ class Atlas:
 
     def layer(self, code: str) -> Layer:
         return layer_of(self.layers, code)
+
+    def warning(self) -> str | None:
+        """What of the map does not hold together, as a sentence."""
+        if not self.dead_bindings:
+            return None
+        codes = ", ".join(binding.building_code for binding in self.dead_bindings[:_CODES_TOLD])
+        more = " …" if len(self.dead_bindings) > _CODES_TOLD else ""
+        number = len(self.dead_bindings)
+        return f"{number} buildings are bound to a grid that is not in force ({codes}{more}): where they lie decides."
 
     def binding(self, position: int) -> Binding:
         return self.bound[position]

@@ -16,10 +16,11 @@ from geoapi.city.people.rules import Period, Post, Substitution
 from geoapi.city.people.store import load_roles
 from geoapi.core.changes import Keys
 
-# Boundaries change at these moments only, so an Atlas holds from one to the next.
+# Boundaries and bindings change at these moments only, so an Atlas holds from one to the next.
 _EPOCH = text("""
     SELECT max(edge) FILTER (WHERE edge <= :at), min(edge) FILTER (WHERE edge > :at)
-      FROM (SELECT lower(valid) AS edge FROM area_boundary UNION SELECT upper(valid) FROM area_boundary) AS edges
+      FROM (SELECT lower(valid) AS edge FROM area_boundary UNION SELECT upper(valid) FROM area_boundary
+            UNION SELECT lower(valid) FROM building_binding UNION SELECT upper(valid) FROM building_binding) AS edges
 """)
 
 _AREAS = text("""
@@ -50,7 +51,8 @@ _SUBSTITUTIONS = """
 
 _BINDINGS = text("""
     SELECT building.code, area.code AS grid_code, ST_AsBinary(geom) AS footprint
-      FROM building JOIN area ON area.id = bound_grid_id ORDER BY building.code
+      FROM building_binding JOIN building ON building.id = building_id JOIN area ON area.id = area_id
+     WHERE valid @> CAST(:at AS timestamptz) ORDER BY building.code
 """)
 
 _DWELLINGS = """
@@ -77,7 +79,7 @@ def load_atlas(connection: Connection, at: datetime, version: int = 0) -> Atlas:
         areas=[_area(row) for row in connection.execute(_AREAS, {"at": at})],
         posts=_posts(connection, period),
         layers=load_layers(connection),
-        bindings=_bindings(connection),
+        bindings=_bindings(connection, at),
         dwellings=_dwellings(connection),
     )
 
@@ -85,9 +87,13 @@ def load_atlas(connection: Connection, at: datetime, version: int = 0) -> Atlas:
 def amend_atlas(
     connection: Connection, held: Atlas, changes: Mapping[str, Keys], at: datetime, version: int
 ) -> Atlas | None:
-    """The next version of an Atlas, from what has changed of its topics; None where it must be loaded whole."""
+    """The next version of an Atlas, from what has changed of its topics; None where it must be loaded whole.
+
+    What is held holds at `at` but for the changes; so its period may end earlier or begin later now, but no more.
+    """
     since, until = connection.execute(_EPOCH, {"at": at}).one()
-    if held.period != Period(since, until):
+    period = Period(since, until)
+    if not held.period.covers(period):
         return None
     areas = posts = bindings = dwellings = None
     if "boundaries" in changes:
@@ -98,16 +104,16 @@ def amend_atlas(
         codes = changes["posts"]
         if codes is None:
             return None
-        found = group_posts(_posts(connection, held.period, sorted(codes)), lambda post: post.code)
+        found = group_posts(_posts(connection, period, sorted(codes)), lambda post: post.code)
         posts = {code: found.get(code, ()) for code in codes}
     if "buildings" in changes:
         ids = changes["buildings"]
         if ids is None:
             return None
-        bindings = _bindings(connection)
+        bindings = _bindings(connection, at)
         changed = np.array(sorted(map(int, ids)), dtype=np.int64)
         dwellings = held.dwellings.with_changed(changed, _dwellings(connection, changed.tolist()))
-    return held.amended(version, areas=areas, posts=posts, bindings=bindings, dwellings=dwellings)
+    return held.amended(version, period, areas=areas, posts=posts, bindings=bindings, dwellings=dwellings)
 
 
 def _area(row: Row[Any], old: Area | None = None) -> Area:
@@ -157,8 +163,8 @@ def _posts(connection: Connection, period: Period, codes: Sequence[str] | None =
     return sorted(posts, key=lambda post: post.code)
 
 
-def _bindings(connection: Connection) -> list[Binding]:
-    rows = connection.execute(_BINDINGS)
+def _bindings(connection: Connection, at: datetime) -> list[Binding]:
+    rows = connection.execute(_BINDINGS, {"at": at})
     return [Binding(row.code, row.grid_code, shapely.from_wkb(bytes(row.footprint))) for row in rows]
 
 

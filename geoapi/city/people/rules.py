@@ -38,6 +38,10 @@ class Period:
     def holds(self, at: datetime) -> bool:
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
+    def covers(self, other: "Period") -> bool:
+        begins = self.since is None or (other.since is not None and self.since <= other.since)
+        return begins and (self.until is None or (other.until is not None and other.until <= self.until))
+
     def next_edge(self, at: datetime) -> datetime | None:
         """The first moment after `at` when `holds` may change."""
         return min((edge for edge in (self.since, self.until) if edge is not None and edge > at), default=None)

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geoapi.city.addresses.importing.run import import_addresses, import_buildings
+from geoapi.city.addresses.importing.buildings import import_buildings
+from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import from_wgs84
@@ -160,7 +161,9 @@ def test_a_full_text_replaces_the_less_complete_one_of_the_same_building(town: D
     assert [row[0] for row in rows(town, ADDRESSES)] == ["北门", "滨城市云禧社区和平路12号"]
 
 
-BUILDINGS = """SELECT b.code, households, units, a.code FROM building b LEFT JOIN area a ON a.id = bound_grid_id
+BUILDINGS = """SELECT b.code, households, units, a.code FROM building b 
+                LEFT JOIN building_binding t ON t.building_id = b.id AND t.valid @> now()
+                LEFT JOIN area a ON a.id = t.area_id
                 ORDER BY b.code"""
 GRID = "990101001002001"
 

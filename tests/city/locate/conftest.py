@@ -31,7 +31,8 @@ def address(demo_database: Database) -> Any:
         return connection.execute(
             text("""SELECT address.text, building.code, ST_X(address.geom) AS lon, ST_Y(address.geom) AS lat
                       FROM address JOIN building ON building.id = building_id
-                     WHERE bound_grid_id IS NULL AND address.text LIKE '%3号楼' ORDER BY address.text LIMIT 1""")
+                     WHERE NOT EXISTS (SELECT FROM building_binding b WHERE b.building_id = building.id)
+                       AND address.text LIKE '%3号楼' ORDER BY address.text LIMIT 1""")
         ).one()
 
 

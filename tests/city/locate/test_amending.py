@@ -99,6 +99,13 @@ CHANGES = {
     "a zone renamed": ["UPDATE area SET name = '新名' WHERE code = 'Z1'"],
     "a dedicated grid": [f"UPDATE area SET kind = 'dedicated' WHERE code = '{GRID}'"],
     "a grid gone": [f"DELETE FROM area WHERE code = '{OTHER}'"],
+    "a boundary of another time": [
+        f"""UPDATE area_boundary SET valid = tstzrange(lower(valid), now())
+             WHERE area_id = (SELECT id FROM area WHERE code = '{GRID}')""",
+        f"""INSERT INTO area_boundary (area_id, valid, geom)
+            SELECT area_id, tstzrange(now(), NULL), geom FROM area_boundary
+             WHERE area_id = (SELECT id FROM area WHERE code = '{GRID}')""",
+    ],
     "more households": ["UPDATE building SET households = 77 WHERE code = 'B0'"],
     "a building gone": ["DELETE FROM building WHERE code = 'B3'"],
     "a building gone and another come": [
@@ -106,12 +113,21 @@ CHANGES = {
         "INSERT INTO building (code, households, geom, entrance) SELECT 'B9', 5, geom, entrance FROM building LIMIT 1",
     ],
     "a building bound": [
-        f"UPDATE building SET bound_grid_id = (SELECT id FROM area WHERE code = '{OTHER}') WHERE code = 'B0'"
+        f"""INSERT INTO building_binding (building_id, area_id, valid)
+            SELECT building.id, area.id, '(,)' FROM building, area
+             WHERE building.code = 'B0' AND area.code = '{OTHER}'"""
+    ],
+    "a building bound from now on": [
+        f"""INSERT INTO building_binding (building_id, area_id, valid)
+            SELECT building.id, area.id, tstzrange(now(), NULL) FROM building, area
+             WHERE building.code = 'B0' AND area.code = '{OTHER}'"""
     ],
     "all of it at once": [
         f"UPDATE area SET name = '新名' WHERE code = '{GRID}'",
         "UPDATE post SET duty_hours = '24/7'",
-        f"UPDATE building SET households = 3, bound_grid_id = (SELECT id FROM area WHERE code = '{GRID}')",
+        "UPDATE building SET households = 3",
+        f"""INSERT INTO building_binding (building_id, area_id, valid)
+            SELECT building.id, area.id, '(,)' FROM building, area WHERE area.code = '{GRID}'""",
     ],
 }
 

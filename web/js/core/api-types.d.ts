@@ -1544,6 +1544,8 @@ export interface components {
             addresses: number;
             /** Places */
             places: number;
+            /** Warning */
+            warning: string | null;
             calendar: components["schemas"]["Published"];
         };
         /**

@@ -6,21 +6,23 @@ from typing import Any
 import click
 
 from geoapi.city.addresses.importing.aliases import import_aliases
-from geoapi.city.addresses.importing.run import import_addresses, import_buildings
+from geoapi.city.addresses.importing.buildings import import_buildings
+from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.core.db import Database
-from geoapi.importing.cli import import_command
+from geoapi.importing.cli import MOMENT, import_command
 from geoapi.importing.report import Report
 
 TABLE = "CSV or XLSX"
 
 
 @import_command("buildings", file_help=TABLE, table=True)
+@click.option("--valid-from", type=MOMENT, help="When bindings begin.  [default: first ones always were, others now]")
 def buildings(database: Database, file: Path, **options: Any) -> Report:
     """Households and units of buildings, and buildings bound to a grid.
 
     Columns: code, households, units, grid_code (楼栋编码, 户数, 单元数, 网格编码). A grid code binds the building to
-    it. The buildings themselves come with the map (geoapi import osm). A row that cannot be used is refused and the
-    others enter.
+    it from a day on, an empty cell lets it go. The buildings themselves come with the map (geoapi import osm). A row
+    that cannot be used is refused and the others enter.
     """
     return import_buildings(database, file, **options)
 

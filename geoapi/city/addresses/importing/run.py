@@ -1,4 +1,4 @@
-"""Importing what a city knows of its buildings and addresses."""
+"""Importing a city's standard addresses."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,13 +6,11 @@ from typing import Unpack
 
 from sqlalchemy import Connection
 
-from geoapi.city.addresses.importing.columns import ADDRESS_COLUMNS, BUILDING_COLUMNS
+from geoapi.city.addresses.importing.columns import ADDRESS_COLUMNS
 from geoapi.city.addresses.importing.declared_areas import DeclaredAreas, astray, stage_declared_areas
 from geoapi.city.addresses.importing.rows import (
     AddressRow,
-    BuildingRow,
     address_rows,
-    building_rows,
     require_columns_of_address,
     written_once,
 )
@@ -21,13 +19,11 @@ from geoapi.city.addresses.importing.staging import (
     drop_staged,
     far_from_building,
     known_buildings,
-    known_grids,
     place_at_entrances,
     places_of_buildings,
     stage_addresses,
     without_address,
     write_addresses,
-    write_buildings,
 )
 from geoapi.city.areas.importing.shift import shift_of_points
 from geoapi.city.areas.store import outside_city
@@ -39,43 +35,6 @@ from geoapi.importing.run import ImportRun, RunOptions
 POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
 # Of the buildings without an address, the report names as many.
 FIRST_CODES = 10
-
-
-def import_buildings(
-    database: Database,
-    path: Path,
-    **options: Unpack[RunOptions],
-) -> Report:
-    """Import households, units and grid bindings of buildings already loaded. A row that does not fit is refused.
-
-    Raises ImportRefused if any is and the run is strict, InvalidInput when the file as a whole cannot be used.
-    """
-    run = ImportRun(database, path, "buildings", **options)
-    table = run.read(BUILDING_COLUMNS, ("code",))
-    rows = building_rows(table, run.report)
-    with run.transaction() as connection:
-        run.check()
-        rows = _known_rows(connection, rows, run.report)
-        run.write()
-        run.count(write_buildings(connection, rows, sorted(table.columns)))
-    run.report.count("bindings to a grid", sum(1 for row in rows if row.grid_code))
-    return run.report
-
-
-def _known_rows(connection: Connection, rows: Sequence[BuildingRow], report: Report) -> list[BuildingRow]:
-    buildings = known_buildings(connection, [row.code for row in rows])
-    grids = known_grids(connection, sorted({row.grid_code for row in rows if row.grid_code}))
-    kept = []
-    for row in rows:
-        if row.code not in buildings:
-            report.refuse(row.where, f"there is no building {row.code}: import the map first", row.code)
-        elif row.grid_code and grids.get(row.grid_code) != "grid":
-            level = grids.get(row.grid_code)
-            what = f"{row.grid_code} is a {level}, not a grid" if level else f"there is no grid {row.grid_code}"
-            report.refuse(row.where, what, row.code)
-        else:
-            kept.append(row)
-    return kept
 
 
 def import_addresses(

@@ -1,6 +1,7 @@
 """What an import writes of buildings and addresses: SQL that touches only rows that differ."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import numpy as np
 import orjson
@@ -23,27 +24,33 @@ def known_buildings(connection: Connection, codes: Sequence[str]) -> set[str]:
     )
 
 
-def known_grids(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
-    """The level of those of `codes` that are codes of administrative areas."""
-    sql = text("SELECT code, level FROM area WHERE layer = 'admin' AND code = ANY(:codes)")
-    return {code: level for code, level in connection.execute(sql, {"codes": codes})}
+def known_grids(connection: Connection, codes: Sequence[str], at: datetime) -> dict[str, tuple[str, bool]]:
+    """Of those of `codes` that are codes of administrative areas the level, and whether they are in force at `at`."""
+    sql = text("""
+        SELECT code, level, EXISTS (SELECT FROM area_boundary WHERE area_id = area.id AND valid @> :at)
+          FROM area WHERE layer = 'admin' AND code = ANY(:codes)""")
+    return {code: (level, held) for code, level, held in connection.execute(sql, {"codes": codes, "at": at})}
+
+
+def later_bindings(connection: Connection, codes: Sequence[str], at: datetime) -> dict[str, datetime]:
+    """Those of `codes` whose building is bound or let go after `at`, and when."""
+    sql = text("""
+        SELECT code, min(edge) FROM building JOIN building_binding ON building_id = building.id,
+               unnest(ARRAY[lower(valid), upper(valid)]) AS edge
+         WHERE code = ANY(:codes) AND edge > :at GROUP BY code""")
+    return {code: edge for code, edge in connection.execute(sql, {"codes": codes, "at": at})}
 
 
 def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns: Sequence[str]) -> Changes:
-    """Set households, units and grid binding (those of `columns`) of buildings. A cell left empty clears a binding,
-    but keeps a number."""
+    """Set households and units (those of `columns`) of buildings. A cell left empty keeps a number."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_building (code text PRIMARY KEY, households integer, units smallint, grid_code text,
-            bound_grid_id bigint) ON COMMIT DROP""")
+        CREATE TEMP TABLE staged_building (code text PRIMARY KEY, households integer, units smallint, grid_code text)
+            ON COMMIT DROP""")
     )
     values = ((row.code, row.households, row.units, row.grid_code) for row in rows)
     copy_rows(connection, "staged_building", ("code", "households", "units", "grid_code"), values)
     connection.execute(text("ANALYZE staged_building"))
-    connection.execute(
-        text("""
-        UPDATE staged_building s SET bound_grid_id = a.id FROM area a WHERE a.code = s.grid_code""")
-    )
     connection.execute(
         text("""
         UPDATE staged_building s
@@ -51,8 +58,49 @@ def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns
           FROM building b WHERE b.code = s.code AND (s.households IS NULL OR s.units IS NULL)""")
     )
     names = [name for name in ("households", "units") if name in columns]
-    names += ["bound_grid_id"] if "grid_code" in columns else []
     return merge(connection, "building", "staged_building", ("code",), names)
+
+
+def bind_buildings(connection: Connection, at: datetime, *, always: bool) -> Changes:
+    """Bind the staged buildings to their grids from `at` on, and let go those without one; what was until then stays.
+
+    With `always`, the first binding that a building ever has is one that it always had.
+    """
+    connection.execute(
+        text("""
+        CREATE TEMP TABLE staged_binding ON COMMIT DROP AS
+        SELECT b.id AS building_id, a.id AS area_id, t.id AS held, lower(t.valid) IS NOT DISTINCT FROM :at AS is_new,
+               NOT EXISTS (SELECT FROM building_binding e WHERE e.building_id = b.id) AS is_first
+          FROM staged_building s JOIN building b USING (code) LEFT JOIN area a ON a.code = s.grid_code
+          LEFT JOIN building_binding t ON t.building_id = b.id AND t.valid @> CAST(:at AS timestamptz)
+         WHERE t.area_id IS DISTINCT FROM a.id"""),
+        {"at": at},
+    )
+    changed = connection.execute(
+        text(
+            "SELECT count(held), count(area_id), count(*) FILTER (WHERE held + area_id IS NOT NULL) FROM staged_binding"
+        )
+    ).one()
+    ended, begun, moved = map(int, changed)
+    if ended:
+        connection.execute(
+            text("DELETE FROM building_binding WHERE id IN (SELECT held FROM staged_binding WHERE is_new)")
+        )
+        connection.execute(
+            text("""
+            UPDATE building_binding SET valid = tstzrange(lower(valid), :at)
+             WHERE id IN (SELECT held FROM staged_binding)"""),
+            {"at": at},
+        )
+    if begun:
+        connection.execute(
+            text("""
+            INSERT INTO building_binding (building_id, area_id, valid)
+            SELECT building_id, area_id, tstzrange(CASE WHEN is_first AND :always THEN NULL ELSE :at END, NULL)
+              FROM staged_binding WHERE area_id IS NOT NULL ORDER BY building_id"""),
+            {"at": at, "always": always},
+        )
+    return Changes(begun - moved, moved, ended - moved, 0)
 
 
 def stage_addresses(connection: Connection, rows: Sequence[AddressRow], claims: DeclaredAreas) -> None:

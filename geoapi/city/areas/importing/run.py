@@ -19,6 +19,7 @@ from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.staging import (
     StoredArea,
     close_boundaries,
+    end_bindings,
     first_periods,
     later_periods,
     standing,
@@ -220,6 +221,8 @@ def _write(
     starts = _starts(connection, drafts, loaded, at, valid_from)
     areas = write_areas(connection, as_written)
     close_boundaries(connection, closing, at)
+    for building, area in end_bindings(connection, closing, at):
+        report.note(f"building {building}", f"it was bound to {area}, which ends: from then on where it lies decides")
     if changed:
         write_boundaries(connection, [(code, shapes[code], starts.get(code, at)) for code in changed], at)
     fresh = [code for code in changed if code not in loaded or loaded[code].geom is None]

@@ -117,6 +117,24 @@ def close_boundaries(connection: Connection, codes: Sequence[str], at: datetime)
     connection.execute(text(f"UPDATE area_boundary SET valid = tstzrange(lower(valid), :at) WHERE {chosen}"), values)
 
 
+def end_bindings(connection: Connection, codes: Sequence[str], at: datetime) -> list[tuple[str, str]]:
+    """End at `at` the bindings of buildings to areas that end then; returns the codes of building and area."""
+    chosen = (
+        "area_id IN (SELECT id FROM area WHERE code = ANY(:codes)) AND (upper(valid) IS NULL OR upper(valid) > :at)"
+    )
+    values = {"codes": list(codes), "at": at}
+    bound = f"""
+        SELECT building.code, area.code FROM building_binding JOIN building ON building.id = building_id
+          JOIN area ON area.id = area_id WHERE {chosen} ORDER BY building.code"""
+    found = [(building, area) for building, area in connection.execute(text(bound), values)]
+    if found:
+        connection.execute(text(f"DELETE FROM building_binding WHERE {chosen} AND lower(valid) >= :at"), values)
+        connection.execute(
+            text(f"UPDATE building_binding SET valid = tstzrange(lower(valid), :at) WHERE {chosen}"), values
+        )
+    return found
+
+
 def some_buildings(connection: Connection, bounds: Sequence[float], limit: int) -> Shapes:
     """Footprints (degrees) spread over `bounds` (west, south, east, north): what boundaries must not cut."""
     sql = text("""

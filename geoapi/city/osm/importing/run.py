@@ -33,7 +33,8 @@ _STAGED = {
 }
 
 # A building somebody answers for, lives at or bound to a grid is not taken away by a new map.
-_UNUSED = """NOT EXISTS (SELECT FROM address a WHERE a.building_id = t.id) AND t.bound_grid_id IS NULL
+_UNUSED = """NOT EXISTS (SELECT FROM address a WHERE a.building_id = t.id)
+             AND NOT EXISTS (SELECT FROM building_binding b WHERE b.building_id = t.id)
              AND NOT EXISTS (SELECT FROM post p WHERE p.building_id = t.id)"""
 
 
@@ -129,7 +130,8 @@ def _tell_kept(connection: Connection, report: Report) -> None:
     kept = connection.execute(
         text("""
         SELECT t.code, (SELECT count(*) FROM address a WHERE a.building_id = t.id),
-               (SELECT count(*) FROM post p WHERE p.building_id = t.id), t.bound_grid_id IS NOT NULL
+               (SELECT count(*) FROM post p WHERE p.building_id = t.id),
+               EXISTS (SELECT FROM building_binding b WHERE b.building_id = t.id)
           FROM building t WHERE NOT EXISTS (SELECT FROM staged_building s WHERE s.code = t.code) ORDER BY t.code""")
     )
     for code, addresses, posts, bound in kept:

@@ -1,0 +1,68 @@
+"""Importing what a city knows of its buildings: households, units, and which grid staff gave them to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Unpack
+
+from sqlalchemy import Connection, text
+
+from geoapi.city.addresses.importing.columns import BUILDING_COLUMNS
+from geoapi.city.addresses.importing.rows import BuildingRow, building_rows
+from geoapi.city.addresses.importing.staging import (
+    bind_buildings,
+    known_buildings,
+    known_grids,
+    later_bindings,
+    write_buildings,
+)
+from geoapi.core.db import Database
+from geoapi.importing.report import Report
+from geoapi.importing.run import ImportRun, RunOptions
+
+
+def import_buildings(
+    database: Database, path: Path, *, valid_from: datetime | None = None, **options: Unpack[RunOptions]
+) -> Report:
+    """Import households, units and grid bindings of buildings already loaded. A row that does not fit is refused.
+
+    A binding that changes ends at `valid_from` (default: now) and the new one begins; without that date, the first one
+    a building has is one that it always had.
+    Raises ImportRefused if any is and the run is strict, InvalidInput when the file as a whole cannot be used.
+    """
+    run = ImportRun(database, path, "buildings", **options)
+    table = run.read(BUILDING_COLUMNS, ("code",))
+    rows = building_rows(table, run.report)
+    with run.transaction() as connection:
+        run.check()
+        at = valid_from or connection.execute(text("SELECT now()")).scalar_one()
+        rows = _known_rows(connection, rows, at, run.report)
+        run.write()
+        run.count(write_buildings(connection, rows, sorted(table.columns)))
+        if "grid_code" in table.columns:
+            run.count(bind_buildings(connection, at, always=valid_from is None), "bindings to a grid")
+    return run.report
+
+
+def _known_rows(connection: Connection, rows: Sequence[BuildingRow], at: datetime, report: Report) -> list[BuildingRow]:
+    """The rows of buildings and grids that there are; the others go to `report` with their reason."""
+    buildings = known_buildings(connection, [row.code for row in rows])
+    grids = known_grids(connection, sorted({row.grid_code for row in rows if row.grid_code}), at)
+    later = later_bindings(connection, [row.code for row in rows], at)
+    kept = []
+    for row in rows:
+        level, in_force = grids.get(row.grid_code or "", (None, False))
+        if row.code not in buildings:
+            report.refuse(row.where, f"there is no building {row.code}: import the map first", row.code)
+        elif row.grid_code and level is None:
+            report.refuse(row.where, f"there is no grid {row.grid_code}", row.code)
+        elif row.grid_code and level != "grid":
+            report.refuse(row.where, f"{row.grid_code} is a {level}, not a grid", row.code)
+        elif row.grid_code and not in_force:
+            report.refuse(row.where, f"the grid {row.grid_code} is not in force on {at:%Y-%m-%d}", row.code)
+        elif row.code in later:
+            reason = f"its binding changes on {later[row.code]:%Y-%m-%d}: import with a date after it"
+            report.refuse(row.where, reason, row.code)
+        else:
+            kept.append(row)
+    return kept
