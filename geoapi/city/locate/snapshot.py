@@ -1,5 +1,6 @@
 """The Atlas of now, kept true, and those of other dates."""
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Busy
 from geoapi.core.snapshots import Snapshot
+
+log = logging.getLogger("geoapi.atlas")
 
 # Past and future Atlases kept for questions about other dates.
 _OTHER_DATES = 4
@@ -34,7 +37,10 @@ class AtlasSnapshot(Snapshot[Atlas]):
         self._loading = threading.Lock()
 
     def load(self, connection: Connection, version: int) -> Atlas:
-        return load_atlas(connection, self._calendar.now(), version)
+        atlas = load_atlas(connection, self._calendar.now(), version)
+        if warning := atlas.warning():
+            log.warning(warning)
+        return atlas
 
     def amend(self, connection: Connection, held: Atlas, changes: Mapping[str, Keys], version: int) -> Atlas | None:
         return amend_atlas(connection, held, changes, self._calendar.now(), version)
