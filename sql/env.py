@@ -16,6 +16,7 @@ import geoapi.city.people.store
 import geoapi.city.places.store
 import geoapi.city.routing.store
 import geoapi.core.changes
+import geoapi.core.edits
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
 

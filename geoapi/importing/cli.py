@@ -41,7 +41,7 @@ MOMENT = Moment()
 
 
 def import_command(name: str, *, file_help: str, table: bool = False) -> Callable[[Importer], click.Command]:
-    """Make a command of a function (database, file, *, dry_run, progress, and its own options) -> Report.
+    """Make a command of a function (database, file, *, overrule, dry_run, progress, and its own options) -> Report.
 
     With `table` it also takes `sheet`, `encoding` and `strict`. Exit code: 0 imported, 1 refused, 2 wrong usage, 130
     stopped by Ctrl-C.
@@ -55,6 +55,7 @@ def import_command(name: str, *, file_help: str, table: bool = False) -> Callabl
         options = [
             click.argument("file", type=click.Path(path_type=Path), metavar="FILE"),
             click.option("--dry-run", is_flag=True, help="Check everything and report, but change nothing."),
+            click.option("--overrule", is_flag=True, help="Let the file change even what people set by hand."),
             click.option("--report", type=click.Path(path_type=Path), help="Write every line of the report to a CSV."),
             click.option("--database-url", help="PostgreSQL with PostGIS.  [default: GEOAPI_DATABASE_URL]"),
         ]

@@ -1,4 +1,4 @@
-"""What an import did, row by row: refused and why, repaired and how, noted, and counts."""
+"""What an import did, row by row: refused and why, repaired and how, what people set that it left, notes, counts."""
 
 import csv
 import os
@@ -15,6 +15,7 @@ from geoapi.importing.rows import is_formula
 
 # What a terminal shows of each kind; the rest is in the report file.
 SHOWN = 40
+_CELLS = ("kept", "overruled")
 # A name, or the names of a few areas; what is longer is shown cut.
 LONGEST_SUBJECT = 120
 # More than this of one kind are told in one line; of those that have a place to look at, as many are told one by one.
@@ -66,6 +67,14 @@ class Report:
     def note(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
         self.entries.append(Entry("noted", where, subject, reason, **place))
 
+    def keep(self, where: str, reason: str) -> None:
+        """Tell of a cell that a person set and the file says otherwise of: it stays."""
+        self.entries.append(Entry("kept", where, "", reason))
+
+    def overrule(self, where: str, reason: str) -> None:
+        """Tell of a cell that a person set and the file has changed, as asked."""
+        self.entries.append(Entry("overruled", where, "", reason))
+
     def count(self, what: str, number: int = 1) -> None:
         self.counts[what] += number
 
@@ -87,8 +96,10 @@ class Report:
     def lines(self) -> Iterator[str]:
         """The report as a person reads it."""
         yield f"{self.source}" + (" (dry run: nothing was changed)" if self.dry_run else "")
-        for outcome in ("refused", "repaired", "noted"):
-            shown = list(_grouped(self.of(outcome)))
+        for outcome in ("refused", "repaired", "kept", "overruled", "noted"):
+            found = self.of(outcome)
+            # Of what people set, each cell is somebody's to look at.
+            shown = [(str(entry), 1) for entry in found] if outcome in _CELLS else list(_grouped(found))
             for line, _ in shown[:SHOWN]:
                 yield f"  {outcome:8}  {line}"
             left = sum(entries for _, entries in shown[SHOWN:])
@@ -97,8 +108,9 @@ class Report:
         for what, number in self.counts.items():
             if number:
                 yield f"  {number:>9,}  {what}"
-        for outcome in ("repaired", "refused"):
-            yield f"  {len(self.of(outcome)):>9,}  {outcome}"
+        for outcome in ("kept", "overruled", "repaired", "refused"):
+            if (number := len(self.of(outcome))) or outcome not in _CELLS:
+                yield f"  {number:>9,}  {outcome}"
 
     def write(self, path: Path) -> None:
         """Write every entry as CSV (UTF-8 with BOM, for spreadsheets); it quotes the input, so for no other user."""

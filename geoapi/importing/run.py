@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from geoapi.core.db import Database
 from geoapi.importing.datums import Names
+from geoapi.importing.edits import Edits
 from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
 from geoapi.importing.rows import Contents
 from geoapi.importing.staging import Changes, import_transaction
@@ -19,12 +20,14 @@ class RunOptions(TypedDict, total=False):
     """How any table is imported: what every importer takes and gives to its `ImportRun`.
 
     `sheet` and `encoding` say how the file is read where that is not found out. With `strict` a refused row refuses
-    the file; with `dry_run` everything is undone at the end.
+    the file; with `overrule` the file's word stands against what people set; with `dry_run` everything is undone at the
+    end.
     """
 
     sheet: str | None
     encoding: str | None
     strict: bool
+    overrule: bool
     dry_run: bool
     progress: Progress
 
@@ -41,12 +44,14 @@ class ImportRun:
         sheet: str | None = None,
         encoding: str | None = None,
         strict: bool = False,
+        overrule: bool = False,
         dry_run: bool = False,
         progress: Progress = SILENT,
     ) -> None:
         self.path = path
         self.strict = strict
         self.report = Report(path.name, dry_run)
+        self.edits = Edits(self.report, overrule)
         self._database = database
         self._noun = noun
         self._sheet = sheet

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
+from geoapi.importing.edits import Edits
 
 # Any number, as long as every importer uses the same.
 _IMPORT_LOCK = 990_101
@@ -72,13 +73,17 @@ def merge(
     *,
     keep: Sequence[str] = (),
     remove_where: str | None = None,
+    edits: Edits | None = None,
 ) -> Changes:
     """Make `table` hold the rows of the temporary table `staged`, touching only rows that differ.
 
     `keep` names columns where a value already in the table stands. Rows of `table` (called `t`) that are not staged
-    are removed when `remove_where` (SQL) holds for them. A statement that would change nothing is not run, so that
+    are removed when `remove_where` (SQL) holds for them. `edits` says how to treat cells that a person set; then `key`
+    is one column. A statement that would change nothing is not run, so that
     the data version rises only with a change.
     """
+    if edits is not None:
+        edits.respect(connection, table, staged, key[0], columns)
     on = " AND ".join(f"t.{name} = s.{name}" for name in key)
     values = {name: f"coalesce(t.{name}, s.{name})" if name in keep else f"s.{name}" for name in columns}
     differs = " OR ".join(f"t.{name} IS DISTINCT FROM {value}" for name, value in values.items()) or "false"

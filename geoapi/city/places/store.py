@@ -87,6 +87,8 @@ place_exception = Table(
     Column("valid", TSTZRANGE, CheckConstraint("NOT isempty(valid)"), nullable=False),
     Column("hours", Text, nullable=False),
     Column("reason", Text),
+    Column("edited_by", Text),
+    Column("edited_at", DateTime(timezone=True)),
     ExcludeConstraint(("place_id", "="), ("valid", "&&"), using="gist"),
 )
 

@@ -38,7 +38,7 @@ def import_buildings(
         at = valid_from or connection.execute(text("SELECT now()")).scalar_one()
         rows = _known_rows(connection, rows, at, run.report)
         run.write()
-        run.count(write_buildings(connection, rows, sorted(table.columns)))
+        run.count(write_buildings(connection, rows, sorted(table.columns), run.edits))
         if "grid_code" in table.columns:
             run.count(bind_buildings(connection, at, always=valid_from is None), "bindings to a grid")
     return run.report

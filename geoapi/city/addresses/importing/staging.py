@@ -11,6 +11,7 @@ from geoapi.city.addresses.importing.declared_areas import DeclaredAreas
 from geoapi.city.addresses.importing.rows import AddressRow, BuildingRow
 from geoapi.core.db import copy_rows
 from geoapi.core.geo import Floats
+from geoapi.importing.edits import Edits
 from geoapi.importing.staging import Changes, merge
 
 # Far enough for a gate or a yard, too near for another block.
@@ -41,7 +42,9 @@ def later_bindings(connection: Connection, codes: Sequence[str], at: datetime) -
     return {code: edge for code, edge in connection.execute(sql, {"codes": codes, "at": at})}
 
 
-def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns: Sequence[str]) -> Changes:
+def write_buildings(
+    connection: Connection, rows: Sequence[BuildingRow], columns: Sequence[str], edits: Edits
+) -> Changes:
     """Set households and units (those of `columns`) of buildings. A cell left empty keeps a number."""
     connection.execute(
         text("""
@@ -58,7 +61,7 @@ def write_buildings(connection: Connection, rows: Sequence[BuildingRow], columns
           FROM building b WHERE b.code = s.code AND (s.households IS NULL OR s.units IS NULL)""")
     )
     names = [name for name in ("households", "units") if name in columns]
-    return merge(connection, "building", "staged_building", ("code",), names)
+    return merge(connection, "building", "staged_building", ("code",), names, edits=edits)
 
 
 def bind_buildings(connection: Connection, at: datetime, *, always: bool) -> Changes:

@@ -30,6 +30,7 @@ from geoapi.city.areas.mending import keeps_ground, mend, multi, snapped
 from geoapi.city.areas.store import load_layers
 from geoapi.core.db import Database
 from geoapi.core.terms import Terms
+from geoapi.importing.edits import Edits
 from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
 from geoapi.importing.staging import import_transaction
 
@@ -53,6 +54,7 @@ def import_areas(
     timezone: str = "Asia/Shanghai",
     valid_from: datetime | None = None,
     close_missing: bool = False,
+    overrule: bool = False,
     dry_run: bool = False,
     progress: Progress = SILENT,
     outcome: AreaImport | None = None,
@@ -93,7 +95,7 @@ def import_areas(
         _tell_spoiled(report, touched, mended, reading.tolerance_m)
         _refuse_if_any(report)
         progress.step("Writing areas")
-        _write(connection, drafts, mended, loaded, closing, at, valid_from, report)
+        _write(connection, drafts, mended, loaded, closing, at, valid_from, Edits(report, overrule))
     return report
 
 
@@ -202,8 +204,9 @@ def _write(
     closing: Sequence[str],
     at: datetime,
     valid_from: datetime | None,
-    report: Report,
+    edits: Edits,
 ) -> None:
+    report = edits.report
     shapes = {member.code: member.geom for member in mended}
     in_file = drafts_by_code(drafts)
     changed = [code for code, geom in shapes.items() if code not in loaded or not _same(loaded[code], geom)]
@@ -219,7 +222,7 @@ def _write(
         for d in _coarse_first(drafts)
     ]
     starts = _starts(connection, drafts, loaded, at, valid_from)
-    areas = write_areas(connection, as_written)
+    areas = write_areas(connection, as_written, edits)
     close_boundaries(connection, closing, at)
     for building, area in end_bindings(connection, closing, at):
         report.note(f"building {building}", f"it was bound to {area}, which ends: from then on where it lies decides")

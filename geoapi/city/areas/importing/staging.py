@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.areas.coverage import Shapes
 from geoapi.core.db import copy_rows
+from geoapi.importing.edits import Edits
 from geoapi.importing.staging import Changes, hex_wkb, merge
 
 
@@ -63,7 +64,7 @@ def later_periods(connection: Connection, codes: Sequence[str], at: datetime) ->
     return {code: begins for code, begins in connection.execute(sql, {"codes": list(codes), "at": at})}
 
 
-def write_areas(connection: Connection, areas: Sequence[StoredArea]) -> Changes:
+def write_areas(connection: Connection, areas: Sequence[StoredArea], edits: Edits) -> Changes:
     """Add or change areas (not their boundaries) by code; parents must be among them or already there."""
     connection.execute(
         text("""
@@ -78,7 +79,7 @@ def write_areas(connection: Connection, areas: Sequence[StoredArea]) -> Changes:
          WHERE a.code = s.code AND s.introduction IS NULL""")
     )
     written = ("layer", "level", "name", "kind", "introduction")
-    changes = merge(connection, "area", "staged_area", ("code",), written)
+    changes = merge(connection, "area", "staged_area", ("code",), written, edits=edits)
     moved = """
         FROM staged_area s LEFT JOIN area p ON p.code = s.parent
          WHERE t.code = s.code AND t.parent_id IS DISTINCT FROM p.id"""

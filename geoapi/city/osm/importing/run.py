@@ -10,6 +10,7 @@ from geoapi.city.osm.importing.extract import COLUMNS, RowOf, read_extract
 from geoapi.city.osm.importing.toponyms import load_aliases, load_toponyms
 from geoapi.city.routing.importing.run import load_roads
 from geoapi.core.db import Database, copy_rows
+from geoapi.importing.edits import Edits
 from geoapi.importing.report import SILENT, Progress, Report
 from geoapi.importing.staging import Changes, import_transaction, merge
 
@@ -44,6 +45,7 @@ def import_osm(
     *,
     keep: bool = False,
     addresses: bool = True,
+    overrule: bool = False,
     dry_run: bool = False,
     progress: Progress = SILENT,
 ) -> Report:
@@ -60,7 +62,7 @@ def import_osm(
         _spool(connection, read_extract(path, report, progress))
         progress.step("Writing the base map", 7)
         _load_basemap(connection, keep, report, progress)
-        _load_buildings(connection, keep, report, progress)
+        _load_buildings(connection, keep, Edits(report, overrule), progress)
         if addresses:
             _load_addresses(connection, report)
         _count(report, "roads and places by name", load_toponyms(connection, keep))
@@ -98,7 +100,8 @@ def _load_basemap(connection: Connection, keep: bool, report: Report, progress: 
         progress.advance()
 
 
-def _load_buildings(connection: Connection, keep: bool, report: Report, progress: Progress) -> None:
+def _load_buildings(connection: Connection, keep: bool, edits: Edits, progress: Progress) -> None:
+    report = edits.report
     # Stale estates go last: until then buildings may still name them.
     estates = merge(connection, "estate", "staged_estate", ("code",), ("name", "geom"))
     connection.execute(
@@ -113,7 +116,9 @@ def _load_buildings(connection: Connection, keep: bool, report: Report, progress
     # What the city's own table says of households and units stands.
     kept = ("units", "households")
     stale = None if keep else _UNUSED
-    changes = merge(connection, "building", "staged_building", ("code",), columns, keep=kept, remove_where=stale)
+    changes = merge(
+        connection, "building", "staged_building", ("code",), columns, keep=kept, remove_where=stale, edits=edits
+    )
     if not keep:
         gone = "NOT EXISTS (SELECT FROM staged_estate s WHERE s.code = t.code)"
         removed = connection.execute(text(f"SELECT count(*) FROM estate t WHERE {gone}")).scalar_one()

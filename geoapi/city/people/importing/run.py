@@ -59,7 +59,7 @@ def import_people(
         people = _people_of(posts, people)
         _tell_renamed(connection, people, report)
         run.write()
-        persons = write_people(connection, people)
+        persons = write_people(connection, people, run.edits)
         held, stood_in = write_posts(connection, posts, named)
     for noun, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
         run.count(changes, noun)

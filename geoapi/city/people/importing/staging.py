@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.people.importing.rows import PersonRow, PostRow
 from geoapi.core.db import copy_rows
+from geoapi.importing.edits import Edits
 from geoapi.importing.staging import Changes, merge
 
 # Where a period comes from that no row of the file tells of.
@@ -57,7 +58,7 @@ def substitutions_standing(connection: Connection, codes: Sequence[str]) -> list
     return [PostRow(_LOADED, code, True, None, None, None, staff, None, *period) for code, staff, *period in rows]
 
 
-def write_people(connection: Connection, people: Sequence[PersonRow]) -> Changes:
+def write_people(connection: Connection, people: Sequence[PersonRow], edits: Edits) -> Changes:
     """Add or change persons by staff number. A phone not said keeps the one that is known."""
     connection.execute(
         text("""
@@ -76,7 +77,7 @@ def write_people(connection: Connection, people: Sequence[PersonRow]) -> Changes
     connection.execute(
         text("UPDATE staged_person SET duty_phone = nullif(duty_phone, ''), private_phone = nullif(private_phone, '')")
     )
-    return merge(connection, "person", "staged_person", ("staff_no",), columns[1:])
+    return merge(connection, "person", "staged_person", ("staff_no",), columns[1:], edits=edits)
 
 
 def write_posts(connection: Connection, posts: Sequence[PostRow], codes: Sequence[str]) -> tuple[Changes, Changes]:

@@ -34,6 +34,7 @@ from geoapi.city.places.importing.staging import (
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.terms import names_of
+from geoapi.importing.edits import Edits
 from geoapi.importing.filekinds import kind_of_file
 from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
 from geoapi.importing.staging import Changes, import_transaction
@@ -52,6 +53,7 @@ class PlaceImport:
     kind: str | None = None
     replace: bool = False
     strict: bool = False
+    overrule: bool = False
     timezone: str = "Asia/Shanghai"
 
 
@@ -116,12 +118,12 @@ def _import_list(
     progress.step("Writing places")
     left = {row.where for number, row in enumerate(rows) if number not in set(outside)}
     spare(connection, ((plate_code(r["code"]), plain_name(r["name"])) for r in table.rows if r.where not in left))
-    said = _said(table)
+    said, edits = _said(table), Edits(report, how.overrule)
     of_map = remove_places_of_map(connection)
-    changes = write_places(connection, "table", said, MISSING_FROM_LIST if how.replace else None)
+    changes = write_places(connection, "table", said, MISSING_FROM_LIST if how.replace else None, edits)
     _count(report, "places", changes)
     if said & set(OF_EXCEPTIONS):
-        _count(report, "closures and exceptions", write_exceptions(connection, rows))
+        _count(report, "closures and exceptions", write_exceptions(connection, rows, edits))
     report.count("places of the map that the list replaces", of_map)
     report.count("places whose hours are unclear", sum(not row.hours_clear for row in rows if row.where in left))
 
@@ -143,7 +145,7 @@ def _import_map(
     listed = drop_known_of_list(connection)
     _refuse_if_strict(report, how)
     progress.step("Writing places")
-    changes = write_places(connection, "map", from_osm.COLUMNS, MISSING_FROM_MAP)
+    changes = write_places(connection, "map", from_osm.COLUMNS, MISSING_FROM_MAP, Edits(report, how.overrule))
     report.count("places that the map shows", len(shown))
     report.count("shown twice, left out", len(shown) - len(rows))
     report.count("outside the city, left out", len(outside))

@@ -12,6 +12,7 @@ from geoapi.city.places.directory.vocabulary import PlaceTerm, Vocabulary
 from geoapi.city.places.importing.rows import PlaceRow
 from geoapi.core.db import copy_rows
 from geoapi.core.terms import Terms
+from geoapi.importing.edits import Edits
 from geoapi.importing.staging import Changes, merge, text_array
 
 # A place of the map as near as this to one of the city's own list, of the same kind, is that one.
@@ -164,20 +165,23 @@ MISSING_FROM_LIST = """t.source = 'table' AND t.kind IN (SELECT kind FROM staged
 MISSING_FROM_MAP = "t.source = 'map'"
 
 
-def write_places(connection: Connection, source: str, columns: Iterable[str], remove_where: str | None) -> Changes:
+def write_places(
+    connection: Connection, source: str, columns: Iterable[str], remove_where: str | None, edits: Edits
+) -> Changes:
     """Add or change the staged places by code. Of what the file says nothing of (`columns`), the known stays."""
     connection.execute(text("UPDATE staged_place SET source = :source"), {"source": source})
     said = set(columns)
     names = ["kind", "name", "entrance", "source", *(name for name in _COLUMNS if name in said)]
     names += ["hours_clear"] if "hours" in said else []
     names += ["area_id"] if said & {"area", "district"} else []
-    return merge(connection, "place", "staged_place", ("code",), names, remove_where=remove_where)
+    return merge(connection, "place", "staged_place", ("code",), names, remove_where=remove_where, edits=edits)
 
 
-def write_exceptions(connection: Connection, rows: Sequence[PlaceRow]) -> Changes:
+def write_exceptions(connection: Connection, rows: Sequence[PlaceRow], edits: Edits) -> Changes:
     """Make the closures and exceptions of these rows all those of the staged places.
 
-    Those that are over stay as they were, but where the file tells of the same time otherwise.
+    Those that are over stay as they were, but where the file tells of the same time otherwise. So do those that a
+    person set, unless that is overruled.
     """
     connection.execute(
         text("""
@@ -192,11 +196,41 @@ def write_exceptions(connection: Connection, rows: Sequence[PlaceRow]) -> Change
         SELECT p.id AS place_id, tstzrange(s.since, s.until) AS valid, s.hours, s.reason
           FROM staged_other_hours s JOIN staged_place USING (code) JOIN place p USING (code)""")
     )
-    of_staged = """t.place_id IN (SELECT p.id FROM place p JOIN staged_place USING (code))
+    _settle_edited_exceptions(connection, edits)
+    of_staged = """t.edited_by IS NULL AND t.place_id IN (SELECT p.id FROM place p JOIN staged_place USING (code))
         AND (upper_inf(t.valid) OR upper(t.valid) > now() OR EXISTS (
             SELECT FROM staged_exception s WHERE s.place_id = t.place_id AND s.valid && t.valid))"""
     keys = ("place_id", "valid")
     return merge(connection, "place_exception", "staged_exception", keys, ("hours", "reason"), remove_where=of_staged)
+
+
+def _settle_edited_exceptions(connection: Connection, edits: Edits) -> None:
+    """Where the file says otherwise of a time that a person told of, or nothing: leave the file's out or, if the person
+    is overruled, make theirs the file's to change."""
+    differing = """
+        FROM place_exception t JOIN place p ON p.id = t.place_id JOIN staged_place USING (code)
+        LEFT JOIN staged_exception s ON s.place_id = t.place_id AND s.valid && t.valid
+        WHERE t.edited_by IS NOT NULL AND (upper_inf(t.valid) OR upper(t.valid) > now())
+          AND (t.valid, t.hours, t.reason) IS DISTINCT FROM (s.valid, s.hours, s.reason)"""
+    told = f"""
+        SELECT p.code, t.hours, t.edited_by, to_char(t.edited_at, 'YYYY-MM-DD'), to_char(lower(t.valid), 'YYYY-MM-DD'),
+               s.hours {differing} ORDER BY p.code, t.valid"""
+    for code, kept, edited_by, edited_on, since, said in connection.execute(text(told)):
+        edited = f"hours {kept!r} from {since or 'ever'}, set by {edited_by} on {edited_on}"
+        file_says = "nothing of them" if said is None else repr(said)
+        if edits.overrule:
+            edits.report.overrule(f"place {code}", f"{edited}, go; the file says {file_says}")
+        else:
+            edits.report.keep(f"place {code}", f"{edited}, stay; the file says {file_says}")
+    if edits.overrule:
+        forget = f"UPDATE place_exception SET edited_by = NULL, edited_at = NULL WHERE id IN (SELECT t.id {differing})"
+        connection.execute(text(forget))
+    else:
+        connection.execute(
+            text("""
+            DELETE FROM staged_exception s USING place_exception t
+             WHERE t.place_id = s.place_id AND t.valid && s.valid AND t.edited_by IS NOT NULL""")
+        )
 
 
 _SAME = f"""t.kind = s.kind AND ST_DWithin(t.entrance, s.entrance, {2 * SAME_PLACE_M / 111_700})

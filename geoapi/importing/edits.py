@@ -1,0 +1,74 @@
+"""What a person set survives a file: the cells of a file that say otherwise are left out, and told one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from geoapi.importing.report import Report, mask
+
+# Never shown whole, not even in a report.
+_PRIVATE = ("private_phone",)
+_AS_SHOWN = {
+    "geom": "left(ST_AsText({0}, 6), 60)",
+    "entrance": "ST_AsText({0}, 6)",
+    "area_id": "(SELECT code FROM area WHERE id = {0})",
+    "estate_id": "(SELECT code FROM estate WHERE id = {0})",
+}
+
+
+class _Cell(NamedTuple):
+    key: str
+    kept: str | None
+    said: str | None
+    edited_by: str
+    edited_at: datetime
+
+
+@dataclass(frozen=True)
+class Edits:
+    """How one import treats what people set. With `overrule` the file's word stands, and the edit is forgotten."""
+
+    report: Report
+    overrule: bool = False
+
+    def respect(self, connection: Connection, table: str, staged: str, key: str, columns: Sequence[str]) -> None:
+        """Make the rows of `staged` say of edited cells of `table` what these hold; or let them say otherwise."""
+        sql = "SELECT DISTINCT column_name FROM edited_cell WHERE table_name = :table"
+        edited = set(connection.execute(text(sql), {"table": table}).scalars())
+        for column in columns:
+            if column in edited:
+                self._respect(connection, table, staged, key, column)
+
+    def _respect(self, connection: Connection, table: str, staged: str, key: str, column: str) -> None:
+        values = {"table": table, "column": column}
+        differ = f"""t.{key} = s.{key} AND e.table_name = :table AND e.key = t.{key} AND e.column_name = :column
+                     AND t.{column} IS DISTINCT FROM s.{column}"""
+        shown = [_AS_SHOWN.get(column, "{0}::text").format(f"{row}.{column}") for row in ("t", "s")]
+        cells = (
+            f"SELECT t.{key}, {', '.join(shown)}, e.edited_by, e.edited_at FROM {staged} s, {table} t, edited_cell e"
+        )
+        found = [_Cell(*row) for row in connection.execute(text(f"{cells} WHERE {differ} ORDER BY 1"), values)]
+        for cell in found:
+            self._tell(table, column, cell)
+        if found and self.overrule:
+            connection.execute(text(f"DELETE FROM edited_cell e USING {staged} s, {table} t WHERE {differ}"), values)
+        elif found:
+            stay = f"UPDATE {staged} s SET {column} = t.{column} FROM {table} t, edited_cell e WHERE {differ}"
+            connection.execute(text(stay), values)
+
+    def _tell(self, table: str, column: str, cell: _Cell) -> None:
+        kept, said = (_shown(column, value) for value in (cell.kept, cell.said))
+        edited = f"{column} {kept}, set by {cell.edited_by} on {cell.edited_at:%Y-%m-%d}"
+        if self.overrule:
+            self.report.overrule(f"{table} {cell.key}", f"{edited}, is now {said} as the file says")
+        else:
+            self.report.keep(f"{table} {cell.key}", f"{edited}, stays; the file says {said}")
+
+
+def _shown(column: str, value: str | None) -> str:
+    if value is None or value == "":
+        return "nothing"
+    return mask(value) if column in _PRIVATE else repr(value)
