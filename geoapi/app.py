@@ -11,7 +11,6 @@ from apiflask import APIFlask
 from flask import Response, jsonify
 from pydantic import BaseModel
 
-from geoapi.city.addresses.api import blueprint as addresses
 from geoapi.city.addresses.queries import Addresses
 from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.locate.api import CSV_TYPES
@@ -29,6 +28,7 @@ from geoapi.city.profiles.queries import Profiles
 from geoapi.city.routing.api import blueprint as routes
 from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
+from geoapi.city.search.api import blueprint as addresses
 from geoapi.city.tiles.api import blueprint as tiles
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
@@ -176,7 +176,7 @@ def _register_endpoints(app: APIFlask, services: Services, settings: Settings, b
     found = Places(services.directory, router, calendar)
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(profiles))
-    app.register_blueprint(addresses(Addresses(services.gazetteer), locator.describe))
+    app.register_blueprint(addresses(Addresses(services.gazetteer), locator))
     app.register_blueprint(routes(router))
     app.register_blueprint(places(found, Reporting(database, calendar), settings.origin))
     app.register_blueprint(tiles(database, base_url))

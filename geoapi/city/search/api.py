@@ -1,6 +1,5 @@
-"""Address search over HTTP."""
+"""Finding an address over HTTP, each with the grid it lies in: the search stands below, and so do the grids."""
 
-from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -17,13 +16,12 @@ from geoapi.city.addresses.schemas import (
     SuggestAnswer,
     described_elements,
 )
-from geoapi.city.addresses.search.candidates import Candidate
+from geoapi.city.locate.queries import Locator
 from geoapi.core.geo import to_degrees
 from geoapi.http.json import JsonResponse, no_store, query_params
 
 
-def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, Any]]) -> APIBlueprint:
-    """Routes of the address search; `describe` adds to a candidate what the floor above knows: its grid."""
+def blueprint(addresses: Addresses, locator: Locator) -> APIBlueprint:
     routes = APIBlueprint("addresses", __name__, url_prefix="/api/v1/addresses", tag="Addresses")
 
     @routes.get("/search")
@@ -37,7 +35,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
         answer = addresses.search(query.q, query.limit, query.near)
         return _answer(
             {
-                "results": [describe(candidate) for candidate in answer.candidates],
+                "results": [locator.describe(candidate) for candidate in answer.candidates],
                 "elements": described_elements(answer.elements),
                 "reason": answer.reason,
                 "outside": answer.outside and {"name": answer.outside},
@@ -52,7 +50,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
     )
     def suggest(query: SearchQuery) -> Response:
         found = addresses.suggest(query.q, query.limit, query.near)
-        return _answer({"results": [describe(candidate) for candidate in found]})
+        return _answer({"results": [locator.describe(candidate) for candidate in found]})
 
     @routes.get("/reverse")
     @query_params(ReverseQuery, answer=NearestAnswer)
@@ -63,7 +61,7 @@ def blueprint(addresses: Addresses, describe: Callable[[Candidate], dict[str, An
     def reverse(query: ReverseQuery) -> Response:
         lon, lat = to_degrees(query.lon, query.lat, query.crs)
         candidate, distance_m = addresses.reverse(lon, lat)
-        return _answer({**describe(candidate), "distance_m": round(distance_m, 1)})
+        return _answer({**locator.describe(candidate), "distance_m": round(distance_m, 1)})
 
     @routes.get("/parse")
     @query_params(ParseQuery, answer=ParseAnswer)
