@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from geoapi.city.places.codes import plate_code
@@ -16,6 +17,8 @@ from geoapi.core.hours_text import hours_of
 from geoapi.core.phones import find_phones
 from geoapi.importing.names import text_fault
 from geoapi.importing.rows import Row
+
+Point = tuple[float, float]
 
 LONGEST_TEXT = 2_000
 AMENITY_COLUMN = "amenity:"
@@ -71,6 +74,27 @@ class PlaceRow:
     verified_by: str | None = None
     identity: str = ""
     is_named: bool = True
+
+
+class AreaKnown(NamedTuple):
+    """An area now in force, and the codes of all it lies in, itself among them."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    chain: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SitedPlace:
+    """A row with its point in WGS 84, the areas it is said to be in, the smallest first, and, beside a point that was
+    given, that of the building or address it names."""
+
+    row: PlaceRow
+    point: Point
+    reference: Point | None = None
+    areas: tuple[AreaKnown, ...] = ()
 
 
 class PlaceReader:

@@ -1,5 +1,6 @@
 """Importing places: the city's own tables, and what the map of OpenStreetMap shows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +14,25 @@ from geoapi.city.places.codes import made_codes, plate_code
 from geoapi.city.places.directory.vocabulary import Vocabulary
 from geoapi.city.places.importing import features, from_osm
 from geoapi.city.places.importing.columns import HOLDS, OF_EXCEPTIONS, PLACE_COLUMNS
-from geoapi.city.places.importing.rows import AMENITY_COLUMN, PlaceReader, PlaceRow, Unusable, identified, plain_name
-from geoapi.city.places.importing.siting import converted, placed, resolve_areas, shift_of, tell_far
+from geoapi.city.places.importing.rows import (
+    AMENITY_COLUMN,
+    PlaceReader,
+    PlaceRow,
+    SitedPlace,
+    Unusable,
+    identified,
+    plain_name,
+)
+from geoapi.city.places.importing.siting import (
+    detect_shift,
+    locate_rows,
+    report_far,
+    resolve_areas,
+    to_wgs84_rows,
+)
 from geoapi.city.places.importing.staging import (
     MISSING_FROM_LIST,
     MISSING_FROM_MAP,
-    AreaKnown,
     areas_in_force,
     drop_known_of_list,
     drop_staged,
@@ -95,33 +109,23 @@ def _import_list(
     report.count("rows in the file", len(table.rows))
     rows = _rows(connection, table, vocabulary, how, report)
     progress.step("Placing them")
-    rows = converted(rows, crs, report)
-    rows, named = placed(connection, rows, report)
-    rows, named, claims = resolve_areas(areas_in_force(connection), rows, named, report)
-    shift = shift_of(connection, rows, named, claims)
-    if shift is not None and how.crs is None:
-        report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
-        raise ImportRefused(f"{path.name} does not fit the map; nothing was changed.", report)
-    if shift is not None:
-        report.note("file", str(shift))
-    tell_far(rows, named, report)
-    rows, claims = _once(rows, claims, report)
-    rows = _with_codes(connection, rows, "table")
-    stage_places(connection, rows, [[area.id for area in areas] for areas in claims])
-    outside = outside_city(connection, "staged_place", "entrance")
-    for number in outside:
-        row = rows[number]
-        report.refuse(row.where, "the point lies outside the city", row.name, lon=row.lon, lat=row.lat)
-    drop_staged(connection, outside)
-    _tell_outside_areas(connection, rows, report)
+    places = locate_rows(connection, to_wgs84_rows(rows, crs, report), report)
+    places = resolve_areas(areas_in_force(connection), places, report)
+    _check_shift(connection, places, how, report)
+    report_far(places, report)
+    places = _with_codes(connection, _once(places, report), "table")
+    stage_places(connection, places)
+    outside = _drop_outside_city(connection, places, report)
+    _tell_outside_areas(connection, places, report)
     _refuse_if_strict(report, how)
     progress.step("Writing places")
-    left = {row.where for number, row in enumerate(rows) if number not in set(outside)}
+    left = {place.row.where for number, place in enumerate(places) if number not in outside}
     spare(connection, ((plate_code(r["code"]), plain_name(r["name"])) for r in table.rows if r.where not in left))
     said, edits = _said(table), Edits(report, how.overrule)
     of_map = remove_places_of_map(connection)
     changes = write_places(connection, "table", said, MISSING_FROM_LIST if how.replace else None, edits)
     _count(report, "places", changes)
+    rows = [place.row for place in places]
     if said & set(OF_EXCEPTIONS):
         _count(report, "closures and exceptions", write_exceptions(connection, rows, edits))
     report.count("places of the map that the list replaces", of_map)
@@ -137,24 +141,26 @@ def _import_map(
     progress: Progress,
 ) -> None:
     """The whole of the map's places: those it no longer shows go."""
-    shown = converted(from_osm.read_osm(path, vocabulary, report, progress), how.crs or "wgs84", report)
-    rows = _with_codes(connection, from_osm.once(shown), "map")
-    stage_places(connection, rows, [[] for _ in rows])
-    outside = outside_city(connection, "staged_place", "entrance")
-    drop_staged(connection, outside)
+    shown = to_wgs84_rows(from_osm.read_osm(path, vocabulary, report, progress), how.crs or "wgs84", report)
+    rows = from_osm.once(shown)
+    sited = [SitedPlace(row, (row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None]
+    places = _with_codes(connection, sited, "map")
+    stage_places(connection, places)
+    outside = set(outside_city(connection, "staged_place", "entrance"))
+    drop_staged(connection, sorted(outside))
     listed = drop_known_of_list(connection)
     _refuse_if_strict(report, how)
     progress.step("Writing places")
     changes = write_places(connection, "map", from_osm.COLUMNS, MISSING_FROM_MAP, Edits(report, how.overrule))
     report.count("places that the map shows", len(shown))
-    report.count("shown twice, left out", len(shown) - len(rows))
+    report.count("shown twice, left out", len(shown) - len(places))
     report.count("outside the city, left out", len(outside))
     report.count("in the city's own list, left out", listed)
     _count(report, "places", changes)
-    report.count("places whose hours are unclear", sum(not row.hours_clear for row in rows))
-    kept = set(range(len(rows))) - set(outside)
+    report.count("places whose hours are unclear", sum(not place.row.hours_clear for place in places))
+    kept = Counter(place.row.kind for number, place in enumerate(places) if number not in outside)
     for kind in vocabulary.kinds.all:
-        report.count(f"of the kind {kind.name}", sum(rows[number].kind == kind.code for number in kept))
+        report.count(f"of the kind {kind.name}", kept[kind.code])
 
 
 def _read(path: Path, how: PlaceImport, vocabulary: Vocabulary, report: Report) -> tuple[Sheet, str]:
@@ -200,28 +206,46 @@ def _rows(
     return rows
 
 
-def _once(
-    rows: Sequence[PlaceRow], claims: Sequence[list[AreaKnown]], report: Report
-) -> tuple[list[PlaceRow], list[list[AreaKnown]]]:
+def _check_shift(connection: Connection, places: Sequence[SitedPlace], how: PlaceImport, report: Report) -> None:
+    """Point out coordinates that carry the offset of another system. Raises ImportRefused unless theirs was said."""
+    shift = detect_shift(connection, places)
+    if shift is not None and how.crs is None:
+        report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
+        raise ImportRefused(f"{report.source} does not fit the map; nothing was changed.", report)
+    if shift is not None:
+        report.note("file", str(shift))
+
+
+def _drop_outside_city(connection: Connection, places: Sequence[SitedPlace], report: Report) -> set[int]:
+    """Refuse the staged places outside the city; returns their numbers."""
+    outside = outside_city(connection, "staged_place", "entrance")
+    for number in outside:
+        (lon, lat), row = places[number].point, places[number].row
+        report.refuse(row.where, "the point lies outside the city", row.name, lon=lon, lat=lat)
+    drop_staged(connection, outside)
+    return set(outside)
+
+
+def _once(places: Sequence[SitedPlace], report: Report) -> list[SitedPlace]:
     """Each place once, with what it is known by; a second row of one is refused."""
     first: dict[str, PlaceRow] = {}
-    kept: list[PlaceRow] = []
-    kept_claims = []
-    for row, areas in zip(map(identified, rows), claims, strict=True):
+    kept = []
+    for place in places:
+        row = identified(place.row)
         other = first.setdefault(row.code or row.identity, row)
         if other is row:
-            kept.append(row)
-            kept_claims.append(areas)
+            kept.append(replace(place, row=row))
         elif row.code:
             report.refuse(row.where, f"the code {row.code} stands in {other.where} already", row.name)
         else:
             reason = f"one of this kind, name and address stands in {other.where} already: give both a code"
             report.refuse(row.where, reason, row.name)
-    return kept, kept_claims
+    return kept
 
 
-def _with_codes(connection: Connection, rows: Sequence[PlaceRow], source: str) -> list[PlaceRow]:
-    """The rows with the codes they lack: of what they are known by, unless another place has that code."""
+def _with_codes(connection: Connection, places: Sequence[SitedPlace], source: str) -> list[SitedPlace]:
+    """The places with the codes they lack: of what they are known by, unless another place has that code."""
+    rows = [place.row for place in places]
     known = places_known(connection)
     given = {row.code for row in rows if row.code}
     nameless = {row.identity: row for row in rows if not row.code}
@@ -238,15 +262,18 @@ def _with_codes(connection: Connection, rows: Sequence[PlaceRow], source: str) -
         return (kind, name) != (nameless[identity].kind, nameless[identity].name)
 
     made = made_codes(nameless, taken)
-    return [row if row.code else replace(row, code=made[row.identity]) for row in rows]
+    return [
+        place if place.row.code else replace(place, row=replace(place.row, code=made[place.row.identity]))
+        for place in places
+    ]
 
 
-def _tell_outside_areas(connection: Connection, rows: Sequence[PlaceRow], report: Report) -> None:
+def _tell_outside_areas(connection: Connection, places: Sequence[SitedPlace], report: Report) -> None:
     for one in outside_areas(connection):
-        row = rows[one.number]
+        (lon, lat), row = places[one.number].point, places[one.number].row
         where = f"in {one.lies_in}" if one.lies_in else "in no area of that level"
         reason = f"the point lies {one.distance_m:,.0f} m outside {one.named}, to which it is said to belong, {where}"
-        report.note(row.where, reason, row.name, lon=row.lon, lat=row.lat)
+        report.note(row.where, reason, row.name, lon=lon, lat=lat)
         report.count("places outside an area they are said to be in")
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from geoapi.city.addresses.search.matching import match
 from geoapi.city.addresses.store import load_gazetteer
 from geoapi.city.areas.importing.shift import Shift, shift_of_members, shift_of_points
-from geoapi.city.places.importing.rows import PlaceRow
-from geoapi.city.places.importing.staging import AreaKnown, boundaries_of, entrances_of, points_of_addresses
+from geoapi.city.places.importing.rows import AreaKnown, PlaceRow, Point, SitedPlace
+from geoapi.city.places.importing.staging import boundaries_of, entrances_of, points_of_addresses
 from geoapi.core.geo import distance_m, to_wgs84
 from geoapi.importing.locating import misfit
 from geoapi.importing.report import Report
@@ -32,10 +32,8 @@ _ZONE = re.compile(
     r"|(?:产业|科技|工业|创业|软件|物流|生态|文化)园|(?:科学|大学|生态|科技|高铁|未来)城)(?:管委会|管理委员会)?"
 )
 
-Point = tuple[float, float]
 
-
-def converted(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceRow]:
+def to_wgs84_rows(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceRow]:
     """The rows with their points in WGS 84; what is no place in `crs` is refused."""
     nan = math.nan
     xs, ys = (np.array([nan if (v := getattr(row, name)) is None else v for row in rows]) for name in ("lon", "lat"))
@@ -51,89 +49,80 @@ def converted(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceR
     return found
 
 
-def placed(
-    connection: Connection, rows: Sequence[PlaceRow], report: Report
-) -> tuple[list[PlaceRow], list[Point | None]]:
-    """The rows that have a point, given or found; beside a given one, that of the building or address it names."""
+def locate_rows(connection: Connection, rows: Sequence[PlaceRow], report: Report) -> list[SitedPlace]:
+    """The rows that have a point, given or found by the building or address they name; the others are refused."""
     entrances = entrances_of(connection, sorted({row.building for row in rows if row.building}))
     points = points_of_addresses(connection, sorted({row.address for row in rows if row.address}))
     missing = {row.address for row in rows if row.address and _is_lost(row, entrances, points)}
     searched = _searched(connection, sorted(missing)) if missing else {}
-    found: list[PlaceRow] = []
-    named: list[Point | None] = []
+    found = []
     for row in rows:
         if row.building and row.building not in entrances:
             report.refuse(row.where, f"there is no building {row.building}: import the map first", row.name)
             continue
-        point = entrances.get(row.building or "") or points.get(row.address or "")
-        if row.lon is not None:
-            found.append(row)
-            named.append(point)
-            continue
-        if point is None and row.address in searched:
-            standard, *place = searched[row.address]
-            point = (place[0], place[1])
+        named = entrances.get(row.building or "") or points.get(row.address or "")
+        if row.lon is not None and row.lat is not None:
+            found.append(SitedPlace(row, (row.lon, row.lat), named))
+        elif named is not None:
+            report.repair(row.where, f"without coordinates; placed at {_reference(row)}", row.name)
+            found.append(_placed(row, named))
+        elif row.address in searched:
+            standard, lon, lat = searched[row.address]
             report.repair(row.where, f"placed at {standard}, for which its address was taken", row.name)
-        elif point is not None:
-            what = f"the entrance of building {row.building}" if row.building else "its standard address"
-            report.repair(row.where, f"without coordinates; placed at {what}", row.name)
-        if point is None:
-            reason = (
-                "it has no coordinates, and its address is no standard address for certain"
-                if row.address
-                else "it has neither coordinates nor an address nor a building's code"
-            )
+            found.append(_placed(row, (lon, lat)))
+        elif row.address:
+            reason = "it has no coordinates, and its address is no standard address for certain"
             report.refuse(row.where, reason, row.name)
-            continue
-        found.append(replace(row, lon=round(point[0], 9), lat=round(point[1], 9)))
-        named.append(None)
-    return found, named
+        else:
+            reason = "it has neither coordinates nor an address nor a building's code"
+            report.refuse(row.where, reason, row.name)
+    return found
 
 
-def tell_far(rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Report) -> None:
-    """Note the rows whose point is far from what they name."""
-    for row, point in zip(rows, named, strict=True):
-        if point is not None and row.lon is not None and row.lat is not None:
-            away_m = distance_m((row.lon, row.lat), point)
-            if away_m > FAR_M:
-                what = f"the entrance of building {row.building}" if row.building else "its standard address"
-                reason = f"the point lies {away_m:,.0f} m from {what}"
-                report.note(row.where, reason, row.name, lon=row.lon, lat=row.lat)
+def _placed(row: PlaceRow, point: Point) -> SitedPlace:
+    lon, lat = round(point[0], 9), round(point[1], 9)
+    return SitedPlace(replace(row, lon=lon, lat=lat), (lon, lat))
 
 
-def shift_of(
-    connection: Connection,
-    rows: Sequence[PlaceRow],
-    named: Sequence[Point | None],
-    claims: Sequence[Sequence[AreaKnown]],
-) -> Shift | None:
+def _reference(row: PlaceRow) -> str:
+    """What a row names beside its point."""
+    return f"the entrance of building {row.building}" if row.building else "its standard address"
+
+
+def report_far(places: Sequence[SitedPlace], report: Report) -> None:
+    """Note the places whose point is far from what they name."""
+    for place in places:
+        away_m = 0.0 if place.reference is None else distance_m(place.point, place.reference)
+        if away_m > FAR_M:
+            (lon, lat), row = place.point, place.row
+            report.note(row.where, f"the point lies {away_m:,.0f} m from {_reference(row)}", row.name, lon=lon, lat=lat)
+
+
+def detect_shift(connection: Connection, places: Sequence[SitedPlace]) -> Shift | None:
     """The shift of another coordinate system that makes the points fit what the rows name."""
-    pairs = [(row.lon, row.lat, *point) for row, point in zip(rows, named, strict=True) if point is not None]
+    pairs = [(*place.point, *place.reference) for place in places if place.reference is not None]
     if len(pairs) >= LEAST_POINTS:
         points = np.array(pairs, dtype=np.float64)
         found = shift_of_points(points[:, :2], points[:, 2:])
         if found is not None:
             return found
-    shapes = boundaries_of(connection, sorted({areas[0].id for areas in claims if areas}))
-    inside = [(row, shapes[areas[0].id]) for row, areas in zip(rows, claims, strict=True) if areas]
+    inside = [place for place in places if place.areas]
     if not inside:
         return None
-    points = np.array([(row.lon, row.lat) for row, _ in inside], dtype=np.float64)
-    return shift_of_members(points, [shape for _, shape in inside])
+    shapes = boundaries_of(connection, sorted({place.areas[0].id for place in inside}))
+    points = np.array([place.point for place in inside], dtype=np.float64)
+    return shift_of_members(points, [shapes[place.areas[0].id] for place in inside])
 
 
-def resolve_areas(
-    areas: Sequence[AreaKnown], rows: Sequence[PlaceRow], named: Sequence[Point | None], report: Report
-) -> tuple[list[PlaceRow], list[Point | None], list[list[AreaKnown]]]:
-    """The rows whose area and district there are, what stood beside them, and those areas, the smallest first."""
+def resolve_areas(areas: Sequence[AreaKnown], places: Sequence[SitedPlace], report: Report) -> list[SitedPlace]:
+    """The places with the area and district that they name; those that name one that there is not are refused."""
     called: dict[str, list[AreaKnown]] = defaultdict(list)
     for area in areas:
         for name in {area.code, area.name}:
             called[name].append(area)
-    kept: list[PlaceRow] = []
-    points: list[Point | None] = []
-    claims: list[list[AreaKnown]] = []
-    for row, point in zip(rows, named, strict=True):
+    kept = []
+    for place in places:
+        row = place.row
         zones: list[str] = []
         try:
             districts = _found(called, row.district, "district", [], zones)
@@ -147,10 +136,8 @@ def resolve_areas(
         if mine and districts and districts[0].code not in mine[0].chain:
             reason = f"{mine[0].name} is not in {districts[0].name}, which the row names as its district"
             report.note(row.where, reason, row.name)
-        kept.append(row)
-        points.append(point)
-        claims.append([*mine, *districts])
-    return kept, points, claims
+        kept.append(replace(place, areas=(*mine, *districts)))
+    return kept
 
 
 def _found(

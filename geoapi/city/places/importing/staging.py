@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.areas.store import ROUNDING_DEGREES
 from geoapi.city.places.directory.vocabulary import PlaceTerm, Vocabulary
-from geoapi.city.places.importing.rows import PlaceRow
+from geoapi.city.places.importing.rows import AreaKnown, PlaceRow, SitedPlace
 from geoapi.core.db import copy_rows
 from geoapi.core.terms import Terms
 from geoapi.importing.edits import Edits
@@ -22,16 +22,6 @@ _COLUMNS = (
     *("address", "phone", "hours", "access", "wheelchair", "amenities", "photo_captions", "description", "operator"),
     *("verified_on", "verified_by"),
 )
-
-
-class AreaKnown(NamedTuple):
-    """An area now in force, and the codes of all it lies in, itself among them."""
-
-    id: int
-    code: str
-    name: str
-    level: str
-    chain: frozenset[str]
 
 
 class Outside(NamedTuple):
@@ -93,8 +83,8 @@ def places_known(connection: Connection) -> dict[str, tuple[str, str, str]]:
     return {code: (kind, name, source) for code, kind, name, source in rows}
 
 
-def stage_places(connection: Connection, rows: Sequence[PlaceRow], claims: Sequence[Sequence[int]]) -> None:
-    """Put rows with codes and points, and the areas each is said to be in, into temporary tables."""
+def stage_places(connection: Connection, places: Sequence[SitedPlace]) -> None:
+    """Put places with codes, and the areas each is said to be in, into temporary tables."""
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_place (number integer PRIMARY KEY, code text, kind text, name text, address text,
@@ -104,19 +94,29 @@ def stage_places(connection: Connection, rows: Sequence[PlaceRow], claims: Seque
     )
     connection.execute(text("CREATE TEMP TABLE staged_claim (number integer, area_id bigint) ON COMMIT DROP"))
     columns = ("number", "code", "kind", "name", "hours_clear", "area_id", "entrance", *_COLUMNS)
-    copy_rows(connection, "staged_place", columns, _staged(rows, claims))
-    pairs = ((number, area) for number, areas in enumerate(claims) for area in areas)
+    copy_rows(connection, "staged_place", columns, _staged(places))
+    pairs = ((number, area.id) for number, place in enumerate(places) for area in place.areas)
     copy_rows(connection, "staged_claim", ("number", "area_id"), pairs)
     for table in ("staged_place", "staged_claim"):
         connection.execute(text(f"ANALYZE {table}"))
 
 
-def _staged(rows: Sequence[PlaceRow], claims: Sequence[Sequence[int]]) -> Iterator[tuple[object, ...]]:
-    for number, (row, areas) in enumerate(zip(rows, claims, strict=True)):
-        point = f"SRID=4326;POINT({row.lon!r} {row.lat!r})"
+def _staged(places: Sequence[SitedPlace]) -> Iterator[tuple[object, ...]]:
+    for number, place in enumerate(places):
+        (lon, lat), row = place.point, place.row
+        point = f"SRID=4326;POINT({lon!r} {lat!r})"
         values = (getattr(row, name) for name in _COLUMNS)
         told = (text_array(value) if isinstance(value, tuple) else value for value in values)
-        yield number, row.code, row.kind, row.name, row.hours_clear, areas[0] if areas else None, point, *told
+        yield (
+            number,
+            row.code,
+            row.kind,
+            row.name,
+            row.hours_clear,
+            place.areas[0].id if place.areas else None,
+            point,
+            *told,
+        )
 
 
 def outside_areas(connection: Connection) -> list[Outside]:
