@@ -1,20 +1,20 @@
 """Finding places: the nearest by travel time, those on the way, a list, one of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from geoapi.city.places.directory.directory import Directory, Place, Point
-from geoapi.city.places.nearest.nearby import Nearby, together
+from geoapi.city.places.nearest.nearby import Nearby, merge_answers
 from geoapi.city.places.nearest.place_search import PlaceSearch
 from geoapi.city.places.nearest.travel import OffRoad, OnNetwork, StraightLineTravel, Travel
 from geoapi.city.places.schemas import ARRIVAL, MOST_RANKED, OnRouteQuery, PlacesQuery, Wanted
 from geoapi.city.places.serializers import described, feature, told_exceptions, week_json
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.routing.modes import Mode
-from geoapi.city.routing.queries import Router
+from geoapi.city.routing.queries import Router, TravelTime
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, NoRoadNear, NoRoute, NotFound, RoutingUnavailable
 from geoapi.core.geo import point_in_degrees, to_wgs84
@@ -43,13 +43,10 @@ class Places:
         question = self._question(query, directory, query.mode, limit)
         questions = question.of_each_kind() if query.each else [question]
 
-        def answer(travel: Travel) -> Json:
-            return together([Nearby(each, travel).nearest(origin) for each in questions])
-
         try:
-            found = self._on_network([origin], directory, query.mode, answer)
+            found = self._find_by_roads(questions, origin)
         except (RoutingUnavailable, NoRoadNear, NoRoute) as error:
-            found = answer(StraightLineTravel(directory, query.mode)) | {"basis_reason": error.slug}
+            found = _find(questions, StraightLineTravel(directory, query.mode), origin) | {"basis_reason": error.slug}
         return _answer(found, query, question, {"near": query.near})
 
     def on_route(self, query: OnRouteQuery) -> Json:
@@ -61,13 +58,11 @@ class Places:
         start, end = point_in_degrees("from", query.start, query.crs), point_in_degrees("to", query.end, query.crs)
         question = self._question(query, directory, query.mode, query.limit)
 
-        def answer(travel: Travel) -> Json:
-            return Nearby(question, travel).on_route(start, end, self._direct(travel, start, end, query.mode))
-
         try:
-            found = self._on_network([start, end], directory, query.mode, answer)
+            found = self._find_by_roads([question], start, end)
         except RoutingUnavailable as error:
-            found = answer(StraightLineTravel(directory, query.mode)) | {"basis_reason": error.slug}
+            travel = StraightLineTravel(directory, query.mode)
+            found = _find([question], travel, start, end, travel.time(start, end)) | {"basis_reason": error.slug}
         except (NoRoadNear, NoRoute):
             # The directions themselves say best what is wrong with the ends.
             self._router.route(start, end, query.mode, "zh-CN")
@@ -82,7 +77,7 @@ class Places:
         question = self._question(query, directory, query.mode, limit)
         box = _checked(query.bbox)
         found: list[Place] = []
-        for place in (directory.places[i] for i in question.numbers.tolist()):
+        for place in (directory.places[i] for i in question.indices.tolist()):
             if place.code <= query.cursor or question.lacks(place):
                 continue
             if query.area is not None and not place.lies_in(query.area):
@@ -125,7 +120,7 @@ class Places:
         directory = self._snapshot.current()
         offered = [amenity for place in directory.places for amenity in place.amenities]
         kinds = [
-            {**vars(word), "count": len(directory.numbers_of_kind[word.code])} for word in directory.kinds.values()
+            {**vars(word), "count": len(directory.indices_of_kind[word.code])} for word in directory.kinds.values()
         ]
         amenities = [
             {"code": word.code, "name": word.name, "name_en": word.name_en, "icon": word.icon,
@@ -137,25 +132,26 @@ class Places:
     def moment(self, at: str | None) -> datetime:
         return self._calendar.moment(at)
 
-    def _on_network(
-        self, ends: Sequence[Point], directory: Directory, mode: Mode, answer: Callable[[Travel], Json]
-    ) -> Json:
+    def _find_by_roads(self, questions: Sequence[PlaceSearch], start: Point, end: Point | None = None) -> Json:
         """The answer by the engine. Asked again once should roads have changed in between."""
         tiles = self._router.tiles
         try:
-            return answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
+            return self._find_once(questions, start, end)
         except (RoutingUnavailable, NoRoute, NoRoadNear):
             if tiles is None or self._router.tiles == tiles:
                 raise
-            return answer(OnNetwork(self._router, directory, self._off_road, mode, ends))
+            return self._find_once(questions, start, end)
 
-    def _direct(self, travel: Travel, start: Point, end: Point, mode: Mode) -> Any:
-        if isinstance(travel, StraightLineTravel):
-            return travel.time(start, end)
+    def _find_once(self, questions: Sequence[PlaceSearch], start: Point, end: Point | None) -> Json:
+        directory, mode = questions[0].directory, questions[0].mode
+        ends = [start] if end is None else [start, end]
+        travel = OnNetwork(self._router, directory, self._off_road, mode, ends)
+        if end is None:
+            return _find(questions, travel, start)
         (direct,) = self._router.times_from(start, [end], mode)
         if direct is None:
             raise NoRoute("No way leads from the one place to the other.")
-        return direct
+        return _find(questions, travel, start, end, direct)
 
     def _question(self, query: Wanted, directory: Directory, mode: Mode, limit: int) -> PlaceSearch:
         for field, codes, known in (
@@ -170,7 +166,7 @@ class Places:
         return PlaceSearch(
             directory=directory,
             calendar=self._calendar,
-            numbers=directory.numbers_of(query.kind),
+            indices=directory.indices_of(query.kind),
             kinds=query.kind,
             amenities=query.amenity,
             at=at,
@@ -184,6 +180,16 @@ class Places:
         opening = place.timetable.opening(at, self._calendar)
         properties = described(directory, place, opening, at)
         return feature(place, properties | (week_json(place, at, self._calendar) if week else {}))
+
+
+def _find(
+    questions: Sequence[PlaceSearch],
+    travel: Travel,
+    start: Point,
+    end: Point | None = None,
+    direct: TravelTime | None = None,
+) -> Json:
+    return merge_answers([Nearby(each, travel).find(start, end, direct) for each in questions])
 
 
 def _answer(found: Json, query: Wanted, question: PlaceSearch, ends: Json) -> Json:

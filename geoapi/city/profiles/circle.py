@@ -79,7 +79,7 @@ def kinds_within(directory: Directory, shape: BaseGeometry, centre: Point) -> li
     inside = shapely.intersects_xy(shape, directory.lon, directory.lat)
     told = []
     for kind in directory.kinds.values():
-        numbers = directory.numbers_of_kind[kind.code]
+        numbers = directory.indices_of_kind[kind.code]
         if not len(numbers):
             continue
         places = [directory.places[i] for i in numbers.tolist()]

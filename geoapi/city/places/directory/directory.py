@@ -115,12 +115,12 @@ class Directory:
         return None if number is None else self.places[number]
 
     @cached_property
-    def numbers_of_kind(self) -> Mapping[str, NDArray[np.int64]]:
+    def indices_of_kind(self) -> Mapping[str, NDArray[np.int64]]:
         kinds = np.array([place.kind for place in self.places], dtype=object)
         return {kind: np.flatnonzero(kinds == kind) for kind in self.kinds}
 
-    def numbers_of(self, kinds: Sequence[str]) -> NDArray[np.int64]:
-        """The numbers of the places of any of these kinds, in order; of all if none is named."""
+    def indices_of(self, kinds: Sequence[str]) -> NDArray[np.int64]:
+        """The indices of the places of any of these kinds, in order; of all if none is named."""
         if not kinds:
             return np.arange(len(self.places))
-        return np.sort(np.concatenate([self.numbers_of_kind[kind] for kind in dict.fromkeys(kinds)]))
+        return np.sort(np.concatenate([self.indices_of_kind[kind] for kind in dict.fromkeys(kinds)]))

@@ -1,23 +1,60 @@
 """The nearest places that fit, and those on the way: exact, few ways asked for, and told with what was left out."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geoapi.city.places.directory.directory import Point
-from geoapi.city.places.nearest import ranking
 from geoapi.city.places.nearest.place_search import PlaceSearch
-from geoapi.city.places.nearest.travel import Detour, Travel, straight_m
+from geoapi.city.places.nearest.ranking import NEVER, Ranking
+from geoapi.city.places.nearest.travel import Travel, Way, straight_m
 from geoapi.city.places.serializers import arrival, described, feature, left_out, travel_json
 from geoapi.city.routing.queries import TravelTime
 
 Json = dict[str, Any]
-Cost = TypeVar("Cost", TravelTime, Detour)
 
 MOST_LEFT_OUT = 3
 # Places whose way off the road is looked up at once.
 LOOKED_UP = 100
+
+
+class Bounds:
+    """Seconds under which no way to a place that fits can be, perhaps on to an end; they rise as more is looked up.
+
+    `least` and `there`: of each place of the question by its position, of the whole way and of that to the place.
+    """
+
+    def __init__(self, question: PlaceSearch, travel: Travel, start: Point, end: Point | None) -> None:
+        self._question, self._travel = question, travel
+        self._start, self._end = start, end
+        self._draw()
+
+    def _draw(self) -> None:
+        indices = self._question.indices
+        self.there = self._travel.bounds_s(self._start, indices)
+        self._onward = np.zeros(len(indices)) if self._end is None else self._travel.bounds_s(self._end, indices)
+        self.least = self.there + self._onward
+        self._timed: set[int] = set()
+
+    def tighten(self, batch: Sequence[int]) -> bool:
+        """Whether the bounds of these places have risen: first by how far they lie off the roads, which moves all
+        bounds, then by when they open."""
+        question = self._question
+        if not self._travel.has_tight_bounds(question.indices[list(batch)].tolist()):
+            likely = np.argsort(self.least, kind="stable")[: max(LOOKED_UP, len(batch))]
+            self._travel.tighten_bounds(question.indices[likely].tolist())
+            self._draw()
+            return True
+        risen = False
+        for i in batch:
+            if i not in self._timed:
+                self._timed.add(i)
+                closer = question.least_s(question.place(i), float(self.there[i])) + self._onward[i]
+                risen |= bool(closer > self.least[i])
+                self.least[i] = closer
+        return risen
 
 
 class Nearby:
@@ -26,124 +63,90 @@ class Nearby:
     def __init__(self, question: PlaceSearch, travel: Travel) -> None:
         self._question = question
         self._travel = travel
-        self._places = [question.directory.places[i] for i in question.numbers.tolist()]
 
-    def nearest(self, origin: Point) -> Json:
-        """`basis`, `features`, `left_out` and `message`."""
+    def find(self, start: Point, end: Point | None = None, direct: TravelTime | None = None) -> Json:
+        """`basis`, `features`, `left_out` and `message`: the places of least time from a start, or, with an end, by
+        which the way there is shortest; then also the `detour` of each and `direct`, the way that goes by none."""
+        ranking = self._rank(start, end)
+        features = [self._feature(i, way, direct) for i, way in ranking.best()]
+        found = self._told(start, features, ranking)
+        if direct is not None:
+            found["direct"] = {"duration_s": round(direct.duration_s), "distance_m": round(direct.distance_m)}
+        return found
 
-        def measure(numbers: list[int]) -> Sequence[TravelTime | None]:
-            return self._travel.times_from(origin, numbers)
+    def _rank(self, start: Point, end: Point | None) -> Ranking[Way]:
+        """All places ranked whose way can matter, by their positions in the question."""
+        question = self._question
+        ranking: Ranking[Way] = Ranking(question.limit)
+        bounds = Bounds(question, self._travel, start, end)
+        wondered_about = self._likely_misfits(start, bounds.there)
+        while (batch := ranking.next(bounds.least)) or wondered_about:
+            if batch and bounds.tighten(batch):
+                continue
+            asked = list(dict.fromkeys((*batch, *wondered_about)))
+            wondered_about = []
+            ways = self._ways(asked, start, end)
+            fitting = [
+                way.duration_s if way is not None and question.fits(question.place(i), way.there.duration_s) else None
+                for i, way in zip(asked, ways, strict=True)
+            ]
+            ranking.take(asked, ways, fitting)
+        return ranking
 
-        found, measured = self._best(origin, None, measure, lambda cost: cost.duration_s)
-        features = [self._feature(i, cost, cost) for i, cost in found]
-        first_s = found[0][1].duration_s if found else None
-        return self._told(origin, features, measured, lambda cost: first_s is None or cost.duration_s < first_s)
+    def _ways(self, positions: Sequence[int], start: Point, end: Point | None) -> list[Way | None]:
+        indices = self._question.indices[list(positions)].tolist()
+        there = self._travel.times_from(start, indices)
+        if end is None:
+            return [None if time is None else Way(time) for time in there]
+        onward = self._travel.times_to(indices, end)
+        return [None if a is None or b is None else Way(a, b) for a, b in zip(there, onward, strict=True)]
 
-    def on_route(self, start: Point, end: Point, direct: TravelTime) -> Json:
-        """As `nearest`, with the `detour` of each, and `direct`."""
-
-        def measure(numbers: list[int]) -> Sequence[Detour | None]:
-            there = self._travel.times_from(start, numbers)
-            onward = self._travel.times_to(numbers, end)
-            return [None if a is None or b is None else Detour(a, b) for a, b in zip(there, onward, strict=True)]
-
-        found, measured = self._best(start, end, measure, lambda cost: cost.duration_s)
-        features = [self._feature(i, cost.there, cost, direct) for i, cost in found]
-        first_s = found[0][1].duration_s if found else None
-        told = self._told(start, features, measured, lambda cost: first_s is None or cost.duration_s < first_s)
-        return told | {"direct": {"duration_s": round(direct.duration_s), "distance_m": round(direct.distance_m)}}
-
-    def _best(
-        self,
-        start: Point,
-        end: Point | None,
-        measure: Callable[[list[int]], Sequence[Cost | None]],
-        value: Callable[[Cost], float],
-    ) -> tuple[list[tuple[int, Cost]], dict[int, Cost | None]]:
-        """The best places by their position, and all that was measured; of ways from a start, perhaps on to an end."""
-        question, places = self._question, self._places
-        numbers = question.numbers
-        least: list[float] = []
-        there: list[float] = []
-        onward: list[float] = []
-        told_hours: set[int] = set()
-
-        def draw_bounds() -> None:
-            there[:] = self._travel.bounds_s(start, numbers).tolist()
-            onward[:] = [0.0] * len(there) if end is None else self._travel.bounds_s(end, numbers).tolist()
-            least[:] = [a + b for a, b in zip(there, onward, strict=True)]
-            told_hours.clear()
-
-        def refine(batch: list[int]) -> bool:
-            """Ways off the road first, because they move all bounds; then the hours of those that come next."""
-            if not self._travel.has_tight_bounds(numbers[batch].tolist()):
-                likely = sorted(range(len(least)), key=least.__getitem__)[: max(LOOKED_UP, len(batch))]
-                self._travel.tighten_bounds(numbers[likely].tolist())
-                draw_bounds()
-                return True
-            raised = False
-            for i in batch:
-                if i not in told_hours:
-                    told_hours.add(i)
-                    closer = question.least_s(places[i], there[i]) + onward[i]
-                    raised |= closer > least[i]
-                    least[i] = closer
-            return raised
-
-        draw_bounds()
-        return ranking.best(
-            least,
-            question.limit,
-            lambda batch: measure(numbers[batch].tolist()),
-            value,
-            lambda i, cost: question.fits(places[i], _there(cost).duration_s),
-            refine=refine,
-            first=self._likely_misfits(start, there),
-        )
-
-    def _likely_misfits(self, origin: Point, least: Sequence[float]) -> list[int]:
+    def _likely_misfits(self, origin: Point, least: NDArray[np.float64]) -> list[int]:
         """The nearest places, before the first that is likely to fit, that are not: somebody may wonder about them."""
         question = self._question
         misfits: list[int] = []
-        for i in np.argsort(straight_m(question.directory, origin, question.numbers), kind="stable").tolist():
-            if least[i] != ranking.NEVER and question.least_s(self._places[i], least[i]) <= least[i]:
+        for i in np.argsort(straight_m(question.directory, origin, question.indices), kind="stable").tolist():
+            if least[i] != NEVER and question.least_s(question.place(i), float(least[i])) <= least[i]:
                 break
             misfits.append(i)
             if len(misfits) == MOST_LEFT_OUT:
                 break
         return misfits
 
-    def _feature(self, i: int, cost: TravelTime, whole: TravelTime | Detour, direct: TravelTime | None = None) -> Json:
-        question, place = self._question, self._places[i]
-        arrives = arrival(question.at, cost.duration_s)
+    def _feature(self, i: int, way: Way, direct: TravelTime | None) -> Json:
+        question, place = self._question, self._question.place(i)
+        arrives = arrival(question.at, way.there.duration_s)
         properties = described(question.directory, place, question.opening(place, arrives), question.at)
-        properties["travel"] = travel_json(question.mode, cost, question.at, self._travel.basis)
+        properties["travel"] = travel_json(question.mode, way.there, question.at, self._travel.basis)
         if direct is not None:
             properties["detour"] = {
-                "extra_s": round(whole.duration_s - direct.duration_s),
-                "extra_m": round(whole.distance_m - direct.distance_m),
-                "total_s": round(whole.duration_s),
-                "arrives_at": arrival(question.at, whole.duration_s),
+                "extra_s": round(way.duration_s - direct.duration_s),
+                "extra_m": round(way.distance_m - direct.distance_m),
+                "total_s": round(way.duration_s),
+                "arrives_at": arrival(question.at, way.duration_s),
             }
         return feature(place, properties)
 
-    def _told(
-        self, origin: Point, features: list[Json], measured: dict[int, Cost | None], is_better: Callable[[Cost], bool]
-    ) -> Json:
-        question = self._question
-        straight = straight_m(question.directory, origin, question.numbers)
+    def _told(self, start: Point, features: list[Json], ranking: Ranking[Way]) -> Json:
+        """The features, and of what was measured what would have come before them but does not fit."""
+        question, best = self._question, ranking.best()
+        straight = straight_m(question.directory, start, question.indices)
         misfits = []
-        for i, cost in measured.items():
-            place = self._places[i]
-            duration_s = None if cost is None else _there(cost).duration_s
+        for i, way in ranking.measured.items():
+            place = question.place(i)
+            duration_s = None if way is None else way.there.duration_s
             if duration_s is not None and question.fits(place, duration_s):
                 continue
-            if features if cost is None else not is_better(cost):
+            if best and (way is None or way.duration_s >= best[0][1].duration_s):
                 continue
-            there = None if cost is None else _there(cost)
             opening = question.opening(place, question.moment(duration_s or 0.0))
             told = left_out(
-                place, there, float(straight[i]), opening, question.reasons(place, duration_s), question.lacks(place)
+                place,
+                None if way is None else way.there,
+                float(straight[i]),
+                opening,
+                question.reasons(place, duration_s),
+                question.lacks(place),
             )
             misfits.append(((duration_s is None, duration_s or float(straight[i]), i), told))
         misfits.sort(key=lambda each: each[0])
@@ -173,13 +176,8 @@ class Nearby:
         return f"Nothing fits. The nearest is {nearest['name']}, {nearest['distance_m']:,} m away, but {reasons}."
 
 
-def _there(cost: TravelTime | Detour) -> TravelTime:
-    """The part of a way that leads to the place."""
-    return cost.there if isinstance(cost, Detour) else cost
-
-
-def together(answers: Sequence[Json]) -> Json:
-    """Several answers of `Nearby.nearest` as one, in order of travel time."""
+def merge_answers(answers: Sequence[Json]) -> Json:
+    """Several answers of `Nearby.find` as one, in order of travel time."""
     if len(answers) == 1:
         return answers[0]
     features = [feature for answer in answers for feature in answer["features"]]
@@ -192,7 +190,3 @@ def together(answers: Sequence[Json]) -> Json:
         ),
         "message": None if features else next((answer["message"] for answer in answers), None),
     }
-
-
-def _later(left: Json) -> tuple[bool, float]:
-    return left["duration_s"] is None, left["duration_s"] or left["distance_m"]

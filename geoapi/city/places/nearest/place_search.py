@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geoapi.city.places.directory.directory import Directory, Place
 from geoapi.city.places.directory.opening import Opening
-from geoapi.city.places.nearest import ranking
+from geoapi.city.places.nearest.ranking import NEVER
 from geoapi.city.places.serializers import arrival
 from geoapi.city.routing.modes import Mode
 from geoapi.core.clock import Calendar
@@ -19,11 +19,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class PlaceSearch:
-    """Which places are asked for. `numbers` are those of the kinds, whatever they offer and whenever they open."""
+    """Which places are asked for. `indices` are those of the kinds in the Directory, whatever they offer and
+    whenever they open."""
 
     directory: Directory
     calendar: Calendar
-    numbers: NDArray[np.int64]
+    indices: NDArray[np.int64]
     kinds: tuple[str, ...]
     amenities: tuple[str, ...]
     at: datetime
@@ -35,7 +36,11 @@ class PlaceSearch:
     def of_each_kind(self) -> list["PlaceSearch"]:
         """The same question for each kind by itself."""
         kinds = self.kinds or tuple(self.directory.kinds)
-        return [replace(self, kinds=(kind,), numbers=self.directory.numbers_of((kind,))) for kind in kinds]
+        return [replace(self, kinds=(kind,), indices=self.directory.indices_of((kind,))) for kind in kinds]
+
+    def place(self, position: int) -> Place:
+        """A place by its position among `indices`."""
+        return self.directory.places[int(self.indices[position])]
 
     def lacks(self, place: Place) -> list[str]:
         return [code for code in self.amenities if code not in place.amenities]
@@ -68,10 +73,10 @@ class PlaceSearch:
 
     def least_s(self, place: Place, bound_s: float) -> float:
         """Not above the travel time with which a place can fit: who comes before it opens does not find it open."""
-        if self.lacks(place) or bound_s == ranking.NEVER:
-            return ranking.NEVER
+        if self.lacks(place) or bound_s == NEVER:
+            return NEVER
         if self.open_at is not None:
-            return bound_s if self.opening(place, self.open_at).open is True else ranking.NEVER
+            return bound_s if self.opening(place, self.open_at).open is True else NEVER
         if not self.open_on_arrival:
             return bound_s
         # Arrivals are told in whole seconds.
@@ -81,7 +86,7 @@ class PlaceSearch:
             return bound_s
         following = state.next or (state.until if state.open is None or state.reason is not None else None)
         if following is None:
-            return ranking.NEVER
+            return NEVER
         return max(bound_s, (following - self.at).total_seconds() - 1)
 
     def echo(self) -> Json:

@@ -1,7 +1,10 @@
 """The best few of many, exactly, with as few costs asked for as can be: each has a bound that its cost is not under."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 Cost = TypeVar("Cost")
 
@@ -12,43 +15,38 @@ AHEAD = 6
 NEVER = float("inf")
 
 
-def best(
-    bounds: Sequence[float],
-    limit: int,
-    measure: Callable[[list[int]], Sequence[Cost | None]],
-    value: Callable[[Cost], float],
-    fits: Callable[[int, Cost], bool],
-    *,
-    refine: Callable[[list[int]], bool] | None = None,
-    first: Sequence[int] = (),
-) -> tuple[list[tuple[int, Cost]], dict[int, Cost | None]]:
-    """The `limit` items of least cost that fit, equals in order of number; and all costs that were asked for.
+class Ranking(Generic[Cost]):
+    """Says which items to measure next, and is told what they cost, until none that is left can come before the best.
 
-    `bounds[i]` is not above `value` of item i's cost. `measure` asks for the costs of some items, None where there is
-    none. `refine`, if given, may raise the bounds of the items it is handed, in place, and says whether it did. `first`
-    are measured along with the first ones whatever their bounds.
+    `measured` holds every cost that was asked for, None where there is none.
     """
-    measured: dict[int, Cost | None] = {}
-    found: list[tuple[float, int, Cost]] = []
-    waiting = sorted(range(len(bounds)), key=lambda i: (bounds[i], i))
-    size = limit + AHEAD
-    extra = list(first)
-    while waiting:
-        # An item whose bound equals the last one's cost may still tie with it and come first.
-        reach = found[limit - 1][0] if len(found) >= limit else NEVER
-        batch = [i for i in waiting[:size] if bounds[i] <= reach and bounds[i] != NEVER]
-        if not batch and not extra:
-            break
-        if batch and refine is not None and refine(batch):
-            waiting.sort(key=lambda i: (bounds[i], i))
-            continue
-        asked = list(dict.fromkeys((*batch, *extra)))
-        extra = []
-        for i, cost in zip(asked, measure(asked), strict=True):
-            measured[i] = cost
-            if cost is not None and fits(i, cost):
-                found.append((value(cost), i, cost))
-        found.sort(key=lambda each: each[:2])
-        waiting = [i for i in waiting if i not in measured]
-        size *= 2
-    return [(i, cost) for _, i, cost in found[:limit]], measured
+
+    def __init__(self, limit: int) -> None:
+        self.measured: dict[int, Cost | None] = {}
+        self._limit = limit
+        self._size = limit + AHEAD
+        self._found: list[tuple[float, int, Cost]] = []
+
+    def next(self, bounds: NDArray[np.float64]) -> list[int]:
+        """The items to measure now, of least bound first; none when the best are found.
+
+        `bounds[i]` is not above the value of item i; it may rise from one call to the next.
+        """
+        # An item whose bound equals the last one's value may still tie with it and come first.
+        reach = self._found[self._limit - 1][0] if len(self._found) >= self._limit else NEVER
+        order = np.argsort(bounds, kind="stable")
+        order = order[(bounds[order] <= reach) & (bounds[order] != NEVER)].tolist()
+        return [i for i in order if i not in self.measured][: self._size]
+
+    def take(self, items: Sequence[int], costs: Sequence[Cost | None], values: Sequence[float | None]) -> None:
+        """What items cost, and of those that fit the value by which they are ranked; None of the others."""
+        for i, cost, value in zip(items, costs, values, strict=True):
+            self.measured[i] = cost
+            if cost is not None and value is not None:
+                self._found.append((value, i, cost))
+        self._found.sort(key=lambda each: each[:2])
+        self._size *= 2
+
+    def best(self) -> list[tuple[int, Cost]]:
+        """The items of least value that fit, equals in order of number."""
+        return [(i, cost) for _, i, cost in self._found[: self._limit]]

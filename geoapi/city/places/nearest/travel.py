@@ -28,39 +28,39 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Detour:
-    """A way that leads by a place."""
+class Way:
+    """A way to a place, and perhaps on from there."""
 
     there: TravelTime
-    onward: TravelTime
+    onward: TravelTime | None = None
 
     @property
     def duration_s(self) -> float:
-        return self.there.duration_s + self.onward.duration_s
+        return self.there.duration_s + (self.onward.duration_s if self.onward else 0.0)
 
     @property
     def distance_m(self) -> float:
-        return self.there.distance_m + self.onward.distance_m
+        return self.there.distance_m + (self.onward.distance_m if self.onward else 0.0)
 
 
 class Travel(Protocol):
-    """Ways from a point to places, which go by their numbers in the Directory."""
+    """Ways from a point to places, which go by their indices in the Directory."""
 
     basis: str
 
-    def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
+    def bounds_s(self, origin: Point, indices: NDArray[np.int64]) -> Floats:
         """For each place seconds that the way takes at least; NEVER (inf) where it is too far."""
 
-    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:
+    def has_tight_bounds(self, indices: Sequence[int]) -> bool:
         """Whether the bounds of these places are as close as they can be."""
 
-    def tighten_bounds(self, numbers: Sequence[int]) -> None:
+    def tighten_bounds(self, indices: Sequence[int]) -> None:
         """Find out what makes the bounds of these places closer."""
 
-    def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
+    def times_from(self, origin: Point, indices: Sequence[int]) -> list[TravelTime | None]:
         """The way to each place, None where there is none."""
 
-    def times_to(self, numbers: Sequence[int], destination: Point) -> list[TravelTime | None]:
+    def times_to(self, indices: Sequence[int], destination: Point) -> list[TravelTime | None]:
         """The way from each place to a point."""
 
 
@@ -98,38 +98,38 @@ class OnNetwork:
             raise NoRoadNear(f"No road is within {ROAD_WITHIN_M} m.")
         self._ends = dict(zip(ends, away, strict=True))
 
-    def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
-        straight = straight_m(self._directory, origin, numbers)
-        off_road = np.nan_to_num(self._off_road[numbers], nan=ROAD_WITHIN_M, posinf=np.inf)
+    def bounds_s(self, origin: Point, indices: NDArray[np.int64]) -> Floats:
+        straight = straight_m(self._directory, origin, indices)
+        off_road = np.nan_to_num(self._off_road[indices], nan=ROAD_WITHIN_M, posinf=np.inf)
         bounds = np.maximum(0.0, straight - off_road - (self._ends[origin] or 0.0)) / self._speed_m_s - _ROUNDING_S
         return np.where((straight > FARTHEST_KM * 1000) | np.isinf(off_road), np.inf, np.maximum(0.0, bounds))
 
-    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:
-        return not np.isnan(self._off_road[list(numbers)]).any()
+    def has_tight_bounds(self, indices: Sequence[int]) -> bool:
+        return not np.isnan(self._off_road[list(indices)]).any()
 
-    def tighten_bounds(self, numbers: Sequence[int]) -> None:
-        unknown = [i for i in numbers if np.isnan(self._off_road[i])]
+    def tighten_bounds(self, indices: Sequence[int]) -> None:
+        unknown = [i for i in indices if np.isnan(self._off_road[i])]
         away = self._router.off_road_m([self._directory.places[i].point for i in unknown], self._mode)
         self._off_road[unknown] = [np.inf if metres is None else metres for metres in away]
 
-    def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
-        reachable = self._at_roads(numbers, origin)
+    def times_from(self, origin: Point, indices: Sequence[int]) -> list[TravelTime | None]:
+        reachable = self._at_roads(indices, origin)
         times = self._router.times_from(origin, [self._directory.places[i].point for i in reachable], self._mode)
         by_number = dict(zip(reachable, times, strict=True))
-        return [by_number.get(i) for i in numbers]
+        return [by_number.get(i) for i in indices]
 
-    def times_to(self, numbers: Sequence[int], destination: Point) -> list[TravelTime | None]:
-        reachable = self._at_roads(numbers, destination)
+    def times_to(self, indices: Sequence[int], destination: Point) -> list[TravelTime | None]:
+        reachable = self._at_roads(indices, destination)
         times = self._router.times_to([self._directory.places[i].point for i in reachable], destination, self._mode)
         by_number = dict(zip(reachable, times, strict=True))
-        return [by_number.get(i) for i in numbers]
+        return [by_number.get(i) for i in indices]
 
-    def _at_roads(self, numbers: Sequence[int], end: Point) -> list[int]:
-        if not self.has_tight_bounds(numbers):
-            self.tighten_bounds(numbers)
-        straight = straight_m(self._directory, end, np.asarray(numbers, dtype=np.int64))
+    def _at_roads(self, indices: Sequence[int], end: Point) -> list[int]:
+        if not self.has_tight_bounds(indices):
+            self.tighten_bounds(indices)
+        straight = straight_m(self._directory, end, np.asarray(indices, dtype=np.int64))
         near = (straight <= FARTHEST_KM * 1000).tolist()
-        return [i for i, is_near in zip(numbers, near, strict=True) if is_near and np.isfinite(self._off_road[i])]
+        return [i for i, is_near in zip(indices, near, strict=True) if is_near and np.isfinite(self._off_road[i])]
 
 
 class StraightLineTravel:
@@ -141,31 +141,31 @@ class StraightLineTravel:
         self._directory = directory
         self._speed_m_s = top_speed_m_s(mode, ferries=False)
 
-    def bounds_s(self, origin: Point, numbers: NDArray[np.int64]) -> Floats:
-        straight = straight_m(self._directory, origin, numbers)
+    def bounds_s(self, origin: Point, indices: NDArray[np.int64]) -> Floats:
+        straight = straight_m(self._directory, origin, indices)
         return np.where(straight > FARTHEST_KM * 1000, np.inf, straight * DETOUR_FACTOR / self._speed_m_s)
 
-    def has_tight_bounds(self, numbers: Sequence[int]) -> bool:  # noqa: ARG002
+    def has_tight_bounds(self, indices: Sequence[int]) -> bool:  # noqa: ARG002
         return True
 
-    def tighten_bounds(self, numbers: Sequence[int]) -> None:
+    def tighten_bounds(self, indices: Sequence[int]) -> None:
         pass
 
-    def times_from(self, origin: Point, numbers: Sequence[int]) -> list[TravelTime | None]:
-        near = straight_m(self._directory, origin, np.asarray(numbers, dtype=np.int64)) <= FARTHEST_KM * 1000
+    def times_from(self, origin: Point, indices: Sequence[int]) -> list[TravelTime | None]:
+        near = straight_m(self._directory, origin, np.asarray(indices, dtype=np.int64)) <= FARTHEST_KM * 1000
         places = self._directory.places
-        return [self.time(origin, places[i].point) if near[n] else None for n, i in enumerate(numbers)]
+        return [self.time(origin, places[i].point) if near[n] else None for n, i in enumerate(indices)]
 
-    def times_to(self, numbers: Sequence[int], destination: Point) -> list[TravelTime | None]:
-        return self.times_from(destination, numbers)
+    def times_to(self, indices: Sequence[int], destination: Point) -> list[TravelTime | None]:
+        return self.times_from(destination, indices)
 
     def time(self, start: Point, end: Point) -> TravelTime:
         metres = distance_m(start, end) * DETOUR_FACTOR
         return TravelTime(metres / self._speed_m_s, metres)
 
 
-def straight_m(directory: Directory, origin: Point, numbers: NDArray[np.int64]) -> Floats:
+def straight_m(directory: Directory, origin: Point, indices: NDArray[np.int64]) -> Floats:
     """Straight-line metres from a point to places."""
-    lon, lat = directory.lon[numbers], directory.lat[numbers]
+    lon, lat = directory.lon[indices], directory.lat[indices]
     per_lon, per_lat = metres_per_degree((lat + origin[1]) / 2)
     return np.asarray(np.hypot((lon - origin[0]) * per_lon, (lat - origin[1]) * per_lat))
