@@ -67,7 +67,10 @@ class Ready(Alive):
 
 @dataclass(frozen=True)
 class Services:
-    """What one process's application is made of. What it reads from the database is kept fresh from `start` on."""
+    """What one process's application is made of.
+
+    What it reads from the database is kept fresh from `start` on.
+    """
 
     database: Database
     calendar: Calendar
@@ -101,7 +104,10 @@ def services_of(app: APIFlask) -> Services:
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
-    """One process's application. It starts no thread and asks no database until `services_of(app).start()`."""
+    """One process's application.
+
+    It starts no thread and asks no database until `services_of(app).start()`.
+    """
     settings = settings or Settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
@@ -114,7 +120,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", spec_path=None, docs_path=None)
     app.extensions["geoapi"] = services
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.config.update(DESCRIPTION="Which grid covers this place, and who is responsible for it.", AUTO_SERVERS=False)
+    app.config.update(
+        DESCRIPTION="Which grid covers this place, and who is responsible for it.", AUTO_SERVERS=False
+    )
     base_url = base_url_by(settings)
     refuse_doubtful_hosts(app)
     problems.register(app)
@@ -160,7 +168,9 @@ def _make_services(settings: Settings, calendar: Calendar) -> Services:
     )
 
 
-def _register_endpoints(app: APIFlask, services: Services, settings: Settings, base_url: Callable[[], str]) -> None:
+def _register_endpoints(
+    app: APIFlask, services: Services, settings: Settings, base_url: Callable[[], str]
+) -> None:
     database, calendar, locator = services.database, services.calendar, services.locator
     router = Router(services.engine)
     profiles = Profiles(
@@ -187,7 +197,10 @@ def _register_document(app: APIFlask, directory: DirectorySnapshot, base_url: Ca
     @app.doc(hide=True)
     def openapi() -> Response:
         try:
-            rows = {"place_kind": list(directory.current().kinds), "amenity": list(directory.current().amenities)}
+            rows = {
+                "place_kind": list(directory.current().kinds),
+                "amenity": list(directory.current().amenities),
+            }
         except NotReady:
             rows = {}
         return JsonResponse(document(app, base_url() or "/", rows), max_age_s=60)
@@ -204,7 +217,10 @@ def create_edge() -> Edge:
 
     def is_ready() -> bool:
         try:
-            return all(each.current() is not None for each in (services.atlas, services.gazetteer, services.directory))
+            return all(
+                each.current() is not None
+                for each in (services.atlas, services.gazetteer, services.directory)
+            )
         except NotReady:
             return False
 

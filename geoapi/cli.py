@@ -1,4 +1,7 @@
-"""The operator's jobs as one command, `geoapi`: wiring only. Jobs about the machine are added by `scripts/geoapi`."""
+"""The operator's jobs as one command, `geoapi`: wiring only.
+
+Jobs about the machine are added by `scripts/geoapi`.
+"""
 
 import click
 
@@ -9,8 +12,8 @@ from geoapi.city.people.importing.cli import people, roles
 from geoapi.city.places.cli import reports
 from geoapi.city.places.importing.cli import place_kinds, places
 
-# In the order in which a city's files are imported: areas are of layers, people have roles; people and addresses refer
-# to areas and buildings, other names and places to all of them.
+# In the order in which a city's files are imported: areas are of layers, people have roles;
+# people and addresses refer to areas and buildings, other names and places to all of them.
 IMPORTERS = (osm, layers, areas, buildings, roles, people, addresses, aliases, place_kinds, places)
 
 
@@ -26,7 +29,10 @@ def cli() -> None:
 
 @cli.group("import", cls=InGivenOrder)
 def import_group() -> None:
-    """Bring files into the map, in this order. A file enters in one transaction, and may be imported again."""
+    """Bring files into the map, in this order.
+
+    A file enters in one transaction, and may be imported again.
+    """
 
 
 for importer in IMPORTERS:

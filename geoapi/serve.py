@@ -12,7 +12,8 @@ from geoapi.http.memory import share_heaps
 
 # Connections that a worker holds, most of which may be slow or idle; those past it wait in the backlog.
 CONNECTIONS = 8192
-# What is read ahead of each: a body that nobody takes yet lies in memory so far, and no headers may be longer.
+# What is read ahead of each: a body that nobody takes yet lies in memory so far,
+# and no headers may be longer.
 CONNECTION_BYTES = 1 << 16
 
 

@@ -27,20 +27,27 @@ def api_types() -> str:
     text = json.dumps(document(app, "/", rows={}))
     # What an answer may lack is not made sure of by a default.
     command = ["node", str(GENERATOR), "--default-non-nullable", "false"]
-    done = subprocess.run(command, cwd=WEB, input=text, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, cwd=WEB, input=text, capture_output=True, text=True, check=True, timeout=60
+    )
     return HEAD + done.stdout
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the file is not as it is to be")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail if the file is not as it is to be"
+    )
     check: bool = parser.parse_args().check
     logging.disable(logging.WARNING)
     made = api_types()
     if not check:
         TYPES.write_text(made, encoding="utf-8")
     elif TYPES.read_text(encoding="utf-8") != made:
-        print(f"{TYPES.relative_to(WEB.parent)} is not what the document gives: run `python scripts/api_types.py`.")
+        print(
+            f"{TYPES.relative_to(WEB.parent)} is not what the document gives: run `python "
+            "scripts/api_types.py`."
+        )
         return 1
     return 0
 

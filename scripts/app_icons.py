@@ -14,8 +14,8 @@ GROUND, INK = "#00653a", "#ffffff"
 PIN = "M50 88 C34 68 24 57 24 42 a26 26 0 0 1 52 0 C76 57 66 68 50 88Z"
 HEART = "M50 56 C38 48 36 42 36 38 a7 7 0 0 1 14 -3 a7 7 0 0 1 14 3 C64 42 62 48 50 56Z"
 STYLE = "<style>body{margin:0;background:transparent}svg{display:block}</style>"
-# file: pixels, rounding of the corners, share of the square that the drawing takes. A maskable icon is cut by the
-# phone, down to a circle of 80 %.
+# file: pixels, rounding of the corners, share of the square that the drawing takes.
+# A maskable icon is cut by the phone, down to a circle of 80 %.
 ICONS = {
     "app-icon-192.png": (192, 22, 0.9),
     "app-icon-512.png": (512, 22, 0.9),

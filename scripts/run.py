@@ -16,7 +16,9 @@ if sys.version_info < (3, 11):  # noqa: UP036  this file is where the requiremen
 
 import signal
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # until main() takes over: an early Ctrl-C ends us without a traceback
+signal.signal(
+    signal.SIGINT, signal.SIG_DFL
+)  # until main() takes over: an early Ctrl-C ends us without a traceback
 
 import argparse
 from pathlib import Path
@@ -30,7 +32,9 @@ from runner.processes import catch_signals
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("job", choices=["serve", "check", "test", "exec", "psql", "prepare"])
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on")
     options = parser.parse_args(arguments)
@@ -48,7 +52,9 @@ def main(arguments: list[str]) -> int:
             return checks.check(home, options.rest)
         if options.job == "test":
             return checks.test(home, options.rest)
-        return commands.run_with_database(home, options.rest if options.job == "exec" else ["psql", *options.rest])
+        return commands.run_with_database(
+            home, options.rest if options.job == "exec" else ["psql", *options.rest]
+        )
     except Fault as fault:
         say(f"\n{fault}", error=True)
         return 1

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Photograph every state of the page, on a phone and on a desk, and the picture for the README.
 
-Look at them after changing the page: `python scripts/screenshots.py --out /tmp/shots` beside a running `make run`.
+Look at them after changing the page: `python scripts/screenshots.py
+--out /tmp/shots` beside a running `make run`.
 """
 
 import argparse
@@ -14,7 +15,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-SCREENS = {"phone": (ViewportSize(width=390, height=844), 2), "desk": (ViewportSize(width=1440, height=900), 1)}
+SCREENS = {
+    "phone": (ViewportSize(width=390, height=844), 2),
+    "desk": (ViewportSize(width=1440, height=900), 1),
+}
 # The couriers' page is seen on a phone in its holder, too.
 HELD = {"held": (ViewportSize(width=844, height=390), 2)}
 READY_MS = 30_000
@@ -53,7 +57,9 @@ def draw_up(page: Page) -> None:
 
 
 def draw_down(page: Page) -> None:
-    page.locator("#grip").evaluate("grip => grip.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))")
+    page.locator("#grip").evaluate(
+        "grip => grip.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))"
+    )
 
 
 def lose_the_service(page: Page) -> None:
@@ -288,7 +294,9 @@ def compose(browser: Browser, folder: Path, file: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--base", default="http://127.0.0.1:8000", help="where the map is served")
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
     parser.add_argument("--readme", type=Path, help="also compose the picture for the README into this file")

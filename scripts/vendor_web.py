@@ -150,14 +150,20 @@ def sprite(package: dict[str, bytes]) -> str:
             f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
             f'stroke-linecap="round" stroke-linejoin="round">{shapes}</symbol>'
         )
-    head = '<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide icons, ISC licence: vendor/lucide-static -->'
+    head = (
+        '<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide icons, ISC licence: vendor/lucide-static -->'
+    )
     return "\n".join([head, *symbols, "</svg>\n"])
 
 
 def fetch(name: str, version: str, folder: Path) -> dict[str, bytes]:
     """The files of a package of npm, by their path in it."""
     done = subprocess.run(
-        ["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True, capture_output=True, text=True
+        ["npm", "pack", "--silent", f"{name}@{version}"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     with tarfile.open(folder / done.stdout.strip().splitlines()[-1]) as archive:
         return {
@@ -180,7 +186,9 @@ def main() -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 # Source maps are not kept; a dangling reference to one is a 404 in every developer's console.
                 path.write_bytes(re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", content))
-            hashes = {target: hashlib.sha256((WEB / target).read_bytes()).hexdigest() for target in sorted(kept)}
+            hashes = {
+                target: hashlib.sha256((WEB / target).read_bytes()).hexdigest() for target in sorted(kept)
+            }
             entries.append({"name": name, "version": version, "licence": licence, "sha256": hashes})
             print(f"{name} {version}: {len(kept)} files")
     LOCK.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")

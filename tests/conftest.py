@@ -93,7 +93,9 @@ def json_of(response: TestResponse) -> Any:
 
 def run_geoapi(*arguments: str | Path, database_url: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run the operator's command as a person would; without a database of the test's, there is none."""
-    environment = os.environ | {"GEOAPI_DATABASE_URL": database_url or "postgresql+psycopg2:///?host=/nowhere"}
+    environment = os.environ | {
+        "GEOAPI_DATABASE_URL": database_url or "postgresql+psycopg2:///?host=/nowhere"
+    }
     command = [sys.executable, str(ROOT / "scripts" / "geoapi"), *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-# What makes a test long, the longest first: a browser, a server, an engine, the demo city, a database of its own.
+# What makes a test long, the longest first: a browser,
+# a server, an engine, the demo city, a database of its own.
 DEMANDS = ("page", "server", "routing_home", "demo_files", "database_url")
 NEEDS = {
     "db": {"database_url", "demo_database", "server", "bare_url"},
@@ -20,7 +21,9 @@ PROGRAMS = {Path(__file__).parent / name for name in ("scripts", "web")}
 
 
 def begin_with_long(items: list[pytest.Item]) -> None:
-    """Sort by what the most demanding test of a file needs; files and tests alike otherwise stay as they were."""
+    """Sort by what the most demanding test of a file needs;
+    files and tests alike otherwise stay as they were.
+    """
     demands: defaultdict[Path, int] = defaultdict(lambda: len(DEMANDS) + 1)
     for item in items:
         demands[item.path] = min(demands[item.path], demand(item))
@@ -28,7 +31,9 @@ def begin_with_long(items: list[pytest.Item]) -> None:
 
 
 def mark_what_it_needs(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a database, a browser, the routing engine or other programs, by their fixtures."""
+    """Mark the tests that need a database, a browser,
+    the routing engine or other programs, by their fixtures.
+    """
     for item in items:
         fixtures: set[str] = set(getattr(item, "fixturenames", ()))
         for mark, needed in NEEDS.items():

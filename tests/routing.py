@@ -1,4 +1,6 @@
-"""A real routing engine for the tests: `geoapi routing serve`, as the runner starts it, in a home of its own."""
+"""A real routing engine for the tests: `geoapi routing serve`,
+as the runner starts it, in a home of its own.
+"""
 
 import os
 import subprocess
@@ -52,7 +54,9 @@ def servers_of(home: Path) -> list[int]:
     found = []
     for process in Path("/proc").iterdir():
         try:
-            if process.name.isdigit() and (process / "cwd").readlink().is_relative_to(home.resolve() / "routing"):
+            if process.name.isdigit() and (process / "cwd").readlink().is_relative_to(
+                home.resolve() / "routing"
+            ):
                 found.append(int(process.name))
         except OSError:  # it has ended
             continue

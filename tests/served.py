@@ -61,7 +61,9 @@ def served(database_url: str, home: Path, workers: int = 1, **settings: str) -> 
     }
     environment |= {"GEOAPI_PORT": str(port), "GEOAPI_WORKERS": str(workers), **settings}
     command = [sys.executable, "-m", "geoapi.serve"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield Served(port, process)
     finally:

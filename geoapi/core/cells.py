@@ -44,7 +44,9 @@ def harmless(cell: str) -> str:
 
 
 def moment_of_serial(cell: str, epoch: datetime = EPOCH_1900) -> datetime | None:
-    """The moment that a spreadsheet stores as a number of days, 45778 for 2025-05-01; None if it is no such number."""
+    """The moment that a spreadsheet stores as a number of days,
+    45778 for 2025-05-01; None if it is no such number.
+    """
     if _SERIAL.fullmatch(cell) is None:
         return None
     # To the second: a spreadsheet's fraction of a day is rounded.
@@ -52,7 +54,8 @@ def moment_of_serial(cell: str, epoch: datetime = EPOCH_1900) -> datetime | None
 
 
 def whole_digits(cell: str) -> str:
-    """The digits of a whole number that a spreadsheet wrote as 1.3800000001E+10, 13800000001.0, '138… or ="138…".
+    """The digits of a whole number that a spreadsheet wrote as 1.3800000001E+10,
+    13800000001.0, '138… or ="138…".
 
     Anything else comes back as it is. Raises LostDigits where only a rounded number is left of them.
     """
@@ -73,7 +76,9 @@ def whole_digits(cell: str) -> str:
 
 
 def number_of(cell: str) -> float | None:
-    """The number in a cell such as 1,200, 1 200.5 or １２; None if it is none, or too large to mean anything."""
+    """The number in a cell such as 1,200, 1 200.5 or １２;
+    None if it is none, or too large to mean anything.
+    """
     text = plain_text(cell)
     if _GROUPED.fullmatch(text):
         text = re.sub(r"[,'’ ]", "", text)

@@ -1,10 +1,24 @@
-"""What has changed in the database: the token by which a copy knows whether it is current, and what it lacks if not."""
+"""What has changed in the database: the token by which a copy
+knows whether it is current, and what it lacks if not.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Connection, DateTime, Identity, Index, Table, Text, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Identity,
+    Index,
+    Table,
+    Text,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from geoapi.core.db import metadata
@@ -37,14 +51,19 @@ change = Table(
 # The rows that changed, by their keys; None where all may have.
 Keys = frozenset[str] | None
 
-_SINCE = text("SELECT version, changed_in, changed_at, keys FROM change WHERE topic = :topic AND version >= :version")
+_SINCE = text(
+    "SELECT version, changed_in, changed_at, keys FROM change WHERE topic = :topic AND version >= :version"
+)
 # To read more rows one by one costs more than to read all.
 _MOST_KEYS = 1000
 
 
 @dataclass(frozen=True)
 class Token:
-    """The state of a topic. After a lost commit a version may come again, but not in the same transaction then."""
+    """The state of a topic.
+
+    After a lost commit a version may come again, but not in the same transaction then.
+    """
 
     version: int
     changed_in: int | None
@@ -61,9 +80,15 @@ def version_of(connection: Connection, *topics: str) -> int:
     return sum(token.version for token in tokens_of(connection, topics).values())
 
 
-def changes_since(connection: Connection, held: Mapping[str, Token], now: Mapping[str, Token]) -> dict[str, Keys]:
+def changes_since(
+    connection: Connection, held: Mapping[str, Token], now: Mapping[str, Token]
+) -> dict[str, Keys]:
     """What has changed of each topic between two tokens of it; topics without a change are left out."""
-    return {topic: _keys_since(connection, topic, held.get(topic)) for topic in now if held.get(topic) != now[topic]}
+    return {
+        topic: _keys_since(connection, topic, held.get(topic))
+        for topic in now
+        if held.get(topic) != now[topic]
+    }
 
 
 def _keys_since(connection: Connection, topic: str, held: Token | None) -> Keys:

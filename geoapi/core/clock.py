@@ -21,7 +21,9 @@ NOTICE_DAYS = 5
 
 @dataclass(frozen=True)
 class Calendar:
-    """Public holidays and make-up working days (调休) in one time zone; `overrides` is what a city knows better."""
+    """Public holidays and make-up working days (调休) in one time zone;
+    `overrides` is what a city knows better.
+    """
 
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     overrides: dict[date, DayKind] = field(default_factory=dict, hash=False)
@@ -82,8 +84,10 @@ class Calendar:
             return None
         ends = f"end in {left} days, on {last}" if left > 0 else f"ended on {last}"
         return (
-            f"The published holidays {ends}; what is told of {last.year + 1} is provisional. Take the newest version"
-            " of the software, or write the days off and the worked weekends of the State Council's notice into"
+            f"The published holidays {ends}; what is told of {last.year + 1} is provisional. Take the "
+            "newest version"
+            " of the software, or write the days off and the worked weekends of the State Council's "
+            "notice into"
             " GEOAPI_CALENDAR_FILE, and start the server again."
         )
 
@@ -93,7 +97,9 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        message = f"GEOAPI_TIMEZONE: {name!r} is no time zone: write one such as Asia/Shanghai or Asia/Urumqi."
+        message = (
+            f"GEOAPI_TIMEZONE: {name!r} is no time zone: write one such as Asia/Shanghai or Asia/Urumqi."
+        )
         raise InvalidInput.of("GEOAPI_TIMEZONE", message) from None
 
 

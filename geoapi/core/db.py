@@ -10,7 +10,9 @@ from typing import Any
 import psycopg2
 import psycopg2.extensions
 from psycopg2.errorcodes import UNDEFINED_TABLE
-from sqlalchemy import Connection as Connection  # what transactions hand out, named by whoever only passes it on
+from sqlalchemy import (
+    Connection as Connection,
+)  # what transactions hand out, named by whoever only passes it on
 from sqlalchemy import MetaData, create_engine, exc
 
 from geoapi.core.deadlines import Watchdog
@@ -20,25 +22,33 @@ from geoapi.core.sqlstates import outage_of
 metadata = MetaData()
 
 # Of a server behind a network that swallows packets we hear within some 20 s.
-KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000}
+KEEPALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
 CONNECT_TIMEOUT_S = 2
 LOCK_TIMEOUT_S = 5
-# How much longer than the server's own timeout we wait for it, and how long we leave one alone that let us wait.
+# How much longer than the server's own timeout we wait for it,
+# and how long we leave one alone that let us wait.
 _GRACE_S = 2.0
 _PAUSE_S = 5.0
 _SLOW_FAILURE_S = 1.0
 
 
-def unavailable(detail: str = "The database cannot be reached; please try again shortly.") -> DatabaseUnavailable:
+def unavailable(
+    detail: str = "The database cannot be reached; please try again shortly.",
+) -> DatabaseUnavailable:
     return DatabaseUnavailable(detail, {"retry_after_s": 5})
 
 
 class Database:
     """Connections that fail fast: connect, lock and statement time are bounded.
 
-    A moment comes out of it in `timezone`: whoever tells people of it says the city's. With `own_deadlines` a server
-    that hangs is given up a little later than it should have given up itself, and then left alone for some seconds, in
-    which all are refused at once.
+    A moment comes out of it in `timezone`: whoever tells people of it says the city's. With `own_deadlines` a
+    server that hangs is given up a little later than it should have given up itself, and then left alone for
+    some seconds, in which all are refused at once.
     """
 
     def __init__(
@@ -56,7 +66,8 @@ class Database:
         self._pause_lock = threading.Lock()
         # jit and parallel workers cost more than they bring on queries this short.
         options = (
-            f"-c statement_timeout={int(statement_timeout_s * 1000)} -c lock_timeout={int(lock_timeout_s * 1000)}"
+            f"-c statement_timeout={int(statement_timeout_s * 1000)} -c "
+            f"lock_timeout={int(lock_timeout_s * 1000)}"
             " -c idle_in_transaction_session_timeout=60000 -c jit=off -c max_parallel_workers_per_gather=0"
             f" -c timezone={timezone} -c application_name=geoapi"
         )
@@ -78,7 +89,8 @@ class Database:
     def transaction(self, *, snapshot: bool = False) -> Iterator[Connection]:
         """Commits at the end, rolls back on any error. With `snapshot`, all reads see one moment.
 
-        Raises DatabaseUnavailable, or what of it fits, when the database is away, too slow, full or takes no changes.
+        Raises DatabaseUnavailable, or what of it fits,
+        when the database is away, too slow, full or takes no changes.
         """
         self._refuse_while_paused()
         began = time.monotonic()
@@ -107,7 +119,9 @@ class Database:
     def own_connection(self, name: str) -> Iterator[psycopg2.extensions.connection]:
         """A connection beside the pool, for whoever waits on it; `name` is what the server lists it by."""
         arguments, options = self.engine.dialect.create_connect_args(self.engine.url)
-        connection = psycopg2.connect(*arguments, **{**options, **self.connect_args, "application_name": name})
+        connection = psycopg2.connect(
+            *arguments, **{**options, **self.connect_args, "application_name": name}
+        )
         try:
             yield connection
         finally:
@@ -117,7 +131,9 @@ class Database:
         self._paused_until = time.monotonic() + _PAUSE_S
 
     def _refuse_while_paused(self) -> None:
-        """After a pause one caller tries again; the others are refused until it has succeeded or some time has gone."""
+        """After a pause one caller tries again;
+        the others are refused until it has succeeded or some time has gone.
+        """
         with self._pause_lock:
             if self._paused_until is None:
                 return
@@ -138,7 +154,9 @@ def fault_of_use(error: Exception) -> str | None:
     return None
 
 
-def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterator[Sequence[object]]) -> int:
+def copy_rows(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterator[Sequence[object]]
+) -> int:
     """Bulk-load `rows` by COPY and return how many. Geometries are hex (E)WKB; None is NULL."""
     cursor = connection.connection.cursor()
     buffer, loaded = StringIO(), 0

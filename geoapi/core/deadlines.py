@@ -16,9 +16,11 @@ _LOOK_EVERY_S = 0.5
 
 
 class Watchdog:
-    """Cuts connections that wait longer than `limit_s`, and says so to `on_expiry`; one thread for all of them.
+    """Cuts connections that wait longer than `limit_s`,
+    and says so to `on_expiry`; one thread for all of them.
 
-    A cut connection's caller hears at once that the server is gone, wherever in libpq it waits, in a COPY too.
+    A cut connection's caller hears at once that the server is gone,
+    wherever in libpq it waits, in a COPY too.
     """
 
     def __init__(self, limit_s: float, on_expiry: Callable[[], None]) -> None:
@@ -80,7 +82,10 @@ class Watchdog:
                 for connection in late:
                     del self._waiting[connection]
                     # Under the lock: until it is let go, this socket's number cannot have become another's.
-                    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as waiting:
+                    with (
+                        contextlib.suppress(OSError),
+                        socket.socket(fileno=os.dup(connection.fileno())) as waiting,
+                    ):
                         waiting.shutdown(socket.SHUT_RDWR)
             if late:
                 self._on_expiry()

@@ -19,13 +19,17 @@ edited_cell = Table(
 )
 
 
-def remember_edit(connection: Connection, table: str, key: str, columns: Iterable[str], edited_by: str) -> None:
-    """Note that a person set these columns of a row, which is known by `key`: its code, of a person the staff number.
+def remember_edit(
+    connection: Connection, table: str, key: str, columns: Iterable[str], edited_by: str
+) -> None:
+    """Note that a person set these columns of a row,
+    which is known by `key`: its code, of a person the staff number.
 
     From then on an import that says otherwise leaves them, unless told to overrule.
     """
     cells = [
-        {"table_name": table, "key": key, "column_name": column, "edited_by": edited_by} for column in sorted(columns)
+        {"table_name": table, "key": key, "column_name": column, "edited_by": edited_by}
+        for column in sorted(columns)
     ]
     if cells:
         statement = insert(edited_cell).values(cells)

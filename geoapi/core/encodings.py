@@ -1,4 +1,6 @@
-"""Bytes of a text as its lines, read as they come, in whichever encoding; bytes that are no text leave a mark."""
+"""Bytes of a text as its lines, read as they come,
+in whichever encoding; bytes that are no text leave a mark.
+"""
 
 import codecs
 import unicodedata
@@ -8,7 +10,7 @@ from typing import IO
 from geoapi.core.errors import UnsupportedContent
 
 UNREADABLE = "\udcff"
-"""Stands where bytes are no text. No strict decoder gives this lone surrogate, so it cannot have been in the file."""
+"""Stands where bytes are no text: a lone surrogate, which no decoder gives and no file can have held."""
 SAMPLE_BYTES = 1 << 16
 _PIECE_BYTES = 1 << 16
 # A longer line is cut and marked: without a bound, a file without line breaks would be held in memory.
@@ -52,8 +54,9 @@ def codec_named(charset: str) -> str:
 def decoded_lines(stream: IO[bytes], charset: str | None = None) -> Iterator[str]:
     """The lines of a text with their ends (of any kind), a byte order mark left out.
 
-    In `charset`, or else by what the text looks like: UTF-16 or UTF-32 as a whole; otherwise each line is UTF-8, or
-    GB18030 where it is not UTF-8. UNREADABLE stands where neither can be. Raises UnsupportedContent.
+    In `charset`, or else by what the text looks like: UTF-16 or UTF-32 as a whole; otherwise each line is
+    UTF-8, or GB18030 where it is not UTF-8. UNREADABLE stands where neither can be. Raises
+    UnsupportedContent.
     """
     named = None if charset is None else codec_named(charset)
     sample = stream.read(SAMPLE_BYTES)
@@ -96,7 +99,11 @@ def _is_utf16(sample: bytes, name: str) -> bool:
     heading, line_break, _ = text.replace("\r", "\n").partition("\n")
     if not line_break and b"\n" in sample.replace(b"\n\0", b"").replace(b"\0\n", b""):
         return False
-    if any(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in heading if character != "\t"):
+    if any(
+        unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs")
+        for character in heading
+        if character != "\t"
+    ):
         return False
     return any(separator in heading for separator in ",;\t") or (heading.isascii() and heading != "")
 
@@ -162,7 +169,9 @@ def _guessed(line: bytes, mostly_gb18030: bool) -> str:
 
 
 def _is_gb18030(text: bytes) -> bool:
-    """Whether text is not UTF-8, nor UTF-8 with a few broken bytes, which may happen to be readable as nonsense."""
+    """Whether text is not UTF-8, nor UTF-8 with a few broken bytes,
+    which may happen to be readable as nonsense.
+    """
     loose = text.decode("utf-8", errors="mark-unreadable")
     broken = loose.count(UNREADABLE)
     return broken > sum(character >= "\u0800" for character in loose) - broken

@@ -1,8 +1,8 @@
 """Coordinate systems: every input is turned into WGS 84 once, here; metres come from the city's own zone.
 
 Coordinates are always `lon, lat` (or x, y). GCJ-02 is the offset that maps published in China carry; BD-09 is
-Baidu's further offset on top of it. Source of both formulas: the published reverse engineering in the `eviltransform`
-and `coordtransform` projects; the constants are facts.
+Baidu's further offset on top of it. Source of both formulas: the published reverse engineering in the
+`eviltransform` and `coordtransform` projects; the constants are facts.
 """
 
 import math
@@ -72,13 +72,17 @@ def transformer(source: str, target: str) -> Transformer:
     if key not in cache:
         for crs in key:
             if not _EPSG.match(crs):
-                raise InvalidInput.of("crs", f"Unknown crs {crs!r}: use wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
+                raise InvalidInput.of(
+                    "crs", f"Unknown crs {crs!r}: use wgs84, cgcs2000, gcj02, bd09 or EPSG:n."
+                )
         try:
             if not all(CRS(crs).is_geographic or CRS(crs).is_projected for crs in key):
                 raise CRSError("heights and the like are no place on the map")
             found = Transformer.from_crs(*key, always_xy=True)
         except (CRSError, ProjError):
-            raise InvalidInput.of("crs", f"{source} is not a coordinate system that can be converted.") from None
+            raise InvalidInput.of(
+                "crs", f"{source} is not a coordinate system that can be converted."
+            ) from None
         if len(cache) >= 64:  # A client may try every EPSG code there is.
             cache.clear()
         cache[key] = found
@@ -86,7 +90,10 @@ def transformer(source: str, target: str) -> Transformer:
 
 
 def point_in_degrees(field: str, point: tuple[float, float], crs: str) -> tuple[float, float]:
-    """WGS 84 degrees, to a centimetre, of a point of a query. Raises InvalidInput naming its `field`, or crs."""
+    """WGS 84 degrees, to a centimetre, of a point of a query.
+
+    Raises InvalidInput naming its `field`, or crs.
+    """
     try:
         lon, lat = to_degrees(*point, crs)
     except InvalidInput as error:
@@ -96,7 +103,8 @@ def point_in_degrees(field: str, point: tuple[float, float], crs: str) -> tuple[
 
 
 def metric_crs(lon: float) -> str:
-    """The CGCS2000 3-degree zone in whose metres a city at `lon` is measured: EPSG:4534 (75° E) to 4554 (135° E).
+    """The CGCS2000 3-degree zone in whose metres a city at `lon` is measured:
+    EPSG:4534 (75° E) to 4554 (135° E).
 
     Outside China, the WGS 84 UTM zone of the northern hemisphere.
     """
@@ -107,7 +115,9 @@ def metric_crs(lon: float) -> str:
 
 
 def metres_per_degree(lat: Number) -> tuple[Number, Number]:
-    """Length of one degree of longitude and of latitude at `lat`, in metres: exact for the WGS 84 ellipsoid there."""
+    """Length of one degree of longitude and of latitude at `lat`,
+    in metres: exact for the WGS 84 ellipsoid there.
+    """
     phi = np.radians(lat)
     w2 = 1.0 - WGS84_E2 * np.sin(phi) ** 2
     prime_vertical = WGS84_A_M / np.sqrt(w2)
@@ -157,7 +167,9 @@ def _bd09_to_gcj02(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
 def _invert(
     shift: Callable[[Floats, Floats], tuple[Floats, Floats]], lon: Floats, lat: Floats
 ) -> tuple[Floats, Floats]:
-    """Undo a shift that is nearly constant over its own length: the error shrinks a hundredfold each round."""
+    """Undo a shift that is nearly constant over its own length:
+    the error shrinks a hundredfold each round.
+    """
     guess_lon, guess_lat = lon, lat
     for _ in range(8):
         shifted_lon, shifted_lat = shift(guess_lon, guess_lat)
@@ -170,7 +182,9 @@ def to_degrees(lon: float, lat: float, crs: str) -> tuple[float, float]:
     name = crs.lower()
     geographic = not name.startswith("epsg:") or name in ("epsg:4326", "epsg:4490")
     if geographic and not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
-        swapped = " They look swapped: lon comes first." if -180.0 <= lat <= 180.0 and -90.0 <= lon <= 90.0 else ""
+        swapped = (
+            " They look swapped: lon comes first." if -180.0 <= lat <= 180.0 and -90.0 <= lon <= 90.0 else ""
+        )
         field = "lat" if not -90.0 <= lat <= 90.0 else "lon"
         raise InvalidInput.of(field, f"lon {lon:g}, lat {lat:g} is not on Earth.{swapped}")
     if name in ("wgs84", "epsg:4326"):

@@ -1,8 +1,9 @@
 """Which days are public holidays or worked weekends: published, told by the operator, or only by law.
 
-Published is the State Council's yearly notice (国务院办公厅关于节假日安排的通知) as the `chinesecalendar` package
-carries it. In a year without a notice the days that the law names (全国年节及纪念日放假办法) are holidays all the same,
-as the `holidays` package reckons them, lunar ones too; which days around them are off or worked nobody knows yet.
+Published is the State Council's yearly notice (国务院办公厅关于节假日安排的通知) as the `chinesecalendar`
+package carries it. In a year without a notice the days that the law names (全国年节及纪念日放假办法) are
+holidays all the same, as the `holidays` package reckons them, lunar ones too; which days around them are off
+or worked nobody knows yet.
 """
 
 import json
@@ -38,7 +39,9 @@ def read_overrides(path: Path) -> dict[date, DayKind]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        reason = "is not there" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        reason = (
+            "is not there" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        )
         raise _refused(path, reason) from None
     except UnicodeDecodeError:
         raise _refused(path, "is not UTF-8 text") from None
@@ -48,7 +51,9 @@ def read_overrides(path: Path) -> dict[date, DayKind]:
         raise _refused(path, f"is not JSON: {error.msg.lower()}", error.lineno) from None
     # An object comes as the tuple of its entries, in their order and with all that are written twice.
     if not isinstance(entries, tuple):
-        raise _refused(path, f'is to be one JSON object such as {{"2027-02-08": "holiday"}}: {_KINDS} for each day')
+        raise _refused(
+            path, f'is to be one JSON object such as {{"2027-02-08": "holiday"}}: {_KINDS} for each day'
+        )
     days: dict[date, DayKind] = {}
     place = 0
     for key, value in entries:
@@ -59,7 +64,9 @@ def read_overrides(path: Path) -> dict[date, DayKind]:
         if day is None:
             raise _refused(path, f"{key!r} is not a day such as 2027-02-08", line)
         if not isinstance(value, str) or value not in {kind.value for kind in DayKind}:
-            raise _refused(path, f"{key} is to be {_KINDS}, not {json.dumps(value, ensure_ascii=False)[:40]}", line)
+            raise _refused(
+                path, f"{key} is to be {_KINDS}, not {json.dumps(value, ensure_ascii=False)[:40]}", line
+            )
         if day in days:
             raise _refused(path, f"{day} is told twice", line)
         days[day] = DayKind(value)

@@ -1,8 +1,8 @@
 """Hours in OSM opening_hours syntax, evaluated on the Chinese calendar.
 
-Day by day: on a make-up working day a weekday is the one beside it (Saturday as Friday, Sunday as Monday) while dates,
-months, weeks and nth weekdays mean the real day; the whole of the October week counts as public holiday (PH). What
-runs over midnight belongs to the day it began on, whatever the next day is.
+Day by day: on a make-up working day a weekday is the one beside it (Saturday as Friday, Sunday as Monday)
+while dates, months, weeks and nth weekdays mean the real day; the whole of the October week counts as public
+holiday (PH). What runs over midnight belongs to the day it began on, whatever the next day is.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,8 +28,8 @@ Span = tuple[datetime, datetime, bool]
 class HoursState:
     """Whether `Hours` are on at a moment, until when that holds, and when they next begin.
 
-    `until` is None where it holds for more than a year. `provisional`: it hangs on days whose holidays are not
-    published yet.
+    `until` is None where it holds for more than a year. `provisional`:
+    it hangs on days whose holidays are not published yet.
     """
 
     on: bool | None
@@ -61,7 +61,10 @@ class Hours:
         return state_at(spans, at, calendar, self.follows_calendar)
 
     def spans(self, first: date, days: int, calendar: Calendar) -> list[Span]:
-        """Times that are on or unknown and begin on these days, merged. The list is shared: do not change it."""
+        """Times that are on or unknown and begin on these days, merged.
+
+        The list is shared: do not change it.
+        """
         kept = self._kept.get((first, days))
         if kept is not None and kept[0] is calendar:
             return kept[1]
@@ -99,7 +102,9 @@ def state_at(
     days = (local.date(), *(moment.date() for moment in (until, next_on) if moment is not None))
     provisional = follows_calendar and any(calendar.is_provisional(day) for day in days)
     zone = calendar.timezone
-    return HoursState(on, until and until.replace(tzinfo=zone), next_on and next_on.replace(tzinfo=zone), provisional)
+    return HoursState(
+        on, until and until.replace(tzinfo=zone), next_on and next_on.replace(tzinfo=zone), provisional
+    )
 
 
 def _state(spans: Sequence[Span], moment: datetime) -> tuple[bool | None, datetime | None, datetime | None]:

@@ -1,7 +1,8 @@
 """The rules of an OSM opening_hours text: on which days each applies, and at which times.
 
-The `opening_hours` library reads the syntax and tells dates, weeks and nth weekdays; weekdays, public holidays and how
-rules combine are decided here, since they hang on the calendar and on the day on which a night begins.
+The `opening_hours` library reads the syntax and tells dates, weeks and nth weekdays; weekdays, public
+holidays and how rules combine are decided here, since they hang on the calendar and on the day on which a
+night begins.
 """
 
 import re
@@ -35,7 +36,9 @@ _DAYS = rf"(?:PH{_OFFSET}|SH{_OFFSET}|{_WEEKDAY}\[[^\]]*\]{_OFFSET}|{_WEEKDAY}(?
 _EVENT = r"(?:sunrise|sunset|dawn|dusk)"
 _MOMENT = rf"(?:\d{{1,2}}:\d\d|{_EVENT}|\({_EVENT}[+-]\d{{1,2}}:\d\d\))"
 _SPAN = rf"{_MOMENT}(?:\s*-\s*{_MOMENT}(?:\+|/\d[\d:]*)?|\+)"
-_TIMES = re.compile(rf"(?P<begin>{_MOMENT})(?:\s*-\s*(?P<end>{_MOMENT})(?P<open>\+)?|(?P<alone>\+))", re.IGNORECASE)
+_TIMES = re.compile(
+    rf"(?P<begin>{_MOMENT})(?:\s*-\s*(?P<end>{_MOMENT})(?P<open>\+)?|(?P<alone>\+))", re.IGNORECASE
+)
 _SEPARATOR = re.compile(rf"\s*(?:(;|\|\|)|,)\s*(?P<time>(?={_MOMENT}))?", re.IGNORECASE)
 _ENDS_TIMES = re.compile(rf"{_SPAN}$", re.IGNORECASE)
 _ENDS_RULE = re.compile(r"(?:24/7|\b(?:open|off|closed|unknown)|\")$", re.IGNORECASE)
@@ -60,7 +63,10 @@ class HoursError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `joins`: `;` holds in place of those before it, `,` beside them, `||` where they are closed."""
+    """One rule.
+
+    `joins`: `;` holds in place of those before it, `,` beside them, `||` where they are closed.
+    """
 
     joins: str
     applies: DayTest
@@ -86,14 +92,17 @@ def rules_of(text: str) -> list[Rule]:
 
 
 def begun_on(rules: Sequence[Rule], day: date, calendar: Calendar) -> list[Minutes]:
-    """The times that begin on `day`. A night belongs to the day it begins on: what is said of the next day as a whole
-    does not end it, but hours that are closed by the clock are."""
+    """The times that begin on `day`. A night belongs to the day it begins on: what is said of
+    the next day as a whole does not end it, but hours that are closed by the clock are.
+    """
     spans = _times_of(rules, day, calendar)
     if not any(end > DAY_MINUTES for _, end, _ in spans):
         return spans
     tomorrow = day + timedelta(days=1)
     shut = [rule for rule in rules if rule.off and not rule.all_day and rule.applies(tomorrow, calendar)]
-    return without(spans, [(a + DAY_MINUTES, b + DAY_MINUTES, known) for rule in shut for a, b, known in rule.spans])
+    return without(
+        spans, [(a + DAY_MINUTES, b + DAY_MINUTES, known) for rule in shut for a, b, known in rule.spans]
+    )
 
 
 def _times_of(rules: Sequence[Rule], day: date, calendar: Calendar) -> list[Minutes]:
@@ -255,7 +264,9 @@ def _minutes(moment: str) -> int | None:
 
 
 def _by_the_sun(begin: int | None, end: int | None, found: re.Match[str]) -> Minutes:
-    """A span of which no more is known than that it lies within these bounds: there is no sun in this clock."""
+    """A span of which no more is known than that it lies within these bounds:
+    there is no sun in this clock.
+    """
     night = re.search("sunset|dusk", found["begin"], re.IGNORECASE) is not None
     morning = re.search("sunrise|dawn", found["end"] or "", re.IGNORECASE) is not None
     if end is None:

@@ -1,8 +1,8 @@
 """Opening hours as Chinese offices and shops write them, put into OSM opening_hours.
 
-Only what can be understood to the last character is: a text that says more than days, times and closing days (a season,
-"by appointment", a time that may be before or after noon) is refused with the reason. What is said of public holidays
-comes last in the result, since there the last rule that fits a day decides.
+Only what can be understood to the last character is: a text that says more than days, times and closing days
+(a season, "by appointment", a time that may be before or after noon) is refused with the reason. What is said
+of public holidays comes last in the result, since there the last rule that fits a day decides.
 """
 
 import re
@@ -21,9 +21,16 @@ _WEEK, _WORKING, _WEEKEND = frozenset(range(7)), frozenset(range(5)), frozenset(
 _ALL_DAY = (0, 24 * 60)
 
 _NUMERALS = {
-    sign: day for day, signs in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天7")) for sign in signs
+    sign: day
+    for day, signs in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天7"))
+    for sign in signs
 }
-_HOURS = {"十": "10", "十一": "11", "十二": "12", **{sign: str(n + 1) for n, sign in enumerate("一二三四五六七八九")}}
+_HOURS = {
+    "十": "10",
+    "十一": "11",
+    "十二": "12",
+    **{sign: str(n + 1) for n, sign in enumerate("一二三四五六七八九")},
+}
 _SPOKEN_HOUR = re.compile(r"(?<![周期拜一二三四五六七八九十、,，])(十[一二]?|[一二三四五六七八九])(?=点)")
 _DASH = re.compile(r"\s*(?:[~∼〜‐‑‒–—―−ー-]+|至|到)\s*")
 _LABEL = re.compile(r"^(?:对外)?(?:开放|营业|服务|办公|工作|上班|接待|运营)?时间\s*[:为]?\s*")
@@ -42,7 +49,10 @@ _TOKENS = [
     for name, pattern in (
         ("span", _SPAN),
         ("no_rest", rf"(?:全年|(?:法定)?节假日|周末)?(?:均?不休息?|无休|照常(?:{_OPENED})?)"),
-        ("off", rf"(?:均|全天)?(?:不{_OPENED}|休息(?!日)|闭馆|闭店|关闭|关门|停业|歇业|放假|公休|除外|休(?!息))"),
+        (
+            "off",
+            rf"(?:均|全天)?(?:不{_OPENED}|休息(?!日)|闭馆|闭店|关闭|关门|停业|歇业|放假|公休|除外|休(?!息))",
+        ),
         ("always", r"(?:7\s*[x×*]\s*24|24)\s*(?:小时|h)|全天候?|昼夜"),
         ("holiday", r"(?:国家|国定)?(?:法定)?(?:节假日|节日|假日)"),
         ("working", r"(?:法定)?工作日"),
@@ -52,7 +62,8 @@ _TOKENS = [
         ("noise", rf"{_OPENED}|[,;:/\s及和与]"),
     )
 ]
-# A rule of OSM that names no time is open all day: `2026` is no hours of an office, nor is a remark in quotes.
+# A rule of OSM that names no time is open all day:
+# `2026` is no hours of an office, nor is a remark in quotes.
 _TIMED = re.compile(r"\d:\d\d|24/7|\b(?:off|closed)\b", re.IGNORECASE)
 _SPAN_OF_OSM = re.compile(r"(?<!\d)(\d{1,2}):([0-5]\d)\s*-\s*(\d{1,2}):([0-5]\d)")
 _MORNING, _AFTERNOON = ("凌晨", "清晨", "早上", "早晨", "早", "上午"), ("午后", "下午", "傍晚")
@@ -105,11 +116,15 @@ def _is_osm(text: str) -> bool:
     except HoursError:
         return False
     bare = re.sub(r'"[^"]*"', "", text)
-    return "unknown" not in bare.lower() and all(_TIMED.search(rule) for rule in re.split(r";|\|\|", bare.strip("; ")))
+    return "unknown" not in bare.lower() and all(
+        _TIMED.search(rule) for rule in re.split(r";|\|\|", bare.strip("; "))
+    )
 
 
 def _certain(span: re.Match[str]) -> str:
-    """A span of OSM with two digits an hour; written with one, 8:30-5:30 is a slip for 17:30 and not all night."""
+    """A span of OSM with two digits an hour; written with one,
+    8:30-5:30 is a slip for 17:30 and not all night.
+    """
     begin, end = (int(span[1]), int(span[2])), (int(span[3]), int(span[4]))
     short = len(span[1]) == 1 or len(span[3]) == 1
     if short and (end <= begin or re.fullmatch("[1-5]", span[1])):
@@ -130,7 +145,9 @@ def _clauses(text: str) -> tuple[list[_Clause], set[str]]:
     """The clauses in their order, and the kinds of words that occur."""
     clauses, words, place = [_Clause()], set[str](), 0
     while place < len(text):
-        name, found = next(((n, f) for n, p in _TOKENS if (f := p.match(text, place)) and f.end() > place), ("", None))
+        name, found = next(
+            ((n, f) for n, p in _TOKENS if (f := p.match(text, place)) and f.end() > place), ("", None)
+        )
         if found is None:
             raise HoursError(f"what {text[place : place + 20]!r} means for the hours is not known")
         words.add(name)
@@ -175,7 +192,9 @@ def _span(found: re.Match[str]) -> tuple[int, int]:
         raise HoursError(f"{found[0]!r} may begin before or after noon")
     begin = _minutes(found, "a", part)
     end = _minutes(found, "b", found["part_b"] or (part if int(found["hour_b"]) <= 12 else ""))
-    if found["next"] or (end <= begin and begin >= 17 * 60 and end <= 6 * 60 and found["part_b"] in (None, "凌晨")):
+    if found["next"] or (
+        end <= begin and begin >= 17 * 60 and end <= 6 * 60 and found["part_b"] in (None, "凌晨")
+    ):
         end += 24 * 60
     if not begin < end <= begin + 24 * 60 or begin >= 24 * 60:
         raise HoursError(f"{found[0]!r} ends before it begins")
@@ -227,7 +246,12 @@ def _written(clauses: Sequence[_Clause], working: bool) -> str:
     closing = [clause for clause in clauses if clause.off]
     if working and not any(_PH in clause.days for clause in clauses):
         closing.append(_Clause({_PH}, off=True))
-    if not closing and len(opening) == 1 and opening[0].spans == [_ALL_DAY] and opening[0].days in (set(), set(_WEEK)):
+    if (
+        not closing
+        and len(opening) == 1
+        and opening[0].spans == [_ALL_DAY]
+        and opening[0].days in (set(), set(_WEEK))
+    ):
         return "24/7"
     rules = [" ".join(filter(None, (_selector(each.days), _times(each.spans)))) for each in opening]
     rules += [f"{_selector(each.days)} off" for each in closing]
@@ -244,7 +268,9 @@ def _runs(days: set[int]) -> Iterator[str]:
         first = last = week.pop(0)
         while week and week[0] == last + 1:
             last = week.pop(0)
-        yield DAYS[first] if first == last else f"{DAYS[first]}{',' if last == first + 1 else '-'}{DAYS[last]}"
+        yield (
+            DAYS[first] if first == last else f"{DAYS[first]}{',' if last == first + 1 else '-'}{DAYS[last]}"
+        )
     if _PH in days:
         yield DAYS[_PH]
 
@@ -253,7 +279,9 @@ def _times(spans: Sequence[tuple[int, int]]) -> str:
     for before, after in pairwise(spans):
         if after[0] < before[1]:
             raise HoursError("one time begins before the other ends")
-    return ",".join(f"{_clock(begin)}-{_clock(end if end <= 24 * 60 else end - 24 * 60)}" for begin, end in spans)
+    return ",".join(
+        f"{_clock(begin)}-{_clock(end if end <= 24 * 60 else end - 24 * 60)}" for begin, end in spans
+    )
 
 
 def _clock(minutes: int) -> str:

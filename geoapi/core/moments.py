@@ -20,7 +20,8 @@ _MOMENT = re.compile(
 
 
 def read_moment(text: str, zone: tzinfo) -> datetime:
-    """The moment in ISO 8601 text, in `zone`; without an offset it is of that zone, without a time the day's beginning.
+    """The moment in ISO 8601 text, in `zone`;
+    without an offset it is of that zone, without a time the day's beginning.
 
     Raises ValueError.
     """

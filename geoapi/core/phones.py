@@ -1,4 +1,5 @@
-"""Telephone numbers as people write them: the number, its extension, and what a telephone must be told to dial.
+"""Telephone numbers as people write them: the number,
+its extension, and what a telephone must be told to dial.
 
 Only finished text is read here; what a spreadsheet made of a number is undone where files are read.
 """
@@ -11,7 +12,8 @@ from functools import lru_cache
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
 _LABEL = re.compile(
-    r"(?:(?:联系|值班|办公|服务|咨询|固定)?(?:电话|座机)|手机|热线|tel|phone|☎|☏)[号码]*\.?:?\s*", re.IGNORECASE
+    r"(?:(?:联系|值班|办公|服务|咨询|固定)?(?:电话|座机)|手机|热线|tel|phone|☎|☏)[号码]*\.?:?\s*",
+    re.IGNORECASE,
 )
 _DIGITS = r"\+?[0-9](?:[0-9 ().-]*[0-9])?"
 _EXTENSION = r"(?:转接?|轉|分机|分機|內线|内线|extension|extn|ext|x|×|#|\*|,)"
@@ -56,7 +58,9 @@ class Phone:
 
     @property
     def dial(self) -> str:
-        """What follows `tel:` in a link: a comma is a pause, after which the telephone sends the extension."""
+        """What follows `tel:` in a link: a comma is a pause,
+        after which the telephone sends the extension.
+        """
         number = re.sub(r"[^+0-9]+", "-", self.number).strip("-")
         # Behind the country code the zero of the area code is not dialled.
         number = re.sub(r"^(\+86-?)0", r"\1", number)
@@ -95,7 +99,9 @@ def find_phones(text: str) -> list[Phone]:
 
 
 def phone_fields(phone: Phone | None) -> dict[str, str | None]:
-    """A number in an answer: to read (its extension in it), what follows `tel:` in a link, the extension by itself."""
+    """A number in an answer: to read (its extension in it),
+    what follows `tel:` in a link, the extension by itself.
+    """
     if phone is None:
         return dict.fromkeys(("phone", "tel", "extension"))
     return {"phone": phone.text, "tel": phone.dial, "extension": phone.extension}
@@ -135,7 +141,9 @@ def _read_one(text: str) -> Phone:
     if re.match(r"1[3-9]", number) and len(digits) > len("1380000") and len(digits) != _MOBILE_DIGITS:
         raise PhoneError(f"has {len(digits)} digits, but a mobile number has {_MOBILE_DIGITS}")
     if len(digits) > most:
-        raise PhoneError(f"has {len(digits)} digits, too many for a phone number; write an extension as 转8001")
+        raise PhoneError(
+            f"has {len(digits)} digits, too many for a phone number; write an extension as 转8001"
+        )
     return Phone(number, extension)
 
 
@@ -143,14 +151,17 @@ def _with_country(number: str) -> str:
     """Country code 86 written one way, also where its plus was lost before a whole number."""
     found = _COUNTRY.fullmatch(number)
     if found and (
-        found["sign"] or (len(re.sub(r"\D", "", found["rest"])) > 9 and _is_whole(_split_tail(found["rest"])[0]))
+        found["sign"]
+        or (len(re.sub(r"\D", "", found["rest"])) > 9 and _is_whole(_split_tail(found["rest"])[0]))
     ):
         return f"+86 {found['rest']}"
     return number
 
 
 def _split_tail(number: str) -> tuple[str, str | None]:
-    """`0300-5563171-8001` is a whole number and an extension; `0300-556-3171` is one number in three pieces."""
+    """`0300-5563171-8001` is a whole number and an extension;
+    `0300-556-3171` is one number in three pieces.
+    """
     if not _is_whole(number) and "-" in number:
         head, tail = number.rsplit("-", 1)
         if _is_whole(head) and re.fullmatch(r" *[0-9]{1,6}", tail):

@@ -16,7 +16,10 @@ _OPEN = "unexpected end of data"
 
 @dataclass(frozen=True)
 class Record:
-    """A row by the line it begins on (the first is 1). `fault` says why its cells are not to be relied upon."""
+    """A row by the line it begins on (the first is 1).
+
+    `fault` says why its cells are not to be relied upon.
+    """
 
     line: int
     cells: list[str]
@@ -34,12 +37,19 @@ class Records:
         self.heading = self._read_heading()
 
     def rows(self, look_like_rows: Callable[[list[list[str]]], bool]) -> Iterator[Record]:
-        """The rows. `look_like_rows`: whether lines, given by their cells, are rows of their own, not one together."""
+        """The rows.
+
+        `look_like_rows`: whether lines, given by their cells, are rows of their own, not one together.
+        """
         width = len(self.heading.cells)
 
         def swallows(cells: list[str], held: list[str]) -> bool:
             lines = [self._split(line) for line in held]
-            return any(len(line) == width for line in lines[1:]) if len(cells) != width else look_like_rows(lines)
+            return (
+                any(len(line) == width for line in lines[1:])
+                if len(cells) != width
+                else look_like_rows(lines)
+            )
 
         while (record := self._next(swallows)) is not None:
             yield record
@@ -62,7 +72,9 @@ class Records:
         return self._next(swallows) or Record(self._number, [])
 
     def _next(self, swallows: Callable[[list[str], list[str]], bool]) -> Record | None:
-        """The next row; `swallows` says of the cells of several lines whether rows of their own are among these."""
+        """The next row; `swallows` says of the cells of several
+        lines whether rows of their own are among these.
+        """
         while (line := self._take()) is not None:
             number = self._number
             if line in ("\n", "\r\n", "\r", ""):
@@ -83,7 +95,9 @@ class Records:
     def _until_closed(self, characters: int) -> list[str]:
         """The lines to the first that may end what the line before left open: with an odd number of marks."""
         held: list[str] = []
-        while len(held) < _MOST_LINES and characters <= _MOST_CHARACTERS and (line := self._take()) is not None:
+        while (
+            len(held) < _MOST_LINES and characters <= _MOST_CHARACTERS and (line := self._take()) is not None
+        ):
             held.append(line)
             characters += len(line)
             if line.count('"') % 2:

@@ -29,11 +29,16 @@ class Settings(BaseSettings):
         default=0,
         ge=0,
         le=9,
-        description="Reverse proxies in front, whose X-Forwarded-For, -Proto, -Host and -Prefix are believed.",
+        description=(
+            "Reverse proxies in front, whose X-Forwarded-For, -Proto, -Host and -Prefix are believed."
+        ),
     )
     origin: str | None = Field(
         default=None,
-        description="The address the public knows the map by, with its path if it has one: https://map.example.cn/grid.",
+        description=(
+            "The address the public knows the map by, with its path if it has one: "
+            "https://map.example.cn/grid."
+        ),
         pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
     )
     database_url: str = Field(
@@ -41,28 +46,40 @@ class Settings(BaseSettings):
         description="PostgreSQL with PostGIS; unset, a private cluster is made.",
     )
     demo: bool = Field(default=True, description="Fill an empty database with the demo city.")
-    demo_size: str = Field(default="demo", description="Size of the demo city: demo or city.", pattern="^(demo|city)$")
+    demo_size: str = Field(
+        default="demo", description="Size of the demo city: demo or city.", pattern="^(demo|city)$"
+    )
     timezone: str = Field(default="Asia/Shanghai", description="Time zone of all times, told and read.")
     hotline: Annotated[str, AfterValidator(_one_phone)] = Field(
         default="12345", description="The telephone that is always answered, offered where nobody is on duty."
     )
     calendar_file: Path | None = Field(
-        default=None, description='JSON of days that differ: {"2027-02-08": "holiday", "2027-02-20": "workday"}.'
+        default=None,
+        description='JSON of days that differ: {"2027-02-08": "holiday", "2027-02-20": "workday"}.',
     )
     atlas_poll_s: float = Field(default=5.0, gt=0, description="Seconds between checks for a newer map.")
     database_pool_size: int = Field(default=5, ge=1, description="Connections each server process keeps.")
     statement_timeout_s: float = Field(default=15.0, gt=0, description="Longest time one query may take.")
-    batch_max_rows: int = Field(default=10_000, ge=1, description="Rows a JSON batch may have; CSV has no such bound.")
+    batch_max_rows: int = Field(
+        default=10_000, ge=1, description="Rows a JSON batch may have; CSV has no such bound."
+    )
     body_max_mb: int = Field(default=8, ge=1, description="Largest JSON body, in MiB.")
-    csv_max_mb: int = Field(default=2048, ge=1, description="Largest CSV upload, in MiB; it is spooled to disk.")
-    address_accuracy_m: float = Field(default=15.0, ge=0, description="How far an address point may lie from the door.")
+    csv_max_mb: int = Field(
+        default=2048, ge=1, description="Largest CSV upload, in MiB; it is spooled to disk."
+    )
+    address_accuracy_m: float = Field(
+        default=15.0, ge=0, description="How far an address point may lie from the door."
+    )
     routing_url: str | None = Field(
-        default=None, description="A Valhalla server to use instead of the own one.", pattern="^https?://[^/]+"
+        default=None,
+        description="A Valhalla server to use instead of the own one.",
+        pattern="^https?://[^/]+",
     )
     outside_tiles_url: str | None = Field(
         default=None,
         description="An outside raster tile server ({z}/{x}/{y}) in place of the own base map.",
     )
     attribution: str = Field(
-        default="© OpenStreetMap 贡献者 contributors", description="Whom the base map is credited to, in its corner."
+        default="© OpenStreetMap 贡献者 contributors",
+        description="Whom the base map is credited to, in its corner.",
     )

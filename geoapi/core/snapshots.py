@@ -1,4 +1,6 @@
-"""What is held of the database in memory: loaded whole, then kept true by what changes; it outlives the database."""
+"""What is held of the database in memory: loaded whole,
+then kept true by what changes; it outlives the database.
+"""
 
 import logging
 import select
@@ -27,8 +29,9 @@ _HEARTBEAT_S = 15.0
 class Snapshot(ABC, Generic[T]):
     """The one reference to something held in memory, which is never changed, only replaced.
 
-    Whoever derives says by `load` how to read all of it and, where that is dear, by `amend` how to make the next from
-    the one held and what has changed. `start` begins to keep it true, in a thread of its own; `stop` ends that.
+    Whoever derives says by `load` how to read all of it and, where that is dear, by `amend` how to make the
+    next from the one held and what has changed. `start` begins to keep it true, in a thread of its own;
+    `stop` ends that.
     """
 
     name: ClassVar[str]
@@ -109,9 +112,11 @@ class Snapshot(ABC, Generic[T]):
 
 
 class Listener:
-    """Keeps `snapshots` true: hears of every change, on one connection for all, and wakes those whose topic it is.
+    """Keeps `snapshots` true: hears of every change,
+    on one connection for all, and wakes those whose topic it is.
 
-    Were it deaf for a while, they look by themselves. `start` begins with each in a thread of its own; `stop` ends it.
+    Were it deaf for a while, they look by themselves.
+    `start` begins with each in a thread of its own; `stop` ends it.
     """
 
     def __init__(self, database: Database, snapshots: Sequence[Snapshot[Any]]) -> None:

@@ -4,19 +4,43 @@ from geoapi.core.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, Dat
 
 _Meaning = tuple[type[DatabaseUnavailable], str, int]
 
-# A code of five characters, or a class of two: the error, its sentence, and after how many seconds to try again.
+# A code of five characters, or a class of two: the error,
+# its sentence, and after how many seconds to try again.
 MEANINGS: dict[str, _Meaning] = {
-    "53100": (DatabaseFull, "The database's disk is full: make room on it, then try again. Nothing was changed.", 60),
-    "53200": (DatabaseFull, "The database server is out of memory; please try again later. Nothing was changed.", 30),
-    "53300": (DatabaseBusy, "The database has no connection to spare; please try again shortly.", 5),
-    "53": (DatabaseFull, "The database server has run out of room; please try again later. Nothing was changed.", 30),
-    "58030": (DatabaseFull, "The database cannot write to its disk: look at its log. Nothing was changed.", 60),
-    "25006": (
-        DatabaseReadOnly,
-        "The database takes no changes at the moment: it is a standby, or was set to read only. Nothing was changed.",
+    "53100": (
+        DatabaseFull,
+        "The database's disk is full: make room on it, then try again. Nothing was changed.",
+        60,
+    ),
+    "53200": (
+        DatabaseFull,
+        "The database server is out of memory; please try again later. Nothing was changed.",
         30,
     ),
-    "40001": (DatabaseBusy, "Somebody else changed the same just now; please try again. Nothing was changed.", 1),
+    "53300": (DatabaseBusy, "The database has no connection to spare; please try again shortly.", 5),
+    "53": (
+        DatabaseFull,
+        "The database server has run out of room; please try again later. Nothing was changed.",
+        30,
+    ),
+    "58030": (
+        DatabaseFull,
+        "The database cannot write to its disk: look at its log. Nothing was changed.",
+        60,
+    ),
+    "25006": (
+        DatabaseReadOnly,
+        (
+            "The database takes no changes at the moment: it is a standby, or was set to read only. "
+            "Nothing was changed."
+        ),
+        30,
+    ),
+    "40001": (
+        DatabaseBusy,
+        "Somebody else changed the same just now; please try again. Nothing was changed.",
+        1,
+    ),
     "40P01": (DatabaseBusy, "Two changes waited for each other; please try again. Nothing was changed.", 1),
     "55P03": (DatabaseBusy, "The database is busy with a change; please try again shortly.", 5),
     "57014": (DatabaseBusy, "The database took too long to answer; please try again shortly.", 5),

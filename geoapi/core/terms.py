@@ -1,4 +1,6 @@
-"""What a city calls things: terms with a code and names, found by whichever of them a person or a file uses."""
+"""What a city calls things: terms with a code and names,
+found by whichever of them a person or a file uses.
+"""
 
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeVar

@@ -14,10 +14,12 @@ class HungUp(Gone):
 
 
 class Turn:
-    """Of the threads of a process that work on batches one computes at a time: more would only take from lookups.
+    """Of the threads of a process that work on batches one computes at a time:
+    more would only take from lookups.
 
-    And where the machine has too few processors it steps aside by itself: a thread that the kernel makes stop, because
-    it has had more than its share, stops with the interpreter's lock, and all others of the process wait for it.
+    And where the machine has too few processors it steps aside by itself: a thread that the kernel makes
+    stop, because it has had more than its share, stops with the interpreter's lock, and all others of the
+    process wait for it.
     """
 
     _SLICE_S = 0.5

@@ -22,7 +22,8 @@ def _lon_lat(value: object) -> object:
 
 Coordinate = Annotated[float, Field(allow_inf_nan=False)]
 
-# What the document says of numbers and systems is true of degrees; a projected system, EPSG:n, is taken besides.
+# What the document says of numbers and systems is true of degrees;
+# a projected system, EPSG:n, is taken besides.
 _LON = r"-?(180(\.0{1,12})?|(1[0-7]\d|[1-9]?\d)(\.\d{1,12})?)"
 _LAT = r"-?(90(\.0{1,12})?|[1-8]?\d(\.\d{1,12})?)"
 Longitude = Annotated[Coordinate, WithJsonSchema({"type": "number", "minimum": -180, "maximum": 180})]
@@ -30,7 +31,9 @@ Latitude = Annotated[Coordinate, WithJsonSchema({"type": "number", "minimum": -9
 CRS = Annotated[
     str,
     Field(max_length=20, description="System of the coordinates; also any EPSG:n, then x, y in its unit"),
-    WithJsonSchema({"type": "string", "enum": ["wgs84", "cgcs2000", "gcj02", "bd09", "EPSG:4326", "EPSG:4490"]}),
+    WithJsonSchema(
+        {"type": "string", "enum": ["wgs84", "cgcs2000", "gcj02", "bd09", "EPSG:4326", "EPSG:4490"]}
+    ),
 ]
 LonLat = Annotated[
     tuple[float, float],
@@ -47,7 +50,11 @@ _HAS_WORDS = re.compile(f"[^{_BLANK}]")
 
 def shown_as_text(most: int, *, words: bool = False, example: str | None = None) -> WithJsonSchema:
     """How the document shows a text of up to so many characters."""
-    schema: dict[str, Any] = {"type": "string", "maxLength": most, "pattern": _NOT_BLANK if words else _NO_ZERO}
+    schema: dict[str, Any] = {
+        "type": "string",
+        "maxLength": most,
+        "pattern": _NOT_BLANK if words else _NO_ZERO,
+    }
     return WithJsonSchema(schema | ({} if example is None else {"example": example}))
 
 
@@ -60,15 +67,21 @@ def not_blank(text: str) -> str:
 
 def shown_as_list(item: dict[str, Any], **also: Any) -> WithJsonSchema:
     """How the document shows values with commas between."""
-    return WithJsonSchema({"type": "array", "items": item, "form": {"style": "form", "explode": False}, **also})
+    return WithJsonSchema(
+        {"type": "array", "items": item, "form": {"style": "form", "explode": False}, **also}
+    )
 
 
 MOMENT_PATTERN = (
-    r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-](0\d|1[01]):[0-5]\d)?)?"
+    r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"
+    r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-](0\d|1[01]):[0-5]\d)?)?"
 )
 Moment = Annotated[
     str,
-    Field(max_length=40, description="Moment to answer for, ISO 8601, the city's time without an offset; else now"),
+    Field(
+        max_length=40,
+        description="Moment to answer for, ISO 8601, the city's time without an offset; else now",
+    ),
     WithJsonSchema({"type": "string", "pattern": f"^({MOMENT_PATTERN})?$"}),
 ]
 PartOfName = Annotated[str, Field(max_length=60), AfterValidator(not_blank), shown_as_text(60, words=True)]
@@ -93,4 +106,6 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    errors: list[FieldError] | None = Field(None, description="The offending fields, where the input is not valid")
+    errors: list[FieldError] | None = Field(
+        None, description="The offending fields, where the input is not valid"
+    )

@@ -28,13 +28,16 @@ def room_on_disk() -> Iterator[None]:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise StorageFull("The server's disk is full; please try again later.", {"retry_after_s": 60}) from error
+        raise StorageFull(
+            "The server's disk is full; please try again later.", {"retry_after_s": 60}
+        ) from error
 
 
 class Backlog:
     """What is made and not yet sent: in memory, and on disk once it is much.
 
-    The disk may take its time over a write, which the thread waits for without the lock that the event loop needs.
+    The disk may take its time over a write,
+    which the thread waits for without the lock that the event loop needs.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, first: bytes) -> None:
@@ -50,7 +53,10 @@ class Backlog:
         self.put(first)
 
     def put(self, piece: bytes) -> None:
-        """Add a piece, from the thread. Waits where the reader is far behind. Raises Gone when nobody reads on."""
+        """Add a piece, from the thread.
+
+        Waits where the reader is far behind. Raises Gone when nobody reads on.
+        """
         with self._lock:
             if self._written - self._read > _AHEAD_BYTES:
                 # Until all of it is read: the file is then written over.
@@ -61,7 +67,9 @@ class Backlog:
                 self._read = self._written = 0
             in_memory = not self._written and self._bytes_in_memory + len(piece) <= _IN_MEMORY_BYTES
             if in_memory:
-                self._pieces.extend(piece[start : start + PIECE_BYTES] for start in range(0, len(piece), PIECE_BYTES))
+                self._pieces.extend(
+                    piece[start : start + PIECE_BYTES] for start in range(0, len(piece), PIECE_BYTES)
+                )
                 self._bytes_in_memory += len(piece)
         if not in_memory:
             self._write(piece)

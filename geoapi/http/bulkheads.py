@@ -32,7 +32,9 @@ SIZES = {ORDINARY: Size(2, 62), DATABASE: Size(8, 24), ROUTING: Size(8, 24), BAT
 
 
 def bulkhead(kind: str, *, where: str = "") -> Callable[[View], View]:
-    """Say what kind of work a view is, always or `where` the query string holds something; else it is ORDINARY."""
+    """Say what kind of work a view is, always or `where` the
+    query string holds something; else it is ORDINARY.
+    """
 
     def mark(view: View) -> View:
         setattr(view, _MARK, (kind, where))
@@ -57,7 +59,9 @@ class Bulkhead:
     def __enter__(self) -> None:
         """Take a place. Raises Busy when none is left."""
         if self._taken >= self._places:
-            raise Busy("The server has its hands full with such requests; please try again.", {"retry_after_s": 5})
+            raise Busy(
+                "The server has its hands full with such requests; please try again.", {"retry_after_s": 5}
+            )
         self._taken += 1
 
     def __exit__(self, *_: object) -> None:

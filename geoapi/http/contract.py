@@ -51,7 +51,8 @@ def contract(
     also: Mapping[int, Model] | None = None,
     models: tuple[Model, ...] = (),
 ) -> Callable[[View], View]:
-    """Say what a view takes and gives. `answer`: a model, sent as `media`, or several by media type; `body` likewise.
+    """Say what a view takes and gives. `answer`: a model,
+    sent as `media`, or several by media type; `body` likewise.
 
     `models`: those that a body given as schemas refers to, by `reference`.
     """
@@ -116,7 +117,9 @@ def _path_of(rule: str) -> str:
 
 def _complete(operation: Json, path: str, method: str, said: Contract) -> None:
     operation["operationId"] = f"{method}_" + re.sub(r"\W+", "_", path).strip("_")
-    parameters = [_of_path(each, said.path) for each in operation.get("parameters", []) if each["in"] == "path"]
+    parameters = [
+        _of_path(each, said.path) for each in operation.get("parameters", []) if each["in"] == "path"
+    ]
     parameters += _of_query(said.query) if said.query else []
     if parameters:
         operation["parameters"] = parameters

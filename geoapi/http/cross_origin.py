@@ -27,7 +27,9 @@ def own_site_only(view: View) -> View:
 
 
 def refuse_other_sites(origin: str | None) -> None:
-    """Raise FromOtherSite when a browser says that a page of another site sends this; `origin` is our public one."""
+    """Raise FromOtherSite when a browser says that a page of another site sends this;
+    `origin` is our public one.
+    """
     fetched_from = request.headers.get("Sec-Fetch-Site")
     if fetched_from is not None:
         refused = fetched_from not in ("same-origin", "none")

@@ -1,8 +1,9 @@
 """What stands between the server and Flask: an RSGI application that no client can hold up.
 
-Requests come in on one event loop. The quick ones are answered on it; of the others the body is gathered first, at a
-least rate, and then Flask answers in a thread of the bulkhead that the route belongs to. Long answers go out at their
-reader's pace without a thread. https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
+Requests come in on one event loop. The quick ones are answered on it; of the others the body is gathered
+first, at a least rate, and then Flask answers in a thread of the bulkhead that the route belongs to. Long
+answers go out at their reader's pace without a thread.
+https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
 """
 
 import asyncio
@@ -60,7 +61,9 @@ class Edge:
         most_bytes: Callable[[str], int],
         until_ready: Callable[[asyncio.AbstractEventLoop], None],
     ) -> None:
-        """`headers` go with every answer of ours; `most_bytes` by content type; `until_ready` returns when it is."""
+        """`headers` go with every answer of ours;
+        `most_bytes` by content type; `until_ready` returns when it is.
+        """
         self._app, self._wsgi = app, wsgi
         self._quick = {path: (_lowered(given), answer) for path, (given, answer) in quick.items()}
         self._headers = _lowered(headers)
@@ -74,8 +77,8 @@ class Edge:
         # Threads that compute let the event loop in after half a millisecond instead of five.
         sys.setswitchinterval(0.0005)
         self._until_ready(loop)
-        # What the map is made of stays: to look through all of it for garbage would stop everybody for a tenth of a
-        # second, whenever a large batch makes the collector look.
+        # What the map is made of stays: to look through all of it for garbage would stop
+        # everybody for a tenth of a second, whenever a large batch makes the collector look.
         gc.collect()
         gc.freeze()
         self._tidy(loop)
@@ -229,7 +232,12 @@ class _Answer:
             self._backlog.abandon()
         return self._backlog is not None
 
-    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:  # noqa: ARG002
+    def _start(
+        self,
+        status: str,
+        headers: list[tuple[str, str]],
+        exc_info: Any = None,  # noqa: ARG002
+    ) -> Callable[[bytes], object]:
         self._status, self._headers = int(status[:3]), headers
         return lambda data: None
 

@@ -39,7 +39,9 @@ class JsonResponse(Response):
         return [] if environ["REQUEST_METHOD"] == "HEAD" or self.status_code == 304 else [self.data]
 
     def get_wsgi_headers(self, environ: Any) -> Headers:  # noqa: ARG002
-        """The headers as they are: the general response copies them all to mend a Location that is never here."""
+        """The headers as they are: the general response copies
+        them all to mend a Location that is never here.
+        """
         return self.headers
 
 
@@ -50,7 +52,10 @@ def no_store(response: Response) -> Response:
 
 
 def array_in_pieces(values: Iterable[object]) -> list[bytes]:
-    """The values as one JSON array. Piece by piece: nobody waits while megabytes are written or copied in one go."""
+    """The values as one JSON array.
+
+    Piece by piece: nobody waits while megabytes are written or copied in one go.
+    """
     pieces, piece = [], bytearray(b"[")
     for value in values:
         if len(piece) > _PIECE_BYTES:
@@ -74,7 +79,8 @@ def of_parts_for(body: bytes, most_rows: int) -> bytes:
         parts += sum(map(piece.count, _BEGINNINGS_OF_PARTS))
         if parts > most:
             raise TooLarge(
-                f"The JSON has more than {most:,} commas, colons and brackets, more than {most_rows:,} rows need."
+                f"The JSON has more than {most:,} commas, colons and brackets, more than {most_rows:,} "
+                "rows need."
                 " Send fewer or plainer rows, or CSV, which has no such bound."
             )
     return body
@@ -105,10 +111,11 @@ def query_params(
     media: str = JSON,
     **also: Any,
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-    """Read the query string by `model` and hand it to the view; show it, and the model of the answer, in the docs.
+    """Read the query string by `model` and hand it to the view;
+    show it, and the model of the answer, in the docs.
 
-    `also`: what else `contract` takes. Does what APIFlask's `input` and `output` do, without their layers of wrappers
-    on every request.
+    `also`: what else `contract` takes. Does what APIFlask's `input` and `output` do,
+    without their layers of wrappers on every request.
     """
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -120,7 +127,9 @@ def query_params(
             try:
                 given = dict(parse_qsl(asked, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
             except ValueError:
-                raise InvalidInput.of("query", f"A question has {_MOST_PARAMETERS} parameters at most.") from None
+                raise InvalidInput.of(
+                    "query", f"A question has {_MOST_PARAMETERS} parameters at most."
+                ) from None
             for name, value in given.items():
                 if "\0" in value:
                     raise InvalidInput.of(name, f"{name} holds a zero byte.")

@@ -13,7 +13,9 @@ _APART_FROM_BYTES = 1 << 18
 
 
 def share_heaps() -> None:
-    """Two heaps for all threads of this process and its children; what is large lies apart and returns by itself."""
+    """Two heaps for all threads of this process and its children;
+    what is large lies apart and returns by itself.
+    """
     if hasattr(_libc, "mallopt"):
         _libc.mallopt(_ARENA_MAX, 2)
         _libc.mallopt(_MMAP_THRESHOLD, _APART_FROM_BYTES)

@@ -24,6 +24,8 @@ def imports_of(script: str, source: str) -> Imports:
     code = _COMMENT.sub("", source)
 
     def paths(pattern: re.Pattern[str], text: str) -> list[str]:
-        return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, name)) for name in pattern.findall(text)))
+        return list(
+            dict.fromkeys(posixpath.normpath(posixpath.join(folder, name)) for name in pattern.findall(text))
+        )
 
     return Imports(paths(_AT_ONCE, code), paths(_CALL, code), paths(_CALL, comments))

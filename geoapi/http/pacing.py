@@ -21,12 +21,14 @@ _PIPE_HOLDS_BYTES = 1 << 16
 _IN_MEMORY_BYTES = 1 << 20
 # A crumb costs as much as a large piece: one client, and all together, bring no more in a second.
 _CRUMB_BYTES, _CRUMB_PAUSE_S, _CRUMBS_PER_S = 512, 0.02, 1_000
-# Larger ones may come faster than any one client sends: the server takes in a crowd's bodies no faster than answers go
-# out beside them.
+# Larger ones may come faster than any one client sends:
+# the server takes in a crowd's bodies no faster than answers go out beside them.
 _PIECES_PER_S = 1_000
-# How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
+# How much of a body that is too large is still read,
+# because many clients hear no answer before they have sent it all.
 _READ_OUT_BYTES, _READ_OUT_PAUSE_S, _READ_OUT_PER_S = 64 << 20, 0.01, 400
-# Of bodies that are coming in, so much in all may lie in memory; of each that comes then, a sixteenth of the usual.
+# Of bodies that are coming in, so much in all may lie in memory;
+# of each that comes then, a sixteenth of the usual.
 _ALL_IN_MEMORY_BYTES = 32 << 20
 
 
@@ -64,7 +66,9 @@ class _Held(bytearray):
         _Held.of_all += len(piece)
 
     def is_much(self) -> bool:
-        return len(self) > (_IN_MEMORY_BYTES if _Held.of_all <= _ALL_IN_MEMORY_BYTES else _IN_MEMORY_BYTES >> 4)
+        return len(self) > (
+            _IN_MEMORY_BYTES if _Held.of_all <= _ALL_IN_MEMORY_BYTES else _IN_MEMORY_BYTES >> 4
+        )
 
     def let_go(self) -> None:
         _Held.of_all -= len(self)
@@ -130,7 +134,9 @@ async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
                 yield chunk
     except TimeoutError:
         least = int(BODY_BYTES / BODY_WITHIN_S)
-        raise TooSlow(f"The body came in at less than {least} bytes a second; please send it again.") from None
+        raise TooSlow(
+            f"The body came in at less than {least} bytes a second; please send it again."
+        ) from None
     if empty > 1:
         raise Gone
 
@@ -152,7 +158,9 @@ class Pipe:
     A server that sends a file reads no faster than its client, of which the streams of RSGI know nothing.
     """
 
-    def __init__(self, reading_end: int, transport: asyncio.WriteTransport, protocol: asyncio.BaseProtocol) -> None:
+    def __init__(
+        self, reading_end: int, transport: asyncio.WriteTransport, protocol: asyncio.BaseProtocol
+    ) -> None:
         self.path = f"/proc/self/fd/{reading_end}"
         self._reading_end: int | None = reading_end
         self._transport = transport
@@ -169,7 +177,10 @@ class Pipe:
         return cls(reading_end, transport, protocol)
 
     async def send(self, backlog: Backlog) -> None:
-        """Send all of an answer at its reader's pace. Raises Gone when that stops, or is less than the least rate."""
+        """Send all of an answer at its reader's pace.
+
+        Raises Gone when that stops, or is less than the least rate.
+        """
         try:
             async for piece in backlog.pieces():
                 self._writer.write(piece)
@@ -177,7 +188,8 @@ class Pipe:
                     await self._writer.drain()
                 self._sent += len(piece)
                 if self._sent > _PIPE_HOLDS_BYTES:
-                    # So the server has opened it, and is to be the only one who reads: we notice when it stops.
+                    # So the server has opened it,
+                    # and is to be the only one who reads: we notice when it stops.
                     self._close_reading_end()
         except TimeoutError:
             raise Gone from None

@@ -24,7 +24,10 @@ HEADERS = (_NOSNIFF, OPEN, EXPOSED)
 
 
 def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia/Shanghai") -> None:
-    """Serve web/, and send every response with what browsers are to be strict about. Pages show times of `timezone`."""
+    """Serve web/, and send every response with what browsers are to be strict about.
+
+    Pages show times of `timezone`.
+    """
     app.config[_CITY_TIMEZONE] = timezone
 
     @app.get("/")
@@ -90,7 +93,9 @@ def _host_of(url: str | None) -> str:
 
 
 def _policy(image_source: str) -> str:
-    """The content security policy of a page: everything comes from here, and nothing stands inside the page."""
+    """The content security policy of a page:
+    everything comes from here, and nothing stands inside the page.
+    """
     return "; ".join(
         (
             *("default-src 'self'", f"img-src 'self' data: blob: {image_source}".rstrip()),

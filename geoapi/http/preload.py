@@ -1,4 +1,6 @@
-"""Insert `modulepreload` links for every module a page's scripts import, near or far, to avoid a request waterfall."""
+"""Insert `modulepreload` links for every module a page's scripts import,
+near or far, to avoid a request waterfall.
+"""
 
 import re
 from pathlib import Path

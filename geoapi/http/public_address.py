@@ -1,4 +1,6 @@
-"""Where the public finds this map: as it is set, or as a proxy that is believed says; never as just anybody says."""
+"""Where the public finds this map: as it is set,
+or as a proxy that is believed says; never as just anybody says.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,7 +17,9 @@ _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?", re.ASCII
 
 
 def base_url_by(settings: Settings) -> Callable[[], str]:
-    """Gives the URL of this map without a slash at its end; just a path where the name of the host is not known."""
+    """Gives the URL of this map without a slash at its end;
+    just a path where the name of the host is not known.
+    """
 
     def base_url() -> str:
         if settings.origin:

@@ -1,7 +1,7 @@
 """The service worker that keeps a page for when there is no network, and the files that it keeps.
 
-A version is a digest of those files, so that whatever changes in one of them makes another version; each file is
-named with its own digest, so that no browser ever puts files of two versions together.
+A version is a digest of those files, so that whatever changes in one of them makes another version;
+each file is named with its own digest, so that no browser ever puts files of two versions together.
 """
 
 import hashlib
@@ -19,8 +19,14 @@ _READ = {".html", ".js", ".css", ".webmanifest"}
 
 
 def worker_script(web: Path, page: str, url: str, html: str) -> str:
-    """`web/sw.js` with the version and the files of `page`, an HTML file of `web` that is served at `url` as `html`."""
-    digests = {f"/web/{name}": _digest(web / name, *_stamp(web / name)) for name in files_of(web, page) if name != page}
+    """`web/sw.js` with the version and the files of `page`,
+    an HTML file of `web` that is served at `url` as `html`.
+    """
+    digests = {
+        f"/web/{name}": _digest(web / name, *_stamp(web / name))
+        for name in files_of(web, page)
+        if name != page
+    }
     files = sorted((digests | {url: _told(html.encode())}).items())
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"

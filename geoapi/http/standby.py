@@ -1,4 +1,6 @@
-"""What a worker does until it is ready: nothing, where another answers; else it says that the map is still loading."""
+"""What a worker does until it is ready: nothing,
+where another answers; else it says that the map is still loading.
+"""
 
 import asyncio
 import os
@@ -21,8 +23,9 @@ _NOT_READY = NotReady("The map is still loading; please try again in a few secon
 class Standby:
     """The workers of one server see which of them are ready, by names that end with their process.
 
-    Each listens on the port by itself, and the kernel shares requests out among those that listen. So one that does
-    not listen yet is asked nothing, and one that was started anew while the database is away harms nobody.
+    Each listens on the port by itself, and the kernel shares requests out among those that listen. So one
+    that does not listen yet is asked nothing, and one that was started anew while the database is away harms
+    nobody.
     """
 
     def __init__(self, host: str, port: int, is_ready: Callable[[], bool]) -> None:
@@ -31,7 +34,9 @@ class Standby:
         self._speaking: socket.socket | None = None
 
     def wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Return when this worker is ready, has let the others know, and none of them speaks of loading any more."""
+        """Return when this worker is ready, has let the others know,
+        and none of them speaks of loading any more.
+        """
         loop.run_until_complete(self._wait())
 
     async def _wait(self) -> None:

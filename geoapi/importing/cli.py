@@ -1,4 +1,6 @@
-"""What every `geoapi import` command shares: its options, the progress bar, the printed report and the exit code."""
+"""What every `geoapi import` command shares: its options,
+the progress bar, the printed report and the exit code.
+"""
 
 import os
 import sys
@@ -41,10 +43,11 @@ MOMENT = Moment()
 
 
 def import_command(name: str, *, file_help: str, table: bool = False) -> Callable[[Importer], click.Command]:
-    """Make a command of a function (database, file, *, overrule, dry_run, progress, and its own options) -> Report.
+    """Make a command of a function (database, file, *,
+    overrule, dry_run, progress, and its own options) -> Report.
 
-    With `table` it also takes `sheet`, `encoding` and `strict`. Exit code: 0 imported, 1 refused, 2 wrong usage, 130
-    stopped by Ctrl-C.
+    With `table` it also takes `sheet`, `encoding` and `strict`.
+    Exit code: 0 imported, 1 refused, 2 wrong usage, 130 stopped by Ctrl-C.
     """
 
     def make(importer: Importer) -> click.Command:
@@ -55,8 +58,12 @@ def import_command(name: str, *, file_help: str, table: bool = False) -> Callabl
         options = [
             click.argument("file", type=click.Path(path_type=Path), metavar="FILE"),
             click.option("--dry-run", is_flag=True, help="Check everything and report, but change nothing."),
-            click.option("--overrule", is_flag=True, help="Let the file change even what people set by hand."),
-            click.option("--report", type=click.Path(path_type=Path), help="Write every line of the report to a CSV."),
+            click.option(
+                "--overrule", is_flag=True, help="Let the file change even what people set by hand."
+            ),
+            click.option(
+                "--report", type=click.Path(path_type=Path), help="Write every line of the report to a CSV."
+            ),
             click.option("--database-url", help="PostgreSQL with PostGIS.  [default: GEOAPI_DATABASE_URL]"),
         ]
         if table:
@@ -136,7 +143,9 @@ def _run(
     if report_file is not None and not report_file.absolute().parent.is_dir():
         return _refuse(bar, f"The folder of {report_file} does not exist.")
     zone = calendar().timezone.key
-    database = Database(database_url or Settings().database_url, timezone=zone, pool_size=1, statement_timeout_s=0)
+    database = Database(
+        database_url or Settings().database_url, timezone=zone, pool_size=1, statement_timeout_s=0
+    )
     refusal = None
     try:
         report = importer(database, file, progress=bar, **options)

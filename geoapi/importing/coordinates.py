@@ -1,4 +1,6 @@
-"""Coordinates as cells of tables hold them: degrees, minutes and seconds, marks of the axis, both in one cell, WKT."""
+"""Coordinates as cells of tables hold them: degrees,
+minutes and seconds, marks of the axis, both in one cell, WKT.
+"""
 
 import math
 import re
@@ -14,7 +16,9 @@ Axis = Literal["lon", "lat"]
 # What one row may have instead of lon and lat.
 POINT_COLUMNS = ("lon", "lat", "point")
 
-_SIGNS = str.maketrans(dict.fromkeys("º˚ᵒ∘", "°") | dict.fromkeys("′´‵’‘`ˊ＇", "'") | dict.fromkeys("″“”〃＂˝", '"'))
+_SIGNS = str.maketrans(
+    dict.fromkeys("º˚ᵒ∘", "°") | dict.fromkeys("′´‵’‘`ˊ＇", "'") | dict.fromkeys("″“”〃＂˝", '"')
+)
 _AXIS: Mapping[str, tuple[Axis, int]] = {
     **dict.fromkeys(("e", "东", "东经"), ("lon", 1)),
     **dict.fromkeys(("w", "西", "西经"), ("lon", -1)),
@@ -24,7 +28,10 @@ _AXIS: Mapping[str, tuple[Axis, int]] = {
     **dict.fromkeys(("纬度", "lat", "latitude"), ("lat", 1)),
 }
 _NUMBER = r"\d+(?:\.\d+)?"
-_BEFORE = r"(?:(?P<before>[东西]经|[南北]纬|[经纬]度|longitude|latitude|lon|lng|lat|[ewns])\s*[:=]?\s*)?(?P<sign>[+-])?"
+_BEFORE = (
+    r"(?:(?P<before>[东西]经|[南北]纬|[经纬]度|longitude|latitude|lon|lng|lat|[ewns])\s*[:=]?\s*)?"
+    r"(?P<sign>[+-])?"
+)
 _AFTER = r"\s*(?P<after>[ewns东西南北])?"
 _ANGLES = (
     re.compile(
@@ -51,14 +58,18 @@ _SEPARATORS = (
     # 东经116°北纬40°, 116°E40°N and E116°N40°.
     *(r"\s*(?=[东西]经|[南北]纬|[经纬]度)", r"(?<=[EWNS])\s*(?=\d)", r"(?<=[\d'\"])\s*(?=[EWNS])"),
 )
-_WKT = re.compile(r"(?:SRID=(\d+);)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b.*", re.I | re.S)
+_WKT = re.compile(
+    r"(?:SRID=(\d+);)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b.*", re.I | re.S
+)
 _WKB = re.compile(r"0[01](?:[0-9A-F]{2}){20,}", re.IGNORECASE)
 _SRIDS_IN_DEGREES = {0, 4326, 4490}
 
 
 @dataclass(frozen=True)
 class Angle:
-    """A coordinate as a cell has it; `axis` where it says which one it is, `is_plain` where a program could read it."""
+    """A coordinate as a cell has it; `axis` where it says which one it is,
+    `is_plain` where a program could read it.
+    """
 
     value: float
     axis: Axis | None = None
@@ -67,7 +78,10 @@ class Angle:
 
 @dataclass(frozen=True)
 class Pair:
-    """The first and the second coordinate of one cell. `is_shape` where they were inside a line or an area."""
+    """The first and the second coordinate of one cell.
+
+    `is_shape` where they were inside a line or an area.
+    """
 
     first: Angle
     second: Angle
@@ -76,7 +90,8 @@ class Pair:
 
 
 def angle_of(cell: str, *, in_metres: bool = False) -> Angle | None:
-    """The coordinate in a cell such as 116.352, 116,352, 116.352°E, 116°21′7.2″ or 116度21分; None if it is none.
+    """The coordinate in a cell such as 116.352, 116,352,
+    116.352°E, 116°21′7.2″ or 116度21分; None if it is none.
 
     A comma divides thousands where coordinates are metres, and decimals elsewhere.
     """
@@ -111,8 +126,9 @@ def _angle(parts: Mapping[str, str | None], text: str) -> Angle | None:
 
 
 def pair_of(cell: str) -> Pair | None:
-    """Both coordinates of a cell such as 116.35,40.00, [116.35, 40.00], 东经116°21′北纬40° or POINT(116.35 40); None if
-    it holds no two."""
+    """Both coordinates of a cell such as 116.35,40.00, [116.35, 40.00],
+    东经116°21′北纬40° or POINT(116.35 40); None if it holds no two.
+    """
     text = cell.strip()
     if _WKT.fullmatch(text) or _WKB.fullmatch(text) or text.startswith("{"):
         return _pair_of_shape(text)
@@ -155,7 +171,9 @@ def _pair_of_shape(text: str) -> Pair | None:
 
 
 def is_latitude_first(pair: Pair) -> bool | None:
-    """Whether the cell itself says that its first coordinate is the latitude, by a mark or its value; None if not."""
+    """Whether the cell itself says that its first coordinate is the latitude,
+    by a mark or its value; None if not.
+    """
     if pair.is_ordered:
         return False
     if pair.first.axis or pair.second.axis:

@@ -1,4 +1,6 @@
-"""Coordinate systems that headings name (经度(GCJ02), 高德经度, lng_bd09), and the columns of points chosen by them."""
+"""Coordinate systems that headings name (经度(GCJ02), 高德经度,
+lng_bd09), and the columns of points chosen by them.
+"""
 
 import re
 import unicodedata
@@ -21,9 +23,12 @@ POINT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "lon": _words("经度 经度坐标 坐标经度 经度值 东经 x坐标 坐标x 横坐标 longitude lng long x"),
     "lat": _words("纬度 纬度坐标 坐标纬度 纬度值 北纬 y坐标 坐标y 纵坐标 latitude y"),
     "point": _words(
-        "坐标 经纬度 经纬度坐标 经纬坐标 坐标点 点坐标 坐标位置 位置坐标 地理坐标 空间坐标 点位坐标 定位 定位坐标"
-        " 坐标xy 经度纬度 纬度经度 纬经度 坐标值 空间位置 几何 几何信息 location lnglat lonlat latlng latlon xy"
-        " longitudelatitude latitudelongitude coordinates coordinate coords coord wkt wkb geom geometry thegeom shape"
+        "坐标 经纬度 经纬度坐标 经纬坐标 坐标点 点坐标 坐标位置 位置坐标 地理坐标 空间坐标 点位坐标 "
+        "定位 定位坐标"
+        " 坐标xy 经度纬度 纬度经度 纬经度 坐标值 空间位置 几何 几何信息 location lnglat lonlat latlng "
+        "latlon xy"
+        " longitudelatitude latitudelongitude coordinates coordinate coords coord wkt wkb geom "
+        "geometry thegeom shape"
     ),
     "crs": _words("坐标系 坐标系统 坐标类型 坐标体系 坐标系类型 坐标参考 datum"),
 }
@@ -49,7 +54,9 @@ _PREFERRED = ("wgs84", "cgcs2000", "gcj02", "bd09")
 
 @dataclass(frozen=True)
 class PointColumns:
-    """Which of lon, lat and point stands where, the coordinate system that their headings name, and what was chosen."""
+    """Which of lon, lat and point stands where,
+    the coordinate system that their headings name, and what was chosen.
+    """
 
     columns: Mapping[int, str]
     crs: str | None = None
@@ -118,12 +125,16 @@ def point_columns(headings: Sequence[str], names: Names, crs: str | None) -> Poi
             )
             problem = f"The columns {columns} name different coordinate systems, and none of them has both."
             raise InvalidInput.of("file", problem)
-        return PointColumns(_once(groups[said[0] if said else None], headings, crs), said[0] if said else None)
+        return PointColumns(
+            _once(groups[said[0] if said else None], headings, crs), said[0] if said else None
+        )
     system = _chosen(headings, whole, crs)
     columns_read = _once(whole[system], headings, crs)
     read = ", ".join(headings[place] for place in sorted(columns_read))
     if len(whole) > 1:
-        others = [headings[place] for other, group in whole.items() if other != system for place in sorted(group)]
+        others = [
+            headings[place] for other, group in whole.items() if other != system for place in sorted(group)
+        ]
         note = f"coordinates are read from {read} ({crs or system}), not from {', '.join(others)}"
         return PointColumns(columns_read, system, (note,))
     note = f"{read}: read as {crs or system}, the coordinate system that the heading names"
@@ -131,12 +142,16 @@ def point_columns(headings: Sequence[str], names: Names, crs: str | None) -> Poi
 
 
 def heading_key(heading: str) -> str:
-    """A heading as it is compared: without case, width, spaces, and a unit or remark in brackets (经度(度))."""
+    """A heading as it is compared: without case, width,
+    spaces, and a unit or remark in brackets (经度(度)).
+    """
     text = unicodedata.normalize("NFKC", heading).lower()
     return re.sub(r"[(\[【].*?[)\]】]|[\s_*:\x00-\x1f]", "", text)
 
 
-def _chosen(headings: Sequence[str], whole: Mapping[str | None, Mapping[int, str]], crs: str | None) -> str | None:
+def _chosen(
+    headings: Sequence[str], whole: Mapping[str | None, Mapping[int, str]], crs: str | None
+) -> str | None:
     if crs is None:
         ranked = [*_PREFERRED, *(system for system in whole if system and system not in _PREFERRED), None]
         return next(system for system in ranked if system in whole)
@@ -148,7 +163,8 @@ def _chosen(headings: Sequence[str], whole: Mapping[str | None, Mapping[int, str
     system, group = next(iter(whole.items()))
     said = ", ".join(headings[place] for place in sorted(group))
     raise InvalidInput.of(
-        "crs", f"The columns {said} name {system}, but --crs says {crs}: leave --crs out, or mend the heading."
+        "crs",
+        f"The columns {said} name {system}, but --crs says {crs}: leave --crs out, or mend the heading.",
     )
 
 

@@ -1,4 +1,6 @@
-"""What a person set survives a file: the cells of a file that say otherwise are left out, and told one by one."""
+"""What a person set survives a file: the cells of a file
+that say otherwise are left out, and told one by one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,13 +31,20 @@ class _Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Edits:
-    """How one import treats what people set. With `overrule` the file's word stands, and the edit is forgotten."""
+    """How one import treats what people set.
+
+    With `overrule` the file's word stands, and the edit is forgotten.
+    """
 
     report: Report
     overrule: bool = False
 
-    def respect(self, connection: Connection, table: str, staged: str, key: str, columns: Sequence[str]) -> None:
-        """Make the rows of `staged` say of edited cells of `table` what these hold; or let them say otherwise."""
+    def respect(
+        self, connection: Connection, table: str, staged: str, key: str, columns: Sequence[str]
+    ) -> None:
+        """Make the rows of `staged` say of edited cells of `table` what these hold;
+        or let them say otherwise.
+        """
         sql = "SELECT DISTINCT column_name FROM edited_cell WHERE table_name = :table"
         edited = set(connection.execute(text(sql), {"table": table}).scalars())
         for column in columns:
@@ -44,17 +53,23 @@ class Edits:
 
     def _respect(self, connection: Connection, table: str, staged: str, key: str, column: str) -> None:
         values = {"table": table, "column": column}
-        differ = f"""t.{key} = s.{key} AND e.table_name = :table AND e.key = t.{key} AND e.column_name = :column
+        differ = f"""t.{key} = s.{key} AND e.table_name = :table AND e.key = t.{key}
+                     AND e.column_name = :column
                      AND t.{column} IS DISTINCT FROM s.{column}"""
         shown = [_AS_SHOWN.get(column, "{0}::text").format(f"{row}.{column}") for row in ("t", "s")]
         cells = (
-            f"SELECT t.{key}, {', '.join(shown)}, e.edited_by, e.edited_at FROM {staged} s, {table} t, edited_cell e"
+            f"SELECT t.{key}, {', '.join(shown)}, e.edited_by, e.edited_at"
+            f" FROM {staged} s, {table} t, edited_cell e"
         )
-        found = [_Cell(*row) for row in connection.execute(text(f"{cells} WHERE {differ} ORDER BY 1"), values)]
+        found = [
+            _Cell(*row) for row in connection.execute(text(f"{cells} WHERE {differ} ORDER BY 1"), values)
+        ]
         for cell in found:
             self._tell(table, column, cell)
         if found and self.overrule:
-            connection.execute(text(f"DELETE FROM edited_cell e USING {staged} s, {table} t WHERE {differ}"), values)
+            connection.execute(
+                text(f"DELETE FROM edited_cell e USING {staged} s, {table} t WHERE {differ}"), values
+            )
         elif found:
             stay = f"UPDATE {staged} s SET {column} = t.{column} FROM {table} t, edited_cell e WHERE {differ}"
             connection.execute(text(stay), values)

@@ -1,4 +1,6 @@
-"""What a file really is, by its first bytes and not by its name: tables, workbooks, features, or none of them."""
+"""What a file really is, by its first bytes and not by its name:
+tables, workbooks, features, or none of them.
+"""
 
 import re
 import zipfile
@@ -12,7 +14,18 @@ Kind = Literal["table", "workbook", "features", "map"]
 MOST_BYTES = 1 << 30
 # What is read of a file to know it.
 _HEAD_BYTES = 4096
-_FEATURE_SUFFIXES = (".shp", ".kml", ".gpkg", ".geojson", ".json", ".topojson", ".fgb", ".gml", ".tab", ".mif")
+_FEATURE_SUFFIXES = (
+    ".shp",
+    ".kml",
+    ".gpkg",
+    ".geojson",
+    ".json",
+    ".topojson",
+    ".fgb",
+    ".gml",
+    ".tab",
+    ".mif",
+)
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
 SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or CSV"
 # What the beginning is, and what is to be done.
@@ -27,11 +40,16 @@ _STRANGE = (
     (rb"MZ|\x7fELF", "a program"),
 )
 _FEATURES = (rb"SQLite format 3\x00", rb"\x00\x00\x27\x0a", rb"fgb.fgb")
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.I | re.S
+)
 
 
 def kind_of_file(path: Path) -> Kind:
-    """What a file can be read as. Raises InvalidInput with what it is, where it is nothing that can be read."""
+    """What a file can be read as.
+
+    Raises InvalidInput with what it is, where it is nothing that can be read.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -101,7 +119,9 @@ def _kind_of_archive(path: Path) -> Kind:
     inside = next((name for name in names if name.lower().endswith(_TABLE_SUFFIXES)), None)
     if inside is not None:
         raise _is(path, f"an archive with {inside} inside: unpack it and give that file")
-    raise _is(path, "an archive without anything that can be read" + (f": it holds {names[0]}" if names else ""))
+    raise _is(
+        path, "an archive without anything that can be read" + (f": it holds {names[0]}" if names else "")
+    )
 
 
 def _ole(path: Path) -> str:

@@ -31,7 +31,8 @@ class Header:
 
 
 def match_header(headings: Sequence[str], names: Names) -> dict[int, str]:
-    """Our column name of each heading's place; `names` gives each of ours its aliases. Unknown headings are left out.
+    """Our column name of each heading's place;
+    `names` gives each of ours its aliases. Unknown headings are left out.
 
     Raises InvalidInput when two headings mean the same column.
     """
@@ -50,8 +51,8 @@ def match_header(headings: Sequence[str], names: Names) -> dict[int, str]:
 def find_header(
     lines: Sequence[tuple[int, list[str]]], names: Names, required: Sequence[str], crs: str | None
 ) -> Header:
-    """The header among the first lines of a file, given with their numbers: the line that knows the most columns,
-    together with a line of groups above it (坐标 over 经度 and 纬度).
+    """The header among the first lines of a file, given with their numbers: the line that
+    knows the most columns, together with a line of groups above it (坐标 over 经度 and 纬度).
 
     Raises InvalidInput when headings contradict each other, or the coordinate system that was said (`crs`).
     """
@@ -68,7 +69,8 @@ def find_header(
         rank = (set(required) <= set(header.columns.values()), len(header.columns))
         if best is None or rank > best[0] or (is_second and rank == best[0]):
             best = rank, header
-    # A line with two columns of one meaning is the header all the same: it is not passed over for a row of data.
+    # A line with two columns of one meaning is the header all the same:
+    # it is not passed over for a row of data.
     if problem is not None and (best is None or not best[0][0] or best[0][1] < 2):
         raise problem
     if best is None or not best[1].columns:
@@ -78,7 +80,9 @@ def find_header(
 
 
 def _goes_on(above: Sequence[str], line: Sequence[str], names: Names) -> bool:
-    """Whether a line goes on with the heading above it, rather than being a row of data or a heading of its own."""
+    """Whether a line goes on with the heading above it,
+    rather than being a row of data or a heading of its own.
+    """
     known = _known(names)
     below = {place: cell for place, cell in enumerate(line) if cell}
 
@@ -87,7 +91,11 @@ def _goes_on(above: Sequence[str], line: Sequence[str], names: Names) -> bool:
 
     # A title may name a datum too, but it is alone.
     are_groups = len({cell for cell in above if cell}) > 1
-    named = [place for place, cell in enumerate(above) if is_name(cell) or (are_groups and cell and datum_of(cell)[0])]
+    named = [
+        place
+        for place, cell in enumerate(above)
+        if is_name(cell) or (are_groups and cell and datum_of(cell)[0])
+    ]
     kept = all(place not in below or below[place] == above[place] or is_name(below[place]) for place in named)
     fresh = any(is_name(cell) for place, cell in below.items() if cell != _at(above, place))
     return bool(named) and kept and fresh

@@ -16,7 +16,12 @@ class NoPoint(ValueError):
 
 def is_in_metres(crs: str) -> bool:
     """Whether the numbers of a coordinate system are metres, in which a comma divides thousands."""
-    return crs.lower().startswith("epsg:") and crs.lower() not in ("epsg:4326", "epsg:4490", "epsg:4610", "epsg:4214")
+    return crs.lower().startswith("epsg:") and crs.lower() not in (
+        "epsg:4326",
+        "epsg:4490",
+        "epsg:4610",
+        "epsg:4214",
+    )
 
 
 def misfit(x: float, y: float, crs: str) -> str:
@@ -39,7 +44,9 @@ def misfit(x: float, y: float, crs: str) -> str:
 
 
 def zone_of(easting: float) -> str | None:
-    """The CGCS2000 zone of an easting that begins with the zone's number: 39… is EPSG:4527, 20… is EPSG:4498."""
+    """The CGCS2000 zone of an easting that begins with the zone's number:
+    39… is EPSG:4527, 20… is EPSG:4498.
+    """
     number = int(abs(easting) // 1_000_000)
     if 25 <= number <= 45:
         return f"EPSG:{4513 + number - 25}"
@@ -47,8 +54,9 @@ def zone_of(easting: float) -> str | None:
 
 
 def located(rows: Sequence[Row], heading: str, crs: str) -> list[Row]:
-    """The rows with `lon` and `lat` as plain numbers in `crs`, or a fault. `heading` is that of the column that holds
-    both, if there is one."""
+    """The rows with `lon` and `lat` as plain numbers in `crs`, or a fault.
+    `heading` is that of the column that holds both, if there is one.
+    """
     in_metres = is_in_metres(crs)
     latitude_first = _latitude_first(rows, heading)
     found = []
@@ -65,7 +73,9 @@ def located(rows: Sequence[Row], heading: str, crs: str) -> list[Row]:
 
 
 def _point(row: Row, in_metres: bool, latitude_first: bool) -> tuple[dict[str, str], list[Change]]:
-    """The cells lon and lat, nothing where the row has no point, and what was read as something else than it says."""
+    """The cells lon and lat, nothing where the row has no point,
+    and what was read as something else than it says.
+    """
     cells = {name: row[name] for name in ("lon", "lat", "point") if row[name].strip().lower() not in _NOTHING}
     if not cells:
         return {}, []
@@ -99,7 +109,9 @@ def _ordered(pair: Pair, given: str, latitude_first: bool) -> tuple[Angle, Angle
     turned = latitude_first if said is None else said
     lon, lat = (pair.second, pair.first) if turned else (pair.first, pair.second)
     plain = pair.first.is_plain and pair.second.is_plain and not pair.is_shape and turned == latitude_first
-    point = f"{format_number(lon.value)}, {format_number(lat.value)}" + (", a point inside it" if pair.is_shape else "")
+    point = f"{format_number(lon.value)}, {format_number(lat.value)}" + (
+        ", a point inside it" if pair.is_shape else ""
+    )
     shown = given if len(given) <= 60 else given[:57] + "…"
     return lon, lat, [] if plain else [Change("point", shown, point)]
 
@@ -114,7 +126,9 @@ def _angle(name: str, cell: str, in_metres: bool) -> Angle:
 
 
 def _latitude_first(rows: Sequence[Row], heading: str) -> bool:
-    """Whether a column of points begins with the latitude: by its heading, or else by what most of its cells show."""
+    """Whether a column of points begins with the latitude:
+    by its heading, or else by what most of its cells show.
+    """
     if heading.lower().lstrip("(（[").startswith(("纬", "lat", "y")):
         return True
     counts = {True: 0, False: 0}

@@ -33,7 +33,9 @@ def text_fault(text: str, longest: int = LONGEST_NAME, *, has_lines: bool = Fals
 
 
 def visible(text: str) -> str:
-    """The text as a terminal may show it: whatever would steer it, break the line or turn it round stands as U+n."""
+    """The text as a terminal may show it: whatever would steer it,
+    break the line or turn it round stands as U+n.
+    """
     if text.isprintable():
         return text
     return "".join(_visible(character) for character in text)

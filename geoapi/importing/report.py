@@ -1,4 +1,6 @@
-"""What an import did, row by row: refused and why, repaired and how, what people set that it left, notes, counts."""
+"""What an import did, row by row: refused and why,
+repaired and how, what people set that it left, notes, counts.
+"""
 
 import csv
 import os
@@ -18,7 +20,8 @@ SHOWN = 40
 _CELLS = ("kept", "overruled")
 # A name, or the names of a few areas; what is longer is shown cut.
 LONGEST_SUBJECT = 120
-# More than this of one kind are told in one line; of those that have a place to look at, as many are told one by one.
+# More than this of one kind are told in one line;
+# of those that have a place to look at, as many are told one by one.
 REPEATED, PLACES_SHOWN = 3, 20
 # What differs between lines of one kind: what is quoted, numbers, Chinese names, and all behind a colon.
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*|[^\x00-\x7f]+|: .*", re.DOTALL)
@@ -41,7 +44,11 @@ class Entry:
     width_m: float | None = None
 
     def __str__(self) -> str:
-        subject = self.subject if len(self.subject) <= LONGEST_SUBJECT else self.subject[: LONGEST_SUBJECT - 1] + "…"
+        subject = (
+            self.subject
+            if len(self.subject) <= LONGEST_SUBJECT
+            else self.subject[: LONGEST_SUBJECT - 1] + "…"
+        )
         # A file's words must not steer the terminal that they are printed on.
         text = visible(f"{self.where}: " + (f"{subject}: " if subject else "") + self.reason)
         if self.lon is not None and self.lat is not None:
@@ -113,18 +120,23 @@ class Report:
                 yield f"  {number:>9,}  {outcome}"
 
     def write(self, path: Path) -> None:
-        """Write every entry as CSV (UTF-8 with BOM, for spreadsheets); it quotes the input, so for no other user."""
+        """Write every entry as CSV (UTF-8 with BOM, for spreadsheets);
+        it quotes the input, so for no other user.
+        """
         with open(path, "w", encoding="utf-8-sig", newline="", opener=_private) as file:
             writer = csv.writer(file)
             writer.writerow(("outcome", "where", "subject", "reason", "lon", "lat", "area_m2", "width_m"))
             for entry in self.entries:
                 size = (entry.lon, entry.lat, entry.area_m2, entry.width_m)
-                writer.writerow((entry.outcome, *map(_safe, (entry.where, entry.subject, entry.reason)), *size))
+                writer.writerow(
+                    (entry.outcome, *map(_safe, (entry.where, entry.subject, entry.reason)), *size)
+                )
 
 
 def _grouped(entries: Sequence[Entry]) -> Iterator[tuple[str, int]]:
-    """The lines of one outcome as a terminal shows them, and how many entries each stands for: what is said of the file
-    first, then what has a place on the map, then the rest, repeats in one line."""
+    """The lines of one outcome as a terminal shows them, and how many entries each stands for: what is
+    said of the file first, then what has a place on the map, then the rest, repeats in one line.
+    """
     kinds: dict[tuple[int, str], list[Entry]] = {}
     for entry in entries:
         rank = 0 if entry.where in ("file", "heading") else 1 if entry.lon is not None else 2
@@ -137,7 +149,10 @@ def _grouped(entries: Sequence[Entry]) -> Iterator[tuple[str, int]]:
         if left:
             others = " and the like" if len({entry.reason for entry in left}) > 1 else ""
             rows = ", ".join(entry.where for entry in left[:3])
-            yield f"{len(left):,} × {left[0].reason}{others}; {'more' if single else 'first'}: {rows}", len(left)
+            yield (
+                f"{len(left):,} × {left[0].reason}{others}; {'more' if single else 'first'}: {rows}",
+                len(left),
+            )
 
 
 def _kind(reason: str) -> str:

@@ -1,4 +1,6 @@
-"""A row of a table: its cells by our own column names, what spreadsheets did undone, and what is wrong with it."""
+"""A row of a table: its cells by our own column names,
+what spreadsheets did undone, and what is wrong with it.
+"""
 
 import re
 import unicodedata
@@ -22,7 +24,9 @@ UNREADABLE = "\ufffd"
 
 @dataclass(frozen=True)
 class Change:
-    """A cell that was read as something else than it says; `read` is empty where it was left out, and `why` says so."""
+    """A cell that was read as something else than it says;
+    `read` is empty where it was left out, and `why` says so.
+    """
 
     column: str
     given: str
@@ -39,8 +43,8 @@ class Change:
 class Row:
     """A row by its number in the file (its first line is row 1), its cells by our own column names.
 
-    `fault` says what is wrong with the row as such; then its cells must not be used. `noun` is what the file has
-    instead of rows.
+    `fault` says what is wrong with the row as such;
+    then its cells must not be used. `noun` is what the file has instead of rows.
     """
 
     number: int
@@ -59,8 +63,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Contents:
-    """What the cells of columns hold: `days`, of which a spreadsheet makes numbers, and `phones`, which may be left out
-    of a row when their digits are lost."""
+    """What the cells of columns hold: `days`, of which a spreadsheet makes numbers,
+    and `phones`, which may be left out of a row when their digits are lost.
+    """
 
     days: Collection[str] = ()
     phones: Collection[str] = ()
@@ -97,7 +102,9 @@ def made_row(
 
 
 def fault_of(cells: Mapping[str, str]) -> str | None:
-    """What is wrong with cells as such: formulas, control characters, bytes that could not be read, sheer length."""
+    """What is wrong with cells as such: formulas,
+    control characters, bytes that could not be read, sheer length.
+    """
     for name, cell in cells.items():
         if is_formula(cell):
             return f"{name} is a formula; write its value"
@@ -111,7 +118,10 @@ def fault_of(cells: Mapping[str, str]) -> str | None:
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would calculate this cell instead of showing it. Signed numbers and phones are none."""
+    """Whether a spreadsheet would calculate this cell instead of showing it.
+
+    Signed numbers and phones are none.
+    """
     text = unicodedata.normalize("NFKC", cell.lstrip())
     if text[:1] in ("=", "@"):
         return True

@@ -19,9 +19,9 @@ from geoapi.importing.tables import NOTHING_SPECIAL, Sheet, read_table, require_
 class RunOptions(TypedDict, total=False):
     """How any table is imported: what every importer takes and gives to its `ImportRun`.
 
-    `sheet` and `encoding` say how the file is read where that is not found out. With `strict` a refused row refuses
-    the file; with `overrule` the file's word stands against what people set; with `dry_run` everything is undone at the
-    end.
+    `sheet` and `encoding` say how the file is read where that is not found out. With `strict` a refused row
+    refuses the file; with `overrule` the file's word stands against what people set; with `dry_run`
+    everything is undone at the end.
     """
 
     sheet: str | None
@@ -72,14 +72,19 @@ class ImportRun:
         Raises InvalidInput when it cannot be used: no such column, no rows, no table at all.
         """
         self._progress.step(f"Reading {self._noun}")
-        sheet = read_table(self.path, columns, required, self._sheet, holds=holds, crs=crs, encoding=self._encoding)
+        sheet = read_table(
+            self.path, columns, required, self._sheet, holds=holds, crs=crs, encoding=self._encoding
+        )
         require_rows(sheet, self.path.name)
         tell_heading(sheet, self.report)
         self.report.count("rows in the file", len(sheet.rows))
         return sheet
 
     def transaction(self) -> AbstractContextManager[Connection]:
-        """The one transaction in which all of it enters. Raises InvalidInput when another import is running."""
+        """The one transaction in which all of it enters.
+
+        Raises InvalidInput when another import is running.
+        """
         return import_transaction(self._database, dry_run=self._dry_run)
 
     def check(self) -> None:
@@ -94,7 +99,9 @@ class ImportRun:
         self._progress.step(f"Writing {self._noun}")
 
     def count(self, changes: Changes, noun: str | None = None) -> None:
-        """Tell how many rows of the map, of those called `noun`, are new, changed, removed and as they were."""
+        """Tell how many rows of the map, of those called `noun`,
+        are new, changed, removed and as they were.
+        """
         words = noun or self._noun
         self.report.count(f"{words} new", changes.added)
         self.report.count(f"{words} changed", changes.changed)

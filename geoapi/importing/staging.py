@@ -32,9 +32,12 @@ def import_transaction(database: Database, *, dry_run: bool) -> Iterator[Connect
             connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("SET LOCAL work_mem = '128MB'"))
-            # An import that was stopped or killed lets go of its locks at once, not at the end of a long statement.
+            # An import that was stopped or killed lets go of its locks at once,
+            # not at the end of a long statement.
             connection.execute(text("SET LOCAL client_connection_check_interval = '1s'"))
-            if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK}).scalar():
+            if not connection.execute(
+                text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK}
+            ).scalar():
                 raise InvalidInput("Another import is running on this database; try again when it has ended.")
             yield connection
             if dry_run:
@@ -77,10 +80,10 @@ def merge(
 ) -> Changes:
     """Make `table` hold the rows of the temporary table `staged`, touching only rows that differ.
 
-    `keep` names columns where a value already in the table stands. Rows of `table` (called `t`) that are not staged
-    are removed when `remove_where` (SQL) holds for them. `edits` says how to treat cells that a person set; then `key`
-    is one column. A statement that would change nothing is not run, so that
-    the data version rises only with a change.
+    `keep` names columns where a value already in the table stands. Rows of `table` (called `t`) that are not
+    staged are removed when `remove_where` (SQL) holds for them. `edits` says how to treat cells that a person
+    set; then `key` is one column. A statement that would change nothing is not run, so that the data version
+    rises only with a change.
     """
     if edits is not None:
         edits.respect(connection, table, staged, key[0], columns)

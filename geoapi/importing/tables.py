@@ -39,7 +39,8 @@ NOTHING_SPECIAL = Contents()
 class Sheet:
     """A table: our names of the columns found, headings nobody asked for, and the rows.
 
-    `crs` is the coordinate system that the headings name; `notes` say what was chosen and left out on the way.
+    `crs` is the coordinate system that the headings name;
+    `notes` say what was chosen and left out on the way.
     """
 
     columns: frozenset[str]
@@ -52,8 +53,8 @@ class Sheet:
 def detect_encoding(sample: bytes) -> str:
     """The encoding of text by its beginning: utf-8, utf-8-sig, utf-16(-le, -be), utf-32 or gb18030.
 
-    A few bytes may be broken. Raises InvalidInput when it is none of them. The sample may end in the middle of a
-    character.
+    A few bytes may be broken. Raises InvalidInput when it is none of them.
+    The sample may end in the middle of a character.
     """
     for bom, name in _BOMS:
         if sample.startswith(bom):
@@ -81,14 +82,23 @@ def _is_broken_utf8(sample: bytes) -> bool:
 
 
 def _is_utf16(sample: bytes, name: str) -> bool:
-    """Whether bytes without a mark are UTF-16: then nearly all are usual characters, and lines end or cells divide."""
+    """Whether bytes without a mark are UTF-16:
+    then nearly all are usual characters, and lines end or cells divide.
+    """
     text = sample[: len(sample) // 2 * 2].decode(name, errors="replace")
-    usual = len(re.findall(r"[\t\r\n\x20-\x7e\u00b0-\u00ff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text))
+    usual = len(
+        re.findall(
+            r"[\t\r\n\x20-\x7e\u00b0-\u00ff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text
+        )
+    )
     return len(text) > 0 and usual * 10 >= len(text) * 9 and re.search(r"[\n,;\t]", text) is not None
 
 
 def decode(data: bytes) -> str:
-    """The text of a whole file in whichever encoding. Raises InvalidInput naming the line that cannot be read."""
+    """The text of a whole file in whichever encoding.
+
+    Raises InvalidInput naming the line that cannot be read.
+    """
     encoding = detect_encoding(data)
     try:
         return data.decode(encoding)
@@ -108,8 +118,8 @@ def read_table(
     crs: str | None = None,
     encoding: str | None = None,
 ) -> Sheet:
-    """Read a CSV (comma, tab or semicolon) or XLSX file, its header wherever it stands in the first lines. Blank rows
-    are left out. `crs` is the coordinate system that was said.
+    """Read a CSV (comma, tab or semicolon) or XLSX file, its header wherever it stands in the first lines.
+    Blank rows are left out. `crs` is the coordinate system that was said.
 
     Raises InvalidInput with one clear sentence when the file as a whole cannot be used.
     """
@@ -137,7 +147,9 @@ def read_table(
     notes = list(header.notes)
     titles = [" ".join(dict.fromkeys(filter(None, line))) for number, line in first if number < header.first]
     if titles:
-        notes.append(f"the columns are named in row {header.number}; left out above it: {' / '.join(titles)[:200]}")
+        notes.append(
+            f"the columns are named in row {header.number}; left out above it: {' / '.join(titles)[:200]}"
+        )
     if book is not None and book.others and sheet is None:
         notes.append(f"the first sheet was read, not {', '.join(book.others)}: --sheet reads another")
     epoch = EPOCH_1900
@@ -198,15 +210,20 @@ def _text_of(path: Path, encoding: str | None) -> str:
 
 
 def _named_system(path: Path, rows: Sequence[Row], titles: Sequence[str], crs: str | None) -> str | None:
-    """The coordinate system that a column (坐标系) gives for all rows. Raises InvalidInput when it, or a title, leaves
-    doubt and none was said."""
+    """The coordinate system that a column (坐标系) gives for all rows.
+    Raises InvalidInput when it, or a title, leaves doubt and none was said.
+    """
     given = {row["crs"] for row in rows if row["crs"]}
     systems = {datum_of(each)[0] for each in given}
     if crs is None and given and (len(systems) > 1 or None in systems):
         said = ", ".join(sorted(given)[:5])
-        raise InvalidInput.of("crs", f"The rows of {path.name} name their coordinate system as {said}: say --crs.")
+        raise InvalidInput.of(
+            "crs", f"The rows of {path.name} name their coordinate system as {said}: say --crs."
+        )
     if crs is not None and any(system is not None and not says_same(system, crs) for system in systems):
-        raise InvalidInput.of("crs", f"The rows of {path.name} name {', '.join(sorted(given)[:5])}, not {crs}.")
+        raise InvalidInput.of(
+            "crs", f"The rows of {path.name} name {', '.join(sorted(given)[:5])}, not {crs}."
+        )
     of_title = next((system for title in titles if (system := datum_of(title)[0])), None)
     if crs is None and not given and of_title is not None and not says_same(of_title, "wgs84"):
         raise InvalidInput.of(
@@ -216,7 +233,9 @@ def _named_system(path: Path, rows: Sequence[Row], titles: Sequence[str], crs: s
 
 
 def _with_points(header: Header, rows: Sequence[tuple[int, list[str]]], names: Names) -> Header:
-    """The header, with a column that holds points (位置: "116.35,40.00") known by that, where there is no other."""
+    """The header, with a column that holds points (位置:
+    "116.35,40.00") known by that, where there is no other.
+    """
     if "point" not in names or {"lon", "lat", "point"} & set(header.columns.values()):
         return header
     for place, heading in enumerate(header.headings):
@@ -232,19 +251,29 @@ def _is_point(cell: str) -> bool:
     if pair is None:
         return False
     # 12,5 may be anything; a point of a city is written with more digits, or with a mark.
-    return pair.is_ordered or bool(pair.first.axis) or all(re.search(r"\.\d{2}|°|度", part) for part in _halves(cell))
+    return (
+        pair.is_ordered
+        or bool(pair.first.axis)
+        or all(re.search(r"\.\d{2}|°|度", part) for part in _halves(cell))
+    )
 
 
 def _halves(cell: str) -> list[str]:
     return [part for part in re.split(r"[,，;；、|\s]+", cell) if part]
 
 
-def _require_columns(path: Path, header: Header, names: Names, required: Sequence[str], book: Book | None) -> None:
+def _require_columns(
+    path: Path, header: Header, names: Names, required: Sequence[str], book: Book | None
+) -> None:
     missing = [name for name in required if name not in header.columns.values()]
     if missing:
         wanted = ", ".join(f"{name} ({'/'.join(names[name])})" if names[name] else name for name in missing)
         have = ", ".join(dict.fromkeys(heading for heading in header.headings if heading)) or "nothing"
-        sheets = f" Other sheets: {', '.join(book.others)}: say --sheet." if book is not None and book.others else ""
+        sheets = (
+            f" Other sheets: {', '.join(book.others)}: say --sheet."
+            if book is not None and book.others
+            else ""
+        )
         row = f"row {header.number} has {have[:500]}"
         raise InvalidInput.of("file", f"{path.name} has no column {wanted}; {row}.{sheets}")
 
@@ -267,7 +296,11 @@ def _csv_rows(text: str, names: Names, required: Sequence[str], crs: str | None)
     def known(delimiter: str) -> tuple[int, int]:
         try:
             divided = csv.reader(StringIO(first, newline=""), delimiter=delimiter)
-            lines = [(number, [clean(cell) for cell in row]) for number, row in enumerate(divided, start=1) if any(row)]
+            lines = [
+                (number, [clean(cell) for cell in row])
+                for number, row in enumerate(divided, start=1)
+                if any(row)
+            ]
             header = find_header(lines[:LINES_LOOKED_AT], names, required, crs)
         except (csv.Error, InvalidInput):
             return 0, first.count(delimiter)

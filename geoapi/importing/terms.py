@@ -1,6 +1,8 @@
-"""Importing terms: rows that say what kinds of things a city has, each with a code, its names and how it is shown.
+"""Importing terms: rows that say what kinds of things a city has,
+each with a code, its names and how it is shown.
 
-A kind of term is a `TermTable`; its importer reads a file by an `ImportRun`, then `read_terms` and `write_terms`.
+A kind of term is a `TermTable`; its importer reads a file by an `ImportRun`,
+then `read_terms` and `write_terms`.
 """
 
 import re
@@ -27,7 +29,8 @@ TONES = ("blue", "green", "red", "orange", "purple", "teal", "grey")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NOTHING = ("-", "—", "")
 
-# What a cell holds, as `copy_rows` takes it. Raises ValueError with what is wrong, to follow the column's name.
+# What a cell holds, as `copy_rows` takes it.
+# Raises ValueError with what is wrong, to follow the column's name.
 Reader = Callable[[str], str]
 
 
@@ -130,7 +133,9 @@ def read_terms(connection: Connection, table: TermTable, rows: Sequence[Row], re
         found[code] = term = _term(row, code, table)
         for name in term.names:
             if (owner := owners.setdefault(name.casefold(), code)) != code:
-                report.note(row.where, f"{name} is a name of {owner} already, for which it will be taken", code)
+                report.note(
+                    row.where, f"{name} is a name of {owner} already, for which it will be taken", code
+                )
     return list(found.values())
 
 
@@ -163,7 +168,10 @@ def _term(row: Row, code: str, table: TermTable) -> _Term:
 
 
 def write_terms(connection: Connection, table: TermTable, terms: Sequence[_Term]) -> Changes:
-    """Add or change terms by code. What a row does not say keeps what is known, or takes the table's default."""
+    """Add or change terms by code.
+
+    What a row does not say keeps what is known, or takes the table's default.
+    """
     columns = list(table.all_readers)
     staged = f"staged_{table.table}"
     connection.execute(text(f"CREATE TEMP TABLE {staged} (LIKE {table.table}) ON COMMIT DROP"))

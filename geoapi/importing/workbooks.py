@@ -34,7 +34,10 @@ class Book:
     others: tuple[str, ...] = field(default=(), init=False)
 
     def rows(self) -> Iterator[list[str]]:
-        """All rows from the first on, blank ones too. Raises InvalidInput for a file that is damaged or too large."""
+        """All rows from the first on, blank ones too.
+
+        Raises InvalidInput for a file that is damaged or too large.
+        """
         _require_bounded(self.path)
         try:
             workbook = load_workbook(self.path, read_only=True, data_only=False)
@@ -68,7 +71,9 @@ class Book:
         for number, cells in enumerate(page.iter_rows(), start=1):
             cells_read += len(cells)
             if number > MOST_ROWS or cells_read > MOST_CELLS:
-                raise InvalidInput.of("file", f"{self.path.name} has more than {MOST_CELLS:,} cells: divide it.")
+                raise InvalidInput.of(
+                    "file", f"{self.path.name} has more than {MOST_CELLS:,} cells: divide it."
+                )
             row = [_shown(cell.value, cell.data_type) for cell in cells]
             yield merged.filled(number, row)
 
@@ -109,7 +114,10 @@ def _require_bounded(path: Path) -> None:
         raise _damaged(path) from None
     held = sum(part.file_size for part in parts if not part.filename.startswith("xl/worksheets/"))
     if held > MOST_BYTES_HELD:
-        problem = f"{path.name} would be {held / 1e9:.1f} GB unpacked, too large to read: divide it, or save it as CSV."
+        problem = (
+            f"{path.name} would be {held / 1e9:.1f} GB unpacked, too large to read: divide it, or save "
+            "it as CSV."
+        )
         raise InvalidInput.of("file", problem)
 
 
@@ -162,4 +170,6 @@ def clean(cell: str) -> str:
 
 
 def _damaged(path: Path) -> InvalidInput:
-    return InvalidInput.of("file", f"{path.name} is not a readable .xlsx workbook: it is damaged or incomplete.")
+    return InvalidInput.of(
+        "file", f"{path.name} is not a readable .xlsx workbook: it is damaged or incomplete."
+    )

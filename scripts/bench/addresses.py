@@ -25,8 +25,12 @@ WRONG = "addresses-wrong.jsonl"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("addresses")
-    group.add_argument("--queries", type=int, default=20_000, help="with an answer; a tenth as many without are added")
-    group.add_argument("--kind", choices=[*KINDS, *COMBINED, *NOWHERE], metavar="NAME", help="queries of one kind only")
+    group.add_argument(
+        "--queries", type=int, default=20_000, help="with an answer; a tenth as many without are added"
+    )
+    group.add_argument(
+        "--kind", choices=[*KINDS, *COMBINED, *NOWHERE], metavar="NAME", help="queries of one kind only"
+    )
     group.add_argument("--seed", type=int, default=1, help="other queries of the same kinds")
     group.add_argument("--write", type=Path, help="write the queries to this file, and ask nothing")
     group.add_argument("--without-peer", action="store_true", help="leave Nominatim out")
@@ -44,7 +48,10 @@ def measure(bench: Workbench, city: Path, demo: Path, options: argparse.Namespac
     say(f"Made {len(queries):,} queries")
     if options.write:
         write_queries(queries, options.write)
-        return f"{len(queries):,} queries of {len({query.kind for query in queries})} kinds are in {options.write}."
+        return (
+            f"{len(queries):,} queries of {len({query.kind for query in queries})} kinds are in "
+            f"{options.write}."
+        )
     seconds = ours.fill(bench, city)
     product = ours.make(bench)
     began = time.monotonic()

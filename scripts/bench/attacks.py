@@ -30,7 +30,10 @@ TILES_PER_S = 8
 TARGET_MS = 50.0
 # Before and after all of it.
 NOTHING = "nothing"
-LOCKED = "basemap_point, basemap_road, basemap_surface, building, place, area, area_boundary, place_report, report_salt"
+LOCKED = (
+    "basemap_point, basemap_road, basemap_surface, building, place, area, area_boundary, place_report, "
+    "report_salt"
+)
 
 Attack = Callable[[int, float], Coroutine[None, None, Counter[str]]]
 
@@ -78,15 +81,24 @@ def measure(bench: Workbench, grids: Grids, city: Path, seconds: float, only: st
         run(NOTHING, 0, rest, min(seconds, 20))
     columns = ["Attack", "clients", "answered of asked", "p50", "p99", "slowest", "their requests ended"]
     return tables.table([*columns, "largest worker, MiB", "load", "target"], rows) + (
-        f"\n\n{hostile.PROBES_PER_S} lookups a second from another process, each on a connection of its own, during"
-        f" {seconds:g} s an attack; one takes {hostile.PATIENCE_S:g} s at most or counts as unanswered. Target: every"
-        f" one answered, 99 % within {TARGET_MS:g} ms. Memory: resident before and after. Load: of the machine, over"
-        f" the last minute, ours included; with {os.cpu_count()} cores and others at work, times are no proof."
+        f"\n\n{hostile.PROBES_PER_S} lookups a second from another process, each on a connection of "
+        "its own, during"
+        f" {seconds:g} s an attack; one takes {hostile.PATIENCE_S:g} s at most or counts as "
+        "unanswered. Target: every"
+        f" one answered, 99 % within {TARGET_MS:g} ms. Memory: resident before and after. Load: of the "
+        "machine, over"
+        f" the last minute, ours included; with {os.cpu_count()} cores and others at work, times are "
+        "no proof."
     )
 
 
 def row_of(
-    name: str, clients: int, probed: hostile.Probed, endings: Counter[str], memory: tuple[int, int], load: float
+    name: str,
+    clients: int,
+    probed: hostile.Probed,
+    endings: Counter[str],
+    memory: tuple[int, int],
+    load: float,
 ) -> list[str]:
     held = len(probed.seconds) == probed.asked and probed.ms(0.99) <= TARGET_MS
     told = ", ".join(f"{ending}: {count:,}" for ending, count in endings.most_common(4))

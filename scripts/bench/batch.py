@@ -22,7 +22,10 @@ PATH = "/api/v1/locate/batch"
 
 def measure(bench: Workbench, grids: Grids, city: Path, rounds: int, points: int, addresses: int) -> str:
     ours.fill(bench, city)
-    kinds = {"points": points_csv(grids, points), "addresses": addresses_csv(city / "addresses.csv", addresses)}
+    kinds = {
+        "points": points_csv(grids, points),
+        "addresses": addresses_csv(city / "addresses.csv", addresses),
+    }
     seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
     notes: dict[str, tuple[int, int, int]] = {}
     with ExitStack() as stack:
@@ -40,7 +43,8 @@ def measure(bench: Workbench, grids: Grids, city: Path, rounds: int, points: int
         rows.append([kind, f"{count:,}", tables.figure(rate), f"{size / count:,.0f} B", f"{faulty:,}"])
     columns = ["Batch CSV over HTTP", "rows", "rows/s", "a row out", "rows with an error"]
     return tables.table(columns, rows) + (
-        f"\n\nOne request at a time, so one of the two workers is busy; medians of {rounds} rounds; the clock runs"
+        f"\n\nOne request at a time, so one of the two workers is busy; medians of {rounds} rounds; "
+        "the clock runs"
         " from the first byte sent to the last received."
     )
 

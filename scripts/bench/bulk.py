@@ -33,11 +33,15 @@ def measure(bench: Workbench, grids: Grids, rounds: int, count: int) -> str:
         workers = []
         for name in HOW:
             try:
-                python = bench.python if name == "ours" else environments.prepare(bench.folder, name, bench.logs)
+                python = (
+                    bench.python if name == "ours" else environments.prepare(bench.folder, name, bench.logs)
+                )
                 environment = {"PYTHONPATH": str(CHECKOUT)} if name == "ours" else {"PYTHONPATH": ""}
                 log = bench.logs / f"bulk-{name}.log"
                 say(f"  {name}: making {count:,} points")
-                worker, _ = turns.start(name, [str(python), script, name, str(folder)], environment, log, stack)
+                worker, _ = turns.start(
+                    name, [str(python), script, name, str(folder)], environment, log, stack
+                )
                 workers.append(worker)
             except Fault as fault:
                 if name == "ours":
@@ -66,7 +70,8 @@ def measure(bench: Workbench, grids: Grids, rounds: int, count: int) -> str:
         )
     columns = ["Points to grids in bulk", "points/s", "differing answers", "ours is faster by", "target"]
     text = tables.table(columns, rows) + (
-        f"\n\n{count:,} random points on {len(grids):,} grids, one thread on one core, medians of {rounds} rounds in"
+        f"\n\n{count:,} random points on {len(grids):,} grids, one thread on one core, medians of "
+        f"{rounds} rounds in"
         " turn; points and indexes of all are made before the clock starts."
     )
     return text + "".join(f"\n\n{reason}" for reason in skipped)

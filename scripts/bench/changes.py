@@ -33,16 +33,23 @@ CHANGES = {
         5,
     ),
     "a place with other hours": (
-        "UPDATE place SET hours = '08:0' || floor(random() * 10) || '-18:00' WHERE id = (SELECT min(id) FROM place)",
+        (
+            "UPDATE place SET hours = '08:0' || floor(random() * 10) || '-18:00' WHERE id = (SELECT "
+            "min(id) FROM place)"
+        ),
         50,
     ),
     "another number of a house": (
-        """UPDATE address SET text = regexp_replace(text, '[0-9]+号$', floor(random() * 90000 + 10000) || '号')
+        """UPDATE address SET text = regexp_replace(text, '[0-9]+号$',
+              floor(random() * 90000 + 10000) || '号')
             WHERE id = (SELECT min(id) FROM address WHERE text ~ '路[0-9]+号$')""",
         50,
     ),
     "a building with more units": (
-        "UPDATE building SET units = coalesce(units, 0) + 1 WHERE id = (SELECT min(building_id) FROM address)",
+        (
+            "UPDATE building SET units = coalesce(units, 0) + 1 WHERE id = (SELECT min(building_id) FROM "
+            "address)"
+        ),
         50,
     ),
     "a building with more households": (
@@ -85,7 +92,8 @@ def measure(bench: Workbench, city: Path, rounds: int) -> str:
             spread = f"{min(each_ms):.1f}–{max(each_ms):.1f}"
             rows.append([name, f"{middle:.1f}", spread, tables.verdict(middle, at_most=most_ms)])
     return tables.table(["One change", "CPU ms a process", "range", "target"], rows) + (
-        f"\n\nProcessor time of one process that holds the city, {rounds} rounds. All of it read anew: {said}."
+        f"\n\nProcessor time of one process that holds the city, {rounds} rounds. All of it read anew: "
+        f"{said}."
     )
 
 

@@ -2,7 +2,8 @@
 
     coverage.py FILE [--copies N]
 
-counts the overlaps that are found on damaged copies of it (or of a file of areas that fit), against all pairs.
+counts the overlaps that are found on damaged copies of it (or of a file of areas that fit),
+against all pairs.
 """
 
 import argparse
@@ -45,15 +46,20 @@ def make_coverage(count: int, seed: int = 1) -> Geometries:
     corners[..., 0] += 0.35 * np.sin(y / 3.7) + 0.8 * np.sin(y / 17.0)
     corners[..., 1] += 0.35 * np.sin(x / 4.3) + 0.8 * np.sin(x / 19.0)
     across = _bend(corners[:, :-1], corners[:, 1:], rng)  # (rows + 1, columns, points, 2), from left to right
-    upward = _bend(corners[:-1, :], corners[1:, :], rng)  # (rows, columns + 1, points, 2), from below to above
-    # Round each cell: below, right, above backwards, left backwards; a corner is counted once, but the first closes.
+    upward = _bend(
+        corners[:-1, :], corners[1:, :], rng
+    )  # (rows, columns + 1, points, 2), from below to above
+    # Round each cell: below, right, above backwards,
+    # left backwards; a corner is counted once, but the first closes.
     sides = [across[:-1, :, :-1], upward[:, 1:, :-1], across[1:, :, :0:-1], upward[:, :-1, ::-1]]
     rings = np.concatenate(sides, axis=2).reshape(rows * columns, -1, 2)[:count]
     rings *= CELL_DEGREES
     rings += (ORIGIN_LON, ORIGIN_LAT)
     np.round(rings, 9, out=rings)
     indices = np.repeat(np.arange(len(rings)), rings.shape[1])
-    return np.asarray(shapely.polygons(shapely.linearrings(rings.reshape(-1, 2), indices=indices)), dtype=np.object_)
+    return np.asarray(
+        shapely.polygons(shapely.linearrings(rings.reshape(-1, 2), indices=indices)), dtype=np.object_
+    )
 
 
 def _bend(start: Floats, end: Floats, rng: np.random.Generator) -> Floats:
@@ -66,7 +72,9 @@ def _bend(start: Floats, end: Floats, rng: np.random.Generator) -> Floats:
     offset: Floats = bow * np.sin(np.pi * along) + wave / 2 * np.sin(2 * np.pi * along)
     rough = rng.uniform(-_ROUGHNESS, _ROUGHNESS, (*shape, PIECES_PER_EDGE + 1))
     offset += np.where((along > 0) & (along < 1), rough, 0)
-    points = start[..., None, :] + along[:, None] * way[..., None, :] + offset[..., None] * aside[..., None, :]
+    points = (
+        start[..., None, :] + along[:, None] * way[..., None, :] + offset[..., None] * aside[..., None, :]
+    )
     points[..., 0, :], points[..., -1, :] = start, end  # Exactly, or rounding would tear the corners apart.
     return np.asarray(points)
 
@@ -94,17 +102,24 @@ def all_pairs(flat: Shapes, plane: Plane) -> Pairs:
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description="Count the overlaps found on damaged copies, against all pairs.")
+    parser = argparse.ArgumentParser(
+        description="Count the overlaps found on damaged copies, against all pairs."
+    )
     parser.add_argument("file", type=Path, nargs="?", help="areas that fit (default: a made-up city of 331)")
     parser.add_argument("--copies", type=int, default=3, help="of each kind of damage (%(default)s)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    shapes = make_coverage(331) if options.file is None else shapely.from_wkb(pyogrio.raw.read(options.file)[2])
+    shapes = (
+        make_coverage(331) if options.file is None else shapely.from_wkb(pyogrio.raw.read(options.file)[2])
+    )
     plane = Plane.over(shapes)
     flat = plane.metres(shapes)
     rng = np.random.default_rng(options.seed)
     print(f"{len(flat)} areas, {len(all_pairs(flat, plane))} overlaps as they are\n")
-    print("| damage | overlaps | found | not there | CPU seconds a copy | all pairs |\n|---|---:|---:|---:|---:|---:|")
+    print(
+        "| damage | overlaps | found | not there | CPU seconds a copy | all pairs "
+        "|\n|---|---:|---:|---:|---:|---:|"
+    )
     sums = [0, 0, 0]
     for kind in KINDS:
         counts, took = [0, 0, 0], [0.0, 0.0]

@@ -43,8 +43,12 @@ def add_a_strip(shapes: list[BaseGeometry], rng: np.random.Generator) -> None:
     place = rng.integers(len(shapes))
     border = shapely.boundary(shapes[place])
     start = rng.uniform(0, border.length)
-    points = [border.interpolate((start + far) % border.length) for far in np.linspace(0, border.length / 5, 9)]
-    strip = shapely.linestrings([point.coords[0] for point in points]).buffer(np.sqrt(shapes[place].area) / 30)
+    points = [
+        border.interpolate((start + far) % border.length) for far in np.linspace(0, border.length / 5, 9)
+    ]
+    strip = shapely.linestrings([point.coords[0] for point in points]).buffer(
+        np.sqrt(shapes[place].area) / 30
+    )
     shapes[place] = _polygonal(shapely.union(shapes[place], strip))
 
 

@@ -73,28 +73,44 @@ def measure(bench: Workbench, grids: Grids, city: Path, rounds: int, seconds: fl
                     each.rounds.append(load.press(each.port, each.file, seconds, number + 1))
                 rates = ", ".join(f"{who} {each.rounds[-1].per_s:,.0f}" for who, each in pair.items())
                 say(f"  round {number + 1}/{rounds}  {name:<28} {rates} requests/s")
-        paths = [path for name, pair in kinds.items() if name.startswith("route") for path in pair["ours"].paths]
+        paths = [
+            path for name, pair in kinds.items() if name.startswith("route") for path in pair["ours"].paths
+        ]
         changed = swap.measure(bench, product.port, keeper, paths)
     return f"{report(kinds, rounds, seconds)}\n\n{changed}"
 
 
 def make_kinds(bench: Workbench, grids: Grids, ports: Mapping[str, int]) -> dict[str, dict[str, Asked]]:
-    """Ways between random points of the city in each mode, and circles around such points; to both of the same."""
+    """Ways between random points of the city in each mode,
+    and circles around such points; to both of the same.
+    """
     pairs = make_pairs(grids, QUESTIONS)
     kinds = {}
 
     def add(name: str, file: str, mine: list[str], bare: list[str]) -> None:
         paths = {"ours": mine, "bare": bare}
-        kinds[name] = {who: Asked(port, paths[who], bench.folder / f"{who}-{file}.txt") for who, port in ports.items()}
+        kinds[name] = {
+            who: Asked(port, paths[who], bench.folder / f"{who}-{file}.txt") for who, port in ports.items()
+        }
 
     for mode in Mode:
         asked = {"directions_type": "maneuvers", **costing(mode)}
         mine = [f"/api/v1/routes?from={a[0]},{a[1]}&to={b[0]},{b[1]}&mode={mode}" for a, b in pairs]
         add(f"route, {mode}", f"route-{mode}", mine, [bare_path("route", [a, b], asked) for a, b in pairs])
     minutes = ",".join(map(str, MINUTES))
-    asked = {"contours": [{"time": each} for each in MINUTES], "polygons": True, "denoise": 0.2, **costing(Mode.WALK)}
+    asked = {
+        "contours": [{"time": each} for each in MINUTES],
+        "polygons": True,
+        "denoise": 0.2,
+        **costing(Mode.WALK),
+    }
     mine = [f"/api/v1/isochrones?lon={a[0]}&lat={a[1]}&mode=walk&minutes={minutes}" for a, _ in pairs]
-    add(f"isochrones, walk, {minutes} min", "isochrones", mine, [bare_path("isochrone", [a], asked) for a, _ in pairs])
+    add(
+        f"isochrones, walk, {minutes} min",
+        "isochrones",
+        mine,
+        [bare_path("isochrone", [a], asked) for a, _ in pairs],
+    )
     return kinds
 
 
@@ -134,11 +150,21 @@ def report(kinds: Mapping[str, Mapping[str, Asked]], rounds: int, seconds: float
                 str(sum(each.broken for each in (*mine.rounds, *bare.rounds))),
             ]
         )
-    columns = ["Directions over HTTP", "p50", "p99", "p50 of the bare engine", "requests/s", "the bare engine's"]
+    columns = [
+        "Directions over HTTP",
+        "p50",
+        "p99",
+        "p50 of the bare engine",
+        "requests/s",
+        "the bare engine's",
+    ]
     columns += ["ours is", "broken"]
     return tables.table(columns, rows) + (
-        f"\n\n{QUESTIONS} pairs of random points {NEAREST_M / 1000:g} to {FARTHEST_M / 1000:g} km apart; p50 and p99 of"
-        f" {rounds * SINGLE} questions asked one at a time, requests/s with {load.CONNECTIONS} connections, medians of"
-        f" {rounds} rounds of {seconds:g} s, in turn. The bare engine is the same Valhalla server, asked the same"
+        f"\n\n{QUESTIONS} pairs of random points {NEAREST_M / 1000:g} to {FARTHEST_M / 1000:g} km "
+        "apart; p50 and p99 of"
+        f" {rounds * SINGLE} questions asked one at a time, requests/s with {load.CONNECTIONS} "
+        "connections, medians of"
+        f" {rounds} rounds of {seconds:g} s, in turn. The bare engine is the same Valhalla server, "
+        "asked the same"
         f" without us; ours has {WORKERS} workers and the engine 2 threads."
     )

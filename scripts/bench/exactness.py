@@ -1,4 +1,6 @@
-"""The Atlas's index against PostGIS, point by point: both must name the same grid, also on edges and corners."""
+"""The Atlas's index against PostGIS, point by point:
+both must name the same grid, also on edges and corners.
+"""
 
 from collections.abc import Callable
 
@@ -15,8 +17,10 @@ from geoapi.city.locate.index import AreaIndex
 
 POINTS = 20_000
 ASK = """
-SELECT point.number, (SELECT grid.id - 1 FROM grid WHERE ST_Covers(grid.geom, point.geom) ORDER BY grid.code LIMIT 1)
-FROM (SELECT number, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom FROM asked) AS point ORDER BY point.number
+SELECT point.number, (SELECT grid.id - 1 FROM grid WHERE ST_Covers(grid.geom,
+  point.geom) ORDER BY grid.code LIMIT 1)
+FROM (SELECT number, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom FROM asked) AS point
+  ORDER BY point.number
 """
 
 
@@ -36,10 +40,19 @@ def measure(bench: Workbench, grids: Grids) -> str:
         single = np.array([index.find_one(x, y) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)])
         truth = ask_postgis(bench, lon, lat)
         differing, unlike = int((found != truth).sum()), int((found != single).sum())
-        rows.append([kind, f"{len(lon):,}", f"{(truth < 0).sum():,}", f"**{differing:,}**", f"**{unlike:,}**"])
-    columns = ["The same grid as PostGIS", "points", "in no grid", "differing from PostGIS", "single from bulk"]
+        rows.append(
+            [kind, f"{len(lon):,}", f"{(truth < 0).sum():,}", f"**{differing:,}**", f"**{unlike:,}**"]
+        )
+    columns = [
+        "The same grid as PostGIS",
+        "points",
+        "in no grid",
+        "differing from PostGIS",
+        "single from bulk",
+    ]
     return tables.table(columns, rows) + (
-        f"\n\n{len(grids):,} grids. PostGIS is asked for the smallest code whose polygon `ST_Covers` the point."
+        f"\n\n{len(grids):,} grids. PostGIS is asked for the smallest code whose polygon `ST_Covers` "
+        "the point."
     )
 
 

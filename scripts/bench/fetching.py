@@ -21,9 +21,13 @@ class Fetched:
 
 
 class Fetcher:
-    """Keeps its connection open, so that one worker of the server answers all; a broken one is opened anew."""
+    """Keeps its connection open, so that one worker of the server answers all;
+    a broken one is opened anew.
+    """
 
-    def __init__(self, port: int, headers: dict[str, str] | None = None, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, port: int, headers: dict[str, str] | None = None, timeout_s: float = TIMEOUT_S
+    ) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=timeout_s)
         self._headers = headers or {}
 

@@ -31,7 +31,9 @@ class Grids:
                 self.codes, self.names, shapely.to_geojson(as_multipolygons(self.polygons)), strict=True
             )
         ]
-        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
+        path.write_text(
+            json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8"
+        )
 
 
 def read_grids(path: Path) -> Grids:
@@ -41,7 +43,9 @@ def read_grids(path: Path) -> Grids:
     grids.sort(key=lambda feature: feature["properties"]["code"])
     polygons = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in grids])
     properties = [feature["properties"] for feature in grids]
-    return Grids([each["code"] for each in properties], [each["name"] for each in properties], np.asarray(polygons))
+    return Grids(
+        [each["code"] for each in properties], [each["name"] for each in properties], np.asarray(polygons)
+    )
 
 
 def as_multipolygons(polygons: Geometries) -> Geometries:
@@ -49,7 +53,8 @@ def as_multipolygons(polygons: Geometries) -> Geometries:
 
 
 def random_points(polygons: Geometries, count: int, seed: int, inside: bool = False) -> tuple[Floats, Floats]:
-    """Points drawn evenly over the bounding box of all polygons; with `inside`, only those some polygon covers.
+    """Points drawn evenly over the bounding box of all polygons;
+    with `inside`, only those some polygon covers.
 
     Rounded to 7 decimals (a centimetre), as a phone or a geocoder would send them.
     """

@@ -1,4 +1,6 @@
-"""Clients that mean no good, in numbers, and beside them a patient one in a process of its own that asks and times."""
+"""Clients that mean no good, in numbers,
+and beside them a patient one in a process of its own that asks and times.
+"""
 
 import asyncio
 import json
@@ -45,7 +47,9 @@ class Probed:
 
 
 def probe(port: int, seconds: float, path: str = LOOKUP, per_s: float = PROBES_PER_S) -> Probed:
-    """Ask at a steady rate, whether earlier questions are answered or not, each on a connection of its own."""
+    """Ask at a steady rate, whether earlier questions are answered or not,
+    each on a connection of its own.
+    """
     return asyncio.run(_probe(port, seconds, path, per_s))
 
 
@@ -222,7 +226,9 @@ def csv_of(rows: int) -> bytes:
 def costly_rows(rows: int) -> bytes:
     """Addresses that are read for long, no two alike."""
     text = "市区县镇乡村街道社区" * 19
-    return json.dumps([{"id": row, "address": f"{text}{row:06d}"} for row in range(rows)], ensure_ascii=False).encode()
+    return json.dumps(
+        [{"id": row, "address": f"{text}{row:06d}"} for row in range(rows)], ensure_ascii=False
+    ).encode()
 
 
 def packed_rows(rows: int) -> bytes:
@@ -242,7 +248,9 @@ SLOW: dict[str, Attacker] = {
     "headers": dribbling(f"GET {LOOKUP} HTTP/1.1\r\nHost: x\r\nX-A: ".encode(), b"a"),
     "bodies": dribbling(post(BATCH, JSON, "Content-Length: 100000", b"["), b" "),
     "bodies of CSV": dribbling(post(BATCH, CSV, "Content-Length: 100000", b"id,lon,lat\n"), b"1"),
-    "bodies of reports": dribbling(post("/api/v1/places/x/closed-reports", JSON, "Content-Length: 5000", b"{"), b" "),
+    "bodies of reports": dribbling(
+        post("/api/v1/places/x/closed-reports", JSON, "Content-Length: 5000", b"{"), b" "
+    ),
     "bodies to nowhere": dribbling(post("/nowhere", JSON, "Content-Length: 5000", b"{"), b" "),
     "endless chunks": dribbling(post(BATCH, JSON, CHUNKED, b"1\r\n[\r\n"), CHUNK),
     "floods of tiny chunks": flooding(post(BATCH, JSON, CHUNKED, b"1\r\n[\r\n"), CHUNK * 200),

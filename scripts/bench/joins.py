@@ -1,7 +1,8 @@
 """One product's bulk join, in its own environment: prepares once, then times one join for each line of input.
 
-Run as `python joins.py PRODUCT FOLDER`. Reads `points.npy` and `grids.wkb` (hex, a line a grid) in FOLDER; leaves the
-position of each point's grid (-1: none) in `found-PRODUCT.npy`. Geometries are made before the clock starts.
+Run as `python joins.py PRODUCT FOLDER`. Reads `points.npy` and `grids.wkb` (hex, a line a grid) in FOLDER;
+leaves the position of each point's grid (-1: none) in `found-PRODUCT.npy`. Geometries are made before the
+clock starts.
 """
 
 import importlib

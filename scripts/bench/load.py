@@ -1,4 +1,6 @@
-"""Load on an HTTP server of this machine, by wrk: one thread of C, so that the asking costs little of two cores."""
+"""Load on an HTTP server of this machine, by wrk:
+one thread of C, so that the asking costs little of two cores.
+"""
 
 import json
 import statistics
@@ -15,7 +17,10 @@ SCRIPT = Path(__file__).resolve().parent / "load.lua"
 
 @dataclass(frozen=True)
 class Round:
-    """What one round of load came to. `broken`: connections lost or timed out; `refused`: a status past 399."""
+    """What one round of load came to.
+
+    `broken`: connections lost or timed out; `refused`: a status past 399.
+    """
 
     requests: int
     duration_us: int
@@ -40,7 +45,15 @@ def read_round(printed: str) -> Round:
 
 def press(port: int, paths: Path, seconds: float, seed: int) -> Round:
     """Ask for the paths in the file as fast as they are answered, over 16 connections."""
-    options = ["-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "10s", "-s", str(SCRIPT)]
+    options = [
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{max(1, round(seconds))}s",
+        "--timeout",
+        "10s",
+        "-s",
+        str(SCRIPT),
+    ]
     command = ["wrk", *options, f"http://127.0.0.1:{port}", "--", str(paths), str(seed)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60)
     try:
@@ -50,6 +63,8 @@ def press(port: int, paths: Path, seconds: float, seed: int) -> Round:
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
-    """Median, smallest and largest of ours/theirs, round by round: neighbours in time share the machine's mood."""
+    """Median, smallest and largest of ours/theirs,
+    round by round: neighbours in time share the machine's mood.
+    """
     each = [a / b for a, b in zip(ours, theirs, strict=True)]
     return statistics.median(each), min(each), max(each)

@@ -39,10 +39,15 @@ def measure(bench: Workbench, grids: Grids, city: Path, rounds: int, seconds: fl
         "pygeoapi": lambda: features.make_pygeoapi(bench, grids),
     }
     lon, lat = random_points(grids.polygons, POINTS, seed=20, inside=True)
-    truth = [grids.codes[position] for position in AreaIndex(grids.polygons).find(lon, lat)[:CHECKED].tolist()]
+    truth = [
+        grids.codes[position] for position in AreaIndex(grids.polygons).find(lon, lat)[:CHECKED].tolist()
+    ]
     skipped: list[str] = []
     with ExitStack() as stack:
-        measured = [open_product(bench, ours.make(bench), stack), open_product(bench, ours.make_empty(bench), stack)]
+        measured = [
+            open_product(bench, ours.make(bench), stack),
+            open_product(bench, ours.make_empty(bench), stack),
+        ]
         for name, make in makers.items():
             try:
                 measured.append(open_product(bench, make(), stack))
@@ -55,8 +60,13 @@ def measure(bench: Workbench, grids: Grids, city: Path, rounds: int, seconds: fl
             load.press(each.product.port, paths_file(bench, each.product), WARM_UP_S, seed=0)
         for number in range(rounds):
             for each in measured:
-                each.rounds.append(load.press(each.product.port, paths_file(bench, each.product), seconds, number + 1))
-                say(f"  round {number + 1}/{rounds}  {each.product.name:<15} {each.rounds[-1].per_s:>9,.0f} requests/s")
+                each.rounds.append(
+                    load.press(each.product.port, paths_file(bench, each.product), seconds, number + 1)
+                )
+                say(
+                    f"  round {number + 1}/{rounds}  {each.product.name:<15} "
+                    f"{each.rounds[-1].per_s:>9,.0f} requests/s"
+                )
     return report(measured, len(grids), rounds, seconds) + "".join(f"\n\n{reason}" for reason in skipped)
 
 
@@ -76,7 +86,9 @@ def check(each: Measured, truth: list[str], lon: Floats, lat: Floats) -> None:
     for wanted, x, y in zip(truth, lon.tolist(), lat.tolist(), strict=False):
         status, body = each.product.ask(each.product.url_path(x, y))
         if status != 200:
-            raise Fault(f"{each.product.name} answered {status} at {x},{y}: {body[:200].decode(errors='replace')}")
+            raise Fault(
+                f"{each.product.name} answered {status} at {x},{y}: {body[:200].decode(errors='replace')}"
+            )
         sizes.append(len(body))
         code = each.product.code_of(body)
         if code not in (wanted, SILENT):
@@ -106,7 +118,8 @@ def report(measured: list[Measured], grids: int, rounds: int, seconds: float) ->
     columns = ["Lookup by point over HTTP", "requests/s", "median", "answer", "failed", "we answer", "target"]
     return (
         tables.table(columns, rows)
-        + f"\n\n{grids:,} grids, {POINTS:,} random points, {load.CONNECTIONS} connections; medians of {rounds} rounds"
+        + f"\n\n{grids:,} grids, {POINTS:,} random points, {load.CONNECTIONS} connections; medians of "
+        f"{rounds} rounds"
         f" of {seconds:g} s, in turn, after {WARM_UP_S} s of warming up; each server with {WORKERS} workers;"
         f" all named the same grid at {CHECKED} points."
     )

@@ -1,4 +1,7 @@
-"""The measurements by name, and the page of their results. `run.py` starts this where everything is in place."""
+"""The measurements by name, and the page of their results.
+
+`run.py` starts this where everything is in place.
+"""
 
 import argparse
 import sys
@@ -44,7 +47,9 @@ NAMES = (
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="run.py", description="Measure the community map against named peers.")
+    parser = argparse.ArgumentParser(
+        prog="run.py", description="Measure the community map against named peers."
+    )
     parser.add_argument("what", nargs="?", default="all", choices=[*NAMES, "all"])
     parser.add_argument("--size", default="city", choices=["demo", "city"], help="the demo city measured on")
     parser.add_argument("--files", type=Path, help="a folder with a city's files, instead of making one")
@@ -54,7 +59,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--grids", type=int, default=1_000_000, help="of the made-up large city")
     parser.add_argument("--batch-points", type=int, default=100_000)
     parser.add_argument("--batch-addresses", type=int, default=20_000)
-    parser.add_argument("--starts", type=int, default=1_000, help="from which the nearest stations are asked for")
+    parser.add_argument(
+        "--starts", type=int, default=1_000, help="from which the nearest stations are asked for"
+    )
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")

@@ -46,6 +46,8 @@ def measure(bench: Workbench, rounds: int, count: int) -> str:
     same = "all" if all(fact["same"] for fact in facts) else "**not all**"
     return tables.table(columns, rows) + (
         f"\n\nA single lookup takes {tables.times(ratio)} the time at {count:,} grids"
-        f" ({tables.verdict(ratio[0], at_most=TARGET)}). Warped lattices of 37 vertices a grid; random points over the"
-        f" whole extent; {same} single answers equal the bulk ones. Memory: what the process holds beyond an empty one."
+        f" ({tables.verdict(ratio[0], at_most=TARGET)}). Warped lattices of 37 vertices a grid; random "
+        "points over the"
+        f" whole extent; {same} single answers equal the bulk ones. Memory: what the process holds "
+        "beyond an empty one."
     )

@@ -1,4 +1,6 @@
-"""The nearest five stations open on arrival: exact against measuring all of them, fast, and beside pgRouting."""
+"""The nearest five stations open on arrival:
+exact against measuring all of them, fast, and beside pgRouting.
+"""
 
 import json
 import statistics
@@ -86,7 +88,9 @@ def read_stations(client: Fetcher, moment: str) -> list[pgrouting.Station]:
     query = urlencode({"kind": KIND, "limit": 1000, "week": "true", "at": moment})
     answer = client.fetch(f"/api/v1/places?{query}")
     if answer.status != 200:
-        raise Fault(f"The stations were answered {answer.status}: {answer.body[:200].decode(errors='replace')}")
+        raise Fault(
+            f"The stations were answered {answer.status}: {answer.body[:200].decode(errors='replace')}"
+        )
     return [
         pgrouting.Station(each["id"], lon, lat, each["properties"]["openings"])
         for each in json.loads(answer.body)["features"]
@@ -107,8 +111,12 @@ def ranked(told: Any) -> Ranked:
     return [(each["id"], each["properties"]["travel"]["duration_s"]) for each in told["features"]]
 
 
-def brute_force(router: Router, point: Point, stations: Sequence[pgrouting.Station], moment: str) -> Ranked | None:
-    """The way to every single station, and the first of those open on arrival; None where there is no road."""
+def brute_force(
+    router: Router, point: Point, stations: Sequence[pgrouting.Station], moment: str
+) -> Ranked | None:
+    """The way to every single station, and the first of
+    those open on arrival; None where there is no road.
+    """
     try:
         ways = router.travel_times(point, [(each.lon, each.lat) for each in stations], Mode.SCOOTER)
     except NoRoadNear:
@@ -118,7 +126,10 @@ def brute_force(router: Router, point: Point, stations: Sequence[pgrouting.Stati
 
 
 def first_open(
-    seconds: Sequence[float | None], stations: Sequence[pgrouting.Station], set_out: datetime, wanted: int = WANTED
+    seconds: Sequence[float | None],
+    stations: Sequence[pgrouting.Station],
+    set_out: datetime,
+    wanted: int = WANTED,
 ) -> Ranked:
     fitting = [
         (took, station.code)
@@ -138,7 +149,9 @@ def compare(into: Compared, told: Any, truth: Ranked | None) -> None:
         into.differing += told["basis"] != "straight_line"
         return
     mine = ranked(told)
-    if told["basis"] != "network" or [seconds for _, seconds in mine] != [round(seconds) for _, seconds in truth]:
+    if told["basis"] != "network" or [seconds for _, seconds in mine] != [
+        round(seconds) for _, seconds in truth
+    ]:
         into.differing += 1
     elif [code for code, _ in mine] != [code for code, _ in truth]:
         into.ties += 1
@@ -171,11 +184,15 @@ def ask_in_turns(
                 whole, whole_ms = nearest(point, moment, bounded=False)
                 boxed, boxed_ms = nearest(point, moment, bounded=True)
                 if not np.allclose([seconds for _, seconds in whole], [seconds for _, seconds in boxed]):
-                    raise Fault(f"pgRouting bounded to a box finds others from {point}: {boxed} instead of {whole}.")
+                    raise Fault(
+                        f"pgRouting bounded to a box finds others from {point}: {boxed} instead of {whole}."
+                    )
                 into.turns_ms.append((mine_ms, whole_ms, boxed_ms))
                 mine_codes, codes = [code for code, _ in ranked(told)], [code for code, _ in whole]
                 seconds = dict(whole)
-                into.shares += [seconds[code] / took for code, took in ranked(told) if code in seconds and took]
+                into.shares += [
+                    seconds[code] / took for code, took in ranked(told) if code in seconds and took
+                ]
                 into.same_order += mine_codes == codes
                 into.same_five += set(mine_codes) == set(codes)
     return report_peer(found, edges, pgrouting.version(bench))
@@ -201,10 +218,20 @@ def report(found: dict[str, Compared], stations: int) -> str:
                 f"{each.ties:,}",
             ]
         )
-    columns = ["Nearest 5 open on arrival", "starts", "p50", "p99", "target", "differing from all measured", "ties"]
+    columns = [
+        "Nearest 5 open on arrival",
+        "starts",
+        "p50",
+        "p99",
+        "target",
+        "differing from all measured",
+        "ties",
+    ]
     return tables.table(columns, rows) + (
-        f"\n\n{stations} stations, by scooter, over HTTP, one at a time, on a Tuesday at four times of the day, from"
-        " random points of the city. All measured: the same engine asked for the ways to all stations, and the opening"
+        f"\n\n{stations} stations, by scooter, over HTTP, one at a time, on a Tuesday at four times of "
+        "the day, from"
+        " random points of the city. All measured: the same engine asked for the ways to all stations, "
+        "and the opening"
         " times that the list of places tells. A tie: the same travel times to the second, in another order."
     )
 
@@ -230,12 +257,26 @@ def report_peer(found: dict[str, Compared], edges: int, version: str) -> str:
                 f"{each.same_order / asked:.0%}",
             ]
         )
-    columns = ["Beside pgRouting", "starts", "ours", "pgRouting", "ours is", "target", "pgRouting in a box", "ours is"]
+    columns = [
+        "Beside pgRouting",
+        "starts",
+        "ours",
+        "pgRouting",
+        "ours is",
+        "target",
+        "pgRouting in a box",
+        "ours is",
+    ]
     return tables.table([*columns, "same five", "same order"], rows) + (
-        f"\n\nIn turns. pgRouting {version}, asked in SQL without HTTP: `pgr_withPointsCost` from the start to all"
-        f" stations, on {edges:,} edges of the same road network with the same one-ways and speed, stations put on"
-        " their edges beforehand. In a box: the same, with what we do ourselves written around it: only edges and"
-        " stations of a box, which grows until no way out of it could be shorter. It knows no turns, crossings or kinds"
-        f" of road, which cost time with us: to a station that both name it takes {statistics.median(shares):.0%} of"
+        f"\n\nIn turns. pgRouting {version}, asked in SQL without HTTP: `pgr_withPointsCost` from the "
+        "start to all"
+        f" stations, on {edges:,} edges of the same road network with the same one-ways and speed, "
+        "stations put on"
+        " their edges beforehand. In a box: the same, with what we do ourselves written around it: "
+        "only edges and"
+        " stations of a box, which grows until no way out of it could be shorter. It knows no turns, "
+        "crossings or kinds"
+        " of road, which cost time with us: to a station that both name it takes "
+        f"{statistics.median(shares):.0%} of"
         " our time at the median, and so orders differ."
     )

@@ -20,7 +20,11 @@ from bench.peers.servers import HOST, Product
 from bench.workbench import Workbench
 
 LOCK = environments.LOCKS / "lighthouse"
-CATEGORIES = {"performance": "performance", "accessibility": "accessibility", "best-practices": "best practices"}
+CATEGORIES = {
+    "performance": "performance",
+    "accessibility": "accessibility",
+    "best-practices": "best practices",
+}
 TARGET = 95
 # What browsers do by themselves would be counted as the page's doing.
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -90,7 +94,10 @@ def look(bench: Workbench, program: Path, product: Product, page: Page) -> Any:
         f"--chrome-flags={' '.join(FLAGS)}",
     ]
     log = bench.logs / "lighthouse.log"
-    if run(command, log, os.environ | {"CHROME_PATH": "/usr/bin/chromium-headless-shell"}) != 0 or not out.exists():
+    if (
+        run(command, log, os.environ | {"CHROME_PATH": "/usr/bin/chromium-headless-shell"}) != 0
+        or not out.exists()
+    ):
         raise Fault(f"Lighthouse failed on {page.path}; the full log is {log}.")
     found = json.loads(out.read_text(encoding="utf-8"))
     if found.get("runtimeError"):
@@ -113,8 +120,10 @@ def report(pages: list[Page], rounds: int) -> str:
     costs = [line for page in pages for line in costing(page)]
     first = pages[0].reports[0]
     text = tables.table(columns, rows) + (
-        f"\n\nLighthouse {first['lighthouseVersion']}, its settings for a phone (processor 4× slower, 1.6 Mbit/s,"
-        f" 150 ms there and back), nothing cached; medians of {rounds} rounds in turn. Bytes are as sent; requests to"
+        f"\n\nLighthouse {first['lighthouseVersion']}, its settings for a phone (processor 4× slower, "
+        "1.6 Mbit/s,"
+        f" 150 ms there and back), nothing cached; medians of {rounds} rounds in turn. Bytes are as "
+        "sent; requests to"
         f" another host: {sum(map(count_outside, pages))}."
     )
     return text + "".join(f"\n\n{line}" for line in costs)
@@ -122,7 +131,9 @@ def report(pages: list[Page], rounds: int) -> str:
 
 def row(page: Page) -> list[str]:
     scores = [page.score(category) for category in CATEGORIES]
-    sent = statistics.median(sum(each.get("transferSize", 0) for each in listed) for listed in page.requests())
+    sent = statistics.median(
+        sum(each.get("transferSize", 0) for each in listed) for listed in page.requests()
+    )
     return [
         f"`{page.name}`",
         *(f"{score:.0f}" for score in scores),
@@ -158,5 +169,7 @@ def costing(page: Page) -> Iterator[str]:
         for name_of_audit, cost in sorted(lost.items(), key=lambda each: -each[1]):
             audit = worst["audits"][name_of_audit]
             if cost >= _SLIGHT:
-                told.append(f"{name_of_audit} −{100 * cost:.0f} ({audit.get('displayValue') or audit['title']})")
+                told.append(
+                    f"{name_of_audit} −{100 * cost:.0f} ({audit.get('displayValue') or audit['title']})"
+                )
         yield f"`{page.name}` loses in {name}: {', '.join(told)}."

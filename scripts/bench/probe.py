@@ -1,6 +1,7 @@
 """One index of so many made-up grids in a process of its own: what it takes to build, to hold and to ask.
 
-Run as `python probe.py COUNT`. Prints one line of facts, then the nanoseconds of a single lookup for each line read.
+Run as `python probe.py COUNT`. Prints one line of facts,
+then the nanoseconds of a single lookup for each line read.
 """
 
 import gc
@@ -36,9 +37,17 @@ def main(count: int) -> None:
     gc.collect()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
     held = resident_mib() - before
-    single = np.array([index.find_one(x, y) for x, y in zip(lon[:2000].tolist(), lat[:2000].tolist(), strict=True)])
+    single = np.array(
+        [index.find_one(x, y) for x, y in zip(lon[:2000].tolist(), lat[:2000].tolist(), strict=True)]
+    )
     same = bool((single == index.find(lon[:2000], lat[:2000])).all())
-    facts = {"grids": count, "build_s": took, "held_mib": held, "peak_mib": peak, "polygons_mib": made - before}
+    facts = {
+        "grids": count,
+        "build_s": took,
+        "held_mib": held,
+        "peak_mib": peak,
+        "polygons_mib": made - before,
+    }
     print(json.dumps({**facts, "found": float((single >= 0).mean()), "same": same}), flush=True)
     rng = np.random.default_rng(9)
     for _ in sys.stdin:

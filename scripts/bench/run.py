@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measure the community map against named peers on this machine, and print the results as Markdown tables.
 
-    run.py [exactness|http|bulk|million|batch|addresses|directions|nearest|tiles|pages|attacks|changes|all] [options]
+    run.py
+[exactness|http|bulk|million|batch|addresses|directions|nearest|tiles|pages|attacks|changes|all] [options]
 
 Needs nothing but Python 3.11: packages, environments and a database cluster of its own are made under
 $GEOAPI_HOME/bench; with GEOAPI_DATABASE_URL set, databases named bench_* are made on that server instead.
@@ -61,7 +62,10 @@ def measure(home: Home, arguments: list[str]) -> int:
 
 def variables(home: Home, url: str) -> dict[str, str]:
     """Our programs find their modules in scripts/ and the server to make databases on in the environment."""
-    return home.environment(url) | {"PYTHONPATH": f"{CHECKOUT / 'scripts'}:{CHECKOUT}", "PYTHONUNBUFFERED": "1"}
+    return home.environment(url) | {
+        "PYTHONPATH": f"{CHECKOUT / 'scripts'}:{CHECKOUT}",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Requests that no browser sends, each of which is to be answered or refused, and none of which is to delay others."""
+"""Requests that no browser sends, each of which is to be answered or refused,
+and none of which is to delay others.
+"""
 
 import asyncio
 import gzip
@@ -94,7 +96,10 @@ STRANGE: dict[str, tuple[Attacker, set[str]]] = {
     "pipelined lookups": (pipelining(f"GET {LOOKUP} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode(), 50), {"200"}),
     "HEAD": (asking(request("HEAD", LOOKUP)), {"200"}),
     "OPTIONS": (asking(request("OPTIONS", BATCH)), {"200", "204"}),
-    "long query strings": (asking(request("GET", f"{LOOKUP}&x={'a' * 60_000}")), {"200", "400", "414", "431"}),
+    "long query strings": (
+        asking(request("GET", f"{LOOKUP}&x={'a' * 60_000}")),
+        {"200", "400", "414", "431"},
+    ),
     "many parameters": (asking(request("GET", LOOKUP + "&x=" * 20_000)), {"400"}),
     "long headers": (asking(request("GET", LOOKUP, f"Cookie: {'a=b; ' * 20_000}\r\n")), {"200", "431"}),
     "packed bodies": (asking(_batch(JSON, _PACKED, "Content-Encoding: gzip\r\n")), {"400", "415"}),

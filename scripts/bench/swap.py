@@ -1,4 +1,6 @@
-"""New roads, tiles and server while people ask for ways, and the death of the server: failed questions are counted."""
+"""New roads, tiles and server while people ask for ways,
+and the death of the server: failed questions are counted.
+"""
 
 import itertools
 import os
@@ -45,7 +47,9 @@ class Tally:
 
 
 class Crowd:
-    """Asks for the paths in turn at a steady rate, however long the answers take, until it is told to stop."""
+    """Asks for the paths in turn at a steady rate,
+    however long the answers take, until it is told to stop.
+    """
 
     def __init__(self, port: int, paths: Sequence[str]) -> None:
         self._port = port
@@ -86,7 +90,9 @@ class Crowd:
                     tally.took_ms.append(found.took_ms)
                     if found.status not in FINE:
                         tally.failed_at.append(time.monotonic())
-                        tally.said.append(f"{found.status} {found.body[:200].decode(errors='replace')}".strip())
+                        tally.said.append(
+                            f"{found.status} {found.body[:200].decode(errors='replace')}".strip()
+                        )
 
 
 def measure(bench: Workbench, port: int, keeper: "subprocess.Popen[str]", paths: Sequence[str]) -> str:
@@ -99,7 +105,9 @@ def measure(bench: Workbench, port: int, keeper: "subprocess.Popen[str]", paths:
             stretches = [crowd.count_as("before")]
             time.sleep(QUIET_S)
             old = engine.tiles_in_force(bench)
-            stretches.append(crowd.count_as("while new roads were imported, built and put in force, and after"))
+            stretches.append(
+                crowd.count_as("while new roads were imported, built and put in force, and after")
+            )
             began = time.monotonic()
             engine.write_roads(bench, ours.DATABASE, changed)
             engine.wait_until(lambda: engine.tiles_in_force(bench) not in ("", old), keeper, log)
@@ -134,8 +142,10 @@ def report(stretches: Sequence[Tally], took_s: float, away_s: float) -> str:
     return (
         tables.table(columns, rows)
         + (
-            f"\n\nNew roads were in force {took_s:.0f} s after they stood in the database; their tiles are built on one"
-            f" of the processors that answer. After the kill the last failed question came {away_s:.1f} s later."
+            f"\n\nNew roads were in force {took_s:.0f} s after they stood in the database; their tiles "
+            "are built on one"
+            " of the processors that answer. After the kill the last failed question came "
+            f"{away_s:.1f} s later."
         )
         + "".join(f"\n\nA failure {each.name}: `{each.said[0]}`" for each in stretches if each.said)
     )

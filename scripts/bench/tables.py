@@ -38,5 +38,12 @@ def machine() -> str:
     info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     model = re.search(r"model name\s*: (.*)", info)
     cores, load = os.cpu_count() or 1, os.getloadavg()[0]
-    busy = "" if load < 0.3 * cores else f" The machine was busy before (load {load:.1f}): figures are provisional."
-    return f"{cores} cores ({model[1] if model else platform.machine()}), Python {platform.python_version()}.{busy}"
+    busy = (
+        ""
+        if load < 0.3 * cores
+        else f" The machine was busy before (load {load:.1f}): figures are provisional."
+    )
+    return (
+        f"{cores} cores ({model[1] if model else platform.machine()}), Python "
+        f"{platform.python_version()}.{busy}"
+    )

@@ -55,7 +55,9 @@ def measure(bench: Workbench, grids: Grids, city: Path) -> str:
             for tile in tiles:
                 for who, client in clients.items():
                     record(found[zoom][who], client, paths(who, tile))
-            cold = ", ".join(f"{who} {statistics.median(each.cold_ms):.1f} ms" for who, each in found[zoom].items())
+            cold = ", ".join(
+                f"{who} {statistics.median(each.cold_ms):.1f} ms" for who, each in found[zoom].items()
+            )
             say(f"  zoom {zoom}: {len(tiles)} tiles, {cold}")
     return report(found, environments.version("tipg"))
 
@@ -63,7 +65,9 @@ def measure(bench: Workbench, grids: Grids, city: Path) -> str:
 def make_tiles(grids: Grids, zoom: int, count: int) -> list[Tile]:
     """Different tiles with something of the city on them, in no order; fewer where there are no more."""
     lon, lat = random_points(grids.polygons, 40 * count, seed=50 + zoom, inside=True)
-    return list(dict.fromkeys(tile_of(x, y, zoom) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)))[:count]
+    return list(dict.fromkeys(tile_of(x, y, zoom) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)))[
+        :count
+    ]
 
 
 def tile_of(lon: float, lat: float, zoom: int) -> Tile:
@@ -105,8 +109,10 @@ def record(into: Measured, client: Fetcher, asked: list[str]) -> None:
 
 def report(found: dict[int, dict[str, Measured]], version: str) -> str:
     return tables.table(COLUMNS, list(rows(found))) + (
-        f"\n\nUp to {TILES} tiles of each zoom, one at a time by one client that takes gzip; medians, tile by tile in"
-        f" turn. Ours is the tile of the base map: land, water, roads, buildings from zoom {BUILDINGS_FROM}, labels."
+        f"\n\nUp to {TILES} tiles of each zoom, one at a time by one client that takes gzip; medians, "
+        "tile by tile in"
+        " turn. Ours is the tile of the base map: land, water, roads, buildings from zoom "
+        f"{BUILDINGS_FROM}, labels."
         f" tipg {version} gives each table by itself: the surfaces, the roads, from zoom {BUILDINGS_FROM} the"
         " buildings, with the columns that a map is drawn from; it keeps no tiles, and has"
         " every row and vertex at every zoom."

@@ -30,7 +30,9 @@ class Workbench:
         url = os.environ.get("GEOAPI_DATABASE_URL", "")
         keywords = parse_dsn(url.replace("+psycopg2", "", 1))
         home = Path(os.environ.get("GEOAPI_HOME") or CHECKOUT / ".local").expanduser().absolute()
-        server = {name: value for name, value in keywords.items() if name in ("host", "port", "user", "password")}
+        server = {
+            name: value for name, value in keywords.items() if name in ("host", "port", "user", "password")
+        }
         return cls(home / "bench", python, {"host": "localhost", "port": "5432", **server})
 
     @property
@@ -75,7 +77,9 @@ class Workbench:
                 cursor.execute(f"DROP DATABASE IF EXISTS {database}")
                 cursor.execute(f"CREATE DATABASE {database}")
             except psycopg2.errors.InsufficientPrivilege:
-                raise Fault(f"{self.server['user']} may not create the database {database} for measuring.") from None
+                raise Fault(
+                    f"{self.server['user']} may not create the database {database} for measuring."
+                ) from None
         with self.connect(database) as connection, connection.cursor() as cursor:
             for extension in EXTENSIONS:
                 cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")

@@ -23,9 +23,13 @@ class Address:
     building: int
 
 
-def number_doors(points: Floats, roads: Sequence[Road], rng: np.random.Generator) -> tuple[list[str], list[str], Ints]:
+def number_doors(
+    points: Floats, roads: Sequence[Road], rng: np.random.Generator
+) -> tuple[list[str], list[str], Ints]:
     """Street and house number for each point (odd on the left, even on the right, rising), and its road."""
-    named = [road for road in roads if road.name and road.highway not in ("footway", "river") and not road.bridge]
+    named = [
+        road for road in roads if road.name and road.highway not in ("footway", "river") and not road.bridge
+    ]
     lines = np.array([road.line for road in named], dtype=object)
     index = shapely.STRtree(lines).query_nearest(shapely.points(points), all_matches=False)
     road_of = np.empty(len(points), dtype=np.int64)
@@ -118,7 +122,9 @@ def write_addresses(
 
 
 def place_unit_doors(table: Buildings, i: int) -> Floats:
-    """The doors of the units of a building, shape (units, 2): evenly along its front, counted from the left."""
+    """The doors of the units of a building, shape (units,
+    2): evenly along its front, counted from the left.
+    """
     left, right = table.rings[i][0], table.rings[i][2]
     count = int(table.units[i])
     share = (np.arange(count)[:, None] + 0.5) / count

@@ -1,4 +1,6 @@
-"""Other names of estates, roads, buildings, places and areas: in use beside the standard one, or official once."""
+"""Other names of estates, roads, buildings, places and areas:
+in use beside the standard one, or official once.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ ESTATES_SHARE, ROADS_SHARE = 0.06, 0.03
 # What places are called for short, by the end of their names: the first of its kind, and the later ones.
 SHORT_NAMES = {
     "中学": ("一中", "{n}中"), "实验学校": ("市实验", "{stem}实验"), "小学": ("一小", "{n}小"),
-    "师范学院": ("师院", "{stem}师院"), "职业技术学院": ("职院", "{stem}职院"), "工程学院": ("工院", "{stem}工院"),
+    "师范学院": ("师院", "{stem}师院"), "职业技术学院": ("职院", "{stem}职院"), "工程学院": ("工院",
+    "{stem}工院"),
     "海洋学院": ("海院", "{stem}海院"), "中医院": ("市中医院", ""), "康复医院": ("市康复", ""),
     "医院": ("市医院", "市{n}院"), "农贸市场": ("老菜市", "{stem}菜市"), "批发市场": ("大批发", "{stem}批发"),
 }  # fmt: skip
@@ -29,7 +32,9 @@ FORMER_AREAS = {"district": (0.2, 0, 1992, 1999), "subdistrict": (0.06, 1, 1998,
 
 @dataclass(frozen=True)
 class Alias:
-    """Another name of a target: a standard name, or the code of an area or building, in an area if that is needed."""
+    """Another name of a target: a standard name,
+    or the code of an area or building, in an area if that is needed.
+    """
 
     kind: str
     target: str
@@ -51,7 +56,9 @@ class Aliases:
             self.stems.setdefault(self.district[site.cell], set()).add(site.stem)
 
     def pick(self, listed: Sequence[str], districts: Sequence[int], own: Sequence[str] = ()) -> str:
-        """The first listed name that is new in all the districts and holds no stem of a place there but `own`."""
+        """The first listed name that is new in all the districts
+        and holds no stem of a place there but `own`.
+        """
         for name in listed:
             others = {stem for d in districts for stem in self.stems.get(d, ())} - {"", *own}
             free = all(name not in self.names.city | self.names.taken.get(d, set()) for d in districts)
@@ -101,7 +108,9 @@ def code_district(district: int) -> str:
 
 
 def name_estates(aliases: Aliases, sites: Sequence[Site]) -> None:
-    """Names by developers and by those who moved in first; some mean another estate elsewhere, or two at once."""
+    """Names by developers and by those who moved in first;
+    some mean another estate elsewhere, or two at once.
+    """
     whole = {(site.name, aliases.district[site.cell]): site for site in sites if not site.phase}
     order = [list(whole.values())[i] for i in aliases.rng.permutation(len(whole)).tolist()]
     queue = iter(order)
@@ -113,7 +122,9 @@ def name_estates(aliases: Aliases, sites: Sequence[Site]) -> None:
         if n % 5 == 1:
             aliases.name_site(site, aliases.pick(aliases.turn(words.STAFF_ESTATES), [d], [site.stem]))
         elif n % 5 == 2:
-            elsewhere = [s.name for s in order if aliases.district[s.cell] != d and s.stem not in aliases.stems[d]]
+            elsewhere = [
+                s.name for s in order if aliases.district[s.cell] != d and s.stem not in aliases.stems[d]
+            ]
             aliases.name_site(site, aliases.pick(elsewhere, [d]), *aliases.draw_period(2009, 2020))
         elif n % 5 == 3:
             share_alias(aliases, site, queue)
@@ -135,7 +146,9 @@ def share_alias(aliases: Aliases, first: Site, others: Iterator[Site]) -> None:
 
 
 def name_roads(aliases: Aliases, roads: Sequence[Road]) -> None:
-    """Main roads renamed in 1998 or 2009, the best known first; both parts of a long road changed together."""
+    """Main roads renamed in 1998 or 2009, the best known first;
+    both parts of a long road changed together.
+    """
     found = list(dict.fromkeys(road.name for road in roads if road.kind == "lattice"))
     stems = [stem for stem, _ in words.MAIN_ROADS if any(name.startswith(stem) for name in found)]
     count = max(2, round(ROADS_SHARE * len(found)))
@@ -166,7 +179,9 @@ def name_places(aliases: Aliases, sites: Sequence[Site]) -> None:
 
 def name_buildings(aliases: Aliases, table: Buildings, addresses: Sequence[Address]) -> None:
     """Nicknames of a few blocks of flats that have an address."""
-    homes = np.unique([a.building for a in addresses if a.building >= 0 and table.kind[a.building] == "apartments"])
+    homes = np.unique(
+        [a.building for a in addresses if a.building >= 0 and table.kind[a.building] == "apartments"]
+    )
     chosen = aliases.rng.choice(homes, min(len(homes), 2 + len(homes) // 300), replace=False).tolist()
     for n, i in enumerate(chosen):
         d = aliases.district[int(table.cell[i])]
@@ -182,4 +197,6 @@ def name_areas(aliases: Aliases, areas: Sequence[Area]) -> None:
         for k in aliases.rng.permutation(len(listed)).tolist()[: max(least, round(share * len(listed)))]:
             alias = aliases.pick(aliases.turn(words.FORMER_AREAS[level]), [int(listed[k].code[4:6]) - 1])
             if alias:
-                aliases.rows.append(Alias("area", listed[k].code, alias, "", *aliases.draw_period(first, last)))
+                aliases.rows.append(
+                    Alias("area", listed[k].code, alias, "", *aliases.draw_period(first, last))
+                )

@@ -40,7 +40,9 @@ class Amenity:
 
 
 class Premises:
-    """Buildings that can house an amenity: shops, then houses in streets, in lanes, flats; each is given once."""
+    """Buildings that can house an amenity: shops,
+    then houses in streets, in lanes, flats; each is given once.
+    """
 
     def __init__(self, table: Buildings, rng: np.random.Generator) -> None:
         self.table, self.rng = table, rng
@@ -105,9 +107,13 @@ def list_amenities(
     points: Geometries = np.asarray(shapely.points(table.doors))
     tree = shapely.STRtree(points)
     offices = [
-        (a.shape, f"{a.name}办事处", {"office": "government"}) for a in divisions.areas if a.level == "subdistrict"
+        (a.shape, f"{a.name}办事处", {"office": "government"})
+        for a in divisions.areas
+        if a.level == "subdistrict"
     ]
-    offices += [(z.shape, z.name.removesuffix("辖区"), {"amenity": "police"}) for z in zones if z.layer == "police"]
+    offices += [
+        (z.shape, z.name.removesuffix("辖区"), {"amenity": "police"}) for z in zones if z.layer == "police"
+    ]
     for shape, name, tags in offices:
         inside = np.sort(tree.query(shape, predicate="contains"))
         add(premises.take(inside, find_middle(shape)), name, tags)
@@ -120,8 +126,12 @@ def find_middle(shape: BaseGeometry) -> Floats:
 
 
 def place_stops(fabric: Fabric, groups: Groups, streets: Iterable[Road]) -> list[Amenity]:
-    """Bus stops at the kerb of main roads, each named after the estate, park or school beside it; one of a name."""
-    sites = [site for site in fabric.sites if site.kind != "riverside" and not site.name.endswith(SMALL_PARKS)]
+    """Bus stops at the kerb of main roads, each named after the estate,
+    park or school beside it; one of a name.
+    """
+    sites = [
+        site for site in fabric.sites if site.kind != "riverside" and not site.name.endswith(SMALL_PARKS)
+    ]
     tree = shapely.STRtree([site.polygon for site in sites])
     taken: set[tuple[int, str]] = set()
     result: list[Amenity] = []
@@ -138,7 +148,9 @@ def place_stops(fabric: Fabric, groups: Groups, streets: Iterable[Road]) -> list
                 key = (int(groups.district_of[site.cell]), site.name)
                 if key not in taken:
                     taken.add(key)
-                    result.append(Amenity(float(x), float(y), {"highway": "bus_stop", "name": f"{site.name}站"}))
+                    result.append(
+                        Amenity(float(x), float(y), {"highway": "bus_stop", "name": f"{site.name}站"})
+                    )
     return result
 
 

@@ -77,7 +77,9 @@ def build_fabric(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Gene
     return fabric
 
 
-def fill_bank(size: Size, skeleton: Skeleton, face: Polygon, ground: Polygon, cell: int, fabric: Fabric) -> None:
+def fill_bank(
+    size: Size, skeleton: Skeleton, face: Polygon, ground: Polygon, cell: int, fabric: Fabric
+) -> None:
     """A riverside park with a path along the water."""
     for part in polygons_of(ground.difference(skeleton.water.buffer(2))):
         if part.area > 800:
@@ -90,7 +92,9 @@ def fill_bank(size: Size, skeleton: Skeleton, face: Polygon, ground: Polygon, ce
                 fabric.roads.append(Road(line, "footway", "", "path", cell=cell))
 
 
-def fill_cell(size: Size, face: Polygon, ground: Polygon, cell: int, fabric: Fabric, rng: np.random.Generator) -> None:
+def fill_cell(
+    size: Size, face: Polygon, ground: Polygon, cell: int, fabric: Fabric, rng: np.random.Generator
+) -> None:
     """Build the main face of a grid, with part of it sometimes given to a park, a school or shops."""
     use = fabric.use[cell]
     if use in DEDICATED:
@@ -109,7 +113,11 @@ def fill_cell(size: Size, face: Polygon, ground: Polygon, cell: int, fabric: Fab
             clear = line.buffer(HALF_WIDTH_M["residential"] + SETBACK_M)
             fabric.facilities += 1
             for part, name in ((b, kind), (a, use)):
-                rest = max(polygons_of(part.intersection(ground).difference(clear)), key=lambda p: p.area, default=None)
+                rest = max(
+                    polygons_of(part.intersection(ground).difference(clear)),
+                    key=lambda p: p.area,
+                    default=None,
+                )
                 if rest is not None:
                     if name == use:
                         fill_homes(size, part, rest, cell, use, fabric, rng)
@@ -160,7 +168,9 @@ def turn_south(ground: Polygon, rng: np.random.Generator, south: float) -> float
     return angle
 
 
-def fill_site(kind: str, face: Polygon, ground: Polygon, cell: int, fabric: Fabric, rng: np.random.Generator) -> None:
+def fill_site(
+    kind: str, face: Polygon, ground: Polygon, cell: int, fabric: Fabric, rng: np.random.Generator
+) -> None:
     """Put a compound or a park on a piece of ground and note it as a site."""
     index = len(fabric.sites)
     gate = np.array(face.exterior.interpolate(0.1, normalized=True).coords[0])

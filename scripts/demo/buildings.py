@@ -84,7 +84,9 @@ HALL_NAMES = {
 
 
 def name_buildings(table: Buildings, sites: list[Site]) -> None:
-    """Number the buildings of each site row by row from the south; an estate of two halves is numbered through."""
+    """Number the buildings of each site row by row from the south;
+    an estate of two halves is numbered through.
+    """
     middles = np.array([ring.mean(axis=0) for ring in table.rings])
     members: dict[int, list[int]] = {}
     for i in np.flatnonzero(table.site >= 0).tolist():

@@ -34,7 +34,8 @@ from .stations import list_stations
 from .streets import cross_water, lay_skeleton
 
 FILES = (
-    "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv", "places.csv",
+    "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv",
+    "places.csv",
 )  # fmt: skip
 
 
@@ -115,9 +116,11 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     levels = Counter(area.level if area.layer == "admin" else area.layer for area in divisions.areas + zones)
     return {
         **levels, "buildings": len(table), "households": int(table.households.sum()), "estates": sum(
-            s.kind == "estate" for s in fabric.sites), "addresses": len(addresses), "other names": len(aliases),
+            s.kind == "estate" for s in fabric.sites), "addresses": len(addresses),
+            "other names": len(aliases),
         "amenities": len(amenities), "places": len(register.rows), "people rows": len(people),
-        "road ways": len(network.ways), "road nodes": len(network.xy), "road pieces left out": network.dropped,
+        "road ways": len(network.ways), "road nodes": len(network.xy),
+        "road pieces left out": network.dropped,
         "bindings": len(bindings),
     }  # fmt: skip
 

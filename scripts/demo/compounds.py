@@ -1,4 +1,6 @@
-"""Walled land with its own roads: estates of slabs and towers, schools, hospitals, malls, factories, and parks."""
+"""Walled land with its own roads: estates of slabs and towers,
+schools, hospitals, malls, factories, and parks.
+"""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +16,9 @@ from .shapes import Batch, lay_shape
 
 @dataclass(frozen=True)
 class Style:
-    """How a compound is built: rows of a depth at a spacing, buildings of given lengths and gaps, in metres."""
+    """How a compound is built: rows of a depth at a spacing,
+    buildings of given lengths and gaps, in metres.
+    """
 
     kind: str
     shapes: tuple[str, ...]
@@ -28,18 +32,25 @@ class Style:
 
 
 STYLES = {
-    "walkup": Style("apartments", ("slab", "slab", "slab", "wing2", "plain"), (11.5, 13), (28, 62), (7, 12), 29, (4, 7),
+    "walkup": Style("apartments", ("slab", "slab", "slab", "wing2", "plain"), (11.5, 13), (28, 62), (7, 12),
+    29, (4, 7),
                     ),
     "midrise": Style("apartments", ("slab", "slab", "wing"), (13, 14.5), (30, 58), (13, 20), 40, (7, 13)),
     "tower": Style("apartments", ("tower",), (22, 25), (24, 29), (22, 34), 54, (16, 33)),
-    "school": Style("school", ("comb", "wing", "plain"), (12, 16), (30, 56), (10, 16), 30, (3, 6), "service", 3),
-    "campus": Style("school", ("comb", "court", "wing2", "hall"), (18, 26), (40, 76), (16, 24), 47, (4, 9), "service",
+    "school": Style("school", ("comb", "wing", "plain"), (12, 16), (30, 56), (10, 16), 30, (3, 6), "service",
+    3),
+    "campus": Style("school", ("comb", "court", "wing2", "hall"), (18, 26), (40, 76), (16, 24), 47, (4, 9),
+    "service",
                     5),
-    "hospital": Style("hospital", ("hall", "comb", "wing"), (24, 30), (48, 80), (14, 22), 48, (5, 17), "service", 8),
-    "mall": Style("retail", ("hall", "court", "stepped"), (44, 58), (60, 100), (14, 20), 74, (3, 7), "service", 7),
-    "office": Style("office", ("tower", "hall", "stepped"), (26, 34), (30, 52), (16, 26), 56, (9, 28), "service", 8),
+    "hospital": Style("hospital", ("hall", "comb", "wing"), (24, 30), (48, 80), (14, 22), 48, (5, 17),
+    "service", 8),
+    "mall": Style("retail", ("hall", "court", "stepped"), (44, 58), (60, 100), (14, 20), 74, (3, 7),
+    "service", 7),
+    "office": Style("office", ("tower", "hall", "stepped"), (26, 34), (30, 52), (16, 26), 56, (9, 28),
+    "service", 8),
     "market": Style("retail", ("plain",), (18, 22), (50, 90), (8, 12), 31, (1, 3), "service", 5),
-    "industrial": Style("industrial", ("plain", "plain", "wing", "stepped"), (28, 38), (52, 110), (12, 18), 56, (1, 4),
+    "industrial": Style("industrial", ("plain", "plain", "wing", "stepped"), (28, 38), (52, 110), (12, 18),
+    56, (1, 4),
                         "service", 7),
 }  # fmt: skip
 
@@ -135,7 +146,9 @@ def build_compound(
 def place_rows(
     room: Polygon, depth: float, style: Style, rng: np.random.Generator
 ) -> list[tuple[float, list[tuple[float, float]]]]:
-    """Where rows start and the stretches they may fill: of several ways to lay them, the one with the most front."""
+    """Where rows start and the stretches they may fill:
+    of several ways to lay them, the one with the most front.
+    """
     _, low, _, high = room.bounds
     best: list[tuple[float, list[tuple[float, float]]]] = []
     best_m = 0.0
@@ -160,13 +173,17 @@ def split_stretch(a: float, b: float, spine: float | None) -> list[tuple[float, 
 
 def plant_green(loop: Polygon, buildings: Geometries, built: Built) -> list[Polygon]:
     """Lawns between the buildings and paths of an estate."""
-    paths = shapely.buffer(np.array([line for line, _ in built.roads[1:]], dtype=object), 2.6, cap_style="flat")
+    paths = shapely.buffer(
+        np.array([line for line, _ in built.roads[1:]], dtype=object), 2.6, cap_style="flat"
+    )
     taken = shapely.union_all(np.concatenate([shapely.buffer(buildings, 4.6, join_style="mitre"), paths]))
     green = loop.buffer(-5.0).difference(taken).buffer(-2.4).buffer(2.4, quad_segs=3).simplify(0.4)
     return [part for part in polygons_of(green) if part.area > 160]
 
 
-def fill_row(a: float, b: float, base: float, depth: float, style: Style, rng: np.random.Generator) -> list[Floats]:
+def fill_row(
+    a: float, b: float, base: float, depth: float, style: Style, rng: np.random.Generator
+) -> list[Floats]:
     """Rectangles along a row from a to b, their fronts to the north; some lots stay empty."""
     gap = float(rng.uniform(*style.gap))
     if b - a < style.length[0]:
@@ -204,7 +221,11 @@ def draw_gates(loop: Polygon, face: Polygon, rng: np.random.Generator) -> list[L
             p = ring.interpolate(at, normalized=True)
             q = nearest_points(street, p)[0]
             line = LineString([q, p])
-            if 4 < line.length < 60 and (best is None or line.length < best.length) and face.covers(line.buffer(-0.0)):
+            if (
+                4 < line.length < 60
+                and (best is None or line.length < best.length)
+                and face.covers(line.buffer(-0.0))
+            ):
                 best = line
         if best is not None and not any(best.distance(g) < 25 for g in gates):
             gates.append(best)
@@ -242,7 +263,11 @@ def line_shops(land: Polygon, built: Built, cell: int, rng: np.random.Generator,
     used: list[Polygon] = []
     for quad in quads:
         polygon = Polygon(quad)
-        if land.contains(polygon) and not polygon.intersects(blocked) and all(polygon.distance(u) > 1.5 for u in used):
+        if (
+            land.contains(polygon)
+            and not polygon.intersects(blocked)
+            and all(polygon.distance(u) > 1.5 for u in used)
+        ):
             kept.append(quad)
             used.append(polygon)
     if not kept:

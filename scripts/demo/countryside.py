@@ -28,7 +28,9 @@ def extend_roads(skeleton: Skeleton, roads: list[Road], rng: np.random.Generator
     return result
 
 
-def lay_fields(skeleton: Skeleton, exits: list[Road], rng: np.random.Generator) -> list[tuple[Polygon, dict[str, str]]]:
+def lay_fields(
+    skeleton: Skeleton, exits: list[Road], rng: np.random.Generator
+) -> list[tuple[Polygon, dict[str, str]]]:
     """Uneven patches of green around the city, clear of water and roads."""
     radius = float(np.sqrt(skeleton.outline.area / np.pi))
     lines = [shapely.buffer(road.line, 26) for road in exits]
@@ -39,8 +41,14 @@ def lay_fields(skeleton: Skeleton, exits: list[Road], rng: np.random.Generator) 
     for turn in np.linspace(0, 2 * np.pi, 30, endpoint=False):
         out = radius * rng.uniform(1.12, 1.34)
         a = np.linspace(0, 2 * np.pi, 26, endpoint=False)
-        r = radius * rng.uniform(0.07, 0.13) * (1 + 0.2 * np.sin(2 * a + turn * 7) + 0.12 * np.sin(3 * a + turn * 5))
-        blob = np.column_stack([r * np.cos(a), r * np.sin(a)]) + out * np.array([np.cos(turn) * 1.08, np.sin(turn)])
+        r = (
+            radius
+            * rng.uniform(0.07, 0.13)
+            * (1 + 0.2 * np.sin(2 * a + turn * 7) + 0.12 * np.sin(3 * a + turn * 5))
+        )
+        blob = np.column_stack([r * np.cos(a), r * np.sin(a)]) + out * np.array(
+            [np.cos(turn) * 1.08, np.sin(turn)]
+        )
         patch = Polygon(blob).difference(blocked)
         for part in polygons_of(patch):
             if part.area > 0.002 * radius**2 and not part.interiors:
@@ -55,7 +63,11 @@ def vary_streets(roads: list[Road], old: list[bool], rng: np.random.Generator) -
     if alleys:
         max(alleys, key=lambda road: road.line.length).highway = "pedestrian"
     for road, inside in zip(roads, old, strict=True):
-        if road.kind == "street" and road.highway == "residential" and rng.random() < (0.55 if inside else 0.08):
+        if (
+            road.kind == "street"
+            and road.highway == "residential"
+            and rng.random() < (0.55 if inside else 0.08)
+        ):
             road.oneway = True
             if rng.random() < 0.5:
                 road.line = LineString(shapely.get_coordinates(road.line)[::-1])

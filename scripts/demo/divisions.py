@@ -1,4 +1,6 @@
-"""The tree of areas: grids, communities, subdistricts, districts, city; their codes, names and exact outlines."""
+"""The tree of areas: grids, communities, subdistricts,
+districts, city; their codes, names and exact outlines.
+"""
 
 from dataclasses import dataclass
 
@@ -58,7 +60,9 @@ class Divisions:
 
 
 def group_regions(weights: Floats, middles: Floats, borders: dict[tuple[int, int], float], k: int) -> Ints:
-    """Join units into k connected regions of about equal weight, by halving again and again along short borders."""
+    """Join units into k connected regions of about equal weight,
+    by halving again and again along short borders.
+    """
     label = np.zeros(len(weights), dtype=np.int64)
     work = [(list(range(len(weights))), k, 0)]
     while work:
@@ -191,7 +195,9 @@ def sort_reading(items: Ints, middles: Floats) -> list[int]:
 
 
 def connect(plan: Plan) -> dict[tuple[int, int], float]:
-    """Borders between communities; a border along the river counts for little, so that areas seldom span it."""
+    """Borders between communities; a border along the river counts for little,
+    so that areas seldom span it.
+    """
     joined = dict(plan.community_borders)
     labels = [plan.cells[c].community for c in plan.face_cell]
     for faces in plan.sides:

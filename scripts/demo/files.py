@@ -50,7 +50,9 @@ def write_people(path: Path, rows: Sequence[Row]) -> None:
 
 
 def write_buildings(path: Path, table: Buildings, bindings: dict[int, str]) -> None:
-    """buildings.csv: households and units, and the grid where staff bound a building to a neighbouring one."""
+    """buildings.csv: households and units,
+    and the grid where staff bound a building to a neighbouring one.
+    """
     rows = (
         (table.code(i), int(table.households[i]), int(table.units[i]), bindings.get(i, ""))
         for i in range(len(table))

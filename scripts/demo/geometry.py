@@ -1,4 +1,6 @@
-"""Plane geometry in local metres: curved lines, cutting polygons, noding lines, faces and their neighbours."""
+"""Plane geometry in local metres: curved lines,
+cutting polygons, noding lines, faces and their neighbours.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -46,7 +48,9 @@ def polygons_of(geometry: Any) -> list[Polygon]:
 
 
 def long_side(polygon: Polygon) -> tuple[Floats, Floats, float, float]:
-    """Centre, unit vector along the long side, length and width of the tightest rectangle around a polygon."""
+    """Centre, unit vector along the long side,
+    length and width of the tightest rectangle around a polygon.
+    """
     ring = shapely.get_coordinates(shapely.oriented_envelope(polygon))
     a, b = ring[1] - ring[0], ring[2] - ring[1]
     la, lb = float(np.hypot(*a)), float(np.hypot(*b))
@@ -117,7 +121,9 @@ def divide(polygon: Polygon, line: LineString) -> tuple[Polygon, Polygon] | None
 
 
 def node(lines: Sequence[LineString]) -> tuple[Geometries, Ints]:
-    """Break lines at every meeting with another, on a grid of one centimetre: the pieces and the line each is from."""
+    """Break lines at every meeting with another,
+    on a grid of one centimetre: the pieces and the line each is from.
+    """
     merged = shapely.union_all(np.array(lines, dtype=object), grid_size=GRID_M)
     pieces = shapely.get_parts(merged)
     tree = shapely.STRtree(np.array(lines, dtype=object))

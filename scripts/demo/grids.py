@@ -1,4 +1,6 @@
-"""Communities and grids: superblocks cut by streets until the wanted numbers stand, then faces labelled by grid."""
+"""Communities and grids: superblocks cut by streets until the wanted numbers stand,
+then faces labelled by grid.
+"""
 
 import heapq
 from dataclasses import dataclass
@@ -7,7 +9,18 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from .geometry import Floats, Geometries, Ints, Knots, cut, find_faces, find_sides, lines_of, node, share_borders
+from .geometry import (
+    Floats,
+    Geometries,
+    Ints,
+    Knots,
+    cut,
+    find_faces,
+    find_sides,
+    lines_of,
+    node,
+    share_borders,
+)
 from .sizes import Size
 from .streets import Road, Skeleton
 
@@ -115,7 +128,9 @@ def wanted_area(size: Size, zone: str) -> float:
 
 
 def group_superblocks(size: Size, skeleton: Skeleton, zones: list[str]) -> list[list[tuple[Polygon, str]]]:
-    """Join small superblocks with a neighbour, to rather fewer groups than communities: the largest are cut later."""
+    """Join small superblocks with a neighbour,
+    to rather fewer groups than communities: the largest are cut later.
+    """
     pieces, source = node([road.line for road in skeleton.roads])
     blocks = np.array(skeleton.superblocks, dtype=object)
     sides = find_sides(blocks, pieces)
@@ -124,7 +139,9 @@ def group_superblocks(size: Size, skeleton: Skeleton, zones: list[str]) -> list[
     lengths, dry = shapely.length(pieces), [skeleton.roads[i].kind != "river" for i in source]
     while len(weight) > size.communities - size.communities // 13:
         borders = share_borders(label, sides, lengths, dry)
-        best = min((weight[a] + weight[b] - length / 1000, a, b) for (a, b), length in borders.items() if length > 40)
+        best = min(
+            (weight[a] + weight[b] - length / 1000, a, b) for (a, b), length in borders.items() if length > 40
+        )
         _, a, b = best
         weight[a] += weight.pop(b)
         label = [a if x == b else x for x in label]
@@ -132,7 +149,11 @@ def group_superblocks(size: Size, skeleton: Skeleton, zones: list[str]) -> list[
 
 
 def cut_communities(
-    size: Size, groups: list[list[tuple[Polygon, str]]], roads: list[Road], knots: Knots, rng: np.random.Generator
+    size: Size,
+    groups: list[list[tuple[Polygon, str]]],
+    roads: list[Road],
+    knots: Knots,
+    rng: np.random.Generator,
 ) -> list[Cell]:
     """Cut the largest groups in two until there are as many as communities."""
     weigh = {z: 1 / wanted_area(size, z) for z in ZONES}
@@ -149,7 +170,9 @@ def cut_communities(
     return [Cell(polygon, k, zone) for k, group in enumerate(groups) for polygon, zone in group]
 
 
-def cut_cells(size: Size, parts: list[Cell], roads: list[Road], knots: Knots, rng: np.random.Generator) -> list[Cell]:
+def cut_cells(
+    size: Size, parts: list[Cell], roads: list[Road], knots: Knots, rng: np.random.Generator
+) -> list[Cell]:
     """Cut the largest part in two, again and again, until there are as many cells as grids."""
     cells = list(parts)
     heap = [(-c.polygon.area / wanted_area(size, c.zone), i) for i, c in enumerate(cells)]
@@ -179,10 +202,14 @@ def label_faces(
     faces: Geometries, cells: list[Cell], sides: list[list[int]],
     lengths: Floats, roads: list[Road], source: Ints,
 ) -> tuple[Ints, list[bool]]:  # fmt: skip
-    """The cell of each face; riverside strips go to the neighbour on their own bank with the longest border."""
+    """The cell of each face; riverside strips go to the
+    neighbour on their own bank with the longest border.
+    """
     tree = shapely.STRtree(np.array([cell.polygon for cell in cells], dtype=object))
     label = np.full(len(faces), -1)
-    for face, cell in sorted(tree.query(shapely.point_on_surface(faces), predicate="within").T.tolist(), reverse=True):
+    for face, cell in sorted(
+        tree.query(shapely.point_on_surface(faces), predicate="within").T.tolist(), reverse=True
+    ):
         label[face] = cell
     wet = (label < 0).tolist()
     while (label < 0).any():

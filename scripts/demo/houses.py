@@ -1,4 +1,6 @@
-"""Old towns and villages: blocks of lots in rows back to back, houses and courtyards on them, lanes between."""
+"""Old towns and villages: blocks of lots in rows back to back,
+houses and courtyards on them, lanes between.
+"""
 
 from collections.abc import Callable
 
@@ -68,7 +70,9 @@ def build_block(
         row_m = (height + LANE_M) / pairs - LANE_M
     per_lane = 2 if rows == 2 * pairs else 1
 
-    fronts: list[tuple[float, float]] = []  # offsets of the front and the back of each row from the bottom, metres
+    fronts: list[
+        tuple[float, float]
+    ] = []  # offsets of the front and the back of each row from the bottom, metres
     for row in range(rows):
         base = (row // per_lane) * (per_lane * row_m + LANE_M) + (row % per_lane) * row_m
         fronts.append((base, base + row_m) if row % 2 == 0 else (base + row_m, base))
@@ -89,7 +93,9 @@ def build_block(
         quads.append(lay_quads(at, left, right, front + setback, back - sign * yard, sign))
         if size.lot_depth_m <= 14:
             half = left + (right - left) * rng.uniform(0.35, 0.5, n)
-            sheds.append(lay_quads(at, left, half, back - sign * (yard - 0.7), back - np.full(n, sign * 0.4), sign))
+            sheds.append(
+                lay_quads(at, left, half, back - sign * (yard - 0.7), back - np.full(n, sign * 0.4), sign)
+            )
     houses = np.concatenate(quads)
     small = np.concatenate(sheds) if sheds else np.empty((0, 4, 2))
     small = small[rng.random(len(small)) < size.shed_share]
@@ -129,9 +135,16 @@ def draw_lots(
 
 
 def lay_quads(
-    at: Callable[[Floats, Floats], Floats], left: Floats, right: Floats, front: Floats, back: Floats, sign: float
+    at: Callable[[Floats, Floats], Floats],
+    left: Floats,
+    right: Floats,
+    front: Floats,
+    back: Floats,
+    sign: float,
 ) -> Floats:
-    """Quads front-left, front-right, back-right, back-left seen from the street, in the frame of the block."""
+    """Quads front-left, front-right, back-right,
+    back-left seen from the street, in the frame of the block.
+    """
     if sign < 0:
         left, right = right, left
     columns = [(left, front), (right, front), (right, back), (left, back)]
@@ -174,7 +187,9 @@ def find_ground(block: Polygon, buildable: Polygon, alleys: list[LineString]) ->
     ground = block.intersection(buildable)
     near = [alley for alley in alleys if alley.distance(block) < 0.1]
     if near:
-        ground = ground.difference(shapely.union_all(shapely.buffer(near, 3.4, cap_style="flat", join_style="mitre")))
+        ground = ground.difference(
+            shapely.union_all(shapely.buffer(near, 3.4, cap_style="flat", join_style="mitre"))
+        )
     parts = polygons_of(ground)
     best = max(parts, key=lambda p: p.area, default=None)
     return best if best is not None and best.area > 250 else None

@@ -1,4 +1,6 @@
-"""What the page of a community, subdistrict, district or the city says of it first: a few sentences made of facts."""
+"""What the page of a community, subdistrict,
+district or the city says of it first: a few sentences made of facts.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,16 +39,20 @@ def introduce(divisions: Divisions, fabric: Fabric, table: Buildings) -> None:
                 for kind in ("estate", *GREEN, *KNOWN_FOR)
             }
             area.introduction = "".join((
-                _opening(area.name, level, divisions, area.code, Counter(under), int(table.households[members].sum())),
+                _opening(area.name, level, divisions, area.code, Counter(under),
+                int(table.households[members].sum())),
                 _homes(names["estate"], level), _streets(table, members, level),
                 _green([name for kind in GREEN for name in names[kind]], level),
                 _known_for({kind: names[kind] for kind in KNOWN_FOR}, level),
             ))  # fmt: skip
 
 
-def _opening(name: str, level: str, divisions: Divisions, code: str, under: Counter[str], households: int) -> str:
+def _opening(
+    name: str, level: str, divisions: Divisions, code: str, under: Counter[str], households: int
+) -> str:
     above = next(
-        (area.name for area in divisions.areas if area.level != level and _is_above(area.code, code, level)), ""
+        (area.name for area in divisions.areas if area.level != level and _is_above(area.code, code, level)),
+        "",
     )
     part = PARTS[level]
     grids = "" if part == "grid" else f"、{under['grid']:,} 个网格"
@@ -83,12 +89,16 @@ def _green(parks: Sequence[str], level: str) -> str:
         return ""
     if level == "community":
         return f"晨练、遛弯可去{_listed(parks, 2)}。"
-    return f"有{_listed(parks, 3)}等 {len(parks)} 处公园绿地。" if len(parks) > 3 else f"有{_listed(parks, 3)}。"
+    return (
+        f"有{_listed(parks, 3)}等 {len(parks)} 处公园绿地。" if len(parks) > 3 else f"有{_listed(parks, 3)}。"
+    )
 
 
 def _known_for(names: dict[str, list[str]], level: str) -> str:
     found = [name for kind in KNOWN_FOR for name in names[kind]]
-    return f"辖区内有{_listed(found, 3)}{'等' if len(found) > 3 else ''}。" if found and level != "city" else ""
+    return (
+        f"辖区内有{_listed(found, 3)}{'等' if len(found) > 3 else ''}。" if found and level != "city" else ""
+    )
 
 
 def _listed(names: Iterable[str], most: int) -> str:

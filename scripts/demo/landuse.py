@@ -1,4 +1,6 @@
-"""What each grid is for: homes by zone, or one of the dedicated uses; and which pairs of grids share an estate."""
+"""What each grid is for: homes by zone, or one of the dedicated uses;
+and which pairs of grids share an estate.
+"""
 
 import numpy as np
 import shapely
@@ -21,7 +23,8 @@ def choose_uses(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Gener
     away = np.hypot(*(middles - skeleton.centre).T) / size.radius_m
     shore = shapely.distance(shapely.points(middles), skeleton.river) / size.radius_m
     areas = np.array([cell.polygon.area for cell in plan.cells])
-    target = {"park": shore, "mall": np.abs(away - 0.5), "market": np.abs(away - 0.42), "hospital": np.abs(away - 0.65),
+    target = {"park": shore, "mall": np.abs(away - 0.5), "market": np.abs(away - 0.42),
+    "hospital": np.abs(away - 0.65),
               "campus": -away, "office": np.abs(away - 0.6)}  # fmt: skip
     wanted = size.dedicated - sum(u == "industrial" for u in use)
     kinds = [k for k in DEDICATED if k != "industrial"]
@@ -38,7 +41,9 @@ def choose_uses(size: Size, skeleton: Skeleton, plan: Plan, rng: np.random.Gener
 
 
 def join_twins(plan: Plan, use: list[str]) -> None:
-    """Two halves of one superblock, both estate, are one estate: the street between them becomes its service road."""
+    """Two halves of one superblock, both estate, are one estate:
+    the street between them becomes its service road.
+    """
     for i, cell in enumerate(plan.cells):
         j = cell.twin
         if j > i and use[i] == use[j] == "estate" and (i + j) % 3 != 0:

@@ -39,10 +39,14 @@ class Names:
         return True
 
     def stems(self, kind: str, district: int) -> Iterator[str]:
-        """Endless stems of one kind for a district, in an order of its own: listed words first, then pairs."""
+        """Endless stems of one kind for a district,
+        in an order of its own: listed words first, then pairs.
+        """
         key = (kind, district)
         if key not in self.queues:
-            listed = {"old": words.OLD_STREETS, "estate": words.ESTATE_STEMS, "plain": [], "village": []}[kind]
+            listed = {"old": words.OLD_STREETS, "estate": words.ESTATE_STEMS, "plain": [], "village": []}[
+                kind
+            ]
             if kind == "village":
                 listed = [s + tail for s in self.surnames[:70] if len(s) == 1 for tail in words.VILLAGE_TAILS]
             pairs = [a + b for a in words.FIRST for b in words.SECOND if a != b]
@@ -69,6 +73,8 @@ class Names:
             first, second = words.GIVEN_MEN if self.rng.random() < 0.42 else words.GIVEN_WOMEN
             opening = first[int(self.rng.integers(0, len(first)))]
             closing = second[int(self.rng.integers(0, len(second)))]
-            name = surname + (closing if self.rng.random() < 0.17 or opening == closing else opening + closing)
+            name = surname + (
+                closing if self.rng.random() < 0.17 or opening == closing else opening + closing
+            )
             if name not in words.AVOID:
                 return name

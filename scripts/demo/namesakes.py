@@ -1,4 +1,6 @@
-"""One name for two places, as happens in life: estates and streets of different districts that are called the same."""
+"""One name for two places, as happens in life:
+estates and streets of different districts that are called the same.
+"""
 
 import numpy as np
 import shapely
@@ -8,12 +10,15 @@ from .divisions import Groups
 from .names import Names
 from .streets import Road
 
-# Houses stand at most this far from their street: a street farther than this from other districts has none there.
+# Houses stand at most this far from their street:
+# a street farther than this from other districts has none there.
 REACH_M = 80.0
 
 
 def share_estate_names(fabric: Fabric, groups: Groups, names: Names, count: int) -> None:
-    """See that at least `count` names are borne by estates of two districts; chance may have given some already."""
+    """See that at least `count` names are borne by estates of two districts;
+    chance may have given some already.
+    """
     district = groups.district_of.tolist()
     estates = [site for site in fabric.sites if site.kind == "estate"]
     where: dict[str, set[int]] = {}
@@ -34,7 +39,9 @@ def share_estate_names(fabric: Fabric, groups: Groups, names: Names, count: int)
 
 
 def share_street_names(groups: Groups, roads: list[Road], names: Names, count: int) -> None:
-    """Give `count` long streets of one district the name of one in another, whose house numbers they repeat."""
+    """Give `count` long streets of one district the name of one in another,
+    whose house numbers they repeat.
+    """
     tree = shapely.STRtree(groups.shapes)
     streets: dict[int, list[Road]] = {}
     for road in roads:

@@ -22,9 +22,11 @@ MAXSPEED = {"trunk": "70", "primary": "60", "secondary": "50", "tertiary": "40",
 LANES = {"trunk": "6", "primary": "6", "secondary": "4", "tertiary": "2", "residential": "2"}
 SITE_TAGS = {
     "estate": {"landuse": "residential"}, "park": {"leisure": "park"}, "riverside": {"leisure": "park"},
-    "school": {"amenity": "school"}, "kindergarten": {"amenity": "kindergarten"}, "shops": {"landuse": "commercial"},
+    "school": {"amenity": "school"}, "kindergarten": {"amenity": "kindergarten"},
+    "shops": {"landuse": "commercial"},
     "mall": {"landuse": "commercial", "shop": "mall"}, "market": {"landuse": "commercial"},
-    "hospital": {"amenity": "hospital"}, "campus": {"amenity": "college"}, "office": {"landuse": "commercial"},
+    "hospital": {"amenity": "hospital"}, "campus": {"amenity": "college"},
+    "office": {"landuse": "commercial"},
     "industrial": {"landuse": "industrial"},
 }  # fmt: skip
 
@@ -53,7 +55,10 @@ class Scribe:
         return len(self.ways) - 1
 
     def add_polygon(self, polygon: shapely.Polygon, tags: dict[str, str]) -> int:
-        """Add a polygon: one closed way, or a multipolygon when it has holes. Returns the number of its outer way."""
+        """Add a polygon: one closed way, or a multipolygon when it has holes.
+
+        Returns the number of its outer way.
+        """
         rings = [polygon.exterior, *polygon.interiors]
         if len(rings) == 1:
             return self.add_ring(shapely.get_coordinates(rings[0])[:-1], tags)
@@ -78,7 +83,8 @@ class Scribe:
             for i in watch(range(self.count), "nodes", "node"):
                 tags = self.node_tags.get(i)
                 location = (lon[i], lat[i])
-                node = mutable.Node(id=i + 1, version=1, location=location, tags=tags) if tags else mutable.Node(
+                node = mutable.Node(id=i + 1, version=1, location=location,
+                tags=tags) if tags else mutable.Node(
                     id=i + 1, version=1, location=location)  # fmt: skip
                 writer.add_node(node)
             for i, (nodes, tags) in enumerate(watch(self.ways, "ways", "way")):
@@ -145,9 +151,15 @@ def add_gate(scribe: Scribe, way: int, polygon: shapely.Polygon, place: Floats, 
 
 
 def add_buildings(
-    scribe: Scribe, fabric: Fabric, table: Buildings, divisions: Divisions, road_nodes: dict[tuple[int, int], int]
+    scribe: Scribe,
+    fabric: Fabric,
+    table: Buildings,
+    divisions: Divisions,
+    road_nodes: dict[tuple[int, int], int],
 ) -> None:
-    """Footprints with their address tags; the door is a node of the footprint and, where a path ends there, of it."""
+    """Footprints with their address tags;
+    the door is a node of the footprint and, where a path ends there, of it.
+    """
     offset = scribe.count
     coordinates = np.concatenate(table.rings)
     door_keys = np.round(table.doors * 100).astype(np.int64).tolist()

@@ -14,7 +14,13 @@ from .streets import Skeleton
 
 
 def lay_overlays(
-    size: Size, skeleton: Skeleton, plan: Plan, fabric: Fabric, groups: Groups, names: Names, rng: np.random.Generator
+    size: Size,
+    skeleton: Skeleton,
+    plan: Plan,
+    fabric: Fabric,
+    groups: Groups,
+    names: Names,
+    rng: np.random.Generator,
 ) -> list[Area]:
     """The zones of the three layers, coded by the district that holds most of each."""
     lines = [road.line for road in plan.roads]
@@ -25,7 +31,10 @@ def lay_overlays(
     middles = shapely.get_coordinates(shapely.centroid(faces))
     tree = shapely.STRtree(groups.shapes)
     zones: list[Area] = []
-    for layer, count, tail in (("police", size.police_zones, "派出所辖区"), ("party", size.party_zones, "党支部片区")):
+    for layer, count, tail in (
+        ("police", size.police_zones, "派出所辖区"),
+        ("party", size.party_zones, "党支部片区"),
+    ):
         label = spread_zones(middles, shapely.area(faces), count, rng)
         shapes = [shapely.coverage_union_all(faces[label == z]) for z in range(count)]
         zones += code_zones(layer, shapes, tail, tree, groups, names)
@@ -52,7 +61,9 @@ def spread_zones(middles: Floats, areas: Floats, count: int, rng: np.random.Gene
     points: Geometries = np.asarray(shapely.points(middles))
     for turn in range(7):
         centres: Geometries = np.asarray(shapely.points(seeds))
-        label: Ints = np.asarray(shapely.STRtree(centres).query_nearest(points, all_matches=False)[1], dtype=np.int64)
+        label: Ints = np.asarray(
+            shapely.STRtree(centres).query_nearest(points, all_matches=False)[1], dtype=np.int64
+        )
         for z in np.unique(label).tolist():
             if turn < 6:
                 seeds[z] = np.average(middles[label == z], axis=0, weights=areas[label == z])
@@ -73,7 +84,9 @@ def code_zones(
     """Codes like police-990101-003 and names like 文昌派出所辖区 for the zones of a layer."""
     counts: dict[int, int] = {}
     result = []
-    order = sorted(range(len(shapes)), key=lambda i: (-round(shapes[i].centroid.y / 400), shapes[i].centroid.x))
+    order = sorted(
+        range(len(shapes)), key=lambda i: (-round(shapes[i].centroid.y / 400), shapes[i].centroid.x)
+    )
     for i in order:
         district = find_district(shapes[i], tree, groups)
         counts[district] = counts.get(district, 0) + 1

@@ -41,19 +41,27 @@ def build_park(land: Polygon, face: Polygon, cell: int, site: int, rng: np.rando
                 line = path
             built.roads.append((line, "footway"))
             built.gate = np.array(line.coords[-1])
-    blocked = shapely.union_all(np.array([keep_off] + [line.buffer(2.2) for line, _ in built.roads], dtype=object))
+    blocked = shapely.union_all(
+        np.array([keep_off] + [line.buffer(2.2) for line, _ in built.roads], dtype=object)
+    )
     quads: list[Floats] = []
     for _ in range(12):
         spot = middle + rng.uniform(-0.4, 0.4, 2) * length
         half = rng.uniform(4, 7, 2)
         turn_ = float(rng.uniform(0, 1.5))
         quad = rotate(np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half, turn_) + spot
-        if len(quads) < 2 and land.contains(Polygon(quad).buffer(4)) and not Polygon(quad).intersects(blocked):
+        if (
+            len(quads) < 2
+            and land.contains(Polygon(quad).buffer(4))
+            and not Polygon(quad).intersects(blocked)
+        ):
             quads.append(quad)
             blocked = blocked.union(Polygon(quad).buffer(8))
     if quads:
         rings = lay_shape("plain", np.array(quads), np.full(len(quads), 0.5))
-        built.batches.append(Batch(rings, "yes", cell, False, np.ones(len(quads), dtype=np.int64), site, main=False))
+        built.batches.append(
+            Batch(rings, "yes", cell, False, np.ones(len(quads), dtype=np.int64), site, main=False)
+        )
     return built
 
 
@@ -68,7 +76,10 @@ def lay_pitch(land: Polygon, largest_m: float) -> tuple[Polygon, Polygon] | None
             at = np.array(spot.coords[0])
             track, pitch = (
                 Polygon(rotate(shapely.get_coordinates(shape), angle) + at)
-                for shape in (spine.buffer(half * 0.48, quad_segs=6), spine.buffer(half * 0.34, cap_style="flat"))
+                for shape in (
+                    spine.buffer(half * 0.48, quad_segs=6),
+                    spine.buffer(half * 0.34, cap_style="flat"),
+                )
             )
             if land.contains(track):
                 return track, pitch

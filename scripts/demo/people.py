@@ -1,4 +1,6 @@
-"""Posts and the people who hold them: grids, buildings, communities and zones; substitutions and vacancies."""
+"""Posts and the people who hold them: grids, buildings,
+communities and zones; substitutions and vacancies.
+"""
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -109,7 +111,8 @@ class Staff:
         """Give a community its duty desk; some are reached through a switchboard."""
         phone = self.give_phone() + ("转8001" if number % 3 == 2 else "")
         hours = DESK_HOURS[number % len(DESK_HOURS)]
-        self.rows.append(Row(f"{community.code}-Z1", "", f"{community.name}值班室", "duty_desk", community.code, "",
+        self.rows.append(Row(f"{community.code}-Z1", "", f"{community.name}值班室", "duty_desk",
+        community.code, "",
                              phone, "", hours, DESK_SINCE.isoformat()))  # fmt: skip
 
     def stand_in(self, post: Row, first: date, last: date) -> None:
@@ -120,7 +123,12 @@ class Staff:
 
 
 def staff_city(
-    size: Size, divisions: Divisions, zones: list[Area], table: Buildings, names: Names, rng: np.random.Generator
+    size: Size,
+    divisions: Divisions,
+    zones: list[Area],
+    table: Buildings,
+    names: Names,
+    rng: np.random.Generator,
 ) -> list[Row]:
     """All rows of people.csv."""
     staff = Staff(names, rng)
@@ -137,7 +145,8 @@ def staff_city(
         if area.level == "community":
             staff.fill(f"{area.code}-S1", "community_secretary", area.code)
     for zone in zones:
-        role, letter, vacant = {"police": ("police_officer", "J", 0.0), "property": ("property_manager", "M", 0.06),
+        role, letter, vacant = {"police": ("police_officer", "J", 0.0), "property": ("property_manager", "M",
+        0.06),
                                 "party": ("party_secretary", "S", 0.05)}[zone.layer]  # fmt: skip
         staff.fill(f"{zone.code}-{letter}1", role, zone.code, vacant=vacant)
     homes = [i for i in range(len(table)) if table.kind[i] == "apartments" and table.households[i] > 0]

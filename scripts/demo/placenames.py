@@ -16,8 +16,12 @@ SUFFIX_EN = {"路": "Road", "街": "Street", "大街": "Avenue", "大道": "Boul
 SIDES = {"东": "East", "西": "West", "南": "South", "北": "North"}
 
 
-def name_main_roads(skeleton: Skeleton, roads: list[Road], names: Names, rng: np.random.Generator) -> list[Road]:
-    """Name the roads of the skeleton; the longest are named by the side of the centre they lie on (东路, 西路)."""
+def name_main_roads(
+    skeleton: Skeleton, roads: list[Road], names: Names, rng: np.random.Generator
+) -> list[Road]:
+    """Name the roads of the skeleton; the longest are named
+    by the side of the centre they lie on (东路, 西路).
+    """
     order = rng.permutation(len(words.MAIN_ROADS))
     stems = [words.MAIN_ROADS[0]] + [words.MAIN_ROADS[i] for i in order if i != 0]
     given: dict[str, tuple[str, str]] = {}
@@ -35,9 +39,13 @@ def name_main_roads(skeleton: Skeleton, roads: list[Road], names: Names, rng: np
             side = "北" if road.street == "bank0" else "南"
             result.append(rename(road, road.line, f"滨河{side}路", f"Binhe {SIDES[side]} Road", names))
         elif road.kind in ("belt", "ring"):
-            stem, en, tail = ("环城", "Huancheng", "路") if road.kind == "belt" else ("顺城", "Shuncheng", "街")
+            stem, en, tail = (
+                ("环城", "Huancheng", "路") if road.kind == "belt" else ("顺城", "Shuncheng", "街")
+            )
             for side, part in split_quarters(road.line, skeleton, road.kind == "belt"):
-                result.append(rename(road, part, f"{stem}{side}{tail}", f"{en} {SIDES[side]} {SUFFIX_EN[tail]}", names))
+                result.append(
+                    rename(road, part, f"{stem}{side}{tail}", f"{en} {SIDES[side]} {SUFFIX_EN[tail]}", names)
+                )
         elif road.kind == "boulevard":
             stem, en = (("迎宾", "Yingbin"), ("望山", "Wangshan"))[int(road.street[-1])]
             result.append(rename(road, road.line, f"{stem}大道", f"{en} Boulevard", names))
@@ -87,7 +95,9 @@ def split_at(line: LineString, x: float | None, y: float) -> list[tuple[str, Lin
         halves = [("西", shapely.box(-far, -far, x, far)), ("东", shapely.box(x, -far, far, far))]
     else:
         halves = [("南", shapely.box(-far, -far, far, y)), ("北", shapely.box(-far, y, far, far))]
-    return [(side, part) for side, box in halves for part in lines_of(line.intersection(box)) if part.length > 0.5]
+    return [
+        (side, part) for side, box in halves for part in lines_of(line.intersection(box)) if part.length > 0.5
+    ]
 
 
 def split_quarters(line: LineString, skeleton: Skeleton, whole: bool) -> list[tuple[str, LineString]]:
@@ -150,7 +160,9 @@ def name_streets(
 def vary_lanes(
     villages: dict[tuple[int, str], list[Road]], groups: Groups, names: Names, rng: np.random.Generator
 ) -> None:
-    """In a fifth of the villages, name lanes by where they lie: 前街, 后街, 东巷, 西二巷; the others keep numbers."""
+    """In a fifth of the villages, name lanes by where they lie:
+    前街, 后街, 东巷, 西二巷; the others keep numbers.
+    """
     district = groups.district_of
     for (cell, stem), lanes in villages.items():
         if rng.random() > 0.2 or len(lanes) < 6:

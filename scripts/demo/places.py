@@ -60,7 +60,9 @@ PLACE_HEADER = [field.name for field in fields(Place)]
 
 @dataclass(frozen=True)
 class Community:
-    """A community, its buildings, and those of its amenities that have a building, by the tag that says what it is."""
+    """A community, its buildings, and those of its amenities that have a building,
+    by the tag that says what it is.
+    """
 
     code: str
     name: str
@@ -133,7 +135,9 @@ class Register:
         if self.chance(0.06):
             return "", ""
         days = int(self.rng.integers(200, 530)) if self.chance(0.08) else int(self.rng.integers(3, 120))
-        return (TODAY - timedelta(days=days)).isoformat(), self.pick(self.workers.get(area[:12]) or ["值班员"])
+        return (TODAY - timedelta(days=days)).isoformat(), self.pick(
+            self.workers.get(area[:12]) or ["值班员"]
+        )
 
     def disturb(self, rows: Sequence[Place], every: int) -> None:
         """Close a place in so many for a time, and give another one hours of its own on some days."""
@@ -162,7 +166,8 @@ def list_communities(
             houses.setdefault(int(label[amenity.building]), {}).setdefault(what, amenity)
     cells = {int(c): cell for cell, c in enumerate(groups.community)}
     return [
-        Community(divisions.grid_code[cells[c]][:12], divisions.prefix[cells[c]][3], divisions.prefix[cells[c]][2],
+        Community(divisions.grid_code[cells[c]][:12], divisions.prefix[cells[c]][3],
+        divisions.prefix[cells[c]][2],
                   order[a:b], houses.get(c, {}))
         for c, (a, b) in enumerate(pairwise(starts.tolist()))
     ]  # fmt: skip

@@ -30,4 +30,6 @@ class Steps:
 
 def watch(items: Iterable[T], label: str, unit: str, total: int | None = None) -> Iterable[T]:
     """The items, with a bar of their own below the steps."""
-    return tqdm(items, desc=label, unit=unit, total=total, position=1, leave=False, disable=None, mininterval=0.3)
+    return tqdm(
+        items, desc=label, unit=unit, total=total, position=1, leave=False, disable=None, mininterval=0.3
+    )

@@ -1,4 +1,6 @@
-"""From local metres to longitude and latitude: the origin lies in the CGCS2000 3-degree zone of 120° E (EPSG:4549)."""
+"""From local metres to longitude and latitude:
+the origin lies in the CGCS2000 3-degree zone of 120° E (EPSG:4549).
+"""
 
 from functools import cache
 

@@ -19,7 +19,8 @@ SHAPES: dict[str, list[tuple[float, float]]] = {
     "stepped": [(0, 0), (0.5, 0), (0.5, 0.22), (1, 0.22), (1, 1), (0.55, 1), (0.55, 0.8), (0, 0.8)],
     "tower": [
         (0.3, 0), (0.7, 0), (0.7, 0.14), (1, 0.14), (1, 0.46), (0.92, 0.46), (0.92, 0.62), (1, 0.62), (1, 1),
-        (0.62, 1), (0.62, 0.88), (0.38, 0.88), (0.38, 1), (0, 1), (0, 0.62), (0.08, 0.62), (0.08, 0.46), (0, 0.46),
+        (0.62, 1), (0.62, 0.88), (0.38, 0.88), (0.38, 1), (0, 1), (0, 0.62), (0.08, 0.62), (0.08, 0.46), (0,
+        0.46),
         (0, 0.14), (0.3, 0.14),
     ],
     "wing": [(0, 0), (1, 0), (1, 0.6), (0.28, 0.6), (0.28, 1), (0, 1)],
@@ -34,7 +35,9 @@ SHAPES: dict[str, list[tuple[float, float]]] = {
 
 @dataclass
 class Batch:
-    """Buildings of one kind and shape in one place: rings (n, k, 2) unclosed, the door at vertex 1 of each."""
+    """Buildings of one kind and shape in one place:
+    rings (n, k, 2) unclosed, the door at vertex 1 of each.
+    """
 
     rings: Floats
     kind: str
@@ -55,7 +58,9 @@ class Batch:
 
 
 def lay_shape(shape: str, quads: Floats, door: Floats) -> Floats:
-    """Rings (n, k, 2) of a shape on quads (n, 4, 2) given as front-left, front-right, back-right, back-left."""
+    """Rings (n, k, 2) of a shape on quads (n, 4,
+    2) given as front-left, front-right, back-right, back-left.
+    """
     corners = np.array(SHAPES[shape], dtype=float)
     n, k = len(quads), len(corners) + 1
     uv = np.empty((n, k, 2))

@@ -49,7 +49,8 @@ CITY = Size(
     radius_m=6000, spacing_m=760, river_half_m=75, bank_m=165, old_radius_m=1500, through_old=3,
     old_grid_m2=88_000, estate_grid_m2=46_000, village_grid_m2=112_000, estate_share=0.13,
     lot_width_m=(9.0, 13.0), lot_depth_m=13.0, block_m2=12_000, shed_share=0.29,
-    dedicated=60, police_zones=64, party_zones=320, bindings=80, shared_estates=6, shared_streets=6, stations=155,
+    dedicated=60, police_zones=64, party_zones=320, bindings=80, shared_estates=6, shared_streets=6,
+    stations=155,
 )  # fmt: skip
 
 SIZES = {size.name: size for size in (DEMO, CITY)}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from .places import Community, Register
 
 TWELVE = (
-    "取暖", "纳凉", "饮水", "休息座椅", "充电", "微波炉", "卫生间", "药箱", "Wi-Fi", "雨伞", "维修工具", "法律援助",
+    "取暖", "纳凉", "饮水", "休息座椅", "充电", "微波炉", "卫生间", "药箱", "Wi-Fi", "雨伞", "维修工具",
+    "法律援助",
 )  # fmt: skip
 ALWAYS = ("取暖", "饮水", "休息座椅", "充电")
 BESIDES = ("纳凉", "微波炉", "冰箱", "卫生间", "药箱", "Wi-Fi", "雨伞", "维修工具")
@@ -20,9 +21,11 @@ CAPTIONS = ("门头", "休息区", "饮水机与微波炉", "换电柜", "工具
 
 @dataclass(frozen=True)
 class Host:
-    """Who lets a station in: the tag of the amenity, whose it is, what the station is called, and when it is open.
+    """Who lets a station in: the tag of the amenity,
+    whose it is, what the station is called, and when it is open.
 
-    Where the map has none in the community, the host has premises of its own by the name `own`, if it has one.
+    Where the map has none in the community,
+    the host has premises of its own by the name `own`, if it has one.
     """
 
     tag: str
@@ -38,18 +41,22 @@ class Host:
 HOSTS = (
     Host("community_centre", "{community}居民委员会", "{stem}社区爱心驿站",
          (OFFICE, NOON, "Mo-Su 08:00-20:00", "周一至周日 8:30-18:00"), ("open", "open", "ask"), ADVICE),
-    Host("bank", "滨城银行", "{host}爱心驿站", ("Mo-Fr 09:00-17:00; PH off", "Mo-Su 09:00-16:30"), ("open", "ask"),
+    Host("bank", "滨城银行", "{host}爱心驿站", ("Mo-Fr 09:00-17:00; PH off", "Mo-Su 09:00-16:30"), ("open",
+    "ask"),
          own="滨城银行{street}网点"),
-    Host("", "滨城石化", "{host}司机之家", ("24/7", "24/7", "Mo-Su 06:00-22:00"), ("open", "open", "code"), ("换电",),
+    Host("", "滨城石化", "{host}司机之家", ("24/7", "24/7", "Mo-Su 06:00-22:00"), ("open", "open", "code"),
+    ("换电",),
          own="{street}加油站"),
     Host("community_centre", "{community}居民委员会", "{stem}社区骑手驿站",
          (NOON, "Mo-Sa 08:30-18:00; PH off", "Mo-Su 07:30-21:00"), ("open", "code"), ADVICE),
     Host("convenience", "{host}", "{host}爱心驿站",
          ("24/7", "Mo-Su 07:00-22:00", "Mo-Su 06:30-23:00"), ("open", "ask"), own="{street}食杂便利店"),
-    Host("government", "滨城市总工会", "{subdistrict}职工驿站", (NOON, OFFICE, "Mo-Su 08:30-18:00"), ("open", "card")),
+    Host("government", "滨城市总工会", "{subdistrict}职工驿站", (NOON, OFFICE, "Mo-Su 08:30-18:00"), ("open",
+    "card")),
     Host("community_centre", "{community}居民委员会", "{stem}社区爱心驿站",
          ("Mo-Su 07:00-22:00", NOON, "工作日 8:30—17:30"), ("open", "ask")),
-    Host("post_office", "滨城邮政", "{host}暖心驿站", ("Mo-Sa 09:00-17:00; PH off", "Mo-Su 09:00-17:00"), ("open",)),
+    Host("post_office", "滨城邮政", "{host}暖心驿站", ("Mo-Sa 09:00-17:00; PH off", "Mo-Su 09:00-17:00"),
+    ("open",)),
     Host("", "滨城换电", "{host}驿站", ("24/7",), ("code", "card"), ("换电",), own="{street}换电"),
 )  # fmt: skip
 
@@ -89,7 +96,8 @@ def _add(register: Register, community: Community, host: Host) -> bool:
         return False
     return register.add(
         "caring_station", name, building, community.code,
-        hours=register.pick(host.hours), access=register.pick(host.access), operator=host.operator.format(**words),
+        hours=register.pick(host.hours), access=register.pick(host.access),
+        operator=host.operator.format(**words),
         wheelchair=register.pick(("yes", "yes", "limited", "no")), amenities=_amenities(register, host),
         photo_captions="|".join(CAPTIONS[: int(register.rng.integers(1, 4))]),
         description=register.pick((

@@ -1,4 +1,6 @@
-"""The main streets and the river: a warped lattice, a belt road, an old-town ring, a boulevard, riverside roads."""
+"""The main streets and the river: a warped lattice,
+a belt road, an old-town ring, a boulevard, riverside roads.
+"""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +12,8 @@ from .geometry import Flags, Floats, Geometries, find_faces, find_sides, lines_o
 from .sizes import Size
 
 HALF_WIDTH_M = {
-    "trunk": 15.0, "primary": 14.0, "secondary": 11.0, "tertiary": 8.5, "residential": 6.0, "living_street": 3.2,
+    "trunk": 15.0, "primary": 14.0, "secondary": 11.0, "tertiary": 8.5, "residential": 6.0,
+    "living_street": 3.2,
     "pedestrian": 3.2, "service": 3.0, "footway": 1.5, "river": 0.0, "edge": 0.0,
 }  # fmt: skip
 
@@ -54,7 +57,10 @@ def lay_skeleton(size: Size, rng: np.random.Generator) -> Skeleton:
     river, water, left, right = draw_river(size, rng)
     strip = Polygon(np.vstack([shapely.get_coordinates(left), shapely.get_coordinates(right)[::-1]]))
 
-    roads = [Road(outline.exterior, "trunk", "belt", "belt"), Road(old_town.exterior, "secondary", "ring", "ring")]
+    roads = [
+        Road(outline.exterior, "trunk", "belt", "belt"),
+        Road(old_town.exterior, "secondary", "ring", "ring"),
+    ]
     for i, bank in enumerate((left, right)):
         for line in lines_of(bank.intersection(outline)):
             roads.append(Road(line, "tertiary", f"bank{i}", "bank"))
@@ -75,7 +81,12 @@ def draw_blob(centre: Floats, radius: float, rng: np.random.Generator, square: f
     a = np.linspace(0, 2 * np.pi, max(40, int(2 * np.pi * radius / 38)), endpoint=False)
     phase = rng.uniform(0, 2 * np.pi, 3)
     r = radius * (np.abs(np.cos(a)) ** square + np.abs(np.sin(a)) ** square) ** (-1 / square)
-    r *= 1 + 0.05 * np.sin(2 * a + phase[0]) + 0.035 * np.sin(3 * a + phase[1]) + 0.015 * np.sin(5 * a + phase[2])
+    r *= (
+        1
+        + 0.05 * np.sin(2 * a + phase[0])
+        + 0.035 * np.sin(3 * a + phase[1])
+        + 0.015 * np.sin(5 * a + phase[2])
+    )
     points = rotate(np.column_stack([r * np.cos(a) * 1.06, r * np.sin(a) * 0.95]), 0.12) + centre
     return np.asarray(np.vstack([points, points[:1]]), dtype=float)
 
@@ -92,7 +103,9 @@ def draw_river(size: Size, rng: np.random.Generator) -> tuple[LineString, Polygo
     normal = np.column_stack([-slope[:, 1], slope[:, 0]]) / np.hypot(slope[:, 0], slope[:, 1])[:, None]
     u = x / radius
     swell = [1 + 0.28 * np.sin(u * k + phase[i]) + 0.1 * np.sin(u * 23 + i) for i, k in ((2, 6), (3, 9))]
-    shores = [xy + sign * (size.river_half_m * s)[:, None] * normal for sign, s in zip((1, -1), swell, strict=True)]
+    shores = [
+        xy + sign * (size.river_half_m * s)[:, None] * normal for sign, s in zip((1, -1), swell, strict=True)
+    ]
     water = Polygon(np.vstack([shores[0], shores[1][::-1]])).buffer(0)
     banks = [lines_of(river.offset_curve(sign * size.bank_m).simplify(0.3))[0] for sign in (1, -1)]
     return river, Polygon(polygons_of(water)[0].exterior), banks[0], banks[1]
@@ -143,7 +156,9 @@ def draw_lattice(
                 inside = inside.difference(strip)
             highway = "primary" if k == 0 else "secondary" if k % 2 == 0 or spacing > 600 else "tertiary"
             for part in lines_of(inside):
-                roads.append(Road(part, highway, f"{'ns' if axis == 0 else 'ew'}{k}", "lattice", fixed=k == 0))
+                roads.append(
+                    Road(part, highway, f"{'ns' if axis == 0 else 'ew'}{k}", "lattice", fixed=k == 0)
+                )
     return roads
 
 

@@ -1,4 +1,6 @@
-"""A whole database in one file, by PostgreSQL's own programs, and back again; rows are counted on both ways."""
+"""A whole database in one file, by PostgreSQL's own programs,
+and back again; rows are counted on both ways.
+"""
 
 import json
 import os
@@ -50,7 +52,9 @@ def restore(url: str, file: Path, *, replace: bool = False) -> Counts:
     try:
         counts: Counts = json.loads(counts_file(file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise Fault(f"{counts_file(file)}, which says how many rows there are, is not there or broken.") from None
+        raise Fault(
+            f"{counts_file(file)}, which says how many rows there are, is not there or broken."
+        ) from None
     with _connected(url) as connection:
         held = {name: rows for name, rows in _count(connection).items() if rows}
         connection.rollback()
@@ -60,13 +64,26 @@ def restore(url: str, file: Path, *, replace: bool = False) -> Counts:
         listed = _run(connection, ["pg_restore", "--list", str(file)]).splitlines()
         wanted = file.with_name(f"{file.name}.list")
         try:
-            wanted.write_text("\n".join(line for line in listed if " EXTENSION " not in line), encoding="utf-8")
-            command = ["pg_restore", "--single-transaction", "--clean", "--if-exists", "--no-owner", "--no-privileges"]
+            wanted.write_text(
+                "\n".join(line for line in listed if " EXTENSION " not in line), encoding="utf-8"
+            )
+            command = [
+                "pg_restore",
+                "--single-transaction",
+                "--clean",
+                "--if-exists",
+                "--no-owner",
+                "--no-privileges",
+            ]
             _run(connection, [*command, f"--use-list={wanted}", "-d", _plain(url), str(file)])
         finally:
             wanted.unlink(missing_ok=True)
         back = _count(connection)
-    wrong = [f"{name} has {back.get(name, 0):,} of {rows:,}" for name, rows in counts.items() if back.get(name) != rows]
+    wrong = [
+        f"{name} has {back.get(name, 0):,} of {rows:,}"
+        for name, rows in counts.items()
+        if back.get(name) != rows
+    ]
     if wrong:
         raise Fault(f"Not all rows came back: {', '.join(wrong)}.")
     return counts
@@ -111,11 +128,15 @@ def _value(connection: Connection, query: str) -> str:
 
 
 def _run(connection: Connection, command: Sequence[str]) -> str:
-    """Run one of PostgreSQL's programs, of the server's version if it is installed; returns what it printed."""
+    """Run one of PostgreSQL's programs,
+    of the server's version if it is installed; returns what it printed.
+    """
     folder = packages.server_folder(connection.server_version // 10_000)
     path = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
     try:
-        done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        )
     except FileNotFoundError:
         raise Fault(f"{command[0]} is not installed: it comes with the package postgresql-client.") from None
     if done.returncode != 0:

@@ -1,4 +1,6 @@
-"""`make test`: every check, each told in a line at the end, on a cluster thrown away; `make check`: the quick ones."""
+"""`make test`: every check, each told in a line at the end,
+on a cluster thrown away; `make check`: the quick ones.
+"""
 
 import hashlib
 import os
@@ -50,7 +52,8 @@ def test(home: Home, pytest_arguments: list[str]) -> int:
         prepare_tools(home, test_home, steps, with_database=not given_url)
         cluster_home = test_home.path if given_url else place_cluster(test_home)
         cluster = None if given_url else Cluster(cluster_home, test_home.logs, throwaway=True)
-        # Here and not in the checkout, where paths may be too long for sockets or closed to PostgreSQL's user.
+        # Here and not in the checkout, where paths may be too
+        # long for sockets or closed to PostgreSQL's user.
         scratch = Path(tempfile.mkdtemp(prefix="geoapi-test-"))
         try:
             with steps.step("Database cluster") as remarks:
@@ -127,7 +130,9 @@ def prepare_node(home: Home) -> str:
         return "unchanged"
     progress = Progress("npm ci")
     progress.show(0)
-    must_run("npm ci", ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], home.setup_log, folder=web)
+    must_run(
+        "npm ci", ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], home.setup_log, folder=web
+    )
     progress.close()
     stamp.write_text(wanted)
     return "installed"
@@ -162,7 +167,9 @@ def parallel() -> list[str]:
 class Check:
     """One check under way, with what it says in a file until its turn comes to be shown."""
 
-    def __init__(self, name: str, command: Command, variables: dict[str, str], folder: Path, output: Path) -> None:
+    def __init__(
+        self, name: str, command: Command, variables: dict[str, str], folder: Path, output: Path
+    ) -> None:
         self.name = name
         self.started = time.monotonic()
         self.ended: float | None = None
@@ -189,12 +196,16 @@ class Check:
         return Result(self.name, self.process.returncode, (self.ended or time.monotonic()) - self.started)
 
 
-def run_checks(home: Home, variables: dict[str, str], pytest_arguments: list[str], scratch: Path) -> list[Result]:
+def run_checks(
+    home: Home, variables: dict[str, str], pytest_arguments: list[str], scratch: Path
+) -> list[Result]:
     """All at once, for each leaves a processor idle at times; shown one after the other."""
     checks: list[Check] = []
     try:
         for name, command in commands(home, pytest_arguments):
-            checks.append(Check(name, command, variables, home.checkout, scratch / f"check-{len(checks)}.log"))
+            checks.append(
+                Check(name, command, variables, home.checkout, scratch / f"check-{len(checks)}.log")
+            )
         for check in checks:
             say(f"----- {check.name}")
             while not check.has_ended():

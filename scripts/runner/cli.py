@@ -24,8 +24,12 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--out", type=FILE, required=True, help="Folder for the files; older ones in it are replaced.")
-@click.option("--size", type=click.Choice(sorted(SIZES)), default="demo", help="demo: 70 grids; city: 1,230 grids.")
-@click.option("--seed", default=990101, show_default=True, help="The same seed gives the same files, byte for byte.")
+@click.option(
+    "--size", type=click.Choice(sorted(SIZES)), default="demo", help="demo: 70 grids; city: 1,230 grids."
+)
+@click.option(
+    "--seed", default=990101, show_default=True, help="The same seed gives the same files, byte for byte."
+)
 def generate(out: Path, size: str, seed: int) -> None:
     """Make the city as files: OpenStreetMap data, GeoJSON and CSV."""
     began = time.monotonic()
@@ -46,9 +50,14 @@ def routing_group() -> None:
 
 
 @routing_group.command()
-@click.option("--host", default=LOOPBACK, help="Name under which the map reaches this machine, if not its own.")
 @click.option(
-    "--linger-s", default=routing.LINGER_S, show_default=True, help="How long a replaced server is left to finish."
+    "--host", default=LOOPBACK, help="Name under which the map reaches this machine, if not its own."
+)
+@click.option(
+    "--linger-s",
+    default=routing.LINGER_S,
+    show_default=True,
+    help="How long a replaced server is left to finish.",
 )
 def serve(host: str, linger_s: float) -> None:
     """Keep the engine answering on the road network of the database. Ends at SIGTERM."""
@@ -78,8 +87,8 @@ def backup(file: Path) -> None:
 def restore(file: Path, replace: bool) -> None:
     """Bring back what `backup` wrote to FILE, whole or not at all, and count the rows of every table.
 
-    Stop the map first, or it answers from memory what was. A backup of an older version: run scripts/run.py prepare
-    afterwards, which migrates it.
+    Stop the map first, or it answers from memory what was. A backup of an older version:
+    run scripts/run.py prepare afterwards, which migrates it.
     """
     try:
         counts = backups.restore(Settings().database_url, file, replace=replace)

@@ -30,7 +30,9 @@ PORT = 5432  # only a part of the socket's name
 
 
 class Cluster:
-    """The cluster of one home folder; `throwaway` trades safety for speed, for tests; `guests` may connect besides."""
+    """The cluster of one home folder; `throwaway` trades safety for speed,
+    for tests; `guests` may connect besides.
+    """
 
     def __init__(self, home: Path, logs: Path, throwaway: bool = False, guests: str | None = None) -> None:
         self.home = home
@@ -59,10 +61,13 @@ class Cluster:
     def programs(self) -> Path:
         return packages.server_folder(self.major)
 
-    # -- where it lives ------------------------------------------------------------------------------------------
+    # -- where it lives
+    # ------------------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Find or make the data folder, in the home or, where PostgreSQL's user cannot go there, in /var/lib."""
+        """Find or make the data folder, in the home or,
+        where PostgreSQL's user cannot go there, in /var/lib.
+        """
         link = self.home / "pg"
         store = self.store / "pg"
         foreign = link.is_symlink() and link.readlink() != store
@@ -84,13 +89,15 @@ class Cluster:
         if owner != (pwd.getpwnam(self.user).pw_uid if self.user else os.geteuid()):
             raise Fault(
                 f"The cluster in {self.data} belongs to {name_of(owner)}: run this as "
-                f"{'root' if name_of(owner) == SERVICE_USER else name_of(owner)}, or set GEOAPI_HOME to another folder."
+                f"{'root' if name_of(owner) == SERVICE_USER else name_of(owner)}, or set GEOAPI_HOME "
+                "to another folder."
             )
         self.major = self.made_by()
         if self.major not in packages.installed_majors():
             there = ", ".join(map(str, packages.installed_majors())) or "none"
             raise Fault(
-                f"{self.data} was made by PostgreSQL {self.major}, and what is installed here with PostGIS is {there}: "
+                f"{self.data} was made by PostgreSQL {self.major}, and what is installed here with "
+                f"PostGIS is {there}: "
                 f"install postgresql-{self.major}-postgis-3, or delete {self.home / 'pg'} to start afresh."
             )
 
@@ -104,7 +111,9 @@ class Cluster:
         return int((self.data / "PG_VERSION").read_text().strip())
 
     def create(self, place: Path) -> None:
-        """initdb beside the place, then rename: an interrupted one leaves nothing that looks like a cluster."""
+        """initdb beside the place, then rename:
+        an interrupted one leaves nothing that looks like a cluster.
+        """
         self.major = packages.installed_majors()[-1]
         fresh = place.with_name("pg.new")
         self.remove(fresh)
@@ -121,7 +130,8 @@ class Cluster:
             end_stranger(place)
             shutil.rmtree(place)
 
-    # -- running -------------------------------------------------------------------------------------------------
+    # -- running
+    # -------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Start and wait, taking over from a server left running and recovering from one that crashed."""
@@ -199,7 +209,8 @@ class Cluster:
             shutil.chown(folder, self.user, self.user)
         return folder
 
-    # -- what is in it -------------------------------------------------------------------------------------------
+    # -- what is in it
+    # -------------------------------------------------------------------------------------------
 
     def url(self, user: str = OWNER, database: str = DATABASE) -> str:
         """For SQLAlchemy and, without `+psycopg2`, for psql."""

@@ -41,7 +41,9 @@ class Steps:
 
 
 class Progress:
-    """A percentage on one line of a terminal; where output goes to a file, a line for every fifth of the way."""
+    """A percentage on one line of a terminal;
+    where output goes to a file, a line for every fifth of the way.
+    """
 
     def __init__(self, label: str) -> None:
         self.label = label

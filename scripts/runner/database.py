@@ -104,13 +104,18 @@ def generate_demo(home: Home) -> str:
         return "files unchanged"
     shutil.rmtree(folder, ignore_errors=True)
     make_private(folder)
-    geoapi(home, ["demo", "generate", "--out", str(folder), "--size", home.demo_size], "Generating the demo city")
+    geoapi(
+        home, ["demo", "generate", "--out", str(folder), "--size", home.demo_size], "Generating the demo city"
+    )
     made.write_text(home.demo_size)
     return str(folder)
 
 
 def import_demo(home: Home, url: str) -> None:
-    """Through the importers any city uses. Started again from the first if it is cut short: they repeat harmlessly."""
+    """Through the importers any city uses.
+
+    Started again from the first if it is cut short: they repeat harmlessly.
+    """
     unfinished(home).touch()
     for importer, file in IMPORTS.items():
         geoapi(home, ["import", importer, str(home.demo_files / file)], f"Importing {file}", url)

@@ -41,7 +41,9 @@ def prepare(home: Home, for_tests: bool) -> str:
         link_checkout(home)
         # The development lock holds every pin of the other one.
         met = [RUNTIME_LOCK, DEVELOPMENT_LOCK] if for_tests else [RUNTIME_LOCK]
-        stamp.write_text("\n".join([base, *(fingerprint(home.checkout / name) for name in met)]), encoding="utf-8")
+        stamp.write_text(
+            "\n".join([base, *(fingerprint(home.checkout / name) for name in met)]), encoding="utf-8"
+        )
         return f"{installed} packages"
 
 
@@ -54,7 +56,9 @@ def works(python: Path) -> bool:
 
 def install(home: Home, lock: Path) -> int:
     """pip's work, with progress counted by the pins of the lock. Returns how many there are."""
-    pins = sum("==" in line and not line.startswith((" ", "#")) for line in lock.read_text("utf-8").splitlines())
+    pins = sum(
+        "==" in line and not line.startswith((" ", "#")) for line in lock.read_text("utf-8").splitlines()
+    )
     progress = Progress("pip")
     seen = 0
 
@@ -73,7 +77,8 @@ def install(home: Home, lock: Path) -> int:
     progress.close()
     if code != 0:
         raise Fault(
-            f"pip could not install {lock.name} (is the package index reachable?); the full log is {home.setup_log}."
+            f"pip could not install {lock.name} (is the package index reachable?); the full log is "
+            f"{home.setup_log}."
         )
     return pins
 

@@ -75,7 +75,9 @@ class Home:
             ) from None
 
     def environment(self, database_url: str | None = None) -> dict[str, str]:
-        """The variables for our own programs: inside the virtual environment, without a stranger's Python settings."""
+        """The variables for our own programs: inside the virtual environment,
+        without a stranger's Python settings.
+        """
         strange = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
         environment = {name: value for name, value in os.environ.items() if name not in strange}
         environment["VIRTUAL_ENV"] = str(self.python.parent.parent)
@@ -116,8 +118,12 @@ def check_address(host: str, port: int) -> None:
         raise Fault(f"Port {port} needs root; choose one above 1023, e.g. GEOAPI_PORT=8000.") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise Fault(f"Port {port} is in use; choose another, e.g. GEOAPI_PORT={port + 1} make run.") from None
-        raise Fault(f"Cannot listen on {host}:{port} ({error.strerror}); check GEOAPI_HOST and GEOAPI_PORT.") from None
+            raise Fault(
+                f"Port {port} is in use; choose another, e.g. GEOAPI_PORT={port + 1} make run."
+            ) from None
+        raise Fault(
+            f"Cannot listen on {host}:{port} ({error.strerror}); check GEOAPI_HOST and GEOAPI_PORT."
+        ) from None
 
 
 def page_address(host: str, port: int) -> str:
@@ -128,7 +134,10 @@ def page_address(host: str, port: int) -> str:
 
 @contextmanager
 def sole_user(path: Path, otherwise: str | None) -> Iterator[bool]:
-    """Hold the lock file. Where another process holds it: refuse with `otherwise`, or, if that is None, yield False."""
+    """Hold the lock file.
+
+    Where another process holds it: refuse with `otherwise`, or, if that is None, yield False.
+    """
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -38,7 +38,9 @@ def server_folder(major: int) -> Path:
 
 
 def missing_packages(with_database: bool, for_tests: bool) -> list[str]:
-    """Names of the packages to install, the same in every version of Debian: known before apt has any lists."""
+    """Names of the packages to install,
+    the same in every version of Debian: known before apt has any lists.
+    """
     missing = []
     if importlib.util.find_spec("ensurepip") is None:
         if Path(sys.executable).resolve().parent != Path("/usr/bin"):
@@ -61,7 +63,10 @@ def is_installed(package: str) -> bool:
     if not shutil.which("dpkg-query"):
         return False
     asked = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${db:Status-Status}", package], capture_output=True, text=True, check=False
+        ["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return asked.stdout == "installed"
 
@@ -71,8 +76,12 @@ def as_root() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo"):
-        passwordless = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
-        if passwordless or (sys.stdin.isatty() and subprocess.run(["sudo", "-v"], check=False).returncode == 0):
+        passwordless = (
+            subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+        )
+        if passwordless or (
+            sys.stdin.isatty() and subprocess.run(["sudo", "-v"], check=False).returncode == 0
+        ):
             return ["sudo", "-n"]
     return None
 
@@ -85,14 +94,16 @@ def advice(packages: list[str]) -> str:
         commands += [f"{fetch} postgresql-common", NO_SYSTEM_CLUSTER]
     commands.append(f"{fetch} {' '.join(packages)}")
     return (
-        "Some system packages are missing and only root may install them. As root, run this, and then start again:\n  "
-        + " &&\n  ".join(commands)
-    )
+        "Some system packages are missing and only root may install them. As root, run this, and then "
+        "start again:\n  "
+    ) + " &&\n  ".join(commands)
 
 
 def needs_policy(packages: list[str]) -> bool:
     """Whether PostgreSQL, once installed, would set up a system cluster that nobody asked for."""
-    return any(package.startswith("postgresql") for package in packages) and not is_installed("postgresql-common")
+    return any(package.startswith("postgresql") for package in packages) and not is_installed(
+        "postgresql-common"
+    )
 
 
 def install(packages: list[str], log: Path) -> None:
@@ -112,7 +123,9 @@ def apt_install(prefix: list[str], packages: list[str], log: Path) -> None:
     if apt_get(prefix, command, log) == 0:
         return
     update_lists(prefix, log)
-    subprocess.run([*prefix, "dpkg", "--configure", "-a"], capture_output=True, check=False)  # an earlier run cut short
+    subprocess.run(
+        [*prefix, "dpkg", "--configure", "-a"], capture_output=True, check=False
+    )  # an earlier run cut short
     if apt_get(prefix, command, log) != 0:
         raise Fault(f"apt could not install {' '.join(packages)}; the full log is {log}.")
 
@@ -123,7 +136,10 @@ def update_lists(prefix: list[str], log: Path) -> None:
 
 
 def apt_get(prefix: list[str], arguments: list[str], log: Path) -> int:
-    """Run apt-get to its end. Ctrl-C waits for it: a half-configured package is worse than a minute's patience."""
+    """Run apt-get to its end.
+
+    Ctrl-C waits for it: a half-configured package is worse than a minute's patience.
+    """
     settings = ["DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_MODE=a", "LC_ALL=C.UTF-8"]
     command = [*prefix, "env", *settings, "apt-get", "-o", "DPkg::Lock::Timeout=300", *arguments]
     progress = Progress("apt")

@@ -37,8 +37,8 @@ def start(
 ) -> "subprocess.Popen[str]":
     """Start a program away from the terminal's Ctrl-C, so that we decide in which order things stop.
 
-    `farewell` is the signal the kernel sends it should we be killed; `user` is who it runs as (only root may choose),
-    and `low_port` whether that one may listen below 1024.
+    `farewell` is the signal the kernel sends it should we be killed; `user` is who it
+    runs as (only root may choose), and `low_port` whether that one may listen below 1024.
     """
     setpriv = ["setpriv", "--pdeathsig", farewell]
     if user:

@@ -11,7 +11,9 @@ from runner.console import Fault, say
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 HELD_S = 60.0  # what ran so long has come back for good
-LAST_WORDS = re.compile(r"^.*\] (?:PANIC|FATAL):\s+(.*)$", re.MULTILINE)  # of the server itself, not of a session
+LAST_WORDS = re.compile(
+    r"^.*\] (?:PANIC|FATAL):\s+(.*)$", re.MULTILINE
+)  # of the server itself, not of a session
 
 
 class Pauses:
@@ -30,7 +32,9 @@ class Pauses:
 
 
 class ClusterRevival:
-    """Brings a cluster back that died, be it that its disk is full for a day: the rest of the map goes on meanwhile."""
+    """Brings a cluster back that died, be it that its disk is full for a day:
+    the rest of the map goes on meanwhile.
+    """
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster

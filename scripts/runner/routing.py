@@ -1,7 +1,9 @@
-"""Keep Valhalla answering on the road network of the database: build its tiles, serve them, replace both at a change.
+"""Keep Valhalla answering on the road network of the database:
+build its tiles, serve them, replace both at a change.
 
-`make run` starts this. A new network is built and served beside the old one; then $GEOAPI_HOME/routing/address, which
-the map reads, names the new server, and the old one is left to finish what it is at. Ends at SIGTERM.
+`make run` starts this. A new network is built and served beside the old one; then
+$GEOAPI_HOME/routing/address, which the map reads, names the new server, and the old one is left to finish
+what it is at. Ends at SIGTERM.
 """
 
 import logging
@@ -56,7 +58,13 @@ class Keeper:
     """One server in force, and those before it that may still be answering."""
 
     def __init__(
-        self, home: Path, engine: Engine, database: Database, wanted: NetworkDigest, host: str, linger_s: float
+        self,
+        home: Path,
+        engine: Engine,
+        database: Database,
+        wanted: NetworkDigest,
+        host: str,
+        linger_s: float,
     ) -> None:
         self._folder = home / "routing"
         self._address = home / ADDRESS_FILE
@@ -89,13 +97,18 @@ class Keeper:
 
     def end(self) -> None:
         self._address.unlink(missing_ok=True)
-        for each in [*(retired.server for retired in self._retired), *([self._server] if self._server else [])]:
+        for each in [
+            *(retired.server for retired in self._retired),
+            *([self._server] if self._server else []),
+        ]:
             each.end()
 
     def _resume(self) -> None:
         """Serve the tiles of the last run at once; the database may be slow to come, or have the same."""
         stamps = sorted(self._folder.glob("tiles-*/complete"), key=lambda stamp: stamp.stat().st_mtime)
-        digest, _, version = stamps[-1].read_text(encoding="utf-8").partition("\n") if stamps else ("", "", "")
+        digest, _, version = (
+            stamps[-1].read_text(encoding="utf-8").partition("\n") if stamps else ("", "", "")
+        )
         if digest and version == fingerprint(CHECKOUT):
             self._serve(digest, stamps[-1].parent)
         for tiles in self._folder.glob("tiles-*"):
@@ -135,7 +148,9 @@ class Keeper:
             raise
         roads.unlink()
         if builder.returncode != 0 or not any(tiles.rglob("*.gph")):
-            log.error("no tiles could be built (exit code %s); the log is %s", builder.returncode, self._build_log)
+            log.error(
+                "no tiles could be built (exit code %s); the log is %s", builder.returncode, self._build_log
+            )
             _remove(tiles)
             return False
         (tiles / "complete").write_text(f"{network.sha256}\n{fingerprint(CHECKOUT)}", encoding="utf-8")
@@ -202,7 +217,9 @@ def serve(host: str = LOOPBACK, linger_s: float = LINGER_S) -> int:
     """Keep the engine answering until SIGTERM. Returns the exit code."""
 
     def work(home: Home, settings: Settings) -> None:
-        with sole_user(home.path / "routing" / "lock", "Process {pid} keeps the routing engine here already."):
+        with sole_user(
+            home.path / "routing" / "lock", "Process {pid} keeps the routing engine here already."
+        ):
             prepare(home, Path(sys.executable))
             keep(home, settings, host, linger_s)
 

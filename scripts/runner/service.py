@@ -37,7 +37,10 @@ def serve(home: Home) -> int:
             url = home.database_url or (cluster.url() if cluster else "")
             prepare_data(home, url, steps)
             user = settle_user(home, url, steps, user)
-            with routing(home, url, steps, engine, user) as keeper, web_server(home, url, steps, user) as server:
+            with (
+                routing(home, url, steps, engine, user) as keeper,
+                web_server(home, url, steps, user) as server,
+            ):
                 say(f"社区地图已就绪 Community map ready: {page_address(home.host, home.port)}")
                 try:
                     watch(home, cluster, server, keeper)
@@ -48,7 +51,9 @@ def serve(home: Home) -> int:
 
 
 def prepare(home: Home) -> int:
-    """Only what the database needs, for one that runs elsewhere: migrations and, if it is empty, the demo city."""
+    """Only what the database needs, for one that runs elsewhere:
+    migrations and, if it is empty, the demo city.
+    """
     if not home.database_url:
         raise Fault("Name the database to prepare in GEOAPI_DATABASE_URL; `make run` prepares its own.")
     home.make()
@@ -57,7 +62,10 @@ def prepare(home: Home) -> int:
 
 
 def prepare_engine(home: Home, steps: Steps) -> bool:
-    """Whether there is a routing engine to keep. Where none can be had, the map is served without directions."""
+    """Whether there is a routing engine to keep.
+
+    Where none can be had, the map is served without directions.
+    """
     with steps.step("Routing engine") as remarks:
         if home.routing_url:
             remarks.append("not needed: GEOAPI_ROUTING_URL names one")
@@ -121,14 +129,18 @@ def settle_user(home: Home, url: str, steps: Steps, user: str | None) -> str | N
 
 
 @contextmanager
-def routing(home: Home, url: str, steps: Steps, wanted: bool, user: str | None) -> Iterator[ProcessRevival | None]:
+def routing(
+    home: Home, url: str, steps: Steps, wanted: bool, user: str | None
+) -> Iterator[ProcessRevival | None]:
     """`geoapi routing serve`, which builds the tiles and keeps the engine answering: nobody waits for it."""
     log = home.logs / "routing.log"
     command = [str(home.python), str(home.checkout / "scripts" / "geoapi"), "routing", "serve"]
 
     def start_keeper() -> "subprocess.Popen[str]":
         with log.open("a", encoding="utf-8") as file:
-            return start(command, file.fileno(), users.server_environment(home, url, user), home.checkout, user=user)
+            return start(
+                command, file.fileno(), users.server_environment(home, url, user), home.checkout, user=user
+            )
 
     keeper: ProcessRevival | None = None
     try:
@@ -136,7 +148,9 @@ def routing(home: Home, url: str, steps: Steps, wanted: bool, user: str | None) 
             if wanted:
                 if log.exists():
                     log.replace(log.with_suffix(".log.1"))
-                keeper = ProcessRevival("The routing engine's keeper", start_keeper, f"the full log is {log}.")
+                keeper = ProcessRevival(
+                    "The routing engine's keeper", start_keeper, f"the full log is {log}."
+                )
                 remarks.append(f"prepared in the background; log in {log}")
             else:
                 remarks.append("nothing to start")
@@ -157,7 +171,9 @@ def web_server(home: Home, url: str, steps: Steps, user: str | None) -> Iterator
     try:
         with steps.step("Web server") as remarks, log.open("a", encoding="utf-8") as file:
             variables = users.server_environment(home, url, user)
-            server = start(command, file.fileno(), variables, home.checkout, user=user, low_port=home.port < 1024)
+            server = start(
+                command, file.fileno(), variables, home.checkout, user=user, low_port=home.port < 1024
+            )
             wait_ready(home, server)
             remarks.append(f"log in {log}; Ctrl-C stops everything")
         yield server
@@ -182,7 +198,9 @@ def wait_ready(home: Home, server: "subprocess.Popen[str]") -> None:
             raise Fault(f"{wrong[0] if wrong else 'The application did not start'}; the full log is {log}.")
         if time.monotonic() > give_up:
             said = f"/readyz answers {status}" if status else "nothing answers"
-            raise Fault(f"The web server was not ready within {READY_WITHIN_S} s ({said}); the full log is {log}.")
+            raise Fault(
+                f"The web server was not ready within {READY_WITHIN_S} s ({said}); the full log is {log}."
+            )
         time.sleep(0.1)
 
 
@@ -199,8 +217,13 @@ def readiness(home: Home) -> int | None:
         connection.close()
 
 
-def watch(home: Home, cluster: Cluster | None, server: "subprocess.Popen[str]", keeper: ProcessRevival | None) -> None:
-    """Until someone stops us, or the web server ends. What else ends is started again: the map answers meanwhile."""
+def watch(
+    home: Home, cluster: Cluster | None, server: "subprocess.Popen[str]", keeper: ProcessRevival | None
+) -> None:
+    """Until someone stops us, or the web server ends.
+
+    What else ends is started again: the map answers meanwhile.
+    """
     tended = [each for each in (ClusterRevival(cluster) if cluster else None, keeper) if each]
     while server.poll() is None:
         time.sleep(0.5)

@@ -32,7 +32,10 @@ except Exception as error:
 
 
 def make_server_user(log: Path) -> str | None:
-    """The user for the servers, made where there is none. None where we are not root: then they run as we do."""
+    """The user for the servers, made where there is none.
+
+    None where we are not root: then they run as we do.
+    """
     if os.geteuid() != 0:
         return None
     try:
@@ -48,18 +51,25 @@ def what_hinders(home: Home, url: str, user: str) -> str | None:
     """Why the servers cannot run as this user, in a line; None where nothing does."""
     said: list[str] = []
     command = [str(home.python), "-c", PROBE, str(home.checkout), str(home.path)]
-    if run(command, home.setup_log, server_environment(home, url, user), home.checkout, user, said.append) == 0:
+    if (
+        run(command, home.setup_log, server_environment(home, url, user), home.checkout, user, said.append)
+        == 0
+    ):
         return None
     return said[-1] if said else f"{home.checkout} or {home.path} is closed to it"
 
 
 def server_environment(home: Home, url: str, user: str | None) -> dict[str, str]:
-    """A user of their own has no home: libraries that look into root's would be refused, and take that for a fault."""
+    """A user of their own has no home: libraries that look
+    into root's would be refused, and take that for a fault.
+    """
     return home.environment(url) | ({"HOME": "/nonexistent"} if user else {})
 
 
 def hand_over(folder: Path, user: str | None) -> None:
-    """Make a folder with all that is in it the user's (ours again without one), and nobody else's to enter."""
+    """Make a folder with all that is in it the user's (ours again without one),
+    and nobody else's to enter.
+    """
     make_private(folder)
     if os.geteuid() == 0:
         owner = pwd.getpwnam(user or "root")

@@ -49,7 +49,13 @@ def prepare(home: Home, python: Path) -> str:
             return "installed by another run"
         fresh = folder.with_name("valhalla.new")
         shutil.rmtree(fresh, ignore_errors=True)
-        options = ["--no-input", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--no-compile"]
+        options = [
+            "--no-input",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--require-hashes",
+            "--no-compile",
+        ]
         options += ["--only-binary=:all:", "--python-version", WHEEL_PYTHON, "--target", str(fresh)]
         command = [str(python), "-m", "pip", "install", *options, "-r", str(home.checkout / LOCK)]
         environment = home.environment() | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
@@ -72,7 +78,9 @@ class Engine:
         """Valhalla's defaults, for tiles in this folder."""
         command = [sys.executable, str(self.folder / "valhalla_build_config.py")]
         command += ["--mjolnir-tile-dir", str(tiles), "--mjolnir-tile-extract", ""]
-        made: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        made: dict[str, Any] = json.loads(
+            subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        )
         for name in ("admin", "timezone", "landmarks", "traffic_extract", "transit_dir", "transit_feeds_dir"):
             made["mjolnir"].pop(name, None)
         made["additional_data"].pop("elevation", None)

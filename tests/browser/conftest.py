@@ -36,7 +36,9 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def outside(page: Page, server: str) -> Iterator[list[str]]:
-    """Requests to any host but our own, and errors of scripts: there are none, in any test that opens a page."""
+    """Requests to any host but our own, and errors of scripts:
+    there are none, in any test that opens a page.
+    """
     found: list[str] = []
     home = urlsplit(server).netloc
 
@@ -85,7 +87,9 @@ def answer_with(
 
     def handle(route: Route) -> None:
         body = {"type": f"/problems/{slug}", "title": slug, "status": status, "detail": slug} | extra
-        route.fulfill(status=status, json=body, headers={"Content-Type": "application/problem+json"} | (headers or {}))
+        route.fulfill(
+            status=status, json=body, headers={"Content-Type": "application/problem+json"} | (headers or {})
+        )
 
     return handle
 
@@ -107,7 +111,8 @@ def small_targets(page: Page, least_px: int) -> list[str]:
     found: list[str] = page.evaluate(
         """(least) => [...document.querySelectorAll('button:not(.grip), .panel a, .panel summary, input')]
           .filter((e) => e.offsetParent).map((e) => [e.className || e.id, e.getBoundingClientRect()])
-          .filter(([, r]) => r.height < least || r.width < 44).map(([name, r]) => `${name} ${r.width}×${r.height}`)""",
+          .filter(([, r]) => r.height < least || r.width < 44).map(([name,
+          r]) => `${name} ${r.width}×${r.height}`)""",
         least_px,
     )
     return found
@@ -118,7 +123,8 @@ def small_texts(page: Page, least_px: int) -> list[str]:
         """(least) => [...document.querySelectorAll('.panel *, .chips *, .layers *, .search *, .ring-label')]
           .filter((e) => e.getClientRects().length && !e.closest('.sr'))
           .filter((e) => parseFloat(getComputedStyle(e).fontSize) < least
-            && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).map((e) => e.outerHTML)""",
+            && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())).map((e) =>
+            e.outerHTML)""",
         least_px,
     )
     return found

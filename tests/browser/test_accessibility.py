@@ -1,4 +1,6 @@
-"""axe finds nothing against WCAG 2.2 AA: in both languages, in large text, in each state, on phone and desk."""
+"""axe finds nothing against WCAG 2.2 AA: in both languages,
+in large text, in each state, on phone and desk.
+"""
 
 from collections.abc import Callable
 

@@ -145,7 +145,9 @@ def test_a_former_name_is_explained(visit: Visit) -> None:
 
 def test_a_name_that_two_places_go_by_is_asked_about(visit: Visit) -> None:
     page = visit("?address=公交公司宿舍3号楼")
-    expect(page.locator(".choices .why")).to_have_text(["“公交公司宿舍”就是柏林苑", "“公交公司宿舍”就是海棠小区"])
+    expect(page.locator(".choices .why")).to_have_text(
+        ["“公交公司宿舍”就是柏林苑", "“公交公司宿舍”就是海棠小区"]
+    )
 
 
 def test_offsets_are_those_of_whole_characters(visit: Visit) -> None:

@@ -1,4 +1,6 @@
-"""Whom to call now: the ladder, the bar that stays in sight, and numbers that can be read, copied and dialled."""
+"""Whom to call now: the ladder, the bar that stays in sight,
+and numbers that can be read, copied and dialled.
+"""
 
 import re
 from collections.abc import Callable
@@ -41,7 +43,8 @@ def seen_whole(page: Page, selector: str) -> bool:
         """(selector) => {
           const node = document.querySelector(selector), box = node.getBoundingClientRect();
           const at = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.15], [0.5, 0.85]];
-          return box.width > 0 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight
+          return box.width > 0 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <=
+          innerHeight
             && at.every(([x, y]) => node.contains(
               document.elementFromPoint(box.left + x * box.width, box.top + y * box.height)));
         }""",
@@ -114,7 +117,9 @@ def test_the_call_stays_in_sight(visit: Visit, page: Page, text: str, query: str
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 640)])
-def test_in_large_text_the_person_and_the_number_come_first(visit: Visit, page: Page, width: int, height: int) -> None:
+def test_in_large_text_the_person_and_the_number_come_first(
+    visit: Visit, page: Page, width: int, height: int
+) -> None:
     page.set_viewport_size({"width": width, "height": height})
     visit(f"?address=我家在紫荆新村五号楼二单元&{at(HOLIDAY)}&text=large")
     expect(page.locator("html")).to_have_attribute("data-detent", "full")
@@ -132,7 +137,9 @@ def test_with_text_twice_as_large_the_button_stays(visit: Visit) -> None:
     page.evaluate("document.documentElement.style.setProperty('font-size', '32px')")
     page.wait_for_timeout(100)
     assert seen_whole(page, "#callbar .dial")
-    assert page.evaluate("document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
+    assert page.evaluate(
+        "document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth"
+    )
 
 
 def test_the_hotline_stands_there_before_any_script(browser: Browser, server: str) -> None:
@@ -146,7 +153,9 @@ def test_the_hotline_stands_there_before_any_script(browser: Browser, server: st
     context.close()
 
 
-def test_while_an_answer_is_awaited_the_bar_holds_the_hotline(page: Page, server: str, outside: list[str]) -> None:
+def test_while_an_answer_is_awaited_the_bar_holds_the_hotline(
+    page: Page, server: str, outside: list[str]
+) -> None:
     waiting: list[Route] = []
     page.route("**/api/v1/locate*", lambda route: waiting.append(route))
     page.goto(f"{server}/?{PLACE}&{at(MORNING)}")
@@ -198,21 +207,29 @@ def test_an_older_service_that_names_nobody_to_call(visit: Visit, page: Page) ->
 
 
 def test_the_hotline_is_the_city_s_own(visit: Visit, page: Page) -> None:
-    altered(page, "**/api/v1/meta", lambda body: body["hotline"].update(phone="0300-12345转9", tel="0300-12345,9"))
+    altered(
+        page, "**/api/v1/meta", lambda body: body["hotline"].update(phone="0300-12345转9", tel="0300-12345,9")
+    )
     visit()
     expect(bar(page).locator(".tel")).to_have_text("0300-12345 转 9")
     expect(bar(page).locator(".dial")).to_have_attribute("href", "tel:0300-12345,9")
 
 
 @pytest.mark.parametrize("tel", ["0300-5563171,8001", None])
-def test_an_extension_is_shown_beside_the_number_and_dialled(visit: Visit, page: Page, tel: str | None) -> None:
+def test_an_extension_is_shown_beside_the_number_and_dialled(
+    visit: Visit, page: Page, tel: str | None
+) -> None:
     def extend(body: dict[str, Any]) -> None:
         for one in (*body["call"], *body["responsible"]):
             one.update(phone="0300-5563171转8001", tel=tel)
 
     altered(page, "**/api/v1/locate*", extend)
     visit(f"?{PLACE}&{at(MORNING)}")
-    for link in [bar(page).locator(".tel"), page.locator(".rung a.tel").first, page.locator(".others a.tel").first]:
+    for link in [
+        bar(page).locator(".tel"),
+        page.locator(".rung a.tel").first,
+        page.locator(".others a.tel").first,
+    ]:
         expect(link).to_have_text("0300-5563171 转 8001")
         expect(link).to_have_attribute("href", "tel:0300-5563171,8001")
         expect(link).to_have_attribute("aria-label", re.compile("^0300-5563171 转.8001, "))
@@ -222,7 +239,9 @@ def test_an_extension_is_shown_beside_the_number_and_dialled(visit: Visit, page:
 def test_a_place_s_extension_too(visit: Visit, page: Page, ask: Ask) -> None:
     code = ask("/api/v1/places", near=NEAR, kind="service_center", limit=1)["features"][0]["id"]
     altered(
-        page, f"**/api/v1/places/{code}*", lambda body: body["properties"].update(phone="400-810-8888 ext 12", tel=None)
+        page,
+        f"**/api/v1/places/{code}*",
+        lambda body: body["properties"].update(phone="400-810-8888 ext 12", tel=None),
     )
     visit(f"?place={code}")
     for link in page.locator(".doings a[href^=tel], .facts a.tel").all():

@@ -20,7 +20,10 @@ def test_rings_around_a_place(visit: Visit, ask: Ask) -> None:
     expect(page.locator("#map .leaflet-overlay-pane path")).to_have_count(3)
     expect(page.locator(".ring-label")).to_have_text(["5 分钟", "10 分钟", "15 分钟"])
     expect(page.locator(".legend li")).to_have_text([f"步行 {n} 分钟以内" for n in (5, 10, 15)])
-    dashes = {path.get_attribute("stroke-dasharray") for path in page.locator("#map .leaflet-overlay-pane path").all()}
+    dashes = {
+        path.get_attribute("stroke-dasharray")
+        for path in page.locator("#map .leaflet-overlay-pane path").all()
+    }
     assert len(dashes) == 3
     page.get_by_role("button", name="返回").click()
     expect(page.locator("#heading")).to_have_text(centre["properties"]["name"])

@@ -1,4 +1,6 @@
-"""Targets and texts are as large as promised, nothing scrolls sideways, and axe finds no fault in places and ways."""
+"""Targets and texts are as large as promised,
+nothing scrolls sideways, and axe finds no fault in places and ways.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,7 +44,9 @@ def test_targets_and_texts_are_large_enough(visit: Visit, state: str, how: str) 
 
 
 @pytest.mark.parametrize("how", HOW)
-@pytest.mark.parametrize("state", ["night", "coarse", "far", "near-closed", "community", "circle", *OF_A_PLACE])
+@pytest.mark.parametrize(
+    "state", ["night", "coarse", "far", "near-closed", "community", "circle", *OF_A_PLACE]
+)
 def test_no_sideways_scrolling_on_the_smallest_phone(
     visit: Visit, page: Page, station: str, state: str, how: str
 ) -> None:
@@ -50,4 +54,6 @@ def test_no_sideways_scrolling_on_the_smallest_phone(
     visit((STATES | OF_A_PLACE)[state].format(code=station) + how)
     expect(page.locator("#heading")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert page.evaluate("document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
+    assert page.evaluate(
+        "document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth"
+    )

@@ -1,4 +1,6 @@
-"""Browsers that are years behind: the pages work down to the floor, and below it say that the browser is too old."""
+"""Browsers that are years behind: the pages work down to the floor,
+and below it say that the browser is too old.
+"""
 
 from collections.abc import Callable
 
@@ -13,10 +15,12 @@ Visit = Callable[..., Page]
 LATER = """
   for (const [owner, name] of [
     [AbortSignal.prototype, 'throwIfAborted'], [AbortSignal.prototype, 'reason'], [AbortSignal, 'timeout'],
-    [AbortSignal, 'any'], [Array.prototype, 'at'], [Array.prototype, 'findLast'], [Array.prototype, 'toSorted'],
+    [AbortSignal, 'any'], [Array.prototype, 'at'], [Array.prototype, 'findLast'], [Array.prototype,
+    'toSorted'],
     [String.prototype, 'at'], [Object, 'hasOwn'], [Object, 'groupBy'], [URLSearchParams.prototype, 'size'],
     [URL, 'canParse'], [Array, 'fromAsync'], [String.prototype, 'replaceAll'], [Promise, 'any'],
-    [Promise, 'withResolvers'], [Element.prototype, 'checkVisibility'], [HTMLElement.prototype, 'showPopover'],
+    [Promise, 'withResolvers'], [Element.prototype, 'checkVisibility'], [HTMLElement.prototype,
+    'showPopover'],
     [window, 'structuredClone'], [Navigator.prototype, 'userActivation'], [String.prototype, 'isWellFormed'],
   ]) delete owner[name];
 """

@@ -23,7 +23,13 @@ CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
     ),
     (OPEN, False, "ok", "营业中 · 24 小时", "Open · 24 hours"),
     # Open for days on end, but not for ever.
-    (OPEN | {"until": "2026-11-28T00:00:00+08:00"}, False, "ok", "营业中 · 至 周五 24:00", "Open · until Fri 24:00"),
+    (
+        OPEN | {"until": "2026-11-28T00:00:00+08:00"},
+        False,
+        "ok",
+        "营业中 · 至 周五 24:00",
+        "Open · until Fri 24:00",
+    ),
     (
         OPEN | {"until": "2026-11-26T00:00:00+08:00"},
         True,
@@ -40,7 +46,13 @@ CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
     ),
     # The same moment told in another zone.
     (OPEN | {"until": "2026-11-24T10:00:00Z"}, False, "ok", "营业中 · 至 18:00", "Open · until 18:00"),
-    (OPEN | {"until": "2026-11-24T10:20:00+08:00"}, False, "warn", "营业中 · 10:20 关门", "Open · closes 10:20"),
+    (
+        OPEN | {"until": "2026-11-24T10:20:00+08:00"},
+        False,
+        "warn",
+        "营业中 · 10:20 关门",
+        "Open · closes 10:20",
+    ),
     (
         OPEN | {"until": "2026-11-24T22:00:00+08:00"},
         True,
@@ -104,7 +116,8 @@ def test_every_state_in_words(page: Page, server: str, language: str) -> None:
 PERIODS = [
     ("2026-12-05T00:00:00+08:00", "2026-12-06T00:00:00+08:00", True, "12月5日 (全天)", "Dec 5 (all day)"),
     ("2026-12-24T00:00:00+08:00", "2026-12-25T00:00:00+08:00", False, "12月24日", "Dec 24"),
-    ("2026-11-11T00:00:00+08:00", "2026-12-14T00:00:00+08:00", True, "11月11日 至 12月13日", "Nov 11 to Dec 13"),
+    ("2026-11-11T00:00:00+08:00", "2026-12-14T00:00:00+08:00", True, "11月11日 至 12月13日",
+    "Nov 11 to Dec 13"),
     ("2026-12-30T00:00:00+08:00", "2027-01-03T00:00:00+08:00", True, "12月30日 至 2027年1月2日",
      "Dec 30 to Jan 2, 2027"),
     ("2026-12-04T18:00:00+08:00", "2026-12-06T00:00:00+08:00", True, "12月4日 18:00 至 12月5日 24:00",

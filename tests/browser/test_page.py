@@ -61,7 +61,8 @@ def test_large_text(visit: Visit) -> None:
     assert "text=large" in page.url
     sizes = page.evaluate(
         """() => [...document.querySelectorAll('.panel *, .chips *, .search *')]
-          .filter((e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+          .filter((e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 &&
+          n.textContent.trim()))
           .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
     )
     assert min(sizes) >= 18
@@ -77,8 +78,10 @@ def test_large_text(visit: Visit) -> None:
 def test_targets_are_large_enough_for_a_thumb(visit: Visit) -> None:
     page = visit(f"?{PLACE}")
     small = page.evaluate(
-        """() => [...document.querySelectorAll('button:not(.grip), .panel a, input')].filter((e) => e.offsetParent)
-          .map((e) => [e.className || e.id, e.getBoundingClientRect()]).filter(([, r]) => r.height < 44 || r.width < 44)
+        """() => [...document.querySelectorAll('button:not(.grip), .panel a, input')].filter((e) =>
+          e.offsetParent)
+          .map((e) => [e.className || e.id, e.getBoundingClientRect()]).filter(([,
+          r]) => r.height < 44 || r.width < 44)
           .map(([name, r]) => `${name} ${r.width}×${r.height}`)"""
     )
     assert small == []
@@ -242,19 +245,25 @@ def test_the_sheet_by_keyboard_and_by_hand(visit: Visit) -> None:
 @pytest.mark.parametrize(
     "query",
     ["", f"?{PLACE}", f"?{PLACE}&lang=en&text=large", "?area=990100", "?address=锦和小区2号楼"]
-    + [f"?address={text}&lang=en&text=large" for text in ("紫京新村5号楼", "翠湖里", "紫荆新村", "紫荆新村5-2-501")],
+    + [
+        f"?address={text}&lang=en&text=large"
+        for text in ("紫京新村5号楼", "翠湖里", "紫荆新村", "紫荆新村5-2-501")
+    ],
 )
 def test_no_sideways_scrolling_on_the_smallest_phone(visit: Visit, page: Page, query: str) -> None:
     page.set_viewport_size({"width": 320, "height": 568})
     visit(query)
     expect(page.locator("#heading")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert page.evaluate("document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
+    assert page.evaluate(
+        "document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth"
+    )
 
 
 @pytest.mark.parametrize("slower", [1, 16])
 @pytest.mark.parametrize(
-    "query", [f"?{PLACE}", f"?{PLACE}&kind=toilet", f"?near={NEAR}&kind=toilet", "?area=990101001001&circle=1"]
+    "query",
+    [f"?{PLACE}", f"?{PLACE}&kind=toilet", f"?near={NEAR}&kind=toilet", "?area=990101001001&circle=1"],
 )
 def test_nothing_shifts_while_the_page_loads(visit: Visit, page: Page, query: str, slower: int) -> None:
     """However slow the phone is: what stands there while it waits is as high as what comes."""

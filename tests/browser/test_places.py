@@ -39,7 +39,9 @@ def some_place(ask: Ask, fits: Callable[[Any], Any], moment: str = MORNING) -> A
     """The first place of the city whose properties fit."""
     found = ask("/api/v1/places", limit=1000, at=moment)["features"]
     return next(
-        each["properties"] | {"lonlat": each["geometry"]["coordinates"]} for each in found if fits(each["properties"])
+        each["properties"] | {"lonlat": each["geometry"]["coordinates"]}
+        for each in found
+        if fits(each["properties"])
     )
 
 
@@ -76,7 +78,9 @@ def test_a_kind_is_listed_by_travel_time_and_pinned(visit: Visit, ask: Ask) -> N
     first, best = page.locator(".places .place").first, answer["features"][0]["properties"]
     expect(first).to_contain_text("营业中")
     expect(first).to_contain_text(f"步行 {max(1, round(best['travel']['duration_s'] / 60))} 分钟")
-    expect(page.locator(f"#map [data-place='{best['code']}']")).to_have_attribute("aria-label", re.compile("营业中"))
+    expect(page.locator(f"#map [data-place='{best['code']}']")).to_have_attribute(
+        "aria-label", re.compile("营业中")
+    )
     assert "kind=clinic" in page.url
     chip.click()
     expect(page.locator("#heading")).to_have_text(title)
@@ -88,7 +92,9 @@ def test_a_kind_around_the_middle_of_the_map(visit: Visit, ask: Ask) -> None:
     expect(page.locator("#heading")).to_have_text("附近的公共厕所")
     near = re.search(r"near=([\d.]+,[\d.]+)", page.url)
     assert near
-    expect_listed(page, codes(ask("/api/v1/places", near=near[1], kind="toilet", open_at="arrival", limit=10)))
+    expect_listed(
+        page, codes(ask("/api/v1/places", near=near[1], kind="toilet", open_at="arrival", limit=10))
+    )
 
 
 def test_when_none_is_open_the_page_says_so_and_names_the_nearest(visit: Visit, ask: Ask) -> None:
@@ -241,7 +247,9 @@ def test_a_report_that_cannot_be_sent_says_so(visit: Visit, ask: Ask, page: Page
     expect(said).to_contain_text("网络没连上，没有送出")
 
 
-def test_the_plate_at_the_door_leads_to_the_sheet(page: Page, server: str, ask: Ask, outside: list[str]) -> None:
+def test_the_plate_at_the_door_leads_to_the_sheet(
+    page: Page, server: str, ask: Ask, outside: list[str]
+) -> None:
     place = some_place(ask, lambda p: p["kind"] == "toilet")
     page.goto(f"{server}/p/{place['code']}")
     expect(page.locator("#heading")).to_have_text(place["name"])
@@ -294,7 +302,16 @@ def test_moving_the_map_asks_for_pins_sparingly(visit: Visit, page: Page) -> Non
     page.wait_for_timeout(1000)
     assert len(asked) == 1
     page.locator("#map").focus()
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "ArrowLeft", "ArrowLeft", "ArrowUp", "ArrowLeft", "ArrowLeft"):
+    for key in (
+        "ArrowLeft",
+        "ArrowLeft",
+        "ArrowUp",
+        "ArrowLeft",
+        "ArrowLeft",
+        "ArrowUp",
+        "ArrowLeft",
+        "ArrowLeft",
+    ):
         page.keyboard.press(key)
         page.wait_for_timeout(280)
     page.wait_for_timeout(1200)

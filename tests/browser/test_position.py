@@ -1,4 +1,6 @@
-"""A bad position claims nothing, and a pin says where home is; far away there is the city; none is handed on."""
+"""A bad position claims nothing, and a pin says where home is;
+far away there is the city; none is handed on.
+"""
 
 import math
 import re
@@ -253,7 +255,9 @@ def shared(page: Page) -> str:
     return str(page.evaluate("window.handed"))
 
 
-def test_a_shared_answer_names_the_grid_and_not_where_one_stands(visit: Visit, page: Page, browser: Browser) -> None:
+def test_a_shared_answer_names_the_grid_and_not_where_one_stands(
+    visit: Visit, page: Page, browser: Browser
+) -> None:
     find_me(visit, page, 20)
     expect(page.locator(".badge")).to_have_text("您所在的网格")
     heading = page.locator("#heading").inner_text()
@@ -329,9 +333,12 @@ def test_a_pin_chosen_by_key_keeps_the_focus(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "text"), [(320, 568, "normal"), (320, 640, "large"), (844, 390, "large"), (390, 844, "normal")]
+    ("width", "height", "text"),
+    [(320, 568, "normal"), (320, 640, "large"), (844, 390, "large"), (390, 844, "normal")],
 )
-def test_the_other_language_can_be_reached(visit: Visit, page: Page, width: int, height: int, text: str) -> None:
+def test_the_other_language_can_be_reached(
+    visit: Visit, page: Page, width: int, height: int, text: str
+) -> None:
     page.set_viewport_size({"width": width, "height": height})
     visit(f"?text={text}")
     page.locator("#layers-button").click()

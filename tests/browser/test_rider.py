@@ -1,4 +1,6 @@
-"""The couriers' page with a network: the nearest open station, filters, the way, where one is, and reports."""
+"""The couriers' page with a network: the nearest open station,
+filters, the way, where one is, and reports.
+"""
 
 import json
 import re
@@ -27,7 +29,9 @@ REGRET_S = 5
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Without the worker, which would answer some requests before a test can see them; see test_rider_offline."""
+    """Without the worker, which would answer some requests before a test can see them;
+    see test_rider_offline.
+    """
     return browser_context_args | {"service_workers": "block"}
 
 
@@ -62,7 +66,8 @@ def test_the_nearest_station_that_is_open_on_arrival_is_the_biggest_thing(visit:
     expect(page.locator(".eyebrow")).to_have_text("最近开着的驿站")
     assert page.locator(".card .offers li").count() == len(first["amenities"])
     biggest = page.evaluate(
-        """() => [...document.querySelectorAll('body *')].filter((e) => e.offsetParent && e.childElementCount === 0
+        """() => [...document.querySelectorAll('body *')].filter((e) => e.offsetParent && e.childElementCount
+          === 0
           && e.textContent.trim()).sort((a, b) => parseFloat(getComputedStyle(b).fontSize)
           - parseFloat(getComputedStyle(a).fontSize))[0].textContent"""
     )
@@ -76,7 +81,8 @@ def test_the_start_is_one_tap_away_without_scrolling(visit: Visit, page: Page) -
         box = page.locator(".go").bounding_box()
         assert box and box["height"] >= 64
         assert page.evaluate(
-            "([x, y]) => document.elementFromPoint(x, y)?.closest('.go') !== null", [box["x"] + 40, box["y"] + 60]
+            "([x, y]) => document.elementFromPoint(x, y)?.closest('.go') !== null",
+            [box["x"] + 40, box["y"] + 60],
         )
 
 

@@ -1,4 +1,6 @@
-"""The couriers' page in the hand: large targets, strong contrast, axe's findings, in every state, size and light."""
+"""The couriers' page in the hand: large targets, strong contrast,
+axe's findings, in every state, size and light.
+"""
 
 from collections.abc import Callable
 
@@ -64,7 +66,9 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 
 def small(page: Page) -> list[str]:
-    """Whatever can be tapped and is smaller than a thumb in a glove; marks on the map are numbered rows as well."""
+    """Whatever can be tapped and is smaller than a thumb in a glove;
+    marks on the map are numbered rows as well.
+    """
     found: list[str] = page.evaluate(
         """(least) => [...document.querySelectorAll('button, a[href], input, [role=option]')]
           .filter((e) => e.offsetParent && !e.closest('#map, .skip'))
@@ -81,7 +85,8 @@ def overflow(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """() => [document.documentElement,
             ...document.querySelectorAll('#main, .card, .row, .go, .handover, .choice, .tab, .shut')]
-          .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => `${e.className || e.id} ${e.scrollWidth}`)"""
+          .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => `${e.className || e.id}
+          ${e.scrollWidth}`)"""
     )
     return found
 
@@ -120,6 +125,8 @@ def test_main_texts_have_a_contrast_of_seven(visit: Visit, page: Page, state: st
     page.evaluate(AXE.read_text(encoding="utf-8"))
     rules = "{runOnly: ['color-contrast-enhanced'], rules: {'color-contrast-enhanced': {enabled: true}}}"
     result = page.evaluate(f"axe.run({{include: [['.bar'], ['#main'], ['.dock']]}}, {rules})")
-    assert [(node["html"], node["any"][0]["message"]) for v in result["violations"] for node in v["nodes"]] == []
+    assert [
+        (node["html"], node["any"][0]["message"]) for v in result["violations"] for node in v["nodes"]
+    ] == []
     assert sum(len(passed["nodes"]) for passed in result["passes"]) > 5
     assert faults(page) == []

@@ -1,4 +1,6 @@
-"""The couriers' page without a network: it starts, ranks by what was kept, keeps reports; new versions come whole."""
+"""The couriers' page without a network: it starts,
+ranks by what was kept, keeps reports; new versions come whole.
+"""
 
 import re
 import shutil
@@ -76,7 +78,9 @@ def test_stations_are_ranked_without_a_network(visit: Visit, kept: Page, ask: Ca
 
 
 def when_most_are_open(openings: list[list[list[str]]]) -> tuple[str, int]:
-    """A moment of the days that are kept, for today may be a holiday, and how many are open then and two hours more."""
+    """A moment of the days that are kept, for today may be a holiday,
+    and how many are open then and two hours more.
+    """
     spans = [[[datetime.fromisoformat(end) for end in span] for span in spans] for spans in openings]
     moments = [span[0] + timedelta(minutes=5) for each in spans for span in each]
     counts = {at: sum(any(s <= at and at + LONG <= e for s, e in each) for each in spans) for at in moments}
@@ -160,7 +164,9 @@ def test_back_with_a_network_times_are_those_of_the_network(visit: Visit, kept: 
 def test_tiles_once_seen_are_seen_again(visit: Visit, kept: Page) -> None:
     page = visit(f"{BOARD}&map=1")
     expect(page.locator("canvas.leaflet-tile-loaded").first).to_be_attached(timeout=15_000)
-    wait_until(page, "caches.open('rider-tiles').then((cache) => cache.keys()).then((keys) => keys.length > 0)")
+    wait_until(
+        page, "caches.open('rider-tiles').then((cache) => cache.keys()).then((keys) => keys.length > 0)"
+    )
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     visit(f"{BOARD}&map=1")
@@ -223,7 +229,9 @@ def test_a_new_version_takes_over_whole_at_the_next_start(page: Page, edited: tu
     start()
     expect(page.locator("#heading")).to_have_text("找最近开着的驿站")
     wait_until(page, f"caches.keys().then((names) => !names.includes('{first}'))")
-    assert "newTitle" in page.evaluate("fetch('/web/js/pages/rider/notices.js').then((response) => response.text())")
+    assert "newTitle" in page.evaluate(
+        "fetch('/web/js/pages/rider/notices.js').then((response) => response.text())"
+    )
     assert len(statics()) == 1
 
 
@@ -236,7 +244,8 @@ def test_a_version_that_does_not_fit_its_digests_is_not_taken(page: Page, edited
     page.context.route("**/sw.js", lambda route: route.continue_())
     script = (web / "sw.js").read_text(encoding="utf-8")
     (web / "sw.js").write_text(
-        script + "\nFILES.find(([path]) => path === '/rider')[1] = 'sha256-' + 'A'.repeat(43) + '=';\n", "utf-8"
+        script + "\nFILES.find(([path]) => path === '/rider')[1] = 'sha256-' + 'A'.repeat(43) + '=';\n",
+        "utf-8",
     )
     (web / "rider.html").write_text((web / "rider.html").read_text(encoding="utf-8") + "\n", "utf-8")
     page.goto(f"{base}/rider")

@@ -1,4 +1,6 @@
-"""The couriers' page behind somebody who answers in our place: the login page of a Wi-Fi, a proxy with a notice."""
+"""The couriers' page behind somebody who answers in our place:
+the login page of a Wi-Fi, a proxy with a notice.
+"""
 
 import threading
 import urllib.error
@@ -44,7 +46,9 @@ class Portal:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body_sent = environ["wsgi.input"].read(length) if environ["REQUEST_METHOD"] == "POST" else None
         url = f"{self.behind}{path}?{environ['QUERY_STRING']}".removesuffix("?")
-        request = urllib.request.Request(url, body_sent, {"Content-Type": environ.get("CONTENT_TYPE") or "text/plain"})
+        request = urllib.request.Request(
+            url, body_sent, {"Content-Type": environ.get("CONTENT_TYPE") or "text/plain"}
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 status, headers, body = f"{answer.status} OK", answer.headers, answer.read()
@@ -97,7 +101,9 @@ def kept_texts(page: Page) -> dict[str, str]:
         pytest.param(("200 OK", "application/json", b"{}"), id="empty-object"),
         pytest.param(("200 OK", "application/json", b"[]"), id="empty-list"),
         pytest.param(("200 OK", "application/json", b"null"), id="null"),
-        pytest.param(("200 OK", "application/json", b'{"features": {}, "layers": 1, "kinds": "x"}'), id="other-shape"),
+        pytest.param(
+            ("200 OK", "application/json", b'{"features": {}, "layers": 1, "kinds": "x"}'), id="other-shape"
+        ),
         pytest.param(("200 OK", "application/json", b'{"features": ['), id="cut-off"),
         pytest.param(("200 OK", "text/plain", b""), id="nothing"),
         pytest.param(("403 Forbidden", "text/html", HTML), id="forbidden"),
@@ -139,7 +145,9 @@ def test_what_is_not_ours_replaces_nothing_and_is_no_network(
     expect(page.locator("#heading")).to_have_text(name)
 
 
-def test_a_report_kept_for_long_says_when_it_was_made(portal: Portal, visit_through: Callable[[], Page]) -> None:
+def test_a_report_kept_for_long_says_when_it_was_made(
+    portal: Portal, visit_through: Callable[[], Page]
+) -> None:
     page = visit_through()
     code = page.locator(".card").get_attribute("data-code")
     made = page.evaluate("Date.now() - 110 * 60000")
@@ -156,7 +164,9 @@ def test_a_report_kept_for_long_says_when_it_was_made(portal: Portal, visit_thro
     assert at.timestamp() * 1000 == pytest.approx(made, abs=1)
 
 
-def test_a_report_waits_until_the_map_itself_has_it(portal: Portal, visit_through: Callable[[], Page]) -> None:
+def test_a_report_waits_until_the_map_itself_has_it(
+    portal: Portal, visit_through: Callable[[], Page]
+) -> None:
     page = visit_through()
     portal.says = ("200 OK", "application/json", b"{}")
     code = page.locator(".card").get_attribute("data-code")

@@ -1,4 +1,6 @@
-"""The way to a place on the page: line, steps, modes, where one sets out, and what is said when there is no way."""
+"""The way to a place on the page: line, steps, modes,
+where one sets out, and what is said when there is no way.
+"""
 
 import re
 from collections.abc import Callable

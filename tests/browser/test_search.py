@@ -1,4 +1,6 @@
-"""Typing an address: suggestions at once, in order, by finger, keyboard and input method; and nothing kept of it."""
+"""Typing an address: suggestions at once, in order, by finger,
+keyboard and input method; and nothing kept of it.
+"""
 
 import re
 from collections.abc import Callable
@@ -51,7 +53,9 @@ def test_escape_and_clear_empty_the_search(visit: Visit) -> None:
 def test_suggestions_wait_for_the_input_method(visit: Visit) -> None:
     page = visit()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "addresses/suggest" in request.url else None)
+    page.on(
+        "request", lambda request: asked.append(request.url) if "addresses/suggest" in request.url else None
+    )
     page.evaluate(
         """() => {
           const box = document.getElementById('q');
@@ -165,7 +169,9 @@ def test_what_was_answered_just_now_is_not_asked_again(visit: Visit) -> None:
 def test_a_key_held_down_does_not_ask_for_every_repeat(visit: Visit) -> None:
     page = visit()
     requests: list[str] = []
-    page.on("request", lambda request: requests.append(asked(request.url)) if "/suggest" in request.url else None)
+    page.on(
+        "request", lambda request: requests.append(asked(request.url)) if "/suggest" in request.url else None
+    )
     page.evaluate(
         """() => {
           const box = document.getElementById('q');

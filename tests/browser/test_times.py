@@ -1,4 +1,6 @@
-"""The moment in a page's address: read as the API reads it, told in the city's time, on a device in any zone."""
+"""The moment in a page's address: read as the API reads it,
+told in the city's time, on a device in any zone.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -24,7 +26,9 @@ Go = Callable[[str], Page]
 @pytest.fixture(params=["America/New_York", "Asia/Shanghai"])
 def abroad(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Go]:
     """Opens pages on a device whose clock is another."""
-    context = browser.new_context(timezone_id=request.param, locale="zh-CN", viewport={"width": 390, "height": 844})
+    context = browser.new_context(
+        timezone_id=request.param, locale="zh-CN", viewport={"width": 390, "height": 844}
+    )
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

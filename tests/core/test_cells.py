@@ -38,7 +38,8 @@ def test_digits_that_are_lost_are_never_made_up(phone: str, decimals: int) -> No
 
 
 @pytest.mark.parametrize(
-    "cell", ["0300-5600001", "3.0", "12.5", "1e5", "E5", "=A1", "'甲", "13800000001", "116.0", "2025-05-01", ""]
+    "cell",
+    ["0300-5600001", "3.0", "12.5", "1e5", "E5", "=A1", "'甲", "13800000001", "116.0", "2025-05-01", ""],
 )
 def test_everything_else_stays_as_it_is(cell: str) -> None:
     assert whole_digits(cell) == cell
@@ -70,7 +71,8 @@ def test_days_as_people_write_them(cell: str, day: str | None) -> None:
 @pytest.mark.parametrize(
     ("cell", "number"),
     [
-        ("120", 120), ("1,200", 1200), ("1，200", 1200), ("1 200", 1200), ("120.0", 120), ("120户", 120), ("１２", 12),
+        ("120", 120), ("1,200", 1200), ("1，200", 1200), ("1 200", 1200), ("120.0", 120), ("120户", 120),
+        ("１２", 12),
         ("12.5", None), ("12%", None), ("-3", None), ("约120", None), ("", None),
     ],
 )  # fmt: skip
@@ -80,7 +82,8 @@ def test_whole_numbers_as_people_write_them(cell: str, number: int | None) -> No
 
 def test_true_dates_and_serial_ones_are_days_in_workbooks_of_both_epochs(tmp_path: Path) -> None:
     path = xlsx_file(
-        tmp_path, [["名称", "核实日期"], ["甲", date(2025, 5, 1)], ["乙", 45778], ["丙", datetime(2025, 5, 1, 8, 30)]]
+        tmp_path,
+        [["名称", "核实日期"], ["甲", date(2025, 5, 1)], ["乙", 45778], ["丙", datetime(2025, 5, 1, 8, 30)]],
     )
     rows = read(path).rows
     assert [row["verified_on"] for row in rows] == ["2025-05-01", "2025-05-01", "2025-05-01 08:30:00"]
@@ -97,7 +100,9 @@ def test_true_dates_and_serial_ones_are_days_in_workbooks_of_both_epochs(tmp_pat
 def test_lost_digits_cost_the_phone_and_not_the_row_but_a_code_costs_it(tmp_path: Path) -> None:
     lost = "a spreadsheet turned it into a number and its last digits are lost"
     sheet = read(
-        csv_file(tmp_path, "编码,名称,电话", "AB12,甲,1.38E+10", "9.90101E+14,乙,12345", "CD34,丙,1.3800000001E+10")
+        csv_file(
+            tmp_path, "编码,名称,电话", "AB12,甲,1.38E+10", "9.90101E+14,乙,12345", "CD34,丙,1.3800000001E+10"
+        )
     )
     assert [row.fault for row in sheet.rows] == [None, f"code is 9.90101E+14: {lost}", None]
     assert [row["phone"] for row in sheet.rows] == ["", "12345", "13800000001"]
@@ -107,7 +112,11 @@ def test_lost_digits_cost_the_phone_and_not_the_row_but_a_code_costs_it(tmp_path
 def test_numbers_of_more_digits_than_a_spreadsheet_keeps_are_lost(tmp_path: Path) -> None:
     path = xlsx_file(
         tmp_path,
-        [["名称", "编码", "电话"], ["甲", 990101199001011234, 13800000001.0], ["乙", "990101199001", 13800000002]],
+        [
+            ["名称", "编码", "电话"],
+            ["甲", 990101199001011234, 13800000001.0],
+            ["乙", "990101199001", 13800000002],
+        ],
     )
     rows = read(path).rows
     assert "last digits are lost" in str(rows[0].fault) and rows[1].fault is None

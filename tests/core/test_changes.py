@@ -8,7 +8,17 @@ from sqlalchemy import text
 from geoapi.core.changes import Keys, Token, changes_since, tokens_of, version_of
 from geoapi.core.db import Connection, Database
 
-TOPICS = ("boundaries", "posts", "places", "place_reports", "kinds", "addresses", "buildings", "basemap", "roads")
+TOPICS = (
+    "boundaries",
+    "posts",
+    "places",
+    "place_reports",
+    "kinds",
+    "addresses",
+    "buildings",
+    "basemap",
+    "roads",
+)
 
 
 def run(connection: Connection, sql: str) -> None:
@@ -32,7 +42,10 @@ def add_persons(database: Database, *staff_nos: str) -> None:
 
 
 def add_post(connection: Connection, code: str, staff_no: str) -> None:
-    run(connection, "INSERT INTO area (code, level, name, layer) VALUES ('a', 'x', 'a', 'x') ON CONFLICT DO NOTHING")
+    run(
+        connection,
+        "INSERT INTO area (code, level, name, layer) VALUES ('a', 'x', 'a', 'x') ON CONFLICT DO NOTHING",
+    )
     run(
         connection,
         f"""INSERT INTO post (code, role, area_id, person_id, valid)
@@ -101,7 +114,10 @@ def test_what_goes_with_its_owner_needs_no_name(database: Database) -> None:
 
 def test_too_many_rows_are_not_named(database: Database) -> None:
     before = now(database)
-    rows = "INSERT INTO place (code, kind, name, entrance) SELECT 'P' || n, 'toilet', 'a', 'SRID=4326;POINT(0 0)'"
+    rows = (
+        "INSERT INTO place (code, kind, name, entrance) SELECT 'P' || n, 'toilet', 'a', "
+        "'SRID=4326;POINT(0 0)'"
+    )
     with database.transaction() as connection:
         run(connection, f"{rows} FROM generate_series(1000, 1999) AS n")
     assert since(database, before)["places"] == frozenset(f"P{number}" for number in range(1000, 2000))
@@ -146,7 +162,9 @@ def add_alias(database: Database) -> None:
         run(connection, "INSERT INTO alias (kind, target, name) VALUES ('road', 'a', 'quick')")
 
 
-def test_transactions_that_change_the_same_topics_never_wait_for_each_other_in_a_ring(database: Database) -> None:
+def test_transactions_that_change_the_same_topics_never_wait_for_each_other_in_a_ring(
+    database: Database,
+) -> None:
     statements = (
         "INSERT INTO alias (kind, target, name) VALUES ('road', '{0}', '{1}')",
         "INSERT INTO person (staff_no, name) VALUES ('{0}-{1}', 'a')",

@@ -1,4 +1,6 @@
-"""Working days, the operator's own days, moments as people write them, and the end of the published calendar."""
+"""Working days, the operator's own days,
+moments as people write them, and the end of the published calendar.
+"""
 
 import json
 from datetime import date, datetime, timedelta
@@ -54,7 +56,9 @@ def load(folder: Path, text: str | bytes) -> Calendar:
 
 @pytest.mark.parametrize("before", [b"", "\ufeff".encode()])
 def test_the_operators_days_beat_the_published_ones(tmp_path: Path, before: bytes) -> None:
-    calendar = load(tmp_path, before + b'{"2031-10-01": "ordinary", "2031-10-11": "workday", "2031-1-2": "holiday"}')
+    calendar = load(
+        tmp_path, before + b'{"2031-10-01": "ordinary", "2031-10-11": "workday", "2031-1-2": "holiday"}'
+    )
     assert calendar.is_working_day(date(2031, 10, 1)) and calendar.is_working_day(date(2031, 10, 11))
     assert not calendar.is_working_day(date(2031, 1, 2))
     assert not calendar.is_provisional(date(2031, 10, 1)) and calendar.is_provisional(date(2031, 10, 2))
@@ -76,7 +80,8 @@ def test_a_years_notice_makes_the_year_known(tmp_path: Path) -> None:
         ('{\n"2027-02-30": "holiday"}', 2, "'2027-02-30' is not a day such as"),
         ('{"2027/2/8": "holiday"}', 1, "'2027/2/8' is not a day such as"),
         ('{"27-02-08": "holiday"}', 1, "is not a day such as"),
-        ('{\n"2027-02-08": "holiday",\n\n"2027-02-09": "off"}', 4, '2027-02-09 is to be holiday, workday or ordinary, '
+        (('{\n"2027-02-08": "holiday",\n\n"2027-02-09": "off"}'), 4,
+        '2027-02-09 is to be holiday, workday or ordinary, '
          'not "off"'),
         ('{"2027-02-08": true}', 1, "is to be holiday, workday or ordinary, not true"),
         ('{\n"2027-02-08": "holiday",\n"2027-2-8": "workday"}', 3, "2027-02-08 is told twice"),
@@ -123,7 +128,9 @@ def test_a_file_that_is_not_there_and_a_zone_that_is_none_name_their_setting(tmp
 )
 def test_the_end_of_the_published_days_is_told_sixty_days_ahead(today: str, words: str | None) -> None:
     found = CALENDAR.warning(date.fromisoformat(today))
-    assert found is None if words is None else words in (found or "") and "GEOAPI_CALENDAR_FILE" in (found or "")
+    assert (
+        found is None if words is None else words in (found or "") and "GEOAPI_CALENDAR_FILE" in (found or "")
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,4 +149,6 @@ def test_what_is_no_moment_is_refused(text: str) -> None:
 
 
 def test_a_part_of_a_second_is_kept() -> None:
-    assert CALENDAR.parse("2026-11-24T13:30:00.25Z") - CALENDAR.parse("2026-11-24T13:30Z") == timedelta(seconds=0.25)
+    assert CALENDAR.parse("2026-11-24T13:30:00.25Z") - CALENDAR.parse("2026-11-24T13:30Z") == timedelta(
+        seconds=0.25
+    )

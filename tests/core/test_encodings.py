@@ -1,4 +1,6 @@
-"""Bytes to lines: what is said is obeyed, what is not said is found out line by line, and nothing is lost silently."""
+"""Bytes to lines: what is said is obeyed,
+what is not said is found out line by line, and nothing is lost silently.
+"""
 
 import io
 from collections.abc import Callable
@@ -17,13 +19,17 @@ def text_of(data: bytes, charset: str | None = None) -> str:
     return "".join(decoded_lines(io.BytesIO(data), charset))
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "gbk", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "gbk", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-le"]
+)
 def test_a_charset_is_obeyed(charset: str) -> None:
     text = "編號,地址\n甲,中山路\n" if charset == "big5hkscs" else TEXT
     assert text_of(text.encode(charset), charset) == text
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_a_usual_encoding_is_found_out(charset: str) -> None:
     assert text_of(TEXT.encode(charset)) == TEXT
 
@@ -33,7 +39,9 @@ def test_names_of_charsets_as_people_write_them(charset: str) -> None:
     assert codec_named(charset)
 
 
-@pytest.mark.parametrize("charset", ["klingon", "", "rot13", "base64", "idna", "x" * 5_000, "utf-8\0", "中文", "utf-7"])
+@pytest.mark.parametrize(
+    "charset", ["klingon", "", "rot13", "base64", "idna", "x" * 5_000, "utf-8\0", "中文", "utf-7"]
+)
 def test_unknown_charsets_are_refused_with_a_sentence(charset: str) -> None:
     with pytest.raises(UnsupportedContent, match="send UTF-8"):
         codec_named(charset)

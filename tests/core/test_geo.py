@@ -25,8 +25,12 @@ def test_shifted_systems_have_an_exact_inverse(crs: str, lon: float, lat: float)
 
 def test_gcj02_and_bd09_agree_with_published_pairs() -> None:
     tiananmen = np.array([116.404]), np.array([39.915])
-    assert np.allclose(geo.from_wgs84(*tiananmen, "gcj02"), [[116.41024449916938], [39.91640428150164]], atol=1e-9)
-    assert np.allclose(geo.from_wgs84(*tiananmen, "bd09"), [[116.41662724378733], [39.922699552216216]], atol=1e-9)
+    assert np.allclose(
+        geo.from_wgs84(*tiananmen, "gcj02"), [[116.41024449916938], [39.91640428150164]], atol=1e-9
+    )
+    assert np.allclose(
+        geo.from_wgs84(*tiananmen, "bd09"), [[116.41662724378733], [39.922699552216216]], atol=1e-9
+    )
 
 
 def test_gcj02_outside_china_is_wgs84() -> None:

@@ -30,7 +30,9 @@ class Selector:
 
 @dataclass(frozen=True)
 class Clause:
-    """A rule: the separator before it, all the selectors that must hold, and its times (none: the whole day)."""
+    """A rule: the separator before it, all the selectors that must hold,
+    and its times (none: the whole day).
+    """
 
     joins: str
     selectors: tuple[Selector, ...]
@@ -40,7 +42,10 @@ class Clause:
     @property
     def text(self) -> str:
         times = ",".join(f"{clock(begin)}-{clock(end)}" for begin, end in self.times)
-        words = [*(each.text for each in self.selectors), times or ("" if self.selectors or self.off else "24/7")]
+        words = [
+            *(each.text for each in self.selectors),
+            times or ("" if self.selectors or self.off else "24/7"),
+        ]
         return " ".join(filter(None, [*words, "off" if self.off else ""]))
 
 
@@ -64,7 +69,9 @@ def some_weekdays(named: set[int]) -> Selector:
 
 
 def nth(number: int, name: int) -> Selector:
-    return Selector(f"{NAMES[name]}[{number}]", lambda day: day.weekday() == name and (day.day - 1) // 7 + 1 == number)
+    return Selector(
+        f"{NAMES[name]}[{number}]", lambda day: day.weekday() == name and (day.day - 1) // 7 + 1 == number
+    )
 
 
 def months(first: int, last: int) -> Selector:
@@ -74,7 +81,9 @@ def months(first: int, last: int) -> Selector:
 
 def dates(first: date, days: int) -> Selector:
     last = first + timedelta(days=days)
-    text = f"{first.year} {MONTHS[first.month - 1]} {first.day}-{last.year} {MONTHS[last.month - 1]} {last.day}"
+    text = (
+        f"{first.year} {MONTHS[first.month - 1]} {first.day}-{last.year} {MONTHS[last.month - 1]} {last.day}"
+    )
     return Selector(text, lambda day: first <= day <= last)
 
 
@@ -111,7 +120,9 @@ OF_WEEK = (
     | st.builds(either, WEEKDAYS.map(some_weekdays), st.just(holidays(0)))
 )
 OF_YEAR = (
-    st.builds(months, st.integers(0, 11), st.integers(0, 11)).filter(lambda each: each.text[:3] != each.text[4:])
+    st.builds(months, st.integers(0, 11), st.integers(0, 11)).filter(
+        lambda each: each.text[:3] != each.text[4:]
+    )
     | st.builds(dates, AROUND, st.integers(1, 40))
     | st.tuples(st.integers(1, 50), st.integers(1, 3)).map(lambda pair: weeks(pair[0], pair[0] + pair[1]))
 )
@@ -193,7 +204,11 @@ def test_state_until_and_next_of_a_minute(rules: list[Clause], number: int, minu
     assert state.on == truth[here]
 
     def at(moment: datetime | None) -> int:
-        return here + 13 * DAY if moment is None else min((moment - zero) // timedelta(minutes=1), here + 13 * DAY)
+        return (
+            here + 13 * DAY
+            if moment is None
+            else min((moment - zero) // timedelta(minutes=1), here + 13 * DAY)
+        )
 
     until = at(state.until)
     assert (truth[here:until] == truth[here]).all() and (state.until is None or truth[until] != truth[here] or

@@ -128,10 +128,16 @@ CODES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 SIGNS = "一二三四五六日"
 weeks = st.sets(st.integers(0, 6), min_size=1)
 # Times as quarters of an hour, an even number of them, rising: pairs are spans.
-times = st.lists(st.integers(24, 95), min_size=2, max_size=6, unique=True).map(sorted).filter(lambda t: len(t) % 2 == 0)
+times = (
+    st.lists(st.integers(24, 95), min_size=2, max_size=6, unique=True)
+    .map(sorted)
+    .filter(lambda t: len(t) % 2 == 0)
+)
 
 
-@given(weeks, times, st.sampled_from(["周", "星期", "礼拜", "每周"]), st.sampled_from("-~～—–至到"), st.data())
+@given(
+    weeks, times, st.sampled_from(["周", "星期", "礼拜", "每周"]), st.sampled_from("-~～—–至到"), st.data()
+)
 def test_what_one_writes_is_read_back(
     week: set[int], moments: Sequence[int], word: str, dash: str, data: st.DataObject
 ) -> None:
@@ -146,7 +152,9 @@ def test_what_one_writes_is_read_back(
     found = hours_of(text)
     selector, spans = found.split(" ")
     assert days_of(selector) == week
-    expected = [f"{clock(begin)}-{clock(end)}" for begin, end in zip(moments[::2], moments[1::2], strict=True)]
+    expected = [
+        f"{clock(begin)}-{clock(end)}" for begin, end in zip(moments[::2], moments[1::2], strict=True)
+    ]
     assert spans.split(",") == expected
 
 

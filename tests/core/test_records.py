@@ -19,7 +19,11 @@ CELLS = st.text(st.sampled_from('ab 1,;"\n\r\t路='), max_size=8)
 
 
 @settings(max_examples=300)
-@given(st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=8)))
+@given(
+    st.integers(2, 5).flatmap(
+        lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), max_size=8)
+    )
+)
 def test_what_is_well_formed_is_read_as_the_csv_module_does(rows: list[list[str]]) -> None:
     width = len(rows[0]) if rows else 3
     heading = [f"h{n}" for n in range(width)]
@@ -48,7 +52,9 @@ def test_rows_know_their_line() -> None:
 def test_a_stray_mark_costs_its_row_at_most(spoilt: int, where: int) -> None:
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
         text = io.StringIO(newline="")
-        csv.writer(text, quoting=quoting, lineterminator="\n").writerows([[f"r{n}", "x, y", ""] for n in range(6)])
+        csv.writer(text, quoting=quoting, lineterminator="\n").writerows(
+            [[f"r{n}", "x, y", ""] for n in range(6)]
+        )
         lines = text.getvalue().splitlines(keepends=True)
         line = lines[spoilt]
         place = min(where, len(line) - 1)

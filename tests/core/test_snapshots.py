@@ -1,4 +1,6 @@
-"""What was read from the database is kept true: notices are heard, outages and faults outlived; it ends at once."""
+"""What was read from the database is kept true:
+notices are heard, outages and faults outlived; it ends at once.
+"""
 
 import threading
 import time
@@ -45,7 +47,9 @@ class Aliases(Snapshot[int]):
             raise RuntimeError("broken on purpose")
         return int(connection.execute(text("SELECT count(*) FROM alias")).scalar_one())
 
-    def amend(self, connection: Connection, held: int, changes: Mapping[str, Keys], version: int) -> int | None:
+    def amend(
+        self, connection: Connection, held: int, changes: Mapping[str, Keys], version: int
+    ) -> int | None:
         self.amended.append(changes)
         return self.load(connection, version) if self.can_amend else None
 
@@ -69,7 +73,9 @@ def holds(snapshot: Aliases, count: int) -> bool:
 
 def change(database: Database, name: str = "b") -> None:
     with database.transaction() as connection:
-        connection.execute(text("INSERT INTO alias (kind, target, name) VALUES ('road', 'a', :name)"), {"name": name})
+        connection.execute(
+            text("INSERT INTO alias (kind, target, name) VALUES ('road', 'a', :name)"), {"name": name}
+        )
 
 
 def run(database: Database, sql: str, **values: object) -> None:
@@ -115,15 +121,21 @@ def test_it_looks_by_itself_should_a_notice_be_missed(database: Database) -> Non
     assert (snapshot.looks, snapshot.loads) == (looks, 1)
 
 
-def test_a_fault_while_loading_is_logged_and_tried_again(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_while_loading_is_logged_and_tried_again(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     snapshot = Aliases(database, poll_s=0.1, failing=2)
     with listening(snapshot, database):
         wait_until(lambda: holds(snapshot, 0))
     assert snapshot.loads == 3
-    assert caplog.text.count("test: what is new could not be loaded") == 1 and "broken on purpose" in caplog.text
+    assert (
+        caplog.text.count("test: what is new could not be loaded") == 1 and "broken on purpose" in caplog.text
+    )
 
 
-def test_a_database_without_tables_is_logged_in_one_line(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_database_without_tables_is_logged_in_one_line(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     run(database, "ALTER TABLE data_version RENAME TO away")
     snapshot = Aliases(database, poll_s=0.1)
     with listening(snapshot, database):
@@ -160,7 +172,10 @@ def test_it_stops_at_once_and_more_than_once(database: Database) -> None:
     listener.start()
 
     def names() -> set[str]:
-        return {thread.name for thread in threading.enumerate() if thread not in others} & {"listener", "test"}
+        return {thread.name for thread in threading.enumerate() if thread not in others} & {
+            "listener",
+            "test",
+        }
 
     wait_until(lambda: len(names()) == 2)
     time.sleep(0.2)

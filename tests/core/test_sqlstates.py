@@ -79,7 +79,9 @@ def test_an_importer_says_what_it_is(
             text(f"""CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
                      $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '{code}'; END $$""")
         )
-        connection.execute(text("CREATE TRIGGER fail BEFORE INSERT ON area FOR EACH STATEMENT EXECUTE FUNCTION fail()"))
+        connection.execute(
+            text("CREATE TRIGGER fail BEFORE INSERT ON area FOR EACH STATEMENT EXECUTE FUNCTION fail()")
+        )
     done = run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url)
     assert done.returncode == 1 and says in done.stderr and "Nothing was changed" in done.stderr
     assert "Traceback" not in done.stderr and "cannot be reached" not in done.stderr

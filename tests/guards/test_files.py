@@ -20,11 +20,16 @@ LOCKS = (
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home|work|Users|tmp/[a-z])[/][A-Za-z]")
 
 
-IGNORED = [".git", *(line.rstrip("/") for line in (CHECKOUT / ".gitignore").read_text(encoding="utf-8").split())]
+IGNORED = [
+    ".git",
+    *(line.rstrip("/") for line in (CHECKOUT / ".gitignore").read_text(encoding="utf-8").split()),
+]
 
 
 def own_files() -> list[Path]:
-    """What git tracks, or would if it were added; found without git, which knows nothing of a tree from an archive."""
+    """What git tracks, or would if it were added; found without git,
+    which knows nothing of a tree from an archive.
+    """
     found = []
     for place, folders, names in os.walk(CHECKOUT):
         folders[:] = [name for name in folders if not is_ignored(name)]
@@ -78,7 +83,13 @@ def test_a_file_that_names_its_interpreter_can_be_run() -> None:
 
 def test_files_of_every_kind_are_looked_at_and_what_git_ignores_is_not() -> None:
     names = {file.relative_to(CHECKOUT).as_posix() for file in own_files()}
-    assert {"Makefile", ".gitignore", "scripts/run.py", "web/js/core/citytime.js", "docker/Dockerfile"} <= names
+    assert {
+        "Makefile",
+        ".gitignore",
+        "scripts/run.py",
+        "web/js/core/citytime.js",
+        "docker/Dockerfile",
+    } <= names
     assert not [name for name in names if re.search(r"(^|/)(\.local|node_modules|__pycache__|\.git)/", name)]
 
 

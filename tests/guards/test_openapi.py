@@ -1,4 +1,6 @@
-"""The document of the API is valid and true: no input it allows is refused, no answer differs from what it says."""
+"""The document of the API is valid and true:
+no input it allows is refused, no answer differs from what it says.
+"""
 
 from collections import Counter
 from typing import Any
@@ -76,7 +78,13 @@ def test_the_first_try_of_every_operation_works_and_answers_as_the_document_says
         for media, body in bodies.items():
             url, query = first_try(document, path, operation)
             example = body.get("example", {})
-            sent = {} if media is None else {"json": example} if media == "application/json" else {"data": example}
+            sent = (
+                {}
+                if media is None
+                else {"json": example}
+                if media == "application/json"
+                else {"data": example}
+            )
             if media not in (None, "application/json"):
                 sent["content_type"] = media
             response = routing_client.open(url, method=method.upper(), query_string=query, **sent)
@@ -127,8 +135,9 @@ def test_answers_are_as_the_document_says(
 
 
 def is_contradictory(path: str, query: dict[str, Any], body: Any) -> bool:
-    """What no schema can say: that one of two parameters is needed, that numbers are in order, that it is not past,
-    which layers this city has."""
+    """What no schema can say: that one of two parameters is needed,
+    that numbers are in order, that it is not past, which layers this city has.
+    """
     if path.endswith("/closed-reports"):
         return isinstance(body, dict) and body.get("at") is not None
     if path == "/api/v1/locate":
@@ -168,7 +177,8 @@ def fuzzed(base_url: str, examples: int) -> tuple[list[str], Counter[int]]:
                 refused = isinstance(failure, RejectedPositiveData) and failure.status_code == 400
                 if not (refused and is_contradictory(case.path, dict(case.query or {}), case.body)):
                     wrong.append(
-                        f"{event.phase.value} {case.operation.label}: {failure}\n{check.failure_info.code_sample}"
+                        f"{event.phase.value} {case.operation.label}: "
+                        f"{failure}\n{check.failure_info.code_sample}"
                     )
     return wrong, statuses
 

@@ -33,7 +33,11 @@ QUESTIONS = {
     "/api/v1/isochrones": [f"{POINT}&minutes=5&mode=walk"],
     "/api/v1/locate": [POINT, f"{POINT}&{AT}", f"{POINT}&at=2026-07-01", "address=紫荆新村5-2-501"],
     "/api/v1/meta": [""],
-    "/api/v1/places": [f"near={NEAR}&{AT}&week=true", f"near={NEAR}&kind=caring_station&open_at=arrival", "limit=50"],
+    "/api/v1/places": [
+        f"near={NEAR}&{AT}&week=true",
+        f"near={NEAR}&kind=caring_station&open_at=arrival",
+        "limit=50",
+    ],
     f"/api/v1/places/{CLOSED}": [AT, "at=2026-07-01T12:00", ""],
     "/api/v1/places/kinds": [""],
     "/api/v1/places/on-route": [f"from={NEAR}&to=120.8600,40.7230&kind=caring_station&{AT}"],
@@ -46,7 +50,9 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?P<offset>
 
 
 @pytest.fixture(scope="module", params=ZONES)
-def city(request: pytest.FixtureRequest, demo_url: str, routing_home: Path) -> Iterator[tuple[APIFlask, ZoneInfo]]:
+def city(
+    request: pytest.FixtureRequest, demo_url: str, routing_home: Path
+) -> Iterator[tuple[APIFlask, ZoneInfo]]:
     app = create_app(Settings(database_url=demo_url, timezone=request.param, home=routing_home))
     ready(app)
     yield app, ZoneInfo(request.param)
@@ -73,7 +79,9 @@ def test_every_endpoint_is_asked(app: APIFlask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/"):
             pattern = re.sub(r"<[^>]+>", "[^/]+", rule.rule)
-            assert any(re.fullmatch(pattern, each) for each in asked), f"{rule.rule}: add a question to this test"
+            assert any(re.fullmatch(pattern, each) for each in asked), (
+                f"{rule.rule}: add a question to this test"
+            )
 
 
 def test_every_time_carries_the_citys_offset(city: tuple[APIFlask, ZoneInfo]) -> None:
@@ -94,7 +102,10 @@ def test_batches_and_reports_too(city: tuple[APIFlask, ZoneInfo]) -> None:
     app, zone = city
     client = app.test_client()
     lon, lat = map(float, NEAR.split(","))
-    rows = [{"lon": lon, "lat": lat, "at": "2026-11-24T10:00"}, {"lon": lon, "lat": lat, "at": "2026-07-01T10:00:00Z"}]
+    rows = [
+        {"lon": lon, "lat": lat, "at": "2026-11-24T10:00"},
+        {"lon": lon, "lat": lat, "at": "2026-07-01T10:00:00Z"},
+    ]
     answers: list[Any] = [client.post("/api/v1/locate/batch", json={"points": rows, "rows": rows})]
     csv = f"id,lon,lat,at\n1,{lon},{lat},2026-11-24T10:00\n"
     answers.append(client.post("/api/v1/locate/batch", data=csv, content_type="text/csv"))
@@ -119,15 +130,21 @@ def test_a_closure_of_days_begins_and_ends_at_midnight(city: tuple[APIFlask, Zon
     ]
 
 
-@pytest.mark.parametrize(("today", "warned"), [("2026-10-31", False), ("2026-11-28", True), ("2027-01-02", True)])
+@pytest.mark.parametrize(
+    ("today", "warned"), [("2026-10-31", False), ("2026-11-28", True), ("2027-01-02", True)]
+)
 def test_readiness_tells_when_the_published_holidays_end(
     app: APIFlask, monkeypatch: pytest.MonkeyPatch, today: str, warned: bool
 ) -> None:
     day = date.fromisoformat(today)
-    monkeypatch.setattr(Calendar, "now", lambda self: datetime(day.year, day.month, day.day, 12, tzinfo=self.timezone))
+    monkeypatch.setattr(
+        Calendar, "now", lambda self: datetime(day.year, day.month, day.day, 12, tzinfo=self.timezone)
+    )
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 200
     told = answer.get_json()["calendar"]
     assert told["published_until"] == "2026-12-31" and (told["warning"] is not None) == warned
     if today == "2026-11-28":
-        assert "end in 33 days, on 2026-12-31" in told["warning"] and "GEOAPI_CALENDAR_FILE" in told["warning"]
+        assert (
+            "end in 33 days, on 2026-12-31" in told["warning"] and "GEOAPI_CALENDAR_FILE" in told["warning"]
+        )

@@ -1,4 +1,6 @@
-"""Imports of the page's modules go down only, and never in a circle; imports of types keep to the same floors."""
+"""Imports of the page's modules go down only,
+and never in a circle; imports of types keep to the same floors.
+"""
 
 import json
 import subprocess
@@ -44,12 +46,16 @@ def test_each_module_stands_in_a_room_and_imports_what_is_below(script: str) -> 
     assert Path(script).parts[0] in RANK
     imports = IMPORTS[script]
     modules = [*imports.at_once, *imports.when_wanted, *imports.types]
-    assert [module for module in modules if not (JS / module).is_file() and not module.endswith(".d.ts")] == []
+    assert [
+        module for module in modules if not (JS / module).is_file() and not module.endswith(".d.ts")
+    ] == []
     assert [module for module in modules if not may_import(script, module)] == []
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    assert circle_in({script: [*found.at_once, *found.when_wanted] for script, found in IMPORTS.items()}) == []
+    assert (
+        circle_in({script: [*found.at_once, *found.when_wanted] for script, found in IMPORTS.items()}) == []
+    )
 
 
 @pytest.mark.parametrize(

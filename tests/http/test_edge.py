@@ -44,7 +44,11 @@ def wait_until_free(port: int) -> None:
 
 
 def ask(
-    port: int, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: bytes | None = None
+    port: int,
+    path: str,
+    method: str = "GET",
+    headers: dict[str, str] | None = None,
+    body: bytes | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path, body, headers or {})
@@ -115,7 +119,9 @@ def raw(port: int, request: str) -> bytes:
         (["user@a.example"], "1.1", 400),
     ],
 )
-def test_every_way_asks_for_the_one_host(port: int, path: str, hosts: list[str], version: str, status: int) -> None:
+def test_every_way_asks_for_the_one_host(
+    port: int, path: str, hosts: list[str], version: str, status: int
+) -> None:
     named = "".join(f"Host: {host}\r\n" for host in hosts)
     answer = raw(port, f"GET {path} HTTP/{version}\r\n{named}Connection: close\r\n\r\n")
     assert int(answer.split(b" ")[1]) == status
@@ -133,7 +139,14 @@ def test_json_of_more_parts_than_rows_can_have_is_not_read(port: int) -> None:
         assert (status, headers["content-type"]) == (413, "application/problem+json")
         assert "10,000 rows" in json.loads(said)["detail"]
     # As many rows as may be, each saying all that a row can say, and with commas in its address.
-    row = {"id": "a:b", "address": "1, 2, 3: 4, 5", "lon": 120.85, "lat": 40.72, "crs": "wgs84", "accuracy_m": 5}
+    row = {
+        "id": "a:b",
+        "address": "1, 2, 3: 4, 5",
+        "lon": 120.85,
+        "lat": 40.72,
+        "crs": "wgs84",
+        "accuracy_m": 5,
+    }
     status, _, said = ask(port, BATCH, "POST", {"Content-Type": JSON}, json.dumps([row] * 10_000).encode())
     assert status == 200 and len(json.loads(said)) == 10_000
 
@@ -150,7 +163,9 @@ def test_a_csv_has_a_bounded_number_of_columns(port: int) -> None:
 
 
 def test_long_rows_of_a_csv_are_answered_a_few_at_a_time(port: int) -> None:
-    body = b"id,lon,lat,note\n" + b"".join(b"%d,120.8512,40.7203,%s\n" % (row, b"a" * 90_000) for row in range(40))
+    body = b"id,lon,lat,note\n" + b"".join(
+        b"%d,120.8512,40.7203,%s\n" % (row, b"a" * 90_000) for row in range(40)
+    )
     status, _, answer = ask(port, BATCH, "POST", {"Content-Type": CSV}, body)
     assert status == 200 and answer.count(b"\r\n") == 41 and answer.count(b"a" * 90_000) == 40
 
@@ -169,7 +184,10 @@ def test_who_dribbles_a_body_is_told_so_and_turned_out(port: int) -> None:
                 client.sendall(b" ")
         head, _, body = answer.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 408") and b"application/problem+json" in head
-        assert json.loads(body)["type"] == "/problems/too-slow" and "bytes a second" in json.loads(body)["detail"]
+        assert (
+            json.loads(body)["type"] == "/problems/too-slow"
+            and "bytes a second" in json.loads(body)["detail"]
+        )
 
 
 def test_a_slow_but_steady_body_is_answered(port: int) -> None:
@@ -247,7 +265,9 @@ def joined(chunks: bytes) -> bytes:
 
 def test_a_client_that_expects_to_continue_may(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
-        client.sendall(hostile.post(BATCH, JSON, "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 2"))
+        client.sendall(
+            hostile.post(BATCH, JSON, "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 2")
+        )
         assert client.recv(4096).startswith(b"HTTP/1.1 100")
         client.sendall(b"[]")
         assert client.recv(4096).startswith(b"HTTP/1.1 200")
@@ -282,7 +302,9 @@ def test_a_client_that_expects_to_continue_may(port: int) -> None:
         ("/openapi.json", "GET", {}),
     ],
 )
-def test_the_edge_changes_nothing(port: int, app: APIFlask, path: str, method: str, headers: dict[str, str]) -> None:
+def test_the_edge_changes_nothing(
+    port: int, app: APIFlask, path: str, method: str, headers: dict[str, str]
+) -> None:
     host = {"Host": f"127.0.0.1:{port}"}
     status, given, body = ask(port, path, method, headers)
     plain = app.test_client().open(path, method=method, headers=headers | host)

@@ -98,10 +98,15 @@ def test_no_cache_keeps_where_somebody_is(client: FlaskClient, url: str) -> None
 
 def test_no_cache_keeps_a_batch(client: FlaskClient) -> None:
     assert client.post(BATCH, json=[]).headers["Cache-Control"] == "no-store"
-    assert client.post(BATCH, data="lon,lat\n1,2\n", content_type="text/csv").headers["Cache-Control"] == "no-store"
+    assert (
+        client.post(BATCH, data="lon,lat\n1,2\n", content_type="text/csv").headers["Cache-Control"]
+        == "no-store"
+    )
 
 
-@pytest.mark.parametrize("url", ["/api/v1/meta", "/api/v1/areas?limit=3", "/api/v1/places/kinds", "/openapi.json"])
+@pytest.mark.parametrize(
+    "url", ["/api/v1/meta", "/api/v1/areas?limit=3", "/api/v1/places/kinds", "/openapi.json"]
+)
 def test_public_reads_are_kept_and_asked_about(client: FlaskClient, url: str) -> None:
     first = client.get(url)
     assert "public" in first.headers["Cache-Control"]
@@ -134,7 +139,11 @@ def test_a_host_that_is_not_ours_is_nowhere_repeated(made: Any) -> None:
     client = made()
     assert tiles_of(client, "evil.example") == "/"
     assert tiles_of(client, "127.0.0.1:8000") == "http://127.0.0.1:8000/"
-    forged = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "X-Forwarded-Proto": "gopher"}
+    forged = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Prefix": "/evil",
+        "X-Forwarded-Proto": "gopher",
+    }
     assert tiles_of(client, "localhost", **forged) == "http://localhost/"
     for path in ("/tiles/areas.json", "/openapi.json", "//api/v1/meta", "/rider/", "/docs/", "/p/990SXX"):
         response = client.get(path, headers={"Host": "evil.example", **forged})
@@ -156,7 +165,9 @@ def test_a_proxy_that_is_believed_says_the_address(made: Any) -> None:
     assert tiles_of(made(proxies=1), "10.0.0.1:8000", **said) == "https://map.example.cn/grid/"
 
 
-@pytest.mark.parametrize("origin", ["map.example.cn", "ftp://map.example.cn", "https://", "https://a b", "https://a?x"])
+@pytest.mark.parametrize(
+    "origin", ["map.example.cn", "ftp://map.example.cn", "https://", "https://a b", "https://a?x"]
+)
 def test_an_address_that_is_none_is_refused(origin: str) -> None:
     with pytest.raises(ValueError, match="origin"):
         Settings(origin=origin)
@@ -196,7 +207,9 @@ def test_no_page_has_anything_inside_that_runs(client: FlaskClient, path: str) -
     assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize(("query", "named"), [("level=nope", "level"), ("layer=nope", "layer"), ("level=", "level")])
+@pytest.mark.parametrize(
+    ("query", "named"), [("level=nope", "level"), ("layer=nope", "layer"), ("level=", "level")]
+)
 def test_an_unknown_level_or_layer_is_refused(client: FlaskClient, query: str, named: str) -> None:
     for path in ("/api/v1/areas", "/api/v1/areas.geojson"):
         response = client.get(f"{path}?{query}")

@@ -55,7 +55,9 @@ def test_the_page_names_every_module_that_its_own_modules_name(client: FlaskClie
     for name in {"js/pages/resident/main.js", *named}:
         path = ROOT / "web" / name
         imported = re.findall(r'from "(\.[^"]+)"', path.read_text(encoding="utf-8"))
-        assert {str((path.parent / each).resolve().relative_to(ROOT / "web")) for each in imported} <= named, name
+        assert {
+            str((path.parent / each).resolve().relative_to(ROOT / "web")) for each in imported
+        } <= named, name
 
 
 def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:

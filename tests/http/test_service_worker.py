@@ -1,4 +1,6 @@
-"""The worker that keeps the couriers' page: its list holds all that the page needs, and a change makes a version."""
+"""The worker that keeps the couriers' page:
+its list holds all that the page needs, and a change makes a version.
+"""
 
 import base64
 import hashlib
@@ -45,9 +47,13 @@ def test_the_list_holds_what_the_page_names_and_what_that_names() -> None:
         "js/map/basemap.js",
         "css/pages/rider.css",
     } <= set(files)
-    assert {"vendor/leaflet/leaflet.js", "icons.svg", "i18n/en.json", "i18n/zh-CN.json", "app-icon-192.png"} <= set(
-        files
-    )
+    assert {
+        "vendor/leaflet/leaflet.js",
+        "icons.svg",
+        "i18n/en.json",
+        "i18n/zh-CN.json",
+        "app-icon-192.png",
+    } <= set(files)
     # Every module that is imported from a listed one is listed: else the page would break without a network.
     for name in files:
         if name.endswith(".js") and not name.startswith("vendor/"):
@@ -58,23 +64,31 @@ def test_the_list_holds_what_the_page_names_and_what_that_names() -> None:
 
 
 def test_the_residents_own_modules_are_not_kept() -> None:
-    assert not {"index.html", "js/pages/resident/main.js", "js/pages/resident/view.js"} & set(files_of(WEB, PAGE))
+    assert not {"index.html", "js/pages/resident/main.js", "js/pages/resident/view.js"} & set(
+        files_of(WEB, PAGE)
+    )
 
 
 def test_each_file_has_its_digest(web: Path) -> None:
     _, files = listed(web)
     for url, digest in files.items():
-        content = rendered(web).encode() if url == "/rider" else (web / url.removeprefix("/web/")).read_bytes()
+        content = (
+            rendered(web).encode() if url == "/rider" else (web / url.removeprefix("/web/")).read_bytes()
+        )
         assert digest == "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-@pytest.mark.parametrize("name", [PAGE, "js/pages/rider/card.js", "i18n/en.json", "css/tokens.css", "icons.svg"])
+@pytest.mark.parametrize(
+    "name", [PAGE, "js/pages/rider/card.js", "i18n/en.json", "css/tokens.css", "icons.svg"]
+)
 def test_a_change_in_any_file_makes_another_version(web: Path, name: str) -> None:
     before, files = listed(web)
     (web / name).write_text((web / name).read_text(encoding="utf-8") + "\n", encoding="utf-8")
     after, changed = listed(web)
     assert after != before
-    assert {url for url in files if files[url] != changed[url]} == {"/rider" if name == PAGE else f"/web/{name}"}
+    assert {url for url in files if files[url] != changed[url]} == {
+        "/rider" if name == PAGE else f"/web/{name}"
+    }
 
 
 def test_nothing_else_makes_another_version(web: Path) -> None:

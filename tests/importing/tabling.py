@@ -32,7 +32,9 @@ def read(path: Path, crs: str | None = None, holds: Contents = HOLDS, sheet: str
 
 
 def points(sheet: Sheet) -> list[tuple[float, float] | None]:
-    """The points of the rows as they stand in the file's own system; None where a row has none or is faulty."""
+    """The points of the rows as they stand in the file's own system;
+    None where a row has none or is faulty.
+    """
     return [
         (float(row["lon"]), float(row["lat"])) if row["lon"] and row["lat"] and not row.fault else None
         for row in sheet.rows

@@ -20,7 +20,8 @@ DEGREES = st.floats(0, 179.999, allow_nan=False)
         ("116.352", 116.352), ("１１６.352", 116.352), ("116,352", 116.352), ("116.352°", 116.352),
         ("116.352°E", 116.352),
         ("E116.352", 116.352), ("东经116.352", 116.352), ("116.352度", 116.352), ("116°21′7.2″", 116.352),
-        ("116º21'7.2\"", 116.352), ("116°21’07.2”", 116.352), ("116度21分7.2秒", 116.352), ("116度21.12分", 116.352),
+        ("116º21'7.2\"", 116.352), ("116°21’07.2”", 116.352), ("116度21分7.2秒", 116.352), ("116度21.12分",
+        116.352),
         ("116-21-07.2", 116.352), ("116:21:07.2", 116.352), ("116 21 7.2 E", 116.352), ("116度21分", 116.35),
         ("33.5S", -33.5), ("西经0.5", -0.5), ("-33.5", -33.5), ("1.16352E+02", 116.352),
     ],
@@ -30,7 +31,9 @@ def test_degrees_are_read_in_every_usual_form(cell: str, value: float) -> None:
     assert angle is not None and angle.value == pytest.approx(value, abs=1e-9)
 
 
-@pytest.mark.parametrize("cell", ["东", "nan", "inf", "116°61′", "116°21′60″", "116.5°21′", "1.2.3", "E116W", "", "--"])
+@pytest.mark.parametrize(
+    "cell", ["东", "nan", "inf", "116°61′", "116°21′60″", "116.5°21′", "1.2.3", "E116W", "", "--"]
+)
 def test_what_is_no_coordinate_is_none(cell: str) -> None:
     assert angle_of(cell) is None
 
@@ -54,10 +57,13 @@ def test_metres_keep_their_digits_with_and_without_thousands(value: float) -> No
 @pytest.mark.parametrize(
     "cell",
     [
-        "116.352,40.002", "116.352，40.002", "116.352、40.002", "116.352 40.002", "116.352;40.002", "116.352/40.002",
+        "116.352,40.002", "116.352，40.002", "116.352、40.002", "116.352 40.002", "116.352;40.002",
+        "116.352/40.002",
         "116.352, 40.002", "(116.352,40.002)", "（116.352，40.002）", "[116.352, 40.002]", "40.002,116.352",
-        "116,352;40,002", "116,352,40,002", "116.352°E,40.002°N", "N40.002 E116.352", "东经116°21′7.2″，北纬40°0′7.2″",
-        "东经116°21′7.2″北纬40°0′7.2″", "北纬40.002东经116.352", "经度：116.352 纬度：40.002", "坐标:116.352,40.002",
+        "116,352;40,002", "116,352,40,002", "116.352°E,40.002°N", "N40.002 E116.352",
+        "东经116°21′7.2″，北纬40°0′7.2″",
+        "东经116°21′7.2″北纬40°0′7.2″", "北纬40.002东经116.352", "经度：116.352 纬度：40.002",
+        "坐标:116.352,40.002",
         "POINT(116.352 40.002)", "POINT Z (116.352 40.002 5)", "SRID=4326;POINT(116.352 40.002)",
         "MULTIPOINT((116.352 40.002))", '{"type":"Point","coordinates":[116.352,40.002]}',
         "01010000004A0C022B87165D40C74B378941004440",
@@ -71,7 +77,8 @@ def test_both_coordinates_in_one_cell_are_read_in_every_usual_form(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "cell", ["某路1号", "116.352", "POINT(116.352", "SRID=3857;POINT(1 2)", "POINT EMPTY", "{}", "北纬40,北纬41"]
+    "cell",
+    ["某路1号", "116.352", "POINT(116.352", "SRID=3857;POINT(1 2)", "POINT EMPTY", "{}", "北纬40,北纬41"],
 )
 def test_a_cell_that_holds_no_point_is_refused_with_it(tmp_path: Path, cell: str) -> None:
     assert pair_of(cell) is None
@@ -98,7 +105,9 @@ def test_a_column_of_points_is_known_by_what_it_holds(tmp_path: Path) -> None:
 
 
 def test_marks_of_the_axis_set_swapped_columns_right_and_lone_ones_are_refused(tmp_path: Path) -> None:
-    path = csv_file(tmp_path, "名称,经度,纬度", "甲,40.002°N,116.352°E", "乙,40.002°N,40", "丙,116.352,", "丁,#N/A,40")
+    path = csv_file(
+        tmp_path, "名称,经度,纬度", "甲,40.002°N,116.352°E", "乙,40.002°N,40", "丙,116.352,", "丁,#N/A,40"
+    )
     sheet = read(path)
     assert points(sheet) == [POINT, None, None, None]
     assert [row.fault for row in sheet.rows[1:]] == [
@@ -122,7 +131,10 @@ def test_nothing_and_nought_are_no_place(tmp_path: Path, cells: str) -> None:
     ("x", "y", "crs", "hint"),
     [
         (40.0, 116.35, "wgs84", "40, 116.35 is no place in wgs84: longitude and latitude are swapped?"),
-        (39447000.25, 44e5, "wgs84", "39447000.25, 4400000 is no place in wgs84: these are metres: say --crs EPSG:n"),
+        (
+            39447000.25, 44e5, "wgs84",
+            "39447000.25, 4400000 is no place in wgs84: these are metres: say --crs EPSG:n",
+        ),
         (20447000, 4428400, "gcj02", "say --crs EPSG:n, EPSG:4498 by its first digits"),
         (447000, 4428400, "wgs84", "say --crs EPSG:n (CGCS2000 zones are EPSG:4491 to 4554)"),
         (39447000, 4428400, "EPSG:4548", "numbers in metres that begin so are of --crs EPSG:4527"),

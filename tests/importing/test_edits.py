@@ -97,11 +97,13 @@ def areas(path: Path) -> Path:
 
 AGAIN: dict[str, tuple[str, str, dict[str, object], Callable[[Database, Path], Report], str]] = {
     "a building": (
-        "building", "B1", {"households": 44}, lambda town, path: import_buildings(town, table(path, *BUILDINGS)),
+        "building", "B1", {"households": 44}, lambda town, path: import_buildings(town, table(path,
+        *BUILDINGS)),
         "building B1: households '44'",
     ),
     "a person": (
-        "person", "S1", {"duty_phone": "0300-5500999"}, lambda town, path: import_people(town, table(path, *PEOPLE)),
+        "person", "S1", {"duty_phone": "0300-5500999"}, lambda town, path: import_people(town, table(path,
+        *PEOPLE)),
         "person S1: duty_phone '0300-5500999'",
     ),
     "an area": (
@@ -122,7 +124,9 @@ def test_it_holds_for_every_importer(town: Database, tmp_path: Path, what: str) 
     found = cells(again(town, tmp_path), "kept")
     assert [each.partition(", set by")[0] for each in found] == [line]
     column = "staff_no" if kind == "person" else "code"
-    assert rows(town, f"SELECT {', '.join(values)} FROM {kind} WHERE {column} = '{key}'") == [tuple(values.values())]
+    assert rows(town, f"SELECT {', '.join(values)} FROM {kind} WHERE {column} = '{key}'") == [
+        tuple(values.values())
+    ]
 
 
 def test_a_private_number_is_told_masked(town: Database, tmp_path: Path) -> None:
@@ -144,7 +148,8 @@ def close_for_today(database: Database) -> None:
         connection.execute(
             text("""
             INSERT INTO place_exception (place_id, valid, hours, reason, edited_by, edited_at)
-            SELECT id, tstzrange(now() - interval '1 hour', now() + interval '1 day'), 'off', '水管爆裂', '刘敏', now()
+            SELECT id, tstzrange(now() - interval '1 hour', now() + interval '1 day'), 'off', '水管爆裂',
+              '刘敏', now()
               FROM place""")
         )
 
@@ -156,7 +161,9 @@ def test_a_closure_of_today_survives_the_table(town: Database, tmp_path: Path) -
     for cells_of_closure, says in ((",,", "nothing of them"), ("2026-01-01,2030-01-01,装修", "'off'")):
         report = import_places(town, table(tmp_path, head, f"{PLACES[1]},{cells_of_closure}"))
         (line,) = cells(report, "kept")
-        assert line.startswith("place STAR1: hours 'off' from") and line.endswith(f"stay; the file says {says}")
+        assert line.startswith("place STAR1: hours 'off' from") and line.endswith(
+            f"stay; the file says {says}"
+        )
         assert rows(town, closures) == [("off", "水管爆裂", "刘敏")]
     report = import_places(town, table(tmp_path, head, f"{PLACES[1]},,,"), PlaceImport(overrule=True))
     assert len(report.of("overruled")) == 1 and rows(town, closures) == []

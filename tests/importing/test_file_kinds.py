@@ -76,7 +76,9 @@ def test_so_does_an_archive(tmp_path: Path, parts: dict[str, bytes], sentence: s
     assert sentence in refused.value.detail
 
 
-@pytest.mark.parametrize(("part", "size"), [("xl/worksheets/sheet9.xml", MOST_BYTES), ("xl/more.xml", MOST_BYTES_HELD)])
+@pytest.mark.parametrize(
+    ("part", "size"), [("xl/worksheets/sheet9.xml", MOST_BYTES), ("xl/more.xml", MOST_BYTES_HELD)]
+)
 def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
     tmp_path: Path, part: str, size: int
 ) -> None:
@@ -117,7 +119,11 @@ def test_a_byte_that_is_no_text_costs_its_row_only(tmp_path: Path, encoding: str
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_a_mark_is_still_known(encoding: str) -> None:
-    for text in ("名称,地址\n爱心驿站,和平路1号\n", "name,address\nAlpha,1 Main St\n", "code,name\r\nB1,上海\r\n"):
+    for text in (
+        "名称,地址\n爱心驿站,和平路1号\n",
+        "name,address\nAlpha,1 Main St\n",
+        "code,name\r\nB1,上海\r\n",
+    ):
         assert detect_encoding(text.encode(encoding)) == encoding
 
 
@@ -136,7 +142,11 @@ def _sound_csv(folder: Path) -> bytes:
 
 
 def _sound_xlsx(folder: Path) -> bytes:
-    rows: list[list[object]] = [["一览表"], ["名称", "坐标", "电话"], *([["甲", "116.35,40.0", 13800000001]] * 5)]
+    rows: list[list[object]] = [
+        ["一览表"],
+        ["名称", "坐标", "电话"],
+        *([["甲", "116.35,40.0", 13800000001]] * 5),
+    ]
     return xlsx_file(folder, rows, "A1:C1", "A3:A4").read_bytes()
 
 

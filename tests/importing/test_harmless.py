@@ -5,7 +5,9 @@ import pytest
 from geoapi.core.cells import harmless
 
 
-@pytest.mark.parametrize("cell", ["", "5", "-5", "+5", "-5.25", "-.5", "-1e5", "中山路", "a=b", "'=1", "1-2", "12:00"])
+@pytest.mark.parametrize(
+    "cell", ["", "5", "-5", "+5", "-5.25", "-.5", "-1e5", "中山路", "a=b", "'=1", "1-2", "12:00"]
+)
 def test_what_is_harmless_stays(cell: str) -> None:
     assert harmless(cell) == cell
 

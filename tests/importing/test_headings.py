@@ -22,7 +22,9 @@ def test_headings_match_by_alias_width_case_and_remark() -> None:
 
 
 @pytest.mark.parametrize("above", [1, 2, 5, 9])
-def test_titles_above_the_header_are_passed_over_and_rows_keep_their_number(tmp_path: Path, above: int) -> None:
+def test_titles_above_the_header_are_passed_over_and_rows_keep_their_number(
+    tmp_path: Path, above: int
+) -> None:
     titles = ["滨城市爱心驿站一览表,,,", *[f"填报单位：第{n}办,,,{n}" for n in range(2, above + 1)]]
     sheet = read(csv_file(tmp_path, *titles, "序号,名称,经度,纬度", "1,甲,116.35,40.0"))
     assert [(row.number, row["name"]) for row in sheet.rows] == [(above + 2, "甲")]
@@ -31,14 +33,17 @@ def test_titles_above_the_header_are_passed_over_and_rows_keep_their_number(tmp_
     )
 
 
-def test_a_header_below_the_first_lines_is_not_found_and_the_sentence_says_what_stands_first(tmp_path: Path) -> None:
+def test_a_header_below_the_first_lines_is_not_found_and_the_sentence_says_what_stands_first(
+    tmp_path: Path,
+) -> None:
     path = csv_file(tmp_path, *["说明"] * 12, "名称,经度,纬度", "甲,116.35,40.0")
     with pytest.raises(InvalidInput, match=r"has no column name .*; row 1 has 说明"):
         read(path)
 
 
 @pytest.mark.parametrize(
-    "rows", [("名称,类型,坐标,,电话", ",,经度,纬度,"), ("名称,类型,坐标,坐标,电话", "名称,类型,经度,纬度,电话")]
+    "rows",
+    [("名称,类型,坐标,,电话", ",,经度,纬度,"), ("名称,类型,坐标,坐标,电话", "名称,类型,经度,纬度,电话")],
 )
 def test_a_second_line_of_headings_goes_on_with_the_first(tmp_path: Path, rows: tuple[str, str]) -> None:
     sheet = read(csv_file(tmp_path, "一览表", *rows, "甲,toilet,116.35,40.0,0300-5600001"))
@@ -81,22 +86,29 @@ def test_the_header_repeated_on_each_page_is_no_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("heading", "system"),
     [
-        ("经度(GCJ02)", "gcj02"), ("经度（GCJ-02）", "gcj02"), ("高德经度", "gcj02"), ("腾讯地图经度", "gcj02"),
-        ("火星坐标系经度", "gcj02"), ("lng_gcj02", "gcj02"), ("gcj02_lon", "gcj02"), ("经度(火星坐标)", "gcj02"),
+        ("经度(GCJ02)", "gcj02"), ("经度（GCJ-02）", "gcj02"), ("高德经度", "gcj02"), ("腾讯地图经度",
+        "gcj02"),
+        ("火星坐标系经度", "gcj02"), ("lng_gcj02", "gcj02"), ("gcj02_lon", "gcj02"), ("经度(火星坐标)",
+        "gcj02"),
         ("国测局经度", "gcj02"), ("lng_gd", "gcj02"), ("百度经度", "bd09"), ("经度[BD09]", "bd09"),
         ("bd09lng", "bd09"), ("lng_bd", "bd09"), ("baidu_lng", "bd09"), ("百度坐标系经度", "bd09"),
         ("WGS84经度", "wgs84"), ("经度_WGS-84", "wgs84"), ("GPS经度", "wgs84"), ("CGCS2000经度", "cgcs2000"),
-        ("经度(国家2000)", "cgcs2000"), ("经度(西安80)", "EPSG:4610"), ("经度(EPSG:4490)", "EPSG:4490"), ("经度", None),
+        ("经度(国家2000)", "cgcs2000"), ("经度(西安80)", "EPSG:4610"), ("经度(EPSG:4490)", "EPSG:4490"),
+        ("经度", None),
         ("经度(度)", None), ("longitude", None),
     ],
 )  # fmt: skip
-def test_a_heading_that_names_its_coordinate_system_is_obeyed(tmp_path: Path, heading: str, system: str | None) -> None:
+def test_a_heading_that_names_its_coordinate_system_is_obeyed(
+    tmp_path: Path, heading: str, system: str | None
+) -> None:
     assert datum_of(heading)[0] == system
     sheet = read(csv_file(tmp_path, f"名称,{heading},纬度", "甲,116.35,40.0"))
     assert (sheet.crs, points(sheet)) == (system, [(116.35, 40.0)])
 
 
-@pytest.mark.parametrize("heading", ["火星坐标", "坐标(GCJ-02)", "高德经纬度", "GCJ02", "高德坐标（经度，纬度）"])
+@pytest.mark.parametrize(
+    "heading", ["火星坐标", "坐标(GCJ-02)", "高德经纬度", "GCJ02", "高德坐标（经度，纬度）"]
+)
 def test_so_is_that_of_one_column_of_points(tmp_path: Path, heading: str) -> None:
     sheet = read(csv_file(tmp_path, f"名称,{heading}", '甲,"116.35,40.0"'))
     assert (sheet.crs, points(sheet)) == ("gcj02", [(116.35, 40.0)])
@@ -111,7 +123,11 @@ def test_of_two_systems_the_one_that_was_said_is_read_or_that_which_is_certain(t
     path = csv_file(tmp_path, "名称,高德经度,高德纬度,WGS84经度,WGS84纬度", "甲,116.2,40.2,116.1,40.1")
     for crs, point in ((None, (116.1, 40.1)), ("gcj02", (116.2, 40.2)), ("cgcs2000", (116.1, 40.1))):
         sheet = read(path, crs)
-        assert points(sheet) == [point] and len(sheet.ignored) == 2 and "coordinates are read from" in sheet.notes[0]
+        assert (
+            points(sheet) == [point]
+            and len(sheet.ignored) == 2
+            and "coordinates are read from" in sheet.notes[0]
+        )
     path = csv_file(tmp_path, "名称,经度,纬度,百度经度,百度纬度", "甲,116.1,40.1,116.2,40.2")
     assert (points(read(path)), read(path).crs) == ([(116.2, 40.2)], "bd09")
     assert (points(read(path, "wgs84")), read(path, "wgs84").crs) == ([(116.1, 40.1)], None)
@@ -126,7 +142,9 @@ def test_of_two_systems_the_one_that_was_said_is_read_or_that_which_is_certain(t
         ("名称,经度,经度(东经)", None, "Two columns are lon"),
     ],
 )
-def test_headings_that_contradict_are_refused(tmp_path: Path, head: str, crs: str | None, sentence: str) -> None:
+def test_headings_that_contradict_are_refused(
+    tmp_path: Path, head: str, crs: str | None, sentence: str
+) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         read(csv_file(tmp_path, head, "甲,116.35,40.0"), crs)
 
@@ -136,7 +154,10 @@ def test_a_title_or_a_column_may_name_the_system_too(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"title of table\.csv names gcj02: say --crs"):
         read(csv_file(tmp_path, "驿站点位表（火星坐标系）", *rows))
     assert read(csv_file(tmp_path, "驿站点位表（火星坐标系）", *rows), "gcj02").crs is None
-    assert read(csv_file(tmp_path, "名称,坐标,坐标系", '甲,"116.35,40.0",百度', '乙,"116.35,40.0",BD-09')).crs == "bd09"
+    assert (
+        read(csv_file(tmp_path, "名称,坐标,坐标系", '甲,"116.35,40.0",百度', '乙,"116.35,40.0",BD-09')).crs
+        == "bd09"
+    )
     with pytest.raises(InvalidInput, match="say --crs"):
         read(csv_file(tmp_path, "名称,坐标,坐标系", '甲,"116.35,40.0",百度', '乙,"116.35,40.0",高德'))
 
@@ -151,7 +172,8 @@ def test_metres_beside_degrees_are_read_only_in_their_zone(tmp_path: Path) -> No
     ("one", "other", "same"),
     [
         ("wgs84", "CGCS2000", True), ("wgs84", "EPSG:4326", True), ("cgcs2000", "EPSG:4549", True),
-        ("gcj02", "GCJ02", True), ("gcj02", "bd09", False), ("gcj02", "EPSG:4549", False), ("gcj02", "wgs84", False),
+        ("gcj02", "GCJ02", True), ("gcj02", "bd09", False), ("gcj02", "EPSG:4549", False), ("gcj02", "wgs84",
+        False),
     ],
 )  # fmt: skip
 def test_which_names_of_systems_contradict(one: str, other: str, same: bool) -> None:

@@ -1,4 +1,6 @@
-"""What a terminal shows of an import: what has a place first, and repeats in one line; the file has it all."""
+"""What a terminal shows of an import: what has a place first,
+and repeats in one line; the file has it all.
+"""
 
 import csv
 from pathlib import Path
@@ -15,12 +17,19 @@ def test_what_has_a_place_comes_before_forty_notes_of_one_kind(tmp_path: Path) -
     for row in range(2, 42):
         report.note(f"row {row}", f"unknown amenities were left out: 沙发{row}", f"站{row}")
     for row, distance in ((50, 629), (51, 1100), (52, 12_200), (53, 16_700)):
-        report.note(f"row {row}", f"the point lies {distance:,} m outside 海区", f"站{row}", lon=120.85, lat=40.72)
+        report.note(
+            f"row {row}", f"the point lies {distance:,} m outside 海区", f"站{row}", lon=120.85, lat=40.72
+        )
     report.note("heading", "columns not used: 序号")
     shown = lines(report)
     assert shown[1] == "noted heading: columns not used: 序号"
-    assert [line.partition(": ")[0] for line in shown[2:6]] == [f"noted row {row}" for row in (50, 51, 52, 53)]
-    assert shown[6] == "noted 40 × unknown amenities were left out: 沙发2 and the like; first: row 2, row 3, row 4"
+    assert [line.partition(": ")[0] for line in shown[2:6]] == [
+        f"noted row {row}" for row in (50, 51, 52, 53)
+    ]
+    assert (
+        shown[6]
+        == "noted 40 × unknown amenities were left out: 沙发2 and the like; first: row 2, row 3, row 4"
+    )
     assert not any("more: --report" in line for line in shown)
     report.write(tmp_path / "report.csv")
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -21,7 +21,9 @@ def table(tmp_path: Path, data: bytes, required: tuple[str, ...] = ("code",)) ->
     return [dict(row.cells) for row in read_table(path, NAMES, required).rows]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"]
+)
 def test_every_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     text = "编码,姓名\nB1,周晓兰\nB2,欧阳䶮\n"
     assert table(tmp_path, text.encode(encoding)) == [
@@ -62,14 +64,18 @@ def test_formulas_are_seen(cell: str) -> None:
     assert is_formula(cell)
 
 
-@pytest.mark.parametrize("cell", ["-12.5", "+86 300-5512345", "-", "—", "--", "", "3-201", "1e-5", "-1.5E-3", "a=b"])
+@pytest.mark.parametrize(
+    "cell", ["-12.5", "+86 300-5512345", "-", "—", "--", "", "3-201", "1e-5", "-1.5E-3", "a=b"]
+)
 def test_numbers_phones_and_dashes_are_no_formulas(cell: str) -> None:
     assert not is_formula(cell)
 
 
 def test_rows_keep_their_number_and_their_fault(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("code,name,extra\nB1,甲,\n,,\nB2,=1+1,\nB3,丙,,,多\n9.90101E+14,丁,\nB5,\x01,\n", encoding="utf-8")
+    path.write_text(
+        "code,name,extra\nB1,甲,\n,,\nB2,=1+1,\nB3,丙,,,多\n9.90101E+14,丁,\nB5,\x01,\n", encoding="utf-8"
+    )
     sheet = read_table(path, NAMES, ("code",))
     assert [row.number for row in sheet.rows] == [2, 4, 5, 6, 7]
     faults = [row.fault or "" for row in sheet.rows]

@@ -20,7 +20,8 @@ from shapely.geometry import shape
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(ROOT / "scripts" / "geoapi"), "demo", "generate", "--out"]
 FILES = (
-    "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv", "places.csv",
+    "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv",
+    "places.csv",
 )  # fmt: skip
 SQUARE_METRE = 1 / (111_045 * 84_370)  # in square degrees, at this latitude
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:4549", always_xy=True)

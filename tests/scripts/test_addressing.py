@@ -73,7 +73,9 @@ def test_the_truth_is_in_the_city(register: Register, queries: list[Query]) -> N
         if query.expect == "ambiguous":
             assert 2 <= len(rows) <= 5
         else:
-            assert len(codes or {(row.areas, row.estate, row.road) for row in rows if row.kind != "place"}) <= 1
+            assert (
+                len(codes or {(row.areas, row.estate, row.road) for row in rows if row.kind != "place"}) <= 1
+            )
 
 
 def test_no_query_is_the_standard_text_but_the_exact_ones(queries: list[Query]) -> None:

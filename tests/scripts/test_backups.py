@@ -32,10 +32,14 @@ def test_a_city_comes_back_into_an_empty_database(
         assert rows(database, table) == rows(demo_database, table) > 0
     # What is written goes on as before: numbers do not begin anew, triggers raise their topics.
     with database.transaction() as connection:
-        before = connection.execute(text("SELECT version FROM data_version WHERE topic = 'addresses'")).scalar_one()
+        before = connection.execute(
+            text("SELECT version FROM data_version WHERE topic = 'addresses'")
+        ).scalar_one()
         connection.execute(text("INSERT INTO alias (kind, target, name) VALUES ('road', 'a', 'b')"))
     with database.transaction() as connection:
-        after = connection.execute(text("SELECT version FROM data_version WHERE topic = 'addresses'")).scalar_one()
+        after = connection.execute(
+            text("SELECT version FROM data_version WHERE topic = 'addresses'")
+        ).scalar_one()
     assert after == before + 1
 
 
@@ -54,7 +58,9 @@ def test_a_city_that_is_there_is_taken_away_only_when_asked(
         assert connection.execute(text("SELECT name FROM area WHERE level = 'city'")).scalar_one() == "滨城市"
 
 
-def test_a_broken_backup_changes_nothing(written: Path, tmp_path: Path, database_url: str, database: Database) -> None:
+def test_a_broken_backup_changes_nothing(
+    written: Path, tmp_path: Path, database_url: str, database: Database
+) -> None:
     assert run_geoapi("restore", written, database_url=database_url).returncode == 0
     areas = rows(database, "area")
     half = tmp_path / "half.dump"
@@ -63,7 +69,11 @@ def test_a_broken_backup_changes_nothing(written: Path, tmp_path: Path, database
     assert alone.returncode == 1 and "half.dump.json" in alone.stderr
     half.with_name("half.dump.json").write_bytes(written.with_name("city.dump.json").read_bytes())
     refused = run_geoapi("restore", half, "--replace", database_url=database_url)
-    assert refused.returncode == 1 and "pg_restore failed" in refused.stderr and "Traceback" not in refused.stderr
+    assert (
+        refused.returncode == 1
+        and "pg_restore failed" in refused.stderr
+        and "Traceback" not in refused.stderr
+    )
     assert rows(database, "area") == areas
     assert sorted(path.name for path in tmp_path.iterdir()) == ["half.dump", "half.dump.json"]
 
@@ -72,5 +82,7 @@ def test_a_backup_is_private_and_leaves_no_half(written: Path, tmp_path: Path, d
     assert written.stat().st_mode & 0o077 == 0
     nowhere = run_geoapi("backup", tmp_path / "no" / "folder.dump", database_url=demo_url)
     assert nowhere.returncode == 1 and "does not exist" in nowhere.stderr
-    away = run_geoapi("backup", tmp_path / "city.dump", database_url=f"postgresql+psycopg2:///x?host={tmp_path}")
+    away = run_geoapi(
+        "backup", tmp_path / "city.dump", database_url=f"postgresql+psycopg2:///x?host={tmp_path}"
+    )
     assert away.returncode == 1 and "cannot be reached" in away.stderr and not list(tmp_path.iterdir())

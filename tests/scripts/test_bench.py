@@ -1,4 +1,6 @@
-"""The benchmark's own reckoning: what it reads from each product, what it computes, and the city it makes up."""
+"""The benchmark's own reckoning: what it reads from each product,
+what it computes, and the city it makes up.
+"""
 
 import json
 from pathlib import Path
@@ -61,7 +63,9 @@ def test_only_grids_are_read_and_in_order_of_code(tmp_path: Path) -> None:
 
 
 def test_grids_are_written_as_their_importer_wants_them(tmp_path: Path) -> None:
-    Grids([CODE], ["第七网格"], np.array([shapely.box(0, 0, 1, 1)], dtype=object)).write(tmp_path / "grids.geojson")
+    Grids([CODE], ["第七网格"], np.array([shapely.box(0, 0, 1, 1)], dtype=object)).write(
+        tmp_path / "grids.geojson"
+    )
     feature = json.loads((tmp_path / "grids.geojson").read_text("utf-8"))["features"][0]
     assert feature["properties"] == {"code": CODE, "name": "第七网格"}
     assert feature["geometry"]["type"] == "MultiPolygon"
@@ -111,7 +115,12 @@ def test_a_verdict_says_which_way_the_target_lies() -> None:
 
 
 def test_figures_have_three_digits() -> None:
-    assert [tables.figure(value) for value in (12345.6, 31.24, 1.5, 0.7123)] == ["12,346", "31.2", "1.5", "0.71"]
+    assert [tables.figure(value) for value in (12345.6, 31.24, 1.5, 0.7123)] == [
+        "12,346",
+        "31.2",
+        "1.5",
+        "0.71",
+    ]
 
 
 def test_batches_have_the_columns_the_server_reads(tmp_path: Path) -> None:
@@ -121,7 +130,12 @@ def test_batches_have_the_columns_the_server_reads(tmp_path: Path) -> None:
     file = tmp_path / "addresses.csv"
     file.write_text('text,lon,lat,building\n"滨城市和平路12号,2楼",1,2,\n滨城市和平路14号,1,2,\n', "utf-8")
     rows = batch.addresses_csv(file, 3).decode().splitlines()
-    assert rows == ["id,address", '0,"滨城市和平路12号,2楼"', "1,滨城市和平路14号", '2,"滨城市和平路12号,2楼"']
+    assert rows == [
+        "id,address",
+        '0,"滨城市和平路12号,2楼"',
+        "1,滨城市和平路14号",
+        '2,"滨城市和平路12号,2楼"',
+    ]
 
 
 def test_rows_with_errors_are_counted() -> None:

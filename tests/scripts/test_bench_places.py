@@ -1,4 +1,6 @@
-"""What the measurements of ways, places, tiles and pages reckon themselves: edges, openings, failures, scores."""
+"""What the measurements of ways, places,
+tiles and pages reckon themselves: edges, openings, failures, scores.
+"""
 
 import json
 import threading
@@ -114,7 +116,9 @@ def test_of_all_stations_those_open_on_arrival_count_in_order_of_time() -> None:
 
 def test_another_order_at_the_same_times_is_a_tie_and_anything_else_a_difference() -> None:
     def told(*found: tuple[str, int], basis: str = "network") -> dict[str, Any]:
-        features = [{"id": code, "properties": {"travel": {"duration_s": seconds}}} for code, seconds in found]
+        features = [
+            {"id": code, "properties": {"travel": {"duration_s": seconds}}} for code, seconds in found
+        ]
         return {"basis": basis, "features": features}
 
     counted = nearest.Compared()
@@ -209,7 +213,9 @@ def judged(performance: float, paint_ms: float, *urls: str) -> dict[str, Any]:
 
 def test_a_page_is_told_by_the_medians_of_its_visits() -> None:
     here = "http://127.0.0.1:80/web/js/pages/resident/main.js"
-    page = pages.Page("/", "/", [judged(0.90, 3000, here), judged(0.5, 9000, here), judged(0.92, 2000, here, here)])
+    page = pages.Page(
+        "/", "/", [judged(0.90, 3000, here), judged(0.5, 9000, here), judged(0.92, 2000, here, here)]
+    )
     cells = pages.row(page)
     assert cells[1:5] == ["90", "100", "100", "≥ 95: **no**"]
     assert cells[5:] == ["3.0 s", "0.000", "10 ms", "1 kB", "1"]

@@ -33,7 +33,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def test_the_cluster_lies_in_memory_and_every_time_in_the_same_folder(home: Home) -> None:
     folder = checks.place_cluster(home)
     assert folder.parent == checks.MEMORY and folder.stat().st_mode & 0o777 == 0o711
-    assert checks.place_cluster(home) == folder != checks.place_cluster(Home(home.checkout, home.path / "other"))
+    assert (
+        checks.place_cluster(home) == folder != checks.place_cluster(Home(home.checkout, home.path / "other"))
+    )
 
 
 def test_without_room_it_lies_in_the_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,9 @@ def test_addresses_are_unique_and_lie_at_their_building(city: City) -> None:
 
 def test_house_numbers_rise_with_odd_and_even_on_two_sides(city: City) -> None:
     sides: dict[str, dict[int, list[Any]]] = defaultdict(lambda: {0: [], 1: []})
-    where = {row["building"]: (float(row["lon"]), float(row["lat"])) for row in city.addresses if row["building"]}
+    where = {
+        row["building"]: (float(row["lon"]), float(row["lat"])) for row in city.addresses if row["building"]
+    }
     for code, (tags, _) in city.footprints().items():
         number = re.fullmatch(r"(\d+)号", tags.get("addr:housenumber", ""))
         if tags["building"] == "house" and number and code in where:

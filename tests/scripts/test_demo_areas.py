@@ -58,7 +58,9 @@ def test_overlays_do_not_overlap_within_a_layer_and_cross_grids(city: City) -> N
         assert sum(s.area for s in shapes) == pytest.approx(total.area, rel=1e-9)
         if crossing:
             assert total.symmetric_difference(outline).area < 5 * SQUARE_METRE
-            cut = sum(0.05 < zone.intersection(grid).area / grid.area < 0.95 for zone in shapes for grid in grids)
+            cut = sum(
+                0.05 < zone.intersection(grid).area / grid.area < 0.95 for zone in shapes for grid in grids
+            )
             assert cut >= 4
         else:
             assert total.within(outline) and total.area < 0.6 * outline.area

@@ -44,7 +44,16 @@ def test_road_graph_is_connected_and_cars_can_always_get_back(city: City) -> Non
     wheels = set(ahead) | set(back)
     assert reach(ahead, start) == wheels == reach(back, start)
     kinds = Counter(tags["highway"] for tags, _ in list_roads(city))
-    for kind in ("trunk", "primary", "secondary", "tertiary", "residential", "living_street", "service", "footway"):
+    for kind in (
+        "trunk",
+        "primary",
+        "secondary",
+        "tertiary",
+        "residential",
+        "living_street",
+        "service",
+        "footway",
+    ):
         assert kinds[kind] > 0
     assert any(tags.get("oneway") == "yes" for tags, _ in list_roads(city))
 
@@ -104,21 +113,32 @@ def test_amenities_stand_in_houses_and_bus_stops_at_roads(city: City) -> None:
     houses = shapely.STRtree(prints)
     hosts = [houses.query(shapely.Point(city.nodes[node]), predicate="within").tolist() for node in indoors]
     assert all(len(host) == 1 for host in hosts) and len({host[0] for host in hosts}) == len(indoors)
-    lines = shapely.STRtree([shapely.LineString(to_metres([city.nodes[n] for n in w])) for _, w in list_roads(city)])
+    lines = shapely.STRtree(
+        [shapely.LineString(to_metres([city.nodes[n] for n in w])) for _, w in list_roads(city)]
+    )
     spots = shapely.points(to_metres([city.nodes[node] for node in stops]))
     away = lines.query_nearest(spots, return_distance=True, all_matches=False)[1]
     assert len(stops) >= 10 and away.max() < 20
     assert not any(len(houses.query(shapely.Point(city.nodes[node]), predicate="within")) for node in stops)
-    kinds = Counter(value for tags in indoors.values() for key, value in tags.items() if key in ("amenity", "shop"))
+    kinds = Counter(
+        value for tags in indoors.values() for key, value in tags.items() if key in ("amenity", "shop")
+    )
     assert {"pharmacy", "supermarket", "bank", "police", "convenience"} <= set(kinds)
 
 
 def test_each_school_and_hospital_has_a_gate_on_its_outline(city: City) -> None:
-    sites = [(t, w) for t, w in city.ways if t.get("amenity") in ("school", "kindergarten", "hospital", "college")]
+    sites = [
+        (t, w) for t, w in city.ways if t.get("amenity") in ("school", "kindergarten", "hospital", "college")
+    ]
     assert len(sites) >= 5
-    lines = shapely.STRtree([shapely.LineString(to_metres([city.nodes[n] for n in w])) for _, w in list_roads(city)])
+    lines = shapely.STRtree(
+        [shapely.LineString(to_metres([city.nodes[n] for n in w])) for _, w in list_roads(city)]
+    )
     for tags, nodes in sites:
         (gate,) = [n for n in nodes[:-1] if city.node_tags.get(n, {}).get("barrier") == "gate"]
         assert re.fullmatch(tags["name"] + "[东南西北]门", city.node_tags[gate]["name"])
         assert shapely.Polygon([city.nodes[n] for n in nodes]).is_valid
-        assert lines.query_nearest(shapely.points(to_metres([city.nodes[gate]])), return_distance=True)[1].max() < 30
+        assert (
+            lines.query_nearest(shapely.points(to_metres([city.nodes[gate]])), return_distance=True)[1].max()
+            < 30
+        )

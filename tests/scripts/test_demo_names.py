@@ -1,4 +1,6 @@
-"""The names of the demo city: one for each place in a district, some borne twice in the city, and other names."""
+"""The names of the demo city: one for each place in a district,
+some borne twice in the city, and other names.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -58,7 +60,8 @@ def test_estates_and_streets_of_two_districts_share_names_and_numbers(city: City
     assert sum(len(found) == 2 and bool(set.intersection(*found.values())) for found in numbers.values()) >= 2
     phases = [name for name in buildings if name.endswith("一期")]
     assert any(
-        "3" in set.intersection(*buildings[name].values(), *buildings[name[:-2] + "二期"].values()) for name in phases
+        "3" in set.intersection(*buildings[name].values(), *buildings[name[:-2] + "二期"].values())
+        for name in phases
     )
 
 
@@ -78,7 +81,10 @@ def test_other_names_point_to_what_is_there(city: City) -> None:
         estates.add((rest, districts[district]))
         buildings.add(row["building"])
     kinds = Counter(row["kind"] for row in city.aliases)
-    assert min(kinds[kind] for kind in ("estate", "road", "place", "building", "area")) >= 2 and kinds.total() >= 12
+    assert (
+        min(kinds[kind] for kind in ("estate", "road", "place", "building", "area")) >= 2
+        and kinds.total() >= 12
+    )
     for row in city.aliases:
         target = row["target"]
         if row["kind"] in ("estate", "place"):
@@ -90,7 +96,9 @@ def test_other_names_point_to_what_is_there(city: City) -> None:
         ends = [date.fromisoformat(row[key]) for key in ("from", "until") if row[key]]
         assert ends == sorted(set(ends)) and all(day < date(2026, 1, 1) for day in ends)
     assert any(row["from"] for row in city.aliases) and any(not row["until"] for row in city.aliases)
-    assert len({(row["kind"], row["target"], row["alias"], row["area"]) for row in city.aliases}) == len(city.aliases)
+    assert len({(row["kind"], row["target"], row["alias"], row["area"]) for row in city.aliases}) == len(
+        city.aliases
+    )
 
 
 def test_another_name_is_nobody_elses_in_its_district_but_may_be_elsewhere(city: City) -> None:
@@ -106,7 +114,9 @@ def test_another_name_is_nobody_elses_in_its_district_but_may_be_elsewhere(city:
     bearers: dict[str, list[str]] = defaultdict(list)
     for row in city.aliases:
         assert row["alias"] not in everywhere or row["kind"] == "estate"
-        district = row["area"] or {"area": row["target"], "building": grids.get(row["target"], "")}.get(row["kind"], "")
+        district = row["area"] or {"area": row["target"], "building": grids.get(row["target"], "")}.get(
+            row["kind"], ""
+        )
         assert row["alias"] not in names[district[:6]]
         bearers[row["alias"]].append(district[:6])
     assert all(len(set(found)) == len(found) for found in bearers.values())

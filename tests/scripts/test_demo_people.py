@@ -10,7 +10,8 @@ import opening_hours
 from tests.scripts.demo_files import FILES, City
 
 HEADER = (
-    "post_code,staff_no,name,role,area_code,building_code,duty_phone,private_phone,duty_hours,from,until,substitute_for"
+    "post_code,staff_no,name,role,area_code,building_code,"
+    "duty_phone,private_phone,duty_hours,from,until,substitute_for"
 )
 ROLES = {
     "grid_leader", "grid_worker", "part_time_grid_worker", "building_leader", "contact_household",
@@ -60,7 +61,9 @@ def test_people_follow_the_table(city: City) -> None:
 def test_every_community_has_a_duty_desk(city: City) -> None:
     desks = {row["area_code"]: row for row in city.people if row["role"] == "duty_desk"}
     assert set(desks) == set(city.of_level("community"))
-    assert all(row["name"].endswith("值班室") and row["duty_phone"] and not row["staff_no"] for row in desks.values())
+    assert all(
+        row["name"].endswith("值班室") and row["duty_phone"] and not row["staff_no"] for row in desks.values()
+    )
     hours = Counter(row["duty_hours"] for row in desks.values())
     assert hours["24/7"] and len(hours) > 2
     assert any(row["duty_phone"].endswith("转8001") for row in desks.values())

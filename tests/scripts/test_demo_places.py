@@ -60,7 +60,12 @@ def test_there_are_as_many_stations_as_the_city_says_and_every_community_has_its
 
 
 def test_what_the_map_names_is_called_the_same_and_is_in_the_same_place(city: City) -> None:
-    kinds = {"community_centre": "service_center", "clinic": "clinic", "pharmacy": "pharmacy", "police": "police"}
+    kinds = {
+        "community_centre": "service_center",
+        "clinic": "clinic",
+        "pharmacy": "pharmacy",
+        "police": "police",
+    }
     seen = 0
     for number, tags in city.node_tags.items():
         kind = kinds.get(tags.get("amenity", ""))

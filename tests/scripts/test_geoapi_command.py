@@ -14,10 +14,16 @@ COMMAND = ROOT / "scripts" / "geoapi"
 BARE = Path(sys.base_prefix) / "bin" / "python3"
 
 
-def start(*arguments: str, python: Path | str = sys.executable, **variables: str) -> "subprocess.CompletedProcess[str]":
+def start(
+    *arguments: str, python: Path | str = sys.executable, **variables: str
+) -> "subprocess.CompletedProcess[str]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GEOAPI_", "PYTHON"))}
     return subprocess.run(
-        [str(python), str(COMMAND), *arguments], env=kept | variables, capture_output=True, text=True, timeout=120
+        [str(python), str(COMMAND), *arguments],
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 
@@ -34,7 +40,9 @@ def test_help_needs_no_database_and_names_every_job() -> None:
         assert f"\n  {job} " in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("nothing",), ("import", "nothing"), ("demo", "generate"), ("import", "areas")])
+@pytest.mark.parametrize(
+    "arguments", [("nothing",), ("import", "nothing"), ("demo", "generate"), ("import", "areas")]
+)
 def test_wrong_usage_returns_2(arguments: tuple[str, ...]) -> None:
     done = start(*arguments, GEOAPI_DATABASE_URL="postgresql+psycopg2:///?host=/nowhere")
     assert done.returncode == 2 and "Traceback" not in done.stderr

@@ -1,4 +1,6 @@
-"""The importers as an operator meets them: what they print, what they return, and what a stop leaves behind."""
+"""The importers as an operator meets them: what they print,
+what they return, and what a stop leaves behind.
+"""
 
 import csv
 import os
@@ -33,7 +35,9 @@ def test_the_demo_city_is_imported_in_the_order_of_importers() -> None:
     assert list(IMPORTS) == [name for name in order if name in IMPORTS]
 
 
-def test_the_demo_city_enters_whole_and_twice_is_once(demo_files: Path, database_url: str, database: Database) -> None:
+def test_the_demo_city_enters_whole_and_twice_is_once(
+    demo_files: Path, database_url: str, database: Database
+) -> None:
     for importer, name in IMPORTS.items():
         done = run_geoapi("import", importer, demo_files / name, database_url=database_url)
         assert (done.returncode, "        0  refused" in done.stdout) == (0, True), done.stdout + done.stderr
@@ -48,7 +52,10 @@ def test_the_demo_city_enters_whole_and_twice_is_once(demo_files: Path, database
 def test_a_refused_file_returns_1_and_the_report_lists_every_fault(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:
-    features = [*city()[:-1], feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 400))]
+    features = [
+        *city()[:-1],
+        feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 400)),
+    ]
     path = write(tmp_path / "areas.geojson", features)
     options = ("--report", tmp_path / "report.csv", "--map", tmp_path / "map.html")
     done = run_geoapi("import", "areas", path, *options, database_url=database_url)
@@ -65,7 +72,9 @@ def test_a_refused_file_returns_1_and_the_report_lists_every_fault(
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(
     tmp_path: Path, database_url: str, database: Database
 ) -> None:
-    done = run_geoapi("import", "areas", write(tmp_path / "a.geojson", city()), "--dry-run", database_url=database_url)
+    done = run_geoapi(
+        "import", "areas", write(tmp_path / "a.geojson", city()), "--dry-run", database_url=database_url
+    )
     assert done.returncode == 0
     assert "a.geojson (dry run: nothing was changed)" in done.stdout and "9  areas new" in done.stdout
     assert not any(versions(database).values())
@@ -90,10 +99,16 @@ def test_wrong_usage_returns_2(importer: str) -> None:
     [
         (("no-such-file",), None, "no-such-file is not a file."),
         ((__file__,), "nonsense", "The database URL cannot be understood"),
-        ((__file__, "--report", "/no/such/folder/r.csv"), None, "The folder of /no/such/folder/r.csv does not exist."),
+        (
+            (__file__, "--report", "/no/such/folder/r.csv"),
+            None,
+            "The folder of /no/such/folder/r.csv does not exist.",
+        ),
     ],
 )
-def test_foreseeable_faults_get_one_sentence(arguments: tuple[str, ...], url: str | None, sentence: str) -> None:
+def test_foreseeable_faults_get_one_sentence(
+    arguments: tuple[str, ...], url: str | None, sentence: str
+) -> None:
     done = run_geoapi("import", "people", *arguments, database_url=url)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1].startswith(f"Refused: {sentence}") and "Traceback" not in done.stderr
@@ -106,7 +121,13 @@ def test_a_database_that_is_away_gets_one_sentence(tmp_path: Path) -> None:
 
 
 def test_stopping_an_import_undoes_it(demo_files: Path, database_url: str, database: Database) -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "geoapi"), "import", "osm", str(demo_files / "city.osm.pbf")]
+    command = [
+        sys.executable,
+        str(ROOT / "scripts" / "geoapi"),
+        "import",
+        "osm",
+        str(demo_files / "city.osm.pbf"),
+    ]
     environment = os.environ | {"GEOAPI_DATABASE_URL": database_url}
     with database.transaction() as connection:
         # The import waits for this table until it is stopped.
@@ -126,7 +147,9 @@ def test_stopping_an_import_undoes_it(demo_files: Path, database_url: str, datab
     assert not any(versions(database).values())
     # Its lock is gone: the next import can begin.
     deadline = time.monotonic() + 20
-    while (done := run_geoapi("import", "osm", demo_files / "city.osm.pbf", database_url=database_url)).returncode:
+    while (
+        done := run_geoapi("import", "osm", demo_files / "city.osm.pbf", database_url=database_url)
+    ).returncode:
         assert "Another import is running" in done.stderr and time.monotonic() < deadline
     assert versions(database)["basemap"] == 1
 
@@ -134,7 +157,11 @@ def test_stopping_an_import_undoes_it(demo_files: Path, database_url: str, datab
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
-        ("GEOAPI_CALENDAR_FILE", "days.json", "days.json, line 2: '2027-02-30' is not a day such as 2027-02-08."),
+        (
+            "GEOAPI_CALENDAR_FILE",
+            "days.json",
+            "days.json, line 2: '2027-02-30' is not a day such as 2027-02-08.",
+        ),
         ("GEOAPI_CALENDAR_FILE", "nowhere.json", "nowhere.json: is not there."),
         ("GEOAPI_TIMEZONE", "Asia/Peking", "'Asia/Peking' is no time zone: write one such as Asia/Shanghai"),
     ],
@@ -148,7 +175,11 @@ def test_a_setting_of_time_that_is_wrong_is_one_sentence(
     people.write_text("post_code,staff_no,name,role\n")
     done = run_geoapi("import", "people", people, database_url=database_url)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"Refused: {setting}: ") and words in done.stderr and done.stderr.count("\n") == 1
+    assert (
+        done.stderr.startswith(f"Refused: {setting}: ")
+        and words in done.stderr
+        and done.stderr.count("\n") == 1
+    )
     done = run_geoapi("reports", "list", database_url=database_url)
     assert done.returncode == 1 and done.stderr.startswith(f"Refused: {setting}: ")
     with pytest.raises(SystemExit, match=f"^{setting}: ") as caught:

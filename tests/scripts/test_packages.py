@@ -54,7 +54,8 @@ def test_without_rights_the_advice_is_all_that_the_runner_would_do(
     with pytest.raises(Fault) as refused:
         packages.install(["python3-venv", *FOR_DATABASE], tmp_path / "log")
     assert [line.strip() for line in str(refused.value).split("&&")] == [
-        "Some system packages are missing and only root may install them. As root, run this, and then start again:\n"
+        "Some system packages are missing and only root may install them. As root, run this, and then "
+        "start again:\n"
         "  apt-get update",
         "apt-get install -y --no-install-recommends postgresql-common",
         "echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf",

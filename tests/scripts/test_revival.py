@@ -33,7 +33,9 @@ def wait_until(holds: Callable[[], object], what: str) -> None:
         time.sleep(0.05)
 
 
-def test_pauses_grow_to_their_longest_and_are_short_again_after_one_that_held(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pauses_grow_to_their_longest_and_are_short_again_after_one_that_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     pauses = Pauses()
     assert [round(pauses.after_end(), 3) for _ in range(5)] == [0.02, 0.04, 0.08, 0.1, 0.1]
     assert max(pauses.after_end() for _ in range(2000)) == 0.1
@@ -41,7 +43,9 @@ def test_pauses_grow_to_their_longest_and_are_short_again_after_one_that_held(mo
     assert pauses.after_end() == 0.02
 
 
-def test_a_program_that_ends_again_and_again_is_started_again_and_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_program_that_ends_again_and_again_is_started_again_and_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     started: list[object] = []
 
     def start() -> "subprocess.Popen[str]":

@@ -21,12 +21,18 @@ from runner.home import Home, check_address, page_address, sole_user
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-# -- what it decides -------------------------------------------------------------------------------------------------
+# -- what it decides
+# -------------------------------------------------------------------------------------------------
 
 
 def test_defaults() -> None:
     home = Home.from_environment(CHECKOUT, {})
-    assert (home.path, home.host, home.port, home.database_url) == (CHECKOUT / ".local", "127.0.0.1", 8000, None)
+    assert (home.path, home.host, home.port, home.database_url) == (
+        CHECKOUT / ".local",
+        "127.0.0.1",
+        8000,
+        None,
+    )
     assert home.demo
 
 
@@ -53,7 +59,9 @@ def test_another_database_is_refused() -> None:
         Home.from_environment(CHECKOUT, {"GEOAPI_DATABASE_URL": "mysql://h/d"})
 
 
-def test_our_programs_do_not_inherit_strange_python_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_our_programs_do_not_inherit_strange_python_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     variables = Home(CHECKOUT, tmp_path).environment("postgresql+psycopg2://h/d")
     assert "PYTHONPATH" not in variables
@@ -151,13 +159,16 @@ def test_a_dead_servers_id_given_to_another_program_is_no_server(tmp_path: Path)
     assert running_server(tmp_path) is None
 
 
-# -- a real cluster --------------------------------------------------------------------------------------------------
+# -- a real cluster
+# --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(params=["open", "closed", "with a space"])
 def home(request: pytest.FixtureRequest) -> Iterator[Path]:
     """A home the server's user can enter, one it cannot, and one whose path no socket may have."""
-    base = Path(tempfile.mkdtemp(prefix="runner test " if request.param == "with a space" else "runner-", dir="/tmp"))
+    base = Path(
+        tempfile.mkdtemp(prefix="runner test " if request.param == "with a space" else "runner-", dir="/tmp")
+    )
     base.chmod(0o700 if request.param == "closed" else 0o755)
     try:
         (base / "logs").mkdir()
@@ -253,7 +264,9 @@ def test_data_of_a_version_that_is_not_installed_is_named() -> None:
         (home / "logs").mkdir()
         Cluster(home, home / "logs").settle()
         (home / "pg" / "PG_VERSION").write_text("9\n")
-        with pytest.raises(Fault, match=r"was made by PostgreSQL 9.*install postgresql-9-postgis-3, or delete"):
+        with pytest.raises(
+            Fault, match=r"was made by PostgreSQL 9.*install postgresql-9-postgis-3, or delete"
+        ):
             Cluster(home, home / "logs").settle()
     finally:
         shutil.rmtree(home)

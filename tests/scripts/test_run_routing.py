@@ -11,8 +11,12 @@ from runner.home import Home
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def test_an_engine_from_outside_needs_none_of_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home = Home.from_environment(CHECKOUT, {"GEOAPI_HOME": str(tmp_path), "GEOAPI_ROUTING_URL": "http://h:8002"})
+def test_an_engine_from_outside_needs_none_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home.from_environment(
+        CHECKOUT, {"GEOAPI_HOME": str(tmp_path), "GEOAPI_ROUTING_URL": "http://h:8002"}
+    )
     assert not service.prepare_engine(home, Steps(1))
     assert "GEOAPI_ROUTING_URL names one" in capsys.readouterr().out
 

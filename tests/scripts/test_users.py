@@ -51,7 +51,9 @@ def test_a_report_does_not_close_what_was_there(tmp_path: Path) -> None:
     assert mode(file) == 0o644
 
 
-def test_whoever_is_not_root_has_servers_of_their_own_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_whoever_is_not_root_has_servers_of_their_own_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert users.make_server_user(tmp_path / "log") is None
     home = Home(CHECKOUT, tmp_path)

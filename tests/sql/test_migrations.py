@@ -36,9 +36,12 @@ def described(url: str) -> list[str]:
             text("""
                 SELECT format('%s.%s %s %s', table_name, column_name, data_type, is_nullable)
                   FROM information_schema.columns
-                 WHERE table_schema = 'public' AND table_name NOT LIKE 'spatial%' AND table_name NOT LIKE 'geo%'
-                UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys'
-                UNION ALL SELECT format('%s on %s', tgname, tgrelid::regclass) FROM pg_trigger WHERE NOT tgisinternal
+                 WHERE table_schema = 'public' AND table_name NOT LIKE 'spatial%'
+                 AND table_name NOT LIKE 'geo%'
+                UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+                  AND tablename <> 'spatial_ref_sys'
+                UNION ALL SELECT format('%s on %s', tgname, tgrelid::regclass) FROM pg_trigger
+                  WHERE NOT tgisinternal
                 UNION ALL SELECT format('%s: %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
                  WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'spatial_ref_sys%'
                 UNION ALL SELECT proname FROM pg_proc
@@ -149,6 +152,8 @@ def test_bodies_do_not_change_once_released() -> None:
     frozen = {name: digest for digest, name in lines}
     assert frozen.keys() == {path.name for path in BODIES.glob("*.sql")}
     changed = [
-        name for name, digest in frozen.items() if hashlib.sha256((BODIES / name).read_bytes()).hexdigest() != digest
+        name
+        for name, digest in frozen.items()
+        if hashlib.sha256((BODIES / name).read_bytes()).hexdigest() != digest
     ]
     assert not changed, f"released migrations were edited: {changed}; write a new one"

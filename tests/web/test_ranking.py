@@ -1,4 +1,6 @@
-"""What the couriers' page works out by itself: times by straight lines, and whether a station is open on arrival."""
+"""What the couriers' page works out by itself:
+times by straight lines, and whether a station is open on arrival.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,7 +33,8 @@ def station(
     calendar = Calendar.load("Asia/Shanghai", None)
     table = Timetable(hours, clear, exceptions)
     now = table.opening(kept, calendar)
-    told = {key: _iso(getattr(now, key)) for key in ("at", "open", "clear", "until", "next", "provisional", "reason")}
+    told = {key: _iso(getattr(now, key)) for key in ("at", "open", "clear", "until", "next", "provisional",
+    "reason")}
     week = [[_iso(a), _iso(b)] for a, b in table.openings(kept, 8, calendar)]
     properties: dict[str, Any] = {
         "code": code,
@@ -53,7 +56,8 @@ def _iso(value: Any) -> Any:
 
 
 def rank(kept: list[dict[str, Any]], now: datetime = DAY, **question: Any) -> dict[str, Any]:
-    asked = {"near": HERE, "mode": "scooter", "amenities": [], "now": now.timestamp() * 1000, "limit": 5} | question
+    asked = {"near": HERE, "mode": "scooter", "amenities": [], "now": now.timestamp() * 1000,
+    "limit": 5} | question
     (answer,) = call("pages/rider/ranking.js", "rank", [[kept, asked]])
     found: dict[str, Any] = answer
     return found
@@ -91,7 +95,8 @@ def test_it_is_the_moment_of_arrival_that_counts() -> None:
 def test_times_are_straight_lines_at_the_speeds_of_the_servers_engine() -> None:
     there = (HERE["lon"] + 1000 / 84_400, HERE["lat"])
     straight = distance_m((HERE["lon"], HERE["lat"]), there)
-    speeds = {Mode.WALK: ("walking_speed",), Mode.BICYCLE: ("cycling_speed",), Mode.SCOOTER: ("cycling_speed",)}
+    speeds = {Mode.WALK: ("walking_speed",), Mode.BICYCLE: ("cycling_speed",), Mode.SCOOTER: ("cycling_speed",
+    )}
     for mode, (key,) in speeds.items():
         (options,) = costing(mode)["costing_options"].values()
         travel = rank([station("ONE1", 1000, "24/7")], mode=mode.value)["features"][0]["properties"]["travel"]
@@ -137,7 +142,8 @@ def test_every_quarter_hour_of_a_week_is_as_the_server_says(hours: str) -> None:
     kept = station("ONE1", 0, hours)["properties"]
     table = Timetable(hours)
     moments = [DAY + timedelta(minutes=15 * i) for i in range(4 * 24 * 7)]
-    found = call("pages/rider/ranking.js", "openingAt", [[kept, moment.timestamp() * 1000] for moment in moments])
+    found = call("pages/rider/ranking.js", "openingAt", [[kept,
+    moment.timestamp() * 1000] for moment in moments])
     for moment, told in zip(moments, found, strict=True):
         said = table.opening(moment, calendar)
         assert told["open"] is said.open, moment
@@ -167,5 +173,6 @@ def test_a_line_is_followed_step_by_step() -> None:
     line = {"coordinates": [[120.85, 40.72], [120.851, 40.72], [120.852, 40.72], [120.852, 40.722]]}
     way = {"geometry": line, "steps": [{"span": [0, 2]}, {"span": [2, 3]}, {"span": [3, 3]}]}
     places = [(120.85, 40.72), (120.8511, 40.7201), (120.852, 40.7201), (120.852, 40.72201), (120.86, 40.73)]
-    steps = call("pages/rider/progress.js", "stepAt", [[way, {"lon": lon, "lat": lat}] for lon, lat in places])
+    steps = call("pages/rider/progress.js", "stepAt", [[way, {"lon": lon, "lat": lat}] for lon,
+    lat in places])
     assert steps == [0, 0, 1, 2, -1]

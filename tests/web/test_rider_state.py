@@ -41,7 +41,8 @@ def test_what_an_address_says_comes_back(
     here: Any, to: Any, mode: str, amenities: list[str], shows_map: bool, large: bool | None
 ) -> None:
     given_here, given_to = place(here), place(to)
-    state: dict[str, Any] = {"here": given_here and given_here | {"by": "choice"}, "to": given_to, "mode": mode}
+    state: dict[str, Any] = {"here": given_here and given_here | {"by": "choice"}, "to": given_to,
+    "mode": mode}
     state |= {
         "amenities": amenities,
         "map": shows_map,

@@ -35,7 +35,10 @@ class Addresses:
         return suggest(self._snapshot.current(), typed, limit, near)
 
     def reverse(self, lon: float, lat: float) -> tuple[Candidate, float]:
-        """The nearest standard address and its distance in metres. Raises NotFound if there is none in reach."""
+        """The nearest standard address and its distance in metres.
+
+        Raises NotFound if there is none in reach.
+        """
         gazetteer = self._snapshot.current()
         near = gazetteer.nearest.to(lon, lat)
         if near is None:

@@ -20,7 +20,10 @@ def _on_earth(point: tuple[float, float] | None) -> tuple[float, float] | None:
 
 
 Text = Annotated[
-    str, Field(max_length=5_000), AfterValidator(not_blank), shown_as_text(5_000, words=True, example="云禧苑3号楼")
+    str,
+    Field(max_length=5_000),
+    AfterValidator(not_blank),
+    shown_as_text(5_000, words=True, example="云禧苑3号楼"),
 ]
 Near = Annotated[LonLat | None, AfterValidator(_on_earth)]
 
@@ -140,6 +143,12 @@ def described(candidate: Candidate) -> dict[str, Any]:
 
 def described_elements(elements: Sequence[Element]) -> list[dict[str, Any]]:
     return [
-        {"element": each.element, "text": each.said, "start": each.start, "end": each.end, "value": each.value}
+        {
+            "element": each.element,
+            "text": each.said,
+            "start": each.start,
+            "end": each.end,
+            "value": each.value,
+        }
         for each in elements
     ]

@@ -170,7 +170,8 @@ def amend_gazetteer(connection: Connection, held: Gazetteer, keys: Keys, version
 _ADDRESSES = """
     SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name,
            elements, address.id
-      FROM address LEFT JOIN building ON building.id = building_id LEFT JOIN estate ON estate.id = estate_id"""
+      FROM address LEFT JOIN building ON building.id = building_id LEFT
+        JOIN estate ON estate.id = estate_id"""
 _CHANGED_ADDRESSES = text(f"{_ADDRESSES} WHERE address.id = ANY(:ids) OR building_id = ANY(:buildings)")
 # Grids and overlay zones are no names of addresses.
 _IS_HELD = text("""

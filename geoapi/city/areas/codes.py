@@ -1,7 +1,7 @@
 """Levels and division codes.
 
-Source: GB/T 2260 (six digits to the district) and the statistics division code (nine to the subdistrict, twelve to the
-community); a grid adds a three-digit sequence.
+Source: GB/T 2260 (six digits to the district) and the statistics division code (nine to the subdistrict,
+twelve to the community); a grid adds a three-digit sequence.
 """
 
 import hashlib
@@ -34,7 +34,10 @@ def code_above(code: str, level: str) -> str | None:
 
 
 def code_fault(code: str, level: str, parent: str | None) -> str | None:
-    """What is wrong with a code of the administrative layer, or None. Codes that are not all digits are free."""
+    """What is wrong with a code of the administrative layer, or None.
+
+    Codes that are not all digits are free.
+    """
     if not CODE.fullmatch(code):
         return f"the code {code!r} may hold only letters, digits, dots, hyphens and underscores"
     if not code.isdigit():
@@ -43,12 +46,19 @@ def code_fault(code: str, level: str, parent: str | None) -> str | None:
         return f"a {level} has {_DIGITS[level]} digits, this code has {len(code)}"
     if parent is None or not parent.isdigit():
         return None
-    # A district shares only the first four digits with its city, whose last two are 00. The streets of a functional
-    # zone (高新区, 经开区: 71 to 79) mostly keep the codes of the district that they were taken from.
+    # A district shares only the first four digits with its city, whose last two are 00. The streets of a
+    # functional zone (高新区, 经开区: 71 to 79) mostly keep the codes of the district that they were taken
+    # from.
     shared = parent[:4] if len(parent) == 6 and (parent.endswith("00") or parent[4] == "7") else parent
-    return None if code.startswith(shared) else f"the code does not begin with {shared}, as its parent {parent} does"
+    return (
+        None
+        if code.startswith(shared)
+        else f"the code does not begin with {shared}, as its parent {parent} does"
+    )
 
 
 def made_code(level: str, path: Sequence[str]) -> str:
-    """A code for an area that has none, from the names of its parents and its own: the same at every import."""
+    """A code for an area that has none,
+    from the names of its parents and its own: the same at every import.
+    """
     return f"{level}-{hashlib.sha256('/'.join(path).encode()).hexdigest()[:10]}"

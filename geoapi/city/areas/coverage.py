@@ -1,7 +1,7 @@
 """Whether boundaries fit together: no gap, no overlap, children filling their parent.
 
-Polygons come and go in WGS 84 degrees. The work is done in metres of a plane that only stretches the degrees, so that
-an edge straight in degrees stays straight and edges shared in degrees stay shared.
+Polygons come and go in WGS 84 degrees. The work is done in metres of a plane that only stretches the degrees,
+so that an edge straight in degrees stays straight and edges shared in degrees stay shared.
 """
 
 from collections import defaultdict
@@ -21,7 +21,8 @@ from geoapi.core.geo import metres_per_degree
 # Coordinates are kept to 9 decimals: a tenth of a millimetre.
 DECIMALS = 9
 TOLERANCE_M = 0.01
-# Between areas without a parent a narrower gap is a mistake of drawing; a wider one may be somebody else's land.
+# Between areas without a parent a narrower gap is a mistake of drawing;
+# a wider one may be somebody else's land.
 NARROW_GAP_M = 10.0
 Shapes = NDArray[np.object_]
 
@@ -66,7 +67,9 @@ class Plane:
         return cls((west + east) / 2, (south + north) / 2)
 
     def metres(self, shapes: Sequence[BaseGeometry] | Shapes) -> Shapes:
-        return np.asarray(shapely.transform(list(shapes), lambda xy: (xy - self.origin) * self.scale), dtype=object)
+        return np.asarray(
+            shapely.transform(list(shapes), lambda xy: (xy - self.origin) * self.scale), dtype=object
+        )
 
     def degrees(self, shapes: Sequence[BaseGeometry] | Shapes) -> Shapes:
         return rounded(shapely.transform(list(shapes), lambda xy: xy / self.scale + self.origin))
@@ -90,8 +93,12 @@ def size(shape: BaseGeometry) -> tuple[float, float]:
 
 
 def faults_of(members: Sequence[AreaShape], tolerance_m: float = TOLERANCE_M) -> list[Fault]:
-    """Every gap, overlap and overhang wider than `tolerance_m`; what shows at two levels is told at the finer one."""
-    return deduplicate_faults(members, [fault for fault in misfits(members) if (fault.width_m or 0.0) > tolerance_m])
+    """Every gap, overlap and overhang wider than `tolerance_m`;
+    what shows at two levels is told at the finer one.
+    """
+    return deduplicate_faults(
+        members, [fault for fault in misfits(members) if (fault.width_m or 0.0) > tolerance_m]
+    )
 
 
 def misfits(members: Sequence[AreaShape]) -> list[Fault]:
@@ -123,7 +130,9 @@ def names_of(members: Sequence[AreaShape]) -> dict[str, str]:
 
 
 def deduplicate_faults(members: Sequence[AreaShape], faults: Sequence[Fault]) -> list[Fault]:
-    """The faults without those of a coarser level that only show again what a finer one shows on the same ground."""
+    """The faults without those of a coarser level that only
+    show again what a finer one shows on the same ground.
+    """
     of_code = {member.code: member for member in members}
 
     def depth(fault: Fault) -> int:
@@ -158,8 +167,8 @@ def groups(
 def overlaps(codes: Sequence[str], flat: Shapes, plane: Plane, called: Mapping[str, str]) -> list[Fault]:
     """Where two of the shapes (in metres of `plane`) cover the same ground, each pair and each place once.
 
-    Of two that overlap at least one has an edge inside the other, or along it on the same side, and is known by that;
-    the other may have none: an area around it, or under it with all edges matched by its neighbours.
+    Of two that overlap at least one has an edge inside the other, or along it on the same side, and is known
+    by that; the other may have none: an area around it, or under it with all edges matched by its neighbours.
     """
     doubtful = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(flat)))
     if doubtful.size == 0:
@@ -229,7 +238,9 @@ def _narrow_gaps(codes: Sequence[str], flat: Shapes, plane: Plane, called: Mappi
     for one, other in zip(*(places[side[first < second]] for side in (first, second)), strict=True):
         pair = (codes[one], codes[other])
         banks = shapely.union(flat[one], flat[other]).buffer(1e-6)
-        for part in _parts(shapely.intersection(reach[one], reach[other]).difference(whole).difference(closed)):
+        for part in _parts(
+            shapely.intersection(reach[one], reach[other]).difference(whole).difference(closed)
+        ):
             # A gap has a bank on either side; what is open to the world is none.
             if shapely.length(part.boundary.intersection(banks)) > 0.6 * part.length:
                 found.append(_fault("gap", pair, f"a gap between {listed(pair, called)}", part, plane))

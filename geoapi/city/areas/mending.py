@@ -29,7 +29,9 @@ from geoapi.city.areas.coverage import (
 from geoapi.city.areas.rings import parts_from_holes, solid_of, without_points
 
 
-def sound_polygon(shape: BaseGeometry | None, tolerance_m: float = TOLERANCE_M) -> tuple[MultiPolygon, str | None]:
+def sound_polygon(
+    shape: BaseGeometry | None, tolerance_m: float = TOLERANCE_M
+) -> tuple[MultiPolygon, str | None]:
     """A valid MultiPolygon of `shape` (degrees), and what was repaired.
 
     Only what leaves every point of the outline and the enclosed area where they were is repaired.
@@ -78,27 +80,36 @@ def _is_thin(shape: BaseGeometry, width_m: float) -> bool:
 
 
 def _same_ground(before: BaseGeometry, after: BaseGeometry, tolerance_m: float) -> bool:
-    """Whether a repair drew no new line and kept the area. Lobes that a crossing turned over count against each other
-    in the area `before`, so a crossing of any size shows."""
+    """Whether a repair drew no new line and kept the area. Lobes that a crossing turned
+    over count against each other in the area `before`, so a crossing of any size shows.
+    """
     if after.is_empty:
         return False
     flat_before, flat_after = Plane.over([before]).metres([before, after])
     rings = [LineString(ring.coords) for ring in shapely.get_rings(shapely.get_parts(flat_before))]
-    moved = shapely.distance(shapely.points(shapely.get_coordinates(flat_after)), shapely.union_all(rings)).max()
+    moved = shapely.distance(
+        shapely.points(shapely.get_coordinates(flat_after)), shapely.union_all(rings)
+    ).max()
     return bool(moved <= tolerance_m and abs(flat_before.area - flat_after.area) <= tolerance_m**2)
 
 
-def mend(members: Sequence[AreaShape], tolerance_m: float = TOLERANCE_M) -> tuple[list[AreaShape], list[Fault]]:
-    """The members with slivers up to `tolerance_m` closed, and what was closed. Wider misfits are left as they are.
+def mend(
+    members: Sequence[AreaShape], tolerance_m: float = TOLERANCE_M
+) -> tuple[list[AreaShape], list[Fault]]:
+    """The members with slivers up to `tolerance_m` closed,
+    and what was closed. Wider misfits are left as they are.
 
-    From the finest level up: neighbours are made to share their edges, and a parent takes the outline of its children.
+    From the finest level up: neighbours are made to share their edges,
+    and a parent takes the outline of its children.
     """
     repairs: list[Fault] = []
     current = {member.code: member for member in members}
     called = names_of(members)
     plane = Plane.over([member.geom for member in members]) if members else Plane(0.0, 0.0)
     children = groups(members, lambda member: (member.layer, member.parent))
-    for (_, level), places in sorted(groups(members, lambda m: (m.layer, m.level)).items(), key=_finest_first):
+    for (_, level), places in sorted(
+        groups(members, lambda m: (m.layer, m.level)).items(), key=_finest_first
+    ):
         codes = [members[place].code for place in places]
         for code in codes:
             parts = [current[members[child].code] for child in children.get((current[code].layer, code), [])]
@@ -134,14 +145,17 @@ def _outline_of_parts(
 
 
 def keeps_ground(before: Shapes, after: Shapes, within_m: float) -> NDArray[np.bool_]:
-    """Whether each shape (in metres) is still there after a repair, with no point of its outline moved by more than
-    `within_m` and no more ground won or lost than such a move can."""
+    """Whether each shape (in metres) is still there after a repair, with no point of its outline
+    moved by more than `within_m` and no more ground won or lost than such a move can.
+    """
     near = [_is_near(one, other, within_m) for one, other in zip(before, after, strict=True)]
     return np.asarray(near, dtype=bool) & _are_there(before, after, within_m)
 
 
 def _is_near(one: BaseGeometry, other: BaseGeometry, within_m: float) -> bool:
-    """Whether no vertex of either outline is farther from the other outline; nothing is near to what is empty."""
+    """Whether no vertex of either outline is farther from the other outline;
+    nothing is near to what is empty.
+    """
     lines = shapely.boundary([one, other])
     if shapely.is_empty(lines).any():
         return False
@@ -153,7 +167,9 @@ def _is_near(one: BaseGeometry, other: BaseGeometry, within_m: float) -> bool:
 
 
 def _are_there(before: Shapes, after: Shapes, within_m: float) -> NDArray[np.bool_]:
-    """Whether each shape is valid and about as large after a repair that moves its outline by up to `within_m`."""
+    """Whether each shape is valid and about as large after
+    a repair that moves its outline by up to `within_m`.
+    """
     same_size = np.abs(shapely.area(before) - shapely.area(after)) <= within_m * shapely.length(before)
     return np.asarray(~shapely.is_empty(after) & shapely.is_valid(after) & same_size, dtype=bool)
 
@@ -193,7 +209,8 @@ def _matched(
 def snapped(
     shapes: Sequence[BaseGeometry], to: Sequence[BaseGeometry], within_m: float
 ) -> tuple[list[BaseGeometry], int]:
-    """The shapes with vertices that lie within `within_m` of a vertex of `to` put exactly there, and how many were.
+    """The shapes with vertices that lie within `within_m` of a vertex of `to` put exactly there,
+    and how many were.
 
     So a file that has been converted to another coordinate system and back is still the same file.
     """
@@ -212,7 +229,9 @@ def snapped(
     moved = [without_points(shape)[0] for shape in put]
     # A shape that the move would spoil stays as it was.
     kept = _are_there(plane.metres(shapes), plane.metres(moved), within_m)
-    return [new if sound else old for new, old, sound in zip(moved, shapes, kept, strict=True)], int(moving.sum())
+    return [new if sound else old for new, old, sound in zip(moved, shapes, kept, strict=True)], int(
+        moving.sum()
+    )
 
 
 def _shows(sliver: Fault) -> bool:
@@ -221,7 +240,8 @@ def _shows(sliver: Fault) -> bool:
 
 def _longest_line(shape: BaseGeometry) -> LineString:
     return max(
-        (part for part in shapely.get_parts(shape) if isinstance(part, LineString)), key=lambda part: part.length
+        (part for part in shapely.get_parts(shape) if isinstance(part, LineString)),
+        key=lambda part: part.length,
     )
 
 

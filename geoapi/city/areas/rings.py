@@ -10,7 +10,8 @@ _SPECK = 1e-9
 
 
 def without_points(shape: BaseGeometry) -> tuple[BaseGeometry, int]:
-    """The polygons of `shape` without repeated points and without rings that are a single point; how many those were.
+    """The polygons of `shape` without repeated points and without rings that are a single point;
+    how many those were.
 
     Without any ring left, the shape is empty.
     """
@@ -27,8 +28,9 @@ def without_points(shape: BaseGeometry) -> tuple[BaseGeometry, int]:
 
 
 def parts_from_holes(shape: BaseGeometry) -> tuple[BaseGeometry, int]:
-    """The shape with holes that lie beside the ground they should be cut from as parts of their own; how many there
-    were. Where a ring lies half inside, nothing is changed: it could be meant two ways."""
+    """The shape with holes that lie beside the ground they should be cut from as parts of their own;
+    how many there were. Where a ring lies half inside, nothing is changed: it could be meant two ways.
+    """
     found: list[Polygon] = []
     moved = 0
     for part in shapely.get_parts(shape):
@@ -39,8 +41,9 @@ def parts_from_holes(shape: BaseGeometry) -> tuple[BaseGeometry, int]:
 
 
 def _regrouped(polygon: Polygon) -> list[Polygon]:
-    """The polygon's rings as parts and holes, the largest first: inside the ground so far it is a hole, beside it a
-    part. The polygon itself where a ring is neither, or its outline would be a hole."""
+    """The polygon's rings as parts and holes, the largest first: inside the ground so far it is a hole,
+    beside it a part. The polygon itself where a ring is neither, or its outline would be a hole.
+    """
     outline = polygon.exterior
     rings = [outline, *polygon.interiors]
     shells: list[tuple[LinearRing, BaseGeometry, list[LinearRing]]] = []

@@ -92,8 +92,9 @@ def load_layers(connection: Connection) -> dict[str, Layer]:
 
 
 def outside_city(connection: Connection, table: str, column: str) -> list[int]:
-    """The numbers of the rows of a staged table whose point lies outside the city, or outside all districts (or
-    smaller areas) where no city is loaded; none if no area is."""
+    """The numbers of the rows of a staged table whose point lies outside the city,
+    or outside all districts (or smaller areas) where no city is loaded; none if no area is.
+    """
     connection.execute(
         text("""
         CREATE TEMP TABLE city_piece ON COMMIT DROP AS

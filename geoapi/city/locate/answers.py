@@ -1,7 +1,7 @@
 """The answer to "which grid covers this, and who is responsible", with its evidence.
 
-Everything that does not depend on the exact point is rendered to JSON once and reused until it changes, so that an
-answer is little more than a lookup and a join of ready pieces.
+Everything that does not depend on the exact point is rendered to JSON once and reused until it changes,
+so that an answer is little more than a lookup and a join of ready pieces.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,10 @@ Zones = tuple[int, ...]
 
 
 class LookupRequest(NamedTuple):
-    """A place to find (WGS 84) and how it was asked for. `query` is echoed; `matched` says what was understood."""
+    """A place to find (WGS 84) and how it was asked for.
+
+    `query` is echoed; `matched` says what was understood.
+    """
 
     lon: float
     lat: float
@@ -76,9 +79,13 @@ class Answers:
         swapped, _ = self.atlas.locate_one(question.lat, question.lon)
         hint = " The coordinates look swapped: lon comes first." if swapped != NOWHERE else ""
         if near is None:
-            return OutsideAllGrids("No grid is anywhere near this point." + hint, {"nearest": None, "call": call})
+            return OutsideAllGrids(
+                "No grid is anywhere near this point." + hint, {"nearest": None, "call": call}
+            )
         nearest = {"code": near.area.code, "name": near.area.name, "distance_m": round(near.distance_m, 1)}
-        sentence = f"No grid covers this point; the nearest, {near.area.name}, is {near.distance_m:.0f} m away."
+        sentence = (
+            f"No grid covers this point; the nearest, {near.area.name}, is {near.distance_m:.0f} m away."
+        )
         return OutsideAllGrids(sentence + hint, {"nearest": nearest, "call": call})
 
     def answer(self, question: LookupRequest, found: Found, at: datetime) -> Json:
@@ -119,7 +126,9 @@ class Answers:
         return around.first_call, next((duty for duty in held if duty.hours.on), held[0] if held else None)
 
     def area_call(self, area: Area, lon: float, lat: float, at: datetime) -> list[Json]:
-        """The duty ladder of an area: its own posts and those above, and those of the zones at a point inside it."""
+        """The duty ladder of an area: its own posts and those above,
+        and those of the zones at a point inside it.
+        """
         posts = [post for each in reversed(self.atlas.chain(area)) for post in self._posts_of(each)]
         of_zones: list[tuple[str, Post]] = []
         rung = self.atlas.layer(area.layer).rung
@@ -157,7 +166,9 @@ class Answers:
             kept = self._surroundings[key] = self._surroundings_at(*key, at)
         return kept
 
-    def _surroundings_at(self, leaf: int, building: str | None, positions: Zones, at: datetime) -> "_Surroundings":
+    def _surroundings_at(
+        self, leaf: int, building: str | None, positions: Zones, at: datetime
+    ) -> "_Surroundings":
         zones = self._zones(positions)
         posts = self._posts(leaf, building)
         duties = on_duty(posts, at, self._calendar)
@@ -200,12 +211,16 @@ class Answers:
 
     def _described(self, calls: Sequence[Call]) -> list[Json]:
         areas = self.atlas.areas
-        names = [areas[call.post.area_code].name if call.post and call.post.area_code else None for call in calls]
+        names = [
+            areas[call.post.area_code].name if call.post and call.post.area_code else None for call in calls
+        ]
         return [describe_call(call, self._calendar, name) for call, name in zip(calls, names, strict=True)]
 
     def _keep_until(self, posts: Sequence[Post], at: datetime) -> datetime:
         """Until when what is told of `posts` holds: hours are looked ahead from each day anew."""
-        midnight = (self._calendar.local(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = (self._calendar.local(at) + timedelta(days=1)).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
         change = changes_at(posts, at, self._calendar)
         # In the zone of the moments asked about: those of one zone are compared quickly.
         return min(self._calendar.local(change), midnight) if change is not None else midnight

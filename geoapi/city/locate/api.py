@@ -21,7 +21,8 @@ from geoapi.http.problems import problem
 
 _IN_MEMORY_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 16
-# How much of a body that is too large is still read, because many clients hear no answer before they have sent it all.
+# How much of a body that is too large is still read,
+# because many clients hear no answer before they have sent it all.
 _READ_OUT_BYTES = 64 << 20
 CSV_TYPES = ("text/csv", "application/csv")
 _CSV_BODY = {
@@ -30,7 +31,10 @@ _CSV_BODY = {
 }
 _CSV_ANSWER = {"type": "string", "description": f"The columns sent, then {', '.join(ANSWER_COLUMNS)}"}
 # What is no question is no fault of the whole.
-_JSON_BODY = {"type": "array", "items": {"anyOf": [reference(BatchRow), {"description": "Gets an error of its own"}]}}
+_JSON_BODY = {
+    "type": "array",
+    "items": {"anyOf": [reference(BatchRow), {"description": "Gets an error of its own"}]},
+}
 _JSON_EXAMPLE = [{"id": 1, "lon": 120.8508, "lat": 40.7186}, {"id": "b", "lon": 120.8561, "lat": 40.7223}]
 
 
@@ -44,10 +48,14 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     @routes.doc(
         summary="Which grid covers this place, and who is responsible",
         description="Give `lon` and `lat` (in any `crs`) or an `address`. The answer carries its evidence.",
-        responses={404: "Outside every grid, or no such address", 409: "Several addresses match: `candidates`"},
+        responses={
+            404: "Outside every grid, or no such address",
+            409: "Several addresses match: `candidates`",
+        },
     )
     def locate(query: LocateQuery) -> Response:
-        # As the express way sends it: machines ask by the thousand, and packing would take longer than the answer.
+        # As the express way sends it: machines ask by the thousand,
+        # and packing would take longer than the answer.
         return no_store(JsonResponse(locator.locate(query), plain=True))
 
     @routes.post("/locate/batch")
@@ -60,10 +68,14 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
     )
     @routes.doc(
         summary="Many places at once",
-        description="JSON: an array of questions, each with its `id`; an array of answers comes back in the same "
-        "order. CSV (`text/csv`, with a heading row `id,lon,lat` or `id,address`, separated by commas, semicolons or "
-        "tabs, in the encoding that `charset=` names or else UTF-8 or GB18030): the same rows come back with the "
-        "answer's columns and an `error` column, in UTF-8 and with commas; `crs`, `accuracy_m` and `at` then go in "
+        description="JSON: an array of questions, each with its `id`; an array of answers comes back in the "
+        "same "
+        "order. CSV (`text/csv`, with a heading row `id,lon,lat` or `id,address`, separated by commas, "
+        "semicolons or "
+        "tabs, in the encoding that `charset=` names or else UTF-8 or GB18030): the same rows come "
+        "back with the "
+        "answer's columns and an `error` column, in UTF-8 and with commas; `crs`, `accuracy_m` and "
+        "`at` then go in "
         "the URL.",
         responses={200: "The answers"},
     )
@@ -87,7 +99,9 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
             raise InvalidInput.of("body", "The body must be an array of questions.")
         if len(rows) > settings.batch_max_rows:
             most = settings.batch_max_rows
-            raise TooLarge(f"{len(rows):,} rows; JSON takes {most:,} at most. Send CSV, which has no such bound.")
+            raise TooLarge(
+                f"{len(rows):,} rows; JSON takes {most:,} at most. Send CSV, which has no such bound."
+            )
         return rows
 
     def _answer_as_csv(query: CsvOptions) -> Response:
@@ -102,13 +116,18 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
 
 def _described(row_id: object, answer: Json | DomainError) -> Json:
     """A row of a batch: the answer of a single call with its `id`, or `id` and `error`."""
-    return {"id": row_id, "error": problem(answer)} if isinstance(answer, DomainError) else {"id": row_id, **answer}
+    return (
+        {"id": row_id, "error": problem(answer)}
+        if isinstance(answer, DomainError)
+        else {"id": row_id, **answer}
+    )
 
 
 def _spool(most_mb: int) -> IO[bytes]:
     """The body, on disk once it is large.
 
-    All of it is read before the first answer is written, so that a client that sends everything first is served too.
+    All of it is read before the first answer is written,
+    so that a client that sends everything first is served too.
     """
     gathered = request.environ["wsgi.input"]
     if isinstance(gathered, SpooledTemporaryFile):  # By the edge.

@@ -95,8 +95,8 @@ class Near:
 class Atlas:
     """The map at one version, valid for every moment of `period`.
 
-    `leaves` are the finest areas of the administrative layer, normally the grids, in order of their codes; lookups
-    answer with positions in it. Coordinates are WGS 84 degrees.
+    `leaves` are the finest areas of the administrative layer, normally the grids,
+    in order of their codes; lookups answer with positions in it. Coordinates are WGS 84 degrees.
     """
 
     def __init__(
@@ -137,8 +137,8 @@ class Atlas:
     ) -> "Atlas":
         """The next version: what is given is so now, and of all else the two share the parts.
 
-        `areas`, `bindings` and `dwellings` are whole; an area whose shape is the very object it was costs next to
-        nothing. `posts` are those that changed, by code, each with all its periods.
+        `areas`, `bindings` and `dwellings` are whole; an area whose shape is the very object it was
+        costs next to nothing. `posts` are those that changed, by code, each with all its periods.
         """
         atlas = copy(self)
         atlas.version = version
@@ -200,14 +200,18 @@ class Atlas:
         self._binding_index = AreaIndex(_objects([binding.footprint for binding in self.bound]))
 
     def _take_dwellings(self, dwellings: BuildingPoints) -> None:
-        """Households and buildings of every area, each counted for the leaf that answers for it and those above."""
+        """Households and buildings of every area,
+        each counted for the leaf that answers for it and those above.
+        """
         self.dwellings = dwellings
         self.households: Counter[str] = Counter()
         self.buildings: Counter[str] = Counter()
         leaf, _ = self.locate(dwellings.lon, dwellings.lat)
         known = leaf != NOWHERE
         buildings = np.bincount(leaf[known], minlength=len(self.leaves)).tolist()
-        households = np.bincount(leaf[known], dwellings.households[known], len(self.leaves)).astype(int).tolist()
+        households = (
+            np.bincount(leaf[known], dwellings.households[known], len(self.leaves)).astype(int).tolist()
+        )
         for position, chain in enumerate(self.chains):
             for area in chain:
                 self.buildings[area.code] += buildings[position]
@@ -238,7 +242,10 @@ class Atlas:
         codes = ", ".join(binding.building_code for binding in self.dead_bindings[:_CODES_TOLD])
         more = " …" if len(self.dead_bindings) > _CODES_TOLD else ""
         number = len(self.dead_bindings)
-        return f"{number} buildings are bound to a grid that is not in force ({codes}{more}): where they lie decides."
+        return (
+            f"{number} buildings are bound to a grid that is not in force ({codes}{more}): where they lie "
+            "decides."
+        )
 
     def binding(self, position: int) -> Binding:
         return self.bound[position]
@@ -255,14 +262,20 @@ class Atlas:
         east_m, north_m = metres_per_degree(lat)
         reach_lon, reach_lat = radius_m / east_m * 1.01, radius_m / north_m * 1.01
         box = shapely.box(lon - reach_lon, lat - reach_lat, lon + reach_lon, lat + reach_lat)
-        found = [Near(self.leaves[leaf], self._distance_m(leaf, lon, lat)) for leaf in self._tree.query(box).tolist()]
+        found = [
+            Near(self.leaves[leaf], self._distance_m(leaf, lon, lat))
+            for leaf in self._tree.query(box).tolist()
+        ]
         return sorted(
-            (near for near in found if near.distance_m <= radius_m), key=lambda near: (near.distance_m, near.area.code)
+            (near for near in found if near.distance_m <= radius_m),
+            key=lambda near: (near.distance_m, near.area.code),
         )
 
     def nearest(self, lon: float, lat: float) -> Near | None:
         """The nearest leaf to a point outside all, or None when even that is far away."""
-        found = self._tree.query_nearest(shapely.Point(lon, lat), max_distance=_SEARCH_DEG, all_matches=False).tolist()
+        found = self._tree.query_nearest(
+            shapely.Point(lon, lat), max_distance=_SEARCH_DEG, all_matches=False
+        ).tolist()
         if not found:
             return None
         # Nearest in degrees bounds the search; nearest in metres decides.

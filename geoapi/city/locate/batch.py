@@ -1,4 +1,6 @@
-"""Many questions in one JSON body: each answered as if asked alone, within bounds of time and of other dates."""
+"""Many questions in one JSON body: each answered as if asked alone,
+within bounds of time and of other dates.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,7 +38,8 @@ class Periods:
         if len(self._open) > MOST_OTHER_PERIODS:
             raise InvalidInput.of(
                 "at",
-                f"The rows before ask about {MOST_OTHER_PERIODS} other periods of the map, as many as one batch may;"
+                f"The rows before ask about {MOST_OTHER_PERIODS} other periods of the map, as many as "
+                "one batch may;"
                 " send this row in another.",
             )
         self._open.append(self._open_at(moment))
@@ -57,7 +60,8 @@ def answer_rows(
                     raise query
                 if time.monotonic() > until:
                     raise OutOfTime(
-                        f"The {within_s:g} s of one batch were over before this row; send it again in a smaller batch."
+                        f"The {within_s:g} s of one batch were over before this row; send it again in "
+                        "a smaller batch."
                     )
                 yield row_id, answer(query)
             except DomainError as error:

@@ -1,4 +1,6 @@
-"""Bulk lookup of CSV: rows are read, answered and written a block at a time, whatever the size of the file."""
+"""Bulk lookup of CSV: rows are read, answered and written a
+block at a time, whatever the size of the file.
+"""
 
 import csv
 import io
@@ -54,14 +56,18 @@ class Options:
 
 @dataclass(frozen=True)
 class _Layout:
-    """The columns that are handed back, and those that hold the question, by their places in a row of `width` cells."""
+    """The columns that are handed back, and those that hold the question,
+    by their places in a row of `width` cells.
+    """
 
     width: int
     kept: Sequence[int]
     asked: dict[str, int]
 
     def look_like_rows(self, lines: Sequence[Sequence[str]]) -> bool:
-        """Whether the lines of a cell are questions of their own, which an unbalanced quotation mark has joined."""
+        """Whether the lines of a cell are questions of their own,
+        which an unbalanced quotation mark has joined.
+        """
         rows = [self._looks_like_row(cells) for cells in lines]
         # Numbers where lon and lat should be cannot well be chance, a comma in an address can.
         by_numbers = {"lon", "lat"} <= self.asked.keys()
@@ -71,13 +77,18 @@ class _Layout:
         if len(cells) != self.width or self.width == 1:
             return False
         named = {name: cells[place].strip() for name, place in self.asked.items()}
-        return named.get("id") != "" and all(_is_number(named[name]) for name in ("lon", "lat") if name in named)
+        return named.get("id") != "" and all(
+            _is_number(named[name]) for name in ("lon", "lat") if name in named
+        )
 
 
-def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: str | None = None) -> Iterator[str]:
+def answer_csv(
+    locator: Locator, stream: IO[bytes], options: Options, charset: str | None = None
+) -> Iterator[str]:
     """Check the heading at once, then yield the answered file in pieces of text.
 
-    Raises InvalidInput for a file that is no table with the columns needed, UnsupportedContent for its charset.
+    Raises InvalidInput for a file that is no table with the columns needed,
+    UnsupportedContent for its charset.
     """
     turn = Turn()
     with turn:
@@ -88,7 +99,9 @@ def answer_csv(locator: Locator, stream: IO[bytes], options: Options, charset: s
     if fault := records.heading.fault or _fault_of_text(heading):
         raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
     if len(heading) > _MOST_COLUMNS:
-        raise InvalidInput.of("body", f"The file has {len(heading):,} columns; {_MOST_COLUMNS:,} are the most.")
+        raise InvalidInput.of(
+            "body", f"The file has {len(heading):,} columns; {_MOST_COLUMNS:,} are the most."
+        )
     asked = {name: place for place, name in match_header(heading, _NAMES).items()}
     if "address" not in asked and not {"lon", "lat"} <= asked.keys():
         raise InvalidInput.of(
@@ -118,7 +131,12 @@ def _input_columns(heading: Sequence[str]) -> list[int]:
 
 
 def _answer_rows(
-    locator: Locator, heading: Sequence[str], layout: _Layout, records: Iterator[Record], options: Options, turn: Turn
+    locator: Locator,
+    heading: Sequence[str],
+    layout: _Layout,
+    records: Iterator[Record],
+    options: Options,
+    turn: Turn,
 ) -> Iterator[str]:
     yield _write([[*(heading[place] for place in layout.kept), *ANSWER_COLUMNS]])
     while True:
@@ -146,7 +164,9 @@ def _answer_block(
     locator: Locator, block: Sequence[Record], layout: _Layout, options: Options
 ) -> Sequence[Sequence[object]]:
     questions = [_read(record, layout, options) for record in block]
-    resolved = locator.resolve([q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None])
+    resolved = locator.resolve(
+        [q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None]
+    )
     return [
         [*_handed_back(record.cells, layout), *_answer(locator, question, resolved)]
         for record, question in zip(block, questions, strict=True)
@@ -226,7 +246,11 @@ def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Res
         *(chain[level].name if level in chain else "" for level in _LEVELS),
         *(call.rung, call.name, call.post.role.code if call.post else "", call.phone.text),
         call.until.isoformat() if call.until else "",
-        *((first.name, first.post.role.code, first.phone, _yes_no(first.hours.on)) if first else ("", "", "", "")),
+        *(
+            (first.name, first.post.role.code, first.phone, _yes_no(first.hours.on))
+            if first
+            else ("", "", "", "")
+        ),
         *(asked.matched.get("text", ""), asked.matched.get("score", "")),
         *(evidence["basis"], evidence["distance_to_boundary_m"], evidence["accuracy_m"]),
         _yes_no(evidence["needs_confirmation"]),

@@ -1,8 +1,8 @@
 """The plain point lookup, answered before Flask is reached.
 
-Most of what a lookup costs is the framework around it. A `GET /api/v1/locate` by point is answered here, if only by
-saying that it lies outside; everything else, other faults included, goes on to Flask, where the same steps are taken
-and the fault is put into words.
+Most of what a lookup costs is the framework around it. A `GET /api/v1/locate` by point is answered here, if
+only by saying that it lies outside; everything else, other faults included, goes on to Flask, where the same
+steps are taken and the fault is put into words.
 """
 
 import re
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 PATH = "/api/v1/locate"
 # Where somebody is or lives is for no cache to keep.
 CACHE_CONTROL = "no-store"
-# Addresses take long, another date may have to be loaded, other systems of coordinates are made when they are first
-# asked for, and a position good to kilometres is compared with many grids: not while everybody waits.
+# Addresses take long, another date may have to be loaded, other systems of coordinates are made when they are
+# first asked for, and a position good to kilometres is compared with many grids: not while everybody waits.
 _NAMES = {"lon", "lat", "crs", "accuracy_m"}
 _CRS = {"wgs84", "cgcs2000", "gcj02", "bd09"}
 _MOST_ACCURACY_M = 300.0
@@ -55,7 +55,8 @@ class LocateFastPath:
         return self.app(environ, start_response)
 
     def answer(self, query_string: str) -> bytes | None:
-        """The whole body; None where Flask has to answer. It takes no time to speak of, and waits for nothing.
+        """The whole body; None where Flask has to answer.
+        It takes no time to speak of, and waits for nothing.
 
         Raises OutsideAllGrids.
         """

@@ -1,9 +1,10 @@
 """Which of many polygons holds a point: a raster in front of exact tests.
 
-Most cells of the raster lie inside one polygon and answer by themselves. A cell that boundaries cross lists its
-polygons, in order, each with the few edges inside the cell and whether it covers the cell's reference point: walking
-from the point to the reference point and counting the edges crossed tells whether the polygon covers the point too.
-Only where a point all but touches an edge is the exact predicate of GEOS asked, the same that PostGIS asks.
+Most cells of the raster lie inside one polygon and answer by themselves. A cell that boundaries cross lists
+its polygons, in order, each with the few edges inside the cell and whether it covers the cell's reference
+point: walking from the point to the reference point and counting the edges crossed tells whether the polygon
+covers the point too. Only where a point all but touches an edge is the exact predicate of GEOS asked, the
+same that PostGIS asks.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from shapely import Geometry
 
 from geoapi.city.locate.raster import Floats, Ints, Raster, ranges
 
-# Closer to an edge than this (0.1 mm), plain arithmetic does not decide. Its error is a hundred thousand times smaller.
+# Closer to an edge than this (0.1 mm), plain arithmetic does not decide.
+# Its error is a hundred thousand times smaller.
 TOUCHING_DEG = 1e-9
 NOWHERE = -1
 # Points looked up at a time: their working arrays stay in the processor's cache.
@@ -25,8 +27,8 @@ _BLOCK = 1 << 16
 class AreaIndex:
     """Finds the first of `polygons` (EPSG:4326, in order of precedence) that covers a point.
 
-    A point on a shared edge belongs to the polygon that comes first. Frozen after construction, and no geometry is
-    prepared, so threads share it safely.
+    A point on a shared edge belongs to the polygon that comes first.
+    Frozen after construction, and no geometry is prepared, so threads share it safely.
     """
 
     def __init__(self, polygons: Sequence[Geometry] | NDArray[np.object_]) -> None:
@@ -56,7 +58,9 @@ class AreaIndex:
         return found
 
     def find_one(self, lon: float, lat: float) -> int:
-        """`find` for one point with finite coordinates, without the cost of arrays: the same steps in scalars."""
+        """`find` for one point with finite coordinates,
+        without the cost of arrays: the same steps in scalars.
+        """
         raster = self._raster
         x, y = (lon - raster.west) * raster.per_degree, (lat - raster.south) * raster.per_degree
         if not (0 <= x < raster.width and 0 <= y < raster.height):
@@ -134,8 +138,12 @@ class AreaIndex:
 
         length_sq = dx * dx + dy * dy
         beyond = np.maximum(np.abs(dx * (px - x0) + dy * (py - y0) - 0.5 * length_sq) - 0.5 * length_sq, 0.0)
-        touching = np.maximum((dx * (py - y0) - dy * (px - x0)) ** 2, beyond**2) <= self._touching_sq * length_sq
+        touching = (
+            np.maximum((dx * (py - y0) - dy * (px - x0)) ** 2, beyond**2) <= self._touching_sq * length_sq
+        )
         if touching.any():
             close = np.unique(point[touching])
-            covered[close] = shapely.intersects_xy(self._shapes[self._polygon[entry[close]]], lon[close], lat[close])
+            covered[close] = shapely.intersects_xy(
+                self._shapes[self._polygon[entry[close]]], lon[close], lat[close]
+            )
         return covered

@@ -10,7 +10,8 @@ from geoapi.core.geo import metres_per_degree
 class Outline:
     """The boundary of a shape in metres around its own centre, ready for distances.
 
-    Points are complex numbers, x + iy: half the array operations, which is what a single lookup's time is made of.
+    Points are complex numbers, x + iy: half the array operations,
+    which is what a single lookup's time is made of.
     """
 
     def __init__(self, shape: Geometry) -> None:

@@ -1,4 +1,6 @@
-"""Finding places: one question, or many, by point or by address; the single and the batch run the same steps."""
+"""Finding places: one question, or many, by point or by address;
+the single and the batch run the same steps.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -81,7 +83,9 @@ class Locator:
     def ask(
         self, query: LocateQuery, resolved: Resolved, open_at: Callable[[datetime], Answers] | None = None
     ) -> tuple[Answers, LookupRequest, Found, datetime]:
-        """Everything known before an answer is written out: where the question leads, in which Atlas, at what time."""
+        """Everything known before an answer is written out:
+        where the question leads, in which Atlas, at what time.
+        """
         at = self._calendar.moment(query.at)
         answers = (open_at or self.answers_at)(at)
         if query.address is not None:
@@ -134,7 +138,10 @@ class Locator:
         )
 
     def _certain(self, answer: Answer, answers: Answers) -> Candidate:
-        """The candidate to answer with. Raises AddressNotFound, or AddressAmbiguous with those to choose from."""
+        """The candidate to answer with.
+
+        Raises AddressNotFound, or AddressAmbiguous with those to choose from.
+        """
         if not answer.candidates:
             extra: Json = {
                 "candidates": [],
@@ -194,7 +201,9 @@ class Locator:
         }
 
 
-def _question_by_point(lon: float, lat: float, crs: str, accuracy_m: float | None, at: datetime) -> LookupRequest:
+def _question_by_point(
+    lon: float, lat: float, crs: str, accuracy_m: float | None, at: datetime
+) -> LookupRequest:
     east, north = geo.to_degrees(lon, lat, crs)
     return LookupRequest(
         lon=east,

@@ -35,8 +35,8 @@ class Crossings:
 class Raster:
     """Square cells (in degrees) over the extent of `polygons`, with a margin whose outermost cells are empty.
 
-    `cells[row * width + column]` is a polygon's index, -1 for none, or -2 - n for the n-th crossed cell. An edge
-    crosses every cell that it comes within `reach_deg` of.
+    `cells[row * width + column]` is a polygon's index, -1 for none,
+    or -2 - n for the n-th crossed cell. An edge crosses every cell that it comes within `reach_deg` of.
     """
 
     # Off-centre, so that no regular layout of boundaries passes through a cell's reference point.
@@ -57,7 +57,9 @@ class Raster:
         self._rasterise()
 
     def _read(self, polygons: NDArray[np.object_]) -> None:
-        """Vertices in cell units; `_starts[n]` is the vertex at which an edge of polygon `_owner[n]` starts."""
+        """Vertices in cell units; `_starts[n]` is the vertex
+        at which an edge of polygon `_owner[n]` starts.
+        """
         parts, owner = shapely.get_parts(polygons, return_index=True)
         rings, part = shapely.get_rings(parts, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
@@ -107,7 +109,9 @@ class Raster:
         )
 
     def _chunks(self) -> Iterator[tuple[Ints, NDArray[np.int32]]]:
-        """(owner, start vertex) of the edges of a bounded number of polygons at a time, last polygons first."""
+        """(owner, start vertex) of the edges of a bounded number of polygons at a time,
+        last polygons first.
+        """
         for start in reversed(range(0, self._count, _CHUNK)):
             first, last = np.searchsorted(self._owner, [start, start + _CHUNK])
             yield self._owner[first:last], self._starts[first:last]
@@ -120,7 +124,10 @@ class Raster:
         """Every (edge, cell) where the edge touches the cell or comes within the slack of it."""
         x0, y0, x1, y1 = self._ends(starts)
         low, high = np.minimum(y0, y1), np.maximum(y0, y1)
-        bottom, top = np.floor(low - self._slack).astype(np.int64), np.floor(high + self._slack).astype(np.int64)
+        bottom, top = (
+            np.floor(low - self._slack).astype(np.int64),
+            np.floor(high + self._slack).astype(np.int64),
+        )
         edge, step = ranges(top - bottom + 1)
         row = bottom[edge] + step
         enter = np.clip(row - self._slack, low[edge], high[edge])
@@ -135,7 +142,9 @@ class Raster:
         return edge[part], row[part] * self.width + left[part] + step
 
     def _covered_cells(self, owner: Ints, starts: NDArray[np.int32]) -> tuple[Ints, Ints]:
-        """Every (polygon, cell) where the polygon covers the reference point: crossings along each row, in pairs."""
+        """Every (polygon, cell) where the polygon covers the reference point:
+        crossings along each row, in pairs.
+        """
         x0, y0, x1, y1 = self._ends(starts)
         bottom = np.ceil(np.minimum(y0, y1) - self.REFERENCE_Y).astype(np.int64)
         top = np.ceil(np.maximum(y0, y1) - self.REFERENCE_Y).astype(np.int64)

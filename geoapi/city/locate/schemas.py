@@ -76,7 +76,9 @@ class Responsible(BaseModel):
     role: str
     role_name: str
     phone: str | None
-    tel: str | None = Field(description="What follows `tel:` in a link; a comma is a pause before the extension")
+    tel: str | None = Field(
+        description="What follows `tel:` in a link; a comma is a pause before the extension"
+    )
     extension: str | None
     on_duty: bool | None
     on_duty_until: str | None
@@ -89,7 +91,8 @@ class Responsible(BaseModel):
 
 
 class Call(BaseModel):
-    """Somebody to call. `on_duty` is null where the hours are not known; the hotline has neither role nor post.
+    """Somebody to call. `on_duty` is null where the hours are not known;
+    the hotline has neither role nor post.
 
     `until`: on duty until then (null: day and night); `back_at`: off duty until then (null: not known).
     """
@@ -112,8 +115,10 @@ class Call(BaseModel):
 
 
 CALL_ORDER = (
-    "Whom to call, in this order; never empty, and the first answers now: those on duty by rung (grid, community, "
-    "police) and rank of their role, then the hotline, then those whose hours are not known, then those off duty."
+    "Whom to call, in this order; never empty, and the first answers now: those on duty by rung (grid, "
+    "community, "
+    "police) and rank of their role, then the hotline, then those whose hours are not known, then "
+    "those off duty."
 )
 
 
@@ -153,7 +158,9 @@ class LookupEcho(BaseModel):
 
 
 class Matched(BaseModel):
-    """What the answer is for, in WGS 84: a point, or (by its level in `kind`) the address that a text means."""
+    """What the answer is for, in WGS 84: a point,
+    or (by its level in `kind`) the address that a text means.
+    """
 
     kind: str
     lon: float

@@ -42,14 +42,19 @@ class AtlasSnapshot(Snapshot[Atlas]):
             log.warning(warning)
         return atlas
 
-    def amend(self, connection: Connection, held: Atlas, changes: Mapping[str, Keys], version: int) -> Atlas | None:
+    def amend(
+        self, connection: Connection, held: Atlas, changes: Mapping[str, Keys], version: int
+    ) -> Atlas | None:
         return amend_atlas(connection, held, changes, self._calendar.now(), version)
 
     def has_run_out(self, held: Atlas) -> bool:
         return not held.period.holds(self._calendar.now())
 
     def at(self, moment: datetime) -> Atlas:
-        """The Atlas of any moment. Raises DatabaseUnavailable or Busy when another date must be loaded and cannot."""
+        """The Atlas of any moment.
+
+        Raises DatabaseUnavailable or Busy when another date must be loaded and cannot.
+        """
         current = self.current()
         if current.period.holds(moment):
             return current

@@ -20,11 +20,13 @@ from geoapi.core.changes import Keys
 _EPOCH = text("""
     SELECT max(edge) FILTER (WHERE edge <= :at), min(edge) FILTER (WHERE edge > :at)
       FROM (SELECT lower(valid) AS edge FROM area_boundary UNION SELECT upper(valid) FROM area_boundary
-            UNION SELECT lower(valid) FROM building_binding UNION SELECT upper(valid) FROM building_binding) AS edges
+            UNION SELECT lower(valid) FROM building_binding
+            UNION SELECT upper(valid) FROM building_binding) AS edges
 """)
 
 _AREAS = text("""
-    SELECT area.code, area.name, area.level, area.layer, area.kind, parent.code AS parent, ST_AsBinary(geom) AS shape
+    SELECT area.code, area.name, area.level, area.layer, area.kind, parent.code AS parent,
+           ST_AsBinary(geom) AS shape
       FROM area JOIN area_boundary ON area_id = area.id AND valid @> CAST(:at AS timestamptz)
       LEFT JOIN area AS parent ON parent.id = area.parent_id
 """)
@@ -89,7 +91,8 @@ def amend_atlas(
 ) -> Atlas | None:
     """The next version of an Atlas, from what has changed of its topics; None where it must be loaded whole.
 
-    What is held holds at `at` but for the changes; so its period may end earlier or begin later now, but no more.
+    What is held holds at `at` but for the changes;
+    so its period may end earlier or begin later now, but no more.
     """
     since, until = connection.execute(_EPOCH, {"at": at}).one()
     period = Period(since, until)

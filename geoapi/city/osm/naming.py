@@ -1,4 +1,5 @@
-"""What OpenStreetMap calls things: the text of an address, what bears a name that people ask for, and other names.
+"""What OpenStreetMap calls things: the text of an address,
+what bears a name that people ask for, and other names.
 
 Source: the OSM wiki on `addr:*`, Names and Map features.
 """
@@ -14,7 +15,15 @@ from geoapi.city.osm.tags import Tags, name_of, plain_text, point_kind_of, surfa
 
 # Named, but nobody goes there by that name.
 _MINOR = {
-    *("atm", "bench", "vending_machine", "parking_space", "parking_entrance", "bicycle_parking", "motorcycle_parking"),
+    *(
+        "atm",
+        "bench",
+        "vending_machine",
+        "parking_space",
+        "parking_entrance",
+        "bicycle_parking",
+        "motorcycle_parking",
+    ),
     *(
         "bicycle_rental",
         "waste_basket",
@@ -29,7 +38,8 @@ _MINOR = {
 }
 # Beside what is shown as a point on the map.
 _PLACES = {
-    "place": {"square", "neighbourhood", "quarter", "suburb", "village", "hamlet", "isolated_dwelling", "locality"},
+    "place": {"square", "neighbourhood", "quarter", "suburb", "village", "hamlet", "isolated_dwelling",
+    "locality"},
     "public_transport": {"station"},
     "railway": {"stop"},
     "aeroway": {"aerodrome", "terminal", "heliport"},
@@ -63,7 +73,9 @@ class Address(NamedTuple):
 
 
 def address_of(tags: Tags) -> Address | None:
-    """The standard text of an address in the order of its language; None when the tags do not suffice for a door."""
+    """The standard text of an address in the order of its language;
+    None when the tags do not suffice for a door.
+    """
     if _ADDRESS_KEYS.isdisjoint(tags):
         return None
     said = {key: value for tag, key in _TAGS if tag in tags and (value := plain_text(tags[tag]))}
@@ -102,7 +114,9 @@ def _other(said: dict[str, str]) -> dict[str, str] | None:
     found["road"] = street or place or ""
     if number:
         # 4, 5th floor.
-        found["doorplate"] = number if _DOORS.fullmatch(number) else number.partition(",")[0].strip() or number
+        found["doorplate"] = (
+            number if _DOORS.fullmatch(number) else number.partition(",")[0].strip() or number
+        )
     else:
         found["place"] = house or ""
     return found
@@ -116,7 +130,9 @@ def place_name_of(tags: Tags) -> str | None:
     kind = point_kind_of(tags)
     if kind is not None and kind not in _MINOR:
         return name
-    if any(tags.get(key) in values for key, values in _PLACES.items()) or any(key in tags for key in _ANY_VALUE):
+    if any(tags.get(key) in values for key, values in _PLACES.items()) or any(
+        key in tags for key in _ANY_VALUE
+    ):
         return name
     if is_gate(tags) or "entrance" in tags:
         return name if len(name) >= _SHORTEST_GATE else None
@@ -136,7 +152,9 @@ def is_gate(tags: Tags) -> bool:
 def is_name(name: str) -> bool:
     """Whether a text can serve as a name: not too short or long, not a number."""
     bare = _bare(name)
-    return len(bare) >= 2 and len(name) <= LONGEST_NAME and not bare.isdigit() and not is_building_number(name)
+    return (
+        len(bare) >= 2 and len(name) <= LONGEST_NAME and not bare.isdigit() and not is_building_number(name)
+    )
 
 
 def other_names_of(tags: Tags, name: str) -> Iterator[tuple[str, bool]]:

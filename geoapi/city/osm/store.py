@@ -9,7 +9,9 @@ from geoapi.core.db import metadata
 def _mercator(kind: str) -> Column[object]:
     """The geometry tiles are cut from, kept by PostgreSQL itself."""
     return Column(
-        "geom_3857", Geometry(kind, 3857, spatial_index=False), Computed("ST_Transform(geom, 3857)", persisted=True)
+        "geom_3857",
+        Geometry(kind, 3857, spatial_index=False),
+        Computed("ST_Transform(geom, 3857)", persisted=True),
     )
 
 

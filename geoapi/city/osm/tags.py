@@ -11,7 +11,16 @@ LINES = {
     "highway": (
         *("motorway", "trunk", "primary", "secondary", "tertiary"),
         *("motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link"),
-        *("unclassified", "residential", "living_street", "pedestrian", "road", "service", "track", "construction"),
+        *(
+            "unclassified",
+            "residential",
+            "living_street",
+            "pedestrian",
+            "road",
+            "service",
+            "track",
+            "construction",
+        ),
         *("footway", "path", "cycleway", "steps", "bridleway", "corridor"),
     ),
     "railway": ("rail", "light_rail", "subway", "tram"),
@@ -38,7 +47,11 @@ SURFACES = (
     ("landuse", "parking", {"amenity": ["parking"]}),
     ("landuse", "forest", {"landuse": ["forest"]}),
     ("landuse", "wood", {"natural": ["wood"]}),
-    ("landuse", "grass", {"landuse": ["grass", "meadow", "village_green", "cemetery", "greenfield", "flowerbed"]}),
+    (
+        "landuse",
+        "grass",
+        {"landuse": ["grass", "meadow", "village_green", "cemetery", "greenfield", "flowerbed"]},
+    ),
     ("landuse", "grass", {"natural": ["grassland", "scrub", "heath", "wetland"]}),
     ("landuse", "farmland", {"landuse": ["farmland", "farmyard", "orchard", "vineyard", "allotments"]}),
     ("landuse", "commercial", {"landuse": ["commercial"]}),
@@ -56,7 +69,12 @@ for _place, (_, _, _needs) in enumerate(SURFACES):
 # What a name may stand for as a point, in order; the value of the tag is the kind.
 POINTS = ("amenity", "shop", "healthcare", "office", "tourism", "leisure", "historic", "railway", "highway")
 POINT_VALUES = {"railway": {"station", "halt", "subway_entrance", "tram_stop"}, "highway": {"bus_stop"}}
-POINT_KINDS = {"department_store": "mall", "clinic": "hospital", "kindergarten": "school", "college": "school"}
+POINT_KINDS = {
+    "department_store": "mall",
+    "clinic": "hospital",
+    "kindergarten": "school",
+    "college": "school",
+}
 
 _NOT_BUILDINGS = {"no", "entrance", "proposed", "construction"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")

@@ -1,4 +1,6 @@
-"""The duty ladder: whom to call now, and whom next, so that nobody is ever without a number that is answered."""
+"""The duty ladder: whom to call now, and whom next,
+so that nobody is ever without a number that is answered.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +19,8 @@ HOTLINE_NAME = "政务服务热线"
 class Call:
     """Somebody to call. `on_duty` is None where the hours are not known; `post` is None of the hotline only.
 
-    On duty until `until` (None: for good, or for longer than hours are looked ahead); off duty, back at `back_at`.
+    On duty until `until` (None: for good,
+    or for longer than hours are looked ahead); off duty, back at `back_at`.
     """
 
     rung: str
@@ -31,17 +34,24 @@ class Call:
 
 
 def call_ladder(
-    posts: Sequence[Post], of_zones: Sequence[tuple[str, Post]], at: datetime, calendar: Calendar, hotline: Phone
+    posts: Sequence[Post],
+    of_zones: Sequence[tuple[str, Post]],
+    at: datetime,
+    calendar: Calendar,
+    hotline: Phone,
 ) -> list[Call]:
     """Everybody with a telephone, in the order in which to call them at `at`; never empty.
 
-    First those on duty, by rung, by the rank of their role, then as given (nearest first); behind them the hotline,
-    which is always answered; then those whose hours are not known; then those off duty. So the first is answered now.
-    `of_zones` are the posts of zones whose layer has a rung, each with that; `posts` all others.
+    First those on duty, by rung, by the rank of their role, then as given (nearest first); behind them the
+    hotline, which is always answered; then those whose hours are not known; then those off duty. So the first
+    is answered now. `of_zones` are the posts of zones whose layer has a rung, each with that; `posts` all
+    others.
     """
     calls = [_call(post, post.role.rung, at, calendar) for post in posts]
     calls += [_call(post, rung, at, calendar) for rung, post in of_zones]
-    return sorted([*(call for call in calls if call), Call("hotline", HOTLINE_NAME, hotline, True)], key=_turn)
+    return sorted(
+        [*(call for call in calls if call), Call("hotline", HOTLINE_NAME, hotline, True)], key=_turn
+    )
 
 
 def _turn(call: Call) -> tuple[int, int, int]:

@@ -24,7 +24,8 @@ class Role:
     other_names: tuple[str, ...] = ()
 
 
-# The role of a post without a person: a telephone with a name and hours of its own, which whoever is there answers.
+# The role of a post without a person: a telephone with a
+# name and hours of its own, which whoever is there answers.
 DUTY_DESK = "duty_desk"
 
 
@@ -44,7 +45,9 @@ class Period:
 
     def next_edge(self, at: datetime) -> datetime | None:
         """The first moment after `at` when `holds` may change."""
-        return min((edge for edge in (self.since, self.until) if edge is not None and edge > at), default=None)
+        return min(
+            (edge for edge in (self.since, self.until) if edge is not None and edge > at), default=None
+        )
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ class Substitution:
 
 @dataclass(frozen=True)
 class Post:
-    """A post and its holder during a period. `name` is None while it is vacant; `phone` is the public duty phone."""
+    """A post and its holder during a period.
+
+    `name` is None while it is vacant; `phone` is the public duty phone.
+    """
 
     code: str
     role: Role
@@ -73,7 +79,9 @@ class Post:
 
 @dataclass(frozen=True)
 class Duty:
-    """Who answers for a post at a moment, and until when this is known to hold (`valid_until`, None: for good)."""
+    """Who answers for a post at a moment,
+    and until when this is known to hold (`valid_until`, None: for good).
+    """
 
     post: Post
     name: str | None
@@ -89,7 +97,9 @@ class Duty:
 
 def on_duty(posts: Sequence[Post], at: datetime, calendar: Calendar) -> list[Duty]:
     """The duties of the persons whose posts exist at `at`, by rank. A duty desk is no person."""
-    duties = [duty(post, at, calendar) for post in posts if post.period.holds(at) and post.role.code != DUTY_DESK]
+    duties = [
+        duty(post, at, calendar) for post in posts if post.period.holds(at) and post.role.code != DUTY_DESK
+    ]
     return sorted(duties, key=lambda each: (each.vacant, each.post.role.rank, each.post.code))
 
 
@@ -99,7 +109,11 @@ def duty(post: Post, at: datetime, calendar: Calendar) -> Duty:
     name, phone = (substitution.name, substitution.phone) if substitution else (post.name, post.phone)
     kept = read_hours(post.duty_hours) if post.duty_hours and name else None
     hours = kept.state(at, calendar) if kept else HoursState(None, None, None)
-    edges = [hours.until, post.period.next_edge(at), *(each.period.next_edge(at) for each in post.substitutions)]
+    edges = [
+        hours.until,
+        post.period.next_edge(at),
+        *(each.period.next_edge(at) for each in post.substitutions),
+    ]
     return Duty(
         post=post,
         name=name,

@@ -74,4 +74,7 @@ substitution = Table(
 def load_roles(connection: Connection) -> dict[str, Role]:
     """The roles by code, in their order."""
     rows = connection.execute(select(role).order_by(role.c.rank, role.c.code))
-    return {row.code: Role(row.code, row.name, row.name_en, row.rank, row.rung, tuple(row.other_names)) for row in rows}
+    return {
+        row.code: Role(row.code, row.name, row.name_en, row.rank, row.rung, tuple(row.other_names))
+        for row in rows
+    }

@@ -35,8 +35,10 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
     @query_params(PlacesQuery, answer=PlacesAnswer, media=_GEOJSON)
     @routes.doc(
         summary="Places near by travel time, open when one arrives; or a list of places",
-        description="With `near`, the first few by travel time on the network, exactly; `left_out` says which nearer "
-        "ones do not fit, and why. Where ways cannot be computed `basis` is `straight_line`. Without `near`, a list "
+        description="With `near`, the first few by travel time on the network, exactly; `left_out` says "
+        "which nearer "
+        "ones do not fit, and why. Where ways cannot be computed `basis` is `straight_line`. Without "
+        "`near`, a list "
         "in order of code.",
     )
     def find_places(query: PlacesQuery) -> Response:
@@ -78,7 +80,8 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
     @own_site_only
     @routes.doc(
         summary="Say that a place was found closed",
-        description="Not from pages of other sites. One device counts once within two hours, and of one network "
+        description="Not from pages of other sites. One device counts once within two hours, and of one "
+        "network "
         "address no more than a few. A report that had to wait for a network says by `at` when it was made.",
         responses={
             201: "Counted",

@@ -27,7 +27,10 @@ def list_waiting() -> None:
             last = calendar.local(each.last_at)
             odd = "" if each.expected_open else ", though it was not said to be open"
             phone = f", {each.phone}" if each.phone else ""
-            print(f"{each.place_code}  {each.place_name}{phone}: {each.reporters}, last {last:%Y-%m-%d %H:%M}{odd}")
+            print(
+                f"{each.place_code}  {each.place_name}{phone}: {each.reporters}, last "
+                f"{last:%Y-%m-%d %H:%M}{odd}"
+            )
         if not waiting:
             print("Nothing is waiting.")
 

@@ -17,15 +17,18 @@ def plate_code(given: str) -> str | None:
 
 
 def made_code(identity: str, attempt: int = 0) -> str:
-    """The code of what bears this identity, always the same; where it is taken, a later attempt is another one."""
+    """The code of what bears this identity, always the same;
+    where it is taken, a later attempt is another one.
+    """
     text = identity if attempt == 0 else f"{identity}\n{attempt}"
     number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     return "".join(_DIGITS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
 
 
 def made_codes(identities: Iterable[str], taken: Callable[[str, str], bool]) -> dict[str, str]:
-    """A code for each identity; `taken` says whether a code is another's already. Clashes are settled in the order of
-    the identities, so that the same file always gives the same codes."""
+    """A code for each identity; `taken` says whether a code is another's already. Clashes are
+    settled in the order of the identities, so that the same file always gives the same codes.
+    """
     found: dict[str, str] = {}
     used: set[str] = set()
     for identity in sorted(set(identities)):

@@ -15,18 +15,25 @@ from geoapi.core.errors import InvalidInput, NotFound, TooMany
 HOUR_S = 3600
 # The same person at the same door within this time says nothing new.
 SAME_WITHIN_S = 2 * HOUR_S
-# A report that had to wait for a network longer than this says nothing of now; a clock may be a little ahead of ours.
+# A report that had to wait for a network longer than this says nothing of now;
+# a clock may be a little ahead of ours.
 OLDEST = timedelta(hours=2)
 CLOCKS_DIFFER = timedelta(minutes=2)
-# Nobody stands before more closed doors in an hour; behind one address of a mobile network there are many people.
+# Nobody stands before more closed doors in an hour;
+# behind one address of a mobile network there are many people.
 MOST_PER_DEVICE, MOST_PER_ADDRESS = 6, 60
 OUTCOMES = ("confirmed", "rejected")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Reported:
-    """`at`: of which moment. `counted`: it was not known before. `times`: when each who counts last reported it."""
+    """`at`: of which moment.
+
+    `counted`: it was not known before. `times`: when each who counts last reported it.
+    """
 
     at: datetime
     counted: bool
@@ -34,17 +41,23 @@ class Reported:
 
 
 class Reporting:
-    """Takes reports and settles them. Of a reporter only hashes are kept, which days later nobody can undo."""
+    """Takes reports and settles them.
+
+    Of a reporter only hashes are kept, which days later nobody can undo.
+    """
 
     def __init__(self, database: Database, calendar: Calendar) -> None:
         self._database = database
         self._calendar = calendar
 
-    def report_closed(self, place: Place, device: str | None, address: str, at: str | None = None) -> Reported:
-        """Note that a place was found closed, by a device or, if it does not say which, by whoever is at an address.
+    def report_closed(
+        self, place: Place, device: str | None, address: str, at: str | None = None
+    ) -> Reported:
+        """Note that a place was found closed, by a device or,
+        if it does not say which, by whoever is at an address.
 
-        `at`: when that was, if it could not be sent at once. Raises InvalidInput, TooMany, DatabaseUnavailable, and
-        NotFound when the place has just gone.
+        `at`: when that was, if it could not be sent at once. Raises InvalidInput,
+        TooMany, DatabaseUnavailable, and NotFound when the place has just gone.
         """
         now = self._calendar.now()
         moment = now if at is None else self._moment(at, now)
@@ -62,7 +75,10 @@ class Reporting:
                 ):
                     if store.reports_lately(connection, column, hashes, HOUR_S) >= most:
                         raise TooMany(
-                            "That is a great many closed doors for one hour; please try again later, or call.",
+                            (
+                                "That is a great many closed doors for one hour; please try again later, "
+                                "or call."
+                            ),
                             {"retry_after_s": HOUR_S},
                         )
                 if not store.place_stands(connection, place.id):
@@ -83,7 +99,9 @@ class Reporting:
         if local > now + CLOCKS_DIFFER:
             raise InvalidInput.of("at", "That is still to come: say when you stood before the closed door.")
         if local < now - OLDEST:
-            raise InvalidInput.of("at", "That is more than 2 hours ago, and says nothing of whether it is closed now.")
+            raise InvalidInput.of(
+                "at", "That is more than 2 hours ago, and says nothing of whether it is closed now."
+            )
         return min(local, now)
 
     def waiting(self) -> list[store.WaitingReport]:
@@ -92,7 +110,8 @@ class Reporting:
             return store.waiting_reports(connection)
 
     def settle(self, place_code: str, outcome: str, by: str) -> int:
-        """Close what waits of a place as confirmed (it was closed) or rejected. Returns how many reports that were.
+        """Close what waits of a place as confirmed (it was closed) or rejected.
+        Returns how many reports that were.
 
         Raises InvalidInput where nothing waits.
         """
@@ -106,7 +125,9 @@ class Reporting:
 
 
 def network_of(address: str) -> str:
-    """Whom an address stands for: itself or, of IPv6, the /64 that one household or telephone has to itself."""
+    """Whom an address stands for: itself or, of IPv6,
+    the /64 that one household or telephone has to itself.
+    """
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

@@ -46,7 +46,9 @@ class Places:
         try:
             found = self._find_by_roads(questions, origin)
         except (RoutingUnavailable, NoRoadNear, NoRoute) as error:
-            found = _find(questions, StraightLineTravel(directory, query.mode), origin) | {"basis_reason": error.slug}
+            found = _find(questions, StraightLineTravel(directory, query.mode), origin) | {
+                "basis_reason": error.slug
+            }
         return _answer(found, query, question, {"near": query.near})
 
     def on_route(self, query: OnRouteQuery) -> Json:
@@ -55,14 +57,19 @@ class Places:
         Raises InvalidInput, NotReady, and as directions do: NoRoadNear, NoRoute.
         """
         directory = self._snapshot.current()
-        start, end = point_in_degrees("from", query.start, query.crs), point_in_degrees("to", query.end, query.crs)
+        start, end = (
+            point_in_degrees("from", query.start, query.crs),
+            point_in_degrees("to", query.end, query.crs),
+        )
         question = self._question(query, directory, query.mode, query.limit)
 
         try:
             found = self._find_by_roads([question], start, end)
         except RoutingUnavailable as error:
             travel = StraightLineTravel(directory, query.mode)
-            found = _find([question], travel, start, end, travel.time(start, end)) | {"basis_reason": error.slug}
+            found = _find([question], travel, start, end, travel.time(start, end)) | {
+                "basis_reason": error.slug
+            }
         except (NoRoadNear, NoRoute):
             # The directions themselves say best what is wrong with the ends.
             self._router.route(start, end, query.mode, "zh-CN")
@@ -120,7 +127,8 @@ class Places:
         directory = self._snapshot.current()
         offered = [amenity for place in directory.places for amenity in place.amenities]
         kinds = [
-            {**vars(word), "count": len(directory.indices_of_kind[word.code])} for word in directory.kinds.values()
+            {**vars(word), "count": len(directory.indices_of_kind[word.code])}
+            for word in directory.kinds.values()
         ]
         amenities = [
             {"code": word.code, "name": word.name, "name_en": word.name_en, "icon": word.icon,
@@ -132,7 +140,9 @@ class Places:
     def moment(self, at: str | None) -> datetime:
         return self._calendar.moment(at)
 
-    def _find_by_roads(self, questions: Sequence[PlaceSearch], start: Point, end: Point | None = None) -> Json:
+    def _find_by_roads(
+        self, questions: Sequence[PlaceSearch], start: Point, end: Point | None = None
+    ) -> Json:
         """The answer by the engine. Asked again once should roads have changed in between."""
         tiles = self._router.tiles
         try:
@@ -162,7 +172,9 @@ class Places:
             if unknown:
                 raise InvalidInput.of(field, f"{unknown[0][:40]!r} is none of {', '.join(known)}.")
         at = self._calendar.moment(query.at)
-        moment = None if query.open_at in (None, ARRIVAL) else self._calendar.parse(query.open_at or "", "open_at")
+        moment = (
+            None if query.open_at in (None, ARRIVAL) else self._calendar.parse(query.open_at or "", "open_at")
+        )
         return PlaceSearch(
             directory=directory,
             calendar=self._calendar,

@@ -14,7 +14,10 @@ _RETRY_S = 60.0
 
 
 class ReportRetention:
-    """Throws away stale salts and reports every hour, in a thread of its own. `start` begins; `stop` ends it."""
+    """Throws away stale salts and reports every hour, in a thread of its own.
+
+    `start` begins; `stop` ends it.
+    """
 
     def __init__(self, database: Database, every_s: float = _EVERY_S) -> None:
         self._database = database

@@ -6,7 +6,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.schemas import ModeAsked
-from geoapi.core.types import CRS, MOMENT_PATTERN, BBox, LonLat, Moment, PartOfName, shown_as_list, shown_as_text
+from geoapi.core.types import (
+    CRS,
+    MOMENT_PATTERN,
+    BBox,
+    LonLat,
+    Moment,
+    PartOfName,
+    shown_as_list,
+    shown_as_text,
+)
 
 MOST_LISTED = 1_000
 MOST_RANKED = 50
@@ -27,7 +36,9 @@ Code = Annotated[str, Field(max_length=40), shown_as_text(40)]
 
 
 OpenAt = Annotated[
-    str, Field(max_length=40), WithJsonSchema({"type": "string", "pattern": rf"^({ARRIVAL}|{MOMENT_PATTERN})$"})
+    str,
+    Field(max_length=40),
+    WithJsonSchema({"type": "string", "pattern": rf"^({ARRIVAL}|{MOMENT_PATTERN})$"}),
 ]
 
 
@@ -45,7 +56,9 @@ class Wanted(BaseModel):
 
 class PlacesQuery(Wanted):
     near: LonLat | None = Field(
-        None, description="lon,lat to rank by travel time from; without it, a list", examples=["120.8508,40.7186"]
+        None,
+        description="lon,lat to rank by travel time from; without it, a list",
+        examples=["120.8508,40.7186"],
     )
     mode: ModeAsked = Mode.WALK
     each: bool = Field(False, description="`limit` places of each kind, instead of all kinds together (near)")
@@ -60,8 +73,12 @@ class PlacesQuery(Wanted):
 
 
 class OnRouteQuery(Wanted):
-    start: LonLat = Field(alias="from", description="lon,lat where one sets out", examples=["120.8508,40.7186"])
-    end: LonLat = Field(alias="to", description="lon,lat where one wants to be", examples=["120.8561,40.7223"])
+    start: LonLat = Field(
+        alias="from", description="lon,lat where one sets out", examples=["120.8508,40.7186"]
+    )
+    end: LonLat = Field(
+        alias="to", description="lon,lat where one wants to be", examples=["120.8561,40.7223"]
+    )
     mode: ModeAsked = Mode.SCOOTER
     limit: int = Field(5, ge=1, le=MOST_RANKED)
 
@@ -87,7 +104,8 @@ class ClosedReport(BaseModel):
         examples=["0b5f0c7e-3d0c-4a53"],
     )
     at: ReportedAt | None = Field(
-        None, description="When that was, if it could not be sent at once; not to come, and at most 2 hours ago"
+        None,
+        description="When that was, if it could not be sent at once; not to come, and at most 2 hours ago",
     )
 
 
@@ -100,7 +118,10 @@ class ReportAnswer(BaseModel):
 
 
 class OpeningAnswer(BaseModel):
-    """`open` is null where it is not known. `until`: how long that lasts, or the end of a closure with a `reason`."""
+    """`open` is null where it is not known.
+
+    `until`: how long that lasts, or the end of a closure with a `reason`.
+    """
 
     open: bool | None
     clear: bool = Field(description="Whether its hours could be read")
@@ -168,13 +189,17 @@ class PlaceBrief(BaseModel):
     tone: str
     address: str | None
     phone: str | None
-    tel: str | None = Field(description="What follows `tel:` in a link; a comma is a pause before the extension")
+    tel: str | None = Field(
+        description="What follows `tel:` in a link; a comma is a pause before the extension"
+    )
     extension: str | None
     opening: OpeningAnswer
 
 
 class PlaceProperties(PlaceBrief):
-    """`travel` where a start was given, `detour` where an end was; `openings` (from, until) of the coming days."""
+    """`travel` where a start was given, `detour` where an end was;
+    `openings` (from, until) of the coming days.
+    """
 
     area: AreaOfPlace | None
     access: str | None

@@ -131,12 +131,14 @@ class WaitingReport:
     expected_open: bool | None
 
 
-# Of one address no more reporters of a place count in these hours: behind it there may be one with many names.
+# Of one address no more reporters of a place count in these hours:
+# behind it there may be one with many names.
 MOST_COUNTED_OF_SOURCE = 3
 REPORTS_KEPT_DAYS = 90
 _STALE_SALTS = "FROM report_salt WHERE day < CURRENT_DATE - 1"
 _STALE_REPORTS = f"FROM place_report WHERE received_at < now() - interval '{REPORTS_KEPT_DAYS} days'"
-# When each reporter last reported a place, rejected reports aside, within :hours; the first few of each address.
+# When each reporter last reported a place, rejected reports aside,
+# within :hours; the first few of each address.
 COUNTED_REPORTS = f"""
     SELECT place_id, at FROM (
         SELECT place_id, max(reported_at) AS at,
@@ -149,7 +151,9 @@ COUNTED_REPORTS = f"""
 
 
 def salted(connection: Connection, word: str) -> list[str]:
-    """Hashes of a text with the salt of the day, first, and with that of the day before, if it is still there."""
+    """Hashes of a text with the salt of the day, first,
+    and with that of the day before, if it is still there.
+    """
     connection.execute(text("INSERT INTO report_salt (day) VALUES (CURRENT_DATE) ON CONFLICT DO NOTHING"))
     query = text("""
         SELECT encode(sha256(convert_to(salt || :word, 'UTF8')), 'hex') FROM report_salt
@@ -173,7 +177,9 @@ def lock_reporting(connection: Connection, source: str) -> None:
 def reported_before(
     connection: Connection, place_id: int, reporters: Sequence[str], at: datetime, within_s: int
 ) -> bool:
-    """Whether somebody by one of these hashes reported the place within so many seconds of a moment, or of now."""
+    """Whether somebody by one of these hashes reported the place within so many seconds of a moment,
+    or of now.
+    """
     query = text("""
         SELECT EXISTS (SELECT FROM place_report WHERE place_id = :place_id AND reporter = ANY(:reporters)
                           AND (received_at > now() - make_interval(secs => :within_s)
@@ -191,7 +197,12 @@ def reports_lately(connection: Connection, column: str, hashes: Sequence[str], w
 
 
 def add_report(
-    connection: Connection, place_id: int, reporter: str, source: str, at: datetime, expected_open: bool | None
+    connection: Connection,
+    place_id: int,
+    reporter: str,
+    source: str,
+    at: datetime,
+    expected_open: bool | None,
 ) -> None:
     values = {"place_id": place_id, "reporter": reporter, "source": source}
     connection.execute(place_report.insert().values(**values, reported_at=at, expected_open=expected_open))
@@ -206,7 +217,8 @@ def report_times(connection: Connection, place_id: int, within_h: int) -> list[d
 def waiting_reports(connection: Connection) -> list[WaitingReport]:
     """What staff have still to look into, the places with most reporters first."""
     query = text("""
-        SELECT place.code, place.name, place.phone, count(DISTINCT reporter), min(reported_at), max(reported_at),
+        SELECT place.code, place.name, place.phone, count(DISTINCT reporter), min(reported_at),
+               max(reported_at),
                bool_or(expected_open)
           FROM place_report JOIN place ON place.id = place_id WHERE settled_at IS NULL
          GROUP BY place.id ORDER BY 4 DESC, 6 DESC, 1""")

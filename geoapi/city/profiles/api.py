@@ -57,7 +57,8 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
     )
     def areas_geojson(query: AreaGeoJsonQuery) -> Response:
         pieces: Iterator[str] = profiles.geojson(_filter(query, query.bbox))
-        # The first piece is fetched before the response begins, so that a database that is away is a clean 503.
+        # The first piece is fetched before the response begins,
+        # so that a database that is away is a clean 503.
         begun = chain([next(pieces)], [next(pieces)], pieces)
         response = Response(stream_with_context(begun), mimetype="application/geo+json")
         response.headers["Cache-Control"] = "public, max-age=60"
@@ -81,7 +82,10 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         summary="What lies within so many minutes of the middle of an area",
         description="The middle is the area's service centre, where it has one.",
         responses={
-            200: "The reach as GeoJSON `geometry`, and for each kind of place how many lie `within` and the `nearest`",
+            200: (
+                "The reach as GeoJSON `geometry`, and for each kind of place how many lie `within` and the "
+                "`nearest`"
+            ),
             404: "No such area, or no road near its middle",
             503: "No engine",
         },
@@ -92,7 +96,9 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
     @routes.get("/meta")
     @bulkhead(DATABASE)
     @contract(answer=Meta)
-    @routes.doc(summary="What this map is of: the city, its layers, its versions", responses={200: "The description"})
+    @routes.doc(
+        summary="What this map is of: the city, its layers, its versions", responses={200: "The description"}
+    )
     def meta() -> Response:
         return JsonResponse(profiles.meta(), max_age_s=30)
 
@@ -100,6 +106,8 @@ def blueprint(profiles: Profiles) -> APIBlueprint:
         at = profiles.moment(query.at)
         if query.layer is not None:
             profiles.check_layer(query.layer)
-        return AreaFilter(at=at, level=query.level, layer=query.layer, parent=query.parent, q=query.q, bbox=bbox)
+        return AreaFilter(
+            at=at, level=query.level, layer=query.layer, parent=query.parent, q=query.q, bbox=bbox
+        )
 
     return routes

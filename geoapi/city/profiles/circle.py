@@ -23,14 +23,18 @@ LISTED_LEVELS = ("community", "grid")
 
 
 class Centre(NamedTuple):
-    """Where a circle is drawn around: the entrance of a place, or (without a name) a point inside the area."""
+    """Where a circle is drawn around: the entrance of a place,
+    or (without a name) a point inside the area.
+    """
 
     point: Point
     name: str | None
 
 
 def places_of(directory: Directory, area: Area, at: datetime, calendar: Calendar) -> Json:
-    """How many places of each kind an area has, how many are open at `at`, and each where they are not too many."""
+    """How many places of each kind an area has,
+    how many are open at `at`, and each where they are not too many.
+    """
     inside = [place for place in directory.places if place.lies_in(area.code)]
     openings = {place.code: place.timetable.opening(at, calendar) for place in inside}
     kinds = []
@@ -46,13 +50,16 @@ def places_of(directory: Directory, area: Area, at: datetime, calendar: Calendar
         "places_open": sum(kind["open"] for kind in kinds),
         "place_kinds": kinds,
         "places": [
-            brief(directory, place, openings[place.code]) | {"lon": place.lon, "lat": place.lat} for place in listed
+            brief(directory, place, openings[place.code]) | {"lon": place.lon, "lat": place.lat}
+            for place in listed
         ],
     }
 
 
 def circle_centre(directory: Directory, area: Area) -> Centre:
-    """The service centre that stands in the area, of several the one nearest to its middle; else a point inside."""
+    """The service centre that stands in the area,
+    of several the one nearest to its middle; else a point inside.
+    """
     inside = shapely.point_on_surface(area.shape)
     middle = float(shapely.get_x(inside)), float(shapely.get_y(inside))
     if area.level not in LISTED_LEVELS:
@@ -60,7 +67,9 @@ def circle_centre(directory: Directory, area: Area) -> Centre:
     centres = [
         place
         for place in directory.places
-        if place.kind == MIDDLE and place.lies_in(area.code) and shapely.intersects_xy(area.shape, place.lon, place.lat)
+        if place.kind == MIDDLE
+        and place.lies_in(area.code)
+        and shapely.intersects_xy(area.shape, place.lon, place.lat)
     ]
     nearest = min(centres, key=lambda place: distance_m(place.point, middle), default=None)
     return Centre(middle, None) if nearest is None else Centre(nearest.point, nearest.name)
@@ -84,7 +93,9 @@ def kinds_within(directory: Directory, shape: BaseGeometry, centre: Point) -> li
             continue
         places = [directory.places[i] for i in numbers.tolist()]
         nearest = min(places, key=lambda place: distance_m(place.point, centre))
-        told.append({**vars(kind), "within": int(np.count_nonzero(inside[numbers])), "nearest": _told(nearest)})
+        told.append(
+            {**vars(kind), "within": int(np.count_nonzero(inside[numbers])), "nearest": _told(nearest)}
+        )
     return told
 
 

@@ -120,7 +120,11 @@ class Profiles:
         area = _area(atlas, code)
         posts = atlas.posts_of_area.get(code, ())
         below = _below(atlas, code)
-        held = [duty for one in below for duty in on_duty(atlas.posts_of_area.get(one.code, ()), at, self._calendar)]
+        held = [
+            duty
+            for one in below
+            for duty in on_duty(atlas.posts_of_area.get(one.code, ()), at, self._calendar)
+        ]
         with self._database.transaction() as connection:
             history = store.list_history(connection, code)
             boundary = store.boundary_geojson(connection, code, at) if with_geometry else None
@@ -134,7 +138,9 @@ class Profiles:
             "layer_name": atlas.layer(area.layer).name,
             "chain": [_named(link) for link in atlas.chain(area)],
             "children": [_named(one) for one in below if one.parent == code],
-            "responsible": [describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)],
+            "responsible": [
+                describe_duty(duty, self._calendar) for duty in on_duty(posts, at, self._calendar)
+            ],
             "call": answers.area_call(area, lon, lat, at),
             **places_of(directory, area, at, self._calendar),
             "living_circle": {
@@ -154,7 +160,8 @@ class Profiles:
             "bbox": shapely.bounds(area.shape).tolist(),
             "centre": {"lon": lon, "lat": lat},
             "history": [
-                {"from": each.period.since, "until": each.period.until, "area_km2": each.area_km2} for each in history
+                {"from": each.period.since, "until": each.period.until, "area_km2": each.area_km2}
+                for each in history
             ],
             "atlas_version": atlas.version,
         }
@@ -185,7 +192,9 @@ class Profiles:
         """What this map is of: the city, its layers and roles, and the versions of what is shown."""
         answers = self._answers_at(self._calendar.now())
         atlas = answers.atlas
-        tops = [area for area in atlas.areas.values() if area.layer == ADMIN and area.parent not in atlas.areas]
+        tops = [
+            area for area in atlas.areas.values() if area.layer == ADMIN and area.parent not in atlas.areas
+        ]
         top = min(tops, key=lambda area: area.code, default=None)
         extent = atlas.extent()
         with self._database.transaction() as connection:
@@ -201,7 +210,13 @@ class Profiles:
             "hotline": answers.hotline()[0],
             "layers": [_described(atlas.layer(overlay.layer)) for overlay in atlas.overlays],
             "roles": [
-                {"code": role.code, "name": role.name, "name_en": role.name_en, "rank": role.rank, "rung": role.rung}
+                {
+                    "code": role.code,
+                    "name": role.name,
+                    "name_en": role.name_en,
+                    "rank": role.rank,
+                    "rung": role.rung,
+                }
                 for role in roles
             ],
             "versions": versions,

@@ -44,7 +44,11 @@ class AreaFilter:
 
     def sql(self) -> tuple[str, dict[str, object]]:
         conditions, values = ["valid @> CAST(:at AS timestamptz)"], dict[str, object](at=self.at)
-        for column, value in (("area.level", self.level), ("area.layer", self.layer), ("parent.code", self.parent)):
+        for column, value in (
+            ("area.level", self.level),
+            ("area.layer", self.layer),
+            ("parent.code", self.parent),
+        ):
             if value is not None:
                 name = column.replace(".", "_")
                 conditions.append(f"{column} = :{name}")

@@ -17,7 +17,8 @@ def blueprint(router: Router) -> APIBlueprint:
     @query_params(RouteQuery, answer=RouteAnswer)
     @routes.doc(
         summary="The way from one place to another, on foot, by bicycle or by scooter",
-        description="`steps` are sentences to follow, each with its part of the `geometry`. The places are taken to "
+        description="`steps` are sentences to follow, each with its part of the `geometry`. The places are "
+        "taken to "
         "the nearest road; how far that is stands in `from` and `to`.",
         responses={
             404: "An end is away from every road, no way leads there, or they are too far apart",

@@ -48,7 +48,9 @@ def address_by(url: str | None, home: Path) -> Callable[[], str | None]:
 class Engine:
     """Questions go to the engine that is in force at that moment; threads may share one Engine."""
 
-    def __init__(self, address: Callable[[], str | None], *, answer_within_s: float = ANSWER_WITHIN_S) -> None:
+    def __init__(
+        self, address: Callable[[], str | None], *, answer_within_s: float = ANSWER_WITHIN_S
+    ) -> None:
         self._address = address
         self._answer_within_s = answer_within_s
         self._idle: deque[tuple[str, http.client.HTTPConnection]] = deque()
@@ -59,14 +61,20 @@ class Engine:
         return self._address()
 
     def ask(self, action: str, question: dict[str, Any]) -> Any:
-        """The engine's answer. Raises Refused, or RoutingUnavailable when there is no engine or no answer in time."""
+        """The engine's answer.
+
+        Raises Refused, or RoutingUnavailable when there is no engine or no answer in time.
+        """
         body = orjson.dumps(question)
-        # A connection kept from before may have been closed meanwhile, and the engine replaced: the second try is on
-        # a new one, to the address read anew. Questions change nothing, so asking twice is harmless.
+        # A connection kept from before may have been closed meanwhile, and the engine replaced: the second
+        # try is on a new one, to the address read anew. Questions change nothing, so asking twice is
+        # harmless.
         for last in (False, True):
             url = self._address()
             if url is None:
-                raise unavailable("the roads are still being prepared, or their map is to be imported (again)")
+                raise unavailable(
+                    "the roads are still being prepared, or their map is to be imported (again)"
+                )
             try:
                 status, answer = self._exchange(url, action, body, kept=not last)
                 break
@@ -115,7 +123,8 @@ class Engine:
 
 def unavailable(reason: str) -> RoutingUnavailable:
     return RoutingUnavailable(
-        f"Directions cannot be given at the moment: {reason}. Everything else works.", {"retry_after_s": _RETRY_AFTER_S}
+        f"Directions cannot be given at the moment: {reason}. Everything else works.",
+        {"retry_after_s": _RETRY_AFTER_S},
     )
 
 

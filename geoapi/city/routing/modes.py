@@ -10,15 +10,18 @@ class Mode(StrEnum):
     SCOOTER = "scooter"
 
 
-# Name of the engine's costing, and its options: speeds in km/h on a level road.
-# Walking: 80 metres a minute, by which distances on foot are told in China.
-# Scooter: couriers ride electric bicycles. By GB 17761 those stop helping at 25 km/h, and by law they are no motor
-# vehicles: they ride where bicycles ride, cycleways included, and not on motorways. The engine's motor_scooter does the
-# opposite of each, so a scooter is a bicycle here that is fast, climbs without effort and does not mind main roads.
+# Name of the engine's costing, and its options: speeds in km/h on a level road. Walking: 80 metres a minute,
+# by which distances on foot are told in China. Scooter: couriers ride electric bicycles. By GB 17761 those
+# stop helping at 25 km/h, and by law they are no motor vehicles: they ride where bicycles ride, cycleways
+# included, and not on motorways. The engine's motor_scooter does the opposite of each, so a scooter is a
+# bicycle here that is fast, climbs without effort and does not mind main roads.
 _COSTING: dict[Mode, tuple[str, dict[str, Any]]] = {
     Mode.WALK: ("pedestrian", {"walking_speed": 4.8}),
     Mode.BICYCLE: ("bicycle", {"bicycle_type": "City", "cycling_speed": 15.0}),
-    Mode.SCOOTER: ("bicycle", {"bicycle_type": "City", "cycling_speed": 22.0, "use_hills": 1.0, "use_roads": 0.7}),
+    Mode.SCOOTER: (
+        "bicycle",
+        {"bicycle_type": "City", "cycling_speed": 22.0, "use_hills": 1.0, "use_roads": 0.7},
+    ),
 }
 
 

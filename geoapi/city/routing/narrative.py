@@ -1,6 +1,7 @@
 """Directions in sentences, in Chinese and in English, of what the engine says about each manoeuvre.
 
-The engine itself knows no Chinese. Its manoeuvre types (0 to 43) are those of valhalla/proto/directions.proto.
+The engine itself knows no Chinese. Its manoeuvre types (0
+to 43) are those of valhalla/proto/directions.proto.
 """
 
 import re
@@ -76,7 +77,10 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 @dataclass(frozen=True)
 class Manoeuvre:
-    """One thing to do, and the stretch after it. `bearing` is degrees clockwise from north, of that stretch."""
+    """One thing to do, and the stretch after it.
+
+    `bearing` is degrees clockwise from north, of that stretch.
+    """
 
     kind: int
     streets: tuple[str, ...] = ()
@@ -98,7 +102,8 @@ def narrate(manoeuvres: Sequence[Manoeuvre], mode: Mode, language: Language) -> 
 
 
 def street_name(names: Sequence[str], language: Language) -> str | None:
-    """Of a road's names, its number among them, the one to say in this language: a foreign one before none at all.
+    """Of a road's names, its number among them,
+    the one to say in this language: a foreign one before none at all.
 
     English names come last.
     """
@@ -112,10 +117,14 @@ def already_there(language: Language) -> str:
 
 
 def distance_text(metres: float, language: Language) -> str:
-    """A length as one says it: to 5 m below a hundred, to 10 m below a kilometre, else to a tenth of a kilometre."""
+    """A length as one says it: to 5 m below a hundred,
+    to 10 m below a kilometre, else to a tenth of a kilometre.
+    """
     step = 5 if metres < 97.5 else 10
     rounded = max(5, round(metres / step) * step)
-    number, units = (f"{rounded}", ("米", " m")) if rounded < 1000 else (f"{metres / 1000:.1f}", ("公里", " km"))
+    number, units = (
+        (f"{rounded}", ("米", " m")) if rounded < 1000 else (f"{metres / 1000:.1f}", ("公里", " km"))
+    )
     return number.removesuffix(".0") + units[language == "en"]
 
 

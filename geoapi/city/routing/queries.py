@@ -43,7 +43,9 @@ class Router:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def route(self, start: Point, end: Point, mode: Mode, language: Language, crs: str = "wgs84") -> dict[str, Any]:
+    def route(
+        self, start: Point, end: Point, mode: Mode, language: Language, crs: str = "wgs84"
+    ) -> dict[str, Any]:
         """The best way, as RouteAnswer. Points are in `crs`, the answer is in WGS 84.
 
         Raises InvalidInput, TooFar, NoRoadNear, NoRoute, RoutingUnavailable.
@@ -51,8 +53,12 @@ class Router:
         ends = {"from": point_in_degrees("from", start, crs), "to": point_in_degrees("to", end, crs)}
         apart_km = distance_m(ends["from"], ends["to"]) / 1000
         if apart_km > FARTHEST_KM:
-            raise TooFar(f"The places are {apart_km:,.0f} km apart; directions are given up to {FARTHEST_KM} km.")
-        found = self._ask("route", {"locations": _located(ends.values()), "directions_type": "maneuvers"}, mode, ends)
+            raise TooFar(
+                f"The places are {apart_km:,.0f} km apart; directions are given up to {FARTHEST_KM} km."
+            )
+        found = self._ask(
+            "route", {"locations": _located(ends.values()), "directions_type": "maneuvers"}, mode, ends
+        )
         (leg,) = found["trip"]["legs"]
         line = decode_line(leg["shape"])
         line = line if len(line) > 1 else line * 2
@@ -71,7 +77,9 @@ class Router:
             "steps": steps,
         }
 
-    def isochrones(self, place: Point, mode: Mode, minutes: Sequence[int], crs: str = "wgs84") -> dict[str, Any]:
+    def isochrones(
+        self, place: Point, mode: Mode, minutes: Sequence[int], crs: str = "wgs84"
+    ) -> dict[str, Any]:
         """GeoJSON of what can be reached within each of so many minutes, the smallest area first.
 
         Raises InvalidInput, NoRoadNear, RoutingUnavailable.
@@ -82,7 +90,12 @@ class Router:
         if not all(self._with_roads(list(ends.values()), mode)):
             raise self._no_road(ends, mode)
         contours = [{"time": each} for each in minutes]
-        question = {"locations": _located(ends.values()), "contours": contours, "polygons": True, "denoise": 0.2}
+        question = {
+            "locations": _located(ends.values()),
+            "contours": contours,
+            "polygons": True,
+            "denoise": 0.2,
+        }
         found = self._ask("isochrone", question, mode, ends)
         areas = sorted(found["features"], key=lambda feature: feature["properties"]["contour"])
         return {
@@ -97,7 +110,9 @@ class Router:
             ],
         }
 
-    def travel_times(self, origin: Point, destinations: Sequence[Point], mode: Mode) -> list[TravelTime | None]:
+    def travel_times(
+        self, origin: Point, destinations: Sequence[Point], mode: Mode
+    ) -> list[TravelTime | None]:
         """Time and distance from a place to each of others (WGS 84), None where no way leads.
 
         Some 0.1 s for 150 destinations all over a city of 623,000 buildings.
@@ -112,7 +127,9 @@ class Router:
         return times
 
     def times_from(self, origin: Point, destinations: Sequence[Point], mode: Mode) -> list[TravelTime | None]:
-        """As `travel_times`, of destinations that are known to lie at roads (`off_road_m`) and not too far."""
+        """As `travel_times`, of destinations that are known
+        to lie at roads (`off_road_m`) and not too far.
+        """
         times: list[TravelTime | None] = []
         for first in range(0, len(destinations), _AT_ONCE):
             targets = _located(destinations[first : first + _AT_ONCE])
@@ -122,17 +139,22 @@ class Router:
         return times
 
     def times_to(self, origins: Sequence[Point], destination: Point, mode: Mode) -> list[TravelTime | None]:
-        """Time and distance to a place from each of others, which are known to lie at roads and not too far."""
+        """Time and distance to a place from each of others,
+        which are known to lie at roads and not too far.
+        """
         times: list[TravelTime | None] = []
         for first in range(0, len(origins), _AT_ONCE):
             sources = _located(origins[first : first + _AT_ONCE])
             question = {"sources": sources, "targets": _located([destination])}
-            found = self._ask("sources_to_targets", question, mode, {"lon": destination})["sources_to_targets"]
+            found = self._ask("sources_to_targets", question, mode, {"lon": destination})[
+                "sources_to_targets"
+            ]
             times += [_travel_time(row[0]) for row in found]
         return times
 
     def off_road_m(self, places: Sequence[Point], mode: Mode) -> list[float | None]:
-        """How far ways to and from each place begin from it, in a straight line; None where it has no road near.
+        """How far ways to and from each place begin from it,
+        in a straight line; None where it has no road near.
 
         Holds for as long as `tiles` stays the same.
         """
@@ -145,12 +167,16 @@ class Router:
 
     def _with_roads(self, places: Sequence[Point], mode: Mode) -> list[bool]:
         """Which places have a road near: one without would make the engine refuse them all."""
-        return [d is not None and d <= ROAD_WITHIN_M for d in self._road_distances(places, mode, ROAD_WITHIN_M)]
+        return [
+            d is not None and d <= ROAD_WITHIN_M for d in self._road_distances(places, mode, ROAD_WITHIN_M)
+        ]
 
     def _road_distances(
         self, places: Sequence[Point], mode: Mode, within_m: int, choose: Callable[[list[float]], float] = min
     ) -> list[float | None]:
-        """Metres to the nearest of the edges that a way may begin on, or to another of them that `choose` picks."""
+        """Metres to the nearest of the edges that a way may begin on,
+        or to another of them that `choose` picks.
+        """
         distances: list[float | None] = []
         for first in range(0, len(places), _AT_ONCE):
             piece = places[first : first + _AT_ONCE]
@@ -171,7 +197,9 @@ class Router:
                 raise NoRoute(f"No way leads from the one place to the other {_MOVING[mode]}.") from None
             if refusal.code in _TOO_FAR:
                 raise TooFar("The way is longer than directions are given for.") from None
-            raise unavailable(f"the routing engine refuses the question ({refusal.code}: {refusal})") from refusal
+            raise unavailable(
+                f"the routing engine refuses the question ({refusal.code}: {refusal})"
+            ) from refusal
 
     def _no_road(self, ends: dict[str, Point], mode: Mode) -> NoRoadNear | NoRoute:
         """Which end has no road, and how far the nearest is."""
@@ -191,7 +219,10 @@ class Router:
 
 def _located(points: Any, within_m: int = ROAD_WITHIN_M) -> list[dict[str, float]]:
     # The engine knows no tile that begins at the date line or the pole.
-    return [{"lon": min(lon, 179.9999), "lat": min(lat, 89.9999), "search_cutoff": within_m} for lon, lat in points]
+    return [
+        {"lon": min(lon, 179.9999), "lat": min(lat, 89.9999), "search_cutoff": within_m}
+        for lon, lat in points
+    ]
 
 
 def _travel_time(cell: dict[str, Any]) -> TravelTime | None:
@@ -206,7 +237,13 @@ def _far(distance: float | None) -> str:
 
 def _on_road(place: Point, road: Point) -> dict[str, float]:
     away = round(distance_m(place, road), 1)
-    return {"lon": place[0], "lat": place[1], "road_lon": road[0], "road_lat": road[1], "distance_to_road_m": away}
+    return {
+        "lon": place[0],
+        "lat": place[1],
+        "road_lon": road[0],
+        "road_lat": road[1],
+        "distance_to_road_m": away,
+    }
 
 
 def _steps(maneuvers: Sequence[dict[str, Any]], mode: Mode, language: Language) -> list[dict[str, Any]]:

@@ -35,8 +35,12 @@ ModeAsked = Annotated[
 
 
 class RouteQuery(BaseModel):
-    start: LonLat = Field(alias="from", description="lon,lat where one sets out", examples=["120.8508,40.7186"])
-    end: LonLat = Field(alias="to", description="lon,lat where one wants to be", examples=["120.8561,40.7223"])
+    start: LonLat = Field(
+        alias="from", description="lon,lat where one sets out", examples=["120.8508,40.7186"]
+    )
+    end: LonLat = Field(
+        alias="to", description="lon,lat where one wants to be", examples=["120.8561,40.7223"]
+    )
     mode: ModeAsked = Mode.WALK
     lang: Language = Field("zh-CN", description="Language of the sentences")
     crs: CRS = "wgs84"
@@ -49,7 +53,9 @@ class IsochroneQuery(BaseModel):
     minutes: Annotated[
         tuple[int, ...],
         BeforeValidator(_minutes),
-        shown_as_list({"type": "integer", "minimum": 1, "maximum": LONGEST_MINUTES}, minItems=1, maxItems=MOST_RINGS),
+        shown_as_list(
+            {"type": "integer", "minimum": 1, "maximum": LONGEST_MINUTES}, minItems=1, maxItems=MOST_RINGS
+        ),
     ] = Field(
         default_factory=lambda: (5, 10, 15),
         description=f"Up to {MOST_RINGS} travel times, {LONGEST_MINUTES} at most; 5,10,15 if left out",
@@ -73,7 +79,9 @@ class RoadPoint(BaseModel):
 
 
 class Step(BaseModel):
-    """`span` holds the first and last index in the geometry's coordinates; `kind` is Valhalla's manoeuvre type."""
+    """`span` holds the first and last index in the geometry's coordinates;
+    `kind` is Valhalla's manoeuvre type.
+    """
 
     text: str
     kind: int

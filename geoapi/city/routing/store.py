@@ -22,7 +22,14 @@ from geoapi.core.db import metadata
 road_network = Table(
     "road_network",
     metadata,
-    Column("id", SmallInteger, CheckConstraint("id = 1"), primary_key=True, autoincrement=False, server_default="1"),
+    Column(
+        "id",
+        SmallInteger,
+        CheckConstraint("id = 1"),
+        primary_key=True,
+        autoincrement=False,
+        server_default="1",
+    ),
     Column("sha256", Text, nullable=False),
     Column("pbf", LargeBinary, nullable=False),
     Column("ferries", Boolean, nullable=False, server_default="true"),
@@ -55,7 +62,10 @@ def has_ferries(connection: Connection) -> bool:
 
 
 def replace_network(connection: Connection, pbf: bytes | None, *, ferries: bool = True) -> bool:
-    """Put a network in place of the one in force, or none. False if it is the same: then nothing is announced."""
+    """Put a network in place of the one in force, or none.
+
+    False if it is the same: then nothing is announced.
+    """
     before = read_digest(connection)
     if pbf is None:
         if before is not None:

@@ -1,4 +1,6 @@
-"""Finding an address over HTTP, each with the grid it lies in: the search stands below, and so do the grids."""
+"""Finding an address over HTTP, each with the grid it lies in:
+the search stands below, and so do the grids.
+"""
 
 from typing import Any
 
@@ -28,8 +30,12 @@ def blueprint(addresses: Addresses, locator: Locator) -> APIBlueprint:
     @query_params(SearchQuery, answer=SearchAnswer)
     @routes.doc(
         summary="What an address text may mean, best first",
-        description="`score` 1 is certain; below 0.9 ask back. `understood` and `assumed` say how the text was taken.",
-        responses={200: "`results`; where there are none, `reason`: too_short, unknown or outside_city (`outside`)"},
+        description=(
+            "`score` 1 is certain; below 0.9 ask back. `understood` and `assumed` say how the text was taken."
+        ),
+        responses={
+            200: "`results`; where there are none, `reason`: too_short, unknown or outside_city (`outside`)"
+        },
     )
     def search(query: SearchQuery) -> Response:
         answer = addresses.search(query.q, query.limit, query.near)
@@ -65,7 +71,10 @@ def blueprint(addresses: Addresses, locator: Locator) -> APIBlueprint:
 
     @routes.get("/parse")
     @query_params(ParseQuery, answer=ParseAnswer)
-    @routes.doc(summary="An address text taken apart into its elements", responses={200: "`elements` with their spans"})
+    @routes.doc(
+        summary="An address text taken apart into its elements",
+        responses={200: "`elements` with their spans"},
+    )
     def parse(query: ParseQuery) -> Response:
         elements, outside = addresses.parse(query.q)
         return _answer({"elements": described_elements(elements), "outside": outside and {"name": outside}})

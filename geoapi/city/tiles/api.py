@@ -59,7 +59,9 @@ class TileJson(BaseModel):
 
 
 class TileQuery(BaseModel):
-    v: str | None = Field(None, description="The version of the base map, by which a tile may be kept for good")
+    v: str | None = Field(
+        None, description="The version of the base map, by which a tile may be kept for good"
+    )
 
 
 def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
@@ -95,15 +97,24 @@ def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
     @contract(query=TileQuery, answer={MVT: {"type": "string", "format": "binary"}}, path=_TILE)
     @routes.doc(
         summary="One vector tile",
-        description="`layer` is `basemap` (landuse, water, roads, buildings, labels) or `areas` (a layer for each "
-        "level and overlay, its `_lines` and its `_labels`). 204 where there is nothing. With `?v=` the current "
+        description="`layer` is `basemap` (landuse, water, roads, buildings, labels) or `areas` (a layer for "
+        "each "
+        "level and overlay, its `_lines` and its `_labels`). 204 where there is nothing. With `?v=` "
+        "the current "
         "version of the base map (see `/api/v1/meta`) the tile may be kept for good.",
-        responses={200: "A Mapbox Vector Tile", 204: "Nothing is there", 304: "As you have it", 404: "No such tile"},
+        responses={
+            200: "A Mapbox Vector Tile",
+            204: "Nothing is there",
+            304: "As you have it",
+            404: "No such tile",
+        },
     )
     def tile(layer: str, z: int, x: int, y: int) -> Response:
         found = tiles.tile(layer, z, x, y)
         packed = request.accept_encodings.quality("gzip") > 0
-        response = Response(found.body if packed or not found.body else gzip.decompress(found.body), mimetype=MVT)
+        response = Response(
+            found.body if packed or not found.body else gzip.decompress(found.body), mimetype=MVT
+        )
         if not found.body:
             response.status_code = 204
             del response.headers["Content-Type"]

@@ -16,7 +16,8 @@ from geoapi.core.errors import DatabaseUnavailable, NotFound
 
 ZOOM_MAX = 20
 CACHE_BYTES = 32 * 1024 * 1024
-# A boundary comes into force by the clock, without any change of data: a tile of areas is cut anew after this long.
+# A boundary comes into force by the clock, without any change of data:
+# a tile of areas is cut anew after this long.
 AREAS_FRESH_S = 60.0
 
 
@@ -37,7 +38,9 @@ LAYERS = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One tile, gzipped (empty: nothing is there), the version it was cut from and a hash of what it holds."""
+    """One tile, gzipped (empty: nothing is there),
+    the version it was cut from and a hash of what it holds.
+    """
 
     body: bytes
     version: int
@@ -47,8 +50,9 @@ class Tile:
 
 @dataclass(frozen=True)
 class Extent:
-    """West, south, east, north of a layer of tiles (None: it is empty), the version of its data, and the levels and
-    overlay layers there are."""
+    """West, south, east, north of a layer of tiles (None: it is empty),
+    the version of its data, and the levels and overlay layers there are.
+    """
 
     bounds: tuple[float, float, float, float] | None
     version: int

@@ -44,7 +44,8 @@ surface AS (
 ),
 shape AS MATERIALIZED (
     SELECT theme, kind, name, area_m2,
-           ST_AsMVTGeom(ST_SimplifyPreserveTopology(geom_3857, :tolerance_m), tile.box, 4096, 128, true) AS geom
+           ST_AsMVTGeom(ST_SimplifyPreserveTopology(geom_3857, :tolerance_m), tile.box,
+                        4096, 128, true) AS geom
       FROM surface, tile
 ),
 road AS (
@@ -92,7 +93,8 @@ label AS (
       FROM near_building b
      WHERE :building_labels AND b.name <> ''
 ),
--- Where none has a name of its own yet, those that look alike are one feature: half the bytes, and far less to draw.
+-- Where none has a name of its own yet, those that look alike are one feature: half the bytes,
+-- and far less to draw.
 block AS (
     SELECT kind, max(levels) AS levels, max(name) AS name, ST_CollectionExtract(ST_Collect(geom), 3) AS geom
       FROM footprint
@@ -110,7 +112,8 @@ SELECT COALESCE((SELECT ST_AsMVT(t, 'landuse', 4096, 'geom')
                    FROM (SELECT kind, name, geom FROM shape WHERE theme = 'landuse' AND geom IS NOT NULL
                           ORDER BY area_m2 DESC) t), '')
     || COALESCE((SELECT ST_AsMVT(t, 'water', 4096, 'geom')
-                   FROM (SELECT kind, name, geom FROM shape WHERE theme = 'water' AND geom IS NOT NULL) t), '')
+                   FROM (SELECT kind, name, geom FROM shape WHERE theme = 'water'
+                            AND geom IS NOT NULL) t), '')
     || COALESCE((SELECT ST_AsMVT(t, 'roads', 4096, 'geom')
                    FROM (SELECT * FROM way WHERE geom IS NOT NULL) t), '')
     || COALESCE((SELECT ST_AsMVT(t, 'buildings', 4096, 'geom')
@@ -136,10 +139,12 @@ near AS (
 ),
 shape AS MATERIALIZED (
     SELECT set, code, name, kind,
-           ST_AsMVTGeom(ST_SimplifyPreserveTopology(geom_3857, :tolerance_m), tile.box, 4096, 64, true) AS geom
+           ST_AsMVTGeom(ST_SimplifyPreserveTopology(geom_3857, :tolerance_m), tile.box,
+                        4096, 64, true) AS geom
       FROM near, tile
 ),
--- Each boundary once, though two areas share it: else dashes of the two would fill each other's gaps. Snapped alike
+-- Each boundary once, though two areas share it: else dashes of the two would fill each
+-- other's gaps. Snapped alike
 -- on both sides, a shared line stays shared, and has fewer points to compare.
 line AS (
     SELECT set, ST_LineMerge(ST_UnaryUnion(ST_Collect(
@@ -187,15 +192,20 @@ _EXTENTS = {
 
 
 def extent(connection: Connection, layer: str) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of what a tile layer shows, in degrees (WGS 84); None where there is nothing."""
+    """West, south, east and north of what a tile layer shows,
+    in degrees (WGS 84); None where there is nothing.
+    """
     found = connection.execute(_EXTENTS[layer]).one_or_none()
     return None if found is None else (found[0], found[1], found[2], found[3])
 
 
 def overlay_layers(connection: Connection) -> list[str]:
-    """The codes of the overlay layers, in their order; behind them those that have areas and no row of their own."""
+    """The codes of the overlay layers, in their order;
+    behind them those that have areas and no row of their own.
+    """
     sql = """
-        SELECT code FROM overlay_layer FULL JOIN (SELECT DISTINCT layer AS code FROM area WHERE layer <> 'admin') a
+        SELECT code FROM overlay_layer 
+          FULL JOIN (SELECT DISTINCT layer AS code FROM area WHERE layer <> 'admin') a
                USING (code) ORDER BY rank, code"""
     return list(connection.execute(text(sql)).scalars())
 
@@ -225,7 +235,9 @@ def cut_basemap(connection: Connection, z: int, x: int, y: int) -> bytes:
 
 
 def cut_areas(connection: Connection, z: int, x: int, y: int) -> bytes:
-    """Areas in force now: for each level and overlay layer its shapes, its lines (each once) and its names."""
+    """Areas in force now: for each level and overlay layer its shapes,
+    its lines (each once) and its names.
+    """
     side_m = unit_m(z)
     return _cut(
         connection,

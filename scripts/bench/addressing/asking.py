@@ -26,7 +26,10 @@ class Client:
         self.took_ms: list[float] = []
 
     def get(self, path: str, **parameters: object) -> tuple[int, Any]:
-        """Status and JSON; waits while the server is still loading. Raises Fault where it does not answer in time."""
+        """Status and JSON; waits while the server is still loading.
+
+        Raises Fault where it does not answer in time.
+        """
         give_up = time.monotonic() + LOADED_WITHIN_S
         while (answer := self._get(path, parameters))[0] == NOT_READY and time.monotonic() < give_up:
             self.took_ms.pop()

@@ -116,7 +116,9 @@ class Draft:
 
     @property
     def is_glued(self) -> bool:
-        """Whether a number has run into the next one, so that nobody could tell them apart: 恒盛路3 and 1-2层."""
+        """Whether a number has run into the next one,
+        so that nobody could tell them apart: 恒盛路3 and 1-2层.
+        """
         behind_door = self.estate_text or self.building_text or self.rest_text
         pairs = ((self.door_text, behind_door), (self.building_text, self.rest_text))
         return any(one[-1:].isdecimal() and re.match(r"[\d楼层]", following) for one, following in pairs)

@@ -35,7 +35,8 @@ def quality_tables(marks: Sequence[Mark]) -> str:
     if several := [mark for mark in marks if mark.query.expect == "ambiguous"]:
         total = tally(several)
         parts.append(
-            f"Of {total.count:,} ambiguous queries (2 to 5 addresses fit) {_share(total.passed)} are answered as they"
+            f"Of {total.count:,} ambiguous queries (2 to 5 addresses fit) {_share(total.passed)} are "
+            "answered as they"
             f" should be: the one meant is among the first five in {_share(total.among_first)}, and"
             f" {total.sure_and_wrong:,} have a candidate with a score of {CONFIDENT} or more."
         )
@@ -51,7 +52,10 @@ def _table(title: str, marks: Sequence[Mark], cells: Callable[[Sequence[Mark]], 
     kinds: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         kinds[mark.query.kind].append(mark)
-    rows = [[name, *cells(listed)] for name, listed in sorted(kinds.items(), key=lambda item: tally(item[1]).first)]
+    rows = [
+        [name, *cells(listed)]
+        for name, listed in sorted(kinds.items(), key=lambda item: tally(item[1]).first)
+    ]
     if len(kinds) > 1:
         rows.append(["**all**", *cells(marks)])
     columns = COLUMNS if cells is _answer_cells else ["queries", "sent to a house", "with any result"]
@@ -71,7 +75,11 @@ def _answer_cells(marks: Sequence[Mark]) -> list[str]:
 
 def _nowhere_cells(marks: Sequence[Mark]) -> list[str]:
     total = tally(marks)
-    return [f"{total.count:,}", f"{total.sure_and_wrong:,}", f"{sum(mark.score is not None for mark in marks):,}"]
+    return [
+        f"{total.count:,}",
+        f"{total.sure_and_wrong:,}",
+        f"{sum(mark.score is not None for mark in marks):,}",
+    ]
 
 
 def _share(value: float) -> str:
@@ -84,8 +92,16 @@ def write_wrong(marks: Sequence[Mark], file: Path) -> None:
     for mark in marks:
         if not mark.passed or (mark.query.expect == "answer" and mark.grid is False):
             query = mark.query
-            line = {"kind": query.kind, "of": query.of, "q": query.q, "truth": query.truth.texts, "got": mark.got}
-            lines.append(json.dumps({**line, "sure": mark.sure_and_wrong, "grid": mark.grid}, ensure_ascii=False))
+            line = {
+                "kind": query.kind,
+                "of": query.of,
+                "q": query.q,
+                "truth": query.truth.texts,
+                "got": mark.got,
+            }
+            lines.append(
+                json.dumps({**line, "sure": mark.sure_and_wrong, "grid": mark.grid}, ensure_ascii=False)
+            )
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
@@ -109,9 +125,13 @@ def latency_table(client: Client, queries: list[Query], register: Register, aske
             if status != 200:
                 odd.append(f"{path} answered {status} to {label}")
         slowest += sorted(took, reverse=True)[:3]
-        rows.append([f"{took[0][2]}, made to be slow", f"{len(took):,}", *milliseconds(each[0] for each in took)])
+        rows.append(
+            [f"{took[0][2]}, made to be slow", f"{len(took):,}", *milliseconds(each[0] for each in took)]
+        )
     columns = ["One client, milliseconds", "texts", "median", "95 %", "99 %", "longest"]
-    worst = "; ".join(f"{path} {label} {median:.1f} ms" for median, label, path in sorted(slowest, reverse=True))
+    worst = "; ".join(
+        f"{path} {label} {median:.1f} ms" for median, label, path in sorted(slowest, reverse=True)
+    )
     note = f"Slowest of those made to be slow (median of {AGAIN + 1}): {worst}."
     return "\n\n".join([tables.table(columns, rows), note, *(f"**{each}**" for each in odd)])
 

@@ -27,7 +27,18 @@ GIVEN = (
     "女士",
     "先生",
 )
-BEFORE = ("地址：", "收货地址:", "送到", "请送到", "麻烦送到 ", "寄到：", "我家在", "我住在", "详细地址 ", "【收件】")
+BEFORE = (
+    "地址：",
+    "收货地址:",
+    "送到",
+    "请送到",
+    "麻烦送到 ",
+    "寄到：",
+    "我家在",
+    "我住在",
+    "详细地址 ",
+    "【收件】",
+)
 AFTER = (
     *(
         "放门口",
@@ -60,7 +71,12 @@ def phone(rng: Random) -> str:
     """Of the form of a mobile number; the block of zeros is given to nobody."""
     number = f"1{rng.choice('3578')}{rng.randrange(10)}0000{rng.randrange(10_000):04d}"
     return rng.choice(
-        (number, number, f"{number[:3]}-{number[3:7]}-{number[7:]}", f"{number[:3]} {number[3:7]} {number[7:]}")
+        (
+            number,
+            number,
+            f"{number[:3]}-{number[3:7]}-{number[7:]}",
+            f"{number[:3]} {number[3:7]} {number[7:]}",
+        )
     )
 
 

@@ -18,7 +18,8 @@ Candidate = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Mark:
-    """`sure_and_wrong`: somebody would be sent to a wrong house without being asked. `got`: level, text, score.
+    """`sure_and_wrong`: somebody would be sent to a wrong house without being asked.
+    `got`: level, text, score.
 
     `grid`: None where no grid covers the house.
     """

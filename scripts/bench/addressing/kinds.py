@@ -14,10 +14,11 @@ ANY = ("building", "annex", "street", "lane", "place")
 
 @dataclass(frozen=True)
 class Kind:
-    """`apply` rewrites a draft; it returns False where that row cannot be written so, or would be told by nothing.
+    """`apply` rewrites a draft; it returns False where that
+    row cannot be written so, or would be told by nothing.
 
-    `weight`: its share of the queries. `slot`: kinds of one slot are not combined; "" never is. `fits`: where few rows
-    lend themselves to it, which.
+    `weight`: its share of the queries. `slot`: kinds of one slot are not combined;
+    "" never is. `fits`: where few rows lend themselves to it, which.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """Characters as people type them: readings, traditional forms, numerals, full width.
 
-`readings.txt` (a syllable and its characters on each line; the commoner reading in place names where there are two) was
-drawn from pypinyin (MIT), `traditional.txt` (pairs) from OpenCC (Apache-2.0), for the 3,755 characters of GB 2312
-level 1 and those in names of the demo city.
+`readings.txt` (a syllable and its characters on each line; the commoner reading in place names where there
+are two) was drawn from pypinyin (MIT), `traditional.txt` (pairs) from OpenCC (Apache-2.0), for the 3,755
+characters of GB 2312 level 1 and those in names of the demo city.
 """
 
 import re
@@ -44,7 +44,9 @@ def traditional(text: str) -> str:
 
 def syllables(text: str) -> list[str]:
     """One for each character; what has no reading stays together as it is, in lower case."""
-    return [readings().get(part, part.lower()) for part in re.findall(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+", text)]
+    return [
+        readings().get(part, part.lower()) for part in re.findall(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+", text)
+    ]
 
 
 @cache

@@ -82,10 +82,16 @@ def _other_name(draft: Draft, aliases: list[Alias]) -> bool:
 
     def fits(each: Alias) -> bool:
         if each.kind == "area":
-            return len(chain := city.chain(each.target)) > 1 and lies_in(each.target) and chain[-1] in draft.area_text
+            return (
+                len(chain := city.chain(each.target)) > 1
+                and lies_in(each.target)
+                and chain[-1] in draft.area_text
+            )
         if each.kind == "building":
             return each.target == row.code
-        standard, text = (row.road, draft.road_text) if each.kind == "road" else (row.estate, draft.estate_text)
+        standard, text = (
+            (row.road, draft.road_text) if each.kind == "road" else (row.estate, draft.estate_text)
+        )
         return each.target == standard == text and lies_in(each.area)
 
     fitting = [each for each in aliases if fits(each)]
@@ -128,7 +134,9 @@ def former_name(draft: Draft) -> bool:
 def _misspell(draft: Draft, same_sound: bool) -> bool:
     """One character of the road's, the estate's or an area's name becomes another one."""
     rng, register = draft.rng, draft.register
-    which = rng.choice(["road"] * 5 * bool(draft.road_text) + ["estate"] * 6 * bool(draft.estate_text) + ["area"] * 2)
+    which = rng.choice(
+        ["road"] * 5 * bool(draft.road_text) + ["estate"] * 6 * bool(draft.estate_text) + ["area"] * 2
+    )
     if which == "area":
         level = rng.choice(LEVELS[1:])
         if level not in draft.said:

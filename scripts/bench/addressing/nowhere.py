@@ -1,4 +1,6 @@
-"""Texts without an answer in the city: of other cities, of houses that do not exist, and no addresses at all."""
+"""Texts without an answer in the city: of other cities,
+of houses that do not exist, and no addresses at all.
+"""
 
 from collections.abc import Callable
 from random import Random
@@ -173,7 +175,9 @@ def invented_name(register: Register, rng: Random) -> str | None:
         return None
     areas = rng.choice(register.rows).areas
     number = rng.randint(1, 60)
-    ending = rng.choice((f"路{number}号", f"街{number}号", f"苑{number}号楼", f"花园{number}栋", f"大厦{number}层"))
+    ending = rng.choice(
+        (f"路{number}号", f"街{number}号", f"苑{number}号楼", f"花园{number}栋", f"大厦{number}层")
+    )
     alike = stem + ending[:1]
     if register.roads.near(alike) or register.estates.near(alike):
         return None
@@ -194,7 +198,9 @@ def gibberish(register: Register, rng: Random) -> str:
 
 
 def phone_number(register: Register, rng: Random) -> str:
-    return rng.choice((phone(rng), f"电话{phone(rng)}", f"0411-8{rng.randrange(10**7):07d}", f"+86 {phone(rng)}"))
+    return rng.choice(
+        (phone(rng), f"电话{phone(rng)}", f"0411-8{rng.randrange(10**7):07d}", f"+86 {phone(rng)}")
+    )
 
 
 def other_script(register: Register, rng: Random) -> str:
@@ -202,7 +208,9 @@ def other_script(register: Register, rng: Random) -> str:
 
 
 def emoji(register: Register, rng: Random) -> str:
-    return "".join(rng.choice(EMOJI) for _ in range(rng.randint(1, 12))) + rng.choice(("", "12", "好的", "谢谢"))
+    return "".join(rng.choice(EMOJI) for _ in range(rng.randint(1, 12))) + rng.choice(
+        ("", "12", "好的", "谢谢")
+    )
 
 
 def metacharacters(register: Register, rng: Random) -> str:

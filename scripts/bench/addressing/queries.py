@@ -26,7 +26,8 @@ TRIES = 60
 
 @dataclass(frozen=True)
 class Truth:
-    """`texts` and `building_codes`: every right answer; `building_code`, `grid_codes`: of the one that was meant.
+    """`texts` and `building_codes`: every right answer;
+    `building_code`, `grid_codes`: of the one that was meant.
 
     A place lies in the grid of its gate and in those of its houses.
     """
@@ -51,8 +52,13 @@ class Query:
 NOTHING = Truth([], None, [], [])
 
 
-def make_queries(register: Register, count: int, nowhere: int, seed: int = 1, only: str | None = None) -> list[Query]:
-    """`count` with an answer, `nowhere` without; `only`: of one kind. Kinds without rows in the city are left out."""
+def make_queries(
+    register: Register, count: int, nowhere: int, seed: int = 1, only: str | None = None
+) -> list[Query]:
+    """`count` with an answer, `nowhere` without; `only`: of one kind.
+
+    Kinds without rows in the city are left out.
+    """
     seen: set[str] = set()
     quotas = {name: kind.weight for name, kind in KINDS.items()}
     share = sum(quotas.values()) / (100 - sum(COMBINED.values()))
@@ -84,7 +90,9 @@ def _apportion(weights: dict[str, int], total: int) -> dict[str, int]:
     return shares
 
 
-def _fill(register: Register, name: str, quota: int, seed: int, seen: set[str], aside: list[Query]) -> Iterator[Query]:
+def _fill(
+    register: Register, name: str, quota: int, seed: int, seen: set[str], aside: list[Query]
+) -> Iterator[Query]:
     rng = Random(f"{seed}/{name}")
     left = quota
     for _ in range(quota * TRIES):
@@ -105,7 +113,14 @@ def _fill(register: Register, name: str, quota: int, seed: int, seen: set[str], 
 def _ambiguous(register: Register, quota: int, seed: int, seen: set[str], aside: list[Query]) -> list[Query]:
     """Those that came up by themselves, and more where they do not suffice."""
     rng = Random(f"{seed}/ambiguous")
-    likely = ["no_area", "estate_and_building", "missing_suffix", "missing_road_word", "pinyin", "pinyin_initials"]
+    likely = [
+        "no_area",
+        "estate_and_building",
+        "missing_suffix",
+        "missing_road_word",
+        "pinyin",
+        "pinyin_initials",
+    ]
     for _ in range(quota * TRIES):
         if len(aside) >= quota:
             break

@@ -59,7 +59,8 @@ class Names(list[str]):
         """Those that differ by at most one character: another one, one more or one less."""
         alike = {name for gap in gaps(written) for name in self.by_gap.get(gap, ())}
         alike.update(
-            self.by_shortened.get(written, ()), (short for short in shortened(written) if short in self._known)
+            self.by_shortened.get(written, ()),
+            (short for short in shortened(written) if short in self._known),
         )
         return frozenset(alike)
 

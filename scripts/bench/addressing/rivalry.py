@@ -86,7 +86,9 @@ def read_houses(register: Register, extract: Path) -> dict[str, House]:
 
 
 def spellings(text: str) -> list[str]:
-    """As Nominatim understands it best: the number set apart, every part set apart, and the smallest first."""
+    """As Nominatim understands it best: the number set apart,
+    every part set apart, and the smallest first.
+    """
     apart = NUMBER.sub(r" \1", text)
     parts = WORD_END.sub(r"\1 ", apart).split()
     return [apart, ", ".join(parts), ", ".join(reversed(parts)), " ".join(reversed(parts))]
@@ -96,7 +98,9 @@ def finds(client: Client, query: Query, texts: Sequence[str], houses: dict[str, 
     """Whether the first result of any of the texts is the right house."""
     house = next(houses[text] for text in query.truth.texts)
     for text in texts:
-        status, answer = client.get("/search", q=text, format="jsonv2", limit=5, extratags=1, countrycodes="cn")
+        status, answer = client.get(
+            "/search", q=text, format="jsonv2", limit=5, extratags=1, countrycodes="cn"
+        )
         if status == 200 and answer and is_house(answer[0], house):
             return True
     return False
@@ -105,7 +109,9 @@ def finds(client: Client, query: Query, texts: Sequence[str], houses: dict[str, 
 def is_house(result: dict[str, Any], house: House) -> bool:
     """In its footprint, at most 15 m from its entrance, by its number; or of the place's own name."""
     lon, lat = float(result["lon"]), float(result["lat"])
-    if (result.get("extratags") or {}).get("ref") == house.row.code or result.get("name") == house.row.code != "":
+    if (result.get("extratags") or {}).get("ref") == house.row.code or result.get(
+        "name"
+    ) == house.row.code != "":
         return True
     if house.footprint is not None and house.footprint.intersects(shapely.Point(lon, lat)):
         return True
@@ -122,7 +128,9 @@ def _rates(
     taken: dict[str, list[load.Round]] = {product.name: [], rival.name: []}
     paths = {
         product.name: [f"{SEARCH}?{urlencode({'q': query.q, 'limit': 5})}" for query in queries],
-        rival.name: [f"/search?{urlencode({'q': query.q, 'format': 'jsonv2', 'limit': 5})}" for query in queries],
+        rival.name: [
+            f"/search?{urlencode({'q': query.q, 'format': 'jsonv2', 'limit': 5})}" for query in queries
+        ],
     }
     for number in range(rounds):
         for each in (product, rival):
@@ -131,7 +139,10 @@ def _rates(
                 file.write_text("\n".join(paths[each.name]))
                 load.press(each.port, file, 2, seed=0)
             taken[each.name].append(load.press(each.port, file, seconds, number + 1))
-            say(f"  round {number + 1}/{rounds}  {each.name:<15} {taken[each.name][-1].per_s:>9,.0f} requests/s")
+            say(
+                f"  round {number + 1}/{rounds}  {each.name:<15} {taken[each.name][-1].per_s:>9,.0f} "
+                "requests/s"
+            )
     return taken[product.name], taken[rival.name]
 
 
@@ -148,25 +159,40 @@ def _report(
         kinds[query.kind].append(position)
 
     def cells(name: str, positions: Sequence[int]) -> list[str]:
-        shares = [sum(found[position] for position in positions) / len(positions) for found in (own, written, spread)]
+        shares = [
+            sum(found[position] for position in positions) / len(positions)
+            for found in (own, written, spread)
+        ]
         return [name, f"{len(positions):,}", *(f"{share * 100:.1f} %" for share in shares)]
 
     rows = [cells(name, positions) for name, positions in sorted(kinds.items())]
     rows.append(cells("**all**", range(len(queries))))
-    columns = ["The right house first, demo city", "queries", "this map", "Nominatim", "Nominatim, parts set apart"]
+    columns = [
+        "The right house first, demo city",
+        "queries",
+        "this map",
+        "Nominatim",
+        "Nominatim, parts set apart",
+    ]
     mine, theirs = ([each.per_s for each in listed] for listed in rates)
     lost = sum(each.broken + each.refused for listed in rates for each in listed)
     speed = (
-        f"this map {tables.figure(statistics.median(mine))}, Nominatim {tables.figure(statistics.median(theirs))}:"
+        f"this map {tables.figure(statistics.median(mine))}, Nominatim "
+        f"{tables.figure(statistics.median(theirs))}:"
         f" {tables.times(load.ratios(mine, theirs))}; {lost} failed"
     )
     return (
         tables.table(columns, rows)
-        + f"\n\nRequests a second for these queries, {WORKERS} workers and {load.CONNECTIONS} connections each, in"
+        + f"\n\nRequests a second for these queries, {WORKERS} workers and {load.CONNECTIONS} "
+        "connections each, in"
         f" turns: {speed}."
-        f"\n\nNominatim {rival.version}: the same extract, and the areas' boundaries as OpenStreetMap relations; its"
-        " default ICU tokenizer and import style, names in Chinese, country code cn; uvicorn and Falcon as in its"
-        f" manual. Right: within the footprint, at most {NEAR_M} m from the entrance, or the place's own name. Parts"
-        " set apart: what is not found as written is asked again with a space before numbers, then with commas between"
+        f"\n\nNominatim {rival.version}: the same extract, and the areas' boundaries as OpenStreetMap "
+        "relations; its"
+        " default ICU tokenizer and import style, names in Chinese, country code cn; uvicorn and "
+        "Falcon as in its"
+        f" manual. Right: within the footprint, at most {NEAR_M} m from the entrance, or the place's "
+        "own name. Parts"
+        " set apart: what is not found as written is asked again with a space before numbers, then "
+        "with commas between"
         " areas, road, number and the rest, in this order and the smallest part first."
     )

@@ -1,4 +1,6 @@
-"""Kinds that come of typing, speaking and copying: a character too few, a digit read out, a space nobody sees."""
+"""Kinds that come of typing, speaking and copying:
+a character too few, a digit read out, a space nobody sees.
+"""
 
 from bench.addressing.drafts import Draft
 from bench.addressing.kinds import ANY, BUILDINGS, HOUSES, kind
@@ -17,7 +19,9 @@ RADICALS = str.maketrans(
 
 
 def _rewrite(draft: Draft, how: str) -> bool:
-    """Write the road's or the estate's name otherwise; only where one address is still the only one that fits."""
+    """Write the road's or the estate's name otherwise;
+    only where one address is still the only one that fits.
+    """
     rng, register = draft.rng, draft.register
     draft.say_areas(*rng.choice(((), LEVELS[1:2], LEVELS[2:], LEVELS)))
     choices = [part for part in ("road", "estate") if getattr(draft, f"{part}_text")]
@@ -79,7 +83,8 @@ def fuzzy_pinyin(draft: Draft) -> bool:
     def write(text: str) -> str:
         parts = ((syllable, fuzzy(character)) for character in text for syllable in syllables(character))
         return "".join(
-            plain if with_n or plain[0] != "n" else plain.replace("n", syllable[0], 1) for syllable, plain in parts
+            plain if with_n or plain[0] != "n" else plain.replace("n", syllable[0], 1)
+            for syllable, plain in parts
         )
 
     before = "".join(syllables(draft.text))
@@ -105,7 +110,13 @@ def odd_numerals(draft: Draft) -> bool:
     value = number_of(draft.row.door[:-1]) if draft.door_text == draft.row.door else None
     if value is None or value > 99 or draft.row.building:
         return False
-    forms = [f"{numeral(value).translate(CAPITALS)}号", f"№{value}", f"NO.{value}", f"门牌{value}号", f"第{value}号"]
+    forms = [
+        f"{numeral(value).translate(CAPITALS)}号",
+        f"№{value}",
+        f"NO.{value}",
+        f"门牌{value}号",
+        f"第{value}号",
+    ]
     draft.door_text = draft.rng.choice(forms)
     return True
 
@@ -131,7 +142,9 @@ def spoken(draft: Draft) -> bool:
 
 @kind(250, "copy", ANY)
 def copied_text(draft: Draft) -> bool:
-    """From a web page, a spreadsheet or a PDF: unseen characters, quotes, radicals, a line broken anywhere."""
+    """From a web page, a spreadsheet or a PDF: unseen characters,
+    quotes, radicals, a line broken anywhere.
+    """
     rng = draft.rng
     how, at = rng.choice(("unseen", "unseen", "quotes", "radicals", "broken", "entity")), rng.random()
     mark = rng.choice(UNSEEN)

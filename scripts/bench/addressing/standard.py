@@ -25,9 +25,11 @@ BUILDING = re.compile(
 
 @dataclass(frozen=True)
 class Row:
-    """One standard address; a part it does not have is empty. `areas`: city, district, subdistrict and community.
+    """One standard address; a part it does not have is empty.
+    `areas`: city, district, subdistrict and community.
 
-    `building`: its number or letter without its word, or the whole name where it has one (`教学楼`); `word`: 号楼…
+    `building`: its number or letter without its word,
+    or the whole name where it has one (`教学楼`); `word`: 号楼…
     """
 
     text: str
@@ -67,7 +69,9 @@ class Alias:
 
 @dataclass
 class City:
-    """`areas`: code -> properties; `units`: how many each building has; `bound`: building -> grid it was bound to."""
+    """`areas`: code -> properties; `units`: how many each building has;
+    `bound`: building -> grid it was bound to.
+    """
 
     name: str
     rows: list[Row]
@@ -103,7 +107,9 @@ def read_city(folder: Path) -> City:
     admin = [feature for feature in features if feature["properties"]["layer"] == "admin"]
     areas = {each["properties"]["code"]: each["properties"] for each in admin}
     grids = [
-        (each["properties"]["code"], shape(each["geometry"])) for each in admin if each["properties"]["level"] == "grid"
+        (each["properties"]["code"], shape(each["geometry"]))
+        for each in admin
+        if each["properties"]["level"] == "grid"
     ]
     buildings = list(_lines(folder / "buildings.csv"))
     rows = _read_rows(folder / "addresses.csv", _chains(areas))
@@ -157,7 +163,9 @@ def _read_rows(file: Path, chains: dict[str, tuple[str, ...]]) -> list[Row]:
             row, tail = replace(row, road=door["road"], door=door["door"]), door["rest"]
         rows.append(row)
         pending.append(tail)
-    sites = {(row.road, row.door, tail) for row, tail in zip(rows, pending, strict=True) if tail and not row.code}
+    sites = {
+        (row.road, row.door, tail) for row, tail in zip(rows, pending, strict=True) if tail and not row.code
+    }
     return [_take_apart(row, tail, sites) for row, tail in zip(rows, pending, strict=True)]
 
 
@@ -168,7 +176,9 @@ def _take_apart(row: Row, tail: str, sites: set[tuple[str, str, str]]) -> Row:
     if match := BUILDING.fullmatch(tail):
         building = match["first"] + _plain(match["number"])
         return replace(row, estate=match["estate"], building=building, word=match["word"])
-    estate = max((tail[:end] for end in range(2, len(tail)) if (row.road, row.door, tail[:end]) in sites), default="")
+    estate = max(
+        (tail[:end] for end in range(2, len(tail)) if (row.road, row.door, tail[:end]) in sites), default=""
+    )
     return replace(row, estate=estate, building=tail.removeprefix(estate))
 
 

@@ -13,7 +13,15 @@ READ = 200
 
 def prefixes(queries: list[Query], count: int, seed: int = 1) -> list[str]:
     """Growing beginnings of texts people type into a search field: in characters and in pinyin."""
-    typed = ("no_area", "estate_and_building", "missing_suffix", "place_name", "pinyin", "pinyin_initials", "alias")
+    typed = (
+        "no_area",
+        "estate_and_building",
+        "missing_suffix",
+        "place_name",
+        "pinyin",
+        "pinyin_initials",
+        "alias",
+    )
     texts = [query.q for query in queries if query.kind in typed]
     Random(seed).shuffle(texts)
     found: dict[str, None] = {}
@@ -61,7 +69,12 @@ def worst_texts(register: Register, seed: int = 1) -> Iterator[tuple[str, str]]:
             ("emoji", "🏠"),
             ("combining marks", "a\u0301"),
         ),
-        *(("number and word", "1号"), ("building and unit", "1号楼1单元"), ("甲", "甲"), ("right to left", "\u202e路")),
+        *(
+            ("number and word", "1号"),
+            ("building and unit", "1号楼1单元"),
+            ("甲", "甲"),
+            ("right to left", "\u202e路"),
+        ),
     ):
         yield f"5,000 × {name}", (unit * LONGEST)[:LONGEST]
         yield f"{READ} × {name}", (unit * READ)[:READ]
@@ -71,7 +84,10 @@ def worst_texts(register: Register, seed: int = 1) -> Iterator[tuple[str, str]]:
         ("names of estates", estates),
         ("roads in pinyin", [sound(road) for road in rng.sample(roads, min(500, len(roads)))]),
         ("roads, misspelt", [_misspelt(road, rng) for road in rng.sample(roads, min(500, len(roads)))]),
-        ("roads with numbers", [f"{road}{rng.randint(1, 99)}号" for road in rng.sample(roads, min(500, len(roads)))]),
+        (
+            "roads with numbers",
+            [f"{road}{rng.randint(1, 99)}号" for road in rng.sample(roads, min(500, len(roads)))],
+        ),
         ("estates with buildings", [f"{estate}{rng.randint(1, 30)}号楼" for estate in estates]),
         ("areas", sorted({area["name"] for area in register.city.areas.values()})),
         ("first characters of roads", [road[0] for road in roads]),

@@ -1,4 +1,6 @@
-"""Kinds that keep, drop, repeat or reorder the parts of an address, or write building, unit and room in another way."""
+"""Kinds that keep, drop, repeat or reorder the parts of an address,
+or write building, unit and room in another way.
+"""
 
 import re
 
@@ -48,7 +50,14 @@ def short_areas(draft: Draft) -> bool:
 @kind(500, "area")
 def repeated_areas(draft: Draft) -> bool:
     city, district, *_ = draft.row.areas
-    heads = (city, city + district, "".join(draft.row.areas[:3]), "".join(draft.row.areas), f"辽宁省{city}", f"{city} ")
+    heads = (
+        city,
+        city + district,
+        "".join(draft.row.areas[:3]),
+        "".join(draft.row.areas),
+        f"辽宁省{city}",
+        f"{city} ",
+    )
     draft.area_text = draft.rng.choice(heads) + draft.area_text
     return True
 
@@ -61,7 +70,10 @@ def province(draft: Draft) -> bool:
 
 @kind(250, "area")
 def wrong_area(draft: Draft) -> bool:
-    """The neighbouring community or another subdistrict is said. Only where the rest is found once in the city."""
+    """The neighbouring community or another subdistrict is said.
+
+    Only where the rest is found once in the city.
+    """
     row, areas = draft.row, list(draft.row.areas)
     level = draft.rng.choice((1, 2, 3))
     names = {area["name"] for area in draft.register.city.areas.values() if area["level"] == LEVELS[level]}
@@ -142,7 +154,9 @@ def floor_after_building(draft: Draft) -> bool:
     if not draft.is_dwelling:
         return False
     floor, room = draft.flat()
-    draft.rest_text = draft.rng.choice((f"{floor}楼", f"{numeral(floor)}楼", f"{floor}层", f"{floor}楼{room}"))
+    draft.rest_text = draft.rng.choice(
+        (f"{floor}楼", f"{numeral(floor)}楼", f"{floor}层", f"{floor}楼{room}")
+    )
     return True
 
 
@@ -163,8 +177,17 @@ def lettered(draft: Draft) -> bool:
     letter = draft.row.building
     if not (len(letter) == 1 and letter.isalpha() and letter.isascii()):
         return False
-    forms = (f"{letter.lower()}座", f"{letter}栋", f"{letter}", f"{letter}号楼", f"{letter} 座", f"{letter.lower()}栋")
-    draft.building_text = draft.rng.choice(forms) + draft.rng.choice(("", draft.flat()[1], f"{draft.flat()[1]}室"))
+    forms = (
+        f"{letter.lower()}座",
+        f"{letter}栋",
+        f"{letter}",
+        f"{letter}号楼",
+        f"{letter} 座",
+        f"{letter.lower()}栋",
+    )
+    draft.building_text = draft.rng.choice(forms) + draft.rng.choice(
+        ("", draft.flat()[1], f"{draft.flat()[1]}室")
+    )
     return True
 
 
@@ -174,7 +197,13 @@ def first_building(draft: Draft) -> bool:
     if draft.row.building[0] not in "甲乙丙丁" or not draft.row.building[1:].isdecimal():
         return False
     first, number = draft.row.building[0], draft.row.building[1:]
-    forms = (f"{number}{first}", f"{number}{first}号楼", f"{first}{number}", f"{first}{number}栋", f"{number}{first}栋")
+    forms = (
+        f"{number}{first}",
+        f"{number}{first}号楼",
+        f"{first}{number}",
+        f"{first}{number}栋",
+        f"{number}{first}栋",
+    )
     draft.building_text = draft.rng.choice(forms)
     if draft.rng.random() < 0.7:
         draft.say_areas(*draft.rng.choice((LEVELS[1:], LEVELS[2:], LEVELS[3:])))
@@ -197,7 +226,12 @@ def sub_number(draft: Draft) -> bool:
         )
     elif match := re.fullmatch(r"([甲乙丙丁])(\d+)号", door):
         first, number = match.groups()
-        forms = (f"{number}号{first}", f"{number}甲号".replace("甲", first), f"{first} {number} 号", f"{first}{number}")
+        forms = (
+            f"{number}号{first}",
+            f"{number}甲号".replace("甲", first),
+            f"{first} {number} 号",
+            f"{first}{number}",
+        )
     else:
         return False
     draft.door_text = draft.rng.choice(forms)

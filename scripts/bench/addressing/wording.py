@@ -1,4 +1,6 @@
-"""Kinds in which more is said than the address holds: offices, shops, flats, and numbers that are none of its own."""
+"""Kinds in which more is said than the address holds:
+offices, shops, flats, and numbers that are none of its own.
+"""
 
 from bench.addressing.drafts import Draft
 from bench.addressing.hands import phone, receiver
@@ -67,7 +69,9 @@ def official_words(draft: Draft) -> bool:
 def said_twice(draft: Draft) -> bool:
     """The same again, as when a form joins two fields."""
     parts = draft.layout.replace("{middle}", "")
-    small = draft.rng.choice(("{road}{door}{estate}{building}{rest}", "{estate}{building}{rest}", "{road}{door}"))
+    small = draft.rng.choice(
+        ("{road}{door}{estate}{building}{rest}", "{estate}{building}{rest}", "{road}{door}")
+    )
     mark = draft.rng.choice(("", " ", "，", "("))
     before = draft.text
     draft.layout = f"{parts}{mark}{small}" + (")" if mark == "(" else "")
@@ -77,7 +81,9 @@ def said_twice(draft: Draft) -> bool:
 @kind(300, "tail", DOORS)
 def shop_in_the_house(draft: Draft) -> bool:
     """竹平路4号李记面馆."""
-    names = [name for name in SHOPS if not any(draft.register.is_in_a_name(name[at : at + 2]) for at in range(2))]
+    names = [
+        name for name in SHOPS if not any(draft.register.is_in_a_name(name[at : at + 2]) for at in range(2))
+    ]
     shop = draft.rng.choice(names)
     forms = (
         shop,

@@ -61,7 +61,9 @@ def port(bench: Workbench) -> int | None:
 
 
 def tiles_in_force(bench: Workbench) -> str:
-    """The folder of the tiles that the server in force is on, named after its network; empty where there is none."""
+    """The folder of the tiles that the server in force is on,
+    named after its network; empty where there is none.
+    """
     folder = _server_folder(bench)
     return Path(_settings(folder)["mjolnir"]["tile_dir"]).name if folder else ""
 

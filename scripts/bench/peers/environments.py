@@ -1,4 +1,6 @@
-"""A virtual environment for each peer, from its own lock file: nothing of theirs is ever a dependency of ours."""
+"""A virtual environment for each peer, from its own lock file:
+nothing of theirs is ever a dependency of ours.
+"""
 
 import hashlib
 import shutil
@@ -13,7 +15,10 @@ LOCKS = Path(__file__).resolve().parent / "locks"
 
 
 def prepare(folder: Path, name: str, logs: Path) -> Path:
-    """Make `folder`/`name` hold what the peer's lock says. Returns its Python. Raises Fault if that cannot be had."""
+    """Make `folder`/`name` hold what the peer's lock says.
+
+    Returns its Python. Raises Fault if that cannot be had.
+    """
     lock = LOCKS / f"{name}.txt"
     home = folder / name
     python, stamp = home / "bin" / "python", home / "made-from"
@@ -55,7 +60,9 @@ def version(name: str) -> str:
 
 def need(wanted: list[str], log: Path) -> None:
     """System packages a measurement needs, by apt. Raises Fault where they cannot be had."""
-    missing = [package for package in wanted if not packages.is_installed(package) and not shutil.which(package)]
+    missing = [
+        package for package in wanted if not packages.is_installed(package) and not shutil.which(package)
+    ]
     if missing:
         try:
             packages.install(missing, log)

@@ -36,7 +36,9 @@ def fill(bench: Workbench, grids: Grids) -> None:
     if bench.is_current(DATABASE, fingerprint):
         return
     bench.make_database(DATABASE)
-    shapes = shapely.to_wkb(shapely.set_srid(as_multipolygons(grids.polygons), 4326), hex=True, include_srid=True)
+    shapes = shapely.to_wkb(
+        shapely.set_srid(as_multipolygons(grids.polygons), 4326), hex=True, include_srid=True
+    )
     rows = list(zip(range(1, len(grids) + 1), grids.codes, grids.names, shapes, strict=True))
     with bench.connect(DATABASE) as connection, connection.cursor() as cursor:
         cursor.execute(TABLE)
@@ -93,7 +95,15 @@ def make_pygeoapi(bench: Workbench, grids: Grids) -> Product:
     python = environments.prepare(bench.folder, "pygeoapi", bench.logs)
     fill(bench, grids)
     config, openapi = bench.folder / "pygeoapi.json", bench.folder / "pygeoapi-openapi.json"
-    gunicorn = ["-m", "gunicorn", "--workers", str(WORKERS), "--no-control-socket", "--bind", HOST + ":{port}"]
+    gunicorn = [
+        "-m",
+        "gunicorn",
+        "--workers",
+        str(WORKERS),
+        "--no-control-socket",
+        "--bind",
+        HOST + ":{port}",
+    ]
     product = Product(
         name="pygeoapi",
         version=environments.version("pygeoapi"),
@@ -106,8 +116,17 @@ def make_pygeoapi(bench: Workbench, grids: Grids) -> Product:
         answer="the feature, without geometry",
     )
     config.write_text(json.dumps(pygeoapi_config(bench, product.port)))  # JSON is YAML.
-    generate = [str(python.parent / "pygeoapi"), "openapi", "generate", str(config), "--output-file", str(openapi)]
-    must_run("pygeoapi's openapi generate", generate, bench.logs / "setup.log", product.environment, bench.folder)
+    generate = [
+        str(python.parent / "pygeoapi"),
+        "openapi",
+        "generate",
+        str(config),
+        "--output-file",
+        str(openapi),
+    ]
+    must_run(
+        "pygeoapi's openapi generate", generate, bench.logs / "setup.log", product.environment, bench.folder
+    )
     return product
 
 
@@ -151,7 +170,12 @@ def pygeoapi_config(bench: Workbench, port: int) -> dict[str, object]:
         },
         "logging": {"level": "ERROR"},
         "metadata": {
-            "identification": {**about, "keywords_type": "theme", "terms_of_service": "none", "url": whom["url"]},
+            "identification": {
+                **about,
+                "keywords_type": "theme",
+                "terms_of_service": "none",
+                "url": whom["url"],
+            },
             "license": whom,
             "provider": whom,
             "contact": {"name": "bench", "email": "bench@localhost"},

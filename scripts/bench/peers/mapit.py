@@ -47,7 +47,15 @@ def make(bench: Workbench, grids: Grids) -> Product:
         manage("mapit_import", "--generation_id=1", *kind, *fields, "--new", "--commit", str(file))
         manage("mapit_generation_activate", "--commit")
         bench.mark_current(DATABASE, print_of_input)
-    gunicorn = ["-m", "gunicorn", "--workers", str(WORKERS), "--no-control-socket", "--bind", HOST + ":{port}"]
+    gunicorn = [
+        "-m",
+        "gunicorn",
+        "--workers",
+        str(WORKERS),
+        "--no-control-socket",
+        "--bind",
+        HOST + ":{port}",
+    ]
     return Product(
         name="mapit",
         version=environments.version("mapit"),

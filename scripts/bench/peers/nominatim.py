@@ -1,4 +1,6 @@
-"""Nominatim: the geocoder of OpenStreetMap, filled with the demo city's extract and the boundaries of its areas."""
+"""Nominatim: the geocoder of OpenStreetMap,
+filled with the demo city's extract and the boundaries of its areas.
+"""
 
 import json
 import os
@@ -46,7 +48,17 @@ def make(bench: Workbench, city: Path) -> Product:
     environments.need(PACKAGES, bench.logs / "setup.log")
     python = environments.prepare(bench.folder, ENVIRONMENT, bench.logs)
     fill(bench, city, python)
-    uvicorn = ["-m", "uvicorn", "--workers", str(WORKERS), "--host", HOST, "--port", "{port}", "--no-access-log"]
+    uvicorn = [
+        "-m",
+        "uvicorn",
+        "--workers",
+        str(WORKERS),
+        "--host",
+        HOST,
+        "--port",
+        "{port}",
+        "--no-access-log",
+    ]
     factory = ["--log-level", "warning", "--factory", "nominatim_api.server.falcon.server:run_wsgi"]
     return Product(
         name="nominatim",

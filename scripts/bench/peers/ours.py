@@ -28,7 +28,15 @@ def fill(bench: Workbench, city: Path, database: str = DATABASE) -> dict[str, fl
     bench.make_database(database)
     environment = {**os.environ, "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(database)}
     log = bench.logs / "setup.log"
-    migrate = [str(bench.python), "-m", "alembic", "-c", str(CHECKOUT / "sql" / "alembic.ini"), "upgrade", "head"]
+    migrate = [
+        str(bench.python),
+        "-m",
+        "alembic",
+        "-c",
+        str(CHECKOUT / "sql" / "alembic.ini"),
+        "upgrade",
+        "head",
+    ]
     must_run("The migration", migrate, log, environment, CHECKOUT)
     seconds = {}
     for importer, name in IMPORTS.items():

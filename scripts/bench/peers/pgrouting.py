@@ -1,4 +1,6 @@
-"""pgRouting on the road network of our database: the edges a scooter may ride, and where the stations lie on them."""
+"""pgRouting on the road network of our database:
+the edges a scooter may ride, and where the stations lie on them.
+"""
 
 import json
 import tempfile
@@ -26,7 +28,8 @@ TABLES = """
 CREATE EXTENSION IF NOT EXISTS pgrouting;
 CREATE TABLE edge (
     id serial PRIMARY KEY, source bigint NOT NULL, target bigint NOT NULL,
-    cost double precision NOT NULL, reverse_cost double precision NOT NULL, geom geometry(LineString, 3857) NOT NULL
+    cost double precision NOT NULL, reverse_cost double precision NOT NULL, geom geometry(LineString,
+    3857) NOT NULL
 );
 CREATE TABLE station (
     number integer PRIMARY KEY, code text NOT NULL, geom geometry(Point, 3857) NOT NULL,
@@ -35,7 +38,8 @@ CREATE TABLE station (
 CREATE TABLE opening (number integer NOT NULL REFERENCES station, during tstzrange NOT NULL);
 """
 NEAREST = """
-SELECT code, seconds FROM nearest_open(ST_Transform(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 3857), %s, %s, %s, %s)
+SELECT code, seconds FROM nearest_open(ST_Transform(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 3857), %s, %s, %s,
+  %s)
 """
 # As Valhalla's bicycles: no motorways, no steps, and of pavements those that say so.
 _CLASSES = ("trunk", "primary", "secondary", "tertiary")
@@ -105,7 +109,11 @@ def version(bench: Workbench) -> str:
 def read_edges(file: Path) -> Iterator[Edge]:
     """The ways that a scooter may ride, cut at every node that two of them share."""
     ways = [
-        ([node.ref for node in way.nodes], [(node.lon, node.lat) for node in way.nodes], *directions(dict(way.tags)))
+        (
+            [node.ref for node in way.nodes],
+            [(node.lon, node.lat) for node in way.nodes],
+            *directions(dict(way.tags)),
+        )
         for way in osmium.FileProcessor(str(file), osmium.osm.NODE | osmium.osm.WAY).with_locations()
         if isinstance(way, Way) and is_ridden(dict(way.tags))
     ]
@@ -133,11 +141,15 @@ def directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
     oneway = tags.get("oneway")
     if oneway == "-1":
         return False, True
-    return True, not (oneway in {"yes", "true", "1"} or (oneway is None and tags.get("junction") == "roundabout"))
+    return True, not (
+        oneway in {"yes", "true", "1"} or (oneway is None and tags.get("junction") == "roundabout")
+    )
 
 
 def _row(edge: Edge) -> str:
-    line = shapely.set_srid(shapely.linestrings(np.column_stack(_TO_MERCATOR.transform(*edge.lonlat.T))), 3857)
+    line = shapely.set_srid(
+        shapely.linestrings(np.column_stack(_TO_MERCATOR.transform(*edge.lonlat.T))), 3857
+    )
     shape = shapely.to_wkb(line, hex=True, include_srid=True)
     return "\t".join(map(str, (*edge[:4], shape))) + "\n"
 

@@ -22,7 +22,9 @@ _READY_WITHIN_S = 120
 
 @dataclass(frozen=True)
 class Product:
-    """`command` and `path` are templates: {port}; {lon} and {lat}. `code_of` reads the grid's code from an answer."""
+    """`command` and `path` are templates: {port}; {lon} and {lat}.
+    `code_of` reads the grid's code from an answer.
+    """
 
     name: str
     version: str
@@ -79,5 +81,7 @@ def _wait_ready(product: Product, process: "subprocess.Popen[str]", log: Path) -
         if process.poll() is not None:
             raise Fault(f"{product.name} did not start; the full log is {log}.")
         if time.monotonic() > give_up:
-            raise Fault(f"{product.name} was not ready in time (last status {status}); the full log is {log}.")
+            raise Fault(
+                f"{product.name} was not ready in time (last status {status}); the full log is {log}."
+            )
         time.sleep(0.2)

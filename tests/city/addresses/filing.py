@@ -28,7 +28,8 @@ def build_town(database: Database, tmp_path: Path) -> Database:
     with database.transaction() as connection:
         for code, lon in (("B1", LON), ("B2", LON + 0.001)):
             sql = """INSERT INTO building (code, geom, entrance)
-                     SELECT :code, ST_Multi(ST_Buffer(door, 0.0001)), door FROM ST_Point(:lon, 40.721, 4326) AS door"""
+                     SELECT :code, ST_Multi(ST_Buffer(door, 0.0001)), door
+                       FROM ST_Point(:lon, 40.721, 4326) AS door"""
             connection.execute(text(sql), {"code": code, "lon": lon})
     return database
 

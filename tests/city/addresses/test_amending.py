@@ -17,7 +17,10 @@ from geoapi.city.addresses.store import load_gazetteer
 from geoapi.core.db import Connection, Database
 from tests.city.addresses.towns import ALIASES, AREAS, TOPONYMS, YUNXI, address_rows
 
-HELD = [replace(row, id=number) for number, row in enumerate(sorted(address_rows(), key=lambda row: row.text)[::-1])]
+HELD = [
+    replace(row, id=number)
+    for number, row in enumerate(sorted(address_rows(), key=lambda row: row.text)[::-1])
+]
 
 
 def of(rows: list[AddressRow]) -> Gazetteer:
@@ -46,7 +49,9 @@ def assert_same(mine: Gazetteer, theirs: Gazetteer) -> None:
     for name in ("road", "estate", "code"):
         for number in theirs.numbers(name):
             value = theirs.value(name, number)
-            assert mine.rows_of(name, mine.id_of(name, value)).tolist() == theirs.rows_of(name, number).tolist()
+            assert (
+                mine.rows_of(name, mine.id_of(name, value)).tolist() == theirs.rows_of(name, number).tolist()
+            )
     for row in range(len(theirs)):
         assert match(mine, theirs.text(row), 3) == match(theirs, theirs.text(row), 3)
         lon, lat = theirs.point(row)
@@ -65,7 +70,9 @@ def changed(row: AddressRow, number: int) -> AddressRow:
     edited=st.dictionaries(st.sampled_from(range(len(HELD))), st.integers(1, 9), max_size=6),
     copied=st.dictionaries(st.sampled_from(range(len(HELD))), st.integers(11, 19), max_size=6),
 )
-def test_it_is_the_one_that_would_be_loaded(gone: set[int], edited: dict[int, int], copied: dict[int, int]) -> None:
+def test_it_is_the_one_that_would_be_loaded(
+    gone: set[int], edited: dict[int, int], copied: dict[int, int]
+) -> None:
     held = of(HELD)
     before = all_rows(held)
     new = {row: changed(HELD[row], number) for row, number in edited.items() if row not in gone}

@@ -39,7 +39,10 @@ def test_a_binding_holds_for_its_time(town: Database, tmp_path: Path) -> None:
     import_buildings(town, table(tmp_path, head, f"B1,{GRID}", f"B2,{GRID}"), valid_from=march)
     assert bindings(town)[:2] == [("B1", GRID, None, "2026-03-01"), ("B1", GRID, "2026-03-01", None)]
     assert (
-        import_buildings(town, table(tmp_path, head, "B1,"), valid_from=may).counts["bindings to a grid removed"] == 1
+        import_buildings(town, table(tmp_path, head, "B1,"), valid_from=may).counts[
+            "bindings to a grid removed"
+        ]
+        == 1
     )
     assert bindings(town)[1:] == [("B1", GRID, "2026-03-01", "2026-05-01"), ("B2", GRID, "2026-03-01", None)]
     before = bindings(town), versions(town)
@@ -62,7 +65,9 @@ def test_the_map_of_any_date_heeds_the_binding_of_that_date(town: Database, tmp_
 
 
 def test_the_end_of_a_grid_ends_its_bindings_aloud(town: Database, tmp_path: Path) -> None:
-    """Two grids become one: whoever was bound to the one that ends is named, and where the house lies decides."""
+    """Two grids become one: whoever was bound to the one that ends is named,
+    and where the house lies decides.
+    """
     import_buildings(town, table(tmp_path, "code,grid_code", f"B1,{GRID}", f"B2,{OTHER}"))
     merged = [each for each in city() if each[0]["code"] not in (GRID, "990101001002002")]
     one = feature(GRID.replace("2001", "2009"), "grid", "990101001002", rectangle(300, 0, 600, 400))
@@ -84,8 +89,13 @@ def test_the_end_of_a_grid_ends_its_bindings_aloud(town: Database, tmp_path: Pat
 def test_a_binding_to_a_grid_that_is_not_in_force_is_told(town: Database, tmp_path: Path) -> None:
     import_buildings(town, table(tmp_path, "code,grid_code", f"B1,{GRID}"))
     with town.transaction() as connection:
-        connection.execute(text("UPDATE building_binding SET area_id = (SELECT id FROM area WHERE code = '990101')"))
+        connection.execute(
+            text("UPDATE building_binding SET area_id = (SELECT id FROM area WHERE code = '990101')")
+        )
     with town.transaction(snapshot=True) as connection:
         atlas = load_atlas(connection, datetime.now(UTC))
-    assert atlas.warning() == "1 buildings are bound to a grid that is not in force (B1): where they lie decides."
+    assert (
+        atlas.warning()
+        == "1 buildings are bound to a grid that is not in force (B1): where they lie decides."
+    )
     assert atlas.leaves[atlas.locate_one(LON, LAT)[0]].code == "990101001001001"

@@ -1,4 +1,6 @@
-"""A text is an answer only when nothing else can be meant; whatever else is a question back, or no answer at all."""
+"""A text is an answer only when nothing else can be meant;
+whatever else is a question back, or no answer at all.
+"""
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +61,9 @@ def test_another_city_is_named_and_never_guessed_from(text: str, outside: str) -
     assert (answer.candidates, answer.reason, answer.outside) == ((), "outside_city", outside)
 
 
-@pytest.mark.parametrize("text", ["辽宁省滨城市云禧苑3号楼", "滨城市上海路云禧苑3号楼", "北京烤鸭店", "和平路12号"])
+@pytest.mark.parametrize(
+    "text", ["辽宁省滨城市云禧苑3号楼", "滨城市上海路云禧苑3号楼", "北京烤鸭店", "和平路12号"]
+)
 def test_our_own_city_in_any_province_and_streets_named_after_others_are_not_outside(text: str) -> None:
     assert match(town(), text, 10).reason != "outside_city"
 
@@ -92,7 +96,9 @@ def test_no_third_is_left_surer_than_two_that_fit_alike() -> None:
         for name, score in (("甲", 1.0), ("乙", 0.97), ("丙", 0.94))
     ]
     ranked = matching._ranked(found, 3, None)
-    assert [each.text for each in ranked] == ["甲", "乙", "丙"] and all(each.score < SURE_SCORE for each in ranked)
+    assert [each.text for each in ranked] == ["甲", "乙", "丙"] and all(
+        each.score < SURE_SCORE for each in ranked
+    )
     clear = matching._ranked(found[::2], 3, None)
     assert [each.score for each in clear] == [1.0, 0.94]
 
@@ -147,7 +153,9 @@ def test_another_number_is_never_sure() -> None:
 LANES = [f"{YUNXI}谢家洼{number}巷{door}号" for number in ("", "一", "二", "十", "十二") for door in (3, 13)]
 
 
-@pytest.mark.parametrize("lane", ["谢家洼华巷", "谢家二洼巷", "谢家洼三巷", "谢家洼巷十", "谢家洼二十巷", "谢家洼之巷"])
+@pytest.mark.parametrize(
+    "lane", ["谢家洼华巷", "谢家二洼巷", "谢家洼三巷", "谢家洼巷十", "谢家洼二十巷", "谢家洼之巷"]
+)
 def test_a_lane_without_its_number_is_not_taken_for_sure(lane: str) -> None:
     gazetteer = of_texts(*LANES)
     for each in match(gazetteer, f"云禧社区{lane}3号", 10).candidates:
@@ -158,7 +166,9 @@ def test_a_lane_with_its_number_is() -> None:
     gazetteer = of_texts(*LANES)
     for lane in ("谢家洼巷", "谢家洼一巷", "谢家洼12巷", "谢家凹一巷"):
         best = match(gazetteer, f"云禧社区{lane}3号", 10).candidates[0]
-        assert best.score >= SURE_SCORE and best.name == f"{lane.replace('凹', '洼').replace('12', '十二')}3号"
+        assert (
+            best.score >= SURE_SCORE and best.name == f"{lane.replace('凹', '洼').replace('12', '十二')}3号"
+        )
 
 
 def test_a_crowd_of_roads_with_one_number_is_not_sure() -> None:
@@ -168,7 +178,9 @@ def test_a_crowd_of_roads_with_one_number_is_not_sure() -> None:
     assert all(each.score < SURE_SCORE for each in match(gazetteer, "林街10号", 10).candidates)
 
 
-@pytest.mark.parametrize("left_over", ["便利店", "旁边", "对面", "往东50米", "后面那排房子", "无此小区", "无此路"])
+@pytest.mark.parametrize(
+    "left_over", ["便利店", "旁边", "对面", "往东50米", "后面那排房子", "无此小区", "无此路"]
+)
 def test_what_is_left_over_lowers_the_score(left_over: str) -> None:
     plain = match(town(), "云禧苑3号楼", 1).candidates[0]
     best = match(town(), f"云禧苑3号楼{left_over}", 1).candidates[0]
@@ -193,7 +205,9 @@ def test_an_address_without_a_community_is_not_elsewhere() -> None:
 NEARBY = [(120.85, 40.72), (120.87, 40.73), (0.0, 0.0), (-179.9, -89.9)]
 
 
-@pytest.mark.parametrize("text", ["锦和小区3号楼", "韩家洼三巷5号", "观澜庭3号楼", "云禧苑3号楼", "和平路99号", "云禧"])
+@pytest.mark.parametrize(
+    "text", ["锦和小区3号楼", "韩家洼三巷5号", "观澜庭3号楼", "云禧苑3号楼", "和平路99号", "云禧"]
+)
 def test_nearness_orders_what_fits_alike_and_makes_nothing_surer(text: str) -> None:
     def scores(near: tuple[float, float] | None) -> dict[str, float]:
         return {each.text: each.score for each in match(town(), text, 50, near).candidates}
@@ -207,7 +221,8 @@ def test_nearness_orders_what_fits_alike_and_makes_nothing_surer(text: str) -> N
 
 
 PIECES = words("""
-    锦和小区 韩家洼三巷 观澜庭 云禧苑 和平路 临海区 新城社区 3号楼 5号 2单元 yxy 云喜苑 公交宿舍 劳动路 12号 银杏花园
+    锦和小区 韩家洼三巷 观澜庭 云禧苑 和平路 临海区 新城社区 3号楼 5号 2单元 yxy 云喜苑 公交宿舍 劳动路 12号
+    银杏花园
     梧桐里 7号楼 望海大厦 A座 专家楼 对面 -3-2 99号 北京市
 """)
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join)

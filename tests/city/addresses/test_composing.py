@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoapi.city.addresses.importing.columns import ADDRESS_COLUMNS, PART_COLUMNS
-from geoapi.city.addresses.text.composing import compose, elements_of, is_building_number, spelling, without_room
+from geoapi.city.addresses.text.composing import (
+    compose,
+    elements_of,
+    is_building_number,
+    spelling,
+    without_room,
+)
 from geoapi.city.addresses.text.lexicon import ELEMENTS
 from geoapi.importing.headings import match_header
 
@@ -14,7 +20,10 @@ from geoapi.importing.headings import match_header
     ("parts", "text"),
     [
         ("road=和平路 doorplate=12 estate=云禧苑 building=3 unit=2", "和平路12号云禧苑3号楼2单元"),
-        ("province=某省 city=滨城市 district=临海区 road=和平路 doorplate=12号", "某省滨城市临海区和平路12号"),
+        (
+            "province=某省 city=滨城市 district=临海区 road=和平路 doorplate=12号",
+            "某省滨城市临海区和平路12号",
+        ),
         ("province=北京市 city=北京市 road=和平路 doorplate=甲12", "北京市和平路甲12号"),
         ("subdistrict=和平街道 community=云禧社区 estate=云禧苑 building=三幢", "和平街道云禧社区云禧苑三幢"),
         ("road=和平路 doorplate=和平路１２号", "和平路12号"),
@@ -51,7 +60,10 @@ def test_a_text_is_composed_in_the_order_of_its_language(parts: str, text: str) 
             (text, text)
             for text in ("和平路1201号", "和平路12号附501号", "云禧苑3幢12", "王家村3-501", "和平路3-501室")
         ),
-        *((text, text) for text in ("云禧苑3号楼", "门诊楼", "宝龙广场5楼", "501室", "档案室", "Mannerheimintie 501")),
+        *(
+            (text, text)
+            for text in ("云禧苑3号楼", "门诊楼", "宝龙广场5楼", "501室", "档案室", "Mannerheimintie 501")
+        ),
     ],
 )
 def test_a_room_is_no_part_of_a_standard_text(text: str, shorter: str) -> None:
@@ -81,20 +93,39 @@ def test_taking_the_room_away_never_leaves_nothing(text: str, room: str, floor: 
 
 
 def test_a_hamlet_is_the_road_of_its_doors_or_else_a_place() -> None:
-    assert elements_of({"hamlet": "王家屯", "doorplate": "7", "room": "1"}) == {"road": "王家屯", "doorplate": "7"}
+    assert elements_of({"hamlet": "王家屯", "doorplate": "7", "room": "1"}) == {
+        "road": "王家屯",
+        "doorplate": "7",
+    }
     assert elements_of({"hamlet": "王家屯", "road": "村中路"}) == {"road": "村中路", "place": "王家屯"}
 
 
 def test_numbers_of_houses_are_no_names() -> None:
-    numbers = ("3号楼", "A座", "12", "三幢", "3#", "甲3号楼", "第3栋", "3 号", "1-3号楼", "门诊楼", "第2教学楼")
+    numbers = (
+        "3号楼",
+        "A座",
+        "12",
+        "三幢",
+        "3#",
+        "甲3号楼",
+        "第3栋",
+        "3 号",
+        "1-3号楼",
+        "门诊楼",
+        "第2教学楼",
+    )
     assert [text for text in numbers if not is_building_number(text)] == []
     names = ("万汇广场", "凯润金城6栋", "Forum", "长发中心C座", "12号院", "")
     assert [text for text in names if is_building_number(text)] == []
 
 
 def test_one_address_in_other_characters_is_compared_as_the_same() -> None:
-    assert len({spelling(text) for text in ("云禧苑3幢", "云禧苑 3号楼", "云禧苑３＃楼", "云禧苑（3栋）")}) == 1
-    assert spelling("云禧苑3幢") != spelling("云禧苑13幢") and spelling("和平路3号") != spelling("和平路3号楼")
+    assert (
+        len({spelling(text) for text in ("云禧苑3幢", "云禧苑 3号楼", "云禧苑３＃楼", "云禧苑（3栋）")}) == 1
+    )
+    assert spelling("云禧苑3幢") != spelling("云禧苑13幢") and spelling("和平路3号") != spelling(
+        "和平路3号楼"
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +136,10 @@ def test_one_address_in_other_characters_is_compared_as_the_same() -> None:
         "省 市 区 乡镇(街道) 行政村 自然村 路名 门牌号码 小区名称 幢号 单元名称 所在楼层 房间号",
         "行政区划 街道办事处 社区居委会 街路巷名称 门楼牌号码 小区名称 楼号 单元名 楼层号 房号",
         "SSXQ XZJD SQMC JLXMC MLPH XQMC LDH DYH 楼层 SHH",
-        "province city county town community road house_number residential_quarters building_number unit floor room",
+        (
+            "province city county town community road house_number residential_quarters building_number "
+            "unit floor room"
+        ),
     ],
 )
 def test_the_headings_of_real_tables_are_known(headings: str) -> None:

@@ -10,7 +10,8 @@ from geoapi.city.addresses.search.matching import match
 from geoapi.city.addresses.text.normalization import key
 from tests.city.addresses.towns import AREAS, HOUSES, TINGTAO, XINCHENG, YUNXI, of_texts, town
 
-# Two counties with a town of the same name, each with a community of the same name, and a village that has a road.
+# Two counties with a town of the same name,
+# each with a community of the same name, and a village that has a road.
 TWINS = (
     AreaName("99", "city", "滨城市", None),
     AreaName("9901", "district", "东县", "99"),
@@ -74,7 +75,8 @@ class TestAreas:
         assert area(community="前进村") == area(road="一路") == NOWHERE
 
     @pytest.mark.parametrize(
-        "text", ["滨城市东县城关镇前进村路5号", "滨城市东县城关镇前进村大街5号", "滨城市东县城关镇前进村巷5号"]
+        "text",
+        ["滨城市东县城关镇前进村路5号", "滨城市东县城关镇前进村大街5号", "滨城市东县城关镇前进村巷5号"],
     )
     def test_a_road_named_after_a_village_is_not_in_it(self, text: str) -> None:
         assert belonging(TWINS).of(text)[0] == "滨城市东县城关镇"
@@ -111,11 +113,16 @@ class TestParts:
     )
     def test_a_text_is_taken_apart(self, rest: str, parts: tuple[str | None, ...]) -> None:
         gazetteer = of_texts(YUNXI + rest)
-        assert tuple(gazetteer.part(0, name) for name in ("road", "doorplate", "estate", "building", "unit")) == parts
+        assert (
+            tuple(gazetteer.part(0, name) for name in ("road", "doorplate", "estate", "building", "unit"))
+            == parts
+        )
 
     def test_columns_go_before_the_text(self) -> None:
         elements = {"road": "五一路", "doorplate": "8", "estate": "静园", "building": "2"}
-        gazetteer = Gazetteer(AREAS, [AddressRow(f"{YUNXI}五一路8号静园2号楼", 120, 40, "B", None, None, elements)])
+        gazetteer = Gazetteer(
+            AREAS, [AddressRow(f"{YUNXI}五一路8号静园2号楼", 120, 40, "B", None, None, elements)]
+        )
         parts = [gazetteer.part(0, name) for name in ("road", "doorplate", "estate", "building", "code")]
         assert parts == ["51路", "8", "静园", "2", "B"]
         assert match(gazetteer, "五一路8号静园2栋", 1).candidates[0].building_code == "B"
@@ -135,7 +142,8 @@ class TestToponyms:
 
     def test_places_of_one_name_in_two_areas_are_two(self) -> None:
         places = [
-            Toponym("place", "星海公园", 120 + number, 40, code) for number, code in enumerate(("990101", "990102"))
+            Toponym("place", "星海公园", 120 + number, 40, code)
+            for number, code in enumerate(("990101", "990102"))
         ]
         gazetteer = Gazetteer(AREAS, [], places)
         candidates = match(gazetteer, "星海公园", 5).candidates

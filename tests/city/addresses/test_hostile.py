@@ -1,4 +1,6 @@
-"""Whatever is sent, the address search answers or explains; it never fails, and keeps nothing of what it was asked."""
+"""Whatever is sent, the address search answers or explains;
+it never fails, and keeps nothing of what it was asked.
+"""
 
 import logging
 import threading
@@ -121,7 +123,9 @@ def test_nothing_that_can_be_typed_breaks_it(app: APIFlask, q: str) -> None:
 
 def test_many_ask_at_once_and_all_get_the_same(app: APIFlask) -> None:
     texts = ["云禧", "锦和", "和平街3号", "y", "3号楼2单元", "北京市"]
-    expected = {(path, q): app.test_client().get(path, query_string={"q": q}).data for path in PATHS for q in texts}
+    expected = {
+        (path, q): app.test_client().get(path, query_string={"q": q}).data for path in PATHS for q in texts
+    }
     wrong: list[Any] = []
 
     def ask() -> None:
@@ -150,7 +154,9 @@ class TestPrivacy:
             caplog.set_level(logging.DEBUG, logger=name)
         return caplog
 
-    def test_nothing_of_a_question_is_logged(self, client: FlaskClient, heard: pytest.LogCaptureFixture) -> None:
+    def test_nothing_of_a_question_is_logged(
+        self, client: FlaskClient, heard: pytest.LogCaptureFixture
+    ) -> None:
         questions = [f"{PERSON} 暗号村3号楼", f"暗号村 {PERSON}", "暗号村" * 2_000, "暗号村\x00"]
         for q in questions:
             for path in PATHS:
@@ -158,7 +164,9 @@ class TestPrivacy:
                 client.get(path, query_string={"q": q, "limit": 99, "near": q})
             client.get("/api/v1/locate", query_string={"address": q})
             client.get(f"{ADDRESSES}/{q[:9]}")
-            client.post("/api/v1/locate/batch", json=[{"id": 1, "address": q}, {"id": 2, "address": q, "lon": 1}])
+            client.post(
+                "/api/v1/locate/batch", json=[{"id": 1, "address": q}, {"id": 2, "address": q, "lon": 1}]
+            )
             client.post("/api/v1/locate/batch", data=f"id,address\n1,{q}\n".encode(), content_type="text/csv")
         assert not any(secret in heard.text for secret in SECRETS)
 
@@ -173,20 +181,27 @@ class TestPrivacy:
         assert response.status_code == 500 and "broken on purpose" in heard.text
         assert not any(secret in heard.text or secret in response.text for secret in SECRETS)
 
-    def test_the_database_has_no_place_for_questions(self, client: FlaskClient, demo_database: Database) -> None:
+    def test_the_database_has_no_place_for_questions(
+        self, client: FlaskClient, demo_database: Database
+    ) -> None:
         def content() -> dict[str, int]:
             with demo_database.transaction() as connection:
                 names = connection.execute(
                     text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
                 ).scalars()
-                return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
+                return {
+                    name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
+                    for name in names
+                }
 
         before = content()
         for path in PATHS:
             client.get(path, query_string={"q": f"{PERSON} 暗号村3号楼"})
         client.get("/api/v1/locate", query_string={"address": f"{PERSON} 暗号村3号楼"})
         assert content() == before
-        assert not any(word in name for name in before for word in ("query", "queries", "search", "history", "log"))
+        assert not any(
+            word in name for name in before for word in ("query", "queries", "search", "history", "log")
+        )
 
     def test_what_was_asked_is_in_no_cache(self, app: APIFlask, client: FlaskClient) -> None:
         for path in PATHS:
@@ -198,5 +213,7 @@ class TestPrivacy:
                 client.get(path, query_string={"q": f"{PERSON}{other} 暗{other}村3号楼"})
         assert (folding.key.cache_info().currsize, standard.number.cache_info().currsize) == sizes
         assert not any(
-            secret in str(each) for each in services_of(app).gazetteer.current().remembered for secret in SECRETS
+            secret in str(each)
+            for each in services_of(app).gazetteer.current().remembered
+            for secret in SECRETS
         )

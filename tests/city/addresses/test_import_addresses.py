@@ -13,17 +13,23 @@ from geoapi.core.geo import from_wgs84
 from geoapi.importing.report import ImportRefused
 from tests.city.addresses.filing import LAT, LON, rows, said, table, texts, versions, workbook
 
-ADDRESSES = """SELECT text, round(ST_X(a.geom)::numeric, 6)::float, round(ST_Y(a.geom)::numeric, 6)::float, code
+ADDRESSES = """SELECT text, round(ST_X(a.geom)::numeric, 6)::float, round(ST_Y(a.geom)::numeric, 6)::float,
+                   code
                  FROM address a LEFT JOIN building b ON b.id = building_id ORDER BY text"""
 
 
 def test_addresses_enter_once(town: Database, tmp_path: Path) -> None:
-    path = table(tmp_path, "text,lon,lat,building", f"和平路12号云禧苑3号楼,{LON},{LAT},B1", f"和平路14号,{LON},{LAT},")
+    path = table(
+        tmp_path, "text,lon,lat,building", f"和平路12号云禧苑3号楼,{LON},{LAT},B1", f"和平路14号,{LON},{LAT},"
+    )
     assert import_addresses(town, path, dry_run=True).counts["addresses new"] == 2
     assert rows(town, ADDRESSES) == []
     report = import_addresses(town, path)
     assert said(report) == [] and report.counts["addresses new"] == 2
-    assert rows(town, ADDRESSES) == [("和平路12号云禧苑3号楼", LON, LAT, "B1"), ("和平路14号", LON, LAT, None)]
+    assert rows(town, ADDRESSES) == [
+        ("和平路12号云禧苑3号楼", LON, LAT, "B1"),
+        ("和平路14号", LON, LAT, None),
+    ]
     before = versions(town)
     assert import_addresses(town, path).counts["addresses unchanged"] == 2
     assert versions(town) == before
@@ -31,7 +37,9 @@ def test_addresses_enter_once(town: Database, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("crs", ["gcj02", "bd09", "EPSG:4549"])
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
-def test_other_systems_encodings_and_headings(town: Database, tmp_path: Path, crs: str, encoding: str) -> None:
+def test_other_systems_encodings_and_headings(
+    town: Database, tmp_path: Path, crs: str, encoding: str
+) -> None:
     x, y = (float(value[0]) for value in from_wgs84(np.array([LON]), np.array([LAT]), crs))
     path = table(tmp_path, "标准地址,经度,纬度,楼栋编码", f"和平路12号,{x!r},{y!r},B1", encoding=encoding)
     assert said(import_addresses(town, path, crs=crs)) == []
@@ -152,7 +160,9 @@ def test_a_table_that_cannot_be_used_says_what_it_lacks(
     assert texts(town) == []
 
 
-def test_a_full_text_replaces_the_less_complete_one_of_the_same_building(town: Database, tmp_path: Path) -> None:
+def test_a_full_text_replaces_the_less_complete_one_of_the_same_building(
+    town: Database, tmp_path: Path
+) -> None:
     shorter = (f"滨城市和平路12号,{LON},{LAT},B1", f"北门,{LON},{LAT},B1")
     import_addresses(town, table(tmp_path, "text,lon,lat,building", *shorter))
     full = f"滨城市云禧社区和平路12号,{LON},{LAT},B1"
@@ -197,7 +207,9 @@ def test_buildings_get_households_units_and_bindings(town: Database, tmp_path: P
         ("B1,2,1,", "B1 stands in row 2 already"),
     ],
 )
-def test_rows_of_buildings_that_do_not_fit_are_refused(town: Database, tmp_path: Path, line: str, reason: str) -> None:
+def test_rows_of_buildings_that_do_not_fit_are_refused(
+    town: Database, tmp_path: Path, line: str, reason: str
+) -> None:
     report = import_buildings(town, table(tmp_path, "code,households,units,grid_code", "B1,10,1,", line))
     (entry,) = report.refused
     assert entry.where == "row 3" and reason in entry.reason

@@ -74,7 +74,10 @@ def test_chinese_headings_names_of_areas_and_lists(named: Database, tmp_path: Pa
     assert rows(named, ALIASES) == [
         ("area", "990101001", "前进公社", "990101", "(,)", "table"),
         ("building", "B1", "东风楼", "990101001001", None, "table"),
-        *(("estate", "云禧苑", name, "990101001002", None, "table") for name in ("云禧", "纺织厂宿舍", "老棉纺")),
+        *(
+            ("estate", "云禧苑", name, "990101001002", None, "table")
+            for name in ("云禧", "纺织厂宿舍", "老棉纺")
+        ),
         ("road", "和平路", "中正路", "", "[1946-01-01,1949-10-01)", "table"),
         ("road", "和平路", "老街", "", None, "table"),
     ]
@@ -135,7 +138,9 @@ def test_an_area_whose_name_several_bear_is_refused_with_the_choices(named: Data
     report = import_aliases(named, table(tmp_path, "kind,target,alias,area,from,until", *lines))
     one, two, three = (entry.reason for entry in report.refused)
     choice = "990101001001001 (滨城市临海区和平街道云禧社区)"
-    assert one == three and one.startswith("4 areas are called 第一网格: give the code, one of 990101001001001 (")
+    assert one == three and one.startswith(
+        "4 areas are called 第一网格: give the code, one of 990101001001001 ("
+    )
     assert choice in one and two.startswith("2 areas are called 第一网格") and "990101001002001" not in two
     assert rows(named, ALIASES) == []
 
@@ -143,7 +148,10 @@ def test_an_area_whose_name_several_bear_is_refused_with_the_choices(named: Data
 def test_a_name_of_nothing_known_is_noted_and_kept(named: Database, tmp_path: Path) -> None:
     lines = ("estate,锦绣苑,老锦绣,", "road,新华路,老新华,", "place,禧苑,小禧苑,", "estate,新华路12,x路,")
     report = import_aliases(named, table(tmp_path, "kind,target,alias,area", *lines))
-    assert [(entry.outcome, entry.where) for entry in report.entries] == [("noted", "row 2"), ("noted", "row 4")]
+    assert [(entry.outcome, entry.where) for entry in report.entries] == [
+        ("noted", "row 2"),
+        ("noted", "row 4"),
+    ]
     assert "nothing is called 锦绣苑 yet" in report.entries[0].reason
     assert len(rows(named, ALIASES)) == 4
 
@@ -171,7 +179,9 @@ def test_only_replace_removes_and_only_names_of_tables(named: Database, tmp_path
 
 def test_a_period_that_changes_is_changed(named: Database, tmp_path: Path) -> None:
     import_aliases(named, table(tmp_path, "kind,target,former", "road,和平路,中正路"))
-    report = import_aliases(named, table(tmp_path, "kind,target,former,until", "road,和平路,中正路,1949-10-01"))
+    report = import_aliases(
+        named, table(tmp_path, "kind,target,former,until", "road,和平路,中正路,1949-10-01")
+    )
     assert report.counts["other names changed"] == 1
     assert [row[4] for row in rows(named, ALIASES)] == ["(,1949-10-01)"]
 

@@ -1,4 +1,6 @@
-"""What an import of addresses points out though it takes it in: other spellings, other areas, bare buildings."""
+"""What an import of addresses points out though it takes it in:
+other spellings, other areas, bare buildings.
+"""
 
 import csv
 from pathlib import Path
@@ -19,7 +21,11 @@ def lon(east_m: float) -> float:
 
 
 def test_one_address_in_other_characters_enters_once(town: Database, tmp_path: Path) -> None:
-    lines = (f"云禧苑3幢,{LON},{LAT},B1", f"云禧苑 3号楼,{LON + 0.01},{LAT},B1", f"云禧苑3＃楼,{LON + 0.0001},{LAT},")
+    lines = (
+        f"云禧苑3幢,{LON},{LAT},B1",
+        f"云禧苑 3号楼,{LON + 0.01},{LAT},B1",
+        f"云禧苑3＃楼,{LON + 0.0001},{LAT},",
+    )
     report = import_addresses(town, table(tmp_path, "text,lon,lat,building", *lines))
     assert texts(town) == ["云禧苑3幢"]
     assert report.counts["addresses left out: another row has them in other characters"] == 2
@@ -40,7 +46,8 @@ def test_for_another_place_both_stay_and_are_noted(town: Database, tmp_path: Pat
     [
         ("云禧社区和平路1号", 500, "200 m outside 云禧社区, which the address names, in 锦和社区居委会"),
         ("滨城市临海区和平街道云禧社区和平路1号", 500, "200 m outside 云禧社区, which the address names"),
-        ("滨海省滨城市锦和社区居委会和平路1号", 100, "200 m outside 锦和社区, which the address names, in 云禧社区"),
+        ("滨海省滨城市锦和社区居委会和平路1号", 100,
+        ("200 m outside 锦和社区, which the address names, in 云禧社区")),
         ("锦和社区和平路1号", 100, "200 m outside 锦和社区"),
         # Here the point is right and the district is not.
         ("望山区云禧社区和平路1号", 100, "m outside 望山区, which the address names, in 临海区"),
@@ -72,7 +79,9 @@ def test_an_address_outside_the_area_it_names_is_noted(
     ],
 )
 def test_an_address_at_its_place_is_not(town: Database, tmp_path: Path, address: str, east_m: float) -> None:
-    assert said(import_addresses(town, table(tmp_path, "text,lon,lat", f"{address},{lon(east_m)},{LAT}"))) == []
+    assert (
+        said(import_addresses(town, table(tmp_path, "text,lon,lat", f"{address},{lon(east_m)},{LAT}"))) == []
+    )
 
 
 def test_a_column_names_an_area_too(town: Database, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ AREAS = "滨海省,滨城市,临海区,和平街道,云禧社区"
 HOUSE = f"{AREAS},和平路,12,云禧苑,3"
 PLACE = f"{LON},{LAT},B1"
 ELEMENTS = {
-    "province": "滨海省", "city": "滨城市", "district": "临海区", "subdistrict": "和平街道", "community": "云禧社区",
+    "province": "滨海省", "city": "滨城市", "district": "临海区", "subdistrict": "和平街道",
+    "community": "云禧社区",
     "road": "和平路", "doorplate": "12", "estate": "云禧苑", "building": "3",
 }  # fmt: skip
 TEXT = "滨海省滨城市临海区和平街道云禧社区和平路12号云禧苑3号楼"
@@ -24,7 +25,9 @@ def elements(database: Database) -> list[object]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
-def test_columns_become_a_text_and_are_kept_as_they_are_written(town: Database, tmp_path: Path, encoding: str) -> None:
+def test_columns_become_a_text_and_are_kept_as_they_are_written(
+    town: Database, tmp_path: Path, encoding: str
+) -> None:
     path = table(tmp_path, HEADING, f"{HOUSE},,,,{PLACE}", f"{HOUSE},2,,,{PLACE}", encoding=encoding)
     assert said(import_addresses(town, path)) == []
     assert texts(town) == [TEXT, f"{TEXT}2单元"]
@@ -45,7 +48,21 @@ def test_a_given_text_stands_and_the_parts_are_kept_beside_it(town: Database, tm
 def test_numbers_of_a_workbook_and_marks_for_nothing(town: Database, tmp_path: Path) -> None:
     path = workbook(
         tmp_path,
-        ["市", "区", "街道", "乡镇", "社区", "行政村", "街路巷", "门牌号", "小区", "楼栋", "单元", "经度", "纬度"],
+        [
+            "市",
+            "区",
+            "街道",
+            "乡镇",
+            "社区",
+            "行政村",
+            "街路巷",
+            "门牌号",
+            "小区",
+            "楼栋",
+            "单元",
+            "经度",
+            "纬度",
+        ],
         ["滨城市", "市辖区", "和平街道", "无", "云禧社区", None, "和平路", 12, "/", "无", 0, LON, LAT],
         ["滨城市", "临海区", None, "和平镇", "-", "前进村", "无", 7.0, "暂无", 2, 1, LON, LAT],
         ["滨城市", "临海区", None, None, None, None, "=C2", 7, None, None, None, LON, LAT],
@@ -68,7 +85,9 @@ def test_numbers_of_a_workbook_and_marks_for_nothing(town: Database, tmp_path: P
         ("路名,门牌,室号", "和平路,12,501", "和平路12号"),
     ],
 )
-def test_other_ways_to_cut_an_address(town: Database, tmp_path: Path, heading: str, line: str, text: str) -> None:
+def test_other_ways_to_cut_an_address(
+    town: Database, tmp_path: Path, heading: str, line: str, text: str
+) -> None:
     path = table(tmp_path, f"{heading},经度,纬度", f"{line},{LON},{LAT}")
     assert said(import_addresses(town, path)) == []
     assert texts(town) == [text]
@@ -77,7 +96,9 @@ def test_other_ways_to_cut_an_address(town: Database, tmp_path: Path, heading: s
 def test_a_division_in_one_cell_is_taken_apart(town: Database, tmp_path: Path) -> None:
     lines = (f"滨海省滨城市临海区和平街道云禧社区,和平路,{LON},{LAT}", f"高新技术产业带,新华路,{LON},{LAT}")
     import_addresses(town, table(tmp_path, "行政区划,路名,经度,纬度", *lines))
-    whole = {name: ELEMENTS[name] for name in ("province", "city", "district", "subdistrict", "community", "road")}
+    whole = {
+        name: ELEMENTS[name] for name in ("province", "city", "district", "subdistrict", "community", "road")
+    }
     assert elements(town) == [whole, {"district": "高新技术产业带", "road": "新华路"}]
 
 
@@ -101,7 +122,9 @@ def test_a_division_in_one_cell_is_taken_apart(town: Database, tmp_path: Path) -
         (f"{AREAS},和平路,12号,云禧苑,,,,,{PLACE}", "the address stands in row 2 already"),
     ],
 )
-def test_parts_that_make_no_address_are_refused(town: Database, tmp_path: Path, line: str, reason: str) -> None:
+def test_parts_that_make_no_address_are_refused(
+    town: Database, tmp_path: Path, line: str, reason: str
+) -> None:
     first = f"{AREAS},和平路,12,云禧苑,,,,,{PLACE}"
     (entry,) = import_addresses(town, table(tmp_path, HEADING, first, line)).refused
     assert entry.where == "row 3" and reason in entry.reason
@@ -109,7 +132,9 @@ def test_parts_that_make_no_address_are_refused(town: Database, tmp_path: Path, 
 
 
 def test_rooms_of_a_unit_are_one_row(town: Database, tmp_path: Path) -> None:
-    rooms = [f"{HOUSE},{unit},{floor},{floor}0{door},{PLACE}" for unit in "12" for floor in "123" for door in "12"]
+    rooms = [
+        f"{HOUSE},{unit},{floor},{floor}0{door},{PLACE}" for unit in "12" for floor in "123" for door in "12"
+    ]
     report = import_addresses(town, table(tmp_path, HEADING, *rooms))
     assert said(report) == [] and texts(town) == [f"{TEXT}1单元", f"{TEXT}2单元"]
     assert report.counts["rows of rooms that are one with their unit or building"] == 10
@@ -128,7 +153,10 @@ def test_rooms_at_the_end_of_a_text_are_one_row(town: Database, tmp_path: Path) 
 def test_rooms_of_two_houses_are_not_one_row(town: Database, tmp_path: Path, second: str) -> None:
     path = table(tmp_path, "text,lon,lat,building", f"云禧苑3号楼101室,{PLACE}", f"云禧苑3号楼102室,{second}")
     (entry,) = import_addresses(town, path).refused
-    assert entry.where == "row 3" and "a room of the same house stands in row 2 already, at another" in entry.reason
+    assert (
+        entry.where == "row 3"
+        and "a room of the same house stands in row 2 already, at another" in entry.reason
+    )
 
 
 def test_a_buildings_own_text_stays_beside_those_of_its_units(town: Database, tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def test_addresses_are_found(text: str, found: str) -> None:
     "text", ["Mannerheimintie 999", "Mäkelänkatu 8", "Unter den Linden 5", "Manner", "Helsinginkatu 5"]
 )
 def test_what_is_not_there_is_not_guessed(text: str) -> None:
-    assert all(each.score < SURE_SCORE or each.level in ("road", "area") for each in match(CITY, text, 5).candidates)
+    assert all(
+        each.score < SURE_SCORE or each.level in ("road", "area") for each in match(CITY, text, 5).candidates
+    )
 
 
 def test_wholes_are_written_as_the_city_writes() -> None:

@@ -1,4 +1,6 @@
-"""The names a city knows are found in every way that people write them, and are not mistaken for one another."""
+"""The names a city knows are found in every way that people write them,
+and are not mistaken for one another.
+"""
 
 import pytest
 
@@ -53,7 +55,9 @@ def test_a_name_nobody_knows_resembles(said: str, via: str) -> None:
 
 def test_numbers_are_never_a_slip() -> None:
     index = of_names("韩家洼14巷", "韩家洼4巷", "云禧苑1期")
-    assert vias(index, "韩家洼24巷") == {} and vias(index, "韩家洼15巷") == {} and vias(index, "云禧苑2期") == {}
+    assert (
+        vias(index, "韩家洼24巷") == {} and vias(index, "韩家洼15巷") == {} and vias(index, "云禧苑2期") == {}
+    )
     assert vias(index, "韩加洼14巷") == {("estate", 0): "homophone"}
 
 

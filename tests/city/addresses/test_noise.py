@@ -111,7 +111,13 @@ def test_notes_to_the_courier(note: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [f"请问{ADDRESS}是哪个网格", f"我家在{ADDRESS}", f"我要去{ADDRESS}", f"{ADDRESS}在哪里？", f"帮我查{ADDRESS}"],
+    [
+        f"请问{ADDRESS}是哪个网格",
+        f"我家在{ADDRESS}",
+        f"我要去{ADDRESS}",
+        f"{ADDRESS}在哪里？",
+        f"帮我查{ADDRESS}",
+    ],
 )
 def test_questions_around_an_address(text: str) -> None:
     assert rest(text) == ADDRESS

@@ -3,10 +3,17 @@
 import pytest
 from hypothesis import example, given, settings
 
-from geoapi.city.addresses.text.normalization import LONGEST_TEXT, key, match_key_uncached, normalize, replaced
+from geoapi.city.addresses.text.normalization import (
+    LONGEST_TEXT,
+    key,
+    match_key_uncached,
+    normalize,
+    replaced,
+)
 from tests.city.addresses.texts import ANY_TEXT
 
-# Words that are mended, or said for a dash: once they are put right, what stands beside them may be read anew.
+# Words that are mended, or said for a dash:
+# once they are put right, what stands beside them may be read anew.
 MENDED = frozenset("撞懂憧僮橦冻拣搂褛好市事式丹园源员圆杠")
 
 
@@ -82,7 +89,15 @@ def test_a_part_is_found_where_it_stands(text: str, part: str, said: str) -> Non
             "\t云禧苑　3号楼\r\n",
             "云禧苑3好楼",
         ),
-        ("和平路12号", "和平路十二号", "和平路１２号", "和平路 12 号", "和平路12号。", "和平路⑫号", "和平路壹拾贰号"),
+        (
+            "和平路12号",
+            "和平路十二号",
+            "和平路１２号",
+            "和平路 12 号",
+            "和平路12号。",
+            "和平路⑫号",
+            "和平路壹拾贰号",
+        ),
         ("和平路105号", "和平路一百零五号", "和平路一〇五号", "和平路一○五号"),
         ("云禧苑a座", "云禧苑A座", "云禧苑Ａ座"),
         ("云禧苑1期3栋", "云禧苑一期三栋", "雲禧苑１期３棟"),
@@ -90,7 +105,14 @@ def test_a_part_is_found_where_it_stands(text: str, part: str, said: str) -> Non
         ("云禧苑3号楼301室", "云禧苑3号楼301市", "云禧苑3号楼301事", "云禧苑三号楼三零一室"),
         ("云禧苑3单元", "云禧苑3丹元", "云禧苑3单园", "云禧苑三单元"),
         ("云禧苑3幢", "云禧苑3撞", "云禧苑3懂", "云禧苑3憧"),
-        ("云禧苑3-2-501", "云禧苑3—2—501", "云禧苑3～2～501", "云禧苑３－２－５０１", "云禧苑3/2/501", "云禧苑3 2 501"),
+        (
+            "云禧苑3-2-501",
+            "云禧苑3—2—501",
+            "云禧苑3～2～501",
+            "云禧苑３－２－５０１",
+            "云禧苑3/2/501",
+            "云禧苑3 2 501",
+        ),
         ("云禧苑8-1-603", "云禧苑8杠1杠603", "云禧苑八杠一杠六零三"),
         ("makelankatu7", "Mäkelänkatu 7", "MÄKELÄNKATU 7", "Ma\u0308kela\u0308nkatu 7"),
     ],
@@ -119,7 +141,18 @@ def test_different_texts_have_different_keys(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["三里河路", "五一广场", "八一小学", "十里铺", "一分利超市", "1912街", "三门峡", "万寿路", "七里庄村委会"]
+    "name",
+    [
+        "三里河路",
+        "五一广场",
+        "八一小学",
+        "十里铺",
+        "一分利超市",
+        "1912街",
+        "三门峡",
+        "万寿路",
+        "七里庄村委会",
+    ],
 )
 def test_numbers_in_names_stay(name: str) -> None:
     assert key(name) == name

@@ -91,7 +91,9 @@ def test_without_its_areas_it_is_offered_and_no_other_is_sure(city: Gazetteer) -
                 for each in candidates
             ]
             assert any(own), text
-            assert all(mine or each.score < SURE_SCORE for mine, each in zip(own, candidates, strict=True)), text
+            assert all(mine or each.score < SURE_SCORE for mine, each in zip(own, candidates, strict=True)), (
+                text
+            )
 
 
 def test_at_every_key_the_address_or_what_it_belongs_to_is_suggested(city: Gazetteer) -> None:
@@ -100,7 +102,9 @@ def test_at_every_key_the_address_or_what_it_belongs_to_is_suggested(city: Gazet
         text = city.text(row)
         areas = [city.areas[number].name for number in city.chain(row)]
         wholes = [
-            city.written(kind, int(city.column(kind)[row])) for kind in ("road", "estate") if city.part(row, kind)
+            city.written(kind, int(city.column(kind)[row]))
+            for kind in ("road", "estate")
+            if city.part(row, kind)
         ]
         starts = {0, len("".join(areas))}
         for start in starts:

@@ -34,8 +34,11 @@ def test_any_text_is_read_and_its_parts_stand_in_order(text: str) -> None:
         read = [each for each in parsed.elements if each.element != NOISE]
         noise = [each for each in parsed.elements if each.element == NOISE]
         for each in (read, noise):
-            # Two parts may share what stands for letters of both: ½, ﷺ, a numeral at the end of endless digits.
-            assert all(before.start <= after.start and before.end <= after.end for before, after in pairwise(each))
+            # Two parts may share what stands for letters of both:
+            # ½, ﷺ, a numeral at the end of endless digits.
+            assert all(
+                before.start <= after.start and before.end <= after.end for before, after in pairwise(each)
+            )
 
 
 @given(ANY_TEXT)

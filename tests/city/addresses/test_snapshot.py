@@ -59,7 +59,10 @@ def test_an_alias_is_known_as_soon_as_it_is_in_the_table(running: APIFlask, data
     run(
         database,
         "INSERT INTO alias (kind, target, name) VALUES ('estate', '云禧苑', '禧园新居')",
-        "INSERT INTO alias (kind, target, name, valid) VALUES ('road', '和平路', '劳动路', '[1950-01-01,1998-07-01)')",
+        (
+            "INSERT INTO alias (kind, target, name, valid) VALUES ('road', '和平路', '劳动路', "
+            "'[1950-01-01,1998-07-01)')"
+        ),
         "INSERT INTO alias (kind, target, name) VALUES ('building', 'B1', '专家楼')",
     )
     wait_until(lambda: best(running, "禧园新居3号楼") is not None, "the alias was not heard of")
@@ -77,7 +80,10 @@ def test_addresses_places_and_names_of_areas_follow_the_tables(running: APIFlask
         database,
         f"""INSERT INTO address (text, geom)
             VALUES ('滨城市临海区和平街道云禧社区金山路5号', ST_Point({LON}, {LAT}, 4326))""",
-        f"INSERT INTO toponym (code, kind, name, geom) VALUES ('t', 'place', '星海公园', ST_Point({LON}, {LAT}, 4326))",
+        (
+            "INSERT INTO toponym (code, kind, name, geom) VALUES ('t', 'place', '星海公园', "
+            f"ST_Point({LON}, {LAT}, 4326))"
+        ),
         "UPDATE building SET units = 2 WHERE code = 'B1'",
     )
     wait_until(lambda: best(running, "金山路5号") is not None, "the address was not heard of")
@@ -99,7 +105,9 @@ def test_one_address_is_answered_with_its_grid(running: APIFlask) -> None:
 def test_before_the_first_addresses_it_says_so(database: Database, database_url: str) -> None:
     with pytest.raises(NotReady):
         GazetteerSnapshot(database).current()
-    app = create_app(Settings(database_url=database_url.replace("geoapi_test", "no_such_database"), atlas_poll_s=60))
+    app = create_app(
+        Settings(database_url=database_url.replace("geoapi_test", "no_such_database"), atlas_poll_s=60)
+    )
     try:
         client = app.test_client()
         for path in (f"{SEARCH}?q=云", "/api/v1/addresses/suggest?q=云", "/api/v1/addresses/parse?q=云",

@@ -21,7 +21,21 @@ def first(typed: str) -> Candidate:
 
 @pytest.mark.parametrize(
     "typed",
-    ["云", "云禧", "云禧苑", "雲禧", "y", "yun", "yunx", "yunxiyuan", "YunXi Yuan", "yx", "yxy", "禧园", "禧苑"],
+    [
+        "云",
+        "云禧",
+        "云禧苑",
+        "雲禧",
+        "y",
+        "yun",
+        "yunx",
+        "yunxiyuan",
+        "YunXi Yuan",
+        "yx",
+        "yxy",
+        "禧园",
+        "禧苑",
+    ],
 )
 def test_a_name_in_any_way(typed: str) -> None:
     assert f"{YUNXI}云禧苑" in offered(typed)
@@ -99,13 +113,17 @@ def test_a_numeral_whose_word_is_not_typed_yet() -> None:
     lanes = Gazetteer(AREAS, [AddressRow(f"{YUNXI}帽儿二胡同{number}号", 120, 40) for number in (1, 2)])
     for typed in ("帽儿二", "帽儿二胡", "帽儿二胡同"):
         assert suggest(lanes, typed, 5)[0].text == f"{YUNXI}帽儿二胡同"
-    tens = Gazetteer(AREAS, [AddressRow(f"{YUNXI}傅家沟{lane}巷1号", 120, 40) for lane in ("十", "十四", "二十")])
+    tens = Gazetteer(
+        AREAS, [AddressRow(f"{YUNXI}傅家沟{lane}巷1号", 120, 40) for lane in ("十", "十四", "二十")]
+    )
     assert {each.name for each in suggest(tens, "傅家沟十", 5)} >= {"傅家沟十巷", "傅家沟十四巷"}
 
 
 def test_other_names_are_offered_by_their_standard_and_say_so() -> None:
     (road,) = suggest(town(), "劳动", 8)
-    assert road.text == "滨城市临海区和平街道和平路" and [each.code for each in road.assumed] == ["former_name"]
+    assert road.text == "滨城市临海区和平街道和平路" and [each.code for each in road.assumed] == [
+        "former_name"
+    ]
     assert first("渔港").text == f"{TINGTAO}观澜庭一期" and first("专家").building_code == "M2"
 
 
@@ -123,7 +141,8 @@ def test_what_nothing_begins_with_offers_nothing(typed: str) -> None:
 
 def test_nearer_things_come_first() -> None:
     places = [
-        Toponym("place", "美佳便利店", 120 + number / 10, 40, code) for number, code in enumerate(("990101", "990102"))
+        Toponym("place", "美佳便利店", 120 + number / 10, 40, code)
+        for number, code in enumerate(("990101", "990102"))
     ]
     shops = Gazetteer(AREAS, address_rows(), places)
     for near, district in (((120.0, 40.0), "临海区"), ((120.1, 40.0), "城中区")):

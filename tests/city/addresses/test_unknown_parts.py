@@ -1,4 +1,6 @@
-"""What a city does not know is never answered by what stands beside it: another door, or the area or road around."""
+"""What a city does not know is never answered by what stands beside it:
+another door, or the area or road around.
+"""
 
 import pytest
 
@@ -6,8 +8,14 @@ from geoapi.city.addresses.search.matching import SURE_SCORE, match
 from tests.city.addresses.towns import YUNXI, of_texts, town
 
 DOORS = of_texts(
-    *(f"{YUNXI}{door}" for door in ("海滨路1号", "海滨路699号", "海滨路320号-6", "海滨路15号之一", "海滨路23A号")),
-    *(f"{YUNXI}{lane}" for lane in ("海滨路12弄5号", "海滨路12弄6号", "海滨路88弄3支弄6号", "海滨路45弄10号楼")),
+    *(
+        f"{YUNXI}{door}"
+        for door in ("海滨路1号", "海滨路699号", "海滨路320号-6", "海滨路15号之一", "海滨路23A号")
+    ),
+    *(
+        f"{YUNXI}{lane}"
+        for lane in ("海滨路12弄5号", "海滨路12弄6号", "海滨路88弄3支弄6号", "海滨路45弄10号楼")
+    ),
     *(f"{YUNXI}{house}" for house in ("海滨路46号院3号楼", "海滨路40号云苑3号楼", "海滨路50号附2号")),
 )
 """Doors with and without a building of their own, lanes, and houses behind both."""
@@ -16,7 +24,14 @@ DOORS = of_texts(
 @pytest.mark.parametrize(
     "text",
     [
-        *("海滨路1弄", "海滨路1弄5号", "海滨路1弄2支弄", "海滨路1弄2支弄5号", "海滨路699弄112", "海滨路699弄12号"),
+        *(
+            "海滨路1弄",
+            "海滨路1弄5号",
+            "海滨路1弄2支弄",
+            "海滨路1弄2支弄5号",
+            "海滨路699弄112",
+            "海滨路699弄12号",
+        ),
         *(
             "海滨路699弄112号301室",
             "海滨路40弄",
@@ -25,7 +40,14 @@ DOORS = of_texts(
             "海滨路320弄",
             "海滨路50弄附2号",
         ),
-        *("海滨路1号之一", "海滨路1之一", "海滨路1号之二", "海滨路1号之十二", "海滨路1号之3", "海滨路15号之二"),
+        *(
+            "海滨路1号之一",
+            "海滨路1之一",
+            "海滨路1号之二",
+            "海滨路1号之十二",
+            "海滨路1号之3",
+            "海滨路15号之二",
+        ),
         *("海滨路1号甲", "海滨路甲1号", "海滨路1甲号", "海滨路1号乙", "海滨路临1号", "海滨路新1号"),
         *(
             "海滨路1A号",
@@ -37,9 +59,31 @@ DOORS = of_texts(
             "海滨路23B号",
             "海滨路23号",
         ),
-        *("海滨路1号附3号", "海滨路1附3号", "海滨路1号副3号", "海滨路1号-3", "海滨路1-3号", "海滨路50号附3号"),
-        *("海滨路320号", "海滨路320号-7", "海滨路320号6室", "海滨路15号", "海滨路50号", "海滨路2号", "海滨路11号"),
-        *("海滨路12号", "海滨路12号5", "海滨路88号", "海滨路88弄4支弄6号", "海滨路45号10号楼", "海滨路45弄11号楼"),
+        *(
+            "海滨路1号附3号",
+            "海滨路1附3号",
+            "海滨路1号副3号",
+            "海滨路1号-3",
+            "海滨路1-3号",
+            "海滨路50号附3号",
+        ),
+        *(
+            "海滨路320号",
+            "海滨路320号-7",
+            "海滨路320号6室",
+            "海滨路15号",
+            "海滨路50号",
+            "海滨路2号",
+            "海滨路11号",
+        ),
+        *(
+            "海滨路12号",
+            "海滨路12号5",
+            "海滨路88号",
+            "海滨路88弄4支弄6号",
+            "海滨路45号10号楼",
+            "海滨路45弄11号楼",
+        ),
     ],
 )
 def test_a_door_that_does_not_exist_is_asked_back(text: str) -> None:
@@ -86,7 +130,9 @@ def test_a_lane_is_offered_as_a_lane() -> None:
     assert (best.name, best.level, len(best.houses)) == ("海滨路12弄", "doorplate", 2)
 
 
-@pytest.mark.parametrize("area", ["滨城市", "临海区", "滨城市临海区", "和平街道", "云禧社区", "青年路", "临海区环岛路"])
+@pytest.mark.parametrize(
+    "area", ["滨城市", "临海区", "滨城市临海区", "和平街道", "云禧社区", "青年路", "临海区环岛路"]
+)
 @pytest.mark.parametrize(
     "unknown",
     [

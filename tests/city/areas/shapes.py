@@ -34,7 +34,13 @@ Feature = tuple[dict[str, object], BaseGeometry | None]
 
 
 def feature(code: str, level: str, parent: str | None, shape: BaseGeometry | None, name: str = "") -> Feature:
-    return {"code": code, "name": name or f"名{code}", "level": level, "parent": parent, "layer": "admin"}, shape
+    return {
+        "code": code,
+        "name": name or f"名{code}",
+        "level": level,
+        "parent": parent,
+        "layer": "admin",
+    }, shape
 
 
 def city(split: float = 300.0) -> list[Feature]:
@@ -58,7 +64,9 @@ def city(split: float = 300.0) -> list[Feature]:
 
 def write(path: Path, features: Sequence[Feature], move: Callable[[Floats], Floats] | None = None) -> Path:
     """The features as a GeoJSON file, moved if asked."""
-    shapes = [shape if move is None or shape is None else shapely.transform(shape, move) for _, shape in features]
+    shapes = [
+        shape if move is None or shape is None else shapely.transform(shape, move) for _, shape in features
+    ]
     collection = {
         "type": "FeatureCollection",
         "features": [

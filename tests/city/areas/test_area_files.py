@@ -1,4 +1,6 @@
-"""Boundary files as people hand them over: what they name is obeyed, what is missing or damaged gets a sentence."""
+"""Boundary files as people hand them over: what they name is obeyed,
+what is missing or damaged gets a sentence.
+"""
 
 import json
 import warnings
@@ -26,7 +28,9 @@ def read(path: Path, reading: Reading | None = None) -> tuple[list[ImportedArea]
     return read_drafts(path, reading or Reading(), report).found, report
 
 
-def one(path: Path, reading: Reading | None = None, /, **properties: object) -> tuple[ImportedArea | None, Report]:
+def one(
+    path: Path, reading: Reading | None = None, /, **properties: object
+) -> tuple[ImportedArea | None, Report]:
     drafts, report = read(write(path / "one.geojson", [(properties, BOX)]), reading)
     return (drafts[0] if drafts else None), report
 
@@ -67,7 +71,9 @@ def test_the_crs_member_is_obeyed(tmp_path: Path, crs: object, system: str) -> N
 
 def test_a_crs_that_nobody_knows_is_asked_for(tmp_path: Path) -> None:
     path = with_crs(tmp_path, named("地方坐标系"))
-    with pytest.raises(InvalidInput, match="names the coordinate system '地方坐标系', unknown here: say --crs"):
+    with pytest.raises(
+        InvalidInput, match="names the coordinate system '地方坐标系', unknown here: say --crs"
+    ):
         read(path)
     assert len(read(path, Reading(crs="wgs84"))[0]) == 1
 
@@ -92,7 +98,9 @@ def test_a_crs_that_nobody_knows_is_asked_for(tmp_path: Path) -> None:
 def test_numbers_that_do_not_fit_are_named(tmp_path: Path, numbers: str, read_as: str, hint: str) -> None:
     """About Beijing, at 116.36° E."""
     box = shapely.box(116.33, 39.98, 116.38, 40.03)
-    path = write(tmp_path / "areas.geojson", [({"code": "990101001", "name": "甲镇"}, box)], converted(numbers))
+    path = write(
+        tmp_path / "areas.geojson", [({"code": "990101001", "name": "甲镇"}, box)], converted(numbers)
+    )
     with pytest.raises(InvalidInput, match=f"do not fit {read_as}: ") as caught:
         read(path, Reading(crs=read_as))
     assert hint in caught.value.detail and "e+" not in caught.value.detail
@@ -106,7 +114,12 @@ def test_turned_degrees_are_seen_also_where_both_could_be_latitudes(tmp_path: Pa
 
 
 def test_the_form_of_datav_is_read_as_it_is(tmp_path: Path) -> None:
-    common = {"childrenNum": 3, "acroutes": [100000, 990000, 990100], "centroid": [120.85, 40.72], "center": [1, 2]}
+    common = {
+        "childrenNum": 3,
+        "acroutes": [100000, 990000, 990100],
+        "centroid": [120.85, 40.72],
+        "center": [1, 2],
+    }
     features: list[Feature] = [
         (
             {"adcode": 990101, "name": "东区", "level": "district", "parent": {"adcode": 990100}, **common},
@@ -118,7 +131,9 @@ def test_the_form_of_datav_is_read_as_it_is(tmp_path: Path) -> None:
         ),
     ]
     path = write(tmp_path / "990100.json", features, converted("gcj02"))
-    with pytest.raises(InvalidInput, match=r"DataV\.GeoAtlas, whose coordinates are GCJ-02 .* say --crs gcj02"):
+    with pytest.raises(
+        InvalidInput, match=r"DataV\.GeoAtlas, whose coordinates are GCJ-02 .* say --crs gcj02"
+    ):
         read(path)
     drafts, report = read(path, Reading(crs="gcj02"))
     assert report.refused == []
@@ -126,14 +141,18 @@ def test_the_form_of_datav_is_read_as_it_is(tmp_path: Path) -> None:
         ("990101", "东区", "district", "990100"),
         ("990102", "西区", "district", "990100"),
     ]
-    assert np.allclose(shapely.get_coordinates(drafts[0].geom), shapely.get_coordinates(features[0][1]), atol=1e-7)
+    assert np.allclose(
+        shapely.get_coordinates(drafts[0].geom), shapely.get_coordinates(features[0][1]), atol=1e-7
+    )
 
 
 @pytest.mark.parametrize(
     ("word", "level"),
     [
-        ("市", "city"), ("区", "district"), ("县", "district"), ("高新区", "district"), ("街道", "subdistrict"),
-        ("镇", "subdistrict"), ("社区", "community"), ("村", "community"), ("网格", "grid"), ("District", "district"),
+        ("市", "city"), ("区", "district"), ("县", "district"), ("高新区", "district"), ("街道",
+        "subdistrict"),
+        ("镇", "subdistrict"), ("社区", "community"), ("村", "community"), ("网格", "grid"), ("District",
+        "district"),
     ],
 )  # fmt: skip
 def test_levels_are_known_by_their_chinese_names(tmp_path: Path, word: str, level: str) -> None:
@@ -144,14 +163,18 @@ def test_levels_are_known_by_their_chinese_names(tmp_path: Path, word: str, leve
 def test_a_county_level_city_is_a_district_and_a_said_level_stands_for_all(tmp_path: Path) -> None:
     draft, _ = one(tmp_path, code="990181", name="某市", level="市")
     assert draft is not None and draft.level == "district"
-    draft, _ = one(tmp_path, Reading(constants={"level": "subdistrict"}), name="甲", level="三级区域", code="A1")
+    draft, _ = one(
+        tmp_path, Reading(constants={"level": "subdistrict"}), name="甲", level="三级区域", code="A1"
+    )
     assert draft is not None and draft.level == "subdistrict"
     draft, _ = one(tmp_path, name="甲", level="专属网格", code="A1")
     assert draft is not None and (draft.level, draft.kind) == ("grid", "dedicated")
 
 
 def test_the_fields_that_stand_for_ours_are_said(tmp_path: Path) -> None:
-    draft, report = one(tmp_path, 编码="990101001", 名称="甲镇", 层级="镇", 上级编码="990101", 简介="一个镇。")
+    draft, report = one(
+        tmp_path, 编码="990101001", 名称="甲镇", 层级="镇", 上级编码="990101", 简介="一个镇。"
+    )
     assert draft is not None and (draft.parent, draft.introduction) == ("990101", "一个镇。")
     assert [entry.reason for entry in report.noted] == [
         "fields read: 编码 as code, 名称 as name, 层级 as level, 上级编码 as parent, 简介 as introduction"
@@ -168,7 +191,9 @@ def test_the_fields_that_stand_for_ours_are_said(tmp_path: Path) -> None:
         ("990101001", "990101001", "subdistrict"),
     ],
 )
-def test_zeros_that_fill_a_code_up_are_cut_and_said(tmp_path: Path, given: str, code: str, level: str) -> None:
+def test_zeros_that_fill_a_code_up_are_cut_and_said(
+    tmp_path: Path, given: str, code: str, level: str
+) -> None:
     draft, report = one(tmp_path, code=given, name="甲", parent="990100000000")
     assert draft is not None and (draft.code, draft.level, draft.parent) == (code, level, "990100")
     cut = [entry.reason for entry in report.repaired]
@@ -202,7 +227,9 @@ def test_words_are_checked_as_those_of_tables_are(
 
 
 def shapefile(folder: Path, encoding: str = "GBK", cpg: str | None = None) -> Path:
-    columns = [np.array([str(p[key] or "") for p, _ in city()], dtype=object) for key in ("code", "name", "level")]
+    columns = [
+        np.array([str(p[key] or "") for p, _ in city()], dtype=object) for key in ("code", "name", "level")
+    ]
     wkb = shapely.to_wkb([shape for _, shape in city()])
     names = np.array(["code", "name", "level"], dtype=object)
     path = folder / "areas.shp"
@@ -224,7 +251,14 @@ def zipped(path: Path) -> Path:
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize(
     ("encoding", "cpg"),
-    [("GBK", "UTF-8"), ("GBK", None), ("GBK", "936"), ("GBK", "ISO-8859-1"), ("UTF-8", "GBK"), ("UTF-8", "UTF-8")],
+    [
+        ("GBK", "UTF-8"),
+        ("GBK", None),
+        ("GBK", "936"),
+        ("GBK", "ISO-8859-1"),
+        ("UTF-8", "GBK"),
+        ("UTF-8", "UTF-8"),
+    ],
 )
 def test_attributes_are_read_by_their_bytes_when_the_cpg_is_wrong(
     tmp_path: Path, encoding: str, cpg: str | None, packed: bool
@@ -241,7 +275,10 @@ def test_attributes_are_read_by_their_bytes_when_the_cpg_is_wrong(
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (lambda p: p.with_suffix(".shx").unlink(), r"is one part of a Shapefile, and \.shx beside it is missing"),
+        (
+            lambda p: p.with_suffix(".shx").unlink(),
+            r"is one part of a Shapefile, and \.shx beside it is missing",
+        ),
         (lambda p: p.with_suffix(".dbf").unlink(), r"\.dbf beside it is missing"),
         (lambda p: p.with_suffix(".prj").unlink(), "does not say its coordinate system"),
         (lambda p: p.write_bytes(p.read_bytes()[:700]), "is cut off: 700 of"),
@@ -320,7 +357,10 @@ def test_a_file_that_is_cut_off_is_said_and_never_half_read(tmp_path: Path, name
         (b"[]", "it is JSON, but not a FeatureCollection"),
         (b'{"type": "FeatureCollection", "features": [1, 2]}', "holds no features"),
         (b'{"type": "FeatureCollection",\n "features": [', "line 2, column 15"),
-        (b'{"type": "FeatureCollection", "features": [{"properties": {"name": "a\\u0000b"}}]}', "control character"),
+        (
+            b'{"type": "FeatureCollection", "features": [{"properties": {"name": "a\\u0000b"}}]}',
+            "control character",
+        ),
         (b'{"crs":' + b"[" * 50_000, "cannot be read as GeoJSON"),
         (b"\x89PNG\r\n", "no known encoding|cannot be read"),
     ],
@@ -336,11 +376,17 @@ def test_what_is_no_geojson(tmp_path: Path, content: bytes, sentence: str) -> No
     [
         (RuntimeWarning, "Error: fread() failed", True),
         (RuntimeWarning, "Non closed ring detected", False),
-        (DeprecationWarning, "The 'generic' unit is deprecated, and will raise an error in the future", False),
+        (
+            DeprecationWarning,
+            "The 'generic' unit is deprecated, and will raise an error in the future",
+            False,
+        ),
         (FutureWarning, "this will fail in a later version", False),
     ],
 )
-def test_what_libraries_say_of_their_future_is_no_damage(category: type[Warning], words: str, damaged: bool) -> None:
+def test_what_libraries_say_of_their_future_is_no_damage(
+    category: type[Warning], words: str, damaged: bool
+) -> None:
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         warnings.warn(words, category, stacklevel=1)

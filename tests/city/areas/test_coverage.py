@@ -59,7 +59,10 @@ def test_a_hole_in_the_middle_is_a_gap_unless_it_is_somebody_elses_land() -> Non
 
 
 def test_overlays_may_leave_gaps_but_not_overlap() -> None:
-    zones = [AreaShape(f"z{i}", "property", "zone", None, rectangle(120 * i, 0, 120 * i + 100, 50)) for i in range(3)]
+    zones = [
+        AreaShape(f"z{i}", "property", "zone", None, rectangle(120 * i, 0, 120 * i + 100, 50))
+        for i in range(3)
+    ]
     assert faults_of(zones) == []
     twice = [*zones, AreaShape("z9", "property", "zone", None, rectangle(50, 0, 90, 40))]
     assert [fault.codes for fault in faults_of(twice)] == [("z0", "z9")]
@@ -91,7 +94,9 @@ def test_vertices_only_one_neighbour_has_are_added_to_the_other() -> None:
 def test_a_lattice_with_shaken_vertices_is_mended_without_moving_far(seed: int, shake_m: float) -> None:
     random = np.random.default_rng(seed)
     cells = [box(x, y, x + 50, y + 50) for x in range(0, 200, 50) for y in range(0, 200, 50)]
-    shaken = [shapely.transform(cell, lambda xy: xy + random.uniform(-shake_m, shake_m, (1, 2))) for cell in cells]
+    shaken = [
+        shapely.transform(cell, lambda xy: xy + random.uniform(-shake_m, shake_m, (1, 2))) for cell in cells
+    ]
     members = grids(*(at(cell) for cell in shaken))
     mended, _ = mend(members)
     after = [member.geom for member in mended]
@@ -106,7 +111,10 @@ def test_a_lattice_with_shaken_vertices_is_mended_without_moving_far(seed: int, 
         (polygon((0, 0), (0, 0), (10, 0), (10, 10), (10, 10), (0, 10)), "2 repeated points"),
         (polygon((0, 0), (20, 0), (10, 0), (10, 10), (0, 10)), "Self-intersection"),
         (at(MultiPolygon([box(0, 0, 10, 10), box(10, 0, 20, 10)])), "Self-intersection"),
-        (polygon((0, 0), (20, 0), (20, 20), (10, 20), (15, 10), (5, 10), (10, 20), (0, 20)), "Ring Self-intersection"),
+        (
+            polygon((0, 0), (20, 0), (20, 20), (10, 20), (15, 10), (5, 10), (10, 20), (0, 20)),
+            "Ring Self-intersection",
+        ),
         (
             parts_of(rectangle(0, 0, 10, 10), polygon((5, 5), (5, 5), (5, 5))),
             "1 ring of a single point left out",
@@ -161,7 +169,13 @@ def as_holes(shape: BaseGeometry) -> Polygon:
         ([box(0, 0, 10, 10), box(20, 0, 30, 10)], "1 ring written as holes lie"),
         ([box(0, 0, 10, 10), box(20, 0, 40, 10), box(0, 20, 5, 25)], "2 rings written as holes lie"),
         ([box(0, 0, 10, 10), box(10, 10, 20, 20)], "1 ring"),
-        ([box(0, 0, 30, 30).difference(box(5, 5, 10, 10)), box(40, 0, 90, 50).difference(box(50, 10, 60, 20))], "1 r"),
+        (
+            [
+                box(0, 0, 30, 30).difference(box(5, 5, 10, 10)),
+                box(40, 0, 90, 50).difference(box(50, 10, 60, 20)),
+            ],
+            "1 r",
+        ),
         ([box(0, 0, 30, 30).difference(box(5, 5, 25, 25)), box(10, 10, 20, 20)], "1 ring"),
         ([box(10, 10, 20, 20), box(0, 0, 30, 30).difference(box(5, 5, 25, 25))], "1 ring"),
         ([box(0, 0, 10, 10), box(10, 0, 20, 10)], "made valid without moving"),

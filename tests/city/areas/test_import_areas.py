@@ -26,7 +26,9 @@ def boundaries(database: Database, code: str) -> list[tuple[datetime | None, dat
     sql = """SELECT lower(b.valid), upper(b.valid), round(ST_Area(b.geom::geography)::numeric, -2)
                FROM area a JOIN area_boundary b ON b.area_id = a.id WHERE a.code = :code ORDER BY b.valid"""
     with database.transaction() as connection:
-        return [(since, until, int(size)) for since, until, size in connection.execute(text(sql), {"code": code})]
+        return [
+            (since, until, int(size)) for since, until, size in connection.execute(text(sql), {"code": code})
+        ]
 
 
 def atlas_version(database: Database) -> int:
@@ -54,7 +56,9 @@ def test_a_file_enters_once(database: Database, tmp_path: Path) -> None:
     assert again.counts["boundaries unchanged"] == 9 and again.counts["areas new"] == 0
     assert atlas_version(database) == version
     with database.transaction() as connection:
-        chain = "SELECT a.code, p.code FROM area a LEFT JOIN area p ON p.id = a.parent_id WHERE a.level = 'grid'"
+        chain = (
+            "SELECT a.code, p.code FROM area a LEFT JOIN area p ON p.id = a.parent_id WHERE a.level = 'grid'"
+        )
         assert all(str(code).startswith(parent) for code, parent in connection.execute(text(chain)))
 
 
@@ -72,7 +76,10 @@ def test_an_introduction_enters_under_either_name_and_stays_when_a_file_does_not
     assert introductions() == {"990100": "一座小城。", "990101": "靠海的\\区。"}
     version = atlas_version(database)
     import_areas(database, write(tmp_path / "silent.geojson", city()))
-    assert introductions() == {"990100": "一座小城。", "990101": "靠海的\\区。"} and atlas_version(database) == version
+    assert (
+        introductions() == {"990100": "一座小城。", "990101": "靠海的\\区。"}
+        and atlas_version(database) == version
+    )
     features[0][0]["introduction"] = "一座大城。"
     report = import_areas(database, write(tmp_path / "second.geojson", features))
     assert introductions()["990100"] == "一座大城。"
@@ -96,7 +103,9 @@ def test_a_changed_boundary_ends_and_the_new_one_begins(database: Database, tmp_
 def test_a_merged_grid_ends_the_missing_one(database: Database, tmp_path: Path) -> None:
     import_areas(database, write(tmp_path / "old.geojson", city()))
     merged = [
-        each for each in city() if each[0]["level"] != "grid" or not str(each[0]["code"]).startswith("990101001001")
+        each
+        for each in city()
+        if each[0]["level"] != "grid" or not str(each[0]["code"]).startswith("990101001001")
     ]
     merged.append(feature("990101001001003", "grid", "990101001001", rectangle(0, 0, 300, 400)))
     path = write(tmp_path / "new.geojson", merged)
@@ -130,7 +139,9 @@ def test_faults_are_refused_with_place_and_size(database: Database, tmp_path: Pa
     features[-1] = feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 399.6))
     with pytest.raises(ImportRefused) as caught:
         import_areas(database, write(tmp_path / "areas.geojson", features))
-    overlap, gap = (next(e for e in caught.value.report.refused if e.where == kind) for kind in ("overlap", "gap"))
+    overlap, gap = (
+        next(e for e in caught.value.report.refused if e.where == kind) for kind in ("overlap", "gap")
+    )
     assert overlap.area_m2 == pytest.approx(300, rel=0.01) and overlap.width_m == pytest.approx(1, rel=0.01)
     assert gap.area_m2 == pytest.approx(120, rel=0.01) and gap.width_m == pytest.approx(0.4, rel=0.01)
     assert "(at 120.85" in str(gap) and "a gap in 990101001002" in str(gap)
@@ -162,7 +173,9 @@ def test_shapes_that_do_not_fit_are_refused(database: Database, tmp_path: Path) 
     crossing = shapely.Polygon([(120.85, 40.72), (120.86, 40.73), (120.86, 40.72), (120.85, 40.74)])
     for shape, sentence in ((crossing, "not valid"), (None, "no shape"), (shapely.Point(120, 40), "a Point")):
         features = [*city()[:-1], feature("990101001002002", "grid", "990101001002", shape)]
-        assert any(sentence in each for each in refusals(database, write(tmp_path / "areas.geojson", features)))
+        assert any(
+            sentence in each for each in refusals(database, write(tmp_path / "areas.geojson", features))
+        )
 
 
 def test_an_open_ring_is_closed_and_said(database: Database, tmp_path: Path) -> None:
@@ -185,10 +198,14 @@ def test_a_file_with_the_map_offset_is_pointed_out(database: Database, tmp_path:
     assert atlas_version(database) == version
     # New grids alone are compared with the outline of their parents.
     grids = [feature(str(p["code"])[:-1] + "9", "grid", str(p["parent"]), shape) for p, shape in city()[-1:]]
-    assert f"say --crs {crs}" in refusals(database, write(tmp_path / "grids.geojson", grids, converted(crs)))[0]
+    assert (
+        f"say --crs {crs}" in refusals(database, write(tmp_path / "grids.geojson", grids, converted(crs)))[0]
+    )
 
 
-def test_boundaries_that_cut_buildings_by_the_map_offset_are_pointed_out(database: Database, tmp_path: Path) -> None:
+def test_boundaries_that_cut_buildings_by_the_map_offset_are_pointed_out(
+    database: Database, tmp_path: Path
+) -> None:
     """Nothing of the areas is loaded yet, but buildings are, which no boundary cuts."""
     cells = [(x, y) for x in range(0, 3000, 60) for y in range(0, 3000, 60)]
     with database.transaction() as connection:
@@ -196,7 +213,8 @@ def test_boundaries_that_cut_buildings_by_the_map_offset_are_pointed_out(databas
             shape = rectangle(x + 5, y + 5, x + 55, y + 55)
             values = {"code": f"B{number}", "geom": f"SRID=4326;{shape.wkt}"}
             sql = (
-                "INSERT INTO building (code, geom, entrance) VALUES (:code, ST_Multi(:geom), ST_PointOnSurface(:geom))"
+                "INSERT INTO building (code, geom, entrance) VALUES (:code, ST_Multi(:geom), "
+                "ST_PointOnSurface(:geom))"
             )
             connection.execute(text(sql), values)
     corners = [(1020 * column, 1020 * row) for row in range(3) for column in range(3)]
@@ -215,12 +233,15 @@ def test_other_formats_projections_and_field_names(database: Database, tmp_path:
     shapes = shapely.transform([shape for _, shape in features], converted("EPSG:4549"))
     fields = {"编码": "code", "名称": "name", "level": "level", "parent": "parent"}
     columns = [
-        np.array([properties[ours] or "" for properties, _ in features], dtype=object) for ours in fields.values()
+        np.array([properties[ours] or "" for properties, _ in features], dtype=object)
+        for ours in fields.values()
     ]
     names = np.array(list(fields), dtype=object)
     wkb = shapely.to_wkb(shapes)
     options = {"encoding": "GBK"} if name.endswith(".shp") else {}
-    pyogrio.raw.write(tmp_path / name, wkb, columns, names, geometry_type="Polygon", crs="EPSG:4549", **options)
+    pyogrio.raw.write(
+        tmp_path / name, wkb, columns, names, geometry_type="Polygon", crs="EPSG:4549", **options
+    )
     (tmp_path / "areas.cpg").unlink(missing_ok=True)
     report = import_areas(database, tmp_path / name, Reading(fields={"code": "编码", "name": "名称"}))
     assert report.counts["areas new"] == 9
@@ -248,7 +269,10 @@ def test_parents_are_joined_from_their_parts(database: Database, tmp_path: Path)
     assert import_areas(database, path, reading).counts["areas new"] == 7
     assert import_areas(database, path, reading).counts["boundaries unchanged"] == 7
     with database.transaction() as connection:
-        parents = "SELECT a.name, p.name FROM area a JOIN area p ON p.id = a.parent_id WHERE a.level = 'subdistrict'"
+        parents = (
+            "SELECT a.name, p.name FROM area a JOIN area p ON p.id = a.parent_id WHERE a.level = "
+            "'subdistrict'"
+        )
         assert sorted(tuple(row) for row in connection.execute(text(parents))) == [
             ("和平街道", "东区"), ("和平街道", "西区"), ("新华街道", "东区"), ("海港街道", "西区")
         ]  # fmt: skip
@@ -286,7 +310,10 @@ def test_projected_and_swapped_coordinates_are_seen(database: Database, tmp_path
 
 
 def test_the_picture_of_faults_needs_no_network(database: Database, tmp_path: Path) -> None:
-    features = [*city()[:-1], feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 400))]
+    features = [
+        *city()[:-1],
+        feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 400)),
+    ]
     outcome = AreaImport(Report("areas.geojson"))
     with pytest.raises(ImportRefused):
         import_areas(database, write(tmp_path / "areas.geojson", features), outcome=outcome)

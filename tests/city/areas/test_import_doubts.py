@@ -1,4 +1,6 @@
-"""Doubtful files of areas: all faults are told in one round, by name, and the offset of maps is seen by neighbours."""
+"""Doubtful files of areas: all faults are told in one round,
+by name, and the offset of maps is seen by neighbours.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +38,10 @@ def test_an_area_inside_another_is_refused_with_both_names_and_the_size(
         feature(EAST, "subdistrict", None, at(MultiPolygon(parts)), "乙街道"),
     ]
     (refused,) = refusals(database, write(tmp_path / "areas.geojson", features))
-    assert "990101001 甲镇 and 990101002 乙街道 overlap: 8.4 km², 2.8 km wide" in refused and stored(database) == 0
+    assert (
+        "990101001 甲镇 and 990101002 乙街道 overlap: 8.4 km², 2.8 km wide" in refused
+        and stored(database) == 0
+    )
 
 
 def test_an_area_inside_a_loaded_one_is_refused(database: Database, tmp_path: Path) -> None:
@@ -50,19 +55,29 @@ def test_an_area_inside_a_loaded_one_is_refused(database: Database, tmp_path: Pa
     assert stored(database) == count
 
 
-def test_faults_of_features_and_of_the_coverage_are_told_in_one_round(database: Database, tmp_path: Path) -> None:
+def test_faults_of_features_and_of_the_coverage_are_told_in_one_round(
+    database: Database, tmp_path: Path
+) -> None:
     features = [
         feature("990101001001", "community", None, rectangle(0, 0, 300, 400), "第一社区"),
         feature("990101001002", "community", None, rectangle(280, 0, 600, 400), "第二社区"),
         feature("990101001003", "community", None, at(box(600, 0, 700, 400)), ""),
-        feature("990101001004", "community", None, at(Polygon([(700, 0), (800, 400), (800, 0), (700, 300)])), "第四"),
+        feature(
+            "990101001004",
+            "community",
+            None,
+            at(Polygon([(700, 0), (800, 400), (800, 0), (700, 300)])),
+            "第四",
+        ),
         feature("990101001005", "community", None, rectangle(803, 0, 900, 400), "第五社区"),
         feature("990101001006", "community", None, rectangle(905, 0, 1000, 400), "第六社区"),
     ]
     features[2][0]["name"] = ""
     found = refusals(database, write(tmp_path / "areas.geojson", features))
     assert any("第一社区 and 990101001002 第二社区 overlap: 8,000 m², 20.0 m wide" in each for each in found)
-    assert any("a gap between 990101001005 第五社区, 990101001006 第六社区: 2,000 m²" in each for each in found)
+    assert any(
+        "a gap between 990101001005 第五社区, 990101001006 第六社区: 2,000 m²" in each for each in found
+    )
     assert any(each.startswith("feature 3") and "it has no name" in each for each in found)
     assert any(each.startswith("feature 4") and "not valid" in each for each in found)
     # What the refused ones leave open is no fault of its own.
@@ -88,13 +103,20 @@ def test_faults_name_joined_areas_and_are_told_once(database: Database, tmp_path
 
 def streets(count: int = 12) -> list[Feature]:
     """Streets of a few kilometres that fit together."""
-    shapes = shapely.transform(make_coverage(count, seed=2), lambda xy: (xy - (116.0, 30.0)) * 8 + (120.8, 40.6))
-    return [feature(f"9901010{number:02}", "subdistrict", None, shape) for number, shape in enumerate(shapes, start=1)]
+    shapes = shapely.transform(
+        make_coverage(count, seed=2), lambda xy: (xy - (116.0, 30.0)) * 8 + (120.8, 40.6)
+    )
+    return [
+        feature(f"9901010{number:02}", "subdistrict", None, shape)
+        for number, shape in enumerate(shapes, start=1)
+    ]
 
 
 @pytest.mark.parametrize("crs", ["gcj02", "bd09"])
 @pytest.mark.parametrize("given", [slice(5, 6), slice(4, 8)])
-def test_the_map_offset_is_seen_against_neighbours(database: Database, tmp_path: Path, crs: str, given: slice) -> None:
+def test_the_map_offset_is_seen_against_neighbours(
+    database: Database, tmp_path: Path, crs: str, given: slice
+) -> None:
     features = streets()
     others = [each for each in features if each not in features[given]]
     import_areas(database, write(tmp_path / "others.geojson", others))
@@ -109,7 +131,9 @@ def test_a_true_overlap_with_neighbours_is_no_map_offset(database: Database, tmp
     features = streets()
     import_areas(database, write(tmp_path / "others.geojson", features[:5] + features[6:]))
     for far_m in (60.0, 450.0, 900.0):
-        moved = shapely.transform(features[5][1], lambda xy, far_m=far_m: xy + far_m * np.array([1, 1]) / 100_000)
+        moved = shapely.transform(
+            features[5][1], lambda xy, far_m=far_m: xy + far_m * np.array([1, 1]) / 100_000
+        )
         found = refusals(database, write(tmp_path / "moved.geojson", [(features[5][0], moved)]))
         assert found and not any("--crs" in each for each in found)
         assert any("overlap" in each for each in found)
@@ -140,7 +164,13 @@ def test_streets_of_a_functional_zone_keep_the_codes_they_had(database: Database
 def test_the_parent_that_datav_names_need_not_be_loaded(database: Database, tmp_path: Path) -> None:
     features: list[Feature] = [
         (
-            {"adcode": 990101, "name": "东区", "level": "district", "parent": {"adcode": 990100}, "acroutes": [1]},
+            {
+                "adcode": 990101,
+                "name": "东区",
+                "level": "district",
+                "parent": {"adcode": 990100},
+                "acroutes": [1],
+            },
             rectangle(0, 0, 1000, 1000),
         )
     ]
@@ -158,5 +188,7 @@ def test_the_day_of_a_later_boundary_is_the_citys(database: Database, tmp_path: 
         import_areas(database, write(tmp_path / "older.geojson", city(split=250)))
     assert "a later boundary begins on 2026-12-01" in caught.value.report.refused[0].reason
     with pytest.raises(ImportRefused) as caught:
-        import_areas(database, write(tmp_path / "older.geojson", city(split=250)), timezone="America/New_York")
+        import_areas(
+            database, write(tmp_path / "older.geojson", city(split=250)), timezone="America/New_York"
+        )
     assert "a later boundary begins on 2026-11-30" in caught.value.report.refused[0].reason

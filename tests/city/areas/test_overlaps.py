@@ -21,7 +21,8 @@ FLAT = PLANE.metres(GRIDS)
 
 def members(shapes: Geometries) -> list[AreaShape]:
     return [
-        AreaShape(f"g{place}", "admin", "grid", None, shape) for place, shape in enumerate(PLANE.degrees(list(shapes)))
+        AreaShape(f"g{place}", "admin", "grid", None, shape)
+        for place, shape in enumerate(PLANE.degrees(list(shapes)))
     ]
 
 
@@ -46,7 +47,9 @@ def test_several_damages_at_once(seed: int, times: int) -> None:
 @settings(max_examples=25)
 @given(seed=st.integers(0, 100_000), kind=st.sampled_from(KINDS))
 def test_mending_neither_erases_nor_moves_anything(seed: int, kind: Damage) -> None:
-    """Whatever the damage, each area is where it was to twice the tolerance, and what overlaps is still told."""
+    """Whatever the damage, each area is where it was to twice the tolerance,
+    and what overlaps is still told.
+    """
     given_members = members(damaged(FLAT, kind, np.random.default_rng(seed)))
     mended, _ = mend(given_members)
     before, after = (PLANE.metres([each.geom for each in side]) for side in (given_members, mended))
@@ -74,7 +77,9 @@ def grids(*shapes: BaseGeometry) -> list[AreaShape]:
 def test_what_lies_in_another_area_is_told_with_its_size(inner: BaseGeometry, area_m2: float) -> None:
     found = faults_of(mend(grids(box(0, 0, 100, 100), inner))[0])
     assert [fault.codes for fault in found if fault.kind == "overlap"] == [("g0", "g1")]
-    assert sum(fault.area_m2 or 0 for fault in found if fault.kind == "overlap") == pytest.approx(area_m2, rel=0.02)
+    assert sum(fault.area_m2 or 0 for fault in found if fault.kind == "overlap") == pytest.approx(
+        area_m2, rel=0.02
+    )
 
 
 def test_an_outline_of_its_parts_is_told_for_each_of_them() -> None:

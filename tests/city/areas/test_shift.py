@@ -12,12 +12,16 @@ from geoapi.core.geo import Floats
 from tests.city.areas.shapes import PLANE, converted
 
 # Districts of 5 km, side by side.
-DISTRICTS = [shapely.box(x, y, x + 5000, y + 5000) for x in range(0, 20000, 5000) for y in range(0, 15000, 5000)]
+DISTRICTS = [
+    shapely.box(x, y, x + 5000, y + 5000) for x in range(0, 20000, 5000) for y in range(0, 15000, 5000)
+]
 DEGREES = list(PLANE.degrees(DISTRICTS))
 
 
 def stations(rng: np.random.Generator, count: int, wrong: int) -> tuple[Floats, list[BaseGeometry]]:
-    """Points in WGS 84 and the districts they are said to lie in, of which the last `wrong` lie in another."""
+    """Points in WGS 84 and the districts they are said to lie in,
+    of which the last `wrong` lie in another.
+    """
     which = rng.integers(len(DISTRICTS), size=count)
     metres = np.array([(DISTRICTS[place].bounds[0], DISTRICTS[place].bounds[1]) for place in which])
     points = (metres + rng.uniform(0, 5000, (count, 2))) / PLANE.scale + PLANE.origin

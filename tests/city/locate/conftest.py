@@ -42,7 +42,9 @@ def inside(atlas: Atlas, leaf: int) -> tuple[float, float]:
 
 
 def is_problem(response: TestResponse, status: int, slug: str) -> dict[str, Any]:
-    assert (response.status_code, response.content_type) == (status, "application/problem+json"), response.text
+    assert (response.status_code, response.content_type) == (status, "application/problem+json"), (
+        response.text
+    )
     document: dict[str, Any] = json_of(response)
     assert document["type"] == f"/problems/{slug}" and document["status"] == status
     assert len(document["detail"]) > 10 and "Traceback" not in response.text

@@ -1,4 +1,6 @@
-"""Lookups by address: a house answers with its grid, what could be several asks back, and what is none says why."""
+"""Lookups by address: a house answers with its grid,
+what could be several asks back, and what is none says why.
+"""
 
 from collections import Counter
 from typing import Any
@@ -39,7 +41,9 @@ def grid_of(atlas: Atlas, lon: float, lat: float, code: str | None) -> str:
 
 
 def estates(gazetteer: Gazetteer, atlas: Atlas) -> dict[str, list[str]]:
-    """The grids of the houses of each estate whose name stands for one estate only, and of at least two houses."""
+    """The grids of the houses of each estate whose name stands for one estate only,
+    and of at least two houses.
+    """
     grids: dict[str, list[str]] = {}
     for number in range(len(gazetteer._values["estate"].items)):
         rows = gazetteer.rows_of("estate", number)
@@ -47,12 +51,16 @@ def estates(gazetteer: Gazetteer, atlas: Atlas) -> dict[str, list[str]]:
         codes = {gazetteer.part(row, "code") for row in houses.tolist()}
         alone = len(gazetteer.names.refs(gazetteer._values["estate"].items[number])) == 1
         if alone and len(codes) > 1 and len(set(gazetteer.districts(rows).tolist())) == 1:
-            found = {grid_of(atlas, *gazetteer.point(row), gazetteer.part(row, "code")) for row in houses.tolist()}
+            found = {
+                grid_of(atlas, *gazetteer.point(row), gazetteer.part(row, "code")) for row in houses.tolist()
+            }
             grids[gazetteer.written("estate", number)] = sorted(found)
     return grids
 
 
-def test_every_kind_of_house_answers_with_its_grid(client: FlaskClient, gazetteer: Gazetteer, atlas: Atlas) -> None:
+def test_every_kind_of_house_answers_with_its_grid(
+    client: FlaskClient, gazetteer: Gazetteer, atlas: Atlas
+) -> None:
     for row in range(0, len(gazetteer), 37):
         if gazetteer.part(row, "code") is None:
             continue
@@ -82,7 +90,10 @@ def test_an_estate_in_one_grid_is_answered_but_to_be_confirmed(
         for address in (name, f"{name}99号楼"):
             answer = ask(client, address)
             assert answer["grid"]["code"] == grid and answer["evidence"]["needs_confirmation"], address
-            assert answer["matched"]["kind"] in ("estate", "place") and answer["matched"]["building_code"] is None
+            assert (
+                answer["matched"]["kind"] in ("estate", "place")
+                and answer["matched"]["building_code"] is None
+            )
         assert "building_unknown" in [each["code"] for each in answer["matched"]["assumed"]]
 
 
@@ -110,7 +121,9 @@ def test_of_several_that_fit_all_are_offered(client: FlaskClient, gazetteer: Gaz
         document = is_problem(response, 409, "address-ambiguous")
         assert len(document["candidates"]) > 1
         assert all(each["score"] < SURE_SCORE for each in document["candidates"])
-        assert {"text", "score", "lon", "lat", "grid_code", "grids", "assumed"} <= document["candidates"][0].keys()
+        assert {"text", "score", "lon", "lat", "grid_code", "grids", "assumed"} <= document["candidates"][
+            0
+        ].keys()
 
 
 @pytest.mark.parametrize(
@@ -129,9 +142,15 @@ def test_what_is_not_found_says_why(client: FlaskClient, address: str, reason: s
 
 
 @pytest.mark.parametrize("level", ["road", "area"])
-def test_roads_and_areas_are_offered_and_never_answered(client: FlaskClient, gazetteer: Gazetteer, level: str) -> None:
-    names = [area.name for area in gazetteer.areas] if level == "area" else gazetteer._values["road"].items[:40]
-    answered = [name for name in names if client.get(LOCATE, query_string={"address": name}).status_code == 200]
+def test_roads_and_areas_are_offered_and_never_answered(
+    client: FlaskClient, gazetteer: Gazetteer, level: str
+) -> None:
+    names = (
+        [area.name for area in gazetteer.areas] if level == "area" else gazetteer._values["road"].items[:40]
+    )
+    answered = [
+        name for name in names if client.get(LOCATE, query_string={"address": name}).status_code == 200
+    ]
     for name in answered:
         # What bears the name of a road may be a place too.
         assert ask(client, name)["matched"]["kind"] not in ("road", "area"), name
@@ -159,7 +178,9 @@ def test_a_batch_says_of_each_what_a_single_call_says(client: FlaskClient, gazet
 
 def test_the_accuracy_of_an_address_may_be_said(client: FlaskClient, gazetteer: Gazetteer) -> None:
     address = next(gazetteer.text(row) for row in range(len(gazetteer)) if gazetteer.part(row, "code"))
-    wide = json_of(client.get(LOCATE, query_string={"address": address, "accuracy_m": 400, "at": NOON}))["evidence"]
+    wide = json_of(client.get(LOCATE, query_string={"address": address, "accuracy_m": 400, "at": NOON}))[
+        "evidence"
+    ]
     assert wide["accuracy_m"] == 400 and wide["needs_confirmation"] and wide["alternatives"]
 
 
@@ -172,8 +193,14 @@ def test_a_door_that_does_not_exist_is_asked_back(client: FlaskClient, gazetteer
         if door is None or not door.isdigit() or road == MISSING_ID:
             continue
         beside = gazetteer.rows_of("road", road)
-        others = {gazetteer.value("doorplate", number) for number in set(doors[beside].tolist()) - {MISSING_ID}}
-        for other, text in ((f"{door}弄", f"{door}弄"), (f"{door}附1", f"{door}号之一"), (f"{door}a", f"{door}A号")):
+        others = {
+            gazetteer.value("doorplate", number) for number in set(doors[beside].tolist()) - {MISSING_ID}
+        }
+        for other, text in (
+            (f"{door}弄", f"{door}弄"),
+            (f"{door}附1", f"{door}号之一"),
+            (f"{door}a", f"{door}A号"),
+        ):
             if other not in others:
                 where = gazetteer.text(row).partition(gazetteer.written("road", road))[0]
                 problem = ask(client, f"{where}{gazetteer.written('road', road)}{text}", 409)

@@ -49,7 +49,11 @@ def snapshot(database: Database, tmp_path: Path) -> Counted:
         )
     for number in range(3):
         run(
-            database, f"INSERT INTO person (staff_no, name, duty_phone) VALUES ('S{number}', '人{number}', '1{number}')"
+            database,
+            (
+                f"INSERT INTO person (staff_no, name, duty_phone) VALUES ('S{number}', '人{number}', "
+                f"'1{number}')"
+            ),
         )
     add_post(database, "P1", "S0", GRID)
     add_post(database, "P2", "S1", OTHER)
@@ -82,11 +86,18 @@ def reshape(database: Database, code: str, west: float, south: float, east: floa
 
 
 CHANGES = {
-    "another holder": ["UPDATE post SET person_id = (SELECT id FROM person WHERE staff_no = 'S2') WHERE code = 'P1'"],
+    "another holder": [
+        "UPDATE post SET person_id = (SELECT id FROM person WHERE staff_no = 'S2') WHERE code = 'P1'"
+    ],
     "another number": ["UPDATE person SET duty_phone = '199' WHERE staff_no = 'S1'"],
-    "another grid": [f"UPDATE post SET area_id = (SELECT id FROM area WHERE code = '{OTHER}') WHERE code = 'P1'"],
+    "another grid": [
+        f"UPDATE post SET area_id = (SELECT id FROM area WHERE code = '{OTHER}') WHERE code = 'P1'"
+    ],
     "of a building": [
-        "UPDATE post SET area_id = NULL, building_id = (SELECT id FROM building WHERE code = 'B1') WHERE code = 'P1'"
+        (
+            "UPDATE post SET area_id = NULL, building_id = (SELECT id FROM building WHERE code = 'B1') "
+            "WHERE code = 'P1'"
+        )
     ],
     "no post any more": ["DELETE FROM post WHERE code = 'P1'"],
     "another code of a post": ["UPDATE post SET code = 'P0' WHERE code = 'P2'"],
@@ -110,7 +121,10 @@ CHANGES = {
     "a building gone": ["DELETE FROM building WHERE code = 'B3'"],
     "a building gone and another come": [
         "DELETE FROM building WHERE code = 'B0'",
-        "INSERT INTO building (code, households, geom, entrance) SELECT 'B9', 5, geom, entrance FROM building LIMIT 1",
+        (
+            "INSERT INTO building (code, households, geom, entrance) SELECT 'B9', 5, geom, entrance FROM "
+            "building LIMIT 1"
+        ),
     ],
     "a building bound": [
         f"""INSERT INTO building_binding (building_id, area_id, valid)
@@ -202,4 +216,6 @@ def assert_same(amended: Atlas, database: Database) -> None:
     for overlay, other in zip(amended.overlays, loaded.overlays, strict=True):
         assert overlay.areas == other.areas
         assert (overlay.index.find(lon, lat) == other.index.find(lon, lat)).all()
-    assert amended.distance_to_boundary_m(0, lon[0], lat[0]) == loaded.distance_to_boundary_m(0, lon[0], lat[0])
+    assert amended.distance_to_boundary_m(0, lon[0], lat[0]) == loaded.distance_to_boundary_m(
+        0, lon[0], lat[0]
+    )

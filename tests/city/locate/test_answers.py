@@ -29,13 +29,21 @@ def area(code: str, level: str, parent: str | None, layer: str = "admin") -> Are
 
 def post(code: str, role: str, place: str, hours: str | None, **more: Any) -> Post:
     return Post(
-        code, ROLES[role], code, f"0300-55000{len(code):02d}", hours, more.pop("period", Period()), place, **more
+        code,
+        ROLES[role],
+        code,
+        f"0300-55000{len(code):02d}",
+        hours,
+        more.pop("period", Period()),
+        place,
+        **more,
     )
 
 
 WORKER = post(
     "W", "grid_worker", "grid", "Mo-Fr 08:30-12:00,14:00-18:00; PH off",
-    substitutions=(Substitution("代班", "0300-5500009转12", Period(at("2026-12-31T15:07"), at("2027-01-04T10:11"))),),
+    substitutions=(Substitution("代班", "0300-5500009转12", Period(at("2026-12-31T15:07"),
+    at("2027-01-04T10:11"))),),
 )  # fmt: skip
 LEADER = post("L", "grid_leader", "grid", "09:00-17:00", period=Period(None, at("2026-12-31T16:40")))
 DESK = post("Z", "duty_desk", "community", "Mo-Fr 17:30-08:30; Sa,Su,PH 00:00-24:00")
@@ -102,7 +110,10 @@ def test_no_posts_at_all_leave_the_hotline() -> None:
 
 def test_a_vacant_grid_begins_at_the_community() -> None:
     vacant = Post("W", ROLES["grid_worker"], None, None, "24/7", Period(), "grid")
-    assert [each["rung"] for each in called(city(vacant, FAR), at("2026-11-24T10:00"))] == ["community", "hotline"]
+    assert [each["rung"] for each in called(city(vacant, FAR), at("2026-11-24T10:00"))] == [
+        "community",
+        "hotline",
+    ]
 
 
 def test_the_ladder_of_an_area_has_nobody_from_below() -> None:

@@ -22,10 +22,18 @@ def test_every_grid_answers_with_its_chain_people_and_evidence(client: FlaskClie
         lon, lat = inside(atlas, leaf)
         answer = json_of(client.get(LOCATE, query_string={"lon": lon, "lat": lat, "at": NOON}))
         LocateAnswer.model_validate(answer)
-        assert [link["level"] for link in answer["chain"]] == ["city", "district", "subdistrict", "community", "grid"]
+        assert [link["level"] for link in answer["chain"]] == [
+            "city",
+            "district",
+            "subdistrict",
+            "community",
+            "grid",
+        ]
         if answer["evidence"]["basis"] == "boundary":
             assert answer["grid"]["code"] == grid.code == answer["chain"][-1]["code"]
-        assert answer["evidence"]["distance_to_boundary_m"] > 0 and not answer["evidence"]["needs_confirmation"]
+        assert (
+            answer["evidence"]["distance_to_boundary_m"] > 0 and not answer["evidence"]["needs_confirmation"]
+        )
         assert answer["query"] == {"lon": lon, "lat": lat, "crs": "wgs84", "at": NOON}
         roles = [person["role"] for person in answer["responsible"]]
         assert "grid_leader" in roles and "grid_worker" in roles
@@ -35,7 +43,9 @@ def test_every_grid_answers_with_its_chain_people_and_evidence(client: FlaskClie
 
 def test_private_phones_never_leave(client: FlaskClient, atlas: Atlas, demo_database: Database) -> None:
     with demo_database.transaction() as connection:
-        private = connection.execute(text("SELECT private_phone FROM person WHERE private_phone IS NOT NULL")).scalars()
+        private = connection.execute(
+            text("SELECT private_phone FROM person WHERE private_phone IS NOT NULL")
+        ).scalars()
         phones = set(private)
     assert phones
     for leaf in range(len(atlas.leaves)):
@@ -60,9 +70,13 @@ def test_doubt_names_the_grids_it_could_be(client: FlaskClient, atlas: Atlas) ->
     sure = json_of(client.get(LOCATE, query_string={"lon": lon, "lat": lat, "accuracy_m": 1}))["evidence"]
     assert not sure["needs_confirmation"] and sure["alternatives"] == []
     reach = sure["distance_to_boundary_m"] + 60
-    doubt = json_of(client.get(LOCATE, query_string={"lon": lon, "lat": lat, "accuracy_m": reach}))["evidence"]
+    doubt = json_of(client.get(LOCATE, query_string={"lon": lon, "lat": lat, "accuracy_m": reach}))[
+        "evidence"
+    ]
     assert doubt["needs_confirmation"] and doubt["accuracy_m"] == reach
-    assert doubt["alternatives"] and atlas.leaves[20].code not in [each["code"] for each in doubt["alternatives"]]
+    assert doubt["alternatives"] and atlas.leaves[20].code not in [
+        each["code"] for each in doubt["alternatives"]
+    ]
     distances = [each["distance_m"] for each in doubt["alternatives"]]
     assert distances == sorted(distances) and distances[-1] <= reach
 
@@ -85,14 +99,19 @@ def test_an_address_is_found_however_the_building_is_written(client: FlaskClient
         f" {address.text}　",
     ):
         answer = json_of(client.get(LOCATE, query_string={"address": written}))
-        assert answer["matched"]["building_code"] == address.code and answer["matched"]["score"] == 1.0, written
+        assert answer["matched"]["building_code"] == address.code and answer["matched"]["score"] == 1.0, (
+            written
+        )
         assert answer["query"]["address"] == written and answer["evidence"]["accuracy_m"] == 15.0
 
 
 def test_an_unsure_address_asks_back(client: FlaskClient, address: Any) -> None:
     estate = address.text[-6:-3]
     document = is_problem(client.get(LOCATE, query_string={"address": estate}), 409, "address-ambiguous")
-    assert document["candidates"] and {"text", "score", "lon", "lat", "grid_code"} <= document["candidates"][0].keys()
+    assert (
+        document["candidates"]
+        and {"text", "score", "lon", "lat", "grid_code"} <= document["candidates"][0].keys()
+    )
 
 
 def test_past_and_future_boundaries(client: FlaskClient, atlas: Atlas) -> None:
@@ -135,7 +154,8 @@ def test_outside_names_the_nearest_grid(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "text_", ["", " ", "。", "a", "😀😀", "%", "_%_", "' OR 1=1 --", "\\", "(((", "\x00", "北京市朝阳区建外大街1号"]
+    "text_",
+    ["", " ", "。", "a", "😀😀", "%", "_%_", "' OR 1=1 --", "\\", "(((", "\x00", "北京市朝阳区建外大街1号"],
 )
 def test_hostile_address_text_is_answered(client: FlaskClient, text_: str) -> None:
     assert client.get(LOCATE, query_string={"address": text_}).status_code in (400, 404, 409)

@@ -26,7 +26,9 @@ def points_of(atlas: Atlas) -> NDArray[np.float64]:
     return np.vstack([random, vertices, middles])
 
 
-def test_the_smallest_code_that_covers_a_point_is_the_same_in_postgis(atlas: Atlas, demo_database: Database) -> None:
+def test_the_smallest_code_that_covers_a_point_is_the_same_in_postgis(
+    atlas: Atlas, demo_database: Database
+) -> None:
     points = points_of(atlas)
     leaf = atlas._index.find(points[:, 0].copy(), points[:, 1].copy())
     ours = [atlas.leaves[position].code if position != NOWHERE else None for position in leaf.tolist()]
@@ -35,7 +37,8 @@ def test_the_smallest_code_that_covers_a_point_is_the_same_in_postgis(atlas: Atl
             text("""
                 SELECT (SELECT min(code) FROM area JOIN area_boundary ON area_id = area.id
                          WHERE level = 'grid' AND valid @> now() AND ST_Covers(geom, point))
-                  FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) WITH ORDINALITY AS asked (lon, lat, n),
+                  FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) WITH ORDINALITY AS asked (lon,
+                    lat, n),
                        LATERAL (SELECT ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS point) AS made
                  ORDER BY n
             """),

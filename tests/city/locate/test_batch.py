@@ -29,13 +29,16 @@ from tests.conftest import close_app, json_of, opened_app, run_geoapi
 @pytest.fixture
 def database_with_history(database: Database, database_url: str, demo_files: Path) -> str:
     """A city whose boundaries were drawn anew every year from 2018 to 2025."""
-    assert run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    assert (
+        run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    )
     with database.transaction() as connection:
         connection.execute(text("UPDATE area_boundary SET valid = tstzrange('2025-01-01', NULL)"))
         for year in range(2018, 2025):
             connection.execute(
                 text("""INSERT INTO area_boundary (area_id, geom, valid)
-                        SELECT area_id, geom, tstzrange(CAST(:since AS timestamptz), CAST(:until AS timestamptz))
+                        SELECT area_id, geom, tstzrange(CAST(:since AS timestamptz),
+                          CAST(:until AS timestamptz))
                           FROM area_boundary WHERE upper_inf(valid)"""),
                 {"since": f"{year}-01-01", "until": f"{year + 1}-01-01"},
             )
@@ -51,14 +54,23 @@ class TestJsonBatch:
         rows.append({"id": 7, "address": address.text, "at": NOON})
         rows += [{"id": "bad", "lon": 400, "lat": 1}, {"id": "far", "lon": 0, "lat": 0}, {"lon": 1}, 5, None]
         answers = json_of(client.post(f"{LOCATE}/batch", json=rows))
-        assert [answer["id"] for answer in answers] == [*(row["id"] for row in rows[:-3] if row), None, None, None]
+        assert [answer["id"] for answer in answers] == [
+            *(row["id"] for row in rows[:-3] if row),
+            None,
+            None,
+            None,
+        ]
         for row, answer in zip(rows[:-3], answers, strict=False):
-            single = client.get(LOCATE, query_string={key: value for key, value in row.items() if key != "id"})
+            single = client.get(
+                LOCATE, query_string={key: value for key, value in row.items() if key != "id"}
+            )
             expected = json_of(single) if single.status_code == 200 else {"error": json_of(single)}
             assert answer == {"id": row["id"], **expected}
         assert all(answer["error"]["status"] == 400 for answer in answers[-3:])
 
-    def test_ids_come_back_as_they_were_and_null_is_what_is_left_out(self, client: FlaskClient, atlas: Atlas) -> None:
+    def test_ids_come_back_as_they_were_and_null_is_what_is_left_out(
+        self, client: FlaskClient, atlas: Atlas
+    ) -> None:
         lon, lat = inside(atlas, 0)
         ids = [1.5, True, "", "甲", 0, -7, 2**53 + 1, None]
         question = {"lon": lon, "lat": lat, "crs": None, "at": None, "accuracy_m": None, "address": None}
@@ -76,7 +88,9 @@ class TestJsonBatch:
     def test_too_many_rows_and_too_many_bytes(self, client: FlaskClient) -> None:
         is_problem(client.post(f"{LOCATE}/batch", json=[{}] * 10_001), 413, "too-large")
         body = b'["' + b"x" * (10 << 20) + b'"]'
-        is_problem(client.post(f"{LOCATE}/batch", data=body, content_type="application/json"), 413, "too-large")
+        is_problem(
+            client.post(f"{LOCATE}/batch", data=body, content_type="application/json"), 413, "too-large"
+        )
 
     @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", ""])
     def test_other_content_is_refused(self, client: FlaskClient, content_type: str) -> None:
@@ -115,18 +129,24 @@ class TestBounds:
         periods = Periods(open_at, calendar.parse("2026-11-23"))
         years = [2024, 2023, 2024, 2022, 2021, 2023, 2026, 2022]
         for year in years:
-            assert periods.at(calendar.parse(f"{year}-06-01")).atlas.period.holds(calendar.parse(f"{year}-06-01"))
+            assert periods.at(calendar.parse(f"{year}-06-01")).atlas.period.holds(
+                calendar.parse(f"{year}-06-01")
+            )
         assert len(opened) == len(set(years)) == MOST_OTHER_PERIODS + 1
         with pytest.raises(InvalidInput, match="another"):
             periods.at(calendar.parse("2020-06-01"))
         assert len(opened) == MOST_OTHER_PERIODS + 1
         periods.at(calendar.parse("2024-01-01"))
 
-    def test_over_http_rows_of_too_many_periods_are_refused_one_by_one(self, database_with_history: str) -> None:
+    def test_over_http_rows_of_too_many_periods_are_refused_one_by_one(
+        self, database_with_history: str
+    ) -> None:
         app = opened_app(database_with_history)
         point = {"lon": 120.8501, "lat": 40.7203}
         years = [*range(2018, 2027)] * 2
-        rows = [{"id": f"{number} {year}", "at": f"{year}-07-01", **point} for number, year in enumerate(years)]
+        rows = [
+            {"id": f"{number} {year}", "at": f"{year}-07-01", **point} for number, year in enumerate(years)
+        ]
         answers = json_of(app.test_client().post(f"{LOCATE}/batch", json=rows))
         close_app(app)
         assert [each["id"] for each in answers] == [row["id"] for row in rows]
@@ -173,7 +193,10 @@ class TestCsvBatch:
             assert float(row["distance_to_boundary_m"]) == single["evidence"]["distance_to_boundary_m"]
             people = [person for person in single["responsible"] if person["name"]]
             first = next((person for person in people if person["on_duty"]), people[0])
-            assert (row["responsible_name"], row["responsible_phone"]) == (first["name"], first["phone"] or "")
+            assert (row["responsible_name"], row["responsible_phone"]) == (
+                first["name"],
+                first["phone"] or "",
+            )
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
     def test_chinese_headings_in_any_encoding(self, client: FlaskClient, address: Any, encoding: str) -> None:
@@ -203,7 +226,9 @@ class TestCsvBatch:
 
     @pytest.mark.parametrize("body", ["", "  \n", "a,b\n1,2\n", "id,lon\n1,2\n"])
     def test_a_file_without_the_columns_is_refused_at_once(self, client: FlaskClient, body: str) -> None:
-        is_problem(client.post(f"{LOCATE}/batch", data=body.encode(), content_type="text/csv"), 400, "invalid-input")
+        is_problem(
+            client.post(f"{LOCATE}/batch", data=body.encode(), content_type="text/csv"), 400, "invalid-input"
+        )
 
     @pytest.mark.parametrize("query", ["?crs=mars", "?at=noon", "?accuracy_m=-3"])
     def test_options_that_are_wrong_for_every_row(self, client: FlaskClient, query: str) -> None:

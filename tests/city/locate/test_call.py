@@ -23,7 +23,9 @@ def call_at(client: FlaskClient, at: str, **asked: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("at", [NOON, NEW_YEAR, "2026-02-17T03:00", "2026-11-28T23:15"])
-def test_everywhere_the_first_answers_and_the_hotline_is_there(client: FlaskClient, atlas: Atlas, at: str) -> None:
+def test_everywhere_the_first_answers_and_the_hotline_is_there(
+    client: FlaskClient, atlas: Atlas, at: str
+) -> None:
     for leaf in range(len(atlas.leaves)):
         lon, lat = inside(atlas, leaf)
         call = call_at(client, at, lon=lon, lat=lat)
@@ -37,7 +39,9 @@ def test_on_a_working_day_somebody_of_the_grid_is_first(client: FlaskClient, atl
     assert rungs.count("grid") > len(rungs) / 2
 
 
-def test_on_a_holiday_at_three_a_desk_an_officer_or_the_hotline_answers(client: FlaskClient, atlas: Atlas) -> None:
+def test_on_a_holiday_at_three_a_desk_an_officer_or_the_hotline_answers(
+    client: FlaskClient, atlas: Atlas
+) -> None:
     points = [inside(atlas, leaf) for leaf in range(len(atlas.leaves))]
     firsts = [call_at(client, "2027-02-06T03:00", lon=lon, lat=lat)[0] for lon, lat in points]
     assert {first["rung"] for first in firsts} == {"community", "police", "hotline"}
@@ -54,10 +58,16 @@ def test_nobody_is_told_twice_and_the_responsible_stay(client: FlaskClient, atla
     for each in answer["call"]:
         if each["post_code"] in by_code and each["on_duty"]:
             told = by_code[each["post_code"]]
-            assert (each["name"], each["phone"], each["until"]) == (told["name"], told["phone"], told["on_duty_until"])
+            assert (each["name"], each["phone"], each["until"]) == (
+                told["name"],
+                told["phone"],
+                told["on_duty_until"],
+            )
 
 
-def test_address_and_batches_say_what_the_single_point_says(client: FlaskClient, atlas: Atlas, address: Any) -> None:
+def test_address_and_batches_say_what_the_single_point_says(
+    client: FlaskClient, atlas: Atlas, address: Any
+) -> None:
     for asked in ({"address": address.text}, dict(zip(("lon", "lat"), inside(atlas, 1), strict=True))):
         call = call_at(client, NEW_YEAR, **asked)
         (row,) = json_of(client.post(f"{LOCATE}/batch", json=[{"id": 1, "at": NEW_YEAR, **asked}]))
@@ -81,12 +91,16 @@ def test_areas_have_a_ladder_of_their_own(client: FlaskClient, atlas: Atlas) -> 
             assert any(each["rung"] == "police" for each in call)
 
 
-@pytest.mark.parametrize("query", [{"lon": 0, "lat": 0}, {"lon": 120.3, "lat": 40.7}, {"address": "没有的地方"}])
+@pytest.mark.parametrize(
+    "query", [{"lon": 0, "lat": 0}, {"lon": 120.3, "lat": 40.7}, {"address": "没有的地方"}]
+)
 def test_outside_every_grid_there_is_the_hotline(client: FlaskClient, query: dict[str, Any]) -> None:
     response = client.get(LOCATE, query_string=query)
     assert response.status_code == 404
     problem = is_problem(response, 404, json_of(response)["type"].removeprefix("/problems/"))
-    assert [(each["rung"], each["phone"], each["on_duty"]) for each in problem["call"]] == [("hotline", "12345", True)]
+    assert [(each["rung"], each["phone"], each["on_duty"]) for each in problem["call"]] == [
+        ("hotline", "12345", True)
+    ]
 
 
 def test_the_page_knows_the_hotline_before_anything_is_asked(client: FlaskClient) -> None:

@@ -1,4 +1,6 @@
-"""As many rows out as in: whatever bytes a CSV holds, its other rows come back answered, and it is known which."""
+"""As many rows out as in: whatever bytes a CSV holds,
+its other rows come back answered, and it is known which.
+"""
 
 import csv
 import io
@@ -126,7 +128,9 @@ def test_a_charset_is_obeyed_or_refused(client: FlaskClient, lines: list[bytes])
     )
 
 
-@pytest.mark.parametrize("body", [b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xff\xfei\0", b'"', b"\xff" * 90, b"sep=;\n"])
+@pytest.mark.parametrize(
+    "body", [b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xff\xfei\0", b'"', b"\xff" * 90, b"sep=;\n"]
+)
 def test_what_is_no_table_is_refused(client: FlaskClient, body: bytes) -> None:
     is_problem(send(client, body), 400, "invalid-input")
 
@@ -139,7 +143,9 @@ def test_an_answer_sent_again_is_answered_again(client: FlaskClient, lines: list
     assert heading == [*HEADING.decode().strip().split(","), *ANSWER_COLUMNS]
 
 
-def test_columns_of_ones_own_are_kept_whatever_they_are_called(client: FlaskClient, lines: list[bytes]) -> None:
+def test_columns_of_ones_own_are_kept_whatever_they_are_called(
+    client: FlaskClient, lines: list[bytes]
+) -> None:
     lon, lat = lines[0].decode().split(",")[1:3]
     response = send(client, f"lon,lat,error,basis\n{lon},{lat},mine,too\n".encode())
     assert next(csv.reader(io.StringIO(response.text.partition("\n")[2])))[:4] == [lon, lat, "mine", "too"]
@@ -161,10 +167,14 @@ RUN_BY_SPREADSHEETS = [
 
 
 @pytest.mark.parametrize("cell", RUN_BY_SPREADSHEETS)
-def test_no_cell_or_heading_is_run_by_a_spreadsheet(client: FlaskClient, lines: list[bytes], cell: str) -> None:
+def test_no_cell_or_heading_is_run_by_a_spreadsheet(
+    client: FlaskClient, lines: list[bytes], cell: str
+) -> None:
     lon, lat = lines[0].decode().split(",")[1:3]
     buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows([["lon", "lat", "note", cell], [lon, lat, cell, "-5"], [lon, lat, "-5.25e3", "+1"]])
+    csv.writer(buffer).writerows(
+        [["lon", "lat", "note", cell], [lon, lat, cell, "-5"], [lon, lat, "-5.25e3", "+1"]]
+    )
     given = list(csv.reader(io.StringIO(send(client, buffer.getvalue().encode()).data.decode(), newline="")))
     assert given[1][2] == f"'{cell}" and given[0][3].startswith("'")
     assert given[1][3] == "-5" and given[2][2:4] == ["-5.25e3", "+1"]
@@ -174,7 +184,8 @@ def test_random_bytes_never_break_the_answer(client: FlaskClient) -> None:
     random = Random(7)
     for _ in range(150):
         body = bytes(
-            random.choice(b'idlonat,;"\n\r\0\xff\xd6\xd0\xef\xbb\xbf1234.=') for _ in range(random.randrange(80))
+            random.choice(b'idlonat,;"\n\r\0\xff\xd6\xd0\xef\xbb\xbf1234.=')
+            for _ in range(random.randrange(80))
         )
         heading = random.choice([b"", b"id,lon,lat\n", b"address\n", "地址;id\r\n".encode("gbk")])
         response = send(client, heading + body)
@@ -183,7 +194,9 @@ def test_random_bytes_never_break_the_answer(client: FlaskClient) -> None:
             assert "error" in rows_of(response)[0] if rows_of(response) else True
 
 
-def test_a_heading_that_names_another_system_than_the_request_is_refused(client: FlaskClient, atlas: Atlas) -> None:
+def test_a_heading_that_names_another_system_than_the_request_is_refused(
+    client: FlaskClient, atlas: Atlas
+) -> None:
     lon, lat = inside(atlas, 0)
     data = f"id,经度(GCJ02),纬度(GCJ02)\n1,{lon},{lat}\n".encode()
     is_problem(send(client, data), 400, "invalid-input")

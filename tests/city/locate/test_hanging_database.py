@@ -1,4 +1,6 @@
-"""A database that hangs, or holds locks, is worse than one that is away: nobody may wait for it longer than we say."""
+"""A database that hangs, or holds locks, is worse than one that is away:
+nobody may wait for it longer than we say.
+"""
 
 import os
 import signal
@@ -85,7 +87,9 @@ def test_lookups_go_on_while_tables_are_locked(running: Served, url: str) -> Non
     locker.close()
 
 
-def test_until_it_is_ready_a_server_answers_only_for_its_health(url: str, cluster: Cluster, tmp_path: Path) -> None:
+def test_until_it_is_ready_a_server_answers_only_for_its_health(
+    url: str, cluster: Cluster, tmp_path: Path
+) -> None:
     with stopped(cluster.data), served(url, tmp_path) as server:
         server.wait_for("/livez", 200)
         assert server.status("/readyz") == server.status(hostile.LOOKUP) == server.status("/") == 503

@@ -86,4 +86,7 @@ def test_what_is_no_place_is_nowhere(value: float) -> None:
 
 def test_no_polygons() -> None:
     index = AreaIndex([])
-    assert index.find(np.array([0.5]), np.array([0.5])).tolist() == [NOWHERE] and index.find_one(0.5, 0.5) == NOWHERE
+    assert (
+        index.find(np.array([0.5]), np.array([0.5])).tolist() == [NOWHERE]
+        and index.find_one(0.5, 0.5) == NOWHERE
+    )

@@ -28,8 +28,12 @@ def town(database: Database, tmp_path: Path) -> Database:
 
 
 def add_fire_zones(database: Database, tmp_path: Path) -> None:
-    import_layers(database, table(tmp_path, LAYERS, "fire,消防救援区,Fire districts,消防区,flame,red,6 2,5,police"))
-    import_roles(database, table(tmp_path, ROLES, "fire_officer,消防救援员,Fire officer,消防员、火警联络员,75,"))
+    import_layers(
+        database, table(tmp_path, LAYERS, "fire,消防救援区,Fire districts,消防区,flame,red,6 2,5,police")
+    )
+    import_roles(
+        database, table(tmp_path, ROLES, "fire_officer,消防救援员,Fire officer,消防员、火警联络员,75,")
+    )
     zone, shape = feature("fire-1", "zone", None, rectangle(0, 0, 600, 400), "临海站辖区")
     report = import_areas(database, write(tmp_path / "fire.geojson", [(zone | {"layer": "消防区"}, shape)]))
     assert not any("goes by its code" in entry.reason for entry in report.noted)
@@ -46,7 +50,10 @@ def test_a_layer_with_its_own_role_needs_no_code(town: Database, database_url: s
     assert (zone["layer"], zone["layer_name"], officer["name"]) == ("fire", "消防救援区", "秦远")
     assert (officer["role"], officer["role_name"]) == ("fire_officer", "消防救援员")
     # By its rung it is called with the police, though the role itself has none.
-    assert [(each["rung"], each["role"]) for each in answer["call"]] == [("police", "fire_officer"), ("hotline", None)]
+    assert [(each["rung"], each["role"]) for each in answer["call"]] == [
+        ("police", "fire_officer"),
+        ("hotline", None),
+    ]
     meta = json_of(client.get("/api/v1/meta"))
     (layer,) = meta["layers"]
     assert layer == {
@@ -59,7 +66,12 @@ def test_a_layer_with_its_own_role_needs_no_code(town: Database, database_url: s
         "rung": "police",
     }
     (role,) = [each for each in meta["roles"] if each["code"] == "fire_officer"]
-    assert (role["name"], role["name_en"], role["rank"], role["rung"]) == ("消防救援员", "Fire officer", 75, None)
+    assert (role["name"], role["name_en"], role["rank"], role["rung"]) == (
+        "消防救援员",
+        "Fire officer",
+        75,
+        None,
+    )
     drawn = [each["id"] for each in json_of(client.get("/tiles/areas.json"))["vector_layers"]]
     assert {"fire", "fire_lines", "fire_labels"} <= set(drawn)
     assert client.get("/api/v1/areas?layer=fire").status_code == 200
@@ -72,17 +84,25 @@ def test_a_known_one_changes_only_in_what_is_said(town: Database, tmp_path: Path
     assert (report.counts["layers changed"], report.refused) == (1, [])
     (after,) = rows(town, "SELECT * FROM overlay_layer WHERE code = 'police'")
     assert after == (before[0], "治安区", *before[2:-1], None)
-    assert import_layers(town, table(tmp_path, LAYERS, "police,治安区,,,,,,,-")).counts["layers unchanged"] == 1
+    assert (
+        import_layers(town, table(tmp_path, LAYERS, "police,治安区,,,,,,,-")).counts["layers unchanged"] == 1
+    )
     (role,) = rows(town, "SELECT * FROM role WHERE code = 'police_officer'")
     import_roles(town, table(tmp_path, ROLES, "police_officer,,,社区警察,,"))
-    assert rows(town, "SELECT * FROM role WHERE code = 'police_officer'") == [(*role[:3], ["社区警察"], *role[4:])]
+    assert rows(town, "SELECT * FROM role WHERE code = 'police_officer'") == [
+        (*role[:3], ["社区警察"], *role[4:])
+    ]
     assert import_people(town, table(tmp_path, PEOPLE, "J1,S9,严冬,社区警察,990101001001,,")).refused == []
 
 
-def test_a_renamed_role_is_heard_of_and_an_unknown_layer_goes_by_its_code(town: Database, tmp_path: Path) -> None:
+def test_a_renamed_role_is_heard_of_and_an_unknown_layer_goes_by_its_code(
+    town: Database, tmp_path: Path
+) -> None:
     zone, shape = feature("h-1", "zone", None, rectangle(0, 0, 600, 400), "一号河段")
     report = import_areas(
-        town, write(tmp_path / "h.geojson", [(zone | {"layer": None}, shape)]), Reading(constants={"layer": "river"})
+        town,
+        write(tmp_path / "h.geojson", [(zone | {"layer": None}, shape)]),
+        Reading(constants={"layer": "river"}),
     )
     assert any("the layer river goes by its code" in entry.reason for entry in report.noted)
     import_people(town, table(tmp_path, PEOPLE, "R1,S9,严冬,民警,h-1,,"))
@@ -110,14 +130,22 @@ def test_a_renamed_role_is_heard_of_and_an_unknown_layer_goes_by_its_code(town: 
         ("fire,=1+1,Fire,,,,,,", "is a formula"),
     ],
 )
-def test_a_layer_that_cannot_be_used_is_refused(town: Database, tmp_path: Path, line: str, reason: str) -> None:
+def test_a_layer_that_cannot_be_used_is_refused(
+    town: Database, tmp_path: Path, line: str, reason: str
+) -> None:
     (entry,) = import_layers(town, table(tmp_path, LAYERS, line)).refused
     assert reason in entry.reason
     with pytest.raises(ImportRefused):
         import_layers(town, table(tmp_path, LAYERS, line, "water,河长区,Rivers,,,,,,"), strict=True)
-    assert rows(town, "SELECT code FROM overlay_layer ORDER BY code") == [("party",), ("police",), ("property",)]
+    assert rows(town, "SELECT code FROM overlay_layer ORDER BY code") == [
+        ("party",),
+        ("police",),
+        ("property",),
+    ]
 
 
 def test_a_name_that_another_has_is_noted(town: Database, tmp_path: Path) -> None:
     report = import_layers(town, table(tmp_path, LAYERS, "watch,治安联防区,Watch,警务,,,,,"))
-    assert [entry.reason for entry in report.noted] == ["警务 is a name of police already, for which it will be taken"]
+    assert [entry.reason for entry in report.noted] == [
+        "警务 is a name of police already, for which it will be taken"
+    ]

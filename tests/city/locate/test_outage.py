@@ -1,4 +1,6 @@
-"""The database goes away while we serve: points are answered on, the rest says so, and all heals by itself."""
+"""The database goes away while we serve: points are answered on,
+the rest says so, and all heals by itself.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -19,7 +21,9 @@ POINT = "/api/v1/locate?lon=120.8501&lat=40.7203"
 
 @pytest.fixture
 def running(database: Database, database_url: str, demo_files: Path) -> Iterator[APIFlask]:
-    assert run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    assert (
+        run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    )
     app = opened_app(database_url)
     yield app
     close_app(app)
@@ -53,7 +57,9 @@ def test_points_are_answered_through_an_outage_and_all_heals(running: APIFlask, 
                 json=[{"id": 1, "lon": 120.8501, "lat": 40.7203}, {"id": 2, "address": "云禧苑3号楼"}],
             )
         )
-        assert batch[0]["grid"] == before["grid"] and batch[1]["error"]["type"] == "/problems/address-not-found"
+        assert (
+            batch[0]["grid"] == before["grid"] and batch[1]["error"]["type"] == "/problems/address-not-found"
+        )
     finally:
         restore(database)
     wait_until(lambda: client.get("/api/v1/areas").status_code == 200, "queries did not heal")
@@ -61,11 +67,16 @@ def test_points_are_answered_through_an_outage_and_all_heals(running: APIFlask, 
         connection.execute(
             text("UPDATE area SET name = '改名网格' WHERE code = :code"), {"code": before["grid"]["code"]}
         )
-    wait_until(lambda: json_of(client.get(POINT))["grid"]["name"] == "改名网格", "the Atlas no longer follows changes")
+    wait_until(
+        lambda: json_of(client.get(POINT))["grid"]["name"] == "改名网格",
+        "the Atlas no longer follows changes",
+    )
 
 
 def test_a_change_is_announced_not_polled(database_url: str, demo_files: Path, database: Database) -> None:
-    assert run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    assert (
+        run_geoapi("import", "areas", demo_files / "areas.geojson", database_url=database_url).returncode == 0
+    )
     app = opened_app(database_url, poll_s=600)
     try:
         atlas = services_of(app).atlas

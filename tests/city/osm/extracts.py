@@ -21,7 +21,9 @@ class Extract:
 
     def node(self, x: int, y: int, **tags: str) -> int:
         number = self.nodes.setdefault((x, y), len(self.nodes) + 1)
-        self.node_tags.setdefault(number, {}).update({key.replace("__", ":"): value for key, value in tags.items()})
+        self.node_tags.setdefault(number, {}).update(
+            {key.replace("__", ":"): value for key, value in tags.items()}
+        )
         return number
 
     def way(self, number: int, *corners: tuple[int, int] | int, **tags: str) -> None:
@@ -34,7 +36,9 @@ class Extract:
 
     def relation(self, number: int, members: dict[int, str], **tags: str) -> None:
         parts = "".join(f'<member type="way" ref="{ref}" role="{role}"/>' for ref, role in members.items())
-        self.lines.append(f'<relation id="{number}">{parts}{_tags({"type": "multipolygon", **tags})}</relation>')
+        self.lines.append(
+            f'<relation id="{number}">{parts}{_tags({"type": "multipolygon", **tags})}</relation>'
+        )
 
     def write(self, path: Path) -> Path:
         nodes = [
@@ -43,7 +47,9 @@ class Extract:
             for (x, y), number in self.nodes.items()
         ]
         body = "\n".join((*nodes, *self.lines))
-        path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">{body}</osm>', encoding="utf-8")
+        path.write_text(
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">{body}</osm>', encoding="utf-8"
+        )
         return path
 
 
@@ -54,12 +60,19 @@ def _tags(tags: dict[str, str]) -> str:
 def town() -> Extract:
     extract = Extract()
     extract.box(1, 0, 0, 1000, 1000, landuse="residential", name="云禧苑")
-    house = {"addr__city": "滨城市", "addr__district": "临海区", "addr__street": "和平路", "addr__housenumber": "12"}
+    house = {
+        "addr__city": "滨城市",
+        "addr__district": "临海区",
+        "addr__street": "和平路",
+        "addr__housenumber": "12",
+    }
     extract.node(150, 100, entrance="main")
     extract.node(100, 100, entrance="service")
     corners = [(100, 100), (150, 100), (200, 100), (200, 200), (100, 200), (100, 100)]
     levels = {"building__levels": "18", "building__flats": "72"}
-    extract.way(2, *corners, building="apartments", ref="B1", name="3号楼", addr__place="云禧苑", **house, **levels)
+    extract.way(
+        2, *corners, building="apartments", ref="B1", name="3号楼", addr__place="云禧苑", **house, **levels
+    )
     extract.box(3, 300, 100, 400, 200, building="yes", shop="mall", name="万汇广场")
     extract.box(4, 2000, 0, 2100, 100)
     extract.box(5, 2030, 30, 2060, 60)

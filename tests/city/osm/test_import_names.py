@@ -15,9 +15,13 @@ ALIASES = "SELECT kind, target, name, valid::text, source FROM alias ORDER BY ki
 
 
 def names() -> Extract:
-    """A road in three pieces and one of its name far off; a school with a gate, a mall, a hospital, an estate."""
+    """A road in three pieces and one of its name far off;
+    a school with a gate, a mall, a hospital, an estate.
+    """
     extract = Extract()
-    extract.way(1, (0, 0), (100, 0), highway="primary", name="和平路", name__en="Heping Road", old_name="中正路")
+    extract.way(
+        1, (0, 0), (100, 0), highway="primary", name="和平路", name__en="Heping Road", old_name="中正路"
+    )
     extract.way(2, (100, 0), (200, 0), highway="primary", name="和平路", name__en="Heping Road")
     extract.way(3, (300, 0), (400, 0), highway="service", name="和平路")
     extract.way(4, (5000, 0), (5100, 0), highway="residential", name="和平路")
@@ -68,7 +72,9 @@ def test_importing_names_twice_changes_nothing(database: Database, tmp_path: Pat
     before = versions(database)
     again = import_osm(database, path)
     assert versions(database) == before
-    assert again.counts["roads and places by name unchanged"] == 8 and again.counts["other names unchanged"] == 5
+    assert (
+        again.counts["roads and places by name unchanged"] == 8 and again.counts["other names unchanged"] == 5
+    )
 
 
 def test_another_map_replaces_the_names_of_maps_only(database: Database, tmp_path: Path) -> None:
@@ -81,7 +87,9 @@ def test_another_map_replaces_the_names_of_maps_only(database: Database, tmp_pat
                    ('road', '新华路', 'Xinhua Road', '(,2000-01-01)', 'table')""")
         )
     other = Extract()
-    other.way(1, (0, 0), (100, 0), highway="primary", name="新华路", name__en="Xinhua Road", alt_name="东大街")
+    other.way(
+        1, (0, 0), (100, 0), highway="primary", name="新华路", name__en="Xinhua Road", alt_name="东大街"
+    )
     path = other.write(tmp_path / "other.osm")
     import_osm(database, path, keep=True)
     assert len(rows(database, TOPONYMS)) == 8 and len(rows(database, ALIASES)) == 8

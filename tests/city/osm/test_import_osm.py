@@ -34,7 +34,9 @@ def test_an_extract_becomes_base_map_buildings_and_addresses(database: Database,
         (7, "primary", "和平路", "Heping Road", True, True, 1, True),
         (9, "river", "云溪河", None, False, False, 0, False),
     ]
-    surfaces = "SELECT osm_id, theme, kind, name, round(area_m2::numeric, -4) FROM basemap_surface ORDER BY osm_id"
+    surfaces = (
+        "SELECT osm_id, theme, kind, name, round(area_m2::numeric, -4) FROM basemap_surface ORDER BY osm_id"
+    )
     assert rows(database, surfaces) == [
         ("w1", "landuse", "residential", "云禧苑", 940_000),
         ("w8", "water", "river", "云溪河", 470_000),
@@ -115,7 +117,9 @@ def test_broken_objects_are_named_with_their_place(database: Database, tmp_path:
         ("table.csv", b"code,name\n1,x\n"),
         (
             "gbk.osm",
-            '<osm version="0.6"><node id="1" lat="1" lon="1"><tag k="name" v="名"/></node></osm>'.encode("gbk"),
+            '<osm version="0.6"><node id="1" lat="1" lon="1"><tag k="name" v="名"/></node></osm>'.encode(
+                "gbk"
+            ),
         ),
     ],
 )
@@ -146,4 +150,11 @@ def test_tags_mean_what_the_table_says() -> None:
     assert roundabout and roundabout.oneway and roundabout.layer == 0
     assert point_kind_of({"shop": "yes", "name": "小卖部"}) == "shop"
     assert point_kind_of({"highway": "crossing", "name": "路口"}) is None
-    assert [whole_number(value, 300) for value in ("6", "5.5", "6;7", "-", None, "9999")] == [6, 5, 6, None, None, None]
+    assert [whole_number(value, 300) for value in ("6", "5.5", "6;7", "-", None, "9999")] == [
+        6,
+        5,
+        6,
+        None,
+        None,
+        None,
+    ]

@@ -17,20 +17,32 @@ from geoapi.city.osm.naming import address_of, building_name_of, is_name, other_
         ("place=云禧苑 housenumber=甲3号", "甲3号云禧苑", "doorplate=甲3号 place=云禧苑"),
         ("street=良友里 housenumber=7栋", "良友里7栋", "road=良友里 building=7栋"),
         (
-            "city=滨城市 district=临海区 subdistrict=和平街道 street=和平路 housenumber=12 place=云禧苑 housename=3",
+            "city=滨城市 district=临海区 subdistrict=和平街道 street=和平路 "
+            "housenumber=12 place=云禧苑 housename=3",
             "滨城市临海区和平街道和平路12号云禧苑3号楼",
-            "city=滨城市 district=临海区 subdistrict=和平街道 road=和平路 doorplate=12 estate=云禧苑 building=3",
+            "city=滨城市 district=临海区 subdistrict=和平街道 road=和平路 "
+            "doorplate=12 estate=云禧苑 building=3",
         ),
         ("street=Mannerheimintie housenumber=5", "Mannerheimintie 5", "road=Mannerheimintie doorplate=5"),
-        ("street=Bulevardi housenumber=5b city=Espoo", "Bulevardi 5b, Espoo", "city=Espoo road=Bulevardi doorplate=5b"),
-        ("street=Bulevardi housenumber=5,7 unit=B flats=1-9", "Bulevardi 5,7", "road=Bulevardi doorplate=5,7"),
+        (
+            "street=Bulevardi housenumber=5b city=Espoo",
+            "Bulevardi 5b, Espoo",
+            "city=Espoo road=Bulevardi doorplate=5b",
+        ),
+        (
+            "street=Bulevardi housenumber=5,7 unit=B flats=1-9",
+            "Bulevardi 5,7",
+            "road=Bulevardi doorplate=5,7",
+        ),
         ("place=Kauppatori housenumber=3", "Kauppatori 3", "road=Kauppatori doorplate=3"),
         ("street=Bulevardi housename=Forum", "Bulevardi, Forum", "road=Bulevardi place=Forum"),
         ("full=滨城市和平路12号", "滨城市和平路12号", None),
         ("full=滨城市和平路12号 street=和平路", "滨城市和平路12号", None),
     ],
 )  # fmt: skip
-def test_an_address_is_written_in_the_order_of_its_language(tags: str, text: str, elements: str | None) -> None:
+def test_an_address_is_written_in_the_order_of_its_language(
+    tags: str, text: str, elements: str | None
+) -> None:
     found = address_of(_tags(tags, "addr:"))
     assert found is not None and found.text == text
     assert found.elements == (None if elements is None else _tags(elements))
@@ -61,8 +73,21 @@ def test_tags_that_do_not_suffice_for_a_door_make_no_address(tags: str) -> None:
     "tags",
     [
         *("amenity=school", "shop=mall", "office=yes", "leisure=park", "tourism=museum", "healthcare=clinic"),
-        *("railway=station", "railway=stop", "highway=bus_stop", "public_transport=station", "historic=memorial"),
-        *("place=square", "place=neighbourhood", "natural=water", "landuse=cemetery", "man_made=bridge", "club=yes"),
+        *(
+            "railway=station",
+            "railway=stop",
+            "highway=bus_stop",
+            "public_transport=station",
+            "historic=memorial",
+        ),
+        *(
+            "place=square",
+            "place=neighbourhood",
+            "natural=water",
+            "landuse=cemetery",
+            "man_made=bridge",
+            "club=yes",
+        ),
     ],
 )
 def test_places_have_names(tags: str) -> None:
@@ -73,7 +98,12 @@ def test_places_have_names(tags: str) -> None:
 @pytest.mark.parametrize(
     "tags",
     [
-        *("landuse=residential", "natural=water water=river", "landuse=grass", "leisure=pitch landuse=farmland x=y"),
+        *(
+            "landuse=residential",
+            "natural=water water=river",
+            "landuse=grass",
+            "leisure=pitch landuse=farmland x=y",
+        ),
         *("amenity=atm", "amenity=bench", "place=city", "boundary=administrative", "was:highway=bus_stop"),
     ],
 )
@@ -90,7 +120,9 @@ def test_a_gate_has_a_name_when_it_says_whose() -> None:
 
 
 def test_the_number_of_a_building_is_no_name() -> None:
-    assert [building_name_of({"name": name}) for name in ("3号楼", "12", "A座", "门诊楼", "7", "路", "—")] == [None] * 7
+    assert [
+        building_name_of({"name": name}) for name in ("3号楼", "12", "A座", "门诊楼", "7", "路", "—")
+    ] == [None] * 7
     assert building_name_of({"name": "万汇广场;万汇"}) == "万汇广场"
     assert building_name_of({"addr:housename": "Forum"}) == "Forum"
     assert building_name_of({"addr:housename": "3号楼"}) is None

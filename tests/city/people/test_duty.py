@@ -17,7 +17,11 @@ def at(text: str) -> datetime:
 
 
 def post(code: str = "P", role: str = "grid_worker", name: str | None = "周晓兰", **more: object) -> Post:
-    fields: dict[str, object] = {"phone": "0300-5500001", "duty_hours": "Mo-Fr 08:30-18:00", "period": Period()}
+    fields: dict[str, object] = {
+        "phone": "0300-5500001",
+        "duty_hours": "Mo-Fr 08:30-18:00",
+        "period": Period(),
+    }
     return Post(code=code, role=ROLES[role], name=name, **(fields | more))  # type: ignore[arg-type]
 
 
@@ -43,13 +47,17 @@ def test_a_night_belongs_to_the_day_it_began_on() -> None:
 
 def test_a_substitute_answers_with_their_own_phone() -> None:
     away = Period(at("2026-11-20"), at("2026-11-25"))
-    found = duty(post(substitutions=(Substitution("李静", "0300-5500002", away),)), at("2026-11-23T10:00"), CALENDAR)
+    found = duty(
+        post(substitutions=(Substitution("李静", "0300-5500002", away),)), at("2026-11-23T10:00"), CALENDAR
+    )
     assert (found.name, found.phone, found.substitute_for) == ("李静", "0300-5500002", "周晓兰")
     assert duty(found.post, at("2026-11-25"), CALENDAR).name == "周晓兰"
 
 
 def test_a_vacant_post_is_flagged_and_comes_last() -> None:
-    duties = on_duty([post("V", name=None, phone=None), post("L", "grid_leader")], at("2026-11-23T10:00"), CALENDAR)
+    duties = on_duty(
+        [post("V", name=None, phone=None), post("L", "grid_leader")], at("2026-11-23T10:00"), CALENDAR
+    )
     assert [(each.post.code, each.vacant) for each in duties] == [("L", False), ("V", True)]
     assert duties[1].hours.on is None
 

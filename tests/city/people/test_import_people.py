@@ -1,4 +1,6 @@
-"""Importing people: what fits enters once, what does not is refused with its reason, and no private phone shows."""
+"""Importing people: what fits enters once,
+what does not is refused with its reason, and no private phone shows.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,10 +22,13 @@ from tests.city.areas.shapes import city, write
 from tests.city.people.roles import ROLES
 
 HEADER = (
-    "post_code,staff_no,name,role,area_code,building_code,duty_phone,private_phone,duty_hours,from,until,substitute_for"
+    "post_code,staff_no,name,role,area_code,building_code,"
+    "duty_phone,private_phone,duty_hours,from,until,substitute_for"
 )
 GRID = "990101001001001"
-WORKER = f"{GRID}-W1,S1,周晓兰,grid_worker,{GRID},,0300-5500001,13900000001,Mo-Fr 08:30-18:00; PH off,2024-01-01,,"
+WORKER = (
+    f"{GRID}-W1,S1,周晓兰,grid_worker,{GRID},,0300-5500001,13900000001,Mo-Fr 08:30-18:00; PH off,2024-01-01,,"
+)
 
 
 @pytest.fixture
@@ -34,7 +39,8 @@ def town(database: Database, tmp_path: Path) -> Database:
         connection.execute(
             text("""
             INSERT INTO building (code, geom, entrance)
-            SELECT 'B1', ST_Multi(ST_Buffer(door, 0.0001)), door FROM ST_Point(120.851, 40.721, 4326) AS door""")
+            SELECT 'B1', ST_Multi(ST_Buffer(door, 0.0001)), door
+              FROM ST_Point(120.851, 40.721, 4326) AS door""")
         )
     return database
 
@@ -55,7 +61,8 @@ def atlas_version(database: Database) -> int:
         return version_of(connection, "posts")
 
 
-POSTS = """SELECT post.code, role, name, duty_hours, valid::text FROM post LEFT JOIN person ON person.id = person_id
+POSTS = """SELECT post.code, role, name, duty_hours, valid::text FROM post LEFT
+              JOIN person ON person.id = person_id
             ORDER BY post.code, valid"""
 
 
@@ -77,7 +84,9 @@ def test_posts_enter_once_in_local_days(town: Database, tmp_path: Path) -> None:
         (f"{GRID}-W1", "grid_worker", "周晓兰", "Mo-Fr 08:30-18:00; PH off", '["2023-12-31 16:00:00+00",)'),
         ("B1-L", "building_leader", "王洪生", None, "(,)"),
     ]
-    substitutions = "SELECT post_code, name, valid::text FROM substitution JOIN person ON person.id = person_id"
+    substitutions = (
+        "SELECT post_code, name, valid::text FROM substitution JOIN person ON person.id = person_id"
+    )
     assert rows(town, substitutions) == [
         (f"{GRID}-W1", "王洪生", '["2026-11-19 16:00:00+00","2026-11-26 16:00:00+00")')
     ]
@@ -102,7 +111,9 @@ DOUBTFUL = (
 
 
 @pytest.mark.parametrize("hours", DOUBTFUL)
-def test_doubtful_duty_hours_are_kept_as_text_and_never_on_duty(town: Database, tmp_path: Path, hours: str) -> None:
+def test_doubtful_duty_hours_are_kept_as_text_and_never_on_duty(
+    town: Database, tmp_path: Path, hours: str
+) -> None:
     quoted = '"' + hours.replace('"', '""') + '"'
     report = people(town, tmp_path, WORKER.replace("Mo-Fr 08:30-18:00; PH off", quoted))
     assert report.refused == [] and len(report.noted) == 1
@@ -129,7 +140,9 @@ def test_doubtful_duty_hours_are_kept_as_text_and_never_on_duty(town: Database, 
         ("无", None),
     ],
 )
-def test_duty_hours_are_read_as_opening_hours_are(town: Database, tmp_path: Path, given: str, kept: str | None) -> None:
+def test_duty_hours_are_read_as_opening_hours_are(
+    town: Database, tmp_path: Path, given: str, kept: str | None
+) -> None:
     report = people(town, tmp_path, WORKER.replace("Mo-Fr 08:30-18:00; PH off", given))
     assert report.refused == [] and report.noted == []
     assert [str(each) for each in report.repaired] == (
@@ -189,14 +202,22 @@ def test_a_row_that_does_not_fit_is_refused_and_the_others_enter(
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (WORKER.replace("-W1", "-W2").replace("周晓兰", "周小兰"), "row 2 gives the staff number S1 to 周晓兰"),
-        (WORKER.replace("-W1", "-W2").replace("0300-5500001", "0300-5500009"), "row 2 gives S1 another duty_phone"),
+        (
+            WORKER.replace("-W1", "-W2").replace("周晓兰", "周小兰"),
+            "row 2 gives the staff number S1 to 周晓兰",
+        ),
+        (
+            WORKER.replace("-W1", "-W2").replace("0300-5500001", "0300-5500009"),
+            "row 2 gives S1 another duty_phone",
+        ),
         (WORKER.replace("2024-01-01", "2025-05-01").replace("S1", "S2"), "the period overlaps that of row 2"),
         (f",S5,吴敏,,,,,,,2026-11-20,2026-11-27,{GRID}-W7", f"there is no post {GRID}-W7 to stand in for"),
         (f",,,,,,,,,2026-11-20,2026-11-27,{GRID}-W1", "needs the name and staff number of the substitute"),
     ],
 )
-def test_rows_that_contradict_others_are_refused(town: Database, tmp_path: Path, line: str, reason: str) -> None:
+def test_rows_that_contradict_others_are_refused(
+    town: Database, tmp_path: Path, line: str, reason: str
+) -> None:
     report = people(town, tmp_path, WORKER, line)
     assert [reason in entry.reason for entry in report.refused] == [True]
     assert [name for _, _, name, _, _ in rows(town, POSTS)] == ["周晓兰"]
@@ -234,7 +255,9 @@ def test_a_table_of_duty_desks_needs_no_staff_numbers(town: Database, tmp_path: 
     assert [entry.reason for entry in report.repaired] == [
         "duty_phone holds 2 numbers, of which the first is kept: 5500600"
     ]
-    assert [entry.reason for entry in report.noted] == ["a duty desk without duty_hours is never said to be on duty"]
+    assert [entry.reason for entry in report.noted] == [
+        "a duty desk without duty_hours is never said to be on duty"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -255,7 +278,9 @@ def test_a_duty_desk_that_cannot_be_called_is_refused(
     town: Database, tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
     with town.transaction() as connection:
-        connection.execute(text("INSERT INTO area (layer, level, code, name) VALUES ('fire', 'zone', 'fire-1', '片')"))
+        connection.execute(
+            text("INSERT INTO area (layer, level, code, name) VALUES ('fire', 'zone', 'fire-1', '片')")
+        )
     assert old in DESK
     report = people(town, tmp_path, WORKER, DESK.replace(old, new, 1))
     (entry,) = report.refused
@@ -264,8 +289,12 @@ def test_a_duty_desk_that_cannot_be_called_is_refused(
 
 
 def test_nobody_stands_in_for_a_duty_desk(town: Database, tmp_path: Path) -> None:
-    report = people(town, tmp_path, DESK, ",S3,王洪生,,,,0300-5500003,,,2026-11-20,2026-11-27,990101001001-Z1")
-    assert [entry.reason for entry in report.refused] == ["990101001001-Z1 is a duty desk, for which nobody stands in"]
+    report = people(
+        town, tmp_path, DESK, ",S3,王洪生,,,,0300-5500003,,,2026-11-20,2026-11-27,990101001001-Z1"
+    )
+    assert [entry.reason for entry in report.refused] == [
+        "990101001001-Z1 is a duty desk, for which nobody stands in"
+    ]
 
 
 def test_a_person_with_an_extension_or_two_numbers(town: Database, tmp_path: Path) -> None:
@@ -288,10 +317,32 @@ def test_a_workbook_with_chinese_headings(town: Database, tmp_path: Path) -> Non
     page = workbook.active
     assert page is not None
     page.append(
-        ["岗位编码", "工号", "姓名", "角色", "网格编码", "值班电话", "手机号码", "值班时间", "开始日期", "备注"]
+        [
+            "岗位编码",
+            "工号",
+            "姓名",
+            "角色",
+            "网格编码",
+            "值班电话",
+            "手机号码",
+            "值班时间",
+            "开始日期",
+            "备注",
+        ]
     )
     page.append(
-        [f"{GRID}-W1", 1001, "周晓兰", "专职网格员", int(GRID), "0300-5500001", 13900000001, None, "2024年1月1日", "好"]
+        [
+            f"{GRID}-W1",
+            1001,
+            "周晓兰",
+            "专职网格员",
+            int(GRID),
+            "0300-5500001",
+            13900000001,
+            None,
+            "2024年1月1日",
+            "好",
+        ]
     )
     page.append([f"{GRID}-W2", 1002, "=A1", "专职网格员", int(GRID), None, None, None, None, None])
     workbook.save(tmp_path / "people.xlsx")

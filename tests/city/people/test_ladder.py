@@ -23,7 +23,11 @@ def at(text: str) -> datetime:
 
 
 def post(role: str, hours: str | None = OFFICE, code: str = "", **more: Any) -> Post:
-    given: dict[str, Any] = {"name": f"{role} {code}".strip(), "phone": "0300-5500001", "period": Period()} | more
+    given: dict[str, Any] = {
+        "name": f"{role} {code}".strip(),
+        "phone": "0300-5500001",
+        "period": Period(),
+    } | more
     return Post(code=code or role, role=ROLES[role], duty_hours=hours, **given)
 
 
@@ -64,18 +68,31 @@ def test_with_everybody_at_home_the_hotline_is_first(moment: str) -> None:
 
 def test_on_a_working_day_the_grid_comes_first() -> None:
     calls = ladder("2026-11-24T10:05", LEADER, WORKER, DESK, SECRETARY, police=(OFFICER,))
-    order = ["grid_worker", "building_leader", "community_secretary", "police_officer", "政务服务热线", "duty_desk"]
+    order = [
+        "grid_worker",
+        "building_leader",
+        "community_secretary",
+        "police_officer",
+        "政务服务热线",
+        "duty_desk",
+    ]
     assert [call.name for call in calls] == order
     assert calls[0].until == at("2026-11-24T12:00") and calls[-1].back_at == at("2026-11-24T18:00")
     # At noon the worker is at table.
-    assert [call.name for call in ladder("2026-11-24T12:00", LEADER, WORKER)] == order[1:2] + order[4:5] + order[0:1]
+    assert [call.name for call in ladder("2026-11-24T12:00", LEADER, WORKER)] == order[1:2] + order[
+        4:5
+    ] + order[0:1]
 
 
 def test_a_substitute_is_called_by_their_own_number() -> None:
     away = Period(at("2026-11-23"), at("2026-11-28"))
     covered = post("grid_worker", substitutions=(Substitution("李静", "0300-5500002转8001", away),))
     first = ladder("2026-11-27T10:00", covered)[0]
-    assert (first.name, first.phone.dial, first.substitute_for) == ("李静", "0300-5500002,8001", "grid_worker")
+    assert (first.name, first.phone.dial, first.substitute_for) == (
+        "李静",
+        "0300-5500002,8001",
+        "grid_worker",
+    )
     # At night after the last day of the substitute the one who comes back is told.
     off = ladder("2026-11-27T23:00", covered)[-1]
     assert (off.name, off.on_duty, off.back_at) == ("grid_worker", False, at("2026-11-30T08:30"))
@@ -85,7 +102,9 @@ def test_a_time_on_duty_ends_with_the_post_or_the_substitute() -> None:
     ends = post("grid_worker", "24/7", period=Period(None, at("2026-11-24T12:00")))
     assert ladder("2026-11-24T10:00", ends)[0].until == at("2026-11-24T12:00")
     covered = post(
-        "grid_worker", "24/7", substitutions=(Substitution("李静", "0300-5500002", Period(None, at("2026-11-25"))),)
+        "grid_worker",
+        "24/7",
+        substitutions=(Substitution("李静", "0300-5500002", Period(None, at("2026-11-25"))),),
     )
     assert ladder("2026-11-24T10:00", covered)[0].until == at("2026-11-25")
 
@@ -129,9 +148,19 @@ def test_the_nearest_of_one_role_comes_first() -> None:
     ]
 
 
-HOURS = [None, "24/7", OFFICE, "22:00-06:00", "Mo-Su 18:00-08:30", "Sa,Su,PH 09:00-17:00", "Mo-Fr 08:30-12:00; PH off"]
+HOURS = [
+    None,
+    "24/7",
+    OFFICE,
+    "22:00-06:00",
+    "Mo-Su 18:00-08:30",
+    "Sa,Su,PH 09:00-17:00",
+    "Mo-Fr 08:30-12:00; PH off",
+]
 days = st.integers(0, 4 * 24).map(lambda quarters: at("2026-02-12") + timedelta(hours=quarters))
-spans = st.builds(lambda start, hours: Period(start, start + timedelta(hours=hours)), days, st.integers(1, 90))
+spans = st.builds(
+    lambda start, hours: Period(start, start + timedelta(hours=hours)), days, st.integers(1, 90)
+)
 periods = st.just(Period()) | spans
 posts = st.builds(
     lambda role, number, hours, period, away: post(
@@ -164,7 +193,9 @@ def test_the_first_answers_and_the_order_holds(found: list[Post], police: list[P
 
 @settings(max_examples=40)
 @given(st.lists(posts, min_size=1, max_size=3), days, st.integers(0, 59))
-def test_it_holds_until_the_very_minute_at_which_it_changes(found: list[Post], hour: datetime, minute: int) -> None:
+def test_it_holds_until_the_very_minute_at_which_it_changes(
+    found: list[Post], hour: datetime, minute: int
+) -> None:
     now = hour + timedelta(minutes=minute)
     standing = call_ladder(found, [], now, CALENDAR, HOTLINE)
     until = changes_at(found, now, CALENDAR)

@@ -1,4 +1,6 @@
-"""How a file of posts joins what stands: nothing the file does not tell of is lost, and nothing it says is left out."""
+"""How a file of posts joins what stands:
+nothing the file does not tell of is lost, and nothing it says is left out.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,9 @@ from geoapi.importing.report import Report
 from tests.city.areas.shapes import city, write
 
 GRID = "990101001001001"
-HEADER = "post_code,staff_no,name,role,area_code,duty_phone,private_phone,duty_hours,from,until,substitute_for"
+HEADER = (
+    "post_code,staff_no,name,role,area_code,duty_phone,private_phone,duty_hours,from,until,substitute_for"
+)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -93,7 +97,9 @@ def people(
     return report
 
 
-def row(staff: str, since: str = "", until: str = "", post: str = "W1", phones: str = ",", hours: str = "") -> str:
+def row(
+    staff: str, since: str = "", until: str = "", post: str = "W1", phones: str = ",", hours: str = ""
+) -> str:
     holder = f"{staff},名{staff}" if staff else ","
     return f"{GRID}-{post},{holder},网格员,{GRID},{phones},{hours},{since},{until},"
 
@@ -161,7 +167,10 @@ def test_posts_the_file_does_not_name_end_only_when_asked(town: Database, tmp_pa
 def test_substitutions_are_called_off_but_past_ones_stay(town: Database, tmp_path: Path) -> None:
     worker, past = row("S1", "2025-01-01"), cover("S2", "2026-10-01", "2026-10-08")
     people(town, tmp_path, worker, past, cover("S3", "2026-12-01", "2026-12-08"))
-    assert held(town, "substitution") == [("S2", "2026-10-01", "2026-10-08"), ("S3", "2026-12-01", "2026-12-08")]
+    assert held(town, "substitution") == [
+        ("S2", "2026-10-01", "2026-10-08"),
+        ("S3", "2026-12-01", "2026-12-08"),
+    ]
     # A table without that column says nothing of substitutions.
     people(town, tmp_path, worker[:-1], header=HEADER.removesuffix(",substitute_for"))
     assert len(held(town, "substitution")) == 2
@@ -169,7 +178,9 @@ def test_substitutions_are_called_off_but_past_ones_stay(town: Database, tmp_pat
     assert held(town, "substitution") == [("S2", "2026-10-01", "2026-10-08")]
 
 
-def test_nobody_stands_in_for_themselves_or_for_a_post_that_is_not_there(town: Database, tmp_path: Path) -> None:
+def test_nobody_stands_in_for_themselves_or_for_a_post_that_is_not_there(
+    town: Database, tmp_path: Path
+) -> None:
     path = tmp_path / "people.csv"
     rows = (row("S1", "2025-01-01", "2026-11-01"), cover("S1", "2025-02-01", "2025-03-01"))
     path.write_text("\n".join((HEADER, *rows, cover("S2", "2026-12-01", ""))), encoding="utf-8")
@@ -183,10 +194,16 @@ def test_nobody_stands_in_for_themselves_or_for_a_post_that_is_not_there(town: D
 def test_phones_are_kept_until_a_dash_takes_them_away(town: Database, tmp_path: Path) -> None:
     def phones() -> list[tuple[str | None, str | None]]:
         with town.transaction() as connection:
-            return [(r[0], r[1]) for r in connection.execute(text("SELECT duty_phone, private_phone FROM person"))]
+            return [
+                (r[0], r[1]) for r in connection.execute(text("SELECT duty_phone, private_phone FROM person"))
+            ]
 
-    report = people(town, tmp_path, row("S1", phones="０３００－５５０００１１,13900000001", hours="Mo-Fr 08:30-18:00"))
-    assert [entry.reason for entry in report.repaired] == ["duty_phone put into plain characters: 0300-5500011"]
+    report = people(
+        town, tmp_path, row("S1", phones="０３００－５５０００１１,13900000001", hours="Mo-Fr 08:30-18:00")
+    )
+    assert [entry.reason for entry in report.repaired] == [
+        "duty_phone put into plain characters: 0300-5500011"
+    ]
     assert phones() == [("0300-5500011", "13900000001")]
     people(town, tmp_path, row("S1", hours="Mo-Fr 08:30-18:00"))
     assert phones() == [("0300-5500011", "13900000001")]

@@ -18,7 +18,9 @@ AddPlace = Callable[..., None]
 def add_place(database: Database) -> AddPlace:
     """Put a place into a database of this test's own."""
 
-    def add(code: str, *, kind: str = "caring_station", lon: float = LON, lat: float = LAT, **columns: object) -> None:
+    def add(
+        code: str, *, kind: str = "caring_station", lon: float = LON, lat: float = LAT, **columns: object
+    ) -> None:
         values = {"name": f"站{code}", "hours": "24/7"} | columns
         names = ", ".join(values)
         bound = ", ".join(f":{name}" for name in values)

@@ -10,7 +10,8 @@ HEAD = "code,name,kind,lon,lat"
 def places(database: Database) -> dict[str, dict[str, object]]:
     """Every place by its code."""
     names = ("code", "name", "kind", "lon", "lat", "amenities", "access", "wheelchair", "area", "source")
-    sql = """SELECT p.code, p.name, p.kind, ST_X(entrance), ST_Y(entrance), amenities, access, wheelchair, a.code,
+    sql = """SELECT p.code, p.name, p.kind, ST_X(entrance), ST_Y(entrance), amenities, access, wheelchair,
+                      a.code,
                     source FROM place p LEFT JOIN area a ON a.id = p.area_id ORDER BY p.code"""
     return {str(row[0]): dict(zip(names, row, strict=True)) for row in rows(database, sql)}
 
@@ -18,7 +19,8 @@ def places(database: Database) -> dict[str, dict[str, object]]:
 def spells(database: Database, code: str) -> list[tuple[object, ...]]:
     return rows(
         database,
-        f"""SELECT lower(valid), upper(valid), x.hours, reason FROM place_exception x JOIN place p ON p.id = place_id
+        f"""SELECT lower(valid), upper(valid), x.hours, reason FROM place_exception x
+               JOIN place p ON p.id = place_id
              WHERE p.code = '{code}' ORDER BY valid""",
     )
 

@@ -1,4 +1,6 @@
-"""A Directory amended by what has changed is the one that would be loaded, and only what must be is loaded."""
+"""A Directory amended by what has changed is the one that would be loaded,
+and only what must be is loaded.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +40,10 @@ def snapshot(database: Database, add_place: AddPlace, tmp_path: Path) -> Counted
 
 REPORT = """INSERT INTO place_report (place_id, reporter, source)
             SELECT id, '{}', 'x' FROM place WHERE code = 'BBBB'"""
-CLOSURE = "INSERT INTO place_exception (place_id, valid, hours) SELECT id, '(,)', 'off' FROM place WHERE code = 'AAAA'"
+CLOSURE = (
+    "INSERT INTO place_exception (place_id, valid, hours) SELECT id, '(,)', 'off' FROM place WHERE "
+    "code = 'AAAA'"
+)
 CHANGES = {
     "a report": [REPORT.format("a")],
     "two reports": [REPORT.format("a"), REPORT.format("b")],
@@ -70,7 +75,9 @@ def test_it_is_the_one_that_would_be_loaded(database: Database, snapshot: Counte
     assert snapshot.current() is not before and snapshot.loads == 1
     with database.transaction(snapshot=True) as connection:
         loaded = load_directory(connection)
-    assert [contents(place) for place in snapshot.current().places] == [contents(place) for place in loaded.places]
+    assert [contents(place) for place in snapshot.current().places] == [
+        contents(place) for place in loaded.places
+    ]
 
 
 def contents(place: Any) -> tuple[Any, ...]:

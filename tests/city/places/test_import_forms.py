@@ -53,9 +53,12 @@ def test_a_table_as_an_office_makes_it_enters_whole(city: Database, tmp_path: Pa
     report = import_places(city, path)
     assert report.refused == [] and report.counts["places new"] == 2
     assert [entry.reason for entry in report.repaired if entry.where == "row 4"] == [
-        "verified_on 45778 read as 2025-05-01", "lon 120°51′3.6″ read as 120.851", "lat 40°43′15.6″ read as 40.721",
+        "verified_on 45778 read as 2025-05-01", "lon 120°51′3.6″ read as 120.851",
+        "lat 40°43′15.6″ read as 40.721",
     ]  # fmt: skip
-    assert "phone 1.38E+10 was left out" in str(next(entry for entry in report.noted if entry.where == "row 5"))
+    assert "phone 1.38E+10 was left out" in str(
+        next(entry for entry in report.noted if entry.where == "row 5")
+    )
     assert where(city) == {"云禧驿站": (LON, LAT), "锦和驿站": (LON, LAT)}
     with city.transaction() as connection:
         told = connection.execute(text("SELECT phone, verified_on::text FROM place ORDER BY name")).all()
@@ -65,7 +68,8 @@ def test_a_table_as_an_office_makes_it_enters_whole(city: Database, tmp_path: Pa
 @pytest.mark.parametrize(
     ("crs", "head", "said"),
     [
-        ("gcj02", "高德经度,高德纬度", None), ("bd09", "经度(BD09),纬度(BD09)", None), ("gcj02", "火星坐标", None),
+        ("gcj02", "高德经度,高德纬度", None), ("bd09", "经度(BD09),纬度(BD09)", None), ("gcj02", "火星坐标",
+        None),
         ("wgs84", "WGS84经度,WGS84纬度", None), ("bd09", "经度,纬度", "bd09"),
         ("gcj02", "lng_gcj02,lat_gcj02", "gcj02"),
     ],
@@ -91,9 +95,14 @@ def test_a_system_said_against_the_heading_is_refused(city: Database, tmp_path: 
 @pytest.mark.parametrize(
     "zone", ["高新区", "经开区", "郑东新区", "航空港区", "高新技术产业开发区", "旅游度假区", "开发区"]
 )
-def test_a_functional_zone_is_noted_and_a_wrong_district_refused(city: Database, tmp_path: Path, zone: str) -> None:
+def test_a_functional_zone_is_noted_and_a_wrong_district_refused(
+    city: Database, tmp_path: Path, zone: str
+) -> None:
     path = table(
-        tmp_path, f"{HEAD},district", f"ABCD,甲,toilet,{LON},{LAT},{zone}", f"ABCE,乙,toilet,{LON},{LAT},河东区"
+        tmp_path,
+        f"{HEAD},district",
+        f"ABCD,甲,toilet,{LON},{LAT},{zone}",
+        f"ABCE,乙,toilet,{LON},{LAT},河东区",
     )
     report = import_places(city, path)
     assert [entry.reason for entry in report.refused] == ["there is no district 河东区"]
@@ -111,9 +120,13 @@ def test_the_edge_is_that_of_the_coarsest_areas_loaded(database: Database, tmp_p
         if properties["level"] in kept
     ]
     import_areas(database, write(tmp_path / "areas.geojson", features))
-    path = table(tmp_path, HEAD, f"ABCD,甲,toilet,{LON},{LAT}", "ABCE,乙,toilet,121.5,31.2", "ABCF,丙,toilet,0,0")
+    path = table(
+        tmp_path, HEAD, f"ABCD,甲,toilet,{LON},{LAT}", "ABCE,乙,toilet,121.5,31.2", "ABCF,丙,toilet,0,0"
+    )
     report = import_places(database, path)
-    assert [entry.where for entry in report.refused] == ["row 4", "row 3"] and list(places(database)) == ["ABCD"]
+    assert [entry.where for entry in report.refused] == ["row 4", "row 3"] and list(places(database)) == [
+        "ABCD"
+    ]
 
 
 def test_nought_is_no_place_even_without_any_area_and_an_address_serves_instead(
@@ -127,7 +140,10 @@ def test_nought_is_no_place_even_without_any_area_and_an_address_serves_instead(
 def test_brackets_in_a_reason_do_not_refuse_the_row(city: Database, tmp_path: Path) -> None:
     cell = "2026-12-24 off (装修（二期）); 2026-12-26 off (停电(检修)通知)"
     report = import_places(city, table(tmp_path, f"{HEAD},exceptions", f"ABCD,甲,toilet,{LON},{LAT},{cell}"))
-    assert report.refused == [] and [row[3] for row in spells(city, "ABCD")] == ["装修(二期)", "停电(检修)通知"]
+    assert report.refused == [] and [row[3] for row in spells(city, "ABCD")] == [
+        "装修(二期)",
+        "停电(检修)通知",
+    ]
 
 
 def _geojson(folder: Path) -> Path:
@@ -150,7 +166,9 @@ def _of(driver: str, name: str, **options: object) -> Features:
         wkb = np.array([shapely.Point(point).wkb for point in POINTS], dtype=object)
         fields = ["Name" if driver == "KML" else "名称", "类型"]
         data = [np.array(NAMES, dtype=object), np.array(KINDS, dtype=object)]
-        pyogrio.raw.write(path, wkb, data, fields, geometry_type="Point", crs="EPSG:4326", driver=driver, **options)
+        pyogrio.raw.write(
+            path, wkb, data, fields, geometry_type="Point", crs="EPSG:4326", driver=driver, **options
+        )
         return path
 
     return made

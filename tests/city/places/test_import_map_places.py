@@ -1,4 +1,6 @@
-"""Places that OpenStreetMap shows and files of features: where each is, what is said of it, what a new file changes."""
+"""Places that OpenStreetMap shows and files of features:
+where each is, what is said of it, what a new file changes.
+"""
 
 import json
 from pathlib import Path
@@ -21,7 +23,13 @@ def extract(path: Path, *, pharmacy: bool = True) -> Path:
     """Within the city of boxes: a toilet, a pharmacy, a library with a door, a clinic without one."""
     made = Extract()
     made.node(
-        10, 10, amenity="toilets", wheelchair="designated", opening_hours="24/7", access="yes", changing_table="yes"
+        10,
+        10,
+        amenity="toilets",
+        wheelchair="designated",
+        opening_hours="24/7",
+        access="yes",
+        changing_table="yes",
     )
     made.node(15, 10, amenity="toilets", access="private")
     made.node(20, 10, amenity="restaurant", name="面馆")
@@ -34,7 +42,8 @@ def extract(path: Path, *, pharmacy: bool = True) -> Path:
     made.way(3, (10, 50), (20, 50), (20, 60), amenity="police", name="没围上的派出所")
     if pharmacy:
         made.node(
-            30, 10, amenity="pharmacy", name="和平药店", opening_hours="早上到晚上", phone="0300-5600001;0300-5600002",
+            30, 10, amenity="pharmacy", name="和平药店", opening_hours="早上到晚上",
+            phone="0300-5600001;0300-5600002",
             addr__city="滨城市", addr__street="和平路", addr__housenumber="12", operator="药业",
             check_date="2026-10-01",
         )  # fmt: skip
@@ -98,7 +107,9 @@ def test_the_citys_own_list_wins_over_the_map(city: Database, tmp_path: Path) ->
     lon, lat = place(32, 12)
     path = extract(tmp_path / "map.osm")
     import_places(city, path)
-    listed = table(tmp_path, HEAD, f"ABCD,和平大药房,pharmacy,{lon},{lat}", f"ABCE,远药房,pharmacy,{lon + 0.002},{lat}")
+    listed = table(
+        tmp_path, HEAD, f"ABCD,和平大药房,pharmacy,{lon},{lat}", f"ABCE,远药房,pharmacy,{lon + 0.002},{lat}"
+    )
     report = import_places(city, listed)
     assert report.counts["places of the map that the list replaces"] == 1
     names = [each["name"] for each in places(city).values() if each["kind"] == "pharmacy"]
@@ -106,11 +117,17 @@ def test_the_citys_own_list_wins_over_the_map(city: Database, tmp_path: Path) ->
     again = import_places(city, path)
     assert again.counts["in the city's own list, left out"] == 1 and again.counts["places new"] == 0
     # Replacing the list leaves the map alone.
-    import_places(city, table(tmp_path, HEAD, f"ABCE,远药房,pharmacy,{lon + 0.002},{lat}"), PlaceImport(replace=True))
-    assert {each["source"] for each in places(city).values()} == {"map", "table"} and "ABCD" not in places(city)
+    import_places(
+        city, table(tmp_path, HEAD, f"ABCE,远药房,pharmacy,{lon + 0.002},{lat}"), PlaceImport(replace=True)
+    )
+    assert {each["source"] for each in places(city).values()} == {"map", "table"} and "ABCD" not in places(
+        city
+    )
 
 
-def test_a_strict_import_refuses_a_map_with_faults_and_a_broken_one_is_said(city: Database, tmp_path: Path) -> None:
+def test_a_strict_import_refuses_a_map_with_faults_and_a_broken_one_is_said(
+    city: Database, tmp_path: Path
+) -> None:
     with pytest.raises(ImportRefused):
         import_places(city, extract(tmp_path / "map.osm"), PlaceImport(strict=True))
     (tmp_path / "broken.osm").write_text("<osm><node", encoding="utf-8")

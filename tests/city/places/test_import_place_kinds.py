@@ -19,18 +19,30 @@ def test_a_new_kind_and_a_new_amenity_serve_at_once(database: Database, tmp_path
     path = table(
         tmp_path,
         HEAD,
-        "kind,charging_shed,充电车棚,Charging shed,电动车棚、充电棚,plug-zap,teal,amenity=charging_station,105",
+        (
+            "kind,charging_shed,充电车棚,Charging "
+            "shed,电动车棚、充电棚,plug-zap,teal,amenity=charging_station,105"
+        ),
         "设施,oxygen,氧气,Oxygen,吸氧,,,,",
     )
     before = version(database)
-    assert import_place_kinds(database, path, dry_run=True).counts["kinds new"] == 1 and version(database) == before
+    assert (
+        import_place_kinds(database, path, dry_run=True).counts["kinds new"] == 1
+        and version(database) == before
+    )
     report = import_place_kinds(database, path)
     assert (report.counts["kinds new"], report.counts["amenities new"], report.entries) == (1, 1, [])
-    stands = "SELECT name, other_names, icon, tone, osm, position FROM place_kind WHERE code = 'charging_shed'"
+    stands = (
+        "SELECT name, other_names, icon, tone, osm, position FROM place_kind WHERE code = 'charging_shed'"
+    )
     expected = ("充电车棚", ["电动车棚", "充电棚"], "plug-zap", "teal", ["amenity=charging_station"], 105)
     assert rows(database, stands) == [expected]
-    assert rows(database, "SELECT icon, osm, position FROM amenity WHERE code = 'oxygen'") == [("check", [], 1000)]
-    import_places(database, table(tmp_path, "名称,类型,经度,纬度,服务设施", "甲,电动车棚,120.85,40.72,吸氧、取暖"))
+    assert rows(database, "SELECT icon, osm, position FROM amenity WHERE code = 'oxygen'") == [
+        ("check", [], 1000)
+    ]
+    import_places(
+        database, table(tmp_path, "名称,类型,经度,纬度,服务设施", "甲,电动车棚,120.85,40.72,吸氧、取暖")
+    )
     made = Extract()
     made.node(500, 500, amenity="charging_station", name="乙")
     import_places(database, made.write(tmp_path / "map.osm"))
@@ -39,7 +51,9 @@ def test_a_new_kind_and_a_new_amenity_serve_at_once(database: Database, tmp_path
 
 
 def test_a_known_one_changes_only_in_what_is_said(database: Database, tmp_path: Path) -> None:
-    toilet = "SELECT name, name_en, other_names, icon, tone, osm, position FROM place_kind WHERE code = 'toilet'"
+    toilet = (
+        "SELECT name, name_en, other_names, icon, tone, osm, position FROM place_kind WHERE code = 'toilet'"
+    )
     (before,) = rows(database, toilet)
     path = table(tmp_path, HEAD, "kind,toilet,洗手间,,,,,-,")
     report = import_place_kinds(database, path)
@@ -74,5 +88,7 @@ def test_what_does_not_fit_is_refused_with_its_reason(
 
 
 def test_a_name_that_another_has_is_pointed_out(database: Database, tmp_path: Path) -> None:
-    (note,) = import_place_kinds(database, table(tmp_path, HEAD, "kind,reading,阅览室,Reading room,,,,,")).noted
+    (note,) = import_place_kinds(
+        database, table(tmp_path, HEAD, "kind,reading,阅览室,Reading room,,,,,")
+    ).noted
     assert note.reason == "阅览室 is a name of library already, for which it will be taken"

@@ -1,4 +1,6 @@
-"""Importing the city's list of places: what enters, what is repaired, kept as text, pointed out and refused."""
+"""Importing the city's list of places: what enters,
+what is repaired, kept as text, pointed out and refused.
+"""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -31,7 +33,8 @@ def test_places_enter_once(city: Database, tmp_path: Path) -> None:
         tmp_path,
         "code,name,kind,address,lon,lat,area,phone,hours,access,wheelchair,amenities,photo_captions,description,operator,"
         "verified_on,verified_by",
-        f"D4K7P2,云禧爱心驿站,caring_station,和平路12号,{LON},{LAT},{WEST},0300-5600001,Mo-Su 08:00-20:00,open,yes,"
+        f"D4K7P2,云禧爱心驿站,caring_station,和平路12号,{LON},{LAT},{WEST},0300-5600001,Mo-Su "
+        "08:00-20:00,open,yes,"
         '取暖、充电、饮水,门头|"休息\\区"|{a},"冬暖, 夏凉",总工会,2025-11-03,周晓兰',
         f"E5K7P2,和平路公厕,toilet,,{LON},{LAT},,,24/7,,,,,,,,",
     )
@@ -42,13 +45,17 @@ def test_places_enter_once(city: Database, tmp_path: Path) -> None:
     assert [str(entry) for entry in report.entries] == [] and report.counts["places new"] == 2
     (columns,) = rows(
         city,
-        """SELECT p.kind, p.name, address, a.code, ST_X(entrance), ST_Y(entrance), phone, hours, hours_clear, access,
-                  wheelchair, amenities, photo_captions, description, operator, verified_on, verified_by, source
+        """SELECT p.kind, p.name, address, a.code, ST_X(entrance), ST_Y(entrance), phone, hours, hours_clear,
+                    access,
+                  wheelchair, amenities, photo_captions, description, operator, verified_on, verified_by,
+                  source
              FROM place p LEFT JOIN area a ON a.id = area_id WHERE p.code = 'D4K7P2'""",
     )
     assert columns == (
-        "caring_station", "云禧爱心驿站", "和平路12号", WEST, LON, LAT, "0300-5600001", "Mo-Su 08:00-20:00", True,
-        "open", "yes", ["heating", "drinking_water", "charging"], ["门头", '"休息\\区"', "{a}"], "冬暖, 夏凉", "总工会",
+        "caring_station", "云禧爱心驿站", "和平路12号", WEST, LON, LAT, "0300-5600001", "Mo-Su 08:00-20:00",
+        True,
+        "open", "yes", ["heating", "drinking_water", "charging"], ["门头", '"休息\\区"', "{a}"], "冬暖, 夏凉",
+        "总工会",
         date(2025, 11, 3), "周晓兰", "table",
     )  # fmt: skip
     before = version(city)
@@ -76,7 +83,21 @@ def test_chinese_headings_a_workbook_and_other_systems(city: Database, tmp_path:
             "热水",
             "换电",
         ],
-        ["ab-12", "云禧驿站", "爱心驿站", x, y, "云禧社区", "工作日 8:30—17:30", "扫码", "有", "有", "√", 1, "无"],
+        [
+            "ab-12",
+            "云禧驿站",
+            "爱心驿站",
+            x,
+            y,
+            "云禧社区",
+            "工作日 8:30—17:30",
+            "扫码",
+            "有",
+            "有",
+            "√",
+            1,
+            "无",
+        ],
     )
     report = import_places(city, path, PlaceImport(crs=crs))
     assert [entry.reason for entry in report.repaired] == [
@@ -134,7 +155,9 @@ def test_a_row_that_does_not_fit_is_refused_and_the_others_enter(
         ("exceptions", "2026-12-24/2026-12-20 off", "ends before it begins"),
     ],
 )
-def test_what_a_row_names_must_be_there(city: Database, tmp_path: Path, column: str, cell: str, reason: str) -> None:
+def test_what_a_row_names_must_be_there(
+    city: Database, tmp_path: Path, column: str, cell: str, reason: str
+) -> None:
     (refusal,) = import_places(city, table(tmp_path, f"{HEAD},{column}", f"{STATION},{cell}")).refused
     assert reason in refusal.reason and places(city) == {}
 
@@ -185,15 +208,24 @@ def test_closures_and_exceptions(city: Database, tmp_path: Path) -> None:
     )
     assert import_places(city, path).counts["closures and exceptions new"] == 3
     closed = (datetime(2026, 11, 9, 16, tzinfo=UTC), datetime(2026, 12, 1, 16, tzinfo=UTC), "off", "管道检修")
-    eve = (datetime(2026, 12, 23, 16, tzinfo=UTC), datetime(2026, 12, 24, 16, tzinfo=UTC), "09:00-12:00", None)
+    eve = (
+        datetime(2026, 12, 23, 16, tzinfo=UTC),
+        datetime(2026, 12, 24, 16, tzinfo=UTC),
+        "09:00-12:00",
+        None,
+    )
     feast = (datetime(2027, 2, 4, 16, tzinfo=UTC), datetime(2027, 2, 8, 16, tzinfo=UTC), "off", "春节")
     assert spells(city, "ABCD") == [closed, eve, feast]
     before = version(city)
-    assert import_places(city, path).counts["closures and exceptions unchanged"] == 3 and version(city) == before
+    assert (
+        import_places(city, path).counts["closures and exceptions unchanged"] == 3 and version(city) == before
+    )
     # A file that says nothing of closures keeps them; one that has the columns is the whole truth.
     import_places(city, table(tmp_path, HEAD, STATION))
     assert len(spells(city, "ABCD")) == 3
-    import_places(city, table(tmp_path, f"{HEAD},closed_from,closed_reason", f"{STATION},2026-11-10 18:00,改造"))
+    import_places(
+        city, table(tmp_path, f"{HEAD},closed_from,closed_reason", f"{STATION},2026-11-10 18:00,改造")
+    )
     assert spells(city, "ABCD") == [(datetime(2026, 11, 10, 10, tzinfo=UTC), None, "off", "改造")]
     import_places(city, table(tmp_path, f"{HEAD},closed_from", f"{STATION},"))
     assert spells(city, "ABCD") == []
@@ -218,7 +250,9 @@ def test_what_is_over_stays_known_as_it_was(city: Database, tmp_path: Path) -> N
     assert [is_open(f"2025-12-25T{time}") for time in ("01:00", "02:00")] == [True, None]
 
 
-def test_a_place_without_coordinates_is_put_where_its_address_or_building_is(city: Database, tmp_path: Path) -> None:
+def test_a_place_without_coordinates_is_put_where_its_address_or_building_is(
+    city: Database, tmp_path: Path
+) -> None:
     standard = "滨城市临海区和平街道云禧社区和平路12号"
     import_addresses(
         city, table(tmp_path, "text,lon,lat", f"{standard},{LON},{LAT}", f"{standard[:-3]}14号,{LON},{LAT}")
@@ -253,7 +287,10 @@ def test_a_place_outside_the_area_it_names_is_pointed_out(city: Database, tmp_pa
     report = import_places(city, path)
     (note,) = report.noted
     assert note.where == "row 3" and report.counts["places outside an area they are said to be in"] == 1
-    assert note.reason == "the point lies 122 m outside 云禧社区, to which it is said to belong, in 锦和社区居委会"
+    assert (
+        note.reason
+        == "the point lies 122 m outside 云禧社区, to which it is said to belong, in 锦和社区居委会"
+    )
     assert {place["area"] for place in places(city).values()} == {WEST}
 
 
@@ -261,13 +298,18 @@ def test_areas_of_one_name_are_told_apart_by_their_district(city: Database, tmp_
     rows_before = "UPDATE area SET name = '云禧社区' WHERE code = '990101001002' RETURNING code"
     assert rows(city, rows_before) == [(EAST,)]
     (refusal,) = import_places(city, table(tmp_path, f"{HEAD},area", f"{STATION},云禧社区")).refused
-    assert f"there are 2 of the name 云禧社区: say the district, or the code, one of {WEST}, {EAST}" in refusal.reason
+    assert (
+        f"there are 2 of the name 云禧社区: say the district, or the code, one of {WEST}, {EAST}"
+        in refusal.reason
+    )
     assert rows(city, f"UPDATE area SET parent_id = NULL WHERE code = '{EAST}' RETURNING code") == [(EAST,)]
     report = import_places(city, table(tmp_path, f"{HEAD},area,区县", f"{STATION},云禧社区,临海区"))
     assert report.refused == [] and places(city)["ABCD"]["area"] == WEST
 
 
-def test_a_file_off_by_the_map_offset_is_refused_unless_its_system_is_said(city: Database, tmp_path: Path) -> None:
+def test_a_file_off_by_the_map_offset_is_refused_unless_its_system_is_said(
+    city: Database, tmp_path: Path
+) -> None:
     lons, lats = np.linspace(120.8505, 120.8525, 7), np.full(7, LAT)
     x, y = from_wgs84(lons, lats, "gcj02")
     lines = [
@@ -283,7 +325,9 @@ def test_a_file_off_by_the_map_offset_is_refused_unless_its_system_is_said(city:
     assert report.counts["places new"] == 7 and report.entries == []
 
 
-def test_what_the_file_has_no_column_for_stays_and_an_empty_cell_clears(city: Database, tmp_path: Path) -> None:
+def test_what_the_file_has_no_column_for_stays_and_an_empty_cell_clears(
+    city: Database, tmp_path: Path
+) -> None:
     import_places(city, table(tmp_path, f"{HEAD},phone,amenities", f"{STATION},0300-5600001,取暖"))
     report = import_places(city, table(tmp_path, f"{HEAD},phone", f"{STATION},"))
     assert report.counts["places changed"] == 1

@@ -1,4 +1,6 @@
-"""The nearest places by travel time: as if all had been measured, at any hour, and honest about what was left out."""
+"""The nearest places by travel time: as if all had been measured,
+at any hour, and honest about what was left out.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -46,7 +48,12 @@ def codes(answer: Any) -> list[str]:
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_same_as_measuring_every_place(
-    routing_client: FlaskClient, router: Router, directory: Directory, starts: list[Point], mode: Mode, moment: str
+    routing_client: FlaskClient,
+    router: Router,
+    directory: Directory,
+    starts: list[Point],
+    mode: Mode,
+    moment: str,
 ) -> None:
     places = directory.places
     at = CALENDAR.parse(moment)
@@ -55,7 +62,10 @@ def test_the_same_as_measuring_every_place(
         cases: list[tuple[dict[str, object], Any]] = [
             ({}, lambda place: True),
             ({"kind": "caring_station"}, lambda place: place.kind == "caring_station"),
-            ({"amenity": "toilet,drinking_water"}, lambda place: {"toilet", "drinking_water"} <= {*place.amenities}),
+            (
+                {"amenity": "toilet,drinking_water"},
+                lambda place: {"toilet", "drinking_water"} <= {*place.amenities},
+            ),
         ]
         for query, wanted in cases:
             for open_at in (None, "arrival", "2026-11-29T21:30"):
@@ -88,7 +98,9 @@ def test_ways_by_a_place_are_the_least_detours(
             expected = sorted(
                 (a.duration_s + b.duration_s, place.code)
                 for place, a, b in zip(places, there, onward, strict=True)
-                if a and b and place.timetable.opening(at + timedelta(seconds=round(a.duration_s)), CALENDAR).open
+                if a
+                and b
+                and place.timetable.opening(at + timedelta(seconds=round(a.duration_s)), CALENDAR).open
             )
             query = {"from": f"{start[0]},{start[1]}", "to": f"{end[0]},{end[1]}", "kind": "caring_station"}
             answer = json_of(
@@ -107,9 +119,17 @@ def test_ways_by_a_place_are_the_least_detours(
 def test_the_nearest_of_each_kind(routing_client: FlaskClient, starts: list[Point]) -> None:
     kinds = ("clinic", "toilet", "caring_station")
     answer = ask(
-        routing_client, starts[0], kind=",".join(kinds), each="true", limit=2, at=MOMENTS[0], open_at="arrival"
+        routing_client,
+        starts[0],
+        kind=",".join(kinds),
+        each="true",
+        limit=2,
+        at=MOMENTS[0],
+        open_at="arrival",
     )
-    alone = [ask(routing_client, starts[0], kind=kind, limit=2, at=MOMENTS[0], open_at="arrival") for kind in kinds]
+    alone = [
+        ask(routing_client, starts[0], kind=kind, limit=2, at=MOMENTS[0], open_at="arrival") for kind in kinds
+    ]
     assert sorted(codes(answer)) == sorted(code for one in alone for code in codes(one))
     durations = [feature["properties"]["travel"]["duration_s"] for feature in answer["features"]]
     assert durations == sorted(durations) and len(durations) == 6
@@ -118,7 +138,11 @@ def test_the_nearest_of_each_kind(routing_client: FlaskClient, starts: list[Poin
 def test_what_is_nearer_but_closed_is_told(routing_client: FlaskClient, directory: Directory) -> None:
     asleep = next(place for place in directory.places if place.kind == "legal_clinic")
     answer = ask(
-        routing_client, asleep.point, kind="legal_clinic,caring_station", open_at="arrival", at="2026-11-26T23:30"
+        routing_client,
+        asleep.point,
+        kind="legal_clinic,caring_station",
+        open_at="arrival",
+        at="2026-11-26T23:30",
     )
     first = answer["left_out"][0]
     assert (first["code"], first["reasons"]) == (asleep.code, ["closed_on_arrival"])
@@ -129,18 +153,27 @@ def test_what_is_nearer_but_closed_is_told(routing_client: FlaskClient, director
 def test_nothing_fits_is_never_the_whole_answer(routing_client: FlaskClient, directory: Directory) -> None:
     station = next(place for place in directory.places if place.kind == "legal_clinic")
     answer = ask(
-        routing_client, station.point, kind="legal_clinic", amenity="battery_swap,microwave,nursing_room", limit=3
+        routing_client,
+        station.point,
+        kind="legal_clinic",
+        amenity="battery_swap,microwave,nursing_room",
+        limit=3,
     )
     assert answer["features"] == [] and len(answer["left_out"]) > 0
     assert answer["left_out"][0]["code"] == station.code
-    assert "lacks_amenity" in answer["left_out"][0]["reasons"] and "battery_swap" in answer["left_out"][0]["lacks"]
+    assert (
+        "lacks_amenity" in answer["left_out"][0]["reasons"]
+        and "battery_swap" in answer["left_out"][0]["lacks"]
+    )
     assert station.name in answer["message"]
 
 
 def test_far_away_the_nearest_is_told_and_how_far(routing_client: FlaskClient) -> None:
     answer = ask(routing_client, (116.4, 39.9), kind="caring_station")
     assert answer["features"] == [] and answer["basis"] == "straight_line"
-    assert answer["left_out"][0]["reasons"] == ["unreachable"] and answer["left_out"][0]["distance_m"] > 50_000
+    assert (
+        answer["left_out"][0]["reasons"] == ["unreachable"] and answer["left_out"][0]["distance_m"] > 50_000
+    )
 
 
 def test_a_place_without_a_road_is_answered_by_straight_lines(routing_client: FlaskClient) -> None:
@@ -200,7 +233,9 @@ def test_any_crs_finds_the_same(routing_client: FlaskClient, starts: list[Point]
         ("limit=1001", "limit"),
     ],
 )
-def test_what_cannot_be_understood_is_told_by_field(routing_client: FlaskClient, query: str, field: str) -> None:
+def test_what_cannot_be_understood_is_told_by_field(
+    routing_client: FlaskClient, query: str, field: str
+) -> None:
     document = is_problem(routing_client.get(f"/api/v1/places?{query}"), 400, "invalid-input")
     assert field in {each["field"].split(".")[0] for each in document["errors"]}
 

@@ -31,7 +31,8 @@ def test_usual_hours() -> None:
 @pytest.mark.parametrize(
     ("moment", "is_open", "following"),
     [
-        # The Friday of the October week; the Saturday worked for it; a clinic that is open on Wednesday mornings.
+        # The Friday of the October week; the Saturday worked for it;
+        # a clinic that is open on Wednesday mornings.
         (OFFICE + "|2026-10-02T10:00", False, "2026-10-08T08:30"),
         (OFFICE + "|2026-10-10T10:00", True, None),
         ("We 09:00-11:30|2026-11-25T09:00", True, None),
@@ -57,7 +58,9 @@ def test_a_closure_says_why_and_until_when() -> None:
 
 
 def test_a_closure_without_an_end_has_no_next_opening() -> None:
-    state = Timetable(OFFICE, exceptions=[closure("2026-11-20", None, None)]).opening(at("2026-11-26T10:00"), CALENDAR)
+    state = Timetable(OFFICE, exceptions=[closure("2026-11-20", None, None)]).opening(
+        at("2026-11-26T10:00"), CALENDAR
+    )
     assert (state.open, state.until, state.next, state.reason) == (False, None, None, "")
 
 
@@ -140,7 +143,10 @@ def test_hours_that_do_not_say_it_of_this_moment_are_unclear() -> None:
     late = Timetable("Tu 10:00+")
     state = late.opening(at("2026-11-25T00:30"), CALENDAR)
     assert (state.open, state.clear) == (None, False)
-    assert late.opening(at("2026-11-24T12:00"), CALENDAR).clear and late.opening(at("2026-11-26"), CALENDAR).clear
+    assert (
+        late.opening(at("2026-11-24T12:00"), CALENDAR).clear
+        and late.opening(at("2026-11-26"), CALENDAR).clear
+    )
 
 
 def test_unclear_hours_may_still_be_closed_for_a_time() -> None:
@@ -165,13 +171,17 @@ def test_openings_of_the_coming_days_begin_with_the_day() -> None:
     ]
 
 
-HOURS = st.sampled_from([OFFICE, "24/7", "Mo-Su 07:00-22:00", "We 09:00-11:30", "20:00-02:00", "Sa,Su 10:00-16:00"])
+HOURS = st.sampled_from(
+    [OFFICE, "24/7", "Mo-Su 07:00-22:00", "We 09:00-11:30", "20:00-02:00", "Sa,Su 10:00-16:00"]
+)
 QUARTERS = st.integers(0, 12 * 96)
 
 
 @given(
     HOURS,
-    st.lists(st.tuples(QUARTERS, st.integers(1, 300), st.sampled_from(["off", "10:00-15:00", "24/7"])), max_size=2),
+    st.lists(
+        st.tuples(QUARTERS, st.integers(1, 300), st.sampled_from(["off", "10:00-15:00", "24/7"])), max_size=2
+    ),
     QUARTERS,
 )
 def test_state_until_and_next_agree_with_looking_at_every_quarter_hour(
@@ -191,7 +201,9 @@ def test_state_until_and_next_agree_with_looking_at_every_quarter_hour(
     usual = Timetable(hours)
 
     def truth(moment: datetime) -> bool:
-        """By the spans that begin on this day and the day before, each cut by what rules over its day or hours."""
+        """By the spans that begin on this day and the day before,
+        each cut by what rules over its day or hours.
+        """
         for day in (moment.date(), moment.date() - timedelta(days=1)):
             midnight = datetime(day.year, day.month, day.day, tzinfo=moment.tzinfo)
             ruling = usual
@@ -212,7 +224,8 @@ def test_state_until_and_next_agree_with_looking_at_every_quarter_hour(
         assert state.next is None
         if state.until is not None:
             assert all(
-                truth(when(n)) for n in range(quarter, quarter + (state.until - when(quarter)) // timedelta(minutes=15))
+                truth(when(n))
+                for n in range(quarter, quarter + (state.until - when(quarter)) // timedelta(minutes=15))
             )
             assert not truth(state.until)
     elif state.next is not None:

@@ -14,7 +14,9 @@ ITEMS = st.lists(
 
 
 @given(ITEMS, st.integers(1, 8), st.integers(0, 5))
-def test_as_if_all_had_been_measured(items: list[tuple[float | None, float, bool]], limit: int, wondered: int) -> None:
+def test_as_if_all_had_been_measured(
+    items: list[tuple[float | None, float, bool]], limit: int, wondered: int
+) -> None:
     costs = [cost for cost, _, _ in items]
     bounds = np.array([(30.0 if cost is None else cost) * share for cost, share, _ in items])
     ranking: Ranking[float] = Ranking(limit)

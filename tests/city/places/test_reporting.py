@@ -1,4 +1,6 @@
-"""到了但没开: one tap, counted once a person, bounded, shown at once, settled by staff, and nobody's track."""
+"""到了但没开: one tap, counted once a person, bounded,
+shown at once, settled by staff, and nobody's track.
+"""
 
 import threading
 import time
@@ -90,7 +92,9 @@ def test_nobody_finds_so_many_doors_closed(client: FlaskClient, database: Databa
     # Others are not kept from reporting.
     assert tap(client, "BBB7", device="device-2").status_code == 201
     with database.transaction() as connection:
-        assert connection.execute(text("SELECT count(*) FROM place_report")).scalar_one() == MOST_PER_DEVICE + 1
+        assert (
+            connection.execute(text("SELECT count(*) FROM place_report")).scalar_one() == MOST_PER_DEVICE + 1
+        )
 
 
 def test_an_address_that_floods_is_stopped(client: FlaskClient) -> None:
@@ -180,7 +184,10 @@ def test_whom_an_address_stands_for(one: str, other: str, same: bool) -> None:
 
 def test_one_household_does_not_become_many_by_its_addresses(client: FlaskClient) -> None:
     addresses = [f"2001:db8:1:2::{n:x}" for n in range(MOST_PER_ADDRESS + 5)]
-    codes = [tap(client, device=f"device-{n:03}", address=address).status_code for n, address in enumerate(addresses)]
+    codes = [
+        tap(client, device=f"device-{n:03}", address=address).status_code
+        for n, address in enumerate(addresses)
+    ]
     assert codes.count(201) == MOST_PER_ADDRESS and codes[-1] == 429
     # Who does not say which device is the household.
     assert tap(client, "BBB1", device=None, address="2001:db8:9::1").status_code == 201
@@ -231,7 +238,9 @@ def test_whether_it_should_have_been_open_is_asked_of_that_moment(
     assert tap(client, "CCCC", at=minutes_ago(100)).status_code == 201
     assert tap(client, "CCCC", device="device-2").status_code == 201
     with database.transaction() as connection:
-        expected = connection.execute(text("SELECT expected_open FROM place_report ORDER BY id")).scalars().all()
+        expected = (
+            connection.execute(text("SELECT expected_open FROM place_report ORDER BY id")).scalars().all()
+        )
     assert list(expected) == [True, False]
 
 
@@ -268,7 +277,9 @@ def test_a_clock_a_little_ahead_is_taken_for_now(client: FlaskClient) -> None:
         ("x" * 41, "40 characters"),
     ],
 )
-def test_a_moment_that_cannot_be_is_refused_with_a_sentence(client: FlaskClient, at: float | str, says: str) -> None:
+def test_a_moment_that_cannot_be_is_refused_with_a_sentence(
+    client: FlaskClient, at: float | str, says: str
+) -> None:
     moment = at if isinstance(at, str) else minutes_ago(at)
     assert says in is_problem(tap(client, at=moment), 400, "invalid-input")["detail"]
 
@@ -291,10 +302,18 @@ def test_staff_see_what_waits_and_settle_it(client: FlaskClient, database_url: s
 
 def test_bad_reports_change_nothing(client: FlaskClient, database: Database) -> None:
     is_problem(tap(client, "NOPE"), 404, "not-found")
-    is_problem(client.post(URL.format("AAAA"), data="{", content_type="application/json"), 400, "invalid-input")
-    is_problem(client.post(URL.format("AAAA"), data="[]", content_type="application/json"), 400, "invalid-input")
+    is_problem(
+        client.post(URL.format("AAAA"), data="{", content_type="application/json"), 400, "invalid-input"
+    )
+    is_problem(
+        client.post(URL.format("AAAA"), data="[]", content_type="application/json"), 400, "invalid-input"
+    )
     is_problem(client.post(URL.format("AAAA"), json={"device": "x"}), 400, "invalid-input")
-    is_problem(client.post(URL.format("AAAA"), data="device=1", content_type="text/plain"), 415, "unsupported-content")
+    is_problem(
+        client.post(URL.format("AAAA"), data="device=1", content_type="text/plain"),
+        415,
+        "unsupported-content",
+    )
     is_problem(client.post(URL.format("AAAA"), json={"device": "x" * 20_000}), 413, "too-large")
     assert client.get(URL.format("AAAA")).status_code == 405
     with database.transaction() as connection:

@@ -28,7 +28,9 @@ def test_pages_follow_each_other_to_the_end(client: FlaskClient, features: dict[
     seen: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
-        page = json_of(client.get("/api/v1/areas", query_string={"level": "grid", "limit": 7, "cursor": cursor}))
+        page = json_of(
+            client.get("/api/v1/areas", query_string={"level": "grid", "limit": 7, "cursor": cursor})
+        )
         seen += [area["code"] for area in page["areas"]]
         cursor = page["next_cursor"]
     assert seen == of_level(features, "grid")
@@ -58,7 +60,9 @@ def test_the_tree_holds_every_area_once(client: FlaskClient, features: dict[str,
         return [code for node in nodes for code in (node["code"], *codes(node["children"]))]
 
     tree = codes(json_of(client.get("/api/v1/areas?tree=true"))["areas"])
-    assert sorted(tree) == sorted(code for code, each in features.items() if each["properties"]["layer"] == "admin")
+    assert sorted(tree) == sorted(
+        code for code, each in features.items() if each["properties"]["layer"] == "admin"
+    )
     below = codes(json_of(client.get("/api/v1/areas?tree=true&parent=990101"))["areas"])
     assert below[0] == "990101" and all(code.startswith("990101") for code in below)
 
@@ -70,15 +74,21 @@ def test_boundaries_come_back_to_the_last_digit(client: FlaskClient, features: d
     assert sorted(served) == of_level(features, "grid")
     for code, feature in served.items():
         ours, theirs = shape(feature["geometry"]), shape(features[code]["geometry"])
-        assert shapely.equals_exact(shapely.normalize(ours), shapely.normalize(shapely.multipolygons([theirs])), 0.0)
+        assert shapely.equals_exact(
+            shapely.normalize(ours), shapely.normalize(shapely.multipolygons([theirs])), 0.0
+        )
 
 
 def test_a_box_limits_what_is_served(client: FlaskClient, features: dict[str, Any]) -> None:
     west, south, east, north = shape(features[of_level(features, "grid")[0]]["geometry"]).bounds
-    served = json.loads(client.get(f"/api/v1/areas.geojson?level=grid&bbox={west},{south},{east},{north}").data)
+    served = json.loads(
+        client.get(f"/api/v1/areas.geojson?level=grid&bbox={west},{south},{east},{north}").data
+    )
     box = shapely.box(west, south, east, north)
     expected = [
-        c for c in of_level(features, "grid") if shapely.box(*shape(features[c]["geometry"]).bounds).intersects(box)
+        c
+        for c in of_level(features, "grid")
+        if shapely.box(*shape(features[c]["geometry"]).bounds).intersects(box)
     ]
     assert [feature["id"] for feature in served["features"]] == expected
 
@@ -86,11 +96,15 @@ def test_a_box_limits_what_is_served(client: FlaskClient, features: dict[str, An
 def test_a_profile_adds_up(client: FlaskClient, features: dict[str, Any], demo_database: Database) -> None:
     city = json_of(client.get("/api/v1/areas/990100"))
     with demo_database.transaction() as connection:
-        households, buildings = connection.execute(text("SELECT sum(households), count(*) FROM building")).one()
+        households, buildings = connection.execute(
+            text("SELECT sum(households), count(*) FROM building")
+        ).one()
     statistics = city["statistics"]
     assert (statistics["households"], statistics["buildings"]) == (households, buildings)
     assert statistics["grids"] == len(of_level(features, "grid")) and statistics["vacant_posts"] > 0
-    parts = [json_of(client.get(f"/api/v1/areas/{child['code']}"))["statistics"] for child in city["children"]]
+    parts = [
+        json_of(client.get(f"/api/v1/areas/{child['code']}"))["statistics"] for child in city["children"]
+    ]
     for name in ("households", "buildings", "grids", "communities"):
         assert sum(part[name] for part in parts) == statistics[name]
     assert sum(part["area_km2"] for part in parts) == pytest.approx(statistics["area_km2"], rel=1e-6)
@@ -99,7 +113,13 @@ def test_a_profile_adds_up(client: FlaskClient, features: dict[str, Any], demo_d
 def test_a_grid_profile(client: FlaskClient, features: dict[str, Any]) -> None:
     code = of_level(features, "grid")[10]
     profile = json_of(client.get(f"/api/v1/areas/{code}?geometry=true&at=2026-11-23T10:00:00%2B08:00"))
-    assert [link["level"] for link in profile["chain"]] == ["city", "district", "subdistrict", "community", "grid"]
+    assert [link["level"] for link in profile["chain"]] == [
+        "city",
+        "district",
+        "subdistrict",
+        "community",
+        "grid",
+    ]
     assert {person["role"] for person in profile["responsible"]} >= {"grid_leader", "grid_worker"}
     grid = shape(profile["geometry"])
     assert grid.contains(shapely.Point(profile["centre"]["lon"], profile["centre"]["lat"]))
@@ -135,7 +155,9 @@ def test_a_boundary_change_is_history(database: Database, database_url: str, tmp
 
     first = run_geoapi("import", "areas", write(120.1), database_url=database_url)
     assert first.returncode == 0, first.stdout + first.stderr
-    second = run_geoapi("import", "areas", write(120.15), "--valid-from", "2026-06-01", database_url=database_url)
+    second = run_geoapi(
+        "import", "areas", write(120.15), "--valid-from", "2026-06-01", database_url=database_url
+    )
     assert second.returncode == 0, second.stdout + second.stderr
     app = opened_app(database_url)
     try:
@@ -149,7 +171,9 @@ def test_a_boundary_change_is_history(database: Database, database_url: str, tmp
         assert district("2026-05-31") == "990102" and district("2026-06-01") == "990101"
         assert district("2020-01-01") == "990102" and district("2030-01-01") == "990101"
         history = json_of(client.get("/api/v1/areas/990101"))["history"]
-        assert [period["from"] is None for period in history] == [True, False] and history[0]["until"] is not None
+        assert [period["from"] is None for period in history] == [True, False] and history[0][
+            "until"
+        ] is not None
         served = json.loads(client.get("/api/v1/areas.geojson?level=district&at=2026-01-01").data)["features"]
         assert {feature["id"]: shape(feature["geometry"]).bounds[2] for feature in served}["990101"] == 120.1
     finally:
@@ -194,7 +218,9 @@ def test_an_empty_map_answers_too(database_url: str) -> None:
 )
 def test_bad_questions(client: FlaskClient, path: str, status: int) -> None:
     response = client.get(path)
-    assert response.status_code in (status, 404) and response.content_type == "application/problem+json", response.text
+    assert response.status_code in (status, 404) and response.content_type == "application/problem+json", (
+        response.text
+    )
 
 
 @pytest.mark.parametrize("query", ["q='%3B--", "parent=%27", "q=%25", "cursor=zzzz", "layer=party&q=zzz"])

@@ -32,14 +32,18 @@ def test_a_community_tells_its_places(
 ) -> None:
     told = profile(routing_client, "990101001001")
     boundary = boundaries["990101001001"]
-    inside = {place.code for place in directory.places if shapely.intersects_xy(boundary, place.lon, place.lat)}
+    inside = {
+        place.code for place in directory.places if shapely.intersects_xy(boundary, place.lon, place.lat)
+    }
     assert inside and {place["code"] for place in told["places"]} >= inside
     assert told["places_count"] == len(told["places"]) == sum(kind["count"] for kind in told["place_kinds"])
     assert told["places_open"] == sum(place["opening"]["open"] is True for place in told["places"])
     assert 0 < told["places_open"] <= told["places_count"]
 
 
-def test_every_community_says_something_of_itself(routing_client: FlaskClient, boundaries: dict[str, Any]) -> None:
+def test_every_community_says_something_of_itself(
+    routing_client: FlaskClient, boundaries: dict[str, Any]
+) -> None:
     communities = [code for code in boundaries if len(code) == 12]
     introductions = [profile(routing_client, code)["introduction"] for code in communities]
     assert all(text and len(text) > 20 for text in introductions)
@@ -74,7 +78,9 @@ def test_the_living_circle_is_drawn_around_the_service_centre(
             if place.kind == kind["code"] and reach.intersects(shapely.Point(place.lon, place.lat))
         ]
         assert kind["within"] == len(lying)
-        assert kind["nearest"]["code"] in {place.code for place in directory.places if place.kind == kind["code"]}
+        assert kind["nearest"]["code"] in {
+            place.code for place in directory.places if place.kind == kind["code"]
+        }
     smaller = shape(json_of(routing_client.get(f"{told['url']}?minutes=5"))["geometry"])
     assert smaller.area < reach.area
 

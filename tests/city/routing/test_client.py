@@ -16,7 +16,9 @@ OK = b'HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{"answer": 1}'
 
 @contextmanager
 def answering(*answers: bytes | None) -> Iterator[tuple[str, list[bytes]]]:
-    """A server that gives these answers, each on a connection of its own that it then closes; None is silence."""
+    """A server that gives these answers,
+    each on a connection of its own that it then closes; None is silence.
+    """
     heard: list[bytes] = []
     release = threading.Event()
 

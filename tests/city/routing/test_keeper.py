@@ -98,7 +98,9 @@ def test_new_roads_come_without_a_failed_question(database_url: str, programs: P
     assert not servers_of(home)
 
 
-def test_a_gate_that_opens_on_a_cycleway_is_walked_through(database_url: str, programs: Path, tmp_path: Path) -> None:
+def test_a_gate_that_opens_on_a_cycleway_is_walked_through(
+    database_url: str, programs: Path, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     extract = Extract()
     extract.way(1, (0, 0), (300, 0), (300, 800), (600, 800), (600, 0), (900, 0), highway="residential")
@@ -154,7 +156,9 @@ def answers(router: Router) -> bool:
         return False
 
 
-def test_rules_of_the_road_hold_for_wheels_and_not_for_feet(database_url: str, programs: Path, tmp_path: Path) -> None:
+def test_rules_of_the_road_hold_for_wheels_and_not_for_feet(
+    database_url: str, programs: Path, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     load(town_of_rules(), tmp_path, database_url)
     with kept(database_url, home, programs):

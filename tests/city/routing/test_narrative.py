@@ -5,7 +5,15 @@ import re
 import pytest
 
 from geoapi.city.routing.modes import Mode
-from geoapi.city.routing.narrative import KINDS, Language, Manoeuvre, already_there, distance_text, narrate, street_name
+from geoapi.city.routing.narrative import (
+    KINDS,
+    Language,
+    Manoeuvre,
+    already_there,
+    distance_text,
+    narrate,
+    street_name,
+)
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PEACE = ("和平街", "Heping Street")
@@ -39,7 +47,11 @@ def test_every_sentence_is_whole(kind: int, mode: Mode, streets: tuple[str, ...]
         (Manoeuvre(1, PEACE, 120.0, 90), "沿和平街向东步行120米", "Walk east along Heping Street for 120 m."),
         (Manoeuvre(2, (), 33.0, 225), "向西南步行35米", "Walk southwest for 35 m."),
         (Manoeuvre(1, (), 0.0, None), "出发", "Walk."),
-        (Manoeuvre(15, PEACE, 80.0), "左转进入和平街，步行80米", "Turn left onto Heping Street and go on for 80 m."),
+        (
+            Manoeuvre(15, PEACE, 80.0),
+            "左转进入和平街，步行80米",
+            "Turn left onto Heping Street and go on for 80 m.",
+        ),
         (Manoeuvre(10, (), 20.0), "右转，步行20米", "Turn right and go on for 20 m."),
         (
             Manoeuvre(24, PEACE, 9.0),
@@ -56,7 +68,11 @@ def test_every_sentence_is_whole(kind: int, mode: Mode, streets: tuple[str, ...]
             "进入环岛，从第3个出口驶出，进入和平街，步行60米",
             "Enter the roundabout and take the third exit onto Heping Street and go on for 60 m.",
         ),
-        (Manoeuvre(28, ("海岛线",), 2000.0), "乘渡轮（海岛线），航行2公里", "Take the ferry (海岛线) for 2 km."),
+        (
+            Manoeuvre(28, ("海岛线",), 2000.0),
+            "乘渡轮（海岛线），航行2公里",
+            "Take the ferry (海岛线) for 2 km.",
+        ),
         (
             Manoeuvre(37, PEACE, 200.0),
             "向右汇入和平街，步行200米",
@@ -81,7 +97,9 @@ def test_a_turn_within_one_street_says_so() -> None:
 @pytest.mark.parametrize("mode", [Mode.BICYCLE, Mode.SCOOTER])
 def test_on_wheels_one_rides(mode: Mode) -> None:
     assert say(Manoeuvre(1, PEACE, 50.0, 350), mode=mode) == ["沿和平街向北骑行50米"]
-    assert say(Manoeuvre(1, PEACE, 50.0, 350), mode=mode, language="en") == ["Ride north along Heping Street for 50 m."]
+    assert say(Manoeuvre(1, PEACE, 50.0, 350), mode=mode, language="en") == [
+        "Ride north along Heping Street for 50 m."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +121,8 @@ def test_names_of_a_street(names: tuple[str, ...], chinese: str | None, english:
 @pytest.mark.parametrize(
     ("metres", "said"),
     [
-        (1, "5米"), (52, "50米"), (97.4, "95米"), (98, "100米"), (994, "990米"), (996, "1公里"), (1049, "1公里"),
+        (1, "5米"), (52, "50米"), (97.4, "95米"), (98, "100米"), (994, "990米"), (996, "1公里"), (1049,
+        "1公里"),
         (1960, "2公里"), (12_340, "12.3公里"),
     ],
 )  # fmt: skip

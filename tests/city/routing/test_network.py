@@ -20,7 +20,9 @@ def crossing() -> Extract:
     """Two streets that cross, with a forbidden turn, and a house."""
     extract = Extract()
     extract.node(0, 0, highway="traffic_signals")
-    extract.way(10, (-100, 0), (0, 0), highway="residential", name="和平街", name__en="Heping Street", oneway="yes")
+    extract.way(
+        10, (-100, 0), (0, 0), highway="residential", name="和平街", name__en="Heping Street", oneway="yes"
+    )
     extract.way(11, (0, 0), (0, 100), highway="footway", bicycle="no")
     extract.box(12, 20, 20, 40, 40, building="yes")
     extract.way(13, (300, 300), (400, 300), route="ferry", name="海岛线")

@@ -22,7 +22,9 @@ START, END = (120.8501, 40.7203), (120.8561, 40.7243)
 def doors(demo_database: Database) -> list[Point]:
     """Entrances of houses all over the city."""
     with demo_database.transaction() as connection:
-        query = text("SELECT ST_X(entrance) AS x, ST_Y(entrance) AS y FROM building ORDER BY md5(code) LIMIT 60")
+        query = text(
+            "SELECT ST_X(entrance) AS x, ST_Y(entrance) AS y FROM building ORDER BY md5(code) LIMIT 60"
+        )
         return [(row.x, row.y) for row in connection.execute(query)]
 
 
@@ -47,7 +49,9 @@ def test_a_route_is_of_one_piece(router: Router, doors: list[Point], mode: Mode)
         steps = found["steps"]
         assert sum(step["distance_m"] for step in steps) == pytest.approx(found["distance_m"], abs=len(steps))
         # A stop at a crossing belongs to no step's stretch alone.
-        assert sum(step["duration_s"] for step in steps) == pytest.approx(found["duration_s"], rel=0.05, abs=len(steps))
+        assert sum(step["duration_s"] for step in steps) == pytest.approx(
+            found["duration_s"], rel=0.05, abs=len(steps)
+        )
         assert steps[0]["span"][0] == 0 and steps[-1]["span"] == [len(line) - 1, len(line) - 1]
         for step, following in itertools.pairwise(steps):
             assert step["span"][1] == following["span"][0]
@@ -93,7 +97,9 @@ def test_coordinates_of_any_system_lead_the_same_way(router: Router) -> None:
     ((120.95, 40.72), END, ["from"]),
     ((120.95, 40.72), (120.96, 40.72), ["from", "to"]),
 ])  # fmt: skip
-def test_an_end_away_from_every_road_is_named(router: Router, start: Point, end: Point, names: list[str]) -> None:
+def test_an_end_away_from_every_road_is_named(
+    router: Router, start: Point, end: Point, names: list[str]
+) -> None:
     with pytest.raises(NoRoadNear) as raised:
         router.route(start, end, Mode.WALK, "en")
     ends = raised.value.extra["ends"]
@@ -112,7 +118,8 @@ def test_too_far(router: Router) -> None:
         router.route(START, (121.85, 40.72), Mode.SCOOTER, "en")
 
 
-# -- travel times ----------------------------------------------------------------------------------------------------
+# -- travel times
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -142,14 +149,17 @@ def test_places_that_cannot_be_reached_do_not_spoil_the_others(router: Router) -
         router.travel_times(off, [END], Mode.WALK)
 
 
-# -- areas within reach ----------------------------------------------------------------------------------------------
+# -- areas within reach
+# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", [Mode.WALK, Mode.SCOOTER])
 def test_an_area_holds_what_is_within_its_minutes(router: Router, doors: list[Point], mode: Mode) -> None:
     minutes = (3, 6) if mode is Mode.SCOOTER else (10, 20)
     found = router.isochrones(START, mode, minutes)
-    assert [feature["properties"] for feature in found["features"]] == [{"minutes": m, "mode": mode} for m in minutes]
+    assert [feature["properties"] for feature in found["features"]] == [
+        {"minutes": m, "mode": mode} for m in minutes
+    ]
     areas = [shapely.geometry.shape(feature["geometry"]) for feature in found["features"]]
     assert areas[0].area < areas[1].area and shapely.covers(areas[1].buffer(0.0005), areas[0])
     times = router.travel_times(START, doors, mode)
@@ -157,7 +167,8 @@ def test_an_area_holds_what_is_within_its_minutes(router: Router, doors: list[Po
     for door, time in zip(doors, times, strict=True):
         assert time is not None
         for limit, area in zip(minutes, areas, strict=True):
-            # The engine draws rings on a raster of some hundred metres: only what is clearly in or out is judged.
+            # The engine draws rings on a raster of some hundred metres:
+            # only what is clearly in or out is judged.
             if time.duration_s < 45 * limit or time.duration_s > 90 * limit:
                 judged += 1
                 assert area.buffer(0.001).covers(shapely.Point(door)) or time.duration_s > 60 * limit

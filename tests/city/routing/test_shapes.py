@@ -8,7 +8,9 @@ from pyproj import Geod
 from geoapi.city.routing.shapes import decode_line
 from geoapi.core.geo import distance_m
 
-POINTS = st.lists(st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-90_000_000, 90_000_000)), max_size=20)
+POINTS = st.lists(
+    st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-90_000_000, 90_000_000)), max_size=20
+)
 
 
 def encode(points: list[tuple[int, int]]) -> str:

@@ -1,4 +1,6 @@
-"""The address search over HTTP on the demo city: the shapes that were promised, and places against PostGIS."""
+"""The address search over HTTP on the demo city:
+the shapes that were promised, and places against PostGIS.
+"""
 
 import random
 from typing import Any
@@ -40,7 +42,11 @@ def ask(client: FlaskClient, what: str, **query: Any) -> Any:
 def check(candidate: dict[str, Any], q: str) -> None:
     """Everything the contract says of a candidate."""
     assert candidate.keys() == CANDIDATE and candidate["level"] in LEVELS and 0 < candidate["score"] <= 1
-    assert candidate["name"] and candidate["name"] in candidate["text"] and candidate["where"] in candidate["text"]
+    assert (
+        candidate["name"]
+        and candidate["name"] in candidate["text"]
+        and candidate["where"] in candidate["text"]
+    )
     assert abs(candidate["lon"]) <= 180 and abs(candidate["lat"]) <= 90
     assert (candidate["area_code"] is not None) == (candidate["level"] == "area")
     assert (candidate["unit"] is not None) == (candidate["level"] == "unit")
@@ -108,7 +114,9 @@ class TestSearch:
             assert ask(client, "search", q=q, limit=limit)["results"] == whole[:limit]
         last = whole[1]
         near = ask(client, "search", q=q, limit=50, near=f"{last['lon']},{last['lat']}")["results"]
-        assert {each["text"]: each["score"] for each in near} == {each["text"]: each["score"] for each in whole}
+        assert {each["text"]: each["score"] for each in near} == {
+            each["text"]: each["score"] for each in whole
+        }
 
 
 class TestSuggest:
@@ -156,7 +164,8 @@ class TestReverse:
         with demo_database.transaction() as connection:
             for lon, lat in points:
                 nearest = connection.execute(
-                    text("""SELECT text, ST_Distance(geom::geography, ST_Point(:lon, :lat, 4326)::geography) AS metres
+                    text("""SELECT text, ST_Distance(geom::geography, ST_Point(:lon, :lat,
+                                4326)::geography) AS metres
                               FROM address ORDER BY metres, text LIMIT 1"""),
                     {"lon": lon, "lat": lat},
                 ).one()
@@ -167,7 +176,16 @@ class TestReverse:
 
     @pytest.mark.parametrize(
         ("lon", "lat"),
-        [(0, 90), (0, -90), (180, 0), (-180, 0), (120.85, 89.9999), (-59.15, 40.72), (-59.15, -40.72), (0, 0)],
+        [
+            (0, 90),
+            (0, -90),
+            (180, 0),
+            (-180, 0),
+            (120.85, 89.9999),
+            (-59.15, 40.72),
+            (-59.15, -40.72),
+            (0, 0),
+        ],
     )
     def test_the_ends_of_the_earth(self, client: FlaskClient, lon: float, lat: float) -> None:
         said = is_problem(client.get(f"{ADDRESSES}/reverse?lon={lon}&lat={lat}"), 404, "not-found")
@@ -221,11 +239,15 @@ BAD = [
 
 
 @pytest.mark.parametrize(("what", "query", "field"), BAD)
-def test_a_bad_question_is_a_clear_problem(client: FlaskClient, what: str, query: dict[str, Any], field: str) -> None:
+def test_a_bad_question_is_a_clear_problem(
+    client: FlaskClient, what: str, query: dict[str, Any], field: str
+) -> None:
     document = is_problem(client.get(f"{ADDRESSES}/{what}", query_string=query), 400, "invalid-input")
     assert field in [each["field"] for each in document["errors"]]
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(400, 1), (1, 400), (-1e300, 0)])
 def test_a_place_that_is_not_on_earth(client: FlaskClient, lon: float, lat: float) -> None:
-    is_problem(client.get(f"{ADDRESSES}/reverse", query_string={"lon": lon, "lat": lat}), 400, "invalid-input")
+    is_problem(
+        client.get(f"{ADDRESSES}/reverse", query_string={"lon": lon, "lat": lat}), 400, "invalid-input"
+    )

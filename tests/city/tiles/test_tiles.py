@@ -38,7 +38,9 @@ def square(west: float, south: float, side: float = STEP) -> str:
 
 @pytest.fixture
 def town(database: Database) -> Database:
-    """Two grids side by side, a police zone over both, a park, a street of two ways, a bridge and two buildings."""
+    """Two grids side by side, a police zone over both, a park,
+    a street of two ways, a bridge and two buildings.
+    """
     with database.transaction() as connection:
         for code, name, layer, level, shape in (
             ("990101001001001", "第一网格", "admin", "grid", square(LON, LAT)),
@@ -47,7 +49,8 @@ def town(database: Database) -> Database:
         ):
             connection.execute(
                 text(
-                    "WITH a AS (INSERT INTO area (layer, level, code, name) VALUES (:layer, :level, :code, :name)"
+                    "WITH a AS (INSERT INTO area (layer, level, code, name) VALUES (:layer, :level, "
+                    ":code, :name)"
                     " RETURNING id) INSERT INTO area_boundary (area_id, valid, geom)"
                     " SELECT id, '(,)', ST_GeomFromText(:shape, 4326) FROM a"
                 ),
@@ -84,7 +87,8 @@ def town(database: Database) -> Database:
             connection.execute(
                 text(
                     "INSERT INTO building (code, name, kind, levels, geom, entrance) VALUES (:code, :name,"
-                    " 'apartments', 18, ST_GeomFromText(:shape, 4326), ST_SetSRID(ST_Point(:lon, :lat), 4326))"
+                    " 'apartments', 18, ST_GeomFromText(:shape, 4326), ST_SetSRID(ST_Point(:lon, "
+                    ":lat), 4326))"
                 ),
                 {"code": code, "name": name, "shape": square(LON, LAT, side), "lon": LON, "lat": LAT},
             )
@@ -119,7 +123,10 @@ def test_areas_lie_where_they_are_and_share_one_line(town: Database) -> None:
     # The shared edge is drawn once: the length of all lines is that of the outline of both and one edge.
     lines = [part for feature in found["grid_lines"] for part in feature.parts]
     drawn = sum(math.dist(a, b) for part in lines for a, b in pairwise(part))
-    width, height = 2 * (unit(LON + STEP, LAT)[0] - unit(LON, LAT)[0]), unit(LON, LAT)[1] - unit(LON, LAT + STEP)[1]
+    width, height = (
+        2 * (unit(LON + STEP, LAT)[0] - unit(LON, LAT)[0]),
+        unit(LON, LAT)[1] - unit(LON, LAT + STEP)[1],
+    )
     assert drawn == pytest.approx(2 * width + 3 * height, rel=0.01)
 
 
@@ -127,7 +134,8 @@ def test_a_boundary_to_come_or_gone_is_not_drawn(town: Database) -> None:
     with town.transaction() as connection:
         connection.execute(
             text(
-                "UPDATE area_boundary SET valid = CASE WHEN code LIKE '%001' THEN tstzrange(now() + '1 day', NULL)"
+                "UPDATE area_boundary SET valid = CASE WHEN code LIKE '%001' THEN tstzrange(now() + '1 "
+                "day', NULL)"
                 " ELSE tstzrange(NULL, now() - interval '1 day') END"
                 " FROM area WHERE area.id = area_id AND level = 'grid'"
             )
@@ -153,14 +161,17 @@ def test_houses_that_look_alike_are_one_feature_until_they_have_names(town: Data
         connection.execute(
             text(
                 "INSERT INTO building (code, name, kind, levels, geom, entrance)"
-                " SELECT 'N' || m.x, 'N' || m.x, m.kind, m.levels, ST_Translate(b.geom, m.x * 0.0005, 0), b.entrance"
+                " SELECT 'N' || m.x, 'N' || m.x, m.kind, m.levels, ST_Translate(b.geom, m.x * 0.0005, "
+                "0), b.entrance"
                 " FROM building b, (VALUES (1, 'apartments', 11), (2, 'apartments', 6), (3, 'school', 11))"
                 " AS m (x, kind, levels) WHERE b.code = 'B1'"
             )
         )
     tiles = Tiles(town)
     far, near = layers(tiles, "basemap", 15)["buildings"], layers(tiles, "basemap", 16)["buildings"]
-    assert sorted((str(each.properties["kind"]), each.properties["levels"], len(each.parts)) for each in far) == [
+    assert sorted(
+        (str(each.properties["kind"]), each.properties["levels"], len(each.parts)) for each in far
+    ) == [
         ("apartments", 6, 1),
         ("apartments", 18, 2),
         ("school", 11, 1),
@@ -170,7 +181,9 @@ def test_houses_that_look_alike_are_one_feature_until_they_have_names(town: Data
 
 
 def test_ways_of_one_street_become_one_line(town: Database) -> None:
-    (street,) = (f for f in layers(Tiles(town), "basemap", 13)["roads"] if f.properties.get("name") == "和平路")
+    (street,) = (
+        f for f in layers(Tiles(town), "basemap", 13)["roads"] if f.properties.get("name") == "和平路"
+    )
     assert len(street.parts) == 1
 
 
@@ -204,7 +217,9 @@ def test_a_tile_already_cut_outlives_the_database(town: Database, monkeypatch: p
         tiles.tile("basemap", 13, 0, 0)
 
 
-@pytest.mark.parametrize(("layer", "z", "x", "y"), [("nothing", 3, 1, 1), ("areas", 3, 8, 0), ("areas", 3, 0, 8)])
+@pytest.mark.parametrize(
+    ("layer", "z", "x", "y"), [("nothing", 3, 1, 1), ("areas", 3, 8, 0), ("areas", 3, 0, 8)]
+)
 def test_no_such_tile(town: Database, layer: str, z: int, x: int, y: int) -> None:
     with pytest.raises(NotFound):
         Tiles(town).tile(layer, z, x, y)

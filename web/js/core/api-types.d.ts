@@ -614,7 +614,8 @@ export interface components {
         };
         /**
          * Call
-         * @description Somebody to call. `on_duty` is null where the hours are not known; the hotline has neither role nor post.
+         * @description Somebody to call. `on_duty` is null where the hours are not known;
+         *     the hotline has neither role nor post.
          *
          *     `until`: on duty until then (null: day and night); `back_at`: off duty until then (null: not known).
          */
@@ -1074,7 +1075,8 @@ export interface components {
         };
         /**
          * Matched
-         * @description What the answer is for, in WGS 84: a point, or (by its level in `kind`) the address that a text means.
+         * @description What the answer is for, in WGS 84: a point,
+         *     or (by its level in `kind`) the address that a text means.
          */
         Matched: {
             /** Kind */
@@ -1199,7 +1201,9 @@ export interface components {
         };
         /**
          * OpeningAnswer
-         * @description `open` is null where it is not known. `until`: how long that lasts, or the end of a closure with a `reason`.
+         * @description `open` is null where it is not known.
+         *
+         *     `until`: how long that lasts, or the end of a closure with a `reason`.
          */
         OpeningAnswer: {
             /** Open */
@@ -1314,7 +1318,8 @@ export interface components {
         };
         /**
          * PlaceProperties
-         * @description `travel` where a start was given, `detour` where an end was; `openings` (from, until) of the coming days.
+         * @description `travel` where a start was given, `detour` where an end was;
+         *     `openings` (from, until) of the coming days.
          */
         PlaceProperties: {
             /** Code */
@@ -1720,7 +1725,8 @@ export interface components {
         };
         /**
          * Step
-         * @description `span` holds the first and last index in the geometry's coordinates; `kind` is Valhalla's manoeuvre type.
+         * @description `span` holds the first and last index in the geometry's coordinates;
+         *     `kind` is Valhalla's manoeuvre type.
          */
         Step: {
             /** Text */

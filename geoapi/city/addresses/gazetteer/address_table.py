@@ -55,7 +55,8 @@ class AddressTable:
         return len(self._bounds) - 1
 
     def append(
-        self, text: str, lon: float, lat: float, area: int, parts: Parts, written: Mapping[str, str], code: str | None,
+        self, text: str, lon: float, lat: float, area: int, parts: Parts, written: Mapping[str, str],
+        code: str | None,
         units: int | None, id: int = MISSING_ID,
     ) -> None:  # fmt: skip
         self._texts += text.encode()
@@ -101,7 +102,9 @@ class AddressTable:
         return None if count == MISSING_ID else count
 
     def column(self, name: str) -> NDArray[Any]:
-        """A column as numbers: degrees under lon and lat, and whole numbers, NONE where there is nothing, elsewhere."""
+        """A column as numbers: degrees under lon and lat,
+        and whole numbers, NONE where there is nothing, elsewhere.
+        """
         return np.asarray(self._columns[name])
 
     def id_of(self, name: str, value: str) -> int:
@@ -149,9 +152,14 @@ class AddressTable:
         return sorted(found)
 
     def replace_rows(
-        self, gone: NDArray[np.int64], at: NDArray[np.int64], come: Sequence[Mapping[str, float]], texts: Sequence[str]
+        self,
+        gone: NDArray[np.int64],
+        at: NDArray[np.int64],
+        come: Sequence[Mapping[str, float]],
+        texts: Sequence[str],
     ) -> None:
-        """Take out the rows `gone`, and then put in others before those numbered `at`; a copy that shares all else.
+        """Take out the rows `gone`, and then put in others
+        before those numbered `at`; a copy that shares all else.
 
         Nothing that another copy holds is changed, so that whoever reads there goes on undisturbed.
         """
@@ -213,12 +221,18 @@ class AddressTable:
 
 
 def hash_of(text: str) -> int:
-    """The same in every process, as that of Python is not: what is worked out in one may be used in another."""
+    """The same in every process, as that of Python is not:
+    what is worked out in one may be used in another.
+    """
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _spliced(
-    texts: bytearray, bounds: NDArray[np.int64], stay: NDArray[np.int64], at: NDArray[np.int64], come: Sequence[bytes]
+    texts: bytearray,
+    bounds: NDArray[np.int64],
+    stay: NDArray[np.int64],
+    at: NDArray[np.int64],
+    come: Sequence[bytes],
 ) -> bytearray:
     """The texts that stay, in one, with others before those of them numbered `at`."""
     spliced = bytearray()

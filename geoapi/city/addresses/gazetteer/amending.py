@@ -1,4 +1,5 @@
-"""The next version of a Gazetteer when some addresses have changed: the same as if it were loaded, in milliseconds.
+"""The next version of a Gazetteer when some addresses have changed:
+the same as if it were loaded, in milliseconds.
 
 Only rows change. Where a name comes or goes, of a road, an estate or an area, all of it is to be loaded.
 """
@@ -31,12 +32,21 @@ class _Naming(NamedTuple):
     area: int | None
 
 
-def amended(gazetteer: Gazetteer, ids: Sequence[int], rows: Sequence[AddressRow], version: int) -> Gazetteer | None:
-    """Of the addresses `ids` what is so now are `rows`: the others are gone. None where all is to be loaded."""
+def amended(
+    gazetteer: Gazetteer, ids: Sequence[int], rows: Sequence[AddressRow], version: int
+) -> Gazetteer | None:
+    """Of the addresses `ids` what is so now are `rows`: the others are gone.
+
+    None where all is to be loaded.
+    """
     gone = np.flatnonzero(np.isin(gazetteer.column("id"), np.array(ids, dtype=np.int64)))
     come = [_prepared(gazetteer, row) for row in sorted(rows, key=lambda row: row.text)]
     named = {each for row in gone.tolist() for each in _named_by_row(gazetteer, row)}
-    to_name = {naming for each in come for naming in _namings(gazetteer, each.parts.road, each.parts.estate, each.area)}
+    to_name = {
+        naming
+        for each in come
+        for naming in _namings(gazetteer, each.parts.road, each.parts.estate, each.area)
+    }
     if not all(_is_named_besides(gazetteer, each, gone) for each in named ^ to_name):
         return None
     return _changed(gazetteer, gone, come, version)
@@ -70,23 +80,34 @@ def _is_named_besides(gazetteer: Gazetteer, naming: _Naming, gone: NDArray[np.in
     return len(rows) > 0
 
 
-def _changed(gazetteer: Gazetteer, gone: NDArray[np.int64], come: Sequence[_Prepared], version: int) -> Gazetteer:
+def _changed(
+    gazetteer: Gazetteer, gone: NDArray[np.int64], come: Sequence[_Prepared], version: int
+) -> Gazetteer:
     new = copy(gazetteer)
     new.version, new.remembered = version, {}
     # Where each goes in, counted without those that are gone: rows stand in order of text.
     stay = np.delete(np.arange(gazetteer.count), gone)
     at = np.array(
-        [bisect_left(stay, each.row.text, key=lambda row: gazetteer.text(int(row))) for each in come], dtype=np.int64
+        [bisect_left(stay, each.row.text, key=lambda row: gazetteer.text(int(row))) for each in come],
+        dtype=np.int64,
     )
     numbered = [
         gazetteer.numbered(
-            each.row.lon, each.row.lat, each.area, each.parts, each.row.building_code, each.row.units, each.row.id
+            each.row.lon,
+            each.row.lat,
+            each.area,
+            each.parts,
+            each.row.building_code,
+            each.row.units,
+            each.row.id,
         )
         for each in come
     ]
     new.replace_rows(gone, at, numbered, [each.row.text for each in come])
     new.count = gazetteer.count - len(gone) + len(come)
-    lons, lats = (np.array([values[name] for values in numbered], dtype=np.float64) for name in ("lon", "lat"))
+    lons, lats = (
+        np.array([values[name] for values in numbered], dtype=np.float64) for name in ("lon", "lat")
+    )
     new.nearest = gazetteer.nearest.with_changed(gone, at, lons, lats)
     new.middles = new.middle_points()
     return new

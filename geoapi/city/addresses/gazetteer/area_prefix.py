@@ -9,12 +9,15 @@ from geoapi.city.addresses.text import lexicon
 NOWHERE = -1
 
 # 前进村路 is a road, and so is Kamppikatu.
-_NAME_GOES_ON = re.compile(r"路|街(?!道)|大街|大道|巷|弄|胡同|(?<=[^\W\d_\u3400-\u9fff])[^\W\d_\u3400-\u9fff]")
+_NAME_GOES_ON = re.compile(
+    r"路|街(?!道)|大街|大道|巷|弄|胡同|(?<=[^\W\d_\u3400-\u9fff])[^\W\d_\u3400-\u9fff]"
+)
 
 
 class AreaPrefixes:
-    """Areas by their names. An area is given as its number in `areas`; `chains` are the numbers of each and of those
-    above it, the smallest first."""
+    """Areas by their names. An area is given as its number in `areas`;
+    `chains` are the numbers of each and of those above it, the smallest first.
+    """
 
     def __init__(self, areas: Sequence[AreaName], chains: Sequence[tuple[int, ...]]) -> None:
         self._chains = chains
@@ -32,18 +35,28 @@ class AreaPrefixes:
                     shared = (each for each in chain if known != NOWHERE and each in chains[known])
                     self._starts[start] = next(shared, NOWHERE)
         self._lengths = sorted(set(map(len, self._starts)), reverse=True)
-        self._going_on = {start[:length] for start in self._starts for length in self._lengths if length < len(start)}
+        self._going_on = {
+            start[:length] for start in self._starts for length in self._lengths if length < len(start)
+        }
         self._last = ("", NOWHERE)
 
     def of(self, text: str, elements: Mapping[str, str] | None = None) -> tuple[str, int]:
-        """The names of areas a text begins with, and the smallest area that they or its parts name without doubt.
+        """The names of areas a text begins with,
+        and the smallest area that they or its parts name without doubt.
 
         Quick for texts in order.
         """
         start = self._last[0]
-        if not start or start in self._going_on or not text.startswith(start) or _NAME_GOES_ON.match(text, len(start)):
+        if (
+            not start
+            or start in self._going_on
+            or not text.startswith(start)
+            or _NAME_GOES_ON.match(text, len(start))
+        ):
             starts = (text[:length] for length in self._lengths)
-            known = (each for each in starts if each in self._starts and not _NAME_GOES_ON.match(text, len(each)))
+            known = (
+                each for each in starts if each in self._starts and not _NAME_GOES_ON.match(text, len(each))
+            )
             start = next(known, "")
             self._last = start, self._starts.get(start, NOWHERE)
         return (start, self._said(elements, self._last[1])) if elements else self._last
@@ -54,7 +67,9 @@ class AreaPrefixes:
         said = [self._by_name[name] for name in names if name in self._by_name]
         for depth, numbers in enumerate(said):
             above = said[depth + 1 :]
-            fitting = [each for each in numbers if all(not set(self._chains[each]).isdisjoint(one) for one in above)]
+            fitting = [
+                each for each in numbers if all(not set(self._chains[each]).isdisjoint(one) for one in above)
+            ]
             if len(fitting) == 1:
                 return area if area != NOWHERE and fitting[0] in self._chains[area] else fitting[0]
         return area

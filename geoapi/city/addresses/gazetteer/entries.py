@@ -17,8 +17,9 @@ class AreaName:
 
 @dataclass(frozen=True)
 class AddressRow:
-    """A standard address as it is stored, under its `id`. `elements` are its parts where the city's table gives them,
-    `estate` is the name of the estate its building stands in. The point is in WGS 84."""
+    """A standard address as it is stored, under its `id`. `elements` are its parts where the city's table
+    gives them, `estate` is the name of the estate its building stands in. The point is in WGS 84.
+    """
 
     text: str
     lon: float

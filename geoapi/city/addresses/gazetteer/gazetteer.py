@@ -36,8 +36,9 @@ _COLUMNS = {ROAD: "road", ESTATE: "estate", BUILDING: "code"}
 
 
 class Gazetteer(AddressTable):
-    """Areas, standard addresses taken apart, and the index of all names. Rows are numbered in order of text, so that
-    equals are always answered in the same order."""
+    """Areas, standard addresses taken apart, and the index of all names.
+    Rows are numbered in order of text, so that equals are always answered in the same order.
+    """
 
     def __init__(
         self,
@@ -76,7 +77,9 @@ class Gazetteer(AddressTable):
         return inside and int(self.column(_COLUMNS[ref.kind])[row]) == ref.number
 
     def things(self, row: int) -> Iterator[tuple[Kind, int]]:
-        """The kind and number of the road, the estate and the building a row belongs to; NONE where there is none."""
+        """The kind and number of the road,
+        the estate and the building a row belongs to; NONE where there is none.
+        """
         for kind, column in _COLUMNS.items():
             yield kind, int(self.column(column)[row])
 
@@ -138,7 +141,9 @@ class Gazetteer(AddressTable):
         for row in sorted(addresses, key=lambda row: row.text):
             start, area = belonging.of(row.text, row.elements)
             parts, written = parts_of(row, row.text[len(start) :])
-            self.append(row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units, row.id)
+            self.append(
+                row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units, row.id
+            )
             held.update((name, area) for name in (parts.road, parts.estate) if name in wanted)
         self.count = count = len(self)
         for text, (toponym, area) in places.items():
@@ -155,11 +160,17 @@ class Gazetteer(AddressTable):
         self.nearest = Nearest(self.column("lon")[:count], self.column("lat")[:count])
 
     def _places(self, toponyms: Iterable[Toponym]) -> dict[str, tuple[Toponym, int]]:
-        """Roads and places with the number of their area, by the text that a standard address of them would have."""
+        """Roads and places with the number of their area,
+        by the text that a standard address of them would have.
+        """
         found: dict[str, tuple[Toponym, int]] = {}
         toponyms = list(toponyms)
-        often = Counter(each.name for each in toponyms if each.kind == lexicon.PLACE and len(each.name) <= _SHORT_NAME)
-        for toponym in sorted(toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)):
+        often = Counter(
+            each.name for each in toponyms if each.kind == lexicon.PLACE and len(each.name) <= _SHORT_NAME
+        )
+        for toponym in sorted(
+            toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)
+        ):
             # 10号厂房 and 茶室 say what they are, not which.
             vague = is_building(key(toponym.name)) or often[toponym.name] >= _TOO_OFTEN
             if toponym.kind == lexicon.PLACE and vague:
@@ -184,7 +195,11 @@ class Gazetteer(AddressTable):
         totals = np.zeros_like(sums)
         for number, chain in enumerate(self.chains):
             totals[list(chain)] += sums[number]
-        return {number: (lon / rows, lat / rows) for number, (rows, lon, lat) in enumerate(totals.tolist()) if rows}
+        return {
+            number: (lon / rows, lat / rows)
+            for number, (rows, lon, lat) in enumerate(totals.tolist())
+            if rows
+        }
 
     def _all_names(self, aliases: Iterable[Alias]) -> Iterator[Name]:
         for number, area in enumerate(self.areas):

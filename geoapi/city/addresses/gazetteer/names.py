@@ -18,7 +18,9 @@ AREA: Kind = "area"
 ROAD: Kind = "road"
 ESTATE: Kind = "estate"
 BUILDING: Kind = "building"
-Via = Literal["exact", "alias", "former_name", "short_name", "pinyin", "initials", "homophone", "misspelling", "part"]
+Via = Literal[
+    "exact", "alias", "former_name", "short_name", "pinyin", "initials", "homophone", "misspelling", "part"
+]
 
 VIA_SCORES: dict[Via, float] = {
     "exact": 1.0, "alias": 0.97, "former_name": 0.94, "short_name": 0.94, "pinyin": 0.97, "initials": 0.88,
@@ -46,7 +48,8 @@ _ENDINGS = {
     AREA: words("街道办事处 街道 社区 特别行政区 新区 区 县 市 镇 乡 村"),
 }  # fmt: skip
 _SHORTEST = 2
-# Names that begin alike and are looked at: 20,000 streets and estates have a few thousand behind the commonest letter.
+# Names that begin alike and are looked at:
+# 20,000 streets and estates have a few thousand behind the commonest letter.
 _MOST_BEGINNING = 8_000
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 # Letters of pinyin; a name in characters is a quarter as long.
@@ -80,7 +83,9 @@ class Ref:
 
 @dataclass(frozen=True)
 class Name:
-    """A name as it enters the index; `element` is what it is in a text (an area's level, road, estate or place)."""
+    """A name as it enters the index; `element` is what it is
+    in a text (an area's level, road, estate or place).
+    """
 
     text: str
     element: str
@@ -123,7 +128,9 @@ class NameIndex:
         found = []
         for end in range(start + _SHORTEST, min(start + longest, len(text)) + 1):
             elements = self._elements.get(text[start:end])
-            if elements and (not (inside or _within(text, end)) or (self.has_han and end - start >= _CLEAR_PINYIN)):
+            if elements and (
+                not (inside or _within(text, end)) or (self.has_han and end - start >= _CLEAR_PINYIN)
+            ):
                 found += [(end, element, cost) for element, cost in elements.items()]
         return found
 
@@ -132,7 +139,9 @@ class NameIndex:
         return self._refs.get(name, [])
 
     def resembling(self, name: str) -> Iterator[Ref]:
-        """What a folded name that nobody knows may stand for: with a word more or less, by its sound, with a slip."""
+        """What a folded name that nobody knows may stand for:
+        with a word more or less, by its sound, with a slip.
+        """
         seen = set()
         for via, other in self._others(name):
             for ref in self._refs.get(other, ()):
@@ -145,7 +154,9 @@ class NameIndex:
                     yield replace(ref, via=via if known else "part")
 
     def beginning(self, typed: str) -> list[str]:
-        """Folded names that begin with what was typed, or whose pinyin or initials do; shorter names first."""
+        """Folded names that begin with what was typed,
+        or whose pinyin or initials do; shorter names first.
+        """
         first = bisect_left(self._typed, (typed,))
         last = bisect_left(self._typed, (typed + chr(0x10FFFF),), first)
         found = {name for _, name in self._typed[first : min(last, first + _MOST_BEGINNING)]}
@@ -153,7 +164,9 @@ class NameIndex:
 
     def holding(self, typed: str, limit: int) -> list[str]:
         """Folded names that have what was typed inside; shorter names first."""
-        return sorted((name for name in self._sounded if typed in name), key=lambda each: (len(each), each))[:limit]
+        return sorted((name for name in self._sounded if typed in name), key=lambda each: (len(each), each))[
+            :limit
+        ]
 
     def _others(self, name: str) -> Iterator[tuple[Via, str]]:
         for added in _ADDED:
@@ -209,7 +222,9 @@ class NameIndex:
         if not _SHORTEST <= len(text) <= _LONGEST:
             return
         refs = self._refs.setdefault(text, [])
-        if all((other.kind, other.number, other.within) != (ref.kind, ref.number, ref.within) for other in refs):
+        if all(
+            (other.kind, other.number, other.within) != (ref.kind, ref.number, ref.within) for other in refs
+        ):
             refs.append(ref)
         costs = self._elements.setdefault(text, {})
         costs[element] = min(costs.get(element, 9.0), _COSTS[ref.via])

@@ -1,5 +1,6 @@
-"""The address nearest to a place, by looking at all: a few milliseconds for half a million, here or on the other side
-of the Earth."""
+"""The address nearest to a place, by looking at all:
+a few milliseconds for half a million, here or on the other side of the Earth.
+"""
 
 import math
 from copy import copy
@@ -11,7 +12,8 @@ from pyproj import Geod
 from geoapi.core.geo import WGS84_A_M, WGS84_E2, Floats
 
 _EARTH = Geod(ellps="WGS84")
-# Through the Earth or along it, lengths differ by less than this part where it matters which address is nearest.
+# Through the Earth or along it, lengths differ by less than
+# this part where it matters which address is nearest.
 _MARGIN, _LEAST_MARGIN_M = 0.001, 0.01
 _MOST_MEASURED = 2_000
 
@@ -23,17 +25,22 @@ class Nearest:
         self._lons, self._lats = lons, lats
         self._places = np.stack(_in_space(lons, lats))
 
-    def with_changed(self, gone: NDArray[np.int64], at: NDArray[np.int64], lons: Floats, lats: Floats) -> "Nearest":
+    def with_changed(
+        self, gone: NDArray[np.int64], at: NDArray[np.int64], lons: Floats, lats: Floats
+    ) -> "Nearest":
         """These without the points numbered `gone`, and then with others before those numbered `at`."""
         changed = copy(self)
         changed._lons = np.insert(np.delete(self._lons, gone), at, lons)
         changed._lats = np.insert(np.delete(self._lats, gone), at, lats)
-        changed._places = np.insert(np.delete(self._places, gone, axis=1), at, np.stack(_in_space(lons, lats)), axis=1)
+        changed._places = np.insert(
+            np.delete(self._places, gone, axis=1), at, np.stack(_in_space(lons, lats)), axis=1
+        )
         return changed
 
     def to(self, lon: float, lat: float) -> tuple[int, float] | None:
-        """The number of the nearest point, of equally near ones the first, and its distance in metres along the Earth;
-        None if there is no point."""
+        """The number of the nearest point, of equally near ones the first,
+        and its distance in metres along the Earth; None if there is no point.
+        """
         if not len(self._lons):
             return None
         here = _in_space(np.array([lon]), np.array([lat]))

@@ -1,4 +1,6 @@
-"""Importing the city's table of other names: aliases in use, and former names with the time when they were official."""
+"""Importing the city's table of other names: aliases in use,
+and former names with the time when they were official.
+"""
 
 import re
 import unicodedata
@@ -23,11 +25,42 @@ from geoapi.importing.tables import Sheet, tell_changes
 COLUMNS = {
     "kind": ("类型", "类别", "别名类型", "对象类型", "名称类型", "地名类型"),
     "target": ("标准名称", "标准名", "正式名称", "规范名称", "现名", "现名称", "standard_name"),
-    "code": ("楼栋编码", "建筑编码", "楼栋代码", "建筑物编码", "区划代码", "区域编码", "编码", "代码", "building_code"),
+    "code": (
+        "楼栋编码",
+        "建筑编码",
+        "楼栋代码",
+        "建筑物编码",
+        "区划代码",
+        "区域编码",
+        "编码",
+        "代码",
+        "building_code",
+    ),
     "alias": ("别名", "俗称", "俗名", "简称", "又名", "别称", "其他名称"),
     "former": ("曾用名", "旧名", "原名", "历史名称", "旧称", "former_name"),
-    "area": ("所在区域", "所属区域", "所在社区", "所属社区", "所在街道", "所属街道", "所在区县", "所属区县", "区域"),
-    "from": ("起", "自", "起始", "开始日期", "起始日期", "启用日期", "始用日期", "生效日期", "开始时间", "since"),
+    "area": (
+        "所在区域",
+        "所属区域",
+        "所在社区",
+        "所属社区",
+        "所在街道",
+        "所属街道",
+        "所在区县",
+        "所属区县",
+        "区域",
+    ),
+    "from": (
+        "起",
+        "自",
+        "起始",
+        "开始日期",
+        "起始日期",
+        "启用日期",
+        "始用日期",
+        "生效日期",
+        "开始时间",
+        "since",
+    ),
     "until": ("止", "至", "截止", "结束日期", "截止日期", "停用日期", "终止日期", "废止日期", "结束时间"),
 }
 KINDS = {
@@ -50,7 +83,9 @@ _DATE = re.compile(
 
 @dataclass(frozen=True)
 class AliasRow:
-    """Another name of a target, as the table has it: `area` is a name or a code, `valid` a daterange or None."""
+    """Another name of a target, as the table has it:
+    `area` is a name or a code, `valid` a daterange or None.
+    """
 
     where: str
     kind: str
@@ -60,10 +95,13 @@ class AliasRow:
     valid: str | None
 
 
-def import_aliases(database: Database, path: Path, *, replace: bool = False, **options: Unpack[RunOptions]) -> Report:
+def import_aliases(
+    database: Database, path: Path, *, replace: bool = False, **options: Unpack[RunOptions]
+) -> Report:
     """Import other names. With `replace`, those of an earlier table that this one lacks are removed.
 
-    Raises ImportRefused if any row is refused and the run is strict, InvalidInput when the file cannot be used at all.
+    Raises ImportRefused if any row is refused and the run is strict,
+    InvalidInput when the file cannot be used at all.
     """
     run = ImportRun(database, path, "other names", **options)
     table = run.read(COLUMNS, ("kind",), holds=Contents(days=("from", "until")))
@@ -82,7 +120,9 @@ def alias_rows(sheet: Sheet, report: Report) -> list[AliasRow]:
     """The usable rows, one for each name; the others go to `report` with their reason."""
     found = []
     for row in sheet.rows:
-        names = [(name, column) for column in ("alias", "former") for name in _SEVERAL.split(row[column]) if name]
+        names = [
+            (name, column) for column in ("alias", "former") for name in _SEVERAL.split(row[column]) if name
+        ]
         since, until = _day(row["from"]), _day(row["until"], last=True)
         fault = row.fault or _fault(row, [name for name, _ in names], since, until)
         if fault:
@@ -103,17 +143,24 @@ def alias_rows(sheet: Sheet, report: Report) -> list[AliasRow]:
 
 
 def _require_columns(sheet: Sheet, name: str) -> None:
-    for wanted, words in ((("target", "code"), "标准名称 or 楼栋编码"), (("alias", "former"), "别名 or 曾用名")):
+    for wanted, words in (
+        (("target", "code"), "标准名称 or 楼栋编码"),
+        (("alias", "former"), "别名 or 曾用名"),
+    ):
         if not sheet.columns & set(wanted):
             have = ", ".join((*sorted(sheet.columns), *sheet.ignored))
-            raise InvalidInput.of("file", f"{name} has no column {' or '.join(wanted)} ({words}); it has {have}.")
+            raise InvalidInput.of(
+                "file", f"{name} has no column {' or '.join(wanted)} ({words}); it has {have}."
+            )
 
 
 def _fault(row: Row, names: Sequence[str], since: date | None, until: date | None) -> str | None:
     kind = _KIND_OF.get(row["kind"].lower())
     if kind is None:
         known = ", ".join(f"{kind} ({words[0]})" for kind, words in KINDS.items())
-        return f"unknown kind {row['kind']!r}: use one of {known}" if row["kind"] else f"it has no kind: {known}"
+        return (
+            f"unknown kind {row['kind']!r}: use one of {known}" if row["kind"] else f"it has no kind: {known}"
+        )
     if not names:
         return "it has no other name"
     if not row["target"] and not (row["code"] and kind in ("building", "area")):
@@ -158,7 +205,9 @@ class _Areas:
     """Finds administrative areas by name or code."""
 
     def __init__(self, connection: Connection) -> None:
-        found = connection.execute(text("SELECT id, code, name, parent_id FROM area WHERE layer = 'admin'")).all()
+        found = connection.execute(
+            text("SELECT id, code, name, parent_id FROM area WHERE layer = 'admin'")
+        ).all()
         self.by_id = {row.id: row for row in found}
         self.by_code = {row.code: row for row in found}
         self.by_name: dict[str, list[str]] = {}
@@ -169,7 +218,11 @@ class _Areas:
     def code_of(self, said: str, inside: str = "") -> tuple[str, str | None]:
         """The code of an area inside that of code `inside`, or what is wrong."""
         codes = self.by_name.get(said) or self.by_name.get(plain_name(said)) or []
-        codes = [said] if said in self.by_code else [code for code in codes if not inside or inside in self.chain(code)]
+        codes = (
+            [said]
+            if said in self.by_code
+            else [code for code in codes if not inside or inside in self.chain(code)]
+        )
         if len(codes) == 1:
             return codes[0], None
         if not codes:
@@ -180,7 +233,9 @@ class _Areas:
     def chain(self, code: str) -> list[str]:
         """The area and all above it, by code."""
         codes = [code]
-        while (above := self.by_id.get(self.by_code[codes[-1]].parent_id)) is not None and above.code not in codes:
+        while (
+            above := self.by_id.get(self.by_code[codes[-1]].parent_id)
+        ) is not None and above.code not in codes:
             codes.append(above.code)
         return codes
 
@@ -202,7 +257,11 @@ def _resolved(connection: Connection, rows: Sequence[AliasRow], report: Report) 
             target, fault = areas.code_of(row.target, area)
             own_name = areas.by_code[target].name if target else ""
         elif not fault and row.kind == "building":
-            fault = None if target in buildings else f"there is no building {target}: a building is named by its code"
+            fault = (
+                None
+                if target in buildings
+                else f"there is no building {target}: a building is named by its code"
+            )
             own_name = buildings.get(target, "")
         if not fault and _bare(row.name) in (_bare(target), _bare(own_name)):
             fault = "the other name is the standard name"
@@ -217,17 +276,26 @@ def _resolved(connection: Connection, rows: Sequence[AliasRow], report: Report) 
 
 
 def _tell_unknown(connection: Connection, rows: Sequence[AliasRow], report: Report) -> None:
-    """Note the names of estates, roads and places that nothing bears yet: they may come with the addresses."""
+    """Note the names of estates, roads and places that nothing bears yet:
+    they may come with the addresses.
+    """
     named = [row for row in rows if row.kind in ("estate", "road", "place")]
     unknown = {row.target for row in named} - _known(connection, {row.target for row in named})
     for row in named:
         if row.target in unknown:
-            report.note(row.where, f"nothing is called {row.target} yet; the name is kept until something is", row.name)
+            report.note(
+                row.where,
+                f"nothing is called {row.target} yet; the name is kept until something is",
+                row.name,
+            )
 
 
 def _known(connection: Connection, names: Iterable[str]) -> set[str]:
     wanted = set(names)
-    sql = "SELECT name FROM estate WHERE name = ANY(:names) UNION SELECT name FROM toponym WHERE name = ANY(:names)"
+    sql = (
+        "SELECT name FROM estate WHERE name = ANY(:names)"
+        " UNION SELECT name FROM toponym WHERE name = ANY(:names)"
+    )
     known = set(connection.execute(text(sql), {"names": list(wanted)}).scalars())
     if wanted > known:
         # Looked through once in memory: a search in the table would read it all for each name.

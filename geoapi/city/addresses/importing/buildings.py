@@ -24,11 +24,12 @@ from geoapi.importing.run import ImportRun, RunOptions
 def import_buildings(
     database: Database, path: Path, *, valid_from: datetime | None = None, **options: Unpack[RunOptions]
 ) -> Report:
-    """Import households, units and grid bindings of buildings already loaded. A row that does not fit is refused.
+    """Import households, units and grid bindings of buildings already loaded.
+    A row that does not fit is refused.
 
-    A binding that changes ends at `valid_from` (default: now) and the new one begins; without that date, the first one
-    a building has is one that it always had.
-    Raises ImportRefused if any is and the run is strict, InvalidInput when the file as a whole cannot be used.
+    A binding that changes ends at `valid_from` (default: now) and the new one begins; without that date, the
+    first one a building has is one that it always had. Raises ImportRefused if any is and the run is strict,
+    InvalidInput when the file as a whole cannot be used.
     """
     run = ImportRun(database, path, "buildings", **options)
     table = run.read(BUILDING_COLUMNS, ("code",))
@@ -44,7 +45,9 @@ def import_buildings(
     return run.report
 
 
-def _known_rows(connection: Connection, rows: Sequence[BuildingRow], at: datetime, report: Report) -> list[BuildingRow]:
+def _known_rows(
+    connection: Connection, rows: Sequence[BuildingRow], at: datetime, report: Report
+) -> list[BuildingRow]:
     """The rows of buildings and grids that there are; the others go to `report` with their reason."""
     buildings = known_buildings(connection, [row.code for row in rows])
     grids = known_grids(connection, sorted({row.grid_code for row in rows if row.grid_code}), at)

@@ -1,4 +1,5 @@
-"""The headings that cities give the columns of their address tables; those of GA/T 2000 and their initials too.
+"""The headings that cities give the columns of their address tables;
+those of GA/T 2000 and their initials too.
 
 A heading is compared without case, spaces and what stands in brackets: 县(市、区) is 县.
 """
@@ -18,7 +19,8 @@ WHOLE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     # The building's code; its number in the estate is building_number.
     "building": _words("楼栋编码 建筑编码 楼栋代码 建筑物编码 楼幢编码 building_code"),
 }
-# Two columns of one meaning have two names here, since a table may hold both and fill one of them in each row.
+# Two columns of one meaning have two names here,
+# since a table may hold both and fill one of them in each row.
 PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "division": _words("行政区划 行政区划名称 所属行政区划 行政区域 省市县区 省市区 ssxq"),
     "province": _words("省 省份 省级 省名称 所在省"),
@@ -27,12 +29,14 @@ PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "区县 区 县 县区 区/县 县市区 区市县 区县市 县级 区县名称 县区名称 所在区 所属区 所属区县 county"
     ),
     "subdistrict": _words(
-        "街道 街道办 街道办事处 街道名称 乡镇街道 街道乡镇 乡镇/街道 街道/乡镇 乡镇、街道 街道、乡镇 镇街 街镇 街乡镇"
+        "街道 街道办 街道办事处 街道名称 乡镇街道 街道乡镇 乡镇/街道 街道/乡镇 乡镇、街道 街道、乡镇 "
+        "镇街 街镇 街乡镇"
         " 乡镇街道名称 街道乡镇名称 所属街道 所属街镇 xzjd"
     ),
     "town": _words("乡镇 镇 乡 乡/镇 乡镇名称 镇乡"),
     "community": _words(
-        "社区 居委会 居委 社区居委会 社区名称 村居 村社区 社区村 社区/村 村/社区 社区/行政村 居村委会 村居委会"
+        "社区 居委会 居委 社区居委会 社区名称 村居 村社区 社区村 社区/村 村/社区 社区/行政村 居村委会 "
+        "村居委会"
         " 社区居村委会 社区居委会名称 所属社区 sqmc"
     ),
     "village": _words("行政村 村 村委会 村民委员会 建制村 行政村名称 村名"),
@@ -42,10 +46,12 @@ PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
         " 所在道路 jlx jlxmc street"
     ),
     "doorplate": _words(
-        "门牌号 门牌 门牌号码 门号 门楼牌号 门楼牌号码 门楼牌 楼门牌 楼门牌号 院门牌号 门址号 mlph mph house_number"
+        "门牌号 门牌 门牌号码 门号 门楼牌号 门楼牌号码 门楼牌 楼门牌 楼门牌号 院门牌号 门址号 mlph mph "
+        "house_number"
     ),
     "estate": _words(
-        "小区 小区名称 小区名 居民小区 居民小区名称 住宅小区 住宅区 院落 院落名称 小区院落 小区/院落 xqmc compound"
+        "小区 小区名称 小区名 居民小区 居民小区名称 住宅小区 住宅区 院落 院落名称 小区院落 小区/院落 "
+        "xqmc compound"
         " residential_quarters"
     ),
     "building_number": _words(

@@ -23,7 +23,10 @@ _ROAD_FOLLOWS = re.compile(r"[东西南北中一二三四五六七八九十]{0,2
 
 @dataclass(frozen=True)
 class AreaMismatch:
-    """A staged address that lies outside an area it names. `lies_in` is None where no area of that level is."""
+    """A staged address that lies outside an area it names.
+
+    `lies_in` is None where no area of that level is.
+    """
 
     number: int
     named: str
@@ -73,7 +76,9 @@ class DeclaredAreas:
         return self._numbers.setdefault(claim, len(self._numbers)) if claim else None
 
     def staged(self) -> Iterator[tuple[int, int, str, str, int, bool]]:
-        """Rows of staged_claim: claim, depth of the level, name, level, area, and whether all else fits that area."""
+        """Rows of staged_claim: claim, depth of the level, name,
+        level, area, and whether all else fits that area.
+        """
         for claim, number in self._numbers.items():
             named = {name: self._checked(name) for name in claim}
             deepest = max(CHECKED.index(area.level) for areas in named.values() for area in areas)
@@ -133,7 +138,8 @@ def stage_declared_areas(connection: Connection, claims: DeclaredAreas) -> None:
 
 def astray(connection: Connection) -> list[AreaMismatch]:
     """The staged addresses farther than NEAR_M from the smallest area they name and do not lie in."""
-    # Nearly all lie in the smallest area they name, and that in the others: what does not is looked at level by level.
+    # Nearly all lie in the smallest area they name,
+    # and that in the others: what does not is looked at level by level.
     connection.execute(
         text("""
         CREATE TEMP TABLE suspect ON COMMIT DROP AS

@@ -58,8 +58,9 @@ class BuildingRow:
 
 @dataclass(frozen=True)
 class AddressRow:
-    """A standard address. Its point is in WGS 84; None means that of its building. `elements` are its parts as written,
-    where the table gives them."""
+    """A standard address. Its point is in WGS 84; None means that of its building.
+    `elements` are its parts as written, where the table gives them.
+    """
 
     where: str
     text: str
@@ -97,7 +98,9 @@ def building_rows(sheet: Sheet, report: Report) -> list[BuildingRow]:
         else:
             first[code] = row
             tell_changes(row, code, report)
-            found.append(BuildingRow(row.where, code, _int(households), _int(units), row["grid_code"] or None))
+            found.append(
+                BuildingRow(row.where, code, _int(households), _int(units), row["grid_code"] or None)
+            )
     return found
 
 
@@ -136,7 +139,8 @@ def address_rows(sheet: Sheet, crs: str, report: Report) -> list[AddressRow]:
 
 
 def written_once(rows: Sequence[AddressRow], report: Report) -> list[AddressRow]:
-    """The rows without those that give an address again in other characters (3幢 and 3号楼) for the same place.
+    """The rows without those that give an address again in
+    other characters (3幢 and 3号楼) for the same place.
 
     For another place, nobody knows which is right: both stay, and are noted.
     """
@@ -200,7 +204,9 @@ def _address_fault(draft: _Draft) -> str | None:
     if error:
         return f"{error} is {row[error]}, an error of the spreadsheet"
     if not row["text"] and draft.elements:
-        number = next((name for name in NAMES if name != "estate" and draft.elements.get(name, "").isdigit()), None)
+        number = next(
+            (name for name in NAMES if name != "estate" and draft.elements.get(name, "").isdigit()), None
+        )
         if number:
             return f"{number} is {draft.elements[number]!r}, a number and no name"
         if not draft.elements.keys() & set(FINDABLE):
@@ -246,7 +252,9 @@ def _repeats(draft: _Draft, first: _Draft) -> str:
 
 
 def _converted(drafts: list[_Draft], crs: str, report: Report) -> list[AddressRow]:
-    lons, lats = to_wgs84(np.array([draft.x for draft in drafts]), np.array([draft.y for draft in drafts]), crs)
+    lons, lats = to_wgs84(
+        np.array([draft.x for draft in drafts]), np.array([draft.y for draft in drafts]), crs
+    )
     found = []
     for draft, lon, lat in zip(drafts, lons.tolist(), lats.tolist(), strict=True):
         row, text, elements, _, x, y = draft

@@ -44,11 +44,11 @@ def import_addresses(
     crs: str | None = None,
     **options: Unpack[RunOptions],
 ) -> Report:
-    """Import standard addresses (`crs` is WGS 84 unless said), whole or in parts. A row outside the city or naming an
-    unknown building is refused; one without coordinates is placed at its building's entrance.
+    """Import standard addresses (`crs` is WGS 84 unless said), whole or in parts. A row outside the city
+    or naming an unknown building is refused; one without coordinates is placed at its building's entrance.
 
-    Raises ImportRefused if any is and the run is strict, or if all coordinates are off by the map offset; InvalidInput
-    when the file as a whole cannot be used.
+    Raises ImportRefused if any is and the run is strict,
+    or if all coordinates are off by the map offset; InvalidInput when the file as a whole cannot be used.
     """
     run = ImportRun(database, path, "addresses", **options)
     report = run.report
@@ -84,7 +84,8 @@ def _tell_far(connection: Connection, rows: Sequence[AddressRow], report: Report
     for number, distance_m in far_from_building(connection):
         row = rows[number]
         reason = (
-            f"the point lies {distance_m:,.0f} m from its building {row.building} (expected: {FAR_FROM_BUILDING_M})"
+            f"the point lies {distance_m:,.0f} m from its building {row.building}"
+            f" (expected: {FAR_FROM_BUILDING_M})"
         )
         report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
 
@@ -93,7 +94,9 @@ def _tell_astray(connection: Connection, rows: Sequence[AddressRow], report: Rep
     for one in astray(connection):
         row = rows[one.number]
         where = f"in {one.lies_in}" if one.lies_in else "in no area of that level"
-        reason = f"the point lies {one.distance_m:,.0f} m outside {one.named}, which the address names, {where}"
+        reason = (
+            f"the point lies {one.distance_m:,.0f} m outside {one.named}, which the address names, {where}"
+        )
         report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
         report.count("addresses outside an area they name")
 
@@ -106,7 +109,9 @@ def _tell_without_address(connection: Connection, report: Report) -> None:
     codes = ", ".join(code for code, _, _ in found[:FIRST_CODES]) + (" …" if len(found) > FIRST_CODES else "")
     report.note("buildings", f"{len(found):,} have no address: {codes}")
     for code, lon, lat in found:
-        report.entries.append(Entry("without address", f"building {code}", code, "no address names it", lon, lat))
+        report.entries.append(
+            Entry("without address", f"building {code}", code, "no address names it", lon, lat)
+        )
 
 
 def _check_shift(connection: Connection, crs: str | None, report: Report) -> None:

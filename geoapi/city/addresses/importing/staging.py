@@ -21,12 +21,16 @@ FAR_FROM_BUILDING_M = 100
 def known_buildings(connection: Connection, codes: Sequence[str]) -> set[str]:
     """Those of `codes` that are codes of buildings."""
     return set(
-        connection.execute(text("SELECT code FROM building WHERE code = ANY(:codes)"), {"codes": codes}).scalars()
+        connection.execute(
+            text("SELECT code FROM building WHERE code = ANY(:codes)"), {"codes": codes}
+        ).scalars()
     )
 
 
 def known_grids(connection: Connection, codes: Sequence[str], at: datetime) -> dict[str, tuple[str, bool]]:
-    """Of those of `codes` that are codes of administrative areas the level, and whether they are in force at `at`."""
+    """Of those of `codes` that are codes of administrative areas the level,
+    and whether they are in force at `at`.
+    """
     sql = text("""
         SELECT code, level, EXISTS (SELECT FROM area_boundary WHERE area_id = area.id AND valid @> :at)
           FROM area WHERE layer = 'admin' AND code = ANY(:codes)""")
@@ -48,8 +52,8 @@ def write_buildings(
     """Set households and units (those of `columns`) of buildings. A cell left empty keeps a number."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_building (code text PRIMARY KEY, households integer, units smallint, grid_code text)
-            ON COMMIT DROP""")
+        CREATE TEMP TABLE staged_building (code text PRIMARY KEY, households integer, units smallint,
+            grid_code text) ON COMMIT DROP""")
     )
     values = ((row.code, row.households, row.units, row.grid_code) for row in rows)
     copy_rows(connection, "staged_building", ("code", "households", "units", "grid_code"), values)
@@ -65,14 +69,16 @@ def write_buildings(
 
 
 def bind_buildings(connection: Connection, at: datetime, *, always: bool) -> Changes:
-    """Bind the staged buildings to their grids from `at` on, and let go those without one; what was until then stays.
+    """Bind the staged buildings to their grids from `at` on,
+    and let go those without one; what was until then stays.
 
     With `always`, the first binding that a building ever has is one that it always had.
     """
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_binding ON COMMIT DROP AS
-        SELECT b.id AS building_id, a.id AS area_id, t.id AS held, lower(t.valid) IS NOT DISTINCT FROM :at AS is_new,
+        SELECT b.id AS building_id, a.id AS area_id, t.id AS held,
+               lower(t.valid) IS NOT DISTINCT FROM :at AS is_new,
                NOT EXISTS (SELECT FROM building_binding e WHERE e.building_id = b.id) AS is_first
           FROM staged_building s JOIN building b USING (code) LEFT JOIN area a ON a.code = s.grid_code
           LEFT JOIN building_binding t ON t.building_id = b.id AND t.valid @> CAST(:at AS timestamptz)
@@ -81,7 +87,8 @@ def bind_buildings(connection: Connection, at: datetime, *, always: bool) -> Cha
     )
     changed = connection.execute(
         text(
-            "SELECT count(held), count(area_id), count(*) FILTER (WHERE held + area_id IS NOT NULL) FROM staged_binding"
+            "SELECT count(held), count(area_id), count(*) FILTER (WHERE held + area_id IS NOT NULL) "
+            "FROM staged_binding"
         )
     ).one()
     ended, begun, moved = map(int, changed)
@@ -99,7 +106,8 @@ def bind_buildings(connection: Connection, at: datetime, *, always: bool) -> Cha
         connection.execute(
             text("""
             INSERT INTO building_binding (building_id, area_id, valid)
-            SELECT building_id, area_id, tstzrange(CASE WHEN is_first AND :always THEN NULL ELSE :at END, NULL)
+            SELECT building_id, area_id,
+                   tstzrange(CASE WHEN is_first AND :always THEN NULL ELSE :at END, NULL)
               FROM staged_binding WHERE area_id IS NOT NULL ORDER BY building_id"""),
             {"at": at, "always": always},
         )
@@ -135,13 +143,16 @@ def place_at_entrances(connection: Connection) -> None:
     """Give staged addresses without a point that of their building's entrance."""
     connection.execute(
         text("""
-        UPDATE staged_address s SET geom = b.entrance FROM building b WHERE b.id = s.building_id AND s.geom IS NULL""")
+        UPDATE staged_address s SET geom = b.entrance FROM building b
+         WHERE b.id = s.building_id AND s.geom IS NULL""")
     )
 
 
 def drop_staged(connection: Connection, numbers: Sequence[int]) -> None:
     """Take rows out of the import."""
-    connection.execute(text("DELETE FROM staged_address WHERE number = ANY(:numbers)"), {"numbers": list(numbers)})
+    connection.execute(
+        text("DELETE FROM staged_address WHERE number = ANY(:numbers)"), {"numbers": list(numbers)}
+    )
 
 
 def places_of_buildings(connection: Connection, limit: int) -> Floats:
@@ -150,7 +161,9 @@ def places_of_buildings(connection: Connection, limit: int) -> Floats:
         SELECT ST_X(s.geom), ST_Y(s.geom), ST_X(b.entrance), ST_Y(b.entrance)
           FROM staged_address s JOIN building b ON b.id = s.building_id
          WHERE s.geom IS NOT NULL ORDER BY md5(s.text) LIMIT :limit""")
-    return np.array([tuple(row) for row in connection.execute(sql, {"limit": limit})], dtype=np.float64).reshape(-1, 4)
+    return np.array(
+        [tuple(row) for row in connection.execute(sql, {"limit": limit})], dtype=np.float64
+    ).reshape(-1, 4)
 
 
 def far_from_building(connection: Connection) -> list[tuple[int, float]]:
@@ -166,16 +179,18 @@ def far_from_building(connection: Connection) -> list[tuple[int, float]]:
 
 
 def write_addresses(connection: Connection) -> tuple[Changes, int]:
-    """Add or change the staged addresses; also, how many less complete texts of the same building they replaced.
+    """Add or change the staged addresses; also,
+    how many less complete texts of the same building they replaced.
 
-    The text that a map's tags gave a building lacks the community: it goes when the full one comes. A building's own
-    text stays beside those of its units.
+    The text that a map's tags gave a building lacks the community:
+    it goes when the full one comes. A building's own text stays beside those of its units.
     """
     pattern = "'%' || array_to_string(regexp_split_to_array(translate(a.text, '%_\\', ''), ''), '%') || '%'"
     connection.execute(
         text(f"""
         CREATE TEMP TABLE replaced_address ON COMMIT DROP AS
-        SELECT DISTINCT a.id FROM staged_address s JOIN address a ON a.building_id = s.building_id AND a.text <> s.text
+        SELECT DISTINCT a.id FROM staged_address s
+          JOIN address a ON a.building_id = s.building_id AND a.text <> s.text
          WHERE s.text LIKE {pattern} AND NOT starts_with(s.text, a.text)
            AND NOT EXISTS (SELECT FROM staged_address t WHERE t.text = a.text)""")
     )

@@ -1,4 +1,6 @@
-"""What a text may mean: one standard address, or all of an estate, a door or a road, with what speaks for it."""
+"""What a text may mean: one standard address,
+or all of an estate, a door or a road, with what speaks for it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +11,13 @@ import numpy as np
 
 from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, Ints
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
-from geoapi.city.addresses.search.formatting import house_and_unit, in_areas, unit_of, without_areas, written_areas
+from geoapi.city.addresses.search.formatting import (
+    house_and_unit,
+    in_areas,
+    unit_of,
+    without_areas,
+    written_areas,
+)
 from geoapi.city.addresses.text import lexicon
 
 
@@ -35,15 +43,25 @@ class Assumed:
 
 
 ASSUMPTIONS = (
-    *("alias", "former_name", "short_name", "homophone", "pinyin", "misspelling", "building_word", "other_area"),
+    *(
+        "alias",
+        "former_name",
+        "short_name",
+        "homophone",
+        "pinyin",
+        "misspelling",
+        "building_word",
+        "other_area",
+    ),
     *("building_unknown", "doorplate_unknown", "unit_unknown", "ignored"),
 )
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """`score` 1 is certain. The point is in WGS 84. `houses` are the points and building codes of all it stands for:
-    one for a house, many for an estate, none for a road or an area."""
+    """`score` 1 is certain. The point is in WGS 84. `houses` are the points and building codes
+    of all it stands for: one for a house, many for an estate, none for a road or an area.
+    """
 
     text: str
     level: str
@@ -65,8 +83,9 @@ _LAST_UNIT = re.compile(r"[^号楼幢栋座]{1,4}(?:单元|门)$")
 
 
 def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = None) -> Candidate:
-    """One standard address; with `unit`, that unit of it, whether the row is the unit's or the building's. Of a unit
-    that was not asked for, the building."""
+    """One standard address; with `unit`, that unit of it,
+    whether the row is the unit's or the building's. Of a unit that was not asked for, the building.
+    """
     text, where = gazetteer.text(row), where_of(gazetteer, gazetteer.chain(row))
     lon, lat = gazetteer.point(row)
     code = gazetteer.part(row, "code")
@@ -91,8 +110,9 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
 
 
 def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: float) -> Candidate:
-    """An estate, a place, a door or a road that several addresses share; its point is that of its gate, or else of the
-    address in the middle."""
+    """An estate, a place, a door or a road that several addresses share;
+    its point is that of its gate, or else of the address in the middle.
+    """
     codes = gazetteer.column("code")[rows]
     whole = (gazetteer.column("building")[rows] == MISSING_ID) & (codes == MISSING_ID)
     if level == lexicon.ROAD:
@@ -111,7 +131,9 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
         # The gate may stand in the grid beside; who lives there lives in the houses.
         coded = rows[(codes != MISSING_ID) & (gazetteer.column("unit")[rows] == MISSING_ID)]
         coded = coded if len(coded) else rows
-        houses = tuple((*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist())
+        houses = tuple(
+            (*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist()
+        )
     lon, lat = gazetteer.point(middle)
     return Candidate(text, level, without_areas(text, where), where, lon, lat, score, houses=houses)
 

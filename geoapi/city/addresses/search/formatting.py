@@ -1,4 +1,6 @@
-"""How things are written that no standard address holds: in Chinese from the city to the door, else the other way."""
+"""How things are written that no standard address holds:
+in Chinese from the city to the door, else the other way.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,6 @@
-"""What an address text says, in the terms of a city: the names it knows, the numbers, and what is left over."""
+"""What an address text says, in the terms of a city:
+the names it knows, the numbers, and what is left over.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +29,9 @@ class NameMatch:
     def fitting(self, gazetteer: Gazetteer, row: int) -> Ref | None:
         """The first thing it may stand for that a row belongs to."""
         near = (place for thing in gazetteer.things(row) for place in self._places.get(thing, ()))
-        return next((self.refs[place] for place in sorted(near) if gazetteer.bears(row, self.refs[place])), None)
+        return next(
+            (self.refs[place] for place in sorted(near) if gazetteer.bears(row, self.refs[place])), None
+        )
 
     @cached_property
     def _places(self) -> dict[tuple[str, int], list[int]]:
@@ -50,7 +54,9 @@ class NumberReading:
 
 
 class Interpretation:
-    """`named` are roads, estates, places and buildings, `areas` areas, `unknown` what the city does not know."""
+    """`named` are roads, estates, places and buildings,
+    `areas` areas, `unknown` what the city does not know.
+    """
 
     def __init__(self, gazetteer: Gazetteer, parsed: Parsed) -> None:
         self._gazetteer = gazetteer
@@ -111,7 +117,9 @@ class Interpretation:
                 whole: dict[tuple[str, int], Ref] = {}
                 for ref in mention.refs:
                     if ref.kind == "estate":
-                        for other in self._gazetteer.names.refs(key(self._gazetteer.name_of(ref)) + element.value):
+                        for other in self._gazetteer.names.refs(
+                            key(self._gazetteer.name_of(ref)) + element.value
+                        ):
                             whole.setdefault((other.kind, other.number), replace(other, via=ref.via))
                 if whole:
                     self.named[place] = replace(mention, refs=tuple(whole.values()))
@@ -133,21 +141,30 @@ class Interpretation:
         if building is not None and _is_bare(building):
             assumed = (_as_building(building, building.value),)
         door, unit = _door(numbers), _value(numbers, lexicon.UNIT)
-        plain = NumberReading(door, _value(numbers, lexicon.BUILDING), unit, 0.99 if assumed else 1.0, assumed)
+        plain = NumberReading(
+            door, _value(numbers, lexicon.BUILDING), unit, 0.99 if assumed else 1.0, assumed
+        )
         yield plain
         yield from self._second_choices(plain, numbers)
 
     def _first_choices(self, numbers: dict[str, Element], second: Element | None) -> Iterator[NumberReading]:
         """What is meant if the city has such a building, before what the text says by itself."""
-        door, building, unit = _door(numbers), *(_value(numbers, name) for name in (lexicon.BUILDING, lexicon.UNIT))
+        door, building, unit = (
+            _door(numbers),
+            *(_value(numbers, name) for name in (lexicon.BUILDING, lexicon.UNIT)),
+        )
         lettered = numbers.get(lexicon.BUILDING) or numbers.get(lexicon.ROOM)
         if lettered is not None and lettered.value[:1].isascii() and lettered.value[:1].isalpha():
             letter, number = lettered.value[0], lettered.value[1:]
             if number.isdigit():
                 # D202 is room 202 of building D.
-                yield NumberReading(door, letter, unit, 0.98, (Assumed("building_word", lettered.said, f"{letter}座"),))
+                yield NumberReading(
+                    door, letter, unit, 0.98, (Assumed("building_word", lettered.said, f"{letter}座"),)
+                )
         # 渤海东大街183号、福临嘉园、2: the number after an estate is its building's.
-        late = second or (numbers.get(lexicon.ROOM) if unit is None and lexicon.FLOOR not in numbers else None)
+        late = second or (
+            numbers.get(lexicon.ROOM) if unit is None and lexicon.FLOOR not in numbers else None
+        )
         # 昆明路2号12: a house behind the gate.
         behind = door is not None and late is not None and late.said.isdigit() and len(late.value) < 3
         if building is None and late is not None and (behind or self._names_a("estate")):
@@ -158,7 +175,9 @@ class Interpretation:
         door, building, unit = plain.doorplate, plain.building, plain.unit
         if building is not None and door is None and self._names_a("road"):
             said = numbers[lexicon.BUILDING].said
-            yield NumberReading(building, None, unit, 0.95, (Assumed("building_word", said, f"{building}号"),))
+            yield NumberReading(
+                building, None, unit, 0.95, (Assumed("building_word", said, f"{building}号"),)
+            )
         if building is None and lexicon.FLOOR in numbers:
             floor = numbers[lexicon.FLOOR]
             yield NumberReading(door, floor.value, unit, 0.85, (_as_building(floor, floor.value),))
@@ -168,7 +187,9 @@ class Interpretation:
         if building is None and not is_lane:
             yield NumberReading(None, door, unit, 0.95, (_as_building(numbers[lexicon.DOORPLATE], door),))
         other = door.removesuffix(lexicon.LANE) if is_lane else door + lexicon.LANE
-        yield NumberReading(other, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, other),))
+        yield NumberReading(
+            other, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, other),)
+        )
         if door[-1:].isalpha() and door[:-1].isdigit():
             yield NumberReading(
                 door[:-1], building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, door[:-1]),)
@@ -176,10 +197,16 @@ class Interpretation:
         if "附" in door or "-" in door:
             # 12-3号 is written for 12号附3号, for building 3 behind number 12, and by who lives at number 12.
             main, _, branch = door.replace("-", "附").partition("附")
-            yield NumberReading(f"{main}附{branch}" if "-" in door else f"{main}-{branch}", building, unit, 0.97)
+            yield NumberReading(
+                f"{main}附{branch}" if "-" in door else f"{main}-{branch}", building, unit, 0.97
+            )
             if building is None and "-" in door:
-                yield NumberReading(main, branch, unit, 0.88, (_as_building(numbers[lexicon.DOORPLATE], branch),))
-            yield NumberReading(main, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, main),))
+                yield NumberReading(
+                    main, branch, unit, 0.88, (_as_building(numbers[lexicon.DOORPLATE], branch),)
+                )
+            yield NumberReading(
+                main, building, unit, _ANOTHER_DOOR, (Assumed("doorplate_unknown", door, main),)
+            )
 
     def _names_a(self, kind: str) -> bool:
         return any(ref.kind == kind for mention in self.named for ref in mention.refs)
@@ -199,7 +226,10 @@ def _door(numbers: dict[str, Element]) -> str | None:
 
 def _is_bare(building: Element) -> bool:
     """Whether a building's number stands without a word that says so."""
-    return building.value not in lexicon.WORDED_BUILDINGS and key(building.said).removesuffix("号") == building.value
+    return (
+        building.value not in lexicon.WORDED_BUILDINGS
+        and key(building.said).removesuffix("号") == building.value
+    )
 
 
 def _as_building(element: Element, number: str) -> Assumed:

@@ -1,7 +1,7 @@
 """Finds what an address text means among a city's standard addresses, and how sure that is.
 
-The text is read with the city's names at hand; each name leads to the addresses that bear it, the numbers choose among
-them, and whatever the text says besides counts for or against each.
+The text is read with the city's names at hand; each name leads to the addresses that bear it,
+the numbers choose among them, and whatever the text says besides counts for or against each.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,8 @@ from geoapi.city.addresses.text.normalization import match_key_uncached
 from geoapi.city.addresses.text.parsing import Element, parse
 from geoapi.core.geo import distance_m
 
-# A candidate this good, and better than the next by a clear step, is an answer; anything less is a question back.
+# A candidate this good, and better than the next by a clear step,
+# is an answer; anything less is a question back.
 SURE_SCORE = 0.9
 CLEAR_STEP = 0.05
 # What several candidates that fit equally can have at most.
@@ -44,7 +45,9 @@ _NO_ROWS: Ints = np.empty(0, dtype=np.int32)
 
 @dataclass(frozen=True)
 class Answer:
-    """`reason` says why there is no candidate: too_short, unknown or outside_city; `outside` names the other city."""
+    """`reason` says why there is no candidate: too_short,
+    unknown or outside_city; `outside` names the other city.
+    """
 
     candidates: tuple[Candidate, ...]
     elements: tuple[Element, ...]
@@ -53,7 +56,10 @@ class Answer:
 
 
 def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float] | None = None) -> Answer:
-    """The candidates of a text, best first. `near` (lon, lat) orders those that fit equally; it makes none surer."""
+    """The candidates of a text, best first.
+
+    `near` (lon, lat) orders those that fit equally; it makes none surer.
+    """
     exact = gazetteer.exactly(match_key_uncached(text)) if len(text) <= 100 else []
     if exact:
         return Answer(tuple(_ranked([_whole(gazetteer, row, text) for row in exact], limit, near)), ())
@@ -109,7 +115,9 @@ class _Matcher:
         return replace(made, understood=tuple(understood), assumed=scored.assumed)
 
     def _wider(self, best: float) -> list[Candidate]:
-        """Estates, doors and roads as a whole, where no house was said or the one that was said is not known."""
+        """Estates, doors and roads as a whole,
+        where no house was said or the one that was said is not known.
+        """
         found: dict[str, Candidate] = {}
         reading = self._said.readings[0]
         for mention in self._said.named:
@@ -179,7 +187,9 @@ class _Matcher:
         """The areas in each area that was said, the last said first."""
         said = ({ref.number for ref in mention.refs} for mention in reversed(self._said.areas))
         chains = self._gazetteer.chains
-        return [[number for number, chain in enumerate(chains) if not wanted.isdisjoint(chain)] for wanted in said]
+        return [
+            [number for number, chain in enumerate(chains) if not wanted.isdisjoint(chain)] for wanted in said
+        ]
 
     def _areas_named(self) -> list[Candidate]:
         """The area itself, when the text names nothing in it."""
@@ -205,8 +215,9 @@ class _Matcher:
 
 
 def apart(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:
-    """Rows of one name as the things that bear it: an estate or a road does not reach into another district; tea houses
-    are as many as there are."""
+    """Rows of one name as the things that bear it:
+    an estate or a road does not reach into another district; tea houses are as many as there are.
+    """
     where = gazetteer.districts(rows)
     if level == lexicon.PLACE and (gazetteer.column("code")[rows] == MISSING_ID).all():
         where = gazetteer.column("area")[rows]
@@ -214,7 +225,9 @@ def apart(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:
 
 
 def _ranked(found: Sequence[Candidate], limit: int, near: tuple[float, float] | None) -> list[Candidate]:
-    """Best first; those that fit about as well as the best are capped, for a guess among them would be a guess."""
+    """Best first; those that fit about as well as the best are capped,
+    for a guess among them would be a guess.
+    """
 
     def away(candidate: Candidate) -> float:
         return 0.0 if near is None else distance_m((candidate.lon, candidate.lat), near)

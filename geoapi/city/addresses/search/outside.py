@@ -10,8 +10,8 @@ _PROVINCE_DIGITS = 2
 def foreign_area(gazetteer: Gazetteer, parsed: Parsed) -> str | None:
     """The name of the city, district or province in the text that is not this city's; None if there is none.
 
-    A city may be known by a part of it only: then its other districts are outside too. Without any area loaded
-    nothing can be outside.
+    A city may be known by a part of it only: then its other districts are outside too.
+    Without any area loaded nothing can be outside.
     """
     if not gazetteer.areas:
         return None

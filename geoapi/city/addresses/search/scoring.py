@@ -28,7 +28,21 @@ _AREA_DIFFERS = {"community": 0.88, "subdistrict": 0.86, "district": 0.6, "city"
 _NUMERALS = "一二三四五六七八九十百甲乙丙丁"
 # 3号楼附1 is no room of building 3.
 _SUB_NUMBER = "附副之"
-_BESIDE = ("对面", "旁", "附近", "隔壁", "路口", "交叉口", "交汇处", "交界处", "以东", "以西", "以南", "以北", "往")
+_BESIDE = (
+    "对面",
+    "旁",
+    "附近",
+    "隔壁",
+    "路口",
+    "交叉口",
+    "交汇处",
+    "交界处",
+    "以东",
+    "以西",
+    "以南",
+    "以北",
+    "往",
+)
 
 
 @dataclass(frozen=True)
@@ -154,12 +168,16 @@ class HouseScorer:
                 understood.append(understood_as(mention.element, name))
                 if inside.via in ("alias", "former_name"):
                     assumed.append(Assumed(inside.via, mention.element.said, name, inside.until))
-                sure += inside.via not in ("short_name", "initials") and mention.element.element != lexicon.CITY
+                sure += (
+                    inside.via not in ("short_name", "initials") and mention.element.element != lexicon.CITY
+                )
             elif chain and not any(chain[0] in gazetteer.chains[ref.number] for ref in mention.refs):
                 # An address that names its district alone may lie in any community of that.
                 levels = [gazetteer.areas[ref.number].level for ref in mention.refs]
                 score *= max(_AREA_DIFFERS.get(level, 0.9) for level in levels)
-                assumed.append(Assumed("other_area", mention.element.said, candidates.where_of(gazetteer, chain)))
+                assumed.append(
+                    Assumed("other_area", mention.element.said, candidates.where_of(gazetteer, chain))
+                )
         if not self._said.named or (guessed and not sure):
             score *= _UNCONFIRMED
         score *= self._by_numbers(row, reading, understood)
@@ -190,7 +208,8 @@ class HouseScorer:
             return 0.96 if gazetteer.part(row, "road") is None else 0.72
         if gazetteer.part(row, "estate") is not None:
             return 0.6
-        # 中山路18号德基广场: the place stands at that door. 和平路12号云禧苑: behind it, and is meant, not the door.
+        # 中山路18号德基广场: the place stands at that door.
+        # 和平路12号云禧苑: behind it, and is meant, not the door.
         places = [ref for ref in mention.refs if ref.kind == "estate"]
         beside = any(gazetteer.are_near(row, ref, _BESIDE_M) for ref in places)
         return 0.98 if beside and not any(self._is_behind(ref, row) for ref in places) else 0.88
@@ -199,7 +218,8 @@ class HouseScorer:
         """Whether houses of an estate have a row's road and door number."""
         rows = self._gazetteer.rows(ref)
         same = [
-            self._gazetteer.column(name)[rows] == self._gazetteer.column(name)[row] for name in ("road", "doorplate")
+            self._gazetteer.column(name)[rows] == self._gazetteer.column(name)[row]
+            for name in ("road", "doorplate")
         ]
         return bool(np.logical_and(*same).any())
 
@@ -240,7 +260,9 @@ def understood_as(element: Element, standard: str) -> Understood:
 
 
 def of_all_unknown(elements: Sequence[Element]) -> float:
-    """What all that nobody can place takes from the score; a long story around an address is no worse than a short."""
+    """What all that nobody can place takes from the score;
+    a long story around an address is no worse than a short.
+    """
     names = prose = 1.0
     for element in elements:
         factor = _of_unknown(element)

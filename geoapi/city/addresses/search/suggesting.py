@@ -32,11 +32,22 @@ _LOOKED_AT = 6
 _FEW_ROWS = 20_000
 # How the words go on that a numeral counts: 二胡 is the beginning of 二胡同.
 _GOES_ON = {"胡": "同", "单": "元", "支": "弄", "大": "街"}
-_SCORES = {"exact": 1.0, "alias": 0.95, "former_name": 0.9, "short_name": 0.8, "pinyin": 0.85, "initials": 0.7}
+_SCORES = {
+    "exact": 1.0,
+    "alias": 0.95,
+    "former_name": 0.9,
+    "short_name": 0.8,
+    "pinyin": 0.85,
+    "initials": 0.7,
+}
 
 
-def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, float] | None = None) -> list[Candidate]:
-    """What may be meant, the likeliest first; `near` (lon, lat) puts names that fit alike in order of distance."""
+def suggest(
+    gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, float] | None = None
+) -> list[Candidate]:
+    """What may be meant, the likeliest first; `near` (lon,
+    lat) puts names that fit alike in order of distance.
+    """
     folded = normalize(typed)
     if gazetteer.names.has_han:
         folded = with_words(folded)
@@ -58,7 +69,9 @@ def suggest(gazetteer: Gazetteer, typed: str, limit: int, near: tuple[float, flo
 
 
 def _with_numeral(text: str) -> list[str]:
-    """`text`, and with a numeral at its end as digits: what it counts is not typed yet. 十 begins 10 and 14 alike."""
+    """`text`, and with a numeral at its end as digits:
+    what it counts is not typed yet. 十 begins 10 and 14 alike.
+    """
     goes_on = _GOES_ON.get(text[-1:], "号")
     digits = match_key_uncached(text + goes_on).removesuffix(goes_on)
     if digits == text:
@@ -97,11 +110,15 @@ class _Areas:
 
     @cached_property
     def _held(self) -> dict[str, set[int]] | None:
-        """The numbers of the roads and estates in small areas; in large ones it is quicker to look at each name."""
+        """The numbers of the roads and estates in small areas;
+        in large ones it is quicker to look at each name.
+        """
         column = self._gazetteer.column
         rows = np.flatnonzero(self._holds[column("area")])
         return (
-            {kind: set(column(kind)[rows].tolist()) for kind in ("road", "estate")} if len(rows) < _FEW_ROWS else None
+            {kind: set(column(kind)[rows].tolist()) for kind in ("road", "estate")}
+            if len(rows) < _FEW_ROWS
+            else None
         )
 
     def is_next(self, ref: Ref) -> bool:
@@ -120,7 +137,11 @@ def _areas(gazetteer: Gazetteer, text: str) -> tuple[_Areas, str]:
     areas: list[set[int]] = []
     at = 0
     while True:
-        ends = [end for end, element, cost in gazetteer.names.at(text, at) if element in lexicon.AREAS and cost < 0.3]
+        ends = [
+            end
+            for end, element, cost in gazetteer.names.at(text, at)
+            if element in lexicon.AREAS and cost < 0.3
+        ]
         longer = [end for end, element, _ in gazetteer.names.at(text, at) if element not in lexicon.AREAS]
         if not ends or max(longer, default=0) >= max(ends):
             return _Areas(gazetteer, areas), text[at:]
@@ -169,15 +190,22 @@ def _completed(
 def _named(
     gazetteer: Gazetteer, names: list[str], areas: _Areas, near: tuple[float, float] | None, typed: str
 ) -> Iterator[Candidate]:
-    """What names stand for as a whole: a name typed whole first, then estates, roads and areas before shops and stops,
-    then by distance and length."""
+    """What names stand for as a whole: a name typed whole first, then estates,
+    roads and areas before shops and stops, then by distance and length.
+    """
     wholes: list[tuple[tuple[bool, int, int, int, str], Candidate]] = []
     for name in names:
         for ref in gazetteer.names.refs(name):
             if ref.via in ("exact", "alias", "former_name"):
                 for whole in _wholes(gazetteer, ref, areas):
                     rank = -1 if areas.is_next(ref) else _RANKS.get(whole.level, 0)
-                    order = (name != typed, rank, _steps_away((whole.lon, whole.lat), near), len(name), whole.text)
+                    order = (
+                        name != typed,
+                        rank,
+                        _steps_away((whole.lon, whole.lat), near),
+                        len(name),
+                        whole.text,
+                    )
                     if ref.via != "exact":
                         standard = gazetteer.name_of(ref)
                         whole = replace(whole, assumed=(Assumed(ref.via, name, standard, ref.until),))
@@ -197,7 +225,11 @@ def _behind_door(gazetteer: Gazetteer, text: str, end: int, areas: _Areas) -> It
             for row in gazetteer.having(areas.rows(gazetteer.rows(ref)), "doorplate", door["no"]).tolist():
                 estate = gazetteer.part(row, "estate")
                 name = f"{estate}{gazetteer.part(row, 'building') or ''}"
-                if estate and name.startswith(typed.removesuffix("号楼")) and gazetteer.part(row, "unit") is None:
+                if (
+                    estate
+                    and name.startswith(typed.removesuffix("号楼"))
+                    and gazetteer.part(row, "unit") is None
+                ):
                     yield row
 
 
@@ -219,13 +251,17 @@ def _numbered(
             continue
         if unit and not (value == number and own and own.startswith(unit)):
             continue
-        found.append((row, _SCORES[ref.via if ref.via in _SCORES else "initials"] * (1.0 if value == number else 0.9)))
+        found.append(
+            (row, _SCORES[ref.via if ref.via in _SCORES else "initials"] * (1.0 if value == number else 0.9))
+        )
     found.sort(key=lambda each: (-each[1], len(gazetteer.text(each[0])), each[0]))
     return found[: limit * 2]
 
 
 def _wholes(gazetteer: Gazetteer, ref: Ref, areas: _Areas) -> list[Candidate]:
-    """A name as a whole: an area, or an estate or a road in each district; only what lies in the areas typed."""
+    """A name as a whole: an area, or an estate or a road in each district;
+    only what lies in the areas typed.
+    """
     score = _SCORES.get(ref.via, 0.7)
     if ref.kind == "area":
         found = _whole_areas(gazetteer, [ref.number] if areas.fits(ref.number) else [])

@@ -1,7 +1,7 @@
 """The text of an address from its parts, in the order of its own language; and a text without floor and room.
 
-Chinese goes from large to small and has a word for each number (GB/T 23705, GA/T 2000); what is written without Chinese
-characters goes from the door to the city.
+Chinese goes from large to small and has a word for each number (GB/T 23705,
+GA/T 2000); what is written without Chinese characters goes from the door to the city.
 """
 
 import re
@@ -92,8 +92,9 @@ def with_word(part: str, value: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def is_building_number(text: str) -> bool:
-    """Whether a text is the number of a house in its estate, with or without its word, and no name: 3号楼, A座, 12,
-    门诊楼."""
+    """Whether a text is the number of a house in its estate,
+    with or without its word, and no name: 3号楼, A座, 12, 门诊楼.
+    """
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     return _BUILDING.fullmatch(with_word("building", plain)) is not None
 
@@ -113,7 +114,9 @@ def without_room(text: str, parts: Mapping[str, str]) -> str:
         return text
     room, floor = parts.get("room", ""), parts.get("floor", "")
     if room or floor:
-        said = (rf"(?:{re.escape(floor)}[层楼]?)?" if floor else "") + (rf"-?{re.escape(room)}" if room else "")
+        said = (rf"(?:{re.escape(floor)}[层楼]?)?" if floor else "") + (
+            rf"-?{re.escape(room)}" if room else ""
+        )
         found = re.search(rf"(?<![0-9A-Za-z]){said}(?:室|号房?|房间?|户)?$", text)
         if found and found.start() and found[0]:
             return text[: found.start()].rstrip("- ")

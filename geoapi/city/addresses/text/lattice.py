@@ -31,7 +31,9 @@ Inner = Sequence[tuple[str, float]]
 
 
 class Edge(NamedTuple):
-    """One way to go on: `kind` says what it costs after what (see parsing), `cost` what it costs by itself."""
+    """One way to go on: `kind` says what it costs after what (see parsing),
+    `cost` what it costs by itself.
+    """
 
     start: int
     end: int
@@ -130,7 +132,9 @@ def pointers_at(text: str, at: int) -> Iterator[Edge]:
 
 
 class CandidateEdges:
-    """Names of one text that nobody told us of: by their ending, or as what stands between two numbers or gaps."""
+    """Names of one text that nobody told us of: by their ending,
+    or as what stands between two numbers or gaps.
+    """
 
     def __init__(self, folded: Folded, numbers: Mapping[int, list[Numbered]], in_letters: bool) -> None:
         """`in_letters`: the names of the city are not Chinese."""
@@ -150,7 +154,11 @@ class CandidateEdges:
         by_digit = text[at].isdigit()
         for end in range(at + 2, min(at + self._longest, len(text)) + 1):
             last = end - 1
-            if (last in self._breaks and last > at) or text[last] in "-#" or (last > at and self._numbered(last)):
+            if (
+                (last in self._breaks and last > at)
+                or text[last] in "-#"
+                or (last > at and self._numbered(last))
+            ):
                 return
             if by_digit and not _NUMBERED_ROAD.fullmatch(text, at, end):
                 continue
@@ -171,7 +179,8 @@ class CandidateEdges:
     def _numbered(self, at: int) -> bool:
         """Whether a number with its word, 3号楼 or 5层, begins here: no name goes on over it."""
         return self._text[at].isdigit() and any(
-            number.kind in ("building", "unit", "floor", "room", "house", "lane") for number in self._numbers[at]
+            number.kind in ("building", "unit", "floor", "room", "house", "lane")
+            for number in self._numbers[at]
         )
 
     def _may_end(self, end: int) -> bool:

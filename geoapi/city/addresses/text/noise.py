@@ -1,4 +1,6 @@
-"""What stands in an address text without being part of the address: phones, people's names, notes to the courier."""
+"""What stands in an address text without being part of the address:
+phones, people's names, notes to the courier.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -44,7 +46,9 @@ _TITLE = "(?:先生|女士|小姐|太太|师傅|老师|阿姨|叔叔|大姐|大�
 _GREETED = re.compile(
     rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{0,2}}?{_TITLE}(?:\s*[(（]?(?:亲?收|签收)[)）]?)?"
 )
-_RECEIVES = re.compile(rf"(?:(?<=[\s,，;；。:：)）0-9])|^){_NAME}\s*[(（]?(?:亲?收|签收|启)[)）]?(?=[\s,，;；。]|$)")
+_RECEIVES = re.compile(
+    rf"(?:(?<=[\s,，;；。:：)）0-9])|^){_NAME}\s*[(（]?(?:亲?收|签收|启)[)）]?(?=[\s,，;；。]|$)"
+)
 _BEFORE_PHONE = re.compile(rf"(?<=[0-9室号楼元层户院]){_NAME}(?=\s*[,，:：]?\s*(?:{_PHONE.pattern}))")
 # A word alone between gaps, beside a phone number.
 _ALONE = re.compile(rf"(?:(?<=[\s,，;；。:：/、|+])|(?<=^)){_NAME}(?=[\s,，;；。/、|+]|$)")
@@ -74,7 +78,9 @@ _LONGEST_PERSON = 4
 _MARKS = " ,，;；:：。.、\n\t"
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _ENDS = sorted({*ENDINGS[ESTATE], *ENDINGS[PLACE]} - set("城阁轩庭郡社"), key=lambda each: (-len(each), each))
-_ADDRESS_END = re.compile(f"(?:[省市区县州盟旗镇乡村屯路街道巷弄号室楼层栋幢座场内侧旁近面边口房]|{'|'.join(_ENDS)})$")
+_ADDRESS_END = re.compile(
+    f"(?:[省市区县州盟旗镇乡村屯路街道巷弄号室楼层栋幢座场内侧旁近面边口房]|{'|'.join(_ENDS)})$"
+)
 # Characters that end an address, so that a surname behind one begins a name.
 _BEFORE_NAME = (
     "号室层楼栋幢座单元路街道巷弄村组社镇乡厦场园苑区城院店站所旁侧面边近内口角米处心司局府里庭居寓户处中段馆厂地"
@@ -108,7 +114,9 @@ def find_noise(text: str, is_known: Known = lambda _: False) -> list[Span]:
 
 
 def _names_beside(text: str, spans: list[Span], is_known: Known) -> Iterator[Span]:
-    """People's names that stand alone between gaps, given that the text has a phone number or says whose it is."""
+    """People's names that stand alone between gaps,
+    given that the text has a phone number or says whose it is.
+    """
     blank = list(text)
     for start, end in spans:
         blank[start:end] = " " * (end - start)
@@ -123,7 +131,9 @@ def _is_name(said: str) -> bool:
 
 
 def _glued(text: str, phones: list[Span], is_known: Known) -> Iterator[Span]:
-    """Names that stand against a phone or a province without a gap: 韩泽涛山东省…, …39号韦业涛1860…, …1860…羊卓卫."""
+    """Names that stand against a phone or a province without a gap:
+    韩泽涛山东省…, …39号韦业涛1860…, …1860…羊卓卫.
+    """
     edges = [0, *(at for span in phones for at in span), len(text)]
     pieces = [(first, text[first:last]) for first, last in zip(edges[::2], edges[1::2], strict=True)]
     holds_address = any(
@@ -132,7 +142,12 @@ def _glued(text: str, phones: list[Span], is_known: Known) -> Iterator[Span]:
     for first, piece in pieces:
         bare = piece.strip(_MARKS)
         start = first + piece.find(bare)
-        if 2 <= len(bare) <= _LONGEST_PERSON and _HAN.fullmatch(bare) and _is_name(bare) and not is_known(bare):
+        if (
+            2 <= len(bare) <= _LONGEST_PERSON
+            and _HAN.fullmatch(bare)
+            and _is_name(bare)
+            and not is_known(bare)
+        ):
             # 云禧 138…: what is all of the address is no name.
             if holds_address:
                 yield start, start + len(bare)
@@ -145,7 +160,9 @@ def _glued(text: str, phones: list[Span], is_known: Known) -> Iterator[Span]:
 
 @cache
 def _before_province() -> re.Pattern[str]:
-    provinces = [name for name, known in divisions().items() if any(each.code.endswith("0000") for each, _ in known)]
+    provinces = [
+        name for name, known in divisions().items() if any(each.code.endswith("0000") for each, _ in known)
+    ]
     return re.compile(rf"([\u4e00-\u9fff]{{2,4}}?)(?={'|'.join(sorted(provinces))})")
 
 

@@ -1,6 +1,8 @@
-"""One spelling for what people write in many: widths, cases, traditional characters, numerals, slips of the keyboard.
+"""One spelling for what people write in many: widths, cases,
+traditional characters, numerals, slips of the keyboard.
 
-Each folded character remembers which characters of the original it stands for, so that an answer can point at them.
+Each folded character remembers which characters of the original it stands for,
+so that an answer can point at them.
 """
 
 import re
@@ -45,7 +47,8 @@ _SLIPS = (
 
 @dataclass(frozen=True)
 class Folded:
-    """`text` folded; its character i stands for the original's characters `starts[i]` to `ends[i]` (exclusive).
+    """`text` folded; its character i stands for the original's
+    characters `starts[i]` to `ends[i]` (exclusive).
 
     `breaks` are the positions in `text` before which something was left out: a space, a comma, a bracket.
     """
@@ -209,7 +212,9 @@ def _simplified() -> dict[str, str]:
     """Traditional characters to simplified ones, one by one: a longer text would change its length."""
     characters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simple = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    found = {one: other for one, other in zip(characters, simple, strict=True) if one != other and len(other) == 1}
+    found = {
+        one: other for one, other in zip(characters, simple, strict=True) if one != other and len(other) == 1
+    }
     # 薴 is 苧, and that 苎.
     return {one: found.get(other, other) for one, other in found.items()}
 

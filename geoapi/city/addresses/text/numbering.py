@@ -23,7 +23,8 @@ _NO = r"\d{1,5}"
 _ONES = "yi|er|san|si|wu|liu|qi|ba|jiu"
 _SPOKEN = f"(?:(?:{_ONES})?shi(?:{_ONES})?|{_ONES})"
 _PLAIN_DOOR = (
-    rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?(?:-(?:[a-z]|{_NO}(?:-{_NO})?))?)号"
+    rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?"
+    rf"(?:-(?:[a-z]|{_NO}(?:-{_NO})?))?)号"
 )
 # 5号大街 and 3号线 are names; 3号楼 is a building.
 _NO_NAME = (
@@ -73,7 +74,9 @@ _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _BARE = re.compile(
     rf"(?P<no>[a-z](?=-\d)|(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?![\d栋幢座层室弄期巷组区#]|楼(?!下)|单元)"
 )
-_STARTS = re.compile(rf"[-0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]")
+_STARTS = re.compile(
+    rf"[-0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]"
+)
 
 _ELEMENT = {
     "lane": DOORPLATE,
@@ -152,10 +155,18 @@ def _dashed(said: str, at: int, begun: int) -> Iterator[Numbered]:
             continue
         if ends_with_word and count == 1 and after not in ("estate", "building"):
             continue
-        if after == "estate" and count == 1 and len(parts[0]) > 2 and parts[0].isdigit() and not ends_with_word:
+        if (
+            after == "estate"
+            and count == 1
+            and len(parts[0]) > 2
+            and parts[0].isdigit()
+            and not ends_with_word
+        ):
             elements = (ROOM,)
         if after == "building" and count == 2 and len(parts[0]) > 2 and len(parts[1]) > 2:
-            yield Numbered(at, at + len(said), "bare building", ((ROOM, at, at + len(said), said.removesuffix("号")),))
+            yield Numbered(
+                at, at + len(said), "bare building", ((ROOM, at, at + len(said), said.removesuffix("号")),)
+            )
             continue
         named = []
         begin = at
@@ -171,7 +182,9 @@ def _dashed(said: str, at: int, begun: int) -> Iterator[Numbered]:
         both = ((BUILDING, at, middle, first), (UNIT, middle + 1, at + len(said), second))
         yield Numbered(begun, at + len(said), "bare unit pair", both)
     if len(parts) == 2:
-        yield Numbered(begun, at + len(said), "bare road", ((DOORPLATE, at, at + len(said), said.removesuffix("号")),))
+        yield Numbered(
+            begun, at + len(said), "bare road", ((DOORPLATE, at, at + len(said), said.removesuffix("号")),)
+        )
 
 
 def _value(groups: dict[str, str | None]) -> str:

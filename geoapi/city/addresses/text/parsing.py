@@ -1,7 +1,7 @@
 """Takes an address text apart into its elements: works on any text, better with the names of a city at hand.
 
-Every reading of the text is a path through it, from one element to the next; each element costs something by how it is
-written and by what stands before it, and the cheapest path is the reading.
+Every reading of the text is a path through it, from one element to the next; each element costs
+something by how it is written and by what stands before it, and the cheapest path is the reading.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,9 @@ class Element:
 
 @dataclass(frozen=True)
 class Parsed:
-    """The elements of a text in the order in which they stand in it, and the folded text they were read from."""
+    """The elements of a text in the order in which they stand in it,
+    and the folded text they were read from.
+    """
 
     elements: tuple[Element, ...]
     folded: str
@@ -60,7 +62,9 @@ class Parsed:
 
 
 class Names(Protocol):
-    """The names of a city: which of them stand at a place of a folded text; `has_han`, whether any is in Chinese."""
+    """The names of a city: which of them stand at a place of a folded text;
+    `has_han`, whether any is in Chinese.
+    """
 
     has_han: bool
 
@@ -70,7 +74,8 @@ class Names(Protocol):
 
 # The order of the elements; a step back is unusual.
 _RANK = {
-    PROVINCE: 1, CITY: 2, DISTRICT: 3, SUBDISTRICT: 4, COMMUNITY: 5, ROAD: 6, DOORPLATE: 7, ESTATE: 8, PLACE: 8,
+    PROVINCE: 1, CITY: 2, DISTRICT: 3, SUBDISTRICT: 4, COMMUNITY: 5, ROAD: 6, DOORPLATE: 7, ESTATE: 8,
+    PLACE: 8,
     BUILDING: 9, UNIT: 10, FLOOR: 11, ROOM: 12,
 }  # fmt: skip
 _RANKS = 13
@@ -192,7 +197,9 @@ def _costs() -> dict[str, list[float]]:
             else:
                 row.append(1.8)
         costs[element] = row
-        costs[f"short {element}"] = [0.0 if before < rank else 0.9 if before <= 5 else 2.5 for before in range(_RANKS)]
+        costs[f"short {element}"] = [
+            0.0 if before < rank else 0.9 if before <= 5 else 2.5 for before in range(_RANKS)
+        ]
     #                    -    省   市   区   街   社   路   号   苑   楼   元   层   室
     costs[ROAD] = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6, 1.0, 0.7, 1.2, 1.5, 1.5, 1.5]
     costs["group"] = [1.5, 1.5, 1.5, 1.5, 1.0, 0.0, 1.5, 1.5, 0.6, 2, 2, 2, 2]

@@ -75,7 +75,10 @@ def spellings(name: str) -> set[str]:
 
 def initials(name: str) -> set[str]:
     """yxy for 云禧苑."""
-    return {"".join(syllable if syllable.isdigit() else syllable[:1] for syllable in each) for each in _readings(name)}
+    return {
+        "".join(syllable if syllable.isdigit() else syllable[:1] for syllable in each)
+        for each in _readings(name)
+    }
 
 
 def _readings(name: str) -> list[tuple[str, ...]]:

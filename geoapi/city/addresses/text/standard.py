@@ -64,7 +64,9 @@ def split_rest(rest: str) -> tuple[Parts, dict[str, str]]:
 
 
 def parts_of(row: AddressRow, rest: str) -> tuple[Parts, dict[str, str]]:
-    """The same of a row of which `rest` is the text behind its areas: what its table says of the parts stands."""
+    """The same of a row of which `rest` is the text behind its areas:
+    what its table says of the parts stands.
+    """
     if row.elements and any(row.elements.get(name) for name in PARTS if name != lexicon.UNIT):
         written = {name: said for name, said in row.elements.items() if said}
         if lexicon.ESTATE not in written and lexicon.PLACE in written:
@@ -90,9 +92,13 @@ def folded_parts(written: dict[str, str]) -> Parts:
 
 @lru_cache(maxsize=200_000)
 def number(written: str) -> str:
-    """The number that a door, a building or a unit bears: 3 of 3号楼, 甲3 of 3号甲; a lane is 3弄, a word itself."""
+    """The number that a door, a building or a unit bears:
+    3 of 3号楼, 甲3 of 3号甲; a lane is 3弄, a word itself.
+    """
     folded = key(written)
-    readings = [found for found in find_numbers(folded, 0) if found.end == len(folded) and len(found.parts) == 1]
+    readings = [
+        found for found in find_numbers(folded, 0) if found.end == len(folded) and len(found.parts) == 1
+    ]
     if not readings:
         return folded
     value = readings[0].parts[0][3]

@@ -34,7 +34,9 @@ def check_identity(read: Drafts, loaded: Mapping[str, StoredArea], report: Repor
     for place, draft in enumerate(drafts):
         above = by_code.get(draft.parent or "") or loaded.get(draft.parent or "")
         if draft.parent is not None and above is None and draft.may_be_absent:
-            report.note(draft.where, f"its parent {draft.parent} is not loaded: it stands without", draft.name)
+            report.note(
+                draft.where, f"its parent {draft.parent} is not loaded: it stands without", draft.name
+            )
             drafts[place] = replace(draft, parent=None)
     for draft in list(drafts):
         fault = code_fault(draft.code, draft.level, draft.parent) if draft.layer == ADMIN else None
@@ -46,7 +48,11 @@ def check_identity(read: Drafts, loaded: Mapping[str, StoredArea], report: Repor
             fault = fault if refused else f"its parent {draft.parent} is neither in the file nor loaded"
         elif above is not None and above.layer != draft.layer:
             fault = f"its parent {above.code} belongs to the layer {above.layer}"
-        elif above is not None and draft.layer == ADMIN and LEVELS.index(above.level) >= LEVELS.index(draft.level):
+        elif (
+            above is not None
+            and draft.layer == ADMIN
+            and LEVELS.index(above.level) >= LEVELS.index(draft.level)
+        ):
             fault = f"its parent {above.code} is a {above.level}, which does not hold a {draft.level}"
         elif known is not None and known.level != draft.level:
             fault = f"the code {draft.code} is that of a {known.level} already loaded"

@@ -25,7 +25,9 @@ _CONSTANTS = ("level", "layer", "parent")
 class _Dissolve(click.ParamType[tuple[str, str]]):
     name = "level=field"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
         level, _, field = value.partition("=")
         if level not in LEVELS or not field:
             self.fail(f"{value!r} is not LEVEL=FIELD with a level of {', '.join(LEVELS)}", param, ctx)
@@ -55,7 +57,9 @@ def _field_options(importer: Importer) -> Importer:
     multiple=True,
     help="Make the areas of a coarser level by joining features with the same FIELD; may be repeated.",
 )
-@click.option("--valid-from", type=MOMENT, help="When they begin.  [default: new areas always were, changes begin now]")
+@click.option(
+    "--valid-from", type=MOMENT, help="When they begin.  [default: new areas always were, changes begin now]"
+)
 @click.option("--close-missing", is_flag=True, help="End areas of these levels that the file lacks.")
 @click.option(
     "--tolerance-m",
@@ -64,7 +68,9 @@ def _field_options(importer: Importer) -> Importer:
     show_default=True,
     help="Widest sliver to mend, in metres: mending more would move boundaries.",
 )
-@click.option("--map", "map_file", type=click.Path(path_type=Path), help="Draw the areas and their faults as HTML.")
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path), help="Draw the areas and their faults as HTML."
+)
 def areas(
     database: Database,
     file: Path,
@@ -80,9 +86,9 @@ def areas(
 ) -> Report:
     """Areas: districts down to grids, and overlay layers.
 
-    The file enters whole or not at all: boundaries must be valid, leave no gap and no overlap, and children must fill
-    their parent. What fits but for a sliver is mended and reported. A boundary that changes ends, and the new one
-    begins.
+    The file enters whole or not at all: boundaries must be valid, leave no gap and no overlap, and children
+    must fill their parent. What fits but for a sliver is mended and reported. A boundary that changes ends,
+    and the new one begins.
     """
     reading = Reading(
         fields={name: value for name in FIELDS if (value := options[f"{name}_field"])},
@@ -118,9 +124,10 @@ def areas(
 def layers(database: Database, file: Path, **options: Any) -> Report:
     """Overlay layers, one row each, beside those that are there: which there are and how each is drawn.
 
-    Columns: code, name, name_en, other_names, icon, tone, dash (strokes and gaps in pixels, such as 12 5), rank, rung;
-    their Chinese names (编码, 名称, 英文名称, 其他名称, 图标, 颜色, 线型, 顺序, 值守层级) serve as well. With a rung
-    (grid, community or police), whoever has a post in a zone of the layer is called on that rung of the duty ladder. An
-    empty cell keeps what is known, a dash takes a rung away. None is ever removed: areas may be of it.
+    Columns: code, name, name_en, other_names, icon, tone, dash (strokes and gaps in pixels, such as 12 5),
+    rank, rung; their Chinese names (编码, 名称, 英文名称, 其他名称, 图标, 颜色, 线型, 顺序, 值守层级) serve
+    as well. With a rung (grid, community or police), whoever has a post in a zone of the layer is called on
+    that rung of the duty ladder. An empty cell keeps what is known, a dash takes a rung away. None is ever
+    removed: areas may be of it.
     """
     return import_layers(database, file, **options)

@@ -29,7 +29,8 @@ NEAR_DEGREES = 0.02
 OPEN = 0.1
 
 UNCHECKED = (
-    "the coordinates could not be checked: neither these areas nor their neighbours or parents nor buildings there are "
+    "the coordinates could not be checked: neither these areas nor their neighbours or parents nor "
+    "buildings there are "
     "loaded; if they come from a published map, say --crs gcj02 or bd09"
 )
 
@@ -41,7 +42,9 @@ def check_shift(
     reading: Reading,
     report: Report,
 ) -> bool:
-    """Whether the file is to be taken as it is; a shift is refused unless its system was said, and told in any case."""
+    """Whether the file is to be taken as it is;
+    a shift is refused unless its system was said, and told in any case.
+    """
     shift, is_checked = _shift(connection, drafts, loaded)
     if shift is None:
         if not is_checked:
@@ -63,7 +66,9 @@ def _shift(
     # The same areas may have been redrawn; parents and neighbours then tell as much.
     pairs += _whole_parents(drafts, loaded)
     if pairs:
-        given, stands = (shapely.get_coordinates(shapely.centroid([pair[side] for pair in pairs])) for side in (0, 1))
+        given, stands = (
+            shapely.get_coordinates(shapely.centroid([pair[side] for pair in pairs])) for side in (0, 1)
+        )
         shift = shift_of_points(given, stands)
         if shift is not None:
             return shift, True
@@ -84,7 +89,9 @@ def _shift(
 def _whole_parents(
     drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]
 ) -> list[tuple[BaseGeometry, BaseGeometry]]:
-    """Of parents that are loaded and whose children in the file are as large as they: the children together, and it."""
+    """Of parents that are loaded and whose children in the file are as large as they:
+    the children together, and it.
+    """
     in_file = {draft.code for draft in drafts}
     found = []
     for code in sorted({draft.parent for draft in drafts if draft.parent and draft.parent not in in_file}):
@@ -96,7 +103,9 @@ def _whole_parents(
     return found
 
 
-def _above(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]) -> list[tuple[BaseGeometry, BaseGeometry]]:
+def _above(
+    drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]
+) -> list[tuple[BaseGeometry, BaseGeometry]]:
     """Drafts whose parents are loaded and not in the file, and those."""
     in_file = {draft.code for draft in drafts}
     found = []

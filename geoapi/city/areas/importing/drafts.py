@@ -36,7 +36,8 @@ DATAV = (
 
 @dataclass(frozen=True)
 class ImportedArea:
-    """An area as a file gives it. `parent` is a code; it and the introduction are None where the file says none.
+    """An area as a file gives it. `parent` is a code;
+    it and the introduction are None where the file says none.
 
     A parent that `may_be_absent` stands in the file because its form wants one.
     """
@@ -77,7 +78,9 @@ def read_drafts(path: Path, reading: Reading, report: Report) -> Drafts:
     missing = [name for name in reading.fields.values() if name not in cells]
     missing += [name for name in reading.dissolve.values() if name not in cells]
     if missing:
-        raise InvalidInput.of("file", f"{path.name} has no field {missing[0]!r}; it has {', '.join(cells) or 'none'}.")
+        raise InvalidInput.of(
+            "file", f"{path.name} has no field {missing[0]!r}; it has {', '.join(cells) or 'none'}."
+        )
     if reading.crs is None and is_datav(cells) and crs in (None, "EPSG:4326", "wgs84"):
         raise InvalidInput.of("crs", f"{path.name} {DATAV}.")
     shapes = in_wgs84(shapes, reading.crs or crs, path)
@@ -174,7 +177,9 @@ def _faults(code: str, name: str, level: str, layer: str, kind: str, introductio
 
 
 def _dissolved(drafts: list[tuple[ImportedArea, dict[str, str]]], reading: Reading) -> list[ImportedArea]:
-    """Areas of coarser levels made by joining the features that share a name; the features get them as parents."""
+    """Areas of coarser levels made by joining the features that share a name;
+    the features get them as parents.
+    """
     made: list[ImportedArea] = []
     code_of: dict[tuple[str, ...], str] = {}
     for depth, level in enumerate(reading.dissolve):
@@ -189,7 +194,9 @@ def _dissolved(drafts: list[tuple[ImportedArea, dict[str, str]]], reading: Readi
             shape = multi(shapely.union_all([part.geom for part in parts]))
             parent = code_of.get(path[:-1])
             where = f"{level} joined from {len(parts)} features"
-            made.append(ImportedArea(where, code_of[path], path[-1], level, parts[0].layer, "base", parent, shape))
+            made.append(
+                ImportedArea(where, code_of[path], path[-1], level, parts[0].layer, "base", parent, shape)
+            )
     if made:
         names = list(reading.dissolve.values())
         for place, (draft, row) in enumerate(drafts):
@@ -204,6 +211,9 @@ def _refuse_doubles(drafts: Drafts, report: Report) -> None:
         if other is not draft:
             message = f"the code {draft.code} is that of {other.where} ({other.name}) too"
             if is_made(draft.code):
-                message = f"{other.where} has the same name: give codes, or tell them apart by --dissolve LEVEL=FIELD"
+                message = (
+                    f"{other.where} has the same name: give codes, or tell them apart by --dissolve "
+                    "LEVEL=FIELD"
+                )
             report.refuse(draft.where, message, draft.name)
             drafts.refuse(draft)

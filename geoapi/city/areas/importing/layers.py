@@ -40,7 +40,8 @@ LAYER = TermTable(
 def import_layers(database: Database, path: Path, **options: Unpack[RunOptions]) -> Report:
     """Add or change overlay layers by code; an empty cell keeps what is known, and none is ever removed.
 
-    Raises ImportRefused if any row is refused and the run is strict, InvalidInput when the file cannot be used at all.
+    Raises ImportRefused if any row is refused and the run is strict,
+    InvalidInput when the file cannot be used at all.
     """
     run = ImportRun(database, path, "layers", **options)
     sheet = run.read(COLUMNS, ("code",))

@@ -11,8 +11,9 @@ _MADE = re.compile(rf"(?:{'|'.join((*LEVELS, 'zone'))})-[0-9a-f]{{10}}")
 
 
 def labels(named: Sequence[tuple[str, str, str | None]]) -> dict[str, str]:
-    """What to call each area of (code, name, parent code): its code and name, or where the code was made, its name,
-    with its parent's if there are two of that name."""
+    """What to call each area of (code, name, parent code): its code and name,
+    or where the code was made, its name, with its parent's if there are two of that name.
+    """
     names = {code: name for code, name, _ in named}
     times = Counter(names.values())
     found = {}
@@ -35,7 +36,9 @@ def listed(codes: Sequence[str], called: Mapping[str, str]) -> str:
 
 def sized(area_m2: float, width_m: float) -> str:
     """An area and its greatest width, as exactly as a person can use them."""
-    area = f"{area_m2 / 1e6:,.1f} km²" if area_m2 >= 1e6 else f"{area_m2:,.{0 if area_m2 >= 1_000 else 2}f} m²"
+    area = (
+        f"{area_m2 / 1e6:,.1f} km²" if area_m2 >= 1e6 else f"{area_m2:,.{0 if area_m2 >= 1_000 else 2}f} m²"
+    )
     return f"{area}, {distance(width_m)} wide"
 
 

@@ -35,7 +35,8 @@ def system_named(name: str) -> str | None:
 
 
 def system_of_json(document: object, path: Path) -> str | None:
-    """What the `crs` member of a GeoJSON names, which GDAL drops where it does not know it; None where there is none.
+    """What the `crs` member of a GeoJSON names,
+    which GDAL drops where it does not know it; None where there is none.
 
     Raises InvalidInput when it names what nobody knows.
     """
@@ -49,19 +50,26 @@ def system_of_json(document: object, path: Path) -> str | None:
     found = system_named(name)
     if found is None:
         asked = "say --crs (wgs84, cgcs2000, gcj02, bd09 or EPSG:n)"
-        raise InvalidInput.of("crs", f"{path.name} names the coordinate system {name[:60]!r}, unknown here: {asked}.")
+        raise InvalidInput.of(
+            "crs", f"{path.name} names the coordinate system {name[:60]!r}, unknown here: {asked}."
+        )
     return found
 
 
 def in_wgs84(shapes: list[BaseGeometry | None], crs: str | None, path: Path) -> list[BaseGeometry | None]:
-    """The shapes in WGS 84. Raises InvalidInput when their numbers do not fit `crs`, saying what they look like."""
+    """The shapes in WGS 84.
+
+    Raises InvalidInput when their numbers do not fit `crs`, saying what they look like.
+    """
     there = [place for place, shape in enumerate(shapes) if shape is not None]
     flat = shapely.force_2d([shapes[place] for place in there])
     xy, of_shape = shapely.get_coordinates(flat, return_index=True)
     unsaid = np.flatnonzero(~np.isfinite(xy).all(axis=1))
     if unsaid.size:
         number = there[of_shape[unsaid[0]]] + 1
-        raise InvalidInput.of("file", f"Feature {number} of {path.name} has a coordinate that is not a number.")
+        raise InvalidInput.of(
+            "file", f"Feature {number} of {path.name} has a coordinate that is not a number."
+        )
     if crs is None:
         hint = f" ({hint_of(xy, None)})" if len(xy) and np.abs(xy).max() > 180 else ""
         asked = "say --crs (wgs84, gcj02, EPSG:n …)"
@@ -72,7 +80,9 @@ def in_wgs84(shapes: list[BaseGeometry | None], crs: str | None, path: Path) -> 
             "crs", f"The coordinates of {path.name} ({_extent(xy)}) do not fit {crs}: {hint_of(xy, crs)}."
         )
     found = list(shapes)
-    for place, shape in zip(there, shapely.set_coordinates(np.asarray(flat, dtype=object), moved), strict=True):
+    for place, shape in zip(
+        there, shapely.set_coordinates(np.asarray(flat, dtype=object), moved), strict=True
+    ):
         found[place] = shape
     return found
 
@@ -83,8 +93,12 @@ def _converted(xy: Floats, crs: str) -> Floats:
     try:
         known = CRS.from_user_input(crs)
     except CRSError:
-        raise InvalidInput.of("crs", f"Unknown crs {crs!r}: use wgs84, cgcs2000, gcj02, bd09 or EPSG:n.") from None
-    return np.column_stack(Transformer.from_crs(known, "EPSG:4326", always_xy=True).transform(xy[:, 0], xy[:, 1]))
+        raise InvalidInput.of(
+            "crs", f"Unknown crs {crs!r}: use wgs84, cgcs2000, gcj02, bd09 or EPSG:n."
+        ) from None
+    return np.column_stack(
+        Transformer.from_crs(known, "EPSG:4326", always_xy=True).transform(xy[:, 0], xy[:, 1])
+    )
 
 
 def _fits(xy: Floats, lon_lat: Floats, crs: str) -> bool:
@@ -103,7 +117,9 @@ def _fits(xy: Floats, lon_lat: Floats, crs: str) -> bool:
     if area is None or area.east - area.west > 180:
         return _lies_in(middle, CHINA)
     margin = _MARGIN_DEGREES
-    return _lies_in(middle, (area.west - margin, area.south - margin, area.east + margin, area.north + margin))
+    return _lies_in(
+        middle, (area.west - margin, area.south - margin, area.east + margin, area.north + margin)
+    )
 
 
 def _lies_in(point: Floats, bounds: tuple[float, float, float, float]) -> bool:
@@ -116,7 +132,9 @@ def hint_of(xy: Floats, crs: str | None) -> str:
     x, y = np.median(xy, axis=0)
     if np.abs(xy).max() <= 180:
         middle = np.array([x, y])
-        if (np.abs(xy) > (180.0, 90.0)).any() or (_lies_in(middle[::-1], CHINA) and not _lies_in(middle, CHINA)):
+        if (np.abs(xy) > (180.0, 90.0)).any() or (
+            _lies_in(middle[::-1], CHINA) and not _lies_in(middle, CHINA)
+        ):
             return "longitude and latitude are swapped?"
         if _lies_in(middle, CHINA):
             return "these are degrees: say --crs wgs84, cgcs2000, gcj02 or bd09"

@@ -38,10 +38,11 @@ _FORMS = "GeoJSON, GeoPackage, Shapefile or KML"
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read a file of areas. `fields` maps our names to the file's; `constants` serve where a field is absent,
-    but a level that is said stands for all.
+    """How to read a file of areas. `fields` maps our names to the file's;
+    `constants` serve where a field is absent, but a level that is said stands for all.
 
-    `dissolve` maps a coarser level to the field by which its areas are made from the features, coarsest first.
+    `dissolve` maps a coarser level to the field by which its areas are made from the features,
+    coarsest first.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +58,8 @@ class Reading:
 def features_of(
     path: Path, reading: Reading, report: Report
 ) -> tuple[dict[str, list[str]], list[BaseGeometry | None], str | None]:
-    """Of each field the cells of all features, the shapes as they are, and the coordinate system the file names.
+    """Of each field the cells of all features,
+    the shapes as they are, and the coordinate system the file names.
 
     Raises InvalidInput when it cannot be read.
     """
@@ -85,8 +87,14 @@ def features_of(
     except (UnicodeDecodeError, LookupError):
         if suffix not in (".shp", ".zip"):
             raise InvalidInput.of("file", _unreadable(path, source)) from None
-        said = f"{path.name} are not {encoding}" if encoding else f"{path.name} are in an encoding that it does not say"
-        raise InvalidInput.of("encoding", f"The attributes of {said}: say --encoding (GB18030, UTF-8 …).") from None
+        said = (
+            f"{path.name} are not {encoding}"
+            if encoding
+            else f"{path.name} are in an encoding that it does not say"
+        )
+        raise InvalidInput.of(
+            "encoding", f"The attributes of {said}: say --encoding (GB18030, UTF-8 …)."
+        ) from None
     except (RuntimeError, ValueError, ShapelyError):
         raise InvalidInput.of("file", _unreadable(path, source)) from None
     listed = document.get("features") if isinstance(document, dict) else None
@@ -101,11 +109,14 @@ def features_of(
 
 
 def _document(data: bytes, path: Path) -> object:
-    """The parsed JSON, or None where it cannot be parsed. Raises InvalidInput for a NUL, behind which GDAL reads
-    nothing."""
+    """The parsed JSON, or None where it cannot be parsed.
+    Raises InvalidInput for a NUL, behind which GDAL reads nothing.
+    """
     if b"\\u0000" in data:
         line = data.count(b"\n", 0, data.index(b"\\u0000")) + 1
-        raise InvalidInput.of("file", f"Line {line} of {path.name} holds a control character (U+0000) in its text.")
+        raise InvalidInput.of(
+            "file", f"Line {line} of {path.name} holds a control character (U+0000) in its text."
+        )
     try:
         return json.loads(data)
     except (ValueError, RecursionError):
@@ -125,9 +136,13 @@ def _read(
 ) -> tuple[dict[str, Any], Shapes, list[Any]]:
     layers = [str(name) for name, _ in pyogrio.list_layers(source)]
     if layer is None and len(layers) > 1:
-        raise InvalidInput.of("file-layer", f"{path.name} has several layers, say --file-layer: {', '.join(layers)}.")
+        raise InvalidInput.of(
+            "file-layer", f"{path.name} has several layers, say --file-layer: {', '.join(layers)}."
+        )
     if layer is not None and layer not in layers:
-        raise InvalidInput.of("file-layer", f"{path.name} has no layer {layer!r}; it has {', '.join(layers)}.")
+        raise InvalidInput.of(
+            "file-layer", f"{path.name} has no layer {layer!r}; it has {', '.join(layers)}."
+        )
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         meta, _, wkb, columns = pyogrio.raw.read(source, layer=layer, encoding=encoding)
@@ -144,12 +159,24 @@ def _is_damage(warning: warnings.WarningMessage) -> bool:
     if not issubclass(warning.category, RuntimeWarning):
         return False
     said = str(warning.message).lower()
-    words = ("error", "fseek", "fread", "corrupt", "unable to", "fail", "truncat", "invalid shape", "unexpected end")
+    words = (
+        "error",
+        "fseek",
+        "fread",
+        "corrupt",
+        "unable to",
+        "fail",
+        "truncat",
+        "invalid shape",
+        "unexpected end",
+    )
     return any(word in said for word in words) and "ring" not in said
 
 
 def _known(crs: str | None) -> str | None:
-    """The coordinate system that a format gave, by the name that it has in it if it has no code: GCJ-02 has none."""
+    """The coordinate system that a format gave,
+    by the name that it has in it if it has no code: GCJ-02 has none.
+    """
     if crs is None or crs.upper().startswith("EPSG:"):
         return crs
     try:
@@ -159,7 +186,8 @@ def _known(crs: str | None) -> str | None:
 
 
 def _encoding_of_attributes(path: Path, report: Report) -> str | None:
-    """The encoding of a Shapefile's attributes, by the bytes themselves where the .cpg beside them cannot be right.
+    """The encoding of a Shapefile's attributes,
+    by the bytes themselves where the .cpg beside them cannot be right.
 
     Raises InvalidInput where a part of the Shapefile is missing.
     """
@@ -169,13 +197,18 @@ def _encoding_of_attributes(path: Path, report: Report) -> str | None:
             missing = [suffix for suffix in _COMPANIONS if suffix not in beside]
             if missing:
                 need = "ask for all of its parts (.shp, .shx, .dbf, .prj), best as one .zip"
-                lacks = f"{path.name} is one part of a Shapefile, and {' and '.join(missing)} beside it is missing"
+                lacks = (
+                    f"{path.name} is one part of a Shapefile, and {' and '.join(missing)} beside it is "
+                    "missing"
+                )
                 raise InvalidInput.of("file", f"{lacks}: {need}.")
             with path.open("rb") as file:
                 # Its length in words of 16 bits, as its heading says.
                 said = 2 * int.from_bytes(file.read(100)[24:28], "big")
             if path.stat().st_size < said:
-                raise InvalidInput.of("file", f"{path.name} is cut off: {path.stat().st_size:,} of {said:,} bytes.")
+                raise InvalidInput.of(
+                    "file", f"{path.name} is cut off: {path.stat().st_size:,} of {said:,} bytes."
+                )
             table = beside[".dbf"].read_bytes()
             declared = beside[".cpg"].read_text("ascii", "replace") if ".cpg" in beside else ""
         elif path.suffix.lower() == ".zip":
@@ -200,7 +233,9 @@ def _encoding_of_attributes(path: Path, report: Report) -> str | None:
         return codec
     found = "utf-8" if _decodes(text, "utf-8") else "gb18030" if _decodes(text, "gb18030") else codec
     if found is not None and codec is not None and found != codec and not text.isascii():
-        report.note("file", f"the attributes are {found.upper()}, although the .cpg says {declared.strip()[:20]}")
+        report.note(
+            "file", f"the attributes are {found.upper()}, although the .cpg says {declared.strip()[:20]}"
+        )
     return found
 
 
@@ -236,7 +271,10 @@ def _unreadable(path: Path, source: Path | bytes) -> str:
         try:
             json.loads(source if isinstance(source, bytes) else source.read_bytes())
         except json.JSONDecodeError as error:
-            return f"{path.name} cannot be read as GeoJSON: line {error.lineno}, column {error.colno}: {error.msg}."
+            return (
+                f"{path.name} cannot be read as GeoJSON: line {error.lineno}, column {error.colno}: "
+                f"{error.msg}."
+            )
         except (ValueError, RecursionError):
             return f"{path.name} cannot be read as GeoJSON."
         return f"{path.name} cannot be read as GeoJSON: it is JSON, but not a FeatureCollection of areas."

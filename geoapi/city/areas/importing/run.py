@@ -1,4 +1,6 @@
-"""Importing areas: a whole file is checked against what stands, then enters in one transaction or not at all."""
+"""Importing areas: a whole file is checked against what stands,
+then enters in one transaction or not at all.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -59,11 +61,12 @@ def import_areas(
     progress: Progress = SILENT,
     outcome: AreaImport | None = None,
 ) -> Report:
-    """Import a file of areas. Boundaries that differ end at `valid_from` (default: now) and the new ones begin.
+    """Import a file of areas. Boundaries that differ end at `valid_from` (default:
+    now) and the new ones begin.
 
-    Areas that are new to their parent begin with it, without beginning if it has none. With `close_missing`, areas of
-    the file's levels that it does not hold end. `outcome` is filled as the work goes on, also when it ends badly.
-    Raises ImportRefused with the report when anything does not fit.
+    Areas that are new to their parent begin with it, without beginning if it has none. With `close_missing`,
+    areas of the file's levels that it does not hold end. `outcome` is filled as the work goes on, also when
+    it ends badly. Raises ImportRefused with the report when anything does not fit.
     """
     reading = reading or Reading()
     outcome = outcome or AreaImport(Report(path.name, dry_run))
@@ -75,8 +78,13 @@ def import_areas(
     _tell_nameless(read.found, layers, report)
     report.count("areas in the file", len(read.found))
     with import_transaction(database, dry_run=dry_run) as connection:
-        at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
-        loaded = {each.code: each for each in standing(connection, sorted({draft.layer for draft in read.found}), at)}
+        at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(
+            ZoneInfo(timezone)
+        )
+        loaded = {
+            each.code: each
+            for each in standing(connection, sorted({draft.layer for draft in read.found}), at)
+        }
         check_identity(read, loaded, report)
         if not read.found:
             _refuse_if_any(report)
@@ -102,7 +110,9 @@ def import_areas(
 def _as_loaded(
     drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea], reading: Reading, report: Report
 ) -> list[ImportedArea]:
-    """The drafts with vertices that differ from loaded ones by less than the tolerance put where those are."""
+    """The drafts with vertices that differ from loaded ones
+    by less than the tolerance put where those are.
+    """
     stands = [each.geom for each in loaded.values() if each.geom is not None]
     shapes, moved = snapped([draft.geom for draft in drafts], stands, reading.tolerance_m)
     if moved:
@@ -115,14 +125,22 @@ def _as_loaded(
 def _tell_nameless(drafts: Sequence[ImportedArea], layers: Collection[str], report: Report) -> None:
     """Note the overlay layers that have no row of their own, and so neither a name nor a look."""
     for layer in sorted({draft.layer for draft in drafts} - {ADMIN, *layers}):
-        report.note("file", f"the layer {layer} goes by its code: geoapi import layers gives it a name and a look")
+        report.note(
+            "file", f"the layer {layer} goes by its code: geoapi import layers gives it a name and a look"
+        )
 
 
-def _missing(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea], refused: Collection[str]) -> list[str]:
-    """Codes in force, of a level the file holds, that the file does not hold, not even among what is refused."""
+def _missing(
+    drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea], refused: Collection[str]
+) -> list[str]:
+    """Codes in force, of a level the file holds,
+    that the file does not hold, not even among what is refused.
+    """
     levels = {(draft.layer, draft.level) for draft in drafts}
     in_file = drafts_by_code(drafts)
-    inside = [each for each in loaded.values() if each.geom is not None and (each.layer, each.level) in levels]
+    inside = [
+        each for each in loaded.values() if each.geom is not None and (each.layer, each.level) in levels
+    ]
     return sorted(each.code for each in inside if each.code not in in_file and each.code not in refused)
 
 
@@ -134,7 +152,9 @@ def _after(drafts: Sequence[ImportedArea], loaded: Mapping[str, StoredArea]) -> 
         if each.geom is not None
     }
     for draft in drafts:
-        after[draft.code] = AreaShape(draft.code, draft.layer, draft.level, draft.parent, draft.geom, draft.name)
+        after[draft.code] = AreaShape(
+            draft.code, draft.layer, draft.level, draft.parent, draft.geom, draft.name
+        )
     return after
 
 
@@ -144,12 +164,16 @@ def _touched(
     closing: Sequence[str],
     loaded: Mapping[str, StoredArea],
 ) -> list[AreaShape]:
-    """The members an import can have upset: what it changes, all they adjoin on their level, parents and children."""
+    """The members an import can have upset: what it changes,
+    all they adjoin on their level, parents and children.
+    """
     parents = {draft.parent for draft in drafts} | {loaded[code].parent for code in closing}
     parents |= {loaded[draft.code].parent for draft in drafts if draft.code in loaded}
     changed = {draft.code for draft in drafts}
     concerned = [
-        each for each in after.values() if each.code in changed or each.code in parents or each.parent in changed
+        each
+        for each in after.values()
+        if each.code in changed or each.code in parents or each.parent in changed
     ]
     # Mending may move what it touches by a hair, and must see all that meets it there.
     levels = {(each.layer, each.level) for each in concerned}
@@ -175,10 +199,19 @@ def _without_refused(members: Sequence[AreaShape], read: Drafts, tolerance_m: fl
 def _tell(report: Report, faults: Sequence[Fault], repairs: Sequence[Fault]) -> None:
     for tell, found in ((report.refuse, faults), (report.repair, repairs)):
         for each in found:
-            tell(each.kind, each.message, lon=each.lon, lat=each.lat, area_m2=each.area_m2, width_m=each.width_m)
+            tell(
+                each.kind,
+                each.message,
+                lon=each.lon,
+                lat=each.lat,
+                area_m2=each.area_m2,
+                width_m=each.width_m,
+            )
 
 
-def _tell_spoiled(report: Report, before: Sequence[AreaShape], after: Sequence[AreaShape], tolerance_m: float) -> None:
+def _tell_spoiled(
+    report: Report, before: Sequence[AreaShape], after: Sequence[AreaShape], tolerance_m: float
+) -> None:
     """Refuse what a repair would have erased or moved: nothing of that is ever stored."""
     changed = [pair for pair in zip(before, after, strict=True) if pair[0].geom is not pair[1].geom]
     if not changed:
@@ -187,7 +220,9 @@ def _tell_spoiled(report: Report, before: Sequence[AreaShape], after: Sequence[A
     sides = [plane.metres([pair[side].geom for pair in changed]) for side in (0, 1)]
     for (old, _), kept in zip(changed, keeps_ground(sides[0], sides[1], 4 * tolerance_m), strict=True):
         if not kept:
-            report.refuse(old.code, "it could not be fitted to its neighbours without changing its shape", old.name)
+            report.refuse(
+                old.code, "it could not be fitted to its neighbours without changing its shape", old.name
+            )
 
 
 def _refuse_if_any(report: Report) -> None:
@@ -225,7 +260,9 @@ def _write(
     areas = write_areas(connection, as_written, edits)
     close_boundaries(connection, closing, at)
     for building, area in end_bindings(connection, closing, at):
-        report.note(f"building {building}", f"it was bound to {area}, which ends: from then on where it lies decides")
+        report.note(
+            f"building {building}", f"it was bound to {area}, which ends: from then on where it lies decides"
+        )
     if changed:
         write_boundaries(connection, [(code, shapes[code], starts.get(code, at)) for code in changed], at)
     fresh = [code for code in changed if code not in loaded or loaded[code].geom is None]
@@ -242,7 +279,9 @@ def _same(stands: StoredArea, geom: BaseGeometry) -> bool:
 
 
 def _coarse_first(drafts: Sequence[ImportedArea]) -> list[ImportedArea]:
-    return sorted(drafts, key=lambda draft: (draft.layer, LEVELS.index(draft.level) if draft.layer == ADMIN else 0))
+    return sorted(
+        drafts, key=lambda draft: (draft.layer, LEVELS.index(draft.level) if draft.layer == ADMIN else 0)
+    )
 
 
 def _starts(
@@ -254,7 +293,8 @@ def _starts(
 ) -> dict[str, datetime | None]:
     """When the first boundary of each new area begins.
 
-    The first areas under a parent have always been there, if it has; an area that joins others begins at `at`.
+    The first areas under a parent have always been there,
+    if it has; an area that joins others begins at `at`.
     """
     ever = first_periods(connection, list(loaded))
     if valid_from is not None:

@@ -37,7 +37,10 @@ class Shift:
     def __str__(self) -> str:
         name = {"gcj02": "GCJ-02", "bd09": "BD-09"}[self.crs]
         if self.converted:
-            return f"the coordinates lie {self.distance_m:.0f} m off, as if {name} had been converted once too often"
+            return (
+                f"the coordinates lie {self.distance_m:.0f} m off, as if {name} had been converted once "
+                "too often"
+            )
         return f"the coordinates lie {self.distance_m:.0f} m off, as {name} does: say --crs {self.crs}"
 
 
@@ -47,8 +50,8 @@ CANDIDATES = [("gcj02", False), ("bd09", False), ("gcj02", True), ("bd09", True)
 def shift_of_points(given: Floats, loaded: Floats) -> Shift | None:
     """The shift between points that should be the same; both are arrays (n, 2) of lon, lat.
 
-    Where half of them fit no better than before, those that it brings together must still outnumber those that it
-    parts by more than chance.
+    Where half of them fit no better than before,
+    those that it brings together must still outnumber those that it parts by more than chance.
     """
     if len(given) == 0:
         return None
@@ -72,7 +75,10 @@ def shift_of_lines(areas: Sequence[BaseGeometry] | Shapes, buildings: Shapes) ->
     cut = _cut(areas, buildings)
     if cut < LEAST_CUT:
         return None
-    moved = {key: shapely.transform(list(areas), partial(_moved, crs=key[0], converted=key[1])) for key in CANDIDATES}
+    moved = {
+        key: shapely.transform(list(areas), partial(_moved, crs=key[0], converted=key[1]))
+        for key in CANDIDATES
+    }
     best = min(CANDIDATES, key=lambda key: _cut(moved[key], buildings))
     if _cut(moved[best], buildings) > cut / 5:
         return None
@@ -82,7 +88,8 @@ def shift_of_lines(areas: Sequence[BaseGeometry] | Shapes, buildings: Shapes) ->
 def shift_of_members(points: Floats, areas: Sequence[BaseGeometry]) -> Shift | None:
     """The shift that brings points, an array (n, 2) of lon, lat, into the areas they are said to lie in.
 
-    Truly wrong points stay outside whatever is done; so those that come in are held against those that go out.
+    Truly wrong points stay outside whatever is done;
+    so those that come in are held against those that go out.
     """
     outside = _outside(points, areas)
     moved = {key: _moved(points, *key) for key in CANDIDATES}
@@ -94,7 +101,9 @@ def shift_of_members(points: Floats, areas: Sequence[BaseGeometry]) -> Shift | N
 
 
 def shift_beside(areas: Sequence[BaseGeometry], around: Sequence[BaseGeometry]) -> Shift | None:
-    """The shift that makes areas meet the other areas `around` them along their outlines, and lie over them no more."""
+    """The shift that makes areas meet the other areas `around` them along their outlines,
+    and lie over them no more.
+    """
     ground = shapely.union_all(list(around))
     return _shift_of_outlines(areas, around, lambda whole: float(shapely.intersection(whole, ground).area))
 
@@ -108,7 +117,9 @@ def shift_within(areas: Sequence[BaseGeometry], parents: Sequence[BaseGeometry])
 def _shift_of_outlines(
     areas: Sequence[BaseGeometry], others: Sequence[BaseGeometry], wrong: Callable[[BaseGeometry], float]
 ) -> Shift | None:
-    """The shift that brings the outline of `areas` onto those of `others` and makes most of what is `wrong` vanish."""
+    """The shift that brings the outline of `areas` onto those
+    of `others` and makes most of what is `wrong` vanish.
+    """
     whole = shapely.union_all(list(areas))
     lines = shapely.union_all(shapely.boundary(list(others)))
     outline = shapely.boundary(whole)

@@ -49,7 +49,9 @@ def standing(connection: Connection, layers: Sequence[str], at: datetime) -> lis
 
 
 def first_periods(connection: Connection, codes: Sequence[str]) -> dict[str, datetime | None]:
-    """When the earliest boundary of each area begins (None: without beginning); areas without any are absent."""
+    """When the earliest boundary of each area begins (None:
+    without beginning); areas without any are absent.
+    """
     sql = text("""
         SELECT a.code, CASE WHEN bool_or(lower_inf(b.valid)) THEN NULL ELSE min(lower(b.valid)) END
           FROM area a JOIN area_boundary b ON b.area_id = a.id WHERE a.code = ANY(:codes) GROUP BY a.code""")
@@ -68,11 +70,14 @@ def write_areas(connection: Connection, areas: Sequence[StoredArea], edits: Edit
     """Add or change areas (not their boundaries) by code; parents must be among them or already there."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_area (code text PRIMARY KEY, layer text, level text, name text, kind text, parent text,
+        CREATE TEMP TABLE staged_area (code text PRIMARY KEY, layer text, level text, name text,
+            kind text, parent text,
             introduction text) ON COMMIT DROP""")
     )
     columns = ("code", "layer", "level", "name", "kind", "parent", "introduction")
-    copy_rows(connection, "staged_area", columns, (tuple(getattr(each, name) for name in columns) for each in areas))
+    copy_rows(
+        connection, "staged_area", columns, (tuple(getattr(each, name) for name in columns) for each in areas)
+    )
     connection.execute(
         text("""
         UPDATE staged_area s SET introduction = a.introduction FROM area a
@@ -83,7 +88,9 @@ def write_areas(connection: Connection, areas: Sequence[StoredArea], edits: Edit
     moved = """
         FROM staged_area s LEFT JOIN area p ON p.code = s.parent
          WHERE t.code = s.code AND t.parent_id IS DISTINCT FROM p.id"""
-    if connection.execute(text(f"SELECT EXISTS (SELECT {moved.replace('FROM', 'FROM area t,', 1)})")).scalar():
+    if connection.execute(
+        text(f"SELECT EXISTS (SELECT {moved.replace('FROM', 'FROM area t,', 1)})")
+    ).scalar():
         connection.execute(text(f"UPDATE area t SET parent_id = p.id {moved}"))
     connection.execute(text("DROP TABLE staged_area"))
     return changes
@@ -115,13 +122,18 @@ def close_boundaries(connection: Connection, codes: Sequence[str], at: datetime)
     chosen = "area_id IN (SELECT id FROM area WHERE code = ANY(:codes)) AND valid @> CAST(:at AS timestamptz)"
     values = {"codes": list(codes), "at": at}
     connection.execute(text(f"DELETE FROM area_boundary WHERE {chosen} AND lower(valid) = :at"), values)
-    connection.execute(text(f"UPDATE area_boundary SET valid = tstzrange(lower(valid), :at) WHERE {chosen}"), values)
+    connection.execute(
+        text(f"UPDATE area_boundary SET valid = tstzrange(lower(valid), :at) WHERE {chosen}"), values
+    )
 
 
 def end_bindings(connection: Connection, codes: Sequence[str], at: datetime) -> list[tuple[str, str]]:
-    """End at `at` the bindings of buildings to areas that end then; returns the codes of building and area."""
+    """End at `at` the bindings of buildings to areas that end then;
+    returns the codes of building and area.
+    """
     chosen = (
-        "area_id IN (SELECT id FROM area WHERE code = ANY(:codes)) AND (upper(valid) IS NULL OR upper(valid) > :at)"
+        "area_id IN (SELECT id FROM area WHERE code = ANY(:codes)) AND (upper(valid) IS NULL OR "
+        "upper(valid) > :at)"
     )
     values = {"codes": list(codes), "at": at}
     bound = f"""
@@ -129,7 +141,9 @@ def end_bindings(connection: Connection, codes: Sequence[str], at: datetime) -> 
           JOIN area ON area.id = area_id WHERE {chosen} ORDER BY building.code"""
     found = [(building, area) for building, area in connection.execute(text(bound), values)]
     if found:
-        connection.execute(text(f"DELETE FROM building_binding WHERE {chosen} AND lower(valid) >= :at"), values)
+        connection.execute(
+            text(f"DELETE FROM building_binding WHERE {chosen} AND lower(valid) >= :at"), values
+        )
         connection.execute(
             text(f"UPDATE building_binding SET valid = tstzrange(lower(valid), :at) WHERE {chosen}"), values
         )
@@ -139,7 +153,10 @@ def end_bindings(connection: Connection, codes: Sequence[str], at: datetime) -> 
 def some_buildings(connection: Connection, bounds: Sequence[float], limit: int) -> Shapes:
     """Footprints (degrees) spread over `bounds` (west, south, east, north): what boundaries must not cut."""
     sql = text("""
-        SELECT ST_AsBinary(geom) FROM building WHERE geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+        SELECT ST_AsBinary(geom) FROM building WHERE geom 
+           && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
          ORDER BY md5(code) LIMIT :limit""")
     values = {**dict(zip(("west", "south", "east", "north"), bounds, strict=True)), "limit": limit}
-    return np.asarray(shapely.from_wkb([bytes(row[0]) for row in connection.execute(sql, values)]), dtype=object)
+    return np.asarray(
+        shapely.from_wkb([bytes(row[0]) for row in connection.execute(sql, values)]), dtype=object
+    )

@@ -17,7 +17,7 @@ from geoapi.importing.report import Report
 def osm(database: Database, file: Path, *, no_addresses: bool, **options: Any) -> Report:
     """An OpenStreetMap extract: the base map, estates, buildings, names, addresses and the road network.
 
-    The base map is replaced by the extract. Buildings that addresses, posts or bindings refer to stay even when the
-    extract lacks them, and the report says so.
+    The base map is replaced by the extract. Buildings that addresses,
+    posts or bindings refer to stay even when the extract lacks them, and the report says so.
     """
     return import_osm(database, file, addresses=not no_addresses, **options)

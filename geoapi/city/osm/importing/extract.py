@@ -1,4 +1,6 @@
-"""Reading an OpenStreetMap extract: every object that the map shows or that has a name becomes a row of our tables."""
+"""Reading an OpenStreetMap extract: every object that the
+map shows or that has a name becomes a row of our tables.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -120,7 +122,13 @@ class _Reader:
         kind = building_kind_of(tags)
         surface = None if kind else surface_of(tags)
         point_kind = point_kind_of(tags)
-        if surface and surface[1] == "square" and "highway" in tags and tags.get("area") != "yes" and area.from_way():
+        if (
+            surface
+            and surface[1] == "square"
+            and "highway" in tags
+            and tags.get("area") != "yes"
+            and area.from_way()
+        ):
             surface = None  # A closed footway is a way around something.
         place = building_name_of(tags) if kind else place_name_of(tags)
         if not kind and not surface and not point_kind and not place:
@@ -146,7 +154,9 @@ class _Reader:
             yield RowOf("place", (f"osm:{osm_id}", place, self._way_in(area), geom))
             yield from _other_names("place", place, tags)
 
-    def _building(self, area: Area, tags: dict[str, str], kind: str, osm_id: str, geom: str) -> Iterator[RowOf]:
+    def _building(
+        self, area: Area, tags: dict[str, str], kind: str, osm_id: str, geom: str
+    ) -> Iterator[RowOf]:
         code = self._code(tags, osm_id)
         levels = whole_number(tags.get("building:levels"), 300)
         units = whole_number(tags.get("building:units"), 1000)
@@ -158,7 +168,12 @@ class _Reader:
 
     def _entrance(self, area: Area) -> str | None:
         """The main entrance on the outline, else the first one."""
-        found = [self.entrances[node.ref] for ring in area.outer_rings() for node in ring if node.ref in self.entrances]
+        found = [
+            self.entrances[node.ref]
+            for ring in area.outer_rings()
+            for node in ring
+            if node.ref in self.entrances
+        ]
         return next((place for place, main in found if main), found[0][0]) if found else None
 
     def _way_in(self, area: Area) -> str | None:
@@ -195,16 +210,24 @@ class _Reader:
             if len(longest) < 2:
                 self.bad_ways[way.id] = "it has fewer than two points in the file"
                 return None
-            self.report.repair(f"way {way.id}", "nodes missing from the file; the longest part inside was kept")
+            self.report.repair(
+                f"way {way.id}", "nodes missing from the file; the longest part inside was kept"
+            )
             line = shapely.LineString(longest[::-1] if backwards else longest)
-            return str(shapely.to_wkb(shapely.set_srid(line, 4326), hex=True, include_srid=True, byte_order=1))
+            return str(
+                shapely.to_wkb(shapely.set_srid(line, 4326), hex=True, include_srid=True, byte_order=1)
+            )
 
     def tell_bad(self) -> None:
         """Report the objects without a usable shape, each with a place if any of its nodes is in the file."""
-        self.bad_ways.update(dict.fromkeys(self.awaited_ways, "nodes of its outline are missing from the file"))
+        self.bad_ways.update(
+            dict.fromkeys(self.awaited_ways, "nodes of its outline are missing from the file")
+        )
         missing = self.awaited_relations - self.given_relations
         self.bad_relations.update(dict.fromkeys(missing, "ways of its outline are missing from the file"))
-        places = _first_places(self.path, set(self.bad_ways), set(self.bad_relations)) if self._any_bad else {}
+        places = (
+            _first_places(self.path, set(self.bad_ways), set(self.bad_relations)) if self._any_bad else {}
+        )
         for word, bad in (("way", self.bad_ways), ("relation", self.bad_relations)):
             for number, reason in sorted(bad.items()):
                 lon, lat = places.get((word, number), (None, None))
@@ -244,7 +267,9 @@ def read_extract(path: Path, report: Report, progress: Progress) -> Iterator[Row
         raise InvalidInput.of("file", f"{path.name} cannot be read as OpenStreetMap data: {error}.") from None
 
 
-def _first_places(path: Path, ways: set[int], relations: set[int]) -> dict[tuple[str, int], tuple[float, float]]:
+def _first_places(
+    path: Path, ways: set[int], relations: set[int]
+) -> dict[tuple[str, int], tuple[float, float]]:
     """A point of each of these ways and relations, found by reading the file again."""
     first_way: dict[int, list[int]] = {}
     if relations:
@@ -255,9 +280,13 @@ def _first_places(path: Path, ways: set[int], relations: set[int]) -> dict[tuple
     wanted = ways | set(first_way)
     found: dict[tuple[str, int], tuple[float, float]] = {}
     processor = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
-    for item in processor.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(IdFilter(wanted)):
+    for item in processor.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(
+        IdFilter(wanted)
+    ):
         nodes = item.nodes if isinstance(item, Way) else ()
-        place = next(((node.location.lon, node.location.lat) for node in nodes if node.location.valid()), None)
+        place = next(
+            ((node.location.lon, node.location.lat) for node in nodes if node.location.valid()), None
+        )
         if place is not None:
             found[("way", item.id)] = place
             for relation in first_way.get(item.id, []):

@@ -20,9 +20,12 @@ BUNCH = 20_000
 NEAR_DEGREES = 0.002
 
 _STAGED = {
-    "road": """osm_id bigint, kind text, name text, name_en text, oneway boolean, bridge boolean, layer smallint,
+    "road": """osm_id bigint, kind text, name text, name_en text, oneway boolean, bridge boolean,
+               layer smallint,
                geom geometry""",
-    "surface": "osm_id text, theme text, kind text, name text, name_en text, geom geometry, area_m2 double precision",
+    "surface": (
+        "osm_id text, theme text, kind text, name text, name_en text, geom geometry, area_m2 double precision"
+    ),
     "point": "osm_id text, kind text, name text, name_en text, geom geometry",
     "estate": "code text, name text, geom geometry",
     "building": """code text, name text, kind text, levels smallint, units smallint, households integer,
@@ -49,7 +52,8 @@ def import_osm(
     dry_run: bool = False,
     progress: Progress = SILENT,
 ) -> Report:
-    """Import an .osm or .osm.pbf file as base map, estates, buildings, names and (unless told otherwise) addresses.
+    """Import an .osm or .osm.pbf file as base map, estates,
+    buildings, names and (unless told otherwise) addresses.
 
     What an earlier extract brought and this one lacks goes, unless `keep`; buildings in use always stay.
     Raises InvalidInput when the file is broken.
@@ -91,11 +95,17 @@ def _spool(connection: Connection, rows: Iterable[RowOf]) -> None:
 
 def _load_basemap(connection: Connection, keep: bool, report: Report, progress: Progress) -> None:
     connection.execute(text("UPDATE staged_surface SET area_m2 = ST_Area(geom::geography)"))
-    for table, words in (("road", "roads, railways and waterways"), ("surface", "surfaces"), ("point", "named points")):
+    for table, words in (
+        ("road", "roads, railways and waterways"),
+        ("surface", "surfaces"),
+        ("point", "named points"),
+    ):
         columns = [name for name in (*COLUMNS[table], "area_m2") if name != "osm_id"]
         columns = columns if table == "surface" else columns[:-1]
         stale = None if keep else "true"
-        changes = merge(connection, f"basemap_{table}", f"staged_{table}", ("osm_id",), columns, remove_where=stale)
+        changes = merge(
+            connection, f"basemap_{table}", f"staged_{table}", ("osm_id",), columns, remove_where=stale
+        )
         _count(report, words, changes)
         progress.advance()
 
@@ -117,7 +127,14 @@ def _load_buildings(connection: Connection, keep: bool, edits: Edits, progress: 
     kept = ("units", "households")
     stale = None if keep else _UNUSED
     changes = merge(
-        connection, "building", "staged_building", ("code",), columns, keep=kept, remove_where=stale, edits=edits
+        connection,
+        "building",
+        "staged_building",
+        ("code",),
+        columns,
+        keep=kept,
+        remove_where=stale,
+        edits=edits,
     )
     if not keep:
         gone = "NOT EXISTS (SELECT FROM staged_estate s WHERE s.code = t.code)"
@@ -137,7 +154,8 @@ def _tell_kept(connection: Connection, report: Report) -> None:
         SELECT t.code, (SELECT count(*) FROM address a WHERE a.building_id = t.id),
                (SELECT count(*) FROM post p WHERE p.building_id = t.id),
                EXISTS (SELECT FROM building_binding b WHERE b.building_id = t.id)
-          FROM building t WHERE NOT EXISTS (SELECT FROM staged_building s WHERE s.code = t.code) ORDER BY t.code""")
+          FROM building t WHERE NOT EXISTS (SELECT FROM staged_building s WHERE s.code = t.code)
+         ORDER BY t.code""")
     )
     for code, addresses, posts, bound in kept:
         uses = f"{addresses} addresses, {posts} posts" + (", a binding to a grid" if bound else "")
@@ -155,7 +173,8 @@ def _load_addresses(connection: Connection, report: Report) -> None:
     connection.execute(
         text("""
         UPDATE staged_address s
-           SET building_id = (SELECT b.id FROM building b WHERE ST_Covers(b.geom, s.geom) ORDER BY b.code LIMIT 1)
+           SET building_id = (SELECT b.id FROM building b WHERE ST_Covers(b.geom, s.geom)
+                               ORDER BY b.code LIMIT 1)
          WHERE s.building IS NULL""")
     )
     # Shops in one house, or houses around one yard, share a text: the first stands for all.
@@ -173,7 +192,8 @@ def _load_addresses(connection: Connection, report: Report) -> None:
     )
     known = connection.execute(
         text("""
-        DELETE FROM staged_address s USING address a WHERE a.text = s.text OR a.building_id = s.building_id""")
+        DELETE FROM staged_address s USING address a
+         WHERE a.text = s.text OR a.building_id = s.building_id""")
     )
     columns = ("elements", "building_id", "geom")
     changes = merge(connection, "address", "staged_address", ("text",), columns)

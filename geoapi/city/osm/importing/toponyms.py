@@ -5,13 +5,15 @@ from sqlalchemy import Connection, text
 from geoapi.city.osm.tags import LINES
 from geoapi.importing.staging import Changes, merge
 
-# Ways of one name this near are one road; things of one name this near are one place, mapped as area, house and point.
-# A degree of latitude is 111 km, one of longitude less.
+# Ways of one name this near are one road; things of one name this near are one place,
+# mapped as area, house and point. A degree of latitude is 111 km, one of longitude less.
 ROAD_GAP_DEGREES, PLACE_GAP_DEGREES = 0.002, 0.001
 
 
 def load_toponyms(connection: Connection, keep: bool) -> Changes:
-    """Make `toponym` hold the named roads and places of staged_road and staged_place; with `keep`, the others stay."""
+    """Make `toponym` hold the named roads and places of staged_road and staged_place;
+    with `keep`, the others stay.
+    """
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_toponym ON COMMIT DROP AS
@@ -20,7 +22,8 @@ def load_toponyms(connection: Connection, keep: bool) -> Changes:
               FROM staged_road WHERE char_length(name) > 1 AND name ~ '[^[:digit:][:punct:][:space:]]'
                AND kind = ANY(:kinds)
         ), road AS (
-            SELECT min(osm_id) AS osm_id, name, ST_Collect(geom ORDER BY osm_id) AS geom FROM piece GROUP BY name, part
+            SELECT min(osm_id) AS osm_id, name, ST_Collect(geom ORDER BY osm_id) AS geom
+              FROM piece GROUP BY name, part
         )
         SELECT 'osm:road:' || osm_id AS code, 'road' AS kind, name,
                ST_SnapToGrid(ST_ClosestPoint(geom, ST_Centroid(geom)), 1e-7) AS geom FROM road"""),
@@ -36,7 +39,9 @@ def load_toponyms(connection: Connection, keep: bool) -> Changes:
         {"gap": PLACE_GAP_DEGREES},
     )
     stale = None if keep else "true"
-    return merge(connection, "toponym", "staged_toponym", ("code",), ("kind", "name", "geom"), remove_where=stale)
+    return merge(
+        connection, "toponym", "staged_toponym", ("code",), ("kind", "name", "geom"), remove_where=stale
+    )
 
 
 def load_aliases(connection: Connection, keep: bool) -> Changes:
@@ -47,7 +52,8 @@ def load_aliases(connection: Connection, keep: bool) -> Changes:
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_other_name ON COMMIT DROP AS
-        SELECT kind, target, name, '' AS area_code, CASE WHEN bool_and(former) THEN '(,)'::daterange END AS valid,
+        SELECT kind, target, name, '' AS area_code,
+               CASE WHEN bool_and(former) THEN '(,)'::daterange END AS valid,
                'map' AS source
           FROM staged_alias s
          WHERE NOT EXISTS (SELECT FROM alias a WHERE a.source = 'table' AND a.area_code = ''

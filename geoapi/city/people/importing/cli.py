@@ -19,22 +19,23 @@ from geoapi.importing.report import Report
 def people(database: Database, file: Path, **options: Any) -> Report:
     """The people who answer for areas and buildings: one row a post, or a substitution.
 
-    Columns: post_code, staff_no, name, role, area_code, building_code, duty_phone, private_phone, duty_hours, from,
-    until, substitute_for; their Chinese names (岗位编码, 工号, 姓名, 角色, 网格编码 …) serve as well. A row that cannot
-    be used is refused with its reason and the others enter. From the first day the file tells of a post it is the whole
-    truth about it; what was before stays known. A row without a first day tells what is so now. An empty phone keeps
-    the known number, a dash takes it away.
+    Columns: post_code, staff_no, name, role, area_code, building_code, duty_phone, private_phone, duty_hours,
+    from, until, substitute_for; their Chinese names (岗位编码, 工号, 姓名, 角色, 网格编码 …) serve as well. A
+    row that cannot be used is refused with its reason and the others enter. From the first day the file tells
+    of a post it is the whole truth about it; what was before stays known. A row without a first day tells
+    what is so now. An empty phone keeps the known number, a dash takes it away.
     """
     return import_people(database, file, timezone=Settings().timezone, **options)
 
 
 @import_command("roles", file_help="CSV or XLSX", table=True)
 def roles(database: Database, file: Path, **options: Any) -> Report:
-    """Roles, one row each, beside those that are there: what posts there are, and who is named and called first.
+    """Roles, one row each, beside those that are there:
+    what posts there are, and who is named and called first.
 
-    Columns: code, name, name_en, other_names, rank, rung; their Chinese names (编码, 名称, 英文名称, 其他名称, 顺序,
-    值守层级) serve as well. The rung (grid, community or police) is where its posts stand on the duty ladder; those
-    without one are not called in turn. An empty cell keeps what is known, a dash takes a rung away. None is ever
-    removed: posts may be of it.
+    Columns: code, name, name_en, other_names, rank, rung; their Chinese names (编码, 名称, 英文名称,
+    其他名称, 顺序, 值守层级) serve as well. The rung (grid, community or police) is where its posts stand on
+    the duty ladder; those without one are not called in turn. An empty cell keeps what is known, a dash takes
+    a rung away. None is ever removed: posts may be of it.
     """
     return import_roles(database, file, **options)

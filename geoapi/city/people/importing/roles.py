@@ -20,7 +20,8 @@ ROLE = TermTable("role", "role", "roles", {"rank": whole_number, "rung": one_of(
 def import_roles(database: Database, path: Path, **options: Unpack[RunOptions]) -> Report:
     """Add or change roles by code; an empty cell keeps what is known, and none is ever removed.
 
-    Raises ImportRefused if any row is refused and the run is strict, InvalidInput when the file cannot be used at all.
+    Raises ImportRefused if any row is refused and the run is strict,
+    InvalidInput when the file cannot be used at all.
     """
     run = ImportRun(database, path, "roles", **options)
     sheet = run.read(COLUMNS, ("code",))

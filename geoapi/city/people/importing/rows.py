@@ -56,7 +56,8 @@ class PersonRow:
 class PostRow:
     """A post (or, with `is_substitution`, a standing in for the post `code`) during a period.
 
-    `staff_no` is None while the post is vacant, and of a duty desk, which has a name and a number of its own instead.
+    `staff_no` is None while the post is vacant, and of a duty desk,
+    which has a name and a number of its own instead.
     """
 
     where: str
@@ -97,10 +98,11 @@ class PostRow:
 def post_rows(
     sheet: Sheet, zone: ZoneInfo, roles: Terms[Role], report: Report, *, strict: bool = False
 ) -> tuple[list[PersonRow], list[PostRow]]:
-    """The usable rows, as persons (each once) and periods of posts; the others go to `report` with their reason.
+    """The usable rows, as persons (each once) and periods of posts;
+    the others go to `report` with their reason.
 
-    Dates are days of `zone`. A private phone is never quoted. Duty hours that cannot be understood are kept as text or,
-    with `strict`, refused.
+    Dates are days of `zone`. A private phone is never quoted.
+    Duty hours that cannot be understood are kept as text or, with `strict`, refused.
     """
     people: dict[str, PersonRow] = {}
     periods: dict[tuple[bool, str], list[PostRow]] = defaultdict(list)
@@ -154,7 +156,9 @@ def _faults(row: Row, role: Role | None, roles: Terms[Role], strict: bool) -> It
             known = ", ".join(f"{each.name} ({each.code})" for each in roles.all)
             yield f"unknown role {row['role']!r}: use one of {known}" if row["role"] else "it has no role"
         if bool(row["area_code"]) == bool(row["building_code"]):
-            yield "it needs either an area code or a building code" + (", not both" if row["area_code"] else "")
+            yield "it needs either an area code or a building code" + (
+                ", not both" if row["area_code"] else ""
+            )
     for column in ("duty_phone", "private_phone"):
         try:
             _phone(row[column])
@@ -217,7 +221,9 @@ def _joined(known: PersonRow, row: PersonRow) -> PersonRow:
 def _person(row: Row) -> PersonRow | None:
     if not row["staff_no"]:
         return None
-    return PersonRow(row.where, row["staff_no"], row["name"], _phone(row["duty_phone"]), _phone(row["private_phone"]))
+    return PersonRow(
+        row.where, row["staff_no"], row["name"], _phone(row["duty_phone"]), _phone(row["private_phone"])
+    )
 
 
 def _post(row: Row, role: Role | None, zone: ZoneInfo) -> PostRow:
@@ -285,7 +291,11 @@ def _tell_repairs(row: Row, report: Report, *, is_desk: bool) -> None:
         if plain and plain != row[column]:
             shown = mask(plain) if column == "private_phone" else plain
             number = len(read_phones(row[column]))
-            how = f"holds {number} numbers, of which the first is kept" if number > 1 else "put into plain characters"
+            how = (
+                f"holds {number} numbers, of which the first is kept"
+                if number > 1
+                else "put into plain characters"
+            )
             report.repair(row.where, f"{column} {how}: {shown}", row["name"])
 
 

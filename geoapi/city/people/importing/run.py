@@ -41,10 +41,10 @@ def import_people(
 ) -> Report:
     """Import posts, their holders and substitutions. A row that does not fit is refused and the others enter.
 
-    From the first day it tells of a post, the file is the whole truth about it; who held it earlier stays known. A row
-    without a first day tells what is so at `valid_from` (default: now). Posts that the file does not name stay or,
-    with `close_missing`, end then.
-    Raises ImportRefused if any row is refused and the run is strict, InvalidInput when the file cannot be used at all.
+    From the first day it tells of a post, the file is the whole truth about it; who held it earlier stays
+    known. A row without a first day tells what is so at `valid_from` (default: now). Posts that the file does
+    not name stay or, with `close_missing`, end then. Raises ImportRefused if any row is refused and the run
+    is strict, InvalidInput when the file cannot be used at all.
     """
     run = ImportRun(database, path, "people", **options)
     report = run.report
@@ -53,7 +53,9 @@ def import_people(
         roles = Terms(load_roles(connection).values())
         people, posts = post_rows(table, ZoneInfo(timezone), roles, report, strict=run.strict)
         run.check()
-        at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(ZoneInfo(timezone))
+        at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(
+            ZoneInfo(timezone)
+        )
         posts = _known_posts(connection, posts, report)
         posts, named = _with_standing(connection, posts, table, at, close_missing, report)
         people = _people_of(posts, people)
@@ -71,7 +73,9 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
     """The posts whose area, building or, for a substitution, post there is; the others are refused."""
     areas = layers_of(connection, [post.area_code for post in posts if post.area_code])
     with_desks = {ADMIN, *(layer.code for layer in load_layers(connection).values() if layer.rung)}
-    buildings = known_codes(connection, "building", [post.building_code for post in posts if post.building_code])
+    buildings = known_codes(
+        connection, "building", [post.building_code for post in posts if post.building_code]
+    )
     kept = []
     for post in posts:
         if post.area_code and post.area_code not in areas:
@@ -96,9 +100,16 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
 
 
 def _with_standing(
-    connection: Connection, stated: Sequence[PostRow], table: Sheet, at: datetime, close_missing: bool, report: Report
+    connection: Connection,
+    stated: Sequence[PostRow],
+    table: Sheet,
+    at: datetime,
+    close_missing: bool,
+    report: Report,
 ) -> tuple[list[PostRow], list[str]]:
-    """All that will stand of the posts concerned, and their codes: what the file says and what it leaves standing."""
+    """All that will stand of the posts concerned, and their codes:
+    what the file says and what it leaves standing.
+    """
     named = {row["post_code"] or row["substitute_for"] for row in table.rows}
     stands = posts_standing(connection, None if close_missing else sorted(named))
     posts = dated([post for post in stated if not post.is_substitution], stands, at)
@@ -125,9 +136,13 @@ def _covering(covers: Sequence[PostRow], posts: Sequence[PostRow], report: Repor
         if not covered:
             report.refuse(cover.where, f"there is no post {cover.code} in this period", cover.staff_no or "")
         elif any(post.role == DUTY_DESK for post in covered):
-            report.refuse(cover.where, f"{cover.code} is a duty desk, for which nobody stands in", cover.staff_no or "")
+            report.refuse(
+                cover.where, f"{cover.code} is a duty desk, for which nobody stands in", cover.staff_no or ""
+            )
         elif any(post.staff_no == cover.staff_no for post in covered):
-            report.refuse(cover.where, f"{cover.staff_no} holds the post {cover.code} already", cover.staff_no or "")
+            report.refuse(
+                cover.where, f"{cover.staff_no} holds the post {cover.code} already", cover.staff_no or ""
+            )
         else:
             kept.append(cover)
     return kept
@@ -141,7 +156,9 @@ def _tell_ended(
     holders = {(post.code, post.holder) for post in posts}
     for post in stands:
         if (post.code, post.since, post.until) not in kept and (post.code, post.holder) not in holders:
-            end = next((each.until for each in left if (each.code, each.since) == (post.code, post.since)), None)
+            end = next(
+                (each.until for each in left if (each.code, each.since) == (post.code, post.since)), None
+            )
             how = (
                 f"ends on {end.astimezone(at.tzinfo):%Y-%m-%d}"
                 if end
@@ -160,4 +177,6 @@ def _tell_renamed(connection: Connection, people: Sequence[PersonRow], report: R
     known = names_of(connection, [person.staff_no for person in people])
     for person in people:
         if known.get(person.staff_no, person.name) != person.name:
-            report.note(person.where, f"{person.staff_no} was {known[person.staff_no]} and is now {person.name}")
+            report.note(
+                person.where, f"{person.staff_no} was {known[person.staff_no]} and is now {person.name}"
+            )

@@ -20,7 +20,9 @@ def known_codes(connection: Connection, table: str, codes: Sequence[str]) -> set
     Buildings belong to a neighbouring folder; a post may be for one, so their codes are asked for here.
     """
     return set(
-        connection.execute(text(f"SELECT code FROM {table} WHERE code = ANY(:codes)"), {"codes": codes}).scalars()
+        connection.execute(
+            text(f"SELECT code FROM {table} WHERE code = ANY(:codes)"), {"codes": codes}
+        ).scalars()
     )
 
 
@@ -55,15 +57,17 @@ def substitutions_standing(connection: Connection, codes: Sequence[str]) -> list
           FROM substitution s JOIN person p ON p.id = s.person_id
          WHERE s.post_code = ANY(:codes) ORDER BY s.post_code, s.valid""")
     rows = connection.execute(sql, {"codes": list(codes)})
-    return [PostRow(_LOADED, code, True, None, None, None, staff, None, *period) for code, staff, *period in rows]
+    return [
+        PostRow(_LOADED, code, True, None, None, None, staff, None, *period) for code, staff, *period in rows
+    ]
 
 
 def write_people(connection: Connection, people: Sequence[PersonRow], edits: Edits) -> Changes:
     """Add or change persons by staff number. A phone not said keeps the one that is known."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_person (staff_no text PRIMARY KEY, name text, duty_phone text, private_phone text)
-            ON COMMIT DROP""")
+        CREATE TEMP TABLE staged_person (staff_no text PRIMARY KEY, name text, duty_phone text,
+            private_phone text) ON COMMIT DROP""")
     )
     columns = ("staff_no", "name", "duty_phone", "private_phone")
     rows = ((each.staff_no, each.name, each.duty_phone, each.private_phone) for each in people)
@@ -75,13 +79,21 @@ def write_people(connection: Connection, people: Sequence[PersonRow], edits: Edi
           FROM person p WHERE p.staff_no = s.staff_no""")
     )
     connection.execute(
-        text("UPDATE staged_person SET duty_phone = nullif(duty_phone, ''), private_phone = nullif(private_phone, '')")
+        text(
+            "UPDATE staged_person SET duty_phone = nullif(duty_phone, ''), private_phone = "
+            "nullif(private_phone, '')"
+        )
     )
     return merge(connection, "person", "staged_person", ("staff_no",), columns[1:], edits=edits)
 
 
-def write_posts(connection: Connection, posts: Sequence[PostRow], codes: Sequence[str]) -> tuple[Changes, Changes]:
-    """Make `posts` all the periods and substitutions of the posts with these codes. Other posts stay as they are."""
+def write_posts(
+    connection: Connection, posts: Sequence[PostRow], codes: Sequence[str]
+) -> tuple[Changes, Changes]:
+    """Make `posts` all the periods and substitutions of the posts with these codes.
+
+    Other posts stay as they are.
+    """
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_period (is_substitution boolean, code text, role text, area_code text,
@@ -89,13 +101,19 @@ def write_posts(connection: Connection, posts: Sequence[PostRow], codes: Sequenc
             desk_name text, desk_phone text) ON COMMIT DROP""")
     )
     columns = [field.name for field in fields(PostRow) if field.name != "where"]
-    copy_rows(connection, "staged_period", columns, (tuple(getattr(each, name) for name in columns) for each in posts))
+    copy_rows(
+        connection,
+        "staged_period",
+        columns,
+        (tuple(getattr(each, name) for name in columns) for each in posts),
+    )
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_post ON COMMIT DROP AS
         SELECT s.code, s.role, a.id AS area_id, b.id AS building_id, p.id AS person_id, s.duty_hours,
                s.desk_name, s.desk_phone, tstzrange(s.since, s.until) AS valid
-          FROM staged_period s LEFT JOIN area a ON a.code = s.area_code LEFT JOIN building b ON b.code = s.building_code
+          FROM staged_period s LEFT JOIN area a ON a.code = s.area_code
+          LEFT JOIN building b ON b.code = s.building_code
           LEFT JOIN person p USING (staff_no) WHERE NOT s.is_substitution""")
     )
     connection.execute(

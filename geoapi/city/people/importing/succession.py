@@ -1,4 +1,6 @@
-"""How a file of posts joins what stands: from the first day it tells of a post it is the whole truth; earlier stays."""
+"""How a file of posts joins what stands:
+from the first day it tells of a post it is the whole truth; earlier stays.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -35,10 +37,11 @@ def remains(stands: Iterable[PostRow], told: Told) -> list[PostRow]:
 
 
 def dated(stated: Sequence[PostRow], stands: Iterable[PostRow], at: datetime) -> list[PostRow]:
-    """The stated rows, with a beginning for those without one: such a row tells what is so at `at`, not since when.
+    """The stated rows, with a beginning for those without one:
+    such a row tells what is so at `at`, not since when.
 
-    What is so already keeps its dates (and, if the row has no end either, needs no row); what differs begins at `at`.
-    Where nothing stood, or when all of it is past, there is no beginning.
+    What is so already keeps its dates (and, if the row has no end either, needs no row);
+    what differs begins at `at`. Where nothing stood, or when all of it is past, there is no beginning.
     """
     standing: dict[str, list[PostRow]] = {}
     for each in stands:

@@ -40,8 +40,9 @@ class Reports:
 
 @dataclass(frozen=True)
 class Place:
-    """A place people go to. `lon`, `lat` are its entrance in WGS 84; `areas` are those it lies in, the smallest first;
-    `area` is the one it is said to belong to, or else its community."""
+    """A place people go to. `lon`, `lat` are its entrance in WGS 84; `areas` are those it lies in,
+    the smallest first; `area` is the one it is said to belong to, or else its community.
+    """
 
     id: int
     code: str
@@ -76,7 +77,10 @@ class Place:
 
 
 class Directory:
-    """Places in order of code, and the words for what they are and offer. `version` changes with any of it."""
+    """Places in order of code, and the words for what they are and offer.
+
+    `version` changes with any of it.
+    """
 
     def __init__(
         self,

@@ -13,7 +13,9 @@ _KEPT = 4
 
 @dataclass(frozen=True)
 class OtherHours:
-    """Hours that hold from `since` until `until` (None: open-ended) in place of the usual ones; `off` is a closure."""
+    """Hours that hold from `since` until `until` (None:
+    open-ended) in place of the usual ones; `off` is a closure.
+    """
 
     since: datetime | None
     until: datetime | None
@@ -31,9 +33,10 @@ class OtherHours:
 
 @dataclass(frozen=True)
 class Opening:
-    """Whether a place is open at a moment. `open` is None where nobody can tell; `clear` is False where hours are given
-    but cannot be read, or do not say it of this moment. `until` is how long that lasts or, with a `reason`, when the
-    exception ends."""
+    """Whether a place is open at a moment. `open` is None where nobody can tell; `clear` is False where hours
+    are given but cannot be read, or do not say it of this moment. `until` is how long that lasts or, with a
+    `reason`, when the exception ends.
+    """
 
     at: datetime
     open: bool | None
@@ -73,7 +76,9 @@ class Timetable:
         # A night that began before the closure did goes on.
         closed = exception is not None and exception.hours == CLOSED and state.on is False
         if exception is None or (exception.hours == CLOSED and not closed):
-            return Opening(at, state.on, clear, state.until, _none_if(state.on, state.next_on), state.provisional, None)
+            return Opening(
+                at, state.on, clear, state.until, _none_if(state.on, state.next_on), state.provisional, None
+            )
         until = calendar.local(exception.until) if exception.until is not None else None
         return Opening(
             at,
@@ -98,13 +103,17 @@ class Timetable:
         ]
 
     def _spans(self, first: date, days: int, calendar: Calendar) -> Sequence[Span]:
-        """When it is open or may be, exceptions told in, by what begins within `days` days from `first` on."""
+        """When it is open or may be, exceptions told in,
+        by what begins within `days` days from `first` on.
+        """
         if not self.exceptions:
             return self._usual.spans(first, days, calendar) if self._usual else []
         kept = self._kept.get((first, days))
         if kept is not None and kept[0] is calendar:
             return kept[1]
-        periods = [(_local(each.since, calendar), _local(each.until, calendar), each) for each in self.exceptions]
+        periods = [
+            (_local(each.since, calendar), _local(each.until, calendar), each) for each in self.exceptions
+        ]
         found: list[Span] = []
         for number in range(days):
             day = first + timedelta(days=number)
@@ -123,8 +132,8 @@ class Timetable:
 def _rule_of(day: date, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime] | None:
     """From when to when an exception rules over what begins on `day`; None if it does not.
 
-    One that begins or ends with a day is for whole days, and what runs over midnight belongs to the day it began on.
-    One that begins or ends at an hour cuts there.
+    One that begins or ends with a day is for whole days, and what runs over midnight
+    belongs to the day it began on. One that begins or ends at an hour cuts there.
     """
     midnight = datetime.combine(day, time())
     lower, upper = datetime.min, datetime.max  # noqa: DTZ901  times of the city's clock
@@ -171,4 +180,8 @@ def _without(spans: Sequence[Span], since: datetime, until: datetime) -> list[Sp
 
 
 def _within(spans: Sequence[Span], since: datetime, until: datetime) -> list[Span]:
-    return [(max(start, since), min(end, until), known) for start, end, known in spans if start < until and end > since]
+    return [
+        (max(start, since), min(end, until), known)
+        for start, end, known in spans
+        if start < until and end > since
+    ]

@@ -19,8 +19,10 @@ REPORT_HOLDS_H = 12
 
 _ONLY = "AND place.code = ANY(:codes)"
 _PLACES = """
-    SELECT place.id, place.code, place.kind, place.name, ST_X(entrance) AS lon, ST_Y(entrance) AS lat, address, phone,
-           hours, hours_clear, access, wheelchair, amenities, photo_captions, description, operator, verified_on,
+    SELECT place.id, place.code, place.kind, place.name, ST_X(entrance) AS lon, ST_Y(entrance) AS lat,
+      address, phone,
+           hours, hours_clear, access, wheelchair, amenities, photo_captions, description, operator,
+           verified_on,
            verified_by
       FROM place WHERE true {}
 """
@@ -36,7 +38,8 @@ _BELONGS_TO = """
 # Also those that are over: one may ask how it was.
 _EXCEPTIONS = """
     SELECT place_id, lower(valid) AS since, upper(valid) AS until, place_exception.hours, reason
-      FROM place_exception JOIN place ON place.id = place_id WHERE true {} ORDER BY place_id, lower(valid) NULLS FIRST
+      FROM place_exception JOIN place ON place.id = place_id WHERE true {}
+     ORDER BY place_id, lower(valid) NULLS FIRST
 """
 _REPORTS = f"""
     SELECT place_id, at FROM ({COUNTED_REPORTS}) AS counted JOIN place ON place.id = place_id
@@ -62,7 +65,9 @@ def load_directory(connection: Connection, version: int = 0) -> Directory:
 def amend_directory(
     connection: Connection, held: Directory, changes: Mapping[str, Keys], version: int
 ) -> Directory | None:
-    """The next version of a Directory, from what has changed of its topics; None where it must be loaded whole."""
+    """The next version of a Directory, from what has changed of its topics;
+    None where it must be loaded whole.
+    """
     codes: set[str] = set()
     for topic in changes.keys() - {"boundaries"}:
         keys = changes[topic]
@@ -80,7 +85,9 @@ def amend_directory(
 
 
 class _Whereabouts(NamedTuple):
-    """The area a place is said to belong to, or else its community; and those it lies in, the smallest first."""
+    """The area a place is said to belong to, or else its community;
+    and those it lies in, the smallest first.
+    """
 
     area: AreaName | None = None
     areas: tuple[AreaName, ...] = ()
@@ -93,7 +100,9 @@ def _whereabouts(connection: Connection, codes: Codes = None) -> defaultdict[int
     found: defaultdict[int, _Whereabouts] = defaultdict(_Whereabouts)
     for place, lies_in in areas.items():
         lies_in.sort(key=lambda area: _LEVELS.index(area.level))
-        found[place] = _Whereabouts(next((area for area in lies_in if area.level != "grid"), None), tuple(lies_in))
+        found[place] = _Whereabouts(
+            next((area for area in lies_in if area.level != "grid"), None), tuple(lies_in)
+        )
     for row in _read(connection, _BELONGS_TO, codes):
         found[row.id] = found[row.id]._replace(area=AreaName(row.code, row.name, row.level))
     return found

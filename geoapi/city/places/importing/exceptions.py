@@ -14,7 +14,20 @@ _ENTRY = re.compile(
     rf"(?P<first>{_DAY})(?:\s*(?:/|~|至|到|—|–|\.\.)\s*(?P<last>{_DAY}))?\s*:?\s*(?P<hours>[^(]*?)\s*(?:\((?P<reason>.*)\))?"
 )
 _MOMENT = re.compile(rf"(?P<day>{_DAY})[ T]*(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::00)?")
-_SHUT = {"off", "closed", "休息", "关闭", "闭馆", "停业", "不开放", "暂停", "暂停开放", "暂停服务", "放假", "休"}
+_SHUT = {
+    "off",
+    "closed",
+    "休息",
+    "关闭",
+    "闭馆",
+    "停业",
+    "不开放",
+    "暂停",
+    "暂停开放",
+    "暂停服务",
+    "放假",
+    "休",
+}
 
 
 def exceptions_of(text: str, zone: ZoneInfo) -> list[OtherHours]:
@@ -60,7 +73,9 @@ def _other_hours(part: str, zone: ZoneInfo) -> OtherHours:
             parse_hours(hours)
         except HoursError as error:
             raise ValueError(f"the exception {part!r}: {error}") from None
-    return OtherHours(_midnight(first, zone), _midnight(last + timedelta(days=1), zone), hours, found["reason"] or None)
+    return OtherHours(
+        _midnight(first, zone), _midnight(last + timedelta(days=1), zone), hours, found["reason"] or None
+    )
 
 
 def _moment(cell: str, zone: ZoneInfo, column: str, whole: timedelta) -> datetime | None:
@@ -74,7 +89,9 @@ def _moment(cell: str, zone: ZoneInfo, column: str, whole: timedelta) -> datetim
     found = _MOMENT.fullmatch(text)
     day = day_of(found["day"].strip()) if found else None
     if found is None or day is None:
-        raise ValueError(f"{column} is {cell!r}, not a day such as 2026-01-31 or a moment such as 2026-01-31 18:00")
+        raise ValueError(
+            f"{column} is {cell!r}, not a day such as 2026-01-31 or a moment such as 2026-01-31 18:00"
+        )
     return _midnight(day, zone) + timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
 
 

@@ -1,4 +1,6 @@
-"""Places of GeoJSON, GeoPackage, Shapefile, KML and their like as rows of a table, with their points in WGS 84."""
+"""Places of GeoJSON, GeoPackage, Shapefile,
+KML and their like as rows of a table, with their points in WGS 84.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,7 +38,9 @@ _OF_FORMAT = {
 }
 
 
-def read_place_features(path: Path, names: Mapping[str, Sequence[str]], reading: Reading, report: Report) -> Sheet:
+def read_place_features(
+    path: Path, names: Mapping[str, Sequence[str]], reading: Reading, report: Report
+) -> Sheet:
     """The features as rows; what is no point is placed inside its shape.
 
     Raises InvalidInput when the file as a whole cannot be used.
@@ -46,7 +50,8 @@ def read_place_features(path: Path, names: Mapping[str, Sequence[str]], reading:
     if not placed:
         raise InvalidInput.of("file", f"{path.name} has no points: its features have no geometry.")
     fields = list(cells)
-    # The shape says where a place is; fields that say it again (经度, 坐标) may be of another coordinate system.
+    # The shape says where a place is; fields that say it again (经度,
+    # 坐标) may be of another coordinate system.
     of_rows = {name: aliases for name, aliases in names.items() if name not in ("lon", "lat", "point", "crs")}
     found = {fields[place]: name for place, name in match_header(fields, of_rows).items()}
     rows = []
@@ -54,16 +59,22 @@ def read_place_features(path: Path, names: Mapping[str, Sequence[str]], reading:
         values = {name: cells[field][number - 1] for field, name in found.items() if cells[field][number - 1]}
         rows.append(_row(number, values, shape, report))
     ignored = tuple(
-        field for field in fields if field not in found and not (field.lower() in _OF_FORMAT or not any(cells[field]))
+        field
+        for field in fields
+        if field not in found and not (field.lower() in _OF_FORMAT or not any(cells[field]))
     )
     return Sheet(frozenset(found.values()) | {"lon", "lat"}, ignored, tuple(rows))
 
 
-def _features(path: Path, reading: Reading, report: Report) -> tuple[dict[str, list[str]], list[BaseGeometry | None]]:
+def _features(
+    path: Path, reading: Reading, report: Report
+) -> tuple[dict[str, list[str]], list[BaseGeometry | None]]:
     with path.open("rb") as file:
         is_json = file.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
     if is_json and path.suffix.lower() not in _JSON:
-        raise InvalidInput.of("file", f"{path.name} is GeoJSON or the like, whatever its name says: name it .geojson.")
+        raise InvalidInput.of(
+            "file", f"{path.name} is GeoJSON or the like, whatever its name says: name it .geojson."
+        )
     try:
         with TemporaryDirectory() as folder:
             cells, given, crs = features_of(_unpacked(path, Path(folder)), reading, report)
@@ -73,12 +84,17 @@ def _features(path: Path, reading: Reading, report: Report) -> tuple[dict[str, l
         raise
     except Exception as error:  # noqa: BLE001  whatever a broken file makes GDAL say
         # The readers of so many formats stumble over broken files in as many ways.
-        problem = f"{path.name} cannot be read: it is damaged, or does not fit its coordinate system ({error})."
+        problem = (
+            f"{path.name} cannot be read: it is damaged, or does not fit its coordinate system ({error})."
+        )
         raise InvalidInput.of("file", " ".join(problem.split())) from None
 
 
 def _unpacked(path: Path, folder: Path) -> Path:
-    """The document inside a KMZ: read in its archive, its own fields would be lost. Any other file is itself."""
+    """The document inside a KMZ: read in its archive, its own fields would be lost.
+
+    Any other file is itself.
+    """
     if not is_zipfile(path):
         return path
     with ZipFile(path) as archive:
@@ -97,7 +113,9 @@ def _row(number: int, values: dict[str, str], shape: BaseGeometry | None, report
         inside = shape if is_point else shapely.point_on_surface(shape)
         x, y = float(shapely.get_x(inside)), float(shapely.get_y(inside))
         if x == 0 and y == 0:
-            report.note(f"feature {number}", "0, 0 stands where coordinates are missing", values.get("name", ""))
+            report.note(
+                f"feature {number}", "0, 0 stands where coordinates are missing", values.get("name", "")
+            )
         else:
             point = {"lon": repr(x), "lat": repr(y)}
         if not is_point:

@@ -25,7 +25,17 @@ from geoapi.importing.report import Progress, Report
 SUFFIXES = (".osm", ".pbf", ".bz2", ".gz")
 # What the tags say of a place, by the columns of a table.
 COLUMNS = frozenset(
-    ("address", "phone", "hours", "access", "wheelchair", "amenities", "description", "operator", "verified_on")
+    (
+        "address",
+        "phone",
+        "hours",
+        "access",
+        "wheelchair",
+        "amenities",
+        "description",
+        "operator",
+        "verified_on",
+    )
 )
 Tags = Mapping[str, str]
 Point = tuple[float, float]
@@ -81,7 +91,9 @@ class _Reader:
         inside = shapely.point_on_surface(shapely.from_wkb(self.wkb.create_multipolygon(area)))
         return inside.x, inside.y
 
-    def place(self, where: str, identity: str, tags: dict[str, str], point: Callable[[], Point]) -> Iterator[PlaceRow]:
+    def place(
+        self, where: str, identity: str, tags: dict[str, str], point: Callable[[], Point]
+    ) -> Iterator[PlaceRow]:
         kinds = tagged(self.vocabulary.kinds.all, tags)
         if not kinds:
             return
@@ -132,7 +144,9 @@ def read_osm(path: Path, vocabulary: Vocabulary, report: Report, progress: Progr
     keys = {tag.partition("=")[0] for term in vocabulary.kinds.all for tag in term.osm}
     rows: list[PlaceRow] = []
     try:
-        for item in osmium.FileProcessor(str(path)).with_areas().with_filter(KeyFilter("entrance", *sorted(keys))):
+        for item in (
+            osmium.FileProcessor(str(path)).with_areas().with_filter(KeyFilter("entrance", *sorted(keys)))
+        ):
             if isinstance(item, Node):
                 rows += reader.node(item)
             elif isinstance(item, Way):
@@ -149,7 +163,9 @@ def read_osm(path: Path, vocabulary: Vocabulary, report: Report, progress: Progr
 
 
 def once(rows: Iterable[PlaceRow]) -> list[PlaceRow]:
-    """Each place once: a station mapped as a point and as its houses is one place, that which has its name."""
+    """Each place once: a station mapped as a point and as its houses is one place,
+    that which has its name.
+    """
     kept: list[PlaceRow] = []
     beside: dict[tuple[str, str | None], list[PlaceRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (not row.is_named, row.identity)):
@@ -180,7 +196,9 @@ def _phone(value: str) -> str | None:
 
 
 def _address(tags: Tags) -> str | None:
-    """The address as the tags give it, the largest part first as in China where its street is written in Chinese."""
+    """The address as the tags give it, the largest part first
+    as in China where its street is written in Chinese.
+    """
     if tags.get("addr:full"):
         return _plain(tags["addr:full"], 200)
     street, number = tags.get("addr:street") or tags.get("addr:place"), tags.get("addr:housenumber")

@@ -34,13 +34,21 @@ _TAGS = list_of(like(r"[a-z][a-z0-9_:]*=[A-Za-z0-9_:.-]+", "amenity=clinic"))
 _SHOWN = {"icon": icon, "osm": _TAGS, "position": whole_number}
 KIND = TermTable("place_kind", "kind", "kinds", {**_SHOWN, "tone": one_of(*TONES)})
 AMENITY = TermTable("amenity", "amenity", "amenities", _SHOWN)
-_TABLES = {"kind": KIND, "类型": KIND, "场所类型": KIND, "amenity": AMENITY, "设施": AMENITY, "服务设施": AMENITY}
+_TABLES = {
+    "kind": KIND,
+    "类型": KIND,
+    "场所类型": KIND,
+    "amenity": AMENITY,
+    "设施": AMENITY,
+    "服务设施": AMENITY,
+}
 
 
 def import_place_kinds(database: Database, path: Path, **options: Unpack[RunOptions]) -> Report:
     """Add or change kinds and amenities by code; an empty cell keeps what is known, and none is ever removed.
 
-    Raises ImportRefused if any row is refused and the run is strict, InvalidInput when the file cannot be used at all.
+    Raises ImportRefused if any row is refused and the run is strict,
+    InvalidInput when the file cannot be used at all.
     """
     run = ImportRun(database, path, "kinds and amenities", **options)
     sheet = run.read(COLUMNS, ("term_type", "code"))
@@ -54,7 +62,9 @@ def import_place_kinds(database: Database, path: Path, **options: Unpack[RunOpti
             run.report.refuse(row.where, row.fault or fault, row["name"] or row["code"])
     with run.transaction() as connection:
         run.check()
-        found = [(table, read_terms(connection, table, rows[table.table], run.report)) for table in (KIND, AMENITY)]
+        found = [
+            (table, read_terms(connection, table, rows[table.table], run.report)) for table in (KIND, AMENITY)
+        ]
         run.write()
         for table, terms in found:
             run.count(write_terms(connection, table, terms), table.plural)

@@ -34,7 +34,9 @@ _ACCESS = {
     **dict.fromkeys({"open", "开放", "直接进入", "自由进入", "自由进出", "免费进入", "敞开", "无需"}, "open"),
     **dict.fromkeys({"code", "密码", "密码锁", "扫码", "扫码进入", "扫码开门", "密码进入"}, "code"),
     **dict.fromkeys({"card", "刷卡", "刷卡进入", "工会卡", "凭卡进入", "门禁卡"}, "card"),
-    **dict.fromkeys({"ask", "询问", "询问工作人员", "联系工作人员", "登记", "登记进入", "按铃", "预约"}, "ask"),
+    **dict.fromkeys(
+        {"ask", "询问", "询问工作人员", "联系工作人员", "登记", "登记进入", "按铃", "预约"}, "ask"
+    ),
 }
 
 
@@ -44,10 +46,11 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """A place as a file gives it. The point is as the file has it until it is converted; None where it has none.
+    """A place as a file gives it. The point is as the file
+    has it until it is converted; None where it has none.
 
-    `code` is None until one is made from `identity`. `area` and `district` are what the file calls them. A place of the
-    map that has no name is called by its kind.
+    `code` is None until one is made from `identity`. `area` and `district` are what the file calls them.
+    A place of the map that has no name is called by its kind.
     """
 
     where: str
@@ -88,8 +91,9 @@ class AreaKnown(NamedTuple):
 
 @dataclass(frozen=True)
 class SitedPlace:
-    """A row with its point in WGS 84, the areas it is said to be in, the smallest first, and, beside a point that was
-    given, that of the building or address it names."""
+    """A row with its point in WGS 84, the areas it is said to be in, the smallest first,
+    and, beside a point that was given, that of the building or address it names.
+    """
 
     row: PlaceRow
     point: Point
@@ -100,7 +104,9 @@ class SitedPlace:
 class PlaceReader:
     """Reads one row; `repaired` and `noted` then hold what there is to tell of it."""
 
-    def __init__(self, row: Row, vocabulary: Vocabulary, zone: ZoneInfo, today: date, *, strict: bool) -> None:
+    def __init__(
+        self, row: Row, vocabulary: Vocabulary, zone: ZoneInfo, today: date, *, strict: bool
+    ) -> None:
         self._row, self._vocabulary, self._zone, self._today = row, vocabulary, zone, today
         self._strict = strict
         self.repaired: list[str] = []
@@ -140,7 +146,9 @@ class PlaceReader:
             access=self._one_of("access", _ACCESS),
             wheelchair=self._one_of("wheelchair", _WHEELCHAIR),
             amenities=self._amenities(),
-            photo_captions=tuple(part.strip() for part in re.split(r"[|;；\n]", row["photo_captions"]) if part.strip()),
+            photo_captions=tuple(
+                part.strip() for part in re.split(r"[|;；\n]", row["photo_captions"]) if part.strip()
+            ),
             description=self._text("description"),
             operator=self._text("operator"),
             verified_on=self._verified_on(),
@@ -160,7 +168,8 @@ class PlaceReader:
         code = plate_code(plain_text(given))
         if code is None:
             raise Unusable(
-                f"the code {given!r} is not made of 4 to 12 letters and digits; leave it empty to have one made"
+                f"the code {given!r} is not made of 4 to 12 letters and digits; leave it empty to have "
+                "one made"
             )
         if code != given:
             self.repaired.append(f"code {given} is written {code}")
@@ -171,7 +180,9 @@ class PlaceReader:
         kind = self._vocabulary.kinds.find(given)
         if kind is None:
             known = ", ".join(f"{term.name} ({term.code})" for term in self._vocabulary.kinds.all)
-            raise Unusable((f"unknown kind {given!r}: use one of " if given else "it has no kind: use one of ") + known)
+            raise Unusable(
+                (f"unknown kind {given!r}: use one of " if given else "it has no kind: use one of ") + known
+            )
         return kind.code
 
     def _coordinates(self) -> tuple[float | None, float | None]:
@@ -188,7 +199,9 @@ class PlaceReader:
             return None
         first = found[0].text
         if first != given:
-            self.repaired.append(f"phone {given} is written {first}" + (", the first of them" if found[1:] else ""))
+            self.repaired.append(
+                f"phone {given} is written {first}" + (", the first of them" if found[1:] else "")
+            )
         return first
 
     def _hours(self) -> tuple[str | None, bool]:
@@ -220,7 +233,9 @@ class PlaceReader:
                 raise Unusable("two of its closures and exceptions overlap")
             found.append(one)
         if closure is not None and closure.since is None and closure.until is None:
-            self.noted.append("it is closed for a reason, but from when and until when is not said: closed until told")
+            self.noted.append(
+                "it is closed for a reason, but from when and until when is not said: closed until told"
+            )
         return tuple(found)
 
     def _one_of(self, column: str, words: Mapping[str, str]) -> str | None:
@@ -274,6 +289,8 @@ def plain_name(text: str) -> str:
 
 
 def identified(row: PlaceRow) -> PlaceRow:
-    """The row with what it is known by where it brings no code: kind, name and address, or its point to some 100 m."""
+    """The row with what it is known by where it brings no code:
+    kind, name and address, or its point to some 100 m.
+    """
     where = row.address or f"{row.lon or 0:.3f},{row.lat or 0:.3f}"
     return replace(row, identity="\n".join((row.kind, row.name, where)))

@@ -57,8 +57,9 @@ from geoapi.importing.tables import Sheet, read_table, require_rows, tell_headin
 
 @dataclass(frozen=True)
 class PlaceImport:
-    """How to read a file of places. `kind` is that of rows that say none; with `replace`, places of the city's list
-    that are of the file's kinds and not in it are removed."""
+    """How to read a file of places. `kind` is that of rows that say none; with `replace`,
+    places of the city's list that are of the file's kinds and not in it are removed.
+    """
 
     crs: str | None = None
     sheet: str | None = None
@@ -120,7 +121,10 @@ def _import_list(
     _refuse_if_strict(report, how)
     progress.step("Writing places")
     left = {place.row.where for number, place in enumerate(places) if number not in outside}
-    spare(connection, ((plate_code(r["code"]), plain_name(r["name"])) for r in table.rows if r.where not in left))
+    spare(
+        connection,
+        ((plate_code(r["code"]), plain_name(r["name"])) for r in table.rows if r.where not in left),
+    )
     said, edits = _said(table), Edits(report, how.overrule)
     of_map = remove_places_of_map(connection)
     changes = write_places(connection, "table", said, MISSING_FROM_LIST if how.replace else None, edits)
@@ -129,7 +133,9 @@ def _import_list(
     if said & set(OF_EXCEPTIONS):
         _count(report, "closures and exceptions", write_exceptions(connection, rows, edits))
     report.count("places of the map that the list replaces", of_map)
-    report.count("places whose hours are unclear", sum(not row.hours_clear for row in rows if row.where in left))
+    report.count(
+        "places whose hours are unclear", sum(not row.hours_clear for row in rows if row.where in left)
+    )
 
 
 def _import_map(
@@ -143,7 +149,9 @@ def _import_map(
     """The whole of the map's places: those it no longer shows go."""
     shown = to_wgs84_rows(from_osm.read_osm(path, vocabulary, report, progress), how.crs or "wgs84", report)
     rows = from_osm.once(shown)
-    sited = [SitedPlace(row, (row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None]
+    sited = [
+        SitedPlace(row, (row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None
+    ]
     places = _with_codes(connection, sited, "map")
     stage_places(connection, places)
     outside = set(outside_city(connection, "staged_place", "entrance"))
@@ -206,8 +214,13 @@ def _rows(
     return rows
 
 
-def _check_shift(connection: Connection, places: Sequence[SitedPlace], how: PlaceImport, report: Report) -> None:
-    """Point out coordinates that carry the offset of another system. Raises ImportRefused unless theirs was said."""
+def _check_shift(
+    connection: Connection, places: Sequence[SitedPlace], how: PlaceImport, report: Report
+) -> None:
+    """Point out coordinates that carry the offset of another system.
+
+    Raises ImportRefused unless theirs was said.
+    """
     shift = detect_shift(connection, places)
     if shift is not None and how.crs is None:
         report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
@@ -272,7 +285,10 @@ def _tell_outside_areas(connection: Connection, places: Sequence[SitedPlace], re
     for one in outside_areas(connection):
         (lon, lat), row = places[one.number].point, places[one.number].row
         where = f"in {one.lies_in}" if one.lies_in else "in no area of that level"
-        reason = f"the point lies {one.distance_m:,.0f} m outside {one.named}, to which it is said to belong, {where}"
+        reason = (
+            f"the point lies {one.distance_m:,.0f} m outside {one.named}, to which it is said to "
+            f"belong, {where}"
+        )
         report.note(row.where, reason, row.name, lon=lon, lat=lat)
         report.count("places outside an area they are said to be in")
 
@@ -292,4 +308,6 @@ def _count(report: Report, words: str, made: Changes) -> None:
 
 def _refuse_if_strict(report: Report, how: PlaceImport) -> None:
     if how.strict and report.refused:
-        raise ImportRefused(f"{report.source} has {len(report.refused):,} faulty rows; nothing was changed.", report)
+        raise ImportRefused(
+            f"{report.source} has {len(report.refused):,} faulty rows; nothing was changed.", report
+        )

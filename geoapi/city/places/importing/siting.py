@@ -36,7 +36,9 @@ _ZONE = re.compile(
 def to_wgs84_rows(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[PlaceRow]:
     """The rows with their points in WGS 84; what is no place in `crs` is refused."""
     nan = math.nan
-    xs, ys = (np.array([nan if (v := getattr(row, name)) is None else v for row in rows]) for name in ("lon", "lat"))
+    xs, ys = (
+        np.array([nan if (v := getattr(row, name)) is None else v for row in rows]) for name in ("lon", "lat")
+    )
     lons, lats = to_wgs84(xs, ys, crs)
     found = []
     for row, lon, lat in zip(rows, lons.tolist(), lats.tolist(), strict=True):
@@ -50,7 +52,9 @@ def to_wgs84_rows(rows: Sequence[PlaceRow], crs: str, report: Report) -> list[Pl
 
 
 def locate_rows(connection: Connection, rows: Sequence[PlaceRow], report: Report) -> list[SitedPlace]:
-    """The rows that have a point, given or found by the building or address they name; the others are refused."""
+    """The rows that have a point, given or found by the
+    building or address they name; the others are refused.
+    """
     entrances = entrances_of(connection, sorted({row.building for row in rows if row.building}))
     points = points_of_addresses(connection, sorted({row.address for row in rows if row.address}))
     missing = {row.address for row in rows if row.address and _is_lost(row, entrances, points)}
@@ -95,7 +99,13 @@ def report_far(places: Sequence[SitedPlace], report: Report) -> None:
         away_m = 0.0 if place.reference is None else distance_m(place.point, place.reference)
         if away_m > FAR_M:
             (lon, lat), row = place.point, place.row
-            report.note(row.where, f"the point lies {away_m:,.0f} m from {_reference(row)}", row.name, lon=lon, lat=lat)
+            report.note(
+                row.where,
+                f"the point lies {away_m:,.0f} m from {_reference(row)}",
+                row.name,
+                lon=lon,
+                lat=lat,
+            )
 
 
 def detect_shift(connection: Connection, places: Sequence[SitedPlace]) -> Shift | None:
@@ -114,8 +124,12 @@ def detect_shift(connection: Connection, places: Sequence[SitedPlace]) -> Shift 
     return shift_of_members(points, [shapes[place.areas[0].id] for place in inside])
 
 
-def resolve_areas(areas: Sequence[AreaKnown], places: Sequence[SitedPlace], report: Report) -> list[SitedPlace]:
-    """The places with the area and district that they name; those that name one that there is not are refused."""
+def resolve_areas(
+    areas: Sequence[AreaKnown], places: Sequence[SitedPlace], report: Report
+) -> list[SitedPlace]:
+    """The places with the area and district that they name;
+    those that name one that there is not are refused.
+    """
     called: dict[str, list[AreaKnown]] = defaultdict(list)
     for area in areas:
         for name in {area.code, area.name}:
@@ -131,7 +145,10 @@ def resolve_areas(areas: Sequence[AreaKnown], places: Sequence[SitedPlace], repo
             report.refuse(row.where, str(error.args[0]), row.name)
             continue
         for zone in zones:
-            reason = f"{zone} is a functional zone and no area of the map: whether the point lies in it is not checked"
+            reason = (
+                f"{zone} is a functional zone and no area of the map: whether the point lies in it is "
+                "not checked"
+            )
             report.note(row.where, reason, row.name)
         if mine and districts and districts[0].code not in mine[0].chain:
             reason = f"{mine[0].name} is not in {districts[0].name}, which the row names as its district"
@@ -163,7 +180,9 @@ def _found(
         found = [area for area in found if districts[0].code in area.chain] or found
     if len(found) > 1:
         codes = ", ".join(area.code for area in found[:5])
-        raise LookupError(f"there are {len(found)} of the name {said}: say the district, or the code, one of {codes}")
+        raise LookupError(
+            f"there are {len(found)} of the name {said}: say the district, or the code, one of {codes}"
+        )
     return found
 
 

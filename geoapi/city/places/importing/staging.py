@@ -19,13 +19,26 @@ from geoapi.importing.staging import Changes, merge, text_array
 SAME_PLACE_M = 60
 # What the columns of a table say of a place; the others are always said.
 _COLUMNS = (
-    *("address", "phone", "hours", "access", "wheelchair", "amenities", "photo_captions", "description", "operator"),
+    *(
+        "address",
+        "phone",
+        "hours",
+        "access",
+        "wheelchair",
+        "amenities",
+        "photo_captions",
+        "description",
+        "operator",
+    ),
     *("verified_on", "verified_by"),
 )
 
 
 class Outside(NamedTuple):
-    """A staged place outside an area it is said to be in. `lies_in` is None where no area of that level is."""
+    """A staged place outside an area it is said to be in.
+
+    `lies_in` is None where no area of that level is.
+    """
 
     number: int
     named: str
@@ -40,7 +53,9 @@ def load_vocabulary(connection: Connection) -> Vocabulary:
         rows = connection.execute(
             text(f"SELECT code, name, name_en, other_names, osm FROM {table} ORDER BY position, code")
         )
-        return Terms(PlaceTerm(code, name, en, tuple(others), tuple(osm)) for code, name, en, others, osm in rows)
+        return Terms(
+            PlaceTerm(code, name, en, tuple(others), tuple(osm)) for code, name, en, others, osm in rows
+        )
 
     return Vocabulary(terms("place_kind"), terms("amenity"))
 
@@ -87,10 +102,11 @@ def stage_places(connection: Connection, places: Sequence[SitedPlace]) -> None:
     """Put places with codes, and the areas each is said to be in, into temporary tables."""
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_place (number integer PRIMARY KEY, code text, kind text, name text, address text,
-            area_id bigint, entrance geometry(Point, 4326), phone text, hours text, hours_clear boolean, access text,
-            wheelchair text, amenities text[], photo_captions text[], description text, operator text,
-            verified_on date, verified_by text, source text) ON COMMIT DROP""")
+        CREATE TEMP TABLE staged_place (number integer PRIMARY KEY, code text, kind text, name text,
+            address text, area_id bigint, entrance geometry(Point, 4326), phone text, hours text,
+            hours_clear boolean, access text, wheelchair text, amenities text[], photo_captions text[],
+            description text, operator text, verified_on date, verified_by text,
+            source text) ON COMMIT DROP""")
     )
     connection.execute(text("CREATE TEMP TABLE staged_claim (number integer, area_id bigint) ON COMMIT DROP"))
     columns = ("number", "code", "kind", "name", "hours_clear", "area_id", "entrance", *_COLUMNS)
@@ -120,7 +136,9 @@ def _staged(places: Sequence[SitedPlace]) -> Iterator[tuple[object, ...]]:
 
 
 def outside_areas(connection: Connection) -> list[Outside]:
-    """The staged places outside an area they are said to be in, by how far, and where of that level they are."""
+    """The staged places outside an area they are said to be in,
+    by how far, and where of that level they are.
+    """
     sql = text("""
         SELECT s.number, a.name, ST_Distance(a.geom::geography, s.entrance::geography),
                (SELECT other.name FROM area_in_force other
@@ -133,12 +151,16 @@ def outside_areas(connection: Connection) -> list[Outside]:
 
 def drop_staged(connection: Connection, numbers: Sequence[int]) -> None:
     """Take rows out of the import."""
-    connection.execute(text("DELETE FROM staged_place WHERE number = ANY(:numbers)"), {"numbers": list(numbers)})
+    connection.execute(
+        text("DELETE FROM staged_place WHERE number = ANY(:numbers)"), {"numbers": list(numbers)}
+    )
 
 
 def drop_known_of_list(connection: Connection) -> int:
     """Take out the staged places of the map that the city's own list has; returns how many."""
-    done = connection.execute(text(f"DELETE FROM staged_place s USING place t WHERE t.source = 'table' AND {_SAME}"))
+    done = connection.execute(
+        text(f"DELETE FROM staged_place s USING place t WHERE t.source = 'table' AND {_SAME}")
+    )
     return done.rowcount
 
 
@@ -154,12 +176,15 @@ def remove_places_of_map(connection: Connection) -> int:
 
 
 def spare(connection: Connection, refused: Iterable[tuple[str | None, str]]) -> None:
-    """Keep the places with these codes or names when others are removed: a row that was refused is not missing."""
+    """Keep the places with these codes or names when others are removed:
+    a row that was refused is not missing.
+    """
     connection.execute(text("CREATE TEMP TABLE spared_place (code text, name text) ON COMMIT DROP"))
     copy_rows(connection, "spared_place", ("code", "name"), iter(refused))
 
 
-# What to remove: of the city's list, whatever the file lacks of its kinds; of the map, whatever it no longer shows.
+# What to remove: of the city's list, whatever the file lacks of its kinds;
+# of the map, whatever it no longer shows.
 MISSING_FROM_LIST = """t.source = 'table' AND t.kind IN (SELECT kind FROM staged_place)
     AND NOT EXISTS (SELECT FROM spared_place x WHERE x.code = t.code OR x.name = t.name)"""
 MISSING_FROM_MAP = "t.source = 'map'"
@@ -168,27 +193,34 @@ MISSING_FROM_MAP = "t.source = 'map'"
 def write_places(
     connection: Connection, source: str, columns: Iterable[str], remove_where: str | None, edits: Edits
 ) -> Changes:
-    """Add or change the staged places by code. Of what the file says nothing of (`columns`), the known stays."""
+    """Add or change the staged places by code.
+
+    Of what the file says nothing of (`columns`), the known stays.
+    """
     connection.execute(text("UPDATE staged_place SET source = :source"), {"source": source})
     said = set(columns)
     names = ["kind", "name", "entrance", "source", *(name for name in _COLUMNS if name in said)]
     names += ["hours_clear"] if "hours" in said else []
     names += ["area_id"] if said & {"area", "district"} else []
-    return merge(connection, "place", "staged_place", ("code",), names, remove_where=remove_where, edits=edits)
+    return merge(
+        connection, "place", "staged_place", ("code",), names, remove_where=remove_where, edits=edits
+    )
 
 
 def write_exceptions(connection: Connection, rows: Sequence[PlaceRow], edits: Edits) -> Changes:
     """Make the closures and exceptions of these rows all those of the staged places.
 
-    Those that are over stay as they were, but where the file tells of the same time otherwise. So do those that a
-    person set, unless that is overruled.
+    Those that are over stay as they were, but where the file tells of the same time otherwise.
+    So do those that a person set, unless that is overruled.
     """
     connection.execute(
         text("""
-        CREATE TEMP TABLE staged_other_hours (code text, since timestamptz, until timestamptz, hours text, reason text)
-            ON COMMIT DROP""")
+        CREATE TEMP TABLE staged_other_hours (code text, since timestamptz, until timestamptz, hours text,
+            reason text) ON COMMIT DROP""")
     )
-    values = ((row.code, each.since, each.until, each.hours, each.reason) for row in rows for each in row.exceptions)
+    values = (
+        (row.code, each.since, each.until, each.hours, each.reason) for row in rows for each in row.exceptions
+    )
     copy_rows(connection, "staged_other_hours", ("code", "since", "until", "hours", "reason"), values)
     connection.execute(
         text("""
@@ -197,24 +229,28 @@ def write_exceptions(connection: Connection, rows: Sequence[PlaceRow], edits: Ed
           FROM staged_other_hours s JOIN staged_place USING (code) JOIN place p USING (code)""")
     )
     _settle_edited_exceptions(connection, edits)
-    of_staged = """t.edited_by IS NULL AND t.place_id IN (SELECT p.id FROM place p JOIN staged_place USING (code))
+    of_staged = """t.edited_by IS NULL AND t.place_id IN (
+            SELECT p.id FROM place p JOIN staged_place USING (code))
         AND (upper_inf(t.valid) OR upper(t.valid) > now() OR EXISTS (
             SELECT FROM staged_exception s WHERE s.place_id = t.place_id AND s.valid && t.valid))"""
     keys = ("place_id", "valid")
-    return merge(connection, "place_exception", "staged_exception", keys, ("hours", "reason"), remove_where=of_staged)
+    return merge(
+        connection, "place_exception", "staged_exception", keys, ("hours", "reason"), remove_where=of_staged
+    )
 
 
 def _settle_edited_exceptions(connection: Connection, edits: Edits) -> None:
-    """Where the file says otherwise of a time that a person told of, or nothing: leave the file's out or, if the person
-    is overruled, make theirs the file's to change."""
+    """Where the file says otherwise of a time that a person told of, or nothing:
+    leave the file's out or, if the person is overruled, make theirs the file's to change.
+    """
     differing = """
         FROM place_exception t JOIN place p ON p.id = t.place_id JOIN staged_place USING (code)
         LEFT JOIN staged_exception s ON s.place_id = t.place_id AND s.valid && t.valid
         WHERE t.edited_by IS NOT NULL AND (upper_inf(t.valid) OR upper(t.valid) > now())
           AND (t.valid, t.hours, t.reason) IS DISTINCT FROM (s.valid, s.hours, s.reason)"""
     told = f"""
-        SELECT p.code, t.hours, t.edited_by, to_char(t.edited_at, 'YYYY-MM-DD'), to_char(lower(t.valid), 'YYYY-MM-DD'),
-               s.hours {differing} ORDER BY p.code, t.valid"""
+        SELECT p.code, t.hours, t.edited_by, to_char(t.edited_at, 'YYYY-MM-DD'),
+               to_char(lower(t.valid), 'YYYY-MM-DD'), s.hours {differing} ORDER BY p.code, t.valid"""
     for code, kept, edited_by, edited_on, since, said in connection.execute(text(told)):
         edited = f"hours {kept!r} from {since or 'ever'}, set by {edited_by} on {edited_on}"
         file_says = "nothing of them" if said is None else repr(said)
@@ -223,7 +259,10 @@ def _settle_edited_exceptions(connection: Connection, edits: Edits) -> None:
         else:
             edits.report.keep(f"place {code}", f"{edited}, stay; the file says {file_says}")
     if edits.overrule:
-        forget = f"UPDATE place_exception SET edited_by = NULL, edited_at = NULL WHERE id IN (SELECT t.id {differing})"
+        forget = (
+            "UPDATE place_exception SET edited_by = NULL, edited_at = NULL"
+            f" WHERE id IN (SELECT t.id {differing})"
+        )
         connection.execute(text(forget))
     else:
         connection.execute(

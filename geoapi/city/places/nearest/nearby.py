@@ -1,4 +1,6 @@
-"""The nearest places that fit, and those on the way: exact, few ways asked for, and told with what was left out."""
+"""The nearest places that fit, and those on the way: exact,
+few ways asked for, and told with what was left out.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,9 +23,11 @@ LOOKED_UP = 100
 
 
 class Bounds:
-    """Seconds under which no way to a place that fits can be, perhaps on to an end; they rise as more is looked up.
+    """Seconds under which no way to a place that fits can be,
+    perhaps on to an end; they rise as more is looked up.
 
-    `least` and `there`: of each place of the question by its position, of the whole way and of that to the place.
+    `least` and `there`: of each place of the question by its position,
+    of the whole way and of that to the place.
     """
 
     def __init__(self, question: PlaceSearch, travel: Travel, start: Point, end: Point | None) -> None:
@@ -34,13 +38,16 @@ class Bounds:
     def _draw(self) -> None:
         indices = self._question.indices
         self.there = self._travel.bounds_s(self._start, indices)
-        self._onward = np.zeros(len(indices)) if self._end is None else self._travel.bounds_s(self._end, indices)
+        self._onward = (
+            np.zeros(len(indices)) if self._end is None else self._travel.bounds_s(self._end, indices)
+        )
         self.least = self.there + self._onward
         self._timed: set[int] = set()
 
     def tighten(self, batch: Sequence[int]) -> bool:
-        """Whether the bounds of these places have risen: first by how far they lie off the roads, which moves all
-        bounds, then by when they open."""
+        """Whether the bounds of these places have risen: first by how far they lie off the roads,
+        which moves all bounds, then by when they open.
+        """
         question = self._question
         if not self._travel.has_tight_bounds(question.indices[list(batch)].tolist()):
             likely = np.argsort(self.least, kind="stable")[: max(LOOKED_UP, len(batch))]
@@ -65,8 +72,10 @@ class Nearby:
         self._travel = travel
 
     def find(self, start: Point, end: Point | None = None, direct: TravelTime | None = None) -> Json:
-        """`basis`, `features`, `left_out` and `message`: the places of least time from a start, or, with an end, by
-        which the way there is shortest; then also the `detour` of each and `direct`, the way that goes by none."""
+        """`basis`, `features`, `left_out` and `message`: the places of least time from a start, or, with an
+        end, by which the way there is shortest; then also the `detour` of each and `direct`, the way that
+        goes by none.
+        """
         ranking = self._rank(start, end)
         features = [self._feature(i, way, direct) for i, way in ranking.best()]
         found = self._told(start, features, ranking)
@@ -87,7 +96,9 @@ class Nearby:
             wondered_about = []
             ways = self._ways(asked, start, end)
             fitting = [
-                way.duration_s if way is not None and question.fits(question.place(i), way.there.duration_s) else None
+                way.duration_s
+                if way is not None and question.fits(question.place(i), way.there.duration_s)
+                else None
                 for i, way in zip(asked, ways, strict=True)
             ]
             ranking.take(asked, ways, fitting)
@@ -102,7 +113,9 @@ class Nearby:
         return [None if a is None or b is None else Way(a, b) for a, b in zip(there, onward, strict=True)]
 
     def _likely_misfits(self, origin: Point, least: NDArray[np.float64]) -> list[int]:
-        """The nearest places, before the first that is likely to fit, that are not: somebody may wonder about them."""
+        """The nearest places, before the first that is likely to fit,
+        that are not: somebody may wonder about them.
+        """
         question = self._question
         misfits: list[int] = []
         for i in np.argsort(straight_m(question.directory, origin, question.indices), kind="stable").tolist():
@@ -173,7 +186,10 @@ class Nearby:
             "hours_unclear": "its hours are not clear",
         }
         reasons = " and ".join(why[reason] for reason in nearest["reasons"])
-        return f"Nothing fits. The nearest is {nearest['name']}, {nearest['distance_m']:,} m away, but {reasons}."
+        return (
+            f"Nothing fits. The nearest is {nearest['name']}, {nearest['distance_m']:,} m away, but "
+            f"{reasons}."
+        )
 
 
 def merge_answers(answers: Sequence[Json]) -> Json:
@@ -184,7 +200,9 @@ def merge_answers(answers: Sequence[Json]) -> Json:
     left = [each for answer in answers for each in answer["left_out"]]
     return {
         "basis": answers[0]["basis"],
-        "features": sorted(features, key=lambda each: (each["properties"]["travel"]["duration_s"], each["id"])),
+        "features": sorted(
+            features, key=lambda each: (each["properties"]["travel"]["duration_s"], each["id"])
+        ),
         "left_out": sorted(
             left, key=lambda each: (each["duration_s"] is None, each["duration_s"] or each["distance_m"])
         ),

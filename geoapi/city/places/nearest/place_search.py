@@ -1,4 +1,6 @@
-"""Which places are asked for, and whether one fits: pure facts of the Directory, the hours and the calendar."""
+"""Which places are asked for, and whether one fits:
+pure facts of the Directory, the hours and the calendar.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -72,7 +74,9 @@ class PlaceSearch:
         return reasons
 
     def least_s(self, place: Place, bound_s: float) -> float:
-        """Not above the travel time with which a place can fit: who comes before it opens does not find it open."""
+        """Not above the travel time with which a place can fit:
+        who comes before it opens does not find it open.
+        """
         if self.lacks(place) or bound_s == NEVER:
             return NEVER
         if self.open_at is not None:

@@ -1,4 +1,6 @@
-"""The best few of many, exactly, with as few costs asked for as can be: each has a bound that its cost is not under."""
+"""The best few of many, exactly, with as few costs asked for as can be:
+each has a bound that its cost is not under.
+"""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
@@ -8,15 +10,16 @@ from numpy.typing import NDArray
 
 Cost = TypeVar("Cost")
 
-# How many costs the first question asks for beyond those wanted: a few too many cost less than a second question, which
-# asks for twice as many.
+# How many costs the first question asks for beyond those wanted:
+# a few too many cost less than a second question, which asks for twice as many.
 AHEAD = 6
 # The bound of what cannot fit, and need not be measured.
 NEVER = float("inf")
 
 
 class Ranking(Generic[Cost]):
-    """Says which items to measure next, and is told what they cost, until none that is left can come before the best.
+    """Says which items to measure next, and is told what they cost,
+    until none that is left can come before the best.
 
     `measured` holds every cost that was asked for, None where there is none.
     """
@@ -38,7 +41,9 @@ class Ranking(Generic[Cost]):
         order = order[(bounds[order] <= reach) & (bounds[order] != NEVER)].tolist()
         return [i for i in order if i not in self.measured][: self._size]
 
-    def take(self, items: Sequence[int], costs: Sequence[Cost | None], values: Sequence[float | None]) -> None:
+    def take(
+        self, items: Sequence[int], costs: Sequence[Cost | None], values: Sequence[float | None]
+    ) -> None:
         """What items cost, and of those that fit the value by which they are ranked; None of the others."""
         for i, cost, value in zip(items, costs, values, strict=True):
             self.measured[i] = cost

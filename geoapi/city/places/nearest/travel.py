@@ -1,7 +1,7 @@
 """How long it takes to places, to be asked in small pieces, with bounds under what has not been asked.
 
-On the network, a bound is the straight line at the greatest speed of the mode, less what lies off the roads at both
-ends: the engine counts from road to road. Without an engine, straight lines are all there is.
+On the network, a bound is the straight line at the greatest speed of the mode, less what lies off the roads
+at both ends: the engine counts from road to road. Without an engine, straight lines are all there is.
 """
 
 from collections.abc import Sequence
@@ -65,7 +65,9 @@ class Travel(Protocol):
 
 
 class OffRoad:
-    """How far off the roads each place is, remembered while roads and places stay the same; NaN is not known yet."""
+    """How far off the roads each place is,
+    remembered while roads and places stay the same; NaN is not known yet.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -80,7 +82,10 @@ class OffRoad:
 
 
 class OnNetwork:
-    """By the engine, from and to points near roads. Raises NoRoadNear for other points, RoutingUnavailable."""
+    """By the engine, from and to points near roads.
+
+    Raises NoRoadNear for other points, RoutingUnavailable.
+    """
 
     basis = NETWORK
 
@@ -101,7 +106,9 @@ class OnNetwork:
     def bounds_s(self, origin: Point, indices: NDArray[np.int64]) -> Floats:
         straight = straight_m(self._directory, origin, indices)
         off_road = np.nan_to_num(self._off_road[indices], nan=ROAD_WITHIN_M, posinf=np.inf)
-        bounds = np.maximum(0.0, straight - off_road - (self._ends[origin] or 0.0)) / self._speed_m_s - _ROUNDING_S
+        bounds = (
+            np.maximum(0.0, straight - off_road - (self._ends[origin] or 0.0)) / self._speed_m_s - _ROUNDING_S
+        )
         return np.where((straight > FARTHEST_KM * 1000) | np.isinf(off_road), np.inf, np.maximum(0.0, bounds))
 
     def has_tight_bounds(self, indices: Sequence[int]) -> bool:
@@ -114,13 +121,17 @@ class OnNetwork:
 
     def times_from(self, origin: Point, indices: Sequence[int]) -> list[TravelTime | None]:
         reachable = self._at_roads(indices, origin)
-        times = self._router.times_from(origin, [self._directory.places[i].point for i in reachable], self._mode)
+        times = self._router.times_from(
+            origin, [self._directory.places[i].point for i in reachable], self._mode
+        )
         by_number = dict(zip(reachable, times, strict=True))
         return [by_number.get(i) for i in indices]
 
     def times_to(self, indices: Sequence[int], destination: Point) -> list[TravelTime | None]:
         reachable = self._at_roads(indices, destination)
-        times = self._router.times_to([self._directory.places[i].point for i in reachable], destination, self._mode)
+        times = self._router.times_to(
+            [self._directory.places[i].point for i in reachable], destination, self._mode
+        )
         by_number = dict(zip(reachable, times, strict=True))
         return [by_number.get(i) for i in indices]
 
@@ -129,7 +140,9 @@ class OnNetwork:
             self.tighten_bounds(indices)
         straight = straight_m(self._directory, end, np.asarray(indices, dtype=np.int64))
         near = (straight <= FARTHEST_KM * 1000).tolist()
-        return [i for i, is_near in zip(indices, near, strict=True) if is_near and np.isfinite(self._off_road[i])]
+        return [
+            i for i, is_near in zip(indices, near, strict=True) if is_near and np.isfinite(self._off_road[i])
+        ]
 
 
 class StraightLineTravel:

@@ -1,4 +1,6 @@
-"""The road network of an OpenStreetMap extract: what one can go along, with its nodes, tags and turn restrictions."""
+"""The road network of an OpenStreetMap extract:
+what one can go along, with its nodes, tags and turn restrictions.
+"""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,10 +17,11 @@ _OPEN = (None, "yes", "permissive", "public", "designated")
 
 
 def road_network(extract: Path, earlier: bytes | None = None) -> bytes | None:
-    """An .osm.pbf of the ways (and ferries) of an extract, or None if it has none; the same file gives the same bytes.
+    """An .osm.pbf of the ways (and ferries) of an extract,
+    or None if it has none; the same file gives the same bytes.
 
-    `earlier` is a network to add to: of what both hold, the extract's version stands. Raises RuntimeError or OSError
-    for a file that cannot be read.
+    `earlier` is a network to add to: of what both hold, the extract's version stands.
+    Raises RuntimeError or OSError for a file that cannot be read.
     """
     with TemporaryDirectory(prefix="geoapi-roads-") as name:
         folder = Path(name)
@@ -42,7 +45,9 @@ def _extract_roads(extract: Path, target: Path) -> int:
     """How many ways were written."""
     written = 0
     kinds = osmium.osm.WAY | osmium.osm.RELATION
-    with osmium.BackReferenceWriter(str(target), ref_src=str(extract), overwrite=True, relation_depth=0) as writer:
+    with osmium.BackReferenceWriter(
+        str(target), ref_src=str(extract), overwrite=True, relation_depth=0
+    ) as writer:
         for item in osmium.FileProcessor(str(extract), kinds).with_filter(_ROUTABLE):
             if isinstance(item, Way) and ("highway" in item.tags or item.tags.get("route") == "ferry"):
                 writer.add(item.replace(tags=_open_to_walkers(_with_english_name(dict(item.tags)))))

@@ -19,7 +19,9 @@ def load_roads(connection: Connection, extract: Path, keep: bool, report: Report
     try:
         network = road_network(extract, earlier.pbf if earlier else None)
     except (RuntimeError, OSError) as error:
-        raise InvalidInput.of("file", f"{extract.name} cannot be read as OpenStreetMap data: {error}.") from None
+        raise InvalidInput.of(
+            "file", f"{extract.name} cannot be read as OpenStreetMap data: {error}."
+        ) from None
     ferries = network is not None and has_ferries(network)
     if store.replace_network(connection, network, ferries=ferries):
         report.count("road network for directions changed", 1)
