@@ -1,8 +1,15 @@
-"""The least a Flask application can do on our server: the bound that any answer of ours runs up against."""
+"""What our server can do at most, without and with Flask: bounds that any answer of ours runs up against."""
+
+import os
+from typing import TYPE_CHECKING
 
 from flask import Flask
+from granian.rsgi import Scope
 
 from geoapi.http.edge import Edge
+
+if TYPE_CHECKING:
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
 
 
 def create_app() -> Flask:
@@ -13,6 +20,20 @@ def create_app() -> Flask:
         return {"code": "990101001001001"}
 
     return app
+
+
+class Constant:
+    """As many bytes as an answer of ours has, by nothing but the server itself."""
+
+    def __init__(self, size: int) -> None:
+        self._body = b"x" * size
+
+    async def __rsgi__(self, scope: Scope, protocol: "HTTPProtocol") -> None:
+        protocol.response_bytes(200, [("content-type", "application/json")], self._body)
+
+
+def create_constant() -> Constant:
+    return Constant(int(os.environ["GEOAPI_BENCH_BYTES"]))
 
 
 def create_edge() -> Edge:

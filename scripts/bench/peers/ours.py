@@ -1,4 +1,4 @@
-"""The community map itself, as `make run` serves it, and an empty Flask endpoint on the same server."""
+"""The community map as `make run` serves it; the same server with an empty endpoint, or with none at all."""
 
 import json
 import os
@@ -83,4 +83,18 @@ def make_empty(bench: Workbench) -> Product:
         ready_path="/empty",
         code_of=lambda body: SILENT,
         answer="a constant",
+    )
+
+
+def make_constant(bench: Workbench, size: int) -> Product:
+    """The bare server on the interface that we use, answering with `size` bytes."""
+    return Product(
+        name="bare server",
+        version=f"granian {version('granian')}",
+        command=[str(bench.python), *GRANIAN, "bench.peers.empty:create_constant"],
+        environment={"PYTHONPATH": f"{CHECKOUT / 'scripts'}:{CHECKOUT}", "GEOAPI_BENCH_BYTES": str(size)},
+        path="/?lon={lon}&lat={lat}",
+        ready_path="/",
+        code_of=lambda body: SILENT,
+        answer="a constant of the size of ours",
     )
