@@ -20,7 +20,7 @@ sys.path[0] = str(CHECKOUT / "scripts")  # Instead of this folder: our modules a
 from runner import environment, packages  # noqa: E402
 from runner.cluster import SUPERUSER, Cluster  # noqa: E402
 from runner.console import Fault, Stopped, say  # noqa: E402
-from runner.home import Home, sole_user  # noqa: E402
+from runner.home import Home, exclusive_lock  # noqa: E402
 from runner.processes import catch_signals, show  # noqa: E402
 
 
@@ -41,7 +41,7 @@ def measure(home: Home, arguments: list[str]) -> int:
     logs = bench / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     home.logs.mkdir(parents=True, exist_ok=True)
-    with sole_user(bench / "run.lock", "A measurement is already running here (process {pid})."):
+    with exclusive_lock(bench / "run.lock", "A measurement is already running here (process {pid})."):
         missing = packages.missing_packages(with_database=not home.database_url, for_tests=False)
         if missing:
             packages.install(missing, logs / "setup.log")
@@ -51,7 +51,7 @@ def measure(home: Home, arguments: list[str]) -> int:
             return show(command, variables(home, home.database_url), CHECKOUT)
         cluster = Cluster(bench, logs)
         try:
-            cluster.settle()
+            cluster.init()
             cluster.start()
             ours = {"GEOAPI_BENCH_CLUSTER": str(cluster.data)}
             return show(command, variables(home, cluster.url(SUPERUSER, "postgres")) | ours, CHECKOUT)

@@ -14,7 +14,7 @@ from pathlib import Path
 from runner import environment, packages
 from runner.cluster import SUPERUSER, Cluster, memory_mib
 from runner.console import Progress, Steps, say
-from runner.home import Home, make_private, sole_user
+from runner.home import Home, exclusive_lock, make_private
 from runner.processes import Command, abandon, must_run, start
 
 MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
@@ -47,7 +47,7 @@ def test(home: Home, pytest_arguments: list[str]) -> int:
     """`make test`: every check. Exit code 0 only if all passed; all run in any case."""
     test_home = make_test_home(home)
     given_url = os.environ.get("GEOAPI_TEST_DATABASE_URL")
-    with sole_user(test_home.path / "run.lock", "The tests are already running here (process {pid})."):
+    with exclusive_lock(test_home.path / "run.lock", "The tests are already running here (process {pid})."):
         steps = Steps(5)
         prepare_tools(home, test_home, steps, with_database=not given_url)
         cluster_home = test_home.path if given_url else place_cluster(test_home)
@@ -58,7 +58,7 @@ def test(home: Home, pytest_arguments: list[str]) -> int:
         try:
             with steps.step("Database cluster") as remarks:
                 if cluster:
-                    cluster.settle()
+                    cluster.init()
                     cluster.start()
                     remarks.append(f"PostgreSQL {cluster.major} on {cluster.data}")
                 else:

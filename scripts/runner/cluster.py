@@ -62,9 +62,8 @@ class Cluster:
         return packages.server_folder(self.major)
 
     # -- where it lives
-    # ------------------------------------------------------------------------------------------
 
-    def settle(self) -> None:
+    def init(self) -> None:
         """Find or make the data folder, in the home or,
         where PostgreSQL's user cannot go there, in /var/lib.
         """
@@ -131,7 +130,6 @@ class Cluster:
             shutil.rmtree(place)
 
     # -- running
-    # -------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Start and wait, taking over from a server left running and recovering from one that crashed."""
@@ -164,7 +162,9 @@ class Cluster:
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("a", encoding="utf-8") as file:
-            self.process = start(command, file.fileno(), folder=Path("/"), farewell="INT", user=self.user)
+            self.process = start(
+                command, file.fileno(), folder=Path("/"), parent_death_signal="INT", user=self.user
+            )
 
     def wait_ready(self, give_up: float) -> bool:
         while not self.has_died() and time.monotonic() < give_up:
@@ -182,7 +182,7 @@ class Cluster:
         """A fast shutdown: sessions are ended, everything committed is kept."""
         if self.process is None:
             return
-        stop(self.process, signal.SIGINT, patience_s=30)
+        stop(self.process, signal.SIGINT, timeout_s=30)
         if self.sockets and self.sockets != self.data:
             shutil.rmtree(self.sockets, ignore_errors=True)
         self.sockets = None
@@ -210,7 +210,6 @@ class Cluster:
         return folder
 
     # -- what is in it
-    # -------------------------------------------------------------------------------------------
 
     def url(self, user: str = OWNER, database: str = DATABASE) -> str:
         """For SQLAlchemy and, without `+psycopg2`, for psql."""
@@ -219,7 +218,7 @@ class Cluster:
             raise Fault(f"The cluster in {self.data} is not running; see {self.logs / 'postgres.log'}.")
         return f"postgresql+psycopg2://{user}@/{database}?host={quote(str(folder), safe='')}&port={PORT}"
 
-    def furnish(self) -> None:
+    def create_role_and_database(self) -> None:
         """The application's role and database, with the extensions that only a superuser may create."""
         if not self.ask("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'"):
             self.ask("postgres", f"CREATE ROLE {OWNER} LOGIN")

@@ -7,7 +7,7 @@ import subprocess
 from runner import environment
 from runner.cluster import Cluster
 from runner.console import Fault
-from runner.home import Home, sole_user
+from runner.home import Home, exclusive_lock
 
 
 def run_with_database(home: Home, command: list[str]) -> int:
@@ -20,14 +20,14 @@ def run_with_database(home: Home, command: list[str]) -> int:
     if home.database_url:
         return foreground(home, command, home.database_url)
     cluster = Cluster(home.path, home.logs)
-    with sole_user(home.path / "run.lock", None) as nobody_else:
+    with exclusive_lock(home.path / "run.lock", None) as nobody_else:
         if not nobody_else:
             return foreground(home, command, cluster.url())
         try:
             environment.prepare(home, for_tests=False)
-            cluster.settle()
+            cluster.init()
             cluster.start()
-            cluster.furnish()
+            cluster.create_role_and_database()
             return foreground(home, command, cluster.url())
         finally:
             cluster.stop()

@@ -133,7 +133,7 @@ def page_address(host: str, port: int) -> str:
 
 
 @contextmanager
-def sole_user(path: Path, otherwise: str | None) -> Iterator[bool]:
+def exclusive_lock(path: Path, otherwise: str | None) -> Iterator[bool]:
     """Hold the lock file.
 
     Where another process holds it: refuse with `otherwise`, or, if that is None, yield False.

@@ -31,16 +31,16 @@ def start(
     output: IO[str] | int | None = None,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
-    farewell: str = "TERM",
+    parent_death_signal: str = "TERM",
     user: str | None = None,
     low_port: bool = False,
 ) -> "subprocess.Popen[str]":
     """Start a program away from the terminal's Ctrl-C, so that we decide in which order things stop.
 
-    `farewell` is the signal the kernel sends it should we be killed; `user` is who it
+    `parent_death_signal` is the signal the kernel sends it should we be killed; `user` is who it
     runs as (only root may choose), and `low_port` whether that one may listen below 1024.
     """
-    setpriv = ["setpriv", "--pdeathsig", farewell]
+    setpriv = ["setpriv", "--pdeathsig", parent_death_signal]
     if user:
         setpriv += [f"--reuid={user}", f"--regid={user}", "--init-groups", "--no-new-privs"]
     if user and low_port:
@@ -58,13 +58,13 @@ def start(
     )
 
 
-def stop(process: "subprocess.Popen[str]", with_signal: int = signal.SIGTERM, patience_s: float = 15) -> None:
+def stop(process: "subprocess.Popen[str]", with_signal: int = signal.SIGTERM, timeout_s: float = 15) -> None:
     """Ask a program to stop; past our patience, kill it and its children."""
     if process.poll() is not None:
         return
     process.send_signal(with_signal)
     try:
-        process.wait(patience_s)
+        process.wait(timeout_s)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -72,10 +72,10 @@ def stop(process: "subprocess.Popen[str]", with_signal: int = signal.SIGTERM, pa
 
 def abandon(process: "subprocess.Popen[str]") -> None:
     """End a program and everything it started."""
-    for each, patience_s in ((signal.SIGTERM, 5), (signal.SIGKILL, 1)):
+    for each, timeout_s in ((signal.SIGTERM, 5), (signal.SIGKILL, 1)):
         try:
             os.killpg(process.pid, each)
-            process.wait(patience_s)
+            process.wait(timeout_s)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
 

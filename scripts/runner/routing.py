@@ -23,7 +23,7 @@ from geoapi.core.errors import DatabaseUnavailable, NotReady
 from geoapi.core.settings import Settings
 from geoapi.core.snapshots import Listener, Snapshot
 from runner.console import Fault, Stopped
-from runner.home import Home, sole_user
+from runner.home import Home, exclusive_lock
 from runner.processes import abandon, catch_signals
 from runner.valhalla import LOOPBACK, Engine, Server, fingerprint, prepare
 
@@ -217,7 +217,7 @@ def serve(host: str = LOOPBACK, linger_s: float = LINGER_S) -> int:
     """Keep the engine answering until SIGTERM. Returns the exit code."""
 
     def work(home: Home, settings: Settings) -> None:
-        with sole_user(
+        with exclusive_lock(
             home.path / "routing" / "lock", "Process {pid} keeps the routing engine here already."
         ):
             prepare(home, Path(sys.executable))

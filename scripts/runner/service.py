@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from runner import database, environment, packages, users, valhalla
 from runner.cluster import Cluster
 from runner.console import Fault, Steps, Stopped, say
-from runner.home import Home, check_address, page_address, sole_user
+from runner.home import Home, check_address, exclusive_lock, page_address
 from runner.processes import start, stop
 from runner.revival import ClusterRevival, ProcessRevival
 
@@ -20,7 +20,9 @@ READY_WITHIN_S = 180
 
 def serve(home: Home) -> int:
     home.make()
-    with sole_user(home.path / "run.lock", f"Already running here (process {{pid}}, data in {home.path})."):
+    with exclusive_lock(
+        home.path / "run.lock", f"Already running here (process {{pid}}, data in {home.path})."
+    ):
         check_address(home.host, home.port)
         steps = Steps(10)
         with steps.step("System packages") as remarks:
@@ -86,9 +88,9 @@ def running(cluster: Cluster | None, steps: Steps) -> Iterator[None]:
             if cluster is None:
                 remarks.append("not needed: GEOAPI_DATABASE_URL names a database")
             else:
-                cluster.settle()
+                cluster.init()
                 cluster.start()
-                cluster.furnish()
+                cluster.create_role_and_database()
                 remarks.append(f"PostgreSQL {cluster.major} on {cluster.data}")
         yield
     finally:

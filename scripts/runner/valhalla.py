@@ -98,7 +98,7 @@ class Engine:
         configuration.write_text(json.dumps(settings), encoding="utf-8")
         command: Command = [self.folder / "bin" / "valhalla_build_tiles", "-c", configuration, roads]
         with log.open("w", encoding="utf-8") as file:
-            return start(command, file.fileno(), farewell="KILL")
+            return start(command, file.fileno(), parent_death_signal="KILL")
 
 
 class Server:
@@ -124,7 +124,7 @@ class Server:
         folder.mkdir(parents=True)
         (folder / "valhalla.json").write_text(json.dumps(settings), encoding="utf-8")
         command: Command = [engine.folder / "bin" / "valhalla_service", "valhalla.json", str(THREADS)]
-        self.process = start(command, subprocess.DEVNULL, folder=folder, farewell="KILL")
+        self.process = start(command, subprocess.DEVNULL, folder=folder, parent_death_signal="KILL")
 
     def wait_ready(self) -> bool:
         give_up = time.monotonic() + READY_WITHIN_S

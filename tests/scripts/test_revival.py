@@ -77,7 +77,7 @@ def cluster() -> Iterator[Cluster]:
     (base / "logs").mkdir()
     made = Cluster(base, base / "logs")
     try:
-        made.settle()
+        made.init()
         made.start()
         yield made
     finally:

@@ -16,13 +16,12 @@ from runner import cluster as clusters
 from runner import packages
 from runner.cluster import Cluster, fits_socket, running_server, settings
 from runner.console import Fault
-from runner.home import Home, check_address, page_address, sole_user
+from runner.home import Home, check_address, exclusive_lock, page_address
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 # -- what it decides
-# -------------------------------------------------------------------------------------------------
 
 
 def test_defaults() -> None:
@@ -99,12 +98,12 @@ def test_page_address(host: str, page: str) -> None:
 
 def test_a_second_user_of_a_lock_is_turned_away(tmp_path: Path) -> None:
     lock = tmp_path / "run.lock"
-    with sole_user(lock, "taken"):
-        with pytest.raises(Fault, match=f"taken by {os.getpid()}"), sole_user(lock, "taken by {pid}"):
+    with exclusive_lock(lock, "taken"):
+        with pytest.raises(Fault, match=f"taken by {os.getpid()}"), exclusive_lock(lock, "taken by {pid}"):
             pass
-        with sole_user(lock, None) as alone:
+        with exclusive_lock(lock, None) as alone:
             assert not alone
-    with sole_user(lock, "taken") as alone:
+    with exclusive_lock(lock, "taken") as alone:
         assert alone
 
 
@@ -160,7 +159,6 @@ def test_a_dead_servers_id_given_to_another_program_is_no_server(tmp_path: Path)
 
 
 # -- a real cluster
-# --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(params=["open", "closed", "with a space"])
@@ -182,7 +180,7 @@ def home(request: pytest.FixtureRequest) -> Iterator[Path]:
 
 def running_cluster(home: Path) -> Cluster:
     cluster = Cluster(home, home / "logs")
-    cluster.settle()
+    cluster.init()
     cluster.start()
     return cluster
 
@@ -190,8 +188,8 @@ def running_cluster(home: Path) -> Cluster:
 def test_a_cluster_keeps_its_data_from_start_to_start(home: Path) -> None:
     cluster = running_cluster(home)
     try:
-        cluster.furnish()
-        cluster.furnish()
+        cluster.create_role_and_database()
+        cluster.create_role_and_database()
         assert cluster.ask("geoapi", "SELECT postgis_lib_version() <> ''") == "t"
         cluster.ask("geoapi", "CREATE TABLE kept AS SELECT 42 AS answer")
         listening = cluster.ask("postgres", "SHOW listen_addresses")
@@ -262,12 +260,12 @@ def test_data_of_a_version_that_is_not_installed_is_named() -> None:
     home.chmod(0o755)
     try:
         (home / "logs").mkdir()
-        Cluster(home, home / "logs").settle()
+        Cluster(home, home / "logs").init()
         (home / "pg" / "PG_VERSION").write_text("9\n")
         with pytest.raises(
             Fault, match=r"was made by PostgreSQL 9.*install postgresql-9-postgis-3, or delete"
         ):
-            Cluster(home, home / "logs").settle()
+            Cluster(home, home / "logs").init()
     finally:
         shutil.rmtree(home)
 
@@ -279,7 +277,7 @@ def test_nothing_survives_the_runners_death() -> None:
     program = (
         "import pathlib, time; from runner.cluster import Cluster; "
         "home = pathlib.Path.cwd(); cluster = Cluster(home, home / 'logs'); "
-        "cluster.settle(); cluster.start(); print('up', flush=True); time.sleep(60)"
+        "cluster.init(); cluster.start(); print('up', flush=True); time.sleep(60)"
     )
     try:
         (home / "logs").mkdir()

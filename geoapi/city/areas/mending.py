@@ -206,7 +206,7 @@ def _matched(
     return [replace(member, geom=multi(geom)) for member, geom in zip(members, degrees, strict=True)], repairs
 
 
-def snapped(
+def snap_to(
     shapes: Sequence[BaseGeometry], to: Sequence[BaseGeometry], within_m: float
 ) -> tuple[list[BaseGeometry], int]:
     """The shapes with vertices that lie within `within_m` of a vertex of `to` put exactly there,

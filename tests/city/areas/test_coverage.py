@@ -9,7 +9,7 @@ from shapely import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import AreaShape, faults_of, misfits, size
-from geoapi.city.areas.mending import mend, snapped, sound_polygon
+from geoapi.city.areas.mending import mend, snap_to, sound_polygon
 from tests.city.areas.shapes import PLANE, at, polygon, rectangle
 
 
@@ -151,9 +151,9 @@ def test_what_could_be_meant_two_ways_is_refused(shape: BaseGeometry | None, rea
 
 def test_coordinates_that_hardly_differ_from_loaded_ones_are_taken_from_there() -> None:
     given = shapely.transform(HALVES[0], lambda xy: xy + 1e-9)
-    (same,), moved = snapped([given], [WHOLE, HALVES[0]], 0.01)
+    (same,), moved = snap_to([given], [WHOLE, HALVES[0]], 0.01)
     assert same.equals_exact(HALVES[0], 0.0, normalize=True) and moved == 5
-    (far,), none = snapped([rectangle(1, 1, 2, 2)], [WHOLE], 0.01)
+    (far,), none = snap_to([rectangle(1, 1, 2, 2)], [WHOLE], 0.01)
     assert none == 0 and far.equals(rectangle(1, 1, 2, 2))
 
 

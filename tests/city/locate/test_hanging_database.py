@@ -28,7 +28,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """One of our own, as it is to be stopped."""
     home = tmp_path_factory.mktemp("cluster")
     made = Cluster(home, home, throwaway=True)
-    made.settle()
+    made.init()
     made.start()
     yield made
     made.stop()

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.people.importing.rows import PostRow
 from geoapi.city.people.importing.run import import_people
-from geoapi.city.people.importing.succession import dated, remains, told_from
+from geoapi.city.people.importing.succession import cut_at_first_day, first_days, with_dates
 from geoapi.core.changes import version_of
 from geoapi.core.db import Database
 from geoapi.importing.report import Report
@@ -58,26 +58,26 @@ def tenures(draw: st.DrawFn, staff: str) -> list[PostRow]:
 def test_before_the_first_day_all_stays_and_from_then_on_the_file_is_true(
     stands: list[PostRow], stated: list[PostRow]
 ) -> None:
-    told = told_from(stated)
-    after = [*remains(stands, told), *stated]
+    told = first_days(stated)
+    after = [*cut_at_first_day(stands, told), *stated]
     for code in ("A", "B"):
         for half_days in range(-2, 84):
             at = START + timedelta(hours=12 * half_days)
             begins = told.get(code, datetime.max.replace(tzinfo=UTC))
             truth = stands if begins is not None and at < begins else stated
             assert holder(after, code, at) == holder(truth, code, at)
-    assert [*remains(after, told), *stated] == after
+    assert [*cut_at_first_day(after, told), *stated] == after
 
 
 def test_a_row_without_a_first_day_tells_what_is_so_now() -> None:
     stands = [tenure("A", "S1", 0, None)]
     now = START + timedelta(days=30)
     same, other = tenure("A", "S1", None, None), tenure("A", "S2", None, None)
-    assert dated([same], stands, now) == []
-    assert dated([other], stands, now) == [tenure("A", "S2", 30, None)]
-    assert dated([tenure("A", "S1", None, 40)], stands, now) == [tenure("A", "S1", 0, 40)]
-    assert dated([tenure("A", "S0", None, 5)], stands, now) == [tenure("A", "S0", None, 5)]
-    assert dated([other], [], now) == [other]
+    assert with_dates([same], stands, now) == []
+    assert with_dates([other], stands, now) == [tenure("A", "S2", 30, None)]
+    assert with_dates([tenure("A", "S1", None, 40)], stands, now) == [tenure("A", "S1", 0, 40)]
+    assert with_dates([tenure("A", "S0", None, 5)], stands, now) == [tenure("A", "S0", None, 5)]
+    assert with_dates([other], [], now) == [other]
 
 
 @pytest.fixture

@@ -119,7 +119,6 @@ def test_too_far(router: Router) -> None:
 
 
 # -- travel times
-# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -150,7 +149,6 @@ def test_places_that_cannot_be_reached_do_not_spoil_the_others(router: Router) -
 
 
 # -- areas within reach
-# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", [Mode.WALK, Mode.SCOOTER])

@@ -162,7 +162,7 @@ class _Matcher:
             factor = 0.7
         if level == lexicon.PLACE:
             rows = self._where_said(rows)
-        for group in apart(gazetteer, rows, level):
+        for group in split_by_thing(gazetteer, rows, level):
             if ref.kind == "estate" and missing and len(gazetteer.having(group, "building", missing.said)):
                 continue
             first = int(self._where_said(group)[0])
@@ -214,7 +214,7 @@ class _Matcher:
         return _SOMETHING_IN_IT if any(len(each.value) > 1 for each in self._said.unknown) else 1.0
 
 
-def apart(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:
+def split_by_thing(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:
     """Rows of one name as the things that bear it:
     an estate or a road does not reach into another district; tea houses are as many as there are.
     """

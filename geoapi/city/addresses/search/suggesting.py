@@ -13,7 +13,7 @@ from geoapi.city.addresses.gazetteer.address_table import Ints
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.gazetteer.names import Ref
 from geoapi.city.addresses.search.candidates import Assumed, Candidate, is_one_house, of_area, of_row, of_rows
-from geoapi.city.addresses.search.matching import apart, match
+from geoapi.city.addresses.search.matching import match, split_by_thing
 from geoapi.city.addresses.text import lexicon
 from geoapi.city.addresses.text.normalization import match_key_uncached, normalize
 from geoapi.city.addresses.text.pinyin import with_words
@@ -281,7 +281,7 @@ def _made(gazetteer: Gazetteer, ref: Ref, rows: Ints, score: float) -> list[Cand
     made: list[Candidate] = []
     level = lexicon.ROAD if ref.kind == "road" else gazetteer.element_of(ref.number)
     name = gazetteer.written(ref.kind, ref.number)
-    for group in apart(gazetteer, rows, level):
+    for group in split_by_thing(gazetteer, rows, level):
         if ref.kind == "estate" and is_one_house(gazetteer, group):
             made.append(of_row(gazetteer, int(group[0]), score))
         else:

@@ -136,10 +136,10 @@ def _read(folded: Folded, names: Names | None) -> list[Part]:
                 known = best[step.end].get(to)
                 if known is None or total < known[0]:
                     best[step.end][to] = (total, step, rank)
-    return _path(best)
+    return _best_path(best)
 
 
-def _path(best: list[dict[int, tuple[float, Edge | None, int]]]) -> list[Part]:
+def _best_path(best: list[dict[int, tuple[float, Edge | None, int]]]) -> list[Part]:
     """The parts of the cheapest path, back from its end; unknown characters side by side are one part."""
     at = len(best) - 1
     rank = min(best[at], key=lambda each: (best[at][each][0], each))

@@ -28,7 +28,7 @@ from geoapi.city.areas.importing.staging import (
     write_areas,
     write_boundaries,
 )
-from geoapi.city.areas.mending import keeps_ground, mend, multi, snapped
+from geoapi.city.areas.mending import keeps_ground, mend, multi, snap_to
 from geoapi.city.areas.store import load_layers
 from geoapi.core.db import Database
 from geoapi.core.terms import Terms
@@ -114,7 +114,7 @@ def _as_loaded(
     by less than the tolerance put where those are.
     """
     stands = [each.geom for each in loaded.values() if each.geom is not None]
-    shapes, moved = snapped([draft.geom for draft in drafts], stands, reading.tolerance_m)
+    shapes, moved = snap_to([draft.geom for draft in drafts], stands, reading.tolerance_m)
     if moved:
         report.repair(
             "file", f"{moved:,} vertices within {reading.tolerance_m} m of loaded ones were put exactly there"

@@ -20,7 +20,7 @@ from geoapi.city.people.importing.staging import (
     write_people,
     write_posts,
 )
-from geoapi.city.people.importing.succession import dated, remains, told_from
+from geoapi.city.people.importing.succession import cut_at_first_day, first_days, with_dates
 from geoapi.city.people.rules import DUTY_DESK
 from geoapi.city.people.store import load_roles
 from geoapi.core.db import Database
@@ -112,19 +112,19 @@ def _with_standing(
     """
     named = {row["post_code"] or row["substitute_for"] for row in table.rows}
     stands = posts_standing(connection, None if close_missing else sorted(named))
-    posts = dated([post for post in stated if not post.is_substitution], stands, at)
-    told = told_from(posts)
+    posts = with_dates([post for post in stated if not post.is_substitution], stands, at)
+    told = first_days(posts)
     if close_missing:
         # A post whose rows were refused is not missing.
         told |= {post.code: at for post in stands if post.code not in named and post.holds(at)}
-    left = remains(stands, told)
+    left = cut_at_first_day(stands, told)
     _tell_ended(stands, left, posts, at, report)
     covers = _covering([post for post in stated if post.is_substitution], [*left, *posts], report)
-    told_covers = told_from(covers)
+    told_covers = first_days(covers)
     if "substitute_for" in table.columns:
         told_covers |= {code: min(at, told_covers.get(code) or at) for code in {post.code for post in posts}}
     codes = sorted({post.code for post in stands} | {post.code for post in stated})
-    left_covers = remains(substitutions_standing(connection, codes), told_covers)
+    left_covers = cut_at_first_day(substitutions_standing(connection, codes), told_covers)
     return [*left, *posts, *left_covers, *covers], codes
 
 

@@ -12,7 +12,7 @@ from geoapi.city.people.importing.rows import PostRow
 Told = Mapping[str, datetime | None]
 
 
-def told_from(stated: Iterable[PostRow]) -> dict[str, datetime | None]:
+def first_days(stated: Iterable[PostRow]) -> dict[str, datetime | None]:
     """The first day of each post in `stated`."""
     told: dict[str, datetime | None] = {}
     for each in stated:
@@ -21,7 +21,7 @@ def told_from(stated: Iterable[PostRow]) -> dict[str, datetime | None]:
     return told
 
 
-def remains(stands: Iterable[PostRow], told: Told) -> list[PostRow]:
+def cut_at_first_day(stands: Iterable[PostRow], told: Told) -> list[PostRow]:
     """What stays of `stands`: everything of posts not told of, and of the others the time before they are."""
     kept = []
     for each in stands:
@@ -36,7 +36,7 @@ def remains(stands: Iterable[PostRow], told: Told) -> list[PostRow]:
     return kept
 
 
-def dated(stated: Sequence[PostRow], stands: Iterable[PostRow], at: datetime) -> list[PostRow]:
+def with_dates(stated: Sequence[PostRow], stands: Iterable[PostRow], at: datetime) -> list[PostRow]:
     """The stated rows, with a beginning for those without one:
     such a row tells what is so at `at`, not since when.
 

@@ -162,7 +162,7 @@ def read_osm(path: Path, vocabulary: Vocabulary, report: Report, progress: Progr
     return rows
 
 
-def once(rows: Iterable[PlaceRow]) -> list[PlaceRow]:
+def deduplicate(rows: Iterable[PlaceRow]) -> list[PlaceRow]:
     """Each place once: a station mapped as a point and as its houses is one place,
     that which has its name.
     """

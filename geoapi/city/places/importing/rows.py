@@ -288,7 +288,7 @@ def plain_name(text: str) -> str:
     return " ".join(text.split())
 
 
-def identified(row: PlaceRow) -> PlaceRow:
+def with_identity(row: PlaceRow) -> PlaceRow:
     """The row with what it is known by where it brings no code:
     kind, name and address, or its point to some 100 m.
     """

@@ -20,8 +20,8 @@ from geoapi.city.places.importing.rows import (
     PlaceRow,
     SitedPlace,
     Unusable,
-    identified,
     plain_name,
+    with_identity,
 )
 from geoapi.city.places.importing.siting import (
     detect_shift,
@@ -114,7 +114,7 @@ def _import_list(
     places = resolve_areas(areas_in_force(connection), places, report)
     _check_shift(connection, places, how, report)
     report_far(places, report)
-    places = _with_codes(connection, _once(places, report), "table")
+    places = _with_codes(connection, _deduplicate(places, report), "table")
     stage_places(connection, places)
     outside = _drop_outside_city(connection, places, report)
     _tell_outside_areas(connection, places, report)
@@ -148,7 +148,7 @@ def _import_map(
 ) -> None:
     """The whole of the map's places: those it no longer shows go."""
     shown = to_wgs84_rows(from_osm.read_osm(path, vocabulary, report, progress), how.crs or "wgs84", report)
-    rows = from_osm.once(shown)
+    rows = from_osm.deduplicate(shown)
     sited = [
         SitedPlace(row, (row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None
     ]
@@ -239,12 +239,12 @@ def _drop_outside_city(connection: Connection, places: Sequence[SitedPlace], rep
     return set(outside)
 
 
-def _once(places: Sequence[SitedPlace], report: Report) -> list[SitedPlace]:
+def _deduplicate(places: Sequence[SitedPlace], report: Report) -> list[SitedPlace]:
     """Each place once, with what it is known by; a second row of one is refused."""
     first: dict[str, PlaceRow] = {}
     kept = []
     for place in places:
-        row = identified(place.row)
+        row = with_identity(place.row)
         other = first.setdefault(row.code or row.identity, row)
         if other is row:
             kept.append(replace(place, row=row))
