@@ -1,6 +1,7 @@
 """Standard addresses as columns of numbers: half a million of them in a hundred megabytes."""
 
 import zlib
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,10 +47,13 @@ class AddressTable:
 
     def __init__(self) -> None:
         self._texts = bytearray()
-        self._bounds = [0]
+        # Filled as arrays: a list would hold an object a cell, whose memory is not all given back after.
+        self._bounds = array("q", [0])
         self._values = {name: _Table() for name in (*PARTS, "code")}
         self._written: dict[tuple[str, int], str] = {}
-        self._columns: dict[str, Any] = {name: [] for name in (*self._values, *_DTYPES)}
+        self._columns: dict[str, Any] = {
+            name: array(np.dtype(_DTYPES.get(name, np.int32)).char) for name in (*self._values, *_DTYPES)
+        }
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
