@@ -86,7 +86,7 @@ def merge(
     rises only with a change.
     """
     if edits is not None:
-        edits.respect(connection, table, staged, key[0], columns)
+        edits.respect(connection, table, staged, key[0], [name for name in columns if name not in keep])
     on = " AND ".join(f"t.{name} = s.{name}" for name in key)
     values = {name: f"coalesce(t.{name}, s.{name})" if name in keep else f"s.{name}" for name in columns}
     differs = " OR ".join(f"t.{name} IS DISTINCT FROM {value}" for name, value in values.items()) or "false"

@@ -12,7 +12,9 @@ from geoapi.city.people.importing.run import import_people
 from geoapi.city.places.importing.run import PlaceImport, import_places
 from geoapi.core.db import Database
 from geoapi.core.edits import remember_edit
+from geoapi.importing.edits import Edits
 from geoapi.importing.report import Report
+from geoapi.importing.staging import merge
 from tests.city.addresses.filing import LAT, LON, build_town, rows, table
 from tests.city.areas.shapes import city, write
 
@@ -127,6 +129,18 @@ def test_it_holds_for_every_importer(town: Database, tmp_path: Path, what: str) 
     assert rows(town, f"SELECT {', '.join(values)} FROM {kind} WHERE {column} = '{key}'") == [
         tuple(values.values())
     ]
+
+
+def test_what_a_file_would_leave_anyway_is_no_matter(town: Database, tmp_path: Path) -> None:
+    """The map never changes households that are known, so nothing of them is told and no edit forgotten."""
+    edit(town, "building", "B1", households=44)
+    with town.transaction() as connection:
+        connection.execute(text("CREATE TEMP TABLE staged (code text, households integer)"))
+        connection.execute(text("INSERT INTO staged VALUES ('B1', 7)"))
+        edits = Edits(Report("map"), overrule=True)
+        columns = ("households",)
+        merge(connection, "building", "staged", ("code",), columns, keep=columns, edits=edits)
+    assert edits.report.entries == [] and len(rows(town, "SELECT * FROM edited_cell")) == 1
 
 
 def test_a_private_number_is_told_masked(town: Database, tmp_path: Path) -> None:

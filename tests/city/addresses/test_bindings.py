@@ -48,6 +48,10 @@ def test_a_binding_holds_for_its_time(town: Database, tmp_path: Path) -> None:
     before = bindings(town), versions(town)
     (refusal,) = import_buildings(town, table(tmp_path, head, f"B1,{OTHER}"), valid_from=march).refused
     assert refusal.reason == "its binding changes on 2026-05-01: import with a date after it"
+    # What says the same of that day, or nothing of bindings, enters.
+    same = table(tmp_path, head, f"B1,{GRID}", f"B2,{GRID}")
+    assert import_buildings(town, same, valid_from=march).refused == []
+    assert import_buildings(town, table(tmp_path, "code,units", "B1,"), valid_from=march).refused == []
     assert import_buildings(town, table(tmp_path, head, f"B2,{GRID}"), valid_from=may).refused == []
     assert (bindings(town), versions(town)) == before
 
@@ -86,7 +90,7 @@ def test_the_end_of_a_grid_ends_its_bindings_aloud(town: Database, tmp_path: Pat
     assert f"the grid {GRID} is not in force on" in refusal.reason
 
 
-def test_a_binding_to_a_grid_that_is_not_in_force_is_told(town: Database, tmp_path: Path) -> None:
+def test_readiness_warns_of_a_binding_to_a_grid_not_in_force(town: Database, tmp_path: Path) -> None:
     import_buildings(town, table(tmp_path, "code,grid_code", f"B1,{GRID}"))
     with town.transaction() as connection:
         connection.execute(

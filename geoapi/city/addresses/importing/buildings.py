@@ -38,6 +38,8 @@ def import_buildings(
         run.check()
         at = valid_from or connection.execute(text("SELECT now()")).scalar_one()
         rows = _known_rows(connection, rows, at, run.report)
+        if "grid_code" in table.columns:
+            rows = _settled_rows(connection, rows, at, run.report)
         run.write()
         run.count(write_buildings(connection, rows, sorted(table.columns), run.edits))
         if "grid_code" in table.columns:
@@ -51,7 +53,6 @@ def _known_rows(
     """The rows of buildings and grids that there are; the others go to `report` with their reason."""
     buildings = known_buildings(connection, [row.code for row in rows])
     grids = known_grids(connection, sorted({row.grid_code for row in rows if row.grid_code}), at)
-    later = later_bindings(connection, [row.code for row in rows], at)
     kept = []
     for row in rows:
         level, in_force = grids.get(row.grid_code or "", (None, False))
@@ -63,9 +64,22 @@ def _known_rows(
             report.refuse(row.where, f"{row.grid_code} is a {level}, not a grid", row.code)
         elif row.grid_code and not in_force:
             report.refuse(row.where, f"the grid {row.grid_code} is not in force on {at:%Y-%m-%d}", row.code)
-        elif row.code in later:
-            reason = f"its binding changes on {later[row.code]:%Y-%m-%d}: import with a date after it"
-            report.refuse(row.where, reason, row.code)
         else:
             kept.append(row)
+    return kept
+
+
+def _settled_rows(
+    connection: Connection, rows: Sequence[BuildingRow], at: datetime, report: Report
+) -> list[BuildingRow]:
+    """The rows but those that bind a building otherwise than it is bound at `at`, and that changes later."""
+    later = later_bindings(connection, [row.code for row in rows], at)
+    kept = []
+    for row in rows:
+        bound_to, changes_at = later.get(row.code, (row.grid_code, at))
+        if bound_to == row.grid_code:
+            kept.append(row)
+        else:
+            reason = f"its binding changes on {changes_at:%Y-%m-%d}: import with a date after it"
+            report.refuse(row.where, reason, row.code)
     return kept

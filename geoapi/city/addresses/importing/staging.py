@@ -37,13 +37,18 @@ def known_grids(connection: Connection, codes: Sequence[str], at: datetime) -> d
     return {code: (level, held) for code, level, held in connection.execute(sql, {"codes": codes, "at": at})}
 
 
-def later_bindings(connection: Connection, codes: Sequence[str], at: datetime) -> dict[str, datetime]:
-    """Those of `codes` whose building is bound or let go after `at`, and when."""
+def later_bindings(
+    connection: Connection, codes: Sequence[str], at: datetime
+) -> dict[str, tuple[str | None, datetime]]:
+    """Those of `codes` whose building is bound or let go after `at`: its grid then, and when that changes."""
     sql = text("""
-        SELECT code, min(edge) FROM building JOIN building_binding ON building_id = building.id,
+        SELECT building.code, max(area.code) FILTER (WHERE valid @> CAST(:at AS timestamptz)),
+               min(edge) FILTER (WHERE edge > :at)
+          FROM building JOIN building_binding ON building_id = building.id JOIN area ON area.id = area_id,
                unnest(ARRAY[lower(valid), upper(valid)]) AS edge
-         WHERE code = ANY(:codes) AND edge > :at GROUP BY code""")
-    return {code: edge for code, edge in connection.execute(sql, {"codes": codes, "at": at})}
+         WHERE building.code = ANY(:codes) GROUP BY building.code HAVING max(edge) > :at""")
+    rows = connection.execute(sql, {"codes": codes, "at": at})
+    return {code: (grid, changes_at) for code, grid, changes_at in rows}
 
 
 def write_buildings(
