@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Photograph every state of the page, on a phone and on a desk, and the picture for the README.
 
-Look at them after changing the page: `python scripts/screenshots.py
---out /tmp/shots` beside a running `make run`.
+Look at them after changing the page, beside a running `make run`:
+`python scripts/screenshots.py --out /tmp/shots`.
 """
 
 import argparse

@@ -29,7 +29,6 @@ class Terms(Generic[T]):
 
     def __init__(self, terms: Iterable[T]) -> None:
         self.all = tuple(terms)
-        self._by_code = {term.code: term for term in self.all}
         self._by_name: dict[str, T] = {}
         for of in ((lambda term: (term.code,)), (lambda term: (term.name,)), names_of):
             for term in self.all:
@@ -39,9 +38,6 @@ class Terms(Generic[T]):
     def find(self, text: str) -> T | None:
         """The term that goes by a name or code, however it is written."""
         return self._by_name.get(_normalized(text))
-
-    def get(self, code: str) -> T | None:
-        return self._by_code.get(code)
 
 
 def names_of(term: Named) -> tuple[str, ...]:

@@ -2,23 +2,14 @@
 that say otherwise are left out, and told one by one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
 from geoapi.importing.report import Report, mask
-
-# Never shown whole, not even in a report.
-_PRIVATE = ("private_phone",)
-_AS_SHOWN = {
-    "geom": "left(ST_AsText({0}, 6), 60)",
-    "entrance": "ST_AsText({0}, 6)",
-    "area_id": "(SELECT code FROM area WHERE id = {0})",
-    "estate_id": "(SELECT code FROM estate WHERE id = {0})",
-}
 
 
 class _Cell(NamedTuple):
@@ -33,11 +24,14 @@ class _Cell(NamedTuple):
 class Edits:
     """How one import treats what people set.
 
-    With `overrule` the file's word stands, and the edit is forgotten.
+    With `overrule` the file's word stands, and the edit is forgotten. `shown` says of columns how SQL shows a
+    value (`{0}`) to people; those that are `private` are shown masked.
     """
 
     report: Report
     overrule: bool = False
+    shown: Mapping[str, str] = field(default_factory=dict)
+    private: Collection[str] = ()
 
     def respect(
         self, connection: Connection, table: str, staged: str, key: str, columns: Sequence[str]
@@ -56,7 +50,7 @@ class Edits:
         differ = f"""t.{key} = s.{key} AND e.table_name = :table AND e.key = t.{key}
                      AND e.column_name = :column
                      AND t.{column} IS DISTINCT FROM s.{column}"""
-        shown = [_AS_SHOWN.get(column, "{0}::text").format(f"{row}.{column}") for row in ("t", "s")]
+        shown = [self.shown.get(column, "{0}::text").format(f"{row}.{column}") for row in ("t", "s")]
         cells = (
             f"SELECT t.{key}, {', '.join(shown)}, e.edited_by, e.edited_at"
             f" FROM {staged} s, {table} t, edited_cell e"
@@ -75,15 +69,14 @@ class Edits:
             connection.execute(text(stay), values)
 
     def _tell(self, table: str, column: str, cell: _Cell) -> None:
-        kept, said = (_shown(column, value) for value in (cell.kept, cell.said))
+        kept, said = (self._quoted(column, value) for value in (cell.kept, cell.said))
         edited = f"{column} {kept}, set by {cell.edited_by} on {cell.edited_at:%Y-%m-%d}"
         if self.overrule:
             self.report.overrule(f"{table} {cell.key}", f"{edited}, is now {said} as the file says")
         else:
             self.report.keep(f"{table} {cell.key}", f"{edited}, stays; the file says {said}")
 
-
-def _shown(column: str, value: str | None) -> str:
-    if value is None or value == "":
-        return "nothing"
-    return mask(value) if column in _PRIVATE else repr(value)
+    def _quoted(self, column: str, value: str | None) -> str:
+        if value is None or value == "":
+            return "nothing"
+        return mask(value) if column in self.private else repr(value)

@@ -56,6 +56,16 @@ class Entry:
         return text
 
 
+@dataclass(frozen=True)
+class Changes:
+    """How many rows a merge added, changed and removed, and how many were already as the file says."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
 @dataclass
 class Report:
     """The report of one file. `dry_run` is said in its heading."""
@@ -84,6 +94,18 @@ class Report:
 
     def count(self, what: str, number: int = 1) -> None:
         self.counts[what] += number
+
+    def count_changes(self, noun: str, changes: Changes) -> None:
+        """Tell how many rows of the map, called `noun`, are new, changed, removed and as they were."""
+        self.count(f"{noun} new", changes.added)
+        self.count(f"{noun} changed", changes.changed)
+        self.count(f"{noun} removed", changes.removed)
+        self.count(f"{noun} unchanged", changes.unchanged)
+
+    def refuse_file_if_any(self) -> None:
+        """Raises ImportRefused if a row was refused."""
+        if number := len(self.refused):
+            raise ImportRefused(f"{self.source} has {number:,} faulty rows; nothing was changed.", self)
 
     def of(self, outcome: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.outcome == outcome]

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from geoapi.core.db import Database
 from geoapi.importing.datums import Names
 from geoapi.importing.edits import Edits
-from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
+from geoapi.importing.report import SILENT, Changes, Progress, Report
 from geoapi.importing.rows import Contents
-from geoapi.importing.staging import Changes, import_transaction
+from geoapi.importing.staging import import_transaction
 from geoapi.importing.tables import NOTHING_SPECIAL, Sheet, read_table, require_rows, tell_heading
 
 
@@ -93,17 +93,10 @@ class ImportRun:
 
     def write(self) -> None:
         """Begin to write. Raises ImportRefused if a row was refused and the run is strict."""
-        if self.strict and self.report.refused:
-            faulty = f"{len(self.report.refused):,} faulty rows"
-            raise ImportRefused(f"{self.path.name} has {faulty}; nothing was changed.", self.report)
+        if self.strict:
+            self.report.refuse_file_if_any()
         self._progress.step(f"Writing {self._noun}")
 
     def count(self, changes: Changes, noun: str | None = None) -> None:
-        """Tell how many rows of the map, of those called `noun`,
-        are new, changed, removed and as they were.
-        """
-        words = noun or self._noun
-        self.report.count(f"{words} new", changes.added)
-        self.report.count(f"{words} changed", changes.changed)
-        self.report.count(f"{words} removed", changes.removed)
-        self.report.count(f"{words} unchanged", changes.unchanged)
+        """Tell in the report what was written, of rows called `noun`."""
+        self.report.count_changes(noun or self._noun, changes)

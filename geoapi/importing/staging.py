@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, text
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.edits import Edits
+from geoapi.importing.report import Changes
 
 # Any number, as long as every importer uses the same.
 _IMPORT_LOCK = 990_101
@@ -55,16 +55,6 @@ def text_array(values: Iterable[str]) -> str:
     """Texts as an array that `copy_rows` can load."""
     quoted = ('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
     return "{" + ",".join(quoted) + "}"
-
-
-@dataclass(frozen=True)
-class Changes:
-    """How many rows a merge added, changed and removed, and how many were already as the file says."""
-
-    added: int
-    changed: int
-    removed: int
-    unchanged: int
 
 
 def merge(

@@ -1,25 +1,30 @@
 """Importing terms: rows that say what kinds of things a city has,
 each with a code, its names and how it is shown.
 
-A kind of term is a `TermTable`; its importer reads a file by an `ImportRun`,
-then `read_terms` and `write_terms`.
+A kind of term is a `TermTable`, which `import_terms` imports; a file that mixes several kinds is divided
+first, and then goes through `read_terms` and `write_terms`.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Unpack
 
 from sqlalchemy import Connection, text
 
 from geoapi.core.cells import plain_text, whole_of
-from geoapi.core.db import copy_rows
+from geoapi.core.db import Database, copy_rows
+from geoapi.importing.edits import Edits
 from geoapi.importing.names import text_fault
-from geoapi.importing.report import Report
+from geoapi.importing.report import Changes, Report
 from geoapi.importing.rows import Row
-from geoapi.importing.staging import Changes, merge, text_array
+from geoapi.importing.run import ImportRun, RunOptions
+from geoapi.importing.staging import merge, text_array
 from geoapi.importing.tables import tell_changes
 
-TERM_COLUMNS: Mapping[str, tuple[str, ...]] = {
+Headings = Mapping[str, tuple[str, ...]]
+TERM_COLUMNS: Headings = {
     "code": ("编码", "代码"),
     "name": ("名称", "中文名称"),
     "name_en": ("英文名称", "英文名", "english"),
@@ -139,6 +144,24 @@ def read_terms(connection: Connection, table: TermTable, rows: Sequence[Row], re
     return list(found.values())
 
 
+def import_terms(
+    database: Database, path: Path, table: TermTable, headings: Headings, **options: Unpack[RunOptions]
+) -> Report:
+    """Add or change terms by code; an empty cell keeps what is known, and none is ever removed.
+
+    Raises ImportRefused if any row is refused and the run is strict,
+    InvalidInput when the file cannot be used at all.
+    """
+    run = ImportRun(database, path, table.plural, **options)
+    sheet = run.read({**TERM_COLUMNS, **headings}, ("code",))
+    with run.transaction() as connection:
+        run.check()
+        terms = read_terms(connection, table, sheet.rows, run.report)
+        run.write()
+        run.count(write_terms(connection, table, terms, run.edits))
+    return run.report
+
+
 def _faults(row: Row, code: str, table: TermTable, *, is_known: bool) -> Iterator[str]:
     if not _CODE.fullmatch(code):
         yield f"the code {row['code']!r} is not made of small letters, digits and underscores"
@@ -167,7 +190,7 @@ def _term(row: Row, code: str, table: TermTable) -> _Term:
     return _Term(row.where, code, names, values)
 
 
-def write_terms(connection: Connection, table: TermTable, terms: Sequence[_Term]) -> Changes:
+def write_terms(connection: Connection, table: TermTable, terms: Sequence[_Term], edits: Edits) -> Changes:
     """Add or change terms by code.
 
     What a row does not say keeps what is known, or takes the table's default.
@@ -193,4 +216,4 @@ def write_terms(connection: Connection, table: TermTable, terms: Sequence[_Term]
         value = f"coalesce(s.{name}, ({known}), {usual[name]})"
         sets.append(f"{name} = nullif({value}, '')" if name in table.optional else f"{name} = {value}")
     connection.execute(text(f"UPDATE {staged} s SET {', '.join(sets)}"))
-    return merge(connection, table.table, staged, ("code",), columns)
+    return merge(connection, table.table, staged, ("code",), columns, edits=edits)

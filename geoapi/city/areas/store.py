@@ -91,6 +91,17 @@ def load_layers(connection: Connection) -> dict[str, Layer]:
     }
 
 
+def layer_codes(connection: Connection) -> list[str]:
+    """The codes of the overlay layers, in their order;
+    behind them those that have areas and no row of their own.
+    """
+    sql = """
+        SELECT code FROM overlay_layer 
+          FULL JOIN (SELECT DISTINCT layer AS code FROM area WHERE layer <> 'admin') a
+               USING (code) ORDER BY rank, code"""
+    return list(connection.execute(text(sql)).scalars())
+
+
 def outside_city(connection: Connection, table: str, column: str) -> list[int]:
     """The numbers of the rows of a staged table whose point lies outside the city,
     or outside all districts (or smaller areas) where no city is loaded; none if no area is.

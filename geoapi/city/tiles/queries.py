@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from geoapi.city.areas.codes import LEVELS
+from geoapi.city.areas.store import layer_codes
 from geoapi.city.tiles import store
 from geoapi.core.changes import version_of
 from geoapi.core.db import Connection, Database
@@ -103,7 +104,7 @@ class Tiles:
             return Extent(
                 bounds=store.extent(connection, layer_name),
                 version=version_of(connection, layer.topic),
-                sets=[*LEVELS, *store.overlay_layers(connection)],
+                sets=[*LEVELS, *layer_codes(connection)],
             )
 
     def _recall(self, key: tuple[str, int, int, int]) -> Tile | None:

@@ -143,8 +143,8 @@ shape AS MATERIALIZED (
                         4096, 64, true) AS geom
       FROM near, tile
 ),
--- Each boundary once, though two areas share it: else dashes of the two would fill each
--- other's gaps. Snapped alike
+-- Each boundary once, though two areas share it: else dashes of the two would fill each other's gaps. Snapped
+-- alike
 -- on both sides, a shared line stays shared, and has fewer points to compare.
 line AS (
     SELECT set, ST_LineMerge(ST_UnaryUnion(ST_Collect(
@@ -197,17 +197,6 @@ def extent(connection: Connection, layer: str) -> tuple[float, float, float, flo
     """
     found = connection.execute(_EXTENTS[layer]).one_or_none()
     return None if found is None else (found[0], found[1], found[2], found[3])
-
-
-def overlay_layers(connection: Connection) -> list[str]:
-    """The codes of the overlay layers, in their order;
-    behind them those that have areas and no row of their own.
-    """
-    sql = """
-        SELECT code FROM overlay_layer 
-          FULL JOIN (SELECT DISTINCT layer AS code FROM area WHERE layer <> 'admin') a
-               USING (code) ORDER BY rank, code"""
-    return list(connection.execute(text(sql)).scalars())
 
 
 def cut_basemap(connection: Connection, z: int, x: int, y: int) -> bytes:

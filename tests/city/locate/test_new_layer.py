@@ -5,21 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from geoapi.city.areas.importing.layers import import_layers
+from geoapi.city.areas.importing import layers
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.locate.store import load_atlas
-from geoapi.city.people.importing.roles import import_roles
+from geoapi.city.people.importing import roles
 from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
-from geoapi.importing.report import ImportRefused
+from geoapi.importing.report import ImportRefused, Report
+from geoapi.importing.terms import import_terms
 from tests.city.addresses.filing import LAT, LON, build_town, rows, table
 from tests.city.areas.shapes import feature, rectangle, write
 from tests.conftest import json_of, opened_app
 
-LAYERS = "编码,名称,英文名称,其他名称,图标,颜色,线型,顺序,值守层级"
-ROLES = "编码,名称,英文名称,其他名称,顺序,值守层级"
+LAYER_HEAD = "编码,名称,英文名称,其他名称,图标,颜色,线型,顺序,值守层级"
+ROLE_HEAD = "编码,名称,英文名称,其他名称,顺序,值守层级"
 PEOPLE = "岗位编码,工号,姓名,角色,网格编码,值班电话,值班时间"
+
+
+def import_layers(database: Database, path: Path, *, strict: bool = False) -> Report:
+    return import_terms(database, path, layers.LAYER, layers.HEADINGS, strict=strict)
+
+
+def import_roles(database: Database, path: Path) -> Report:
+    return import_terms(database, path, roles.ROLE, roles.HEADINGS)
 
 
 @pytest.fixture
@@ -29,10 +38,10 @@ def town(database: Database, tmp_path: Path) -> Database:
 
 def add_fire_zones(database: Database, tmp_path: Path) -> None:
     import_layers(
-        database, table(tmp_path, LAYERS, "fire,消防救援区,Fire districts,消防区,flame,red,6 2,5,police")
+        database, table(tmp_path, LAYER_HEAD, "fire,消防救援区,Fire districts,消防区,flame,red,6 2,5,police")
     )
     import_roles(
-        database, table(tmp_path, ROLES, "fire_officer,消防救援员,Fire officer,消防员、火警联络员,75,")
+        database, table(tmp_path, ROLE_HEAD, "fire_officer,消防救援员,Fire officer,消防员、火警联络员,75,")
     )
     zone, shape = feature("fire-1", "zone", None, rectangle(0, 0, 600, 400), "临海站辖区")
     report = import_areas(database, write(tmp_path / "fire.geojson", [(zone | {"layer": "消防区"}, shape)]))
@@ -78,17 +87,18 @@ def test_a_layer_with_its_own_role_needs_no_code(town: Database, database_url: s
     assert json_of(client.get("/api/v1/areas/fire-1"))["layer_name"] == "消防救援区"
 
 
-def test_a_known_one_changes_only_in_what_is_said(town: Database, tmp_path: Path) -> None:
+def test_an_empty_cell_keeps_what_is_known(town: Database, tmp_path: Path) -> None:
     (before,) = rows(town, "SELECT * FROM overlay_layer WHERE code = 'police'")
-    report = import_layers(town, table(tmp_path, LAYERS, "police,治安区,,,,,,,-"))
+    report = import_layers(town, table(tmp_path, LAYER_HEAD, "police,治安区,,,,,,,-"))
     assert (report.counts["layers changed"], report.refused) == (1, [])
     (after,) = rows(town, "SELECT * FROM overlay_layer WHERE code = 'police'")
     assert after == (before[0], "治安区", *before[2:-1], None)
     assert (
-        import_layers(town, table(tmp_path, LAYERS, "police,治安区,,,,,,,-")).counts["layers unchanged"] == 1
+        import_layers(town, table(tmp_path, LAYER_HEAD, "police,治安区,,,,,,,-")).counts["layers unchanged"]
+        == 1
     )
     (role,) = rows(town, "SELECT * FROM role WHERE code = 'police_officer'")
-    import_roles(town, table(tmp_path, ROLES, "police_officer,,,社区警察,,"))
+    import_roles(town, table(tmp_path, ROLE_HEAD, "police_officer,,,社区警察,,"))
     assert rows(town, "SELECT * FROM role WHERE code = 'police_officer'") == [
         (*role[:3], ["社区警察"], *role[4:])
     ]
@@ -107,7 +117,7 @@ def test_a_renamed_role_is_heard_of_and_an_unknown_layer_goes_by_its_code(
     assert any("the layer river goes by its code" in entry.reason for entry in report.noted)
     import_people(town, table(tmp_path, PEOPLE, "R1,S9,严冬,民警,h-1,,"))
     before = rows(town, "SELECT version FROM data_version WHERE topic = 'posts'")
-    import_roles(town, table(tmp_path, ROLES, "police_officer,驻段民警,,,,"))
+    import_roles(town, table(tmp_path, ROLE_HEAD, "police_officer,驻段民警,,,,"))
     assert rows(town, "SELECT version FROM data_version WHERE topic = 'posts'") != before
     with town.transaction(snapshot=True) as connection:
         atlas = load_atlas(connection, datetime.now(UTC))
@@ -133,10 +143,10 @@ def test_a_renamed_role_is_heard_of_and_an_unknown_layer_goes_by_its_code(
 def test_a_layer_that_cannot_be_used_is_refused(
     town: Database, tmp_path: Path, line: str, reason: str
 ) -> None:
-    (entry,) = import_layers(town, table(tmp_path, LAYERS, line)).refused
+    (entry,) = import_layers(town, table(tmp_path, LAYER_HEAD, line)).refused
     assert reason in entry.reason
     with pytest.raises(ImportRefused):
-        import_layers(town, table(tmp_path, LAYERS, line, "water,河长区,Rivers,,,,,,"), strict=True)
+        import_layers(town, table(tmp_path, LAYER_HEAD, line, "water,河长区,Rivers,,,,,,"), strict=True)
     assert rows(town, "SELECT code FROM overlay_layer ORDER BY code") == [
         ("party",),
         ("police",),
@@ -145,7 +155,7 @@ def test_a_layer_that_cannot_be_used_is_refused(
 
 
 def test_a_name_that_another_has_is_noted(town: Database, tmp_path: Path) -> None:
-    report = import_layers(town, table(tmp_path, LAYERS, "watch,治安联防区,Watch,警务,,,,,"))
+    report = import_layers(town, table(tmp_path, LAYER_HEAD, "watch,治安联防区,Watch,警务,,,,,"))
     assert [entry.reason for entry in report.noted] == [
         "警务 is a name of police already, for which it will be taken"
     ]

@@ -16,10 +16,10 @@ from geoapi.city.addresses.importing.declared_areas import plain_name
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.names import text_fault
-from geoapi.importing.report import Report
+from geoapi.importing.report import Changes, Report
 from geoapi.importing.rows import Contents, Row
 from geoapi.importing.run import ImportRun, RunOptions
-from geoapi.importing.staging import Changes, merge
+from geoapi.importing.staging import merge
 from geoapi.importing.tables import Sheet, tell_changes
 
 COLUMNS = {

@@ -12,7 +12,8 @@ from geoapi.city.addresses.importing.rows import AddressRow, BuildingRow
 from geoapi.core.db import copy_rows
 from geoapi.core.geo import Floats
 from geoapi.importing.edits import Edits
-from geoapi.importing.staging import Changes, merge
+from geoapi.importing.report import Changes
+from geoapi.importing.staging import merge
 
 # Far enough for a gate or a yard, too near for another block.
 FAR_FROM_BUILDING_M = 100

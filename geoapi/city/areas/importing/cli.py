@@ -11,13 +11,14 @@ from geoapi.city.areas.codes import LEVELS
 from geoapi.city.areas.coverage import TOLERANCE_M
 from geoapi.city.areas.importing.columns import ALIASES, FIELDS
 from geoapi.city.areas.importing.faultmap import write_fault_map
-from geoapi.city.areas.importing.layers import import_layers
+from geoapi.city.areas.importing.layers import HEADINGS, LAYER
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.run import AreaImport, import_areas
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, Importer, import_command
 from geoapi.importing.report import Progress, Report
+from geoapi.importing.terms import import_terms
 
 _CONSTANTS = ("level", "layer", "parent")
 
@@ -130,4 +131,4 @@ def layers(database: Database, file: Path, **options: Any) -> Report:
     that rung of the duty ladder. An empty cell keeps what is known, a dash takes a rung away. None is ever
     removed: areas may be of it.
     """
-    return import_layers(database, file, **options)
+    return import_terms(database, file, LAYER, HEADINGS, **options)

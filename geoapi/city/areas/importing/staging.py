@@ -12,7 +12,8 @@ from sqlalchemy import Connection, text
 from geoapi.city.areas.coverage import Shapes
 from geoapi.core.db import copy_rows
 from geoapi.importing.edits import Edits
-from geoapi.importing.staging import Changes, hex_wkb, merge
+from geoapi.importing.report import Changes
+from geoapi.importing.staging import hex_wkb, merge
 
 
 @dataclass(frozen=True)

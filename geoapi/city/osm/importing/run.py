@@ -11,8 +11,8 @@ from geoapi.city.osm.importing.toponyms import load_aliases, load_toponyms
 from geoapi.city.routing.importing.run import load_roads
 from geoapi.core.db import Database, copy_rows
 from geoapi.importing.edits import Edits
-from geoapi.importing.report import SILENT, Progress, Report
-from geoapi.importing.staging import Changes, import_transaction, merge
+from geoapi.importing.report import SILENT, Changes, Progress, Report
+from geoapi.importing.staging import import_transaction, merge
 
 # Rows held back before they are copied together.
 BUNCH = 20_000
@@ -34,6 +34,13 @@ _STAGED = {
                   building_id bigint""",
     "place": "code text, name text, geom geometry, shape geometry",
     "alias": "kind text, target text, name text, former boolean",
+}
+
+# How what a person set of a building, and what the file says instead, is shown.
+_SHOWN = {
+    "geom": "left(ST_AsText({0}, 6), 60)",
+    "entrance": "ST_AsText({0}, 6)",
+    "estate_id": "(SELECT code FROM estate WHERE id = {0})",
 }
 
 # A building somebody answers for, lives at or bound to a grid is not taken away by a new map.
@@ -66,11 +73,11 @@ def import_osm(
         _spool(connection, read_extract(path, report, progress))
         progress.step("Writing the base map", 7)
         _load_basemap(connection, keep, report, progress)
-        _load_buildings(connection, keep, Edits(report, overrule), progress)
+        _load_buildings(connection, keep, Edits(report, overrule, _SHOWN), progress)
         if addresses:
             _load_addresses(connection, report)
-        _count(report, "roads and places by name", load_toponyms(connection, keep))
-        _count(report, "other names", load_aliases(connection, keep))
+        report.count_changes("roads and places by name", load_toponyms(connection, keep))
+        report.count_changes("other names", load_aliases(connection, keep))
         progress.advance()
         load_roads(connection, path, keep, report)
         progress.advance()
@@ -106,7 +113,7 @@ def _load_basemap(connection: Connection, keep: bool, report: Report, progress: 
         changes = merge(
             connection, f"basemap_{table}", f"staged_{table}", ("osm_id",), columns, remove_where=stale
         )
-        _count(report, words, changes)
+        report.count_changes(words, changes)
         progress.advance()
 
 
@@ -143,8 +150,8 @@ def _load_buildings(connection: Connection, keep: bool, edits: Edits, progress: 
             connection.execute(text(f"DELETE FROM estate t WHERE {gone}"))
         estates = Changes(estates.added, estates.changed, removed, estates.unchanged)
         _tell_kept(connection, report)
-    _count(report, "estates", estates)
-    _count(report, "buildings", changes)
+    report.count_changes("estates", estates)
+    report.count_changes("buildings", changes)
     progress.advance()
 
 
@@ -201,10 +208,3 @@ def _load_addresses(connection: Connection, report: Report) -> None:
     report.count("addresses known already, or of a building that has one", known.rowcount)
     report.count("addresses left out because another object has the same text", shared.rowcount)
     report.count("addresses left out because another object has the same with its city", lesser.rowcount)
-
-
-def _count(report: Report, words: str, changes: Changes) -> None:
-    report.count(f"{words} new", changes.added)
-    report.count(f"{words} changed", changes.changed)
-    report.count(f"{words} removed", changes.removed)
-    report.count(f"{words} unchanged", changes.unchanged)

@@ -3,7 +3,8 @@
 from sqlalchemy import Connection, text
 
 from geoapi.city.osm.tags import LINES
-from geoapi.importing.staging import Changes, merge
+from geoapi.importing.report import Changes
+from geoapi.importing.staging import merge
 
 # Ways of one name this near are one road; things of one name this near are one place,
 # mapped as area, house and point. A degree of latitude is 111 km, one of longitude less.

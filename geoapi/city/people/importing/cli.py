@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
-from geoapi.city.people.importing.roles import import_roles
+from geoapi.city.people.importing.roles import HEADINGS, ROLE
 from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, import_command
 from geoapi.importing.report import Report
+from geoapi.importing.terms import import_terms
 
 
 @import_command("people", file_help="CSV or XLSX", table=True)
@@ -38,4 +39,4 @@ def roles(database: Database, file: Path, **options: Any) -> Report:
     the duty ladder; those without one are not called in turn. An empty cell keeps what is known, a dash takes
     a rung away. None is ever removed: posts may be of it.
     """
-    return import_roles(database, file, **options)
+    return import_terms(database, file, ROLE, HEADINGS, **options)

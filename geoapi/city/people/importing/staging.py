@@ -1,14 +1,15 @@
 """What an import reads and writes of persons and posts: SQL that touches only rows that differ."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from sqlalchemy import Connection, text
 
 from geoapi.city.people.importing.rows import PersonRow, PostRow
 from geoapi.core.db import copy_rows
 from geoapi.importing.edits import Edits
-from geoapi.importing.staging import Changes, merge
+from geoapi.importing.report import Changes
+from geoapi.importing.staging import merge
 
 # Where a period comes from that no row of the file tells of.
 _LOADED = "loaded"
@@ -84,7 +85,8 @@ def write_people(connection: Connection, people: Sequence[PersonRow], edits: Edi
             "nullif(private_phone, '')"
         )
     )
-    return merge(connection, "person", "staged_person", ("staff_no",), columns[1:], edits=edits)
+    masking = replace(edits, private=("private_phone",))
+    return merge(connection, "person", "staged_person", ("staff_no",), columns[1:], edits=masking)
 
 
 def write_posts(

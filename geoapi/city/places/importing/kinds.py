@@ -67,5 +67,5 @@ def import_place_kinds(database: Database, path: Path, **options: Unpack[RunOpti
         ]
         run.write()
         for table, terms in found:
-            run.count(write_terms(connection, table, terms), table.plural)
+            run.count(write_terms(connection, table, terms, run.edits), table.plural)
     return run.report

@@ -51,7 +51,7 @@ from geoapi.core.terms import names_of
 from geoapi.importing.edits import Edits
 from geoapi.importing.filekinds import kind_of_file
 from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
-from geoapi.importing.staging import Changes, import_transaction
+from geoapi.importing.staging import import_transaction
 from geoapi.importing.tables import Sheet, read_table, require_rows, tell_heading
 
 
@@ -118,7 +118,8 @@ def _import_list(
     stage_places(connection, places)
     outside = _drop_outside_city(connection, places, report)
     _tell_outside_areas(connection, places, report)
-    _refuse_if_strict(report, how)
+    if how.strict:
+        report.refuse_file_if_any()
     progress.step("Writing places")
     left = {place.row.where for number, place in enumerate(places) if number not in outside}
     spare(
@@ -128,10 +129,10 @@ def _import_list(
     said, edits = _said(table), Edits(report, how.overrule)
     of_map = remove_places_of_map(connection)
     changes = write_places(connection, "table", said, MISSING_FROM_LIST if how.replace else None, edits)
-    _count(report, "places", changes)
+    report.count_changes("places", changes)
     rows = [place.row for place in places]
     if said & set(OF_EXCEPTIONS):
-        _count(report, "closures and exceptions", write_exceptions(connection, rows, edits))
+        report.count_changes("closures and exceptions", write_exceptions(connection, rows, edits))
     report.count("places of the map that the list replaces", of_map)
     report.count(
         "places whose hours are unclear", sum(not row.hours_clear for row in rows if row.where in left)
@@ -157,14 +158,15 @@ def _import_map(
     outside = set(outside_city(connection, "staged_place", "entrance"))
     drop_staged(connection, sorted(outside))
     listed = drop_known_of_list(connection)
-    _refuse_if_strict(report, how)
+    if how.strict:
+        report.refuse_file_if_any()
     progress.step("Writing places")
     changes = write_places(connection, "map", from_osm.COLUMNS, MISSING_FROM_MAP, Edits(report, how.overrule))
     report.count("places that the map shows", len(shown))
     report.count("shown twice, left out", len(shown) - len(places))
     report.count("outside the city, left out", len(outside))
     report.count("in the city's own list, left out", listed)
-    _count(report, "places", changes)
+    report.count_changes("places", changes)
     report.count("places whose hours are unclear", sum(not place.row.hours_clear for place in places))
     kept = Counter(place.row.kind for number, place in enumerate(places) if number not in outside)
     for kind in vocabulary.kinds.all:
@@ -297,17 +299,3 @@ def _said(table: Sheet) -> set[str]:
     """The columns the file has; one column an amenity is the column of amenities too."""
     said = set(table.columns)
     return said | {"amenities"} if any(name.startswith(AMENITY_COLUMN) for name in said) else said
-
-
-def _count(report: Report, words: str, made: Changes) -> None:
-    report.count(f"{words} new", made.added)
-    report.count(f"{words} changed", made.changed)
-    report.count(f"{words} removed", made.removed)
-    report.count(f"{words} unchanged", made.unchanged)
-
-
-def _refuse_if_strict(report: Report, how: PlaceImport) -> None:
-    if how.strict and report.refused:
-        raise ImportRefused(
-            f"{report.source} has {len(report.refused):,} faulty rows; nothing was changed.", report
-        )

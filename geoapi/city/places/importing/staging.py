@@ -1,6 +1,7 @@
 """What an import reads and writes of places: SQL that touches only rows that differ."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import shapely
@@ -13,7 +14,8 @@ from geoapi.city.places.importing.rows import AreaKnown, PlaceRow, SitedPlace
 from geoapi.core.db import copy_rows
 from geoapi.core.terms import Terms
 from geoapi.importing.edits import Edits
-from geoapi.importing.staging import Changes, merge, text_array
+from geoapi.importing.report import Changes
+from geoapi.importing.staging import merge, text_array
 
 # A place of the map as near as this to one of the city's own list, of the same kind, is that one.
 SAME_PLACE_M = 60
@@ -32,6 +34,10 @@ _COLUMNS = (
     ),
     *("verified_on", "verified_by"),
 )
+
+
+# How what a person set, and what the file says instead, is shown.
+_SHOWN = {"entrance": "ST_AsText({0}, 6)", "area_id": "(SELECT code FROM area WHERE id = {0})"}
 
 
 class Outside(NamedTuple):
@@ -202,6 +208,7 @@ def write_places(
     names = ["kind", "name", "entrance", "source", *(name for name in _COLUMNS if name in said)]
     names += ["hours_clear"] if "hours" in said else []
     names += ["area_id"] if said & {"area", "district"} else []
+    edits = replace(edits, shown=_SHOWN)
     return merge(
         connection, "place", "staged_place", ("code",), names, remove_where=remove_where, edits=edits
     )

@@ -78,7 +78,7 @@ class Nearby:
         """
         ranking = self._rank(start, end)
         features = [self._feature(i, way, direct) for i, way in ranking.best()]
-        found = self._told(start, features, ranking)
+        found = self._answer(start, features, ranking)
         if direct is not None:
             found["direct"] = {"duration_s": round(direct.duration_s), "distance_m": round(direct.distance_m)}
         return found
@@ -140,7 +140,7 @@ class Nearby:
             }
         return feature(place, properties)
 
-    def _told(self, start: Point, features: list[Json], ranking: Ranking[Way]) -> Json:
+    def _answer(self, start: Point, features: list[Json], ranking: Ranking[Way]) -> Json:
         """The features, and of what was measured what would have come before them but does not fit."""
         question, best = self._question, ranking.best()
         straight = straight_m(question.directory, start, question.indices)
