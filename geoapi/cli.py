@@ -3,38 +3,62 @@
 Jobs about the machine are added by `scripts/geoapi`.
 """
 
+from importlib import import_module
+
 import click
 
-from geoapi.city.addresses.importing.cli import addresses, aliases, buildings
-from geoapi.city.areas.importing.cli import areas, layers
-from geoapi.city.osm.importing.cli import osm
-from geoapi.city.people.importing.cli import people, roles
-from geoapi.city.places.cli import reports
-from geoapi.city.places.importing.cli import place_kinds, places
-
-# In the order in which a city's files are imported: areas are of layers, people have roles;
+# By module, in the order in which a city's files are imported: areas are of layers, people have roles;
 # people and addresses refer to areas and buildings, other names and places to all of them.
-IMPORTERS = (osm, layers, areas, buildings, roles, people, addresses, aliases, place_kinds, places)
+IMPORTERS = {
+    "osm": "osm",
+    "layers": "areas",
+    "areas": "areas",
+    "buildings": "addresses",
+    "roles": "people",
+    "people": "people",
+    "addresses": "addresses",
+    "aliases": "addresses",
+    "place-kinds": "places",
+    "places": "places",
+}
+JOBS = {"reports": "geoapi.city.places.cli"}
 
 
-class InGivenOrder(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(self.commands)
+class LoadedWhenAsked(click.Group):
+    """Commands that are imported once one of them is asked for:
+    a job starts without what the others need, which takes a second.
+    """
+
+    def __init__(self, *args: object, modules: dict[str, str], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self._modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self._modules, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._modules:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(self._modules[cmd_name]), cmd_name.replace("-", "_"))
+        return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(
+    cls=LoadedWhenAsked,
+    modules=JOBS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
 def cli() -> None:
     """The community map: what its operator does."""
 
 
-@cli.group("import", cls=InGivenOrder)
+@cli.group(
+    "import",
+    cls=LoadedWhenAsked,
+    modules={name: f"geoapi.city.{domain}.importing.cli" for name, domain in IMPORTERS.items()},
+)
 def import_group() -> None:
     """Bring files into the map, in this order.
 
     A file enters in one transaction, and may be imported again.
     """
-
-
-for importer in IMPORTERS:
-    import_group.add_command(importer)
-cli.add_command(reports)

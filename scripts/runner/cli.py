@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import click
-from demo.city import FILES, make_city
 from demo.sizes import SIZES
 
 from geoapi.cli import cli
@@ -32,6 +31,8 @@ def demo() -> None:
 )
 def generate(out: Path, size: str, seed: int) -> None:
     """Make the city as files: OpenStreetMap data, GeoJSON and CSV."""
+    from demo.city import FILES, make_city  # No other job needs it.
+
     began = time.monotonic()
     try:
         counts = make_city(SIZES[size], seed, out.resolve())

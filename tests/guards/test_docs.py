@@ -73,7 +73,7 @@ def test_the_folders_of_the_readme_exist() -> None:
 
 def test_the_readme_names_the_importers_in_their_order() -> None:
     rows = re.findall(r"^\| `([\w-]+) FILE` \|", README, re.MULTILINE)
-    assert rows == [importer.name for importer in IMPORTERS]
+    assert rows == list(IMPORTERS)
 
 
 def test_the_readme_is_read_in_one_sitting() -> None:

@@ -11,11 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from runner.database import IMPORTS
 from sqlalchemy import text
 
 from geoapi.app import create_app
-from geoapi.cli import IMPORTERS
+from geoapi.cli import IMPORTERS, cli
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from tests.city.areas.shapes import city, feature, rectangle, write
@@ -31,8 +32,7 @@ def versions(database: Database) -> dict[str, int]:
 
 
 def test_the_demo_city_is_imported_in_the_order_of_importers() -> None:
-    order = [importer.name for importer in IMPORTERS]
-    assert list(IMPORTS) == [name for name in order if name in IMPORTS]
+    assert list(IMPORTS) == [name for name in IMPORTERS if name in IMPORTS]
 
 
 def test_the_demo_city_enters_whole_and_twice_is_once(
@@ -88,10 +88,10 @@ def test_a_report_cannot_carry_a_formula_into_a_spreadsheet(tmp_path: Path, data
     assert ",'=HYPERLINK(0)," in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("importer", [each.name for each in IMPORTERS])
+@pytest.mark.parametrize("importer", IMPORTERS)
 def test_wrong_usage_returns_2(importer: str) -> None:
-    done = run_geoapi("import", importer)
-    assert done.returncode == 2 and "Missing argument 'FILE'" in done.stderr
+    done = CliRunner().invoke(cli, ["import", importer])
+    assert done.exit_code == 2 and "Missing argument 'FILE'" in done.output
 
 
 @pytest.mark.parametrize(
