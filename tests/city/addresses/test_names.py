@@ -5,7 +5,8 @@ and are not mistaken for one another.
 import pytest
 
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
-from geoapi.city.addresses.gazetteer.names import Name, NameIndex, Ref, element_of
+from geoapi.city.addresses.gazetteer.name_index import NameIndex
+from geoapi.city.addresses.gazetteer.names import Name, Ref, element_of
 from geoapi.city.addresses.text.pinyin import blurred, initials, sound, spellings
 from tests.city.addresses.towns import town
 
@@ -17,7 +18,7 @@ def vias(index: NameIndex, name: str) -> dict[tuple[str, int], str]:
 
 def of_names(*names: str) -> NameIndex:
     """Estates of these names, numbered in order."""
-    return NameIndex(Name(name, "estate", Ref("estate", number)) for number, name in enumerate(names))
+    return NameIndex(Name(name, Ref("estate", number, element="estate")) for number, name in enumerate(names))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_name_is_known_by(said: str, via: str) -> None:
 )
 def test_a_name_nobody_knows_resembles(said: str, via: str) -> None:
     gazetteer = town()
-    assert gazetteer.names.refs(said) == []
+    assert gazetteer.names.refs(said) == ()
     assert {gazetteer.name_of(ref): ref.via for ref in gazetteer.names.resembling(said)}["云禧苑"] == via
 
 
@@ -112,7 +113,7 @@ def test_two_readings_of_a_character() -> None:
 
 def test_nothing_assumes_that_there_are_any_names() -> None:
     empty = Gazetteer()
-    assert len(empty) == 0 and empty.names.at("云禧苑", 0) == [] and empty.names.refs("云禧苑") == []
+    assert len(empty) == 0 and empty.names.at("云禧苑", 0) == [] and empty.names.refs("云禧苑") == ()
     assert list(empty.names.resembling("云禧苑")) == [] and empty.names.beginning("云") == []
 
 

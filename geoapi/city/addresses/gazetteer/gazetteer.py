@@ -9,6 +9,7 @@ import numpy as np
 from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, AddressTable, Ints
 from geoapi.city.addresses.gazetteer.area_prefix import AreaPrefixes
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
+from geoapi.city.addresses.gazetteer.name_index import NameIndex
 from geoapi.city.addresses.gazetteer.names import (
     AREA,
     BUILDING,
@@ -16,7 +17,6 @@ from geoapi.city.addresses.gazetteer.names import (
     ROAD,
     Kind,
     Name,
-    NameIndex,
     Ref,
     Via,
     element_of,
@@ -203,17 +203,18 @@ class Gazetteer(AddressTable):
 
     def _all_names(self, aliases: Iterable[Alias]) -> Iterator[Name]:
         for number, area in enumerate(self.areas):
-            yield Name(area.name, area.level, Ref(AREA, number))
+            yield Name(area.name, Ref(AREA, number, element=area.level))
         for number in self.numbers("road"):
-            yield Name(self.written("road", number), lexicon.ROAD, Ref(ROAD, number))
+            yield Name(self.written("road", number), Ref(ROAD, number, element=lexicon.ROAD))
         for number in self.numbers("estate"):
-            yield Name(self.written("estate", number), self.element_of(number), Ref(ESTATE, number))
+            element = self.element_of(number)
+            yield Name(self.written("estate", number), Ref(ESTATE, number, element=element))
         for alias in aliases:
             kind, number, element = self._target(alias)
             within = self.area_number.get(alias.area_code)
             if number != MISSING_ID and not (alias.area_code and within is None):
                 via: Via = "former_name" if alias.former or alias.until else "alias"
-                yield Name(alias.name, element, Ref(kind, number, via, alias.until, within))
+                yield Name(alias.name, Ref(kind, number, via, alias.until, within, element))
 
     def _target(self, alias: Alias) -> tuple[Kind, int, str]:
         """What an alias stands for, NONE if that is not known, and what it is in a text."""

@@ -75,7 +75,7 @@ class Interpretation:
     def _sort(self, element: Element) -> None:
         names = self._gazetteer.names
         if element.element in lexicon.AREAS:
-            refs = [ref for ref in names.refs(element.value) if ref.kind == "area"]
+            refs = tuple(ref for ref in names.refs(element.value) if ref.kind == "area")
             if refs:
                 self._mention(self.areas, element, refs)
                 return
@@ -86,11 +86,11 @@ class Interpretation:
             if element.element == lexicon.REMAINDER:
                 self.unknown.append(element)
             return
-        refs = names.refs(element.value) or list(names.resembling(element.value))
+        refs = names.refs(element.value) or tuple(names.resembling(element.value))
         if not refs:
             word = next((each for each in lexicon.WORDED_BUILDINGS if element.value.endswith(each)), None)
             rest = element.value.removesuffix(word) if word else ""
-            refs = (names.refs(rest) or list(names.resembling(rest))) if len(rest) > 1 else []
+            refs = (names.refs(rest) or tuple(names.resembling(rest))) if len(rest) > 1 else ()
             if refs and word:
                 self._word = Element(lexicon.BUILDING, word, element.end - len(word), element.end, word)
         if not refs:
@@ -98,7 +98,7 @@ class Interpretation:
         elif all(ref.kind == "area" for ref in refs):
             self._mention(self.areas, element, refs)
         else:
-            refs = [ref for ref in refs if ref.kind != "area"]
+            refs = tuple(ref for ref in refs if ref.kind != "area")
             self._mention(self.named, element, sorted(refs, key=lambda ref: -VIA_SCORES[ref.via]))
 
     def _mention(self, mentions: list[NameMatch], element: Element, refs: Sequence[Ref]) -> None:

@@ -1,0 +1,322 @@
+"""All names a city knows, found in folded text: as they are, and by what people make of them."""
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import replace
+from typing import TypeVar
+
+from geoapi.city.addresses.gazetteer.names import (
+    ESTATE,
+    KINDS,
+    SHORTEST,
+    VIA_SCORES,
+    Name,
+    Ref,
+    Via,
+    Ways,
+    ways_of,
+)
+from geoapi.city.addresses.text.normalization import has_han
+from geoapi.city.addresses.text.pinyin import blurred, sound
+
+# What taking a known name costs a reading of the text (see parsing).
+_COSTS: dict[Via, float] = {
+    "exact": 0.1,
+    "alias": 0.12,
+    "former_name": 0.15,
+    "short_name": 0.7,
+    "pinyin": 0.2,
+    "initials": 0.9,
+    "misspelling": 0.4,
+}
+_RANKS = {via: rank for rank, via in enumerate(sorted(VIA_SCORES, key=lambda via: -VIA_SCORES[via]))}
+# Names that begin alike and are looked at:
+# 20,000 streets and estates have a few thousand behind the commonest letter.
+_MOST_BEGINNING = 8_000
+_NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
+# Letters of pinyin that are no chance within a longer run of letters.
+_CLEAR_PINYIN = 6
+_MOST_LONGER = 60
+# Characters of a known name within an unknown one that are no chance.
+_CLEAR_PART = 3
+# Words people add to an estate's name, or leave out of it.
+_ADDED = ("小区", "住宅小区", "住宅区", "家属院", "社区", "花园", "大院", "院", "公寓")
+# So many are put in order one by one rather than all anew.
+_FEW = 1_000
+
+T = TypeVar("T", str, tuple[str, str])
+Costs = tuple[tuple[str, float], ...]
+"""What a name may be in a text, and what taking it for that costs."""
+Groups = dict[str, tuple[str, ...]]
+"""Names by something they share, in order."""
+
+
+class NameIndex:
+    """Finds names in folded text. Nothing in it changes: `changed` makes the next."""
+
+    def __init__(self, names: Iterable[Name] = ()) -> None:
+        self._refs: dict[str, tuple[Ref, ...]] = {}
+        self._costs: dict[str, Costs] = {}
+        # The same few for most names.
+        self._usual_costs: dict[Costs, Costs] = {}
+        self._longest: dict[str, int] = {}
+        # How many things bear a name as it stands.
+        self._bearers: dict[str, int] = {}
+        self._sounds: Groups = {}
+        self._shortened: Groups = {}
+        self._blurred: Groups = {}
+        self._typed: list[tuple[str, str]] = []
+        self._whole: list[str] = []
+        self.has_han = False
+        self._put([], map(ways_of, names))
+
+    def changed(self, gone: Iterable[Name], come: Iterable[Name]) -> "NameIndex":
+        """This with all names of some things, `gone`, replaced by others, perhaps of the same things."""
+        new = copy(self)
+        for name in ("_refs", "_costs", "_longest", "_bearers", "_sounds", "_shortened", "_blurred"):
+            setattr(new, name, getattr(self, name).copy())
+        new._typed, new._whole = self._typed.copy(), self._whole.copy()
+        new._put(map(ways_of, gone), map(ways_of, come))
+        return new
+
+    def at(self, text: str, start: int) -> list[tuple[int, str, float]]:
+        """See parsing.Names."""
+        longest = self._longest.get(text[start : start + 2], 0)
+        if not longest:
+            return []
+        inside = start and _latin(text[start - 1]) and _latin(text[start])
+        if inside and not self.has_han:
+            return []
+        found = []
+        for end in range(start + SHORTEST, min(start + longest, len(text)) + 1):
+            costs = self._costs.get(text[start:end])
+            if costs and (
+                not (inside or _within(text, end)) or (self.has_han and end - start >= _CLEAR_PINYIN)
+            ):
+                found += [(end, element, cost) for element, cost in costs]
+        return found
+
+    def refs(self, name: str) -> tuple[Ref, ...]:
+        """What a folded name stands for, exactly as the city or one of its alias lists has it;
+        the surest first.
+        """
+        return self._refs.get(name, ())
+
+    def resembling(self, name: str) -> Iterator[Ref]:
+        """What a folded name that nobody knows may stand for:
+        with a word more or less, by its sound, with a slip.
+        """
+        seen = set()
+        for via, other in self._others(name):
+            for ref in self._refs.get(other, ()):
+                thing = ref.thing, ref.within
+                known = ref.via in ("exact", "alias", "former_name")
+                # 云禧小区 may be 云禧苑: both are 云禧 in short.
+                shortened = via == ref.via == "short_name" and ref.kind == ESTATE
+                if (known or shortened) and thing not in seen:
+                    seen.add(thing)
+                    yield replace(ref, via=via if known else "part")
+
+    def beginning(self, typed: str) -> list[str]:
+        """Folded names that begin with what was typed,
+        or whose pinyin or initials do; shorter names first.
+        """
+        first = bisect_left(self._typed, (typed,))
+        last = bisect_left(self._typed, (typed + chr(0x10FFFF),), first)
+        found = {name for _, name in self._typed[first : min(last, first + _MOST_BEGINNING)]}
+        return sorted(found, key=lambda each: (len(each), each))
+
+    def holding(self, typed: str, limit: int) -> list[str]:
+        """Folded names that have what was typed inside; shorter names first."""
+        return sorted((name for name in self._whole if typed in name), key=lambda each: (len(each), each))[
+            :limit
+        ]
+
+    def _others(self, name: str) -> Iterator[tuple[Via, str]]:
+        for added in _ADDED:
+            if name.endswith(added) and len(name) - len(added) >= SHORTEST:
+                yield "short_name", name.removesuffix(added)
+            yield "short_name", name + added
+        if has_han(name):
+            for other in self._sounds.get(sound(name), ()):
+                yield "homophone", other
+        else:
+            for other in self._blurred.get(blurred(name), ()):
+                yield "misspelling", other
+        close = self._one_apart(name)
+        # 谢家洼华巷 may well be one of 谢家洼1巷 to 9巷.
+        may_be_number = any(not _same_numbers(name, other) for other in close)
+        for other in close:
+            # What is too much or missing beside a number may be of the number: 倦十四巷 of 二十四巷.
+            clear = len(other) == len(name) or not any(letter.isdigit() for letter in name)
+            if _same_numbers(name, other):
+                yield "misspelling" if clear and not may_be_number else "part", other
+        if len(name) == SHORTEST:
+            # 安路 may be 长安路 or 锦安路: the area and the number choose.
+            for other in self._shortened.get(name, ())[:_MOST_LONGER]:
+                yield "part", other
+        # 淳光公园接待处 is in 淳光公园, whatever 接待处 is.
+        for end in range(len(name) - 1, _CLEAR_PART - 1, -1):
+            if name[:end] in self._refs:
+                yield "part", name[:end]
+                break
+        for start in range(1, len(name) - _CLEAR_PART + 1):
+            if name[start:] in self._refs:
+                yield "part", name[start:]
+                break
+
+    def _one_apart(self, name: str) -> list[str]:
+        """Names with one character wrong, missing or too many; none for names so short that anything fits."""
+        if len(name) < 3:
+            return []
+        close = set(self._shortened.get(name, ()))
+        for at in range(len(name)):
+            less = name[:at] + name[at + 1 :]
+            if less in self._refs and len(less) >= 3:
+                close.add(less)
+            close.update(other for other in self._shortened.get(less, ()) if _differs_once(name, other))
+        for at in range(len(name) - 1):
+            swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+            if swapped in self._refs:
+                close.add(swapped)
+        close.discard(name)
+        return sorted(close)
+
+    # Making it.
+
+    def _put(self, gone: Iterable[Ways], come: Iterable[Ways]) -> None:
+        """Take names out, then put names in, while nobody reads it yet."""
+        bore_before: dict[str, int] = {}
+        typed: list[tuple[str, str]] = []
+        for ways in gone:
+            for text, refs in ways.texts.items():
+                self._set(text, _without(self._refs.get(text, ()), refs))
+            if ways.whole:
+                bore_before.setdefault(ways.whole, self._bearers[ways.whole])
+                self._bearers[ways.whole] -= 1
+                _take_out(self._typed, [(letters, ways.whole) for letters in ways.typed])
+                if not self._bearers[ways.whole]:
+                    for letters in ways.blurred:
+                        _leave(self._blurred, letters, ways.whole)
+        for ways in come:
+            for text, refs in ways.texts.items():
+                self._set(text, _with(self._refs.get(text, ()), refs))
+            if ways.whole:
+                bore_before.setdefault(ways.whole, self._bearers.get(ways.whole, 0))
+                self._bearers[ways.whole] = self._bearers.get(ways.whole, 0) + 1
+                typed += [(letters, ways.whole) for letters in ways.typed]
+                for letters in ways.blurred:
+                    _join(self._blurred, letters, ways.whole)
+        self._put_whole(bore_before, typed)
+
+    def _put_whole(self, bore_before: dict[str, int], typed: list[tuple[str, str]]) -> None:
+        """The same of what hangs on a name as it stands; `bore_before` says how many bore each."""
+        lost = sorted(text for text, bore in bore_before.items() if bore and not self._bearers[text])
+        new = sorted(text for text, bore in bore_before.items() if not bore and self._bearers[text])
+        for texts, change in ((lost, _leave), (new, _join)):
+            for text in texts:
+                if has_han(text):
+                    self.has_han = True
+                    change(self._sounds, sound(text), text)
+                for short in _one_less(text):
+                    change(self._shortened, short, text)
+        _take_out(self._whole, lost)
+        _take_out(self._typed, [(text, text) for text in lost])
+        _put_in(self._whole, new)
+        _put_in(self._typed, [*typed, *((text, text) for text in new)])
+        for text in [text for text, bears in self._bearers.items() if not bears] if lost else ():
+            del self._bearers[text]
+
+    def _set(self, text: str, refs: tuple[Ref, ...]) -> None:
+        if not refs:
+            self._refs.pop(text, None)
+            self._costs.pop(text, None)
+            return
+        costs: dict[str, float] = {}
+        for ref in refs:
+            costs[ref.element] = min(costs.get(ref.element, 9.0), _COSTS[ref.via])
+        usual = tuple(costs.items())
+        self._refs[text], self._costs[text] = refs, self._usual_costs.setdefault(usual, usual)
+        start = text[:SHORTEST]
+        self._longest[start] = max(self._longest.get(start, 0), len(text))
+
+
+def _without(refs: tuple[Ref, ...], gone: list[Ref]) -> tuple[Ref, ...]:
+    things = {(ref.thing, ref.within) for ref in gone}
+    return tuple(ref for ref in refs if (ref.thing, ref.within) not in things)
+
+
+def _with(refs: tuple[Ref, ...], come: list[Ref]) -> tuple[Ref, ...]:
+    """In order; of each thing the surest."""
+    if not refs and len(come) == 1:
+        return (come[0],)
+    surest: dict[object, Ref] = {}
+    for ref in sorted((*refs, *come), key=_order):
+        surest.setdefault((ref.thing, ref.within), ref)
+    return tuple(surest.values())
+
+
+def _order(ref: Ref) -> tuple[int, int, int, int]:
+    within = -1 if ref.within is None else ref.within
+    return _RANKS[ref.via], KINDS.index(ref.kind), ref.number, within
+
+
+def _join(groups: Groups, shared: str, text: str) -> None:
+    group = groups.get(shared, ())
+    if not group or group[-1] < text:
+        groups[shared] = (*group, text)
+    elif text not in group:
+        groups[shared] = tuple(sorted((*group, text)))
+
+
+def _leave(groups: Groups, shared: str, text: str) -> None:
+    rest = tuple(each for each in groups.get(shared, ()) if each != text)
+    if rest:
+        groups[shared] = rest
+    else:
+        groups.pop(shared, None)
+
+
+def _put_in(items: list[T], come: list[T]) -> None:
+    if len(come) > _FEW:
+        items += come
+        items.sort()
+    else:
+        for each in come:
+            insort(items, each)
+
+
+def _take_out(items: list[T], gone: list[T]) -> None:
+    for each in gone:
+        del items[bisect_left(items, each)]
+
+
+def _one_less(text: str) -> list[str]:
+    """A name without one of its characters.
+
+    Of three the last says what it is: 和平路 and 和平街 are not one name with a slip.
+    """
+    places = len(text) if len(text) > 3 else len(text) - 1 if len(text) == 3 else 0
+    return [text[:at] + text[at + 1 :] for at in range(places)]
+
+
+def _latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
+def _same_numbers(one: str, other: str) -> bool:
+    """Whether the slip is not in a number: 二十四巷 is not 十四巷 misspelt."""
+    return _NUMBERS.findall(one) == _NUMBERS.findall(other)
+
+
+def _within(text: str, end: int) -> bool:
+    return end < len(text) and _latin(text[end - 1]) and _latin(text[end])
+
+
+def _differs_once(one: str, other: str) -> bool:
+    """Whether two names of equal length differ in one character, or one has a single character more."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    return abs(len(one) - len(other)) == 1
