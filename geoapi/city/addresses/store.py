@@ -1,6 +1,6 @@
 """Estates, buildings, standard addresses and other names: tables and SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -20,9 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSTZRANGE, ExcludeConstraint
 
+from geoapi.city.addresses.gazetteer.aliases import target_of
 from geoapi.city.addresses.gazetteer.amending import amended
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
+from geoapi.city.addresses.gazetteer.renaming import Renaming, renaming
 from geoapi.core.changes import Keys
 from geoapi.core.db import metadata
 
@@ -121,12 +123,6 @@ def load_gazetteer(connection: Connection, version: int = 0) -> Gazetteer:
     """Everything the search knows, as of this transaction's snapshot."""
     # A city's addresses are half a million rows.
     connection.execute(text("SET LOCAL statement_timeout = 0"))
-    areas = connection.execute(
-        text("""
-        SELECT area.code, area.level, area.name, parent.code
-          FROM area LEFT JOIN area AS parent ON parent.id = area.parent_id
-         WHERE area.layer = 'admin' AND area.level <> 'grid'""")
-    )
     toponyms = connection.execute(
         text("""
         SELECT kind, name, ST_X(toponym.geom), ST_Y(toponym.geom),
@@ -135,16 +131,11 @@ def load_gazetteer(connection: Connection, version: int = 0) -> Gazetteer:
                  ORDER BY length(area.code) DESC, area.code LIMIT 1)
           FROM toponym""")
     )
-    aliases = connection.execute(
-        text("""
-        SELECT kind, target, name, area_code, upper(valid), upper(valid) IS NOT NULL OR valid = '(,)'
-          FROM alias""")
-    )
     return Gazetteer(
-        [AreaName(*row) for row in areas],
+        _areas(connection),
         _address_rows(connection),
         [Toponym(*row) for row in toponyms],
-        [Alias(*row) for row in aliases],
+        [Alias(*row) for row in connection.execute(text(_ALIASES))],
         version,
     )
 
@@ -153,30 +144,73 @@ def amend_gazetteer(connection: Connection, held: Gazetteer, keys: Keys, version
     """The next version of a Gazetteer, from what has changed of it; None where it must be loaded whole."""
     if keys is None:
         return None
-    changed: dict[str, list[str]] = {kind: [] for kind in ("address", "building", "estate", "area")}
+    changed: dict[str, list[str]] = {kind: [] for kind in ("address", "building", "estate", "area", "alias")}
     for each in keys:
         kind, _, key = each.partition(" ")
         changed[kind].append(key)
-    if changed["estate"] or any(code in held.area_number for code in changed["area"]):
+    renamed = _renaming(connection, held, changed["area"], changed["alias"])
+    if renamed is None:
         return None
-    if connection.execute(_IS_HELD, {"codes": changed["area"]}).scalar_one():
+    saying = held.saying(renamed.words, _MOST_READ_ANEW)
+    if saying is None:
         return None
-    ids = [int(key) for key in changed["address"]]
-    values = {"ids": ids, "buildings": [int(key) for key in changed["building"]]}
-    rows = [AddressRow(*row) for row in connection.execute(_CHANGED_ADDRESSES, values)]
-    return amended(held, [*ids, *(row.id for row in rows)], rows, version)
+    ids = {int(key) for key in changed["address"]} | set(held.column("id")[saying].tolist())
+    values = {"ids": [*ids], "buildings": [int(key) for key in changed["building"]],
+              "estates": [int(key) for key in changed["estate"]], "words": [*renamed.words]}  # fmt: skip
+    sql = _CHANGED_ADDRESSES + (_OR_SAYING if renamed.words else "")
+    rows = [AddressRow(*row) for row in connection.execute(text(sql), values)]
+    if len(rows) > _MOST_READ_ANEW:
+        return None
+    return amended(held, [*ids, *(row.id for row in rows)], rows, version, renamed)
 
 
+# To read more rows anew takes longer than anybody should wait who asks meanwhile.
+_MOST_READ_ANEW = 4_000
+# Grids and overlay zones are no names of addresses.
+_AREAS = """
+    SELECT area.code, area.level, area.name, parent.code
+      FROM area LEFT JOIN area AS parent ON parent.id = area.parent_id
+     WHERE area.layer = 'admin' AND area.level <> 'grid'"""
+_ALIASES = """
+    SELECT kind, target, name, area_code, upper(valid), upper(valid) IS NOT NULL OR valid = '(,)'
+      FROM alias"""
 _ADDRESSES = """
     SELECT address.text, ST_X(address.geom), ST_Y(address.geom), building.code, building.units, estate.name,
            elements, address.id
-      FROM address LEFT JOIN building ON building.id = building_id LEFT
-        JOIN estate ON estate.id = estate_id"""
-_CHANGED_ADDRESSES = text(f"{_ADDRESSES} WHERE address.id = ANY(:ids) OR building_id = ANY(:buildings)")
-# Grids and overlay zones are no names of addresses.
-_IS_HELD = text("""
-    SELECT EXISTS (SELECT FROM area WHERE code = ANY(:codes) AND layer = 'admin' AND level <> 'grid')
-""")
+      FROM address LEFT JOIN building ON building.id = building_id
+           LEFT JOIN estate ON estate.id = estate_id"""
+_CHANGED_ADDRESSES = f"""{_ADDRESSES}
+     WHERE address.id = ANY(:ids) OR building_id = ANY(:buildings)
+        OR building_id IN (SELECT id FROM building WHERE estate_id = ANY(:estates))"""
+# Of tables that give the parts of an address, and perhaps not in its text.
+_OR_SAYING = (
+    " OR elements IS NOT NULL AND EXISTS (SELECT FROM jsonb_each_text(elements) WHERE value = ANY(:words))"
+)
+
+
+def _areas(connection: Connection, more: str = "", **values: Sequence[str]) -> list[AreaName]:
+    return [AreaName(*row) for row in connection.execute(text(_AREAS + more), values)]
+
+
+def _renaming(
+    connection: Connection, held: Gazetteer, codes: Sequence[str], aliased: Sequence[str]
+) -> Renaming | None:
+    """What follows for names from changes of areas, by code, and of aliases, by kind and target;
+    None where areas have come, gone or moved to another.
+    """
+    areas = {area.code: area for area in _areas(connection, " AND area.code = ANY(:codes)", codes=codes)}
+    for code in codes:
+        now, before = areas.get(code), held.area(code)
+        if now != before and (
+            now is None or before is None or (now.level, now.parent) != (before.level, before.parent)
+        ):
+            return None
+    pairs = [each.partition(" ")[::2] for each in aliased]
+    targets = {target_of(kind, target) for kind, target in pairs}
+    now_called = [Alias(*row) for row in connection.execute(text(_ALIASES))] if targets else []
+    return renaming(
+        held, areas.values(), targets, [a for a in now_called if target_of(a.kind, a.target) in targets]
+    )
 
 
 def _address_rows(connection: Connection) -> Iterator[AddressRow]:

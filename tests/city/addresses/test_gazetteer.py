@@ -35,8 +35,7 @@ def row_of(gazetteer: Gazetteer, text: str) -> int:
 
 
 def belonging(areas: tuple[AreaName, ...]) -> AreaPrefixes:
-    gazetteer = Gazetteer(areas)
-    return AreaPrefixes(gazetteer.areas, gazetteer.chains)
+    return Gazetteer(areas).belonging
 
 
 class TestAreas:

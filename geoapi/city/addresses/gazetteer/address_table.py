@@ -1,10 +1,12 @@
 """Standard addresses as columns of numbers: half a million of them in a hundred megabytes."""
 
+import re
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +44,29 @@ class _Table:
         return number
 
 
+class Row(NamedTuple):
+    """A standard address, or a name of the map as if it were one; its point is in WGS 84.
+
+    `area` is a number, `parts` are below that, folded, and `written` as they are written.
+    """
+
+    text: str
+    lon: float
+    lat: float
+    area: int
+    parts: Parts
+    written: Mapping[str, str]
+    code: str | None = None
+    units: int | None = None
+    id: int = MISSING_ID
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """The folded road and estate that it has, by column."""
+        for name in ("road", "estate"):
+            if (value := getattr(self.parts, name)) is not None:
+                yield name, value
+
+
 class AddressTable:
     """Rows in the order in which they were appended; frozen, then read. The point of each is in WGS 84."""
 
@@ -58,27 +83,20 @@ class AddressTable:
     def __len__(self) -> int:
         return len(self._bounds) - 1
 
-    def append(
-        self, text: str, lon: float, lat: float, area: int, parts: Parts, written: Mapping[str, str],
-        code: str | None,
-        units: int | None, id: int = MISSING_ID,
-    ) -> None:  # fmt: skip
-        self._texts += text.encode()
+    def append(self, row: Row) -> None:
+        self._texts += row.text.encode()
         self._bounds.append(len(self._texts))
-        for name, value in self.numbered(lon, lat, area, parts, code, units, id).items():
-            self._columns[name].append(value)
-        for name in ("road", "estate"):
-            if (value := getattr(parts, name)) is not None:
-                self._written.setdefault((name, self.id_of(name, value)), written.get(name, value))
+        for column, value in self.numbered(row).items():
+            self._columns[column].append(value)
+        for name, said in row.names():
+            self._written.setdefault((name, self.id_of(name, said)), row.written.get(name, said))
 
-    def numbered(
-        self, lon: float, lat: float, area: int, parts: Parts, code: str | None, units: int | None, id: int
-    ) -> dict[str, float]:  # fmt: skip
+    def numbered(self, row: Row) -> dict[str, float]:
         """A row as the columns hold it; what it says for the first time gets a number."""
-        numbers = {name: self._values[name].add(getattr(parts, name)) for name in PARTS}
-        units = MISSING_ID if units is None else units
-        return {**numbers, "code": self._values["code"].add(code), "area": area, "lon": lon, "lat": lat,
-                "units": units, "id": id}  # fmt: skip
+        numbers = {name: self._values[name].add(getattr(row.parts, name)) for name in PARTS}
+        units = MISSING_ID if row.units is None else row.units
+        return {**numbers, "code": self._values["code"].add(row.code), "area": row.area, "lon": row.lon,
+                "lat": row.lat, "units": units, "id": row.id}  # fmt: skip
 
     def freeze(self) -> None:
         """Make what was appended quick to read; nothing can be appended after."""
@@ -155,28 +173,35 @@ class AddressTable:
             place += 1
         return sorted(found)
 
-    def replace_rows(
-        self,
-        gone: NDArray[np.int64],
-        at: NDArray[np.int64],
-        come: Sequence[Mapping[str, float]],
-        texts: Sequence[str],
-    ) -> None:
+    def saying(self, words: Iterable[str], most: int) -> Ints | None:
+        """The rows whose text has one of some words in it, in order; None where they are more than `most`."""
+        places: list[int] = []
+        for word in words:
+            found = re.finditer(re.escape(word.encode()), self._texts)
+            places += (each.start() for each in islice(found, most + 1 - len(places)))
+        if len(places) > most:
+            return None
+        rows = np.searchsorted(self._bounds, np.array(places, dtype=np.int64), side="right") - 1
+        return np.unique(rows).astype(np.int32)
+
+    def replace_rows(self, gone: NDArray[np.int64], at: NDArray[np.int64], come: Sequence[Row]) -> None:
         """Take out the rows `gone`, and then put in others
         before those numbered `at`; a copy that shares all else.
 
         Nothing that another copy holds is changed, so that whoever reads there goes on undisturbed.
         """
         old_bounds: NDArray[np.int64] = np.asarray(self._bounds)
-        encoded = [text.encode() for text in texts]
+        stays = np.ones(len(old_bounds) - 1, dtype=bool)
+        stays[gone] = False
+        numbered = [self.numbered(row) for row in come]
+        self._written = self._written_with(stays, come)
+        encoded = [row.text.encode() for row in come]
         self._columns = {
-            name: np.insert(np.delete(column, gone), at, [each[name] for each in come])
+            name: np.insert(np.delete(column, gone), at, [each[name] for each in numbered])
             for name, column in self._columns.items()
         }
         sizes = np.insert(np.delete(np.diff(old_bounds), gone), at, [len(text) for text in encoded])
         self._bounds = np.concatenate([[0], np.cumsum(sizes)])  # type: ignore[assignment]
-        stays = np.ones(len(old_bounds) - 1, dtype=bool)
-        stays[gone] = False
         self._texts = _spliced(self._texts, old_bounds, np.flatnonzero(stays), at, encoded)
         # By what number each row goes now.
         now = np.cumsum(stays, dtype=np.int64) - 1
@@ -185,11 +210,21 @@ class AddressTable:
         self._rows_of = {name: self._regrouped(name, stays, now, new) for name in self._rows_of}
         kept = stays[self._by_hash]
         hashes, rows = self._hashes[kept], now[self._by_hash[kept]].astype(np.int32)
-        hashed = np.array([hash_of(match_key_uncached(text)) for text in texts], dtype=np.uint32)
+        hashed = np.array([hash_of(match_key_uncached(row.text)) for row in come], dtype=np.uint32)
         order = np.argsort(hashed, kind="stable")
         places = np.searchsorted(hashes, hashed)
         self._hashes = np.insert(hashes, places[order], hashed[order])
         self._by_hash = np.insert(rows, places[order], new[order])
+
+    def _written_with(self, stays: NDArray[np.bool_], come: Sequence[Row]) -> dict[tuple[str, int], str]:
+        """How names are written: as the first row has it that came with one."""
+        new: dict[tuple[str, int], str] = {}
+        for row in come:
+            for name, value in row.names():
+                number = self.id_of(name, value)
+                if not stays[self.rows_of(name, number)].any():
+                    new.setdefault((name, number), row.written.get(name, value))
+        return self._written | new
 
     def _regrouped(
         self, name: str, stays: NDArray[np.bool_], now: NDArray[np.int64], new: NDArray[np.int64]

@@ -1,113 +1,140 @@
-"""The next version of a Gazetteer when some addresses have changed:
+"""The next version of a Gazetteer when some of what it is made of has changed:
 the same as if it were loaded, in milliseconds.
-
-Only rows change. Where a name comes or goes, of a road, an estate or an area, all of it is to be loaded.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoapi.city.addresses.gazetteer.address_table import MISSING_ID
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, Ints, Row
 from geoapi.city.addresses.gazetteer.entries import AddressRow
-from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
-from geoapi.city.addresses.text.standard import Parts, parts_of
+from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer, Thing
+from geoapi.city.addresses.gazetteer.names import AREA, BUILDING, ESTATE, ROAD
+from geoapi.city.addresses.gazetteer.renaming import Renaming, renaming
+
+Numbers = NDArray[np.int64]
 
 
-class _Prepared(NamedTuple):
-    row: AddressRow
-    area: int
-    parts: Parts
+class _Change(NamedTuple):
+    """Rows that go, and rows that come before those numbered `at` of the ones that stay."""
 
-
-class _Naming(NamedTuple):
-    """A road or an estate that addresses name; one that the map knows as a place besides, in one area."""
-
-    column: str
-    value: str
-    area: int | None
+    gone: Numbers
+    at: Numbers
+    come: list[Row]
 
 
 def amended(
-    gazetteer: Gazetteer, ids: Sequence[int], rows: Sequence[AddressRow], version: int
-) -> Gazetteer | None:
-    """Of the addresses `ids` what is so now are `rows`: the others are gone.
-
-    None where all is to be loaded.
-    """
-    gone = np.flatnonzero(np.isin(gazetteer.column("id"), np.array(ids, dtype=np.int64)))
-    come = [_prepared(gazetteer, row) for row in sorted(rows, key=lambda row: row.text)]
-    named = {each for row in gone.tolist() for each in _named_by_row(gazetteer, row)}
-    to_name = {
-        naming
-        for each in come
-        for naming in _namings(gazetteer, each.parts.road, each.parts.estate, each.area)
-    }
-    if not all(_is_named_besides(gazetteer, each, gone) for each in named ^ to_name):
-        return None
-    return _changed(gazetteer, gone, come, version)
-
-
-def _prepared(gazetteer: Gazetteer, row: AddressRow) -> _Prepared:
-    start, area = gazetteer.belonging.of(row.text, row.elements)
-    return _Prepared(row, area, parts_of(row, row.text[len(start) :])[0])
-
-
-def _namings(gazetteer: Gazetteer, road: str | None, estate: str | None, area: int) -> Iterator[_Naming]:
-    for column, value in (("road", road), ("estate", estate)):
-        if value is not None:
-            yield _Naming(column, value, area if value in gazetteer.place_names else None)
-
-
-def _named_by_row(gazetteer: Gazetteer, row: int) -> Iterator[_Naming]:
-    area = int(gazetteer.column("area")[row])
-    return _namings(gazetteer, gazetteer.part(row, "road"), gazetteer.part(row, "estate"), area)
-
-
-def _is_named_besides(gazetteer: Gazetteer, naming: _Naming, gone: NDArray[np.int64]) -> bool:
-    """Whether an address that stays names it too, so that it neither comes nor goes."""
-    number = gazetteer.id_of(naming.column, naming.value)
-    if number == MISSING_ID:
-        return False
-    rows = gazetteer.rows_of(naming.column, number)
-    rows = rows[(rows < gazetteer.count) & ~np.isin(rows, gone)]
-    if naming.area is not None:
-        rows = rows[gazetteer.column("area")[rows] == naming.area]
-    return len(rows) > 0
-
-
-def _changed(
-    gazetteer: Gazetteer, gone: NDArray[np.int64], come: Sequence[_Prepared], version: int
+    held: Gazetteer,
+    ids: Sequence[int],
+    addresses: Iterable[AddressRow],
+    version: int,
+    renamed: Renaming | None = None,
 ) -> Gazetteer:
-    new = copy(gazetteer)
+    """Of the addresses `ids` what is so now are `addresses`: the others are gone.
+
+    Those that say one of the words of `renamed` have to be among both.
+    """
+    renamed = renamed or renaming(held)
+    new = copy(held)
     new.version, new.remembered = version, {}
-    # Where each goes in, counted without those that are gone: rows stand in order of text.
-    stay = np.delete(np.arange(gazetteer.count), gone)
-    at = np.array(
-        [bisect_left(stay, each.row.text, key=lambda row: gazetteer.text(int(row))) for each in come],
-        dtype=np.int64,
+    new.areas, new.aliases, new.belonging = renamed.areas, renamed.aliases, renamed.belonging
+    change = _of_addresses(new, held, ids, addresses)
+    new.count = held.count - len(change.gone) + len(change.come)
+    new.map_rows, on_map = _of_map(new, held, change, renamed.areas_named)
+    new.replace_rows(
+        np.concatenate([change.gone, on_map.gone]),
+        np.concatenate([change.at, held.count - len(change.gone) + on_map.at]),
+        [*change.come, *on_map.come],
     )
-    numbered = [
-        gazetteer.numbered(
-            each.row.lon,
-            each.row.lat,
-            each.area,
-            each.parts,
-            each.row.building_code,
-            each.row.units,
-            each.row.id,
-        )
-        for each in come
-    ]
-    new.replace_rows(gone, at, numbered, [each.row.text for each in come])
-    new.count = gazetteer.count - len(gone) + len(come)
-    lons, lats = (
-        np.array([values[name] for values in numbered], dtype=np.float64) for name in ("lon", "lat")
-    )
-    new.nearest = gazetteer.nearest.with_changed(gone, at, lons, lats)
+    lons, lats = (np.array([getattr(row, axis) for row in change.come]) for axis in ("lon", "lat"))
+    new.nearest = held.nearest.with_changed(change.gone, change.at, lons, lats)
     new.middles = new.middle_points()
+    _name_anew(new, held, (change, on_map), renamed)
     return new
+
+
+def _of_addresses(
+    new: Gazetteer, held: Gazetteer, ids: Sequence[int], addresses: Iterable[AddressRow]
+) -> _Change:
+    gone = np.flatnonzero(np.isin(held.column("id")[: held.count], np.array(ids, dtype=np.int64)))
+    come = [new.row_of(address) for address in sorted(addresses, key=lambda each: each.text)]
+    # Rows stand in order of text.
+    stay = np.delete(np.arange(held.count), gone)
+    at = [bisect_left(stay, row.text, key=lambda each: held.text(int(each))) for row in come]
+    return _Change(gone, np.array(at, dtype=np.int64), come)
+
+
+def _of_map(
+    new: Gazetteer, held: Gazetteer, change: _Change, areas_named: frozenset[int]
+) -> tuple[Ints, _Change]:
+    """Which names of the map have a row of their own now; the rows that change for that,
+    or as one of their areas is called otherwise.
+    """
+    said_before = {pair for row in change.gone.tolist() for pair in _said_by(held, row)}
+    said_now = {(name, row.area) for row in change.come for _, name in row.names()}
+    has = set(held.map_rows.tolist())
+    touched: set[int] = set()
+    for name, area in said_before | said_now:
+        if numbers := held.map_names.named(name, area):
+            touched.update(numbers)
+            if (name, area) in said_now or _stays_said(held, name, area, change.gone):
+                has.difference_update(numbers)
+            else:
+                has.update(numbers)
+    below = [number for number, chain in enumerate(held.chains) if not areas_named.isdisjoint(chain)]
+    touched.update(held.map_names.in_areas(below) if below else ())
+    order = np.array(sorted(touched), dtype=np.int32)
+    gone = np.flatnonzero(np.isin(held.map_rows, order))
+    coming = [number for number in order.tolist() if number in has]
+    at = np.searchsorted(np.delete(held.map_rows, gone), coming)
+    rows = np.array(sorted(has), dtype=np.int32)
+    come = [new.row_on_map(held.map_names[number]) for number in coming]
+    return rows, _Change(held.count + gone, at.astype(np.int64), come)
+
+
+def _said_by(held: Gazetteer, row: int) -> Iterator[tuple[str, int]]:
+    area = int(held.column("area")[row])
+    for column in ("road", "estate"):
+        if (name := held.part(row, column)) is not None:
+            yield name, area
+
+
+def _stays_said(held: Gazetteer, name: str, area: int, gone: Numbers) -> bool:
+    """Whether an address that stays names a road or an estate so, in an area."""
+    for column in ("road", "estate"):
+        if (number := held.id_of(column, name)) != MISSING_ID:
+            rows = held.rows_of(column, number)
+            rows = rows[(rows < held.count) & (held.column("area")[rows] == area)]
+            if not np.isin(rows, gone).all():
+                return True
+    return False
+
+
+def _name_anew(new: Gazetteer, held: Gazetteer, changes: Iterable[_Change], renamed: Renaming) -> None:
+    """The names of what has come, gone or is called otherwise go out of the index, those of now go in."""
+    concerned: set[Thing] = {(AREA, number) for number in renamed.areas_named}
+    for kind, target in renamed.targets:
+        number = new.area_number.get(target, MISSING_ID) if kind == AREA else new.number_of(kind, target)
+        if number != MISSING_ID:
+            concerned.add((kind, number))
+    for change in changes:
+        things = {thing for row in change.gone.tolist() for thing in held.things(row)}
+        for row in change.come:
+            things |= {
+                (kind, new.number_of(kind, value))
+                for kind, value in ((ROAD, row.parts.road), (ESTATE, row.parts.estate), (BUILDING, row.code))
+                if value is not None
+            }
+        concerned |= {
+            (kind, number) for kind, number in things
+            if number != MISSING_ID and held.standing(kind, number) != new.standing(kind, number)
+        }  # fmt: skip
+    if concerned:
+        new.names = held.names.changed(
+            [name for thing in concerned for name in held.names_of(*thing)],
+            [name for thing in concerned for name in new.names_of(*thing)],
+        )

@@ -1,12 +1,16 @@
 """Which of a city's areas a standard address lies in, by what it says."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from itertools import product
 
+from geoapi.city.addresses.gazetteer.aliases import Aliases
 from geoapi.city.addresses.gazetteer.entries import AreaName
 from geoapi.city.addresses.text import lexicon
 
 NOWHERE = -1
+# Of an area, by which its addresses are known.
+_MOST_NAMES = 4
 
 # 前进村路 is a road, and so is Kamppikatu.
 _NAME_GOES_ON = re.compile(
@@ -19,26 +23,44 @@ class AreaPrefixes:
     `chains` are the numbers of each and of those above it, the smallest first.
     """
 
-    def __init__(self, areas: Sequence[AreaName], chains: Sequence[tuple[int, ...]]) -> None:
+    def __init__(
+        self, areas: Sequence[AreaName], chains: Sequence[tuple[int, ...]], aliases: Aliases
+    ) -> None:
         self._chains = chains
         self._by_name: dict[str, list[int]] = {}
         # What standard addresses begin with: the names of their areas from the top down, or from any below.
         self._starts: dict[str, int] = {}
-        for number, chain in enumerate(chains):
-            self._by_name.setdefault(areas[number].name, []).append(number)
-            names = [areas[each].name for each in reversed(chain)]
-            for skipped in range(len(chain)):
-                start = "".join(names[skipped:])
-                known = self._starts.setdefault(start, number)
-                if known != number:
-                    # 城关镇 of one county or of another.
-                    shared = (each for each in chain if known != NOWHERE and each in chains[known])
-                    self._starts[start] = next(shared, NOWHERE)
+        now = [[area.name] for area in areas]
+        # Addresses go on bearing the name that an area had when they were given.
+        ever = [[area.name, *aliases.former_names(area.code)] for area in areas]
+        for names in (now, ever) if now != ever else (now,):
+            taken = set(self._by_name), set(self._starts)
+            for number in range(len(areas)):
+                self._add(number, names, *taken)
         self._lengths = sorted(set(map(len, self._starts)), reverse=True)
         self._going_on = {
             start[:length] for start in self._starts for length in self._lengths if length < len(start)
         }
         self._last = ("", NOWHERE)
+
+    def _add(
+        self, number: int, names: Sequence[Sequence[str]], taken_names: Set[str], taken_starts: Set[str]
+    ) -> None:
+        """Let an area be known by its names; not by those that another has already."""
+        chain = self._chains[number]
+        for name in names[number]:
+            if name not in taken_names:
+                self._by_name.setdefault(name, []).append(number)
+        ways = [names[each][:_MOST_NAMES] for each in reversed(chain)]
+        for skipped in range(len(chain)):
+            for start in map("".join, product(*ways[skipped:])):
+                if start in taken_starts:
+                    continue
+                known = self._starts.setdefault(start, number)
+                if known != number:
+                    # 城关镇 of one county or of another.
+                    shared = (each for each in chain if known != NOWHERE and each in self._chains[known])
+                    self._starts[start] = next(shared, NOWHERE)
 
     def of(self, text: str, elements: Mapping[str, str] | None = None) -> tuple[str, int]:
         """The names of areas a text begins with,

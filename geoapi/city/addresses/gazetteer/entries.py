@@ -52,3 +52,7 @@ class Alias:
     area_code: str = ""
     until: date | None = None
     former: bool = False
+
+    @property
+    def is_former(self) -> bool:
+        return self.former or self.until is not None

@@ -1,12 +1,12 @@
 """The city's addresses in memory: pure, frozen, replaced whole. Every search is answered from it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, AddressTable, Ints
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, AddressTable, Ints, Row
+from geoapi.city.addresses.gazetteer.aliases import Aliases
 from geoapi.city.addresses.gazetteer.area_prefix import AreaPrefixes
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.name_index import NameIndex
@@ -22,17 +22,16 @@ from geoapi.city.addresses.gazetteer.names import (
     element_of,
 )
 from geoapi.city.addresses.gazetteer.nearest import Nearest
+from geoapi.city.addresses.gazetteer.toponyms import MapName, MapNames
 from geoapi.city.addresses.search.formatting import in_areas, written_areas
 from geoapi.city.addresses.text import lexicon
-from geoapi.city.addresses.text.normalization import key
-from geoapi.city.addresses.text.numbering import is_building
 from geoapi.city.addresses.text.standard import folded_parts, parts_of
 from geoapi.core.geo import metres_per_degree
 
-# A short name that so many places of a map bear is a word for what they are.
-_SHORT_NAME, _TOO_OFTEN = 3, 3
 # The column that holds what a name may stand for.
 _COLUMNS = {ROAD: "road", ESTATE: "estate", BUILDING: "code"}
+Thing = tuple[Kind, int]
+"""Something that names stand for, by kind and number."""
 
 
 class Gazetteer(AddressTable):
@@ -55,14 +54,24 @@ class Gazetteer(AddressTable):
         self.areas = sorted(areas, key=lambda area: area.code)
         self.area_number = {area.code: number for number, area in enumerate(self.areas)}
         self.chains = [self._chain(number) for number in range(len(self.areas))]
-        self._only_places: set[int] = set()
-        self._fill(addresses, toponyms)
+        self.aliases = Aliases(aliases)
+        self.belonging = AreaPrefixes(self.areas, self.chains, self.aliases)
+        self.map_names = MapNames(toponyms, self.area_number)
+        self._fill(addresses)
         # One more at the end, for rows whose area is NONE.
         self._districts = np.array([*map(self._district, self.chains), MISSING_ID], dtype=np.int32)
         self.middles = self.middle_points()
-        self.names = NameIndex(self._all_names(aliases))
+        self.names = NameIndex(self._all_names())
         # Read now, not by whoever asks first.
         lexicon.divisions()
+
+    def area(self, code: str) -> AreaName | None:
+        """An area that is no grid, by its code."""
+        return self.areas[self.area_number[code]] if code in self.area_number else None
+
+    def names_ever(self, area: int) -> list[str]:
+        """The name of an area, by number, and its former ones."""
+        return [self.areas[area].name, *self.aliases.former_names(self.areas[area].code)]
 
     def chain(self, row: int) -> tuple[int, ...]:
         """The numbers of the areas a row lies in by its text, the smallest first."""
@@ -76,7 +85,7 @@ class Gazetteer(AddressTable):
         inside = ref.within is None or ref.within in self.chain(row)
         return inside and int(self.column(_COLUMNS[ref.kind])[row]) == ref.number
 
-    def things(self, row: int) -> Iterator[tuple[Kind, int]]:
+    def things(self, row: int) -> Iterator[Thing]:
         """The kind and number of the road,
         the estate and the building a row belongs to; NONE where there is none.
         """
@@ -93,7 +102,9 @@ class Gazetteer(AddressTable):
 
     def element_of(self, estate: int) -> str:
         """estate or place: what the map says, or else how the name ends."""
-        if estate in self._only_places:
+        rows = self.rows_of("estate", estate)
+        on_map = int(rows[0]) - self.count if len(rows) else -1
+        if on_map >= 0 and self.map_names[int(self.map_rows[on_map])].toponym.kind == lexicon.PLACE:
             return lexicon.PLACE
         return element_of(self.value("estate", estate))
 
@@ -132,54 +143,44 @@ class Gazetteer(AddressTable):
             code = self.areas[chain[-1]].parent
         return tuple(chain)
 
-    def _fill(self, addresses: Iterable[AddressRow], toponyms: Iterable[Toponym]) -> None:
-        self.belonging = belonging = AreaPrefixes(self.areas, self.chains)
-        places = self._places(toponyms)
-        self.place_names = wanted = {key(toponym.name) for toponym, _ in places.values()}
-        # The names of places that addresses of the same area hold: those need no row of their own.
+    def _fill(self, addresses: Iterable[AddressRow]) -> None:
+        # The names of the map that addresses of the same area hold: those need no row of their own.
         held: set[tuple[str | None, int]] = set()
-        for row in sorted(addresses, key=lambda row: row.text):
-            start, area = belonging.of(row.text, row.elements)
-            parts, written = parts_of(row, row.text[len(start) :])
-            self.append(
-                row.text, row.lon, row.lat, area, parts, written, row.building_code, row.units, row.id
-            )
-            held.update((name, area) for name in (parts.road, parts.estate) if name in wanted)
+        for address in sorted(addresses, key=lambda row: row.text):
+            row = self.row_of(address)
+            self.append(row)
+            held.update((name, row.area) for _, name in row.names() if name in self.map_names)
         self.count = count = len(self)
-        for text, (toponym, area) in places.items():
-            name = key(toponym.name)
-            if (name, area) in held:
-                continue
-            written = {"road" if toponym.kind == "road" else "estate": toponym.name}
-            known = self.id_of("estate", name) != MISSING_ID
-            self.append(text, toponym.lon, toponym.lat, area, folded_parts(written), written, None, None)
-            if toponym.kind == lexicon.PLACE and not known:
-                self._only_places.add(self.id_of("estate", name))
+        # The numbers of those that have one, in order.
+        rows = [n for n, each in enumerate(self.map_names) if (each.name, each.area) not in held]
+        self.map_rows = np.array(rows, dtype=np.int32)
+        for number in rows:
+            self.append(self.row_on_map(self.map_names[number]))
         self.freeze()
-        # Places of the map are no addresses.
+        # Names of the map are no addresses.
         self.nearest = Nearest(self.column("lon")[:count], self.column("lat")[:count])
 
-    def _places(self, toponyms: Iterable[Toponym]) -> dict[str, tuple[Toponym, int]]:
-        """Roads and places with the number of their area,
-        by the text that a standard address of them would have.
-        """
-        found: dict[str, tuple[Toponym, int]] = {}
-        toponyms = list(toponyms)
-        often = Counter(
-            each.name for each in toponyms if each.kind == lexicon.PLACE and len(each.name) <= _SHORT_NAME
+    def row_of(self, address: AddressRow) -> Row:
+        start, area = self.belonging.of(address.text, address.elements)
+        parts, written = parts_of(address, address.text[len(start) :])
+        return Row(
+            address.text,
+            address.lon,
+            address.lat,
+            area,
+            parts,
+            written,
+            address.building_code,
+            address.units,
+            address.id,
         )
-        for toponym in sorted(
-            toponyms, key=lambda each: (each.name, each.area_code or "", each.lon, each.lat)
-        ):
-            # 10号厂房 and 茶室 say what they are, not which.
-            vague = is_building(key(toponym.name)) or often[toponym.name] >= _TOO_OFTEN
-            if toponym.kind == lexicon.PLACE and vague:
-                continue
-            area = self.area_number.get(toponym.area_code or "", MISSING_ID)
-            chain = () if area == MISSING_ID else self.chains[area]
-            text = in_areas(written_areas([self.areas[number].name for number in chain]), toponym.name)
-            found.setdefault(text, (toponym, area))
-        return found
+
+    def row_on_map(self, named: MapName) -> Row:
+        chain = () if named.area == MISSING_ID else self.chains[named.area]
+        toponym = named.toponym
+        text = in_areas(written_areas([self.areas[number].name for number in chain]), toponym.name)
+        parts = folded_parts(named.written)
+        return Row(text, toponym.lon, toponym.lat, named.area, parts, named.written)
 
     def _district(self, chain: tuple[int, ...]) -> int:
         return next((number for number in chain if self.areas[number].level == lexicon.DISTRICT), MISSING_ID)
@@ -201,28 +202,45 @@ class Gazetteer(AddressTable):
             if rows
         }
 
-    def _all_names(self, aliases: Iterable[Alias]) -> Iterator[Name]:
-        for number, area in enumerate(self.areas):
-            yield Name(area.name, Ref(AREA, number, element=area.level))
-        for number in self.numbers("road"):
-            yield Name(self.written("road", number), Ref(ROAD, number, element=lexicon.ROAD))
-        for number in self.numbers("estate"):
-            element = self.element_of(number)
-            yield Name(self.written("estate", number), Ref(ESTATE, number, element=element))
-        for alias in aliases:
-            kind, number, element = self._target(alias)
+    def names_of(self, kind: Kind, number: int) -> Iterator[Name]:
+        """All names of one thing; none of one that no row is of."""
+        if not self.is_there(kind, number):
+            return
+        target, element = self._target_and_element(kind, number)
+        if kind == AREA:
+            yield Name(self.areas[number].name, Ref(AREA, number, element=element))
+        elif kind != BUILDING:
+            yield Name(self.written(kind, number), Ref(kind, number, element=element))
+        for alias in self.aliases.of(kind, target):
             within = self.area_number.get(alias.area_code)
-            if number != MISSING_ID and not (alias.area_code and within is None):
-                via: Via = "former_name" if alias.former or alias.until else "alias"
-                yield Name(alias.name, Ref(kind, number, via, alias.until, within, element))
+            if alias.area_code and within is None:
+                continue
+            via: Via = "former_name" if alias.is_former else "alias"
+            said = alias.kind if kind == ESTATE else element
+            yield Name(alias.name, Ref(kind, number, via, alias.until, within, said))
 
-    def _target(self, alias: Alias) -> tuple[Kind, int, str]:
-        """What an alias stands for, NONE if that is not known, and what it is in a text."""
-        if alias.kind == "area":
-            number = self.area_number.get(alias.target, MISSING_ID)
-            return AREA, number, self.areas[number].level if number != MISSING_ID else ""
-        if alias.kind == "building":
-            return BUILDING, self.id_of("code", alias.target), lexicon.PLACE
-        if alias.kind == "road":
-            return ROAD, self.id_of("road", key(alias.target)), lexicon.ROAD
-        return ESTATE, self.id_of("estate", key(alias.target)), alias.kind
+    def number_of(self, kind: Kind, target: str) -> int:
+        """The number of a road or an estate, by its folded name, or of a building, by its code; or NONE."""
+        return self.id_of(_COLUMNS[kind], target)
+
+    def standing(self, kind: Kind, number: int) -> str | None:
+        """What the name of a thing is in a text; None where no row is of it."""
+        return self._target_and_element(kind, number)[1] if self.is_there(kind, number) else None
+
+    def is_there(self, kind: Kind, number: int) -> bool:
+        """Whether any row is of a thing; numbers outlive their things."""
+        return kind == AREA or len(self.rows_of(_COLUMNS[kind], number)) > 0
+
+    def _target_and_element(self, kind: Kind, number: int) -> tuple[str, str]:
+        """By what aliases name a thing, and what its name is in a text."""
+        if kind == AREA:
+            return self.areas[number].code, self.areas[number].level
+        element = {ROAD: lexicon.ROAD, BUILDING: lexicon.PLACE}.get(kind) or self.element_of(number)
+        return self.value(_COLUMNS[kind], number), element
+
+    def _all_names(self) -> Iterator[Name]:
+        for number in range(len(self.areas)):
+            yield from self.names_of(AREA, number)
+        for kind, column in _COLUMNS.items():
+            for number in self.numbers(column):
+                yield from self.names_of(kind, number)

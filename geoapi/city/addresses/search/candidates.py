@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 
 import numpy as np
 
@@ -86,7 +87,8 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
     """One standard address; with `unit`, that unit of it,
     whether the row is the unit's or the building's. Of a unit that was not asked for, the building.
     """
-    text, where = gazetteer.text(row), where_of(gazetteer, gazetteer.chain(row))
+    text, chain = gazetteer.text(row), gazetteer.chain(row)
+    where = where_of(gazetteer, chain)
     lon, lat = gazetteer.point(row)
     code = gazetteer.part(row, "code")
     own = gazetteer.part(row, "unit")
@@ -98,7 +100,7 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
     return Candidate(
         text=text,
         level=level,
-        name=without_areas(text, where),
+        name=_below_areas(gazetteer, text, chain),
         where=where,
         lon=lon,
         lat=lat,
@@ -117,12 +119,14 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
     whole = (gazetteer.column("building")[rows] == MISSING_ID) & (codes == MISSING_ID)
     if level == lexicon.ROAD:
         whole &= gazetteer.column("doorplate")[rows] == MISSING_ID
-    where = where_of(gazetteer, _common(gazetteer, rows))
+    chain = _common(gazetteer, rows)
+    where = where_of(gazetteer, chain)
     text = in_areas(where, name)
     if whole.any():
         middle = int(rows[whole][0])
         if level != lexicon.ROAD:
-            text, where = gazetteer.text(middle), where_of(gazetteer, gazetteer.chain(middle))
+            text, chain = gazetteer.text(middle), gazetteer.chain(middle)
+            where = where_of(gazetteer, chain)
     else:
         lons, lats = gazetteer.column("lon")[rows], gazetteer.column("lat")[rows]
         middle = int(rows[((lons - lons.mean()) ** 2 + (lats - lats.mean()) ** 2).argmin()])
@@ -135,7 +139,8 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
             (*gazetteer.point(row), gazetteer.part(row, "code")) for row in coded[:MOST_HOUSES].tolist()
         )
     lon, lat = gazetteer.point(middle)
-    return Candidate(text, level, without_areas(text, where), where, lon, lat, score, houses=houses)
+    short = _below_areas(gazetteer, text, chain)
+    return Candidate(text, level, short, where, lon, lat, score, houses=houses)
 
 
 def of_area(gazetteer: Gazetteer, number: int, score: float) -> Candidate | None:
@@ -166,6 +171,14 @@ def level_of(gazetteer: Gazetteer, row: int) -> str:
 def where_of(gazetteer: Gazetteer, chain: Sequence[int]) -> str:
     """The names of areas, the smallest given first."""
     return written_areas([gazetteer.areas[number].name for number in chain])
+
+
+def _below_areas(gazetteer: Gazetteer, text: str, chain: Sequence[int]) -> str:
+    """A text without the areas it lies in, under their names of now or before; all of it if it names none."""
+    for names in product(*map(gazetteer.names_ever, chain)):
+        if (below := without_areas(text, written_areas(names))) != text:
+            return below
+    return text
 
 
 def _common(gazetteer: Gazetteer, rows: Ints) -> tuple[int, ...]:
