@@ -30,6 +30,7 @@ from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
+from tests.documented import DocumentedClient
 from tests.ordering import begin_with_long, mark_what_it_needs
 from tests.routing import address_of, kept, wait_until
 from tests.served import served
@@ -42,6 +43,10 @@ READY_WITHIN_S = 150  # on a machine that has much else to do; a test may take 3
 # How long an example takes says nothing on a machine that has much else to do.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+# Whatever test asks something, what it is answered is what the document says.
+APIFlask.test_client_class = DocumentedClient
 
 
 def pytest_configure(config: pytest.Config) -> None:

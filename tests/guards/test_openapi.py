@@ -15,10 +15,14 @@ from schemathesis.engine import from_schema
 from schemathesis.engine.events import NonFatalError, ScenarioFinished
 from schemathesis.openapi.checks import RejectedPositiveData
 from sqlalchemy import text
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
+from werkzeug.wrappers import Request
 
 from geoapi.city.places.schemas import MOST_RANKED
 from geoapi.core.db import Database
 from tests.conftest import json_of
+from tests.documented import check as hold_against_document
 
 OPERATIONS = 23
 PROBLEM = "application/problem+json"
@@ -189,3 +193,13 @@ def test_no_input_breaks_what_the_document_says(server: str, demo_database: Data
         connection.execute(text("DELETE FROM place_report"))
     assert not wrong, "\n\n".join(wrong)
     assert statuses[200] > 100 and statuses[400] > 100 and not any(status >= 500 for status in statuses)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, "{}"), (200, '{"grid": 1}'), (202, "{}"), (200, "[]"), (201, "<html>")]
+)
+def test_no_test_is_answered_what_the_document_does_not_say(app: APIFlask, status: int, body: str) -> None:
+    media = "text/html" if body.startswith("<") else "application/json"
+    odd = TestResponse([body.encode()], f"{status} ?", Headers({"Content-Type": media}), Request({}))
+    with pytest.raises(AssertionError, match="GET /api/v1/locate"):
+        hold_against_document(app, "GET", "/api/v1/locate", odd)
