@@ -49,15 +49,14 @@ class ImportRun:
         progress: Progress = SILENT,
     ) -> None:
         self.path = path
+        self.sheet, self.encoding = sheet, encoding
         self.strict = strict
         self.report = Report(path.name, dry_run)
         self.edits = Edits(self.report, overrule)
+        self.progress = progress
         self._database = database
         self._noun = noun
-        self._sheet = sheet
-        self._encoding = encoding
         self._dry_run = dry_run
-        self._progress = progress
 
     def read(
         self,
@@ -71,10 +70,13 @@ class ImportRun:
 
         Raises InvalidInput when it cannot be used: no such column, no rows, no table at all.
         """
-        self._progress.step(f"Reading {self._noun}")
-        sheet = read_table(
-            self.path, columns, required, self._sheet, holds=holds, crs=crs, encoding=self._encoding
+        self.step("Reading")
+        return self.take(
+            read_table(self.path, columns, required, self.sheet, holds=holds, crs=crs, encoding=self.encoding)
         )
+
+    def take(self, sheet: Sheet) -> Sheet:
+        """A table that was read otherwise: the same is told of it. Raises InvalidInput if it has no rows."""
         require_rows(sheet, self.path.name)
         tell_heading(sheet, self.report)
         self.report.count("rows in the file", len(sheet.rows))
@@ -87,15 +89,19 @@ class ImportRun:
         """
         return import_transaction(self._database, dry_run=self._dry_run)
 
+    def step(self, verb: str) -> None:
+        """Show that it begins to do something to the rows."""
+        self.progress.step(f"{verb} {self._noun}")
+
     def check(self) -> None:
         """Begin to check the rows against what is known."""
-        self._progress.step(f"Checking {self._noun}")
+        self.step("Checking")
 
     def write(self) -> None:
         """Begin to write. Raises ImportRefused if a row was refused and the run is strict."""
         if self.strict:
             self.report.refuse_file_if_any()
-        self._progress.step(f"Writing {self._noun}")
+        self.step("Writing")
 
     def count(self, changes: Changes, noun: str | None = None) -> None:
         """Tell in the report what was written, of rows called `noun`."""

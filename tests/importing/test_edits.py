@@ -9,7 +9,7 @@ from sqlalchemy import text
 from geoapi.city.addresses.importing.buildings import import_buildings
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.people.importing.run import import_people
-from geoapi.city.places.importing.run import PlaceImport, import_places
+from geoapi.city.places.importing.run import import_places
 from geoapi.core.db import Database
 from geoapi.core.edits import remember_edit
 from geoapi.importing.edits import Edits
@@ -83,9 +83,9 @@ def test_what_the_file_says_too_is_no_matter(town: Database, tmp_path: Path) -> 
 def test_overruled_the_file_stands_and_the_edit_is_forgotten(town: Database, tmp_path: Path) -> None:
     edit(town, "place", "STAR1", hours="Mo-Su 07:00-22:00")
     path = table(tmp_path, *PLACES)
-    assert len(import_places(town, path, PlaceImport(overrule=True), dry_run=True).of("overruled")) == 1
+    assert len(import_places(town, path, overrule=True, dry_run=True).of("overruled")) == 1
     assert rows(town, "SELECT hours FROM place") == [("Mo-Su 07:00-22:00",)]
-    (line,) = cells(import_places(town, path, PlaceImport(overrule=True)), "overruled")
+    (line,) = cells(import_places(town, path, overrule=True), "overruled")
     assert "hours 'Mo-Su 07:00-22:00', set by 刘敏 on" in line and line.endswith(
         "is now '08:00-20:00' as the file says"
     )
@@ -179,5 +179,5 @@ def test_a_closure_of_today_survives_the_table(town: Database, tmp_path: Path) -
             f"stay; the file says {says}"
         )
         assert rows(town, closures) == [("off", "水管爆裂", "刘敏")]
-    report = import_places(town, table(tmp_path, head, f"{PLACES[1]},,,"), PlaceImport(overrule=True))
+    report = import_places(town, table(tmp_path, head, f"{PLACES[1]},,,"), overrule=True)
     assert len(report.of("overruled")) == 1 and rows(town, closures) == []

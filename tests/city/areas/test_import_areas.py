@@ -13,11 +13,11 @@ from sqlalchemy import text
 
 from geoapi.city.areas.importing.faultmap import write_fault_map
 from geoapi.city.areas.importing.rows import Reading
-from geoapi.city.areas.importing.run import AreaImport, import_areas
+from geoapi.city.areas.importing.run import Picture, import_areas
 from geoapi.core.changes import version_of
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
-from geoapi.importing.report import ImportRefused, Report
+from geoapi.importing.report import ImportRefused
 from tests.city.areas.shapes import Feature, city, converted, feature, rectangle, write
 
 
@@ -314,10 +314,10 @@ def test_the_picture_of_faults_needs_no_network(database: Database, tmp_path: Pa
         *city()[:-1],
         feature("990101001002002", "grid", "990101001002", rectangle(300, 199, 600, 400)),
     ]
-    outcome = AreaImport(Report("areas.geojson"))
+    picture = Picture()
     with pytest.raises(ImportRefused):
-        import_areas(database, write(tmp_path / "areas.geojson", features), outcome=outcome)
-    write_fault_map(tmp_path / "faults.html", outcome.members, outcome.faults)
+        import_areas(database, write(tmp_path / "areas.geojson", features), picture=picture)
+    write_fault_map(tmp_path / "faults.html", picture.members, picture.faults)
     page = (tmp_path / "faults.html").read_text(encoding="utf-8")
-    assert outcome.faults[0].message in page and "L.map(" in page
+    assert picture.faults[0].message in page and "L.map(" in page
     assert 'src="http' not in page and 'href="http' not in page.replace('href="https://leafletjs.com', "")

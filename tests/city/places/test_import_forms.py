@@ -13,7 +13,7 @@ import shapely
 from sqlalchemy import text
 
 from geoapi.city.areas.importing.run import import_areas
-from geoapi.city.places.importing.run import PlaceImport, import_places
+from geoapi.city.places.importing.run import import_places
 from geoapi.core.db import Database
 from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.core.geo import from_wgs84
@@ -79,9 +79,7 @@ def test_the_system_that_a_heading_names_is_obeyed(
 ) -> None:
     x, y = (float(value[0]) for value in from_wgs84(np.array([LON]), np.array([LAT]), crs))
     point = f"{x!r},{y!r}" if "," in head else f'"{x!r},{y!r}"'
-    report = import_places(
-        city, table(tmp_path, f"名称,类型,{head}", f"云禧驿站,爱心驿站,{point}"), PlaceImport(crs=said)
-    )
+    report = import_places(city, table(tmp_path, f"名称,类型,{head}", f"云禧驿站,爱心驿站,{point}"), crs=said)
     assert where(city) == {"云禧驿站": (LON, LAT)} and report.refused == []
     assert bool(report.noted) == (said != "bd09")
 
@@ -89,7 +87,7 @@ def test_the_system_that_a_heading_names_is_obeyed(
 def test_a_system_said_against_the_heading_is_refused(city: Database, tmp_path: Path) -> None:
     path = table(tmp_path, "名称,类型,经度(GCJ02),纬度(GCJ02)", f"甲,公厕,{LON},{LAT}")
     with pytest.raises(InvalidInput, match="name gcj02, but --crs says bd09"):
-        import_places(city, path, PlaceImport(crs="bd09"))
+        import_places(city, path, crs="bd09")
 
 
 @pytest.mark.parametrize(
@@ -215,7 +213,7 @@ FORMATS = {
 def test_places_enter_from_every_format_of_features(city: Database, tmp_path: Path, name: str) -> None:
     folder = tmp_path / "given"
     folder.mkdir()
-    report = import_places(city, FORMATS[name](folder), PlaceImport())
+    report = import_places(city, FORMATS[name](folder))
     assert [str(entry) for entry in report.refused] == []
     rounded = [(round(lon, 6), round(lat, 6)) for lon, lat in POINTS]
     assert where(city) == dict(zip(NAMES, rounded, strict=True))
@@ -231,7 +229,7 @@ def test_layers_are_chosen_by_file_layer(city: Database, tmp_path: Path) -> None
     _of("GPKG", "places.gpkg", layer="公厕", append=True)(tmp_path)
     with pytest.raises(InvalidInput, match="say --file-layer: 驿站, 公厕"):
         import_places(city, path)
-    assert import_places(city, path, PlaceImport(file_layer="公厕")).counts["places new"] == 2
+    assert import_places(city, path, file_layer="公厕").counts["places new"] == 2
 
 
 def test_a_shift_of_all_points_is_told_first(city: Database, tmp_path: Path) -> None:

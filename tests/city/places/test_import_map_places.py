@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geoapi.city.areas.importing.run import import_areas
-from geoapi.city.places.importing.run import PlaceImport, import_places
+from geoapi.city.places.importing.run import import_places
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused
@@ -117,9 +117,7 @@ def test_the_citys_own_list_wins_over_the_map(city: Database, tmp_path: Path) ->
     again = import_places(city, path)
     assert again.counts["in the city's own list, left out"] == 1 and again.counts["places new"] == 0
     # Replacing the list leaves the map alone.
-    import_places(
-        city, table(tmp_path, HEAD, f"ABCE,远药房,pharmacy,{lon + 0.002},{lat}"), PlaceImport(replace=True)
-    )
+    import_places(city, table(tmp_path, HEAD, f"ABCE,远药房,pharmacy,{lon + 0.002},{lat}"), replace=True)
     assert {each["source"] for each in places(city).values()} == {"map", "table"} and "ABCD" not in places(
         city
     )
@@ -129,7 +127,7 @@ def test_a_strict_import_refuses_a_map_with_faults_and_a_broken_one_is_said(
     city: Database, tmp_path: Path
 ) -> None:
     with pytest.raises(ImportRefused):
-        import_places(city, extract(tmp_path / "map.osm"), PlaceImport(strict=True))
+        import_places(city, extract(tmp_path / "map.osm"), strict=True)
     (tmp_path / "broken.osm").write_text("<osm><node", encoding="utf-8")
     with pytest.raises(InvalidInput, match="cannot be read as OpenStreetMap data"):
         import_places(city, tmp_path / "broken.osm")

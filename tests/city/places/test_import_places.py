@@ -10,7 +10,7 @@ import pytest
 
 from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.city.places.directory.store import load_directory
-from geoapi.city.places.importing.run import PlaceImport, import_places
+from geoapi.city.places.importing.run import import_places
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
@@ -99,7 +99,7 @@ def test_chinese_headings_a_workbook_and_other_systems(city: Database, tmp_path:
             "无",
         ],
     )
-    report = import_places(city, path, PlaceImport(crs=crs))
+    report = import_places(city, path, crs=crs)
     assert [entry.reason for entry in report.repaired] == [
         "code ab-12 is written AB12", "hours 工作日 8:30—17:30 read as Mo-Fr 08:30-17:30; PH off",
     ]  # fmt: skip
@@ -139,7 +139,7 @@ def test_a_row_that_does_not_fit_is_refused_and_the_others_enter(
     assert refusal.where == "row 3" and reason in str(refusal)
     assert list(places(city)) == ["ABCD"]
     with pytest.raises(ImportRefused):
-        import_places(city, path, PlaceImport(strict=True))
+        import_places(city, path, strict=True)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_hours_that_cannot_be_read_are_kept_as_text_and_never_as_open(city: Data
         (None, True),
     ]
     with pytest.raises(ImportRefused) as caught:
-        import_places(city, path, PlaceImport(strict=True))
+        import_places(city, path, strict=True)
     assert "cannot be understood" in caught.value.report.refused[0].reason
     import_places(city, table(tmp_path, f"{HEAD},hours", f"{STATION},每天 8:00-18:00"))
     found = rows(city, "SELECT hours, hours_clear FROM place WHERE code = 'ABCD'")
@@ -321,7 +321,7 @@ def test_a_file_off_by_the_map_offset_is_refused_unless_its_system_is_said(
         import_places(city, path)
     assert "m off, as GCJ-02 does: say --crs gcj02" in caught.value.report.refused[-1].reason
     assert places(city) == {}
-    report = import_places(city, path, PlaceImport(crs="gcj02"))
+    report = import_places(city, path, crs="gcj02")
     assert report.counts["places new"] == 7 and report.entries == []
 
 
@@ -339,7 +339,7 @@ def test_replacing_removes_what_the_file_lacks_of_its_kinds(city: Database, tmp_
     import_places(city, table(tmp_path, HEAD, *old, f"BBBB,公厕,toilet,{LON},{LAT}"))
     kept = table(tmp_path, HEAD, old[0], f"AAA1,站1,caring_station,{LON},")
     assert import_places(city, kept).counts["places removed"] == 0
-    report = import_places(city, kept, PlaceImport(replace=True))
+    report = import_places(city, kept, replace=True)
     # A row that was refused is not missing, nor is a place of a kind that the file does not tell of.
     assert report.counts["places removed"] == 2 and sorted(places(city)) == ["AAA0", "AAA1", "BBBB"]
 
@@ -352,5 +352,5 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(city: Database, t
 
 def test_a_file_of_one_kind_need_not_say_it(city: Database, tmp_path: Path) -> None:
     path = table(tmp_path, "名称,经度,纬度", f"云禧,{LON},{LAT}")
-    import_places(city, path, PlaceImport(kind="爱心驿站"))
+    import_places(city, path, kind="爱心驿站")
     assert [place["kind"] for place in places(city).values()] == ["caring_station"]

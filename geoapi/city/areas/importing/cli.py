@@ -13,7 +13,7 @@ from geoapi.city.areas.importing.columns import ALIASES, FIELDS
 from geoapi.city.areas.importing.faultmap import write_fault_map
 from geoapi.city.areas.importing.layers import HEADINGS, LAYER
 from geoapi.city.areas.importing.rows import Reading
-from geoapi.city.areas.importing.run import AreaImport, import_areas
+from geoapi.city.areas.importing.run import Picture, import_areas
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, Importer, import_command
@@ -100,7 +100,7 @@ def areas(
         encoding=options["encoding"],
         tolerance_m=options["tolerance_m"],
     )
-    outcome = AreaImport(Report(file.name, dry_run))
+    picture = Picture()
     try:
         return import_areas(
             database,
@@ -109,16 +109,16 @@ def areas(
             timezone=Settings().timezone,
             valid_from=valid_from,
             close_missing=close_missing,
+            picture=picture,
             overrule=overrule,
             dry_run=dry_run,
             progress=progress,
-            outcome=outcome,
         )
     finally:
-        # Whatever the outcome.
-        if map_file is not None and outcome.members:
-            write_fault_map(map_file, outcome.members, outcome.faults)
-            print(f"Map of the areas and {len(outcome.faults)} faults: {map_file}", file=sys.stderr)
+        # Whatever the picture.
+        if map_file is not None and picture.members:
+            write_fault_map(map_file, picture.members, picture.faults)
+            print(f"Map of the areas and {len(picture.faults)} faults: {map_file}", file=sys.stderr)
 
 
 @import_command("layers", file_help="CSV or XLSX", table=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 import shapely
@@ -33,17 +34,16 @@ from geoapi.city.areas.store import load_layers
 from geoapi.core.db import Database
 from geoapi.core.terms import Terms
 from geoapi.importing.edits import Edits
-from geoapi.importing.report import SILENT, ImportRefused, Progress, Report
-from geoapi.importing.staging import import_transaction
+from geoapi.importing.report import ImportRefused, Report
+from geoapi.importing.run import ImportRun, RunOptions
 
 AFTER = "import with a date after it"
 
 
 @dataclass
-class AreaImport:
-    """The outcome: the report and, for the picture, the members as they would stand and the faults found."""
+class Picture:
+    """What can be drawn of an import: the members as they would stand, and the faults found."""
 
-    report: Report
     members: list[AreaShape] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -56,28 +56,27 @@ def import_areas(
     timezone: str = "Asia/Shanghai",
     valid_from: datetime | None = None,
     close_missing: bool = False,
-    overrule: bool = False,
-    dry_run: bool = False,
-    progress: Progress = SILENT,
-    outcome: AreaImport | None = None,
+    picture: Picture | None = None,
+    **options: Unpack[RunOptions],
 ) -> Report:
     """Import a file of areas. Boundaries that differ end at `valid_from` (default:
     now) and the new ones begin.
 
     Areas that are new to their parent begin with it, without beginning if it has none. With `close_missing`,
-    areas of the file's levels that it does not hold end. `outcome` is filled as the work goes on, also when
+    areas of the file's levels that it does not hold end. `picture` is filled as the work goes on, also when
     it ends badly. Raises ImportRefused with the report when anything does not fit.
     """
     reading = reading or Reading()
-    outcome = outcome or AreaImport(Report(path.name, dry_run))
-    report = outcome.report
-    progress.step("Reading areas")
+    picture = picture or Picture()
+    run = ImportRun(database, path, "areas", **options)
+    report = run.report
+    run.step("Reading")
     with database.transaction() as connection:
         layers = load_layers(connection)
     read = read_drafts(path, replace(reading, layers=Terms(layers.values())), report)
     _tell_nameless(read.found, layers, report)
     report.count("areas in the file", len(read.found))
-    with import_transaction(database, dry_run=dry_run) as connection:
+    with run.transaction() as connection:
         at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(
             ZoneInfo(timezone)
         )
@@ -89,21 +88,21 @@ def import_areas(
         if not read.found:
             _refuse_if_any(report)
         drafts = read.found
-        progress.step("Comparing with what is loaded")
+        run.step("Comparing")
         if not check_shift(connection, drafts, loaded, reading, report):
             _refuse_if_any(report)
         drafts = _as_loaded(drafts, loaded, reading, report)
-        progress.step("Checking boundaries")
+        run.check()
         closing = _missing(drafts, loaded, read.refused_codes) if close_missing else []
         after = _after(drafts, {code: each for code, each in loaded.items() if code not in closing})
         touched = _touched(after, drafts, closing, loaded)
         mended, repairs = mend(touched, reading.tolerance_m)
-        outcome.members, outcome.faults = mended, _without_refused(mended, read, reading.tolerance_m)
-        _tell(report, outcome.faults, repairs)
+        picture.members, picture.faults = mended, _without_refused(mended, read, reading.tolerance_m)
+        _tell(report, picture.faults, repairs)
         _tell_spoiled(report, touched, mended, reading.tolerance_m)
         _refuse_if_any(report)
-        progress.step("Writing areas")
-        _write(connection, drafts, mended, loaded, closing, at, valid_from, Edits(report, overrule))
+        run.write()
+        _write(connection, drafts, mended, loaded, closing, at, valid_from, run.edits)
     return report
 
 

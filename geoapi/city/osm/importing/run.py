@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 from sqlalchemy import Connection, text
 
@@ -11,8 +13,9 @@ from geoapi.city.osm.importing.toponyms import load_aliases, load_toponyms
 from geoapi.city.routing.importing.run import load_roads
 from geoapi.core.db import Database, copy_rows
 from geoapi.importing.edits import Edits
-from geoapi.importing.report import SILENT, Changes, Progress, Report
-from geoapi.importing.staging import import_transaction, merge
+from geoapi.importing.report import Changes, Progress, Report
+from geoapi.importing.run import ImportRun, RunOptions
+from geoapi.importing.staging import merge
 
 # Rows held back before they are copied together.
 BUNCH = 20_000
@@ -55,9 +58,7 @@ def import_osm(
     *,
     keep: bool = False,
     addresses: bool = True,
-    overrule: bool = False,
-    dry_run: bool = False,
-    progress: Progress = SILENT,
+    **options: Unpack[RunOptions],
 ) -> Report:
     """Import an .osm or .osm.pbf file as base map, estates,
     buildings, names and (unless told otherwise) addresses.
@@ -65,15 +66,16 @@ def import_osm(
     What an earlier extract brought and this one lacks goes, unless `keep`; buildings in use always stay.
     Raises InvalidInput when the file is broken.
     """
-    report = Report(path.name, dry_run)
-    with import_transaction(database, dry_run=dry_run) as connection:
+    run = ImportRun(database, path, "OpenStreetMap", **options)
+    report, progress = run.report, run.progress
+    with run.transaction() as connection:
         for table, columns in _STAGED.items():
             connection.execute(text(f"CREATE TEMP TABLE staged_{table} ({columns}) ON COMMIT DROP"))
-        progress.step("Reading OpenStreetMap")
+        run.step("Reading")
         _spool(connection, read_extract(path, report, progress))
         progress.step("Writing the base map", 7)
         _load_basemap(connection, keep, report, progress)
-        _load_buildings(connection, keep, Edits(report, overrule, _SHOWN), progress)
+        _load_buildings(connection, keep, replace(run.edits, shown=_SHOWN), progress)
         if addresses:
             _load_addresses(connection, report)
         report.count_changes("roads and places by name", load_toponyms(connection, keep))

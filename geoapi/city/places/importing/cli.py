@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from geoapi.city.places.importing.kinds import import_place_kinds
-from geoapi.city.places.importing.run import PlaceImport, import_places
+from geoapi.city.places.importing.run import import_places
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import import_command
-from geoapi.importing.report import Progress, Report
+from geoapi.importing.report import Report
 
 
 @import_command(
@@ -22,7 +22,7 @@ from geoapi.importing.report import Progress, Report
 )
 @click.option("--kind", help="The kind of rows that do not say theirs.")
 @click.option("--replace", is_flag=True, help="Remove places of the file's kinds that it lacks.")
-def places(database: Database, file: Path, *, dry_run: bool, progress: Progress, **options: Any) -> Report:
+def places(database: Database, file: Path, **options: Any) -> Report:
     """Places: service centres, clinics, canteens, caring stations …
 
     Tables, shapes (.shp or .zip), KML, KMZ, FlatGeobuf and TopoJSON,
@@ -37,8 +37,7 @@ def places(database: Database, file: Path, *, dry_run: bool, progress: Progress,
     with its reason and the others enter. Columns that the file does not have keep what is known; an empty
     cell clears it.
     """
-    how = PlaceImport(timezone=Settings().timezone, **options)
-    return import_places(database, file, how, dry_run=dry_run, progress=progress)
+    return import_places(database, file, timezone=Settings().timezone, **options)
 
 
 @import_command("place-kinds", file_help="CSV or XLSX", table=True)

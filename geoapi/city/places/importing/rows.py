@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -286,11 +286,3 @@ class PlaceReader:
 
 def plain_name(text: str) -> str:
     return " ".join(text.split())
-
-
-def with_identity(row: PlaceRow) -> PlaceRow:
-    """The row with what it is known by where it brings no code:
-    kind, name and address, or its point to some 100 m.
-    """
-    where = row.address or f"{row.lon or 0:.3f},{row.lat or 0:.3f}"
-    return replace(row, identity="\n".join((row.kind, row.name, where)))
