@@ -8,6 +8,7 @@ first, and then goes through `read_terms` and `write_terms`.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Unpack
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.core.cells import plain_text, whole_of
 from geoapi.core.db import Database, copy_rows
+from geoapi.core.settings import WEB
 from geoapi.importing.edits import Edits
 from geoapi.importing.names import text_fault
 from geoapi.importing.report import Changes, Report
@@ -86,6 +88,11 @@ def list_of(reader: Reader) -> Reader:
 icon = like(r"[a-z][a-z0-9-]{0,39}", "map-pin")
 
 
+@cache
+def _drawn_icons() -> frozenset[str]:
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', (WEB / "icons.svg").read_text(encoding="utf-8")))
+
+
 @dataclass(frozen=True)
 class TermTable:
     """A table of terms: what one and several are called, and the columns it has beside code and names.
@@ -136,6 +143,8 @@ def read_terms(connection: Connection, table: TermTable, rows: Sequence[Row], re
             continue
         tell_changes(row, row["name"] or code, report)
         found[code] = term = _term(row, code, table)
+        if (shown := term.values.get("icon")) and shown not in _drawn_icons():
+            report.note(row.where, f"the page has no icon {shown} and shows a pin", code)
         for name in term.names:
             if (owner := owners.setdefault(name.casefold(), code)) != code:
                 report.note(

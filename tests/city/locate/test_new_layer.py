@@ -87,6 +87,14 @@ def test_a_layer_with_its_own_role_needs_no_code(town: Database, database_url: s
     assert json_of(client.get("/api/v1/areas/fire-1"))["layer_name"] == "消防救援区"
 
 
+def test_an_icon_that_the_page_lacks_is_told(town: Database, tmp_path: Path) -> None:
+    lines = ("fire,消防区,Fire districts,,flame,,,,", "water,水务区,Water districts,,map-pin,,,,")
+    report = import_layers(town, table(tmp_path, LAYER_HEAD, *lines))
+    assert [(each.subject, each.reason) for each in report.noted] == [
+        ("fire", "the page has no icon flame and shows a pin")
+    ]
+
+
 def test_an_empty_cell_keeps_what_is_known(town: Database, tmp_path: Path) -> None:
     (before,) = rows(town, "SELECT * FROM overlay_layer WHERE code = 'police'")
     report = import_layers(town, table(tmp_path, LAYER_HEAD, "police,治安区,,,,,,,-"))
