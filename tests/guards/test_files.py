@@ -16,6 +16,7 @@ LOCKS = (
     "web/package-lock.json",
     "scripts/bench/lighthouse/package-lock.json",
 )
+GENERATED = ("sql/schema.sql",)
 # A folder that only one machine has: somebody's home, a workplace, a scratch folder.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home|work|Users|tmp/[a-z])[/][A-Za-z]")
 
@@ -38,7 +39,7 @@ def own_files() -> list[Path]:
 
 
 def is_of_others(name: str) -> bool:
-    return name.startswith(OF_OTHERS) or name in LOCKS
+    return name.startswith(OF_OTHERS) or name in (*LOCKS, *GENERATED)
 
 
 def is_ignored(name: str) -> bool:

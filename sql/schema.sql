@@ -1,0 +1,1006 @@
+-- Made by scripts/schema.py: what the migrations together leave. To be read; nothing runs it.
+
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;
+
+CREATE FUNCTION public.forget_edits() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM edited_cell WHERE table_name = TG_TABLE_NAME) THEN
+        EXECUTE format('DELETE FROM edited_cell e USING old_rows r WHERE e.table_name = %L AND e.key = r.%I',
+                       TG_TABLE_NAME, TG_ARGV[0]);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.keep_former_name() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM alias WHERE kind = 'area' AND target = NEW.code AND name = NEW.name AND source = 'area';
+    INSERT INTO alias (kind, target, name, valid, source)
+        VALUES ('area', NEW.code, OLD.name, daterange(NULL, current_date), 'area')
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.note_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    most CONSTANT integer := 1000;
+    chosen text := format('SELECT %s AS key, %s FROM', TG_ARGV[1], TG_ARGV[2]);
+    found text[];
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        found := '{*}';
+    ELSE
+        EXECUTE CASE TG_OP
+            WHEN 'INSERT' THEN format('SELECT array_agg(key) FROM (SELECT DISTINCT key FROM (%s new_rows r) AS new LIMIT %s) AS keys', chosen, most + 1)
+            WHEN 'DELETE' THEN format('SELECT array_agg(key) FROM (SELECT DISTINCT key FROM (%s old_rows r) AS old LIMIT %s) AS keys', chosen, most + 1)
+            ELSE format('SELECT array_agg(key) FROM (SELECT DISTINCT key FROM ((%1$s new_rows r EXCEPT %1$s old_rows r)'
+                        ' UNION ALL (%1$s old_rows r EXCEPT %1$s new_rows r)) AS changed LIMIT %2$s) AS keys', chosen, most + 1)
+        END INTO found;
+    END IF;
+    -- Of a row whose owner has gone with it, the owner's own change tells.
+    found := array_remove(found, NULL);
+    IF found <> '{}' THEN
+        INSERT INTO change (topic, keys)
+            VALUES (TG_ARGV[0], CASE WHEN found @> '{*}' OR cardinality(found) > most THEN NULL ELSE found END);
+    END IF;
+    RETURN NULL;
+END $_$;
+
+CREATE FUNCTION public.number_changes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    kept CONSTANT integer := 10000;
+    changed text;
+    now data_version;
+BEGIN
+    FOR changed IN
+        SELECT DISTINCT topic FROM change WHERE changed_in = txid_current() AND version IS NULL ORDER BY topic
+    LOOP
+        UPDATE data_version
+           SET version = version + 1, changed_at = clock_timestamp(), changed_in = txid_current()
+         WHERE topic = changed RETURNING * INTO STRICT now;
+        UPDATE change SET version = now.version, changed_at = now.changed_at
+         WHERE changed_in = txid_current() AND version IS NULL AND topic = changed;
+        DELETE FROM change WHERE topic = changed AND version <= now.version - kept;
+        PERFORM pg_notify('data_version', changed);
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.watch_changes(watched regclass, topic text, key text DEFAULT '''*'''::text, columns text DEFAULT 'r.*'::text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    event text;
+    rows text;
+BEGIN
+    FOR event, rows IN VALUES
+        ('INSERT', 'REFERENCING NEW TABLE AS new_rows'),
+        ('UPDATE', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'),
+        ('DELETE', 'REFERENCING OLD TABLE AS old_rows'),
+        ('TRUNCATE', '')
+    LOOP
+        EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION note_change(%L, %L, %L)',
+                       topic || '_' || lower(event), event, watched, rows, topic, key, columns);
+    END LOOP;
+END $$;
+
+CREATE TABLE public.address (
+    id bigint NOT NULL,
+    text text NOT NULL,
+    building_id bigint,
+    geom public.geometry(Point,4326) NOT NULL,
+    elements jsonb,
+    CONSTRAINT address_elements_check CHECK ((jsonb_typeof(elements) = 'object'::text)),
+    CONSTRAINT address_text_check CHECK ((text <> ''::text))
+);
+
+ALTER TABLE public.address ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.address_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.alias (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    target text NOT NULL,
+    name text NOT NULL,
+    area_code text DEFAULT ''::text NOT NULL,
+    valid daterange,
+    source text DEFAULT 'table'::text NOT NULL,
+    CONSTRAINT alias_kind_check CHECK ((kind = ANY (ARRAY['area'::text, 'road'::text, 'estate'::text, 'place'::text, 'building'::text]))),
+    CONSTRAINT alias_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT alias_source_check CHECK ((source = ANY (ARRAY['table'::text, 'map'::text, 'area'::text]))),
+    CONSTRAINT alias_target_check CHECK ((target <> ''::text)),
+    CONSTRAINT alias_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE public.alias ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alias_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.amenity (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    other_names text[] DEFAULT '{}'::text[] NOT NULL,
+    icon text DEFAULT 'check'::text NOT NULL,
+    osm text[] DEFAULT '{}'::text[] NOT NULL,
+    "position" integer DEFAULT 1000 NOT NULL,
+    CONSTRAINT amenity_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT amenity_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT amenity_name_en_check CHECK ((name_en <> ''::text))
+);
+
+CREATE TABLE public.area (
+    id bigint NOT NULL,
+    layer text DEFAULT 'admin'::text NOT NULL,
+    level text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text DEFAULT 'base'::text NOT NULL,
+    parent_id bigint,
+    introduction text,
+    CONSTRAINT area_check CHECK (((layer <> 'admin'::text) OR (level = ANY (ARRAY['city'::text, 'district'::text, 'subdistrict'::text, 'community'::text, 'grid'::text])))),
+    CONSTRAINT area_check1 CHECK (((kind = 'base'::text) OR (level = 'grid'::text))),
+    CONSTRAINT area_code_check CHECK ((code ~ '^[0-9A-Za-z][0-9A-Za-z._-]*$'::text)),
+    CONSTRAINT area_kind_check CHECK ((kind = ANY (ARRAY['base'::text, 'dedicated'::text]))),
+    CONSTRAINT area_layer_check CHECK ((layer ~ '^[a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT area_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.area_boundary (
+    id bigint NOT NULL,
+    area_id bigint NOT NULL,
+    valid tstzrange NOT NULL,
+    geom public.geometry(MultiPolygon,4326) NOT NULL,
+    geom_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED,
+    CONSTRAINT area_boundary_geom_check CHECK ((NOT public.st_isempty(geom))),
+    CONSTRAINT area_boundary_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE public.area_boundary ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.area_boundary_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.area ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.area_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.area_in_force AS
+ SELECT area.id,
+    area.layer,
+    area.level,
+    area.code,
+    area.name,
+    area.kind,
+    area.parent_id,
+    area_boundary.geom,
+    area_boundary.geom_3857
+   FROM (public.area
+     JOIN public.area_boundary ON (((area_boundary.area_id = area.id) AND (area_boundary.valid @> now()))));
+
+CREATE TABLE public.basemap_point (
+    osm_id text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    name_en text,
+    geom public.geometry(Point,4326) NOT NULL,
+    geom_3857 public.geometry(Point,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED
+);
+
+CREATE TABLE public.basemap_road (
+    osm_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text,
+    name_en text,
+    oneway boolean DEFAULT false NOT NULL,
+    bridge boolean DEFAULT false NOT NULL,
+    layer smallint DEFAULT 0 NOT NULL,
+    geom public.geometry(LineString,4326) NOT NULL,
+    geom_3857 public.geometry(LineString,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED
+);
+
+CREATE TABLE public.basemap_surface (
+    osm_id text NOT NULL,
+    theme text NOT NULL,
+    kind text NOT NULL,
+    name text,
+    name_en text,
+    area_m2 double precision NOT NULL,
+    geom public.geometry(MultiPolygon,4326) NOT NULL,
+    geom_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED,
+    CONSTRAINT basemap_surface_theme_check CHECK ((theme = ANY (ARRAY['landuse'::text, 'water'::text])))
+);
+
+CREATE TABLE public.building (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text,
+    kind text DEFAULT 'yes'::text NOT NULL,
+    estate_id bigint,
+    levels smallint,
+    units smallint,
+    households integer,
+    geom public.geometry(MultiPolygon,4326) NOT NULL,
+    entrance public.geometry(Point,4326) NOT NULL,
+    geom_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED,
+    CONSTRAINT building_households_check CHECK ((households >= 0)),
+    CONSTRAINT building_levels_check CHECK ((levels >= 0)),
+    CONSTRAINT building_units_check CHECK ((units >= 0))
+);
+
+CREATE TABLE public.building_binding (
+    id bigint NOT NULL,
+    building_id bigint NOT NULL,
+    area_id bigint NOT NULL,
+    valid tstzrange NOT NULL,
+    CONSTRAINT building_binding_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE public.building_binding ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.building_binding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.building ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.building_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.change (
+    id bigint NOT NULL,
+    topic text NOT NULL,
+    version bigint,
+    changed_in bigint DEFAULT txid_current() NOT NULL,
+    changed_at timestamp with time zone,
+    keys text[]
+);
+
+ALTER TABLE public.change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.data_version (
+    topic text NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_in bigint
+);
+
+CREATE TABLE public.edited_cell (
+    table_name text NOT NULL,
+    key text NOT NULL,
+    column_name text NOT NULL,
+    edited_by text NOT NULL,
+    edited_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT edited_cell_edited_by_check CHECK ((edited_by <> ''::text))
+);
+
+CREATE TABLE public.estate (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    geom public.geometry(MultiPolygon,4326),
+    geom_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED,
+    CONSTRAINT estate_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.estate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.estate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.overlay_layer (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    other_names text[] DEFAULT '{}'::text[] NOT NULL,
+    icon text DEFAULT 'map-pinned'::text NOT NULL,
+    tone text DEFAULT 'orange'::text NOT NULL,
+    dash text DEFAULT '8 3 2 3 2 3'::text NOT NULL,
+    rank integer DEFAULT 1000 NOT NULL,
+    rung text,
+    CONSTRAINT overlay_layer_code_check CHECK (((code ~ '^[a-z][a-z0-9_]*$'::text) AND (code <> 'admin'::text))),
+    CONSTRAINT overlay_layer_dash_check CHECK ((dash ~ '^[0-9]+( [0-9]+)+$'::text)),
+    CONSTRAINT overlay_layer_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT overlay_layer_name_en_check CHECK ((name_en <> ''::text)),
+    CONSTRAINT overlay_layer_rung_check CHECK ((rung = ANY (ARRAY['grid'::text, 'community'::text, 'police'::text]))),
+    CONSTRAINT overlay_layer_tone_check CHECK ((tone = ANY (ARRAY['blue'::text, 'green'::text, 'red'::text, 'orange'::text, 'purple'::text, 'teal'::text, 'grey'::text])))
+);
+
+CREATE TABLE public.person (
+    id bigint NOT NULL,
+    staff_no text NOT NULL,
+    name text NOT NULL,
+    duty_phone text,
+    private_phone text,
+    CONSTRAINT person_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.place (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    address text,
+    area_id bigint,
+    entrance public.geometry(Point,4326) NOT NULL,
+    phone text,
+    hours text,
+    hours_clear boolean DEFAULT true NOT NULL,
+    access text,
+    wheelchair text,
+    amenities text[] DEFAULT '{}'::text[] NOT NULL,
+    photo_captions text[] DEFAULT '{}'::text[] NOT NULL,
+    description text,
+    operator text,
+    verified_on date,
+    verified_by text,
+    source text DEFAULT 'table'::text NOT NULL,
+    CONSTRAINT place_access_check CHECK ((access = ANY (ARRAY['open'::text, 'code'::text, 'card'::text, 'ask'::text]))),
+    CONSTRAINT place_code_check CHECK ((code ~ '^[0-9A-Z]{4,12}$'::text)),
+    CONSTRAINT place_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT place_source_check CHECK ((source = ANY (ARRAY['table'::text, 'map'::text]))),
+    CONSTRAINT place_wheelchair_check CHECK ((wheelchair = ANY (ARRAY['yes'::text, 'limited'::text, 'no'::text])))
+);
+
+CREATE TABLE public.place_exception (
+    id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    valid tstzrange NOT NULL,
+    hours text NOT NULL,
+    reason text,
+    edited_by text,
+    edited_at timestamp with time zone,
+    CONSTRAINT place_exception_check CHECK (((edited_by IS NULL) = (edited_at IS NULL))),
+    CONSTRAINT place_exception_edited_by_check CHECK ((edited_by <> ''::text)),
+    CONSTRAINT place_exception_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE public.place_exception ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.place_exception_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.place ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.place_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.place_kind (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    other_names text[] DEFAULT '{}'::text[] NOT NULL,
+    icon text DEFAULT 'map-pin'::text NOT NULL,
+    tone text DEFAULT 'blue'::text NOT NULL,
+    osm text[] DEFAULT '{}'::text[] NOT NULL,
+    "position" integer DEFAULT 1000 NOT NULL,
+    CONSTRAINT place_kind_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT place_kind_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT place_kind_name_en_check CHECK ((name_en <> ''::text)),
+    CONSTRAINT place_kind_tone_check CHECK ((tone = ANY (ARRAY['blue'::text, 'green'::text, 'red'::text, 'orange'::text, 'purple'::text, 'teal'::text, 'grey'::text])))
+);
+
+CREATE TABLE public.place_report (
+    id bigint NOT NULL,
+    place_id bigint NOT NULL,
+    reported_at timestamp with time zone DEFAULT now() NOT NULL,
+    reporter text NOT NULL,
+    source text NOT NULL,
+    expected_open boolean,
+    settled_at timestamp with time zone,
+    settled_by text,
+    outcome text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT place_report_check CHECK ((((settled_at IS NULL) = (outcome IS NULL)) AND ((settled_at IS NULL) = (settled_by IS NULL)))),
+    CONSTRAINT place_report_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'rejected'::text])))
+);
+
+ALTER TABLE public.place_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.place_report_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.post (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    role text NOT NULL,
+    area_id bigint,
+    building_id bigint,
+    person_id bigint,
+    duty_hours text,
+    valid tstzrange NOT NULL,
+    desk_name text,
+    desk_phone text,
+    CONSTRAINT post_check CHECK (((area_id IS NULL) <> (building_id IS NULL))),
+    CONSTRAINT post_desk CHECK (
+CASE
+    WHEN (role = 'duty_desk'::text) THEN ((person_id IS NULL) AND (area_id IS NOT NULL) AND (desk_name IS NOT NULL) AND (desk_phone IS NOT NULL))
+    ELSE ((desk_name IS NULL) AND (desk_phone IS NULL))
+END),
+    CONSTRAINT post_desk_name_check CHECK ((desk_name <> ''::text)),
+    CONSTRAINT post_desk_phone_check CHECK ((desk_phone <> ''::text)),
+    CONSTRAINT post_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE public.post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.post_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.report_salt (
+    day date NOT NULL,
+    salt uuid DEFAULT gen_random_uuid() NOT NULL
+);
+
+CREATE TABLE public.road_network (
+    id smallint DEFAULT 1 NOT NULL,
+    sha256 text NOT NULL,
+    pbf bytea NOT NULL,
+    ferries boolean DEFAULT true NOT NULL,
+    CONSTRAINT road_network_id_check CHECK ((id = 1))
+);
+
+CREATE TABLE public.role (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    other_names text[] DEFAULT '{}'::text[] NOT NULL,
+    rank integer DEFAULT 1000 NOT NULL,
+    rung text,
+    CONSTRAINT role_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT role_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT role_name_en_check CHECK ((name_en <> ''::text)),
+    CONSTRAINT role_rung_check CHECK ((rung = ANY (ARRAY['grid'::text, 'community'::text, 'police'::text])))
+);
+
+CREATE TABLE public.substitution (
+    id bigint NOT NULL,
+    post_code text NOT NULL,
+    person_id bigint NOT NULL,
+    valid tstzrange NOT NULL,
+    CONSTRAINT substitution_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE public.substitution ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.substitution_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.toponym (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    geom public.geometry(Point,4326) NOT NULL,
+    CONSTRAINT toponym_kind_check CHECK ((kind = ANY (ARRAY['road'::text, 'place'::text]))),
+    CONSTRAINT toponym_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.toponym ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.toponym_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.address
+    ADD CONSTRAINT address_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.address
+    ADD CONSTRAINT address_text_key UNIQUE (text);
+
+ALTER TABLE ONLY public.alias
+    ADD CONSTRAINT alias_kind_target_name_area_code_key UNIQUE (kind, target, name, area_code);
+
+ALTER TABLE ONLY public.alias
+    ADD CONSTRAINT alias_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.amenity
+    ADD CONSTRAINT amenity_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.area_boundary
+    ADD CONSTRAINT area_boundary_area_id_valid_excl EXCLUDE USING gist (area_id WITH =, valid WITH &&);
+
+ALTER TABLE ONLY public.area_boundary
+    ADD CONSTRAINT area_boundary_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.area
+    ADD CONSTRAINT area_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.area
+    ADD CONSTRAINT area_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.basemap_point
+    ADD CONSTRAINT basemap_point_pkey PRIMARY KEY (osm_id);
+
+ALTER TABLE ONLY public.basemap_road
+    ADD CONSTRAINT basemap_road_pkey PRIMARY KEY (osm_id);
+
+ALTER TABLE ONLY public.basemap_surface
+    ADD CONSTRAINT basemap_surface_pkey PRIMARY KEY (osm_id);
+
+ALTER TABLE ONLY public.building_binding
+    ADD CONSTRAINT building_binding_building_id_valid_excl EXCLUDE USING gist (building_id WITH =, valid WITH &&);
+
+ALTER TABLE ONLY public.building_binding
+    ADD CONSTRAINT building_binding_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.building
+    ADD CONSTRAINT building_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.building
+    ADD CONSTRAINT building_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.change
+    ADD CONSTRAINT change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.data_version
+    ADD CONSTRAINT data_version_pkey PRIMARY KEY (topic);
+
+ALTER TABLE ONLY public.edited_cell
+    ADD CONSTRAINT edited_cell_pkey PRIMARY KEY (table_name, key, column_name);
+
+ALTER TABLE ONLY public.estate
+    ADD CONSTRAINT estate_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.estate
+    ADD CONSTRAINT estate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.overlay_layer
+    ADD CONSTRAINT overlay_layer_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_staff_no_key UNIQUE (staff_no);
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.place_exception
+    ADD CONSTRAINT place_exception_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.place_exception
+    ADD CONSTRAINT place_exception_place_id_valid_excl EXCLUDE USING gist (place_id WITH =, valid WITH &&);
+
+ALTER TABLE ONLY public.place_kind
+    ADD CONSTRAINT place_kind_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.place_report
+    ADD CONSTRAINT place_report_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_code_valid_excl EXCLUDE USING gist (code WITH =, valid WITH &&);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.report_salt
+    ADD CONSTRAINT report_salt_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.road_network
+    ADD CONSTRAINT road_network_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.role
+    ADD CONSTRAINT role_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.substitution
+    ADD CONSTRAINT substitution_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.substitution
+    ADD CONSTRAINT substitution_post_code_valid_excl EXCLUDE USING gist (post_code WITH =, valid WITH &&);
+
+ALTER TABLE ONLY public.toponym
+    ADD CONSTRAINT toponym_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.toponym
+    ADD CONSTRAINT toponym_pkey PRIMARY KEY (id);
+
+CREATE INDEX address_building ON public.address USING btree (building_id);
+
+CREATE INDEX address_geom ON public.address USING gist (geom);
+
+CREATE INDEX area_boundary_3857 ON public.area_boundary USING gist (geom_3857);
+
+CREATE INDEX area_boundary_geom ON public.area_boundary USING gist (geom);
+
+CREATE INDEX area_level ON public.area USING btree (layer, level, code);
+
+CREATE INDEX area_parent ON public.area USING btree (parent_id);
+
+CREATE INDEX basemap_point_3857 ON public.basemap_point USING gist (geom_3857);
+
+CREATE INDEX basemap_road_3857 ON public.basemap_road USING gist (geom_3857);
+
+CREATE INDEX basemap_surface_3857 ON public.basemap_surface USING gist (geom_3857);
+
+CREATE INDEX building_3857 ON public.building USING gist (geom_3857);
+
+CREATE INDEX building_binding_area ON public.building_binding USING btree (area_id);
+
+CREATE INDEX building_entrance ON public.building USING gist (entrance);
+
+CREATE INDEX building_estate ON public.building USING btree (estate_id);
+
+CREATE INDEX building_geom ON public.building USING gist (geom);
+
+CREATE INDEX change_open ON public.change USING btree (changed_in) WHERE (version IS NULL);
+
+CREATE INDEX change_version ON public.change USING btree (topic, version);
+
+CREATE INDEX estate_3857 ON public.estate USING gist (geom_3857);
+
+CREATE INDEX estate_geom ON public.estate USING gist (geom);
+
+CREATE INDEX place_area ON public.place USING btree (area_id);
+
+CREATE INDEX place_entrance ON public.place USING gist (entrance);
+
+CREATE INDEX place_kind_of ON public.place USING btree (kind);
+
+CREATE INDEX place_report_place ON public.place_report USING btree (place_id, reported_at);
+
+CREATE INDEX place_report_received ON public.place_report USING btree (received_at);
+
+CREATE INDEX place_report_source ON public.place_report USING btree (source, received_at);
+
+CREATE INDEX post_area ON public.post USING btree (area_id);
+
+CREATE INDEX post_building ON public.post USING btree (building_id);
+
+CREATE INDEX post_person ON public.post USING btree (person_id);
+
+CREATE INDEX post_role ON public.post USING btree (role);
+
+CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
+
+CREATE INDEX toponym_geom ON public.toponym USING gist (geom);
+
+CREATE TRIGGER addresses_delete AFTER DELETE ON public.address REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
+
+CREATE TRIGGER addresses_delete AFTER DELETE ON public.alias REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''alias '' || r.kind || '' '' || r.target', 'r.*');
+
+CREATE TRIGGER addresses_delete AFTER DELETE ON public.area REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''area '' || r.code', 'r.layer, r.level, r.code, r.name, r.parent_id');
+
+CREATE TRIGGER addresses_delete AFTER DELETE ON public.building REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''building '' || r.id', 'r.code, r.units, r.estate_id');
+
+CREATE TRIGGER addresses_delete AFTER DELETE ON public.estate REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''estate '' || r.id', 'r.name');
+
+CREATE TRIGGER addresses_delete AFTER DELETE ON public.toponym REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''*''', 'r.*');
+
+CREATE TRIGGER addresses_insert AFTER INSERT ON public.address REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
+
+CREATE TRIGGER addresses_insert AFTER INSERT ON public.alias REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''alias '' || r.kind || '' '' || r.target', 'r.*');
+
+CREATE TRIGGER addresses_insert AFTER INSERT ON public.area REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''area '' || r.code', 'r.layer, r.level, r.code, r.name, r.parent_id');
+
+CREATE TRIGGER addresses_insert AFTER INSERT ON public.building REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''building '' || r.id', 'r.code, r.units, r.estate_id');
+
+CREATE TRIGGER addresses_insert AFTER INSERT ON public.estate REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''estate '' || r.id', 'r.name');
+
+CREATE TRIGGER addresses_insert AFTER INSERT ON public.toponym REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''*''', 'r.*');
+
+CREATE TRIGGER addresses_truncate AFTER TRUNCATE ON public.address FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
+
+CREATE TRIGGER addresses_truncate AFTER TRUNCATE ON public.alias FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''alias '' || r.kind || '' '' || r.target', 'r.*');
+
+CREATE TRIGGER addresses_truncate AFTER TRUNCATE ON public.area FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''area '' || r.code', 'r.layer, r.level, r.code, r.name, r.parent_id');
+
+CREATE TRIGGER addresses_truncate AFTER TRUNCATE ON public.building FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''building '' || r.id', 'r.code, r.units, r.estate_id');
+
+CREATE TRIGGER addresses_truncate AFTER TRUNCATE ON public.estate FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''estate '' || r.id', 'r.name');
+
+CREATE TRIGGER addresses_truncate AFTER TRUNCATE ON public.toponym FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''*''', 'r.*');
+
+CREATE TRIGGER addresses_update AFTER UPDATE ON public.address REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
+
+CREATE TRIGGER addresses_update AFTER UPDATE ON public.alias REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''alias '' || r.kind || '' '' || r.target', 'r.*');
+
+CREATE TRIGGER addresses_update AFTER UPDATE ON public.area REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''area '' || r.code', 'r.layer, r.level, r.code, r.name, r.parent_id');
+
+CREATE TRIGGER addresses_update AFTER UPDATE ON public.building REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''building '' || r.id', 'r.code, r.units, r.estate_id');
+
+CREATE TRIGGER addresses_update AFTER UPDATE ON public.estate REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''estate '' || r.id', 'r.name');
+
+CREATE TRIGGER addresses_update AFTER UPDATE ON public.toponym REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_delete AFTER DELETE ON public.basemap_point REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_delete AFTER DELETE ON public.basemap_road REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_delete AFTER DELETE ON public.basemap_surface REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_delete AFTER DELETE ON public.building REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_delete AFTER DELETE ON public.estate REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_insert AFTER INSERT ON public.basemap_point REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_insert AFTER INSERT ON public.basemap_road REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_insert AFTER INSERT ON public.basemap_surface REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_insert AFTER INSERT ON public.building REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_insert AFTER INSERT ON public.estate REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_truncate AFTER TRUNCATE ON public.basemap_point FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_truncate AFTER TRUNCATE ON public.basemap_road FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_truncate AFTER TRUNCATE ON public.basemap_surface FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_truncate AFTER TRUNCATE ON public.building FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_truncate AFTER TRUNCATE ON public.estate FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_update AFTER UPDATE ON public.basemap_point REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_update AFTER UPDATE ON public.basemap_road REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_update AFTER UPDATE ON public.basemap_surface REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_update AFTER UPDATE ON public.building REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER basemap_update AFTER UPDATE ON public.estate REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
+
+CREATE TRIGGER boundaries_delete AFTER DELETE ON public.area REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', 'r.code', 'r.*');
+
+CREATE TRIGGER boundaries_delete AFTER DELETE ON public.area_boundary REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '(SELECT code FROM area WHERE id = r.area_id)', 'r.*');
+
+CREATE TRIGGER boundaries_delete AFTER DELETE ON public.overlay_layer REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '''*''', 'r.*');
+
+CREATE TRIGGER boundaries_insert AFTER INSERT ON public.area REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', 'r.code', 'r.*');
+
+CREATE TRIGGER boundaries_insert AFTER INSERT ON public.area_boundary REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '(SELECT code FROM area WHERE id = r.area_id)', 'r.*');
+
+CREATE TRIGGER boundaries_insert AFTER INSERT ON public.overlay_layer REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '''*''', 'r.*');
+
+CREATE TRIGGER boundaries_truncate AFTER TRUNCATE ON public.area FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', 'r.code', 'r.*');
+
+CREATE TRIGGER boundaries_truncate AFTER TRUNCATE ON public.area_boundary FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '(SELECT code FROM area WHERE id = r.area_id)', 'r.*');
+
+CREATE TRIGGER boundaries_truncate AFTER TRUNCATE ON public.overlay_layer FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '''*''', 'r.*');
+
+CREATE TRIGGER boundaries_update AFTER UPDATE ON public.area REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', 'r.code', 'r.*');
+
+CREATE TRIGGER boundaries_update AFTER UPDATE ON public.area_boundary REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '(SELECT code FROM area WHERE id = r.area_id)', 'r.*');
+
+CREATE TRIGGER boundaries_update AFTER UPDATE ON public.overlay_layer REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('boundaries', '''*''', 'r.*');
+
+CREATE TRIGGER buildings_delete AFTER DELETE ON public.building REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.id::text', 'r.code, r.households, r.entrance, r.geom');
+
+CREATE TRIGGER buildings_delete AFTER DELETE ON public.building_binding REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.building_id::text', 'r.*');
+
+CREATE TRIGGER buildings_insert AFTER INSERT ON public.building REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.id::text', 'r.code, r.households, r.entrance, r.geom');
+
+CREATE TRIGGER buildings_insert AFTER INSERT ON public.building_binding REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.building_id::text', 'r.*');
+
+CREATE TRIGGER buildings_truncate AFTER TRUNCATE ON public.building FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.id::text', 'r.code, r.households, r.entrance, r.geom');
+
+CREATE TRIGGER buildings_truncate AFTER TRUNCATE ON public.building_binding FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.building_id::text', 'r.*');
+
+CREATE TRIGGER buildings_update AFTER UPDATE ON public.building REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.id::text', 'r.code, r.households, r.entrance, r.geom');
+
+CREATE TRIGGER buildings_update AFTER UPDATE ON public.building_binding REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.building_id::text', 'r.*');
+
+CREATE TRIGGER forget_edits AFTER DELETE ON public.area REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.forget_edits('code');
+
+CREATE TRIGGER forget_edits AFTER DELETE ON public.building REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.forget_edits('code');
+
+CREATE TRIGGER forget_edits AFTER DELETE ON public.person REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.forget_edits('staff_no');
+
+CREATE TRIGGER forget_edits AFTER DELETE ON public.place REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.forget_edits('code');
+
+CREATE TRIGGER former_name AFTER UPDATE OF name ON public.area FOR EACH ROW WHEN (((old.name <> new.name) AND (new.layer = 'admin'::text) AND (new.level <> 'grid'::text))) EXECUTE FUNCTION public.keep_former_name();
+
+CREATE TRIGGER kinds_delete AFTER DELETE ON public.amenity REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE TRIGGER kinds_delete AFTER DELETE ON public.place_kind REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE TRIGGER kinds_insert AFTER INSERT ON public.amenity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE TRIGGER kinds_insert AFTER INSERT ON public.place_kind REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE TRIGGER kinds_truncate AFTER TRUNCATE ON public.amenity FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE TRIGGER kinds_truncate AFTER TRUNCATE ON public.place_kind FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE TRIGGER kinds_update AFTER UPDATE ON public.amenity REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE TRIGGER kinds_update AFTER UPDATE ON public.place_kind REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
+
+CREATE CONSTRAINT TRIGGER number_changes AFTER INSERT ON public.change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.number_changes();
+
+CREATE TRIGGER place_reports_delete AFTER DELETE ON public.place_report REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('place_reports', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER place_reports_insert AFTER INSERT ON public.place_report REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('place_reports', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER place_reports_truncate AFTER TRUNCATE ON public.place_report FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('place_reports', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER place_reports_update AFTER UPDATE ON public.place_report REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('place_reports', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER places_delete AFTER DELETE ON public.place REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', 'r.code', 'r.*');
+
+CREATE TRIGGER places_delete AFTER DELETE ON public.place_exception REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER places_insert AFTER INSERT ON public.place REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', 'r.code', 'r.*');
+
+CREATE TRIGGER places_insert AFTER INSERT ON public.place_exception REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER places_truncate AFTER TRUNCATE ON public.place FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', 'r.code', 'r.*');
+
+CREATE TRIGGER places_truncate AFTER TRUNCATE ON public.place_exception FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER places_update AFTER UPDATE ON public.place REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', 'r.code', 'r.*');
+
+CREATE TRIGGER places_update AFTER UPDATE ON public.place_exception REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('places', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
+
+CREATE TRIGGER posts_delete AFTER DELETE ON public.person REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE person_id = r.id UNION SELECT post_code FROM substitution WHERE person_id = r.id))', 'r.name, r.duty_phone');
+
+CREATE TRIGGER posts_delete AFTER DELETE ON public.post REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.code', 'r.*');
+
+CREATE TRIGGER posts_delete AFTER DELETE ON public.role REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE role = r.code))', 'r.code, r.name, r.rank, r.rung');
+
+CREATE TRIGGER posts_delete AFTER DELETE ON public.substitution REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.post_code', 'r.*');
+
+CREATE TRIGGER posts_insert AFTER INSERT ON public.person REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE person_id = r.id UNION SELECT post_code FROM substitution WHERE person_id = r.id))', 'r.name, r.duty_phone');
+
+CREATE TRIGGER posts_insert AFTER INSERT ON public.post REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.code', 'r.*');
+
+CREATE TRIGGER posts_insert AFTER INSERT ON public.role REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE role = r.code))', 'r.code, r.name, r.rank, r.rung');
+
+CREATE TRIGGER posts_insert AFTER INSERT ON public.substitution REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.post_code', 'r.*');
+
+CREATE TRIGGER posts_truncate AFTER TRUNCATE ON public.person FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE person_id = r.id UNION SELECT post_code FROM substitution WHERE person_id = r.id))', 'r.name, r.duty_phone');
+
+CREATE TRIGGER posts_truncate AFTER TRUNCATE ON public.post FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.code', 'r.*');
+
+CREATE TRIGGER posts_truncate AFTER TRUNCATE ON public.role FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE role = r.code))', 'r.code, r.name, r.rank, r.rung');
+
+CREATE TRIGGER posts_truncate AFTER TRUNCATE ON public.substitution FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.post_code', 'r.*');
+
+CREATE TRIGGER posts_update AFTER UPDATE ON public.person REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE person_id = r.id UNION SELECT post_code FROM substitution WHERE person_id = r.id))', 'r.name, r.duty_phone');
+
+CREATE TRIGGER posts_update AFTER UPDATE ON public.post REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.code', 'r.*');
+
+CREATE TRIGGER posts_update AFTER UPDATE ON public.role REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'unnest(ARRAY(SELECT code FROM post WHERE role = r.code))', 'r.code, r.name, r.rank, r.rung');
+
+CREATE TRIGGER posts_update AFTER UPDATE ON public.substitution REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('posts', 'r.post_code', 'r.*');
+
+CREATE TRIGGER roads_delete AFTER DELETE ON public.road_network REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('roads', '''*''', 'r.*');
+
+CREATE TRIGGER roads_insert AFTER INSERT ON public.road_network REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('roads', '''*''', 'r.*');
+
+CREATE TRIGGER roads_truncate AFTER TRUNCATE ON public.road_network FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('roads', '''*''', 'r.*');
+
+CREATE TRIGGER roads_update AFTER UPDATE ON public.road_network REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('roads', '''*''', 'r.*');
+
+ALTER TABLE ONLY public.address
+    ADD CONSTRAINT address_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.building(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.area_boundary
+    ADD CONSTRAINT area_boundary_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.area
+    ADD CONSTRAINT area_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.area(id);
+
+ALTER TABLE ONLY public.building_binding
+    ADD CONSTRAINT building_binding_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.building_binding
+    ADD CONSTRAINT building_binding_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.building(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.building
+    ADD CONSTRAINT building_estate_id_fkey FOREIGN KEY (estate_id) REFERENCES public.estate(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.place_exception
+    ADD CONSTRAINT place_exception_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.place(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.place
+    ADD CONSTRAINT place_kind_fkey FOREIGN KEY (kind) REFERENCES public.place_kind(code);
+
+ALTER TABLE ONLY public.place_report
+    ADD CONSTRAINT place_report_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.place(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.building(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post
+    ADD CONSTRAINT post_role_fkey FOREIGN KEY (role) REFERENCES public.role(code);
+
+ALTER TABLE ONLY public.substitution
+    ADD CONSTRAINT substitution_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
