@@ -86,6 +86,13 @@ def faults(page: Page) -> list[str]:
     ]
 
 
+def resize(page: Page, width: int, height: int) -> None:
+    """Another screen, on which the page has drawn itself anew."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("innerWidth") == width
+
+
 def answer_with(
     status: int, slug: str, headers: dict[str, str] | None = None, **extra: object
 ) -> Callable[[Route], None]:

@@ -75,18 +75,6 @@ def test_large_text(visit: Visit) -> None:
     expect(page.locator("html")).to_have_attribute("data-large", "")
 
 
-def test_targets_are_large_enough_for_a_thumb(visit: Visit) -> None:
-    page = visit(f"?{PLACE}")
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('button:not(.grip), .panel a, input')].filter((e) =>
-          e.offsetParent)
-          .map((e) => [e.className || e.id, e.getBoundingClientRect()]).filter(([,
-          r]) => r.height < 44 || r.width < 44)
-          .map(([name, r]) => `${name} ${r.width}×${r.height}`)"""
-    )
-    assert small == []
-
-
 def test_layers_wait_behind_their_button(visit: Visit) -> None:
     page = visit(f"?{PLACE}")
     button, police = page.get_by_role("button", name="图层"), page.locator("#layers [data-layer=police]")
@@ -240,24 +228,6 @@ def test_the_sheet_by_keyboard_and_by_hand(visit: Visit) -> None:
     page.mouse.move(195, 100, steps=8)
     page.mouse.up()
     expect(root).to_have_attribute("data-detent", "full")
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["", f"?{PLACE}", f"?{PLACE}&lang=en&text=large", "?area=990100", "?address=锦和小区2号楼"]
-    + [
-        f"?address={text}&lang=en&text=large"
-        for text in ("紫京新村5号楼", "翠湖里", "紫荆新村", "紫荆新村5-2-501")
-    ],
-)
-def test_no_sideways_scrolling_on_the_smallest_phone(visit: Visit, page: Page, query: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 568})
-    visit(query)
-    expect(page.locator("#heading")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert page.evaluate(
-        "document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth"
-    )
 
 
 @pytest.mark.parametrize("slower", [1, 16])
