@@ -7,10 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import AXE, answer_with, faults
+from tests.browser.conftest import answer_with, bring_axe, faults, resize
 from tests.browser.test_rider import BOARD, HERE, NIGHT, Visit, browser_context_args  # noqa: F401
 
 LEAST_PX = 56
+OTHER_SCREENS = [(844, 390), (1440, 900), (320, 640)]
+ON_OTHER_SCREENS = {"board", "way", "write", "first", "filtered"}
+# In the light and in the dark, for the contrast of their main texts.
+LIT = {"board", "none", "on-route", "way", "first", "outside"}
 
 
 def go(page: Page) -> None:
@@ -91,42 +95,46 @@ def overflow(page: Page) -> list[str]:
     return found
 
 
+def dim(page: Page) -> list[str]:
+    """Main texts whose contrast is below seven."""
+    bring_axe(page)
+    rules = "{runOnly: ['color-contrast-enhanced'], rules: {'color-contrast-enhanced': {enabled: true}}}"
+    result = page.evaluate(f"axe.run({{include: [['.bar'], ['#main'], ['.dock']]}}, {rules})")
+    assert sum(len(passed["nodes"]) for passed in result["passes"]) > 5
+    return [
+        f"dim: {node['html']} {node['any'][0]['message']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def looks(page: Page) -> list[str]:
+    """What is wrong on a screen, whatever its light."""
+    found = faults(page)
+    found += [f"small target: {each}" for each in small(page)]
+    return found + [f"too wide: {each}" for each in overflow(page)]
+
+
 @pytest.mark.parametrize("how", ["", "&lang=en&text=large"])
 @pytest.mark.parametrize("state", STATES)
-def test_every_state_on_a_phone(visit: Visit, page: Page, state: str, how: str) -> None:
+def test_every_state(visit: Visit, page: Page, state: str, how: str) -> None:
+    """On a phone; of some states also the contrast, by day and by night, and other screens."""
     page.context.clear_permissions()
     query, act = STATES[state]
     visit(query + how)
     act(page)
-    assert faults(page) == []
-    assert small(page) == []
-    assert overflow(page) == []
+    found: list[str] = []
 
+    def note(where: str, faulty: list[str]) -> None:
+        found.extend(f"{state}{how}, {where}: {each}" for each in faulty)
 
-@pytest.mark.parametrize("state", ["board", "way", "write", "first", "filtered"])
-@pytest.mark.parametrize("size", [(844, 390), (1440, 900), (320, 640)])
-def test_other_screens(visit: Visit, page: Page, state: str, size: tuple[int, int]) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    query, act = STATES[state]
-    visit(query)
-    act(page)
-    assert faults(page) == []
-    assert small(page) == []
-    assert overflow(page) == []
-
-
-@pytest.mark.parametrize("state", ["board", "none", "on-route", "way", "first", "outside"])
-@pytest.mark.parametrize("light", ["light", "dark"])
-def test_main_texts_have_a_contrast_of_seven(visit: Visit, page: Page, state: str, light: str) -> None:
-    page.emulate_media(color_scheme="dark" if light == "dark" else "light", reduced_motion="reduce")
-    query, act = STATES[state]
-    visit(query)
-    act(page)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    rules = "{runOnly: ['color-contrast-enhanced'], rules: {'color-contrast-enhanced': {enabled: true}}}"
-    result = page.evaluate(f"axe.run({{include: [['.bar'], ['#main'], ['.dock']]}}, {rules})")
-    assert [
-        (node["html"], node["any"][0]["message"]) for v in result["violations"] for node in v["nodes"]
-    ] == []
-    assert sum(len(passed["nodes"]) for passed in result["passes"]) > 5
-    assert faults(page) == []
+    note("phone", looks(page))
+    if state in LIT and not how:
+        note("light", dim(page))
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        note("dark", faults(page) + dim(page))
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    for width, height in OTHER_SCREENS if state in ON_OTHER_SCREENS and not how else []:
+        resize(page, width, height)
+        note(f"{width}×{height}", looks(page))
+    assert not found, "\n".join(found)
