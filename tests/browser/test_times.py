@@ -4,6 +4,7 @@ told in the city's time, on a device in any zone.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -59,15 +60,20 @@ def test_a_day_is_its_beginning(abroad: Go) -> None:
         expect(page.locator(".asof")).to_have_text("按 2026年11月24日 00:00 的情况")
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-11-24T25:00", "明天"])
-def test_what_cannot_be_read_is_said_and_not_taken_for_now(abroad: Go, text: str) -> None:
-    for path in (f"?{PLACE}", "?place=992DSQ", FROM):
-        page = abroad(f"{path}&at={text}")
-        expect(page.locator("#heading")).to_have_text("这个时间看不懂")
-        expect(page.locator("body")).to_contain_text(f"“{text}”")
-        expect(page.locator(".person, .row, .offer")).to_have_count(0)
+def test_what_cannot_be_read_is_said_and_not_taken_for_now(abroad: Go) -> None:
+    paths, texts = (
+        (f"?{PLACE}", "?place=992DSQ", FROM),
+        ("yesterday", "2026-13-01", "2026-11-24T25:00", "明天"),
+    )
+    for path, text in product(paths, texts):
+        asked = f"{path}&at={text}"
+        page = abroad(asked)
+        expect(page.locator("#heading"), asked).to_have_text("这个时间看不懂")
+        expect(page.locator("body"), asked).to_contain_text(f"“{text}”")
+        expect(page.locator(".person, .row, .offer"), asked).to_have_count(0)
         page.get_by_role("button", name="看现在的情况").click()
-        expect(page.locator("#heading, .card h2").first).not_to_have_text("这个时间看不懂", timeout=READY_MS)
+        shown = page.locator("#heading, .card h2").first
+        expect(shown, asked).not_to_have_text("这个时间看不懂", timeout=READY_MS)
         assert "at=" not in page.url.replace("lat=", "")
 
 
