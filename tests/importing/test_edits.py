@@ -20,7 +20,7 @@ from tests.city.areas.shapes import city, write
 
 PLACES = (
     "编码,名称,类型,经度,纬度,开放时间,核实日期,核实人",
-    f"STAR1,驿站一,爱心驿站,{LON},{LAT},08:00-20:00,2026-11-01,张三",
+    f"STAR1,驿站一,爱心驿站,{LON},{LAT},08:00-20:00,2025-11-01,张三",
 )
 PEOPLE = (
     "post_code,staff_no,name,role,area_code,duty_phone,private_phone",
@@ -52,18 +52,18 @@ def cells(report: Report, outcome: str) -> list[str]:
 
 
 def test_the_same_file_again_undoes_no_edit(town: Database, tmp_path: Path) -> None:
-    edit(town, "place", "STAR1", hours="Mo-Su 07:00-22:00", verified_on="2026-11-27", verified_by="刘敏")
+    edit(town, "place", "STAR1", hours="Mo-Su 07:00-22:00", verified_on="2025-11-27", verified_by="刘敏")
     path = table(tmp_path, *PLACES)
     report = import_places(town, path)
     assert report.counts["places unchanged"] == 1
     today = rows(town, "SELECT to_char(now(), 'YYYY-MM-DD')")[0][0]
     assert cells(report, "kept") == [
         f"place STAR1: hours 'Mo-Su 07:00-22:00', set by 刘敏 on {today}, stays; the file says '08:00-20:00'",
-        f"place STAR1: verified_on '2026-11-27', set by 刘敏 on {today}, stays; the file says '2026-11-01'",
+        f"place STAR1: verified_on '2025-11-27', set by 刘敏 on {today}, stays; the file says '2025-11-01'",
         f"place STAR1: verified_by '刘敏', set by 刘敏 on {today}, stays; the file says '张三'",
     ]
     stands = "SELECT hours, verified_on::text, verified_by FROM place"
-    assert rows(town, stands) == [("Mo-Su 07:00-22:00", "2026-11-27", "刘敏")]
+    assert rows(town, stands) == [("Mo-Su 07:00-22:00", "2025-11-27", "刘敏")]
     assert any(line.startswith("  kept      place STAR1: hours") for line in report.lines())
     assert "          3  kept" in list(report.lines())
     # What nobody set follows the file as ever.
