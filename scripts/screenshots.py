@@ -297,7 +297,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--base", default="http://127.0.0.1:8000", help="where the map is served")
+    parser.add_argument("--base", default="http://localhost:8000", help="where the map is served")
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
     parser.add_argument("--readme", type=Path, help="also compose the picture for the README into this file")
     parser.add_argument("--only", default="", help="only states whose name contains this")

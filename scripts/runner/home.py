@@ -128,7 +128,8 @@ def check_address(host: str, port: int) -> None:
 
 def page_address(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    # By name: a browser keeps what is for safe connections only for that, and passkeys need one.
+    shown = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::", "::1", ""} else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
 
 

@@ -44,6 +44,8 @@ def serve(home: Home) -> int:
                 web_server(home, url, steps, user) as server,
             ):
                 say(f"社区地图已就绪 Community map ready: {page_address(home.host, home.port)}")
+                if home.demo:
+                    say("In the demo city, to sign in as a grid worker: scripts/geoapi demo sign-in grid")
                 try:
                     watch(home, cluster, server, keeper)
                 except Stopped:
@@ -208,8 +210,8 @@ def wait_ready(home: Home, server: "subprocess.Popen[str]") -> None:
 
 def readiness(home: Home) -> int | None:
     """The status of /readyz; None while nobody listens."""
-    host = page_address(home.host, home.port).removeprefix("http://").rstrip("/")
-    connection = http.client.HTTPConnection(host, timeout=5)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(home.host, home.host)
+    connection = http.client.HTTPConnection(host, home.port, timeout=5)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status

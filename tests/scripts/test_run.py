@@ -86,9 +86,10 @@ def test_an_address_of_another_machine_is_refused() -> None:
 @pytest.mark.parametrize(
     ("host", "page"),
     [
-        ("127.0.0.1", "http://127.0.0.1:80/"),
-        ("0.0.0.0", "http://127.0.0.1:80/"),
-        ("::", "http://[::1]:80/"),
+        ("127.0.0.1", "http://localhost:80/"),
+        ("0.0.0.0", "http://localhost:80/"),
+        ("::", "http://localhost:80/"),
+        ("2001:db8::1", "http://[2001:db8::1]:80/"),
         ("map.example", "http://map.example:80/"),
     ],
 )
