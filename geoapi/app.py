@@ -18,9 +18,11 @@ from geoapi.city.locate.api import blueprint as locate
 from geoapi.city.locate.fast_path import PATH, LocateFastPath
 from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.snapshot import AtlasSnapshot
+from geoapi.city.places import commands as place_commands
+from geoapi.city.places import permissions as place_permissions
 from geoapi.city.places.api import blueprint as places
-from geoapi.city.places.commands import Reporting
 from geoapi.city.places.queries import Places
+from geoapi.city.places.reporting import Reporting
 from geoapi.city.places.retention import ReportRetention
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.profiles.api import blueprint as areas
@@ -43,6 +45,9 @@ from geoapi.http.edge import Edge
 from geoapi.http.json import JsonResponse
 from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.http.standby import Standby
+from geoapi.office.access.api import actor_by_cookie
+from geoapi.office.access.api import blueprint as signing_in
+from geoapi.office.access.queries import Access
 
 
 class Alive(BaseModel):
@@ -95,6 +100,11 @@ class Services:
         for each in (self.listener, self.retention):
             each.stop()
         self.database.close()
+
+
+# Of every domain in which people change something: who may do what, and what they do.
+PERMISSIONS = {**place_permissions.PERMISSIONS}
+COMMANDS = (*place_commands.COMMANDS,)
 
 
 def services_of(app: APIFlask) -> Services:
@@ -188,7 +198,11 @@ def _register_endpoints(
     app.register_blueprint(areas(profiles))
     app.register_blueprint(addresses(Addresses(services.gazetteer), locator))
     app.register_blueprint(routes(router))
-    app.register_blueprint(places(found, Reporting(database, calendar), settings.origin))
+    access = Access(database, PERMISSIONS)
+    acting = actor_by_cookie(access)
+    app.register_blueprint(places(found, Reporting(database, calendar), database, acting, settings.origin))
+    undoable = {command.act: command for command in COMMANDS}
+    app.register_blueprint(signing_in(access, database, undoable, settings.origin))
     app.register_blueprint(tiles(database, base_url))
 
 

@@ -21,7 +21,7 @@ IMPORTERS = {
     "place-kinds": "places",
     "places": "places",
 }
-JOBS = {"reports": "geoapi.city.places.cli"}
+JOBS = {"accounts": "geoapi.office.access.cli", "reports": "geoapi.city.places.cli"}
 
 
 class LoadedWhenAsked(click.Group):

@@ -77,6 +77,13 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the rows of % are never changed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+
 CREATE FUNCTION public.watch_changes(watched regclass, topic text, key text DEFAULT '''*'''::text, columns text DEFAULT 'r.*'::text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -94,6 +101,26 @@ BEGIN
                        topic || '_' || lower(event), event, watched, rows, topic, key, columns);
     END LOOP;
 END $$;
+
+CREATE TABLE public.account (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    person_id bigint,
+    shown_name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT account_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'member'::text, 'system'::text]))),
+    CONSTRAINT account_shown_name_check CHECK ((shown_name <> ''::text))
+);
+
+ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.address (
     id bigint NOT NULL,
@@ -209,6 +236,44 @@ CREATE VIEW public.area_in_force AS
    FROM (public.area
      JOIN public.area_boundary ON (((area_boundary.area_id = area.id) AND (area_boundary.valid @> now()))));
 
+CREATE TABLE public.audit (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    account_id bigint,
+    post_code text,
+    act text NOT NULL,
+    subject text NOT NULL,
+    area_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    reason text,
+    before jsonb,
+    after jsonb,
+    CONSTRAINT audit_act_check CHECK ((act <> ''::text))
+)
+PARTITION BY RANGE (at);
+
+ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit_rest (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    account_id bigint,
+    post_code text,
+    act text NOT NULL,
+    subject text NOT NULL,
+    area_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    reason text,
+    before jsonb,
+    after jsonb,
+    CONSTRAINT audit_act_check CHECK ((act <> ''::text))
+);
+
 CREATE TABLE public.basemap_point (
     osm_id text NOT NULL,
     kind text NOT NULL,
@@ -296,6 +361,29 @@ CREATE TABLE public.change (
 
 ALTER TABLE public.change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.credential (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    lookup bytea NOT NULL,
+    secret text,
+    tries smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT credential_kind_check CHECK ((kind = ANY (ARRAY['slip'::text, 'demo'::text])))
+);
+
+ALTER TABLE public.credential ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.credential_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -506,6 +594,14 @@ CREATE TABLE public.report_salt (
     salt uuid DEFAULT gen_random_uuid() NOT NULL
 );
 
+CREATE TABLE public.request (
+    account_id bigint NOT NULL,
+    key uuid NOT NULL,
+    digest bytea NOT NULL,
+    answer jsonb,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.road_network (
     id smallint DEFAULT 1 NOT NULL,
     sha256 text NOT NULL,
@@ -521,10 +617,24 @@ CREATE TABLE public.role (
     other_names text[] DEFAULT '{}'::text[] NOT NULL,
     rank integer DEFAULT 1000 NOT NULL,
     rung text,
+    acts_as text,
+    CONSTRAINT role_acts_as_check CHECK ((acts_as = ANY (ARRAY['grid'::text, 'building'::text, 'community'::text, 'subdistrict'::text, 'district'::text, 'city'::text, 'planner'::text, 'hotline'::text, 'department'::text]))),
     CONSTRAINT role_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text)),
     CONSTRAINT role_name_check CHECK ((name <> ''::text)),
     CONSTRAINT role_name_en_check CHECK ((name_en <> ''::text)),
     CONSTRAINT role_rung_check CHECK ((rung = ANY (ARRAY['grid'::text, 'community'::text, 'police'::text])))
+);
+
+CREATE TABLE public.session (
+    id bytea NOT NULL,
+    account_id bigint NOT NULL,
+    level smallint NOT NULL,
+    device text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT session_level_check CHECK ((level = ANY (ARRAY[1, 2])))
 );
 
 CREATE TABLE public.substitution (
@@ -542,6 +652,13 @@ ALTER TABLE public.substitution ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.throttle (
+    key bytea NOT NULL,
+    failures integer NOT NULL,
+    until timestamp with time zone NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.toponym (
@@ -562,6 +679,14 @@ ALTER TABLE public.toponym ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_rest DEFAULT;
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_person_id_key UNIQUE (person_id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.address
     ADD CONSTRAINT address_pkey PRIMARY KEY (id);
@@ -590,6 +715,12 @@ ALTER TABLE ONLY public.area
 ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id, at);
+
+ALTER TABLE ONLY public.audit_rest
+    ADD CONSTRAINT audit_rest_pkey PRIMARY KEY (id, at);
+
 ALTER TABLE ONLY public.basemap_point
     ADD CONSTRAINT basemap_point_pkey PRIMARY KEY (osm_id);
 
@@ -613,6 +744,12 @@ ALTER TABLE ONLY public.building
 
 ALTER TABLE ONLY public.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.credential
+    ADD CONSTRAINT credential_kind_lookup_key UNIQUE (kind, lookup);
+
+ALTER TABLE ONLY public.credential
+    ADD CONSTRAINT credential_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.data_version
     ADD CONSTRAINT data_version_pkey PRIMARY KEY (topic);
@@ -662,17 +799,26 @@ ALTER TABLE ONLY public.post
 ALTER TABLE ONLY public.report_salt
     ADD CONSTRAINT report_salt_pkey PRIMARY KEY (day);
 
+ALTER TABLE ONLY public.request
+    ADD CONSTRAINT request_pkey PRIMARY KEY (account_id, key);
+
 ALTER TABLE ONLY public.road_network
     ADD CONSTRAINT road_network_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.substitution
     ADD CONSTRAINT substitution_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.substitution
     ADD CONSTRAINT substitution_post_code_valid_excl EXCLUDE USING gist (post_code WITH =, valid WITH &&);
+
+ALTER TABLE ONLY public.throttle
+    ADD CONSTRAINT throttle_pkey PRIMARY KEY (key);
 
 ALTER TABLE ONLY public.toponym
     ADD CONSTRAINT toponym_code_key UNIQUE (code);
@@ -691,6 +837,10 @@ CREATE INDEX area_boundary_geom ON public.area_boundary USING gist (geom);
 CREATE INDEX area_level ON public.area USING btree (layer, level, code);
 
 CREATE INDEX area_parent ON public.area USING btree (parent_id);
+
+CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, id);
+
+CREATE INDEX audit_rest_subject_id_idx ON public.audit_rest USING btree (subject, id);
 
 CREATE INDEX basemap_point_3857 ON public.basemap_point USING gist (geom_3857);
 
@@ -711,6 +861,8 @@ CREATE INDEX building_geom ON public.building USING gist (geom);
 CREATE INDEX change_open ON public.change USING btree (changed_in) WHERE (version IS NULL);
 
 CREATE INDEX change_version ON public.change USING btree (topic, version);
+
+CREATE INDEX credential_account ON public.credential USING btree (account_id);
 
 CREATE INDEX estate_3857 ON public.estate USING gist (geom_3857);
 
@@ -736,9 +888,15 @@ CREATE INDEX post_person ON public.post USING btree (person_id);
 
 CREATE INDEX post_role ON public.post USING btree (role);
 
+CREATE INDEX session_account ON public.session USING btree (account_id);
+
 CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
 
 CREATE INDEX toponym_geom ON public.toponym USING gist (geom);
+
+ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_rest_pkey;
+
+ALTER INDEX public.audit_subject ATTACH PARTITION public.audit_rest_subject_id_idx;
 
 CREATE TRIGGER addresses_delete AFTER DELETE ON public.address REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
 
@@ -787,6 +945,10 @@ CREATE TRIGGER addresses_update AFTER UPDATE ON public.building REFERENCING OLD 
 CREATE TRIGGER addresses_update AFTER UPDATE ON public.estate REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''estate '' || r.id', 'r.name');
 
 CREATE TRIGGER addresses_update AFTER UPDATE ON public.toponym REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''*''', 'r.*');
+
+CREATE TRIGGER audit_stays BEFORE DELETE OR UPDATE ON public.audit FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER audit_stays_whole BEFORE TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER basemap_delete AFTER DELETE ON public.basemap_point REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('basemap', '''*''', 'r.*');
 
@@ -960,6 +1122,9 @@ CREATE TRIGGER roads_truncate AFTER TRUNCATE ON public.road_network FOR EACH STA
 
 CREATE TRIGGER roads_update AFTER UPDATE ON public.road_network REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('roads', '''*''', 'r.*');
 
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.address
     ADD CONSTRAINT address_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.building(id) ON DELETE SET NULL;
 
@@ -977,6 +1142,9 @@ ALTER TABLE ONLY public.building_binding
 
 ALTER TABLE ONLY public.building
     ADD CONSTRAINT building_estate_id_fkey FOREIGN KEY (estate_id) REFERENCES public.estate(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.credential
+    ADD CONSTRAINT credential_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE SET NULL;
@@ -1001,6 +1169,12 @@ ALTER TABLE ONLY public.post
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_role_fkey FOREIGN KEY (role) REFERENCES public.role(code);
+
+ALTER TABLE ONLY public.request
+    ADD CONSTRAINT request_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.substitution
     ADD CONSTRAINT substitution_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);

@@ -89,6 +89,28 @@ class TooMany(DomainError):
     title = "That was too often"
 
 
+class NotSignedIn(DomainError):
+    slug = "not-signed-in"
+    title = "Nobody is signed in"
+
+
+class Forbidden(DomainError):
+    slug = "forbidden"
+    title = "This is not allowed"
+
+
+class Conflict(DomainError):
+    """`extra["now"]` is how it stands."""
+
+    slug = "conflict"
+    title = "It has been changed meanwhile"
+
+
+class SubmissionDiffers(DomainError):
+    slug = "submission-differs"
+    title = "The same request was sent before with something else in it"
+
+
 class FromOtherSite(DomainError):
     slug = "from-other-site"
     title = "Pages of other sites may not do this"
@@ -107,6 +129,10 @@ class DatabaseUnavailable(DomainError):
 class DatabaseBusy(DatabaseUnavailable):
     slug = "database-busy"
     title = "The database is busy"
+
+
+class Contended(DatabaseBusy):
+    """Others were in the way: to do the same again may succeed."""
 
 
 class DatabaseFull(DatabaseUnavailable):

@@ -1,6 +1,6 @@
 """What PostgreSQL's error codes mean, in sentences a person can act on."""
 
-from geoapi.core.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
+from geoapi.core.errors import Contended, DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
 
 _Meaning = tuple[type[DatabaseUnavailable], str, int]
 
@@ -37,11 +37,11 @@ MEANINGS: dict[str, _Meaning] = {
         30,
     ),
     "40001": (
-        DatabaseBusy,
+        Contended,
         "Somebody else changed the same just now; please try again. Nothing was changed.",
         1,
     ),
-    "40P01": (DatabaseBusy, "Two changes waited for each other; please try again. Nothing was changed.", 1),
+    "40P01": (Contended, "Two changes waited for each other; please try again. Nothing was changed.", 1),
     "55P03": (DatabaseBusy, "The database is busy with a change; please try again shortly.", 5),
     "57014": (DatabaseBusy, "The database took too long to answer; please try again shortly.", 5),
 }

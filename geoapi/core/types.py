@@ -109,3 +109,12 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = Field(
         None, description="The offending fields, where the input is not valid"
     )
+
+
+class ChangeAnswer(BaseModel):
+    """A change that was made; `change` is its number, by which it is taken back."""
+
+    change: int
+    subject: str
+    before: Any
+    after: Any

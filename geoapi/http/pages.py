@@ -40,6 +40,11 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     def rider() -> Response:
         return page("rider.html")
 
+    @app.get("/desk")
+    @app.doc(hide=True)
+    def desk() -> Response:
+        return page("desk.html")
+
     @app.get("/docs")
     @app.doc(hide=True)
     def docs() -> Response:

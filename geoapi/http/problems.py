@@ -14,13 +14,17 @@ from geoapi.core import errors
 
 STATUS: dict[type[errors.DomainError], int] = {
     errors.InvalidInput: 400,
+    errors.NotSignedIn: 401,
+    errors.Forbidden: 403,
     errors.FromOtherSite: 403,
     errors.NotFound: 404,
     errors.TooSlow: 408,
     errors.AddressAmbiguous: 409,
+    errors.Conflict: 409,
     errors.TooLarge: 413,
     errors.UnsupportedContent: 415,
     errors.TooFar: 404,
+    errors.SubmissionDiffers: 422,
     errors.TooMany: 429,
     errors.DatabaseUnavailable: 503,
     errors.RoutingUnavailable: 503,

@@ -3,12 +3,16 @@
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from demo.sizes import SIZES
 
 from geoapi.cli import cli
+from geoapi.core.db import Database
+from geoapi.core.errors import DomainError
 from geoapi.core.settings import Settings
+from geoapi.office.access.commands import make_demo_slip
 from runner import backups, routing
 from runner.console import Fault
 from runner.valhalla import LOOPBACK
@@ -43,6 +47,21 @@ def generate(out: Path, size: str, seed: int) -> None:
     for name in FILES:
         print(f"{name:>22} {(out / name).stat().st_size:>10,} bytes")
     print(f"{out} made in {time.monotonic() - began:.1f} s")
+
+
+@demo.command("sign-in")
+@click.argument("role", type=click.Choice(["grid", "community", "subdistrict", "district", "building"]))
+def demo_sign_in(role: str) -> None:
+    """Print a link by which one signs in, on this machine and once, as somebody of the demo city."""
+    settings = Settings()
+    database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
+    try:
+        found = make_demo_slip(database, role)
+    except DomainError as error:
+        _refuse(str(error))
+    finally:
+        database.close()
+    print(f"{found.name}: http://localhost:{settings.port}/desk#demo={found.code}")
 
 
 @cli.group("routing")
@@ -98,6 +117,6 @@ def restore(file: Path, replace: bool) -> None:
     print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables are back, every table as it was")
 
 
-def _refuse(sentence: str) -> None:
+def _refuse(sentence: str) -> NoReturn:
     print(f"Refused: {sentence}", file=sys.stderr)
     sys.exit(1)

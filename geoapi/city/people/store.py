@@ -27,6 +27,7 @@ role = Table(
     Column("other_names", ARRAY(Text), nullable=False, server_default="{}"),
     Column("rank", Integer, nullable=False, server_default="1000"),
     Column("rung", Text),
+    Column("acts_as", Text),
 )
 
 person = Table(

@@ -1,14 +1,18 @@
 """Places over HTTP."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from apiflask import APIBlueprint
 from flask import Response, redirect, request
 
-from geoapi.city.places.commands import Reporting
+from geoapi.city.places.commands import close_for_today
+from geoapi.city.places.permissions import EDIT
 from geoapi.city.places.queries import Places
+from geoapi.city.places.reporting import Reporting
 from geoapi.city.places.schemas import (
     ClosedReport,
+    Closure,
     Feature,
     KindsAnswer,
     OnRouteQuery,
@@ -18,16 +22,28 @@ from geoapi.city.places.schemas import (
     ReportAnswer,
 )
 from geoapi.city.places.serializers import reported_closed
+from geoapi.core.actors import Actor
+from geoapi.core.commands import run
+from geoapi.core.db import Database
+from geoapi.core.types import ChangeAnswer
 from geoapi.http.bulkheads import DATABASE, ROUTING, bulkhead
 from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only, refuse_other_sites
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
+from geoapi.http.permissions import allows, change_answer, idempotency_key
 
 _GEOJSON = "application/geo+json"
 _CODE = {"code": {"type": "string", "example": "990SXX"}}
 
 
-def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBlueprint:
+def blueprint(
+    places: Places,
+    reporting: Reporting,
+    database: Database,
+    acting: Callable[[], Actor],
+    origin: str | None,
+) -> APIBlueprint:
+    """`acting` gives whoever sends the request at hand, and raises NotSignedIn."""
     routes = APIBlueprint("places", __name__, tag="Places")
 
     @routes.get("/api/v1/places")
@@ -103,6 +119,34 @@ def blueprint(places: Places, reporting: Reporting, origin: str | None) -> APIBl
         }
         response = no_store(JsonResponse(told))
         response.status_code = 201 if report.counted else 200
+        return response
+
+    @routes.post("/api/v1/places/<code>/closures")
+    @bulkhead(DATABASE)
+    @contract(body=Closure, answer=ChangeAnswer, also={201: ChangeAnswer}, path=_CODE)
+    @own_site_only
+    @allows(EDIT)
+    @routes.doc(
+        summary="Close a place for the rest of the day",
+        description="By whoever answers for the area it lies in. Sent again with the same `Idempotency-Key` "
+        "it is not done again. `POST /api/v1/changes/{number}/undo` takes it back.",
+        responses={
+            201: "Closed; in force within a second",
+            401: "Nobody is signed in",
+            403: "Your posts do not allow it, or the request comes from a page of another site",
+            404: "No such place",
+            409: "Somebody else has changed the same just now",
+            422: "The same `Idempotency-Key` was sent before with something else",
+        },
+    )
+    def close(code: str) -> Response:
+        refuse_other_sites(origin)
+        actor, body = acting(), json_body(Closure)
+        done = run(
+            database, actor, close_for_today, key=idempotency_key(), code=code.upper(), reason=body.reason
+        )
+        response = no_store(change_answer(done))
+        response.status_code = 201
         return response
 
     @routes.get("/p/<code>")

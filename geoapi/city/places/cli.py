@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-from geoapi.city.places.commands import Reporting
+from geoapi.city.places.reporting import Reporting
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import DomainError

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from geoapi.city.places import store
 from geoapi.city.places.directory.directory import Place
@@ -11,6 +10,7 @@ from geoapi.city.places.directory.store import REPORT_HOLDS_H
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotFound, TooMany
+from geoapi.core.networks import network_of
 
 HOUR_S = 3600
 # The same person at the same door within this time says nothing new.
@@ -122,18 +122,3 @@ class Reporting:
         if not settled:
             raise InvalidInput.of("code", f"No report of {place_code!r} is waiting.")
         return settled
-
-
-def network_of(address: str) -> str:
-    """Whom an address stands for: itself or, of IPv6,
-    the /64 that one household or telephone has to itself.
-    """
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(IPv6Address(int(found) >> 64 << 64))

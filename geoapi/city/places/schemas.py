@@ -90,6 +90,12 @@ class PlaceQuery(BaseModel):
 ReportedAt = Annotated[str, Field(max_length=40), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
+class Closure(BaseModel):
+    """That a place is closed for the rest of the day, and why, if that is to be told."""
+
+    reason: Annotated[str, shown_as_text(60, example="停水停电")] | None = None
+
+
 class ClosedReport(BaseModel):
     """That somebody stood before a closed door."""
 

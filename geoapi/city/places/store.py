@@ -1,8 +1,10 @@
 """Places, what they offer and when, and reports that one was closed: tables and SQL."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -21,10 +23,12 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint
 
+from geoapi.core.actors import Site
 from geoapi.core.db import metadata
 
 place_kind = Table(
@@ -237,3 +241,88 @@ def place_stands(connection: Connection, place_id: int) -> bool:
     """Whether the place is still there; held until the transaction ends."""
     query = text("SELECT id FROM place WHERE id = :id FOR KEY SHARE")
     return connection.execute(query, {"id": place_id}).scalar() is not None
+
+
+@dataclass(frozen=True)
+class LockedPlace:
+    """A place that nobody else changes until this transaction ends."""
+
+    id: int
+    site: Site
+
+
+def lock_place(connection: Connection, code: str) -> LockedPlace | None:
+    statement = select(place.c.id).where(place.c.code == code).with_for_update()
+    place_id = connection.execute(statement).scalar_one_or_none()
+    if place_id is None:
+        return None
+    areas = connection.execute(_AREAS_AROUND, {"id": place_id}).scalars()
+    return LockedPlace(place_id, Site(area_ids=frozenset(areas), place_id=place_id))
+
+
+_AREAS_AROUND = text("""
+    SELECT area.id FROM place JOIN area_in_force AS area ON ST_Covers(area.geom, place.entrance)
+     WHERE place.id = :id
+    UNION SELECT area_id FROM place WHERE id = :id AND area_id IS NOT NULL""")
+
+
+def rest_of_today(connection: Connection) -> tuple[datetime, datetime]:
+    """From now to midnight, by the database's clock in the city's time."""
+    statement = "SELECT date_trunc('second', now()), date_trunc('day', now()) + interval '1 day'"
+    since, until = connection.execute(text(statement)).one()
+    return since, until
+
+
+def exceptions_of(connection: Connection, place_id: int) -> list[dict[str, Any]]:
+    """All closures and other hours of a place, as JSON."""
+    found: list[dict[str, Any]] = connection.execute(_EXCEPTIONS, {"id": place_id}).scalar_one()
+    return found
+
+
+_EXCEPTIONS = text("""
+    SELECT coalesce(jsonb_agg(jsonb_build_object('since', lower(valid), 'until', upper(valid), 'hours', hours,
+             'reason', reason, 'edited_by', edited_by, 'edited_at', edited_at) ORDER BY valid), '[]')
+      FROM place_exception WHERE place_id = :id""")
+
+
+def tell_exception(
+    connection: Connection,
+    place_id: int,
+    since: datetime,
+    until: datetime,
+    hours: str,
+    reason: str | None,
+    *,
+    edited_by: str,
+) -> None:
+    """Let other hours hold for a time; whatever else was told of that time holds only before and after it."""
+    values = {
+        "id": place_id,
+        "since": since,
+        "until": until,
+        "hours": hours,
+        "reason": reason,
+        "by": edited_by,
+    }
+    connection.execute(_TELL_EXCEPTION, values)
+
+
+_TELL_EXCEPTION = text("""
+    WITH gone AS (
+        DELETE FROM place_exception WHERE place_id = :id AND valid && tstzrange(:since, :until) RETURNING *)
+    INSERT INTO place_exception (place_id, valid, hours, reason, edited_by, edited_at)
+    SELECT place_id, unnest(tstzmultirange(valid) - tstzmultirange(tstzrange(:since, :until))), hours, reason,
+           edited_by, edited_at
+      FROM gone
+    UNION ALL SELECT :id, tstzrange(:since, :until), :hours, :reason, :by, now()""")
+
+
+def replace_exceptions(connection: Connection, place_id: int, exceptions: list[dict[str, Any]]) -> None:
+    """Make these, as `exceptions_of` gives them, all closures and other hours of a place."""
+    connection.execute(text("DELETE FROM place_exception WHERE place_id = :id"), {"id": place_id})
+    statement = text("""
+        INSERT INTO place_exception (place_id, valid, hours, reason, edited_by, edited_at)
+        SELECT :id, tstzrange(since, until), hours, reason, edited_by, edited_at
+          FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (since timestamptz, until timestamptz,
+               hours text, reason text, edited_by text, edited_at timestamptz)""")
+    connection.execute(statement, {"id": place_id, "rows": json.dumps(exceptions)})

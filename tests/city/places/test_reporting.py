@@ -12,10 +12,11 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from geoapi.city.places.commands import MOST_PER_ADDRESS, MOST_PER_DEVICE, network_of
+from geoapi.city.places.reporting import MOST_PER_ADDRESS, MOST_PER_DEVICE
 from geoapi.city.places.retention import ReportRetention
 from geoapi.city.places.store import MOST_COUNTED_OF_SOURCE
 from geoapi.core.db import Database
+from geoapi.core.networks import network_of
 from tests.city.locate.conftest import is_problem
 from tests.city.places.conftest import AddPlace
 from tests.conftest import json_of, run_geoapi

@@ -28,6 +28,8 @@
  * @typedef {Schemas["RouteAnswer"]} Route
  * @typedef {Schemas["Ring"]} Ring
  * @typedef {Schemas["CircleAnswer"]} LivingCircle
+ * @typedef {Schemas["Me"]} Me
+ * @typedef {Schemas["PastChange"]} PastChange
  */
 
 /** A problem the API named (RFC 9457), or `offline` when there was no answer at all. */
@@ -54,11 +56,11 @@ const feature = (body) => Array.isArray(body.geometry?.coordinates) && Boolean(b
  *   login page of a Wi-Fi or of a
  *   proxy, is no answer
  * @param {AbortSignal} [signal]
- * @param {{sent?: object, fresh?: boolean}} [how] `sent`: what is posted; without it the path is read.
- *   `fresh`: past all caches
+ * @param {{sent?: object, fresh?: boolean, key?: string}} [how] `sent`: what is posted; without it the path is
+ *   read. `fresh`: past all caches. `key`: by which the service knows it when it is sent again
  * @returns {Promise<any>}
  */
-async function get(path, query, isOurs, signal, { sent, fresh } = {}) {
+async function get(path, query, isOurs, signal, { sent, fresh, key } = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const url = given.length
     ? `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
@@ -71,7 +73,11 @@ async function get(path, query, isOurs, signal, { sent, fresh } = {}) {
       signal,
       ...posting,
       ...cache,
-      headers: { Accept: "application/json", ...(sent && { "Content-Type": "application/json" }) },
+      headers: {
+        Accept: "application/json",
+        ...(sent && { "Content-Type": "application/json" }),
+        ...(key && { "Idempotency-Key": key }),
+      },
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -219,3 +225,33 @@ export const isochrones = (lon, lat, signal) =>
  */
 export const livingCircle = (code, signal) =>
   get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, list("kinds"), signal);
+
+/** Who is signed in. @returns {Promise<Me>} */
+export const me = () => get("/api/v1/me", {}, list("posts"), undefined, { fresh: true });
+
+/** @param {string} code @param {string} digits @returns {Promise<Me>} */
+export const signInWithSlip = (code, digits) =>
+  get("/api/v1/session/slip", {}, list("posts"), undefined, { sent: { code, digits } });
+
+export const signOut = () => fetch("/api/v1/session", { method: "DELETE" });
+
+/** Whether it tells of a change that was made. @param {any} body */
+const change = (body) => typeof body.change === "number";
+
+/**
+ * Close a place for the rest of the day.
+ * @param {string} code @param {string | undefined} reason @param {string} key
+ * @returns {Promise<Schemas["ChangeAnswer"]>}
+ */
+export const closePlace = (code, reason, key) =>
+  get(`/api/v1/places/${encodeURIComponent(code)}/closures`, {}, change, undefined, {
+    sent: { reason },
+    key,
+  });
+
+/** @param {number} number @returns {Promise<Schemas["ChangeAnswer"]>} */
+export const undo = (number) => get(`/api/v1/changes/${number}/undo`, {}, change, undefined, { sent: {} });
+
+/** What was changed of something, the latest first. @param {string} subject @returns {Promise<PastChange[]>} */
+export const changesOf = async (subject) =>
+  (await get("/api/v1/changes", { subject }, list("changes"), undefined, { fresh: true })).changes;

@@ -1,0 +1,60 @@
+"""Who acts, and what may be done where: a post is the permission."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from geoapi.core.errors import Forbidden
+
+Level = int
+"""How sure it is who signed in: 1 or, with a passkey or a second factor a moment ago, 2."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where something lies: in all these areas, of every level and layer; by ids."""
+
+    area_ids: Collection[int] = ()
+    building_id: int | None = None
+    place_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """As far as one post goes: an area or a building."""
+
+    post_code: str
+    area_id: int | None = None
+    building_id: int | None = None
+
+    def covers(self, site: Site) -> bool:
+        return self.area_id in site.area_ids or (
+            self.building_id is not None and self.building_id == site.building_id
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do something: whoever holds a post that acts as one of these, as far as the post reaches."""
+
+    acts_as: frozenset[str]
+    level: Level = 1
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who is signed in. `grants`: what may be done at all, and as far as which posts reach."""
+
+    account_id: int
+    name: str
+    level: Level = 1
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    grants: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)
+
+    def must(self, verb: str, site: Site) -> str:
+        """The code of the post by which that may be done there. Raises Forbidden."""
+        covering = [reach for reach in self.grants.get(verb, ()) if reach.covers(site)]
+        if not covering:
+            raise Forbidden("Your post does not allow this here.", {"verb": verb})
+        if self.rules[verb].level > self.level:
+            raise Forbidden("Confirm that it is you first.", {"verb": verb, "needs_level": 2})
+        return covering[0].post_code

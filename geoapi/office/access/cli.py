@@ -1,0 +1,44 @@
+"""`geoapi accounts`: letting people in who cannot sign in yet."""
+
+import sys
+
+import click
+
+from geoapi.core.db import Database, fault_of_use
+from geoapi.core.errors import DomainError
+from geoapi.core.settings import Settings
+from geoapi.office.access.commands import invite as make_slip
+from geoapi.office.access.slips import shown
+from geoapi.office.access.store import SLIP_DAYS
+
+
+@click.group()
+def accounts() -> None:
+    """Who may sign in."""
+
+
+@accounts.command()
+@click.argument("staff_no")
+@click.option("--phone", help="The phone it is bound to.  [default: the one that is known]")
+def invite(staff_no: str, phone: str | None) -> None:
+    """Print a slip with which the member of staff STAFF_NO signs in for the first time.
+
+    It serves once, and earlier ones of the same person serve no longer. Whoever uses it is asked
+    for the last four digits of the phone.
+    """
+    settings = Settings()
+    database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
+    try:
+        invitation = make_slip(database, staff_no, phone)
+    except DomainError as error:
+        sys.exit(f"Refused: {error}")
+    except Exception as error:
+        if (sentence := fault_of_use(error)) is None:
+            raise
+        sys.exit(f"Refused: {sentence}")
+    finally:
+        database.close()
+    where = (settings.origin or f"http://localhost:{settings.port}").rstrip("/")
+    print(f"{invitation.name}, phone ending in {invitation.digits}: valid {SLIP_DAYS} days, once")
+    print(f"  {shown(invitation.code)}")
+    print(f"  {where}/desk#slip={invitation.code}")

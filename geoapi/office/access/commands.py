@@ -1,0 +1,105 @@
+"""Getting in, and out."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from geoapi.core import audit
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import InvalidInput, NotFound, NotSignedIn, TooMany
+from geoapi.core.networks import is_loopback, network_of
+from geoapi.office.access import store
+from geoapi.office.access.slips import last_digits, lookup_of, new_code
+
+SLIP, DEMO = "slip", "demo"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A slip to hand over, with what its holder has to know besides."""
+
+    code: str
+    name: str
+    digits: str
+
+
+def invite(database: Database, staff_no: str, phone: str | None = None) -> Invitation:
+    """Make a slip for a member of staff, bound to `phone` or else the one that is known.
+
+    Raises NotFound, or InvalidInput where there is no phone to bind it to.
+    """
+    with database.transaction() as connection:
+        staff = store.staff_of(connection, staff_no)
+        if staff is None:
+            raise NotFound(f"Nobody has the staff number {staff_no!r}.")
+        digits = last_digits(phone or staff.phone)
+        if digits is None:
+            raise InvalidInput.of("phone", f"No phone of {staff.name} is known: say --phone.")
+        code = new_code()
+        account_id = store.account_of(connection, staff)
+        store.add_slip(connection, account_id, SLIP, lookup_of(code), digits)
+        audit.add_row(connection, "account.invite", f"account {account_id}")
+    return Invitation(code, staff.name, digits)
+
+
+def make_demo_slip(database: Database, acts_as: str) -> Invitation:
+    """A slip for somebody of the demo city who acts so; it serves on this machine only.
+
+    Raises NotFound in a real city, or where nobody does.
+    """
+    with database.transaction() as connection:
+        if not store.is_demo_city(connection):
+            raise NotFound("This is no demo city: invite somebody by staff number.")
+        staff_no = store.find_holder(connection, acts_as)
+        staff = staff_no and store.staff_of(connection, staff_no)
+        if not staff:
+            raise NotFound(f"Nobody in the demo city acts as {acts_as}.")
+        code = new_code()
+        store.add_slip(connection, store.account_of(connection, staff), DEMO, lookup_of(code), None)
+    return Invitation(code, staff.name, "")
+
+
+def sign_in(database: Database, code: str, digits: str, address: str, device: str) -> str:
+    """The token of a new session, for a slip and the digits that it is bound to.
+
+    `address`: from where. Raises NotSignedIn, which does not say what was wrong, or TooMany.
+    """
+    key = hashlib.sha256(f"sign-in {network_of(address)}".encode()).digest()
+    with database.transaction() as connection:
+        if (wait_s := store.wait_s(connection, key)) > 0:
+            raise TooMany("That was wrong too often: wait a little.", {"retry_after_s": wait_s})
+        slip = store.lock_slip(connection, lookup_of(code))
+        if slip is not None and _fits(slip, digits, address):
+            store.use_slip(connection, slip)
+            return _opened(connection, slip, device)
+        if slip is not None:
+            store.count_try(connection, slip)
+        store.count_failure(connection, key)
+    raise NotSignedIn("The code or the digits are not right, or the slip has been used.")
+
+
+def sign_out(database: Database, token: str) -> None:
+    with database.transaction() as connection:
+        account_id = store.end_session(connection, session_id(token))
+        if account_id is not None:
+            audit.add_row(connection, "session.end", f"account {account_id}", account_id=account_id)
+
+
+def session_id(token: str) -> bytes:
+    """What is kept of a token, from which it cannot be made again."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _fits(slip: store.Slip, digits: str, address: str) -> bool:
+    if slip.kind == DEMO:
+        return is_loopback(address)
+    return compare_digest(slip.secret or "", digits)
+
+
+def _opened(connection: Connection, slip: store.Slip, device: str) -> str:
+    token = secrets.token_urlsafe(32)
+    level = 2 if slip.kind == DEMO else 1
+    store.open_session(connection, session_id(token), slip.account_id, level, device)
+    audit.add_row(connection, "session.begin", f"account {slip.account_id}", account_id=slip.account_id)
+    return token

@@ -1,0 +1,42 @@
+"""The town, an application on it, and people who have signed in."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from geoapi.core.db import Database
+from geoapi.office.access.commands import invite
+from tests.conftest import close_app, opened_app
+from tests.office.access.town import build_town
+
+Enter = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path) -> Database:
+    build_town(database, tmp_path)
+    return database
+
+
+@pytest.fixture
+def served_town(town: Database, database_url: str, tmp_path: Path) -> Iterator[APIFlask]:
+    made = opened_app(database_url, tmp_path)
+    yield made
+    close_app(made)
+
+
+@pytest.fixture
+def enter(town: Database, served_town: APIFlask) -> Enter:
+    """A client in which a member of staff has signed in."""
+
+    def sign_in(staff_no: str) -> FlaskClient:
+        slip = invite(town, staff_no)
+        client = served_town.test_client()
+        answer = client.post("/api/v1/session/slip", json={"code": slip.code, "digits": slip.digits})
+        assert answer.status_code == 200, answer.json
+        return client
+
+    return sign_in

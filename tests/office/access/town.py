@@ -1,0 +1,46 @@
+"""A small city with a station in each of three grids, and people who answer for some of them."""
+
+from pathlib import Path
+
+from shapely import Point
+from sqlalchemy import text
+
+from geoapi.city.areas.importing.run import import_areas
+from geoapi.city.people.importing.run import import_people
+from geoapi.core.db import Database
+from tests.city.addresses.filing import table
+from tests.city.areas.shapes import at, city, write
+
+# Grid workers of two grids, the secretary of their community, and a policeman, who may change nothing.
+PEOPLE = (
+    "岗位编码,工号,姓名,角色,网格编码,值班电话",
+    "P-1,S1,周晓兰,专职网格员,990101001001001,13900000011",
+    "P-2,S2,钱进,专职网格员,990101001001002,13900000022",
+    "P-3,S3,孙立,社区书记,990101001001,13900000033",
+    "P-4,S4,李强,民警,990101001001,13900000044",
+)
+# In the first grid, in the second, and in another community.
+STATIONS = {"MINE": (100, 100), "NEAR": (100, 300), "AWAY": (400, 100)}
+
+
+def build_town(database: Database, tmp_path: Path) -> None:
+    import_areas(database, write(tmp_path / "areas.geojson", city()))
+    import_people(database, table(tmp_path, *PEOPLE))
+    for code, point in STATIONS.items():
+        run(
+            database,
+            """INSERT INTO place (code, kind, name, hours, entrance)
+               VALUES (:code, 'caring_station', :code, '24/7', ST_GeomFromText(:point, 4326))""",
+            code=code,
+            point=at(Point(point)).wkt,
+        )
+
+
+def run(database: Database, sql: str, **values: object) -> None:
+    with database.transaction() as connection:
+        connection.execute(text(sql), values)
+
+
+def rows(database: Database, sql: str, **values: object) -> list[tuple[object, ...]]:
+    with database.transaction() as connection:
+        return [tuple(row) for row in connection.execute(text(sql), values)]
