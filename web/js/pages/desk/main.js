@@ -1,0 +1,186 @@
+// The desk: whoever is in office signs in, and keeps true what the map says of the own area.
+
+import * as api from "../../core/api.js";
+import { cityTime } from "../../core/citytime.js";
+import { byId, el, icon } from "../../core/dom.js";
+import { language, t } from "../../core/i18n.js";
+import { recall } from "../../core/storage.js";
+import { announce } from "../../ui/components.js";
+import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { placePage } from "./place.js";
+import { placeList, placesOf, postText } from "./places.js";
+import { sentence, signInForm } from "./signin.js";
+
+const root = document.documentElement;
+const SNACK_MS = 10_000;
+const TOLD_MS = 250;
+const TOLD_TRIES = 12;
+/** @type {api.Me | null} */
+let me = null;
+/** The place that is open. @type {string} */
+let code = new URLSearchParams(location.search).get("place") ?? "";
+let timer = 0;
+
+const now = () => cityTime(Date.now());
+const mayEdit = () => me?.may.includes("place.edit") ?? false;
+
+/** @param {string} next */
+function go(next) {
+  code = next;
+  history.pushState(null, "", code ? `/desk?place=${code}` : "/desk");
+  draw(true);
+}
+
+/** Put what belongs there on the page. @param {boolean} [moves] whether it is another view: it is read from its heading */
+async function draw(moves = false) {
+  const main = byId("main");
+  main.setAttribute("aria-busy", "true");
+  try {
+    main.replaceChildren(...(await view()));
+  } catch (error) {
+    main.replaceChildren(...fault(error));
+  }
+  main.removeAttribute("aria-busy");
+  if (moves) document.getElementById("heading")?.focus();
+}
+
+async function view() {
+  if (!me) {
+    head(t("desk.name"), "");
+    return signInForm((signedIn) => {
+      me = signedIn;
+      draw(true);
+    });
+  }
+  if (!code) {
+    head(me.name, postText(me));
+    return [...placeList(await placesOf(me), now(), go), leave()];
+  }
+  const [place, changes] = await Promise.all([api.place(code), api.changesOf(code)]);
+  head(place.name, postText(me), () => go(""));
+  const stood = exceptionsOf(place);
+  return placePage(place, changes, now(), mayEdit(), {
+    close: (reason) =>
+      change(stood, () => api.closePlace(code, reason, crypto.randomUUID()), t("desk.closed"), true),
+    undo: (number) => change(stood, () => api.undo(number), t("desk.undone")),
+  });
+}
+
+/** @param {string} title @param {string} below @param {() => void} [back] */
+function head(title, below, back) {
+  byId("where").replaceChildren(
+    ...(back
+      ? [
+          el(
+            "button",
+            { type: "button", class: "square", id: "back", "aria-label": t("back"), onclick: back },
+            icon("arrow-left"),
+          ),
+        ]
+      : []),
+    el("div", {}, el("h1", {}, title), below && el("p", {}, below)),
+  );
+  document.title = t("desk.title");
+}
+
+function leave() {
+  const out = async () => {
+    await api.signOut().catch(() => null);
+    me = null;
+    go("");
+  };
+  return el(
+    "div",
+    { class: "acts" },
+    el("button", { type: "button", class: "act", onclick: out }, t("desk.signout")),
+  );
+}
+
+/** Closures and other hours, as they can be compared. @param {api.Place} place */
+const exceptionsOf = (place) => JSON.stringify(place.exceptions);
+
+/** Until the map says otherwise than `stood`: each process hears of a change a moment later. @param {string} stood */
+async function untilTold(stood) {
+  for (let tries = 0; tries < TOLD_TRIES; tries += 1) {
+    if (exceptionsOf(await api.place(code)) !== stood) return;
+    await new Promise((resolve) => setTimeout(resolve, TOLD_MS));
+  }
+}
+
+/**
+ * Do it, show how it stands then, and say so, perhaps with a way back.
+ * @param {string} stood @param {() => Promise<{change: number}>} act @param {string} said @param {boolean} [undoes]
+ */
+async function change(stood, act, said, undoes) {
+  try {
+    const { change: number } = await act();
+    await untilTold(stood);
+    await draw();
+    const after = exceptionsOf(await api.place(code));
+    snack(said, t("desk.now"), undoes ? () => change(after, () => api.undo(number), t("desk.undone")) : null);
+  } catch (error) {
+    if (error instanceof api.Problem && error.slug === "not-signed-in") me = null;
+    if (error instanceof api.Problem && ["not-signed-in", "conflict"].includes(error.slug)) await draw();
+    snack(sentence(error), "", null);
+  }
+}
+
+/** @param {string} text @param {string} more @param {(() => void) | null} undo */
+function snack(text, more, undo) {
+  clearTimeout(timer);
+  document.querySelector(".snack")?.remove();
+  const bar = el("div", { class: "snack" }, el("span", {}, text, more && el("small", {}, more)));
+  if (undo)
+    bar.append(
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            bar.remove();
+            undo();
+          },
+        },
+        t("desk.undo"),
+      ),
+    );
+  byId("main").append(bar);
+  announce(text);
+  timer = window.setTimeout(() => !bar.contains(document.activeElement) && bar.remove(), SNACK_MS);
+}
+
+/** @param {unknown} error @returns {HTMLElement[]} */
+function fault(error) {
+  const again = el("button", { type: "button", class: "act", onclick: () => draw(true) }, t("desk.again"));
+  return [
+    el(
+      "section",
+      { class: "panel", "data-tone": "bad" },
+      el("h2", { id: "heading", tabindex: -1 }, sentence(error)),
+      el("div", { class: "acts" }, again),
+    ),
+  ];
+}
+
+async function begin() {
+  const asked = new URLSearchParams(location.search);
+  setLarge((asked.get("text") ?? recall("text")) === "large");
+  await setLanguage(asked.get("lang") ?? recall("language") ?? "zh-CN");
+  byId("large").addEventListener("click", () => setLarge(!root.hasAttribute("data-large")));
+  byId("lang").addEventListener("click", async () => {
+    await setLanguage(language === "en" ? "zh-CN" : "en");
+    await draw();
+  });
+  window.addEventListener("popstate", () => {
+    code = new URLSearchParams(location.search).get("place") ?? "";
+    draw(true);
+  });
+  me = await api.me().catch((error) => {
+    if (error instanceof api.Problem) return null;
+    throw error;
+  });
+  await draw();
+  root.setAttribute("data-ready", "");
+}
+
+begin();

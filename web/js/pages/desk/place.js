@@ -1,0 +1,105 @@
+// One place as whoever answers for it has it: its state, closed for today in two taps, and what was changed.
+
+import * as api from "../../core/api.js";
+import { el, icon } from "../../core/dom.js";
+import { clock, dateOf } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
+import { openingText } from "../../features/places/opening.js";
+
+const REASONS = ["power", "repair", "nobody", "event"];
+const CLOSE = "place.close";
+
+/**
+ * @typedef {object} Acts
+ * @property {(reason: string | undefined) => Promise<void>} close
+ * @property {(change: number) => Promise<void>} undo
+ */
+
+/**
+ * @param {api.Place} place
+ * @param {api.PastChange[]} changes the latest first
+ * @param {string} now ISO 8601, in the city's time
+ * @param {boolean} mayEdit
+ * @param {Acts} acts
+ * @returns {HTMLElement[]}
+ */
+export function placePage(place, changes, now, mayEdit, acts) {
+  const { tone, short, long } = openingText(place.opening, now);
+  const closed = place.opening.reason !== null && place.opening.open === false;
+  const last = changes[0];
+  const buttons = el("div", { class: "acts" });
+  const reasons = el("div", { class: "reasons", hidden: true }, el("h3", {}, t("desk.close.why")));
+  const state = el(
+    "section",
+    { class: "panel", "data-tone": tone },
+    el("h2", { id: "heading", class: "state", tabindex: -1 }, icon(closed ? "door-closed" : "clock"), short),
+    long === short ? null : el("p", {}, long.replace(`${short} · `, "")),
+    mayEdit && buttons,
+    mayEdit && reasons,
+  );
+  if (last?.act === CLOSE)
+    buttons.append(button("door-open", t("desk.reopen"), "act", () => acts.undo(last.change)));
+  else if (!closed)
+    buttons.append(
+      el(
+        "button",
+        {
+          type: "button",
+          class: "act dark",
+          id: "close",
+          "aria-expanded": "false",
+          onclick: (/** @type {MouseEvent} */ event) => {
+            reasons.hidden = !reasons.hidden;
+            /** @type {HTMLElement} */ (event.currentTarget).setAttribute(
+              "aria-expanded",
+              String(!reasons.hidden),
+            );
+          },
+        },
+        icon("door-closed"),
+        t("desk.close"),
+      ),
+    );
+  const choices = REASONS.map((name) => {
+    const reason = t(`desk.close.${name}`);
+    return el(
+      "li",
+      {},
+      button("", reason, "", () => acts.close(reason)),
+    );
+  });
+  const unsaid = button("", t("desk.close.unsaid"), "", () => acts.close(undefined));
+  reasons.append(el("ul", {}, choices, el("li", {}, unsaid)));
+  return [state, ...history(changes)];
+}
+
+/** Not to be pressed twice while it is being done. @param {string} mark @param {string} text @param {string} name @param {() => Promise<void>} act */
+function button(mark, text, name, act) {
+  const made = el(
+    "button",
+    {
+      type: "button",
+      class: name,
+      onclick: async () => {
+        made.disabled = true;
+        await act();
+        made.disabled = false;
+      },
+    },
+    mark && icon(mark),
+    text,
+  );
+  return made;
+}
+
+/** @param {api.PastChange[]} changes @returns {HTMLElement[]} */
+function history(changes) {
+  if (!changes.length) return [];
+  const rows = changes.map(({ at, act, by, reason }) => {
+    const what = t(`desk.act.${act}`);
+    const who = [by, `${dateOf(at)} ${clock(at)}`].filter(Boolean).join(" · ");
+    const said = el("b", {}, reason ? t("desk.act.why", { act: what, reason }) : what);
+    return el("li", { class: "row" }, el("span", {}, said, el("small", {}, who)));
+  });
+  return [el("h2", {}, t("desk.changes")), el("ul", { class: "rows" }, rows)];
+}
