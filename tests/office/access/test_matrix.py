@@ -1,0 +1,116 @@
+"""The printed matrix is what happens: each permission is tried as each that a post may act as."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from permissions import MATRIX
+
+from geoapi.app import PERMISSIONS
+from geoapi.city.people.importing.run import import_people
+from geoapi.core.db import Database
+from geoapi.office.access.commands import invite
+from geoapi.office.access.matrix import ACTS_AS, printed
+from tests.city.addresses.filing import table
+from tests.office.access.town import PEOPLE, rows, run
+
+# The area in which a post of each kind has the place MINE, and one in which it has not.
+INSIDE = {
+    "grid": "990101001001001",
+    "community": "990101001001",
+    "subdistrict": "990101001",
+    "district": "990101",
+}
+CITY, BESIDE = "990100", "990101001001002"
+# How each permission is tried on the place MINE: the status where it is allowed.
+TRIES: dict[str, tuple[Callable[[FlaskClient], int], int]] = {
+    "place.edit": (lambda client: client.post("/api/v1/places/MINE/closures", json={}).status_code, 201),
+}
+
+
+def test_it_is_the_one_that_is_printed() -> None:
+    assert MATRIX.read_text(encoding="utf-8") == printed(PERMISSIONS), "run scripts/permissions.py"
+    assert {column for rule in PERMISSIONS.values() for column in rule.acts_as} <= set(ACTS_AS)
+
+
+def test_every_permission_is_tried() -> None:
+    assert set(TRIES) == set(PERMISSIONS)
+
+
+def test_the_database_knows_the_same_columns(database: Database) -> None:
+    sql = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'role_acts_as_check'"
+    ((told,),) = rows(database, sql)
+    assert all(f"'{column}'" in str(told) for column in ACTS_AS) and str(told).count("'::text") == len(
+        ACTS_AS
+    )
+
+
+@pytest.fixture
+def client_of(town: Database, served_town: APIFlask, tmp_path: Path) -> Callable[[str, str], FlaskClient]:
+    """A client of somebody who holds a post that acts so in an area."""
+    run(
+        town,
+        "INSERT INTO role (code, name, name_en, acts_as) VALUES ('heating', '供热', 'Heating', 'department')",
+    )
+    run(
+        town,
+        """INSERT INTO building (code, geom, entrance)
+           SELECT 'B1', ST_Multi(ST_Buffer(entrance, 0.0001)), entrance FROM place WHERE code = 'MINE'""",
+    )
+    of_roles = "SELECT DISTINCT ON (acts_as) acts_as, name FROM role WHERE acts_as > '' ORDER BY 1, rank"
+    roles = {str(acts_as): str(name) for acts_as, name in rows(town, of_roles)}
+    assert set(roles) == set(ACTS_AS)
+
+    def sign_in(acts_as: str, area: str) -> FlaskClient:
+        where = "B1," if acts_as == "building" else f",{area}"
+        role = roles.get(acts_as, "民警")
+        line = f"P-9,S9,{role},{role},{where},13900000099"
+        head = "岗位编码,工号,姓名,角色,楼栋编码,网格编码,值班电话"
+        report = import_people(town, table(tmp_path, head, line), close_missing=False)
+        assert report.refused == [], report.refused
+        slip = invite(town, "S9")
+        client = served_town.test_client()
+        told = client.post("/api/v1/session/slip", json={"code": slip.code, "digits": slip.digits})
+        assert told.status_code == 200
+        return client
+
+    return sign_in
+
+
+def test_each_may_what_the_matrix_says_and_where(
+    town: Database, client_of: Callable[[str, str], FlaskClient]
+) -> None:
+    """Inside, beside, after the post has ended and after the session has; one city for all: it costs most."""
+    told: dict[tuple[str, ...], int] = {}
+    expected: dict[tuple[str, ...], int] = {}
+    for acts_as in (*ACTS_AS, "nothing"):
+        for where, area in (("inside", INSIDE.get(acts_as, CITY)), ("beside", BESIDE)):
+            if (acts_as, where) == ("building", "beside"):
+                continue
+            client = client_of(acts_as, area)
+            for verb, (attempt, done) in TRIES.items():
+                allowed = where == "inside" and acts_as in PERMISSIONS[verb].acts_as
+                expected[acts_as, where, verb] = done if allowed else 403
+                told[acts_as, where, verb] = attempt(client)
+                run(town, "UPDATE post SET valid = tstzrange(lower(valid), now()) WHERE code = 'P-9'")
+                expected[acts_as, where, verb, "ended"] = 403
+                told[acts_as, where, verb, "ended"] = attempt(client)
+                run(town, "UPDATE session SET expires_at = now()")
+                expected[acts_as, where, verb, "expired"] = 401
+                told[acts_as, where, verb, "expired"] = attempt(client)
+                run(town, "DELETE FROM post WHERE code = 'P-9'")
+                client = client_of(acts_as, area)
+            run(town, "DELETE FROM post WHERE code = 'P-9'")
+    assert told == expected
+
+
+def test_two_posts_are_not_one_that_is_wider(
+    town: Database, client_of: Callable[[str, str], FlaskClient], tmp_path: Path
+) -> None:
+    """A grid worker beside who is a policeman here may here no more than a policeman."""
+    client = client_of("grid", BESIDE)
+    import_people(town, table(tmp_path, PEOPLE[0], "P-8,S9,专职网格员,民警,990101001001001,13900000099"))
+    assert len(client.get("/api/v1/me").json["posts"]) == 2  # type: ignore[index]
+    assert [attempt(client) for attempt, _ in TRIES.values()] == [403] * len(TRIES)
