@@ -81,20 +81,27 @@ def test_two_taps_close_a_station_and_one_opens_it(
     is_sound(page, how)
     page.locator(".reasons button").first.click()
     expect(page.locator(".snack")).to_be_visible()
-    expect(page.locator(".panel")).to_have_attribute("data-tone", "off")
+    state = page.locator(".panel").first
+    expect(state).to_have_attribute("data-tone", "off")
     expect(page.locator(".rows li")).to_have_count(1)
     is_sound(page, how)
     told = page.request.get(f"{desk.base}/api/v1/places/MINE").json()["properties"]["opening"]
     assert told["open"] is False and told["reason"]
     page.locator(".snack button").click()
-    expect(page.locator(".panel")).to_have_attribute("data-tone", "ok")
+    expect(state).to_have_attribute("data-tone", "ok")
     expect(page.locator(".rows li")).to_have_count(2)
     acts = """SELECT act, shown_name FROM audit JOIN account ON account.id = account_id
                WHERE act LIKE 'place%' ORDER BY audit.id"""
     assert rows(town, acts) == [("place.close", "周晓兰"), ("place.close.undo", "周晓兰")]
     page.reload()
     expect(page.locator("#close")).to_be_visible()
+    expect(page.locator("#verification")).to_have_attribute("data-tone", "warn")
+    page.locator("#verification button").click()
+    expect(page.locator("#verification")).to_have_attribute("data-tone", "ok")
+    expect(page.locator("#verification")).to_contain_text("周晓兰")
+    is_sound(page, how)
     page.locator("#back").click()
+    expect(page.locator(".row[data-code]")).to_be_visible()
     page.locator(".acts .act").click()
     expect(page.locator("#code")).to_be_visible()
     assert rows(town, "SELECT count(*) FROM session WHERE revoked_at IS NULL") == [(0,)]

@@ -82,6 +82,7 @@ OF_OFFICE = [
     "/api/v1/changes",
     "/api/v1/changes/1/undo",
     f"/api/v1/places/{CLOSED}/closures",
+    f"/api/v1/places/{CLOSED}/verifications",
 ]
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, redirect, request
 
-from geoapi.city.places.commands import close_for_today
+from geoapi.city.places.commands import close_for_today, verify
 from geoapi.city.places.permissions import EDIT
 from geoapi.city.places.queries import Places
 from geoapi.city.places.reporting import Reporting
@@ -23,7 +24,7 @@ from geoapi.city.places.schemas import (
 )
 from geoapi.city.places.serializers import reported_closed
 from geoapi.core.actors import Actor
-from geoapi.core.commands import run
+from geoapi.core.commands import Command, run
 from geoapi.core.db import Database
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.bulkheads import DATABASE, ROUTING, bulkhead
@@ -33,6 +34,13 @@ from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import allows, change_answer, idempotency_key
 
 _GEOJSON = "application/geo+json"
+_OF_ACTS = {
+    401: "Nobody is signed in",
+    403: "Your posts do not allow it, or the request comes from a page of another site",
+    404: "No such place",
+    409: "Somebody else has changed the same just now",
+    422: "The same `Idempotency-Key` was sent before with something else",
+}
 _CODE = {"code": {"type": "string", "example": "990SXX"}}
 
 
@@ -45,6 +53,13 @@ def blueprint(
 ) -> APIBlueprint:
     """`acting` gives whoever sends the request at hand, and raises NotSignedIn."""
     routes = APIBlueprint("places", __name__, tag="Places")
+
+    def _done(act: Command, **arguments: Any) -> Response:
+        """What whoever sends this request does to a place."""
+        refuse_other_sites(origin)
+        response = change_answer(run(database, acting(), act, key=idempotency_key(), **arguments))
+        response.status_code = 201
+        return no_store(response)
 
     @routes.get("/api/v1/places")
     @bulkhead(ROUTING)
@@ -130,24 +145,24 @@ def blueprint(
         summary="Close a place for the rest of the day",
         description="By whoever answers for the area it lies in. Sent again with the same `Idempotency-Key` "
         "it is not done again. `POST /api/v1/changes/{number}/undo` takes it back.",
-        responses={
-            201: "Closed; in force within a second",
-            401: "Nobody is signed in",
-            403: "Your posts do not allow it, or the request comes from a page of another site",
-            404: "No such place",
-            409: "Somebody else has changed the same just now",
-            422: "The same `Idempotency-Key` was sent before with something else",
-        },
+        responses={201: "Closed; in force within a second"} | _OF_ACTS,
     )
     def close(code: str) -> Response:
-        refuse_other_sites(origin)
-        actor, body = acting(), json_body(Closure)
-        done = run(
-            database, actor, close_for_today, key=idempotency_key(), code=code.upper(), reason=body.reason
-        )
-        response = no_store(change_answer(done))
-        response.status_code = 201
-        return response
+        reason = json_body(Closure).reason
+        return _done(close_for_today, code=code.upper(), reason=reason)
+
+    @routes.post("/api/v1/places/<code>/verifications")
+    @bulkhead(DATABASE)
+    @contract(answer=ChangeAnswer, also={201: ChangeAnswer}, path=_CODE)
+    @own_site_only
+    @allows(EDIT)
+    @routes.doc(
+        summary="Tell that all that is told of a place was found right today",
+        description="By whoever answers for the area it lies in.",
+        responses={201: "Noted; in force within a second"} | _OF_ACTS,
+    )
+    def verify_place(code: str) -> Response:
+        return _done(verify, code=code.upper())
 
     @routes.get("/p/<code>")
     @contract(path=_CODE)

@@ -8,6 +8,7 @@ from geoapi.city.places.permissions import EDIT
 from geoapi.core.actors import Actor
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
+from geoapi.core.edits import remember_edit
 from geoapi.core.errors import Conflict, InvalidInput, NotFound
 
 LONGEST_REASON = 60
@@ -41,6 +42,28 @@ def close_for_today(connection: Connection, actor: Actor, *, code: str, reason: 
     return Change(code, by_post, place.site, before, after, reason)
 
 
+def _restore_verification(connection: Connection, actor: Actor, code: str, before: Any, after: Any) -> Change:
+    place = _locked(connection, code)
+    by_post = actor.must(EDIT, place.site)
+    now = store.verification_of(connection, place.id)
+    if now != after:
+        raise Conflict("It has been verified again since.", {"now": now})
+    store.set_verification(connection, place.id, **before)
+    return Change(code, by_post, place.site, before=after, after=before)
+
+
+@command("place.verify", undo=_restore_verification)
+def verify(connection: Connection, actor: Actor, *, code: str) -> Change:
+    """Tell that all that is told of a place was found right today. Raises NotFound, Forbidden."""
+    place = _locked(connection, code)
+    by_post = actor.must(EDIT, place.site)
+    before = store.verification_of(connection, place.id)
+    today = store.rest_of_today(connection)[0].date().isoformat()
+    store.set_verification(connection, place.id, verified_on=today, verified_by=actor.name)
+    remember_edit(connection, "place", code, ("verified_on", "verified_by"), actor.name)
+    return Change(code, by_post, place.site, before, store.verification_of(connection, place.id))
+
+
 def _locked(connection: Connection, code: str) -> store.LockedPlace:
     place = store.lock_place(connection, code)
     if place is None:
@@ -48,4 +71,4 @@ def _locked(connection: Connection, code: str) -> store.LockedPlace:
     return place
 
 
-COMMANDS = (close_for_today,)
+COMMANDS = (close_for_today, verify)

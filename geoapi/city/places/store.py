@@ -326,3 +326,17 @@ def replace_exceptions(connection: Connection, place_id: int, exceptions: list[d
           FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (since timestamptz, until timestamptz,
                hours text, reason text, edited_by text, edited_at timestamptz)""")
     connection.execute(statement, {"id": place_id, "rows": json.dumps(exceptions)})
+
+
+def verification_of(connection: Connection, place_id: int) -> dict[str, Any]:
+    """When and by whom a place was last found to be as it is told, as JSON."""
+    statement = "SELECT verified_on, verified_by FROM place WHERE id = :id"
+    verified_on, verified_by = connection.execute(text(statement), {"id": place_id}).one()
+    return {"verified_on": verified_on and verified_on.isoformat(), "verified_by": verified_by}
+
+
+def set_verification(
+    connection: Connection, place_id: int, verified_on: str | None, verified_by: str | None
+) -> None:
+    statement = "UPDATE place SET verified_on = :on, verified_by = :by WHERE id = :id"
+    connection.execute(text(statement), {"id": place_id, "on": verified_on, "by": verified_by})

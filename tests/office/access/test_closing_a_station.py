@@ -182,3 +182,27 @@ def test_no_audit_row_is_ever_changed(town: Database, enter: Enter) -> None:
     for statement in ("UPDATE audit SET reason = 'x'", "DELETE FROM audit", "TRUNCATE audit"):
         with pytest.raises(DBAPIError, match="never changed"):
             run(town, statement)
+
+
+def test_all_is_right_is_told_with_the_day_and_the_name(
+    town: Database, served_town: APIFlask, enter: Enter
+) -> None:
+    run(town, "UPDATE place SET verified_on = '2025-11-01', verified_by = '张三' WHERE code = 'MINE'")
+    client = enter("S1")
+    done = client.post("/api/v1/places/MINE/verifications", json={})
+    today = rows(town, "SELECT to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')")[0][0]
+    assert done.status_code == 201
+    assert done.json["after"] == {"verified_on": today, "verified_by": "周晓兰"}  # type: ignore[index]
+    # No file undoes it in silence.
+    edited = "SELECT key, column_name, edited_by FROM edited_cell ORDER BY column_name"
+    assert rows(town, edited) == [("MINE", "verified_by", "周晓兰"), ("MINE", "verified_on", "周晓兰")]
+    number = done.json["change"]  # type: ignore[index]
+    enter("S3").post("/api/v1/places/MINE/verifications", json={})
+    late = client.post(f"/api/v1/changes/{number}/undo")
+    assert late.status_code == 409 and late.json["now"]["verified_by"] == "孙立"  # type: ignore[index]
+    last = rows(town, "SELECT max(id) FROM audit WHERE act = 'place.verify'")[0][0]
+    assert client.post(f"/api/v1/changes/{last}/undo").status_code == 200
+    assert client.post(f"/api/v1/changes/{number}/undo").status_code == 200
+    stands = "SELECT verified_on::text, verified_by FROM place WHERE code = 'MINE'"
+    assert rows(town, stands) == [("2025-11-01", "张三")]
+    assert enter("S2").post("/api/v1/places/MINE/verifications", json={}).status_code == 403

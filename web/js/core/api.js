@@ -249,6 +249,13 @@ export const closePlace = (code, reason, key) =>
     key,
   });
 
+/**
+ * Tell that all that is told of a place was found right today.
+ * @param {string} code @param {string} key @returns {Promise<Schemas["ChangeAnswer"]>}
+ */
+export const verifyPlace = (code, key) =>
+  get(`/api/v1/places/${encodeURIComponent(code)}/verifications`, {}, change, undefined, { sent: {}, key });
+
 /** @param {number} number @returns {Promise<Schemas["ChangeAnswer"]>} */
 export const undo = (number) => get(`/api/v1/changes/${number}/undo`, {}, change, undefined, { sent: {} });
 

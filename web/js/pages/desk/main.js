@@ -58,11 +58,12 @@ async function view() {
   }
   const [place, changes] = await Promise.all([api.place(code), api.changesOf(code)]);
   head(place.name, postText(me), () => go(""));
-  const stood = exceptionsOf(place);
+  const stood = toldOf(place);
   return placePage(place, changes, now(), mayEdit(), {
     close: (reason) =>
       change(stood, () => api.closePlace(code, reason, crypto.randomUUID()), t("desk.closed"), true),
     undo: (number) => change(stood, () => api.undo(number), t("desk.undone")),
+    verify: () => change(stood, () => api.verifyPlace(code, crypto.randomUUID()), t("desk.verified"), true),
   });
 }
 
@@ -96,13 +97,13 @@ function leave() {
   );
 }
 
-/** Closures and other hours, as they can be compared. @param {api.Place} place */
-const exceptionsOf = (place) => JSON.stringify(place.exceptions);
+/** What is told of a place and changed here, as it can be compared. @param {api.Place} place */
+const toldOf = ({ exceptions, verified }) => JSON.stringify([exceptions, verified]);
 
 /** Until the map says otherwise than `stood`: each process hears of a change a moment later. @param {string} stood */
 async function untilTold(stood) {
   for (let tries = 0; tries < TOLD_TRIES; tries += 1) {
-    if (exceptionsOf(await api.place(code)) !== stood) return;
+    if (toldOf(await api.place(code)) !== stood) return;
     await new Promise((resolve) => setTimeout(resolve, TOLD_MS));
   }
 }
@@ -116,7 +117,7 @@ async function change(stood, act, said, undoes) {
     const { change: number } = await act();
     await untilTold(stood);
     await draw();
-    const after = exceptionsOf(await api.place(code));
+    const after = toldOf(await api.place(code));
     snack(said, t("desk.now"), undoes ? () => change(after, () => api.undo(number), t("desk.undone")) : null);
   } catch (error) {
     if (error instanceof api.Problem && error.slug === "not-signed-in") me = null;

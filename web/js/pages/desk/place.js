@@ -2,7 +2,7 @@
 
 import * as api from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";
-import { clock, dateOf } from "../../core/format.js";
+import { clock, dateOf, daysAhead } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { openingText } from "../../features/places/opening.js";
 
@@ -13,6 +13,7 @@ const CLOSE = "place.close";
  * @typedef {object} Acts
  * @property {(reason: string | undefined) => Promise<void>} close
  * @property {(change: number) => Promise<void>} undo
+ * @property {() => Promise<void>} verify
  */
 
 /**
@@ -26,7 +27,6 @@ const CLOSE = "place.close";
 export function placePage(place, changes, now, mayEdit, acts) {
   const { tone, short, long } = openingText(place.opening, now);
   const closed = place.opening.reason !== null && place.opening.open === false;
-  const last = changes[0];
   const buttons = el("div", { class: "acts" });
   const reasons = el("div", { class: "reasons", hidden: true }, el("h3", {}, t("desk.close.why")));
   const state = el(
@@ -37,8 +37,10 @@ export function placePage(place, changes, now, mayEdit, acts) {
     mayEdit && buttons,
     mayEdit && reasons,
   );
-  if (last?.act === CLOSE)
-    buttons.append(button("door-open", t("desk.reopen"), "act", () => acts.undo(last.change)));
+  // By whoever closed it here; what a file or the map told is not taken back with it.
+  const closing = closed ? changes.find(({ act }) => act.startsWith(CLOSE)) : undefined;
+  if (closing?.act === CLOSE)
+    buttons.append(button("door-open", t("desk.reopen"), "act", () => acts.undo(closing.change)));
   else if (!closed)
     buttons.append(
       el(
@@ -70,7 +72,30 @@ export function placePage(place, changes, now, mayEdit, acts) {
   });
   const unsaid = button("", t("desk.close.unsaid"), "", () => acts.close(undefined));
   reasons.append(el("ul", {}, choices, el("li", {}, unsaid)));
-  return [state, ...history(changes)];
+  return [state, mayEdit ? verification(place, now, acts) : null, ...history(changes)].filter(
+    (part) => part !== null,
+  );
+}
+
+/**
+ * When it was last found right, and one tap to say that it is today.
+ * @param {api.Place} place @param {string} now @param {Acts} acts
+ */
+function verification(place, now, acts) {
+  const days = place.verified ? -daysAhead(place.verified.on, now) : null;
+  const today = days === 0;
+  const title = today
+    ? t("desk.verified.today")
+    : days === null
+      ? t("desk.verified.never")
+      : t("desk.verified.ago", { n: days });
+  return el(
+    "section",
+    { class: "panel", id: "verification", "data-tone": today ? "ok" : "warn" },
+    el("h2", { class: "state small" }, icon("check"), title),
+    el("p", {}, today ? (place.verified?.by ?? "") : t("desk.verified.hint")),
+    !today && el("div", { class: "acts" }, button("", t("desk.verify"), "act", acts.verify)),
+  );
 }
 
 /** Not to be pressed twice while it is being done. @param {string} mark @param {string} text @param {string} name @param {() => Promise<void>} act */
