@@ -2,13 +2,11 @@
 
 import sys
 import time
-from typing import Any
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
 from psycopg2.errorcodes import LOCK_NOT_AVAILABLE
 from sqlalchemy import Engine, create_engine, exc, pool
-from sqlalchemy.schema import SchemaItem
 
 # The tables must be known before drift can be seen.
 import geoapi.city.addresses.store
@@ -53,20 +51,13 @@ def migrate() -> None:
         engine.dispose()
 
 
-def _is_ours(item: SchemaItem, name: str | None, kind: str, *others: Any) -> bool:
-    """Not PostGIS's own, nor the parts of a table that is stored in parts."""
-    known: Any = alembic_helpers
-    ours: bool = known.include_object(item, name, kind, *others)
-    return ours and not (name or "").startswith("audit_rest")
-
-
 def upgrade(engine: Engine) -> None:
     """All steps in one transaction: it may run again."""
     with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=metadata,
-            include_object=_is_ours,
+            include_object=alembic_helpers.include_object,
             process_revision_directives=alembic_helpers.writer,
             render_item=alembic_helpers.render_item,
         )

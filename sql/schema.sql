@@ -248,8 +248,7 @@ CREATE TABLE public.audit (
     before jsonb,
     after jsonb,
     CONSTRAINT audit_act_check CHECK ((act <> ''::text))
-)
-PARTITION BY RANGE (at);
+);
 
 ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_id_seq
@@ -258,20 +257,6 @@ ALTER TABLE public.audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.audit_rest (
-    id bigint NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL,
-    account_id bigint,
-    post_code text,
-    act text NOT NULL,
-    subject text NOT NULL,
-    area_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
-    reason text,
-    before jsonb,
-    after jsonb,
-    CONSTRAINT audit_act_check CHECK ((act <> ''::text))
 );
 
 CREATE TABLE public.basemap_point (
@@ -680,8 +665,6 @@ ALTER TABLE public.toponym ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_rest DEFAULT;
-
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_person_id_key UNIQUE (person_id);
 
@@ -716,10 +699,7 @@ ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.audit
-    ADD CONSTRAINT audit_pkey PRIMARY KEY (id, at);
-
-ALTER TABLE ONLY public.audit_rest
-    ADD CONSTRAINT audit_rest_pkey PRIMARY KEY (id, at);
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.basemap_point
     ADD CONSTRAINT basemap_point_pkey PRIMARY KEY (osm_id);
@@ -838,9 +818,7 @@ CREATE INDEX area_level ON public.area USING btree (layer, level, code);
 
 CREATE INDEX area_parent ON public.area USING btree (parent_id);
 
-CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, id);
-
-CREATE INDEX audit_rest_subject_id_idx ON public.audit_rest USING btree (subject, id);
+CREATE INDEX audit_subject ON public.audit USING btree (subject, id);
 
 CREATE INDEX basemap_point_3857 ON public.basemap_point USING gist (geom_3857);
 
@@ -893,10 +871,6 @@ CREATE INDEX session_account ON public.session USING btree (account_id);
 CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
 
 CREATE INDEX toponym_geom ON public.toponym USING gist (geom);
-
-ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_rest_pkey;
-
-ALTER INDEX public.audit_subject ATTACH PARTITION public.audit_rest_subject_id_idx;
 
 CREATE TRIGGER addresses_delete AFTER DELETE ON public.address REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
 

@@ -27,7 +27,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("at", DateTime(timezone=True), primary_key=True, server_default=func.now()),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("account_id", BigInteger),
     Column("post_code", Text),
     Column("act", Text, nullable=False),
@@ -37,7 +37,6 @@ audit = Table(
     Column("before", JSONB(none_as_null=True)),
     Column("after", JSONB(none_as_null=True)),
     Index("audit_subject", "subject", "id"),
-    postgresql_partition_by="RANGE (at)",
 )
 
 

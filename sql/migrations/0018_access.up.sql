@@ -55,7 +55,7 @@ CREATE INDEX session_account ON session (account_id);
 
 -- Every change that a person made: nothing in it is ever changed again.
 CREATE TABLE audit (
-    id bigint GENERATED ALWAYS AS IDENTITY,
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT now(),
     account_id bigint,
     post_code text,
@@ -64,11 +64,8 @@ CREATE TABLE audit (
     area_ids bigint[] NOT NULL DEFAULT '{}',
     reason text,
     before jsonb,
-    after jsonb,
-    PRIMARY KEY (id, at)
-) PARTITION BY RANGE (at);
--- Months of their own are made ahead, to be archived whole; what has none stands here.
-CREATE TABLE audit_rest PARTITION OF audit DEFAULT;
+    after jsonb
+);
 CREATE INDEX audit_subject ON audit (subject, id);
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
