@@ -155,8 +155,10 @@ def amend_gazetteer(connection: Connection, held: Gazetteer, keys: Keys, version
     if saying is None:
         return None
     ids = {int(key) for key in changed["address"]} | set(held.column("id")[saying].tolist())
-    values = {"ids": [*ids], "buildings": [int(key) for key in changed["building"]],
-              "estates": [int(key) for key in changed["estate"]], "words": [*renamed.words]}  # fmt: skip
+    buildings = {int(key) for key in changed["building"]}
+    if estates := [int(key) for key in changed["estate"]]:
+        buildings.update(connection.execute(_BUILDINGS_OF, {"estates": estates}).scalars())
+    values = {"ids": [*ids], "buildings": [*buildings], "words": [*renamed.words]}
     sql = _CHANGED_ADDRESSES + (_OR_SAYING if renamed.words else "")
     rows = [AddressRow(*row) for row in connection.execute(text(sql), values)]
     if len(rows) > _MOST_READ_ANEW:
@@ -180,8 +182,8 @@ _ADDRESSES = """
       FROM address LEFT JOIN building ON building.id = building_id
            LEFT JOIN estate ON estate.id = estate_id"""
 _CHANGED_ADDRESSES = f"""{_ADDRESSES}
-     WHERE address.id = ANY(:ids) OR building_id = ANY(:buildings)
-        OR building_id IN (SELECT id FROM building WHERE estate_id = ANY(:estates))"""
+     WHERE address.id = ANY(:ids) OR building_id = ANY(:buildings)"""
+_BUILDINGS_OF = text("SELECT id FROM building WHERE estate_id = ANY(:estates)")
 # Of tables that give the parts of an address, and perhaps not in its text.
 _OR_SAYING = (
     " OR elements IS NOT NULL AND EXISTS (SELECT FROM jsonb_each_text(elements) WHERE value = ANY(:words))"

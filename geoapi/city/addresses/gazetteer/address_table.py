@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoapi.city.addresses.gazetteer.area_prefix import NOWHERE
+from geoapi.city.addresses.gazetteer.splice import Numbers, Splice
 from geoapi.city.addresses.text.normalization import key, match_key_uncached
 from geoapi.city.addresses.text.standard import PARTS, Parts
 
@@ -71,9 +72,12 @@ class AddressTable:
     """Rows in the order in which they were appended; frozen, then read. The point of each is in WGS 84."""
 
     def __init__(self) -> None:
+        # All in one, that only grows: a later version writes what is new behind, and the others share it.
         self._texts = bytearray()
-        # Filled as arrays: a list would hold an object a cell, whose memory is not all given back after.
-        self._bounds = array("q", [0])
+        # Where the text of a row begins, and how long it is, in bytes. Filled as arrays:
+        # a list would hold an object a cell, whose memory is not all given back after.
+        self._starts: Any = array("q")
+        self._lengths: Any = array("i")
         self._values = {name: _Table() for name in (*PARTS, "code")}
         self._written: dict[tuple[str, int], str] = {}
         self._columns: dict[str, Any] = {
@@ -81,11 +85,13 @@ class AddressTable:
         }
 
     def __len__(self) -> int:
-        return len(self._bounds) - 1
+        return len(self._starts)
 
     def append(self, row: Row) -> None:
-        self._texts += row.text.encode()
-        self._bounds.append(len(self._texts))
+        encoded = row.text.encode()
+        self._starts.append(len(self._texts))
+        self._lengths.append(len(encoded))
+        self._texts += encoded
         for column, value in self.numbered(row).items():
             self._columns[column].append(value)
         for name, said in row.names():
@@ -102,12 +108,14 @@ class AddressTable:
         """Make what was appended quick to read; nothing can be appended after."""
         for name in self._columns:
             self._columns[name] = np.array(self._columns[name], dtype=_DTYPES.get(name, np.int32))
-        self._bounds = np.array(self._bounds, dtype=np.int64)  # type: ignore[assignment]
+        self._starts = np.array(self._starts, dtype=np.int64)
+        self._lengths = np.array(self._lengths, dtype=np.int32)
         self._rows_of = {name: self._grouped(name) for name in ("road", "estate", "code")}
         self._hashes, self._by_hash = self._hashed()
 
     def text(self, row: int) -> str:
-        return self._texts[self._bounds[row] : self._bounds[row + 1]].decode()
+        start = int(self._starts[row])
+        return self._texts[start : start + int(self._lengths[row])].decode()
 
     def point(self, row: int) -> tuple[float, float]:
         """Longitude and latitude in WGS 84."""
@@ -181,28 +189,31 @@ class AddressTable:
             places += (each.start() for each in islice(found, most + 1 - len(places)))
         if len(places) > most:
             return None
-        rows = np.searchsorted(self._bounds, np.array(places, dtype=np.int64), side="right") - 1
-        return np.unique(rows).astype(np.int32)
+        # As they were written, which is nearly their order.
+        order = np.argsort(self._starts, kind="stable")
+        before = np.searchsorted(self._starts, np.array(places, dtype=np.int64), "right", order) - 1
+        return np.unique(order[before]).astype(np.int32)
 
-    def replace_rows(self, gone: NDArray[np.int64], at: NDArray[np.int64], come: Sequence[Row]) -> None:
-        """Take out the rows `gone`, and then put in others
-        before those numbered `at`; a copy that shares all else.
+    def replace_rows(self, gone: Numbers, at: Numbers, come: Sequence[Row]) -> None:
+        """Take out the rows `gone`, and then put in others before those numbered `at` (see Splice);
+        a copy that shares all else.
 
         Nothing that another copy holds is changed, so that whoever reads there goes on undisturbed.
         """
-        old_bounds: NDArray[np.int64] = np.asarray(self._bounds)
-        stays = np.ones(len(old_bounds) - 1, dtype=bool)
+        stays = np.ones(len(self), dtype=bool)
         stays[gone] = False
         numbered = [self.numbered(row) for row in come]
         self._written = self._written_with(stays, come)
         encoded = [row.text.encode() for row in come]
+        splice = Splice(len(stays), gone, at)
         self._columns = {
-            name: np.insert(np.delete(column, gone), at, [each[name] for each in numbered])
+            name: splice.array(column, [each[name] for each in numbered])
             for name, column in self._columns.items()
         }
-        sizes = np.insert(np.delete(np.diff(old_bounds), gone), at, [len(text) for text in encoded])
-        self._bounds = np.concatenate([[0], np.cumsum(sizes)])  # type: ignore[assignment]
-        self._texts = _spliced(self._texts, old_bounds, np.flatnonzero(stays), at, encoded)
+        lengths = [len(text) for text in encoded]
+        self._starts = splice.array(self._starts, len(self._texts) + np.cumsum([0, *lengths])[:-1])
+        self._lengths = splice.array(self._lengths, lengths)
+        self._texts += b"".join(encoded)
         # By what number each row goes now.
         now = np.cumsum(stays, dtype=np.int64) - 1
         now += np.searchsorted(at, now, side="right")
@@ -264,23 +275,3 @@ def hash_of(text: str) -> int:
     what is worked out in one may be used in another.
     """
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
-
-
-def _spliced(
-    texts: bytearray,
-    bounds: NDArray[np.int64],
-    stay: NDArray[np.int64],
-    at: NDArray[np.int64],
-    come: Sequence[bytes],
-) -> bytearray:
-    """The texts that stay, in one, with others before those of them numbered `at`."""
-    spliced = bytearray()
-    cuts = np.union1d(np.flatnonzero(np.diff(stay) != 1) + 1, at).tolist()
-    coming = dict.fromkeys(at.tolist(), b"")
-    for place, text in zip(at.tolist(), come, strict=True):
-        coming[place] += text
-    for first, last in zip([0, *cuts], [*cuts, len(stay)], strict=True):
-        spliced += coming.pop(first, b"")
-        if first < last:
-            spliced += memoryview(texts)[bounds[stay[first]] : bounds[stay[last - 1] + 1]]
-    return spliced

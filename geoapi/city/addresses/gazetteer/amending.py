@@ -8,15 +8,13 @@ from copy import copy
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geoapi.city.addresses.gazetteer.address_table import MISSING_ID, Ints, Row
 from geoapi.city.addresses.gazetteer.entries import AddressRow
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer, Thing
 from geoapi.city.addresses.gazetteer.names import AREA, BUILDING, ESTATE, ROAD
 from geoapi.city.addresses.gazetteer.renaming import Renaming, renaming
-
-Numbers = NDArray[np.int64]
+from geoapi.city.addresses.gazetteer.splice import Numbers, Splice
 
 
 class _Change(NamedTuple):
@@ -51,7 +49,7 @@ def amended(
         [*change.come, *on_map.come],
     )
     lons, lats = (np.array([getattr(row, axis) for row in change.come]) for axis in ("lon", "lat"))
-    new.nearest = held.nearest.with_changed(change.gone, change.at, lons, lats)
+    new.nearest = held.nearest.with_changed(Splice(held.count, change.gone, change.at), lons, lats)
     new.middles = new.middle_points()
     _name_anew(new, held, (change, on_map), renamed)
     return new

@@ -6,9 +6,9 @@ import math
 from copy import copy
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import Geod
 
+from geoapi.city.addresses.gazetteer.splice import Splice
 from geoapi.core.geo import WGS84_A_M, WGS84_E2, Floats
 
 _EARTH = Geod(ellps="WGS84")
@@ -25,16 +25,12 @@ class Nearest:
         self._lons, self._lats = lons, lats
         self._places = np.stack(_in_space(lons, lats))
 
-    def with_changed(
-        self, gone: NDArray[np.int64], at: NDArray[np.int64], lons: Floats, lats: Floats
-    ) -> "Nearest":
-        """These without the points numbered `gone`, and then with others before those numbered `at`."""
+    def with_changed(self, splice: Splice, lons: Floats, lats: Floats) -> "Nearest":
+        """These with some gone, and the given ones come."""
         changed = copy(self)
-        changed._lons = np.insert(np.delete(self._lons, gone), at, lons)
-        changed._lats = np.insert(np.delete(self._lats, gone), at, lats)
-        changed._places = np.insert(
-            np.delete(self._places, gone, axis=1), at, np.stack(_in_space(lons, lats)), axis=1
-        )
+        changed._lons = splice.array(self._lons, lons)
+        changed._lats = splice.array(self._lats, lats)
+        changed._places = splice.array(self._places, np.stack(_in_space(lons, lats)))
         return changed
 
     def to(self, lon: float, lat: float) -> tuple[int, float] | None:
