@@ -65,6 +65,13 @@ def not_blank(text: str) -> str:
     return text
 
 
+def without_zero(text: str) -> str:
+    """The text, which no database keeps with a zero byte in it. Raises ValueError."""
+    if "\0" in text:
+        raise ValueError("it holds a zero byte")
+    return text
+
+
 def shown_as_list(item: dict[str, Any], **also: Any) -> WithJsonSchema:
     """How the document shows values with commas between."""
     return WithJsonSchema(

@@ -96,8 +96,6 @@ def json_body(model: type[Model], most_bytes: int = 10_000) -> Model:
         raise TooLarge(f"The body is larger than {most_bytes:,} bytes.")
     if request.mimetype != "application/json":
         raise UnsupportedContent("Send application/json.")
-    if rb"\u0000" in body:
-        raise InvalidInput.of("body", "The body holds a zero byte.")
     try:
         return model.model_validate(orjson.loads(body))
     except orjson.JSONDecodeError as error:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from geoapi.city.places import store
+from geoapi.city.places.codes import CODE
 from geoapi.city.places.directory.opening import CLOSED
 from geoapi.city.places.permissions import EDIT
 from geoapi.core.actors import Actor
@@ -65,7 +66,7 @@ def verify(connection: Connection, actor: Actor, *, code: str) -> Change:
 
 
 def _locked(connection: Connection, code: str) -> store.LockedPlace:
-    place = store.lock_place(connection, code)
+    place = store.lock_place(connection, code) if CODE.fullmatch(code) else None
     if place is None:
         raise NotFound(f"There is no place {code!r}.")
     return place

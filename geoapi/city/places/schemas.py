@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.schemas import ModeAsked
@@ -15,6 +15,7 @@ from geoapi.core.types import (
     PartOfName,
     shown_as_list,
     shown_as_text,
+    without_zero,
 )
 
 MOST_LISTED = 1_000
@@ -93,7 +94,12 @@ ReportedAt = Annotated[str, Field(max_length=40), WithJsonSchema({"type": "strin
 class Closure(BaseModel):
     """That a place is closed for the rest of the day, and why, if that is to be told."""
 
-    reason: Annotated[str, shown_as_text(60, example="停水停电")] | None = None
+    reason: (
+        Annotated[
+            str, Field(max_length=60), AfterValidator(without_zero), shown_as_text(60, example="停水停电")
+        ]
+        | None
+    ) = None
 
 
 class ClosedReport(BaseModel):

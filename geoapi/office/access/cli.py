@@ -1,13 +1,15 @@
 """`geoapi accounts`: letting people in who cannot sign in yet."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from geoapi.core.db import Database, fault_of_use
 from geoapi.core.errors import DomainError
 from geoapi.core.settings import Settings
-from geoapi.office.access.commands import invite as make_slip
+from geoapi.office.access import commands
 from geoapi.office.access.slips import shown
 from geoapi.office.access.store import SLIP_DAYS
 
@@ -21,15 +23,35 @@ def accounts() -> None:
 @click.argument("staff_no")
 @click.option("--phone", help="The phone it is bound to.  [default: the one that is known]")
 def invite(staff_no: str, phone: str | None) -> None:
-    """Print a slip with which the member of staff STAFF_NO signs in for the first time.
+    """Print a slip with which the member of staff STAFF_NO signs in for the first time, or on a new phone.
 
     It serves once, and earlier ones of the same person serve no longer. Whoever uses it is asked
-    for the last four digits of the phone.
+    for the last four digits of the phone; whatever was signed in before is signed out.
     """
     settings = Settings()
+    with _database(settings) as database:
+        invitation = commands.invite(database, staff_no, phone)
+    where = (settings.origin or f"http://localhost:{settings.port}").rstrip("/")
+    print(f"{invitation.name}, phone ending in {invitation.digits}: valid {SLIP_DAYS} days, once")
+    print(f"  {shown(invitation.code)}")
+    print(f"  {where}/desk#slip={invitation.code}")
+
+
+@accounts.command("sign-out")
+@click.argument("staff_no")
+def sign_out(staff_no: str) -> None:
+    """End all sessions of STAFF_NO everywhere, at once, and the slips not used yet: when a phone is lost."""
+    with _database(Settings()) as database:
+        ended = commands.sign_out_everywhere(database, staff_no)
+    print(f"{ended} sessions ended")
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    """What goes wrong is said in a sentence, and ends the command with 1."""
     database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
     try:
-        invitation = make_slip(database, staff_no, phone)
+        yield database
     except DomainError as error:
         sys.exit(f"Refused: {error}")
     except Exception as error:
@@ -38,7 +60,3 @@ def invite(staff_no: str, phone: str | None) -> None:
         sys.exit(f"Refused: {sentence}")
     finally:
         database.close()
-    where = (settings.origin or f"http://localhost:{settings.port}").rstrip("/")
-    print(f"{invitation.name}, phone ending in {invitation.digits}: valid {SLIP_DAYS} days, once")
-    print(f"  {shown(invitation.code)}")
-    print(f"  {where}/desk#slip={invitation.code}")

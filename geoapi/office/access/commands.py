@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -86,6 +87,21 @@ def sign_out(database: Database, token: str) -> None:
             audit.add_row(connection, "session.end", f"account {account_id}", account_id=account_id)
 
 
+def sign_out_everywhere(database: Database, staff_no: str) -> int:
+    """End all sessions of a member of staff, and the slips not used yet: of a lost phone, for one.
+
+    Returns how many sessions. Raises NotFound.
+    """
+    with database.transaction() as connection:
+        account_id = store.account_of_staff(connection, staff_no)
+        if account_id is None:
+            raise NotFound(f"Nobody with the staff number {staff_no!r} has ever been invited.")
+        ended = store.end_sessions(connection, account_id)
+        store.end_slips(connection, account_id)
+        audit.add_row(connection, "account.sign_out", f"account {account_id}", after={"sessions": ended})
+    return ended
+
+
 def session_id(token: str) -> bytes:
     """What is kept of a token, from which it cannot be made again."""
     return hashlib.sha256(token.encode()).digest()
@@ -95,12 +111,17 @@ def _fits(connection: Connection, slip: store.Slip, digits: str, address: str) -
     if slip.kind == DEMO:
         # Nor one that was made before a real city came into the same database.
         return is_loopback(address) and store.is_demo_city(connection)
-    return compare_digest(slip.secret or "", digits)
+    # Perhaps typed in full width; and of other writing none fits.
+    typed = unicodedata.normalize("NFKC", digits).encode()
+    return slip.secret is not None and compare_digest(slip.secret.encode(), typed)
 
 
 def _opened(connection: Connection, slip: store.Slip, device: str) -> str:
     token = secrets.token_urlsafe(32)
     level = 2 if slip.kind == DEMO else 1
+    if slip.kind == SLIP:
+        # Who needs a new slip has lost what was signed in, or never had it.
+        store.end_sessions(connection, slip.account_id)
     store.open_session(connection, session_id(token), slip.account_id, level, device)
     audit.add_row(connection, "session.begin", f"account {slip.account_id}", account_id=slip.account_id)
     return token

@@ -140,12 +140,7 @@ def account_of(connection: Connection, staff: Staff) -> int:
 
 def add_slip(connection: Connection, account_id: int, kind: str, lookup: bytes, secret: str | None) -> None:
     """Let a slip serve; those printed earlier serve no longer."""
-    connection.execute(
-        text("""
-        UPDATE credential SET revoked_at = now()
-         WHERE account_id = :account AND kind = :kind AND used_at IS NULL AND revoked_at IS NULL"""),
-        {"account": account_id, "kind": kind},
-    )
+    end_slips(connection, account_id)
     connection.execute(
         text("""
         INSERT INTO credential (account_id, kind, lookup, secret, expires_at)
@@ -186,10 +181,29 @@ def open_session(connection: Connection, hashed: bytes, account_id: int, level: 
 
 def end_session(connection: Connection, hashed: bytes) -> int | None:
     """The number of the account whose session it was, if it was one."""
-    statement = (
-        "UPDATE session SET revoked_at = now() WHERE id = :id AND revoked_at IS NULL RETURNING account_id"
-    )
+    statement = """
+        UPDATE session SET revoked_at = now() WHERE id = :id AND revoked_at IS NULL RETURNING account_id"""
     return connection.execute(text(statement), {"id": hashed}).scalar_one_or_none()
+
+
+def end_sessions(connection: Connection, account_id: int) -> int:
+    """End all that an account has, on every device; returns how many."""
+    statement = "UPDATE session SET revoked_at = now() WHERE account_id = :id AND revoked_at IS NULL"
+    return connection.execute(text(statement), {"id": account_id}).rowcount
+
+
+def end_slips(connection: Connection, account_id: int) -> None:
+    """Let none serve that has not been used yet."""
+    statement = """
+        UPDATE credential SET revoked_at = now()
+         WHERE account_id = :id AND used_at IS NULL AND revoked_at IS NULL"""
+    connection.execute(text(statement), {"id": account_id})
+
+
+def account_of_staff(connection: Connection, staff_no: str) -> int | None:
+    statement = """
+        SELECT account.id FROM account JOIN person ON person.id = person_id WHERE staff_no = :staff_no"""
+    return connection.execute(text(statement), {"staff_no": staff_no}).scalar_one_or_none()
 
 
 def signed_in(connection: Connection, hashed: bytes) -> SignedIn | None:

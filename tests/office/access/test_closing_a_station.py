@@ -90,6 +90,8 @@ def test_what_was_told_of_the_day_before_holds_again_after_an_undo(town: Databas
         ("S3", "AWAY", 403),
         ("S4", "MINE", 403),
         ("S1", "NONE", 404),
+        ("S1", "%00", 404),
+        ("S1", "站", 404),
     ],
 )
 def test_only_whoever_answers_for_the_place(enter: Enter, staff_no: str, code: str, status: int) -> None:

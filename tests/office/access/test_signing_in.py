@@ -1,5 +1,6 @@
 """Slips open a session once; a session shows who one is, by the posts of this moment, until it ends."""
 
+import re
 import threading
 from typing import Any
 
@@ -9,8 +10,9 @@ from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotFound
-from geoapi.office.access.commands import invite, make_demo_slip
+from geoapi.office.access.commands import invite, make_demo_slip, sign_out_everywhere
 from geoapi.office.access.slips import last_digits, new_code, shown
+from tests.conftest import run_geoapi
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 
@@ -73,6 +75,41 @@ def test_of_a_thousand_wrong_codes_five_are_tried(town: Database, served_town: A
     assert sign_in(client, slip.code, slip.digits, environ_overrides={"REMOTE_ADDR": "10.1.0.1"}) == 200
     (wait,) = rows(town, "SELECT until - now() < interval '61 s', until > now() FROM throttle")
     assert wait == (True, True)
+
+
+def test_a_new_slip_signs_the_lost_phone_out(town: Database, served_town: APIFlask, enter: Enter) -> None:
+    lost, other = enter("S1"), enter("S2")
+    found = enter("S1")
+    assert [client.get(ME).status_code for client in (lost, found, other)] == [401, 200, 200]
+
+
+def test_an_operator_ends_all_of_somebody(town: Database, served_town: APIFlask, enter: Enter) -> None:
+    client, slip = enter("S1"), invite(town, "S1")
+    assert sign_out_everywhere(town, "S1") == 1
+    assert client.get(ME).status_code == 401
+    assert sign_in(served_town.test_client(), slip.code, slip.digits) == 401
+    with pytest.raises(NotFound, match="invited"):
+        sign_out_everywhere(town, "S3")
+
+
+def test_the_operators_commands(town: Database, database_url: str) -> None:
+    done = run_geoapi("accounts", "invite", "S1", database_url=database_url)
+    assert done.returncode == 0, done.stderr
+    assert "周晓兰, phone ending in 0011: valid 7 days, once" in done.stdout
+    assert re.search(r"http://localhost:\d+/desk#slip=[2-9A-Z]{10}\n", done.stdout)
+    done = run_geoapi("accounts", "sign-out", "S1", database_url=database_url)
+    assert (done.returncode, done.stdout) == (0, "0 sessions ended\n")
+    done = run_geoapi("accounts", "invite", "nobody", database_url=database_url)
+    assert done.returncode == 1 and done.stderr.startswith("Refused: Nobody has the staff number 'nobody'.")
+    done = run_geoapi("demo", "sign-in", "grid", database_url=database_url)
+    assert done.returncode == 0 and "/desk#demo=" in done.stdout
+
+
+@pytest.mark.parametrize(("digits", "status"), [("００１１", 200), ("é🎉", 401), ("\0", 401), ("", 401)])
+def test_digits_however_they_are_typed(
+    town: Database, served_town: APIFlask, digits: str, status: int
+) -> None:
+    assert sign_in(served_town.test_client(), invite(town, "S1").code, digits) == status
 
 
 def test_expired_is_as_used(town: Database, served_town: APIFlask) -> None:
