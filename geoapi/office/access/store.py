@@ -263,12 +263,19 @@ def count_failure(connection: Connection, key: bytes) -> None:
 
 
 def find_holder(connection: Connection, acts_as: str) -> str | None:
-    """The staff number of somebody who holds a post that acts so, always the same one."""
+    """The staff number of somebody who holds a post that acts so, always the same one;
+    where there is one, of somebody with a caring station to look after.
+    """
     row: Any = connection.execute(
         text("""
         SELECT person.staff_no FROM post JOIN role ON role.code = post.role
                JOIN person ON person.id = post.person_id JOIN area ON area.id = post.area_id
-         WHERE role.acts_as = :acts_as AND post.valid @> now() ORDER BY area.code, post.code LIMIT 1"""),
+         WHERE role.acts_as = :acts_as AND post.valid @> now()
+         ORDER BY NOT EXISTS (
+                      SELECT FROM area_in_force AS around JOIN place ON ST_Covers(around.geom, place.entrance)
+                       WHERE around.id = area.id AND place.kind = 'caring_station'),
+                  role.rank, area.code, post.code
+         LIMIT 1"""),
         {"acts_as": acts_as},
     ).scalar_one_or_none()
     return None if row is None else str(row)

@@ -210,7 +210,10 @@ def test_a_demo_slip_serves_in_the_demo_city_on_this_machine_only(
     assert client.get(ME).json["level"] == 2  # type: ignore[index]
     with pytest.raises(NotFound, match="acts as hotline"):
         make_demo_slip(town, "hotline")
+    assert slip.name == "周晓兰"
+    run(town, "DELETE FROM place WHERE code = 'MINE'")
     late = make_demo_slip(town, "grid")
+    assert late.name == "钱进"  # who still has a station to look after
     run(town, "UPDATE area SET code = '110101' WHERE code = '990101'")
     assert sign_in(client, late.code, "") == 401
     with pytest.raises(NotFound, match="no demo city"):
