@@ -148,3 +148,12 @@ def test_what_goes_wrong_is_told_and_nothing_is_lost(sign_in: Open, page: Page, 
     page.locator(".reasons button").nth(1).click()
     expect(page.locator("#code")).to_be_visible()
     assert rows(town, "SELECT * FROM place_exception") == []
+
+
+def test_while_the_service_is_away_nobody_is_asked_to_sign_in(page: Page, desk: Served) -> None:
+    page.route("**/api/v1/me", answer_with(503, "database-unavailable"))
+    page.goto(f"http://localhost:{desk.port}/desk")
+    expect(page.locator("#heading")).to_contain_text("服务暂时不可用")
+    page.unroute("**/api/v1/me")
+    page.get_by_role("button", name="再试一次").click()
+    expect(page.locator("#code")).to_be_visible()

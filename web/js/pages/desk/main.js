@@ -15,8 +15,8 @@ const root = document.documentElement;
 const SNACK_MS = 10_000;
 const TOLD_MS = 250;
 const TOLD_TRIES = 12;
-/** @type {api.Me | null} */
-let me = null;
+/** Who is signed in; null: nobody, undefined: not asked yet. @type {api.Me | null | undefined} */
+let me;
 /** The place that is open. @type {string} */
 let code = new URLSearchParams(location.search).get("place") ?? "";
 let timer = 0;
@@ -44,7 +44,17 @@ async function draw(moves = false) {
   if (moves) document.getElementById("heading")?.focus();
 }
 
+async function whoIsIn() {
+  try {
+    return await api.me();
+  } catch (error) {
+    if (error instanceof api.Problem && error.slug === "not-signed-in") return null;
+    throw error;
+  }
+}
+
 async function view() {
+  if (me === undefined) me = await whoIsIn();
   if (!me) {
     head(t("desk.name"), "");
     return signInForm((signedIn) => {
@@ -175,10 +185,6 @@ async function begin() {
   window.addEventListener("popstate", () => {
     code = new URLSearchParams(location.search).get("place") ?? "";
     draw(true);
-  });
-  me = await api.me().catch((error) => {
-    if (error instanceof api.Problem) return null;
-    throw error;
   });
   await draw();
   root.setAttribute("data-ready", "");
