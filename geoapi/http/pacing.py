@@ -118,6 +118,7 @@ async def read_out(chunks: Chunks) -> None:
 async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
     """The pieces of a body that comes in at no less than the least rate. Raises TooSlow, Gone."""
     lately = empty = 0
+    has_begun = False
     try:
         async with asyncio.timeout(BODY_WITHIN_S) as patience:
             async for chunk in chunks:
@@ -127,10 +128,12 @@ async def _paced(chunks: Chunks) -> AsyncGenerator[bytes, None]:
                 if lately >= BODY_BYTES:
                     lately = 0
                     patience.reschedule(asyncio.get_running_loop().time() + BODY_WITHIN_S)
-                if 0 < len(chunk) < _CRUMB_BYTES:
+                # The first is all there is of a short body, for which nobody should wait.
+                if has_begun and 0 < len(chunk) < _CRUMB_BYTES:
                     await _crumbs.pass_after(_CRUMB_PAUSE_S)
                 else:
                     await _pieces.pass_after(0.0)
+                has_begun = True
                 yield chunk
     except TimeoutError:
         least = int(BODY_BYTES / BODY_WITHIN_S)

@@ -30,6 +30,17 @@ def test_a_body_is_gathered_whatever_its_size() -> None:
         assert gathered.read() == b"".join(pieces)
 
 
+def test_a_short_body_waits_for_nothing_and_crumbs_do() -> None:
+    def gate_after(*pieces: bytes) -> float:
+        with loops.run(gather(body(*pieces, b""), 100)) as gathered:
+            assert gathered.read() == b"".join(pieces)
+        return pacing._crumbs._next
+
+    before = pacing._crumbs._next
+    assert gate_after(b"{}") == before
+    assert gate_after(b"{", b"}") > before
+
+
 def test_a_body_past_the_bound_is_refused_and_one_that_broke_off_is_none() -> None:
     with pytest.raises(TooLarge, match="1 MiB"):
         loops.run(gather(body(b"x" * (1 << 20), b"x", b""), 1 << 20))
