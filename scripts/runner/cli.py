@@ -9,8 +9,7 @@ import click
 from demo.sizes import SIZES
 
 from geoapi.cli import cli
-from geoapi.core.db import Database
-from geoapi.core.errors import DomainError
+from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.access.commands import make_demo_slip
 from runner import backups, routing
@@ -54,13 +53,8 @@ def generate(out: Path, size: str, seed: int) -> None:
 def demo_sign_in(role: str) -> None:
     """Print a link by which one signs in, on this machine and once, as somebody of the demo city."""
     settings = Settings()
-    database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
-    try:
+    with operator_database(settings) as database:
         found = make_demo_slip(database, role)
-    except DomainError as error:
-        _refuse(str(error))
-    finally:
-        database.close()
     print(f"{found.name}: http://localhost:{settings.port}/desk#demo={found.code}")
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite, make_demo_slip
-from tests.browser.conftest import answer_with, faults
+from tests.browser.conftest import answer_with, faults, small_targets
 from tests.office.access.town import build_town, rows, run
 from tests.served import Served, served
 
@@ -43,20 +43,9 @@ def sign_in(page: Page, desk: Served, town: Database) -> Open:
     return go
 
 
-def small(page: Page, least_px: int) -> list[str]:
-    found: list[str] = page.evaluate(
-        """(least) => [...document.querySelectorAll('button, input, .row[data-code]')]
-          .filter((e) => e.offsetParent).map((e) => [e.id || e.className, e.getBoundingClientRect()])
-          .filter(([, r]) => r.height < least - .01 || r.width < 44)
-          .map(([n, r]) => `${n} ${r.width}×${r.height}`)""",
-        least_px,
-    )
-    return found
-
-
 def is_sound(page: Page, how: str) -> None:
     assert faults(page) == []
-    assert small(page, 60 if how else 44) == []
+    assert small_targets(page, 60 if how else 44) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -151,7 +151,7 @@ def amend_gazetteer(connection: Connection, held: Gazetteer, keys: Keys, version
     renamed = _renaming(connection, held, changed["area"], changed["alias"])
     if renamed is None:
         return None
-    saying = held.saying(renamed.words, _MOST_READ_ANEW)
+    saying = held.rows_containing(renamed.words, _MOST_READ_ANEW)
     if saying is None:
         return None
     ids = {int(key) for key in changed["address"]} | set(held.column("id")[saying].tolist())

@@ -17,6 +17,7 @@ from geoapi.core.settings import Settings
 from geoapi.http.bulkheads import BATCH, DATABASE, bulkhead
 from geoapi.http.contract import JSON, reference
 from geoapi.http.json import JsonResponse, array_in_pieces, no_store, of_parts_for, query_params
+from geoapi.http.permissions import open_to_all
 from geoapi.http.problems import problem
 
 _IN_MEMORY_BYTES = 4 << 20
@@ -60,6 +61,7 @@ def blueprint(locator: Locator, settings: Settings) -> APIBlueprint:
 
     @routes.post("/locate/batch")
     @bulkhead(BATCH)
+    @open_to_all
     @query_params(
         CsvOptions,
         answer={JSON: BatchAnswers, "text/csv": _CSV_ANSWER},

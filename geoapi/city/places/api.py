@@ -31,7 +31,7 @@ from geoapi.http.bulkheads import DATABASE, ROUTING, bulkhead
 from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only, refuse_other_sites
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
-from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.http.permissions import allows, change_answer, idempotency_key, open_to_all
 
 _GEOJSON = "application/geo+json"
 _OF_ACTS = {
@@ -109,6 +109,7 @@ def blueprint(
     @bulkhead(DATABASE)
     @contract(body=ClosedReport, answer=ReportAnswer, also={201: ReportAnswer}, path=_CODE)
     @own_site_only
+    @open_to_all
     @routes.doc(
         summary="Say that a place was found closed",
         description="Not from pages of other sites. One device counts once within two hours, and of one "

@@ -1,6 +1,5 @@
 """`geoapi reports`: places that people found closed (到了但没开), and settling what they reported."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,8 +7,7 @@ import click
 
 from geoapi.city.places.reporting import Reporting
 from geoapi.core.clock import Calendar
-from geoapi.core.db import Database
-from geoapi.core.errors import DomainError
+from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 
 
@@ -51,14 +49,7 @@ def settle(code: str, outcome: str | None, by: str) -> None:
 
 @contextmanager
 def _reporting() -> Iterator[tuple[Reporting, Calendar]]:
-    """The command's database for as long as it takes. A refusal is a sentence and exit code 1."""
     settings = Settings()
-    database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
-    try:
+    with operator_database(settings) as database:
         calendar = Calendar.load(settings.timezone, settings.calendar_file)
         yield Reporting(database, calendar), calendar
-    except DomainError as error:
-        print(f"Refused: {error.detail}", file=sys.stderr)
-        sys.exit(1)
-    finally:
-        database.close()

@@ -38,7 +38,7 @@ def close_for_today(connection: Connection, actor: Actor, *, code: str, reason: 
     by_post = actor.must(EDIT, place.site)
     since, until = store.rest_of_today(connection)
     before = store.exceptions_of(connection, place.id)
-    store.tell_exception(connection, place.id, since, until, CLOSED, reason, edited_by=actor.name)
+    store.add_exception(connection, place.id, since, until, CLOSED, reason, edited_by=actor.name)
     after = store.exceptions_of(connection, place.id)
     return Change(code, by_post, place.site, before, after, reason)
 

@@ -285,7 +285,7 @@ _EXCEPTIONS = text("""
       FROM place_exception WHERE place_id = :id""")
 
 
-def tell_exception(
+def add_exception(
     connection: Connection,
     place_id: int,
     since: datetime,
@@ -304,10 +304,10 @@ def tell_exception(
         "reason": reason,
         "by": edited_by,
     }
-    connection.execute(_TELL_EXCEPTION, values)
+    connection.execute(_ADD_EXCEPTION, values)
 
 
-_TELL_EXCEPTION = text("""
+_ADD_EXCEPTION = text("""
     WITH gone AS (
         DELETE FROM place_exception WHERE place_id = :id AND valid && tstzrange(:since, :until) RETURNING *)
     INSERT INTO place_exception (place_id, valid, hours, reason, edited_by, edited_at)

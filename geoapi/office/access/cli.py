@@ -1,13 +1,8 @@
 """`geoapi accounts`: letting people in who cannot sign in yet."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
-from geoapi.core.db import Database, fault_of_use
-from geoapi.core.errors import DomainError
+from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.access import commands
 from geoapi.office.access.slips import shown
@@ -29,7 +24,7 @@ def invite(staff_no: str, phone: str | None) -> None:
     for the last four digits of the phone; whatever was signed in before is signed out.
     """
     settings = Settings()
-    with _database(settings) as database:
+    with operator_database(settings) as database:
         invitation = commands.invite(database, staff_no, phone)
     where = (settings.origin or f"http://localhost:{settings.port}").rstrip("/")
     print(f"{invitation.name}, phone ending in {invitation.digits}: valid {SLIP_DAYS} days, once")
@@ -41,22 +36,6 @@ def invite(staff_no: str, phone: str | None) -> None:
 @click.argument("staff_no")
 def sign_out(staff_no: str) -> None:
     """End all sessions of STAFF_NO everywhere, at once, and the slips not used yet: when a phone is lost."""
-    with _database(Settings()) as database:
+    with operator_database(Settings()) as database:
         ended = commands.sign_out_everywhere(database, staff_no)
     print(f"{ended} sessions ended")
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    """What goes wrong is said in a sentence, and ends the command with 1."""
-    database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
-    try:
-        yield database
-    except DomainError as error:
-        sys.exit(f"Refused: {error}")
-    except Exception as error:
-        if (sentence := fault_of_use(error)) is None:
-            raise
-        sys.exit(f"Refused: {sentence}")
-    finally:
-        database.close()

@@ -166,7 +166,7 @@ def test_an_area_is_called_otherwise() -> None:
             others = [alias for alias in ALIASES if (alias.kind, alias.target) == ("area", area.code)]
             for now in ([*others, former], others):
                 change = renaming(held, [replace(area, name=name)], {("area", area.code)}, now)
-                saying = held.saying(change.words, 10_000)
+                saying = held.rows_containing(change.words, 10_000)
                 assert saying is not None
                 ids = [number for number in held.column("id")[saying].tolist() if number >= 0]
                 rows = [row for row in HELD if row.id in ids]

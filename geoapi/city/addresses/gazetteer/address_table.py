@@ -181,7 +181,7 @@ class AddressTable:
             place += 1
         return sorted(found)
 
-    def saying(self, words: Iterable[str], most: int) -> Ints | None:
+    def rows_containing(self, words: Iterable[str], most: int) -> Ints | None:
         """The rows whose text has one of some words in it, in order; None where they are more than `most`."""
         places: list[int] = []
         for word in words:

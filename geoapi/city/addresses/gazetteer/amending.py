@@ -40,22 +40,22 @@ def amended(
     new = copy(held)
     new.version, new.remembered = version, {}
     new.areas, new.aliases, new.belonging = renamed.areas, renamed.aliases, renamed.belonging
-    change = _of_addresses(new, held, ids, addresses)
+    change = _change_of_addresses(new, held, ids, addresses)
     new.count = held.count - len(change.gone) + len(change.come)
-    new.map_rows, on_map = _of_map(new, held, change, renamed.areas_named)
+    new.toponym_rows, of_toponyms = _change_of_toponyms(new, held, change, renamed.areas_named)
     new.replace_rows(
-        np.concatenate([change.gone, on_map.gone]),
-        np.concatenate([change.at, held.count - len(change.gone) + on_map.at]),
-        [*change.come, *on_map.come],
+        np.concatenate([change.gone, of_toponyms.gone]),
+        np.concatenate([change.at, held.count - len(change.gone) + of_toponyms.at]),
+        [*change.come, *of_toponyms.come],
     )
     lons, lats = (np.array([getattr(row, axis) for row in change.come]) for axis in ("lon", "lat"))
     new.nearest = held.nearest.with_changed(Splice(held.count, change.gone, change.at), lons, lats)
     new.middles = new.middle_points()
-    _name_anew(new, held, (change, on_map), renamed)
+    _update_names(new, held, (change, of_toponyms), renamed)
     return new
 
 
-def _of_addresses(
+def _change_of_addresses(
     new: Gazetteer, held: Gazetteer, ids: Sequence[int], addresses: Iterable[AddressRow]
 ) -> _Change:
     gone = np.flatnonzero(np.isin(held.column("id")[: held.count], np.array(ids, dtype=np.int64)))
@@ -66,42 +66,42 @@ def _of_addresses(
     return _Change(gone, np.array(at, dtype=np.int64), come)
 
 
-def _of_map(
+def _change_of_toponyms(
     new: Gazetteer, held: Gazetteer, change: _Change, areas_named: frozenset[int]
 ) -> tuple[Ints, _Change]:
     """Which names of the map have a row of their own now; the rows that change for that,
     or as one of their areas is called otherwise.
     """
-    said_before = {pair for row in change.gone.tolist() for pair in _said_by(held, row)}
-    said_now = {(name, row.area) for row in change.come for _, name in row.names()}
-    has = set(held.map_rows.tolist())
+    named_before = {pair for row in change.gone.tolist() for pair in _names_in_row(held, row)}
+    named_now = {(name, row.area) for row in change.come for _, name in row.names()}
+    has = set(held.toponym_rows.tolist())
     touched: set[int] = set()
-    for name, area in said_before | said_now:
-        if numbers := held.map_names.named(name, area):
+    for name, area in named_before | named_now:
+        if numbers := held.toponyms.named(name, area):
             touched.update(numbers)
-            if (name, area) in said_now or _stays_said(held, name, area, change.gone):
+            if (name, area) in named_now or _still_named(held, name, area, change.gone):
                 has.difference_update(numbers)
             else:
                 has.update(numbers)
     below = [number for number, chain in enumerate(held.chains) if not areas_named.isdisjoint(chain)]
-    touched.update(held.map_names.in_areas(below) if below else ())
+    touched.update(held.toponyms.in_areas(below) if below else ())
     order = np.array(sorted(touched), dtype=np.int32)
-    gone = np.flatnonzero(np.isin(held.map_rows, order))
+    gone = np.flatnonzero(np.isin(held.toponym_rows, order))
     coming = [number for number in order.tolist() if number in has]
-    at = np.searchsorted(np.delete(held.map_rows, gone), coming)
+    at = np.searchsorted(np.delete(held.toponym_rows, gone), coming)
     rows = np.array(sorted(has), dtype=np.int32)
-    come = [new.row_on_map(held.map_names[number]) for number in coming]
+    come = [new.row_of_toponym(held.toponyms[number]) for number in coming]
     return rows, _Change(held.count + gone, at.astype(np.int64), come)
 
 
-def _said_by(held: Gazetteer, row: int) -> Iterator[tuple[str, int]]:
+def _names_in_row(held: Gazetteer, row: int) -> Iterator[tuple[str, int]]:
     area = int(held.column("area")[row])
     for column in ("road", "estate"):
         if (name := held.part(row, column)) is not None:
             yield name, area
 
 
-def _stays_said(held: Gazetteer, name: str, area: int, gone: Numbers) -> bool:
+def _still_named(held: Gazetteer, name: str, area: int, gone: Numbers) -> bool:
     """Whether an address that stays names a road or an estate so, in an area."""
     for column in ("road", "estate"):
         if (number := held.id_of(column, name)) != MISSING_ID:
@@ -112,7 +112,7 @@ def _stays_said(held: Gazetteer, name: str, area: int, gone: Numbers) -> bool:
     return False
 
 
-def _name_anew(new: Gazetteer, held: Gazetteer, changes: Iterable[_Change], renamed: Renaming) -> None:
+def _update_names(new: Gazetteer, held: Gazetteer, changes: Iterable[_Change], renamed: Renaming) -> None:
     """The names of what has come, gone or is called otherwise go out of the index, those of now go in."""
     concerned: set[Thing] = {(AREA, number) for number in renamed.areas_named}
     for kind, target in renamed.targets:

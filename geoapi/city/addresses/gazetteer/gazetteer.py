@@ -22,7 +22,7 @@ from geoapi.city.addresses.gazetteer.names import (
     element_of,
 )
 from geoapi.city.addresses.gazetteer.nearest import Nearest
-from geoapi.city.addresses.gazetteer.toponyms import MapName, MapNames
+from geoapi.city.addresses.gazetteer.toponyms import NamedToponym, Toponyms
 from geoapi.city.addresses.search.formatting import in_areas, written_areas
 from geoapi.city.addresses.text import lexicon
 from geoapi.city.addresses.text.standard import folded_parts, parts_of
@@ -56,7 +56,7 @@ class Gazetteer(AddressTable):
         self.chains = [self._chain(number) for number in range(len(self.areas))]
         self.aliases = Aliases(aliases)
         self.belonging = AreaPrefixes(self.areas, self.chains, self.aliases)
-        self.map_names = MapNames(toponyms, self.area_number)
+        self.toponyms = Toponyms(toponyms, self.area_number)
         self._fill(addresses)
         # One more at the end, for rows whose area is NONE.
         self._districts = np.array([*map(self._district, self.chains), MISSING_ID], dtype=np.int32)
@@ -103,8 +103,9 @@ class Gazetteer(AddressTable):
     def element_of(self, estate: int) -> str:
         """estate or place: what the map says, or else how the name ends."""
         rows = self.rows_of("estate", estate)
-        on_map = int(rows[0]) - self.count if len(rows) else -1
-        if on_map >= 0 and self.map_names[int(self.map_rows[on_map])].toponym.kind == lexicon.PLACE:
+        # Rows of toponyms stand behind those of addresses.
+        behind = int(rows[0]) - self.count if len(rows) else -1
+        if behind >= 0 and self.toponyms[int(self.toponym_rows[behind])].toponym.kind == lexicon.PLACE:
             return lexicon.PLACE
         return element_of(self.value("estate", estate))
 
@@ -149,13 +150,13 @@ class Gazetteer(AddressTable):
         for address in sorted(addresses, key=lambda row: row.text):
             row = self.row_of(address)
             self.append(row)
-            held.update((name, row.area) for _, name in row.names() if name in self.map_names)
+            held.update((name, row.area) for _, name in row.names() if name in self.toponyms)
         self.count = count = len(self)
         # The numbers of those that have one, in order.
-        rows = [n for n, each in enumerate(self.map_names) if (each.name, each.area) not in held]
-        self.map_rows = np.array(rows, dtype=np.int32)
+        rows = [n for n, each in enumerate(self.toponyms) if (each.name, each.area) not in held]
+        self.toponym_rows = np.array(rows, dtype=np.int32)
         for number in rows:
-            self.append(self.row_on_map(self.map_names[number]))
+            self.append(self.row_of_toponym(self.toponyms[number]))
         self.freeze()
         # Names of the map are no addresses.
         self.nearest = Nearest(self.column("lon")[:count], self.column("lat")[:count])
@@ -175,7 +176,7 @@ class Gazetteer(AddressTable):
             address.id,
         )
 
-    def row_on_map(self, named: MapName) -> Row:
+    def row_of_toponym(self, named: NamedToponym) -> Row:
         chain = () if named.area == MISSING_ID else self.chains[named.area]
         toponym = named.toponym
         text = in_areas(written_areas([self.areas[number].name for number in chain]), toponym.name)

@@ -14,9 +14,9 @@ from geoapi.city.addresses.gazetteer.names import (
     VIA_SCORES,
     Name,
     Ref,
+    Variants,
     Via,
-    Ways,
-    ways_of,
+    variants_of,
 )
 from geoapi.city.addresses.text.normalization import has_han
 from geoapi.city.addresses.text.pinyin import blurred, sound
@@ -70,7 +70,7 @@ class NameIndex:
         self._typed: list[tuple[str, str]] = []
         self._whole: list[str] = []
         self.has_han = False
-        self._put([], map(ways_of, names))
+        self._put([], map(variants_of, names))
 
     def changed(self, gone: Iterable[Name], come: Iterable[Name]) -> "NameIndex":
         """This with all names of some things, `gone`, replaced by others, perhaps of the same things."""
@@ -78,7 +78,7 @@ class NameIndex:
         for name in ("_refs", "_costs", "_longest", "_bearers", "_sounds", "_shortened", "_blurred"):
             setattr(new, name, getattr(self, name).copy())
         new._typed, new._whole = self._typed.copy(), self._whole.copy()
-        new._put(map(ways_of, gone), map(ways_of, come))
+        new._put(map(variants_of, gone), map(variants_of, come))
         return new
 
     def at(self, text: str, start: int) -> list[tuple[int, str, float]]:
@@ -186,7 +186,7 @@ class NameIndex:
 
     # Making it.
 
-    def _put(self, gone: Iterable[Ways], come: Iterable[Ways]) -> None:
+    def _put(self, gone: Iterable[Variants], come: Iterable[Variants]) -> None:
         """Take names out, then put names in, while nobody reads it yet."""
         bore_before: dict[str, int] = {}
         typed: list[tuple[str, str]] = []

@@ -74,7 +74,7 @@ class Name:
     ref: Ref
 
 
-class Ways(NamedTuple):
+class Variants(NamedTuple):
     """The ways a name is written, all folded: `texts`, with what each stands for then; `typed`, in letters;
     `blurred`, as the ear confuses them. `whole` is all of it, empty where it is no name to look for.
     """
@@ -85,9 +85,9 @@ class Ways(NamedTuple):
     blurred: set[str]
 
 
-def ways_of(name: Name) -> Ways:
+def variants_of(name: Name) -> Variants:
     text = key(name.text)
-    ways = Ways(text if SHORTEST <= len(text) <= _LONGEST else "", {}, [], set())
+    ways = Variants(text if SHORTEST <= len(text) <= _LONGEST else "", {}, [], set())
     found: list[tuple[str, Ref]] = [(text, name.ref)]
     found += _short_ways(text, name.ref)
     if has_han(name.text):

@@ -15,7 +15,7 @@ _SHORT_NAME, _TOO_OFTEN = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
-class MapName:
+class NamedToponym:
     """A toponym, its name folded, the number of its area."""
 
     toponym: Toponym
@@ -28,7 +28,7 @@ class MapName:
         return {"road" if self.toponym.kind == "road" else "estate": self.toponym.name}
 
 
-class MapNames:
+class Toponyms:
     """All of them that are worth a name, in order, each once in its area."""
 
     def __init__(self, toponyms: Iterable[Toponym], area_number: Mapping[str, int]) -> None:
@@ -36,15 +36,15 @@ class MapNames:
         often = Counter(
             each.name for each in toponyms if each.kind == lexicon.PLACE and len(each.name) <= _SHORT_NAME
         )
-        found: dict[tuple[str, int], MapName] = {}
+        found: dict[tuple[str, int], NamedToponym] = {}
         for each in sorted(toponyms, key=lambda one: (one.name, one.area_code or "", one.lon, one.lat)):
             name = key(each.name)
             # 10号厂房 and 茶室 say what they are, not which.
             if each.kind == lexicon.PLACE and (is_building(name) or often[each.name] >= _TOO_OFTEN):
                 continue
             area = area_number.get(each.area_code or "", MISSING_ID)
-            found.setdefault((each.name, area), MapName(each, name, area))
-        self._all: Sequence[MapName] = tuple(found.values())
+            found.setdefault((each.name, area), NamedToponym(each, name, area))
+        self._all: Sequence[NamedToponym] = tuple(found.values())
         self._numbers: dict[tuple[str, int], list[int]] = {}
         for number, each_name in enumerate(self._all):
             self._numbers.setdefault((each_name.name, each_name.area), []).append(number)
@@ -53,10 +53,10 @@ class MapNames:
     def __len__(self) -> int:
         return len(self._all)
 
-    def __iter__(self) -> Iterator[MapName]:
+    def __iter__(self) -> Iterator[NamedToponym]:
         return iter(self._all)
 
-    def __getitem__(self, number: int) -> MapName:
+    def __getitem__(self, number: int) -> NamedToponym:
         return self._all[number]
 
     def __contains__(self, name: object) -> bool:

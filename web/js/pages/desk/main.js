@@ -5,21 +5,20 @@ import { cityTime } from "../../core/citytime.js";
 import { byId, el, icon } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { recall } from "../../core/storage.js";
-import { announce } from "../../ui/components.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { showSnackbar } from "../../ui/snackbar.js";
 import { placePage } from "./place.js";
 import { placeList, placesOf, postText } from "./places.js";
 import { sentence, signInForm } from "./signin.js";
 
 const root = document.documentElement;
 const SNACK_MS = 10_000;
-const TOLD_MS = 250;
-const TOLD_TRIES = 12;
+const PUBLISHED_MS = 250;
+const PUBLISHED_TRIES = 12;
 /** Who is signed in; null: nobody, undefined: not asked yet. @type {api.Me | null | undefined} */
 let me;
 /** The place that is open. @type {string} */
 let code = new URLSearchParams(location.search).get("place") ?? "";
-let timer = 0;
 
 const now = () => cityTime(Date.now());
 const mayEdit = () => me?.may.includes("place.edit") ?? false;
@@ -68,7 +67,7 @@ async function view() {
   }
   const [place, changes] = await Promise.all([api.place(code), api.changesOf(code)]);
   head(place.name, postText(me), () => go(""));
-  const stood = toldOf(place);
+  const stood = comparable(place);
   return placePage(place, changes, now(), mayEdit(), {
     close: (reason) =>
       change(stood, () => api.closePlace(code, reason, crypto.randomUUID()), t("desk.closed"), true),
@@ -108,13 +107,13 @@ function leave() {
 }
 
 /** What is told of a place and changed here, as it can be compared. @param {api.Place} place */
-const toldOf = ({ exceptions, verified }) => JSON.stringify([exceptions, verified]);
+const comparable = ({ exceptions, verified }) => JSON.stringify([exceptions, verified]);
 
 /** Until the map says otherwise than `stood`: each process hears of a change a moment later. @param {string} stood */
-async function untilTold(stood) {
-  for (let tries = 0; tries < TOLD_TRIES; tries += 1) {
-    if (toldOf(await api.place(code)) !== stood) return;
-    await new Promise((resolve) => setTimeout(resolve, TOLD_MS));
+async function untilPublished(stood) {
+  for (let tries = 0; tries < PUBLISHED_TRIES; tries += 1) {
+    if (comparable(await api.place(code)) !== stood) return;
+    await new Promise((resolve) => setTimeout(resolve, PUBLISHED_MS));
   }
 }
 
@@ -125,39 +124,17 @@ async function untilTold(stood) {
 async function change(stood, act, said, undoes) {
   try {
     const { change: number } = await act();
-    await untilTold(stood);
+    await untilPublished(stood);
     await draw();
-    const after = toldOf(await api.place(code));
-    snack(said, t("desk.now"), undoes ? () => change(after, () => api.undo(number), t("desk.undone")) : null);
+    const after = comparable(await api.place(code));
+    const undo = () => change(after, () => api.undo(number), t("desk.undone"));
+    const action = undoes ? { label: t("desk.undo"), onclick: undo } : undefined;
+    showSnackbar(said, action, { more: t("desk.now"), shownMs: SNACK_MS });
   } catch (error) {
     if (error instanceof api.Problem && error.slug === "not-signed-in") me = null;
     if (error instanceof api.Problem && ["not-signed-in", "conflict"].includes(error.slug)) await draw();
-    snack(sentence(error), "", null);
+    showSnackbar(sentence(error), undefined, { shownMs: SNACK_MS });
   }
-}
-
-/** @param {string} text @param {string} more @param {(() => void) | null} undo */
-function snack(text, more, undo) {
-  clearTimeout(timer);
-  document.querySelector(".snack")?.remove();
-  const bar = el("div", { class: "snack" }, el("span", {}, text, more && el("small", {}, more)));
-  if (undo)
-    bar.append(
-      el(
-        "button",
-        {
-          type: "button",
-          onclick: () => {
-            bar.remove();
-            undo();
-          },
-        },
-        t("desk.undo"),
-      ),
-    );
-  byId("main").append(bar);
-  announce(text);
-  timer = window.setTimeout(() => !bar.contains(document.activeElement) && bar.remove(), SNACK_MS);
 }
 
 /** @param {unknown} error @returns {HTMLElement[]} */

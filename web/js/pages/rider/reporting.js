@@ -1,8 +1,8 @@
 // One tap says that one came and it was closed; another takes it back.
 
 import { t } from "../../core/i18n.js";
+import { showSnackbar } from "../../ui/snackbar.js";
 import * as reports from "./reports.js";
-import { showSnackbar } from "./snackbar.js";
 
 // Some time after a report can no longer be taken back, it has been sent.
 const SENT_MS = reports.REGRET_MS + 2000;
