@@ -19,7 +19,10 @@ import geoapi.core.audit
 import geoapi.core.changes
 import geoapi.core.commands
 import geoapi.core.edits
-import geoapi.office.access.store
+import geoapi.core.throttle
+import geoapi.office.access.store.accounts
+import geoapi.office.access.store.credentials
+import geoapi.office.access.store.sessions
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
 

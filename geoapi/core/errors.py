@@ -94,6 +94,13 @@ class NotSignedIn(DomainError):
     title = "Nobody is signed in"
 
 
+class NotProven(NotSignedIn):
+    """What was shown does not say who it is. It is never told which part of it was wrong."""
+
+    slug = "not-proven"
+    title = "That does not prove who it is"
+
+
 class Forbidden(DomainError):
     slug = "forbidden"
     title = "This is not allowed"

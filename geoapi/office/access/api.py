@@ -17,7 +17,7 @@ from geoapi.http.permissions import change_answer, open_to_all, open_to_signed_i
 from geoapi.office.access import commands
 from geoapi.office.access.queries import Access
 from geoapi.office.access.schemas import ChangesAnswer, ChangesQuery, Me, SlipSignIn
-from geoapi.office.access.store import LONGEST_H, SignedIn
+from geoapi.office.access.store.sessions import LONGEST_H, SignedIn
 
 # A browser takes it from this host only, over https or on this machine, and shows it to no script.
 COOKIE = "__Host-geoapi"

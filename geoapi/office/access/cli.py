@@ -6,7 +6,7 @@ from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.access import commands
 from geoapi.office.access.slips import shown
-from geoapi.office.access.store import SLIP_DAYS
+from geoapi.office.access.store.credentials import SLIP_DAYS
 
 
 @click.group()

@@ -8,10 +8,11 @@ from hmac import compare_digest
 
 from geoapi.core import audit
 from geoapi.core.db import Connection, Database
-from geoapi.core.errors import InvalidInput, NotFound, NotSignedIn, TooMany
-from geoapi.core.networks import is_loopback, network_of
-from geoapi.office.access import store
+from geoapi.core.errors import InvalidInput, NotFound, NotProven
+from geoapi.core.networks import is_loopback
+from geoapi.core.throttle import counted_try
 from geoapi.office.access.slips import last_digits, lookup_of, new_code
+from geoapi.office.access.store import accounts, credentials, sessions
 
 SLIP, DEMO = "slip", "demo"
 
@@ -31,15 +32,15 @@ def invite(database: Database, staff_no: str, phone: str | None = None) -> Invit
     Raises NotFound, or InvalidInput where there is no phone to bind it to.
     """
     with database.transaction() as connection:
-        staff = store.staff_of(connection, staff_no)
+        staff = accounts.staff_of(connection, staff_no)
         if staff is None:
             raise NotFound(f"Nobody has the staff number {staff_no!r}.")
         digits = last_digits(phone or staff.phone)
         if digits is None:
             raise InvalidInput.of("phone", f"No phone of {staff.name} is known: say --phone.")
         code = new_code()
-        account_id = store.account_of(connection, staff)
-        store.add_slip(connection, account_id, SLIP, lookup_of(code), digits)
+        account_id = accounts.account_of(connection, staff)
+        credentials.add_slip(connection, account_id, SLIP, lookup_of(code), digits)
         audit.add_row(connection, "account.invite", f"account {account_id}")
     return Invitation(code, staff.name, digits)
 
@@ -50,39 +51,36 @@ def make_demo_slip(database: Database, acts_as: str) -> Invitation:
     Raises NotFound in a real city, or where nobody does.
     """
     with database.transaction() as connection:
-        if not store.is_demo_city(connection):
+        if not accounts.is_demo_city(connection):
             raise NotFound("This is no demo city: invite somebody by staff number.")
-        staff_no = store.find_holder(connection, acts_as)
-        staff = staff_no and store.staff_of(connection, staff_no)
+        staff_no = accounts.find_holder(connection, acts_as)
+        staff = staff_no and accounts.staff_of(connection, staff_no)
         if not staff:
             raise NotFound(f"Nobody in the demo city acts as {acts_as}.")
         code = new_code()
-        store.add_slip(connection, store.account_of(connection, staff), DEMO, lookup_of(code), None)
+        credentials.add_slip(connection, accounts.account_of(connection, staff), DEMO, lookup_of(code), None)
     return Invitation(code, staff.name, "")
 
 
 def sign_in(database: Database, code: str, digits: str, address: str, device: str) -> str:
     """The token of a new session, for a slip and the digits that it is bound to.
 
-    `address`: from where. Raises NotSignedIn, which does not say what was wrong, or TooMany.
+    `address`: from where. Raises NotProven, which does not say what was wrong, or TooMany.
     """
-    key = hashlib.sha256(f"sign-in {network_of(address)}".encode()).digest()
-    with database.transaction() as connection:
-        if (wait_s := store.wait_s(connection, key)) > 0:
-            raise TooMany("That was wrong too often: wait a little.", {"retry_after_s": wait_s})
-        slip = store.lock_slip(connection, lookup_of(code))
-        if slip is not None and _fits(connection, slip, digits, address):
-            store.use_slip(connection, slip)
-            return _opened(connection, slip, device)
-        if slip is not None:
-            store.count_try(connection, slip)
-        store.count_failure(connection, key)
-    raise NotSignedIn("The code or the digits are not right, or the slip has been used.")
+    with counted_try(database, "slip", address):
+        with database.transaction() as connection:
+            slip = credentials.lock_slip(connection, lookup_of(code))
+            if slip is not None and _fits(connection, slip, digits, address):
+                credentials.use_slip(connection, slip)
+                return _opened(connection, slip, device)
+            if slip is not None:
+                credentials.count_try(connection, slip)
+        raise NotProven("The code or the digits are not right, or the slip has been used.")
 
 
 def sign_out(database: Database, token: str) -> None:
     with database.transaction() as connection:
-        account_id = store.end_session(connection, session_id(token))
+        account_id = sessions.end_session(connection, session_id(token))
         if account_id is not None:
             audit.add_row(connection, "session.end", f"account {account_id}", account_id=account_id)
 
@@ -93,11 +91,11 @@ def sign_out_everywhere(database: Database, staff_no: str) -> int:
     Returns how many sessions. Raises NotFound.
     """
     with database.transaction() as connection:
-        account_id = store.account_of_staff(connection, staff_no)
+        account_id = accounts.account_of_staff(connection, staff_no)
         if account_id is None:
             raise NotFound(f"Nobody with the staff number {staff_no!r} has ever been invited.")
-        ended = store.end_sessions(connection, account_id)
-        store.end_slips(connection, account_id)
+        ended = sessions.end_sessions(connection, account_id)
+        credentials.end_slips(connection, account_id)
         audit.add_row(connection, "account.sign_out", f"account {account_id}", after={"sessions": ended})
     return ended
 
@@ -107,21 +105,21 @@ def session_id(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _fits(connection: Connection, slip: store.Slip, digits: str, address: str) -> bool:
+def _fits(connection: Connection, slip: credentials.Slip, digits: str, address: str) -> bool:
     if slip.kind == DEMO:
         # Nor one that was made before a real city came into the same database.
-        return is_loopback(address) and store.is_demo_city(connection)
+        return is_loopback(address) and accounts.is_demo_city(connection)
     # Perhaps typed in full width; and of other writing none fits.
     typed = unicodedata.normalize("NFKC", digits).encode()
     return slip.secret is not None and compare_digest(slip.secret.encode(), typed)
 
 
-def _opened(connection: Connection, slip: store.Slip, device: str) -> str:
+def _opened(connection: Connection, slip: credentials.Slip, device: str) -> str:
     token = secrets.token_urlsafe(32)
     level = 2 if slip.kind == DEMO else 1
     if slip.kind == SLIP:
         # Who needs a new slip has lost what was signed in, or never had it.
-        store.end_sessions(connection, slip.account_id)
-    store.open_session(connection, session_id(token), slip.account_id, level, device)
+        sessions.end_sessions(connection, slip.account_id)
+    sessions.open_session(connection, session_id(token), slip.account_id, level, device)
     audit.add_row(connection, "session.begin", f"account {slip.account_id}", account_id=slip.account_id)
     return token

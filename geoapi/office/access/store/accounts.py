@@ -1,0 +1,76 @@
+"""Accounts, and the people whose they are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, DateTime, ForeignKey, Identity, Table, Text, func, text
+
+from geoapi.core.db import metadata
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("person_id", BigInteger, ForeignKey("person.id", ondelete="SET NULL"), unique=True),
+    Column("shown_name", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("closed_at", DateTime(timezone=True)),
+)
+
+
+@dataclass(frozen=True)
+class Staff:
+    person_id: int
+    name: str
+    phone: str | None
+
+
+def staff_of(connection: Connection, staff_no: str) -> Staff | None:
+    statement = "SELECT id, name, coalesce(private_phone, duty_phone) FROM person WHERE staff_no = :staff_no"
+    row = connection.execute(text(statement), {"staff_no": staff_no}).one_or_none()
+    return None if row is None else Staff(*row)
+
+
+def account_of(connection: Connection, staff: Staff) -> int:
+    """The number of the account of a member of staff, made where there is none."""
+    number: int = connection.execute(
+        text("""
+        INSERT INTO account (kind, person_id, shown_name) VALUES ('staff', :person_id, :name)
+        ON CONFLICT (person_id) DO UPDATE SET shown_name = excluded.shown_name, closed_at = NULL
+        RETURNING id"""),
+        {"person_id": staff.person_id, "name": staff.name},
+    ).scalar_one()
+    return number
+
+
+def account_of_staff(connection: Connection, staff_no: str) -> int | None:
+    statement = """
+        SELECT account.id FROM account JOIN person ON person.id = person_id WHERE staff_no = :staff_no"""
+    return connection.execute(text(statement), {"staff_no": staff_no}).scalar_one_or_none()
+
+
+def find_holder(connection: Connection, acts_as: str) -> str | None:
+    """The staff number of somebody who holds a post that acts so, always the same one;
+    where there is one, of somebody with a caring station to look after.
+    """
+    row: Any = connection.execute(
+        text("""
+        SELECT person.staff_no FROM post JOIN role ON role.code = post.role
+               JOIN person ON person.id = post.person_id JOIN area ON area.id = post.area_id
+         WHERE role.acts_as = :acts_as AND post.valid @> now()
+         ORDER BY NOT EXISTS (
+                      SELECT FROM area_in_force AS around JOIN place ON ST_Covers(around.geom, place.entrance)
+                       WHERE around.id = area.id AND place.kind = 'caring_station'),
+                  role.rank, area.code, post.code
+         LIMIT 1"""),
+        {"acts_as": acts_as},
+    ).scalar_one_or_none()
+    return None if row is None else str(row)
+
+
+def is_demo_city(connection: Connection) -> bool:
+    """Whether this is the city whose codes no real place has."""
+    statement = "SELECT coalesce(bool_and(code LIKE '99%'), false) FROM area WHERE layer = 'admin'"
+    found: bool = connection.execute(text(statement)).scalar_one()
+    return found
