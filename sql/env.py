@@ -22,6 +22,7 @@ import geoapi.core.edits
 import geoapi.core.throttle
 import geoapi.office.access.store.accounts
 import geoapi.office.access.store.credentials
+import geoapi.office.access.store.enrollments
 import geoapi.office.access.store.sessions
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings

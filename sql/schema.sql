@@ -392,6 +392,28 @@ CREATE TABLE public.edited_cell (
     CONSTRAINT edited_cell_edited_by_check CHECK ((edited_by <> ''::text))
 );
 
+CREATE TABLE public.enrollment (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    acts_as text NOT NULL,
+    area_id bigint,
+    place_id bigint,
+    valid tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    CONSTRAINT enrollment_acts_as_check CHECK ((acts_as = ANY (ARRAY['keeper'::text, 'teller'::text, 'courier'::text, 'volunteer'::text, 'admin'::text, 'auditor'::text]))),
+    CONSTRAINT enrollment_check CHECK (((acts_as = ANY (ARRAY['keeper'::text, 'teller'::text])) = (place_id IS NOT NULL))),
+    CONSTRAINT enrollment_check1 CHECK (((acts_as = ANY (ARRAY['courier'::text, 'volunteer'::text])) OR (area_id IS NULL))),
+    CONSTRAINT enrollment_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE public.enrollment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.enrollment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.estate (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -603,6 +625,7 @@ CREATE TABLE public.role (
     rank integer DEFAULT 1000 NOT NULL,
     rung text,
     acts_as text,
+    listed boolean DEFAULT true NOT NULL,
     CONSTRAINT role_acts_as_check CHECK ((acts_as = ANY (ARRAY['grid'::text, 'building'::text, 'community'::text, 'subdistrict'::text, 'district'::text, 'city'::text, 'planner'::text, 'hotline'::text, 'department'::text]))),
     CONSTRAINT role_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text)),
     CONSTRAINT role_name_check CHECK ((name <> ''::text)),
@@ -737,6 +760,15 @@ ALTER TABLE ONLY public.data_version
 ALTER TABLE ONLY public.edited_cell
     ADD CONSTRAINT edited_cell_pkey PRIMARY KEY (table_name, key, column_name);
 
+ALTER TABLE ONLY public.enrollment
+    ADD CONSTRAINT enrollment_account_id_acts_as_coalesce_coalesce1_valid_excl EXCLUDE USING gist (account_id WITH =, acts_as WITH =, COALESCE(area_id, (0)::bigint) WITH =, COALESCE(place_id, (0)::bigint) WITH =, valid WITH &&);
+
+ALTER TABLE ONLY public.enrollment
+    ADD CONSTRAINT enrollment_of_one_office EXCLUDE USING gist (account_id WITH =, acts_as WITH <>, valid WITH &&) WHERE ((acts_as = ANY (ARRAY['admin'::text, 'auditor'::text])));
+
+ALTER TABLE ONLY public.enrollment
+    ADD CONSTRAINT enrollment_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.estate
     ADD CONSTRAINT estate_code_key UNIQUE (code);
 
@@ -841,6 +873,12 @@ CREATE INDEX change_open ON public.change USING btree (changed_in) WHERE (versio
 CREATE INDEX change_version ON public.change USING btree (topic, version);
 
 CREATE INDEX credential_account ON public.credential USING btree (account_id);
+
+CREATE INDEX enrollment_account ON public.enrollment USING btree (account_id);
+
+CREATE INDEX enrollment_area ON public.enrollment USING btree (area_id);
+
+CREATE INDEX enrollment_place ON public.enrollment USING btree (place_id);
 
 CREATE INDEX estate_3857 ON public.estate USING gist (geom_3857);
 
@@ -1119,6 +1157,15 @@ ALTER TABLE ONLY public.building
 
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrollment
+    ADD CONSTRAINT enrollment_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrollment
+    ADD CONSTRAINT enrollment_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.enrollment
+    ADD CONSTRAINT enrollment_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.place(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE SET NULL;

@@ -16,28 +16,41 @@ class Site:
     area_ids: Collection[int] = ()
     building_id: int | None = None
     place_id: int | None = None
+    # Where what is done concerns a post itself: which one.
+    post_code: str | None = None
 
 
 @dataclass(frozen=True)
 class Reach:
-    """As far as one post goes: an area or a building."""
+    """As far as one post or enrollment goes: an area, a building, a place, the post itself, or everywhere."""
 
     post_code: str
     area_id: int | None = None
     building_id: int | None = None
+    place_id: int | None = None
+    own: bool = False
+    everywhere: bool = False
 
     def covers(self, site: Site) -> bool:
-        return self.area_id in site.area_ids or (
-            self.building_id is not None and self.building_id == site.building_id
+        return (
+            self.everywhere
+            or self.area_id in site.area_ids
+            or (self.building_id is not None and self.building_id == site.building_id)
+            or (self.place_id is not None and self.place_id == site.place_id)
+            or (self.own and self.post_code == site.post_code)
         )
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may do something: whoever holds a post that acts as one of these, as far as the post reaches."""
+    """Who may do something: whoever holds a post that acts as one of these, as far as the post reaches.
+
+    `own`: whose posts allow it of the post itself, too.
+    """
 
     acts_as: frozenset[str]
     level: Level = 1
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from geoapi.core.hours_text import read_hours
 class Role:
     """A kind of post. `rank` orders people in an answer: the one to call first comes first.
 
-    `rung` is where its posts stand on the duty ladder, None for those who are not called in turn.
+    `rung` is where its posts stand on the duty ladder, None for those who are not called in turn;
+    `listed`: whether residents are told of them.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Role:
     rank: int
     rung: str | None = None
     other_names: tuple[str, ...] = ()
+    listed: bool = True
 
 
 # The role of a post without a person: a telephone with a
@@ -96,9 +98,11 @@ class Duty:
 
 
 def on_duty(posts: Sequence[Post], at: datetime, calendar: Calendar) -> list[Duty]:
-    """The duties of the persons whose posts exist at `at`, by rank. A duty desk is no person."""
+    """The duties of the listed persons whose posts exist at `at`, by rank. A duty desk is no person."""
     duties = [
-        duty(post, at, calendar) for post in posts if post.period.holds(at) and post.role.code != DUTY_DESK
+        duty(post, at, calendar)
+        for post in posts
+        if post.period.holds(at) and post.role.listed and post.role.code != DUTY_DESK
     ]
     return sorted(duties, key=lambda each: (each.vacant, each.post.role.rank, each.post.code))
 

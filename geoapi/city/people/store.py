@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
     Connection,
     ForeignKey,
@@ -28,6 +29,7 @@ role = Table(
     Column("rank", Integer, nullable=False, server_default="1000"),
     Column("rung", Text),
     Column("acts_as", Text),
+    Column("listed", Boolean, nullable=False, server_default="true"),
 )
 
 person = Table(
@@ -76,6 +78,8 @@ def load_roles(connection: Connection) -> dict[str, Role]:
     """The roles by code, in their order."""
     rows = connection.execute(select(role).order_by(role.c.rank, role.c.code))
     return {
-        row.code: Role(row.code, row.name, row.name_en, row.rank, row.rung, tuple(row.other_names))
+        row.code: Role(
+            row.code, row.name, row.name_en, row.rank, row.rung, tuple(row.other_names), row.listed
+        )
         for row in rows
     }

@@ -5,5 +5,5 @@ from geoapi.core.actors import Rule
 EDIT = "place.edit"
 
 PERMISSIONS = {
-    EDIT: Rule(frozenset({"grid", "community", "subdistrict", "district", "city"})),
+    EDIT: Rule(frozenset({"grid", "community", "subdistrict", "district", "city", "keeper"})),
 }

@@ -16,7 +16,7 @@ from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import change_answer, open_to_all, open_to_signed_in
 from geoapi.office.access import commands
 from geoapi.office.access.queries import Access
-from geoapi.office.access.schemas import ChangesAnswer, ChangesQuery, Me, SlipSignIn
+from geoapi.office.access.schemas import ChangesAnswer, ChangesQuery, EnrollmentOfMe, Me, PostOfMe, SlipSignIn
 from geoapi.office.access.store.sessions import LONGEST_H, SignedIn
 
 # A browser takes it from this host only, over https or on this machine, and shows it to no script.
@@ -120,9 +120,15 @@ def blueprint(
 
 
 def _me(access: Access, somebody: SignedIn) -> dict[str, object]:
-    posts = [{name: getattr(post, name) for name in _OF_A_POST} for post in somebody.posts]
+    posts = [{name: getattr(post, name) for name in PostOfMe.model_fields} for post in somebody.posts]
+    enrollments = [
+        {name: getattr(each, name) for name in EnrollmentOfMe.model_fields} for each in somebody.enrollments
+    ]
     may = sorted(access.acting(somebody).grants)
-    return {"name": somebody.name, "level": somebody.level, "posts": posts, "may": may}
-
-
-_OF_A_POST = ("code", "role", "role_name", "role_name_en", "area_code", "area_name", "building_name")
+    return {
+        "name": somebody.name,
+        "level": somebody.level,
+        "posts": posts,
+        "enrollments": enrollments,
+        "may": may,
+    }

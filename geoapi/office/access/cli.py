@@ -39,3 +39,23 @@ def sign_out(staff_no: str) -> None:
     with operator_database(Settings()) as database:
         ended = commands.sign_out_everywhere(database, staff_no)
     print(f"{ended} sessions ended")
+
+
+OFFICE = click.argument("acts_as", metavar="admin|auditor", type=click.Choice(["admin", "auditor"]))
+
+
+@accounts.command()
+@click.argument("staff_no")
+@OFFICE
+@click.option("--end", is_flag=True, help="Take it away again.")
+def grant(staff_no: str, acts_as: str, end: bool) -> None:
+    """Let STAFF_NO look after the accounts (admin), or read the audit (auditor); nobody does both.
+
+    Only here, so that nobody grants it to themselves in a page.
+    """
+    with operator_database(Settings()) as database:
+        if end:
+            commands.withdraw_grant(database, staff_no, acts_as)
+            print(f"{staff_no} is {acts_as} no longer")
+        else:
+            print(f"{commands.grant(database, staff_no, acts_as)} is {acts_as}")

@@ -8,11 +8,12 @@ from hmac import compare_digest
 
 from geoapi.core import audit
 from geoapi.core.db import Connection, Database
-from geoapi.core.errors import InvalidInput, NotFound, NotProven
+from geoapi.core.errors import Conflict, InvalidInput, NotFound, NotProven
 from geoapi.core.networks import is_loopback
 from geoapi.core.throttle import counted_try
+from geoapi.office.access.matrix import ENROLLED_AS
 from geoapi.office.access.slips import last_digits, lookup_of, new_code
-from geoapi.office.access.store import accounts, credentials, sessions
+from geoapi.office.access.store import accounts, credentials, enrollments, sessions
 
 SLIP, DEMO = "slip", "demo"
 
@@ -45,6 +46,32 @@ def invite(database: Database, staff_no: str, phone: str | None = None) -> Invit
     return Invitation(code, staff.name, digits)
 
 
+def grant(database: Database, staff_no: str, acts_as: str) -> str:
+    """Let a member of staff act as admin or auditor from now on; returns the name.
+
+    Raises NotFound, or Conflict where that is so already, or whoever does the one is to do the other.
+    """
+    with database.transaction() as connection:
+        staff = accounts.staff_of(connection, staff_no)
+        if staff is None:
+            raise NotFound(f"Nobody has the staff number {staff_no!r}.")
+        account_id = accounts.account_of(connection, staff)
+        if standing := enrollments.offices_of(connection, account_id):
+            raise Conflict(f"{staff.name} is {' and '.join(standing)} already; nobody is both.")
+        enrollments.enroll(connection, account_id, acts_as)
+        audit.add_row(connection, "account.grant", f"account {account_id}", after=acts_as)
+    return staff.name
+
+
+def withdraw_grant(database: Database, staff_no: str, acts_as: str) -> None:
+    """End that a member of staff is admin or auditor, at once. Raises NotFound."""
+    with database.transaction() as connection:
+        account_id = accounts.account_of_staff(connection, staff_no)
+        if account_id is None or not enrollments.end_enrollments(connection, account_id, acts_as):
+            raise NotFound(f"Nobody with the staff number {staff_no!r} is {acts_as}.")
+        audit.add_row(connection, "account.withdraw_grant", f"account {account_id}", before=acts_as)
+
+
 def make_demo_slip(database: Database, acts_as: str) -> Invitation:
     """A slip for somebody of the demo city who acts so; it serves on this machine only.
 
@@ -53,13 +80,27 @@ def make_demo_slip(database: Database, acts_as: str) -> Invitation:
     with database.transaction() as connection:
         if not accounts.is_demo_city(connection):
             raise NotFound("This is no demo city: invite somebody by staff number.")
-        staff_no = accounts.find_holder(connection, acts_as)
-        staff = staff_no and accounts.staff_of(connection, staff_no)
-        if not staff:
+        found = accounts.find_holder(connection, acts_as)
+        if found is None and acts_as in ENROLLED_AS:
+            found = _enrolled_for_demo(connection, acts_as)
+        if found is None:
             raise NotFound(f"Nobody in the demo city acts as {acts_as}.")
+        account_id, name = found
         code = new_code()
-        credentials.add_slip(connection, accounts.account_of(connection, staff), DEMO, lookup_of(code), None)
-    return Invitation(code, staff.name, "")
+        credentials.add_slip(connection, account_id, DEMO, lookup_of(code), None)
+    return Invitation(code, name, "")
+
+
+def _enrolled_for_demo(connection: Connection, acts_as: str) -> tuple[int, str] | None:
+    """Somebody of the demo city who is enrolled so; who is not yet, is now."""
+    found = enrollments.find_enrolled(connection, acts_as)
+    if found is None and (candidate := enrollments.find_candidate(connection, acts_as)) is not None:
+        staff = accounts.Staff(candidate.person_id, candidate.name, None)
+        account_id = accounts.account_of(connection, staff)
+        enrollments.enroll(connection, account_id, acts_as, candidate.area_id, candidate.place_id)
+        audit.add_row(connection, "account.grant", f"account {account_id}", after=acts_as)
+        found = account_id, candidate.name
+    return found
 
 
 def sign_in(database: Database, code: str, digits: str, address: str, device: str) -> str:

@@ -8,20 +8,29 @@ ACTS_AS = (
     *("grid", "building", "community", "subdistrict", "district"),
     *("city", "planner", "hotline", "department"),
 )
-"""The columns, as the database knows them (`role.acts_as`)."""
+"""What a role may act as, as the database knows them (`role.acts_as`)."""
+ENROLLED_AS = ("keeper", "teller", "courier", "volunteer", "admin", "auditor")
+"""What somebody may act as by an enrollment (`enrollment.acts_as`)."""
+COLUMNS = (*ACTS_AS, *ENROLLED_AS)
 
 _HEAD = """# Permissions
 
 Made by `scripts/permissions.py` from what each domain declares in its `permissions.py`; a test tries each.
-**A**: by a post whose area, or building, holds what it is about; –: not at all. Level 2: with a second factor
-a moment ago. What a role acts as stands in its row (`role.acts_as`); without that it may change nothing.
+**A**: by a post whose area, or building, holds what it is about, or by an enrollment with its area or
+place, of admins and auditors everywhere; **O**: on the own post; –: not at all. Level 2: with a second
+factor a moment ago. What a role acts as stands in its row (`role.acts_as`); without that it may change
+nothing. From `keeper` on the columns are enrollments.
 
 """
 
 
 def printed(rules: Mapping[str, Rule]) -> str:
-    rows = [("permission", *ACTS_AS, "level"), ("---",) * (len(ACTS_AS) + 2)]
+    rows = [("permission", *COLUMNS, "level"), ("---",) * (len(COLUMNS) + 2)]
     for verb, rule in sorted(rules.items()):
-        may = ("A" if column in rule.acts_as else "–" for column in ACTS_AS)
-        rows.append((f"`{verb}`", *may, str(rule.level)))
+        rows.append((f"`{verb}`", *(_cell(rule, column) for column in COLUMNS), str(rule.level)))
     return _HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _cell(rule: Rule, column: str) -> str:
+    marks = [mark for mark, who in (("O", rule.own), ("A", rule.acts_as)) if column in who]
+    return ", ".join(marks) or "–"

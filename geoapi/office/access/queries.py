@@ -1,6 +1,6 @@
 """Who is signed in, and what they may do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from geoapi.core.actors import Actor, Reach, Rule
 from geoapi.core.db import Database
@@ -9,6 +9,8 @@ from geoapi.office.access.commands import session_id
 from geoapi.office.access.store import changes, sessions
 
 _MOST_CHANGES = 20
+# Whose enrollments are not about a part of the city.
+OFFICERS = frozenset({"admin", "auditor"})
 
 
 class Access:
@@ -32,20 +34,29 @@ class Access:
         return self.acting(self.signed_in(token))
 
     def changes_of(self, somebody: sessions.SignedIn, subject: str) -> list[changes.PastChange]:
-        """The latest changes of something in the areas that somebody answers for."""
+        """The latest changes of something in the areas that somebody answers for, or of the place kept."""
         areas = {post.area_id for post in somebody.posts if post.acts_as and post.area_id is not None}
+        kept = {each.place_code for each in somebody.enrollments}
         with self._database.transaction() as connection:
-            return changes.changes_of(connection, subject, areas, _MOST_CHANGES)
+            within = None if subject in kept else areas
+            return changes.changes_of(connection, subject, within, _MOST_CHANGES)
 
     def acting(self, somebody: sessions.SignedIn) -> Actor:
-        grants = {
-            verb: tuple(
-                Reach(post.code, post.area_id, post.building_id)
-                for post in somebody.posts
-                if post.acts_as in rule.acts_as
-            )
-            for verb, rule in self._rules.items()
-        }
+        grants = {verb: tuple(_reaches(somebody, rule)) for verb, rule in self._rules.items()}
         granted = {verb: reaches for verb, reaches in grants.items() if reaches}
         level = 2 if somebody.level == 2 else 1
         return Actor(somebody.account_id, somebody.name, level, self._rules, granted)
+
+
+def _reaches(somebody: sessions.SignedIn, rule: Rule) -> Iterator[Reach]:
+    """As far as each post and enrollment of somebody goes by a rule."""
+    for post in somebody.posts:
+        own = post.acts_as in rule.own
+        if post.acts_as in rule.acts_as:
+            yield Reach(post.code, post.area_id, post.building_id, own=own)
+        elif own:
+            yield Reach(post.code, own=True)
+    for each in somebody.enrollments:
+        if each.acts_as in rule.acts_as:
+            everywhere = each.acts_as in OFFICERS
+            yield Reach(f"enrollment {each.id}", each.area_id, place_id=each.place_id, everywhere=everywhere)

@@ -24,12 +24,23 @@ class PostOfMe(BaseModel):
     building_name: str | None
 
 
+class EnrollmentOfMe(BaseModel):
+    """What somebody acts as besides posts, with which area or at which place."""
+
+    acts_as: str
+    area_code: str | None
+    area_name: str | None
+    place_code: str | None
+    place_name: str | None
+
+
 class Me(BaseModel):
     """Whoever is signed in: the posts held at this moment, and what may be done by them."""
 
     name: str
     level: int
     posts: list[PostOfMe]
+    enrollments: list[EnrollmentOfMe]
     may: list[str] = Field(description="Permissions, each as far as the posts reach that give it")
 
 

@@ -12,7 +12,7 @@ from geoapi.app import PERMISSIONS
 from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite
-from geoapi.office.access.matrix import ACTS_AS, printed
+from geoapi.office.access.matrix import ACTS_AS, COLUMNS, ENROLLED_AS, printed
 from tests.city.addresses.filing import table
 from tests.office.access.town import PEOPLE, rows, run
 
@@ -32,19 +32,22 @@ TRIES: dict[str, tuple[Callable[[FlaskClient], int], int]] = {
 
 def test_it_is_the_one_that_is_printed() -> None:
     assert MATRIX.read_text(encoding="utf-8") == printed(PERMISSIONS), "run scripts/permissions.py"
-    assert {column for rule in PERMISSIONS.values() for column in rule.acts_as} <= set(ACTS_AS)
+    assert {column for rule in PERMISSIONS.values() for column in rule.acts_as | rule.own} <= set(COLUMNS)
+    assert all(rule.own <= set(ACTS_AS) for rule in PERMISSIONS.values()), "only posts are one's own"
 
 
 def test_every_permission_is_tried() -> None:
     assert set(TRIES) == set(PERMISSIONS)
 
 
-def test_the_database_knows_the_same_columns(database: Database) -> None:
-    sql = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'role_acts_as_check'"
-    ((told,),) = rows(database, sql)
-    assert all(f"'{column}'" in str(told) for column in ACTS_AS) and str(told).count("'::text") == len(
-        ACTS_AS
-    )
+@pytest.mark.parametrize(("table", "columns"), [("role", ACTS_AS), ("enrollment", ENROLLED_AS)])
+def test_the_database_knows_the_same_columns(
+    database: Database, table: str, columns: tuple[str, ...]
+) -> None:
+    sql = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name"
+    ((told,),) = rows(database, sql, name=f"{table}_acts_as_check")
+    assert all(f"'{column}'" in str(told) for column in columns)
+    assert str(told).count("'::text") == len(columns)
 
 
 @pytest.fixture
@@ -64,13 +67,35 @@ def client_of(town: Database, served_town: APIFlask, tmp_path: Path) -> Callable
     assert set(roles) == set(ACTS_AS)
 
     def sign_in(acts_as: str, area: str) -> FlaskClient:
+        if acts_as in ENROLLED_AS:
+            return enrolled(acts_as, area)
         where = "B1," if acts_as == "building" else f",{area}"
         role = roles.get(acts_as, "民警")
         line = f"P-9,S9,{role},{role},{where},13900000099"
         head = "岗位编码,工号,姓名,角色,楼栋编码,网格编码,值班电话"
         report = import_people(town, table(tmp_path, head, line), close_missing=False)
         assert report.refused == [], report.refused
-        slip = invite(town, "S9")
+        return enter("S9")
+
+    def enrolled(acts_as: str, area: str) -> FlaskClient:
+        """Of somebody whose post allows nothing."""
+        client = enter("S4")
+        run(
+            town,
+            """INSERT INTO enrollment (account_id, acts_as, area_id, place_id)
+               SELECT account.id, :acts_as,
+                      CASE WHEN :acts_as IN ('courier', 'volunteer') THEN area.id END,
+                      CASE WHEN :acts_as IN ('keeper', 'teller') THEN place.id END
+                 FROM account JOIN person ON person.id = person_id, area, place
+                WHERE staff_no = 'S4' AND area.code = :area AND place.code = :place""",
+            acts_as=acts_as,
+            area=area,
+            place="NEAR" if area == BESIDE else "MINE",
+        )
+        return client
+
+    def enter(staff_no: str) -> FlaskClient:
+        slip = invite(town, staff_no)
         client = served_town.test_client()
         told = client.post("/api/v1/session/slip", json={"code": slip.code, "digits": slip.digits})
         assert told.status_code == 200
@@ -85,9 +110,9 @@ def test_each_may_what_the_matrix_says_and_where(
     """Inside, beside, after the post has ended and after the session has; one city for all: it costs most."""
     told: dict[tuple[str, ...], int] = {}
     expected: dict[tuple[str, ...], int] = {}
-    for acts_as in (*ACTS_AS, "nothing"):
+    for acts_as in (*COLUMNS, "nothing"):
         for where, area in (("inside", INSIDE.get(acts_as, CITY)), ("beside", BESIDE)):
-            if (acts_as, where) == ("building", "beside"):
+            if where == "beside" and acts_as in ("building", "admin", "auditor"):
                 continue
             client = client_of(acts_as, area)
             for verb, (attempt, done) in TRIES.items():
@@ -95,15 +120,21 @@ def test_each_may_what_the_matrix_says_and_where(
                 expected[acts_as, where, verb] = done if allowed else 403
                 told[acts_as, where, verb] = attempt(client)
                 run(town, "UPDATE post SET valid = tstzrange(lower(valid), now()) WHERE code = 'P-9'")
+                run(town, "UPDATE enrollment SET valid = tstzrange(lower(valid), now())")
                 expected[acts_as, where, verb, "ended"] = 403
                 told[acts_as, where, verb, "ended"] = attempt(client)
                 run(town, "UPDATE session SET expires_at = now()")
                 expected[acts_as, where, verb, "expired"] = 401
                 told[acts_as, where, verb, "expired"] = attempt(client)
-                run(town, "DELETE FROM post WHERE code = 'P-9'")
+                leave(town)
                 client = client_of(acts_as, area)
-            run(town, "DELETE FROM post WHERE code = 'P-9'")
+            leave(town)
     assert told == expected
+
+
+def leave(town: Database) -> None:
+    run(town, "DELETE FROM post WHERE code = 'P-9'")
+    run(town, "DELETE FROM enrollment")
 
 
 def test_two_posts_are_not_one_that_is_wider(

@@ -1,7 +1,6 @@
 """Accounts, and the people whose they are."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, DateTime, ForeignKey, Identity, Table, Text, func, text
 
@@ -50,13 +49,13 @@ def account_of_staff(connection: Connection, staff_no: str) -> int | None:
     return connection.execute(text(statement), {"staff_no": staff_no}).scalar_one_or_none()
 
 
-def find_holder(connection: Connection, acts_as: str) -> str | None:
-    """The staff number of somebody who holds a post that acts so, always the same one;
+def find_holder(connection: Connection, acts_as: str) -> tuple[int, str] | None:
+    """The account and the name of somebody who holds a post that acts so, always the same one;
     where there is one, of somebody with a caring station to look after.
     """
-    row: Any = connection.execute(
+    row = connection.execute(
         text("""
-        SELECT person.staff_no FROM post JOIN role ON role.code = post.role
+        SELECT person.id, person.name, NULL FROM post JOIN role ON role.code = post.role
                JOIN person ON person.id = post.person_id JOIN area ON area.id = post.area_id
          WHERE role.acts_as = :acts_as AND post.valid @> now()
          ORDER BY NOT EXISTS (
@@ -65,8 +64,8 @@ def find_holder(connection: Connection, acts_as: str) -> str | None:
                   role.rank, area.code, post.code
          LIMIT 1"""),
         {"acts_as": acts_as},
-    ).scalar_one_or_none()
-    return None if row is None else str(row)
+    ).one_or_none()
+    return None if row is None else (account_of(connection, Staff(*row)), row.name)
 
 
 def is_demo_city(connection: Connection) -> bool:

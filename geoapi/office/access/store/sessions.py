@@ -54,11 +54,26 @@ class HeldPost:
 
 
 @dataclass(frozen=True)
+class Enrollment:
+    """What somebody acts as besides posts at this moment, with which area or at which place."""
+
+    id: int
+    acts_as: str
+    area_id: int | None
+    area_code: str | None
+    area_name: str | None
+    place_id: int | None
+    place_code: str | None
+    place_name: str | None
+
+
+@dataclass(frozen=True)
 class SignedIn:
     account_id: int
     name: str
     level: int
     posts: tuple[HeldPost, ...]
+    enrollments: tuple[Enrollment, ...]
 
 
 def open_session(connection: Connection, hashed: bytes, account_id: int, level: int, device: str) -> None:
@@ -90,7 +105,9 @@ def signed_in(connection: Connection, hashed: bytes) -> SignedIn | None:
         return None
     if row.is_quiet:
         connection.execute(text("UPDATE session SET seen_at = now() WHERE id = :id"), {"id": hashed})
-    return SignedIn(row.id, row.shown_name, row.level, tuple(HeldPost(**post) for post in row.posts))
+    posts = tuple(HeldPost(**post) for post in row.posts)
+    enrollments = tuple(Enrollment(**each) for each in row.enrollments)
+    return SignedIn(row.id, row.shown_name, row.level, posts, enrollments)
 
 
 _SIGNED_IN = text("""
@@ -107,7 +124,15 @@ _SIGNED_IN = text("""
              WHERE post.valid @> now()
                AND (post.person_id = account.person_id
                     OR EXISTS (SELECT FROM substitution s WHERE s.post_code = post.code
-                                  AND s.person_id = account.person_id AND s.valid @> now()))) AS posts
+                                  AND s.person_id = account.person_id AND s.valid @> now()))) AS posts,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                     'id', each.id, 'acts_as', each.acts_as,
+                     'area_id', area.id, 'area_code', area.code, 'area_name', area.name,
+                     'place_id', place.id, 'place_code', place.code, 'place_name', place.name)
+                     ORDER BY each.id), '[]')
+              FROM enrollment each LEFT JOIN area ON area.id = each.area_id
+                   LEFT JOIN place ON place.id = each.place_id
+             WHERE each.account_id = account.id AND each.valid @> now()) AS enrollments
       FROM session JOIN account ON account.id = session.account_id
      WHERE session.id = :id AND session.revoked_at IS NULL AND session.expires_at > now()
        AND session.seen_at > now() - make_interval(hours => :idle) AND account.closed_at IS NULL""")

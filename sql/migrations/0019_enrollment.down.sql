@@ -1,0 +1,2 @@
+ALTER TABLE role DROP listed;
+DROP TABLE enrollment;
