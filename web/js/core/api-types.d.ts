@@ -988,6 +988,22 @@ export interface components {
             value: string | null;
         };
         /**
+         * EnrollmentOfMe
+         * @description What somebody acts as besides posts, with which area or at which place.
+         */
+        EnrollmentOfMe: {
+            /** Acts As */
+            acts_as: string;
+            /** Area Code */
+            area_code: string | null;
+            /** Area Name */
+            area_name: string | null;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string | null;
+        };
+        /**
          * Evidence
          * @description Why this grid. `needs_confirmation`: the location's error exceeds the distance to the boundary.
          */
@@ -1285,6 +1301,8 @@ export interface components {
             level: number;
             /** Posts */
             posts: components["schemas"]["PostOfMe"][];
+            /** Enrollments */
+            enrollments: components["schemas"]["EnrollmentOfMe"][];
             /**
              * May
              * @description Permissions, each as far as the posts reach that give it

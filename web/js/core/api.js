@@ -28,8 +28,6 @@
  * @typedef {Schemas["RouteAnswer"]} Route
  * @typedef {Schemas["Ring"]} Ring
  * @typedef {Schemas["CircleAnswer"]} LivingCircle
- * @typedef {Schemas["Me"]} Me
- * @typedef {Schemas["PastChange"]} PastChange
  */
 
 /** A problem the API named (RFC 9457), or `offline` when there was no answer at all. */
@@ -44,7 +42,7 @@ export class Problem extends Error {
 }
 
 /** Whether an answer has a list of that name. @param {string} name */
-const list = (name) => (/** @type {any} */ body) => Array.isArray(body[name]);
+export const list = (name) => (/** @type {any} */ body) => Array.isArray(body[name]);
 
 /** Whether it is one feature of GeoJSON. @param {any} body */
 const feature = (body) => Array.isArray(body.geometry?.coordinates) && Boolean(body.properties);
@@ -56,16 +54,17 @@ const feature = (body) => Array.isArray(body.geometry?.coordinates) && Boolean(b
  *   login page of a Wi-Fi or of a
  *   proxy, is no answer
  * @param {AbortSignal} [signal]
- * @param {{sent?: object, fresh?: boolean, key?: string}} [how] `sent`: what is posted; without it the path is
- *   read. `fresh`: past all caches. `key`: by which the service knows it when it is sent again
+ * @param {{sent?: object, fresh?: boolean, key?: string, method?: string, headers?: Record<string, string>}} [how]
+ *   `sent`: what is posted, or sent by another `method`; without it the path is read. `fresh`: past all
+ *   caches. `key`: by which the service knows it when it is sent again
  * @returns {Promise<any>}
  */
-async function get(path, query, isOurs, signal, { sent, fresh, key } = {}) {
+export async function get(path, query, isOurs, signal, { sent, fresh, key, method = "POST", headers } = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const url = given.length
     ? `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
     : path;
-  const posting = sent && { method: "POST", body: JSON.stringify(sent) };
+  const posting = sent && { method, body: JSON.stringify(sent) };
   const cache = fresh ? /** @type {const} */ ({ cache: "no-cache" }) : {};
   let response;
   try {
@@ -77,6 +76,7 @@ async function get(path, query, isOurs, signal, { sent, fresh, key } = {}) {
         Accept: "application/json",
         ...(sent && { "Content-Type": "application/json" }),
         ...(key && { "Idempotency-Key": key }),
+        ...headers,
       },
     });
   } catch (error) {
@@ -225,40 +225,3 @@ export const isochrones = (lon, lat, signal) =>
  */
 export const livingCircle = (code, signal) =>
   get(`/api/v1/areas/${encodeURIComponent(code)}/living-circle`, {}, list("kinds"), signal);
-
-/** Who is signed in. @returns {Promise<Me>} */
-export const me = () => get("/api/v1/me", {}, list("posts"), undefined, { fresh: true });
-
-/** @param {string} code @param {string} digits @returns {Promise<Me>} */
-export const signInWithSlip = (code, digits) =>
-  get("/api/v1/session/slip", {}, list("posts"), undefined, { sent: { code, digits } });
-
-export const signOut = () => fetch("/api/v1/session", { method: "DELETE" });
-
-/** Whether it tells of a change that was made. @param {any} body */
-const change = (body) => typeof body.change === "number";
-
-/**
- * Close a place for the rest of the day.
- * @param {string} code @param {string | undefined} reason @param {string} key
- * @returns {Promise<Schemas["ChangeAnswer"]>}
- */
-export const closePlace = (code, reason, key) =>
-  get(`/api/v1/places/${encodeURIComponent(code)}/closures`, {}, change, undefined, {
-    sent: { reason },
-    key,
-  });
-
-/**
- * Tell that all that is told of a place was found right today.
- * @param {string} code @param {string} key @returns {Promise<Schemas["ChangeAnswer"]>}
- */
-export const verifyPlace = (code, key) =>
-  get(`/api/v1/places/${encodeURIComponent(code)}/verifications`, {}, change, undefined, { sent: {}, key });
-
-/** @param {number} number @returns {Promise<Schemas["ChangeAnswer"]>} */
-export const undo = (number) => get(`/api/v1/changes/${number}/undo`, {}, change, undefined, { sent: {} });
-
-/** What was changed of something, the latest first. @param {string} subject @returns {Promise<PastChange[]>} */
-export const changesOf = async (subject) =>
-  (await get("/api/v1/changes", { subject }, list("changes"), undefined, { fresh: true })).changes;

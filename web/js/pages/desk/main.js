@@ -1,101 +1,142 @@
 // The desk: whoever is in office signs in, and keeps true what the map says of the own area.
 
-import * as api from "../../core/api.js";
+import { Problem } from "../../core/api.js";
 import { cityTime } from "../../core/citytime.js";
 import { byId, el, icon } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { recall } from "../../core/storage.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
-import { showSnackbar } from "../../ui/snackbar.js";
-import { placePage } from "./place.js";
-import { placeList, placesOf, postText } from "./places.js";
-import { sentence, signInForm } from "./signin.js";
+import { changing } from "./acting.js";
+import { sentence } from "./faults.js";
+import { postText } from "./places.js";
+import { askWhoIsIn, signOut } from "./requests.js";
+import { signInForm } from "./signin.js";
+import { VIEWS } from "./views.js";
+
+/**
+ * @typedef {import("./requests.js").Me} Me
+ * @typedef {import("./views.js").Shown} Shown
+ */
 
 const root = document.documentElement;
-const SNACK_MS = 10_000;
-const PUBLISHED_MS = 250;
-const PUBLISHED_TRIES = 12;
-/** Who is signed in; null: nobody, undefined: not asked yet. @type {api.Me | null | undefined} */
+/** Who is signed in; null: nobody, undefined: not asked yet. @type {Me | null | undefined} */
 let me;
-/** The place that is open. @type {string} */
-let code = new URLSearchParams(location.search).get("place") ?? "";
+/** Counts what is put on the page: an answer that comes late is not shown over a later one. */
+let turn = 0;
 
 const now = () => cityTime(Date.now());
-const mayEdit = () => me?.may.includes("place.edit") ?? false;
+const change = changing(draw, () => {
+  me = null;
+});
 
-/** @param {string} next */
-function go(next) {
-  code = next;
-  history.pushState(null, "", code ? `/desk?place=${code}` : "/desk");
+/** The view that the address names; none: the first screen. */
+function chosen() {
+  const asked = new URLSearchParams(location.search);
+  const view = VIEWS.find(({ name }) => asked.has(name));
+  return { view, id: (view && asked.get(view.name)) ?? "" };
+}
+
+/** @param {string} view @param {string} [id] */
+function go(view, id = "") {
+  history.pushState(null, "", view ? `/desk?${view}${id && `=${encodeURIComponent(id)}`}` : "/desk");
   draw(true);
 }
 
 /** Put what belongs there on the page. @param {boolean} [moves] whether it is another view: it is read from its heading */
 async function draw(moves = false) {
   const main = byId("main");
+  turn += 1;
+  const mine = turn;
   main.setAttribute("aria-busy", "true");
+  /** @type {Shown} */
+  let shown;
   try {
-    main.replaceChildren(...(await view()));
+    shown = await load();
   } catch (error) {
-    main.replaceChildren(...fault(error));
+    shown = fault(error);
   }
+  if (mine !== turn) return;
+  head(shown);
+  tabs();
+  main.replaceChildren(...shown.parts);
   main.removeAttribute("aria-busy");
   if (moves) document.getElementById("heading")?.focus();
 }
 
 async function whoIsIn() {
   try {
-    return await api.me();
+    return await askWhoIsIn();
   } catch (error) {
-    if (error instanceof api.Problem && error.slug === "not-signed-in") return null;
+    if (error instanceof Problem && error.slug === "not-signed-in") return null;
     throw error;
   }
 }
 
-async function view() {
+/** @returns {Promise<Shown>} */
+async function load() {
   if (me === undefined) me = await whoIsIn();
   if (!me) {
-    head(t("desk.name"), "");
-    return signInForm((signedIn) => {
+    const parts = signInForm((signedIn) => {
       me = signedIn;
       draw(true);
     });
+    return { title: t("desk.name"), parts };
   }
-  if (!code) {
-    head(me.name, postText(me));
-    return [...placeList(await placesOf(me), now(), go), leave()];
-  }
-  const [place, changes] = await Promise.all([api.place(code), api.changesOf(code)]);
-  head(place.name, postText(me), () => go(""));
-  const stood = comparable(place);
-  return placePage(place, changes, now(), mayEdit(), {
-    close: (reason) =>
-      change(stood, () => api.closePlace(code, reason, crypto.randomUUID()), t("desk.closed"), true),
-    undo: (number) => change(stood, () => api.undo(number), t("desk.undone")),
-    verify: () => change(stood, () => api.verifyPlace(code, crypto.randomUUID()), t("desk.verified"), true),
-  });
+  const desk = { me, now, go, redraw: draw, change };
+  const { view, id } = chosen();
+  if (view?.may(me)) return { below: postText(me), ...(await view.load(desk, id)) };
+  const { name } = me;
+  const today = offered().map((each) => each.today?.(desk) ?? []);
+  return { title: name, below: postText(me), parts: [...(await Promise.all(today)).flat(), leave()] };
 }
 
-/** @param {string} title @param {string} below @param {() => void} [back] */
-function head(title, below, back) {
+const offered = () => VIEWS.filter((view) => me && view.may(me));
+
+/** @param {Shown} shown */
+function head({ title, below, back }) {
   byId("where").replaceChildren(
-    ...(back
-      ? [
+    ...(back === undefined
+      ? []
+      : [
           el(
             "button",
-            { type: "button", class: "square", id: "back", "aria-label": t("back"), onclick: back },
+            { type: "button", class: "square", id: "back", "aria-label": t("back"), onclick: () => go(back) },
             icon("arrow-left"),
           ),
-        ]
-      : []),
+        ]),
     el("div", {}, el("h1", {}, title), below && el("p", {}, below)),
   );
   document.title = t("desk.title");
 }
 
+/** One tab for the first screen and one for each view that has an icon; with one alone there is no choice. */
+function tabs() {
+  const views = offered().filter((view) => view.icon);
+  const { view } = chosen();
+  const all = [{ name: "", icon: "house" }, ...views];
+  byId("tabs").hidden = !me || views.length < 2;
+  byId("tabs").replaceChildren(
+    ...all.map(({ name, icon: mark = "" }) =>
+      el(
+        "a",
+        {
+          href: name ? `/desk?${name}` : "/desk",
+          "aria-current": (view?.name ?? "") === name ? "page" : null,
+          onclick: (/** @type {MouseEvent} */ event) => {
+            event.preventDefault();
+            go(name);
+          },
+        },
+        icon(mark),
+        t(`desk.tab.${name || "today"}`),
+      ),
+    ),
+  );
+}
+
 function leave() {
   const out = async () => {
-    await api.signOut().catch(() => null);
+    await signOut().catch(() => null);
     me = null;
     go("");
   };
@@ -106,48 +147,16 @@ function leave() {
   );
 }
 
-/** What is told of a place and changed here, as it can be compared. @param {api.Place} place */
-const comparable = ({ exceptions, verified }) => JSON.stringify([exceptions, verified]);
-
-/** Until the map says otherwise than `stood`: each process hears of a change a moment later. @param {string} stood */
-async function untilPublished(stood) {
-  for (let tries = 0; tries < PUBLISHED_TRIES; tries += 1) {
-    if (comparable(await api.place(code)) !== stood) return;
-    await new Promise((resolve) => setTimeout(resolve, PUBLISHED_MS));
-  }
-}
-
-/**
- * Do it, show how it stands then, and say so, perhaps with a way back.
- * @param {string} stood @param {() => Promise<{change: number}>} act @param {string} said @param {boolean} [undoes]
- */
-async function change(stood, act, said, undoes) {
-  try {
-    const { change: number } = await act();
-    await untilPublished(stood);
-    await draw();
-    const after = comparable(await api.place(code));
-    const undo = () => change(after, () => api.undo(number), t("desk.undone"));
-    const action = undoes ? { label: t("desk.undo"), onclick: undo } : undefined;
-    showSnackbar(said, action, { more: t("desk.now"), shownMs: SNACK_MS });
-  } catch (error) {
-    if (error instanceof api.Problem && error.slug === "not-signed-in") me = null;
-    if (error instanceof api.Problem && ["not-signed-in", "conflict"].includes(error.slug)) await draw();
-    showSnackbar(sentence(error), undefined, { shownMs: SNACK_MS });
-  }
-}
-
-/** @param {unknown} error @returns {HTMLElement[]} */
+/** @param {unknown} error @returns {Shown} */
 function fault(error) {
   const again = el("button", { type: "button", class: "act", onclick: () => draw(true) }, t("desk.again"));
-  return [
-    el(
-      "section",
-      { class: "panel", "data-tone": "bad" },
-      el("h2", { id: "heading", tabindex: -1 }, sentence(error)),
-      el("div", { class: "acts" }, again),
-    ),
-  ];
+  const said = el(
+    "section",
+    { class: "panel", "data-tone": "bad" },
+    el("h2", { id: "heading", tabindex: -1 }, sentence(error)),
+    el("div", { class: "acts" }, again),
+  );
+  return { title: t("desk.name"), parts: [said] };
 }
 
 async function begin() {
@@ -159,10 +168,7 @@ async function begin() {
     await setLanguage(language === "en" ? "zh-CN" : "en");
     await draw();
   });
-  window.addEventListener("popstate", () => {
-    code = new URLSearchParams(location.search).get("place") ?? "";
-    draw(true);
-  });
+  window.addEventListener("popstate", () => draw(true));
   await draw();
   root.setAttribute("data-ready", "");
 }

@@ -1,6 +1,5 @@
 // One place as whoever answers for it has it: its state, closed for today in two taps, and what was changed.
 
-import * as api from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";
 import { clock, dateOf, daysAhead } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
@@ -11,14 +10,14 @@ const CLOSE = "place.close";
 
 /**
  * @typedef {object} Acts
- * @property {(reason: string | undefined) => Promise<void>} close
- * @property {(change: number) => Promise<void>} undo
- * @property {() => Promise<void>} verify
+ * @property {(reason: string | undefined) => Promise<boolean>} close
+ * @property {(change: number) => Promise<boolean>} undo
+ * @property {() => Promise<boolean>} verify
  */
 
 /**
- * @param {api.Place} place
- * @param {api.PastChange[]} changes the latest first
+ * @param {import("../../core/api.js").Place} place
+ * @param {import("./requests.js").PastChange[]} changes the latest first
  * @param {string} now ISO 8601, in the city's time
  * @param {boolean} mayEdit
  * @param {Acts} acts
@@ -79,7 +78,7 @@ export function placePage(place, changes, now, mayEdit, acts) {
 
 /**
  * When it was last found right, and one tap to say that it is today.
- * @param {api.Place} place @param {string} now @param {Acts} acts
+ * @param {import("../../core/api.js").Place} place @param {string} now @param {Acts} acts
  */
 function verification(place, now, acts) {
   const days = place.verified ? -daysAhead(place.verified.on, now) : null;
@@ -98,7 +97,7 @@ function verification(place, now, acts) {
   );
 }
 
-/** Not to be pressed twice while it is being done. @param {string} mark @param {string} text @param {string} name @param {() => Promise<void>} act */
+/** Not to be pressed twice while it is being done. @param {string} mark @param {string} text @param {string} name @param {() => Promise<boolean>} act */
 function button(mark, text, name, act) {
   const made = el(
     "button",
@@ -117,7 +116,7 @@ function button(mark, text, name, act) {
   return made;
 }
 
-/** @param {api.PastChange[]} changes @returns {HTMLElement[]} */
+/** @param {import("./requests.js").PastChange[]} changes @returns {HTMLElement[]} */
 function history(changes) {
   if (!changes.length) return [];
   const rows = changes.map(({ at, act, by, reason }) => {

@@ -1,8 +1,15 @@
 // Signing in with a slip: its code, and the last digits of the phone that it was printed for.
 
-import * as api from "../../core/api.js";
+import { get, list } from "../../core/api.js";
 import { el } from "../../core/dom.js";
-import { has, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
+import { sentence } from "./faults.js";
+
+/** @typedef {import("./requests.js").Me} Me */
+
+/** @param {string} code @param {string} digits @returns {Promise<Me>} */
+const signInWithSlip = (code, digits) =>
+  get("/api/v1/session/slip", {}, list("posts"), undefined, { sent: { code, digits } });
 
 const CODE_LENGTH = 10;
 
@@ -10,7 +17,7 @@ const CODE_LENGTH = 10;
 const given = () => new URLSearchParams(location.hash.slice(1));
 
 /**
- * @param {(me: api.Me) => void} onSignedIn
+ * @param {(me: Me) => void} onSignedIn
  * @returns {HTMLElement[]}
  */
 export function signInForm(onSignedIn) {
@@ -43,7 +50,7 @@ export function signInForm(onSignedIn) {
         send.disabled = true;
         said.textContent = "";
         try {
-          const me = await api.signInWithSlip(code.value, digits.value.trim());
+          const me = await signInWithSlip(code.value, digits.value.trim());
           history.replaceState(null, "", "/desk");
           onSignedIn(me);
         } catch (error) {
@@ -70,13 +77,4 @@ export function signInForm(onSignedIn) {
     form,
     el("p", { class: "hint" }, t("desk.signin.public"), " ", el("a", { href: "/" }, t("desk.signin.map"))),
   ];
-}
-
-/** What a failure means for whoever sits here. @param {unknown} error */
-export function sentence(error) {
-  if (!(error instanceof api.Problem)) throw error;
-  const minutes = Math.max(1, Math.ceil((error.body.retry_after_s ?? 60) / 60));
-  return has(`desk.fault.${error.slug}`)
-    ? t(`desk.fault.${error.slug}`, { minutes, n: minutes })
-    : t("desk.fault.other");
 }

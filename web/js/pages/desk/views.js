@@ -1,0 +1,36 @@
+// The views of the desk, in the order of their tabs. Each is known by its key in the address: /desk?place=990SAX.
+
+import { placesView, placeView } from "./places.js";
+
+/**
+ * What a view may use.
+ * @typedef {object} Desk
+ * @property {import("./requests.js").Me} me
+ * @property {() => string} now ISO 8601, in the city's time
+ * @property {(view: string, id?: string) => void} go to another view
+ * @property {() => Promise<void>} redraw
+ * @property {(act: () => Promise<{change: number}>, said: string, how?: ChangeHow) => Promise<boolean>} change
+ *   do it, show how it stands then and say so; false where it was not done
+ *
+ * @typedef {object} ChangeHow
+ * @property {boolean} [undoes] whether a way back is offered
+ * @property {() => Promise<string>} [read] what is changed, as it can be compared: the map is asked until it says
+ *   otherwise than before
+ * @property {string} [more] what follows from it
+ *
+ * @typedef {object} Shown
+ * @property {string} title
+ * @property {string} [below]
+ * @property {string} [back] the view from which it was opened
+ * @property {HTMLElement[]} parts one of them has the id `heading`, from which the view is read
+ *
+ * @typedef {object} View
+ * @property {string} name
+ * @property {string} [icon] of its tab; without it has none
+ * @property {(me: import("./requests.js").Me) => boolean} may whether it is offered
+ * @property {(desk: Desk, id: string) => Promise<Shown>} load
+ * @property {(desk: Desk) => Promise<HTMLElement[]>} [today] what it has to say on the first screen
+ */
+
+/** @type {View[]} */
+export const VIEWS = [placesView, placeView];
