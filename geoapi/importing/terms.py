@@ -206,7 +206,7 @@ def write_terms(connection: Connection, table: TermTable, terms: Sequence[_Term]
     """
     columns = list(table.all_readers)
     staged = f"staged_{table.table}"
-    connection.execute(text(f"CREATE TEMP TABLE {staged} (LIKE {table.table}) ON COMMIT DROP"))
+    connection.execute(text(f"CREATE TEMP TABLE {staged} ON COMMIT DROP AS TABLE {table.table} WITH NO DATA"))
     for name in columns:
         connection.execute(text(f"ALTER TABLE {staged} ALTER {name} DROP NOT NULL"))
     values = ((term.code, *(term.values.get(name) for name in columns)) for term in terms)

@@ -34,6 +34,18 @@ HOURS = {
     "police_officer": ["24/7", "Mo-Fr 08:30-17:30; PH 09:00-16:00", "Mo-Su 08:00-20:00"],
     "property_manager": ["Mo-Su 08:00-18:00", "Mo-Su 08:30-20:30", "24/7"],
     "party_secretary": [f"{OFFICE}; PH off", "Mo-Fr 09:00-11:30; PH off", ""],
+    "community_staff": [f"{OFFICE}; Sa 09:00-12:00; PH off"],
+    "subdistrict_officer": [f"{OFFICE}; PH off"],
+    "district_officer": [f"{OFFICE}; PH off"],
+    "city_officer": [f"{OFFICE}; PH off"],
+    "planner": [f"{OFFICE}; PH off"],
+}
+# Who works at each level besides those who answer for a house.
+OFFICERS = {
+    "community": ("community_staff",),
+    "subdistrict": ("subdistrict_officer",),
+    "district": ("district_officer", "planner"),
+    "city": ("city_officer",),
 }
 # Of the duty desks of the communities in turn: round the clock, nights and free days, evenings, days.
 DESK_HOURS = (
@@ -171,4 +183,7 @@ def staff_city(
     # Last, so that everybody else keeps their name and number.
     for number, area in enumerate(area for area in divisions.areas if area.level == "community"):
         staff.open_desk(area, number)
+    for area in divisions.areas:
+        for number, role in enumerate(OFFICERS.get(area.level, ())):
+            staff.fill(f"{area.code}-G{number + 1}", role, area.code)
     return staff.rows

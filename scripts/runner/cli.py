@@ -48,14 +48,31 @@ def generate(out: Path, size: str, seed: int) -> None:
     print(f"{out} made in {time.monotonic() - began:.1f} s")
 
 
+# Who are tried first, by what their posts and enrollments act as.
+SHOWN_ROLES = {
+    "grid": "grid worker",
+    "community": "community staff",
+    "district": "district officer",
+    "planner": "planner",
+    "courier": "courier",
+    "admin": "admin",
+    "auditor": "auditor",
+}
+OTHER_ROLES = ("building", "subdistrict", "city", "keeper")
+
+
 @demo.command("sign-in")
-@click.argument("role", type=click.Choice(["grid", "community", "subdistrict", "district", "building"]))
-def demo_sign_in(role: str) -> None:
-    """Print a link by which one signs in, on this machine and once, as somebody of the demo city."""
+@click.argument("roles", nargs=-1, metavar="[ROLE]...", type=click.Choice([*SHOWN_ROLES, *OTHER_ROLES]))
+def demo_sign_in(roles: tuple[str, ...]) -> None:
+    """Print links by which one signs in, on this machine and once, as people of the demo city."""
     settings = Settings()
+    if settings.proxies:
+        _refuse("Behind a proxy nobody is known to sit at this machine: use accounts invite.")
     with operator_database(settings) as database:
-        found = make_demo_slip(database, role)
-    print(f"{found.name}: http://localhost:{settings.port}/desk#demo={found.code}")
+        found = [(role, make_demo_slip(database, role)) for role in roles or SHOWN_ROLES]
+    for role, slip in found:
+        link = f"http://localhost:{settings.port}/desk#demo={slip.code}"
+        print(f"  {SHOWN_ROLES.get(role, role):<17}{link}  {slip.name}")
 
 
 @cli.group("routing")

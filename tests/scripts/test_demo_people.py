@@ -16,6 +16,7 @@ HEADER = (
 ROLES = {
     "grid_leader", "grid_worker", "part_time_grid_worker", "building_leader", "contact_household",
     "community_secretary", "police_officer", "property_manager", "party_secretary", "duty_desk",
+    "community_staff", "subdistrict_officer", "district_officer", "city_officer", "planner",
 }  # fmt: skip
 
 
@@ -55,7 +56,13 @@ def test_people_follow_the_table(city: City) -> None:
             area["layer"]
         )
         assert role is None or (code, role) in current
-        assert area["level"] != "community" or {(code, "community_secretary"), (code, "duty_desk")} <= current
+        in_office = {
+            "community": {"community_secretary", "community_staff", "duty_desk"},
+            "subdistrict": {"subdistrict_officer"},
+            "district": {"district_officer", "planner"},
+            "city": {"city_officer"},
+        }.get(area["level"], set())
+        assert {(code, each) for each in in_office} <= current
 
 
 def test_every_community_has_a_duty_desk(city: City) -> None:
