@@ -177,6 +177,16 @@ class TooSlow(DomainError):
     title = "The request came in too slowly"
 
 
+class SignInUnavailable(DomainError):
+    slug = "sign-in-unavailable"
+    title = "The city's own sign-in cannot be reached"
+
+
+class KeysUnavailable(DomainError):
+    slug = "keys-unavailable"
+    title = "What is encrypted cannot be read at the moment"
+
+
 class StorageFull(DomainError):
     slug = "storage-full"
     title = "The server has run out of room"
