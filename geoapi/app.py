@@ -32,6 +32,7 @@ from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
 from geoapi.city.search.api import blueprint as addresses
 from geoapi.city.tiles.api import blueprint as tiles
+from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotReady
@@ -45,8 +46,9 @@ from geoapi.http.edge import Edge
 from geoapi.http.json import JsonResponse
 from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.http.standby import Standby
-from geoapi.office.access.api import actor_by_cookie
+from geoapi.office.access.api import Shared, actor_by_cookie
 from geoapi.office.access.api import blueprint as signing_in
+from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
 
 
@@ -202,7 +204,8 @@ def _register_endpoints(
     acting = actor_by_cookie(access)
     app.register_blueprint(places(found, Reporting(database, calendar), database, acting, settings.origin))
     undoable = {command.act: command for command in COMMANDS}
-    app.register_blueprint(signing_in(access, database, undoable, settings.origin))
+    shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
+    app.register_blueprint(signing_in(shared, undoable))
     app.register_blueprint(tiles(database, base_url))
 
 

@@ -21,7 +21,11 @@ IMPORTERS = {
     "place-kinds": "places",
     "places": "places",
 }
-JOBS = {"accounts": "geoapi.office.access.cli", "reports": "geoapi.city.places.cli"}
+JOBS = {
+    "accounts": "geoapi.office.access.cli",
+    "keys": "geoapi.office.access.cli",
+    "reports": "geoapi.city.places.cli",
+}
 
 
 class LoadedWhenAsked(click.Group):

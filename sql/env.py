@@ -21,6 +21,7 @@ import geoapi.core.commands
 import geoapi.core.edits
 import geoapi.core.throttle
 import geoapi.office.access.store.accounts
+import geoapi.office.access.store.challenges
 import geoapi.office.access.store.credentials
 import geoapi.office.access.store.enrollments
 import geoapi.office.access.store.sessions

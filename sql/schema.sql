@@ -109,6 +109,7 @@ CREATE TABLE public.account (
     shown_name text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_at timestamp with time zone,
+    put_off_at timestamp with time zone,
     CONSTRAINT account_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'member'::text, 'system'::text]))),
     CONSTRAINT account_shown_name_check CHECK ((shown_name <> ''::text))
 );
@@ -335,6 +336,15 @@ ALTER TABLE public.building ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.challenge (
+    id bytea NOT NULL,
+    kind text NOT NULL,
+    account_id bigint,
+    box bytea,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT challenge_kind_check CHECK ((kind = ANY (ARRAY['passkey'::text, 'new_passkey'::text, 'new_totp'::text, 'oidc'::text])))
+);
+
 CREATE TABLE public.change (
     id bigint NOT NULL,
     topic text NOT NULL,
@@ -361,10 +371,15 @@ CREATE TABLE public.credential (
     secret text,
     tries smallint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
     used_at timestamp with time zone,
     revoked_at timestamp with time zone,
-    CONSTRAINT credential_kind_check CHECK ((kind = ANY (ARRAY['slip'::text, 'demo'::text])))
+    label text DEFAULT ''::text NOT NULL,
+    public_key bytea,
+    box bytea,
+    counter bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT credential_check CHECK (((expires_at IS NOT NULL) OR (kind <> ALL (ARRAY['slip'::text, 'demo'::text])))),
+    CONSTRAINT credential_kind_check CHECK ((kind = ANY (ARRAY['slip'::text, 'demo'::text, 'passkey'::text, 'password'::text, 'totp'::text])))
 );
 
 ALTER TABLE public.credential ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -642,7 +657,21 @@ CREATE TABLE public.session (
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    number bigint NOT NULL,
+    how text DEFAULT 'slip'::text NOT NULL,
+    proved_at timestamp with time zone,
+    looked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT session_how_check CHECK ((how = ANY (ARRAY['slip'::text, 'demo'::text, 'passkey'::text, 'password'::text, 'oidc'::text]))),
     CONSTRAINT session_level_check CHECK ((level = ANY (ARRAY[1, 2])))
+);
+
+ALTER TABLE public.session ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.substitution (
@@ -745,6 +774,9 @@ ALTER TABLE ONLY public.building
 ALTER TABLE ONLY public.building
     ADD CONSTRAINT building_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.challenge
+    ADD CONSTRAINT challenge_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (id);
 
@@ -821,6 +853,9 @@ ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.substitution
@@ -867,6 +902,8 @@ CREATE INDEX building_entrance ON public.building USING gist (entrance);
 CREATE INDEX building_estate ON public.building USING btree (estate_id);
 
 CREATE INDEX building_geom ON public.building USING gist (geom);
+
+CREATE INDEX challenge_expires ON public.challenge USING btree (expires_at);
 
 CREATE INDEX change_open ON public.change USING btree (changed_in) WHERE (version IS NULL);
 
@@ -1154,6 +1191,9 @@ ALTER TABLE ONLY public.building_binding
 
 ALTER TABLE ONLY public.building
     ADD CONSTRAINT building_estate_id_fkey FOREIGN KEY (estate_id) REFERENCES public.estate(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.challenge
+    ADD CONSTRAINT challenge_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;

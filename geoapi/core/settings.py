@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geoapi.core.phones import read_phone
 
+# Where in GEOAPI_HOME the key file is; the folder is nobody else's to read.
+KEYS = Path("keys", "boxes")
 # The files of the page, and what our own pages and reports are made with.
 WEB = Path(__file__).resolve().parents[2] / "web"
 
@@ -41,6 +43,17 @@ class Settings(BaseSettings):
         ),
         pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
     )
+    key_file: Path | None = Field(
+        default=None,
+        description="Keys by which private cells are encrypted; unset, one in GEOAPI_HOME that is made.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The city's own sign-in (OpenID Connect), by the address that its tokens name.",
+        pattern=r"^(https://[^/?#\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[^?#\s]*)?$",
+    )
+    oidc_client_id: str | None = Field(default=None, description="What this map is called there.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="By what it knows this map.")
     database_url: str = Field(
         default="postgresql+psycopg2:///geoapi",
         description="PostgreSQL with PostGIS; unset, a private cluster is made.",
@@ -83,3 +96,8 @@ class Settings(BaseSettings):
         default="© OpenStreetMap 贡献者 contributors",
         description="Whom the base map is credited to, in its corner.",
     )
+
+    @property
+    def keys(self) -> Path:
+        """The key file."""
+        return self.key_file or self.home / KEYS

@@ -15,6 +15,8 @@ ORDINARY = "ordinary"
 # Waits for another server.
 DATABASE = "database"
 ROUTING = "routing"
+# Costs much, as a password's check, or waits for a server that is not ours.
+SIGN_IN = "sign-in"
 # Thousands of questions at once.
 BATCH = "batch"
 _MARK = "bulkhead"
@@ -28,7 +30,13 @@ class Size:
     waiting: int
 
 
-SIZES = {ORDINARY: Size(2, 62), DATABASE: Size(8, 24), ROUTING: Size(8, 24), BATCH: Size(4, 12)}
+SIZES = {
+    ORDINARY: Size(2, 62),
+    DATABASE: Size(8, 24),
+    ROUTING: Size(8, 24),
+    SIGN_IN: Size(2, 14),
+    BATCH: Size(4, 12),
+}
 
 
 def bulkhead(kind: str, *, where: str = "") -> Callable[[View], View]:

@@ -1,9 +1,8 @@
 """Getting in, and out."""
 
-import hashlib
-import secrets
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from hmac import compare_digest
 
 from geoapi.core import audit
@@ -14,8 +13,7 @@ from geoapi.core.throttle import counted_try
 from geoapi.office.access.matrix import ENROLLED_AS
 from geoapi.office.access.slips import last_digits, lookup_of, new_code
 from geoapi.office.access.store import accounts, credentials, enrollments, sessions
-
-SLIP, DEMO = "slip", "demo"
+from geoapi.office.access.tokens import DEMO, SLIP, begin_session, session_id
 
 
 @dataclass(frozen=True)
@@ -119,6 +117,43 @@ def sign_in(database: Database, code: str, digits: str, address: str, device: st
         raise NotProven("The code or the digits are not right, or the slip has been used.")
 
 
+@dataclass(frozen=True)
+class SlipFor:
+    """Whose a slip is, as whoever holds it may ask before using it."""
+
+    kind: str
+    name: str
+    posts: tuple[sessions.HeldPost, ...]
+    printed_at: datetime
+    expires_at: datetime
+    tries_left: int
+
+
+def read_slip(database: Database, code: str, address: str) -> SlipFor:
+    """Raises NotProven or TooMany."""
+    with counted_try(database, "slip", address):
+        with database.transaction() as connection:
+            slip = credentials.lock_slip(connection, lookup_of(code))
+            if slip is not None:
+                name = accounts.name_of(connection, slip.account_id)
+                posts = sessions.posts_of(connection, slip.account_id)
+                left = credentials.SLIP_TRIES - slip.tries
+                return SlipFor(slip.kind, name, posts, slip.created_at, slip.expires_at, left)
+        raise NotProven("There is no such slip, or it has been used.")
+
+
+def refuse_slip(database: Database, code: str, address: str) -> None:
+    """Let a slip serve no longer, which whoever holds it says is another's. Raises NotProven or TooMany."""
+    with counted_try(database, "slip", address):
+        with database.transaction() as connection:
+            slip = credentials.lock_slip(connection, lookup_of(code))
+            if slip is not None:
+                credentials.end_slip(connection, slip)
+                audit.add_row(connection, "slip.refuse", f"account {slip.account_id}")
+                return
+        raise NotProven("There is no such slip, or it has been used.")
+
+
 def sign_out(database: Database, token: str) -> None:
     with database.transaction() as connection:
         account_id = sessions.end_session(connection, session_id(token))
@@ -127,7 +162,7 @@ def sign_out(database: Database, token: str) -> None:
 
 
 def sign_out_everywhere(database: Database, staff_no: str) -> int:
-    """End all sessions of a member of staff, and the slips not used yet: of a lost phone, for one.
+    """End all sessions of a member of staff, and all that opens new ones: of a lost phone, for one.
 
     Returns how many sessions. Raises NotFound.
     """
@@ -136,14 +171,11 @@ def sign_out_everywhere(database: Database, staff_no: str) -> int:
         if account_id is None:
             raise NotFound(f"Nobody with the staff number {staff_no!r} has ever been invited.")
         ended = sessions.end_sessions(connection, account_id)
+        gone = credentials.end_credentials(connection, account_id)
         credentials.end_slips(connection, account_id)
-        audit.add_row(connection, "account.sign_out", f"account {account_id}", after={"sessions": ended})
+        after = {"sessions": ended, "credentials": gone}
+        audit.add_row(connection, "account.sign_out", f"account {account_id}", after=after)
     return ended
-
-
-def session_id(token: str) -> bytes:
-    """What is kept of a token, from which it cannot be made again."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _fits(connection: Connection, slip: credentials.Slip, digits: str, address: str) -> bool:
@@ -156,11 +188,12 @@ def _fits(connection: Connection, slip: credentials.Slip, digits: str, address: 
 
 
 def _opened(connection: Connection, slip: credentials.Slip, device: str) -> str:
-    token = secrets.token_urlsafe(32)
-    level = 2 if slip.kind == DEMO else 1
     if slip.kind == SLIP:
-        # Who needs a new slip has lost what was signed in, or never had it.
-        sessions.end_sessions(connection, slip.account_id)
-    sessions.open_session(connection, session_id(token), slip.account_id, level, device)
-    audit.add_row(connection, "session.begin", f"account {slip.account_id}", account_id=slip.account_id)
-    return token
+        # Who needs a new slip has lost what was signed in, and its passkey or second factor; or had none.
+        ended = sessions.end_sessions(connection, slip.account_id)
+        gone = credentials.end_credentials(connection, slip.account_id)
+        if ended or gone:
+            after = {"sessions": ended, "credentials": gone}
+            subject = f"account {slip.account_id}"
+            audit.add_row(connection, "account.recover", subject, account_id=slip.account_id, after=after)
+    return begin_session(connection, slip.account_id, slip.kind, device)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from geoapi.core.actors import Actor, Reach, Rule
 from geoapi.core.db import Database
 from geoapi.core.errors import NotSignedIn
-from geoapi.office.access.commands import session_id
-from geoapi.office.access.store import changes, sessions
+from geoapi.office.access.store import changes, credentials, sessions
+from geoapi.office.access.tokens import session_id
 
 _MOST_CHANGES = 20
 # Whose enrollments are not about a part of the city.
@@ -32,6 +32,14 @@ class Access:
     def actor(self, token: str | None) -> Actor:
         """The same as somebody who acts. Raises NotSignedIn."""
         return self.acting(self.signed_in(token))
+
+    def standing(self, somebody: sessions.SignedIn) -> sessions.Standing:
+        with self._database.transaction() as connection:
+            return sessions.standing(connection, somebody.session)
+
+    def credentials_of(self, somebody: sessions.SignedIn) -> list[credentials.OwnCredential]:
+        with self._database.transaction() as connection:
+            return credentials.credentials_of(connection, somebody.account_id)
 
     def changes_of(self, somebody: sessions.SignedIn, subject: str) -> list[changes.PastChange]:
         """The latest changes of something in the areas that somebody answers for, or of the place kept."""

@@ -1,10 +1,14 @@
 """Models of signing in."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from geoapi.core.types import shown_as_text
+from geoapi.core.types import shown_as_text, without_zero
+
+Text40 = Annotated[str, Field(max_length=40), AfterValidator(without_zero), shown_as_text(40)]
+# A PublicKeyCredential as WebAuthn has it in JSON; what is in it is read where it is verified.
+Credential = Annotated[dict[str, Any], Field(max_length=20)]
 
 
 class SlipSignIn(BaseModel):
@@ -12,6 +16,107 @@ class SlipSignIn(BaseModel):
 
     code: Annotated[str, Field(max_length=40), shown_as_text(40, example="K7QM3T9XWA")]
     digits: Annotated[str, Field(max_length=4), shown_as_text(4, example="1024")] = ""
+
+
+class SlipCode(BaseModel):
+    code: Annotated[str, Field(max_length=40), shown_as_text(40, example="K7QM3T9XWA")]
+
+
+class PasswordSignIn(BaseModel):
+    staff_no: Text40
+    password: Annotated[str, Field(max_length=400), shown_as_text(400)]
+    code: Annotated[str, Field(max_length=20), shown_as_text(20, example="123456")]
+
+
+class PasskeySignIn(BaseModel):
+    credential: Credential
+
+
+class Proof(BaseModel):
+    """A passkey's answer, or the code of the moment."""
+
+    credential: Credential | None = None
+    code: Annotated[str | None, Field(max_length=20)] = None
+
+
+class NewPasskey(BaseModel):
+    credential: Credential
+    label: Text40 = ""
+
+
+class NewPassword(BaseModel):
+    password: Annotated[str, Field(min_length=1, max_length=400), shown_as_text(400, words=True)]
+
+
+class NewTotp(BaseModel):
+    token: Annotated[str, Field(max_length=100), shown_as_text(100)]
+    code: Annotated[str, Field(max_length=20), shown_as_text(20, example="123456")]
+
+
+class OidcAnswer(BaseModel):
+    """What the city's own sign-in sends along; of other things it sends none matters."""
+
+    code: Annotated[str, Field(max_length=4000), shown_as_text(4000)] = ""
+    state: Annotated[str, Field(max_length=200), shown_as_text(200)] = ""
+
+
+class Ways(BaseModel):
+    oidc: bool
+
+
+class PasskeyOptions(BaseModel):
+    """What `navigator.credentials` is given, as WebAuthn has it in JSON."""
+
+    publicKey: dict[str, Any]
+
+
+class Added(BaseModel):
+    credential: int
+
+
+class Ended(BaseModel):
+    sessions_ended: int
+
+
+class TotpBegun(BaseModel):
+    """A secret for a phone, also as a square to read: its dark modules as the path of an SVG."""
+
+    token: str
+    secret: str
+    uri: str
+    size: int
+    path: str
+
+
+class OwnCredential(BaseModel):
+    id: int
+    kind: Literal["passkey", "password", "totp"]
+    label: str
+    created_at: str
+    used_at: str | None
+
+
+class CredentialsAnswer(BaseModel):
+    credentials: list[OwnCredential]
+
+
+class OwnSession(BaseModel):
+    """Where somebody is signed in, or was; `is_new`: since one last looked."""
+
+    number: int
+    how: Literal["slip", "demo", "passkey", "password", "oidc"]
+    device: str
+    created_at: str
+    seen_at: str
+    ended_at: str | None
+    is_new: bool
+    is_this: bool
+
+
+class SessionsAnswer(BaseModel):
+    """The latest first."""
+
+    sessions: list[OwnSession]
 
 
 class PostOfMe(BaseModel):
@@ -38,10 +143,27 @@ class Me(BaseModel):
     """Whoever is signed in: the posts held at this moment, and what may be done by them."""
 
     name: str
-    level: int
+    level: int = Field(description="2 for a while after a passkey or a second factor was shown, else 1")
+    level_until: str | None
     posts: list[PostOfMe]
     enrollments: list[EnrollmentOfMe]
     may: list[str] = Field(description="Permissions, each as far as the posts reach that give it")
+    how: Literal["slip", "demo", "passkey", "password", "oidc"]
+    owes: Literal["soon", "now"] | None = Field(
+        description="A passkey, or password and code: `soon` can be put off once"
+    )
+    new_sign_ins: int = Field(description="Sessions opened since one last looked at them")
+
+
+class SlipHolder(BaseModel):
+    """Whose a slip is."""
+
+    name: str
+    posts: list[PostOfMe]
+    is_demo: bool
+    printed_at: str
+    expires_at: str
+    tries_left: int
 
 
 class ChangesQuery(BaseModel):

@@ -7,7 +7,9 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from geoapi.core.boxes import make_key_file
 from geoapi.core.db import Database
+from geoapi.core.settings import KEYS
 from geoapi.office.access.commands import invite
 from tests.conftest import close_app, opened_app
 from tests.office.access.town import build_town
@@ -23,6 +25,7 @@ def town(database: Database, tmp_path: Path) -> Database:
 
 @pytest.fixture
 def served_town(town: Database, database_url: str, tmp_path: Path) -> Iterator[APIFlask]:
+    make_key_file(tmp_path / KEYS)
     made = opened_app(database_url, tmp_path)
     yield made
     close_app(made)

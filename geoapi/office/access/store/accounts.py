@@ -15,6 +15,7 @@ account = Table(
     Column("shown_name", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("closed_at", DateTime(timezone=True)),
+    Column("put_off_at", DateTime(timezone=True)),
 )
 
 
@@ -41,6 +42,42 @@ def account_of(connection: Connection, staff: Staff) -> int:
         {"person_id": staff.person_id, "name": staff.name},
     ).scalar_one()
     return number
+
+
+def open_account_of(connection: Connection, staff_no: str) -> tuple[int, str] | None:
+    """The number and name of the account of a member of staff, made where there is none;
+    None where nobody has the number, or the account is closed.
+    """
+    staff = staff_of(connection, staff_no)
+    if staff is None:
+        return None
+    connection.execute(
+        text("""
+        INSERT INTO account (kind, person_id, shown_name) VALUES ('staff', :person_id, :name)
+        ON CONFLICT (person_id) DO NOTHING"""),
+        {"person_id": staff.person_id, "name": staff.name},
+    )
+    statement = "SELECT id, shown_name FROM account WHERE person_id = :person_id AND closed_at IS NULL"
+    row = connection.execute(text(statement), {"person_id": staff.person_id}).one_or_none()
+    return None if row is None else (row.id, row.shown_name)
+
+
+def staff_no_of(connection: Connection, account_id: int) -> str:
+    """What an account is called where one signs in: the staff number, or else its shown name."""
+    statement = """
+        SELECT coalesce(staff_no, shown_name) FROM account LEFT JOIN person ON person.id = person_id
+         WHERE account.id = :id"""
+    return str(connection.execute(text(statement), {"id": account_id}).scalar_one())
+
+
+def name_of(connection: Connection, account_id: int) -> str:
+    statement = "SELECT shown_name FROM account WHERE id = :id"
+    return str(connection.execute(text(statement), {"id": account_id}).scalar_one())
+
+
+def put_off(connection: Connection, account_id: int) -> None:
+    statement = "UPDATE account SET put_off_at = now() WHERE id = :id"
+    connection.execute(text(statement), {"id": account_id})
 
 
 def account_of_staff(connection: Connection, staff_no: str) -> int | None:

@@ -1,6 +1,7 @@
 """Sessions, and who has one by which posts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     LargeBinary,
     SmallInteger,
@@ -30,11 +32,18 @@ session = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
+    Column("number", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("how", Text, nullable=False, server_default="slip"),
+    Column("proved_at", DateTime(timezone=True)),
+    Column("looked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("session_account", "account_id"),
 )
 
 # After so long without a sign of life a session is over, and after so long in any case.
 IDLE_H, LONGEST_H = 12, 7 * 24
+# For so long it is certain who somebody is, after it was proved.
+PROOF_MIN = 15
+_LISTED_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,8 @@ class Enrollment:
 
 @dataclass(frozen=True)
 class SignedIn:
+    session: int
+    how: str
     account_id: int
     name: str
     level: int
@@ -76,12 +87,28 @@ class SignedIn:
     enrollments: tuple[Enrollment, ...]
 
 
-def open_session(connection: Connection, hashed: bytes, account_id: int, level: int, device: str) -> None:
+def open_session(
+    connection: Connection,
+    hashed: bytes,
+    account_id: int,
+    how: str,
+    device: str,
+    proved_s_ago: float | None,
+) -> None:
+    """`proved_s_ago`: how many seconds ago it was proved who it is, if it was."""
     connection.execute(
         text("""
-        INSERT INTO session (id, account_id, level, device, expires_at)
-        VALUES (:id, :account, :level, :device, now() + make_interval(hours => :hours))"""),
-        {"id": hashed, "account": account_id, "level": level, "device": device, "hours": LONGEST_H},
+        INSERT INTO session (id, account_id, level, how, device, expires_at, proved_at)
+        VALUES (:id, :account, CASE WHEN :how = 'demo' THEN 2 ELSE 1 END, :how, :device,
+                now() + make_interval(hours => :hours), now() - make_interval(secs => :proved_s_ago))"""),
+        {
+            "id": hashed,
+            "account": account_id,
+            "how": how,
+            "device": device,
+            "hours": LONGEST_H,
+            "proved_s_ago": proved_s_ago,
+        },
     )
 
 
@@ -98,21 +125,27 @@ def end_sessions(connection: Connection, account_id: int) -> int:
     return connection.execute(text(statement), {"id": account_id}).rowcount
 
 
+def posts_of(connection: Connection, account_id: int) -> tuple[HeldPost, ...]:
+    """The posts that an account holds or stands in for at this moment."""
+    found = connection.execute(text(f"SELECT {_POSTS} FROM account WHERE id = :id"), {"id": account_id})
+    return tuple(HeldPost(**post) for post in found.scalar_one())
+
+
 def signed_in(connection: Connection, hashed: bytes) -> SignedIn | None:
     """Who has a session, with the posts held this moment; None where it is over."""
-    row = connection.execute(_SIGNED_IN, {"id": hashed, "idle": IDLE_H}).one_or_none()
+    row = connection.execute(_SIGNED_IN, {"id": hashed, "idle": IDLE_H, "proof": PROOF_MIN}).one_or_none()
     if row is None:
         return None
     if row.is_quiet:
         connection.execute(text("UPDATE session SET seen_at = now() WHERE id = :id"), {"id": hashed})
     posts = tuple(HeldPost(**post) for post in row.posts)
     enrollments = tuple(Enrollment(**each) for each in row.enrollments)
-    return SignedIn(row.id, row.shown_name, row.level, posts, enrollments)
+    return SignedIn(row.number, row.how, row.id, row.shown_name, row.level, posts, enrollments)
 
 
-_SIGNED_IN = text("""
-    SELECT account.id, account.shown_name, session.level, seen_at < now() - interval '1 minute' AS is_quiet,
-           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+# Of `account`, at this moment.
+_POSTS = """\
+(SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'code', post.code, 'role', role.code, 'role_name', role.name,
                      'role_name_en', role.name_en, 'acts_as', role.acts_as,
                      'area_id', area.id, 'area_code', area.code, 'area_name', area.name,
@@ -124,7 +157,12 @@ _SIGNED_IN = text("""
              WHERE post.valid @> now()
                AND (post.person_id = account.person_id
                     OR EXISTS (SELECT FROM substitution s WHERE s.post_code = post.code
-                                  AND s.person_id = account.person_id AND s.valid @> now()))) AS posts,
+                                  AND s.person_id = account.person_id AND s.valid @> now())))"""
+_SIGNED_IN = text(f"""
+    SELECT session.number, session.how, account.id, account.shown_name,
+           CASE WHEN proved_at > now() - make_interval(mins => :proof) THEN 2 ELSE session.level END AS level,
+           seen_at < now() - interval '1 minute' AS is_quiet,
+           {_POSTS} AS posts,
            (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'id', each.id, 'acts_as', each.acts_as,
                      'area_id', area.id, 'area_code', area.code, 'area_name', area.name,
@@ -136,3 +174,95 @@ _SIGNED_IN = text("""
       FROM session JOIN account ON account.id = session.account_id
      WHERE session.id = :id AND session.revoked_at IS NULL AND session.expires_at > now()
        AND session.seen_at > now() - make_interval(hours => :idle) AND account.closed_at IS NULL""")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a session and its account stand. `level_until`: till when no proof is needed."""
+
+    kind: str
+    is_secured: bool
+    was_put_off: bool
+    put_off_here: bool
+    level_until: datetime | None
+    new_sign_ins: int
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One as its owner sees it; `ended_at` may be still to come."""
+
+    number: int
+    how: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    is_new: bool
+
+
+def standing(connection: Connection, number: int) -> Standing:
+    row = connection.execute(_STANDING, {"number": number, "proof": PROOF_MIN}).one()
+    return Standing(*row)
+
+
+def prove(connection: Connection, number: int) -> None:
+    """That it is certain now who has a session."""
+    statement = "UPDATE session SET proved_at = now() WHERE number = :number"
+    connection.execute(text(statement), {"number": number})
+
+
+def sessions_of(connection: Connection, account_id: int, number: int) -> list[OwnSession]:
+    """Those of an account, of the last weeks, as the one with a number sees them; the latest first."""
+    values = {"id": account_id, "number": number, "idle": IDLE_H, "days": _LISTED_DAYS}
+    return [OwnSession(*row) for row in connection.execute(_SESSIONS, values)]
+
+
+def look(connection: Connection, number: int) -> None:
+    """That whoever has a session has seen all of the account."""
+    statement = "UPDATE session SET looked_at = now() WHERE number = :number"
+    connection.execute(text(statement), {"number": number})
+
+
+def end_session_of(connection: Connection, account_id: int, number: int) -> bool:
+    """End one of an account; whether there was one to end."""
+    statement = """
+        UPDATE session SET revoked_at = now()
+         WHERE account_id = :id AND number = :number AND revoked_at IS NULL"""
+    return connection.execute(text(statement), {"id": account_id, "number": number}).rowcount > 0
+
+
+def end_others(connection: Connection, account_id: int, number: int) -> int:
+    """End all of an account but one; returns how many."""
+    statement = """
+        UPDATE session SET revoked_at = now()
+         WHERE account_id = :id AND number <> :number AND revoked_at IS NULL AND expires_at > now()"""
+    return connection.execute(text(statement), {"id": account_id, "number": number}).rowcount
+
+
+_STANDING = text("""
+    SELECT account.kind,
+           EXISTS (SELECT FROM credential c WHERE c.account_id = account.id AND revoked_at IS NULL
+                      AND c.kind = 'passkey')
+           OR (SELECT count(*) FROM credential c WHERE c.account_id = account.id AND revoked_at IS NULL
+                  AND c.kind IN ('password', 'totp')) = 2,
+           put_off_at IS NOT NULL, coalesce(put_off_at >= mine.created_at, false),
+           CASE WHEN proved_at > now() - make_interval(mins => :proof)
+                THEN proved_at + make_interval(mins => :proof) END,
+           (SELECT count(*) FROM session other WHERE other.account_id = account.id
+               AND other.number <> mine.number AND other.created_at > mine.looked_at)
+      FROM session mine JOIN account ON account.id = mine.account_id
+     WHERE mine.number = :number""")
+_SESSIONS = text("""
+    SELECT each.number, each.how, each.device, each.created_at, each.seen_at,
+           CASE WHEN each.revoked_at IS NOT NULL THEN each.revoked_at
+                WHEN each.expires_at <= now() THEN each.expires_at
+                WHEN each.seen_at <= now() - make_interval(hours => :idle)
+                THEN each.seen_at + make_interval(hours => :idle) END,
+           each.number <> mine.number AND each.created_at > mine.looked_at
+      FROM session each JOIN session mine ON mine.number = :number
+     WHERE each.account_id = :id
+       AND (each.number = :number OR each.created_at > mine.looked_at
+            OR coalesce(each.revoked_at, each.expires_at) > now() - make_interval(days => :days))
+     ORDER BY each.number DESC
+     LIMIT 50""")

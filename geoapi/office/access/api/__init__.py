@@ -1,0 +1,19 @@
+"""Signing in and out over HTTP, the own account, and taking back what one did."""
+
+from collections.abc import Mapping
+
+from apiflask import APIBlueprint
+
+from geoapi.core.commands import Command
+from geoapi.office.access.api import changes, own_account, sign_in
+from geoapi.office.access.api.shared import Shared, actor_by_cookie
+
+__all__ = ["Shared", "actor_by_cookie", "blueprint"]
+
+
+def blueprint(shared: Shared, undoable: Mapping[str, Command]) -> APIBlueprint:
+    routes = APIBlueprint("access", __name__, tag="Signing in")
+    sign_in.add_routes(routes, shared)
+    own_account.add_routes(routes, shared)
+    changes.add_routes(routes, shared, undoable)
+    return routes
