@@ -110,6 +110,9 @@ def _replace(file: Path, keys: list[bytes]) -> None:
     partial = file.with_name(f"{file.name}.new")
     partial.unlink(missing_ok=True)
     _write(partial, keys, os.O_EXCL)
+    if os.geteuid() == 0:
+        # Whoever the servers run as has to read it on.
+        os.chown(partial, file.stat().st_uid, file.stat().st_gid)
     partial.replace(file)
 
 

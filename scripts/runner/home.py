@@ -3,7 +3,9 @@
 import errno
 import fcntl
 import os
+import secrets
 import socket
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +48,11 @@ class Home:
         )
 
     @property
+    def keys(self) -> Path:
+        """The folder of the key file (`geoapi.core.boxes`)."""
+        return self.path / "keys"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 
@@ -86,6 +93,18 @@ class Home:
         if database_url:
             environment["GEOAPI_DATABASE_URL"] = database_url
         return environment
+
+
+def make_key_file(folder: Path) -> bool:
+    """A key for what the database is not to read, where there is none yet; whether it was made."""
+    make_private(folder)
+    try:
+        descriptor = os.open(folder / "boxes", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(b64encode(secrets.token_bytes(32)) + b"\n")
+    return True
 
 
 def make_private(folder: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from runner import database, environment, packages, users, valhalla
 from runner.cluster import Cluster
 from runner.console import Fault, Steps, Stopped, say
-from runner.home import Home, check_address, exclusive_lock, page_address
+from runner.home import Home, check_address, exclusive_lock, make_key_file, page_address
 from runner.processes import start, stop
 from runner.revival import ClusterRevival, ProcessRevival
 
@@ -72,6 +72,8 @@ def prepare(home: Home) -> int:
     if not home.database_url:
         raise Fault("Name the database to prepare in GEOAPI_DATABASE_URL; `make run` prepares its own.")
     home.make()
+    if not os.environ.get("GEOAPI_KEY_FILE"):
+        make_key_file(home.keys)
     prepare_data(home, home.database_url, Steps(3))
     return 0
 
@@ -140,6 +142,9 @@ def settle_user(home: Home, url: str, steps: Steps, user: str | None) -> str | N
         else:
             remarks.append(f"they run as the user {user or os.environ.get('USER', os.getuid())}")
         users.hand_over(home.path / "routing", user)
+        if not os.environ.get("GEOAPI_KEY_FILE"):
+            make_key_file(home.keys)
+            users.hand_over(home.keys, user)
     return user
 
 

@@ -43,4 +43,4 @@ def square_of(uri: str) -> tuple[int, str]:
         for x, dark in enumerate(row):
             if dark:
                 path.write(f"M{x} {y}h1v1h-1z")
-    return code.symbol_size(border=0)[0], path.getvalue()
+    return len(code.matrix), path.getvalue()

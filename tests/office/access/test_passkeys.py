@@ -122,12 +122,15 @@ def test_what_is_no_answer_at_all(served_town: APIFlask, enter: Enter, credentia
     assert client.post("/api/v1/session/proof", json={"credential": credential}).status_code == 401
 
 
+BROKEN: list[object] = ["", "AAAA", "%", 7, None, []]
+
+
 def test_parts_of_an_answer_that_are_broken(served_town: APIFlask, key: Authenticator) -> None:
     client = served_town.test_client()
     for number, (part, value) in enumerate(
         (each, value)
         for each in ("authenticatorData", "signature", "userHandle", "clientDataJSON")
-        for value in ("", "AAAA", "%", 7, None, [])
+        for value in BROKEN
         if (each, value) not in [("userHandle", ""), ("userHandle", None)]
     ):
         answer = key.sign(asked(client))
