@@ -18,6 +18,7 @@ from bench import (
     batch,
     bulk,
     changes,
+    closing,
     directions,
     exactness,
     lookups,
@@ -43,6 +44,7 @@ NAMES = (
     "pages",
     "attacks",
     "changes",
+    "closing",
 )
 
 
@@ -111,6 +113,7 @@ def measure(options: argparse.Namespace) -> str:
         "tiles": lambda: tiles.measure(bench, grids(), city),
         "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
         "changes": lambda: changes.measure(bench, city, options.rounds),
+        "closing": lambda: closing.measure(bench, city, options.rounds),
         "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),
     }
     page = [f"Measured {date.today()} on {tables.machine()}"]  # noqa: DTZ011  the bench's own day
