@@ -49,8 +49,10 @@ class Served:
 
 
 @contextmanager
-def served(database_url: str, home: Path, workers: int = 1, **settings: str) -> Iterator[Served]:
-    """The server, running but perhaps not ready yet; it ends with the block."""
+def served(
+    database_url: str, home: Path, workers: int = 1, *, log: Path | None = None, **settings: str
+) -> Iterator[Served]:
+    """The server, running but perhaps not ready yet, with what it prints in `log`; it ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,9 +63,8 @@ def served(database_url: str, home: Path, workers: int = 1, **settings: str) -> 
     }
     environment |= {"GEOAPI_PORT": str(port), "GEOAPI_WORKERS": str(workers), **settings}
     command = [sys.executable, "-m", "geoapi.serve"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with (log or Path(os.devnull)).open("ab") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
     try:
         yield Served(port, process)
     finally:

@@ -1,0 +1,145 @@
+"""Whatever somebody who is signed in sends, by whichever post: no fault of the server's, and nothing that is
+not theirs to see, in an answer or in the log.
+"""
+
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+import schemathesis
+from schemathesis.engine import from_schema
+from schemathesis.engine.events import NonFatalError, ScenarioFinished
+
+from geoapi.core.boxes import make_key_file
+from geoapi.core.db import Database
+from geoapi.core.settings import KEYS
+from geoapi.office.access.commands import invite
+from geoapi.office.access.matrix import COLUMNS, ENROLLED_AS
+from tests.conftest import administer, url_of
+from tests.office.access.town import build_town, run
+from tests.served import Served, served
+
+PRIVATE = "13777700042"
+# They end what the rest of the test signs in with.
+ENDS = {
+    ("DELETE", "/api/v1/me"),
+    ("DELETE", "/api/v1/me/sessions"),
+    ("DELETE", "/api/v1/me/sessions/{number}"),
+    ("PUT", "/api/v1/me/password"),
+}
+SHOWN = ("nothing", *COLUMNS)
+
+
+@pytest.fixture(scope="module")
+def town(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One for all of them: each changes what it may, and none of it matters to the next."""
+    name = f"geoapi_test_{uuid4().hex[:12]}"
+    administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    made = Database(url_of(name))
+    build_town(made, tmp_path_factory.mktemp("town"))
+    run(made, "UPDATE person SET private_phone = :phone", phone=PRIVATE)
+    yield made
+    made.close()
+    administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def running(town: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
+    home = tmp_path_factory.mktemp("home")
+    log = home / "server.log"
+    make_key_file(home / KEYS)
+    with served(str(town.engine.url.render_as_string(hide_password=False)), home, log=log) as server:
+        server.wait_for("/readyz", 200)
+        yield server, log
+
+
+def sign_in(server: Served, town: Database, acts_as: str) -> str:
+    """The cookie of somebody who acts so in the middle of the town, or may do nothing."""
+    staff_no = f"Z-{acts_as}"
+    run(
+        town,
+        """INSERT INTO person (staff_no, name, duty_phone, private_phone)
+           VALUES (:no, :no, '13900000001', :phone)""",
+        no=staff_no,
+        phone=PRIVATE,
+    )
+    if acts_as not in ENROLLED_AS:
+        role = "(SELECT code FROM role WHERE acts_as = :acts_as ORDER BY rank LIMIT 1)"
+        run(
+            town,
+            f"""INSERT INTO post (code, role, area_id, person_id, valid)
+                SELECT :no, coalesce({role}, 'police_officer'), area.id, person.id, tstzrange(NULL, NULL)
+                  FROM area, person WHERE area.code = '990101001001' AND staff_no = :no""",
+            no=staff_no,
+            acts_as=acts_as,
+        )
+    slip = invite(town, staff_no)
+    if acts_as in ENROLLED_AS:
+        run(
+            town,
+            """INSERT INTO enrollment (account_id, acts_as, place_id)
+               SELECT account.id, :acts_as,
+                      CASE WHEN :acts_as IN ('keeper', 'teller') THEN place.id END
+                 FROM account JOIN person ON person.id = person_id, place
+                WHERE staff_no = :no AND place.code = 'MINE'""",
+            no=staff_no,
+            acts_as=acts_as,
+        )
+    body = orjson.dumps({"code": slip.code, "digits": slip.digits})
+    asked = urllib.request.Request(
+        f"{server.base}/api/v1/session/slip", body, {"Content-Type": "application/json"}, method="POST"
+    )
+    with urllib.request.urlopen(asked) as answer:
+        return str(answer.headers["Set-Cookie"]).partition(";")[0]
+
+
+def is_still_in(server: Served, cookie: str) -> bool:
+    asked = urllib.request.Request(f"{server.base}/api/v1/me", headers={"Cookie": cookie})
+    with urllib.request.urlopen(asked) as answer:
+        return int(answer.status) == 200
+
+
+def needs_a_session(context: Any) -> bool:
+    operation = context.operation
+    key = (operation.method.upper(), operation.path)
+    # What signs in is tried without a session, and has its own limits.
+    opens_one = operation.path.startswith("/api/v1/session")
+    return "401" in operation.definition.raw["responses"] and key not in ENDS and not opens_one
+
+
+@pytest.mark.parametrize("acts_as", SHOWN)
+def test_nothing_breaks_and_nothing_leaks(running: tuple[Served, Path], town: Database, acts_as: str) -> None:
+    server, log = running
+    cookie = sign_in(server, town, acts_as)
+    # Level 2 is asked for where there is much to break.
+    run(town, "UPDATE session SET proved_at = now()")
+    api = schemathesis.openapi.from_url(f"{server.base}/openapi.json").include(func=needs_a_session)
+    api.config.seed = 20261129
+    api.config.update(headers={"Cookie": cookie})
+    api.config.phases.stateful.enabled = False
+    api.config.generation.update(max_examples=2)
+    statuses, wrong = Counter[int](), []
+    for event in from_schema(api).execute():
+        if isinstance(event, NonFatalError):
+            wrong.append(f"{event.label}: {event.value!r}")
+        if not isinstance(event, ScenarioFinished):
+            continue
+        for each in event.recorder.interactions.values():
+            if each.response is None:
+                continue
+            statuses[each.response.status_code] += 1
+            told = each.response.content.decode(errors="replace")
+            where = f"{each.request.method} {each.request.uri}"
+            if each.response.status_code >= 500:
+                wrong.append(f"{where} {each.response.status_code}: {told[:300]}")
+            if PRIVATE in told or cookie.partition("=")[2] in told:
+                wrong.append(f"{where} gives away: {told[:300]}")
+    assert not wrong, "\n\n".join(wrong)
+    assert sum(statuses.values()) > 20 and is_still_in(server, cookie), statuses
+    written = log.read_text(encoding="utf-8")
+    assert PRIVATE not in written and cookie.partition("=")[2] not in written
