@@ -89,16 +89,17 @@ def document(app: APIFlask, server: str, rows: Mapping[str, list[str]]) -> Json:
     `rows`: the codes that a parameter may have, by what its schema calls them.
     """
     described: Json = app.spec if isinstance(app.spec, dict) else {}
-    contracts: dict[str, Contract] = {}
+    contracts: dict[tuple[str, str], Contract] = {}
     for rule in app.url_map.iter_rules():
         said = getattr(app.view_functions[rule.endpoint], "contract", None)
-        contracts[_path_of(rule.rule)] = said or Contract()
+        for method in rule.methods or ():
+            contracts[_path_of(rule.rule), method.lower()] = said or Contract()
     used = {pair for said in contracts.values() for pair in said.models} | {(Problem, "serialization")}
     ordered = sorted(used, key=lambda pair: (pair[0].__name__, pair[1]))
     _, schemas = models_json_schema(ordered, ref_template=_REFERENCE)  # type: ignore[arg-type]
     for path, operations in described["paths"].items():
         for method, operation in operations.items():
-            _complete(operation, path, method, contracts[path])
+            _complete(operation, path, method, contracts[path, method])
             for parameter in operation.get("parameters", []):
                 _fill_in(parameter["schema"], rows)
     return {

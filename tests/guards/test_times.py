@@ -76,9 +76,12 @@ def wrong_times(text: str, zone: ZoneInfo) -> list[str]:
 
 # What people in office are answered, tests/office looks at.
 OF_OFFICE = [
-    "/api/v1/session/slip",
-    "/api/v1/session",
-    "/api/v1/me",
+    *(f"/api/v1/session{rest}" for rest in ("", "/ways", "/oidc", "/oidc/callback", "/password")),
+    *(f"/api/v1/session/{rest}" for rest in ("slip", "slip/holder", "slip/refusal")),
+    *(f"/api/v1/session/{rest}{options}" for rest in ("passkey", "proof") for options in ("", "/options")),
+    *(f"/api/v1/me/{rest}{options}" for rest in ("passkeys", "totp") for options in ("", "/options")),
+    *(f"/api/v1/me{rest}" for rest in ("", "/put-off", "/password", "/sessions", "/sessions/1")),
+    *(f"/api/v1/me/credentials{rest}" for rest in ("", "/1")),
     "/api/v1/changes",
     "/api/v1/changes/1/undo",
     f"/api/v1/places/{CLOSED}/closures",

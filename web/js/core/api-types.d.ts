@@ -1877,6 +1877,31 @@ export interface components {
             /** Used At */
             used_at: string | null;
         };
+        /**
+         * OwnSession
+         * @description Where somebody is signed in, or was; `is_new`: since one last looked.
+         */
+        OwnSession: {
+            /** Number */
+            number: number;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "slip" | "demo" | "passkey" | "password" | "oidc";
+            /** Device */
+            device: string;
+            /** Created At */
+            created_at: string;
+            /** Seen At */
+            seen_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Is New */
+            is_new: boolean;
+            /** Is This */
+            is_this: boolean;
+        };
         /** ParseAnswer */
         ParseAnswer: {
             /** Elements */
@@ -2381,6 +2406,14 @@ export interface components {
              */
             reason: string | null;
             outside: components["schemas"]["OtherCity"] | null;
+        };
+        /**
+         * SessionsAnswer
+         * @description The latest first.
+         */
+        SessionsAnswer: {
+            /** Sessions */
+            sessions: components["schemas"]["OwnSession"][];
         };
         /** SeveralPolygons */
         SeveralPolygons: {
@@ -3512,7 +3545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["SessionsAnswer"];
                 };
             };
             /** @description Nobody is signed in */

@@ -4,6 +4,7 @@ import { Problem } from "../../core/api.js";
 import { t } from "../../core/i18n.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { sentence } from "./faults.js";
+import { withProof } from "./prove.js";
 import { undo } from "./requests.js";
 
 const SNACK_MS = 10_000;
@@ -28,7 +29,7 @@ export function changing(redraw, onSignedOut) {
     const { undoes, read, more } = how;
     try {
       const stood = await read?.();
-      const { change: number } = await act();
+      const { change: number } = await withProof(act);
       if (read && stood !== undefined) await untilPublished(stood, read);
       await redraw();
       const action = undoes

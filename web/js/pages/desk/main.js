@@ -10,7 +10,8 @@ import { changing } from "./acting.js";
 import { sentence } from "./faults.js";
 import { postText } from "./places.js";
 import { askWhoIsIn, signOut } from "./requests.js";
-import { signInForm } from "./signin.js";
+import { securePage } from "./secure.js";
+import { bringsSlip, signInForm } from "./signin.js";
 import { VIEWS } from "./views.js";
 
 /**
@@ -42,8 +43,9 @@ function go(view, id = "") {
   draw(true);
 }
 
-/** Put what belongs there on the page. @param {boolean} [moves] whether it is another view: it is read from its heading */
-async function draw(moves = false) {
+/** Put what belongs there on the page. @param {boolean} [moves] whether it is another view: it is read from its heading @param {boolean} [anew] whether who is signed in has changed */
+async function draw(moves = false, anew = false) {
+  if (anew) forget();
   const main = byId("main");
   turn += 1;
   const mine = turn;
@@ -63,6 +65,10 @@ async function draw(moves = false) {
   if (moves) document.getElementById("heading")?.focus();
 }
 
+function forget() {
+  me = undefined;
+}
+
 async function whoIsIn() {
   try {
     return await askWhoIsIn();
@@ -75,14 +81,17 @@ async function whoIsIn() {
 /** @returns {Promise<Shown>} */
 async function load() {
   if (me === undefined) me = await whoIsIn();
-  if (!me) {
+  // Whoever opens the link of a slip wants to be whom it is for.
+  if (!me || bringsSlip()) {
     const parts = signInForm((signedIn) => {
       me = signedIn;
       draw(true);
     });
     return { title: t("desk.name"), parts };
   }
-  const desk = { me, now, go, redraw: draw, change };
+  if (me.owes)
+    return { title: t("desk.name"), below: me.name, parts: securePage(me, () => draw(true, true)) };
+  const desk = { me, now, go, redraw: draw, forget, change };
   const { view, id } = chosen();
   if (view?.may(me)) return { below: postText(me), ...(await view.load(desk, id)) };
   const { name } = me;
@@ -114,7 +123,7 @@ function tabs() {
   const views = offered().filter((view) => view.icon);
   const { view } = chosen();
   const all = [{ name: "", icon: "house" }, ...views];
-  byId("tabs").hidden = !me || views.length < 2;
+  byId("tabs").hidden = !me || me.owes !== null || views.length < 2;
   byId("tabs").replaceChildren(
     ...all.map(({ name, icon: mark = "" }) =>
       el(

@@ -17,7 +17,7 @@ import { change, changesOf, undo } from "./requests.js";
 /** @param {Me} me */
 const mayEdit = (me) => me.may.includes("place.edit");
 
-/** The post that says it best: the first; else what somebody is enrolled as. @param {Me} me @returns {string} */
+/** The post that says it best: the first; else what somebody is enrolled as. @param {Pick<Me, "posts" | "enrollments">} me @returns {string} */
 export function postText(me) {
   const [post] = me.posts;
   const [enrollment] = me.enrollments;

@@ -1,5 +1,6 @@
 // The views of the desk, in the order of their tabs. Each is known by its key in the address: /desk?place=990SAX.
 
+import { accountView } from "./account.js";
 import { placesView, placeView } from "./places.js";
 
 /**
@@ -9,6 +10,7 @@ import { placesView, placeView } from "./places.js";
  * @property {() => string} now ISO 8601, in the city's time
  * @property {(view: string, id?: string) => void} go to another view
  * @property {() => Promise<void>} redraw
+ * @property {() => void} forget who is signed in, of whom something has changed: the next view asks again
  * @property {(act: () => Promise<{change: number}>, said: string, how?: ChangeHow) => Promise<boolean>} change
  *   do it, show how it stands then and say so; false where it was not done
  *
@@ -33,4 +35,4 @@ import { placesView, placeView } from "./places.js";
  */
 
 /** @type {View[]} */
-export const VIEWS = [placesView, placeView];
+export const VIEWS = [placesView, placeView, accountView];
