@@ -23,7 +23,6 @@ from geoapi.city.places import permissions as place_permissions
 from geoapi.city.places.api import blueprint as places
 from geoapi.city.places.queries import Places
 from geoapi.city.places.reporting import Reporting
-from geoapi.city.places.retention import ReportRetention
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.profiles.api import blueprint as areas
 from geoapi.city.profiles.queries import Profiles
@@ -33,6 +32,7 @@ from geoapi.city.routing.queries import Router
 from geoapi.city.search.api import blueprint as addresses
 from geoapi.city.tiles.api import blueprint as tiles
 from geoapi.core.boxes import Boxes
+from geoapi.core.clerk_health import ClerkHealth
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotReady
@@ -63,6 +63,13 @@ class Published(BaseModel):
     warning: str | None
 
 
+class ClerkSeen(BaseModel):
+    """When a clerk was last seen, and what an operator is to do about it; null while it is not known."""
+
+    seen_at: str | None
+    warning: str | None
+
+
 class Ready(Alive):
     atlas_version: int
     leaves: int
@@ -70,6 +77,7 @@ class Ready(Alive):
     places: int
     warning: str | None
     calendar: Published
+    clerk: ClerkSeen
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ class Services:
     atlas: AtlasSnapshot
     gazetteer: GazetteerSnapshot
     directory: DirectorySnapshot
-    retention: ReportRetention
+    clerk: ClerkHealth
     engine: Engine
     locator: Locator
     listener: Listener
@@ -94,13 +102,11 @@ class Services:
         # The first look beyond the published days loads a package: no visitor is to wait for it.
         unpublished = self.calendar.published_until() + timedelta(days=1)
         Thread(target=self.calendar.kind, args=(unpublished,), name="calendar", daemon=True).start()
-        for each in (self.listener, self.retention):
-            each.start()
+        self.listener.start()
         atexit.register(self.stop)
 
     def stop(self) -> None:
-        for each in (self.listener, self.retention):
-            each.stop()
+        self.listener.stop()
         self.database.close()
 
 
@@ -168,7 +174,7 @@ def _make_services(settings: Settings, calendar: Calendar) -> Services:
         gazetteer=gazetteer,
         directory=directory,
         listener=Listener(database, (atlas, directory, gazetteer)),
-        retention=ReportRetention(database),
+        clerk=ClerkHealth(database),
         engine=Engine(address_by(settings.routing_url, settings.home)),
         locator=Locator(
             atlas,
@@ -272,6 +278,8 @@ def _register_health(app: APIFlask, services: Services) -> None:
     def readyz() -> Response:
         atlas, addresses = services.atlas.current(), services.gazetteer.current()
         places, calendar = services.directory.current(), services.calendar
+        clerk = services.clerk.current()
+        seen_at = clerk and clerk.seen_at and calendar.local(clerk.seen_at)
         return jsonify(
             status="ok",
             atlas_version=atlas.version,
@@ -283,5 +291,9 @@ def _register_health(app: APIFlask, services: Services) -> None:
             calendar={
                 "published_until": calendar.published_until().isoformat(),
                 "warning": calendar.warning(calendar.now().date()),
+            },
+            clerk={
+                "seen_at": seen_at and seen_at.isoformat(timespec="seconds"),
+                "warning": clerk and clerk.warning(),
             },
         )

@@ -24,6 +24,7 @@ IMPORTERS = {
 JOBS = {
     "accounts": "geoapi.office.access.cli",
     "keys": "geoapi.office.access.cli",
+    "clerk": "geoapi.clerk",
     "reports": "geoapi.city.places.cli",
 }
 

@@ -18,6 +18,7 @@ import geoapi.city.routing.store
 import geoapi.core.audit
 import geoapi.core.changes
 import geoapi.core.commands
+import geoapi.core.duties
 import geoapi.core.edits
 import geoapi.core.throttle
 import geoapi.office.access.store.accounts

@@ -17,6 +17,13 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.hold_place(wanted bigint) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM place WHERE id = wanted FOR KEY SHARE)
+$$;
+
 CREATE FUNCTION public.keep_former_name() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -29,7 +36,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.note_change() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $_$
 DECLARE
     most CONSTANT integer := 1000;
@@ -56,7 +64,8 @@ BEGIN
 END $_$;
 
 CREATE FUNCTION public.number_changes() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     kept CONSTANT integer := 10000;
@@ -363,6 +372,12 @@ ALTER TABLE public.change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.clerk (
+    id text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.credential (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -396,6 +411,15 @@ CREATE TABLE public.data_version (
     version bigint DEFAULT 0 NOT NULL,
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
     changed_in bigint
+);
+
+CREATE TABLE public.duty (
+    name text NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    run_at timestamp with time zone,
+    backlog bigint,
+    fault text,
+    fault_at timestamp with time zone
 );
 
 CREATE TABLE public.edited_cell (
@@ -440,6 +464,73 @@ CREATE TABLE public.estate (
 
 ALTER TABLE public.estate ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.estate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.event (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    subject text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    account_id bigint,
+    verb text,
+    area_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    building_id bigint,
+    dedup text,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    spread_at timestamp with time zone,
+    CONSTRAINT event_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notice (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    read_at timestamp with time zone
+);
+
+ALTER TABLE public.notice ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    message uuid DEFAULT gen_random_uuid() NOT NULL,
+    channel text NOT NULL,
+    target bigint NOT NULL,
+    body jsonb NOT NULL,
+    dedup text NOT NULL,
+    in_order_of text,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone,
+    dead_at timestamp with time zone,
+    fault text,
+    CONSTRAINT outbox_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'webhook'::text, 'sms'::text, 'voice'::text])))
+);
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -611,6 +702,24 @@ ALTER TABLE public.post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.push_subscription (
+    id bigint NOT NULL,
+    session_id bytea NOT NULL,
+    endpoint text NOT NULL,
+    p256dh text NOT NULL,
+    auth text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.push_subscription ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.push_subscription_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.report_salt (
     day date NOT NULL,
     salt uuid DEFAULT gen_random_uuid() NOT NULL
@@ -646,6 +755,20 @@ CREATE TABLE public.role (
     CONSTRAINT role_name_check CHECK ((name <> ''::text)),
     CONSTRAINT role_name_en_check CHECK ((name_en <> ''::text)),
     CONSTRAINT role_rung_check CHECK ((rung = ANY (ARRAY['grid'::text, 'community'::text, 'police'::text])))
+);
+
+CREATE TABLE public.seal (
+    id bigint NOT NULL,
+    from_id bigint NOT NULL,
+    to_id bigint NOT NULL,
+    ids bigint[] NOT NULL,
+    hashes bytea[] NOT NULL,
+    hash bytea NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    sealed_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT seal_check CHECK ((to_id >= from_id)),
+    CONSTRAINT seal_check1 CHECK ((cardinality(hashes) = cardinality(ids)))
 );
 
 CREATE TABLE public.session (
@@ -717,6 +840,31 @@ ALTER TABLE public.toponym ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.webhook (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    secret text NOT NULL,
+    events text[] NOT NULL,
+    private_host text,
+    private_network cidr,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT webhook_check CHECK (((private_host IS NULL) = (private_network IS NULL))),
+    CONSTRAINT webhook_events_check CHECK ((events <> '{}'::text[])),
+    CONSTRAINT webhook_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT webhook_url_check CHECK ((url ~ '^https?://'::text))
+);
+
+ALTER TABLE public.webhook ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.webhook_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_person_id_key UNIQUE (person_id);
 
@@ -780,6 +928,9 @@ ALTER TABLE ONLY public.challenge
 ALTER TABLE ONLY public.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.clerk
+    ADD CONSTRAINT clerk_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_kind_lookup_key UNIQUE (kind, lookup);
 
@@ -788,6 +939,9 @@ ALTER TABLE ONLY public.credential
 
 ALTER TABLE ONLY public.data_version
     ADD CONSTRAINT data_version_pkey PRIMARY KEY (topic);
+
+ALTER TABLE ONLY public.duty
+    ADD CONSTRAINT duty_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.edited_cell
     ADD CONSTRAINT edited_cell_pkey PRIMARY KEY (table_name, key, column_name);
@@ -806,6 +960,27 @@ ALTER TABLE ONLY public.estate
 
 ALTER TABLE ONLY public.estate
     ADD CONSTRAINT estate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_dedup_key UNIQUE (dedup);
+
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_account_id_event_id_key UNIQUE (account_id, event_id);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_dedup_key UNIQUE (dedup);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_message_key UNIQUE (message);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.overlay_layer
     ADD CONSTRAINT overlay_layer_pkey PRIMARY KEY (code);
@@ -840,6 +1015,12 @@ ALTER TABLE ONLY public.post
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_endpoint_key UNIQUE (endpoint);
+
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.report_salt
     ADD CONSTRAINT report_salt_pkey PRIMARY KEY (day);
 
@@ -851,6 +1032,12 @@ ALTER TABLE ONLY public.road_network
 
 ALTER TABLE ONLY public.role
     ADD CONSTRAINT role_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.seal
+    ADD CONSTRAINT seal_from_id_key UNIQUE (from_id);
+
+ALTER TABLE ONLY public.seal
+    ADD CONSTRAINT seal_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_number_key UNIQUE (number);
@@ -872,6 +1059,12 @@ ALTER TABLE ONLY public.toponym
 
 ALTER TABLE ONLY public.toponym
     ADD CONSTRAINT toponym_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (id);
 
 CREATE INDEX address_building ON public.address USING btree (building_id);
 
@@ -921,6 +1114,16 @@ CREATE INDEX estate_3857 ON public.estate USING gist (geom_3857);
 
 CREATE INDEX estate_geom ON public.estate USING gist (geom);
 
+CREATE INDEX event_waiting ON public.event USING btree (id) WHERE (spread_at IS NULL);
+
+CREATE INDEX notice_event ON public.notice USING btree (event_id);
+
+CREATE INDEX outbox_dead ON public.outbox USING btree (dead_at) WHERE (dead_at IS NOT NULL);
+
+CREATE INDEX outbox_order ON public.outbox USING btree (channel, target, in_order_of, id) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+
 CREATE INDEX place_area ON public.place USING btree (area_id);
 
 CREATE INDEX place_entrance ON public.place USING gist (entrance);
@@ -941,9 +1144,17 @@ CREATE INDEX post_person ON public.post USING btree (person_id);
 
 CREATE INDEX post_role ON public.post USING btree (role);
 
+CREATE INDEX push_subscription_session ON public.push_subscription USING btree (session_id);
+
+CREATE INDEX request_at ON public.request USING btree (at);
+
 CREATE INDEX session_account ON public.session USING btree (account_id);
 
+CREATE INDEX session_ended ON public.session USING btree (LEAST(expires_at, revoked_at));
+
 CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
+
+CREATE INDEX throttle_last ON public.throttle USING btree (last_at);
 
 CREATE INDEX toponym_geom ON public.toponym USING gist (geom);
 
@@ -1207,6 +1418,15 @@ ALTER TABLE ONLY public.enrollment
 ALTER TABLE ONLY public.enrollment
     ADD CONSTRAINT enrollment_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.place(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.event(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE SET NULL;
 
@@ -1230,6 +1450,9 @@ ALTER TABLE ONLY public.post
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_role_fkey FOREIGN KEY (role) REFERENCES public.role(code);
+
+ALTER TABLE ONLY public.push_subscription
+    ADD CONSTRAINT push_subscription_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.request
     ADD CONSTRAINT request_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from runner import database, environment, packages, users, valhalla
@@ -24,7 +24,7 @@ def serve(home: Home) -> int:
         home.path / "run.lock", f"Already running here (process {{pid}}, data in {home.path})."
     ):
         check_address(home.host, home.port)
-        steps = Steps(10)
+        steps = Steps(11)
         with steps.step("System packages") as remarks:
             missing = packages.missing_packages(with_database=not home.database_url, for_tests=False)
             if missing:
@@ -41,12 +41,13 @@ def serve(home: Home) -> int:
             user = settle_user(home, url, steps, user)
             with (
                 routing(home, url, steps, engine, user) as keeper,
+                clerk(home, url, steps, user) as due,
                 web_server(home, url, steps, user) as server,
             ):
                 say(f"社区地图已就绪 Community map ready: {page_address(home.host, home.port)}")
                 show_demo_links(home, url)
                 try:
-                    watch(home, cluster, server, keeper)
+                    watch(home, cluster, server, [each for each in (keeper, due) if each])
                 except Stopped:
                     say("\nStopping …")
     say("Stopped.")
@@ -181,6 +182,31 @@ def routing(
 
 
 @contextmanager
+def clerk(home: Home, url: str, steps: Steps, user: str | None) -> Iterator[ProcessRevival]:
+    """`python -m geoapi.clerk`, which does what is due and no request waits for."""
+    log = home.logs / "clerk.log"
+    command = [str(home.python), "-m", "geoapi.clerk"]
+
+    def start_clerk() -> "subprocess.Popen[str]":
+        with log.open("a", encoding="utf-8") as file:
+            return start(
+                command, file.fileno(), users.server_environment(home, url, user), home.checkout, user=user
+            )
+
+    kept: ProcessRevival | None = None
+    try:
+        with steps.step("Clerk") as remarks:
+            if log.exists():
+                log.replace(log.with_suffix(".log.1"))
+            kept = ProcessRevival("The clerk", start_clerk, f"the full log is {log}.")
+            remarks.append(f"log in {log}")
+        yield kept
+    finally:
+        if kept:
+            stop(kept.process)
+
+
+@contextmanager
 def web_server(home: Home, url: str, steps: Steps, user: str | None) -> Iterator["subprocess.Popen[str]"]:
     """The web server, ready to answer; it stops at the end whatever happens."""
     log = home.logs / "server.log"
@@ -238,13 +264,16 @@ def readiness(home: Home) -> int | None:
 
 
 def watch(
-    home: Home, cluster: Cluster | None, server: "subprocess.Popen[str]", keeper: ProcessRevival | None
+    home: Home,
+    cluster: Cluster | None,
+    server: "subprocess.Popen[str]",
+    programs: Sequence[ProcessRevival] = (),
 ) -> None:
     """Until someone stops us, or the web server ends.
 
     What else ends is started again: the map answers meanwhile.
     """
-    tended = [each for each in (ClusterRevival(cluster) if cluster else None, keeper) if each]
+    tended = [*([ClusterRevival(cluster)] if cluster else []), *programs]
     while server.poll() is None:
         time.sleep(0.5)
         for each in tended:

@@ -100,7 +100,7 @@ def test_a_cluster_that_cannot_start_never_ends_the_web_server(
 
         def watch() -> None:
             try:
-                service.watch(home, cluster, server, None)
+                service.watch(home, cluster, server)
             except Fault as fault:
                 ended.append(fault)
 

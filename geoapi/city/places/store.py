@@ -239,8 +239,7 @@ def settle_reports(connection: Connection, place_code: str, outcome: str, by: st
 
 def place_stands(connection: Connection, place_id: int) -> bool:
     """Whether the place is still there; held until the transaction ends."""
-    query = text("SELECT id FROM place WHERE id = :id FOR KEY SHARE")
-    return connection.execute(query, {"id": place_id}).scalar() is not None
+    return bool(connection.execute(text("SELECT hold_place(:id)"), {"id": place_id}).scalar_one())
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from geoapi.city.places.duties import DUTIES, delete_stale_reports
 from geoapi.city.places.reporting import MOST_PER_ADDRESS, MOST_PER_DEVICE
-from geoapi.city.places.retention import ReportRetention
 from geoapi.city.places.store import MOST_COUNTED_OF_SOURCE
+from geoapi.core import duties
 from geoapi.core.db import Database
 from geoapi.core.networks import network_of
+from geoapi.core.rounds import Rounds
 from tests.city.locate.conftest import is_problem
 from tests.city.places.conftest import AddPlace
 from tests.conftest import json_of, run_geoapi
@@ -123,13 +125,13 @@ def test_nothing_kept_tells_who_it_was(client: FlaskClient, database: Database) 
         kept = str(connection.execute(text("SELECT * FROM place_report")).all())
         connection.execute(text("UPDATE report_salt SET day = day - 3"))
     assert "my-secret-device" not in kept and "203.0.113.77" not in kept
-    ReportRetention(database).delete_stale()
     with database.transaction() as connection:
+        delete_stale_reports(connection)
         salts = connection.execute(text("SELECT count(*) FROM report_salt")).scalar_one()
     assert salts == 0, "the salt of days gone by is thrown away"
 
 
-def test_what_is_stale_goes_by_itself(database: Database, add_place: AddPlace) -> None:
+def test_what_is_stale_goes_once_the_clerk_comes(database: Database, add_place: AddPlace) -> None:
     add_place("AAAA")
     with database.transaction() as connection:
         connection.execute(
@@ -140,20 +142,11 @@ def test_what_is_stale_goes_by_itself(database: Database, add_place: AddPlace) -
                     SELECT id, 'r' || n, 's', now(), now() - make_interval(days => n)
                       FROM place, generate_series(80, 100) AS n""")
         )
-    retention = ReportRetention(database)
-    retention.start()
-    deadline = time.monotonic() + 10
-    left: tuple[Any, ...] = ()
-    while left != (2, 10):
-        assert time.monotonic() < deadline, left
-        time.sleep(0.05)
-        with database.transaction() as connection:
-            left = tuple(
-                connection.execute(
-                    text("SELECT (SELECT count(*) FROM report_salt), (SELECT count(*) FROM place_report)")
-                ).one()
-            )
-    retention.stop()
+        duties.note_alive(connection, "test", [each.name for each in DUTIES])
+    Rounds(database, DUTIES).do_due()
+    with database.transaction() as connection:
+        left = "SELECT (SELECT count(*) FROM report_salt), (SELECT count(*) FROM place_report)"
+        assert tuple(connection.execute(text(left)).one()) == (2, 10)
 
 
 def test_nothing_stale_means_no_change(client: FlaskClient, database: Database) -> None:
@@ -165,7 +158,8 @@ def test_nothing_stale_means_no_change(client: FlaskClient, database: Database) 
 
     tap(client)
     before = version()
-    ReportRetention(database).delete_stale()
+    with database.transaction() as connection:
+        delete_stale_reports(connection)
     assert version() == before
 
 

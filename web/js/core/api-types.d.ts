@@ -1250,6 +1250,16 @@ export interface components {
             centre: components["schemas"]["Point"] | null;
         };
         /**
+         * ClerkSeen
+         * @description When a clerk was last seen, and what an operator is to do about it; null while it is not known.
+         */
+        ClerkSeen: {
+            /** Seen At */
+            seen_at: string | null;
+            /** Warning */
+            warning: string | null;
+        };
+        /**
          * ClosedReport
          * @description That somebody stood before a closed door.
          */
@@ -2266,6 +2276,7 @@ export interface components {
             /** Warning */
             warning: string | null;
             calendar: components["schemas"]["Published"];
+            clerk: components["schemas"]["ClerkSeen"];
         };
         /**
          * ReportAnswer

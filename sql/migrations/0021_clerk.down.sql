@@ -1,0 +1,14 @@
+DROP FUNCTION hold_place(bigint);
+ALTER FUNCTION number_changes() SECURITY INVOKER RESET search_path;
+ALTER FUNCTION note_change() SECURITY INVOKER RESET search_path;
+DROP INDEX session_ended;
+DROP INDEX throttle_last;
+DROP INDEX request_at;
+DROP TABLE outbox;
+DROP TABLE webhook;
+DROP TABLE push_subscription;
+DROP TABLE notice;
+DROP TABLE event;
+DROP TABLE seal;
+DROP TABLE duty;
+DROP TABLE clerk;
