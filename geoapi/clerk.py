@@ -9,12 +9,13 @@ import signal
 import click
 
 from geoapi.city.places import duties as place_duties
+from geoapi.core import seals
 from geoapi.core.db import Database
 from geoapi.core.rounds import Rounds
 from geoapi.core.settings import Settings
 
 # Of every domain that has work to be done when it is due.
-DUTIES = (*place_duties.DUTIES,)
+DUTIES = (*seals.DUTIES, *place_duties.DUTIES)
 
 
 @click.command()

@@ -22,6 +22,7 @@ IMPORTERS = {
     "places": "places",
 }
 JOBS = {
+    "audit": "geoapi.core.cli",
     "accounts": "geoapi.office.access.cli",
     "keys": "geoapi.office.access.cli",
     "clerk": "geoapi.clerk",

@@ -1,4 +1,4 @@
-"""Due work as each domain declares it for the clerk, and how it stands: in the database, for every clerk to see."""
+"""Due work as each domain declares it for the clerk, and how it stands, for every clerk to see."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ RETRY_S = 60.0
 class Duty:
     """Work on due rows, by one clerk at a time, every so often.
 
-    `work` does a bounded batch of it in the transaction that it is given, and returns whether there may be more,
-    which then is done at once. `backlog`: how many rows wait.
+    `work` does a bounded batch of it in the transaction that it is given, and returns whether there
+    may be more, which then is done at once. `backlog`: how many rows wait.
     """
 
     name: str
@@ -53,7 +53,8 @@ class Duty:
 class LeasedDuty:
     """Work that reaches beyond the database, by all clerks at once: it takes its rows by leases.
 
-    `work` does one row, in transactions of its own, and returns whether there was one. `threads` do so side by side.
+    `work` does one row, in transactions of its own, and returns whether there was one.
+    `threads` do so side by side.
     """
 
     name: str
@@ -61,11 +62,6 @@ class LeasedDuty:
     work: Callable[[Database], bool]
     backlog: Callable[[Connection], int] | None = None
     threads: int = 1
-
-
-def batch(count: int, most: int) -> bool:
-    """Whether a batch that came to so many rows of the most it takes leaves more."""
-    return count >= most
 
 
 def note_alive(connection: Connection, me: str, names: Sequence[str]) -> None:
@@ -148,7 +144,8 @@ def standing(connection: Connection) -> Standing:
         SELECT (SELECT max(seen_at) FROM clerk),
                NOT EXISTS (SELECT FROM clerk WHERE seen_at > now() - make_interval(secs => :gone)),
                ARRAY(SELECT name FROM duty WHERE fault IS NOT NULL ORDER BY name),
-               ARRAY(SELECT name FROM duty WHERE next_at < now() - make_interval(secs => :late) ORDER BY name)"""),
+               ARRAY(SELECT name FROM duty WHERE next_at < now() - make_interval(secs => :late)
+                      ORDER BY name)"""),
         {"gone": GONE_AFTER_S, "late": LATE_AFTER_S},
     ).one()
     return Standing(row[0], row[1], tuple(row[2]), tuple(row[3]))

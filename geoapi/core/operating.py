@@ -10,9 +10,10 @@ from geoapi.core.settings import Settings
 
 
 @contextmanager
-def operator_database(settings: Settings) -> Iterator[Database]:
+def operator_database(settings: Settings, *, as_owner: bool = False) -> Iterator[Database]:
     """The database for as long as a command takes. What is refused is a sentence and exit code 1."""
-    database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)
+    url = (as_owner and settings.database_owner_url) or settings.database_url
+    database = Database(url, timezone=settings.timezone, pool_size=1)
     try:
         yield database
     except DomainError as error:

@@ -23,14 +23,15 @@ PATIENCE_S = 4.0
 class Rounds:
     """`run` goes on until `stop`.
 
-    Nothing of it is lost or done twice if it is killed: a `Duty` and the note that it was done are one transaction,
-    and whatever a `LeasedDuty` has leased comes back when the lease is over.
+    Nothing of it is lost or done twice if it is killed: a `Duty` and the note that it was done are one
+    transaction, and whatever a `LeasedDuty` has leased comes back when the lease is over.
     """
 
     def __init__(self, database: Database, every: Sequence[Duty | LeasedDuty]) -> None:
         self._database = database
         self._duties = [each for each in every if isinstance(each, Duty)]
         self._leased = [each for each in every if isinstance(each, LeasedDuty)]
+        self._every = tuple(every)
         self._names = [each.name for each in every]
         if len(set(self._names)) != len(self._names):
             raise ValueError("two duties have the same name")
@@ -114,7 +115,7 @@ class Rounds:
             if each.name not in self._faults:
                 with self._database.transaction() as connection:
                     duties.note_run(connection, each.name, each.every_s)
-        for counted in (*self._duties, *self._leased):
+        for counted in self._every:
             if counted.backlog is not None:
                 with self._database.transaction() as connection:
                     duties.note_backlog(connection, counted.name, counted.backlog(connection))

@@ -58,6 +58,14 @@ class Settings(BaseSettings):
         default="postgresql+psycopg2:///geoapi",
         description="PostgreSQL with PostGIS; unset, a private cluster is made.",
     )
+    database_owner_url: str | None = Field(
+        default=None,
+        description="The same database by the login that owns the tables: for migrations and operators.",
+    )
+    database_public_url: str | None = Field(
+        default=None,
+        description="The same database by the login of what is public, which may read nothing else.",
+    )
     demo: bool = Field(default=True, description="Fill an empty database with the demo city.")
     demo_size: str = Field(
         default="demo", description="Size of the demo city: demo or city.", pattern="^(demo|city)$"

@@ -273,7 +273,9 @@ def watch(
 
     What else ends is started again: the map answers meanwhile.
     """
-    tended = [*([ClusterRevival(cluster)] if cluster else []), *programs]
+    tended: list[ClusterRevival | ProcessRevival] = [*programs]
+    if cluster:
+        tended.append(ClusterRevival(cluster))
     while server.poll() is None:
         time.sleep(0.5)
         for each in tended:
