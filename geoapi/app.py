@@ -32,10 +32,10 @@ from geoapi.city.routing.queries import Router
 from geoapi.city.search.api import blueprint as addresses
 from geoapi.city.tiles.api import blueprint as tiles
 from geoapi.core.boxes import Boxes
-from geoapi.core.clerk_health import ClerkHealth
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotReady
+from geoapi.core.health import ONE_LOGIN, Health
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.core.snapshots import Listener
@@ -70,6 +70,10 @@ class ClerkSeen(BaseModel):
     warning: str | None
 
 
+class Logins(BaseModel):
+    warning: str | None
+
+
 class Ready(Alive):
     atlas_version: int
     leaves: int
@@ -78,21 +82,24 @@ class Ready(Alive):
     warning: str | None
     calendar: Published
     clerk: ClerkSeen
+    database: Logins
 
 
 @dataclass(frozen=True)
 class Services:
     """What one process's application is made of.
 
-    What it reads from the database is kept fresh from `start` on.
+    What it reads from the database is kept fresh from `start` on. `public`: the same database by the
+    login of what is public, if it has one of its own.
     """
 
     database: Database
+    public: Database
     calendar: Calendar
     atlas: AtlasSnapshot
     gazetteer: GazetteerSnapshot
     directory: DirectorySnapshot
-    clerk: ClerkHealth
+    health: Health
     engine: Engine
     locator: Locator
     listener: Listener
@@ -107,7 +114,8 @@ class Services:
 
     def stop(self) -> None:
         self.listener.stop()
-        self.database.close()
+        for each in (self.database, self.public):
+            each.close()
 
 
 # Of every domain in which people change something: who may do what, and what they do.
@@ -156,25 +164,30 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
 
 def _make_services(settings: Settings, calendar: Calendar) -> Services:
-    database = Database(
-        settings.database_url,
-        timezone=settings.timezone,
-        pool_size=settings.database_pool_size,
-        statement_timeout_s=settings.statement_timeout_s,
-        lock_timeout_s=1,
-        own_deadlines=True,
-    )
-    atlas = AtlasSnapshot(database, calendar, settings.atlas_poll_s)
-    gazetteer = GazetteerSnapshot(database, settings.atlas_poll_s)
-    directory = DirectorySnapshot(database, settings.atlas_poll_s)
+    def opened(url: str) -> Database:
+        return Database(
+            url,
+            timezone=settings.timezone,
+            pool_size=settings.database_pool_size,
+            statement_timeout_s=settings.statement_timeout_s,
+            lock_timeout_s=1,
+            own_deadlines=True,
+        )
+
+    database = opened(settings.database_url)
+    public = opened(settings.database_public_url) if settings.database_public_url else database
+    atlas = AtlasSnapshot(public, calendar, settings.atlas_poll_s)
+    gazetteer = GazetteerSnapshot(public, settings.atlas_poll_s)
+    directory = DirectorySnapshot(public, settings.atlas_poll_s)
     return Services(
         database=database,
+        public=public,
         calendar=calendar,
         atlas=atlas,
         gazetteer=gazetteer,
         directory=directory,
-        listener=Listener(database, (atlas, directory, gazetteer)),
-        clerk=ClerkHealth(database),
+        listener=Listener(public, (atlas, directory, gazetteer)),
+        health=Health(database),
         engine=Engine(address_by(settings.routing_url, settings.home)),
         locator=Locator(
             atlas,
@@ -189,10 +202,11 @@ def _make_services(settings: Settings, calendar: Calendar) -> Services:
 def _register_endpoints(
     app: APIFlask, services: Services, settings: Settings, base_url: Callable[[], str]
 ) -> None:
-    database, calendar, locator = services.database, services.calendar, services.locator
+    database, public = services.database, services.public
+    calendar, locator = services.calendar, services.locator
     router = Router(services.engine)
     profiles = Profiles(
-        database,
+        public,
         services.atlas,
         services.directory,
         router,
@@ -208,11 +222,11 @@ def _register_endpoints(
     app.register_blueprint(routes(router))
     access = Access(database, PERMISSIONS)
     acting = actor_by_cookie(access)
-    app.register_blueprint(places(found, Reporting(database, calendar), database, acting, settings.origin))
+    app.register_blueprint(places(found, Reporting(public, calendar), database, acting, settings.origin))
     undoable = {command.act: command for command in COMMANDS}
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
     app.register_blueprint(signing_in(shared, undoable))
-    app.register_blueprint(tiles(database, base_url))
+    app.register_blueprint(tiles(public, base_url))
 
 
 def _register_document(app: APIFlask, directory: DirectorySnapshot, base_url: Callable[[], str]) -> None:
@@ -278,8 +292,9 @@ def _register_health(app: APIFlask, services: Services) -> None:
     def readyz() -> Response:
         atlas, addresses = services.atlas.current(), services.gazetteer.current()
         places, calendar = services.directory.current(), services.calendar
-        clerk = services.clerk.current()
-        seen_at = clerk and clerk.seen_at and calendar.local(clerk.seen_at)
+        known = services.health.current()
+        seen_at = known and known.clerk.seen_at and calendar.local(known.clerk.seen_at)
+        is_one = services.public is services.database or (known is not None and known.owns_tables)
         return jsonify(
             status="ok",
             atlas_version=atlas.version,
@@ -294,6 +309,7 @@ def _register_health(app: APIFlask, services: Services) -> None:
             },
             clerk={
                 "seen_at": seen_at and seen_at.isoformat(timespec="seconds"),
-                "warning": clerk and clerk.warning(),
+                "warning": known and known.clerk.warning(),
             },
+            database={"warning": ONE_LOGIN if is_one else None},
         )

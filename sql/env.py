@@ -33,6 +33,7 @@ import geoapi.office.access.store
 >>>>>>> 0f7b838 (audit: seal what was noted, so that a later change is named)
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
+from sql import rights
 
 # Whoever waits for a table makes all its readers wait behind: so not for long, but again.
 LOCK_WAIT_S = 3
@@ -41,13 +42,15 @@ TRIES = 10
 
 
 def migrate() -> None:
-    url = context.config.get_main_option("sqlalchemy.url") or str(Settings().database_url)
+    settings = Settings()
+    told = context.config.get_main_option("sqlalchemy.url")
+    url = told or settings.database_owner_url or settings.database_url
     options = f"-c lock_timeout={LOCK_WAIT_S * 1000}"
     engine = create_engine(url, poolclass=pool.NullPool, connect_args={"options": options})
     try:
         for tries_left in reversed(range(TRIES)):
             try:
-                return upgrade(engine)
+                return upgrade(engine, None if told else settings)
             except exc.OperationalError as error:
                 if getattr(error.orig, "pgcode", None) != LOCK_NOT_AVAILABLE:
                     raise
@@ -62,8 +65,8 @@ def migrate() -> None:
         engine.dispose()
 
 
-def upgrade(engine: Engine) -> None:
-    """All steps in one transaction: it may run again."""
+def upgrade(engine: Engine, settings: Settings | None) -> None:
+    """All steps in one transaction, with what each login may do: it may run again."""
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -74,6 +77,8 @@ def upgrade(engine: Engine) -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if settings is not None:
+                rights.apply_for(connection, settings)
 
 
 if context.is_offline_mode():

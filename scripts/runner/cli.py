@@ -12,7 +12,7 @@ from geoapi.cli import cli
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.access.commands import make_demo_slip
-from runner import backups, routing
+from runner import backups, logins, routing
 from runner.console import Fault
 from runner.valhalla import LOOPBACK
 
@@ -101,12 +101,26 @@ def install() -> None:
     sys.exit(routing.install())
 
 
+@cli.group("database")
+def database_group() -> None:
+    """The database, for whoever runs one of their own."""
+
+
+@database_group.command("logins")
+@click.option("--app", default="geoapi_app", show_default=True, help="Name of the application's login.")
+@click.option("--public", default="geoapi_public", show_default=True, help="Name of the public login.")
+def print_logins(app: str, public: str) -> None:
+    """Print the SQL that makes logins which may do only what they have to, for who owns the tables."""
+    for line in logins.script(Settings(), app, public):
+        print(line)
+
+
 @cli.command()
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
     """Write the whole database to FILE, and beside it how many rows each table has."""
     try:
-        counts = backups.backup(Settings().database_url, file)
+        counts = backups.backup(logins.owner_url(Settings()), file)
     except Fault as fault:
         _refuse(str(fault))
     print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables, {file.stat().st_size:,} bytes")
@@ -122,7 +136,9 @@ def restore(file: Path, replace: bool) -> None:
     run scripts/run.py prepare afterwards, which migrates it.
     """
     try:
-        counts = backups.restore(Settings().database_url, file, replace=replace)
+        settings = Settings()
+        counts = backups.restore(logins.owner_url(settings), file, replace=replace)
+        logins.grant(settings)
     except Fault as fault:
         _refuse(str(fault))
     print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables are back, every table as it was")

@@ -24,6 +24,8 @@ STORE = Path("/var/lib/geoapi")
 SERVICE_USER = "postgres"
 SUPERUSER = "postgres"
 OWNER = DATABASE = "geoapi"
+# What serves logs in as these, which own nothing: see sql/rights.py.
+APP, PUBLIC = "geoapi_app", "geoapi_public"
 SOCKET_PATH_LIMIT = 107  # bytes, of the whole path of a socket on Linux
 SHORT_FOLDER = "geoapi-"
 PORT = 5432  # only a part of the socket's name
@@ -218,10 +220,19 @@ class Cluster:
             raise Fault(f"The cluster in {self.data} is not running; see {self.logs / 'postgres.log'}.")
         return f"postgresql+psycopg2://{user}@/{database}?host={quote(str(folder), safe='')}&port={PORT}"
 
+    def logins(self) -> dict[str, str]:
+        """The database as it is named to our own programs: by each of its logins."""
+        return {
+            "GEOAPI_DATABASE_URL": self.url(APP),
+            "GEOAPI_DATABASE_OWNER_URL": self.url(),
+            "GEOAPI_DATABASE_PUBLIC_URL": self.url(PUBLIC),
+        }
+
     def create_role_and_database(self) -> None:
-        """The application's role and database, with the extensions that only a superuser may create."""
-        if not self.ask("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'"):
-            self.ask("postgres", f"CREATE ROLE {OWNER} LOGIN")
+        """The roles and the database, with the extensions that only a superuser may create."""
+        for role in (OWNER, APP, PUBLIC):
+            if not self.ask("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
+                self.ask("postgres", f"CREATE ROLE {role} LOGIN")
         if not self.ask("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
             self.ask("postgres", f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         for extension in ("postgis", "pg_trgm", "btree_gist"):

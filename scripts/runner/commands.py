@@ -7,7 +7,7 @@ import subprocess
 from runner import environment
 from runner.cluster import Cluster
 from runner.console import Fault
-from runner.home import Home, exclusive_lock
+from runner.home import OWNER_URL, Home, Urls, exclusive_lock
 
 
 def run_with_database(home: Home, command: list[str]) -> int:
@@ -22,13 +22,13 @@ def run_with_database(home: Home, command: list[str]) -> int:
     cluster = Cluster(home.path, home.logs)
     with exclusive_lock(home.path / "run.lock", None) as nobody_else:
         if not nobody_else:
-            return foreground(home, command, cluster.url())
+            return foreground(home, command, cluster.logins())
         try:
             environment.prepare(home, for_tests=False)
             cluster.init()
             cluster.start()
             cluster.create_role_and_database()
-            return foreground(home, command, cluster.url())
+            return foreground(home, command, cluster.logins())
         finally:
             cluster.stop()
 
@@ -44,11 +44,12 @@ def _require_environment(home: Home) -> None:
         raise Fault("Nothing is set up here yet; run `make run` once first.")
 
 
-def foreground(home: Home, command: list[str], url: str | None) -> int:
+def foreground(home: Home, command: list[str], url: Urls | None) -> int:
     """On the terminal, which the command may read from."""
     variables = home.environment(url)
     if command[0] == "psql" and url:
-        command = ["psql", "-d", url.replace("+psycopg2", "", 1), *command[1:]]
+        owned = variables.get(OWNER_URL) or variables["GEOAPI_DATABASE_URL"]
+        command = ["psql", "-d", owned.replace("+psycopg2", "", 1), *command[1:]]
     program = shutil.which(command[0], path=variables["PATH"])
     if program is None:
         raise Fault(f"There is no command {command[0]}.")

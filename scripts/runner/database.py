@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from runner.console import Fault, say
-from runner.home import Home, make_private
+from runner.home import Home, Urls, make_private
 from runner.processes import run, show
 
 # Runs in the virtual environment; the address comes by the environment, where no process list shows it.
@@ -52,7 +52,7 @@ IMPORTS = {
 }
 
 
-def check_usable(home: Home, url: str, within_s: float = USABLE_WITHIN_S) -> None:
+def check_usable(home: Home, url: Urls, within_s: float = USABLE_WITHIN_S) -> None:
     """Wait for the database, which may be started together with us, and see that it can hold the map."""
     said: list[str] = []
 
@@ -67,7 +67,7 @@ def check_usable(home: Home, url: str, within_s: float = USABLE_WITHIN_S) -> Non
         raise Fault(f"The database in GEOAPI_DATABASE_URL cannot be used: {reason}")
 
 
-def migrate(home: Home, url: str) -> None:
+def migrate(home: Home, url: Urls) -> None:
     settings = str(home.checkout / "sql" / "alembic.ini")
     command = [str(home.python), "-m", "alembic", "-c", settings, "upgrade", "head"]
     said: list[str] = []
@@ -82,7 +82,7 @@ def migrate(home: Home, url: str) -> None:
         raise Fault(f"The migration of the database failed: {reason} The full log is {home.setup_log}.")
 
 
-def wants_demo(home: Home, url: str) -> bool:
+def wants_demo(home: Home, url: Urls) -> bool:
     """Whether the database is empty, or the last import of the demo city was cut short."""
     if not home.demo:
         return False
@@ -111,7 +111,7 @@ def generate_demo(home: Home) -> str:
     return str(folder)
 
 
-def import_demo(home: Home, url: str) -> None:
+def import_demo(home: Home, url: Urls) -> None:
     """Through the importers any city uses.
 
     Started again from the first if it is cut short: they repeat harmlessly.
@@ -127,7 +127,7 @@ def unfinished(home: Home) -> Path:
     return home.demo_files / "import-unfinished"
 
 
-def geoapi(home: Home, arguments: list[str], what: str, url: str | None = None) -> None:
+def geoapi(home: Home, arguments: list[str], what: str, url: Urls | None = None) -> None:
     """Run a job of the operator's command on our own output: it shows its progress itself."""
     command = [str(home.python), str(home.checkout / "scripts" / "geoapi"), *arguments]
     code = show(command, {"TQDM_MININTERVAL": "0.5", **home.environment(url)}, home.checkout)

@@ -13,6 +13,11 @@ from pathlib import Path
 
 from runner.console import Fault, say
 
+Urls = str | Mapping[str, str]
+"""Of a database: one for all, or the variables that name it by each of its logins."""
+OWNER_URL = "GEOAPI_DATABASE_OWNER_URL"
+OTHER_LOGINS = {OWNER_URL, "GEOAPI_DATABASE_PUBLIC_URL"}
+
 
 @dataclass(frozen=True)
 class Home:
@@ -81,7 +86,7 @@ class Home:
                 f"Cannot write to {self.path} ({error.strerror}); set GEOAPI_HOME to your own folder."
             ) from None
 
-    def environment(self, database_url: str | None = None) -> dict[str, str]:
+    def environment(self, database: Urls | None = None) -> dict[str, str]:
         """The variables for our own programs: inside the virtual environment,
         without a stranger's Python settings.
         """
@@ -90,8 +95,10 @@ class Home:
         environment["VIRTUAL_ENV"] = str(self.python.parent.parent)
         environment["PATH"] = f"{self.python.parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
         environment["GEOAPI_HOME"] = str(self.path)
-        if database_url:
-            environment["GEOAPI_DATABASE_URL"] = database_url
+        for name in OTHER_LOGINS & environment.keys():
+            environment[name] = with_driver(environment[name]) or ""
+        if database:
+            environment |= {"GEOAPI_DATABASE_URL": database} if isinstance(database, str) else database
         return environment
 
 

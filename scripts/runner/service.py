@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from runner import database, environment, packages, users, valhalla
 from runner.cluster import Cluster
 from runner.console import Fault, Steps, Stopped, say
-from runner.home import Home, check_address, exclusive_lock, make_key_file, page_address
+from runner.home import Home, Urls, check_address, exclusive_lock, make_key_file, page_address
 from runner.processes import start, stop
 from runner.revival import ClusterRevival, ProcessRevival
 
@@ -36,7 +36,7 @@ def serve(home: Home) -> int:
         user = users.make_server_user(home.setup_log)
         cluster = None if home.database_url else Cluster(home.path, home.logs, guests=user)
         with running(cluster, steps):
-            url = home.database_url or (cluster.url() if cluster else "")
+            url: Urls = home.database_url or (cluster.logins() if cluster else "")
             prepare_data(home, url, steps)
             user = settle_user(home, url, steps, user)
             with (
@@ -114,7 +114,7 @@ def running(cluster: Cluster | None, steps: Steps) -> Iterator[None]:
             cluster.stop()
 
 
-def prepare_data(home: Home, url: str, steps: Steps) -> None:
+def prepare_data(home: Home, url: Urls, steps: Steps) -> None:
     with steps.step("Migrations"):
         if home.database_url:
             database.check_usable(home, url)
@@ -133,7 +133,7 @@ def prepare_data(home: Home, url: str, steps: Steps) -> None:
             remarks.append("nothing to import")
 
 
-def settle_user(home: Home, url: str, steps: Steps, user: str | None) -> str | None:
+def settle_user(home: Home, url: Urls, steps: Steps, user: str | None) -> str | None:
     """Who the servers run as: the user that was made for them, or else whoever we are."""
     with steps.step("Rights of the servers") as remarks:
         hindrance = users.what_hinders(home, url, user) if user else None
@@ -151,7 +151,7 @@ def settle_user(home: Home, url: str, steps: Steps, user: str | None) -> str | N
 
 @contextmanager
 def routing(
-    home: Home, url: str, steps: Steps, wanted: bool, user: str | None
+    home: Home, url: Urls, steps: Steps, wanted: bool, user: str | None
 ) -> Iterator[ProcessRevival | None]:
     """`geoapi routing serve`, which builds the tiles and keeps the engine answering: nobody waits for it."""
     log = home.logs / "routing.log"
@@ -182,7 +182,7 @@ def routing(
 
 
 @contextmanager
-def clerk(home: Home, url: str, steps: Steps, user: str | None) -> Iterator[ProcessRevival]:
+def clerk(home: Home, url: Urls, steps: Steps, user: str | None) -> Iterator[ProcessRevival]:
     """`python -m geoapi.clerk`, which does what is due and no request waits for."""
     log = home.logs / "clerk.log"
     command = [str(home.python), "-m", "geoapi.clerk"]
@@ -207,7 +207,7 @@ def clerk(home: Home, url: str, steps: Steps, user: str | None) -> Iterator[Proc
 
 
 @contextmanager
-def web_server(home: Home, url: str, steps: Steps, user: str | None) -> Iterator["subprocess.Popen[str]"]:
+def web_server(home: Home, url: Urls, steps: Steps, user: str | None) -> Iterator["subprocess.Popen[str]"]:
     """The web server, ready to answer; it stops at the end whatever happens."""
     log = home.logs / "server.log"
     if log.exists():

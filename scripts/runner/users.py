@@ -4,7 +4,7 @@ import os
 import pwd
 from pathlib import Path
 
-from runner.home import Home, make_private
+from runner.home import OWNER_URL, Home, Urls, make_private
 from runner.processes import must_run, run
 
 SERVER_USER = "geoapi"
@@ -47,7 +47,7 @@ def make_server_user(log: Path) -> str | None:
     return SERVER_USER
 
 
-def what_hinders(home: Home, url: str, user: str) -> str | None:
+def what_hinders(home: Home, url: Urls, user: str) -> str | None:
     """Why the servers cannot run as this user, in a line; None where nothing does."""
     said: list[str] = []
     command = [str(home.python), "-c", PROBE, str(home.checkout), str(home.path)]
@@ -59,11 +59,14 @@ def what_hinders(home: Home, url: str, user: str) -> str | None:
     return said[-1] if said else f"{home.checkout} or {home.path} is closed to it"
 
 
-def server_environment(home: Home, url: str, user: str | None) -> dict[str, str]:
+def server_environment(home: Home, url: Urls, user: str | None) -> dict[str, str]:
     """A user of their own has no home: libraries that look
     into root's would be refused, and take that for a fault.
     """
-    return home.environment(url) | ({"HOME": "/nonexistent"} if user else {})
+    environment = home.environment(url) | ({"HOME": "/nonexistent"} if user else {})
+    # What serves owns nothing.
+    environment.pop(OWNER_URL, None)
+    return environment
 
 
 def hand_over(folder: Path, user: str | None) -> None:
