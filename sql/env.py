@@ -20,17 +20,13 @@ import geoapi.core.changes
 import geoapi.core.commands
 import geoapi.core.duties
 import geoapi.core.edits
-<<<<<<< HEAD
+import geoapi.core.seals
 import geoapi.core.throttle
 import geoapi.office.access.store.accounts
 import geoapi.office.access.store.challenges
 import geoapi.office.access.store.credentials
 import geoapi.office.access.store.enrollments
 import geoapi.office.access.store.sessions
-=======
-import geoapi.core.seals
-import geoapi.office.access.store
->>>>>>> 0f7b838 (audit: seal what was noted, so that a later change is named)
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
 from sql import rights
