@@ -50,6 +50,8 @@ from geoapi.office.access.api import Shared, actor_by_cookie
 from geoapi.office.access.api import blueprint as signing_in
 from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
+from geoapi.office.notices.api import blueprint as notices
+from geoapi.office.notices.keys import public_key
 
 
 class Alive(BaseModel):
@@ -226,6 +228,10 @@ def _register_endpoints(
     undoable = {command.act: command for command in COMMANDS}
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
     app.register_blueprint(signing_in(shared, undoable))
+    push_key = public_key(settings.vapid_file)
+    app.register_blueprint(
+        notices(access, database, calendar, settings.origin, push_key, settings.push_service)
+    )
     app.register_blueprint(tiles(public, base_url))
 
 

@@ -9,13 +9,35 @@ import signal
 import click
 
 from geoapi.city.places import duties as place_duties
+from geoapi.city.places import permissions as place_permissions
 from geoapi.core import seals
 from geoapi.core.db import Database
+from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.core.rounds import Rounds
 from geoapi.core.settings import Settings
+from geoapi.office.access import duties as access_duties
+from geoapi.office.notices import duties as notice_duties
+from geoapi.office.notices.senders import Ways
 
-# Of every domain that has work to be done when it is due.
-DUTIES = (*seals.DUTIES, *place_duties.DUTIES)
+# Of every domain, as in app.py: by these it is known who is to hear of something.
+PERMISSIONS = {**place_permissions.PERMISSIONS}
+
+
+def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
+    """Of every domain that has work to be done when it is due."""
+    ways = Ways(
+        origin=settings.origin,
+        gateway_url=settings.sms_url,
+        gateway_secret=settings.sms_secret.get_secret_value() if settings.sms_secret else None,
+        vapid_file=settings.vapid_file,
+        push_service=settings.push_service,
+    )
+    return (
+        *seals.DUTIES,
+        *place_duties.DUTIES,
+        *access_duties.DUTIES,
+        *notice_duties.duties(PERMISSIONS, ways),
+    )
 
 
 @click.command()
@@ -30,10 +52,10 @@ def clerk() -> None:
         statement_timeout_s=60,
         own_deadlines=True,
     )
-    rounds = Rounds(database, DUTIES)
+    rounds = Rounds(database, duties_of(settings))
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda number, frame: rounds.stop())
-    logging.getLogger("geoapi.clerk").info("%s: %d duties", rounds.name, len(DUTIES))
+    logging.getLogger("geoapi.clerk").info("%s begins", rounds.name)
     rounds.run()
     database.close()
 

@@ -26,6 +26,7 @@ JOBS = {
     "accounts": "geoapi.office.access.cli",
     "keys": "geoapi.office.access.cli",
     "clerk": "geoapi.clerk",
+    "notices": "geoapi.office.notices.cli",
     "reports": "geoapi.city.places.cli",
 }
 

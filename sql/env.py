@@ -20,6 +20,7 @@ import geoapi.core.changes
 import geoapi.core.commands
 import geoapi.core.duties
 import geoapi.core.edits
+import geoapi.core.events
 import geoapi.core.seals
 import geoapi.core.throttle
 import geoapi.office.access.store.accounts
@@ -27,6 +28,8 @@ import geoapi.office.access.store.challenges
 import geoapi.office.access.store.credentials
 import geoapi.office.access.store.enrollments
 import geoapi.office.access.store.sessions
+import geoapi.office.notices.store.outbox
+import geoapi.office.notices.store.receivers
 from geoapi.core.db import metadata
 from geoapi.core.settings import Settings
 from sql import rights

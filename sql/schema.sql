@@ -480,6 +480,7 @@ CREATE TABLE public.event (
     verb text,
     area_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     building_id bigint,
+    place_id bigint,
     dedup text,
     at timestamp with time zone DEFAULT now() NOT NULL,
     spread_at timestamp with time zone,
@@ -1150,11 +1151,7 @@ CREATE INDEX request_at ON public.request USING btree (at);
 
 CREATE INDEX session_account ON public.session USING btree (account_id);
 
-CREATE INDEX session_ended ON public.session USING btree (LEAST(expires_at, revoked_at));
-
 CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
-
-CREATE INDEX throttle_last ON public.throttle USING btree (last_at);
 
 CREATE INDEX toponym_geom ON public.toponym USING gist (geom);
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     ForeignKey,
+    Index,
     LargeBinary,
     Table,
     Uuid,
@@ -39,6 +40,7 @@ request = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("answer", JSONB),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("request_at", "at"),
 )
 
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from geoapi.core.outbound import Trusted, read_trusted
 from geoapi.core.phones import read_phone
 
 # Where in GEOAPI_HOME the key file is; the folder is nobody else's to read.
@@ -16,6 +17,10 @@ WEB = Path(__file__).resolve().parents[2] / "web"
 
 def _one_phone(text: str) -> str:
     return read_phone(text).text
+
+
+def _one_service(given: object) -> object:
+    return read_trusted(given) if isinstance(given, str) else given
 
 
 class Settings(BaseSettings):
@@ -65,6 +70,21 @@ class Settings(BaseSettings):
     database_public_url: str | None = Field(
         default=None,
         description="The same database by the login of what is public, which may read nothing else.",
+    )
+    sms_url: str | None = Field(
+        default=None,
+        description="The gateway that sends texts and makes calls; what it is sent: docs/notices.md.",
+        pattern="^https?://[^/]+",
+    )
+    sms_secret: SecretStr | None = Field(
+        default=None, description="By which that gateway knows us: whsec_ and base64."
+    )
+    vapid_file: Path | None = Field(
+        default=None, description="The key with which notices are pushed; made by `geoapi notices make-key`."
+    )
+    push_service: Annotated[Trusted | None, BeforeValidator(_one_service), NoDecode] = Field(
+        default=None,
+        description="A push service of one's own in a private network, as HOST=NETWORK.",
     )
     demo: bool = Field(default=True, description="Fill an empty database with the demo city.")
     demo_size: str = Field(

@@ -70,6 +70,10 @@ class Home:
         return self.path / "demo"
 
     @property
+    def push_key(self) -> Path:
+        return self.path / "push" / "vapid.pem"
+
+    @property
     def python(self) -> Path:
         return self.path / "venv" / "bin" / "python"
 

@@ -7,12 +7,13 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from runner import database, environment, packages, users, valhalla
 from runner.cluster import Cluster
 from runner.console import Fault, Steps, Stopped, say
-from runner.home import Home, Urls, check_address, exclusive_lock, make_key_file, page_address
-from runner.processes import start, stop
+from runner.home import Home, Urls, check_address, exclusive_lock, make_key_file, make_private, page_address
+from runner.processes import must_run, start, stop
 from runner.revival import ClusterRevival, ProcessRevival
 
 READY_WITHIN_S = 180
@@ -39,6 +40,7 @@ def serve(home: Home) -> int:
             url: Urls = home.database_url or (cluster.logins() if cluster else "")
             prepare_data(home, url, steps)
             user = settle_user(home, url, steps, user)
+            make_push_key(home, url, user)
             with (
                 routing(home, url, steps, engine, user) as keeper,
                 clerk(home, url, steps, user) as due,
@@ -147,6 +149,17 @@ def settle_user(home: Home, url: Urls, steps: Steps, user: str | None) -> str | 
             make_key_file(home.keys)
             users.hand_over(home.keys, user)
     return user
+
+
+def make_push_key(home: Home, url: Urls, user: str | None) -> None:
+    """The key with which notices are pushed, in a folder that whoever serves may enter and nobody else."""
+    file = home.push_key
+    make_private(file.parent)
+    if not file.exists():
+        program = home.checkout / "scripts" / "geoapi"
+        command: list[str | Path] = [home.python, program, "notices", "make-key", file]
+        must_run("Making the key for notices", command, home.setup_log, home.environment(url))
+    users.hand_over(file.parent, user)
 
 
 @contextmanager

@@ -1,8 +1,6 @@
 DROP FUNCTION hold_place(bigint);
 ALTER FUNCTION number_changes() SECURITY INVOKER RESET search_path;
 ALTER FUNCTION note_change() SECURITY INVOKER RESET search_path;
-DROP INDEX session_ended;
-DROP INDEX throttle_last;
 DROP INDEX request_at;
 DROP TABLE outbox;
 DROP TABLE webhook;

@@ -43,6 +43,7 @@ CREATE TABLE event (
     verb text,
     area_ids bigint[] NOT NULL DEFAULT '{}',
     building_id bigint,
+    place_id bigint,
     -- The same is told once.
     dedup text UNIQUE,
     at timestamptz NOT NULL DEFAULT now(),
@@ -110,10 +111,8 @@ CREATE INDEX outbox_waiting ON outbox (next_at) WHERE done_at IS NULL AND dead_a
 CREATE INDEX outbox_order ON outbox (channel, target, in_order_of, id) WHERE done_at IS NULL AND dead_at IS NULL;
 CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL;
 
--- Old rows are found by these once they are to be deleted.
+-- Old rows are found by it once they are to be deleted.
 CREATE INDEX request_at ON request (at);
-CREATE INDEX throttle_last ON throttle (last_at);
-CREATE INDEX session_ended ON session (least(expires_at, revoked_at));
 
 -- Logins that may write what a copy is made of need no right to the tables in which changes are noted.
 ALTER FUNCTION note_change() SECURITY DEFINER SET search_path = public, pg_temp;

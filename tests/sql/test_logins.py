@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from geoapi.app import create_app
-from geoapi.clerk import DUTIES
+from geoapi.clerk import duties_of
 from geoapi.core import audit, duties
 from geoapi.core.db import Database
 from geoapi.core.duties import Duty
@@ -167,7 +167,7 @@ def test_files_come_in_people_act_and_others_report(logins: Logins, tmp_path: Pa
 def test_the_clerk_does_all_of_its_duties_by_the_login_of_the_application(logins: Logins) -> None:
     database = Database(logins.app)
     run(logins.app, "INSERT INTO audit (act, subject, at) VALUES ('a', 's', now() - interval '1 hour')")
-    batches = [each for each in DUTIES if isinstance(each, Duty)]
+    batches = [each for each in duties_of(Settings()) if isinstance(each, Duty)]
     with database.transaction() as connection:
         duties.note_alive(connection, "test", [each.name for each in batches])
     Rounds(database, batches).do_due()

@@ -5,6 +5,7 @@ import secrets
 
 from geoapi.core import audit
 from geoapi.core.db import Connection
+from geoapi.core.events import raise_event
 from geoapi.office.access.store import sessions
 
 SLIP, DEMO, PASSKEY, PASSWORD, OIDC = "slip", "demo", "passkey", "password", "oidc"
@@ -25,6 +26,7 @@ def begin_session(
     """The token of a new session. `proved_s_ago`: how many seconds ago it was proved who it is."""
     token = new_token()
     sessions.open_session(connection, session_id(token), account_id, how, device, proved_s_ago)
+    raise_event(connection, "session.begin", "", account_id=account_id)
     audit.add_row(
         connection, "session.begin", f"account {account_id}", account_id=account_id, after={"how": how}
     )

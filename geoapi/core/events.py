@@ -1,0 +1,78 @@
+"""What happened that somebody wants to hear of: written where it happens, spread by the clerk."""
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from geoapi.core.actors import Site
+from geoapi.core.db import Connection, metadata
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", JSONB, nullable=False, server_default="{}"),
+    Column("account_id", BigInteger, ForeignKey("account.id", ondelete="CASCADE")),
+    Column("verb", Text),
+    Column("area_ids", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    Column("building_id", BigInteger),
+    Column("place_id", BigInteger),
+    Column("dedup", Text, unique=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("spread_at", DateTime(timezone=True)),
+    Index("event_waiting", "id", postgresql_where=text("spread_at IS NULL")),
+)
+
+
+def raise_event(
+    connection: Connection,
+    name: str,
+    subject: str,
+    *,
+    account_id: int | None = None,
+    verb: str | None = None,
+    site: Site | None = None,
+    details: Mapping[str, object] | None = None,
+    dedup: str | None = None,
+) -> None:
+    """Tell an account, or whoever may do `verb` at `site`, in the transaction in which something happens.
+
+    `subject`: a number or code, and like `details` nothing personal: both leave the house. What was told
+    with the same `dedup` is not told again.
+    """
+    place = site or Site()
+    # Nothing is read back: what is public may write here, and not read.
+    connection.execute(
+        text("""
+        INSERT INTO event (name, subject, details, account_id, verb, area_ids, building_id, place_id, dedup)
+        VALUES (:name, :subject, CAST(:details AS jsonb), :account_id, :verb, :area_ids, :building_id,
+                :place_id, :dedup)
+        ON CONFLICT DO NOTHING"""),
+        {
+            "name": name,
+            "subject": subject,
+            "details": json.dumps(dict(details or {})),
+            "account_id": account_id,
+            "verb": verb,
+            "area_ids": sorted(place.area_ids),
+            "building_id": place.building_id,
+            "place_id": place.place_id,
+            "dedup": dedup,
+        },
+    )

@@ -1,0 +1,107 @@
+"""Notices over HTTP."""
+
+from apiflask import APIBlueprint
+from flask import Response, request
+
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Database
+from geoapi.core.outbound import Trusted
+from geoapi.http.bulkheads import DATABASE, bulkhead
+from geoapi.http.contract import contract
+from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.json import JsonResponse, json_body, no_store
+from geoapi.http.permissions import open_to_signed_in
+from geoapi.office.access.api import COOKIE
+from geoapi.office.access.tokens import session_id
+from geoapi.office.access.queries import Access
+from geoapi.office.notices import commands, queries
+from geoapi.office.notices.schemas import NoticesAnswer, PushKey, PushSubscription, ReadUpTo, Unread
+from geoapi.office.notices.store.receivers import Subscription
+
+_OTHER_SITE = "The request comes from a page of another site"
+
+
+def blueprint(
+    access: Access,
+    database: Database,
+    calendar: Calendar,
+    origin: str | None,
+    push_key: str | None,
+    push_service: Trusted | None,
+) -> APIBlueprint:
+    """`push_key`: the public key with which browsers subscribe, if there is one."""
+    routes = APIBlueprint("notices", __name__, tag="Signing in")
+
+    def account_id() -> int:
+        return access.signed_in(request.cookies.get(COOKIE)).account_id
+
+    @routes.get("/api/v1/me/notices")
+    @bulkhead(DATABASE)
+    @contract(answer=NoticesAnswer)
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(summary="What whoever is signed in is told", responses={401: "Nobody is signed in"})
+    def list_notices() -> Response:
+        found, unread = queries.notices_of(database, account_id())
+        told = [
+            {
+                "id": each.id,
+                "at": calendar.local(each.at).isoformat(timespec="seconds"),
+                "name": each.name,
+                "subject": each.subject,
+                "details": each.details,
+                "is_read": each.is_read,
+            }
+            for each in found
+        ]
+        return no_store(JsonResponse({"unread": unread, "notices": told}))
+
+    @routes.post("/api/v1/me/notices/read")
+    @bulkhead(DATABASE)
+    @contract(body=ReadUpTo, answer=Unread)
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="Note that notices were seen", responses={401: "Nobody is signed in", 403: _OTHER_SITE}
+    )
+    def read_notices() -> Response:
+        refuse_other_sites(origin)
+        mine = account_id()
+        left = commands.mark_read(database, mine, json_body(ReadUpTo).up_to)
+        return no_store(JsonResponse({"unread": left}))
+
+    @routes.get("/api/v1/me/push/key")
+    @bulkhead(DATABASE)
+    @contract(answer=PushKey)
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="The key with which a browser subscribes to notices", responses={401: "Nobody is signed in"}
+    )
+    def show_push_key() -> Response:
+        account_id()
+        return no_store(JsonResponse({"key": push_key}))
+
+    @routes.post("/api/v1/me/push")
+    @bulkhead(DATABASE)
+    @contract(body=PushSubscription)
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="Push notices to this browser until it signs out",
+        description="What is pushed says what kind of thing happened to what number, and nothing personal.",
+        responses={204: "Done", 401: "Nobody is signed in", 403: _OTHER_SITE},
+    )
+    def subscribe() -> Response:
+        refuse_other_sites(origin)
+        account_id()
+        body = json_body(PushSubscription)
+        commands.subscribe(
+            database,
+            session_id(request.cookies.get(COOKIE, "")),
+            Subscription(body.endpoint, body.keys.p256dh, body.keys.auth),
+            push_service,
+        )
+        return no_store(Response(status=204))
+
+    return routes

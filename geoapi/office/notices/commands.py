@@ -1,0 +1,104 @@
+"""What is done about notices: reading them, having them pushed, other systems that are told, dead letters."""
+
+import base64
+import ipaddress
+import secrets
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+
+from geoapi.core import audit
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import InvalidInput, NotFound
+from geoapi.core.outbound import Trusted
+from geoapi.office.notices.store import notices, outbox, receivers
+from geoapi.office.notices.store.receivers import Subscription
+
+EVENTS = ("post.ends", "report.waiting", "session.begin")
+# What no other system is told: it is somebody's own business.
+OF_ACCOUNTS = frozenset({"session.begin"})
+
+
+def mark_read(database: Database, account_id: int, up_to: int) -> int:
+    """Note that somebody has seen the notices to a number; returns how many are left."""
+    with database.transaction() as connection:
+        notices.mark_read(connection, account_id, up_to)
+        return notices.unread(connection, account_id)
+
+
+def subscribe(
+    database: Database, session_id: bytes, subscription: Subscription, own_service: Trusted | None
+) -> None:
+    """Push notices to a browser as long as its session is not ended. Raises InvalidInput."""
+    parts = urlsplit(subscription.endpoint)
+    is_own = own_service is not None and parts.hostname == own_service.host
+    if parts.scheme != "https" and not is_own:
+        raise InvalidInput.of("endpoint", "An endpoint for pushing is an https address.")
+    try:
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _decoded(subscription.p256dh))
+    except ValueError:
+        raise InvalidInput.of("keys.p256dh", "This is no key of a browser.") from None
+    if len(_decoded(subscription.auth)) != 16:
+        raise InvalidInput.of("keys.auth", "This is no secret of a browser: it has 16 bytes.")
+    with database.transaction() as connection:
+        receivers.add_subscription(connection, session_id, subscription)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return b""
+
+
+def add_webhook(
+    database: Database, name: str, url: str, events: Sequence[str], private_network: str | None
+) -> str:
+    """Tell another system of events; returns the secret by which it knows us. Raises InvalidInput."""
+    host = urlsplit(url).hostname
+    if urlsplit(url).scheme not in ("http", "https") or not host:
+        raise InvalidInput.of("url", "A webhook has an address like https://example.cn/hook.")
+    if urlsplit(url).scheme == "http" and private_network is None:
+        raise InvalidInput.of("url", "In the public network only https is used.")
+    if unknown := set(events) - (set(EVENTS) - OF_ACCOUNTS):
+        raise InvalidInput.of("events", f"There is no such event: {', '.join(sorted(unknown))}.")
+    try:
+        trusted = Trusted(host, ipaddress.ip_network(private_network)) if private_network else None
+    except ValueError:
+        raise InvalidInput.of("private_network", "A network is written like 10.2.0.0/16.") from None
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    with database.transaction() as connection:
+        if any(each.name == name for each in receivers.webhooks(connection)):
+            raise InvalidInput.of("name", f"There is a webhook {name!r} already.")
+        number = receivers.add_webhook(connection, name, url, secret, events, trusted)
+        told = {"name": name, "url": url, "events": list(events), "private_network": private_network}
+        audit.add_row(connection, "webhook.add", f"webhook {number}", after=told)
+    return secret
+
+
+def remove_webhook(database: Database, name: str) -> None:
+    """Raises NotFound."""
+    with database.transaction() as connection:
+        number = receivers.close_webhook(connection, name)
+        if number is None:
+            raise NotFound(f"There is no webhook {name!r}.")
+        audit.add_row(connection, "webhook.remove", f"webhook {number}")
+
+
+def resend(database: Database, number: int | None) -> int:
+    """Have a dead message, or all of them, tried anew; returns how many. Raises NotFound."""
+    with database.transaction() as connection:
+        count = outbox.resend(connection, number)
+        if number is not None and not count:
+            raise NotFound(f"No message {number} is dead.")
+        if count:
+            subject = "outbox" if number is None else f"message {number}"
+            audit.add_row(connection, "outbox.resend", subject, after={"messages": count})
+    return count
+
+
+def raise_ends_of_posts(connection: Connection) -> bool:
+    """Tell whoever holds a post that it ends soon, once for each end."""
+    notices.raise_ends_of_posts(connection)
+    return False

@@ -1,0 +1,53 @@
+"""Models of notices."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from geoapi.core.types import shown_as_text
+
+
+class NoticeOfMe(BaseModel):
+    """`name` says what happened: post.ends, report.waiting, session.begin."""
+
+    id: int
+    at: str
+    name: str
+    subject: str
+    details: dict[str, Any]
+    is_read: bool
+
+
+class NoticesAnswer(BaseModel):
+    """The latest first; `unread` counts older ones, too."""
+
+    unread: int
+    notices: list[NoticeOfMe]
+
+
+class ReadUpTo(BaseModel):
+    """The number of the latest notice that was seen."""
+
+    up_to: Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Unread(BaseModel):
+    unread: int
+
+
+class PushKeys(BaseModel):
+    p256dh: Annotated[str, Field(max_length=120), shown_as_text(120)]
+    auth: Annotated[str, Field(max_length=40), shown_as_text(40)]
+
+
+class PushSubscription(BaseModel):
+    """As a browser gives it (`PushSubscription.toJSON()`)."""
+
+    endpoint: Annotated[str, Field(max_length=600), shown_as_text(600)]
+    keys: PushKeys
+
+
+class PushKey(BaseModel):
+    """The key with which a browser subscribes; null where nothing is pushed."""
+
+    key: str | None

@@ -1,0 +1,179 @@
+"""Getting a message out: to a browser, to another system by a signed request, to a phone by a gateway."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import orjson
+from py_vapid import Vapid02
+from pywebpush import WebPusher
+from standardwebhooks.webhooks import Webhook
+
+from geoapi.core import outbound
+from geoapi.core.db import Database
+from geoapi.core.errors import DatabaseUnavailable
+from geoapi.core.outbound import Trusted, Unreachable
+from geoapi.office.notices.store import outbox, receivers
+from geoapi.office.notices.store.outbox import Message
+
+log = logging.getLogger("geoapi.notices")
+
+# A push service keeps for so long what a browser that is away has not fetched.
+_PUSH_TTL_S = 24 * 3600
+
+
+@dataclass
+class Undelivered(Exception):
+    """`is_final`: to try again would be of no use."""
+
+    sentence: str
+    is_final: bool = False
+
+
+class Gone(Exception):
+    """Nobody is there any more to whom it was to go, and nobody misses it."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What an operator has set: the gateway for texts and calls, the key for pushing, an own push service."""
+
+    origin: str | None = None
+    gateway_url: str | None = None
+    gateway_secret: str | None = None
+    vapid_file: Path | None = None
+    push_service: Trusted | None = None
+
+
+class Sender:
+    """Sends what is due, one at a time, each with its number, by which a receiver knows a repetition."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+        self._by_channel: dict[str, Callable[[Database, Message], None]] = {
+            "push": self._push,
+            "webhook": self._call_webhook,
+            "sms": self._call_gateway,
+            "voice": self._call_gateway,
+        }
+
+    def send_next(self, database: Database) -> bool:
+        """One message; whether there was one. Raises DatabaseUnavailable."""
+        with database.transaction() as connection:
+            message = outbox.lease(connection)
+        if message is None:
+            return False
+        try:
+            self._by_channel[message.channel](database, message)
+        except Undelivered as error:
+            with database.transaction() as connection:
+                outbox.mark_failed(connection, message, error.sentence, is_final=error.is_final)
+            return True
+        except Gone:
+            pass
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            # One that cannot be sent must not hold up the others, nor come again for ever.
+            log.exception("message %s could not be sent", message.message)
+            with database.transaction() as connection:
+                fault = f"It could not be sent: {type(error).__name__}."
+                outbox.mark_failed(connection, message, fault, is_final=False)
+            return True
+        with database.transaction() as connection:
+            outbox.mark_done(connection, message)
+        return True
+
+    def _call_webhook(self, database: Database, message: Message) -> None:
+        with database.transaction() as connection:
+            webhook = receivers.find_webhook(connection, message.target)
+        if webhook is None:
+            raise Gone
+        status = _post_signed(webhook.url, webhook.secret, message, message.body, webhook.trusted)
+        if status == 410:
+            raise Undelivered("It answers that it wants no more (410).", is_final=True)
+
+    def _call_gateway(self, database: Database, message: Message) -> None:
+        url, secret = self._ways.gateway_url, self._ways.gateway_secret
+        if not url or not secret:
+            raise Undelivered("GEOAPI_SMS_URL and GEOAPI_SMS_SECRET are not set.")
+        with database.transaction() as connection:
+            phone = receivers.phone_of(connection, message.target)
+        if phone is None:
+            raise Undelivered("No phone of the account is known.", is_final=True)
+        body = {"id": message.message, "channel": message.channel, "to": phone, **message.body}
+        _post_signed(url, secret, message, body, None, is_own=True)
+
+    def _push(self, database: Database, message: Message) -> None:
+        with database.transaction() as connection:
+            subscription = receivers.find_subscription(connection, message.target)
+        if subscription is None:
+            raise Gone
+        if self._ways.vapid_file is None or not self._ways.vapid_file.is_file():
+            raise Undelivered("There is no key for pushing: see docs/notices.md.", is_final=True)
+        keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
+        sealed = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(
+            orjson.dumps({"id": message.message, **message.body})
+        )["body"]
+        parts = urlsplit(subscription.endpoint)
+        page = urlsplit(self._ways.origin or "")
+        claims = {
+            # Whom the push service may turn to: our public address, without its path.
+            "sub": f"https://{page.hostname}"
+            if page.scheme == "https"
+            else "mailto:map@localhost.localdomain",
+            "aud": f"{parts.scheme}://{parts.netloc}",
+            "exp": int(datetime.now(UTC).timestamp()) + 12 * 3600,
+        }
+        headers = {
+            **Vapid02.from_file(str(self._ways.vapid_file)).sign(claims),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(_PUSH_TTL_S),
+        }
+        status = _post(subscription.endpoint, sealed, headers, self._ways.push_service)
+        if status in (404, 410):
+            with database.transaction() as connection:
+                receivers.delete_subscription(connection, message.target)
+            raise Gone
+        _must_have_succeeded(status)
+
+
+def _post_signed(
+    url: str,
+    secret: str,
+    message: Message,
+    body: object,
+    trusted: Trusted | None,
+    *,
+    is_own: bool = False,
+) -> int:
+    """By the rules of Standard Webhooks. Raises Undelivered unless it was taken, or is unwanted (410)."""
+    written, now = orjson.dumps(body), datetime.now(UTC)
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": message.message,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign(message.message, now, written.decode()),
+    }
+    status = _post(url, written, headers, trusted, is_own=is_own)
+    if status != 410:
+        _must_have_succeeded(status)
+    return status
+
+
+def _post(
+    url: str, body: bytes, headers: dict[str, str], trusted: Trusted | None, *, is_own: bool = False
+) -> int:
+    try:
+        return outbound.post(url, body, headers, trusted, is_own=is_own)
+    except Unreachable as error:
+        raise Undelivered(str(error)) from error
+
+
+def _must_have_succeeded(status: int) -> None:
+    if not 200 <= status < 300:
+        raise Undelivered(f"It answered {status}.")

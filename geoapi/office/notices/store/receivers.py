@@ -1,0 +1,191 @@
+"""To whom something is sent: browsers, other systems, phones.
+
+Secrets stand here as they are until there are boxes for them: `_sealed` and `_opened` are the two places.
+"""
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import CIDR
+
+from geoapi.core.db import metadata
+from geoapi.core.outbound import Trusted
+
+push_subscription = Table(
+    "push_subscription",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("session_id", LargeBinary, ForeignKey("session.id", ondelete="CASCADE"), nullable=False),
+    Column("endpoint", Text, nullable=False, unique=True),
+    Column("p256dh", Text, nullable=False),
+    Column("auth", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Index("push_subscription_session", "session_id"),
+)
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("events", ARRAY(Text), nullable=False),
+    Column("private_host", Text),
+    Column("private_network", CIDR),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("closed_at", DateTime(timezone=True)),
+)
+
+# A browser more takes the place of the oldest.
+MOST_SUBSCRIPTIONS = 10
+
+
+@dataclass(frozen=True)
+class Subscription:
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True)
+class Webhook:
+    id: int
+    name: str
+    url: str
+    secret: str
+    events: tuple[str, ...]
+    trusted: Trusted | None
+    created_at: datetime
+
+
+def _sealed(secret: str) -> str:
+    return secret
+
+
+def _opened(kept: str) -> str:
+    return kept
+
+
+def subscriptions_of(connection: Connection, account_id: int) -> list[int]:
+    """The browsers of an account that have not been signed out."""
+    statement = """
+        SELECT push_subscription.id FROM push_subscription JOIN session ON session.id = session_id
+         WHERE account_id = :account AND revoked_at IS NULL ORDER BY 1"""
+    return list(connection.execute(text(statement), {"account": account_id}).scalars())
+
+
+def webhooks_for(connection: Connection, name: str) -> list[int]:
+    statement = "SELECT id FROM webhook WHERE closed_at IS NULL AND :name = ANY(events) ORDER BY id"
+    return list(connection.execute(text(statement), {"name": name}).scalars())
+
+
+def add_subscription(connection: Connection, session_id: bytes, subscription: Subscription) -> None:
+    """Push to a browser as long as its session is not ended."""
+    connection.execute(
+        text("""
+        INSERT INTO push_subscription (session_id, endpoint, p256dh, auth)
+        VALUES (:session, :endpoint, :p256dh, :auth)
+        ON CONFLICT (endpoint) DO UPDATE SET session_id = excluded.session_id, p256dh = excluded.p256dh,
+                                             auth = excluded.auth, created_at = now()"""),
+        {
+            "session": session_id,
+            "endpoint": subscription.endpoint,
+            "p256dh": subscription.p256dh,
+            "auth": _sealed(subscription.auth),
+        },
+    )
+    connection.execute(
+        text("""
+        DELETE FROM push_subscription WHERE id IN (
+            SELECT push_subscription.id FROM push_subscription JOIN session ON session.id = session_id
+             WHERE account_id = (SELECT account_id FROM session WHERE id = :session)
+             ORDER BY push_subscription.created_at DESC, push_subscription.id DESC OFFSET :most)"""),
+        {"session": session_id, "most": MOST_SUBSCRIPTIONS},
+    )
+
+
+def find_subscription(connection: Connection, number: int) -> Subscription | None:
+    """None where it is gone, or its session has been ended since."""
+    row = connection.execute(
+        text("""
+        SELECT endpoint, p256dh, auth FROM push_subscription JOIN session ON session.id = session_id
+         WHERE push_subscription.id = :id AND revoked_at IS NULL"""),
+        {"id": number},
+    ).one_or_none()
+    return None if row is None else Subscription(row.endpoint, row.p256dh, _opened(row.auth))
+
+
+def delete_subscription(connection: Connection, number: int) -> None:
+    connection.execute(text("DELETE FROM push_subscription WHERE id = :id"), {"id": number})
+
+
+def phone_of(connection: Connection, account_id: int) -> str | None:
+    """The phone of whoever has an account: the private one, which nobody else sees, or the one on duty."""
+    statement = """
+        SELECT coalesce(private_phone, duty_phone) FROM account JOIN person ON person.id = person_id
+         WHERE account.id = :id AND closed_at IS NULL"""
+    return connection.execute(text(statement), {"id": account_id}).scalar_one_or_none()
+
+
+def add_webhook(
+    connection: Connection, name: str, url: str, secret: str, events: Sequence[str], trusted: Trusted | None
+) -> int:
+    number: int = connection.execute(
+        text("""
+        INSERT INTO webhook (name, url, secret, events, private_host, private_network)
+        VALUES (:name, :url, :secret, :events, :host, CAST(:network AS cidr)) RETURNING id"""),
+        {
+            "name": name,
+            "url": url,
+            "secret": _sealed(secret),
+            "events": list(events),
+            "host": trusted and trusted.host,
+            "network": trusted and str(trusted.network),
+        },
+    ).scalar_one()
+    return number
+
+
+def webhooks(connection: Connection, number: int | None = None) -> list[Webhook]:
+    """Those that are not closed, or the one of a number."""
+    rows = connection.execute(
+        text("""
+        SELECT id, name, url, secret, events, private_host, private_network::text, created_at FROM webhook
+         WHERE closed_at IS NULL AND (CAST(:number AS bigint) IS NULL OR id = :number) ORDER BY name"""),
+        {"number": number},
+    )
+    found = []
+    for id_, name, url, secret, events, host, network, created_at in rows:
+        trusted = Trusted(host, ipaddress.ip_network(network)) if host else None
+        found.append(Webhook(id_, name, url, _opened(secret), tuple(events), trusted, created_at))
+    return found
+
+
+def find_webhook(connection: Connection, number: int) -> Webhook | None:
+    return next(iter(webhooks(connection, number)), None)
+
+
+def close_webhook(connection: Connection, name: str) -> int | None:
+    """Its number, if there was one; what still waits for it is not sent. Its name may be used again."""
+    statement = """
+        UPDATE webhook SET closed_at = now(), secret = '', name = name || ' (' || id || ')'
+         WHERE name = :name AND closed_at IS NULL RETURNING id"""
+    return connection.execute(text(statement), {"name": name}).scalar_one_or_none()
