@@ -30,7 +30,7 @@ def blueprint(
     push_service: Trusted | None,
 ) -> APIBlueprint:
     """`push_key`: the public key with which browsers subscribe, if there is one."""
-    routes = APIBlueprint("notices", __name__, tag="Signing in")
+    routes = APIBlueprint("notices", __name__, tag="Notices")
 
     def account_id() -> int:
         return access.signed_in(request.cookies.get(COOKIE)).account_id
