@@ -228,10 +228,8 @@ def _register_endpoints(
     undoable = {command.act: command for command in COMMANDS}
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
     app.register_blueprint(signing_in(shared, undoable))
-    push_key = public_key(settings.vapid_file)
-    app.register_blueprint(
-        notices(access, database, calendar, settings.origin, push_key, settings.push_service)
-    )
+    push_key = public_key(settings.push_key)
+    app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(tiles(public, base_url))
 
 

@@ -11,6 +11,7 @@ import click
 from geoapi.city.places import duties as place_duties
 from geoapi.city.places import permissions as place_permissions
 from geoapi.core import seals
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.core.rounds import Rounds
@@ -29,14 +30,14 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         origin=settings.origin,
         gateway_url=settings.sms_url,
         gateway_secret=settings.sms_secret.get_secret_value() if settings.sms_secret else None,
-        vapid_file=settings.vapid_file,
+        vapid_file=settings.push_key,
         push_service=settings.push_service,
     )
     return (
         *seals.DUTIES,
         *place_duties.DUTIES,
         *access_duties.DUTIES,
-        *notice_duties.duties(PERMISSIONS, ways),
+        *notice_duties.duties(PERMISSIONS, ways, Boxes(settings.keys)),
     )
 
 

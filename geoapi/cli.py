@@ -24,7 +24,7 @@ IMPORTERS = {
 JOBS = {
     "audit": "geoapi.core.cli",
     "accounts": "geoapi.office.access.cli",
-    "keys": "geoapi.office.access.cli",
+    "keys": "geoapi.keys",
     "clerk": "geoapi.clerk",
     "notices": "geoapi.office.notices.cli",
     "reports": "geoapi.city.places.cli",

@@ -43,8 +43,18 @@ PUBLIC: Mapping[str, str] = {
 # What only who is signed in is answered from.
 NOT_PUBLIC = frozenset(
     {
-        *("account", "alembic_version", "audit", "clerk", "credential", "duty", "edited_cell", "enrollment"),
-        *("notice", "outbox", "push_subscription", "request", "seal", "session", "throttle", "webhook"),
+        *("account", "alembic_version", "audit", "challenge", "clerk", "credential", "duty", "edited_cell"),
+        *(
+            "enrollment",
+            "notice",
+            "outbox",
+            "push_subscription",
+            "request",
+            "seal",
+            "session",
+            "throttle",
+            "webhook",
+        ),
     }
 )
 

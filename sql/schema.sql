@@ -708,7 +708,7 @@ CREATE TABLE public.push_subscription (
     session_id bytea NOT NULL,
     endpoint text NOT NULL,
     p256dh text NOT NULL,
-    auth text NOT NULL,
+    box bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -845,7 +845,7 @@ CREATE TABLE public.webhook (
     id bigint NOT NULL,
     name text NOT NULL,
     url text NOT NULL,
-    secret text NOT NULL,
+    box bytea,
     events text[] NOT NULL,
     private_host text,
     private_network cidr,

@@ -10,7 +10,7 @@ from geoapi.core.outbound import Trusted, read_trusted
 from geoapi.core.phones import read_phone
 
 # Where in GEOAPI_HOME the key file is; the folder is nobody else's to read.
-KEYS = Path("keys", "boxes")
+KEYS, PUSH_KEY = Path("keys", "boxes"), Path("keys", "push")
 # The files of the page, and what our own pages and reports are made with.
 WEB = Path(__file__).resolve().parents[2] / "web"
 
@@ -129,3 +129,8 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The key file."""
         return self.key_file or self.home / KEYS
+
+    @property
+    def push_key(self) -> Path:
+        """The key with which notices are pushed; where it is not, none are."""
+        return self.vapid_file or self.home / PUSH_KEY

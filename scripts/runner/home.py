@@ -71,7 +71,7 @@ class Home:
 
     @property
     def push_key(self) -> Path:
-        return self.path / "push" / "vapid.pem"
+        return self.keys / "push"
 
     @property
     def python(self) -> Path:

@@ -40,7 +40,6 @@ def serve(home: Home) -> int:
             url: Urls = home.database_url or (cluster.logins() if cluster else "")
             prepare_data(home, url, steps)
             user = settle_user(home, url, steps, user)
-            make_push_key(home, url, user)
             with (
                 routing(home, url, steps, engine, user) as keeper,
                 clerk(home, url, steps, user) as due,
@@ -56,7 +55,7 @@ def serve(home: Home) -> int:
     return 0
 
 
-def show_demo_links(home: Home, url: str) -> None:
+def show_demo_links(home: Home, url: Urls) -> None:
     """How to sign in, where the database holds the demo city and no real one."""
     if not home.demo:
         return
@@ -147,19 +146,18 @@ def settle_user(home: Home, url: Urls, steps: Steps, user: str | None) -> str | 
         users.hand_over(home.path / "routing", user)
         if not os.environ.get("GEOAPI_KEY_FILE"):
             make_key_file(home.keys)
-            users.hand_over(home.keys, user)
+        make_private(home.keys)
+        make_push_key(home, url)
+        users.hand_over(home.keys, user)
     return user
 
 
-def make_push_key(home: Home, url: Urls, user: str | None) -> None:
-    """The key with which notices are pushed, in a folder that whoever serves may enter and nobody else."""
-    file = home.push_key
-    make_private(file.parent)
-    if not file.exists():
+def make_push_key(home: Home, url: Urls) -> None:
+    """The key with which notices are pushed, where there is none yet."""
+    if not home.push_key.exists():
         program = home.checkout / "scripts" / "geoapi"
-        command: list[str | Path] = [home.python, program, "notices", "make-key", file]
+        command: list[str | Path] = [home.python, program, "notices", "make-key", home.push_key]
         must_run("Making the key for notices", command, home.setup_log, home.environment(url))
-    users.hand_over(file.parent, user)
 
 
 @contextmanager

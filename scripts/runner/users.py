@@ -66,7 +66,6 @@ def server_environment(home: Home, url: Urls, user: str | None) -> dict[str, str
     environment = home.environment(url) | ({"HOME": "/nonexistent"} if user else {})
     # What serves owns nothing.
     environment.pop(OWNER_URL, None)
-    environment.setdefault("GEOAPI_VAPID_FILE", str(home.push_key))
     return environment
 
 

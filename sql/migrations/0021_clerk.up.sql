@@ -66,7 +66,8 @@ CREATE TABLE push_subscription (
     session_id bytea NOT NULL REFERENCES session ON DELETE CASCADE,
     endpoint text NOT NULL UNIQUE,
     p256dh text NOT NULL,
-    auth text NOT NULL,
+    -- Its secret, encrypted; bound to this table, column and row.
+    box bytea,
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX push_subscription_session ON push_subscription (session_id);
@@ -76,7 +77,8 @@ CREATE TABLE webhook (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text NOT NULL UNIQUE CHECK (name <> ''),
     url text NOT NULL CHECK (url ~ '^https?://'),
-    secret text NOT NULL,
+    -- The secret by which we are known, encrypted; bound to this table, column and row.
+    box bytea,
     events text[] NOT NULL CHECK (events <> '{}'),
     -- Where it may lie besides the public network: this host, in this network, and no other.
     private_host text,

@@ -2,13 +2,9 @@
 
 import click
 
-from geoapi.core.boxes import Boxes, DamagedBox, add_key, drop_old_keys
-from geoapi.core.db import Database
-from geoapi.core.errors import Conflict
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.access import commands
-from geoapi.office.access.own_account import reseal_boxes
 from geoapi.office.access.slips import shown
 from geoapi.office.access.store.credentials import SLIP_DAYS
 
@@ -66,38 +62,3 @@ def grant(staff_no: str, acts_as: str, end: bool) -> None:
             print(f"{staff_no} is {acts_as} no longer")
         else:
             print(f"{commands.grant(database, staff_no, acts_as)} is {acts_as}")
-
-
-@click.group()
-def keys() -> None:
-    """Keys by which private cells are encrypted (GEOAPI_KEY_FILE)."""
-
-
-@keys.command()
-def rotate() -> None:
-    """Make a new key, and encrypt with it all that is encrypted; servers that run take it up at once.
-
-    The old ones stay in the file, for backups that were made before (see `drop-old`).
-    """
-    settings = Settings()
-    with operator_database(settings) as database:
-        add_key(settings.keys)
-        print(f"{_reseal(database, settings)} cells encrypted with a new key")
-
-
-@keys.command("drop-old")
-def drop_old() -> None:
-    """Forget all keys but the newest; what was backed up before the last `rotate` cannot be read then."""
-    settings = Settings()
-    with operator_database(settings) as database:
-        _reseal(database, settings)
-        print(f"{drop_old_keys(settings.keys)} keys dropped")
-
-
-def _reseal(database: Database, settings: Settings) -> int:
-    try:
-        return reseal_boxes(database, Boxes(settings.keys))
-    except DamagedBox:
-        raise Conflict(
-            "A cell opens with none of the keys, so nothing was changed: mend the key file."
-        ) from None

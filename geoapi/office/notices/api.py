@@ -4,36 +4,25 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from geoapi.core.clock import Calendar
-from geoapi.core.db import Database
 from geoapi.core.outbound import Trusted
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
 from geoapi.http.permissions import open_to_signed_in
-from geoapi.office.access.api import COOKIE
+from geoapi.office.access.api.shared import COOKIE, Shared
 from geoapi.office.access.tokens import session_id
-from geoapi.office.access.queries import Access
 from geoapi.office.notices import commands, queries
 from geoapi.office.notices.schemas import NoticesAnswer, PushKey, PushSubscription, ReadUpTo, Unread
-from geoapi.office.notices.store.receivers import Subscription
 
 _OTHER_SITE = "The request comes from a page of another site"
 
 
 def blueprint(
-    access: Access,
-    database: Database,
-    calendar: Calendar,
-    origin: str | None,
-    push_key: str | None,
-    push_service: Trusted | None,
+    shared: Shared, calendar: Calendar, push_key: str | None, push_service: Trusted | None
 ) -> APIBlueprint:
     """`push_key`: the public key with which browsers subscribe, if there is one."""
     routes = APIBlueprint("notices", __name__, tag="Notices")
-
-    def account_id() -> int:
-        return access.signed_in(request.cookies.get(COOKIE)).account_id
 
     @routes.get("/api/v1/me/notices")
     @bulkhead(DATABASE)
@@ -42,7 +31,7 @@ def blueprint(
     @open_to_signed_in
     @routes.doc(summary="What whoever is signed in is told", responses={401: "Nobody is signed in"})
     def list_notices() -> Response:
-        found, unread = queries.notices_of(database, account_id())
+        found, unread = queries.notices_of(shared.database, shared.somebody().account_id)
         told = [
             {
                 "id": each.id,
@@ -65,9 +54,9 @@ def blueprint(
         summary="Note that notices were seen", responses={401: "Nobody is signed in", 403: _OTHER_SITE}
     )
     def read_notices() -> Response:
-        refuse_other_sites(origin)
-        mine = account_id()
-        left = commands.mark_read(database, mine, json_body(ReadUpTo).up_to)
+        shared.from_here()
+        mine = shared.somebody().account_id
+        left = commands.mark_read(shared.database, mine, json_body(ReadUpTo).up_to)
         return no_store(JsonResponse({"unread": left}))
 
     @routes.get("/api/v1/me/push/key")
@@ -79,7 +68,7 @@ def blueprint(
         summary="The key with which a browser subscribes to notices", responses={401: "Nobody is signed in"}
     )
     def show_push_key() -> Response:
-        account_id()
+        shared.somebody()
         return no_store(JsonResponse({"key": push_key}))
 
     @routes.post("/api/v1/me/push")
@@ -93,13 +82,16 @@ def blueprint(
         responses={204: "Done", 401: "Nobody is signed in", 403: _OTHER_SITE},
     )
     def subscribe() -> Response:
-        refuse_other_sites(origin)
-        account_id()
+        shared.from_here()
+        shared.somebody()
         body = json_body(PushSubscription)
         commands.subscribe(
-            database,
+            shared.database,
+            shared.boxes,
             session_id(request.cookies.get(COOKIE, "")),
-            Subscription(body.endpoint, body.keys.p256dh, body.keys.auth),
+            body.endpoint,
+            body.keys.p256dh,
+            body.keys.auth,
             push_service,
         )
         return no_store(Response(status=204))

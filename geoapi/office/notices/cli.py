@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from geoapi.core.boxes import Boxes
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.notices import commands, keys, queries
@@ -62,8 +63,9 @@ def list_webhooks() -> None:
 )
 def add_webhook(name: str, url: str, events: tuple[str, ...], private_network: str | None) -> None:
     """Tell the system NAME at URL, and print the secret by which it knows that it is us. It is shown once."""
-    with operator_database(Settings()) as database:
-        print(commands.add_webhook(database, name, url, events, private_network))
+    settings = Settings()
+    with operator_database(settings) as database:
+        print(commands.add_webhook(database, Boxes(settings.keys), name, url, events, private_network))
 
 
 @webhooks.command("remove")

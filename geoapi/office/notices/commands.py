@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
 from geoapi.core import audit
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.core.outbound import Trusted
 from geoapi.office.notices.store import notices, outbox, receivers
-from geoapi.office.notices.store.receivers import Subscription
 
 EVENTS = ("post.ends", "report.waiting", "session.begin")
 # What no other system is told: it is somebody's own business.
@@ -28,21 +28,29 @@ def mark_read(database: Database, account_id: int, up_to: int) -> int:
 
 
 def subscribe(
-    database: Database, session_id: bytes, subscription: Subscription, own_service: Trusted | None
+    database: Database,
+    boxes: Boxes,
+    session_id: bytes,
+    endpoint: str,
+    p256dh: str,
+    auth: str,
+    own_service: Trusted | None,
 ) -> None:
-    """Push notices to a browser as long as its session is not ended. Raises InvalidInput."""
-    parts = urlsplit(subscription.endpoint)
+    """Push notices to a browser as long as its session is not ended. Raises InvalidInput, KeysUnavailable."""
+    parts = urlsplit(endpoint)
     is_own = own_service is not None and parts.hostname == own_service.host
     if parts.scheme != "https" and not is_own:
         raise InvalidInput.of("endpoint", "An endpoint for pushing is an https address.")
     try:
-        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _decoded(subscription.p256dh))
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _decoded(p256dh))
     except ValueError:
         raise InvalidInput.of("keys.p256dh", "This is no key of a browser.") from None
-    if len(_decoded(subscription.auth)) != 16:
+    secret = _decoded(auth)
+    if len(secret) != 16:
         raise InvalidInput.of("keys.auth", "This is no secret of a browser: it has 16 bytes.")
     with database.transaction() as connection:
-        receivers.add_subscription(connection, session_id, subscription)
+        number = receivers.add_subscription(connection, session_id, endpoint, p256dh)
+        _put(connection, boxes, "push_subscription", number, secret)
 
 
 def _decoded(text: str) -> bytes:
@@ -53,7 +61,12 @@ def _decoded(text: str) -> bytes:
 
 
 def add_webhook(
-    database: Database, name: str, url: str, events: Sequence[str], private_network: str | None
+    database: Database,
+    boxes: Boxes,
+    name: str,
+    url: str,
+    events: Sequence[str],
+    private_network: str | None,
 ) -> str:
     """Tell another system of events; returns the secret by which it knows us. Raises InvalidInput."""
     host = urlsplit(url).hostname
@@ -71,7 +84,8 @@ def add_webhook(
     with database.transaction() as connection:
         if any(each.name == name for each in receivers.webhooks(connection)):
             raise InvalidInput.of("name", f"There is a webhook {name!r} already.")
-        number = receivers.add_webhook(connection, name, url, secret, events, trusted)
+        number = receivers.add_webhook(connection, name, url, events, trusted)
+        _put(connection, boxes, "webhook", number, secret.encode())
         told = {"name": name, "url": url, "events": list(events), "private_network": private_network}
         audit.add_row(connection, "webhook.add", f"webhook {number}", after=told)
     return secret
@@ -84,6 +98,22 @@ def remove_webhook(database: Database, name: str) -> None:
         if number is None:
             raise NotFound(f"There is no webhook {name!r}.")
         audit.add_row(connection, "webhook.remove", f"webhook {number}")
+
+
+def reseal_boxes(database: Database, boxes: Boxes) -> int:
+    """Encrypt all that is not under the key that encrypts now. Returns how many."""
+    count = 0
+    with database.transaction() as connection:
+        for table in receivers.BOXED:
+            for number, box in receivers.lock_boxes(connection, table):
+                if not boxes.is_current(box):
+                    receivers.put_box(connection, table, number, boxes.resealed(box, table, "box", number))
+                    count += 1
+    return count
+
+
+def _put(connection: Connection, boxes: Boxes, table: str, number: int, secret: bytes) -> None:
+    receivers.put_box(connection, table, number, boxes.seal(secret, table, "box", number))
 
 
 def resend(database: Database, number: int | None) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from geoapi.core.actors import Rule
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.notices.commands import raise_ends_of_posts
@@ -20,11 +21,11 @@ def delete_old(connection: Connection) -> bool:
     return outbox.delete_old(connection, _MOST_OLD) >= _MOST_OLD
 
 
-def duties(rules: Mapping[str, Rule], ways: Ways) -> tuple[Duty | LeasedDuty, ...]:
+def duties(rules: Mapping[str, Rule], ways: Ways, boxes: Boxes) -> tuple[Duty | LeasedDuty, ...]:
     """`rules`: which permission needs what, of all domains."""
     return (
         Duty("tell of posts that end", HOUR_S, raise_ends_of_posts),
         Duty("spread events", 1.0, lambda connection: spread_events(connection, rules)),
         Duty("delete old notices", HOUR_S, delete_old),
-        LeasedDuty("send messages", 1.0, Sender(ways).send_next, outbox.waiting, threads=SENDERS),
+        LeasedDuty("send messages", 1.0, Sender(ways, boxes).send_next, outbox.waiting, threads=SENDERS),
     )

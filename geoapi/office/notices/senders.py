@@ -1,6 +1,7 @@
 """Getting a message out: to a browser, to another system by a signed request, to a phone by a gateway."""
 
 import logging
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +14,9 @@ from pywebpush import WebPusher
 from standardwebhooks.webhooks import Webhook
 
 from geoapi.core import outbound
+from geoapi.core.boxes import Boxes, DamagedBox
 from geoapi.core.db import Database
-from geoapi.core.errors import DatabaseUnavailable
+from geoapi.core.errors import DatabaseUnavailable, KeysUnavailable
 from geoapi.core.outbound import Trusted, Unreachable
 from geoapi.office.notices.store import outbox, receivers
 from geoapi.office.notices.store.outbox import Message
@@ -51,8 +53,9 @@ class Ways:
 class Sender:
     """Sends what is due, one at a time, each with its number, by which a receiver knows a repetition."""
 
-    def __init__(self, ways: Ways) -> None:
+    def __init__(self, ways: Ways, boxes: Boxes) -> None:
         self._ways = ways
+        self._boxes = boxes
         self._by_channel: dict[str, Callable[[Database, Message], None]] = {
             "push": self._push,
             "webhook": self._call_webhook,
@@ -90,9 +93,10 @@ class Sender:
     def _call_webhook(self, database: Database, message: Message) -> None:
         with database.transaction() as connection:
             webhook = receivers.find_webhook(connection, message.target)
-        if webhook is None:
+        if webhook is None or webhook.box is None:
             raise Gone
-        status = _post_signed(webhook.url, webhook.secret, message, message.body, webhook.trusted)
+        secret = self._opened(webhook.box, "webhook", webhook.id).decode()
+        status = _post_signed(webhook.url, secret, message, message.body, webhook.trusted)
         if status == 410:
             raise Undelivered("It answers that it wants no more (410).", is_final=True)
 
@@ -114,7 +118,8 @@ class Sender:
             raise Gone
         if self._ways.vapid_file is None or not self._ways.vapid_file.is_file():
             raise Undelivered("There is no key for pushing: see docs/notices.md.", is_final=True)
-        keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
+        auth = self._opened(subscription.auth, "push_subscription", message.target)
+        keys = {"p256dh": subscription.p256dh, "auth": urlsafe_b64encode(auth).decode()}
         sealed = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(
             orjson.dumps({"id": message.message, **message.body})
         )["body"]
@@ -140,6 +145,14 @@ class Sender:
                 receivers.delete_subscription(connection, message.target)
             raise Gone
         _must_have_succeeded(status)
+
+    def _opened(self, box: bytes, table: str, number: int) -> bytes:
+        try:
+            return self._boxes.open(box, table, "box", number)
+        except KeysUnavailable as error:
+            raise Undelivered(error.detail) from error
+        except DamagedBox as error:
+            raise Undelivered("Its secret cannot be opened by the keys there are.", is_final=True) from error
 
 
 def _post_signed(

@@ -9,6 +9,7 @@ from standardwebhooks.webhooks import Webhook
 from geoapi.app import services_of
 from geoapi.city.places import store as places
 from geoapi.core.actors import Site
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.events import raise_event
 from geoapi.office.access.commands import invite
@@ -147,8 +148,8 @@ def test_a_post_that_ends_is_told_three_days_before_once_for_each_end(town: Data
     assert len(told(town, "post.ends")) == 2
 
 
-def test_other_systems_are_told_by_name_and_number(town: Database, hook: Receiver) -> None:
-    secret = add_webhook(town, "hotline", hook.url, ["report.waiting"], "127.0.0.0/8")
+def test_other_systems_are_told_by_name_and_number(town: Database, hook: Receiver, boxes: Boxes) -> None:
+    secret = add_webhook(town, boxes, "hotline", hook.url, ["report.waiting"], "127.0.0.0/8")
     invite(town, "S1")
     report(town)
     run(town, "UPDATE post SET valid = tstzrange(lower(valid), now() + interval '1 h') WHERE code = 'P-1'")

@@ -16,12 +16,14 @@ from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook
 
 from geoapi.core import outbound
+from geoapi.core.boxes import Boxes, add_key, drop_old_keys
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
-from geoapi.office.notices.commands import add_webhook, remove_webhook, resend
+from geoapi.core.settings import KEYS
+from geoapi.office.notices.commands import add_webhook, remove_webhook, reseal_boxes, resend
 from geoapi.office.notices.senders import Sender, Ways
 from geoapi.office.notices.spreading import send_text
-from geoapi.office.notices.store import outbox
+from geoapi.office.notices.store import outbox, receivers
 from tests.conftest import ROOT, run_geoapi
 from tests.office.access.town import rows, run
 from tests.office.notices.conftest import go_round, make_due
@@ -30,8 +32,8 @@ from tests.office.notices.receiving import Receiver, receiver
 POINTS = ("before sending", "after sending", "before done", "done, not committed")
 
 
-def add(database: Database, url: str) -> str:
-    return add_webhook(database, "hotline", f"{url}/hook?a=1", ["report.waiting"], "127.0.0.0/8")
+def add(database: Database, boxes: Boxes, url: str) -> str:
+    return add_webhook(database, boxes, "hotline", f"{url}/hook?a=1", ["report.waiting"], "127.0.0.0/8")
 
 
 def put(database: Database, count: int, subjects: int = 1) -> None:
@@ -43,8 +45,10 @@ def put(database: Database, count: int, subjects: int = 1) -> None:
             outbox.add_message(connection, "webhook", int(str(target)), body, f"test {number}", subject)
 
 
-def test_a_message_is_signed_and_known_by_its_number(database: Database, hook: Receiver) -> None:
-    secret = add(database, hook.url)
+def test_a_message_is_signed_and_known_by_its_number(
+    database: Database, hook: Receiver, boxes: Boxes
+) -> None:
+    secret = add(database, boxes, hook.url)
     put(database, 1)
     put(database, 1)
     assert go_round(database) == 1 and go_round(database) == 0
@@ -57,9 +61,9 @@ def test_a_message_is_signed_and_known_by_its_number(database: Database, hook: R
 
 @pytest.mark.parametrize("status", [199, 302, 400, 404, 429, 500, 503])
 def test_what_is_not_taken_is_sent_again_after_pauses_that_grow(
-    database: Database, hook: Receiver, status: int
+    database: Database, hook: Receiver, boxes: Boxes, status: int
 ) -> None:
-    add(database, hook.url)
+    add(database, boxes, hook.url)
     hook.answer = lambda received: status if status >= 200 else 500
     with receiver() as elsewhere:
         hook.location = elsewhere.url
@@ -79,8 +83,8 @@ def test_what_is_not_taken_is_sent_again_after_pauses_that_grow(
     assert rows(database, "SELECT tries, fault FROM outbox WHERE done_at IS NOT NULL") == [(15, None)]
 
 
-def test_the_next_waits_for_the_former_of_the_same(database: Database, hook: Receiver) -> None:
-    add(database, hook.url)
+def test_the_next_waits_for_the_former_of_the_same(database: Database, hook: Receiver, boxes: Boxes) -> None:
+    add(database, boxes, hook.url)
     put(database, 6, subjects=2)
     hook.answer = lambda received: 500 if orjson.loads(received.body)["number"] == 0 else 204
     go_round(database)
@@ -92,9 +96,9 @@ def test_the_next_waits_for_the_former_of_the_same(database: Database, hook: Rec
 
 
 def test_after_three_days_it_is_dead_shown_and_may_be_sent_anew(
-    database: Database, database_url: str, hook: Receiver
+    database: Database, database_url: str, hook: Receiver, boxes: Boxes
 ) -> None:
-    add(database, hook.url)
+    add(database, boxes, hook.url)
     put(database, 2)
     hook.answer = lambda received: 500
     run(database, "UPDATE outbox SET since = now() - interval '73 h' WHERE body ->> 'number' = '0'")
@@ -115,8 +119,8 @@ def test_after_three_days_it_is_dead_shown_and_may_be_sent_anew(
     assert first.headers["webhook-id"] == last.headers["webhook-id"]
 
 
-def test_who_wants_no_more_is_left_alone(database: Database, hook: Receiver) -> None:
-    add(database, hook.url)
+def test_who_wants_no_more_is_left_alone(database: Database, hook: Receiver, boxes: Boxes) -> None:
+    add(database, boxes, hook.url)
     put(database, 1)
     hook.answer = lambda received: 410
     go_round(database)
@@ -124,16 +128,16 @@ def test_who_wants_no_more_is_left_alone(database: Database, hook: Receiver) -> 
     remove_webhook(database, "hotline")
     resend(database, None)
     go_round(database)
-    assert len(hook.received) == 1 and rows(database, "SELECT secret FROM webhook") == [("",)]
+    assert len(hook.received) == 1 and rows(database, "SELECT box FROM webhook") == [(None,)]
     acts = [("webhook.add",), ("webhook.remove",), ("outbox.resend",)]
     assert rows(database, "SELECT act FROM audit ORDER BY id") == acts
 
 
 def test_who_answers_a_byte_at_a_time_is_left(
-    database: Database, hook: Receiver, monkeypatch: pytest.MonkeyPatch
+    database: Database, hook: Receiver, boxes: Boxes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outbound, "DEADLINE_S", 1.0)
-    add(database, hook.url)
+    add(database, boxes, hook.url)
     put(database, 1)
     hook.drips = True
     began = time.monotonic()
@@ -194,13 +198,35 @@ def test_what_is_no_address_is_refused(url: str) -> None:
     ],
 )
 def test_a_webhook_that_cannot_be_is_refused(
-    database: Database, url: str, events: list[str], network: str | None
+    database: Database, boxes: Boxes, url: str, events: list[str], network: str | None
 ) -> None:
     with pytest.raises(InvalidInput):
-        add_webhook(database, "x", url, events, network)
+        add_webhook(database, boxes, "x", url, events, network)
 
 
-def test_webhooks_are_added_listed_and_removed_by_the_operator(database_url: str) -> None:
+def test_a_secret_is_unreadable_without_the_key_and_serves_under_a_new_one(
+    database: Database, hook: Receiver, boxes: Boxes, tmp_path: Path
+) -> None:
+    secret = add(database, boxes, hook.url)
+    assert secret not in str(rows(database, "SELECT * FROM webhook, audit"))
+    add_key(tmp_path / KEYS)
+    assert (reseal_boxes(database, boxes), reseal_boxes(database, boxes)) == (1, 0)
+    drop_old_keys(tmp_path / KEYS)
+    put(database, 1)
+    go_round(database)
+    assert Webhook(secret).verify(hook.received[0].body, dict(hook.received[0].headers))
+    run(database, "UPDATE webhook SET box = overlay(box PLACING '\\x00' FROM 20)")
+    run(database, "UPDATE outbox SET done_at = NULL, next_at = now()")
+    go_round(database)
+    faults = rows(database, "SELECT fault FROM outbox WHERE dead_at IS NOT NULL")
+    assert faults == [("Its secret cannot be opened by the keys there are.",)]
+
+
+def test_webhooks_are_added_listed_and_removed_by_the_operator(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEOAPI_KEY_FILE", str(tmp_path / KEYS))
+
     def told(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return run_geoapi("notices", "webhooks", *arguments, database_url=database_url)
 
@@ -213,7 +239,7 @@ def test_webhooks_are_added_listed_and_removed_by_the_operator(database_url: str
     assert told(*new).returncode == 0
 
 
-def test_texts_and_calls_go_to_the_gateway(town: Database, hook: Receiver) -> None:
+def test_texts_and_calls_go_to_the_gateway(town: Database, hook: Receiver, boxes: Boxes) -> None:
     run(town, "INSERT INTO account (kind, person_id, shown_name) SELECT 'staff', id, name FROM person")
     ((account, phone),) = rows(
         town,
@@ -241,19 +267,20 @@ def test_texts_and_calls_go_to_the_gateway(town: Database, hook: Receiver) -> No
 
 
 def test_one_that_cannot_even_be_written_is_put_off_as_the_others_are(
-    database: Database, hook: Receiver
+    database: Database, hook: Receiver, boxes: Boxes
 ) -> None:
-    add(database, hook.url)
+    add(database, boxes, hook.url)
     put(database, 2, subjects=2)
-    # "A" is no secret: its owner has spoilt it.
-    run(database, "UPDATE webhook SET secret = 'whsec_A'")
+    # Its letters are no base64: somebody has put in another secret.
+    with database.transaction() as connection:
+        receivers.put_box(connection, "webhook", 1, boxes.seal(b"whsec_A", "webhook", "box", 1))
     assert go_round(database) == 2 and hook.received == []
     faults = rows(database, "SELECT DISTINCT fault, tries, next_at > now() FROM outbox")
     assert faults == [("It could not be sent: Error.", 1, True)]
 
 
-def test_what_is_old_is_deleted(database: Database, hook: Receiver) -> None:
-    add(database, hook.url)
+def test_what_is_old_is_deleted(database: Database, hook: Receiver, boxes: Boxes) -> None:
+    add(database, boxes, hook.url)
     put(database, 3)
     run(database, "UPDATE outbox SET done_at = now() - interval '91 d' WHERE id = 1")
     run(database, "UPDATE outbox SET dead_at = now() - interval '89 d' WHERE id = 2")
@@ -261,18 +288,20 @@ def test_what_is_old_is_deleted(database: Database, hook: Receiver) -> None:
     assert rows(database, "SELECT id FROM outbox ORDER BY id") == [(2,), (3,)]
 
 
-def test_of_two_clerks_at_once_each_message_is_sent_by_one(database_url: str, hook: Receiver) -> None:
+def test_of_two_clerks_at_once_each_message_is_sent_by_one(
+    database_url: str, hook: Receiver, boxes: Boxes
+) -> None:
     database = Database(database_url)
-    add(database, hook.url)
+    add(database, boxes, hook.url)
     put(database, 100, subjects=10)
 
     def send_all() -> None:
-        while Sender(Ways()).send_next(database):
+        while Sender(Ways(), boxes).send_next(database):
             pass
 
     senders = [
         threading.Thread(
-            target=lambda: [None for _ in iter(lambda: Sender(Ways()).send_next(database), False)]
+            target=lambda: [None for _ in iter(lambda: Sender(Ways(), boxes).send_next(database), False)]
         )
         for _ in range(4)
     ]
@@ -296,13 +325,14 @@ def in_order(hook: Receiver) -> None:
 
 
 def test_clerks_killed_at_every_step_lose_nothing_and_repeat_under_one_number(
-    database: Database, database_url: str, hook: Receiver
+    database: Database, database_url: str, hook: Receiver, boxes: Boxes, tmp_path: Path
 ) -> None:
     """Real processes, two at once, killed with -9 at each point in turn: 24 deaths."""
-    add(database, hook.url)
+    add(database, boxes, hook.url)
     put(database, 240, subjects=10)
     script = Path(__file__).with_name("dying_clerk.py")
     environment = os.environ | {"GEOAPI_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
+    environment |= {"GEOAPI_KEY_FILE": str(tmp_path / KEYS)}
 
     def start(point: str, times: int) -> "subprocess.Popen[bytes]":
         command = [sys.executable, str(script), point, str(times)]

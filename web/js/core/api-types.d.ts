@@ -219,6 +219,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push notices to this browser until it signs out
+         * @description What is pushed says what kind of thing happened to what number, and nothing personal.
+         */
+        post: operations["post_api_v1_me_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/isochrones": {
         parameters: {
             query?: never;
@@ -247,6 +267,23 @@ export interface paths {
         put?: never;
         /** Save no passkey this time; that can be put off once */
         post: operations["post_api_v1_me_put_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What whoever is signed in is told */
+        get: operations["get_api_v1_me_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -300,6 +337,23 @@ export interface paths {
         post?: never;
         /** Sign out everywhere else */
         delete: operations["delete_api_v1_me_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key with which a browser subscribes to notices */
+        get: operations["get_api_v1_me_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -557,6 +611,23 @@ export interface paths {
         put?: never;
         /** A new secret for the phone that shows codes */
         post: operations["post_api_v1_me_totp_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that notices were seen */
+        post: operations["post_api_v1_me_notices_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1585,6 +1656,11 @@ export interface components {
             overlays: components["schemas"]["OverlayZone"][];
             evidence: components["schemas"]["Evidence"];
         };
+        /** Logins */
+        Logins: {
+            /** Warning */
+            warning: string | null;
+        };
         /**
          * LookupEcho
          * @description The question as it was understood: a point in `crs`, or an address.
@@ -1791,6 +1867,36 @@ export interface components {
              * @example 123456
              */
             code: string;
+        };
+        /**
+         * NoticeOfMe
+         * @description `name` says what happened: post.ends, report.waiting, session.begin.
+         */
+        NoticeOfMe: {
+            /** Id */
+            id: number;
+            /** At */
+            at: string;
+            /** Name */
+            name: string;
+            /** Subject */
+            subject: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Is Read */
+            is_read: boolean;
+        };
+        /**
+         * NoticesAnswer
+         * @description The latest first; `unread` counts older ones, too.
+         */
+        NoticesAnswer: {
+            /** Unread */
+            unread: number;
+            /** Notices */
+            notices: components["schemas"]["NoticeOfMe"][];
         };
         /** OnePolygon */
         OnePolygon: {
@@ -2261,6 +2367,38 @@ export interface components {
             /** Warning */
             warning: string | null;
         };
+        /**
+         * PushKey
+         * @description The key with which a browser subscribes; null where nothing is pushed.
+         */
+        PushKey: {
+            /** Key */
+            key: string | null;
+        };
+        /** PushKeys */
+        PushKeys: {
+            /** P256Dh */
+            p256dh: string;
+            /** Auth */
+            auth: string;
+        };
+        /**
+         * PushSubscription
+         * @description As a browser gives it (`PushSubscription.toJSON()`).
+         */
+        PushSubscription: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+        };
+        /**
+         * ReadUpTo
+         * @description The number of the latest notice that was seen.
+         */
+        ReadUpTo: {
+            /** Up To */
+            up_to: number;
+        };
         /** Ready */
         Ready: {
             /** Status */
@@ -2277,6 +2415,7 @@ export interface components {
             warning: string | null;
             calendar: components["schemas"]["Published"];
             clerk: components["schemas"]["ClerkSeen"];
+            database: components["schemas"]["Logins"];
         };
         /**
          * ReportAnswer
@@ -2599,6 +2738,11 @@ export interface components {
             end: number;
             /** Standard */
             standard: string;
+        };
+        /** Unread */
+        Unread: {
+            /** Unread */
+            unread: number;
         };
         /** VectorLayer */
         VectorLayer: {
@@ -3245,6 +3389,82 @@ export interface operations {
             };
         };
     };
+    post_api_v1_me_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscription"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_isochrones: {
         parameters: {
             query: {
@@ -3347,6 +3567,44 @@ export interface operations {
             };
             /** @description It was put off before */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_me_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3608,6 +3866,44 @@ export interface operations {
             };
             /** @description The request comes from a page of another site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_me_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4482,6 +4778,84 @@ export interface operations {
             };
             /** @description Confirm first that it is you (`needs_level`), or the request comes from a page of another site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_me_notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

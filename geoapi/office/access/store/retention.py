@@ -7,6 +7,7 @@ SLIP_DAYS = 30
 # A phone that had no network over a long weekend sends again what it had begun to send.
 REQUEST_DAYS = 3
 THROTTLE_DAYS = 2
+CHALLENGE_DAYS = 1
 MOST = 1000
 
 _OLD = (
@@ -16,6 +17,8 @@ _OLD = (
         """kind IN ('slip', 'demo')
            AND least(expires_at, used_at, revoked_at) < now() - make_interval(days => :slips)""",
     ),
+    ("credential", "id", "revoked_at < now() - make_interval(days => :slips)"),
+    ("challenge", "id", "expires_at < now() - make_interval(days => :challenges)"),
     ("request", "account_id, key", "at < now() - make_interval(days => :requests)"),
     # Its failures are forgotten after a quiet day.
     ("throttle", "key", "greatest(last_at, until) < now() - make_interval(days => :throttles)"),
@@ -29,6 +32,7 @@ def delete_old(connection: Connection) -> int:
         "slips": SLIP_DAYS,
         "requests": REQUEST_DAYS,
         "throttles": THROTTLE_DAYS,
+        "challenges": CHALLENGE_DAYS,
         "most": MOST,
     }
     counts = []

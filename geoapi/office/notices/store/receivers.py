@@ -1,7 +1,4 @@
-"""To whom something is sent: browsers, other systems, phones.
-
-Secrets stand here as they are until there are boxes for them: `_sealed` and `_opened` are the two places.
-"""
+"""To whom something is sent: browsers, other systems, phones. Their secrets are boxes (see core/boxes.py)."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -35,7 +32,7 @@ push_subscription = Table(
     Column("session_id", LargeBinary, ForeignKey("session.id", ondelete="CASCADE"), nullable=False),
     Column("endpoint", Text, nullable=False, unique=True),
     Column("p256dh", Text, nullable=False),
-    Column("auth", Text, nullable=False),
+    Column("box", LargeBinary),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("push_subscription_session", "session_id"),
 )
@@ -46,7 +43,7 @@ webhook = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("url", Text, nullable=False),
-    Column("secret", Text, nullable=False),
+    Column("box", LargeBinary),
     Column("events", ARRAY(Text), nullable=False),
     Column("private_host", Text),
     Column("private_network", CIDR),
@@ -60,9 +57,11 @@ MOST_SUBSCRIPTIONS = 10
 
 @dataclass(frozen=True)
 class Subscription:
+    """`auth`: its secret; its box, as it comes from the database."""
+
     endpoint: str
     p256dh: str
-    auth: str
+    auth: bytes
 
 
 @dataclass(frozen=True)
@@ -70,18 +69,10 @@ class Webhook:
     id: int
     name: str
     url: str
-    secret: str
+    box: bytes | None
     events: tuple[str, ...]
     trusted: Trusted | None
     created_at: datetime
-
-
-def _sealed(secret: str) -> str:
-    return secret
-
-
-def _opened(kept: str) -> str:
-    return kept
 
 
 def subscriptions_of(connection: Connection, account_id: int) -> list[int]:
@@ -97,21 +88,16 @@ def webhooks_for(connection: Connection, name: str) -> list[int]:
     return list(connection.execute(text(statement), {"name": name}).scalars())
 
 
-def add_subscription(connection: Connection, session_id: bytes, subscription: Subscription) -> None:
-    """Push to a browser as long as its session is not ended."""
-    connection.execute(
+def add_subscription(connection: Connection, session_id: bytes, endpoint: str, p256dh: str) -> int:
+    """Push to a browser as long as its session is not ended; its box is put in by its number."""
+    number: int = connection.execute(
         text("""
-        INSERT INTO push_subscription (session_id, endpoint, p256dh, auth)
-        VALUES (:session, :endpoint, :p256dh, :auth)
+        INSERT INTO push_subscription (session_id, endpoint, p256dh) VALUES (:session, :endpoint, :p256dh)
         ON CONFLICT (endpoint) DO UPDATE SET session_id = excluded.session_id, p256dh = excluded.p256dh,
-                                             auth = excluded.auth, created_at = now()"""),
-        {
-            "session": session_id,
-            "endpoint": subscription.endpoint,
-            "p256dh": subscription.p256dh,
-            "auth": _sealed(subscription.auth),
-        },
-    )
+                                             box = NULL, created_at = now()
+        RETURNING id"""),
+        {"session": session_id, "endpoint": endpoint, "p256dh": p256dh},
+    ).scalar_one()
     connection.execute(
         text("""
         DELETE FROM push_subscription WHERE id IN (
@@ -120,17 +106,33 @@ def add_subscription(connection: Connection, session_id: bytes, subscription: Su
              ORDER BY push_subscription.created_at DESC, push_subscription.id DESC OFFSET :most)"""),
         {"session": session_id, "most": MOST_SUBSCRIPTIONS},
     )
+    return number
+
+
+BOXED = ("push_subscription", "webhook")
+
+
+def lock_boxes(connection: Connection, table: str) -> list[tuple[int, bytes]]:
+    """All boxes of one of BOXED, by the numbers of their rows."""
+    rows = connection.execute(
+        text(f"SELECT id, box FROM {table} WHERE box IS NOT NULL ORDER BY id FOR UPDATE")
+    )
+    return [(row.id, bytes(row.box)) for row in rows]
+
+
+def put_box(connection: Connection, table: str, number: int, box: bytes) -> None:
+    connection.execute(text(f"UPDATE {table} SET box = :box WHERE id = :id"), {"id": number, "box": box})
 
 
 def find_subscription(connection: Connection, number: int) -> Subscription | None:
     """None where it is gone, or its session has been ended since."""
     row = connection.execute(
         text("""
-        SELECT endpoint, p256dh, auth FROM push_subscription JOIN session ON session.id = session_id
-         WHERE push_subscription.id = :id AND revoked_at IS NULL"""),
+        SELECT endpoint, p256dh, box FROM push_subscription JOIN session ON session.id = session_id
+         WHERE push_subscription.id = :id AND box IS NOT NULL AND revoked_at IS NULL"""),
         {"id": number},
     ).one_or_none()
-    return None if row is None else Subscription(row.endpoint, row.p256dh, _opened(row.auth))
+    return None if row is None else Subscription(row.endpoint, row.p256dh, bytes(row.box))
 
 
 def delete_subscription(connection: Connection, number: int) -> None:
@@ -146,16 +148,16 @@ def phone_of(connection: Connection, account_id: int) -> str | None:
 
 
 def add_webhook(
-    connection: Connection, name: str, url: str, secret: str, events: Sequence[str], trusted: Trusted | None
+    connection: Connection, name: str, url: str, events: Sequence[str], trusted: Trusted | None
 ) -> int:
+    """Its number, by which its box is put in."""
     number: int = connection.execute(
         text("""
-        INSERT INTO webhook (name, url, secret, events, private_host, private_network)
-        VALUES (:name, :url, :secret, :events, :host, CAST(:network AS cidr)) RETURNING id"""),
+        INSERT INTO webhook (name, url, events, private_host, private_network)
+        VALUES (:name, :url, :events, :host, CAST(:network AS cidr)) RETURNING id"""),
         {
             "name": name,
             "url": url,
-            "secret": _sealed(secret),
             "events": list(events),
             "host": trusted and trusted.host,
             "network": trusted and str(trusted.network),
@@ -168,14 +170,14 @@ def webhooks(connection: Connection, number: int | None = None) -> list[Webhook]
     """Those that are not closed, or the one of a number."""
     rows = connection.execute(
         text("""
-        SELECT id, name, url, secret, events, private_host, private_network::text, created_at FROM webhook
+        SELECT id, name, url, box, events, private_host, private_network::text, created_at FROM webhook
          WHERE closed_at IS NULL AND (CAST(:number AS bigint) IS NULL OR id = :number) ORDER BY name"""),
         {"number": number},
     )
     found = []
-    for id_, name, url, secret, events, host, network, created_at in rows:
+    for id_, name, url, box, events, host, network, created_at in rows:
         trusted = Trusted(host, ipaddress.ip_network(network)) if host else None
-        found.append(Webhook(id_, name, url, _opened(secret), tuple(events), trusted, created_at))
+        found.append(Webhook(id_, name, url, box and bytes(box), tuple(events), trusted, created_at))
     return found
 
 
@@ -186,6 +188,6 @@ def find_webhook(connection: Connection, number: int) -> Webhook | None:
 def close_webhook(connection: Connection, name: str) -> int | None:
     """Its number, if there was one; what still waits for it is not sent. Its name may be used again."""
     statement = """
-        UPDATE webhook SET closed_at = now(), secret = '', name = name || ' (' || id || ')'
+        UPDATE webhook SET closed_at = now(), box = NULL, name = name || ' (' || id || ')'
          WHERE name = :name AND closed_at IS NULL RETURNING id"""
     return connection.execute(text(statement), {"name": name}).scalar_one_or_none()
