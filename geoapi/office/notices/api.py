@@ -38,7 +38,7 @@ def blueprint(
                 "at": calendar.local(each.at).isoformat(timespec="seconds"),
                 "name": each.name,
                 "subject": each.subject,
-                "details": each.details,
+                "until": each.details.get("until"),
                 "is_read": each.is_read,
             }
             for each in found

@@ -1,6 +1,6 @@
 """Models of notices."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -8,13 +8,13 @@ from geoapi.core.types import shown_as_text
 
 
 class NoticeOfMe(BaseModel):
-    """`name` says what happened: post.ends, report.waiting, session.begin."""
+    """`name` says what happened: post.ends (`until`), report.waiting, session.begin."""
 
     id: int
     at: str
     name: str
     subject: str
-    details: dict[str, Any]
+    until: str | None
     is_read: bool
 
 

@@ -130,7 +130,7 @@ def test_nothing_is_told_of_what_did_not_happen(town: Database) -> None:
     assert told(town, "report.waiting") == []
 
 
-def test_a_post_that_ends_is_told_three_days_before_once_for_each_end(town: Database) -> None:
+def test_a_post_that_ends_is_told_three_days_before_once_for_each_end(town: Database, enter: Enter) -> None:
     invite(town, "S1")
     ends = """UPDATE post SET valid = tstzrange(lower(valid), now() + CAST(:after AS interval))
                WHERE code = 'P-1'"""
@@ -143,6 +143,9 @@ def test_a_post_that_ends_is_told_three_days_before_once_for_each_end(town: Data
     assert told(town, "post.ends") == [("S1", "P-1")]
     ((until,),) = rows(town, "SELECT details ->> 'until' FROM event WHERE name = 'post.ends'")
     assert str(until)[10] == "T"
+    client = enter("S1")
+    shown = [each["until"] for each in client.get(NOTICES).json["notices"]]  # type: ignore[index]
+    assert shown == [until]
     run(town, ends, after="70 h")
     go_round(town)
     assert len(told(town, "post.ends")) == 2

@@ -1870,7 +1870,7 @@ export interface components {
         };
         /**
          * NoticeOfMe
-         * @description `name` says what happened: post.ends, report.waiting, session.begin.
+         * @description `name` says what happened: post.ends (`until`), report.waiting, session.begin.
          */
         NoticeOfMe: {
             /** Id */
@@ -1881,10 +1881,8 @@ export interface components {
             name: string;
             /** Subject */
             subject: string;
-            /** Details */
-            details: {
-                [key: string]: unknown;
-            };
+            /** Until */
+            until: string | null;
             /** Is Read */
             is_read: boolean;
         };
