@@ -25,6 +25,7 @@ from bench import (
     million,
     nearest,
     pages,
+    races,
     tables,
     tiles,
 )
@@ -45,6 +46,7 @@ NAMES = (
     "attacks",
     "changes",
     "closing",
+    "races",
 )
 
 
@@ -64,6 +66,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--starts", type=int, default=1_000, help="from which the nearest stations are asked for"
     )
+    parser.add_argument("--changes", type=int, default=1_000, help="made while everything is killed")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
@@ -113,6 +116,7 @@ def measure(options: argparse.Namespace) -> str:
         "tiles": lambda: tiles.measure(bench, grids(), city),
         "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
         "changes": lambda: changes.measure(bench, city, options.rounds),
+        "races": lambda: races.measure(bench, small(), options.changes),
         "closing": lambda: closing.measure(bench, city, options.rounds),
         "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),
     }
