@@ -6,7 +6,7 @@ from typing import Any
 from webauthn.helpers import generate_challenge
 
 from geoapi.core import audit
-from geoapi.core.boxes import Boxes
+from geoapi.core.boxes import Boxes, DamagedBox
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, Forbidden, InvalidInput, NotFound, NotProven
 from geoapi.core.throttle import counted_try
@@ -104,7 +104,10 @@ def confirm_totp(database: Database, boxes: Boxes, somebody: SignedIn, token: st
             begun = challenges.lock_challenge(connection, hashed, _NEW_TOTP)
             if begun is None or begun[0] != somebody.account_id or begun[1] is None:
                 raise Conflict("That was begun too long ago: begin again.")
-            secret = boxes.open(begun[1], "challenge", "box", hashed.hex())
+            try:
+                secret = boxes.open(begun[1], "challenge", "box", hashed.hex())
+            except DamagedBox:
+                raise Conflict("The keys were changed meanwhile: begin again.") from None
             step = totp.step_of(secret.decode(), code, time.time(), 0)
             if step is not None:
                 challenges.end_challenge(connection, hashed)

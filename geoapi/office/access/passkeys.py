@@ -1,10 +1,12 @@
 """Passkeys (WebAuthn): what a browser is asked for, and whether its answer proves who it is."""
 
 import json
+import struct
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from webauthn import (
     generate_authentication_options,
     generate_registration_options,
@@ -23,7 +25,10 @@ from webauthn.helpers.structs import (
 from geoapi.core.errors import Conflict
 
 # What the library lets through of answers that are none.
-_NO_ANSWER = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, OverflowError)
+_NO_ANSWER = (
+    *(WebAuthnException, ValueError, LookupError, TypeError, AttributeError, OverflowError),
+    *(EOFError, RecursionError, struct.error, InvalidSignature, UnsupportedAlgorithm),
+)
 _TIMEOUT_MS = 300_000
 _NAME = "社区地图"
 Json = dict[str, Any]
