@@ -205,6 +205,29 @@ def test_whose_a_slip_is_and_that_it_is_not_ones_own(
     assert rows(town, "SELECT act FROM audit ORDER BY id DESC LIMIT 1") == [("slip.refuse",)]
 
 
+@pytest.mark.parametrize("how", HOW)
+def test_what_the_citys_sign_in_did_not_do_is_told(open_desk: Enter, page: Page, how: str) -> None:
+    open_desk(how, "#fault=oidc-refused")
+    expect(page.locator(".signin [role=alert].panel")).to_be_visible()
+    is_sound(page, how)
+    page.route("**/session/ways", lambda route: route.fulfill(json={"oidc": True}))
+    open_desk(how)
+    expect(page.locator("a[href='/api/v1/session/oidc']")).to_be_visible()
+    is_sound(page, how)
+
+
+def test_a_link_of_a_slip_is_for_whom_it_is_for(
+    with_slip: Enter, open_desk: Enter, page: Page, town: Database
+) -> None:
+    """Whoever else is signed in on this device."""
+    with_slip("S1")
+    page.locator("#later").click()
+    is_in(page)
+    with_slip("S2")
+    page.locator("#later").click()
+    is_in(page, "钱进")
+
+
 def test_it_is_put_off_once(with_slip: Enter, page: Page, town: Database) -> None:
     with_slip("S1")
     page.locator("#later").click()

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from runner import users
 from runner.cluster import Cluster
-from runner.home import Home, make_private
+from runner.home import Home, make_key_file, make_private
 from runner.processes import start
 
+from geoapi.core.boxes import Boxes, add_key
+from geoapi.core.settings import KEYS
 from geoapi.importing.report import Report
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -33,6 +35,24 @@ def test_logs_and_data_files_are_private_also_where_they_were_not(tmp_path: Path
     assert (mode(home.logs), mode(home.demo_files)) == (0o700, 0o700)
     make_private(tmp_path / "new")
     assert mode(tmp_path / "new") == 0o700
+
+
+def test_the_key_file_is_private_made_once_and_as_the_map_reads_it(tmp_path: Path) -> None:
+    home = Home(CHECKOUT, tmp_path)
+    assert make_key_file(home.keys) and not make_key_file(home.keys)
+    assert (mode(home.keys), mode(tmp_path / KEYS)) == (0o700, 0o600)
+    box = Boxes(tmp_path / KEYS).seal(b"secret", "credential", "box", 1)
+    assert Boxes(tmp_path / KEYS).open(box, "credential", "box", 1) == b"secret"
+
+
+@AS_ROOT
+def test_a_new_key_is_left_to_whoever_the_servers_run_as(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    make_key_file(folder)
+    users.hand_over(folder, "daemon")
+    add_key(folder / "boxes")
+    told = (folder / "boxes").stat()
+    assert (told.st_uid, stat.S_IMODE(told.st_mode)) == (pwd.getpwnam("daemon").pw_uid, 0o600)
 
 
 def test_a_report_is_private(tmp_path: Path) -> None:
