@@ -24,6 +24,7 @@ PARTY = RelyingParty("localhost", "http://localhost")
 CHALLENGE = b"a challenge of many bytes"
 FORMATS = ("packed", "fido-u2f", "tpm", "apple", "android-key", "android-safetynet", "x", 7, None)
 DEEP = bytes_to_base64url(b"[" * 200_000)
+ODD: tuple[object, ...] = ({}, 1e400, True, DEEP, "é", "\udcff", json.dumps([]))
 
 
 def made() -> tuple[Authenticator, Json]:
@@ -101,7 +102,7 @@ def test_an_answer_that_is_spoilt_anywhere() -> None:
         with pytest.raises(WrongAnswer):
             count_in(PARTY, CHALLENGE, with_part(right, part, bytes_to_base64url(value)), 1, public, 0)
     for part in right["response"]:
-        for odd in ({}, 1e400, True, DEEP, "é", "\udcff", json.dumps([])):
+        for odd in ODD:
             with pytest.raises(WrongAnswer):
                 count_in(PARTY, CHALLENGE, with_part(right, part, odd), 1, public, 0)
 
