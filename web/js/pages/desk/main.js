@@ -95,8 +95,9 @@ async function load() {
   const { view, id } = chosen();
   if (view?.may(me)) return { below: postText(me), ...(await view.load(desk, id)) };
   const { name } = me;
-  const today = offered().map((each) => each.today?.(desk) ?? []);
-  return { title: name, below: postText(me), parts: [...(await Promise.all(today)).flat(), leave()] };
+  const today = (await Promise.all(offered().map((each) => each.today?.(desk) ?? []))).flat();
+  const calm = el("p", { id: "heading", class: "panel", tabindex: -1 }, t("desk.today.none"));
+  return { title: name, below: postText(me), parts: [...(today.length ? today : [calm]), leave()] };
 }
 
 const offered = () => VIEWS.filter((view) => me && view.may(me));
@@ -123,7 +124,7 @@ function tabs() {
   const views = offered().filter((view) => view.icon);
   const { view } = chosen();
   const all = [{ name: "", icon: "house" }, ...views];
-  byId("tabs").hidden = !me || me.owes !== null || views.length < 2;
+  byId("tabs").hidden = !me || me.owes !== null || !views.length;
   byId("tabs").replaceChildren(
     ...all.map(({ name, icon: mark = "" }) =>
       el(

@@ -17,11 +17,11 @@ import { change, changesOf, undo } from "./requests.js";
 /** @param {Me} me */
 const mayEdit = (me) => me.may.includes("place.edit");
 
-/** The post that says it best: the first; else what somebody is enrolled as. @param {Pick<Me, "posts" | "enrollments">} me @returns {string} */
+/** What somebody is enrolled as; else the post that says it best, the first. @param {Pick<Me, "posts" | "enrollments">} me @returns {string} */
 export function postText(me) {
   const [post] = me.posts;
   const [enrollment] = me.enrollments;
-  if (enrollment && !post) {
+  if (enrollment) {
     const kind = t(`desk.enrolled.${enrollment.acts_as}`);
     return [enrollment.place_name ?? enrollment.area_name, kind].filter(Boolean).join(" · ");
   }
