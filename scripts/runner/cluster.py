@@ -1,7 +1,8 @@
 """A private PostgreSQL cluster: where it lives, how it starts, and how it comes back after a crash.
 
 It listens on a unix socket alone, in a folder only its owner (and root) may enter, so that trusting every
-connection trusts nobody else. Root may not run PostgreSQL: then the `postgres` user owns the cluster.
+connection trusts nobody else. Root may not run PostgreSQL: then the `postgres` user owns the cluster, and the
+servers, which run as another, are let in by two logins alone.
 """
 
 import hashlib
@@ -29,6 +30,15 @@ APP, PUBLIC = "geoapi_app", "geoapi_public"
 SOCKET_PATH_LIMIT = 107  # bytes, of the whole path of a socket on Linux
 SHORT_FOLDER = "geoapi-"
 PORT = 5432  # only a part of the socket's name
+
+
+_HBA = f"""# Written at each start by scripts/runner/cluster.py.
+local all {APP},{PUBLIC} trust
+local all all peer map=operators
+"""
+_IDENT = "".join(
+    f"operators {user} {role}\n" for user in ("root", SERVICE_USER) for role in (SUPERUSER, OWNER)
+)
 
 
 class Cluster:
@@ -150,6 +160,8 @@ class Cluster:
     def launch(self) -> None:
         """Start without waiting."""
         end_stranger(self.data, ours=self.sockets)
+        if self.guests:
+            self.write_who_may_enter()
         self.sockets = self.sockets or self.choose_socket_folder()
         options = {
             "listen_addresses": "",
@@ -167,6 +179,15 @@ class Cluster:
             self.process = start(
                 command, file.fileno(), folder=Path("/"), parent_death_signal="INT", user=self.user
             )
+
+    def write_who_may_enter(self) -> None:
+        """Guests come in by the logins that own nothing; root and PostgreSQL's own user by any."""
+        owner = self.user or SERVICE_USER
+        for name, text in (("pg_hba.conf", _HBA), ("pg_ident.conf", _IDENT)):
+            file = self.data / name
+            file.write_text(text, encoding="ascii")
+            file.chmod(0o600)
+            shutil.chown(file, owner, owner)
 
     def wait_ready(self, give_up: float) -> bool:
         while not self.has_died() and time.monotonic() < give_up:

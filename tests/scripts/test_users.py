@@ -2,15 +2,17 @@
 
 import os
 import pwd
+import shutil
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from runner import users
-from runner.cluster import Cluster
+from runner.cluster import APP, OWNER, PUBLIC, SUPERUSER, Cluster
 from runner.home import Home, make_key_file, make_private
 from runner.processes import start
 
@@ -113,6 +115,30 @@ def test_what_hinders_is_told_in_a_line(tmp_path: Path) -> None:
     home.path.chmod(0o700)
     told = users.what_hinders(home, "postgresql+psycopg2://h/d", "daemon")
     assert told and "Permission denied" in told and "\n" not in told
+
+
+@AS_ROOT
+def test_guests_of_a_cluster_come_in_by_logins_that_own_nothing() -> None:
+    base = Path(tempfile.mkdtemp(prefix="runner-", dir="/tmp"))
+    base.chmod(0o755)
+    (base / "logs").mkdir()
+    cluster = Cluster(base, base / "logs", guests="daemon")
+    try:
+        cluster.init()
+        cluster.start()
+        cluster.create_role_and_database()
+        told = {}
+        for role in (*(APP, PUBLIC), *(OWNER, SUPERUSER)):
+            url = cluster.url(role).replace("+psycopg2", "")
+            ask = [str(cluster.programs / "psql"), "-X", "-A", "-t", "-d", url, "-c", "SELECT current_user"]
+            shown = start(ask, subprocess.PIPE, folder=Path("/"), user="daemon")
+            told[role] = shown.communicate()[0].strip()
+        assert (told[APP], told[PUBLIC]) == (APP, PUBLIC)
+        assert all("authentication failed" in told[role] for role in (OWNER, SUPERUSER)), told
+    finally:
+        cluster.stop()
+        shutil.rmtree(cluster.store, ignore_errors=True)
+        shutil.rmtree(base)
 
 
 @AS_ROOT
