@@ -1123,7 +1123,7 @@ CREATE INDEX outbox_dead ON public.outbox USING btree (dead_at) WHERE (dead_at I
 
 CREATE INDEX outbox_order ON public.outbox USING btree (channel, target, in_order_of, id) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 
-CREATE INDEX outbox_waiting ON public.outbox USING btree (next_at) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
+CREATE INDEX outbox_waiting ON public.outbox USING btree (next_at, id) WHERE ((done_at IS NULL) AND (dead_at IS NULL));
 
 CREATE INDEX place_area ON public.place USING btree (area_id);
 

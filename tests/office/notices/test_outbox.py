@@ -279,6 +279,20 @@ def test_one_that_cannot_even_be_written_is_put_off_as_the_others_are(
     assert faults == [("It could not be sent: Error.", 1, True)]
 
 
+def test_taking_one_does_not_take_longer_the_more_wait(database: Database) -> None:
+    run(
+        database,
+        """INSERT INTO outbox (channel, target, body, dedup, in_order_of)
+           SELECT 'webhook', 1, '{}', n::text, 'M' || n % 2000 FROM generate_series(1, 20000) AS n""",
+    )
+    run(database, "ANALYZE outbox")
+    began = time.monotonic()
+    with database.transaction() as connection:
+        taken = [outbox.lease(connection) for _ in range(50)]
+    # Sorting all of them each time takes ten times as long.
+    assert all(taken) and time.monotonic() - began < 0.8
+
+
 def test_what_is_old_is_deleted(database: Database, hook: Receiver, boxes: Boxes) -> None:
     add(database, boxes, hook.url)
     put(database, 3)

@@ -54,7 +54,7 @@ outbox = Table(
     Column("done_at", DateTime(timezone=True)),
     Column("dead_at", DateTime(timezone=True)),
     Column("fault", Text),
-    Index("outbox_waiting", "next_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
+    Index("outbox_waiting", "next_at", "id", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
     Index(
         *("outbox_order", "channel", "target", "in_order_of", "id"),
         postgresql_where=text("done_at IS NULL AND dead_at IS NULL"),
