@@ -11,15 +11,22 @@ from apiflask import APIFlask
 from flask import Response, jsonify
 from pydantic import BaseModel
 
+from geoapi.city.addresses import commands as address_commands
+from geoapi.city.addresses.api import blueprint as corrections
+from geoapi.city.addresses.desk.queries import AreasDesk
 from geoapi.city.addresses.queries import Addresses
 from geoapi.city.addresses.snapshot import GazetteerSnapshot
+from geoapi.city.areas import commands as area_commands
+from geoapi.city.areas.api import blueprint as introductions
 from geoapi.city.locate.api import CSV_TYPES
 from geoapi.city.locate.api import blueprint as locate
 from geoapi.city.locate.fast_path import PATH, LocateFastPath
 from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.snapshot import AtlasSnapshot
+from geoapi.city.people import commands as post_commands
+from geoapi.city.people.api import blueprint as posts
+from geoapi.city.people.queries import PostsDesk
 from geoapi.city.places import commands as place_commands
-from geoapi.city.places import permissions as place_permissions
 from geoapi.city.places.api import blueprint as places
 from geoapi.city.places.queries import Places
 from geoapi.city.places.reporting import Reporting
@@ -52,6 +59,7 @@ from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
 from geoapi.office.notices.api import blueprint as notices
 from geoapi.office.notices.keys import public_key
+from geoapi.permissions import PERMISSIONS
 
 
 class Alive(BaseModel):
@@ -120,9 +128,11 @@ class Services:
             each.close()
 
 
-# Of every domain in which people change something: who may do what, and what they do.
-PERMISSIONS = {**place_permissions.PERMISSIONS}
-COMMANDS = (*place_commands.COMMANDS,)
+# Of every domain in which people change something: what they do.
+COMMANDS = (
+    *(*area_commands.COMMANDS, *address_commands.COMMANDS),
+    *(*place_commands.COMMANDS, *post_commands.COMMANDS),
+)
 
 
 def services_of(app: APIFlask) -> Services:
@@ -225,6 +235,9 @@ def _register_endpoints(
     access = Access(database, PERMISSIONS)
     acting = actor_by_cookie(access)
     app.register_blueprint(places(found, Reporting(public, calendar), database, acting, settings.origin))
+    app.register_blueprint(posts(PostsDesk(database, calendar), database, calendar, acting, settings.origin))
+    app.register_blueprint(introductions(database, acting, settings.origin))
+    app.register_blueprint(corrections(AreasDesk(database, calendar), database, acting, settings.origin))
     undoable = {command.act: command for command in COMMANDS}
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
     app.register_blueprint(signing_in(shared, undoable))

@@ -9,7 +9,6 @@ import signal
 import click
 
 from geoapi.city.places import duties as place_duties
-from geoapi.city.places import permissions as place_permissions
 from geoapi.core import seals
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
@@ -19,9 +18,7 @@ from geoapi.core.settings import Settings
 from geoapi.office.access import duties as access_duties
 from geoapi.office.notices import duties as notice_duties
 from geoapi.office.notices.senders import Ways
-
-# Of every domain, as in app.py: by these it is known who is to hear of something.
-PERMISSIONS = {**place_permissions.PERMISSIONS}
+from geoapi.permissions import PERMISSIONS
 
 
 def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:

@@ -3,8 +3,8 @@
 
 from pathlib import Path
 
-from geoapi.app import PERMISSIONS
 from geoapi.office.access.matrix import printed
+from geoapi.permissions import PERMISSIONS
 
 MATRIX = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 

@@ -161,7 +161,7 @@ CREATE TABLE public.alias (
     source text DEFAULT 'table'::text NOT NULL,
     CONSTRAINT alias_kind_check CHECK ((kind = ANY (ARRAY['area'::text, 'road'::text, 'estate'::text, 'place'::text, 'building'::text]))),
     CONSTRAINT alias_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT alias_source_check CHECK ((source = ANY (ARRAY['table'::text, 'map'::text, 'area'::text]))),
+    CONSTRAINT alias_source_check CHECK ((source = ANY (ARRAY['table'::text, 'map'::text, 'area'::text, 'desk'::text]))),
     CONSTRAINT alias_target_check CHECK ((target <> ''::text)),
     CONSTRAINT alias_valid_check CHECK ((NOT isempty(valid)))
 );

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import text
 
-from geoapi.app import PERMISSIONS as app_permissions
-from geoapi.clerk import PERMISSIONS as clerk_permissions
 from geoapi.clerk import duties_of
 from geoapi.core import duties
 from geoapi.core.db import Connection, Database
@@ -76,10 +74,6 @@ def ring(connection: Connection) -> bool:
 
 def test_duties_have_names_of_their_own() -> None:
     assert len({each.name for each in DUTIES}) == len(DUTIES)
-
-
-def test_the_clerk_knows_who_may_do_what_as_the_map_does() -> None:
-    assert clerk_permissions == app_permissions
 
 
 def test_of_many_clerks_one_does_what_is_due_once(rung: Database) -> None:

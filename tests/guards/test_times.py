@@ -90,6 +90,20 @@ OF_OFFICE = [
     "/api/v1/changes/1/undo",
     f"/api/v1/places/{CLOSED}/closures",
     f"/api/v1/places/{CLOSED}/verifications",
+    "/api/v1/desk/posts",
+    "/api/v1/desk/posts/P-1",
+    "/api/v1/desk/people",
+    "/api/v1/desk/hours",
+    *(f"/api/v1/posts/P-1/{act}" for act in ("substitutions", "substitutions/end", "hours")),
+    *(f"/api/v1/posts/P-1/{act}" for act in ("handover", "vacancy")),
+    "/api/v1/desk/areas",
+    f"/api/v1/desk/areas/{GRID}",
+    "/api/v1/desk/buildings/B1",
+    f"/api/v1/areas/{GRID}/introduction",
+    "/api/v1/aliases",
+    "/api/v1/aliases/retire",
+    "/api/v1/buildings/B1/grid",
+    "/api/v1/addresses/corrections",
 ]
 
 

@@ -71,6 +71,75 @@ overlay_layer = Table(
     Column("rung", Text),
 )
 
+# Expressions of a query (WITH RECURSIVE) that begins with `own (area_id, building_id)`: `above` are the
+# ids of all areas that hold these: of an area those above it, of a zone besides those that it lies in
+# wholly, of a building those that it is bound to, or else those around its entrance.
+AREAS_ABOVE = f"""
+    directly_above AS (
+        SELECT parent_id AS id FROM own JOIN area ON area.id = own.area_id WHERE parent_id IS NOT NULL
+        UNION SELECT around.id
+          FROM own JOIN area_in_force AS zone ON zone.id = own.area_id AND zone.layer <> 'admin'
+               JOIN area_in_force AS around ON around.layer = 'admin' AND around.geom && zone.geom
+                    AND ST_Covers(ST_Buffer(around.geom, {ROUNDING_DEGREES}), zone.geom)
+        UNION SELECT bound.area_id
+          FROM own JOIN building_binding AS bound ON bound.building_id = own.building_id
+               AND valid @> clock_timestamp()
+        UNION SELECT around.id
+          FROM own JOIN building ON building.id = own.building_id
+               JOIN area_in_force AS around ON ST_Covers(around.geom, building.entrance)
+         WHERE around.layer <> 'admin' OR NOT EXISTS (
+               SELECT FROM building_binding AS bound
+                WHERE bound.building_id = building.id AND valid @> clock_timestamp())),
+    above AS (
+        SELECT id FROM directly_above
+        UNION SELECT area.parent_id FROM above JOIN area USING (id) WHERE area.parent_id IS NOT NULL)"""
+
+
+_CHAIN = text(f"""
+    WITH RECURSIVE own AS (SELECT id AS area_id, NULL::bigint AS building_id FROM area WHERE code = :code),
+    {AREAS_ABOVE}
+    SELECT id FROM above UNION SELECT area_id FROM own""")
+_AREAS_OF_BUILDING = text(f"""
+    WITH RECURSIVE own AS (
+        SELECT NULL::bigint AS area_id, id AS building_id FROM building WHERE code = :code),
+    {AREAS_ABOVE}
+    SELECT id FROM above""")
+_ROOTS = """
+    SELECT id FROM area_in_force AS area WHERE layer = 'admin' AND parent_id IS NULL"""
+
+
+def areas_of_area(connection: Connection, code: str) -> frozenset[int]:
+    """The ids of an area and of all that hold it; none where there is no such area."""
+    return frozenset(connection.execute(_CHAIN, {"code": code}).scalars())
+
+
+def areas_of_building(connection: Connection, code: str) -> frozenset[int]:
+    """The ids of all areas that a building belongs to: by the grid it is bound to, or else by where it is."""
+    return frozenset(connection.execute(_AREAS_OF_BUILDING, {"code": code}).scalars())
+
+
+def areas_of_point(connection: Connection, lon: float, lat: float) -> frozenset[int]:
+    """The ids of all areas around a point in WGS 84."""
+    statement = "SELECT id FROM area_in_force WHERE ST_Covers(geom, ST_Point(:lon, :lat, 4326))"
+    return frozenset(connection.execute(text(statement), {"lon": lon, "lat": lat}).scalars())
+
+
+def areas_of_city(connection: Connection) -> frozenset[int]:
+    """The ids of the areas that nothing holds: whoever answers for one of them does for all of it."""
+    return frozenset(connection.execute(text(_ROOTS)).scalars())
+
+
+def lock_introduction(connection: Connection, code: str) -> tuple[str | None] | None:
+    """What is said of an area, in a tuple, until this transaction ends; None where there is no such area."""
+    statement = "SELECT introduction FROM area WHERE code = :code FOR UPDATE"
+    row = connection.execute(text(statement), {"code": code}).one_or_none()
+    return None if row is None else (row.introduction,)
+
+
+def write_introduction(connection: Connection, code: str, introduction: str | None) -> None:
+    statement = "UPDATE area SET introduction = :introduction WHERE code = :code"
+    connection.execute(text(statement), {"code": code, "introduction": introduction})
+
 
 def load_layers(connection: Connection) -> dict[str, Layer]:
     """The overlay layers by code, in their order."""

@@ -1,5 +1,8 @@
 """Persons, the posts they hold and who stands in for them: tables and SQL."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -13,9 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 
+from geoapi.city.areas.store import AREAS_ABOVE
 from geoapi.city.people.rules import Role
 from geoapi.core.db import metadata
 
@@ -83,3 +88,55 @@ def load_roles(connection: Connection) -> dict[str, Role]:
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True)
+class PlaceOfPost:
+    """Where a post is, at a moment of the database's clock.
+
+    `above` are the areas that its own area, or building, lies in; `around` are these and its own.
+    """
+
+    at: datetime
+    above: list[int]
+    around: list[int]
+    building_id: int | None
+
+
+@dataclass(frozen=True)
+class PersonKnown:
+    id: int
+    name: str
+    duty_phone: str | None
+
+
+def lock_post(connection: Connection, code: str) -> None:
+    """Let nobody else change a post until this transaction ends."""
+    # Its rows come and go with its periods: whoever waited for one would not see what stands in its place.
+    statement = "SELECT pg_advisory_xact_lock(hashtextextended('post ' || :code, 0))"
+    connection.execute(text(statement), {"code": code})
+
+
+def place_of_post(connection: Connection, code: str) -> PlaceOfPost | None:
+    row = connection.execute(_PLACE_OF_POST, {"code": code}).one_or_none()
+    return None if row is None else PlaceOfPost(*row)
+
+
+_PLACE_OF_POST = text(f"""
+    WITH RECURSIVE own AS (
+        SELECT area_id, building_id FROM post WHERE code = :code
+         ORDER BY valid @> now() DESC, lower(valid) DESC NULLS LAST LIMIT 1),
+    {AREAS_ABOVE}
+    SELECT date_trunc('second', clock_timestamp()), ARRAY(SELECT id FROM above),
+           ARRAY(SELECT id FROM above UNION SELECT area_id FROM own WHERE area_id IS NOT NULL), building_id
+      FROM own""")
+
+
+def find_person(connection: Connection, staff_no: str) -> PersonKnown | None:
+    statement = "SELECT id, name, duty_phone FROM person WHERE staff_no = :staff_no"
+    row = connection.execute(text(statement), {"staff_no": staff_no}).one_or_none()
+    return None if row is None else PersonKnown(*row)
+
+
+def add_person(connection: Connection, staff_no: str, name: str, duty_phone: str | None) -> None:
+    connection.execute(person.insert().values(staff_no=staff_no, name=name, duty_phone=duty_phone))

@@ -8,11 +8,11 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from permissions import MATRIX
 
-from geoapi.app import PERMISSIONS
 from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import ACTS_AS, COLUMNS, ENROLLED_AS, printed
+from geoapi.permissions import PERMISSIONS
 from tests.city.addresses.filing import table
 from tests.office.access.town import PEOPLE, rows, run
 
@@ -27,7 +27,31 @@ CITY, BESIDE = "990100", "990101001001002"
 # How each permission is tried on the place MINE: the status where it is allowed.
 TRIES: dict[str, tuple[Callable[[FlaskClient], int], int]] = {
     "place.edit": (lambda client: client.post("/api/v1/places/MINE/closures", json={}).status_code, 201),
+    "post.tend": (lambda client: tried(client, "posts/P-1/hours", hours="24/7", seen=None), 201),
+    "post.hand_over": (lambda client: tried(client, "posts/P-1/vacancy", seen="S1"), 201),
+    "area.introduce": (
+        lambda client: tried(client, f"areas/{INSIDE['grid']}/introduction", introduction="简介", seen=None),
+        201,
+    ),
+    "alias.edit": (
+        lambda client: tried(client, "aliases", kind="area", target=INSIDE["grid"], name="老棉纺厂"),
+        201,
+    ),
+    "building.bind": (lambda client: tried(client, "buildings/B1/grid", grid=INSIDE["grid"], seen=None), 201),
+    "address.correct": (
+        lambda client: tried(client, "addresses/corrections", address="滨城路1号", text="滨城路3号"),
+        201,
+    ),
 }
+
+
+def tried(client: FlaskClient, path: str, **body: object) -> int:
+    """The status of doing it; what has been done is taken back, for whoever tries it next."""
+    done = client.post(f"/api/v1/{path}", json=body)
+    if done.status_code == 201:
+        number = done.json["change"]  # type: ignore[index]
+        assert client.post(f"/api/v1/changes/{number}/undo").status_code == 200
+    return done.status_code
 
 
 def test_it_is_the_one_that_is_printed() -> None:
@@ -62,6 +86,7 @@ def client_of(town: Database, served_town: APIFlask, tmp_path: Path) -> Callable
         """INSERT INTO building (code, geom, entrance)
            SELECT 'B1', ST_Multi(ST_Buffer(entrance, 0.0001)), entrance FROM place WHERE code = 'MINE'""",
     )
+    run(town, "INSERT INTO address (text, geom) SELECT '滨城路1号', entrance FROM place WHERE code = 'MINE'")
     of_roles = "SELECT DISTINCT ON (acts_as) acts_as, name FROM role WHERE acts_as > '' ORDER BY 1, rank"
     roles = {str(acts_as): str(name) for acts_as, name in rows(town, of_roles)}
     assert set(roles) == set(ACTS_AS)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from geoapi.app import PERMISSIONS
 from geoapi.core import duties
 from geoapi.core.boxes import Boxes, make_key_file
 from geoapi.core.db import Database
@@ -16,6 +15,7 @@ from geoapi.core.rounds import Rounds
 from geoapi.core.settings import KEYS
 from geoapi.office.notices.duties import duties as duties_of
 from geoapi.office.notices.senders import Sender, Ways
+from geoapi.permissions import PERMISSIONS
 from tests.office.access.conftest import enter, served_town, town
 from tests.office.access.town import run
 from tests.office.notices.receiving import Receiver, receiver

@@ -168,6 +168,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter another name, by which something is found from then on */
+        post: operations["post_api_v1_aliases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -256,6 +273,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own posts and those of areas below the own ones: vacant ones first, then those that end */
+        get: operations["get_api_v1_desk_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What duty hours mean: how they are kept, and the coming two weeks by them */
+        get: operations["get_api_v1_desk_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas that one answers for */
+        get: operations["get_api_v1_desk_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/put-off": {
         parameters: {
             query?: never;
@@ -282,6 +350,23 @@ export interface paths {
         };
         /** What whoever is signed in is told */
         get: operations["get_api_v1_me_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People who may be given a post or stand in, by staff number or name */
+        get: operations["get_api_v1_desk_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -532,6 +617,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/aliases/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take another name away: no file brings it back */
+        post: operations["post_api_v1_aliases_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/credentials": {
         parameters: {
             query?: never;
@@ -705,6 +807,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/posts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One post: who held it, holds it and stands in */
+        get: operations["get_api_v1_desk_posts_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/areas/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One area: its introduction, other names used in it, and buildings bound to other grids */
+        get: operations["get_api_v1_desk_areas_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{code}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell when a post is on duty, from now on */
+        post: operations["post_api_v1_posts_code_hours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/slip/holder": {
         parameters: {
             query?: never;
@@ -739,6 +892,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/posts/{code}/vacancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a post vacant, now or from a day on */
+        post: operations["post_api_v1_posts_code_vacancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/slip/refusal": {
         parameters: {
             query?: never;
@@ -750,6 +920,83 @@ export interface paths {
         put?: never;
         /** Say that a slip is somebody else's: it serves no longer */
         post: operations["post_api_v1_session_slip_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{code}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a post over to somebody, now or from a day on
+         * @description By whoever answers for an area above. Who held it before stays known.
+         */
+        post: operations["post_api_v1_posts_code_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/buildings/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One building: the grid that it lies in, and the one that it is bound to */
+        get: operations["get_api_v1_desk_buildings_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buildings/{code}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a building to a grid wherever it lies, or let it go
+         * @description By whoever answers both for what it belonged to and for what it belongs to then.
+         */
+        post: operations["post_api_v1_buildings_code_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write an address otherwise, or move its point
+         * @description By whoever answers both for where it was and for where it is then.
+         */
+        post: operations["post_api_v1_addresses_corrections"];
         delete?: never;
         options?: never;
         head?: never;
@@ -844,6 +1091,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{code}/introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell of an area what residents read there
+         * @description By whoever answers for it or an area above.
+         */
+        post: operations["post_api_v1_areas_code_introduction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes/{number}/undo": {
         parameters: {
             query?: never;
@@ -875,6 +1142,26 @@ export interface paths {
         get: operations["get_api_v1_areas_code_living_circle"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{code}/substitutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody stand in for a time
+         * @description By the holder, or whoever answers for an area above. The substitute may do what the post allows from the first second to the last.
+         */
+        post: operations["post_api_v1_posts_code_substitutions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -938,6 +1225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/posts/{code}/substitutions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a substitution now, or on another day than was said */
+        post: operations["post_api_v1_posts_code_substitutions_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tiles/{layer}/{z}/{x}/{y}.mvt": {
         parameters: {
             query?: never;
@@ -966,6 +1270,46 @@ export interface components {
         Added: {
             /** Credential */
             credential: number;
+        };
+        /**
+         * AliasGiven
+         * @description Another name of something: of an area or building by its code, of others by their name.
+         */
+        AliasGiven: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "area" | "building" | "estate" | "road" | "place";
+            /** Target */
+            target: string;
+            /** Name */
+            name: string;
+            /**
+             * Area
+             * @description Where it is called so, by name or code
+             * @default
+             */
+            area?: string;
+        };
+        /** AliasTold */
+        AliasTold: {
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Name */
+            name: string;
+            /** Area */
+            area: string;
+            /** Valid */
+            valid: string | null;
+            /** Source */
+            source: string;
+            /** Target Name */
+            target_name: string;
+            /** Edited By */
+            edited_by: string | null;
         };
         /** Alive */
         Alive: {
@@ -1155,6 +1499,63 @@ export interface components {
             id?: string | number | boolean | null;
         };
         /**
+         * Binding
+         * @description The grid that a building belongs to wherever it lies; null: the one that it lies in.
+         */
+        Binding: {
+            /** Grid */
+            grid: string | null;
+            /**
+             * Seen
+             * @description The grid that the sender sees it bound to; null: none
+             */
+            seen: string | null;
+        };
+        /** BindingTold */
+        BindingTold: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string | null;
+            /** Grid */
+            grid: string | null;
+            /** Grid Name */
+            grid_name: string | null;
+            /** Lies In */
+            lies_in: string | null;
+            /** Lies In Name */
+            lies_in_name: string | null;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Since */
+            since: string | null;
+        };
+        /** BuildingTold */
+        BuildingTold: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string | null;
+            /** Grid */
+            grid: string | null;
+            /** Grid Name */
+            grid_name: string | null;
+            /** Lies In */
+            lies_in: string | null;
+            /** Lies In Name */
+            lies_in_name: string | null;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Address */
+            address: string | null;
+            /** May */
+            may: string[];
+        };
+        /**
          * Call
          * @description Somebody to call. `on_duty` is null where the hours are not known;
          *     the hotline has neither role nor post.
@@ -1318,7 +1719,7 @@ export interface components {
                 number,
                 number
             ] | null;
-            centre: components["schemas"]["Point"] | null;
+            centre: components["schemas"]["Point-Output"] | null;
         };
         /**
          * ClerkSeen
@@ -1360,6 +1761,34 @@ export interface components {
              */
             reason?: string | null;
         };
+        /**
+         * Correction
+         * @description An address by its text, and what is right: a text, a point, or both.
+         */
+        Correction: {
+            /** Address */
+            address: string;
+            /**
+             * Text
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * Lon
+             * @default null
+             */
+            lon?: number | null;
+            /**
+             * Lat
+             * @default null
+             */
+            lat?: number | null;
+            /**
+             * @description Where the sender sees it
+             * @default null
+             */
+            seen?: components["schemas"]["Point-Input"] | null;
+        };
         /** CredentialsAnswer */
         CredentialsAnswer: {
             /** Credentials */
@@ -1378,6 +1807,49 @@ export interface components {
             hours: string;
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * DeskArea
+         * @description An area as whoever answers for it has it. `inside`: it and those below it.
+         */
+        DeskArea: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: string;
+            /** Introduction */
+            introduction: string | null;
+            /** Edited By */
+            edited_by: string | null;
+            /** Edited At */
+            edited_at: string | null;
+            /** Aliases */
+            aliases: components["schemas"]["AliasTold"][];
+            /** Bindings */
+            bindings: components["schemas"]["BindingTold"][];
+            /** Inside */
+            inside: components["schemas"]["DeskAreaName"][];
+            /** May */
+            may: string[];
+        };
+        /** DeskAreaName */
+        DeskAreaName: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: string;
+        };
+        /**
+         * DeskAreasAnswer
+         * @description The own areas, the largest first.
+         */
+        DeskAreasAnswer: {
+            /** Areas */
+            areas: components["schemas"]["DeskAreaName"][];
         };
         /**
          * Detour
@@ -1402,6 +1874,29 @@ export interface components {
             duration_s: number;
             /** Distance M */
             distance_m: number;
+        };
+        /**
+         * DutyDay
+         * @description A day, and its times of duty as the clock shows them; what ends on the next day ends after 24:00.
+         */
+        DutyDay: {
+            /** Day */
+            day: string;
+            /** Times */
+            times: string[];
+        };
+        /** DutyHours */
+        DutyHours: {
+            /**
+             * Hours
+             * @description OSM opening_hours, or as an office writes them; null: unknown
+             */
+            hours: string | null;
+            /**
+             * Seen
+             * @description How the sender sees them: told otherwise by now, it is a 409
+             */
+            seen: string | null;
         };
         /**
          * ElementAnswer
@@ -1500,6 +1995,74 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /**
+         * HandOver
+         * @description To whom, by staff number; name and duty phone of somebody who is not known yet.
+         */
+        HandOver: {
+            /**
+             * Staff No
+             * @example W10001
+             */
+            staff_no: string;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Duty Phone
+             * @default null
+             */
+            duty_phone?: string | null;
+            /**
+             * At
+             * @description From when; else from now on
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * Seen
+             * @description Whom the sender sees as its holder; null: nobody
+             */
+            seen: string | null;
+        };
+        /** Holding */
+        Holding: {
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Staff No */
+            staff_no: string | null;
+            /** Name */
+            name: string | null;
+            /** Duty Hours */
+            duty_hours: string | null;
+        };
+        /**
+         * HoursAnswer
+         * @description How the hours are kept, and the coming two weeks by them.
+         */
+        HoursAnswer: {
+            /** Hours */
+            hours: string | null;
+            /** Days */
+            days: components["schemas"]["DutyDay"][];
+        };
+        /** Introduction */
+        Introduction: {
+            /**
+             * Introduction
+             * @description In several lines, if need be; null takes it away
+             */
+            introduction: string | null;
+            /**
+             * Seen
+             * @description How the sender sees it: told otherwise by now, it is a 409
+             */
+            seen: string | null;
         };
         /**
          * IsochroneAnswer
@@ -1841,6 +2404,30 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NewAlias */
+        NewAlias: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "area" | "building" | "estate" | "road" | "place";
+            /** Target */
+            target: string;
+            /** Name */
+            name: string;
+            /**
+             * Area
+             * @description Where it is called so, by name or code
+             * @default
+             */
+            area?: string;
+            /**
+             * Former
+             * @description Whether it was its official name once
+             * @default false
+             */
+            former?: boolean;
+        };
         /** NewPasskey */
         NewPasskey: {
             /** Credential */
@@ -2064,6 +2651,11 @@ export interface components {
             /** Reason */
             reason: string | null;
         };
+        /** PeopleAnswer */
+        PeopleAnswer: {
+            /** People */
+            people: components["schemas"]["PersonBrief"][];
+        };
         /**
          * Period
          * @description A boundary, and from when until when it held.
@@ -2075,6 +2667,20 @@ export interface components {
             until: string | null;
             /** Area Km2 */
             area_km2: number;
+        };
+        /** PersonBrief */
+        PersonBrief: {
+            /** Staff No */
+            staff_no: string;
+            /** Name */
+            name: string;
+            /** Duty Phone */
+            duty_phone: string | null;
+            /**
+             * Posts
+             * @description What they hold now
+             */
+            posts: string[];
         };
         /** PlaceInArea */
         PlaceInArea: {
@@ -2225,7 +2831,14 @@ export interface components {
             next_cursor?: string | null;
         };
         /** Point */
-        Point: {
+        "Point-Input": {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+        };
+        /** Point */
+        "Point-Output": {
             /** Lon */
             lon: number;
             /** Lat */
@@ -2244,6 +2857,84 @@ export interface components {
                 number
             ];
         };
+        /**
+         * PostAnswer
+         * @description Who held it, holds it and will; who stands in now and later; whether it is on duty now.
+         */
+        PostAnswer: {
+            post: components["schemas"]["PostBrief"];
+            /** Holders */
+            holders: components["schemas"]["Holding"][];
+            /** Substitutions */
+            substitutions: components["schemas"]["Standing"][];
+            /** On Duty */
+            on_duty: boolean | null;
+            /** On Duty Until */
+            on_duty_until: string | null;
+            /** Next On Duty */
+            next_on_duty: string | null;
+        };
+        /**
+         * PostBrief
+         * @description `state`: `held`, `vacant`, `ended` or `coming`. `ends_at`: when nobody is known to follow.
+         */
+        PostBrief: {
+            /** Code */
+            code: string;
+            /** Role */
+            role: string;
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string;
+            /** Area Code */
+            area_code: string | null;
+            /** Area Name */
+            area_name: string | null;
+            /** Building Code */
+            building_code: string | null;
+            /** Building Name */
+            building_name: string | null;
+            /** State */
+            state: string;
+            /** Staff No */
+            staff_no: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Phone
+             * @description The duty phone, never a private one
+             */
+            phone: string | null;
+            /** Tel */
+            tel: string | null;
+            /** Duty Hours */
+            duty_hours: string | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Follower
+             * @description Who holds it after `until`
+             */
+            follower: string | null;
+            /** Substitute */
+            substitute: string | null;
+            /** Substitute Until */
+            substitute_until: string | null;
+            /** Is Own */
+            is_own: boolean;
+            /**
+             * Is Urgent
+             * @description Vacant, ended, or to end within 30 days without a follower
+             */
+            is_urgent: boolean;
+            /** May */
+            may: string[];
+        };
         /** PostOfMe */
         PostOfMe: {
             /** Code */
@@ -2260,6 +2951,16 @@ export interface components {
             area_name: string | null;
             /** Building Name */
             building_name: string | null;
+        };
+        /**
+         * PostsAnswer
+         * @description Vacant posts first, then those that end soon. `count`: how many there are in all.
+         */
+        PostsAnswer: {
+            /** Posts */
+            posts: components["schemas"]["PostBrief"][];
+            /** Count */
+            count: number;
         };
         /**
          * Problem
@@ -2326,7 +3027,7 @@ export interface components {
                 number,
                 number
             ];
-            centre: components["schemas"]["Point"];
+            centre: components["schemas"]["Point-Output"];
             /** History */
             history: components["schemas"]["Period"][];
             /** Atlas Version */
@@ -2619,6 +3320,17 @@ export interface components {
              */
             digits?: string;
         };
+        /** Standing */
+        Standing: {
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Staff No */
+            staff_no: string;
+            /** Name */
+            name: string | null;
+        };
         /** Statistics */
         Statistics: {
             /** Households */
@@ -2659,6 +3371,45 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * Substitute
+         * @description Somebody known stands in for a time; of a day, from or until its midnight.
+         */
+        Substitute: {
+            /**
+             * Staff No
+             * @example W10001
+             */
+            staff_no: string;
+            /**
+             * Since
+             * @description Else from now on
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @example 2026-12-01
+             */
+            until: string;
+        };
+        /**
+         * SubstitutionEnd
+         * @description The one who stands in from `since` on does so until another moment.
+         */
+        SubstitutionEnd: {
+            /**
+             * Since
+             * @example 2026-12-01
+             */
+            since: string;
+            /**
+             * Until
+             * @description Else until now
+             * @default null
+             */
+            until?: string | null;
         };
         /** SuggestAnswer */
         SuggestAnswer: {
@@ -2741,6 +3492,20 @@ export interface components {
         Unread: {
             /** Unread */
             unread: number;
+        };
+        /** Vacancy */
+        Vacancy: {
+            /**
+             * At
+             * @description From when; else from now on
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * Seen
+             * @description Whom the sender sees as its holder; null: nobody
+             */
+            seen: string | null;
         };
         /** VectorLayer */
         VectorLayer: {
@@ -3199,6 +3964,120 @@ export interface operations {
             };
         };
     };
+    post_api_v1_aliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlias"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_api_v1_session: {
         parameters: {
             query?: never;
@@ -3527,6 +4406,148 @@ export interface operations {
             };
         };
     };
+    get_api_v1_desk_posts: {
+        parameters: {
+            query?: {
+                /** @description Part of a code, a name, an area or a role */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_desk_hours: {
+        parameters: {
+            query: {
+                /**
+                 * @description OSM opening_hours, or as an office writes them
+                 * @example Mo-Fr 08:30-12:00,14:00-17:30
+                 */
+                hours: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_desk_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAreasAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_me_put_off: {
         parameters: {
             query?: never;
@@ -3599,6 +4620,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticesAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_desk_people: {
+        parameters: {
+            query: {
+                /**
+                 * @description How a staff number begins, or part of a name
+                 * @example W1
+                 */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in */
@@ -4494,6 +5568,120 @@ export interface operations {
             };
         };
     };
+    post_api_v1_aliases_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AliasGiven"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_me_credentials: {
         parameters: {
             query?: never;
@@ -5126,6 +6314,241 @@ export interface operations {
             };
         };
     };
+    get_api_v1_desk_posts_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P-1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not reach it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such post */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_desk_areas_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990101001001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskArea"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not reach it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such area */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_posts_code_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P-1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyHours"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such post */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_session_slip_holder: {
         parameters: {
             query?: never;
@@ -5274,6 +6697,123 @@ export interface operations {
             };
         };
     };
+    post_api_v1_posts_code_vacancy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P-1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vacancy"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such post */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_session_slip_refusal: {
         parameters: {
             query?: never;
@@ -5346,6 +6886,413 @@ export interface operations {
             };
             /** @description Wrong too often; `Retry-After` says when again */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_posts_code_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P-1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such post */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_desk_buildings_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example B1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildingTold"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not reach it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such building */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_buildings_code_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example B1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Binding"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_addresses_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5707,6 +7654,123 @@ export interface operations {
             };
         };
     };
+    post_api_v1_areas_code_introduction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990101001001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Introduction"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such area */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It says something else by now: `now` is what */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_changes_number_undo: {
         parameters: {
             query?: never;
@@ -5819,6 +7883,123 @@ export interface operations {
                 };
             };
             /** @description No engine */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_posts_code_substitutions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P-1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Substitute"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such post */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6062,6 +8243,123 @@ export interface operations {
             };
             /** @description Too often; `Retry-After` says when again */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_posts_code_substitutions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P-1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubstitutionEnd"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Done; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such post */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It stands otherwise by now: `now` is how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,8 +13,10 @@ from typing import Unpack
 from sqlalchemy import Connection, text
 
 from geoapi.city.addresses.importing.declared_areas import plain_name
+from geoapi.city.addresses.importing.edited import spare_aliases
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.errors import InvalidInput
+from geoapi.importing.edits import Edits
 from geoapi.importing.names import text_fault
 from geoapi.importing.report import Changes, Report
 from geoapi.importing.rows import Contents, Row
@@ -109,10 +111,10 @@ def import_aliases(
     rows = alias_rows(table, run.report)
     with run.transaction() as connection:
         run.check()
-        rows = list(_resolved(connection, rows, run.report))
+        rows = list(resolved_aliases(connection, rows, run.report))
         _tell_unknown(connection, rows, run.report)
         run.write()
-        run.count(_write(connection, rows, replace))
+        run.count(_write(connection, rows, replace, run.edits))
     return run.report
 
 
@@ -243,7 +245,7 @@ class _Areas:
         return "".join(self.by_code[each].name for each in reversed(self.chain(code)[1:])) or "-"
 
 
-def _resolved(connection: Connection, rows: Sequence[AliasRow], report: Report) -> Iterator[AliasRow]:
+def resolved_aliases(connection: Connection, rows: Sequence[AliasRow], report: Report) -> Iterator[AliasRow]:
     """The rows whose areas and buildings exist, by code, each name once."""
     areas = _Areas(connection)
     codes = [row.target for row in rows if row.kind == "building"]
@@ -304,7 +306,7 @@ def _known(connection: Connection, names: Iterable[str]) -> set[str]:
     return known
 
 
-def _write(connection: Connection, rows: Sequence[AliasRow], replace: bool) -> Changes:
+def _write(connection: Connection, rows: Sequence[AliasRow], replace: bool, edits: Edits) -> Changes:
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_alias (kind text, target text, name text, area_code text, valid daterange,
@@ -313,6 +315,7 @@ def _write(connection: Connection, rows: Sequence[AliasRow], replace: bool) -> C
     columns = ("kind", "target", "name", "area_code", "valid", "source")
     values = ((row.kind, row.target, row.name, row.area, row.valid, "table") for row in rows)
     copy_rows(connection, "staged_alias", columns, values)
+    spare_aliases(connection, "staged_alias", edits)
     key, others = columns[:4], columns[4:]
     stale = "t.source = 'table'" if replace else None
     return merge(connection, "alias", "staged_alias", key, others, remove_where=stale)

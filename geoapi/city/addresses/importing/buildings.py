@@ -8,6 +8,7 @@ from typing import Unpack
 from sqlalchemy import Connection, text
 
 from geoapi.city.addresses.importing.columns import BUILDING_COLUMNS
+from geoapi.city.addresses.importing.edited import spare_bindings
 from geoapi.city.addresses.importing.rows import BuildingRow, building_rows
 from geoapi.city.addresses.importing.staging import (
     bind_buildings,
@@ -37,9 +38,10 @@ def import_buildings(
     with run.transaction() as connection:
         run.check()
         at = valid_from or connection.execute(text("SELECT now()")).scalar_one()
-        rows = _known_rows(connection, rows, at, run.report)
+        rows = known_rows(connection, rows, at, run.report)
         if "grid_code" in table.columns:
-            rows = _settled_rows(connection, rows, at, run.report)
+            rows = spare_bindings(connection, rows, run.edits)
+            rows = settled_rows(connection, rows, at, run.report)
         run.write()
         run.count(write_buildings(connection, rows, sorted(table.columns), run.edits))
         if "grid_code" in table.columns:
@@ -47,7 +49,7 @@ def import_buildings(
     return run.report
 
 
-def _known_rows(
+def known_rows(
     connection: Connection, rows: Sequence[BuildingRow], at: datetime, report: Report
 ) -> list[BuildingRow]:
     """The rows of buildings and grids that there are; the others go to `report` with their reason."""
@@ -69,7 +71,7 @@ def _known_rows(
     return kept
 
 
-def _settled_rows(
+def settled_rows(
     connection: Connection, rows: Sequence[BuildingRow], at: datetime, report: Report
 ) -> list[BuildingRow]:
     """The rows but those that bind a building otherwise than it is bound at `at`, and that changes later."""

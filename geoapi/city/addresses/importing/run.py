@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from geoapi.city.addresses.importing.columns import ADDRESS_COLUMNS
 from geoapi.city.addresses.importing.declared_areas import DeclaredAreas, astray, stage_declared_areas
+from geoapi.city.addresses.importing.edited import spare_corrected
 from geoapi.city.addresses.importing.rows import (
     AddressRow,
     address_rows,
@@ -73,7 +74,8 @@ def import_addresses(
         stage_declared_areas(connection, claims)
         _tell_astray(connection, rows, report)
         run.write()
-        changes, replaced = write_addresses(connection)
+        spare_corrected(connection, run.edits)
+        changes, replaced = write_addresses(connection, run.edits)
         run.count(changes)
         _tell_without_address(connection, report)
     report.count("less complete texts of the same building replaced", replaced)

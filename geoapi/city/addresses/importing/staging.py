@@ -1,6 +1,7 @@
 """What an import writes of buildings and addresses: SQL that touches only rows that differ."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -52,10 +53,8 @@ def later_bindings(
     return {code: (grid, changes_at) for code, grid, changes_at in rows}
 
 
-def write_buildings(
-    connection: Connection, rows: Sequence[BuildingRow], columns: Sequence[str], edits: Edits
-) -> Changes:
-    """Set households and units (those of `columns`) of buildings. A cell left empty keeps a number."""
+def stage_buildings(connection: Connection, rows: Sequence[BuildingRow]) -> None:
+    """Put the rows into a temporary table for what follows."""
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_building (code text PRIMARY KEY, households integer, units smallint,
@@ -64,6 +63,13 @@ def write_buildings(
     values = ((row.code, row.households, row.units, row.grid_code) for row in rows)
     copy_rows(connection, "staged_building", ("code", "households", "units", "grid_code"), values)
     connection.execute(text("ANALYZE staged_building"))
+
+
+def write_buildings(
+    connection: Connection, rows: Sequence[BuildingRow], columns: Sequence[str], edits: Edits
+) -> Changes:
+    """Set households and units (those of `columns`) of buildings. A cell left empty keeps a number."""
+    stage_buildings(connection, rows)
     connection.execute(
         text("""
         UPDATE staged_building s
@@ -184,7 +190,7 @@ def far_from_building(connection: Connection) -> list[tuple[int, float]]:
     return [(number, distance) for number, distance in connection.execute(sql, values)]
 
 
-def write_addresses(connection: Connection) -> tuple[Changes, int]:
+def write_addresses(connection: Connection, edits: Edits) -> tuple[Changes, int]:
     """Add or change the staged addresses; also,
     how many less complete texts of the same building they replaced.
 
@@ -198,13 +204,15 @@ def write_addresses(connection: Connection) -> tuple[Changes, int]:
         SELECT DISTINCT a.id FROM staged_address s
           JOIN address a ON a.building_id = s.building_id AND a.text <> s.text
          WHERE s.text LIKE {pattern} AND NOT starts_with(s.text, a.text)
-           AND NOT EXISTS (SELECT FROM staged_address t WHERE t.text = a.text)""")
+           AND NOT EXISTS (SELECT FROM staged_address t WHERE t.text = a.text)
+           AND NOT EXISTS (SELECT FROM edited_cell e WHERE e.table_name = 'address' AND e.key = a.text)""")
     )
     replaced = int(connection.execute(text("SELECT count(*) FROM replaced_address")).scalar_one())
     if replaced:
         connection.execute(text("DELETE FROM address a USING replaced_address r WHERE r.id = a.id"))
     columns = ("elements", "building_id", "geom")
-    return merge(connection, "address", "staged_address", ("text",), columns), replaced
+    edits = replace(edits, shown={"geom": "ST_AsText({0})"})
+    return merge(connection, "address", "staged_address", ("text",), columns, edits=edits), replaced
 
 
 def without_address(connection: Connection) -> list[tuple[str, float, float]]:

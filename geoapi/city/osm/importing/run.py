@@ -8,6 +8,7 @@ from typing import Unpack
 
 from sqlalchemy import Connection, text
 
+from geoapi.city.addresses.importing.edited import spare_corrected
 from geoapi.city.osm.importing.extract import COLUMNS, RowOf, read_extract
 from geoapi.city.osm.importing.toponyms import load_aliases, load_toponyms
 from geoapi.city.routing.importing.run import load_roads
@@ -77,9 +78,9 @@ def import_osm(
         _load_basemap(connection, keep, report, progress)
         _load_buildings(connection, keep, replace(run.edits, shown=_SHOWN), progress)
         if addresses:
-            _load_addresses(connection, report)
+            _load_addresses(connection, run.edits)
         report.count_changes("roads and places by name", load_toponyms(connection, keep))
-        report.count_changes("other names", load_aliases(connection, keep))
+        report.count_changes("other names", load_aliases(connection, keep, run.edits))
         progress.advance()
         load_roads(connection, path, keep, report)
         progress.advance()
@@ -172,7 +173,7 @@ def _tell_kept(connection: Connection, report: Report) -> None:
         report.count("buildings kept though not in the file")
 
 
-def _load_addresses(connection: Connection, report: Report) -> None:
+def _load_addresses(connection: Connection, edits: Edits) -> None:
     """Add addresses from tags. Addresses already known stand, and a building that has one needs no other."""
     connection.execute(
         text("""
@@ -204,8 +205,10 @@ def _load_addresses(connection: Connection, report: Report) -> None:
         DELETE FROM staged_address s USING address a
          WHERE a.text = s.text OR a.building_id = s.building_id""")
     )
+    spare_corrected(connection, edits)
     columns = ("elements", "building_id", "geom")
     changes = merge(connection, "address", "staged_address", ("text",), columns)
+    report = edits.report
     report.count("addresses new", changes.added)
     report.count("addresses known already, or of a building that has one", known.rowcount)
     report.count("addresses left out because another object has the same text", shared.rowcount)

@@ -2,7 +2,9 @@
 
 from sqlalchemy import Connection, text
 
+from geoapi.city.addresses.importing.edited import spare_aliases
 from geoapi.city.osm.tags import LINES
+from geoapi.importing.edits import Edits
 from geoapi.importing.report import Changes
 from geoapi.importing.staging import merge
 
@@ -45,7 +47,7 @@ def load_toponyms(connection: Connection, keep: bool) -> Changes:
     )
 
 
-def load_aliases(connection: Connection, keep: bool) -> Changes:
+def load_aliases(connection: Connection, keep: bool, edits: Edits) -> Changes:
     """Make `alias` hold the other names of staged_alias; those of the city's own table stay as they are.
 
     When a former name was official the map does not say: its period is open at both ends.
@@ -61,6 +63,7 @@ def load_aliases(connection: Connection, keep: bool) -> Changes:
                               AND (a.kind, a.target, a.name) = (s.kind, s.target, s.name))
          GROUP BY kind, target, name""")
     )
+    spare_aliases(connection, "staged_other_name", edits)
     key = ("kind", "target", "name", "area_code")
     stale = None if keep else "t.source = 'map'"
     return merge(connection, "alias", "staged_other_name", key, ("valid", "source"), remove_where=stale)

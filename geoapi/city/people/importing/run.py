@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.store import load_layers
+from geoapi.city.people.importing.edited import EditedPosts
 from geoapi.city.people.importing.rows import COLUMNS, HOLDS, REQUIRED, PersonRow, PostRow, post_rows
 from geoapi.city.people.importing.staging import (
     known_codes,
@@ -25,6 +26,7 @@ from geoapi.city.people.rules import DUTY_DESK
 from geoapi.city.people.store import load_roles
 from geoapi.core.db import Database
 from geoapi.core.terms import Terms
+from geoapi.importing.edits import Edits
 from geoapi.importing.report import Report
 from geoapi.importing.run import ImportRun, RunOptions
 from geoapi.importing.tables import Sheet
@@ -57,7 +59,7 @@ def import_people(
             ZoneInfo(timezone)
         )
         posts = _known_posts(connection, posts, report)
-        posts, named = _with_standing(connection, posts, table, at, close_missing, report)
+        posts, named = _with_standing(connection, posts, table, at, close_missing, run.edits)
         people = _people_of(posts, people)
         _tell_renamed(connection, people, report)
         run.write()
@@ -105,11 +107,12 @@ def _with_standing(
     table: Sheet,
     at: datetime,
     close_missing: bool,
-    report: Report,
+    edits: Edits,
 ) -> tuple[list[PostRow], list[str]]:
     """All that will stand of the posts concerned, and their codes:
-    what the file says and what it leaves standing.
+    what the file says, what it leaves standing, and what people set.
     """
+    report = edits.report
     named = {row["post_code"] or row["substitute_for"] for row in table.rows}
     stands = posts_standing(connection, None if close_missing else sorted(named))
     posts = with_dates([post for post in stated if not post.is_substitution], stands, at)
@@ -118,13 +121,17 @@ def _with_standing(
         # A post whose rows were refused is not missing.
         told |= {post.code: at for post in stands if post.code not in named and post.holds(at)}
     left = cut_at_first_day(stands, told)
+    edited = EditedPosts(connection, edits, at)
+    left, posts = edited.spare_holders(stands, left, posts)
     _tell_ended(stands, left, posts, at, report)
     covers = _covering([post for post in stated if post.is_substitution], [*left, *posts], report)
     told_covers = first_days(covers)
     if "substitute_for" in table.columns:
         told_covers |= {code: min(at, told_covers.get(code) or at) for code in {post.code for post in posts}}
     codes = sorted({post.code for post in stands} | {post.code for post in stated})
-    left_covers = cut_at_first_day(substitutions_standing(connection, codes), told_covers)
+    standing_covers = substitutions_standing(connection, codes)
+    left_covers = cut_at_first_day(standing_covers, told_covers)
+    left_covers, covers = edited.spare_substitutions(standing_covers, left_covers, covers)
     return [*left, *posts, *left_covers, *covers], codes
 
 

@@ -1,7 +1,9 @@
 // The views of the desk, in the order of their tabs. Each is known by its key in the address: /desk?place=990SAX.
 
 import { accountView } from "./account.js";
+import { areasView, areaView } from "./areas.js";
 import { placesView, placeView } from "./places.js";
+import { postsView, postView } from "./posts.js";
 
 /**
  * What a view may use.
@@ -35,4 +37,4 @@ import { placesView, placeView } from "./places.js";
  */
 
 /** @type {View[]} */
-export const VIEWS = [placesView, placeView, accountView];
+export const VIEWS = [placesView, placeView, postsView, postView, areasView, areaView, accountView];

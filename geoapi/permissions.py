@@ -1,0 +1,9 @@
+"""Who may do what, of every domain in which people change something: wiring only."""
+
+from geoapi.city.addresses import permissions as addresses
+from geoapi.city.areas import permissions as areas
+from geoapi.city.people import permissions as people
+from geoapi.city.places import permissions as places
+
+_DOMAINS = (areas, addresses, places, people)
+PERMISSIONS = {verb: rule for each in _DOMAINS for verb, rule in each.PERMISSIONS.items()}
