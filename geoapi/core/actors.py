@@ -62,6 +62,8 @@ class Actor:
     level: Level = 1
     rules: Mapping[str, Rule] = field(default_factory=dict)
     grants: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)
+    # By which a member of staff is known among the people of the city.
+    staff_no: str | None = None
 
     def must(self, verb: str, site: Site) -> str:
         """The code of the post by which that may be done there. Raises Forbidden."""

@@ -2,8 +2,9 @@
 
 from apiflask import APIFlask
 
-from geoapi.app import COMMANDS, PERMISSIONS
+from geoapi.app import COMMANDS
 from geoapi.http.permissions import ANYBODY, SIGNED_IN, allowed_to
+from geoapi.permissions import PERMISSIONS
 
 
 def test_every_route_that_changes_something_says_who_may(app: APIFlask) -> None:

@@ -16,7 +16,7 @@ from geoapi.core.actors import Actor
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.edits import remember_edit
-from geoapi.core.errors import Conflict, InvalidInput, NotFound
+from geoapi.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
 from geoapi.core.phones import PhoneError, read_phone
@@ -71,6 +71,7 @@ def substitute(
         raise InvalidInput.of("staff_no", "A duty desk is a telephone: nobody stands in for it.")
     if any(each.staff_no == staff_no for each in covered):
         raise InvalidInput.of("staff_no", "Whoever holds the post cannot stand in for it.")
+    _refuse_oneself(actor, staff_no)
     _refuse_overlap(connection, new, state.substitutions)
     return _changed(
         connection, actor, by_post, state, state.replaced(substitutions=[*state.substitutions, new])
@@ -140,6 +141,7 @@ def hand_over(
     staff number. Raises NotFound, Forbidden, InvalidInput, or Conflict where somebody else holds it by now.
     """
     state, by_post, begin = _to_hand_over(connection, actor, code, at)
+    _refuse_oneself(actor, staff_no)
     _refuse_unseen(connection, state, begin, seen, staff_no)
     _enter(connection, actor, staff_no, name, duty_phone)
     new = state.replaced(
@@ -245,6 +247,12 @@ def _person(connection: Connection, staff_no: str) -> PersonKnown:
     if person is None:
         raise InvalidInput.of("staff_no", f"Nobody has the staff number {staff_no!r}.")
     return person
+
+
+def _refuse_oneself(actor: Actor, staff_no: str) -> None:
+    """Nobody gives a permission to themselves, not even one below the own."""
+    if staff_no == actor.staff_no:
+        raise Forbidden("Nobody gives a post to themselves: a colleague may.", {"verb": HAND_OVER})
 
 
 def _enter(

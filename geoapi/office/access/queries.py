@@ -53,7 +53,7 @@ class Access:
         grants = {verb: tuple(_reaches(somebody, rule)) for verb, rule in self._rules.items()}
         granted = {verb: reaches for verb, reaches in grants.items() if reaches}
         level = 2 if somebody.level == 2 else 1
-        return Actor(somebody.account_id, somebody.name, level, self._rules, granted)
+        return Actor(somebody.account_id, somebody.name, level, self._rules, granted, somebody.staff_no)
 
 
 def _reaches(somebody: sessions.SignedIn, rule: Rule) -> Iterator[Reach]:

@@ -362,3 +362,11 @@ def test_a_file_may_change_what_nobody_set(town: Database, enter: Enter, tmp_pat
     assert rows(town, "SELECT duty_hours FROM post WHERE code = 'P-1' AND valid @> now()") == [
         ("Mo-Fr 09:00-17:00",)
     ]
+
+
+def test_nobody_gives_a_post_to_themselves(town: Database, enter: Enter) -> None:
+    officer = enter("S3")
+    assert hand_over(officer, to="S3").status_code == 403
+    alone = send(officer, "P-1", "substitutions", staff_no="S3", until=later(days=1))
+    assert alone.status_code == 403 and "colleague" in alone.json["detail"]
+    assert holders(town) == [("S1", True, True)]

@@ -82,6 +82,7 @@ class SignedIn:
     how: str
     account_id: int
     name: str
+    staff_no: str | None
     level: int
     posts: tuple[HeldPost, ...]
     enrollments: tuple[Enrollment, ...]
@@ -140,7 +141,7 @@ def signed_in(connection: Connection, hashed: bytes) -> SignedIn | None:
         connection.execute(text("UPDATE session SET seen_at = now() WHERE id = :id"), {"id": hashed})
     posts = tuple(HeldPost(**post) for post in row.posts)
     enrollments = tuple(Enrollment(**each) for each in row.enrollments)
-    return SignedIn(row.number, row.how, row.id, row.shown_name, row.level, posts, enrollments)
+    return SignedIn(row.number, row.how, row.id, row.shown_name, row.staff_no, row.level, posts, enrollments)
 
 
 # Of `account`, at this moment.
@@ -160,6 +161,7 @@ _POSTS = """\
                                   AND s.person_id = account.person_id AND s.valid @> now())))"""
 _SIGNED_IN = text(f"""
     SELECT session.number, session.how, account.id, account.shown_name,
+           (SELECT staff_no FROM person WHERE person.id = account.person_id) AS staff_no,
            CASE WHEN proved_at > now() - make_interval(mins => :proof) THEN 2 ELSE session.level END AS level,
            seen_at < now() - interval '1 minute' AS is_quiet,
            {_POSTS} AS posts,
