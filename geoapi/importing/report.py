@@ -32,7 +32,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the report. `where` is a row number, feature or OSM object; the place is WGS 84."""
+    """One line of the report. `where` is a row number, feature or OSM object; the place is WGS 84.
+
+    `code`: by what a page knows the reason, to say it in its own words; empty where none has words for it.
+    """
 
     outcome: str
     where: str
@@ -42,6 +45,7 @@ class Entry:
     lat: float | None = None
     area_m2: float | None = None
     width_m: float | None = None
+    code: str = ""
 
     def __str__(self) -> str:
         subject = (
@@ -75,14 +79,16 @@ class Report:
     entries: list[Entry] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def refuse(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
-        self.entries.append(Entry("refused", where, subject, reason, **place))
+    def refuse(
+        self, where: str, reason: str, subject: str = "", code: str = "", **place: float | None
+    ) -> None:
+        self.entries.append(Entry("refused", where, subject, reason, code=code, **place))
 
     def repair(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
-        self.entries.append(Entry("repaired", where, subject, reason, **place))
+        self.entries.append(Entry("repaired", where, subject, reason, code="", **place))
 
     def note(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
-        self.entries.append(Entry("noted", where, subject, reason, **place))
+        self.entries.append(Entry("noted", where, subject, reason, code="", **place))
 
     def keep(self, where: str, reason: str) -> None:
         """Tell of a cell that a person set and the file says otherwise of: it stays."""

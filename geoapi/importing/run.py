@@ -1,7 +1,7 @@
 """One table on its way in: read, checked and entered in one transaction, and told in the report."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
@@ -12,8 +12,11 @@ from geoapi.importing.datums import Names
 from geoapi.importing.edits import Edits
 from geoapi.importing.report import SILENT, Changes, Progress, Report
 from geoapi.importing.rows import Contents
+from geoapi.importing.scope import Scope
 from geoapi.importing.staging import import_transaction
 from geoapi.importing.tables import NOTHING_SPECIAL, Sheet, read_table, require_rows, tell_heading
+
+Finish = Callable[[Connection, Report], None]
 
 
 class RunOptions(TypedDict, total=False):
@@ -21,7 +24,8 @@ class RunOptions(TypedDict, total=False):
 
     `sheet` and `encoding` say how the file is read where that is not found out. With `strict` a refused row
     refuses the file; with `overrule` the file's word stands against what people set; with `dry_run`
-    everything is undone at the end.
+    everything is undone at the end. Rows outside `scope` are refused one by one. `finish` is done last, in
+    the same transaction: with it all enters, or nothing.
     """
 
     sheet: str | None
@@ -30,6 +34,8 @@ class RunOptions(TypedDict, total=False):
     overrule: bool
     dry_run: bool
     progress: Progress
+    scope: Scope | None
+    finish: Finish | None
 
 
 class ImportRun:
@@ -47,6 +53,8 @@ class ImportRun:
         overrule: bool = False,
         dry_run: bool = False,
         progress: Progress = SILENT,
+        scope: Scope | None = None,
+        finish: Finish | None = None,
     ) -> None:
         self.path = path
         self.sheet, self.encoding = sheet, encoding
@@ -54,6 +62,8 @@ class ImportRun:
         self.report = Report(path.name, dry_run)
         self.edits = Edits(self.report, overrule)
         self.progress = progress
+        self.scope = scope
+        self._finish = finish
         self._database = database
         self._noun = noun
         self._dry_run = dry_run
@@ -82,12 +92,16 @@ class ImportRun:
         self.report.count("rows in the file", len(sheet.rows))
         return sheet
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
         """The one transaction in which all of it enters.
 
-        Raises InvalidInput when another import is running.
+        Raises ImportRunning when another import is running.
         """
-        return import_transaction(self._database, dry_run=self._dry_run)
+        with import_transaction(self._database, dry_run=self._dry_run) as connection:
+            yield connection
+            if self._finish is not None:
+                self._finish(connection, self.report)
 
     def step(self, verb: str) -> None:
         """Show that it begins to do something to the rows."""

@@ -16,6 +16,10 @@ from geoapi.importing.report import Changes
 _IMPORT_LOCK = 990_101
 
 
+class ImportRunning(InvalidInput):
+    """To do the same again, when the other has ended, may succeed."""
+
+
 class _Undo(Exception):
     """Ends a dry run."""
 
@@ -24,7 +28,7 @@ class _Undo(Exception):
 def import_transaction(database: Database, *, dry_run: bool) -> Iterator[Connection]:
     """One transaction without time limits; with `dry_run` all of it is undone at the end.
 
-    Raises InvalidInput when another import is running.
+    Raises ImportRunning when another import is running.
     """
     try:
         with database.transaction() as connection:
@@ -38,7 +42,9 @@ def import_transaction(database: Database, *, dry_run: bool) -> Iterator[Connect
             if not connection.execute(
                 text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _IMPORT_LOCK}
             ).scalar():
-                raise InvalidInput("Another import is running on this database; try again when it has ended.")
+                raise ImportRunning(
+                    "Another import is running on this database; try again when it has ended."
+                )
             yield connection
             if dry_run:
                 raise _Undo

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.addresses.importing.declared_areas import plain_name
 from geoapi.city.addresses.importing.edited import spare_aliases
+from geoapi.city.areas.importing.bounds import REASON, Bounds
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.edits import Edits
@@ -21,6 +22,7 @@ from geoapi.importing.names import text_fault
 from geoapi.importing.report import Changes, Report
 from geoapi.importing.rows import Contents, Row
 from geoapi.importing.run import ImportRun, RunOptions
+from geoapi.importing.scope import OUTSIDE
 from geoapi.importing.staging import merge
 from geoapi.importing.tables import Sheet, tell_changes
 
@@ -112,6 +114,7 @@ def import_aliases(
     with run.transaction() as connection:
         run.check()
         rows = list(resolved_aliases(connection, rows, run.report))
+        rows = _rows_within(Bounds(connection, run.scope), rows, run.report)
         _tell_unknown(connection, rows, run.report)
         run.write()
         run.count(_write(connection, rows, replace, run.edits))
@@ -275,6 +278,26 @@ def resolved_aliases(connection: Connection, rows: Sequence[AliasRow], report: R
             report.refuse(row.where, fault, row.name)
         else:
             yield found
+
+
+def _rows_within(bounds: Bounds, rows: Sequence[AliasRow], report: Report) -> list[AliasRow]:
+    """The rows of areas and buildings of whoever sent the file, and of names in their areas."""
+    buildings = bounds.buildings_outside([row.target for row in rows if row.kind == "building"])
+    named = [row.target if row.kind == "area" else row.area for row in rows]
+    areas = bounds.areas_outside([code for code in named if code])
+    everywhere = bounds.are_whole_city()
+    kept = []
+    for row, area in zip(rows, named, strict=True):
+        anywhere = row.kind != "building" and not area
+        if row.kind == "building" and row.target in buildings:
+            lon, lat = buildings[row.target]
+            report.refuse(row.where, REASON, row.name, OUTSIDE, lon=lon, lat=lat)
+        elif area in areas or (anywhere and not everywhere):
+            reason = f"{REASON}: it says of no area in which it holds" if anywhere else REASON
+            report.refuse(row.where, reason, row.name, "names-no-area" if anywhere else OUTSIDE)
+        else:
+            kept.append(row)
+    return kept
 
 
 def _tell_unknown(connection: Connection, rows: Sequence[AliasRow], report: Report) -> None:

@@ -17,9 +17,11 @@ from geoapi.city.addresses.importing.staging import (
     later_bindings,
     write_buildings,
 )
+from geoapi.city.areas.importing.bounds import REASON, Bounds
 from geoapi.core.db import Database
 from geoapi.importing.report import Report
 from geoapi.importing.run import ImportRun, RunOptions
+from geoapi.importing.scope import OUTSIDE
 
 
 def import_buildings(
@@ -39,6 +41,7 @@ def import_buildings(
         run.check()
         at = valid_from or connection.execute(text("SELECT now()")).scalar_one()
         rows = known_rows(connection, rows, at, run.report)
+        rows = _rows_within(Bounds(connection, run.scope), rows, run.report)
         if "grid_code" in table.columns:
             rows = spare_bindings(connection, rows, run.edits)
             rows = settled_rows(connection, rows, at, run.report)
@@ -66,6 +69,20 @@ def known_rows(
             report.refuse(row.where, f"{row.grid_code} is a {level}, not a grid", row.code)
         elif row.grid_code and not in_force:
             report.refuse(row.where, f"the grid {row.grid_code} is not in force on {at:%Y-%m-%d}", row.code)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _rows_within(bounds: Bounds, rows: Sequence[BuildingRow], report: Report) -> list[BuildingRow]:
+    """The rows of buildings, and of grids, of whoever sent the file; the others are refused."""
+    buildings = bounds.buildings_outside([row.code for row in rows])
+    grids = bounds.areas_outside([row.grid_code for row in rows if row.grid_code])
+    kept = []
+    for row in rows:
+        if row.code in buildings or row.grid_code in grids:
+            lon, lat = buildings.get(row.code, (None, None))
+            report.refuse(row.where, REASON, row.code, OUTSIDE, lon=lon, lat=lat)
         else:
             kept.append(row)
     return kept

@@ -17,6 +17,8 @@ from geoapi.city.addresses.importing.rows import (
 )
 from geoapi.city.addresses.importing.staging import (
     FAR_FROM_BUILDING_M,
+    KNOWN_POINTS,
+    STAGED_POINTS,
     drop_staged,
     far_from_building,
     known_buildings,
@@ -26,11 +28,13 @@ from geoapi.city.addresses.importing.staging import (
     without_address,
     write_addresses,
 )
+from geoapi.city.areas.importing.bounds import REASON, Bounds
 from geoapi.city.areas.importing.shift import shift_of_points
 from geoapi.city.areas.store import outside_city
 from geoapi.core.db import Database
 from geoapi.importing.report import Entry, ImportRefused, Report
 from geoapi.importing.run import ImportRun, RunOptions
+from geoapi.importing.scope import OUTSIDE
 
 # Enough to see a common offset by; fewer may all be mistaken in their own way.
 POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
@@ -70,6 +74,7 @@ def import_addresses(
             row = rows[number]
             report.refuse(row.where, "the point lies outside the city", row.text, lon=row.lon, lat=row.lat)
         drop_staged(connection, outside)
+        _refuse_others(connection, run, rows)
         _tell_far(connection, rows, report)
         stage_declared_areas(connection, claims)
         _tell_astray(connection, rows, report)
@@ -77,9 +82,23 @@ def import_addresses(
         spare_corrected(connection, run.edits)
         changes, replaced = write_addresses(connection, run.edits)
         run.count(changes)
-        _tell_without_address(connection, report)
-    report.count("less complete texts of the same building replaced", replaced)
+        if run.scope is None:
+            _tell_without_address(connection, report)
+        report.count("less complete texts of the same building replaced", replaced)
     return report
+
+
+def _refuse_others(connection: Connection, run: ImportRun, rows: Sequence[AddressRow]) -> None:
+    """Refuse what lies or has lain outside the areas of whoever sent the file, or is of a building there."""
+    bounds = Bounds(connection, run.scope)
+    outside = {*bounds.numbers_outside(STAGED_POINTS), *bounds.numbers_outside(KNOWN_POINTS)}
+    buildings = bounds.buildings_outside(sorted({row.building for row in rows if row.building}))
+    outside |= {number for number, row in enumerate(rows) if (row.building or "") in buildings}
+    for number in sorted(outside):
+        row = rows[number]
+        lon, lat = buildings.get(row.building or "", (None, None)) if row.lon is None else (row.lon, row.lat)
+        run.report.refuse(row.where, REASON, row.text, OUTSIDE, lon=lon, lat=lat)
+    drop_staged(connection, sorted(outside))
 
 
 def _tell_far(connection: Connection, rows: Sequence[AddressRow], report: Report) -> None:

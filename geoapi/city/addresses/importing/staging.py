@@ -18,6 +18,9 @@ from geoapi.importing.staging import merge
 
 # Far enough for a gate or a yard, too near for another block.
 FAR_FROM_BUILDING_M = 100
+# Of the staged addresses, where they are to be and where those that are known have been.
+STAGED_POINTS = "SELECT number, geom FROM staged_address"
+KNOWN_POINTS = "SELECT s.number, a.geom FROM staged_address s JOIN address a USING (text)"
 
 
 def known_buildings(connection: Connection, codes: Sequence[str]) -> set[str]:

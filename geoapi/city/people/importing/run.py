@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.store import load_layers
+from geoapi.city.people.importing.bounds import posts_within
 from geoapi.city.people.importing.edited import EditedPosts
 from geoapi.city.people.importing.rows import COLUMNS, HOLDS, REQUIRED, PersonRow, PostRow, post_rows
 from geoapi.city.people.importing.staging import (
@@ -59,15 +60,16 @@ def import_people(
             ZoneInfo(timezone)
         )
         posts = _known_posts(connection, posts, report)
+        posts, people = posts_within(connection, run.scope, posts, people, report)
         posts, named = _with_standing(connection, posts, table, at, close_missing, run.edits)
         people = _people_of(posts, people)
         _tell_renamed(connection, people, report)
         run.write()
         persons = write_people(connection, people, run.edits)
         held, stood_in = write_posts(connection, posts, named)
-    for noun, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
-        run.count(changes, noun)
-    report.count("posts vacant", sum(1 for post in posts if post.vacant))
+        for noun, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
+            run.count(changes, noun)
+        report.count("posts vacant", sum(1 for post in posts if post.vacant))
     return report
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from geoapi.city.areas.importing.bounds import REASON, Bounds
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.store import outside_city
 from geoapi.city.places.codes import plate_code
@@ -29,7 +30,10 @@ from geoapi.city.places.importing.siting import (
     to_wgs84_rows,
 )
 from geoapi.city.places.importing.staging import (
+    KNOWN_POINTS,
     MISSING_FROM_LIST,
+    STAGED_AREAS,
+    STAGED_POINTS,
     areas_in_force,
     drop_staged,
     outside_areas,
@@ -44,6 +48,7 @@ from geoapi.core.terms import names_of
 from geoapi.importing.filekinds import kind_of_file
 from geoapi.importing.report import ImportRefused, Report
 from geoapi.importing.run import ImportRun
+from geoapi.importing.scope import OUTSIDE
 from geoapi.importing.tables import Sheet
 
 
@@ -70,6 +75,7 @@ def import_list(run: ImportRun, connection: Connection, vocabulary: Vocabulary, 
     places = with_codes(connection, each_once(places, report), "table")
     stage_places(connection, places)
     outside = _drop_outside_city(connection, places, report)
+    outside |= _drop_others(connection, run, places)
     _tell_outside_areas(connection, places, report)
     run.write()
     left = {place.row.where for number, place in enumerate(places) if number not in outside}
@@ -149,6 +155,20 @@ def _drop_outside_city(connection: Connection, places: Sequence[SitedPlace], rep
         report.refuse(row.where, "the point lies outside the city", row.name, lon=lon, lat=lat)
     drop_staged(connection, outside)
     return set(outside)
+
+
+def _drop_others(connection: Connection, run: ImportRun, places: Sequence[SitedPlace]) -> set[int]:
+    """Refuse the staged places that lie, or have lain, outside the areas of whoever sent the file, or are
+    said to belong there; returns their numbers.
+    """
+    bounds = Bounds(connection, run.scope)
+    outside = {*bounds.numbers_outside(STAGED_POINTS), *bounds.numbers_outside(KNOWN_POINTS)}
+    outside.update(bounds.numbers_of_others(STAGED_AREAS))
+    for number in sorted(outside):
+        (lon, lat), row = places[number].point, places[number].row
+        run.report.refuse(row.where, REASON, row.name, OUTSIDE, lon=lon, lat=lat)
+    drop_staged(connection, sorted(outside))
+    return outside
 
 
 def _tell_outside_areas(connection: Connection, places: Sequence[SitedPlace], report: Report) -> None:

@@ -9,6 +9,7 @@ from geoapi.city.places.importing.import_list import How, import_list
 from geoapi.city.places.importing.import_map import import_map
 from geoapi.city.places.importing.staging import load_vocabulary
 from geoapi.core.db import Database
+from geoapi.core.errors import InvalidInput
 from geoapi.importing.filekinds import kind_of_file
 from geoapi.importing.report import Report
 from geoapi.importing.run import ImportRun, RunOptions
@@ -35,6 +36,9 @@ def import_places(
     with run.transaction() as connection:
         vocabulary = load_vocabulary(connection)
         if path.suffix.lower() in SUFFIXES or kind_of_file(path) == "map":
+            if run.scope is not None:
+                fault = "An extract of the map is the whole city's: send a list of places."
+                raise InvalidInput.of("file", fault)
             import_map(run, connection, vocabulary, crs or "wgs84")
         else:
             how = How(crs, kind, file_layer, replace, ZoneInfo(timezone))

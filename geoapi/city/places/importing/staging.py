@@ -19,6 +19,10 @@ from geoapi.importing.staging import merge, text_array
 
 # A place of the map as near as this to one of the city's own list, of the same kind, is that one.
 SAME_PLACE_M = 60
+# Of the staged places, where they are to be, where those that are known have been, and whose they are to be.
+STAGED_POINTS = "SELECT number, entrance AS geom FROM staged_place"
+KNOWN_POINTS = "SELECT s.number, p.entrance AS geom FROM staged_place s JOIN place p USING (code)"
+STAGED_AREAS = "SELECT number, area_id FROM staged_place"
 # What the columns of a table say of a place; the others are always said.
 _COLUMNS = (
     *(
