@@ -46,6 +46,9 @@ from geoapi.core.health import ONE_LOGIN, Health
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.core.snapshots import Listener
+from geoapi.features.uploads import commands as upload_commands
+from geoapi.features.uploads.api import FILE
+from geoapi.features.uploads.api import blueprint as uploads
 from geoapi.http import pages, problems
 from geoapi.http.contract import contract, document
 from geoapi.http.cross_origin import answer_preflights
@@ -132,6 +135,7 @@ class Services:
 COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
+    *upload_commands.COMMANDS,
 )
 
 
@@ -243,6 +247,7 @@ def _register_endpoints(
     app.register_blueprint(signing_in(shared, undoable))
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
+    app.register_blueprint(uploads(database, acting, settings.origin, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
 
 
@@ -279,8 +284,9 @@ def create_edge() -> Edge:
             return False
 
     def most_bytes(content_type: str) -> int:
-        is_csv = content_type.partition(";")[0].strip().lower() in CSV_TYPES
-        return (settings.csv_max_mb if is_csv else settings.body_max_mb) << 20
+        media = content_type.partition(";")[0].strip().lower()
+        by_media = dict.fromkeys(CSV_TYPES, settings.csv_max_mb) | {FILE: settings.upload_max_mb}
+        return by_media.get(media, settings.body_max_mb) << 20
 
     return Edge(
         app,

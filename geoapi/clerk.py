@@ -15,6 +15,7 @@ from geoapi.core.db import Database
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.core.rounds import Rounds
 from geoapi.core.settings import Settings
+from geoapi.features.uploads import duties as upload_duties
 from geoapi.office.access import duties as access_duties
 from geoapi.office.notices import duties as notice_duties
 from geoapi.office.notices.senders import Ways
@@ -34,6 +35,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *seals.DUTIES,
         *place_duties.DUTIES,
         *access_duties.DUTIES,
+        *upload_duties.DUTIES,
         *notice_duties.duties(PERMISSIONS, ways, Boxes(settings.keys)),
     )
 

@@ -4,6 +4,7 @@ from geoapi.city.addresses import permissions as addresses
 from geoapi.city.areas import permissions as areas
 from geoapi.city.people import permissions as people
 from geoapi.city.places import permissions as places
+from geoapi.features.uploads import permissions as uploads
 
-_DOMAINS = (areas, addresses, places, people)
+_DOMAINS = (areas, addresses, places, people, uploads)
 PERMISSIONS = {verb: rule for each in _DOMAINS for verb, rule in each.PERMISSIONS.items()}

@@ -23,6 +23,7 @@ import geoapi.core.edits
 import geoapi.core.events
 import geoapi.core.seals
 import geoapi.core.throttle
+import geoapi.features.uploads.store
 import geoapi.office.access.store.accounts
 import geoapi.office.access.store.challenges
 import geoapi.office.access.store.credentials

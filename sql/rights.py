@@ -53,6 +53,7 @@ NOT_PUBLIC = frozenset(
             "seal",
             "session",
             "throttle",
+            "upload",
             "webhook",
         ),
     }

@@ -841,6 +841,45 @@ ALTER TABLE public.toponym ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.upload (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    bytes integer NOT NULL,
+    content bytea,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    progress smallint DEFAULT 0 NOT NULL,
+    word text DEFAULT ''::text NOT NULL,
+    totals jsonb,
+    outcomes jsonb,
+    entries jsonb,
+    fault text,
+    detail text,
+    lease uuid,
+    leased_until timestamp with time zone,
+    tries smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT upload_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT upload_check CHECK (((state = ANY (ARRAY['applied'::text, 'failed'::text, 'dropped'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT upload_check1 CHECK (((ended_at IS NULL) = (content IS NOT NULL))),
+    CONSTRAINT upload_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT upload_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT upload_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT upload_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'checking'::text, 'checked'::text, 'applying'::text, 'applied'::text, 'failed'::text, 'dropped'::text])))
+);
+ALTER TABLE ONLY public.upload ALTER COLUMN content SET STORAGE EXTERNAL;
+
+ALTER TABLE public.upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.upload_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.webhook (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -1061,6 +1100,9 @@ ALTER TABLE ONLY public.toponym
 ALTER TABLE ONLY public.toponym
     ADD CONSTRAINT toponym_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_name_key UNIQUE (name);
 
@@ -1154,6 +1196,8 @@ CREATE INDEX session_account ON public.session USING btree (account_id);
 CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
 
 CREATE INDEX toponym_geom ON public.toponym USING gist (geom);
+
+CREATE INDEX upload_account ON public.upload USING btree (account_id, id);
 
 CREATE TRIGGER addresses_delete AFTER DELETE ON public.address REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
 
@@ -1459,3 +1503,6 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.substitution
     ADD CONSTRAINT substitution_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.upload
+    ADD CONSTRAINT upload_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;

@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     csv_max_mb: int = Field(
         default=2048, ge=1, description="Largest CSV upload, in MiB; it is spooled to disk."
     )
+    upload_max_mb: int = Field(
+        default=32, ge=1, le=512, description="Largest file that staff may send at the desk, in MiB."
+    )
     address_accuracy_m: float = Field(
         default=15.0, ge=0, description="How far an address point may lie from the door."
     )

@@ -88,6 +88,7 @@ OF_OFFICE = [
     "/api/v1/me/push/key",
     "/api/v1/changes",
     "/api/v1/changes/1/undo",
+    *(f"/api/v1/uploads{rest}" for rest in ("", "/1", "/1/apply", "/1/faults.geojson")),
     f"/api/v1/places/{CLOSED}/closures",
     f"/api/v1/places/{CLOSED}/verifications",
     "/api/v1/desk/posts",

@@ -8,8 +8,10 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from permissions import MATRIX
 
+from geoapi.app import services_of
 from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
+from geoapi.features.uploads.duties import read_next
 from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import ACTS_AS, COLUMNS, ENROLLED_AS, printed
 from geoapi.permissions import PERMISSIONS
@@ -24,6 +26,28 @@ INSIDE = {
     "district": "990101",
 }
 CITY, BESIDE = "990100", "990101001001002"
+
+
+def upload_try(client: FlaskClient) -> int:
+    """Send a row about the place MINE, by somebody who has just proved who it is; 403 where it is refused."""
+    town = services_of(client.application).database  # type: ignore[arg-type]
+    run(town, "UPDATE session SET proved_at = now()")
+    ((lon, lat),) = rows(town, "SELECT ST_X(entrance), ST_Y(entrance) FROM place WHERE code = 'MINE'")
+    file = f"编码,名称,类型,经度,纬度\nMINE,MINE,caring_station,{lon},{lat}\n"
+    query = {"kind": "places", "name": "places.csv"}
+    answer = client.post(
+        "/api/v1/uploads", query_string=query, data=file.encode(), content_type="application/octet-stream"
+    )
+    if answer.status_code != 202:
+        return answer.status_code
+    assert read_next(town)
+    path = f"/api/v1/uploads/{answer.json['id']}"  # type: ignore[index]
+    found = client.get(path).json
+    assert found is not None and found["state"] == "checked", found
+    assert client.delete(path).status_code == 200
+    return 403 if found["outcomes"]["refused"] else 202
+
+
 # How each permission is tried on the place MINE: the status where it is allowed.
 TRIES: dict[str, tuple[Callable[[FlaskClient], int], int]] = {
     "place.edit": (lambda client: client.post("/api/v1/places/MINE/closures", json={}).status_code, 201),
@@ -42,6 +66,7 @@ TRIES: dict[str, tuple[Callable[[FlaskClient], int], int]] = {
         lambda client: tried(client, "addresses/corrections", address="滨城路1号", text="滨城路3号"),
         201,
     ),
+    "upload.apply": (upload_try, 202),
 }
 
 

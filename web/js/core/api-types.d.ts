@@ -256,6 +256,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that one has sent lately, the latest first */
+        get: operations["get_api_v1_uploads"];
+        put?: never;
+        /**
+         * Send a file that is to be imported
+         * @description CSV, a workbook or shapes, as the command line takes them. It is checked as a dry run in a process of its own; `Location` is where to ask how far it is. Rows outside the areas of who sends it are refused one by one. What nobody applies within a day is deleted.
+         */
+        post: operations["post_api_v1_uploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/isochrones": {
         parameters: {
             query?: never;
@@ -926,6 +947,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a file is, and what was found in it
+         * @description 100 lines of its report from `first` on: what is refused comes first.
+         */
+        get: operations["get_api_v1_uploads_number"];
+        put?: never;
+        post?: never;
+        /**
+         * Let go of a file
+         * @description Also while it is being read; nothing of it has entered then.
+         */
+        delete: operations["delete_api_v1_uploads_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{code}/handover": {
         parameters: {
             query?: never;
@@ -1168,6 +1213,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/{number}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a file that was checked enter
+         * @description As far as the posts go that one holds when it enters. It cannot be taken back: another file is sent instead.
+         */
+        post: operations["post_api_v1_uploads_number_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/verifications": {
         parameters: {
             query?: never;
@@ -1254,6 +1319,23 @@ export interface paths {
          * @description `layer` is `basemap` (landuse, water, roads, buildings, labels) or `areas` (a layer for each level and overlay, its `_lines` and its `_labels`). 204 where there is nothing. With `?v=` the current version of the base map (see `/api/v1/meta`) the tile may be kept for good.
          */
         get: operations["get_tiles_layer_z_x_y_mvt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{number}/faults.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of its report that have a place, to be drawn */
+        get: operations["get_api_v1_uploads_number_faults_geojson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1955,6 +2037,56 @@ export interface components {
             alternatives: components["schemas"]["Alternative"][];
             /** Atlas Version */
             atlas_version: number;
+        };
+        /**
+         * FaultAnswer
+         * @description Why a file as a whole cannot enter: `detail` is a sentence to show.
+         */
+        FaultAnswer: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /** FaultFeature */
+        FaultFeature: {
+            /** Type */
+            type: string;
+            geometry: components["schemas"]["FaultPoint"];
+            properties: components["schemas"]["FaultProperties"];
+        };
+        /** FaultPoint */
+        FaultPoint: {
+            /** Type */
+            type: string;
+            /** Coordinates */
+            coordinates: [
+                number,
+                number
+            ];
+        };
+        /** FaultProperties */
+        FaultProperties: {
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Where */
+            where: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FaultsAnswer
+         * @description GeoJSON of the lines of a report that have a place.
+         */
+        FaultsAnswer: {
+            /** Type */
+            type: string;
+            /** Features */
+            features: components["schemas"]["FaultFeature"][];
         };
         /** Feature */
         Feature: {
@@ -3128,6 +3260,26 @@ export interface components {
             reported_closed: components["schemas"]["ReportedClosed"];
         };
         /**
+         * ReportEntry
+         * @description A line of the report. `code`: by what the reason is known, where pages have own words for it.
+         */
+        ReportEntry: {
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Where */
+            where: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+        };
+        /**
          * ReportedClosed
          * @description That people found it closed: when last, and how many of them.
          */
@@ -3441,6 +3593,13 @@ export interface components {
              */
             bounds?: number[] | null;
         };
+        /** Total */
+        Total: {
+            /** What */
+            what: string;
+            /** Number */
+            number: number;
+        };
         /**
          * TotpBegun
          * @description A secret for a phone, also as a square to read: its dark modules as the path of an SVG.
@@ -3492,6 +3651,92 @@ export interface components {
         Unread: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * UploadAnswer
+         * @description How far a file is. `state`: waiting, checking, checked, applying, applied, failed or dropped;
+         *     `progress`: 0 to 100, and `word`, what is being done; `outcomes`: how many lines of each kind there are.
+         */
+        UploadAnswer: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "people" | "buildings" | "addresses" | "aliases" | "places";
+            /** Name */
+            name: string;
+            /** Bytes */
+            bytes: number;
+            /** State */
+            state: string;
+            /** Progress */
+            progress: number;
+            /** Word */
+            word: string;
+            /** Totals */
+            totals: components["schemas"]["Total"][] | null;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            } | null;
+            fault: components["schemas"]["FaultAnswer"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * UploadReport
+         * @description With the lines of its report from `first` on; `entries_noted`: how many of all can be read here.
+         */
+        UploadReport: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "people" | "buildings" | "addresses" | "aliases" | "places";
+            /** Name */
+            name: string;
+            /** Bytes */
+            bytes: number;
+            /** State */
+            state: string;
+            /** Progress */
+            progress: number;
+            /** Word */
+            word: string;
+            /** Totals */
+            totals: components["schemas"]["Total"][] | null;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            } | null;
+            fault: components["schemas"]["FaultAnswer"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Entries */
+            entries: components["schemas"]["ReportEntry"][];
+            /** First */
+            first: number;
+            /** Entries Noted */
+            entries_noted: number;
+        };
+        /** UploadsAnswer */
+        UploadsAnswer: {
+            /** Uploads */
+            uploads: components["schemas"]["UploadAnswer"][];
         };
         /** Vacancy */
         Vacancy: {
@@ -4324,6 +4569,154 @@ export interface operations {
             };
             /** @description The body is of another content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadsAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or not before you have confirmed that it is you; or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_uploads: {
+        parameters: {
+            query: {
+                /** @example places */
+                kind: "people" | "buildings" | "addresses" | "aliases" | "places";
+                /** @example places.csv */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description It is here, and will be checked */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or not before you have confirmed that it is you; or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of your files are here already */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6904,6 +7297,154 @@ export interface operations {
             };
         };
     };
+    get_api_v1_uploads_number: {
+        parameters: {
+            query?: {
+                /** @description From which line of the report on */
+                first?: number;
+            };
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadReport"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or not before you have confirmed that it is you; or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have sent no such file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_uploads_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or not before you have confirmed that it is you; or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have sent no such file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not so far, or has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_posts_code_handover: {
         parameters: {
             query?: never;
@@ -8010,6 +8551,92 @@ export interface operations {
             };
         };
     };
+    post_api_v1_uploads_number_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description It will enter; ask the upload how far it is */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or not before you have confirmed that it is you; or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have sent no such file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not so far, or has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_places_code_verifications: {
         parameters: {
             query?: never;
@@ -8432,6 +9059,65 @@ export interface operations {
                 };
             };
             /** @description No such tile */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_uploads_number_faults_geojson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["FaultsAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or not before you have confirmed that it is you; or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have sent no such file */
             404: {
                 headers: {
                     [name: string]: unknown;

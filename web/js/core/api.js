@@ -55,7 +55,7 @@ const feature = (body) => Array.isArray(body.geometry?.coordinates) && Boolean(b
  *   proxy, is no answer
  * @param {AbortSignal} [signal]
  * @param {{sent?: object, fresh?: boolean, key?: string, method?: string, headers?: Record<string, string>}} [how]
- *   `sent`: what is posted, or sent by another `method`; without it the path is read. `fresh`: past all
+ *   `sent`: what is posted, a file as it is, or sent by another `method`; without it the path is read. `fresh`: past all
  *   caches. `key`: by which the service knows it when it is sent again
  * @returns {Promise<any>}
  */
@@ -64,7 +64,8 @@ export async function get(path, query, isOurs, signal, { sent, fresh, key, metho
   const url = given.length
     ? `${path}?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
     : path;
-  const posting = sent && { method, body: JSON.stringify(sent) };
+  const file = sent instanceof Blob ? sent : null;
+  const posting = sent && { method, body: file ?? JSON.stringify(sent) };
   const cache = fresh ? /** @type {const} */ ({ cache: "no-cache" }) : {};
   let response;
   try {
@@ -74,7 +75,7 @@ export async function get(path, query, isOurs, signal, { sent, fresh, key, metho
       ...cache,
       headers: {
         Accept: "application/json",
-        ...(sent && { "Content-Type": "application/json" }),
+        ...(sent && { "Content-Type": file ? file.type : "application/json" }),
         ...(key && { "Idempotency-Key": key }),
         ...headers,
       },

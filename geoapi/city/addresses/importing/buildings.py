@@ -62,9 +62,11 @@ def known_rows(
     for row in rows:
         level, in_force = grids.get(row.grid_code or "", (None, False))
         if row.code not in buildings:
-            report.refuse(row.where, f"there is no building {row.code}: import the map first", row.code)
+            report.refuse(
+                row.where, f"there is no building {row.code}: import the map first", row.code, "no-building"
+            )
         elif row.grid_code and level is None:
-            report.refuse(row.where, f"there is no grid {row.grid_code}", row.code)
+            report.refuse(row.where, f"there is no grid {row.grid_code}", row.code, "no-area")
         elif row.grid_code and level != "grid":
             report.refuse(row.where, f"{row.grid_code} is a {level}, not a grid", row.code)
         elif row.grid_code and not in_force:

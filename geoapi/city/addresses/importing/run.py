@@ -72,7 +72,14 @@ def import_addresses(
         outside = outside_city(connection, "staged_address", "geom")
         for number in outside:
             row = rows[number]
-            report.refuse(row.where, "the point lies outside the city", row.text, lon=row.lon, lat=row.lat)
+            report.refuse(
+                row.where,
+                "the point lies outside the city",
+                row.text,
+                "outside-city",
+                lon=row.lon,
+                lat=row.lat,
+            )
         drop_staged(connection, outside)
         _refuse_others(connection, run, rows)
         _tell_far(connection, rows, report)
@@ -152,5 +159,7 @@ def _check_shift(connection: Connection, crs: str | None, report: Report) -> Non
 def _has_known_building(row: AddressRow, buildings: set[str], report: Report) -> bool:
     known = row.building is None or row.building in buildings
     if not known:
-        report.refuse(row.where, f"there is no building {row.building}: import the map first", row.text)
+        report.refuse(
+            row.where, f"there is no building {row.building}: import the map first", row.text, "no-building"
+        )
     return known

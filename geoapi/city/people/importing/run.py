@@ -83,9 +83,9 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
     kept = []
     for post in posts:
         if post.area_code and post.area_code not in areas:
-            report.refuse(post.where, f"there is no area {post.area_code}", post.code)
+            report.refuse(post.where, f"there is no area {post.area_code}", post.code, "no-area")
         elif post.building_code and post.building_code not in buildings:
-            report.refuse(post.where, f"there is no building {post.building_code}", post.code)
+            report.refuse(post.where, f"there is no building {post.building_code}", post.code, "no-building")
         elif post.role == DUTY_DESK and areas[post.area_code or ""] not in with_desks:
             reason = f"nobody looks for a duty desk in the layer of {post.area_code}"
             where_to = "give it to a community or another division, or to a police zone"

@@ -152,7 +152,9 @@ def _drop_outside_city(connection: Connection, places: Sequence[SitedPlace], rep
     outside = outside_city(connection, "staged_place", "entrance")
     for number in outside:
         (lon, lat), row = places[number].point, places[number].row
-        report.refuse(row.where, "the point lies outside the city", row.name, lon=lon, lat=lat)
+        report.refuse(
+            row.where, "the point lies outside the city", row.name, "outside-city", lon=lon, lat=lat
+        )
     drop_staged(connection, outside)
     return set(outside)
 

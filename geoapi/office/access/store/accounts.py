@@ -70,6 +70,11 @@ def staff_no_of(connection: Connection, account_id: int) -> str:
     return str(connection.execute(text(statement), {"id": account_id}).scalar_one())
 
 
+def is_open(connection: Connection, account_id: int) -> bool:
+    statement = "SELECT FROM account WHERE id = :id AND closed_at IS NULL"
+    return connection.execute(text(statement), {"id": account_id}).one_or_none() is not None
+
+
 def name_of(connection: Connection, account_id: int) -> str:
     statement = "SELECT shown_name FROM account WHERE id = :id"
     return str(connection.execute(text(statement), {"id": account_id}).scalar_one())

@@ -4,6 +4,7 @@ import { accountView } from "./account.js";
 import { areasView, areaView } from "./areas.js";
 import { placesView, placeView } from "./places.js";
 import { postsView, postView } from "./posts.js";
+import { uploadsView, uploadView } from "./uploads/view.js";
 
 /**
  * What a view may use.
@@ -37,4 +38,14 @@ import { postsView, postView } from "./posts.js";
  */
 
 /** @type {View[]} */
-export const VIEWS = [placesView, placeView, postsView, postView, areasView, areaView, accountView];
+export const VIEWS = [
+  placesView,
+  placeView,
+  postsView,
+  postView,
+  areasView,
+  areaView,
+  uploadsView,
+  uploadView,
+  accountView,
+];

@@ -1,0 +1,32 @@
+"""What may be sent, and by which importer it enters; those are loaded only where a file is read."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, Unpack, get_args
+
+from geoapi.core.db import Database
+from geoapi.importing.report import Report
+from geoapi.importing.run import RunOptions
+
+Kind = Literal["people", "buildings", "addresses", "aliases", "places"]
+# Not areas: their importer looks at a whole level at once, and boundaries are changed by plans.
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_IMPORTERS = {
+    "people": ("geoapi.city.people.importing.run", "import_people"),
+    "buildings": ("geoapi.city.addresses.importing.buildings", "import_buildings"),
+    "addresses": ("geoapi.city.addresses.importing.run", "import_addresses"),
+    "aliases": ("geoapi.city.addresses.importing.aliases", "import_aliases"),
+    "places": ("geoapi.city.places.importing.run", "import_places"),
+}
+# Of these, days and hours in the file are those of the city's time.
+_WITH_TIMES = ("people", "places")
+
+
+def import_file(
+    database: Database, kind: str, path: Path, timezone: str, **options: Unpack[RunOptions]
+) -> Report:
+    """The report. Raises ImportRefused, InvalidInput, or what the scope and the end of the run raise."""
+    module, name = _IMPORTERS[kind]
+    more = {"timezone": timezone} if kind in _WITH_TIMES else {}
+    report: Report = getattr(import_module(module), name)(database, path, **more, **options)
+    return report

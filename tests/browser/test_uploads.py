@@ -1,0 +1,129 @@
+"""Importing a table at the desk: checked, looked at, applied, by a clerk of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from geoapi.core.db import Database
+from geoapi.office.access.commands import invite
+from tests.browser.conftest import faults, small_targets
+from tests.conftest import ROOT
+from tests.office.access.town import build_town, rows, run
+from tests.served import Served, served
+
+HOW = ["", "&lang=en&text=large"]
+HEAD = "标准地址,经度,纬度"
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path) -> Database:
+    build_town(database, tmp_path)
+    return database
+
+
+@pytest.fixture
+def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
+    with served(database_url, tmp_path, workers=2) as running:
+        running.wait_for("/readyz", 200)
+        yield running
+
+
+@pytest.fixture
+def clerk(town: Database, database_url: str) -> Iterator[None]:
+    environment = os.environ | {"GEOAPI_DATABASE_URL": database_url}
+    process = subprocess.Popen([sys.executable, "-m", "geoapi.clerk"], cwd=ROOT, env=environment)
+    yield
+    process.terminate()
+    process.wait(20)
+
+
+def sign_in(page: Page, desk: Served, town: Database, how: str) -> None:
+    slip = invite(town, "S3")
+    page.goto(f"http://localhost:{desk.port}/desk?{how}#slip={slip.code}")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.locator("#digits").fill(slip.digits)
+    page.locator("[type=submit]").click()
+    page.locator("#later").click()
+    expect(page.locator(".row[data-code]").first).to_be_visible()
+    run(town, "UPDATE session SET proved_at = now()")
+
+
+def is_sound(page: Page, how: str) -> None:
+    assert faults(page) == []
+    assert small_targets(page, 60 if how else 44) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def addresses(town: Database) -> str:
+    places = dict(
+        (str(code), f"{lon},{lat}")
+        for code, lon, lat in rows(town, "SELECT code, ST_X(entrance), ST_Y(entrance) FROM place")
+    )
+    lines = (f"和平路1号,{places['MINE']}", f"和平路2号,{places['AWAY']}", "和平路3号,,")
+    return "\n".join((HEAD, *lines)) + "\n"
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_checked_then_imported(page: Page, desk: Served, town: Database, clerk: None, how: str) -> None:
+    sign_in(page, desk, town, how)
+    page.locator("#tabs a[href='/desk?uploads']").click()
+    expect(page.locator("#send")).to_be_disabled()
+    is_sound(page, how)
+    page.locator("#kind").select_option("addresses")
+    content = addresses(town).encode()
+    page.locator("#file").set_input_files({"name": "地址.csv", "mimeType": "text/csv", "buffer": content})
+    expect(page.locator("#chosen")).to_have_text("地址.csv")
+    is_sound(page, how)
+    page.locator("#send").click()
+    expect(page.locator("#apply")).to_be_visible(timeout=30_000)
+    expect(page.locator("#lines .row[data-outcome=refused]")).to_have_count(2)
+    expect(page.locator("#faultmap[data-drawn]")).to_be_visible(timeout=20_000)
+    # The own area, and the row beside it; the other has no place.
+    expect(page.locator("#faultmap path")).to_have_count(2)
+    is_sound(page, how)
+    if shots := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{shots}/checked{len(how)}.png", full_page=True)
+    assert rows(town, "SELECT count(*) FROM address") == [(0,)]
+    page.locator("#apply").click()
+    expect(page.locator(".panel[data-tone=ok]")).to_be_visible(timeout=30_000)
+    is_sound(page, how)
+    assert rows(town, "SELECT text FROM address") == [("和平路1号",)]
+    page.locator("#back").click()
+    expect(page.locator("[data-upload]")).to_have_count(1)
+    is_sound(page, how)
+    if shots:
+        page.screenshot(path=f"{shots}/list{len(how)}.png", full_page=True)
+
+
+def test_what_is_no_table_is_told_and_a_file_is_let_go(
+    page: Page, desk: Served, town: Database, clerk: None
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sign_in(page, desk, town, "")
+    page.locator("#tabs a[href='/desk?uploads']").click()
+    picture: FilePayload = {
+        "name": "照片.xlsx",
+        "mimeType": "image/png",
+        "buffer": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    }
+    page.locator("#file").set_input_files(picture)
+    page.locator("#send").click()
+    expect(page.locator(".panel[data-tone=bad]")).to_contain_text("这个文件读不了", timeout=30_000)
+    is_sound(page, "")
+    page.locator("#back").click()
+    page.locator("#kind").select_option("addresses")
+    file: FilePayload = {"name": "地址.csv", "mimeType": "text/csv", "buffer": addresses(town).encode()}
+    page.locator("#file").set_input_files(file)
+    page.locator("#send").click()
+    expect(page.locator("#apply")).to_be_visible(timeout=30_000)
+    if shots := os.environ.get("SHOTS"):
+        expect(page.locator("#faultmap[data-drawn]")).to_be_visible(timeout=20_000)
+        page.screenshot(path=f"{shots}/wide.png", full_page=True)
+    page.locator("#drop").click()
+    expect(page.locator("#heading")).to_contain_text("已删除")
+    assert rows(town, "SELECT count(*) FROM upload WHERE content IS NOT NULL") == [(0,)]
