@@ -29,8 +29,8 @@ def measure(bench: Workbench, city: Path, rounds: int) -> str:
         desk = open_product(bench, ours.make(bench), stack).product
         peer = open_product(bench, _flask_admin(bench, python), stack).product
         for _ in range(rounds):
-            link = _sign_in(bench, desk.port)
-            station = _station(bench, link)
+            link = sign_in(bench, desk.port)
+            station = station_of(bench, link)
             addresses = {"ours": link, PEER: f"http://{HOST}:{peer.port}/admin/placeexception/"}
             for name, address in addresses.items():
                 _forget_closures(bench)
@@ -55,7 +55,7 @@ def _flask_admin(bench: Workbench, python: Path) -> Product:
     )
 
 
-def _sign_in(bench: Workbench, port: int) -> str:
+def sign_in(bench: Workbench, port: int) -> str:
     """A link for a grid worker of the demo city."""
     command = ["env", f"GEOAPI_DATABASE_URL={bench.sqlalchemy_url(ours.DATABASE)}", f"GEOAPI_PORT={port}"]
     command += [str(bench.python), ours.GEOAPI, "demo", "sign-in", "grid"]
@@ -65,7 +65,7 @@ def _sign_in(bench: Workbench, port: int) -> str:
     return next(word for word in done.stdout.split() if word.startswith("http"))
 
 
-def _station(bench: Workbench, link: str) -> str:
+def station_of(bench: Workbench, link: str) -> str:
     """The station that whoever signs in by the link has first."""
     query = """
         SELECT min(place.code) FROM credential JOIN account ON account.id = account_id

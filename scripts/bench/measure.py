@@ -26,6 +26,7 @@ from bench import (
     nearest,
     pages,
     races,
+    signed_in,
     tables,
     tiles,
 )
@@ -47,6 +48,7 @@ NAMES = (
     "changes",
     "closing",
     "races",
+    "signed-in",
 )
 
 
@@ -116,6 +118,7 @@ def measure(options: argparse.Namespace) -> str:
         "tiles": lambda: tiles.measure(bench, grids(), city),
         "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
         "changes": lambda: changes.measure(bench, city, options.rounds),
+        "signed-in": lambda: signed_in.measure(bench, small()),
         "races": lambda: races.measure(bench, small(), options.changes),
         "closing": lambda: closing.measure(bench, city, options.rounds),
         "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),
