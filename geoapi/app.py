@@ -26,10 +26,14 @@ from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.city.people import commands as post_commands
 from geoapi.city.people.api import blueprint as posts
 from geoapi.city.people.queries import PostsDesk
+from geoapi.city.people.reports import commands as person_report_commands
+from geoapi.city.people.reports.api import blueprint as person_reports
 from geoapi.city.places import commands as place_commands
 from geoapi.city.places.api import blueprint as places
+from geoapi.city.places.editing.api import blueprint as place_edits
 from geoapi.city.places.queries import Places
-from geoapi.city.places.reporting import Reporting
+from geoapi.city.places.reports.api import blueprint as place_reports
+from geoapi.city.places.reports.reporting import Reporting
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.profiles.api import blueprint as areas
 from geoapi.city.profiles.queries import Profiles
@@ -136,6 +140,7 @@ COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
     *upload_commands.COMMANDS,
+    *person_report_commands.COMMANDS,
 )
 
 
@@ -238,7 +243,12 @@ def _register_endpoints(
     app.register_blueprint(routes(router))
     access = Access(database, PERMISSIONS)
     acting = actor_by_cookie(access)
-    app.register_blueprint(places(found, Reporting(public, calendar), database, acting, settings.origin))
+    app.register_blueprint(places(found))
+    app.register_blueprint(place_edits(database, calendar, acting, settings.origin))
+    app.register_blueprint(person_reports(public, database, acting, settings.origin))
+    app.register_blueprint(
+        place_reports(found, Reporting(public, calendar), database, acting, settings.origin)
+    )
     app.register_blueprint(posts(PostsDesk(database, calendar), database, calendar, acting, settings.origin))
     app.register_blueprint(introductions(database, acting, settings.origin))
     app.register_blueprint(corrections(AreasDesk(database, calendar), database, acting, settings.origin))

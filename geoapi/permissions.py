@@ -3,8 +3,9 @@
 from geoapi.city.addresses import permissions as addresses
 from geoapi.city.areas import permissions as areas
 from geoapi.city.people import permissions as people
+from geoapi.city.people.reports import permissions as reports
 from geoapi.city.places import permissions as places
 from geoapi.features.uploads import permissions as uploads
 
-_DOMAINS = (areas, addresses, places, people, uploads)
+_DOMAINS = (areas, addresses, places, people, reports, uploads)
 PERMISSIONS = {verb: rule for each in _DOMAINS for verb, rule in each.PERMISSIONS.items()}

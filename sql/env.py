@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, exc, pool
 import geoapi.city.addresses.store
 import geoapi.city.areas.store
 import geoapi.city.osm.store
+import geoapi.city.people.reports.store
 import geoapi.city.people.store
 import geoapi.city.places.store
 import geoapi.city.routing.store
@@ -21,6 +22,7 @@ import geoapi.core.commands
 import geoapi.core.duties
 import geoapi.core.edits
 import geoapi.core.events
+import geoapi.core.reporters
 import geoapi.core.seals
 import geoapi.core.throttle
 import geoapi.features.uploads.store

@@ -36,6 +36,7 @@ PUBLIC: Mapping[str, str] = {
     ),
     "person": "SELECT (id, name, duty_phone)",
     "place_report": ADD,
+    "post_report": ADD,
     "report_salt": ADD,
     # By which who may settle a report hears of it.
     "event": "INSERT",

@@ -595,9 +595,13 @@ CREATE TABLE public.place (
     verified_on date,
     verified_by text,
     source text DEFAULT 'table'::text NOT NULL,
+    retired_at timestamp with time zone,
+    retired_by text,
     CONSTRAINT place_access_check CHECK ((access = ANY (ARRAY['open'::text, 'code'::text, 'card'::text, 'ask'::text]))),
+    CONSTRAINT place_check CHECK (((retired_at IS NULL) = (retired_by IS NULL))),
     CONSTRAINT place_code_check CHECK ((code ~ '^[0-9A-Z]{4,12}$'::text)),
     CONSTRAINT place_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT place_retired_by_check CHECK ((retired_by <> ''::text)),
     CONSTRAINT place_source_check CHECK ((source = ANY (ARRAY['table'::text, 'map'::text]))),
     CONSTRAINT place_wheelchair_check CHECK ((wheelchair = ANY (ARRAY['yes'::text, 'limited'::text, 'no'::text])))
 );
@@ -659,7 +663,10 @@ CREATE TABLE public.place_report (
     settled_by text,
     outcome text,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
+    answer text,
+    CONSTRAINT place_report_answer_check CHECK ((answer <> ''::text)),
     CONSTRAINT place_report_check CHECK ((((settled_at IS NULL) = (outcome IS NULL)) AND ((settled_at IS NULL) = (settled_by IS NULL)))),
+    CONSTRAINT place_report_check1 CHECK (((answer IS NULL) OR (settled_at IS NOT NULL))),
     CONSTRAINT place_report_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'rejected'::text])))
 );
 
@@ -696,6 +703,31 @@ END),
 
 ALTER TABLE public.post ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.post_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.post_report (
+    id bigint NOT NULL,
+    post_code text NOT NULL,
+    kind text NOT NULL,
+    person_id bigint,
+    reporter text NOT NULL,
+    source text NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by text,
+    outcome text,
+    CONSTRAINT post_report_check CHECK ((((settled_at IS NULL) = (outcome IS NULL)) AND ((settled_at IS NULL) = (settled_by IS NULL)))),
+    CONSTRAINT post_report_kind_check CHECK ((kind = ANY (ARRAY['wrong_person'::text, 'no_answer'::text]))),
+    CONSTRAINT post_report_outcome_check CHECK ((outcome = ANY (ARRAY['confirmed'::text, 'rejected'::text])))
+);
+
+ALTER TABLE public.post_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.post_report_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1055,6 +1087,9 @@ ALTER TABLE ONLY public.post
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.post_report
+    ADD CONSTRAINT post_report_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.push_subscription
     ADD CONSTRAINT push_subscription_endpoint_key UNIQUE (endpoint);
 
@@ -1184,6 +1219,14 @@ CREATE INDEX post_area ON public.post USING btree (area_id);
 CREATE INDEX post_building ON public.post USING btree (building_id);
 
 CREATE INDEX post_person ON public.post USING btree (person_id);
+
+CREATE INDEX post_report_person ON public.post_report USING btree (person_id);
+
+CREATE INDEX post_report_post ON public.post_report USING btree (post_code, received_at);
+
+CREATE INDEX post_report_received ON public.post_report USING btree (received_at);
+
+CREATE INDEX post_report_source ON public.post_report USING btree (source, received_at);
 
 CREATE INDEX post_role ON public.post USING btree (role);
 
@@ -1488,6 +1531,9 @@ ALTER TABLE ONLY public.post
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.post_report
+    ADD CONSTRAINT post_report_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_role_fkey FOREIGN KEY (role) REFERENCES public.role(code);

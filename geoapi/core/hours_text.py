@@ -253,12 +253,13 @@ def _written(clauses: Sequence[_Clause], working: bool) -> str:
         and opening[0].days in (set(), set(_WEEK))
     ):
         return "24/7"
-    rules = [" ".join(filter(None, (_selector(each.days), _times(each.spans)))) for each in opening]
-    rules += [f"{_selector(each.days)} off" for each in closing]
+    rules = [" ".join(filter(None, (selector(each.days), _times(each.spans)))) for each in opening]
+    rules += [f"{selector(each.days)} off" for each in closing]
     return "; ".join(sorted(rules, key=lambda rule: "PH" in rule))
 
 
-def _selector(days: set[int]) -> str:
+def selector(days: set[int]) -> str:
+    """Mo-Fr,PH for days by their places in DAYS."""
     return ",".join(_runs(days))
 
 

@@ -37,6 +37,7 @@ class Contract:
     content: Mapping[str, Model | Json] = field(default_factory=dict)
     body: Mapping[str, Json] = field(default_factory=dict)
     path: Mapping[str, Json] = field(default_factory=dict)
+    headers: Mapping[str, Json] = field(default_factory=dict)
     also: Mapping[int, Model] = field(default_factory=dict)
     models: tuple[tuple[Model, Literal["validation", "serialization"]], ...] = ()
 
@@ -48,12 +49,14 @@ def contract(
     media: str = JSON,
     body: Model | Mapping[str, Json] | None = None,
     path: Mapping[str, Json] | None = None,
+    headers: Mapping[str, Json] | None = None,
     also: Mapping[int, Model] | None = None,
     models: tuple[Model, ...] = (),
 ) -> Callable[[View], View]:
     """Say what a view takes and gives. `answer`: a model,
     sent as `media`, or several by media type; `body` likewise.
 
+    `headers`: schemas of those that must be sent.
     `models`: those that a body given as schemas refers to, by `reference`.
     """
     content = dict(answer) if isinstance(answer, Mapping) else {media: answer} if answer else {}
@@ -68,6 +71,7 @@ def contract(
         content=content,
         body=bodies,
         path=path or {},
+        headers=headers or {},
         also=also or {},
         models=(*((each, "serialization") for each in given), *((each, "validation") for each in read)),
     )
@@ -122,6 +126,10 @@ def _complete(operation: Json, path: str, method: str, said: Contract) -> None:
         _of_path(each, said.path) for each in operation.get("parameters", []) if each["in"] == "path"
     ]
     parameters += _of_query(said.query) if said.query else []
+    parameters += [
+        {"name": name, "in": "header", "required": True, "schema": schema}
+        for name, schema in said.headers.items()
+    ]
     if parameters:
         operation["parameters"] = parameters
     if said.body:

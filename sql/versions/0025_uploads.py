@@ -3,7 +3,7 @@
 from sql.frozen import run_body
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:

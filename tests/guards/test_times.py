@@ -105,6 +105,15 @@ OF_OFFICE = [
     "/api/v1/aliases/retire",
     "/api/v1/buildings/B1/grid",
     "/api/v1/addresses/corrections",
+    f"/api/v1/places/{CLOSED}/reopenings",
+    f"/api/v1/places/{CLOSED}/fields",
+    f"/api/v1/places/{CLOSED}/entrance",
+    f"/api/v1/places/{CLOSED}/retirement",
+    f"/api/v1/places/{CLOSED}/closed-reports/settlement",
+    "/api/v1/hours-preview",
+    "/api/v1/reports",
+    "/api/v1/posts/P-1/reports",
+    "/api/v1/posts/P-1/reports/settlement",
 ]
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 
-from geoapi.city.places.reporting import Reporting
+from geoapi.city.places.reports.reporting import Reporting
 from geoapi.core.clock import Calendar
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings

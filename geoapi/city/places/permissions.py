@@ -2,8 +2,9 @@
 
 from geoapi.core.actors import Rule
 
-EDIT = "place.edit"
+EDIT, MANAGE = "place.edit", "place.manage"
 
 PERMISSIONS = {
     EDIT: Rule(frozenset({"grid", "community", "subdistrict", "district", "city", "keeper"})),
+    MANAGE: Rule(frozenset({"community", "subdistrict", "district", "city"})),
 }

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.schemas import ModeAsked
@@ -15,12 +15,12 @@ from geoapi.core.types import (
     PartOfName,
     shown_as_list,
     shown_as_text,
-    without_zero,
 )
 
 MOST_LISTED = 1_000
 MOST_RANKED = 50
 ARRIVAL = "arrival"
+CODE_IN_PATH = {"code": {"type": "string", "example": "990SXX"}}
 
 
 def _codes(value: object) -> object:
@@ -88,47 +88,6 @@ class PlaceQuery(BaseModel):
     at: Moment | None = None
 
 
-ReportedAt = Annotated[str, Field(max_length=40), WithJsonSchema({"type": "string", "format": "date-time"})]
-
-
-class Closure(BaseModel):
-    """That a place is closed for the rest of the day, and why, if that is to be told."""
-
-    reason: (
-        Annotated[
-            str, Field(max_length=60), AfterValidator(without_zero), shown_as_text(60, example="停水停电")
-        ]
-        | None
-    ) = None
-
-
-class ClosedReport(BaseModel):
-    """That somebody stood before a closed door."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    device: str | None = Field(
-        None,
-        min_length=8,
-        max_length=80,
-        pattern=r"^[^\u0000]*$",
-        description="A random text that the page keeps, so that one person counts once",
-        examples=["0b5f0c7e-3d0c-4a53"],
-    )
-    at: ReportedAt | None = Field(
-        None,
-        description="When that was, if it could not be sent at once; not to come, and at most 2 hours ago",
-    )
-
-
-class ReportAnswer(BaseModel):
-    """`counted`: it was not known before. `reported_closed`: what everybody is now told of the place."""
-
-    reported_at: str
-    counted: bool
-    reported_closed: "ReportedClosed"
-
-
 class OpeningAnswer(BaseModel):
     """`open` is null where it is not known.
 
@@ -150,6 +109,14 @@ class ReportedClosed(BaseModel):
     at: str
     minutes_ago: int
     reports: int
+
+
+class ReportAnswered(BaseModel):
+    """What whoever answers for the place says of such reports."""
+
+    at: str
+    minutes_ago: int
+    text: str
 
 
 class Verified(BaseModel):
@@ -224,6 +191,7 @@ class PlaceProperties(PlaceBrief):
     hours: str | None
     hours_clear: bool
     reported_closed: ReportedClosed | None
+    report_answered: ReportAnswered | None
     travel: Travel | None = None
     detour: Detour | None = None
     openings: list[tuple[str, str]] | None = None

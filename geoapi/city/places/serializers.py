@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from geoapi.city.places.directory.directory import AreaName, Directory, Place
+from geoapi.city.places.directory.directory import ANSWER_HOLDS_H, AreaName, Directory, Place, ReportAnswer
 from geoapi.city.places.directory.opening import Opening
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.queries import TravelTime
@@ -39,6 +39,7 @@ def described(directory: Directory, place: Place, opening: Opening, now: datetim
         "hours": place.hours,
         "hours_clear": place.timetable.clear,
         "reported_closed": reported_closed(place.reports.times if place.reports else (), now),
+        "report_answered": _answered(place.report_answer, now),
     }
 
 
@@ -128,6 +129,14 @@ def reported_closed(times: Sequence[datetime], now: datetime) -> Json | None:
     latest = max(past)
     minutes = max(0, round((now - latest).total_seconds() / 60))
     return {"at": latest.astimezone(now.tzinfo), "minutes_ago": minutes, "reports": len(past)}
+
+
+def _answered(answer: ReportAnswer | None, now: datetime) -> Json | None:
+    """The answer, for as long as it says something; also of a moment that somebody asks about later."""
+    if answer is None or not timedelta(minutes=-1) <= now - answer.at < timedelta(hours=ANSWER_HOLDS_H):
+        return None
+    minutes = max(0, round((now - answer.at).total_seconds() / 60))
+    return {"at": answer.at.astimezone(now.tzinfo), "minutes_ago": minutes, "text": answer.text}
 
 
 def _verified(on: date | None, by: str | None) -> Json | None:

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from geoapi.city.places.duties import DUTIES, delete_stale_reports
-from geoapi.city.places.reporting import MOST_PER_ADDRESS, MOST_PER_DEVICE
-from geoapi.city.places.store import MOST_COUNTED_OF_SOURCE
+from geoapi.city.places.reports.reporting import MOST_PER_ADDRESS, MOST_PER_DEVICE
+from geoapi.city.places.reports.store import MOST_COUNTED_OF_SOURCE
 from geoapi.core import duties
 from geoapi.core.db import Database
 from geoapi.core.networks import network_of

@@ -7,6 +7,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from permissions import MATRIX
+from shapely import Point
 
 from geoapi.app import services_of
 from geoapi.city.people.importing.run import import_people
@@ -16,6 +17,7 @@ from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import ACTS_AS, COLUMNS, ENROLLED_AS, printed
 from geoapi.permissions import PERMISSIONS
 from tests.city.addresses.filing import table
+from tests.city.areas.shapes import at
 from tests.office.access.town import PEOPLE, rows, run
 
 # The area in which a post of each kind has the place MINE, and one in which it has not.
@@ -26,6 +28,8 @@ INSIDE = {
     "district": "990101",
 }
 CITY, BESIDE = "990100", "990101001001002"
+_LON, _LAT = at(Point(101, 101)).coords[0]
+BESIDE_MINE = {"kind": "caring_station", "name": "新站", "lon": _LON, "lat": _LAT}
 
 
 def upload_try(client: FlaskClient) -> int:
@@ -67,6 +71,16 @@ TRIES: dict[str, tuple[Callable[[FlaskClient], int], int]] = {
         201,
     ),
     "upload.apply": (upload_try, 202),
+    "place.manage": (lambda client: client.post("/api/v1/places", json=BESIDE_MINE).status_code, 201),
+    # Whoever may settle it hears that nothing waits.
+    "report.settle": (
+        lambda client: (
+            client.post(
+                "/api/v1/places/MINE/closed-reports/settlement", json={"outcome": "rejected"}
+            ).status_code
+        ),
+        409,
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from apiflask import APIFlask
 from standardwebhooks.webhooks import Webhook
 
 from geoapi.app import services_of
-from geoapi.city.places import store as places
+from geoapi.city.places.editing import store as places
 from geoapi.core.actors import Site
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
@@ -24,7 +24,7 @@ NOTICES = "/api/v1/me/notices"
 
 def site_of(town: Database, code: str) -> Site:
     with town.transaction() as connection:
-        place = places.lock_place(connection, code)
+        place = places.find_place(connection, code)
     assert place is not None
     return place.site
 

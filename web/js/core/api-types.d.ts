@@ -161,6 +161,30 @@ export interface paths {
          */
         get: operations["get_api_v1_places"];
         put?: never;
+        /**
+         * Put a place on the map
+         * @description `subject` of the answer is the code that it got. `POST /api/v1/changes/{number}/undo` takes it back.
+         */
+        post: operations["post_api_v1_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was reported and waits for somebody who answers for it
+         * @description Of places and people in the areas of one's own posts. A person who was confirmed to be the wrong one waits (`confirmed`) until the post names another one. `unverified` are the own places that nobody has found right for 60 days, the longest first.
+         */
+        get: operations["get_api_v1_reports"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -621,6 +645,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hours-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The coming two weeks by other hours
+         * @description Changes nothing. By the calendar that is in force here, with closures told in; of a place also what it opens now.
+         */
+        post: operations["post_api_v1_hours_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/proof": {
         parameters: {
             query?: never;
@@ -913,6 +957,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{code}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A place as it stands, to be changed
+         * @description From the database itself: one's own change is in it at once. `version` goes back as `If-Match`.
+         */
+        get: operations["get_api_v1_places_code_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Tell something else of a place
+         * @description Fields that are left out stay. What somebody else has changed since the version in `If-Match` stays too, but the same field, told otherwise, is refused: 409 has how it stands (`now`), what was sent (`yours`) and the `version` to send instead. `POST /api/v1/changes/{number}/undo` takes it back.
+         */
+        patch: operations["patch_api_v1_places_code_fields"];
+        trace?: never;
+    };
+    "/api/v1/posts/{code}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that whoever is named is somebody else, or does not answer
+         * @description Not from pages of other sites. One device counts once within two hours, and of one network address no more than a few.
+         */
+        post: operations["post_api_v1_posts_code_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{code}/vacancy": {
         parameters: {
             query?: never;
@@ -1082,6 +1170,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{code}/entrance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move the entrance of a place
+         * @description By whoever answers for the areas of both points. An area that it was said to belong to and no longer lies in is no longer told. `POST /api/v1/changes/{number}/undo` takes it back.
+         */
+        put: operations["put_api_v1_places_code_entrance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/closures": {
         parameters: {
             query?: never;
@@ -1092,8 +1200,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close a place for the rest of the day
-         * @description By whoever answers for the area it lies in. Sent again with the same `Idempotency-Key` it is not done again. `POST /api/v1/changes/{number}/undo` takes it back.
+         * Close a place for the rest of the day, from a later hour on, or for some days
+         * @description By whoever answers for the area it lies in. `since` is a moment or a day, now if left out. `tapped` says when it was done, if that had to wait for a network. `last_day` is closed, too. Sent again with the same `Idempotency-Key` it is not done again. `POST /api/v1/changes/{number}/undo` takes it back.
          */
         post: operations["post_api_v1_places_code_closures"];
         delete?: never;
@@ -1113,6 +1221,46 @@ export interface paths {
         put?: never;
         /** What a browser is asked for a passkey, once */
         post: operations["post_api_v1_session_passkey_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a place off the map for good
+         * @description A file that still lists it does not bring it back. `POST /api/v1/changes/{number}/undo` takes it back.
+         */
+        post: operations["post_api_v1_places_code_retirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}/reopenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a closure
+         * @description The one that holds now, or the one that begins at `closure`. `POST /api/v1/changes/{number}/undo` takes it back.
+         */
+        post: operations["post_api_v1_places_code_reopenings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1307,6 +1455,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/posts/{code}/reports/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or reject what was reported of a person
+         * @description By whoever answers for the area, but not by the post that it is about. A person who was confirmed to be the wrong one stays in the list until the post names another one. `POST /api/v1/changes/{number}/undo` takes it back.
+         */
+        post: operations["post_api_v1_posts_code_reports_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tiles/{layer}/{z}/{x}/{y}.mvt": {
         parameters: {
             query?: never;
@@ -1338,6 +1506,26 @@ export interface paths {
         get: operations["get_api_v1_uploads_number_faults_geojson"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}/closed-reports/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or reject that a place was found closed, and perhaps answer
+         * @description By whoever answers for the area it lies in, or keeps the place. All that waits of it is settled; the answer is shown to everybody for a day. `POST /api/v1/changes/{number}/undo` takes it back.
+         */
+        post: operations["post_api_v1_places_code_closed_reports_settlement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1833,8 +2021,47 @@ export interface components {
             at?: string | null;
         };
         /**
+         * ClosedSettlement
+         * @description `answer` is for everybody.
+         */
+        ClosedSettlement: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "confirmed" | "rejected";
+            /**
+             * Answer
+             * @default null
+             */
+            answer?: string | null;
+        };
+        /**
+         * ClosedWaiting
+         * @description A place found closed: by how many people, when first and last.
+         *
+         *     `expected_open`: whether it should have been open.
+         */
+        ClosedWaiting: {
+            /** Place Code */
+            place_code: string;
+            /** Place Name */
+            place_name: string;
+            /** Phone */
+            phone: string | null;
+            /** Reporters */
+            reporters: number;
+            /** First At */
+            first_at: string;
+            /** Last At */
+            last_at: string;
+            /** Expected Open */
+            expected_open: boolean | null;
+        };
+        /**
          * Closure
-         * @description That a place is closed for the rest of the day, and why, if that is to be told.
+         * @description That a place is closed, and why, if that is to be told: from a moment, else now; to the end of its day
+         *     or of a later one.
          */
         Closure: {
             /**
@@ -1842,6 +2069,22 @@ export interface components {
              * @default null
              */
             reason?: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Last Day
+             * @default null
+             */
+            last_day?: string | null;
+            /**
+             * Tapped
+             * @description When it was done, if it could not be sent at once: 26 hours ago at most
+             * @default null
+             */
+            tapped?: string | null;
         };
         /**
          * Correction
@@ -1889,6 +2132,36 @@ export interface components {
             hours: string;
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * DayOfHours
+         * @description When it opens on a day, and when it does now; null where nobody can tell.
+         */
+        DayOfHours: {
+            /** Date */
+            date: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ordinary" | "holiday" | "workday";
+            /**
+             * Provisional
+             * @description Whether the holidays of its year are not published yet
+             */
+            provisional: boolean;
+            /** Times */
+            times: [
+                string,
+                string
+            ][] | null;
+            /** Before */
+            before: [
+                string,
+                string
+            ][] | null;
+            /** Changes */
+            changes: boolean;
         };
         /**
          * DeskArea
@@ -2017,6 +2290,20 @@ export interface components {
             /** Place Name */
             place_name: string | null;
         };
+        /** Entrance */
+        Entrance: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Crs
+             * @description System of the coordinates; also any EPSG:n, then x, y in its unit
+             * @default wgs84
+             * @enum {string}
+             */
+            crs?: "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "EPSG:4326" | "EPSG:4490";
+        };
         /**
          * Evidence
          * @description Why this grid. `needs_confirmation`: the location's error exceeds the distance to the boundary.
@@ -2037,6 +2324,24 @@ export interface components {
             alternatives: components["schemas"]["Alternative"][];
             /** Atlas Version */
             atlas_version: number;
+        };
+        /**
+         * ExceptionNow
+         * @description Other hours for a time; `off` is a closure.
+         */
+        ExceptionNow: {
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Hours */
+            hours: string;
+            /** Reason */
+            reason: string | null;
+            /** Edited By */
+            edited_by: string | null;
+            /** Edited At */
+            edited_at: string | null;
         };
         /**
          * FaultAnswer
@@ -2106,6 +2411,29 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /** FieldsNow */
+        FieldsNow: {
+            /** Name */
+            name: string;
+            /** Address */
+            address: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Hours */
+            hours: string | null;
+            /** Access */
+            access: string | null;
+            /** Wheelchair */
+            wheelchair: string | null;
+            /** Amenities */
+            amenities: string[];
+            /** Photo Captions */
+            photo_captions: string[];
+            /** Description */
+            description: string | null;
+            /** Operator */
+            operator: string | null;
         };
         /** Grid */
         Grid: {
@@ -2182,6 +2510,35 @@ export interface components {
             hours: string | null;
             /** Days */
             days: components["schemas"]["DutyDay"][];
+        };
+        /**
+         * HoursPreview
+         * @description The hours as OSM opening_hours, and the coming two weeks by them.
+         */
+        HoursPreview: {
+            /** Hours */
+            hours: string;
+            week: components["schemas"]["WeekOfHours"] | null;
+            /** Days */
+            days: components["schemas"]["DayOfHours"][];
+        };
+        /**
+         * HoursQuestion
+         * @description Hours to look at: a week, or a text; of a place also what they change.
+         */
+        HoursQuestion: {
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
+            /** @default null */
+            week?: components["schemas"]["WeekOfHours"] | null;
+            /**
+             * Hours
+             * @default null
+             */
+            hours?: string | null;
         };
         /** Introduction */
         Introduction: {
@@ -2577,6 +2934,78 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * NewPlace
+         * @description A place that the map lacks, by its entrance. It gets a code.
+         */
+        NewPlace: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Address
+             * @default null
+             */
+            address?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Hours
+             * @default null
+             */
+            hours?: string | null;
+            /**
+             * Access
+             * @default null
+             */
+            access?: ("open" | "code" | "card" | "ask") | null;
+            /**
+             * Wheelchair
+             * @default null
+             */
+            wheelchair?: ("yes" | "limited" | "no") | null;
+            /**
+             * Amenities
+             * @default null
+             */
+            amenities?: string[] | null;
+            /**
+             * Photo Captions
+             * @default null
+             */
+            photo_captions?: string[] | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Operator
+             * @default null
+             */
+            operator?: string | null;
+            /**
+             * Kind
+             * @example caring_station
+             */
+            kind: string;
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Crs
+             * @description System of the coordinates; also any EPSG:n, then x, y in its unit
+             * @default wgs84
+             * @enum {string}
+             */
+            crs?: "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "EPSG:4326" | "EPSG:4490";
+        };
         /** NewTotp */
         NewTotp: {
             /** Token */
@@ -2814,6 +3243,91 @@ export interface components {
              */
             posts: string[];
         };
+        /**
+         * PersonWaiting
+         * @description Somebody who was said to be the wrong one, or not to answer.
+         */
+        PersonWaiting: {
+            /** Post Code */
+            post_code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "wrong_person" | "no_answer";
+            /** Name */
+            name: string | null;
+            /** Role Name */
+            role_name: string;
+            /** Area Name */
+            area_name: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Reporters */
+            reporters: number;
+            /** First At */
+            first_at: string;
+            /** Last At */
+            last_at: string;
+            /** Confirmed */
+            confirmed: boolean;
+        };
+        /**
+         * PlaceFields
+         * @description What is to be told otherwise; what is left out stays. `hours` are OSM opening_hours.
+         */
+        PlaceFields: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Address
+             * @default null
+             */
+            address?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Hours
+             * @default null
+             */
+            hours?: string | null;
+            /**
+             * Access
+             * @default null
+             */
+            access?: ("open" | "code" | "card" | "ask") | null;
+            /**
+             * Wheelchair
+             * @default null
+             */
+            wheelchair?: ("yes" | "limited" | "no") | null;
+            /**
+             * Amenities
+             * @default null
+             */
+            amenities?: string[] | null;
+            /**
+             * Photo Captions
+             * @default null
+             */
+            photo_captions?: string[] | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Operator
+             * @default null
+             */
+            operator?: string | null;
+        };
         /** PlaceInArea */
         PlaceInArea: {
             /** Code */
@@ -2898,6 +3412,7 @@ export interface components {
             /** Hours Clear */
             hours_clear: boolean;
             reported_closed: components["schemas"]["ReportedClosed"] | null;
+            report_answered: components["schemas"]["ReportAnswered"] | null;
             /** @default null */
             travel?: components["schemas"]["Travel"] | null;
             /** @default null */
@@ -2915,6 +3430,41 @@ export interface components {
              * @default null
              */
             exceptions?: components["schemas"]["DatedHours"][] | null;
+        };
+        /**
+         * PlaceToEdit
+         * @description A place as it stands in the database; `may`: what whoever asks may do with it.
+         *
+         *     `version` goes back as `If-Match`. `week` is null where a week cannot say its hours.
+         */
+        PlaceToEdit: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Version */
+            version: string;
+            /** May */
+            may: string[];
+            fields: components["schemas"]["FieldsNow"];
+            /** Point */
+            point: [
+                number,
+                number
+            ];
+            week: components["schemas"]["WeekOfHours"] | null;
+            /** Exceptions */
+            exceptions: components["schemas"]["ExceptionNow"][];
+            verified: components["schemas"]["VerifiedNow"];
+        };
+        /** PlaceUnverified */
+        PlaceUnverified: {
+            /** Place Code */
+            place_code: string;
+            /** Place Name */
+            place_name: string;
+            /** Verified On */
+            verified_on: string | null;
         };
         /**
          * PlacesAnswer
@@ -3085,6 +3635,47 @@ export interface components {
             building_name: string | null;
         };
         /**
+         * PostReport
+         * @description What is wrong with whoever is to be reached by a post.
+         */
+        PostReport: {
+            /**
+             * Kind
+             * @description wrong_person: whoever is named is somebody else; no_answer: nobody answers the telephone
+             * @enum {string}
+             */
+            kind: "wrong_person" | "no_answer";
+            /**
+             * Device
+             * @description A random text that the page keeps, so that one person counts once
+             * @default null
+             * @example 0b5f0c7e-3d0c-4a53
+             */
+            device?: string | null;
+        };
+        /**
+         * PostReportAnswer
+         * @description `counted`: it was not known before.
+         */
+        PostReportAnswer: {
+            /** Counted */
+            counted: boolean;
+        };
+        /** PostSettlement */
+        PostSettlement: {
+            /**
+             * Kind
+             * @description wrong_person: whoever is named is somebody else; no_answer: nobody answers the telephone
+             * @enum {string}
+             */
+            kind: "wrong_person" | "no_answer";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "confirmed" | "rejected";
+        };
+        /**
          * PostsAnswer
          * @description Vacant posts first, then those that end soon. `count`: how many there are in all.
          */
@@ -3249,6 +3840,17 @@ export interface components {
             database: components["schemas"]["Logins"];
         };
         /**
+         * Reopening
+         * @description That a closure holds no longer: the one that begins then, else the one that holds now.
+         */
+        Reopening: {
+            /**
+             * Closure
+             * @default null
+             */
+            closure?: string | null;
+        };
+        /**
          * ReportAnswer
          * @description `counted`: it was not known before. `reported_closed`: what everybody is now told of the place.
          */
@@ -3258,6 +3860,18 @@ export interface components {
             /** Counted */
             counted: boolean;
             reported_closed: components["schemas"]["ReportedClosed"];
+        };
+        /**
+         * ReportAnswered
+         * @description What whoever answers for the place says of such reports.
+         */
+        ReportAnswered: {
+            /** At */
+            at: string;
+            /** Minutes Ago */
+            minutes_ago: number;
+            /** Text */
+            text: string;
         };
         /**
          * ReportEntry
@@ -3330,6 +3944,11 @@ export interface components {
             /** Building Code */
             building_code: string | null;
         };
+        /** Retirement */
+        Retirement: {
+            /** Reason */
+            reason: string;
+        };
         /** Ring */
         Ring: {
             /**
@@ -3394,6 +4013,25 @@ export interface components {
             geometry: components["schemas"]["Line"];
             /** Steps */
             steps: components["schemas"]["Step"][];
+        };
+        /**
+         * RuleOfWeek
+         * @description Open on these days (0 is Monday, 7 public holidays) between two times.
+         */
+        RuleOfWeek: {
+            /** Days */
+            days: number[];
+            /**
+             * Begin
+             * @example 08:30
+             */
+            begin: string;
+            /**
+             * End
+             * @description Past midnight it goes on: 26:00; or a time before `begin`
+             * @example 08:30
+             */
+            end: string;
         };
         /** SearchAnswer */
         SearchAnswer: {
@@ -3761,6 +4399,18 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * Verification
+         * @description That all was found right.
+         */
+        Verification: {
+            /**
+             * Tapped
+             * @description When it was done, if it could not be sent at once: 26 hours ago at most
+             * @default null
+             */
+            tapped?: string | null;
+        };
         /** Verified */
         Verified: {
             /** On */
@@ -3768,10 +4418,42 @@ export interface components {
             /** By */
             by: string | null;
         };
+        /** VerifiedNow */
+        VerifiedNow: {
+            /** Verified On */
+            verified_on: string | null;
+            /** Verified By */
+            verified_by: string | null;
+        };
+        /** WaitingAnswer */
+        WaitingAnswer: {
+            /** Closed */
+            closed: components["schemas"]["ClosedWaiting"][];
+            /** People */
+            people: components["schemas"]["PersonWaiting"][];
+            /** Unverified */
+            unverified: components["schemas"]["PlaceUnverified"][];
+            /** Unverified Count */
+            unverified_count: number;
+        };
         /** Ways */
         Ways: {
             /** Oidc */
             oidc: boolean;
+        };
+        /**
+         * WeekOfHours
+         * @description Hours as days and times; what a week cannot say is none.
+         */
+        WeekOfHours: {
+            /** Rules */
+            rules: components["schemas"]["RuleOfWeek"][];
+            /**
+             * Holidays As Weekdays
+             * @description A public holiday is like any day; else it has rules of its own or is a day off
+             * @default false
+             */
+            holidays_as_weekdays?: boolean;
         };
     };
     responses: never;
@@ -4191,6 +4873,158 @@ export interface operations {
             };
             /** @description The question is not valid; `errors` names its fields */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description On the map within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has changed the same just now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5860,6 +6694,84 @@ export interface operations {
             };
         };
     };
+    post_api_v1_hours_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursQuestion"];
+            };
+        };
+        responses: {
+            /** @description Day by day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursPreview"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_session_proof: {
         parameters: {
             query?: never;
@@ -7090,6 +8002,270 @@ export interface operations {
             };
         };
     };
+    get_api_v1_places_code_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990SXX */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceToEdit"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_v1_places_code_fields: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                /** @example 990SXX */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceFields"];
+            };
+        };
+        responses: {
+            /** @description Changed; in force within a second */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has changed the same just now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_posts_code_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990101001001-Z1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "no_answer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PostReport"];
+            };
+        };
+        responses: {
+            /** @description Known already: the same device has reported it within two hours */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostReportAnswer"];
+                };
+            };
+            /** @description Counted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostReportAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is named there any more */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_posts_code_vacancy: {
         parameters: {
             query?: never;
@@ -7965,6 +9141,116 @@ export interface operations {
             };
         };
     };
+    put_api_v1_places_code_entrance: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                /** @example 990SXX */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Entrance"];
+            };
+        };
+        responses: {
+            /** @description Moved; in force within a second */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has changed the same just now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_places_code_closures: {
         parameters: {
             query?: never;
@@ -8120,6 +9406,240 @@ export interface operations {
             };
             /** @description Too often */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_places_code_retirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990SXX */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retirement"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Gone within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has changed the same just now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_places_code_reopenings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990SXX */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reopening"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description By its hours again within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has changed the same just now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8647,7 +10167,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verification"];
+            };
+        };
         responses: {
             /** @description The answer */
             200: {
@@ -8665,6 +10189,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in */
@@ -8696,6 +10229,24 @@ export interface operations {
             };
             /** @description Somebody else has changed the same just now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9005,6 +10556,123 @@ export interface operations {
             };
         };
     };
+    post_api_v1_posts_code_reports_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990101001001-Z1 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostSettlement"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Settled */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such post */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that waits any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_tiles_layer_z_x_y_mvt: {
         parameters: {
             query?: {
@@ -9119,6 +10787,123 @@ export interface operations {
             };
             /** @description You have sent no such file */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_places_code_closed_reports_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 990SXX */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosedSettlement"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Settled; in force within a second */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that waits any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,9 @@ from geoapi.city.places.directory.opening import Timetable
 
 Point = tuple[float, float]
 
+# An answer to reports says little of the day after.
+ANSWER_HOLDS_H = 24
+
 
 @dataclass(frozen=True)
 class Word:
@@ -36,6 +39,14 @@ class Reports:
     """Reports that a place was closed that nobody has settled: the times, one a reporter, the latest last."""
 
     times: tuple[datetime, ...]
+
+
+@dataclass(frozen=True)
+class ReportAnswer:
+    """What whoever answers for a place says of reports that it was closed, and since when."""
+
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,7 @@ class Place:
     verified_on: date | None = None
     verified_by: str | None = None
     reports: Reports | None = None
+    report_answer: ReportAnswer | None = None
 
     @property
     def point(self) -> Point:

@@ -102,6 +102,18 @@ class Timetable:
             if known and since < end and until > start
         ]
 
+    def begun_on(self, day: date, calendar: Calendar) -> list[Span]:
+        """What begins on a day of when it is open or may be, exceptions told in; not in order."""
+        usual = self._usual.begun_on(day, calendar) if self._usual else []
+        other: list[Span] = []
+        for exception in self.exceptions:
+            since, until = _local(exception.since, calendar), _local(exception.until, calendar)
+            rule = _rule_of(day, since, until)
+            if rule is not None:
+                usual = _without(usual, *rule)
+                other += _within(_other(exception, day, calendar), *rule)
+        return other + usual
+
     def _spans(self, first: date, days: int, calendar: Calendar) -> Sequence[Span]:
         """When it is open or may be, exceptions told in,
         by what begins within `days` days from `first` on.
@@ -111,19 +123,9 @@ class Timetable:
         kept = self._kept.get((first, days))
         if kept is not None and kept[0] is calendar:
             return kept[1]
-        periods = [
-            (_local(each.since, calendar), _local(each.until, calendar), each) for each in self.exceptions
+        found = [
+            span for number in range(days) for span in self.begun_on(first + timedelta(days=number), calendar)
         ]
-        found: list[Span] = []
-        for number in range(days):
-            day = first + timedelta(days=number)
-            usual = self._usual.begun_on(day, calendar) if self._usual else []
-            for since, until, exception in periods:
-                rule = _rule_of(day, since, until)
-                if rule is not None:
-                    usual = _without(usual, *rule)
-                    found += _within(_other(exception, day, calendar), *rule)
-            found += usual
         spans = merged(found)
         self._kept = {**(self._kept if len(self._kept) < _KEPT else {}), (first, days): (calendar, spans)}
         return spans

@@ -8,9 +8,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, CursorResult, text
 
-from geoapi.city.places.directory.directory import AreaName, Directory, Place, Reports, Word
+from geoapi.city.places.directory.directory import (
+    ANSWER_HOLDS_H,
+    AreaName,
+    Directory,
+    Place,
+    ReportAnswer,
+    Reports,
+    Word,
+)
 from geoapi.city.places.directory.opening import OtherHours, Timetable
-from geoapi.city.places.store import COUNTED_REPORTS
+from geoapi.city.places.reports.store import COUNTED_REPORTS
 from geoapi.city.routing.store import has_ferries
 from geoapi.core.changes import Keys
 
@@ -24,7 +32,7 @@ _PLACES = """
            hours, hours_clear, access, wheelchair, amenities, photo_captions, description, operator,
            verified_on,
            verified_by
-      FROM place WHERE true {}
+      FROM place WHERE retired_at IS NULL {}
 """
 # On an edge that two areas share a place lies in the one of the smaller code.
 _LIES_IN = """
@@ -44,6 +52,12 @@ _EXCEPTIONS = """
 _REPORTS = f"""
     SELECT place_id, at FROM ({COUNTED_REPORTS}) AS counted JOIN place ON place.id = place_id
      WHERE true {{}} ORDER BY at
+"""
+_ANSWERS = """
+    SELECT DISTINCT ON (place_id) place_id, settled_at AS at, answer
+      FROM place_report JOIN place ON place.id = place_id
+     WHERE answer IS NOT NULL AND settled_at > now() - make_interval(hours => :hours) {}
+     ORDER BY place_id, settled_at DESC
 """
 _WORDS = {
     "kind": text("SELECT code, name, name_en, icon, tone FROM place_kind ORDER BY position, code"),
@@ -121,6 +135,10 @@ def _places(connection: Connection, codes: Codes = None) -> list[Place]:
     reports: dict[int, list[datetime]] = defaultdict(list)
     for row in _read(connection, _REPORTS, codes, hours=REPORT_HOLDS_H):
         reports[row.place_id].append(row.at)
+    answers = {
+        row.place_id: ReportAnswer(row.at, row.answer)
+        for row in _read(connection, _ANSWERS, codes, hours=ANSWER_HOLDS_H)
+    }
     return [
         Place(
             id=row.id,
@@ -144,6 +162,7 @@ def _places(connection: Connection, codes: Codes = None) -> list[Place]:
             verified_on=row.verified_on,
             verified_by=row.verified_by,
             reports=Reports(tuple(reports[row.id])) if reports[row.id] else None,
+            report_answer=answers.get(row.id),
         )
         for row in _read(connection, _PLACES, codes)
     ]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.areas.store import ROUNDING_DEGREES
 from geoapi.city.places.directory.vocabulary import PlaceTerm, Vocabulary
+from geoapi.city.places.importing.by_hand import MADE_BY_HAND, settle_retired
 from geoapi.city.places.importing.rows import AreaKnown, PlaceRow, SitedPlace
 from geoapi.core.db import copy_rows
 from geoapi.core.terms import Terms
@@ -195,8 +196,9 @@ def spare(connection: Connection, refused: Iterable[tuple[str | None, str]]) -> 
 
 # What to remove: of the city's list, whatever the file lacks of its kinds;
 # of the map, whatever it no longer shows.
-MISSING_FROM_LIST = """t.source = 'table' AND t.kind IN (SELECT kind FROM staged_place)
-    AND NOT EXISTS (SELECT FROM spared_place x WHERE x.code = t.code OR x.name = t.name)"""
+MISSING_FROM_LIST = f"""t.source = 'table' AND t.kind IN (SELECT kind FROM staged_place)
+    AND NOT EXISTS (SELECT FROM spared_place x WHERE x.code = t.code OR x.name = t.name)
+    AND NOT {MADE_BY_HAND}"""
 MISSING_FROM_MAP = "t.source = 'map'"
 
 
@@ -213,6 +215,7 @@ def write_places(
     names += ["hours_clear"] if "hours" in said else []
     names += ["area_id"] if said & {"area", "district"} else []
     edits = replace(edits, shown=_SHOWN)
+    settle_retired(connection, edits)
     return merge(
         connection, "place", "staged_place", ("code",), names, remove_where=remove_where, edits=edits
     )

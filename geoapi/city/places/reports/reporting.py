@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from geoapi.city.places import store
 from geoapi.city.places.directory.directory import Place
 from geoapi.city.places.directory.store import REPORT_HOLDS_H
+from geoapi.city.places.reports import store
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotFound, TooMany
-from geoapi.core.networks import network_of
+from geoapi.core.reporters import reporter_of
 
 HOUR_S = 3600
 # The same person at the same door within this time says nothing new.
@@ -62,16 +62,13 @@ class Reporting:
         now = self._calendar.now()
         moment = now if at is None else self._moment(at, now)
         expected = place.timetable.opening(moment, self._calendar).open
-        address = network_of(address)
         with self._database.transaction() as connection:
-            sources = store.salted(connection, f"address {address}")
-            reporters = store.salted(connection, f"device {device or address}")
-            store.lock_reporting(connection, sources[0])
-            counted = not store.reported_before(connection, place.id, reporters, moment, SAME_WITHIN_S)
+            reporter = reporter_of(connection, device, address)
+            counted = not store.reported_before(connection, place.id, reporter.person, moment, SAME_WITHIN_S)
             if counted:
                 for column, hashes, most in (
-                    ("reporter", reporters, MOST_PER_DEVICE),
-                    ("source", sources, MOST_PER_ADDRESS),
+                    ("reporter", reporter.person, MOST_PER_DEVICE),
+                    ("source", reporter.source, MOST_PER_ADDRESS),
                 ):
                     if store.reports_lately(connection, column, hashes, HOUR_S) >= most:
                         raise TooMany(
@@ -83,7 +80,9 @@ class Reporting:
                         )
                 if not store.place_stands(connection, place.id):
                     raise NotFound(f"The place {place.code} is no longer on the map.")
-                store.add_report(connection, place.id, reporters[0], sources[0], moment, expected)
+                store.add_report(
+                    connection, place.id, reporter.person[0], reporter.source[0], moment, expected
+                )
             times = store.report_times(connection, place.id, REPORT_HOLDS_H)
         return Reported(moment, counted, times)
 
@@ -118,7 +117,8 @@ class Reporting:
         if outcome not in OUTCOMES:
             raise InvalidInput.of("outcome", f"{outcome!r} is neither of {', '.join(OUTCOMES)}.")
         with self._database.transaction() as connection:
-            settled = store.settle_reports(connection, place_code, outcome, by)
+            place_id = store.place_id_of(connection, place_code)
+            settled = [] if place_id is None else store.settle_reports(connection, place_id, outcome, by)
         if not settled:
             raise InvalidInput.of("code", f"No report of {place_code!r} is waiting.")
-        return settled
+        return len(settled)
