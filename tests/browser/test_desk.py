@@ -1,5 +1,6 @@
 """The desk on a phone: signing in with a slip, closing a station for today in two taps, taking it back."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,13 +74,13 @@ def test_two_taps_close_a_station_and_one_opens_it(
     expect(page.locator(".snack")).to_be_visible()
     state = page.locator(".panel").first
     expect(state).to_have_attribute("data-tone", "off")
-    expect(page.locator(".rows li")).to_have_count(1)
+    expect(page.locator("#history li")).to_have_count(1)
     is_sound(page, how)
     told = page.request.get(f"{desk.base}/api/v1/places/MINE").json()["properties"]["opening"]
     assert told["open"] is False and told["reason"]
     page.locator(".snack button").click()
     expect(state).to_have_attribute("data-tone", "ok")
-    expect(page.locator(".rows li")).to_have_count(2)
+    expect(page.locator("#history li")).to_have_count(2)
     acts = """SELECT act, shown_name FROM audit JOIN account ON account.id = account_id
                WHERE act LIKE 'place%' ORDER BY audit.id"""
     assert rows(town, acts) == [("place.close", "周晓兰"), ("place.close.undo", "周晓兰")]
@@ -92,7 +93,7 @@ def test_two_taps_close_a_station_and_one_opens_it(
     is_sound(page, how)
     page.locator("#back").click()
     expect(page.locator(".row[data-code]")).to_be_visible()
-    page.locator(".acts .act").click()
+    page.get_by_role("button", name=re.compile("退出登录|Sign out")).click()
     expect(page.locator("#with-password")).to_be_visible()
     assert rows(town, "SELECT count(*) FROM session WHERE revoked_at IS NULL") == [(0,)]
 

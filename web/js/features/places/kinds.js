@@ -25,6 +25,12 @@ export async function learnKinds() {
 /** Kinds that have places. */
 export const kindsThere = () => known.kinds.filter((kind) => kind.count > 0);
 
+/** Everything that places may offer. */
+export const amenitiesThere = () => known.amenities;
+
+/** All kinds, also those that have no place yet. */
+export const allKinds = () => known.kinds;
+
 /** @param {string} code */
 export const kindOf = (code) => known.kinds.find((kind) => kind.code === code);
 

@@ -1,7 +1,7 @@
 // The sheet of one place: what it is, when it is open, how to get in, and how sure that is.
 
 import { el, icon } from "../../core/dom.js";
-import { clock, period, weekday } from "../../core/format.js";
+import { clock, moment, period, weekday } from "../../core/format.js";
 import { has, t } from "../../core/i18n.js";
 import { parsePhone } from "../../core/phones.js";
 import { named } from "../../core/terms.js";
@@ -38,6 +38,9 @@ const reportedLine = (reported) =>
     icon("door-closed"),
     el("span", {}, reported ? reportedText(reported) : ""),
   );
+
+/** What whoever answers for the place says of it. @param {NonNullable<Place["report_answered"]>} answered @param {string} now */
+const answeredText = ({ at, text }, now) => t("place.answered", { time: moment(at, now), text });
 
 /** When it is open in the coming days, a line a day. @param {Place} place @param {string} now */
 function week({ openings, opening }, now) {
@@ -172,7 +175,7 @@ function pictures({ photo_captions: captions }) {
  * @param {{now: string, origin: import("./placerow.js").Origin}} options `origin`: where one would set out
  */
 export function placePanel(place, { now, origin }) {
-  const { code, name, phone, tel, reported_closed: reported } = place;
+  const { code, name, phone, tel, reported_closed: reported, report_answered: answered } = place;
   const number = parsePhone(phone, tel);
   const told = reportedLine(reported);
   return [
@@ -185,6 +188,7 @@ export function placePanel(place, { now, origin }) {
     }),
     state(place, now),
     told,
+    answered && el("p", { class: "state" }, icon("info"), el("span", {}, answeredText(answered, now))),
     el(
       "div",
       { class: "doings" },

@@ -5,7 +5,9 @@ import { t } from "../../core/i18n.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { sentence } from "./faults.js";
 import { withProof } from "./prove.js";
-import { undo } from "./requests.js";
+import { undo, unsureOf } from "./requests.js";
+import { keepTap } from "./taps.js";
+import { showWaiting } from "./waitingtaps.js";
 
 const SNACK_MS = 10_000;
 const PUBLISHED_MS = 250;
@@ -19,29 +21,59 @@ async function untilPublished(stood, read) {
   }
 }
 
+/** Keep what was just tried until there is a network. @param {import("./views.js").TapHow} tap */
+async function keptTap({ path, sent, owner, said }) {
+  const tried = unsureOf(path, sent);
+  if (!tried) return false;
+  const [key, body] = tried;
+  try {
+    await keepTap({ key, path, sent: body, owner, said, at: Date.now() });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param {() => Promise<void>} redraw
  * @param {() => void} onSignedOut
+ * @param {() => Promise<void>} leave back to the first screen
  * @returns {import("./views.js").Desk["change"]}
  */
-export function changing(redraw, onSignedOut) {
+export function changing(redraw, onSignedOut, leave) {
   return async function change(act, said, how = {}) {
-    const { undoes, read, more } = how;
+    const { undoes, read, more, tap, onConflict, gone, after } = how;
     try {
-      const stood = await read?.();
+      const stood = await read?.().catch(() => undefined);
       const { change: number } = await withProof(act);
       if (read && stood !== undefined) await untilPublished(stood, read);
-      await redraw();
+      await (gone ? leave() : after ? after() : redraw());
       const action = undoes
         ? {
             label: t("desk.undo"),
-            onclick: () => change(() => undo(number), t("desk.undone"), { ...how, undoes: false }),
+            onclick: () =>
+              change(() => undo(number), t("desk.undone"), {
+                ...how,
+                undoes: false,
+                after: undefined,
+                gone: false,
+              }),
           }
         : undefined;
       showSnackbar(said, action, { more, shownMs: SNACK_MS });
       return true;
     } catch (error) {
       const slug = error instanceof Problem ? error.slug : "";
+      if (slug === "offline" && tap && (await keptTap(tap))) {
+        // How it stands cannot be asked for now: the page stays as it is.
+        await showWaiting(tap.owner);
+        showSnackbar(t("desk.queued"), undefined, { more: t("desk.queued.more"), shownMs: SNACK_MS });
+        return true;
+      }
+      if (slug === "conflict" && onConflict) {
+        onConflict(/** @type {Problem} */ (error));
+        return false;
+      }
       if (slug === "not-signed-in") onSignedOut();
       if (["not-signed-in", "conflict"].includes(slug)) await redraw();
       showSnackbar(sentence(error), undefined, { shownMs: SNACK_MS });

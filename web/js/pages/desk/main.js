@@ -6,13 +6,16 @@ import { byId, el, icon } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { recall } from "../../core/storage.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { showSnackbar } from "../../ui/snackbar.js";
 import { changing } from "./acting.js";
 import { sentence } from "./faults.js";
 import { postText } from "./places.js";
 import { askWhoIsIn, signOut } from "./requests.js";
 import { securePage } from "./secure.js";
 import { bringsSlip, signInForm } from "./signin.js";
+import { sendWhenPossible } from "./taps.js";
 import { VIEWS } from "./views.js";
+import { ownerOf, showWaiting } from "./waitingtaps.js";
 
 /**
  * @typedef {import("./requests.js").Me} Me
@@ -22,13 +25,22 @@ import { VIEWS } from "./views.js";
 const root = document.documentElement;
 /** Who is signed in; null: nobody, undefined: not asked yet. @type {Me | null | undefined} */
 let me;
+/** Whose taps are being sent once there is a network. */
+let sender = "";
 /** Counts what is put on the page: an answer that comes late is not shown over a later one. */
 let turn = 0;
 
 const now = () => cityTime(Date.now());
-const change = changing(draw, () => {
-  me = null;
-});
+const change = changing(
+  draw,
+  () => {
+    me = null;
+  },
+  async () => {
+    history.pushState(null, "", "/desk");
+    await draw(true);
+  },
+);
 
 /** The view that the address names; none: the first screen. */
 function chosen() {
@@ -37,10 +49,10 @@ function chosen() {
   return { view, id: (view && asked.get(view.name)) ?? "" };
 }
 
-/** @param {string} view @param {string} [id] */
-function go(view, id = "") {
+/** @param {string} [view] @param {string} [id] */
+function go(view = "", id = "") {
   history.pushState(null, "", view ? `/desk?${view}${id && `=${encodeURIComponent(id)}`}` : "/desk");
-  draw(true);
+  return draw(true);
 }
 
 /** Put what belongs there on the page. @param {boolean} [moves] whether it is another view: it is read from its heading @param {boolean} [anew] whether who is signed in has changed */
@@ -61,6 +73,7 @@ async function draw(moves = false, anew = false) {
   head(shown);
   tabs();
   main.replaceChildren(...shown.parts);
+  if (me) showWaiting(ownerOf(me));
   main.removeAttribute("aria-busy");
   if (moves) document.getElementById("heading")?.focus();
 }
@@ -91,13 +104,23 @@ async function load() {
   }
   if (me.owes)
     return { title: t("desk.name"), below: me.name, parts: securePage(me, () => draw(true, true)) };
-  const desk = { me, now, go, redraw: draw, forget, change };
+  const owner = ownerOf(me);
+  if (owner !== sender) sendWhenPossible(owner, onSent);
+  sender = owner;
+  const desk = { me, owner, now, go, redraw: draw, forget, change };
   const { view, id } = chosen();
   if (view?.may(me)) return { below: postText(me), ...(await view.load(desk, id)) };
   const { name } = me;
   const today = (await Promise.all(offered().map((each) => each.today?.(desk) ?? []))).flat();
   const calm = el("p", { id: "heading", class: "panel", tabindex: -1 }, t("desk.today.none"));
   return { title: name, below: postText(me), parts: [...(today.length ? today : [calm]), leave()] };
+}
+
+/** What waited for a network has been sent, or was refused. @param {import("./taps.js").Tap} tap @param {Problem} [refused] */
+async function onSent({ said }, refused) {
+  await draw();
+  const why = refused ? t("desk.queue.refused", { act: said, why: sentence(refused) }) : undefined;
+  showSnackbar(why ?? t("desk.queue.sent", { act: said }));
 }
 
 const offered = () => VIEWS.filter((view) => me && view.may(me));
@@ -110,7 +133,13 @@ function head({ title, below, back }) {
       : [
           el(
             "button",
-            { type: "button", class: "square", id: "back", "aria-label": t("back"), onclick: () => go(back) },
+            {
+              type: "button",
+              class: "square",
+              id: "back",
+              "aria-label": t("back"),
+              onclick: () => go(...back.split("=")),
+            },
             icon("arrow-left"),
           ),
         ]),

@@ -21,8 +21,9 @@ class SmallMap extends CityMap {
  * @param {HTMLElement} element
  * @param {{lon: number, lat: number}} spot
  * @param {(spot: {lon: number, lat: number}) => void} onMove
+ * @param {string} [label] what the pin is called
  */
-export async function pinMap(element, { lon, lat }, onMove) {
+export async function pinMap(element, { lon, lat }, onMove, label = t("desk.address.pin")) {
   const html = el("span", { class: "pin" }, el("i"));
   const marker = L.marker([lat, lon], {
     draggable: true,
@@ -43,7 +44,7 @@ export async function pinMap(element, { lon, lat }, onMove) {
   small.look([lon, lat, ZOOM]);
   marker.addTo(small.map);
   const node = marker.getElement();
-  node?.setAttribute("aria-label", t("desk.address.pin"));
+  node?.setAttribute("aria-label", label);
   node?.setAttribute("role", "button");
   marker.on("dragend", told);
   marker.on("keydown", ({ originalEvent: key }) => {

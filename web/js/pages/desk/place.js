@@ -1,87 +1,43 @@
-// One place as whoever answers for it has it: its state, closed for today in two taps, and what was changed.
+// One place as whoever answers for it has it: its state, whether it was verified, what the public sees.
 
 import { el, icon } from "../../core/dom.js";
-import { clock, dateOf, daysAhead } from "../../core/format.js";
+import { clock, dateOf } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
-import { openingText } from "../../features/places/opening.js";
-
-const REASONS = ["power", "repair", "nobody", "event"];
-const CLOSE = "place.close";
+import { closuresComing, daysUnverified, stateOf } from "./closures.js";
+import { button } from "./parts.js";
+import { publicLines } from "./placelines.js";
 
 /**
- * @typedef {object} Acts
- * @property {(reason: string | undefined) => Promise<boolean>} close
- * @property {(change: number) => Promise<boolean>} undo
- * @property {() => Promise<boolean>} verify
+ * @typedef {import("./closures.js").Place} Place
+ * @typedef {import("./closures.js").PastChange} PastChange
+ * @typedef {import("./placerequests.js").PlaceToEdit} PlaceToEdit
+ * @typedef {import("./closures.js").ClosureActs & import("./placelines.js").LineActs & {
+ *   verify: () => Promise<boolean>, retire: (reason: string) => Promise<boolean>}} Acts
  */
 
 /**
- * @param {import("../../core/api.js").Place} place
- * @param {import("./requests.js").PastChange[]} changes the latest first
+ * @param {Place} place @param {PlaceToEdit} told as it stands in the database
+ * @param {PastChange[]} changes the latest first
  * @param {string} now ISO 8601, in the city's time
- * @param {boolean} mayEdit
  * @param {Acts} acts
  * @returns {HTMLElement[]}
  */
-export function placePage(place, changes, now, mayEdit, acts) {
-  const { tone, short, long } = openingText(place.opening, now);
-  const closed = place.opening.reason !== null && place.opening.open === false;
-  const buttons = el("div", { class: "acts" });
-  const reasons = el("div", { class: "reasons", hidden: true }, el("h3", {}, t("desk.close.why")));
-  const state = el(
-    "section",
-    { class: "panel", "data-tone": tone },
-    el("h2", { id: "heading", class: "state", tabindex: -1 }, icon(closed ? "door-closed" : "clock"), short),
-    long === short ? null : el("p", {}, long.replace(`${short} · `, "")),
-    mayEdit && buttons,
-    mayEdit && reasons,
-  );
-  // By whoever closed it here; what a file or the map told is not taken back with it.
-  const closing = closed ? changes.find(({ act }) => act.startsWith(CLOSE)) : undefined;
-  if (closing?.act === CLOSE)
-    buttons.append(button("door-open", t("desk.reopen"), "act", () => acts.undo(closing.change)));
-  else if (!closed)
-    buttons.append(
-      el(
-        "button",
-        {
-          type: "button",
-          class: "act dark",
-          id: "close",
-          "aria-expanded": "false",
-          onclick: (/** @type {MouseEvent} */ event) => {
-            reasons.hidden = !reasons.hidden;
-            /** @type {HTMLElement} */ (event.currentTarget).setAttribute(
-              "aria-expanded",
-              String(!reasons.hidden),
-            );
-          },
-        },
-        icon("door-closed"),
-        t("desk.close"),
-      ),
-    );
-  const choices = REASONS.map((name) => {
-    const reason = t(`desk.close.${name}`);
-    return el(
-      "li",
-      {},
-      button("", reason, "", () => acts.close(reason)),
-    );
-  });
-  const unsaid = button("", t("desk.close.unsaid"), "", () => acts.close(undefined));
-  reasons.append(el("ul", {}, choices, el("li", {}, unsaid)));
-  return [state, mayEdit ? verification(place, now, acts) : null, ...history(changes)].filter(
-    (part) => part !== null,
-  );
+export function placePage(place, told, changes, now, acts) {
+  const mayEdit = told.may.includes("place.edit");
+  const mayManage = told.may.includes("place.manage");
+  return [
+    stateOf(place, changes, now, mayEdit, acts),
+    ...closuresComing(place, now, mayEdit, acts),
+    ...(mayEdit ? [verification(place, now, acts)] : []),
+    ...publicLines(place, told, acts),
+    ...(mayManage ? [retiring(acts)] : []),
+    ...history(changes),
+  ];
 }
 
-/**
- * When it was last found right, and one tap to say that it is today.
- * @param {import("../../core/api.js").Place} place @param {string} now @param {Acts} acts
- */
+/** When it was last found right, and one tap to say that it is today. @param {Place} place @param {string} now @param {Acts} acts */
 function verification(place, now, acts) {
-  const days = place.verified ? -daysAhead(place.verified.on, now) : null;
+  const days = daysUnverified(place, now);
   const today = days === 0;
   const title = today
     ? t("desk.verified.today")
@@ -97,26 +53,30 @@ function verification(place, now, acts) {
   );
 }
 
-/** Not to be pressed twice while it is being done. @param {string} mark @param {string} text @param {string} name @param {() => Promise<boolean>} act */
-function button(mark, text, name, act) {
-  const made = el(
-    "button",
+/** A place that is no more: asked for its reason first. @param {Acts} acts */
+function retiring(acts) {
+  const reason = el("input", {
+    id: "retire-reason",
+    maxlength: 200,
+    required: true,
+    "aria-labelledby": "retire-label",
+  });
+  const form = el(
+    "form",
     {
-      type: "button",
-      class: name,
-      onclick: async () => {
-        made.disabled = true;
-        await act();
-        made.disabled = false;
+      onsubmit: async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        await acts.retire(reason.value.trim());
       },
     },
-    mark && icon(mark),
-    text,
+    el("label", { id: "retire-label", for: "retire-reason" }, t("desk.retire.why")),
+    reason,
+    el("div", { class: "acts" }, el("button", { type: "submit", class: "act" }, t("desk.retire.go"))),
   );
-  return made;
+  return el("details", { class: "panel", id: "retire" }, el("summary", {}, t("desk.retire")), form);
 }
 
-/** @param {import("./requests.js").PastChange[]} changes @returns {HTMLElement[]} */
+/** @param {PastChange[]} changes @returns {HTMLElement[]} */
 function history(changes) {
   if (!changes.length) return [];
   const rows = changes.map(({ at, act, by, reason }) => {
@@ -125,5 +85,5 @@ function history(changes) {
     const said = el("b", {}, reason ? t("desk.act.why", { act: what, reason }) : what);
     return el("li", { class: "row" }, el("span", {}, said, el("small", {}, who)));
   });
-  return [el("h2", {}, t("desk.changes")), el("ul", { class: "rows" }, rows)];
+  return [el("h2", {}, t("desk.changes")), el("ul", { class: "rows", id: "history" }, rows)];
 }

@@ -4,8 +4,11 @@ import * as api from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
+import { amenitiesThere, learnKinds } from "../../features/places/kinds.js";
 import { openingText } from "../../features/places/opening.js";
+import { button } from "./parts.js";
 import { placePage } from "./place.js";
+import { changeFields, pathOf, placeToEdit } from "./placerequests.js";
 import { change, changesOf, undo } from "./requests.js";
 
 /**
@@ -76,7 +79,18 @@ export const placesView = {
   may: mayEdit,
   load: async ({ me, now, go }) => ({
     title: t("desk.tab.places"),
-    parts: placeList(await placesOf(me), now(), (code) => go("place", code)),
+    parts: [
+      ...placeList(await placesOf(me), now(), (code) => go("place", code)),
+      ...(me.may.includes("place.manage")
+        ? [
+            el(
+              "div",
+              { class: "acts" },
+              button("plus", t("desk.new"), "act", async () => go("newplace")),
+            ),
+          ]
+        : []),
+    ],
   }),
   today: async ({ me, now, go }) => placeList(await placesOf(me), now(), (code) => go("place", code)),
 };
@@ -86,20 +100,60 @@ export const placeView = {
   name: "place",
   may: () => true,
   load: async (desk, code) => {
-    const path = `/api/v1/places/${encodeURIComponent(code)}`;
-    const [place, changes] = await Promise.all([api.place(code), changesOf(code)]);
-    const read = async () => {
-      const { exceptions, verified } = await api.place(code);
-      return JSON.stringify([exceptions, verified]);
+    const [place, told, changes] = await Promise.all([
+      api.place(code),
+      placeToEdit(code),
+      changesOf(code),
+      learnKinds(),
+    ]);
+    return {
+      title: place.name,
+      back: "",
+      parts: placePage(place, told, changes, desk.now(), acts(desk, place)),
     };
-    const how = { undoes: true, read, more: t("desk.now") };
-    const send = (/** @type {string} */ what, /** @type {object} */ sent) => () =>
-      change(`${path}/${what}`, sent, { key: crypto.randomUUID() });
-    const parts = placePage(place, changes, desk.now(), mayEdit(desk.me), {
-      close: (reason) => desk.change(send("closures", { reason }), t("desk.closed"), how),
-      undo: (number) => desk.change(() => undo(number), t("desk.undone"), { read, more: t("desk.now") }),
-      verify: () => desk.change(send("verifications", {}), t("desk.verified"), how),
-    });
-    return { title: place.name, back: "", parts };
   },
 };
+
+/** @param {import("./views.js").Desk} desk @param {import("../../core/api.js").Place} place @returns {import("./place.js").Acts} */
+function acts(desk, { code, name }) {
+  /** What the map tells of it, as it can be compared. */
+  const read = async () => {
+    const {
+      opening: _,
+      reported_closed: __,
+      report_answered: ___,
+      openings: ____,
+      ...all
+    } = await api.place(code);
+    return JSON.stringify(all);
+  };
+  const how = { undoes: true, read, more: t("desk.now") };
+  /** What may wait for a network. @param {string} what @param {object} sent @param {string} said @param {string} done */
+  const tap = (what, sent, said, done) => {
+    const path = `${pathOf(code)}/${what}`;
+    const kept = { path, sent, owner: desk.owner, said: t("desk.queue.of", { act: said, place: name }) };
+    const tapped = { ...sent, tapped: desk.now() };
+    return desk.change(() => change(path, tapped), done, { ...how, tap: kept });
+  };
+  return {
+    close: (closing) => {
+      const said = closing.since ? t("desk.closed.later") : t("desk.closed");
+      return tap("closures", closing, t("desk.act.place.close"), said);
+    },
+    reopen: (closure) =>
+      desk.change(() => change(`${pathOf(code)}/reopenings`, { closure }), t("desk.undone"), how),
+    undo: (number) => desk.change(() => undo(number), t("desk.undone"), { read, more: t("desk.now") }),
+    verify: () => tap("verifications", {}, t("desk.act.place.verify"), t("desk.verified")),
+    save: (fields, version, onConflict) =>
+      desk.change(() => changeFields(code, fields, version), t("desk.saved"), { ...how, onConflict }),
+    reread: desk.redraw,
+    retire: async (reason) => {
+      const gone = () => change(`${pathOf(code)}/retirement`, { reason });
+      const done = await desk.change(gone, t("desk.retired"), { undoes: true, gone: true });
+      return done;
+    },
+    hours: () => desk.go("hours", code),
+    pin: () => desk.go("pin", code),
+    amenities: amenitiesThere().map((each) => ({ code: each.code, name: named(each) })),
+  };
+}

@@ -2,16 +2,20 @@
 
 import { accountView } from "./account.js";
 import { areasView, areaView } from "./areas.js";
+import { hoursView } from "./hours.js";
+import { newPlaceView, pinView } from "./pin.js";
 import { placesView, placeView } from "./places.js";
 import { postsView, postView } from "./posts.js";
+import { reportsView } from "./reports.js";
 import { uploadsView, uploadView } from "./uploads/view.js";
 
 /**
  * What a view may use.
  * @typedef {object} Desk
  * @property {import("./requests.js").Me} me
+ * @property {string} owner by what the taps of whoever is signed in are known in this browser
  * @property {() => string} now ISO 8601, in the city's time
- * @property {(view: string, id?: string) => void} go to another view
+ * @property {(view: string, id?: string) => Promise<void>} go to another view
  * @property {() => Promise<void>} redraw
  * @property {() => void} forget who is signed in, of whom something has changed: the next view asks again
  * @property {(act: () => Promise<{change: number}>, said: string, how?: ChangeHow) => Promise<boolean>} change
@@ -22,11 +26,18 @@ import { uploadsView, uploadView } from "./uploads/view.js";
  * @property {() => Promise<string>} [read] what is changed, as it can be compared: the map is asked until it says
  *   otherwise than before
  * @property {string} [more] what follows from it
+ * @property {() => Promise<void>} [after] where it goes on, instead of the same page
+ * @property {boolean} [gone] what it was done to is no more: the first screen is shown
+ * @property {TapHow} [tap] it may wait for a network: what is sent, whose it is, what it does
+ * @property {(problem: import("../../core/api.js").Problem) => void} [onConflict] somebody else was faster; without
+ *   it the page is drawn anew
+ *
+ * @typedef {{path: string, sent: object, owner: string, said: string}} TapHow
  *
  * @typedef {object} Shown
  * @property {string} title
  * @property {string} [below]
- * @property {string} [back] the view from which it was opened
+ * @property {string} [back] the view from which it was opened, perhaps of something: place=990SXX
  * @property {HTMLElement[]} parts one of them has the id `heading`, from which the view is read
  *
  * @typedef {object} View
@@ -39,8 +50,12 @@ import { uploadsView, uploadView } from "./uploads/view.js";
 
 /** @type {View[]} */
 export const VIEWS = [
+  reportsView,
   placesView,
   placeView,
+  hoursView,
+  pinView,
+  newPlaceView,
   postsView,
   postView,
   areasView,

@@ -3,7 +3,7 @@
 import { el, icon } from "../../core/dom.js";
 import { distance, fullName, split } from "../../core/format.js";
 import { has, t } from "../../core/i18n.js";
-import { layerOf, named } from "../../core/terms.js";
+import { layerOf, named, roleName } from "../../core/terms.js";
 import { described, levelIcon } from "../../features/addresses/candidates.js";
 import { reading } from "../../features/addresses/querybreakdown.js";
 import { isOn, ladderPart } from "../../features/people/ladder.js";
@@ -162,6 +162,31 @@ const homeLine = (onForget) =>
   );
 
 /**
+ * A name or a number that is wrong: fetched once somebody opens it.
+ * @param {import("../../core/api.js").Rung[]} rungs @param {Answer["responsible"]} others
+ */
+function doubts(rungs, others) {
+  const named = [...rungs, ...others].flatMap((each) =>
+    each.post_code && each.name ? [{ code: each.post_code, name: each.name, role: roleName(each) }] : [],
+  );
+  if (!named.length) return null;
+  const fold = el(
+    "details",
+    {
+      class: "fold",
+      id: "doubts",
+      ontoggle: async () => {
+        if (!fold.open || fold.querySelector("ul")) return;
+        const { personReports } = await import("../../features/people/personreport.js");
+        if (!fold.querySelector("ul")) fold.append(personReports(named));
+      },
+    },
+    el("summary", {}, el("span", {}, t("person.report")), icon("chevron-down")),
+  );
+  return fold;
+}
+
+/**
  * @param {Answer} answer
  * @param {{fromDevice: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[],
  *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby:
@@ -196,6 +221,7 @@ export function answerPanel(
     nearby(),
     ...(assumed ? [] : read),
     others.length ? peopleSection(t(rungs.length ? "people.others" : "people.all"), others, now) : null,
+    doubts(rungs, others),
     section(t("chain.title"), undefined, chainOf(answer.chain)),
     overlays(answer, now),
     evidence(answer),
