@@ -60,12 +60,15 @@ from geoapi.http.edge import Edge
 from geoapi.http.json import JsonResponse
 from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.http.standby import Standby
+from geoapi.office.access import enrolling, managing
 from geoapi.office.access.api import Shared, actor_by_cookie
 from geoapi.office.access.api import blueprint as signing_in
 from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
 from geoapi.office.notices.api import blueprint as notices
 from geoapi.office.notices.keys import public_key
+from geoapi.office.upkeep import commands as upkeep_commands
+from geoapi.office.upkeep.api import blueprint as upkeep
 from geoapi.permissions import PERMISSIONS
 
 
@@ -141,6 +144,7 @@ COMMANDS = (
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
     *upload_commands.COMMANDS,
     *person_report_commands.COMMANDS,
+    *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )
 
 
@@ -254,9 +258,10 @@ def _register_endpoints(
     app.register_blueprint(corrections(AreasDesk(database, calendar), database, acting, settings.origin))
     undoable = {command.act: command for command in COMMANDS}
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
-    app.register_blueprint(signing_in(shared, undoable))
+    app.register_blueprint(signing_in(shared, undoable, calendar))
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
+    app.register_blueprint(upkeep(shared))
     app.register_blueprint(uploads(database, acting, settings.origin, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
 

@@ -163,6 +163,42 @@ def verify(connection: Connection, noted: bytes | None = None) -> Verified:
     return Verified(count, rows, deleted, unsealed.scalar_one(), before or None, gone)
 
 
+@dataclass(frozen=True)
+class Latest:
+    """The newest batch; `number` is None where there is none yet. `fault`: how it differs from its rows."""
+
+    number: int | None
+    rows: int
+    sealed_at: datetime | None
+    hash: str | None
+    fault: str | None
+    unsealed: int
+
+
+def check_latest(connection: Connection) -> Latest:
+    """Hold the newest batch against its rows; all of them takes longer, see `verify`."""
+    statement = """
+        SELECT id, from_id, to_id, ids, hashes, hash, deleted_at, sealed_at FROM seal
+         ORDER BY id DESC LIMIT 2"""
+    found = connection.execute(text(statement)).all()
+    unsealed = waiting(connection)
+    if not found:
+        return Latest(None, 0, None, None, None, unsealed)
+    newest, *earlier = found
+    before, follows = (bytes(earlier[0].hash), earlier[0].to_id + 1) if earlier else (b"", 0)
+    hashes = tuple(map(bytes, newest.hashes))
+    each = Seal(
+        *(newest.id, newest.from_id, newest.to_id, tuple(newest.ids), hashes),
+        *(bytes(newest.hash), newest.deleted_at),
+    )
+    differs = _differs(connection, each, before, follows, newest.id)
+    fault = None
+    if differs is not None:
+        where = "the seal" if differs.number is None else f"row {differs.number}"
+        fault = f"{differs.what}: {where}"
+    return Latest(newest.id, len(each.ids), newest.sealed_at, each.hash.hex(), fault, unsealed)
+
+
 def _seals(connection: Connection) -> Iterator[Seal]:
     last = 0
     statement = text("""

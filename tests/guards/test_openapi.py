@@ -24,7 +24,7 @@ from geoapi.core.db import Database
 from tests.conftest import json_of
 from tests.documented import check as hold_against_document
 
-OPERATIONS = 89
+OPERATIONS = 108
 PROBLEM = "application/problem+json"
 
 

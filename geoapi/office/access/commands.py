@@ -124,6 +124,7 @@ class SlipFor:
     kind: str
     name: str
     posts: tuple[sessions.HeldPost, ...]
+    enrollments: tuple[sessions.Enrollment, ...]
     printed_at: datetime
     expires_at: datetime
     tries_left: int
@@ -137,8 +138,9 @@ def read_slip(database: Database, code: str, address: str) -> SlipFor:
             if slip is not None:
                 name = accounts.name_of(connection, slip.account_id)
                 posts = sessions.posts_of(connection, slip.account_id)
+                enrolled = sessions.enrollments_of(connection, slip.account_id)
                 left = credentials.SLIP_TRIES - slip.tries
-                return SlipFor(slip.kind, name, posts, slip.created_at, slip.expires_at, left)
+                return SlipFor(slip.kind, name, posts, enrolled, slip.created_at, slip.expires_at, left)
         raise NotProven("There is no such slip, or it has been used.")
 
 

@@ -53,7 +53,9 @@ class Access:
         grants = {verb: tuple(_reaches(somebody, rule)) for verb, rule in self._rules.items()}
         granted = {verb: reaches for verb, reaches in grants.items() if reaches}
         level = 2 if somebody.level == 2 else 1
-        return Actor(somebody.account_id, somebody.name, level, self._rules, granted, somebody.staff_no)
+        # By the number, where it is not the office's name: what is signed with it stays, and all may read it.
+        signs = f"#{somebody.account_id}" if somebody.kind == "member" else somebody.name
+        return Actor(somebody.account_id, signs, level, self._rules, granted, somebody.staff_no)
 
 
 def _reaches(somebody: sessions.SignedIn, rule: Rule) -> Iterator[Reach]:

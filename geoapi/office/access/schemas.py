@@ -160,6 +160,7 @@ class SlipHolder(BaseModel):
 
     name: str
     posts: list[PostOfMe]
+    enrollments: list[EnrollmentOfMe]
     is_demo: bool
     printed_at: str
     expires_at: str
@@ -184,3 +185,76 @@ class ChangesAnswer(BaseModel):
     """The latest changes first."""
 
     changes: list[PastChange]
+
+
+Enrollable = Literal["keeper", "teller", "courier", "volunteer"]
+Code = Annotated[str, Field(max_length=60), AfterValidator(without_zero), shown_as_text(60)]
+LastDigits = Annotated[str, Field(max_length=8), shown_as_text(8, example="1024")]
+
+
+class NewEnrollment(BaseModel):
+    """Whom one enrolls as what: somebody new by name, or by the account of an earlier enrollment.
+
+    Keepers and tellers with a `place`, couriers and volunteers with an `area`: a community or grid.
+    """
+
+    acts_as: Enrollable
+    name: Text40 | None = None
+    account: Annotated[int | None, Field(ge=1, le=2**53)] = None
+    place: Code | None = None
+    area: Code | None = None
+
+
+class EnrollmentsQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=40, description="A part of the name"), shown_as_text(40)] = ""
+    acts_as: Enrollable | None = None
+    below: Annotated[int | None, Field(ge=1, le=2**53, description="`more` of the answer before")] = None
+
+
+class Enrolled(BaseModel):
+    """Somebody who is enrolled in the own areas, or was in the last 30 days (`until`).
+
+    `may_have_slip`: whether one may be made here, which for members of staff is not so; `slip_until`: until
+    when one serves that has not been used; `has_entered`: whether a phone is signed in.
+    """
+
+    id: int
+    account: int
+    name: str
+    acts_as: Enrollable
+    area_code: str | None
+    area_name: str | None
+    place_code: str | None
+    place_name: str | None
+    since: str
+    until: str | None
+    may_have_slip: bool
+    slip_until: str | None
+    has_entered: bool
+
+
+class EnrollmentsAnswer(BaseModel):
+    """The latest first; `more`: what to ask `below` of for the next ones."""
+
+    enrollments: list[Enrolled]
+    more: int | None
+
+
+class SlipWanted(BaseModel):
+    """The last four digits of the phone that it is for."""
+
+    digits: LastDigits
+
+
+class NewSlip(BaseModel):
+    """A slip, shown this once. `size` and `path`: its link as a square to read, as an SVG draws it."""
+
+    name: str
+    code: str
+    shown: str
+    link: str
+    expires_at: str
+    size: int
+    path: str

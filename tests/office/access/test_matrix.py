@@ -11,6 +11,8 @@ from shapely import Point
 
 from geoapi.app import services_of
 from geoapi.city.people.importing.run import import_people
+from geoapi.city.places.editing.store import find_place
+from geoapi.core import audit
 from geoapi.core.db import Database
 from geoapi.features.uploads.duties import read_next
 from geoapi.office.access.commands import invite
@@ -81,6 +83,31 @@ TRIES: dict[str, tuple[Callable[[FlaskClient], int], int]] = {
         ),
         409,
     ),
+    "account.read": (lambda client: client.get("/api/v1/accounts?q=S1").status_code, 200),
+    "account.manage": (
+        lambda client: (
+            client.post("/api/v1/accounts/slips", json={"staff_no": "S2", "digits": "1024"}).status_code
+        ),
+        200,
+    ),
+    "upkeep.read": (lambda client: client.get("/api/v1/sending").status_code, 200),
+    "upkeep.change": (
+        lambda client: (
+            client.patch("/api/v1/terms/roles/planner", json={"values": {"rank": "150"}}).status_code
+        ),
+        200,
+    ),
+    "seal.read": (lambda client: client.get("/api/v1/seals/latest").status_code, 200),
+    "audit.read": (lambda client: found_in(client, "/api/v1/audit"), 200),
+    "audit.export": (lambda client: found_in(client, "/api/v1/audit.csv"), 200),
+    "enrollment.make": (
+        lambda client: (
+            client.post(
+                "/api/v1/enrollments", json={"acts_as": "keeper", "name": "王芳", "place": "MINE"}
+            ).status_code
+        ),
+        201,
+    ),
 }
 
 
@@ -91,6 +118,12 @@ def tried(client: FlaskClient, path: str, **body: object) -> int:
         number = done.json["change"]  # type: ignore[index]
         assert client.post(f"/api/v1/changes/{number}/undo").status_code == 200
     return done.status_code
+
+
+def found_in(client: FlaskClient, path: str) -> int:
+    """The status of reading what was done; where nothing of the place is read, as if it were refused."""
+    answer = client.get(f"{path}?subject=MINE&act=test")
+    return 403 if answer.status_code == 200 and "test.noted" not in answer.text else answer.status_code
 
 
 def test_it_is_the_one_that_is_printed() -> None:
@@ -126,6 +159,9 @@ def client_of(town: Database, served_town: APIFlask, tmp_path: Path) -> Callable
            SELECT 'B1', ST_Multi(ST_Buffer(entrance, 0.0001)), entrance FROM place WHERE code = 'MINE'""",
     )
     run(town, "INSERT INTO address (text, geom) SELECT '滨城路1号', entrance FROM place WHERE code = 'MINE'")
+    with town.transaction() as connection:
+        place = find_place(connection, "MINE")
+        audit.add_row(connection, "test.noted", "MINE", site=place.site if place else None)
     of_roles = "SELECT DISTINCT ON (acts_as) acts_as, name FROM role WHERE acts_as > '' ORDER BY 1, rank"
     roles = {str(acts_as): str(name) for acts_as, name in rows(town, of_roles)}
     assert set(roles) == set(ACTS_AS)
@@ -163,6 +199,7 @@ def client_of(town: Database, served_town: APIFlask, tmp_path: Path) -> Callable
         client = served_town.test_client()
         told = client.post("/api/v1/session/slip", json={"code": slip.code, "digits": slip.digits})
         assert told.status_code == 200
+        run(town, "UPDATE session SET proved_at = now()")
         return client
 
     return sign_in

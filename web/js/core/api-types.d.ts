@@ -68,7 +68,11 @@ export interface paths {
         get: operations["get_api_v1_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Have one's data removed, and be signed out everywhere
+         * @description Of couriers, volunteers, keepers and tellers the name, all enrollments and all that one signs in with; of members of staff the last alone, for the rest is the office's.
+         */
+        delete: operations["delete_api_v1_me"];
         options?: never;
         head?: never;
         patch?: never;
@@ -100,6 +104,26 @@ export interface paths {
         };
         /** Areas by level, layer, parent or name; a page at a time, or as a tree */
         get: operations["get_api_v1_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done, by whom and by which post
+         * @description Auditors read all, others what was done in the areas they answer for.
+         */
+        get: operations["get_api_v1_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -243,6 +267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is kept of whoever is signed in */
+        get: operations["get_api_v1_me_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -280,6 +321,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What could not be delivered, and other systems that are told */
+        get: operations["get_api_v1_sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -295,6 +353,43 @@ export interface paths {
          * @description CSV, a workbook or shapes, as the command line takes them. It is checked as a dry run in a process of its own; `Location` is where to ask how far it is. Rows outside the areas of who sends it are refused one by one. What nobody applies within a day is deleted.
          */
         post: operations["post_api_v1_uploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, and members of staff without, by staff number or name */
+        get: operations["get_api_v1_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file, of which each row says who has taken it along, and when
+         * @description To take it along is noted in the audit.
+         */
+        get: operations["get_api_v1_audit_csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -472,6 +567,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is enrolled in the own areas */
+        get: operations["get_api_v1_enrollments"];
+        put?: never;
+        /**
+         * Enroll a keeper, a teller, a courier or a volunteer
+         * @description By whoever answers for where that is; nothing is noted of them but the name. To take it back is to end it.
+         */
+        post: operations["post_api_v1_enrollments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/push/key": {
         parameters: {
             query?: never;
@@ -611,6 +727,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of places, amenities, roles or layers, as they are edited */
+        get: operations["get_api_v1_terms_kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seals/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest sealed batch of the audit, held against its rows */
+        get: operations["get_api_v1_seals_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas.geojson": {
         parameters: {
             query?: never;
@@ -710,6 +860,26 @@ export interface paths {
         get: operations["get_api_v1_me_credentials"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A slip for a member of staff: seven days, once; earlier ones serve no longer
+         * @description Its code is in this answer and nowhere else.
+         */
+        post: operations["post_api_v1_accounts_slips"];
         delete?: never;
         options?: never;
         head?: never;
@@ -957,6 +1127,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/terms/{kind}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Call a kind of thing otherwise, or show it otherwise
+         * @description Through the checks that a file goes through. What a role may do (`acts_as`) is changed on the command line only.
+         */
+        patch: operations["patch_api_v1_terms_kind_code"];
+        trace?: never;
+    };
     "/api/v1/places/{code}/fields": {
         parameters: {
             query?: never;
@@ -1170,6 +1360,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account: what it signs in with, by kind, and where it is signed in */
+        get: operations["get_api_v1_accounts_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/entrance": {
         parameters: {
             query?: never;
@@ -1279,6 +1486,23 @@ export interface paths {
         post?: never;
         /** Sign out one that is one's own */
         delete: operations["delete_api_v1_me_sessions_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending/webhooks/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell another system nothing more; the command line adds one, and shows its secret */
+        post: operations["post_api_v1_sending_webhooks_removal"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1418,6 +1642,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sending/{number}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a message tried anew that could not be delivered */
+        post: operations["post_api_v1_sending_number_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/closed-reports": {
         parameters: {
             query?: never;
@@ -1438,6 +1679,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrollments/{number}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an enrollment at once; who has none left is signed out everywhere */
+        post: operations["post_api_v1_enrollments_number_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrollments/{number}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A slip for somebody who is enrolled: seven days, once; earlier ones serve no longer
+         * @description Its code is in this answer and nowhere else.
+         */
+        post: operations["post_api_v1_enrollments_number_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{number}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an account; taking that back opens it, for a new slip */
+        post: operations["post_api_v1_accounts_number_closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{code}/substitutions/end": {
         parameters: {
             query?: never;
@@ -1449,6 +1744,23 @@ export interface paths {
         put?: never;
         /** End a substitution now, or on another day than was said */
         post: operations["post_api_v1_posts_code_substitutions_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{number}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign somebody out everywhere, and let nothing that opens new sessions serve */
+        post: operations["post_api_v1_accounts_number_sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1536,6 +1848,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountAnswer */
+        AccountAnswer: {
+            account: components["schemas"]["FoundAccount"];
+            /** Credentials */
+            credentials: components["schemas"]["WayIn"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionOfAccount"][];
+        };
+        /** AccountsAnswer */
+        AccountsAnswer: {
+            /** Accounts */
+            accounts: components["schemas"]["FoundAccount"][];
+        };
         /** Added */
         Added: {
             /** Credential */
@@ -1681,6 +2006,42 @@ export interface components {
             taken: string | null;
             /** Until */
             until: string | null;
+        };
+        /**
+         * AuditAnswer
+         * @description The latest first; `more`: what to ask `below` of for the next ones.
+         */
+        AuditAnswer: {
+            /** Rows */
+            rows: components["schemas"]["AuditRow"][];
+            /** More */
+            more: number | null;
+        };
+        /**
+         * AuditRow
+         * @description One act. Phones in it are masked; `post_code` is the post or enrollment by which it was allowed.
+         */
+        AuditRow: {
+            /** Id */
+            id: number;
+            /** At */
+            at: string;
+            /** Account */
+            account: number | null;
+            /** Name */
+            name: string | null;
+            /** Post Code */
+            post_code: string | null;
+            /** Act */
+            act: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string | null;
+            /** Before */
+            before: unknown;
+            /** After */
+            after: unknown;
         };
         /**
          * BatchAnswer
@@ -2114,10 +2475,46 @@ export interface components {
              */
             seen?: components["schemas"]["Point-Input"] | null;
         };
+        /**
+         * CredentialKept
+         * @description What is kept to recognize it by is not told: of a password a hash, of a phone's codes a box.
+         */
+        CredentialKept: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "slip" | "demo" | "passkey" | "password" | "totp";
+            /** Label */
+            label: string;
+            /** Created At */
+            created_at: string;
+            /** Used At */
+            used_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
         /** CredentialsAnswer */
         CredentialsAnswer: {
             /** Credentials */
             credentials: components["schemas"]["OwnCredential"][];
+        };
+        /**
+         * DataRemoved
+         * @description What was removed, and what `stays`: `audit`, since what was done is never changed, by the number
+         *     alone; of staff also what the city keeps as their employer.
+         */
+        DataRemoved: {
+            /** Credentials */
+            credentials: number;
+            /** Sessions */
+            sessions: number;
+            /** Enrollments */
+            enrollments: number;
+            /** Stays */
+            stays: ("audit" | "account" | "person" | "posts" | "enrollments")[];
         };
         /**
          * DatedHours
@@ -2162,6 +2559,25 @@ export interface components {
             ][] | null;
             /** Changes */
             changes: boolean;
+        };
+        /** DeadLetter */
+        DeadLetter: {
+            /** Id */
+            id: number;
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string | null;
+            /** Subject */
+            subject: string | null;
+            /** At */
+            at: string;
+            /** Dead At */
+            dead_at: string;
+            /** Tries */
+            tries: number;
+            /** Fault */
+            fault: string | null;
         };
         /**
          * DeskArea
@@ -2275,6 +2691,61 @@ export interface components {
             sessions_ended: number;
         };
         /**
+         * Enrolled
+         * @description Somebody who is enrolled in the own areas, or was in the last 30 days (`until`).
+         *
+         *     `may_have_slip`: whether one may be made here, which for members of staff is not so; `slip_until`: until
+         *     when one serves that has not been used; `has_entered`: whether a phone is signed in.
+         */
+        Enrolled: {
+            /** Id */
+            id: number;
+            /** Account */
+            account: number;
+            /** Name */
+            name: string;
+            /**
+             * Acts As
+             * @enum {string}
+             */
+            acts_as: "keeper" | "teller" | "courier" | "volunteer";
+            /** Area Code */
+            area_code: string | null;
+            /** Area Name */
+            area_name: string | null;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string | null;
+            /** Since */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** May Have Slip */
+            may_have_slip: boolean;
+            /** Slip Until */
+            slip_until: string | null;
+            /** Has Entered */
+            has_entered: boolean;
+        };
+        /** EnrollmentKept */
+        EnrollmentKept: {
+            /** Acts As */
+            acts_as: string;
+            /** Area Code */
+            area_code: string | null;
+            /** Area Name */
+            area_name: string | null;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * EnrollmentOfMe
          * @description What somebody acts as besides posts, with which area or at which place.
          */
@@ -2289,6 +2760,16 @@ export interface components {
             place_code: string | null;
             /** Place Name */
             place_name: string | null;
+        };
+        /**
+         * EnrollmentsAnswer
+         * @description The latest first; `more`: what to ask `below` of for the next ones.
+         */
+        EnrollmentsAnswer: {
+            /** Enrollments */
+            enrollments: components["schemas"]["Enrolled"][];
+            /** More */
+            more: number | null;
         };
         /** Entrance */
         Entrance: {
@@ -2434,6 +2915,34 @@ export interface components {
             description: string | null;
             /** Operator */
             operator: string | null;
+        };
+        /**
+         * FoundAccount
+         * @description `number` is null of a member of staff who has no account yet: a slip makes one.
+         */
+        FoundAccount: {
+            /** Number */
+            number: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "staff" | "member" | "system";
+            /** Staff No */
+            staff_no: string | null;
+            /** Name */
+            name: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Posts */
+            posts: components["schemas"]["PostOfMe"][];
+            /** Enrollments */
+            enrollments: components["schemas"]["EnrollmentOfMe"][];
+            /**
+             * Is Officer
+             * @description Admin or auditor: looked after on the command line only
+             */
+            is_officer: boolean;
         };
         /** Grid */
         Grid: {
@@ -2917,6 +3426,39 @@ export interface components {
              */
             former?: boolean;
         };
+        /**
+         * NewEnrollment
+         * @description Whom one enrolls as what: somebody new by name, or by the account of an earlier enrollment.
+         *
+         *     Keepers and tellers with a `place`, couriers and volunteers with an `area`: a community or grid.
+         */
+        NewEnrollment: {
+            /**
+             * Acts As
+             * @enum {string}
+             */
+            acts_as: "keeper" | "teller" | "courier" | "volunteer";
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Account
+             * @default null
+             */
+            account?: number | null;
+            /**
+             * Place
+             * @default null
+             */
+            place?: string | null;
+            /**
+             * Area
+             * @default null
+             */
+            area?: string | null;
+        };
         /** NewPasskey */
         NewPasskey: {
             /** Credential */
@@ -3006,6 +3548,26 @@ export interface components {
              */
             crs?: "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "EPSG:4326" | "EPSG:4490";
         };
+        /**
+         * NewSlip
+         * @description A slip, shown this once. `size` and `path`: its link as a square to read, as an SVG draws it.
+         */
+        NewSlip: {
+            /** Name */
+            name: string;
+            /** Code */
+            code: string;
+            /** Shown */
+            shown: string;
+            /** Link */
+            link: string;
+            /** Expires At */
+            expires_at: string;
+            /** Size */
+            size: number;
+            /** Path */
+            path: string;
+        };
         /** NewTotp */
         NewTotp: {
             /** Token */
@@ -3015,6 +3577,17 @@ export interface components {
              * @example 123456
              */
             code: string;
+        };
+        /** NoticeKept */
+        NoticeKept: {
+            /** Name */
+            name: string;
+            /** Subject */
+            subject: string;
+            /** At */
+            at: string;
+            /** Read At */
+            read_at: string | null;
         };
         /**
          * NoticeOfMe
@@ -3123,6 +3696,33 @@ export interface components {
             /** Responsible */
             responsible: components["schemas"]["Responsible"][];
         };
+        /** OwnAccount */
+        OwnAccount: {
+            /** Number */
+            number: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "staff" | "member" | "system";
+            /** Name */
+            name: string;
+            /** Created At */
+            created_at: string;
+            /** Closed At */
+            closed_at: string | null;
+        };
+        /** OwnAct */
+        OwnAct: {
+            /** At */
+            at: string;
+            /** Act */
+            act: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string | null;
+        };
         /** OwnCredential */
         OwnCredential: {
             /** Id */
@@ -3138,6 +3738,44 @@ export interface components {
             created_at: string;
             /** Used At */
             used_at: string | null;
+        };
+        /**
+         * OwnData
+         * @description All that is kept of whoever asks; of `acts` and `notices` the latest thousand.
+         */
+        OwnData: {
+            account: components["schemas"]["OwnAccount"];
+            person: components["schemas"]["OwnPerson"] | null;
+            /** Credentials */
+            credentials: components["schemas"]["CredentialKept"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionKept"][];
+            /** Enrollments */
+            enrollments: components["schemas"]["EnrollmentKept"][];
+            /** Posts */
+            posts: components["schemas"]["PostKept"][];
+            /** Acts */
+            acts: components["schemas"]["OwnAct"][];
+            /** Acts In All */
+            acts_in_all: number;
+            /** Notices */
+            notices: components["schemas"]["NoticeKept"][];
+            /** Push Subscriptions */
+            push_subscriptions: number;
+        };
+        /**
+         * OwnPerson
+         * @description What the city's roster says of somebody who works for it.
+         */
+        OwnPerson: {
+            /** Staff No */
+            staff_no: string;
+            /** Name */
+            name: string;
+            /** Duty Phone */
+            duty_phone: string | null;
+            /** Private Phone */
+            private_phone: string | null;
         };
         /**
          * OwnSession
@@ -3617,6 +4255,27 @@ export interface components {
             /** May */
             may: string[];
         };
+        /** PostKept */
+        PostKept: {
+            /** Code */
+            code: string;
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string;
+            /** Area Code */
+            area_code: string | null;
+            /** Area Name */
+            area_name: string | null;
+            /** Building Name */
+            building_name: string | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Is Substitute */
+            is_substitute: boolean;
+        };
         /** PostOfMe */
         PostOfMe: {
             /** Code */
@@ -4033,6 +4692,26 @@ export interface components {
              */
             end: string;
         };
+        /**
+         * SealAnswer
+         * @description The newest batch, held against its rows; null where none was sealed yet. `fault`: what differs.
+         *
+         *     All of them are held against their rows by `scripts/geoapi audit verify`.
+         */
+        SealAnswer: {
+            /** Number */
+            number: number | null;
+            /** Rows */
+            rows: number;
+            /** Sealed At */
+            sealed_at: string | null;
+            /** Hash */
+            hash: string | null;
+            /** Fault */
+            fault: string | null;
+            /** Unsealed */
+            unsealed: number;
+        };
         /** SearchAnswer */
         SearchAnswer: {
             /** Results */
@@ -4045,6 +4724,48 @@ export interface components {
              */
             reason: string | null;
             outside: components["schemas"]["OtherCity"] | null;
+        };
+        /**
+         * SendingAnswer
+         * @description Messages that could not be delivered, the latest first, and other systems that are told of events.
+         */
+        SendingAnswer: {
+            /** Dead */
+            dead: components["schemas"]["DeadLetter"][];
+            /** Webhooks */
+            webhooks: components["schemas"]["ToldSystem"][];
+        };
+        /** SessionKept */
+        SessionKept: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "slip" | "demo" | "passkey" | "password" | "oidc";
+            /** Device */
+            device: string;
+            /** Created At */
+            created_at: string;
+            /** Seen At */
+            seen_at: string;
+            /** Expires At */
+            expires_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /** SessionOfAccount */
+        SessionOfAccount: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "slip" | "demo" | "passkey" | "password" | "oidc";
+            /** Device */
+            device: string;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string;
         };
         /**
          * SessionsAnswer
@@ -4084,6 +4805,8 @@ export interface components {
             name: string;
             /** Posts */
             posts: components["schemas"]["PostOfMe"][];
+            /** Enrollments */
+            enrollments: components["schemas"]["EnrollmentOfMe"][];
             /** Is Demo */
             is_demo: boolean;
             /** Printed At */
@@ -4103,6 +4826,34 @@ export interface components {
              * @example K7QM3T9XWA
              */
             code: string;
+            /**
+             * Digits
+             * @default
+             * @example 1024
+             */
+            digits?: string;
+        };
+        /**
+         * SlipWanted
+         * @description The last four digits of the phone that it is for.
+         */
+        SlipWanted: {
+            /**
+             * Digits
+             * @example 1024
+             */
+            digits: string;
+        };
+        /**
+         * StaffSlipWanted
+         * @description `digits`: the last four of the phone, unless it is known.
+         */
+        StaffSlipWanted: {
+            /**
+             * Staff No
+             * @example 204173
+             */
+            staff_no: string;
             /**
              * Digits
              * @default
@@ -4207,6 +4958,28 @@ export interface components {
             results: components["schemas"]["CandidateAnswer"][];
         };
         /**
+         * TermEdit
+         * @description What is to be otherwise; other names with commas between.
+         */
+        TermEdit: {
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TermsAnswer
+         * @description `columns`: what may be edited; of each term a text by column, and its `code`.
+         */
+        TermsAnswer: {
+            /** Columns */
+            columns: string[];
+            /** Terms */
+            terms: {
+                [key: string]: string | null;
+            }[];
+        };
+        /**
          * TileJson
          * @description TileJSON 3.0. Without `bounds` the layer is empty.
          */
@@ -4230,6 +5003,17 @@ export interface components {
              * @default null
              */
             bounds?: number[] | null;
+        };
+        /** ToldSystem */
+        ToldSystem: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Events */
+            events: string[];
+            /** Created At */
+            created_at: string;
         };
         /** Total */
         Total: {
@@ -4436,10 +5220,32 @@ export interface components {
             /** Unverified Count */
             unverified_count: number;
         };
+        /**
+         * WayIn
+         * @description `expires_at`: of a slip that has not been used.
+         */
+        WayIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "slip" | "passkey" | "password" | "totp";
+            /** Created At */
+            created_at: string;
+            /** Used At */
+            used_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+        };
         /** Ways */
         Ways: {
             /** Oidc */
             oidc: boolean;
+        };
+        /** WebhookRemoval */
+        WebhookRemoval: {
+            /** Name */
+            name: string;
         };
         /**
          * WeekOfHours
@@ -4590,6 +5396,53 @@ export interface operations {
             };
         };
     };
+    delete_api_v1_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRemoved"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Confirm first that it is you (`needs_level`), or another site's page sends this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_meta: {
         parameters: {
             query?: never;
@@ -4666,6 +5519,73 @@ export interface operations {
             };
             /** @description With `tree`: no such `parent` at that time */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_audit: {
+        parameters: {
+            query?: {
+                /** @description What was changed: `990SXX`, `account 12` */
+                subject?: string;
+                /** @description What was done: `place.close`, or all of `place` */
+                act?: string;
+                /** @description Who did it */
+                account?: number;
+                since?: string;
+                until?: string;
+                /** @description `more` of the answer before */
+                below?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5295,6 +6215,44 @@ export interface operations {
             };
         };
     };
+    get_api_v1_me_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnData"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_changes: {
         parameters: {
             query: {
@@ -5403,6 +6361,53 @@ export interface operations {
             };
             /** @description The body is of another content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5551,6 +6556,138 @@ export interface operations {
             };
             /** @description Too many of your files are here already */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_accounts: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_audit_csv: {
+        parameters: {
+            query?: {
+                /** @description What was changed: `990SXX`, `account 12` */
+                subject?: string;
+                /** @description What was done: `place.close`, or all of `place` */
+                act?: string;
+                /** @description Who did it */
+                account?: number;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More rows than one file takes: choose a shorter time */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6183,6 +7320,189 @@ export interface operations {
             };
         };
     };
+    get_api_v1_enrollments: {
+        parameters: {
+            query?: {
+                /** @description A part of the name */
+                name?: string;
+                acts_as?: "keeper" | "teller" | "courier" | "volunteer";
+                /** @description `more` of the answer before */
+                below?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_enrollments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "acts_as": "keeper",
+                 *       "name": "王芳",
+                 *       "place": "990SXX"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEnrollment"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Enrolled */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place, area or account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They are enrolled so already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_me_push_key: {
         parameters: {
             query?: never;
@@ -6576,6 +7896,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_terms_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example place_kinds */
+                kind: "place_kinds" | "amenities" | "roles" | "layers";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_seals_latest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are neither administrator nor auditor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not at the moment; `Retry-After` says when to try again */
@@ -7007,6 +8433,99 @@ export interface operations {
             };
             /** @description Nobody is signed in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_accounts_slips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "staff_no": "204173",
+                 *       "digits": "1024"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffSlipWanted"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSlip"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator, the account is an admin's or an auditor's, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody has this staff number */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7984,6 +9503,114 @@ export interface operations {
             };
             /** @description Passkeys belong to a name, not to an address */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_api_v1_terms_kind_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example place_kinds */
+                kind: "place_kinds" | "amenities" | "roles" | "layers";
+                /** @example caring_station */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "values": {
+                 *         "name": "爱心驿站"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TermEdit"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator, or confirm first that it is you (`needs_level`), or another site's page sends this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9141,6 +10768,65 @@ export interface operations {
             };
         };
     };
+    get_api_v1_accounts_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_api_v1_places_code_entrance: {
         parameters: {
             query?: never;
@@ -9697,6 +11383,107 @@ export interface operations {
             };
             /** @description None of one's own */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_sending_webhooks_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "12345"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookRemoval"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator, or confirm first that it is you (`needs_level`), or another site's page sends this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none of this name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10340,6 +12127,74 @@ export interface operations {
             };
         };
     };
+    post_api_v1_sending_number_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator, or confirm first that it is you (`needs_level`), or another site's page sends this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_places_code_closed_reports: {
         parameters: {
             query?: never;
@@ -10421,6 +12276,264 @@ export interface operations {
             };
             /** @description Too often; `Retry-After` says when again */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_enrollments_number_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_enrollments_number_slip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "digits": "1024"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SlipWanted"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSlip"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The enrollment has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_accounts_number_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator, the account is an admin's or an auditor's, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is closed already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10529,6 +12642,74 @@ export interface operations {
             };
             /** @description The body is of another content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_accounts_number_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are no administrator, the account is an admin's or an auditor's, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

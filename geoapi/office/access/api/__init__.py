@@ -4,16 +4,29 @@ from collections.abc import Mapping
 
 from apiflask import APIBlueprint
 
+from geoapi.core.clock import Calendar
 from geoapi.core.commands import Command
-from geoapi.office.access.api import changes, own_account, sign_in
+from geoapi.office.access.api import (
+    accounts,
+    audit,
+    changes,
+    enrollments,
+    own_account,
+    own_data,
+    sign_in,
+)
 from geoapi.office.access.api.shared import Shared, actor_by_cookie
 
 __all__ = ["Shared", "actor_by_cookie", "blueprint"]
 
 
-def blueprint(shared: Shared, undoable: Mapping[str, Command]) -> APIBlueprint:
+def blueprint(shared: Shared, undoable: Mapping[str, Command], calendar: Calendar) -> APIBlueprint:
     routes = APIBlueprint("access", __name__, tag="Signing in")
     sign_in.add_routes(routes, shared)
     own_account.add_routes(routes, shared)
+    own_data.add_routes(routes, shared)
+    enrollments.add_routes(routes, shared)
+    accounts.add_routes(routes, shared)
+    audit.add_routes(routes, shared, calendar)
     changes.add_routes(routes, shared, undoable)
     return routes

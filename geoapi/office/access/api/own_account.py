@@ -48,7 +48,7 @@ def _add_me(routes: APIBlueprint, shared: Shared) -> None:
     @open_to_signed_in
     @routes.doc(summary="Who is signed in, by which posts", responses={401: "Nobody"})
     def show_me() -> Response:
-        return shared.answer_me(shared.somebody())
+        return shared.answer_who_it_is()
 
     @routes.post("/api/v1/me/put-off")
     @bulkhead(DATABASE)

@@ -15,7 +15,7 @@ from geoapi.office.access.passkeys import RelyingParty
 from geoapi.office.access.queries import Access
 from geoapi.office.access.schemas import EnrollmentOfMe, PostOfMe
 from geoapi.office.access.signing_in import Caller
-from geoapi.office.access.store.sessions import LONGEST_H, HeldPost, SignedIn
+from geoapi.office.access.store.sessions import LONGEST_H, Enrollment, HeldPost, SignedIn
 
 # A browser takes it from this host only, over https or on this machine, and shows it to no script.
 COOKIE = "__Host-geoapi"
@@ -61,7 +61,16 @@ class Shared:
 
     def answer_signed_in(self, token: str) -> Response:
         """Who it is, with the cookie of the new session."""
-        return with_cookie(self.answer_me(self.access.signed_in(token)), token)
+        somebody = self.access.signed_in(token)
+        return with_cookie(self.answer_me(somebody), token, somebody.longest_h)
+
+    def answer_who_it_is(self) -> Response:
+        """Who sends the request at hand. A session that slides on does so in the browser, too."""
+        somebody = self.somebody()
+        response = self.answer_me(somebody)
+        if somebody.kind == "member":
+            return with_cookie(response, request.cookies[COOKIE], somebody.longest_h)
+        return response
 
     def _me(self, somebody: SignedIn) -> dict[str, object]:
         standing = self.access.standing(somebody)
@@ -73,10 +82,7 @@ class Shared:
             "level": somebody.level,
             "level_until": standing.level_until,
             "posts": posts_as_told(somebody.posts),
-            "enrollments": [
-                {name: getattr(each, name) for name in EnrollmentOfMe.model_fields}
-                for each in somebody.enrollments
-            ],
+            "enrollments": enrollments_as_told(somebody.enrollments),
             "may": sorted(self.access.acting(somebody).grants),
             "how": somebody.how,
             "owes": owes,
@@ -88,9 +94,13 @@ def posts_as_told(posts: Iterable[HeldPost]) -> list[dict[str, object]]:
     return [{name: getattr(post, name) for name in PostOfMe.model_fields} for post in posts]
 
 
-def with_cookie(response: Response, token: str) -> Response:
+def enrollments_as_told(enrollments: Iterable[Enrollment]) -> list[dict[str, object]]:
+    return [{name: getattr(each, name) for name in EnrollmentOfMe.model_fields} for each in enrollments]
+
+
+def with_cookie(response: Response, token: str, longest_h: int = LONGEST_H) -> Response:
     response.set_cookie(
-        COOKIE, token, max_age=LONGEST_H * 3600, path="/", secure=True, httponly=True, samesite="Lax"
+        COOKIE, token, max_age=longest_h * 3600, path="/", secure=True, httponly=True, samesite="Lax"
     )
     return response
 

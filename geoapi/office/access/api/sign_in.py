@@ -14,6 +14,7 @@ from geoapi.office.access import commands, oidc, signing_in
 from geoapi.office.access.api.shared import (
     COOKIE,
     Shared,
+    enrollments_as_told,
     posts_as_told,
     with_cookie,
     without_cookie,
@@ -90,6 +91,7 @@ def _add_slip(routes: APIBlueprint, shared: Shared) -> None:
         told = {
             "name": found.name,
             "posts": posts_as_told(found.posts),
+            "enrollments": enrollments_as_told(found.enrollments),
             "is_demo": found.kind == "demo",
             "printed_at": found.printed_at,
             "expires_at": found.expires_at,

@@ -44,6 +44,13 @@ def account_of(connection: Connection, staff: Staff) -> int:
     return number
 
 
+def add_member(connection: Connection, name: str) -> int:
+    """The number of a new account of somebody who is no member of staff."""
+    statement = "INSERT INTO account (kind, shown_name) VALUES ('member', :name) RETURNING id"
+    number: int = connection.execute(text(statement), {"name": name}).scalar_one()
+    return number
+
+
 def open_account_of(connection: Connection, staff_no: str) -> tuple[int, str] | None:
     """The number and name of the account of a member of staff, made where there is none;
     None where nobody has the number, or the account is closed.
@@ -78,6 +85,22 @@ def is_open(connection: Connection, account_id: int) -> bool:
 def name_of(connection: Connection, account_id: int) -> str:
     statement = "SELECT shown_name FROM account WHERE id = :id"
     return str(connection.execute(text(statement), {"id": account_id}).scalar_one())
+
+
+def is_closed(connection: Connection, account_id: int) -> bool:
+    statement = "SELECT closed_at IS NOT NULL FROM account WHERE id = :id"
+    return bool(connection.execute(text(statement), {"id": account_id}).scalar_one())
+
+
+def lock_account(connection: Connection, account_id: int) -> bool | None:
+    """Whether an account is closed, which stays so until this transaction ends; None: there is none."""
+    statement = "SELECT closed_at IS NOT NULL FROM account WHERE id = :id FOR UPDATE"
+    return connection.execute(text(statement), {"id": account_id}).scalar_one_or_none()
+
+
+def set_closed(connection: Connection, account_id: int, closed: bool) -> None:
+    statement = "UPDATE account SET closed_at = CASE WHEN :closed THEN now() END WHERE id = :id"
+    connection.execute(text(statement), {"id": account_id, "closed": closed})
 
 
 def put_off(connection: Connection, account_id: int) -> None:

@@ -96,6 +96,12 @@ def add_slip(connection: Connection, account_id: int, kind: str, lookup: bytes, 
     )
 
 
+def slip_until(connection: Connection, lookup: bytes) -> datetime:
+    statement = "SELECT expires_at FROM credential WHERE kind = 'slip' AND lookup = :lookup"
+    until: datetime = connection.execute(text(statement), {"lookup": lookup}).scalar_one()
+    return until
+
+
 def lock_slip(connection: Connection, lookup: bytes) -> Slip | None:
     """A slip that still serves."""
     row = connection.execute(

@@ -41,6 +41,8 @@ session = Table(
 
 # After so long without a sign of life a session is over, and after so long in any case.
 IDLE_H, LONGEST_H = 12, 7 * 24
+# Of who is no member of staff and has a slip for a phone: after so long without a sign of life alone.
+MEMBER_H = 90 * 24
 # For so long it is certain who somebody is, after it was proved.
 PROOF_MIN = 15
 _LISTED_DAYS = 30
@@ -86,6 +88,12 @@ class SignedIn:
     level: int
     posts: tuple[HeldPost, ...]
     enrollments: tuple[Enrollment, ...]
+    kind: str = "staff"
+
+    @property
+    def longest_h(self) -> int:
+        """For how many hours from now a browser is to hold the session."""
+        return MEMBER_H if self.kind == "member" else LONGEST_H
 
 
 def open_session(
@@ -100,14 +108,16 @@ def open_session(
     connection.execute(
         text("""
         INSERT INTO session (id, account_id, level, how, device, expires_at, proved_at)
-        VALUES (:id, :account, CASE WHEN :how = 'demo' THEN 2 ELSE 1 END, :how, :device,
-                now() + make_interval(hours => :hours), now() - make_interval(secs => :proved_s_ago))"""),
+        SELECT :id, :account, CASE WHEN :how = 'demo' THEN 2 ELSE 1 END, :how, :device,
+                now() + make_interval(hours => CASE kind WHEN 'member' THEN :member ELSE :longest END),
+                now() - make_interval(secs => :proved_s_ago) FROM account WHERE account.id = :account"""),
         {
             "id": hashed,
             "account": account_id,
             "how": how,
             "device": device,
-            "hours": LONGEST_H,
+            "longest": LONGEST_H,
+            "member": MEMBER_H,
             "proved_s_ago": proved_s_ago,
         },
     )
@@ -128,24 +138,37 @@ def end_sessions(connection: Connection, account_id: int) -> int:
 
 def posts_of(connection: Connection, account_id: int) -> tuple[HeldPost, ...]:
     """The posts that an account holds or stands in for at this moment."""
-    found = connection.execute(text(f"SELECT {_POSTS} FROM account WHERE id = :id"), {"id": account_id})
+    found = connection.execute(
+        text(f"SELECT {POSTS_OF_ACCOUNT} FROM account WHERE id = :id"), {"id": account_id}
+    )
     return tuple(HeldPost(**post) for post in found.scalar_one())
+
+
+def enrollments_of(connection: Connection, account_id: int) -> tuple[Enrollment, ...]:
+    """What an account is enrolled as at this moment."""
+    found = connection.execute(
+        text(f"SELECT {ENROLLMENTS_OF_ACCOUNT} FROM account WHERE id = :id"), {"id": account_id}
+    )
+    return tuple(Enrollment(**each) for each in found.scalar_one())
 
 
 def signed_in(connection: Connection, hashed: bytes) -> SignedIn | None:
     """Who has a session, with the posts held this moment; None where it is over."""
-    row = connection.execute(_SIGNED_IN, {"id": hashed, "idle": IDLE_H, "proof": PROOF_MIN}).one_or_none()
+    values = {"id": hashed, "idle": IDLE_H, "member": MEMBER_H, "proof": PROOF_MIN}
+    row = connection.execute(_SIGNED_IN, values).one_or_none()
     if row is None:
         return None
     if row.is_quiet:
-        connection.execute(text("UPDATE session SET seen_at = now() WHERE id = :id"), {"id": hashed})
+        connection.execute(_SEEN, {"id": hashed, "member": MEMBER_H if row.kind == "member" else None})
     posts = tuple(HeldPost(**post) for post in row.posts)
     enrollments = tuple(Enrollment(**each) for each in row.enrollments)
-    return SignedIn(row.number, row.how, row.id, row.shown_name, row.staff_no, row.level, posts, enrollments)
+    return SignedIn(
+        *(row.number, row.how, row.id, row.shown_name, row.staff_no, row.level, posts, enrollments, row.kind)
+    )
 
 
 # Of `account`, at this moment.
-_POSTS = """\
+POSTS_OF_ACCOUNT = """\
 (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'code', post.code, 'role', role.code, 'role_name', role.name,
                      'role_name_en', role.name_en, 'acts_as', role.acts_as,
@@ -159,23 +182,31 @@ _POSTS = """\
                AND (post.person_id = account.person_id
                     OR EXISTS (SELECT FROM substitution s WHERE s.post_code = post.code
                                   AND s.person_id = account.person_id AND s.valid @> now())))"""
-_SIGNED_IN = text(f"""
-    SELECT session.number, session.how, account.id, account.shown_name,
-           (SELECT staff_no FROM person WHERE person.id = account.person_id) AS staff_no,
-           CASE WHEN proved_at > now() - make_interval(mins => :proof) THEN 2 ELSE session.level END AS level,
-           seen_at < now() - interval '1 minute' AS is_quiet,
-           {_POSTS} AS posts,
-           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+ENROLLMENTS_OF_ACCOUNT = """\
+(SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'id', each.id, 'acts_as', each.acts_as,
                      'area_id', area.id, 'area_code', area.code, 'area_name', area.name,
                      'place_id', place.id, 'place_code', place.code, 'place_name', place.name)
                      ORDER BY each.id), '[]')
               FROM enrollment each LEFT JOIN area ON area.id = each.area_id
                    LEFT JOIN place ON place.id = each.place_id
-             WHERE each.account_id = account.id AND each.valid @> now()) AS enrollments
+             WHERE each.account_id = account.id AND each.valid @> now())"""
+_SIGNED_IN = text(f"""
+    SELECT session.number, session.how, account.id, account.shown_name, account.kind,
+           (SELECT staff_no FROM person WHERE person.id = account.person_id) AS staff_no,
+           CASE WHEN proved_at > now() - make_interval(mins => :proof) THEN 2 ELSE session.level END AS level,
+           seen_at < now() - interval '1 minute' AS is_quiet,
+           {POSTS_OF_ACCOUNT} AS posts,
+           {ENROLLMENTS_OF_ACCOUNT} AS enrollments
       FROM session JOIN account ON account.id = session.account_id
      WHERE session.id = :id AND session.revoked_at IS NULL AND session.expires_at > now()
-       AND session.seen_at > now() - make_interval(hours => :idle) AND account.closed_at IS NULL""")
+       AND session.seen_at > now() - make_interval(hours => CASE account.kind WHEN 'member' THEN :member
+                                                                 ELSE :idle END)
+       AND account.closed_at IS NULL""")
+_SEEN = text("""
+    UPDATE session SET seen_at = now(),
+           expires_at = coalesce(now() + make_interval(hours => CAST(:member AS integer)), expires_at)
+     WHERE id = :id""")
 
 
 @dataclass(frozen=True)
@@ -216,7 +247,7 @@ def prove(connection: Connection, number: int) -> None:
 
 def sessions_of(connection: Connection, account_id: int, number: int) -> list[OwnSession]:
     """Those of an account, of the last weeks, as the one with a number sees them; the latest first."""
-    values = {"id": account_id, "number": number, "idle": IDLE_H, "days": _LISTED_DAYS}
+    values = {"id": account_id, "number": number, "idle": IDLE_H, "member": MEMBER_H, "days": _LISTED_DAYS}
     return [OwnSession(*row) for row in connection.execute(_SESSIONS, values)]
 
 
@@ -259,10 +290,11 @@ _SESSIONS = text("""
     SELECT each.number, each.how, each.device, each.created_at, each.seen_at,
            CASE WHEN each.revoked_at IS NOT NULL THEN each.revoked_at
                 WHEN each.expires_at <= now() THEN each.expires_at
-                WHEN each.seen_at <= now() - make_interval(hours => :idle)
-                THEN each.seen_at + make_interval(hours => :idle) END,
+                WHEN each.seen_at <= now() - idle THEN each.seen_at + idle END,
            each.number <> mine.number AND each.created_at > mine.looked_at
       FROM session each JOIN session mine ON mine.number = :number
+           JOIN account ON account.id = each.account_id,
+           make_interval(hours => CASE account.kind WHEN 'member' THEN :member ELSE :idle END) AS idle
      WHERE each.account_id = :id
        AND (each.number = :number OR each.created_at > mine.looked_at
             OR coalesce(each.revoked_at, each.expires_at) > now() - make_interval(days => :days))

@@ -5,6 +5,7 @@ import { clock, dateOf } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { acting, told } from "./forms.js";
+import { furtherViews } from "./officeviews.js";
 import { hasPasskeys } from "./passkeys.js";
 import { withProof } from "./prove.js";
 import { signOut } from "./requests.js";
@@ -165,7 +166,7 @@ export const accountView = {
   may: () => true,
   load: async (desk) => ({
     title: t("desk.tab.account"),
-    parts: [...(await waysIn(desk)), ...(await places(desk)), leave(desk)],
+    parts: [...(await waysIn(desk)), ...(await places(desk)), furtherViews(desk), leave(desk)],
   }),
   today: async ({ me, go }) =>
     me.new_sign_ins === 0

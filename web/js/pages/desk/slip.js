@@ -98,7 +98,7 @@ export function slipPage(enter, onBack, given, isDemo) {
       );
     });
     no.button.id = "not-me";
-    const post = postText({ ...holder, enrollments: [] });
+    const post = postText(holder);
     const span = t("desk.slip.span", { from: dateOf(holder.printed_at), to: dateOf(holder.expires_at) });
     show(
       stepsBar(2),

@@ -3,6 +3,7 @@
 import { accountView } from "./account.js";
 import { areasView, areaView } from "./areas.js";
 import { hoursView } from "./hours.js";
+import { OFFICE_VIEWS } from "./officeviews.js";
 import { newPlaceView, pinView } from "./pin.js";
 import { placesView, placeView } from "./places.js";
 import { postsView, postView } from "./posts.js";
@@ -62,5 +63,6 @@ export const VIEWS = [
   areaView,
   uploadsView,
   uploadView,
+  ...OFFICE_VIEWS,
   accountView,
 ];

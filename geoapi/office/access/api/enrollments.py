@@ -1,0 +1,131 @@
+"""Enrolling over HTTP, and the slip with which somebody who is enrolled comes in."""
+
+from datetime import datetime
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from geoapi.core.commands import run
+from geoapi.core.types import ChangeAnswer
+from geoapi.http.bulkheads import DATABASE, bulkhead
+from geoapi.http.contract import JSON, contract, reference
+from geoapi.http.cross_origin import own_site_only
+from geoapi.http.json import JsonResponse, json_body, no_store, query_params
+from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.office.access import enrolling
+from geoapi.office.access.api.shared import Shared, actor_by_cookie
+from geoapi.office.access.permissions import ENROLL
+from geoapi.office.access.schemas import (
+    EnrollmentsAnswer,
+    EnrollmentsQuery,
+    NewEnrollment,
+    NewSlip,
+    SlipWanted,
+)
+from geoapi.office.access.slips import shown
+from geoapi.office.access.totp import square_of
+
+_NOBODY = "Nobody is signed in"
+_NOT_HERE = (
+    "Your posts do not allow it there, or confirm first that it is you (`needs_level`), or the request comes "
+    "from a page of another site"
+)
+_NUMBER = {"number": {"type": "integer", "example": 1, "minimum": 1}}
+_NEW = {
+    "schema": reference(NewEnrollment),
+    "example": {"acts_as": "keeper", "name": "王芳", "place": "990SXX"},
+}
+_DIGITS = {"schema": reference(SlipWanted), "example": {"digits": "1024"}}
+
+
+def add_routes(routes: APIBlueprint, shared: Shared) -> None:
+    acting = actor_by_cookie(shared.access)
+
+    @routes.get("/api/v1/enrollments")
+    @bulkhead(DATABASE)
+    @query_params(EnrollmentsQuery, answer=EnrollmentsAnswer)
+    @own_site_only
+    @allows(ENROLL)
+    @routes.doc(
+        summary="Who is enrolled in the own areas",
+        responses={401: _NOBODY, 403: "Your posts do not allow it"},
+    )
+    def list_enrollments(query: EnrollmentsQuery) -> Response:
+        found, more = enrolling.enrolled(
+            shared.database, acting(), name=query.name, acts_as=query.acts_as, below=query.below
+        )
+        told: list[dict[str, Any]] = []
+        for each in found:
+            row = vars(each).copy()
+            told.append({"may_have_slip": row.pop("is_member") and each.until is None, **row})
+        return no_store(JsonResponse({"enrollments": told, "more": more}))
+
+    @routes.post("/api/v1/enrollments")
+    @bulkhead(DATABASE)
+    @contract(body={JSON: _NEW}, answer=ChangeAnswer, also={201: ChangeAnswer}, models=(NewEnrollment,))
+    @own_site_only
+    @allows(ENROLL)
+    @routes.doc(
+        summary="Enroll a keeper, a teller, a courier or a volunteer",
+        description="By whoever answers for where that is; nothing is noted of them but the name. To take it "
+        "back is to end it.",
+        responses={
+            201: "Enrolled",
+            401: _NOBODY,
+            403: _NOT_HERE,
+            404: "No such place, area or account",
+            409: "They are enrolled so already",
+            422: "The same `Idempotency-Key` was sent before with something else",
+        },
+    )
+    def enroll() -> Response:
+        shared.from_here()
+        actor, body = acting(), json_body(NewEnrollment)
+        key = idempotency_key()
+        response = change_answer(run(shared.database, actor, enrolling.enroll, key=key, **body.model_dump()))
+        response.status_code = 201
+        return no_store(response)
+
+    @routes.post("/api/v1/enrollments/<int:number>/end")
+    @bulkhead(DATABASE)
+    @contract(answer=ChangeAnswer, path=_NUMBER)
+    @own_site_only
+    @allows(ENROLL)
+    @routes.doc(
+        summary="End an enrollment at once; who has none left is signed out everywhere",
+        responses={
+            401: _NOBODY,
+            403: _NOT_HERE,
+            409: "It has ended already",
+            422: "The same `Idempotency-Key` was sent before with something else",
+        },
+    )
+    def end(number: int) -> Response:
+        shared.from_here()
+        done = run(shared.database, acting(), enrolling.end, key=idempotency_key(), number=number)
+        return no_store(change_answer(done))
+
+    @routes.post("/api/v1/enrollments/<int:number>/slip")
+    @bulkhead(DATABASE)
+    @contract(body={JSON: _DIGITS}, answer=NewSlip, models=(SlipWanted,), path=_NUMBER)
+    @own_site_only
+    @allows(ENROLL)
+    @routes.doc(
+        summary="A slip for somebody who is enrolled: seven days, once; earlier ones serve no longer",
+        description="Its code is in this answer and nowhere else.",
+        responses={401: _NOBODY, 403: _NOT_HERE, 409: "The enrollment has ended"},
+    )
+    def make_slip(number: int) -> Response:
+        shared.from_here()
+        actor, digits = acting(), json_body(SlipWanted).digits
+        made = enrolling.make_slip(shared.database, actor, number, digits)
+        return answer_slip(shared, made.name, made.code, made.expires_at)
+
+
+def answer_slip(shared: Shared, name: str, code: str, expires_at: datetime) -> Response:
+    """The one answer in which the code of a slip stands."""
+    link = f"{shared.base()}/desk#slip={code}"
+    size, path = square_of(link)
+    told = {"name": name, "code": code, "shown": shown(code), "link": link}
+    return no_store(JsonResponse({**told, "expires_at": expires_at, "size": size, "path": path}))

@@ -1,0 +1,124 @@
+"""Upkeep over HTTP, for the administrator."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from geoapi.core.commands import Command, run
+from geoapi.core.types import ChangeAnswer
+from geoapi.http.bulkheads import DATABASE, bulkhead
+from geoapi.http.contract import JSON, contract, reference
+from geoapi.http.cross_origin import own_site_only
+from geoapi.http.json import JsonResponse, json_body, no_store
+from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.office.access.api.shared import Shared, actor_by_cookie
+from geoapi.office.upkeep import commands, queries
+from geoapi.office.upkeep.permissions import CHANGE, READ, READ_SEALS
+from geoapi.office.upkeep.schemas import (
+    DeadLetter,
+    SealAnswer,
+    SendingAnswer,
+    TermEdit,
+    TermsAnswer,
+    WebhookRemoval,
+)
+
+_REFUSED = {401: "Nobody is signed in", 403: "You are no administrator"}
+_CHANGED = {
+    401: "Nobody is signed in",
+    403: "You are no administrator, or confirm first that it is you (`needs_level`), or another site's page "
+    "sends this",
+    422: "The same `Idempotency-Key` was sent before with something else",
+}
+_KIND: dict[str, dict[str, Any]] = {
+    "kind": {"type": "string", "enum": list(commands.KINDS), "example": "place_kinds"}
+}
+_TERM = {**_KIND, "code": {"type": "string", "example": "caring_station"}}
+_NUMBER = {"number": {"type": "integer", "example": 1, "minimum": 1}}
+_EDIT = {"schema": reference(TermEdit), "example": {"values": {"name": "爱心驿站"}}}
+_REMOVAL = {"schema": reference(WebhookRemoval), "example": {"name": "12345"}}
+
+
+def blueprint(shared: Shared) -> APIBlueprint:
+    routes = APIBlueprint("upkeep", __name__, tag="Upkeep")
+    acting = actor_by_cookie(shared.access)
+
+    def _done(act: Command, **arguments: Any) -> Response:
+        shared.from_here()
+        return no_store(
+            change_answer(run(shared.database, acting(), act, key=idempotency_key(), **arguments))
+        )
+
+    @routes.get("/api/v1/terms/<kind>")
+    @bulkhead(DATABASE)
+    @contract(answer=TermsAnswer, path=_KIND)
+    @own_site_only
+    @allows(READ)
+    @routes.doc(summary="Kinds of places, amenities, roles or layers, as they are edited", responses=_REFUSED)
+    def list_terms(kind: str) -> Response:
+        columns, found = queries.terms(shared.database, acting(), kind)
+        return no_store(JsonResponse({"columns": columns, "terms": found}))
+
+    @routes.patch("/api/v1/terms/<kind>/<code>")
+    @bulkhead(DATABASE)
+    @contract(body={JSON: _EDIT}, answer=ChangeAnswer, models=(TermEdit,), path=_TERM)
+    @own_site_only
+    @allows(CHANGE)
+    @routes.doc(
+        summary="Call a kind of thing otherwise, or show it otherwise",
+        description="Through the checks that a file goes through. What a role may do (`acts_as`) is changed "
+        "on the command line only.",
+        responses=_CHANGED,
+    )
+    def edit_term(kind: str, code: str) -> Response:
+        values = json_body(TermEdit).values
+        return _done(commands.edit_term, kind=kind, code=code, values=values)
+
+    @routes.get("/api/v1/sending")
+    @bulkhead(DATABASE)
+    @contract(answer=SendingAnswer)
+    @own_site_only
+    @allows(READ)
+    @routes.doc(summary="What could not be delivered, and other systems that are told", responses=_REFUSED)
+    def show_sending() -> Response:
+        dead, told = queries.sending(shared.database, acting())
+        letters = [{name: getattr(each, name) for name in DeadLetter.model_fields} for each in dead]
+        return no_store(JsonResponse({"dead": letters, "webhooks": told}))
+
+    @routes.post("/api/v1/sending/<int:number>/resend")
+    @bulkhead(DATABASE)
+    @contract(answer=ChangeAnswer, path=_NUMBER)
+    @own_site_only
+    @allows(CHANGE)
+    @routes.doc(summary="Have a message tried anew that could not be delivered", responses=_CHANGED)
+    def resend(number: int) -> Response:
+        return _done(commands.resend, number=number)
+
+    @routes.post("/api/v1/sending/webhooks/removal")
+    @bulkhead(DATABASE)
+    @contract(body={JSON: _REMOVAL}, answer=ChangeAnswer, models=(WebhookRemoval,))
+    @own_site_only
+    @allows(CHANGE)
+    @routes.doc(
+        summary="Tell another system nothing more; the command line adds one, and shows its secret",
+        responses={**_CHANGED, 404: "There is none of this name"},
+    )
+    def remove_webhook() -> Response:
+        name = json_body(WebhookRemoval).name
+        return _done(commands.remove_webhook, name=name)
+
+    @routes.get("/api/v1/seals/latest")
+    @bulkhead(DATABASE)
+    @contract(answer=SealAnswer)
+    @own_site_only
+    @allows(READ_SEALS)
+    @routes.doc(
+        summary="The newest sealed batch of the audit, held against its rows",
+        responses={401: "Nobody is signed in", 403: "You are neither administrator nor auditor"},
+    )
+    def show_seal() -> Response:
+        found = queries.latest_seal(shared.database, acting())
+        return no_store(JsonResponse(vars(found)))
+
+    return routes

@@ -1,0 +1,67 @@
+"""Models of looking after terms, of what is sent, and of the seals."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from geoapi.core.types import shown_as_text, without_zero
+
+Cell = Annotated[str, Field(max_length=200), AfterValidator(without_zero), shown_as_text(200)]
+
+
+class TermsAnswer(BaseModel):
+    """`columns`: what may be edited; of each term a text by column, and its `code`."""
+
+    columns: list[str]
+    terms: list[dict[str, str | None]]
+
+
+class TermEdit(BaseModel):
+    """What is to be otherwise; other names with commas between."""
+
+    values: Annotated[dict[str, Cell], Field(min_length=1, max_length=8)]
+
+
+class DeadLetter(BaseModel):
+    id: int
+    channel: str
+    name: str | None
+    subject: str | None
+    at: str
+    dead_at: str
+    tries: int
+    fault: str | None
+
+
+class ToldSystem(BaseModel):
+    name: str
+    url: str
+    events: list[str]
+    created_at: str
+
+
+class SendingAnswer(BaseModel):
+    """Messages that could not be delivered, the latest first, and other systems that are told of events."""
+
+    dead: list[DeadLetter]
+    webhooks: list[ToldSystem]
+
+
+class WebhookRemoval(BaseModel):
+    name: Annotated[
+        str, Field(min_length=1, max_length=100), AfterValidator(without_zero), shown_as_text(100)
+    ]
+
+
+class SealAnswer(BaseModel):
+    """The newest batch, held against its rows; null where none was sealed yet. `fault`: what differs.
+
+    All of them are held against their rows by `scripts/geoapi audit verify`.
+    """
+
+    number: int | None
+    rows: int
+    sealed_at: str | None
+    hash: str | None
+    fault: str | None
+    unsealed: int
