@@ -71,7 +71,11 @@ def addresses(town: Database) -> str:
 @pytest.mark.parametrize("how", HOW)
 def test_checked_then_imported(page: Page, desk: Served, town: Database, clerk: None, how: str) -> None:
     sign_in(page, desk, town, how)
-    page.locator("#tabs a[href='/desk?uploads']").click()
+    # On a phone it has no tab of its own.
+    page.locator("#tabs a[href='/desk?more']").click()
+    is_sound(page, how)
+    page.locator(".row", has_text="Import" if how else "导入").click()
+    expect(page.locator("#tabs a[href='/desk?more']")).to_have_attribute("aria-current", "page")
     expect(page.locator("#send")).to_be_disabled()
     is_sound(page, how)
     page.locator("#kind").select_option("addresses")

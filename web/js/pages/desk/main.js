@@ -13,6 +13,7 @@ import { postText } from "./places.js";
 import { askWhoIsIn, signOut } from "./requests.js";
 import { securePage } from "./secure.js";
 import { bringsSlip, signInForm } from "./signin.js";
+import { MORE, moreList, tabs } from "./tabs.js";
 import { sendWhenPossible } from "./taps.js";
 import { VIEWS } from "./views.js";
 import { ownerOf, showWaiting } from "./waitingtaps.js";
@@ -71,7 +72,7 @@ async function draw(moves = false, anew = false) {
   }
   if (mine !== turn) return;
   head(shown);
-  tabs();
+  showTabs();
   main.replaceChildren(...shown.parts);
   if (me) showWaiting(ownerOf(me));
   main.removeAttribute("aria-busy");
@@ -110,6 +111,7 @@ async function load() {
   const desk = { me, owner, now, go, redraw: draw, forget, change };
   const { view, id } = chosen();
   if (view?.may(me)) return { below: postText(me), ...(await view.load(desk, id)) };
+  if (isMore()) return { title: me.name, below: postText(me), parts: moreList(tabbed(), go) };
   const { name } = me;
   const today = (await Promise.all(offered().map((each) => each.today?.(desk) ?? []))).flat();
   const calm = el("p", { id: "heading", class: "panel", tabindex: -1 }, t("desk.today.none"));
@@ -148,29 +150,14 @@ function head({ title, below, back }) {
   document.title = t("desk.title");
 }
 
-/** One tab for the first screen and one for each view that has an icon; with one alone there is no choice. */
-function tabs() {
-  const views = offered().filter((view) => view.icon);
-  const { view } = chosen();
-  const all = [{ name: "", icon: "house" }, ...views];
-  byId("tabs").hidden = !me || me.owes !== null || !views.length;
-  byId("tabs").replaceChildren(
-    ...all.map(({ name, icon: mark = "" }) =>
-      el(
-        "a",
-        {
-          href: name ? `/desk?${name}` : "/desk",
-          "aria-current": (view?.name ?? "") === name ? "page" : null,
-          onclick: (/** @type {MouseEvent} */ event) => {
-            event.preventDefault();
-            go(name);
-          },
-        },
-        icon(mark),
-        t(`desk.tab.${name || "today"}`),
-      ),
-    ),
-  );
+const tabbed = () => offered().filter((view) => view.icon);
+const isMore = () => new URLSearchParams(location.search).has(MORE);
+
+/** With the first screen alone there is no choice. */
+function showTabs() {
+  const current = isMore() ? MORE : (chosen().view?.name ?? "");
+  byId("tabs").hidden = !me || me.owes !== null || !tabbed().length;
+  byId("tabs").replaceChildren(...tabs(tabbed(), current, go));
 }
 
 function leave() {
