@@ -3,7 +3,7 @@
 import { el } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
 import { acting, field, form } from "./forms.js";
-import { moment, pagedList } from "./listing.js";
+import { moment, pagedList, subjectText } from "./listing.js";
 import { auditFile, auditRows } from "./officerequests.js";
 import { withProof } from "./prove.js";
 
@@ -48,7 +48,7 @@ function row({ id, at, name, account, post_code, act, subject, reason, before, a
         el(
           "span",
           {},
-          el("b", {}, `${actText(act)} · ${subject}`),
+          el("b", {}, `${actText(act)} · ${subjectText(subject)}`),
           el("small", {}, by),
           el("small", {}, moment(at)),
         ),

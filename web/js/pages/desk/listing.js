@@ -2,9 +2,15 @@
 
 import { el } from "../../core/dom.js";
 import { clock, dateOf } from "../../core/format.js";
-import { t } from "../../core/i18n.js";
+import { has, t } from "../../core/i18n.js";
 
 /** @typedef {import("../../core/dom.js").Child} Child */
+
+/** What an audit row is about. @param {string} subject */
+export function subjectText(subject) {
+  const [kind, n] = subject.split(" ");
+  return n && has(`desk.subject.${kind}`) ? t(`desk.subject.${kind}`, { n }) : subject;
+}
 
 /** @param {string} at */
 export const moment = (at) => `${dateOf(at)} ${clock(at)}`;

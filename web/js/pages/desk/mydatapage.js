@@ -4,7 +4,7 @@ import { el } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
 import { acting } from "./forms.js";
-import { moment, officeRow, twice } from "./listing.js";
+import { moment, officeRow, subjectText, twice } from "./listing.js";
 import { ownData, removeOwnData } from "./officerequests.js";
 import { withProof } from "./prove.js";
 import { deviceName } from "./secure.js";
@@ -98,7 +98,9 @@ function kept({ posts, enrollments, credentials, sessions, acts, acts_in_all, no
     ),
     ...section(
       t("desk.mydata.acts", { n: acts_in_all }),
-      acts.slice(0, 20).map(({ at, act: code, subject }) => officeRow([act(code), subject, moment(at)], [])),
+      acts
+        .slice(0, 20)
+        .map(({ at, act: code, subject }) => officeRow([act(code), subjectText(subject), moment(at)], [])),
     ),
     el("p", { class: "hint" }, t("desk.mydata.more", { n: notices.length })),
   ];
