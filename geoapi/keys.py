@@ -2,6 +2,7 @@
 
 import click
 
+from geoapi.city.people import private_phones
 from geoapi.core.boxes import Boxes, DamagedBox, add_key, drop_old_keys
 from geoapi.core.db import Database
 from geoapi.core.errors import Conflict
@@ -11,7 +12,7 @@ from geoapi.office.access import own_account
 from geoapi.office.notices import commands as notices
 
 # Of every domain that has such cells: encrypts all that is not under the newest key, and tells how many.
-RESEAL = (own_account.reseal_boxes, notices.reseal_boxes)
+RESEAL = (own_account.reseal_boxes, notices.reseal_boxes, private_phones.reseal_boxes)
 
 
 @click.group()
@@ -38,6 +39,18 @@ def drop_old() -> None:
     with operator_database(settings) as database:
         _reseal(database, settings)
         print(f"{drop_old_keys(settings.keys)} keys dropped")
+
+
+@keys.command()
+def box() -> None:
+    """Encrypt what an older version kept as plain text; `make run` and `prepare` do it after the migrations.
+
+    It may be repeated at any time, and has to be done by the login that owns the tables.
+    """
+    settings = Settings()
+    with operator_database(settings, as_owner=True) as database:
+        done = private_phones.box_plain_phones(database, Boxes(settings.keys))
+        print(f"{done} cells encrypted")
 
 
 def _reseal(database: Database, settings: Settings) -> int:

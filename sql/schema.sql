@@ -562,8 +562,9 @@ CREATE TABLE public.person (
     staff_no text NOT NULL,
     name text NOT NULL,
     duty_phone text,
-    private_phone text,
-    CONSTRAINT person_name_check CHECK ((name <> ''::text))
+    private_phone bytea,
+    CONSTRAINT person_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT person_private_phone_box CHECK ((octet_length(private_phone) > 32))
 );
 
 ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -573,6 +574,11 @@ ALTER TABLE public.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.phone_to_box (
+    staff_no text NOT NULL,
+    private_phone text NOT NULL
 );
 
 CREATE TABLE public.place (
@@ -1062,6 +1068,9 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_staff_no_key UNIQUE (staff_no);
+
+ALTER TABLE ONLY public.phone_to_box
+    ADD CONSTRAINT phone_to_box_pkey PRIMARY KEY (staff_no);
 
 ALTER TABLE ONLY public.place
     ADD CONSTRAINT place_code_key UNIQUE (code);

@@ -2,20 +2,20 @@
 that say otherwise are left out, and told one by one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from geoapi.importing.report import Report, mask
+from geoapi.importing.report import Report
 
 
 class _Cell(NamedTuple):
     key: str
-    kept: str | None
-    said: str | None
+    kept: str | bytes | None
+    said: str | bytes | None
     edited_by: str
     edited_at: datetime
 
@@ -25,13 +25,13 @@ class Edits:
     """How one import treats what people set.
 
     With `overrule` the file's word stands, and the edit is forgotten. `shown` says of columns how SQL shows a
-    value (`{0}`) to people; those that are `private` are shown masked.
+    value (`{0}`) to people; those that are `private` hold boxes, and are shown as it says, by row and box.
     """
 
     report: Report
     overrule: bool = False
     shown: Mapping[str, str] = field(default_factory=dict)
-    private: Collection[str] = ()
+    private: Mapping[str, Callable[[str, bytes], str]] = field(default_factory=dict)
 
     def respect(
         self, connection: Connection, table: str, staged: str, key: str, columns: Sequence[str]
@@ -50,7 +50,8 @@ class Edits:
         differ = f"""t.{key} = s.{key} AND e.table_name = :table AND e.key = t.{key}
                      AND e.column_name = :column
                      AND t.{column} IS DISTINCT FROM s.{column}"""
-        shown = [self.shown.get(column, "{0}::text").format(f"{row}.{column}") for row in ("t", "s")]
+        plain = "{0}" if column in self.private else "{0}::text"
+        shown = [self.shown.get(column, plain).format(f"{row}.{column}") for row in ("t", "s")]
         cells = (
             f"SELECT t.{key}, {', '.join(shown)}, e.edited_by, e.edited_at"
             f" FROM {staged} s, {table} t, edited_cell e"
@@ -69,14 +70,15 @@ class Edits:
             connection.execute(text(stay), values)
 
     def _tell(self, table: str, column: str, cell: _Cell) -> None:
-        kept, said = (self._quoted(column, value) for value in (cell.kept, cell.said))
+        kept, said = (self._quoted(column, cell.key, value) for value in (cell.kept, cell.said))
         edited = f"{column} {kept}, set by {cell.edited_by} on {cell.edited_at:%Y-%m-%d}"
         if self.overrule:
             self.report.overrule(f"{table} {cell.key}", f"{edited}, is now {said} as the file says")
         else:
             self.report.keep(f"{table} {cell.key}", f"{edited}, stays; the file says {said}")
 
-    def _quoted(self, column: str, value: str | None) -> str:
+    def _quoted(self, column: str, key: str, value: str | bytes | None) -> str:
         if value is None or value == "":
             return "nothing"
-        return mask(value) if column in self.private else repr(value)
+        show = self.private.get(column)
+        return show(key, bytes(value)) if show and not isinstance(value, str) else repr(value)

@@ -82,6 +82,19 @@ def migrate(home: Home, url: Urls) -> None:
         raise Fault(f"The migration of the database failed: {reason} The full log is {home.setup_log}.")
 
 
+def encrypt_plain(home: Home, url: Urls) -> str | None:
+    """Encrypt what an older version kept as plain text. Returns a remark where there is something to say.
+
+    Where the keys cannot be used it waits, and the map goes on.
+    """
+    said: list[str] = []
+    command = [str(home.python), str(home.checkout / "scripts" / "geoapi"), "keys", "box"]
+    if run(command, home.setup_log, home.environment(url), home.checkout, on_line=said.append) != 0:
+        reason = said[-1] if said else "no reason given"
+        return f"private phones could not be encrypted, try scripts/geoapi keys box: {reason}"
+    return None if said[-1:] == ["0 cells encrypted"] else said[-1]
+
+
 def wants_demo(home: Home, url: Urls) -> bool:
     """Whether the database is empty, or the last import of the demo city was cut short."""
     if not home.demo:

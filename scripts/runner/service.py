@@ -74,8 +74,6 @@ def prepare(home: Home) -> int:
     if not home.database_url:
         raise Fault("Name the database to prepare in GEOAPI_DATABASE_URL; `make run` prepares its own.")
     home.make()
-    if not os.environ.get("GEOAPI_KEY_FILE"):
-        make_key_file(home.keys)
     prepare_data(home, home.database_url, Steps(3))
     return 0
 
@@ -116,10 +114,14 @@ def running(cluster: Cluster | None, steps: Steps) -> Iterator[None]:
 
 
 def prepare_data(home: Home, url: Urls, steps: Steps) -> None:
-    with steps.step("Migrations"):
+    with steps.step("Migrations") as remarks:
         if home.database_url:
             database.check_usable(home, url)
+        if not os.environ.get("GEOAPI_KEY_FILE"):
+            make_key_file(home.keys)
         database.migrate(home, url)
+        if remark := database.encrypt_plain(home, url):
+            remarks.append(remark)
     wanted = False
     with steps.step("Demo city: files") as remarks:
         wanted = database.wants_demo(home, url)
@@ -144,8 +146,6 @@ def settle_user(home: Home, url: Urls, steps: Steps, user: str | None) -> str | 
         else:
             remarks.append(f"they run as the user {user or os.environ.get('USER', os.getuid())}")
         users.hand_over(home.path / "routing", user)
-        if not os.environ.get("GEOAPI_KEY_FILE"):
-            make_key_file(home.keys)
         make_private(home.keys)
         make_push_key(home, url)
         users.hand_over(home.keys, user)

@@ -1,5 +1,6 @@
 """Persons, the posts they hold and who stands in for them: tables and SQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     select,
@@ -44,7 +46,16 @@ person = Table(
     Column("staff_no", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("duty_phone", Text),
-    Column("private_phone", Text),
+    # A box: see private_phones.py.
+    Column("private_phone", LargeBinary),
+)
+
+# What older versions had as plain text, until it is in boxes; empty ever after.
+phone_to_box = Table(
+    "phone_to_box",
+    metadata,
+    Column("staff_no", Text, primary_key=True),
+    Column("private_phone", Text, nullable=False),
 )
 
 post = Table(
@@ -140,3 +151,61 @@ def find_person(connection: Connection, staff_no: str) -> PersonKnown | None:
 
 def add_person(connection: Connection, staff_no: str, name: str, duty_phone: str | None) -> None:
     connection.execute(person.insert().values(staff_no=staff_no, name=name, duty_phone=duty_phone))
+
+
+@dataclass(frozen=True)
+class Phones:
+    """Of a person; the private one as a box."""
+
+    staff_no: str
+    duty: str | None
+    private: bytes | None
+
+
+def find_phones(connection: Connection, person_id: int) -> Phones | None:
+    statement = "SELECT staff_no, duty_phone, private_phone FROM person WHERE id = :id"
+    row = connection.execute(text(statement), {"id": person_id}).one_or_none()
+    return None if row is None else Phones(row[0], row[1], row[2] and bytes(row[2]))
+
+
+def private_phones(connection: Connection, staff_numbers: Sequence[str]) -> dict[str, bytes]:
+    """The boxes of these people, as far as there are any."""
+    statement = """SELECT staff_no, private_phone FROM person
+                    WHERE staff_no = ANY(:numbers) AND private_phone IS NOT NULL"""
+    rows = connection.execute(text(statement), {"numbers": list(staff_numbers)})
+    return {staff_no: bytes(box) for staff_no, box in rows}
+
+
+def lock_private_phones(connection: Connection) -> list[tuple[str, bytes]]:
+    """All boxes, by staff number."""
+    rows = connection.execute(
+        text("""
+        SELECT staff_no, private_phone FROM person WHERE private_phone IS NOT NULL
+         ORDER BY staff_no FOR UPDATE""")
+    )
+    return [(staff_no, bytes(box)) for staff_no, box in rows]
+
+
+def put_private_phones(connection: Connection, boxes: Sequence[tuple[str, bytes]]) -> None:
+    if boxes:
+        connection.execute(
+            text("UPDATE person SET private_phone = :box WHERE staff_no = :staff_no"),
+            [{"staff_no": staff_no, "box": box} for staff_no, box in boxes],
+        )
+
+
+def has_plain_phones(connection: Connection) -> bool:
+    found: bool = connection.execute(text("SELECT EXISTS (SELECT FROM phone_to_box)")).scalar_one()
+    return found
+
+
+def plain_phones(connection: Connection) -> list[tuple[str, str]]:
+    """By staff number; nobody else takes them until the transaction ends."""
+    connection.execute(text("LOCK TABLE phone_to_box"))
+    rows = connection.execute(text("SELECT staff_no, private_phone FROM phone_to_box ORDER BY staff_no"))
+    return [(staff_no, phone) for staff_no, phone in rows]
+
+
+def forget_plain_phones(connection: Connection) -> None:
+    # Not DELETE, which would leave them in the table's pages.
+    connection.execute(text("TRUNCATE phone_to_box"))

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from geoapi.core import audit
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, DatabaseUnavailable, DomainError
 from geoapi.core.settings import Settings
@@ -81,7 +82,7 @@ class Beating:
             told, since_s = now, 0.0
 
 
-def run(database: Database, taken: store.Taken, content: bytes, timezone: str, beating: Beating) -> int:
+def run(database: Database, taken: store.Taken, content: bytes, settings: Settings, beating: Beating) -> int:
     """The code to exit with: nothing more to be done, or to be tried again."""
     is_check = taken.state == "checking"
 
@@ -110,7 +111,8 @@ def run(database: Database, taken: store.Taken, content: bytes, timezone: str, b
                 database,
                 taken.kind,
                 path,
-                timezone,
+                settings.timezone,
+                Boxes(settings.keys),
                 dry_run=is_check,
                 progress=beating,
                 scope=scope_of(taken.account_id),
@@ -153,7 +155,7 @@ def main(number: int, lease: UUID) -> int:
     beating = Beating(database, found[0])
     beating.start()
     try:
-        return run(database, *found, settings.timezone, beating)
+        return run(database, *found, settings, beating)
     finally:
         beating.stop()
         database.close()

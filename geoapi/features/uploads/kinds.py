@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal, Unpack, get_args
 
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.importing.report import Report
 from geoapi.importing.run import RunOptions
@@ -20,13 +21,19 @@ _IMPORTERS = {
 }
 # Of these, days and hours in the file are those of the city's time.
 _WITH_TIMES = ("people", "places")
+# Of these, some of it is encrypted.
+_WITH_PRIVATE = ("people",)
 
 
 def import_file(
-    database: Database, kind: str, path: Path, timezone: str, **options: Unpack[RunOptions]
+    database: Database, kind: str, path: Path, timezone: str, boxes: Boxes, **options: Unpack[RunOptions]
 ) -> Report:
-    """The report. Raises ImportRefused, InvalidInput, or what the scope and the end of the run raise."""
+    """The report. Raises ImportRefused, InvalidInput, KeysUnavailable, or what the scope and the end of the
+    run raise.
+    """
     module, name = _IMPORTERS[kind]
-    more = {"timezone": timezone} if kind in _WITH_TIMES else {}
+    more: dict[str, object] = {"timezone": timezone} if kind in _WITH_TIMES else {}
+    if kind in _WITH_PRIVATE:
+        more["boxes"] = boxes
     report: Report = getattr(import_module(module), name)(database, path, **more, **options)
     return report

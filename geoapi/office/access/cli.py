@@ -2,6 +2,7 @@
 
 import click
 
+from geoapi.core.boxes import Boxes
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.access import commands
@@ -25,7 +26,7 @@ def invite(staff_no: str, phone: str | None) -> None:
     """
     settings = Settings()
     with operator_database(settings) as database:
-        invitation = commands.invite(database, staff_no, phone)
+        invitation = commands.invite(database, staff_no, phone, boxes=Boxes(settings.keys))
     where = (settings.origin or f"http://localhost:{settings.port}").rstrip("/")
     print(f"{invitation.name}, phone ending in {invitation.digits}: valid {SLIP_DAYS} days, once")
     print(f"  {shown(invitation.code)}")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
+from geoapi.city.people.private_phones import phone_of
 from geoapi.core import audit
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, InvalidInput, NotFound, NotProven
 from geoapi.core.networks import is_loopback
@@ -25,16 +27,19 @@ class Invitation:
     digits: str
 
 
-def invite(database: Database, staff_no: str, phone: str | None = None) -> Invitation:
-    """Make a slip for a member of staff, bound to `phone` or else the one that is known.
+def invite(
+    database: Database, staff_no: str, phone: str | None = None, *, boxes: Boxes | None = None
+) -> Invitation:
+    """Make a slip for a member of staff, bound to `phone` or else the one that is known: the private one,
+    which is in one of `boxes`, or the one on duty.
 
-    Raises NotFound, or InvalidInput where there is no phone to bind it to.
+    Raises NotFound, InvalidInput where there is no phone to bind it to, or KeysUnavailable.
     """
     with database.transaction() as connection:
         staff = accounts.staff_of(connection, staff_no)
         if staff is None:
             raise NotFound(f"Nobody has the staff number {staff_no!r}.")
-        digits = last_digits(phone or staff.phone)
+        digits = last_digits(phone or phone_of(connection, boxes, staff.person_id))
         if digits is None:
             raise InvalidInput.of("phone", f"No phone of {staff.name} is known: say --phone.")
         code = new_code()
@@ -93,7 +98,7 @@ def _enrolled_for_demo(connection: Connection, acts_as: str) -> tuple[int, str] 
     """Somebody of the demo city who is enrolled so; who is not yet, is now."""
     found = enrollments.find_enrolled(connection, acts_as)
     if found is None and (candidate := enrollments.find_candidate(connection, acts_as)) is not None:
-        staff = accounts.Staff(candidate.person_id, candidate.name, None)
+        staff = accounts.Staff(candidate.person_id, candidate.name)
         account_id = accounts.account_of(connection, staff)
         enrollments.enroll(connection, account_id, acts_as, candidate.area_id, candidate.place_id)
         audit.add_row(connection, "account.grant", f"account {account_id}", after=acts_as)

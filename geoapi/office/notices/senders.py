@@ -13,9 +13,10 @@ from py_vapid import Vapid02
 from pywebpush import WebPusher
 from standardwebhooks.webhooks import Webhook
 
+from geoapi.city.people.private_phones import phone_of
 from geoapi.core import outbound
 from geoapi.core.boxes import Boxes, DamagedBox
-from geoapi.core.db import Database
+from geoapi.core.db import Connection, Database
 from geoapi.core.errors import DatabaseUnavailable, KeysUnavailable
 from geoapi.core.outbound import Trusted, Unreachable
 from geoapi.office.notices.store import outbox, receivers
@@ -105,11 +106,18 @@ class Sender:
         if not url or not secret:
             raise Undelivered("GEOAPI_SMS_URL and GEOAPI_SMS_SECRET are not set.")
         with database.transaction() as connection:
-            phone = receivers.phone_of(connection, message.target)
+            phone = self._phone_of(connection, message.target)
         if phone is None:
             raise Undelivered("No phone of the account is known.", is_final=True)
         body = {"id": message.message, "channel": message.channel, "to": phone, **message.body}
         _post_signed(url, secret, message, body, None, is_own=True)
+
+    def _phone_of(self, connection: Connection, account_id: int) -> str | None:
+        person_id = receivers.person_of(connection, account_id)
+        try:
+            return None if person_id is None else phone_of(connection, self._boxes, person_id)
+        except KeysUnavailable as error:
+            raise Undelivered(error.detail) from error
 
     def _push(self, database: Database, message: Message) -> None:
         with database.transaction() as connection:

@@ -8,6 +8,8 @@ from geoapi.city.areas.codes import LEVELS
 from geoapi.city.areas.importing.bounds import REASON, Bounds
 from geoapi.city.people.importing.rows import PersonRow, PostRow
 from geoapi.city.people.importing.staging import posts_standing
+from geoapi.city.people.private_phones import is_same_phone
+from geoapi.core.boxes import Boxes
 from geoapi.importing.report import Report
 from geoapi.importing.scope import OUTSIDE, Scope
 
@@ -20,6 +22,7 @@ def posts_within(
     posts: Sequence[PostRow],
     people: Sequence[PersonRow],
     report: Report,
+    boxes: Boxes,
 ) -> tuple[list[PostRow], list[PersonRow]]:
     """The rows of posts below the own areas, and of people who have none elsewhere; the others are refused.
 
@@ -34,7 +37,7 @@ def posts_within(
     foreign = {post.code for post in _outside(bounds, [*stands, *posts])}
     levels = _levels_acted_at(connection)
     level_of = _levels_of(connection, [post.area_code for post in posts if post.area_code])
-    changed = _changed_people_of_others(connection, bounds, people)
+    changed = _changed_people_of_others(connection, bounds, people, boxes)
     kept = []
     for post in posts:
         subject = post.holder or post.code
@@ -87,7 +90,7 @@ def _fits(acts_as: str, level: str) -> bool:
 
 
 def _changed_people_of_others(
-    connection: Connection, bounds: Bounds, people: Sequence[PersonRow]
+    connection: Connection, bounds: Bounds, people: Sequence[PersonRow], boxes: Boxes
 ) -> set[str]:
     """The staff numbers of people that are known, of whom the file says otherwise, and who have a post
     outside, or none.
@@ -107,20 +110,20 @@ def _changed_people_of_others(
     areas = bounds.areas_outside([row[4] for row in rows if row[4]], own=False)
     buildings = bounds.buildings_outside([row[5] for row in rows if row[5]])
     foreign = {
-        row[0]: (row[1], row[2] or "", row[3] or "")
+        row[0]: (row[1], row[2] or "", row[3] and bytes(row[3]))
         for row in rows
         if row[4] in areas or (row[5] or "") in buildings or not (row[4] or row[5])
     }
     return {
         each.staff_no
         for each in people
-        if each.staff_no in foreign and not _same(each, *foreign[each.staff_no])
+        if each.staff_no in foreign and not _same(boxes, each, *foreign[each.staff_no])
     }
 
 
-def _same(row: PersonRow, name: str, duty_phone: str, private_phone: str) -> bool:
+def _same(boxes: Boxes, row: PersonRow, name: str, duty_phone: str, box: bytes | None) -> bool:
     return (
         row.name == name
         and row.duty_phone in (None, duty_phone)
-        and row.private_phone in (None, private_phone)
+        and is_same_phone(boxes, row.staff_no, row.private_phone, box)
     )

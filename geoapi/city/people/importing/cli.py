@@ -7,6 +7,7 @@ import click
 
 from geoapi.city.people.importing.roles import HEADINGS, ROLE
 from geoapi.city.people.importing.run import import_people
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, import_command
@@ -25,8 +26,11 @@ def people(database: Database, file: Path, **options: Any) -> Report:
     row that cannot be used is refused with its reason and the others enter. From the first day the file tells
     of a post it is the whole truth about it; what was before stays known. A row without a first day tells
     what is so now. An empty phone keeps the known number, a dash takes it away.
+    Private phones are encrypted, by GEOAPI_KEY_FILE.
     """
-    return import_people(database, file, timezone=Settings().timezone, **options)
+    settings = Settings()
+    boxes = Boxes(settings.keys)
+    return import_people(database, file, timezone=settings.timezone, boxes=boxes, **options)
 
 
 @import_command("roles", file_help="CSV or XLSX", table=True)

@@ -1,5 +1,6 @@
 """Importing the people who answer for areas and buildings."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -25,12 +26,16 @@ from geoapi.city.people.importing.staging import (
 from geoapi.city.people.importing.succession import cut_at_first_day, first_days, with_dates
 from geoapi.city.people.rules import DUTY_DESK
 from geoapi.city.people.store import load_roles
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.terms import Terms
 from geoapi.importing.edits import Edits
 from geoapi.importing.report import Report
 from geoapi.importing.run import ImportRun, RunOptions
 from geoapi.importing.tables import Sheet
+
+# It has no keys: nothing private is taken in.
+NO_BOXES = Boxes(Path(os.devnull))
 
 
 def import_people(
@@ -40,6 +45,7 @@ def import_people(
     timezone: str = "Asia/Shanghai",
     valid_from: datetime | None = None,
     close_missing: bool = False,
+    boxes: Boxes = NO_BOXES,
     **options: Unpack[RunOptions],
 ) -> Report:
     """Import posts, their holders and substitutions. A row that does not fit is refused and the others enter.
@@ -47,7 +53,8 @@ def import_people(
     From the first day it tells of a post, the file is the whole truth about it; who held it earlier stays
     known. A row without a first day tells what is so at `valid_from` (default: now). Posts that the file does
     not name stay or, with `close_missing`, end then. Raises ImportRefused if any row is refused and the run
-    is strict, InvalidInput when the file cannot be used at all.
+    is strict, InvalidInput when the file cannot be used at all, KeysUnavailable when it has private phones
+    and `boxes` no keys for them.
     """
     run = ImportRun(database, path, "people", **options)
     report = run.report
@@ -55,17 +62,19 @@ def import_people(
     with run.transaction() as connection:
         roles = Terms(load_roles(connection).values())
         people, posts = post_rows(table, ZoneInfo(timezone), roles, report, strict=run.strict)
+        if any(person.private_phone for person in people):
+            boxes.require()
         run.check()
         at = (valid_from or connection.execute(text("SELECT now()")).scalar_one()).astimezone(
             ZoneInfo(timezone)
         )
         posts = _known_posts(connection, posts, report)
-        posts, people = posts_within(connection, run.scope, posts, people, report)
+        posts, people = posts_within(connection, run.scope, posts, people, report, boxes)
         posts, named = _with_standing(connection, posts, table, at, close_missing, run.edits)
         people = _people_of(posts, people)
         _tell_renamed(connection, people, report)
         run.write()
-        persons = write_people(connection, people, run.edits)
+        persons = write_people(connection, people, run.edits, boxes)
         held, stood_in = write_posts(connection, posts, named)
         for noun, changes in (("persons", persons), ("posts", held), ("substitutions", stood_in)):
             run.count(changes, noun)

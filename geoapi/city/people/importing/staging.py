@@ -1,14 +1,18 @@
 """What an import reads and writes of persons and posts: SQL that touches only rows that differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from sqlalchemy import Connection, text
 
 from geoapi.city.people.importing.rows import PersonRow, PostRow
+from geoapi.city.people.private_phones import is_same_phone, open_phone, seal_phone
+from geoapi.city.people.store import has_plain_phones, private_phones
+from geoapi.core.boxes import Boxes, DamagedBox
 from geoapi.core.db import copy_rows
+from geoapi.core.errors import Conflict
 from geoapi.importing.edits import Edits
-from geoapi.importing.report import Changes
+from geoapi.importing.report import Changes, mask
 from geoapi.importing.staging import merge
 
 # Where a period comes from that no row of the file tells of.
@@ -63,15 +67,22 @@ def substitutions_standing(connection: Connection, codes: Sequence[str]) -> list
     ]
 
 
-def write_people(connection: Connection, people: Sequence[PersonRow], edits: Edits) -> Changes:
-    """Add or change persons by staff number. A phone not said keeps the one that is known."""
+def write_people(connection: Connection, people: Sequence[PersonRow], edits: Edits, boxes: Boxes) -> Changes:
+    """Add or change persons by staff number. A phone not said keeps the one that is known.
+
+    Raises KeysUnavailable, or Conflict where private phones of an older version are not encrypted yet.
+    """
+    stated = [each.staff_no for each in people if each.private_phone is not None]
+    if stated and has_plain_phones(connection):
+        raise Conflict("Private phones from before are not encrypted yet: run scripts/geoapi keys box first.")
+    known = private_phones(connection, stated)
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_person (staff_no text PRIMARY KEY, name text, duty_phone text,
-            private_phone text) ON COMMIT DROP""")
+            private_phone bytea) ON COMMIT DROP""")
     )
     columns = ("staff_no", "name", "duty_phone", "private_phone")
-    rows = ((each.staff_no, each.name, each.duty_phone, each.private_phone) for each in people)
+    rows = ((each.staff_no, each.name, each.duty_phone, _box(boxes, each, known)) for each in people)
     copy_rows(connection, "staged_person", columns, rows)
     connection.execute(
         text("""
@@ -85,8 +96,25 @@ def write_people(connection: Connection, people: Sequence[PersonRow], edits: Edi
             "nullif(private_phone, '')"
         )
     )
-    masking = replace(edits, private=("private_phone",))
+    masking = replace(edits, private={"private_phone": lambda key, box: _shown(boxes, key, box)})
     return merge(connection, "person", "staged_person", ("staff_no",), columns[1:], edits=masking)
+
+
+def _box(boxes: Boxes, row: PersonRow, known: Mapping[str, bytes]) -> str | None:
+    """The private phone as COPY takes it: the box that is there, where the number is the same."""
+    if not row.private_phone:
+        return row.private_phone
+    box = known.get(row.staff_no)
+    if box is None or not is_same_phone(boxes, row.staff_no, row.private_phone, box):
+        box = seal_phone(boxes, row.staff_no, row.private_phone)
+    return f"\\x{box.hex()}"
+
+
+def _shown(boxes: Boxes, staff_no: str, box: bytes) -> str:
+    try:
+        return mask(open_phone(boxes, staff_no, box))
+    except DamagedBox:
+        return "a number that no key opens"
 
 
 def write_posts(

@@ -23,11 +23,10 @@ account = Table(
 class Staff:
     person_id: int
     name: str
-    phone: str | None
 
 
 def staff_of(connection: Connection, staff_no: str) -> Staff | None:
-    statement = "SELECT id, name, coalesce(private_phone, duty_phone) FROM person WHERE staff_no = :staff_no"
+    statement = "SELECT id, name FROM person WHERE staff_no = :staff_no"
     row = connection.execute(text(statement), {"staff_no": staff_no}).one_or_none()
     return None if row is None else Staff(*row)
 
@@ -120,7 +119,7 @@ def find_holder(connection: Connection, acts_as: str) -> tuple[int, str] | None:
     """
     row = connection.execute(
         text("""
-        SELECT person.id, person.name, NULL FROM post JOIN role ON role.code = post.role
+        SELECT person.id, person.name FROM post JOIN role ON role.code = post.role
                JOIN person ON person.id = post.person_id JOIN area ON area.id = post.area_id
          WHERE role.acts_as = :acts_as AND post.valid @> now()
          ORDER BY NOT EXISTS (

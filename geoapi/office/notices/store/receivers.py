@@ -139,11 +139,9 @@ def delete_subscription(connection: Connection, number: int) -> None:
     connection.execute(text("DELETE FROM push_subscription WHERE id = :id"), {"id": number})
 
 
-def phone_of(connection: Connection, account_id: int) -> str | None:
-    """The phone of whoever has an account: the private one, which nobody else sees, or the one on duty."""
-    statement = """
-        SELECT coalesce(private_phone, duty_phone) FROM account JOIN person ON person.id = person_id
-         WHERE account.id = :id AND closed_at IS NULL"""
+def person_of(connection: Connection, account_id: int) -> int | None:
+    """Whose an account is, if it is not closed and somebody's."""
+    statement = "SELECT person_id FROM account WHERE id = :id AND closed_at IS NULL"
     return connection.execute(text(statement), {"id": account_id}).scalar_one_or_none()
 
 
