@@ -47,6 +47,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.health import ONE_LOGIN, Health
+from geoapi.core.logs import begin_logging
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.core.snapshots import Listener
@@ -160,7 +161,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     It starts no thread and asks no database until `services_of(app).start()`.
     """
     settings = settings or Settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_logging()
     try:
         calendar = Calendar.load(settings.timezone, settings.calendar_file)
     except InvalidInput as error:

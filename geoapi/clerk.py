@@ -13,6 +13,7 @@ from geoapi.core import seals
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.duties import Duty, LeasedDuty
+from geoapi.core.logs import begin_logging
 from geoapi.core.rounds import Rounds
 from geoapi.core.settings import Settings
 from geoapi.features.uploads import duties as upload_duties
@@ -44,7 +45,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
 def clerk() -> None:
     """Do what is due and no request waits for, until SIGTERM. Several at once are safe."""
     settings = Settings()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_logging()
     database = Database(
         settings.database_url,
         timezone=settings.timezone,

@@ -34,6 +34,8 @@ def main() -> None:
         backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=20_000, max_buffer_size=CONNECTION_BYTES),
         log_level=LogLevels.warning,
+        # It would have every query string in it: addresses, points and words of people.
+        log_access=False,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
     ).serve()

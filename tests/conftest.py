@@ -30,6 +30,7 @@ from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
+from tests.boxes import key_file
 from tests.documented import DocumentedClient
 from tests.ordering import begin_with_long, mark_what_it_needs
 from tests.routing import address_of, kept, wait_until
@@ -59,7 +60,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The databases that the workers shared end with the last of them."""
+    """The databases and keys that the workers shared end with the last of them."""
+    if worker() == "main":
+        key_file().unlink()
     if os.environ.get("GEOAPI_TEST_DATABASE_URL") and worker() == "main":
         administer(*(f"DROP DATABASE IF EXISTS {shared(name)} WITH (FORCE)" for name in ("demo", "template")))
 
@@ -98,9 +101,8 @@ def json_of(response: TestResponse) -> Any:
 
 def run_geoapi(*arguments: str | Path, database_url: str | None = None) -> subprocess.CompletedProcess[str]:
     """Run the operator's command as a person would; without a database of the test's, there is none."""
-    environment = os.environ | {
-        "GEOAPI_DATABASE_URL": database_url or "postgresql+psycopg2:///?host=/nowhere"
-    }
+    environment = {"GEOAPI_KEY_FILE": str(key_file())} | os.environ
+    environment |= {"GEOAPI_DATABASE_URL": database_url or "postgresql+psycopg2:///?host=/nowhere"}
     command = [sys.executable, str(ROOT / "scripts" / "geoapi"), *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
 

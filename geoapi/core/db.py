@@ -17,7 +17,7 @@ from sqlalchemy import MetaData, create_engine, exc
 
 from geoapi.core.deadlines import Watchdog
 from geoapi.core.errors import DatabaseBusy, DatabaseUnavailable
-from geoapi.core.sqlstates import outage_of
+from geoapi.core.sqlstates import outage_of, without_values
 
 metadata = MetaData()
 
@@ -107,6 +107,10 @@ class Database:
             ) from error
         except (exc.DBAPIError, psycopg2.Error) as error:  # A COPY raises the driver's own.
             driver_error = error.orig if isinstance(error, exc.DBAPIError) else error
+            if isinstance(driver_error, psycopg2.Error) and driver_error.pgcode:
+                # Whoever logs it logs no cell of a row and no value of a question.
+                driver_error.args = (without_values(driver_error),)
+                error.args = (f"({type(driver_error).__name__}) {driver_error}",)
             if driver_error is not None and (outage := outage_of(driver_error)):
                 raise outage from error
             if isinstance(driver_error, psycopg2.OperationalError | psycopg2.InterfaceError):

@@ -1,5 +1,9 @@
 """What PostgreSQL's error codes mean, in sentences a person can act on."""
 
+import re
+
+import psycopg2
+
 from geoapi.core.errors import Contended, DatabaseBusy, DatabaseFull, DatabaseReadOnly, DatabaseUnavailable
 
 _Meaning = tuple[type[DatabaseUnavailable], str, int]
@@ -60,6 +64,21 @@ def outage_of(error: BaseException) -> DatabaseUnavailable | None:
         return None
     kind, sentence, retry_after_s = found
     return kind(sentence, {"retry_after_s": retry_after_s})
+
+
+# Data exceptions and syntax errors quote what they stumble over.
+_QUOTING = ("22", "42601")
+
+
+def without_values(error: psycopg2.Error) -> str:
+    """What the server says of an error, but for what it quotes of rows and statements: it may be personal."""
+    said = error.diag.message_primary or type(error).__name__
+    if (error.pgcode or "").startswith(_QUOTING):
+        said = re.split(r'["\':]', said)[0].strip()
+    of = " of ".join(
+        filter(None, (error.diag.constraint_name or error.diag.column_name, error.diag.table_name))
+    )
+    return f"{error.pgcode} {said}" + (f" ({of})" if of else "")
 
 
 def _code_by_words(text: str) -> str:

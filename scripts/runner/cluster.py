@@ -29,6 +29,8 @@ OWNER = DATABASE = "geoapi"
 APP, PUBLIC = "geoapi_app", "geoapi_public"
 SOCKET_PATH_LIMIT = 107  # bytes, of the whole path of a socket on Linux
 SHORT_FOLDER = "geoapi-"
+# An error's own words may quote a value: those of our logins are for whoever asked, not for the log.
+PRIVATE_LOG = "log_min_messages = 'log'"
 PORT = 5432  # only a part of the socket's name
 
 
@@ -254,6 +256,7 @@ class Cluster:
         for role in (OWNER, APP, PUBLIC):
             if not self.ask("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
                 self.ask("postgres", f"CREATE ROLE {role} LOGIN")
+            self.ask("postgres", f"ALTER ROLE {role} SET {PRIVATE_LOG}")
         if not self.ask("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
             self.ask("postgres", f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         for extension in ("postgis", "pg_trgm", "btree_gist"):
@@ -282,7 +285,14 @@ def settings(memory: int) -> dict[str, str]:
         "random_page_cost": "1.1",
         "jit": "off",  # planning a tile query took four times as long as running it
         "max_parallel_workers_per_gather": "0",
-        "log_min_duration_statement": "5s",
+        # A statement stands in no log: its values stand in it, for the driver writes them there. What we ask
+        # logs its own errors, without values; see PRIVATE_LOG.
+        "log_statement": "none",
+        "log_min_duration_statement": "-1",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+        "log_parameter_max_length": "0",
+        "log_parameter_max_length_on_error": "0",
         "log_line_prefix": "%m [%p] %q%u@%d ",
         "cluster_name": "geoapi",
     }

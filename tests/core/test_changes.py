@@ -91,7 +91,7 @@ def test_a_person_changes_the_posts_they_hold_and_stand_in_for(database: Databas
         )
     before = now(database)
     with database.transaction() as connection:
-        run(connection, "UPDATE person SET private_phone = '1'")
+        run(connection, "UPDATE person SET private_phone = decode(repeat('00', 40), 'hex')")
     assert since(database, before) == {}
     with database.transaction() as connection:
         run(connection, "UPDATE person SET duty_phone = '1' WHERE staff_no IN ('1', '3')")

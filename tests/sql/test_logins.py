@@ -104,6 +104,7 @@ def test_nor_what_of_persons_is_private(logins: Logins) -> None:
     for sql in (
         "SELECT private_phone FROM person",
         "SELECT staff_no FROM person",
+        "SELECT staff_no FROM phone_to_box",
         "SELECT * FROM event",
         "UPDATE place SET name = 'x'",
         "DELETE FROM place_report",
@@ -112,6 +113,12 @@ def test_nor_what_of_persons_is_private(logins: Logins) -> None:
         "CREATE TABLE mine ()",
     ):
         assert refused(logins.public, sql), sql
+
+
+def test_the_application_reads_no_phone_that_waits_to_be_encrypted(logins: Logins) -> None:
+    assert run(logins.app, "SELECT count(staff_no) FROM phone_to_box") == 0
+    for sql in ("SELECT private_phone FROM phone_to_box", "DELETE FROM phone_to_box"):
+        assert refused(logins.app, sql), sql
 
 
 @pytest.mark.parametrize(

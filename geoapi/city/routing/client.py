@@ -137,5 +137,7 @@ def _understood(status: int, answer: bytes) -> Any:
         return value
     if 400 <= status < 500 and isinstance(value, dict) and isinstance(value.get("error_code"), int):
         raise Refused(value["error_code"], str(value.get("error")))
-    log.error("the routing engine answers %s: %s", status, answer[:500])
+    # Not what it answers, which may tell where somebody goes.
+    code = value.get("error_code") if isinstance(value, dict) else None
+    log.error("the routing engine answers %s (error %s)", status, code)
     raise unavailable("the routing engine failed")

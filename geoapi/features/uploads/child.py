@@ -16,6 +16,7 @@ from geoapi.core import audit
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, DatabaseUnavailable, DomainError
+from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
 from geoapi.features.uploads import store
 from geoapi.features.uploads.commands import subject_of
@@ -143,6 +144,7 @@ def bound_itself() -> None:
 
 def main(number: int, lease: UUID) -> int:
     bound_itself()
+    begin_logging()
     settings = Settings()
     database = Database(settings.database_url, timezone=settings.timezone, pool_size=2)
     try:

@@ -10,8 +10,11 @@ from sqlalchemy import text
 
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.schemas import LocateAnswer
+from geoapi.city.people.private_phones import open_phone
+from geoapi.city.people.store import private_phones
 from geoapi.core.db import Database
 from geoapi.core.geo import from_wgs84
+from tests.boxes import boxes
 from tests.city.locate.conftest import LOCATE, NOON, inside, is_problem
 from tests.conftest import json_of
 
@@ -43,10 +46,9 @@ def test_every_grid_answers_with_its_chain_people_and_evidence(client: FlaskClie
 
 def test_private_phones_never_leave(client: FlaskClient, atlas: Atlas, demo_database: Database) -> None:
     with demo_database.transaction() as connection:
-        private = connection.execute(
-            text("SELECT private_phone FROM person WHERE private_phone IS NOT NULL")
-        ).scalars()
-        phones = set(private)
+        numbers = list(connection.execute(text("SELECT staff_no FROM person")).scalars())
+        private = private_phones(connection, numbers)
+    phones = {open_phone(boxes(), staff_no, box) for staff_no, box in private.items()}
     assert phones
     for leaf in range(len(atlas.leaves)):
         lon, lat = inside(atlas, leaf)

@@ -12,12 +12,14 @@ from sqlalchemy import text
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.locate.store import load_atlas
 from geoapi.city.people.importing.run import import_people
+from geoapi.city.people.private_phones import open_phone
 from geoapi.city.people.rules import Period, Post, duty
 from geoapi.core.changes import version_of
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused, Report
+from tests.boxes import boxes
 from tests.city.areas.shapes import city, write
 from tests.city.people.roles import ROLES
 
@@ -48,12 +50,19 @@ def town(database: Database, tmp_path: Path) -> Database:
 def people(database: Database, tmp_path: Path, *lines: str, strict: bool = False) -> Report:
     path = tmp_path / "people.csv"
     path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
-    return import_people(database, path, strict=strict)
+    return import_people(database, path, boxes=boxes(), strict=strict)
 
 
 def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
     with database.transaction() as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def phones(database: Database) -> dict[str, tuple[str | None, str | None]]:
+    """By staff number: that of the duty, and the private one."""
+    with database.transaction() as connection:
+        found = connection.execute(text("SELECT staff_no, duty_phone, private_phone FROM person")).all()
+    return {number: (duty, box and open_phone(boxes(), number, bytes(box))) for number, duty, box in found}
 
 
 def atlas_version(database: Database) -> int:
@@ -90,8 +99,7 @@ def test_posts_enter_once_in_local_days(town: Database, tmp_path: Path) -> None:
     assert rows(town, substitutions) == [
         (f"{GRID}-W1", "王洪生", '["2026-11-19 16:00:00+00","2026-11-26 16:00:00+00")')
     ]
-    phones = "SELECT duty_phone, private_phone FROM person WHERE staff_no = 'S1'"
-    assert rows(town, phones) == [("0300-5500001", "13900000001")]
+    assert phones(town)["S1"] == ("0300-5500001", "13900000001")
     version = atlas_version(town)
     again = people(town, tmp_path, *lines)
     assert (again.counts["posts unchanged"], again.counts["posts new"]) == (4, 0)
@@ -299,7 +307,7 @@ def test_nobody_stands_in_for_a_duty_desk(town: Database, tmp_path: Path) -> Non
 
 def test_a_person_with_an_extension_or_two_numbers(town: Database, tmp_path: Path) -> None:
     report = people(town, tmp_path, WORKER.replace("0300-5500001", "0300—5500001（分机12）、0300-5500002"))
-    assert rows(town, "SELECT duty_phone, private_phone FROM person") == [("0300-5500001转12", "13900000001")]
+    assert phones(town) == {"S1": ("0300-5500001转12", "13900000001")}
     assert "of which the first is kept: 0300-5500001转12" in report.repaired[0].reason
 
 
@@ -307,7 +315,7 @@ def test_strict_and_dry_run_change_nothing(town: Database, tmp_path: Path) -> No
     version = atlas_version(town)
     with pytest.raises(ImportRefused, match="1 faulty rows"):
         people(town, tmp_path, WORKER, WORKER, strict=True)
-    report = import_people(town, tmp_path / "people.csv", dry_run=True)
+    report = import_people(town, tmp_path / "people.csv", boxes=boxes(), dry_run=True)
     assert report.counts["posts new"] == 1
     assert rows(town, POSTS) == [] and atlas_version(town) == version
 
@@ -346,11 +354,11 @@ def test_a_workbook_with_chinese_headings(town: Database, tmp_path: Path) -> Non
     )
     page.append([f"{GRID}-W2", 1002, "=A1", "专职网格员", int(GRID), None, None, None, None, None])
     workbook.save(tmp_path / "people.xlsx")
-    report = import_people(town, tmp_path / "people.xlsx")
+    report = import_people(town, tmp_path / "people.xlsx", boxes=boxes())
     assert [entry.reason for entry in report.refused] == ["name is a formula; write its value"]
     assert report.noted[0].reason == "columns not used: 备注"
     assert rows(town, POSTS) == [(f"{GRID}-W1", "grid_worker", "周晓兰", None, '["2023-12-31 16:00:00+00",)')]
-    assert rows(town, "SELECT staff_no, private_phone FROM person") == [("1001", "13900000001")]
+    assert phones(town) == {"1001": ("0300-5500001", "13900000001")}
 
 
 def test_a_renamed_person_is_noted(town: Database, tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.people.importing.rows import PostRow
 from geoapi.city.people.importing.run import import_people
 from geoapi.city.people.importing.succession import cut_at_first_day, first_days, with_dates
+from geoapi.city.people.private_phones import open_phone
 from geoapi.core.changes import version_of
 from geoapi.core.db import Database
 from geoapi.importing.report import Report
+from tests.boxes import boxes
 from tests.city.areas.shapes import city, write
 
 GRID = "990101001001001"
@@ -92,7 +94,7 @@ def people(
     path = tmp_path / "people.csv"
     path.write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
     at = datetime(2026, 11, 22, 16, tzinfo=UTC)
-    report = import_people(database, path, valid_from=at, close_missing=close_missing)
+    report = import_people(database, path, boxes=boxes(), valid_from=at, close_missing=close_missing)
     assert report.refused == []
     return report
 
@@ -184,7 +186,7 @@ def test_nobody_stands_in_for_themselves_or_for_a_post_that_is_not_there(
     path = tmp_path / "people.csv"
     rows = (row("S1", "2025-01-01", "2026-11-01"), cover("S1", "2025-02-01", "2025-03-01"))
     path.write_text("\n".join((HEADER, *rows, cover("S2", "2026-12-01", ""))), encoding="utf-8")
-    report = import_people(town, path)
+    report = import_people(town, path, boxes=boxes())
     assert [entry.reason for entry in report.refused] == [
         f"S1 holds the post {GRID}-W1 already", f"there is no post {GRID}-W1 in this period"
     ]  # fmt: skip
@@ -194,9 +196,8 @@ def test_nobody_stands_in_for_themselves_or_for_a_post_that_is_not_there(
 def test_phones_are_kept_until_a_dash_takes_them_away(town: Database, tmp_path: Path) -> None:
     def phones() -> list[tuple[str | None, str | None]]:
         with town.transaction() as connection:
-            return [
-                (r[0], r[1]) for r in connection.execute(text("SELECT duty_phone, private_phone FROM person"))
-            ]
+            found = connection.execute(text("SELECT staff_no, duty_phone, private_phone FROM person"))
+            return [(duty, box and open_phone(boxes(), number, bytes(box))) for number, duty, box in found]
 
     report = people(
         town, tmp_path, row("S1", phones="０３００－５５０００１１,13900000001", hours="Mo-Fr 08:30-18:00")

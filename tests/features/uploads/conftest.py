@@ -14,6 +14,7 @@ from geoapi.core.settings import KEYS
 from geoapi.features.uploads.api import FILE
 from geoapi.features.uploads.duties import read_next
 from geoapi.office.access.commands import invite
+from tests.boxes import key_file
 from tests.conftest import close_app, json_of, opened_app
 from tests.office.access.town import build_town, run
 
@@ -25,7 +26,8 @@ Send = Callable[..., int]
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
+def town(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setenv("GEOAPI_KEY_FILE", str(key_file()))
     build_town(database, tmp_path)
     return database
 

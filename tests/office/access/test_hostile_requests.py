@@ -15,13 +15,15 @@ import schemathesis
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import NonFatalError, ScenarioFinished
 
+from geoapi.city.people.private_phones import seal_phone
 from geoapi.core.boxes import make_key_file
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
 from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import COLUMNS, ENROLLED_AS
+from tests.boxes import boxes
 from tests.conftest import administer, url_of
-from tests.office.access.town import build_town, run
+from tests.office.access.town import build_town, rows, run
 from tests.served import Served, served
 
 PRIVATE = "13777700042"
@@ -42,7 +44,8 @@ def town(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Da
     administer(f"CREATE DATABASE {name} TEMPLATE {template}")
     made = Database(url_of(name))
     build_town(made, tmp_path_factory.mktemp("town"))
-    run(made, "UPDATE person SET private_phone = :phone", phone=PRIVATE)
+    for (staff_no,) in rows(made, "SELECT staff_no FROM person"):
+        give_private_phone(made, str(staff_no))
     yield made
     made.close()
     administer(f"DROP DATABASE {name} WITH (FORCE)")
@@ -58,16 +61,20 @@ def running(town: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield server, log
 
 
+def give_private_phone(town: Database, staff_no: str) -> None:
+    statement = "UPDATE person SET private_phone = :box WHERE staff_no = :no"
+    run(town, statement, box=seal_phone(boxes(), staff_no, PRIVATE), no=staff_no)
+
+
 def sign_in(server: Served, town: Database, acts_as: str) -> str:
     """The cookie of somebody who acts so in the middle of the town, or may do nothing."""
     staff_no = f"Z-{acts_as}"
     run(
         town,
-        """INSERT INTO person (staff_no, name, duty_phone, private_phone)
-           VALUES (:no, :no, '13900000001', :phone)""",
+        "INSERT INTO person (staff_no, name, duty_phone) VALUES (:no, :no, '13900000001')",
         no=staff_no,
-        phone=PRIVATE,
     )
+    give_private_phone(town, staff_no)
     if acts_as not in ENROLLED_AS:
         role = "(SELECT code FROM role WHERE acts_as = :acts_as ORDER BY rank LIMIT 1)"
         run(
@@ -78,7 +85,7 @@ def sign_in(server: Served, town: Database, acts_as: str) -> str:
             no=staff_no,
             acts_as=acts_as,
         )
-    slip = invite(town, staff_no)
+    slip = invite(town, staff_no, boxes=boxes())
     if acts_as in ENROLLED_AS:
         run(
             town,
