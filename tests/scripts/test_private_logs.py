@@ -179,9 +179,9 @@ def test_no_log_holds_what_is_private(cluster: Cluster) -> None:
     assert done.returncode == 0, done.stderr
     (logs / "import.log").write_text(done.stdout + done.stderr, encoding="utf-8")
     app = variables["GEOAPI_DATABASE_URL"]
-    public = {"GEOAPI_DATABASE_PUBLIC_URL": variables["GEOAPI_DATABASE_PUBLIC_URL"]}
+    public = variables["GEOAPI_DATABASE_PUBLIC_URL"]
     with (
-        served(app, home, log=logs / "server.log", **public) as server,
+        served(app, home, log=logs / "server.log", GEOAPI_DATABASE_PUBLIC_URL=public) as server,
         clerk(environment, logs / "clerk.log"),
     ):
         server.wait_for("/readyz", 200)

@@ -38,10 +38,18 @@ def phone_of(connection: Connection, boxes: Boxes | None, person_id: int) -> str
     Without `boxes` only people who have no private one are looked up. Raises KeysUnavailable.
     """
     phones = store.find_phones(connection, person_id)
-    if phones is None:
-        return None
+    return None if phones is None else _private(phones, boxes) or phones.duty
+
+
+def private_phone_of(connection: Connection, boxes: Boxes, person_id: int) -> str | None:
+    """The private phone of a person, for whose it is. Raises KeysUnavailable."""
+    phones = store.find_phones(connection, person_id)
+    return None if phones is None else _private(phones, boxes)
+
+
+def _private(phones: store.Phones, boxes: Boxes | None) -> str | None:
     if phones.private is None:
-        return phones.duty
+        return None
     try:
         if boxes is not None:
             return open_phone(boxes, phones.staff_no, phones.private)

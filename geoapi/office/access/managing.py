@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from geoapi.city.people.private_phones import phone_of
 from geoapi.core.actors import Actor, Site
+from geoapi.core.boxes import Boxes
 from geoapi.core.commands import Change, command, run
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -43,27 +45,33 @@ def _let_slip_serve(
     staff = accounts.staff_of(connection, staff_no)
     if staff is None:
         raise NotFound(f"Nobody has the staff number {staff_no!r}.")
-    bound_to = digits or last_digits(staff.phone)
-    if bound_to is None:
+    if digits is None:
         raise InvalidInput.of("digits", "No phone of theirs is known: write its last four digits.")
     account_id = accounts.account_of(connection, staff)
     _must_be_no_officer(connection, account_id)
-    credentials.add_slip(connection, account_id, SLIP, lookup, bound_to)
+    credentials.add_slip(connection, account_id, SLIP, lookup, digits)
     return Change(f"account {account_id}", by_post, NOWHERE, None, None)
 
 
-def make_slip(database: Database, actor: Actor, staff_no: str, digits: str) -> NewSlip:
+def make_slip(database: Database, actor: Actor, staff_no: str, digits: str, boxes: Boxes) -> NewSlip:
     """A slip for a member of staff, bound to the digits of a phone, or else of the one that is known.
 
-    Raises Forbidden, NotFound, InvalidInput.
+    Raises Forbidden, NotFound, InvalidInput, or KeysUnavailable.
     """
-    typed = read_digits(digits) if digits else None
+    actor.must(MANAGE_ACCOUNTS, NOWHERE)
+    typed = read_digits(digits) if digits else _known_digits(database, staff_no, boxes)
     code = new_code()
     run(database, actor, _let_slip_serve, staff_no=staff_no, lookup=lookup_of(code), digits=typed)
     with database.transaction() as connection:
         staff = accounts.staff_of(connection, staff_no)
         until: datetime = credentials.slip_until(connection, lookup_of(code))
     return NewSlip(code, staff.name if staff else staff_no, until)
+
+
+def _known_digits(database: Database, staff_no: str, boxes: Boxes) -> str | None:
+    with database.transaction() as connection:
+        staff = accounts.staff_of(connection, staff_no)
+        return None if staff is None else last_digits(phone_of(connection, boxes, staff.person_id))
 
 
 @command("account.sign_out")

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from geoapi.city.people.private_phones import private_phone_of
 from geoapi.core import audit
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Forbidden
 from geoapi.office.access.store import credentials, enrollments, own_data
@@ -14,9 +16,13 @@ STAYS_OF_MEMBERS = ("audit",)
 STAYS_OF_STAFF = ("audit", "account", "person", "posts", "enrollments")
 
 
-def read_own(database: Database, somebody: SignedIn) -> dict[str, Any]:
+def read_own(database: Database, somebody: SignedIn, boxes: Boxes) -> dict[str, Any]:
+    """Raises KeysUnavailable where the private phone cannot be opened."""
     with database.transaction() as connection:
-        return own_data.read_all(connection, somebody.account_id)
+        found = own_data.read_all(connection, somebody.account_id)
+        if person := found["person"]:
+            person["private_phone"] = private_phone_of(connection, boxes, person.pop("id"))
+    return found
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     def make_staff_slip() -> Response:
         shared.from_here()
         actor, body = acting(), json_body(StaffSlipWanted)
-        made = managing.make_slip(shared.database, actor, body.staff_no, body.digits)
+        made = managing.make_slip(shared.database, actor, body.staff_no, body.digits, shared.boxes)
         return answer_slip(shared, made.name, made.code, made.expires_at)
 
     @routes.post("/api/v1/accounts/<int:number>/sign-out")

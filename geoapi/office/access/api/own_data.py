@@ -21,7 +21,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     @open_to_signed_in
     @routes.doc(summary="All that is kept of whoever is signed in", responses={401: "Nobody is signed in"})
     def show_own_data() -> Response:
-        return no_store(JsonResponse(read_own(shared.database, shared.somebody())))
+        return no_store(JsonResponse(read_own(shared.database, shared.somebody(), shared.boxes)))
 
     @routes.delete("/api/v1/me")
     @bulkhead(DATABASE)

@@ -10,7 +10,7 @@ _QUESTIONS = {
     "account": """
         SELECT id AS number, kind, shown_name AS name, created_at, closed_at FROM account WHERE id = :id""",
     "person": """
-        SELECT staff_no, person.name, duty_phone, private_phone
+        SELECT person.id, staff_no, person.name, duty_phone
           FROM person JOIN account ON account.person_id = person.id WHERE account.id = :id""",
     "credentials": """
         SELECT kind, label, created_at, used_at, expires_at, revoked_at FROM credential
