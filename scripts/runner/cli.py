@@ -118,12 +118,19 @@ def print_logins(app: str, public: str) -> None:
 @cli.command()
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
-    """Write the whole database to FILE, and beside it how many rows each table has."""
+    """Write the whole database to FILE, and beside it how many rows each table has.
+
+    What is encrypted in it stays so: keep the key file (GEOAPI_KEY_FILE) too, and in another place.
+    """
+    settings = Settings()
     try:
-        counts = backups.backup(logins.owner_url(Settings()), file)
+        counts = backups.backup(logins.owner_url(settings), file)
     except Fault as fault:
         _refuse(str(fault))
     print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables, {file.stat().st_size:,} bytes")
+    print(
+        f"Private cells in it open only with the keys in {settings.keys}: keep these too, and apart from it."
+    )
 
 
 @cli.command()
@@ -134,6 +141,7 @@ def restore(file: Path, replace: bool) -> None:
 
     Stop the map first, or it answers from memory what was. A backup of an older version:
     run scripts/run.py prepare afterwards, which migrates it.
+    Private cells need the keys that they were encrypted with (GEOAPI_KEY_FILE).
     """
     try:
         settings = Settings()
@@ -142,6 +150,7 @@ def restore(file: Path, replace: bool) -> None:
     except Fault as fault:
         _refuse(str(fault))
     print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables are back, every table as it was")
+    print(f"Private cells open with the keys of then: they have to stand in {settings.keys}.")
 
 
 def _refuse(sentence: str) -> NoReturn:

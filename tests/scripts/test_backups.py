@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from geoapi.city.people.private_phones import open_phone
+from geoapi.city.people.store import private_phones
 from geoapi.core.db import Database
+from tests.boxes import boxes, key_file
 from tests.conftest import run_geoapi
 
 
@@ -15,6 +18,7 @@ def written(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("backup") / "city.dump"
     done = run_geoapi("backup", file, database_url=demo_url)
     assert done.returncode == 0 and "tables" in done.stdout, done.stderr
+    assert f"the keys in {key_file()}: keep these too, and apart from it" in done.stdout
     return file
 
 
@@ -30,6 +34,12 @@ def test_a_city_comes_back_into_an_empty_database(
     assert done.returncode == 0 and "every table as it was" in done.stdout, done.stderr
     for table in ("area_boundary", "post", "address", "place", "basemap_road", "road_network"):
         assert rows(database, table) == rows(demo_database, table) > 0
+    # What was encrypted still is, by keys that are elsewhere.
+    assert f"have to stand in {key_file()}" in done.stdout
+    with database.transaction() as connection:
+        numbers = list(connection.execute(text("SELECT staff_no FROM person")).scalars())
+        (number, box), *_ = private_phones(connection, numbers).items()
+    assert open_phone(boxes(), number, box).isdigit()
     # What is written goes on as before: numbers do not begin anew, triggers raise their topics.
     with database.transaction() as connection:
         before = connection.execute(
