@@ -250,7 +250,7 @@ def _register_endpoints(
     acting = actor_by_cookie(access)
     app.register_blueprint(places(found))
     app.register_blueprint(place_edits(database, calendar, acting, settings.origin))
-    app.register_blueprint(person_reports(public, database, acting, settings.origin))
+    app.register_blueprint(person_reports(public, calendar, database, acting, settings.origin))
     app.register_blueprint(
         place_reports(found, Reporting(public, calendar), database, acting, settings.origin)
     )

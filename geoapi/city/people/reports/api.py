@@ -15,6 +15,7 @@ from geoapi.city.people.reports.schemas import (
     PostSettlement,
 )
 from geoapi.core.actors import Actor
+from geoapi.core.clock import Calendar
 from geoapi.core.commands import run
 from geoapi.core.db import Database
 from geoapi.core.errors import NotFound
@@ -29,7 +30,11 @@ _REPORT = {"schema": reference(PostReport), "example": {"kind": "no_answer"}}
 
 
 def blueprint(
-    public: Database, database: Database, acting: Callable[[], Actor], origin: str | None
+    public: Database,
+    calendar: Calendar,
+    database: Database,
+    acting: Callable[[], Actor],
+    origin: str | None,
 ) -> APIBlueprint:
     """By `public` anybody reports; `acting` gives whoever sends the request, and raises NotSignedIn."""
     routes = APIBlueprint("post_reports", __name__, tag="Reports of people")
@@ -60,7 +65,9 @@ def blueprint(
     def report(code: str) -> Response:
         refuse_other_sites(origin)
         body = json_body(PostReport)
-        counted = report_post(public, _known(code), body.kind, body.device, request.remote_addr or "")
+        counted = report_post(
+            public, calendar, _known(code), body.kind, body.device, request.remote_addr or ""
+        )
         response = no_store(JsonResponse({"counted": counted}))
         response.status_code = 201 if counted else 200
         return response

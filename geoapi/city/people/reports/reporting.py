@@ -1,6 +1,8 @@
 """人不对, 电话打不通: whoever is to be reached is somebody else, or does not answer; counted once."""
 
 from geoapi.city.people.reports import store
+from geoapi.city.people.reports.events import raise_waiting_report
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import NotFound, TooMany
 from geoapi.core.reporters import reporter_of
@@ -12,7 +14,9 @@ SAME_WITHIN_S = 2 * HOUR_S
 MOST_PER_DEVICE, MOST_PER_ADDRESS = 6, 60
 
 
-def report_post(database: Database, code: str, kind: str, device: str | None, address: str) -> bool:
+def report_post(
+    database: Database, calendar: Calendar, code: str, kind: str, device: str | None, address: str
+) -> bool:
     """Note what is wrong with whoever is to be reached by a post; whether it was not known before.
 
     Raises NotFound, TooMany, DatabaseUnavailable.
@@ -34,4 +38,5 @@ def report_post(database: Database, code: str, kind: str, device: str | None, ad
                     {"retry_after_s": HOUR_S},
                 )
         store.add_report(connection, post, kind, reporter.person[0], reporter.source[0])
+        raise_waiting_report(connection, code, post.site, calendar.now().date())
     return True

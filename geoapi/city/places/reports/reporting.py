@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from geoapi.city.people.reports.events import raise_waiting_report
 from geoapi.city.places.directory.directory import Place
 from geoapi.city.places.directory.store import REPORT_HOLDS_H
+from geoapi.city.places.editing.store import find_place
 from geoapi.city.places.reports import store
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
@@ -83,6 +85,9 @@ class Reporting:
                 store.add_report(
                     connection, place.id, reporter.person[0], reporter.source[0], moment, expected
                 )
+                found = find_place(connection, place.code)
+                if found:
+                    raise_waiting_report(connection, place.code, found.site, now.date())
             times = store.report_times(connection, place.id, REPORT_HOLDS_H)
         return Reported(moment, counted, times)
 

@@ -111,7 +111,10 @@ def take_events(connection: Connection, most: int) -> list[Event]:
 
 
 def holders(connection: Connection, acts_as: Collection[str], event: Event) -> dict[str, list[int]]:
-    """The accounts of who may act so where an event is, by what they act as."""
+    """The accounts of who may act so where an event is, by what they act as.
+
+    What is about a post is for others to settle than the one who holds it.
+    """
     rows = connection.execute(
         text("""
         SELECT role.acts_as, account.id FROM post JOIN role ON role.code = post.role
@@ -119,7 +122,7 @@ def holders(connection: Connection, acts_as: Collection[str], event: Event) -> d
                     account.person_id = post.person_id OR EXISTS (
                         SELECT FROM substitution s WHERE s.post_code = post.code
                            AND s.person_id = account.person_id AND s.valid @> now()))
-         WHERE post.valid @> now() AND role.acts_as = ANY(:acts_as)
+         WHERE post.valid @> now() AND role.acts_as = ANY(:acts_as) AND post.code <> :subject
            AND (post.area_id = ANY(:areas) OR post.building_id = :building)
         UNION
         SELECT each.acts_as, account_id FROM enrollment each JOIN account ON account.id = account_id
@@ -128,6 +131,7 @@ def holders(connection: Connection, acts_as: Collection[str], event: Event) -> d
          ORDER BY 1, 2"""),
         {
             "acts_as": sorted(acts_as),
+            "subject": event.subject,
             "areas": list(event.area_ids),
             "building": event.building_id,
             "place": event.place_id,
