@@ -59,6 +59,7 @@ ICONS = (
     "arrow-up-right",
     "baby",
     "battery-charging",
+    "bell",
     "bike",
     "briefcase-medical",
     "building",

@@ -12,7 +12,7 @@ from geoapi.http.compression import gzip_response
 from geoapi.http.cross_origin import EXPOSED, OPEN
 from geoapi.http.json import JsonResponse
 from geoapi.http.preload import with_preloads
-from geoapi.http.service_worker import worker_script
+from geoapi.http.service_worker import desk_worker_script, worker_script
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 _CITY_TIMEZONE = "CITY_TIMEZONE"
@@ -57,6 +57,14 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
         response = Response(
             worker_script(WEB, "rider.html", "/rider", _rendered("rider.html")), mimetype="text/javascript"
         )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.get("/desk-sw.js")
+    @app.doc(hide=True)
+    def desk_worker() -> Response:
+        """At the root, as its scope is /desk."""
+        response = Response(desk_worker_script(WEB), mimetype="text/javascript")
         response.headers["Cache-Control"] = "no-cache"
         return response
 

@@ -15,6 +15,8 @@ from geoapi.http.modules import imports_of
 
 # Files of web/ by their URL, a path from the root.
 _NAMED = re.compile(r"""["'(](/web/[^"'()\s#?]+)""")
+# Words that a browser shows while no page is open.
+_PUSHED = "push.shown."
 _READ = {".html", ".js", ".css", ".webmanifest"}
 
 
@@ -31,6 +33,18 @@ def worker_script(web: Path, page: str, url: str, html: str) -> str:
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
     return head + (web / "sw.js").read_text(encoding="utf-8")
+
+
+def desk_worker_script(web: Path) -> str:
+    """`web/desk-sw.js`, which keeps nothing, with the words of what it shows in every language."""
+    words = {path.stem: _pushed(path) for path in sorted((web / "i18n").glob("*.json"))}
+    head = f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n"
+    return head + (web / "desk-sw.js").read_text(encoding="utf-8")
+
+
+def _pushed(path: Path) -> dict[str, str]:
+    told: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return {key: text for key, text in told.items() if key.startswith(_PUSHED)}
 
 
 def files_of(web: Path, page: str) -> list[str]:

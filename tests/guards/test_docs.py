@@ -22,7 +22,13 @@ def test_every_setting_is_in_the_readme_and_none_besides() -> None:
 def endpoints(app: APIFlask) -> set[tuple[str, str]]:
     """Method and path of all that is for others, parameters in braces."""
     pages = {"/", "/rider", "/desk"}
-    own = {"/static/<path:filename>", "/docs/oauth2-redirect", "/sw.js", "/web/<path:name>"} | pages
+    own = {
+        "/static/<path:filename>",
+        "/docs/oauth2-redirect",
+        "/sw.js",
+        "/desk-sw.js",
+        "/web/<path:name>",
+    } | pages
     return {
         (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in app.url_map.iter_rules()

@@ -8,7 +8,7 @@ import pytest
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 WORDS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (WEB / "i18n").glob("*.json")}
-FILES = [*(WEB / "js").rglob("*.js"), *WEB.glob("*.html")]
+FILES = [*(WEB / "js").rglob("*.js"), *WEB.glob("*.js"), *WEB.glob("*.html")]
 SOURCES = {str(path.relative_to(WEB)): path.read_text(encoding="utf-8") for path in FILES}
 
 CALL = re.compile(r"""(?<![.\w])(?:t|has)\(\s*(?:"([^"]+)"|`([^`]+)`)|\?\s*t\("([^"]+)"\)""")

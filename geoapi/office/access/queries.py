@@ -20,11 +20,14 @@ class Access:
         self._database = database
         self._rules = rules
 
-    def signed_in(self, token: str | None) -> sessions.SignedIn:
-        """Whoever has a token, with the posts held at this moment. Raises NotSignedIn."""
+    def signed_in(self, token: str | None, *, is_there: bool = True) -> sessions.SignedIn:
+        """Whoever has a token, with the posts held at this moment; noted as seen if `is_there`.
+
+        Raises NotSignedIn.
+        """
         if token:
             with self._database.transaction() as connection:
-                found = sessions.signed_in(connection, session_id(token))
+                found = sessions.signed_in(connection, session_id(token), is_there=is_there)
             if found is not None:
                 return found
         raise NotSignedIn("Sign in first.")

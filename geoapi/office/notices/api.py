@@ -31,7 +31,9 @@ def blueprint(
     @open_to_signed_in
     @routes.doc(summary="What whoever is signed in is told", responses={401: "Nobody is signed in"})
     def list_notices() -> Response:
-        found, unread = queries.notices_of(shared.database, shared.somebody().account_id)
+        # A page asks every minute, whether anybody sits before it or not.
+        mine = shared.somebody(is_there=False).account_id
+        found, unread = queries.notices_of(shared.database, mine)
         told = [
             {
                 "id": each.id,
@@ -69,7 +71,8 @@ def blueprint(
     )
     def show_push_key() -> Response:
         shared.somebody()
-        return no_store(JsonResponse({"key": push_key}))
+        is_on = queries.is_pushed_to(shared.database, session_id(request.cookies.get(COOKIE, "")))
+        return no_store(JsonResponse({"key": push_key, "is_on": is_on}))
 
     @routes.post("/api/v1/me/push")
     @bulkhead(DATABASE)
@@ -94,6 +97,22 @@ def blueprint(
             body.keys.auth,
             push_service,
         )
+        return no_store(Response(status=204))
+
+    @routes.delete("/api/v1/me/push")
+    @bulkhead(DATABASE)
+    @contract()
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="Push nothing more to this browser",
+        description="Also where nothing was pushed to it. Notices go on to stand in the page.",
+        responses={204: "Done", 401: "Nobody is signed in", 403: _OTHER_SITE},
+    )
+    def unsubscribe() -> Response:
+        shared.from_here()
+        shared.somebody()
+        commands.unsubscribe(shared.database, session_id(request.cookies.get(COOKIE, "")))
         return no_store(Response(status=204))
 
     return routes

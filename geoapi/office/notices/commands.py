@@ -53,6 +53,12 @@ def subscribe(
         _put(connection, boxes, "push_subscription", number, secret)
 
 
+def unsubscribe(database: Database, session_id: bytes) -> None:
+    """Push nothing more to the browser of a session."""
+    with database.transaction() as connection:
+        receivers.delete_subscriptions(connection, session_id)
+
+
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -13,6 +13,12 @@ def notices_of(database: Database, account_id: int) -> tuple[list[notices.Notice
         return notices.notices_of(connection, account_id, MOST), notices.unread(connection, account_id)
 
 
+def is_pushed_to(database: Database, session_id: bytes) -> bool:
+    """Whether notices are pushed to the browser of a session."""
+    with database.transaction() as connection:
+        return receivers.has_subscription(connection, session_id)
+
+
 def dead_messages(database: Database) -> list[outbox.DeadMessage]:
     """The latest first."""
     with database.transaction() as connection:

@@ -48,6 +48,7 @@ class PushSubscription(BaseModel):
 
 
 class PushKey(BaseModel):
-    """The key with which a browser subscribes; null where nothing is pushed."""
+    """The key with which a browser subscribes, null where nothing is pushed; whether it is pushed to now."""
 
     key: str | None
+    is_on: bool

@@ -81,9 +81,11 @@ def test_nobody_else_reads_or_subscribes(served_town: APIFlask) -> None:
     assert client.post(f"{NOTICES}/read", json={"up_to": 1}).status_code == 401
     assert client.get("/api/v1/me/push/key").status_code == 401
     assert client.post("/api/v1/me/push", json={}).status_code == 401
+    assert client.delete("/api/v1/me/push").status_code == 401
     strange = {"Sec-Fetch-Site": "cross-site"}
     assert client.post(f"{NOTICES}/read", json={"up_to": 1}, headers=strange).status_code == 403
     assert client.post("/api/v1/me/push", json={}, headers=strange).status_code == 403
+    assert client.delete("/api/v1/me/push", headers=strange).status_code == 403
 
 
 def test_a_report_is_told_to_who_stands_nearest(town: Database) -> None:
@@ -184,3 +186,14 @@ def test_the_log_names_nobody(
 
 def test_the_application_makes_no_round_itself(served_town: APIFlask) -> None:
     assert not hasattr(services_of(served_town), "retention")
+
+
+def test_a_page_that_asks_by_itself_holds_no_session_open(town: Database, enter: Enter) -> None:
+    client = enter("S1")
+    run(town, "UPDATE session SET seen_at = now() - interval '2 h'")
+    for _ in range(2):
+        assert client.get(NOTICES).status_code == 200
+    seen = "SELECT seen_at < now() - interval '1 h' FROM session"
+    assert rows(town, seen) == [(True,)]
+    assert client.get("/api/v1/me").status_code == 200
+    assert rows(town, seen) == [(False,)]

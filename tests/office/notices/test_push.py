@@ -146,7 +146,7 @@ def test_without_a_key_nothing_is_pushed_and_the_notice_is_there(
     go_round(town, Ways(push_service=LOOPBACK))
     assert hook.received == [] and "no key" in str(rows(town, "SELECT fault FROM outbox"))
     assert subscribed[0].get("/api/v1/me/notices").json["unread"] == 2  # type: ignore[index]
-    assert subscribed[0].get(f"{SUBSCRIBE}/key").json == {"key": None}
+    assert subscribed[0].get(f"{SUBSCRIBE}/key").json == {"key": None, "is_on": True}
 
 
 @pytest.mark.parametrize(
@@ -191,3 +191,25 @@ def test_the_key_is_made_once_and_private(tmp_path: Path) -> None:
     make_key(file)
     assert public_key(file) == first and len(str(first)) == 87
     assert senders.Ways().vapid_file is None
+
+
+def test_what_was_turned_off_is_pushed_no_more_and_only_here(
+    town: Database, enter: Enter, subscribed: tuple[FlaskClient, Browser], hook: Receiver, ways: Ways
+) -> None:
+    client, other = subscribed[0], enter("S2")
+    go_round(town, ways)
+    hook.received.clear()
+    body = Browser("https://push.example.cn/other").subscription()
+    assert other.post(SUBSCRIBE, json=body).status_code == 204
+    happen(town)
+    assert client.get(f"{SUBSCRIBE}/key").json["is_on"] is True  # type: ignore[index]
+    for _ in range(2):  # The second time there is nothing left, which is as well.
+        assert client.delete(SUBSCRIBE).status_code == 204
+    assert client.get(f"{SUBSCRIBE}/key").json["is_on"] is False  # type: ignore[index]
+    assert other.get(f"{SUBSCRIBE}/key").json["is_on"] is True  # type: ignore[index]
+    go_round(town, ways)
+    assert hook.received == []
+    assert rows(town, "SELECT endpoint FROM push_subscription") == [("https://push.example.cn/other",)]
+    again = Browser("https://push.example.cn/again").subscription()
+    assert client.post(SUBSCRIBE, json=again).status_code == 204
+    assert client.get(f"{SUBSCRIBE}/key").json["is_on"] is True  # type: ignore[index]

@@ -315,7 +315,11 @@ export interface paths {
          * @description What is pushed says what kind of thing happened to what number, and nothing personal.
          */
         post: operations["post_api_v1_me_push"];
-        delete?: never;
+        /**
+         * Push nothing more to this browser
+         * @description Also where nothing was pushed to it. Notices go on to stand in the page.
+         */
+        delete: operations["delete_api_v1_me_push"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4450,11 +4454,13 @@ export interface components {
         };
         /**
          * PushKey
-         * @description The key with which a browser subscribes; null where nothing is pushed.
+         * @description The key with which a browser subscribes, null where nothing is pushed; whether it is pushed to now.
          */
         PushKey: {
             /** Key */
             key: string | null;
+            /** Is On */
+            is_on: boolean;
         };
         /** PushKeys */
         PushKeys: {
@@ -6361,6 +6367,51 @@ export interface operations {
             };
             /** @description The body is of another content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_me_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

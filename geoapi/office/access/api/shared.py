@@ -41,9 +41,12 @@ class Shared:
         """Raises FromOtherSite."""
         refuse_other_sites(self.origin)
 
-    def somebody(self) -> SignedIn:
-        """Raises NotSignedIn."""
-        return self.access.signed_in(request.cookies.get(COOKIE))
+    def somebody(self, *, is_there: bool = True) -> SignedIn:
+        """`is_there`: not where a page asks by itself, which must not hold a session open.
+
+        Raises NotSignedIn.
+        """
+        return self.access.signed_in(request.cookies.get(COOKIE), is_there=is_there)
 
     def caller(self) -> Caller:
         return Caller(request.remote_addr or "", request.headers.get("User-Agent", "")[:_LONGEST_DEVICE])

@@ -152,13 +152,16 @@ def enrollments_of(connection: Connection, account_id: int) -> tuple[Enrollment,
     return tuple(Enrollment(**each) for each in found.scalar_one())
 
 
-def signed_in(connection: Connection, hashed: bytes) -> SignedIn | None:
-    """Who has a session, with the posts held this moment; None where it is over."""
+def signed_in(connection: Connection, hashed: bytes, *, is_there: bool = True) -> SignedIn | None:
+    """Who has a session, with the posts held this moment; None where it is over.
+
+    `is_there`: somebody sits before it, who is noted as seen; not so where a page asks by itself.
+    """
     values = {"id": hashed, "idle": IDLE_H, "member": MEMBER_H, "proof": PROOF_MIN}
     row = connection.execute(_SIGNED_IN, values).one_or_none()
     if row is None:
         return None
-    if row.is_quiet:
+    if row.is_quiet and is_there:
         connection.execute(_SEEN, {"id": hashed, "member": MEMBER_H if row.kind == "member" else None})
     posts = tuple(HeldPost(**post) for post in row.posts)
     enrollments = tuple(Enrollment(**each) for each in row.enrollments)

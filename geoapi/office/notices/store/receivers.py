@@ -139,6 +139,19 @@ def delete_subscription(connection: Connection, number: int) -> None:
     connection.execute(text("DELETE FROM push_subscription WHERE id = :id"), {"id": number})
 
 
+def delete_subscriptions(connection: Connection, session_id: bytes) -> None:
+    statement = "DELETE FROM push_subscription WHERE session_id = :session"
+    connection.execute(text(statement), {"session": session_id})
+
+
+def has_subscription(connection: Connection, session_id: bytes) -> bool:
+    statement = (
+        "SELECT EXISTS (SELECT FROM push_subscription WHERE session_id = :session AND box IS NOT NULL)"
+    )
+    found: bool = connection.execute(text(statement), {"session": session_id}).scalar_one()
+    return found
+
+
 def person_of(connection: Connection, account_id: int) -> int | None:
     """Whose an account is, if it is not closed and somebody's."""
     statement = "SELECT person_id FROM account WHERE id = :id AND closed_at IS NULL"

@@ -8,6 +8,7 @@ import { acting, told } from "./forms.js";
 import { furtherViews } from "./officeviews.js";
 import { hasPasskeys } from "./passkeys.js";
 import { withProof } from "./prove.js";
+import { pushParts } from "./push.js";
 import { signOut } from "./requests.js";
 import { codesForm, deviceName, passwordForm, savePasskey } from "./secure.js";
 import { credentials, endOthers, endSession, removeCredential, sessions } from "./session.js";
@@ -166,7 +167,13 @@ export const accountView = {
   may: () => true,
   load: async (desk) => ({
     title: t("desk.tab.account"),
-    parts: [...(await waysIn(desk)), ...(await places(desk)), furtherViews(desk), leave(desk)],
+    parts: [
+      ...(await waysIn(desk)),
+      ...(await places(desk)),
+      ...(await pushParts(desk)),
+      furtherViews(desk),
+      leave(desk),
+    ],
   }),
   today: async ({ me, go }) =>
     me.new_sign_ins === 0

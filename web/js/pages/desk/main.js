@@ -8,6 +8,7 @@ import { recall } from "../../core/storage.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { changing } from "./acting.js";
+import { showBell, tendBell } from "./bell.js";
 import { sentence } from "./faults.js";
 import { postText } from "./places.js";
 import { askWhoIsIn, signOut } from "./requests.js";
@@ -73,6 +74,7 @@ async function draw(moves = false, anew = false) {
   if (mine !== turn) return;
   head(shown);
   showTabs();
+  showBell(Boolean(me) && me?.owes === null);
   main.replaceChildren(...shown.parts);
   if (me) showWaiting(ownerOf(me));
   main.removeAttribute("aria-busy");
@@ -194,6 +196,7 @@ async function begin() {
     await setLanguage(language === "en" ? "zh-CN" : "en");
     await draw();
   });
+  tendBell(() => go("notices"));
   window.addEventListener("popstate", () => draw(true));
   await draw();
   root.setAttribute("data-ready", "");

@@ -22,7 +22,7 @@ const send = (path, sent, isOurs, method) => get(path, {}, isOurs, undefined, { 
 const isQuestion = (body) => Boolean(body.publicKey?.challenge);
 
 /** What has nothing to say when it is done. @param {string} path @param {string} method @param {object} [sent] */
-async function just(path, method, sent) {
+export async function just(path, method, sent) {
   const body = sent && { body: JSON.stringify(sent), headers: { "Content-Type": "application/json" } };
   const answer = await fetch(path, { method, ...body }).catch(() => null);
   if (!answer) throw new Problem("offline", 0, {});

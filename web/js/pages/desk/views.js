@@ -3,6 +3,7 @@
 import { accountView } from "./account.js";
 import { areasView, areaView } from "./areas.js";
 import { hoursView } from "./hours.js";
+import { noticesView } from "./notices.js";
 import { OFFICE_VIEWS } from "./officeviews.js";
 import { newPlaceView, pinView } from "./pin.js";
 import { placesView, placeView } from "./places.js";
@@ -64,5 +65,6 @@ export const VIEWS = [
   uploadsView,
   uploadView,
   ...OFFICE_VIEWS,
+  noticesView,
   accountView,
 ];
