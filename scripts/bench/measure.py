@@ -18,6 +18,7 @@ from bench import (
     batch,
     bulk,
     changes,
+    clerk,
     closing,
     directions,
     exactness,
@@ -49,6 +50,7 @@ NAMES = (
     "closing",
     "races",
     "signed-in",
+    "clerk",
 )
 
 
@@ -92,7 +94,7 @@ def measure(options: argparse.Namespace) -> str:
     bench.logs.mkdir(parents=True, exist_ok=True)
     city: Path = options.files.absolute() if options.files else bench.folder / options.size
     wanted = NAMES if options.what == "all" else (options.what,)
-    if not options.files and wanted != ("million",):
+    if not options.files and wanted not in (("million",), ("clerk",)):
         make_city(bench, city, options.size)
 
     def small() -> Path:
@@ -120,6 +122,7 @@ def measure(options: argparse.Namespace) -> str:
         "changes": lambda: changes.measure(bench, city, options.rounds),
         "signed-in": lambda: signed_in.measure(bench, small()),
         "races": lambda: races.measure(bench, small(), options.changes),
+        "clerk": lambda: clerk.measure(bench),
         "closing": lambda: closing.measure(bench, city, options.rounds),
         "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),
     }

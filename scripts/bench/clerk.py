@@ -1,0 +1,33 @@
+"""What the clerk gets done: messages out of the outbox, rows noted in the audit, and these sealed."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from runner.console import Fault
+from runner.processes import must_run
+
+from bench import tables
+from bench.workbench import CHECKOUT, Workbench
+
+DATABASE = "bench_clerk"
+
+
+def measure(bench: Workbench) -> str:
+    """In a process of the map's own Python, on a database of its own."""
+    bench.make_database(DATABASE)
+    work = [str(bench.python), str(Path(__file__).with_name("clerk_work.py"))]
+    environment = os.environ | {
+        "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(DATABASE),
+        "PYTHONPATH": str(CHECKOUT),
+    }
+    migrate = [
+        str(bench.python),
+        *("-m", "alembic", "-c", str(CHECKOUT / "sql" / "alembic.ini"), "upgrade", "head"),
+    ]
+    must_run("The migration", migrate, bench.logs / "setup.log", environment, CHECKOUT)
+    done = subprocess.run(work, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Fault(f"The clerk's work could not be measured: {done.stderr[-2000:]}")
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    return tables.table(["The clerk", "", "unit"], rows)
