@@ -163,7 +163,7 @@ def old_url() -> Iterator[str]:
     """A database as the version before left it, with two people, one of whom has a private phone."""
     name = f"geoapi_old_{uuid4().hex[:12]}"
     administer(f"CREATE DATABASE {name}")
-    migrate(url_of(name), "0025")
+    migrate(url_of(name), "0024")
     engine = create_engine(url_of(name))
     with engine.begin() as connection:
         connection.execute(

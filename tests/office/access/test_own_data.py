@@ -1,15 +1,17 @@
 """One's own data: all of it shown to whose it is, and removed as far as it is one's own."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi.city.people.private_phones import seal_phone
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
+from geoapi.core.settings import KEYS
 from geoapi.office.access.commands import grant
-from tests.boxes import boxes
 from tests.office.access.authenticator import Authenticator
 from tests.office.access.conftest import Enter
 from tests.office.access.test_enrolling_by_desk import KEEPER, come_in, enroll, slip_of
@@ -32,9 +34,11 @@ def data_of(client: FlaskClient) -> dict[str, Any]:
     return dict(answer.json)
 
 
-def test_staff_see_all_that_is_kept_and_nothing_of_others(town: Database, enter: Enter) -> None:
+def test_staff_see_all_that_is_kept_and_nothing_of_others(
+    town: Database, enter: Enter, tmp_path: Path
+) -> None:
     enter("S2").post("/api/v1/places/NEAR/closures", json={})
-    box = seal_phone(boxes(), "S1", "13877776666")
+    box = seal_phone(Boxes(tmp_path / KEYS), "S1", "13877776666")
     run(town, "UPDATE person SET private_phone = :box WHERE staff_no = 'S1'", box=box)
     client = enter("S1")
     save(client, Authenticator())
