@@ -29,7 +29,7 @@ def worker_script(web: Path, page: str, url: str, html: str) -> str:
         for name in files_of(web, page)
         if name != page
     }
-    files = sorted((digests | {url: _told(html.encode())}).items())
+    files = sorted((digests | {url: _describe(html.encode())}).items())
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
     return head + (web / "sw.js").read_text(encoding="utf-8")
@@ -70,9 +70,9 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=512)
 def _digest(path: Path, mtime_ns: int, size: int) -> str:  # noqa: ARG001  another file, another key
-    return _told(path.read_bytes())
+    return _describe(path.read_bytes())
 
 
-def _told(content: bytes) -> str:
+def _describe(content: bytes) -> str:
     """As browsers check it (Subresource Integrity)."""
     return "sha256-" + b64encode(hashlib.sha256(content).digest()).decode()

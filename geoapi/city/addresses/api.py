@@ -11,7 +11,7 @@ from geoapi.city.addresses.desk.queries import AreasDesk
 from geoapi.city.addresses.desk.schemas import (
     AliasGiven,
     Binding,
-    BuildingTold,
+    BuildingAnswer,
     Correction,
     DeskArea,
     DeskAreasAnswer,
@@ -81,7 +81,7 @@ def blueprint(
 
     @routes.get("/api/v1/desk/buildings/<code>")
     @bulkhead(DATABASE)
-    @contract(answer=BuildingTold, path=_BUILDING)
+    @contract(answer=BuildingAnswer, path=_BUILDING)
     @own_site_only
     @allows(BIND)
     @routes.doc(

@@ -94,10 +94,10 @@ def kinds_within(directory: Directory, shape: BaseGeometry, centre: Point) -> li
         places = [directory.places[i] for i in numbers.tolist()]
         nearest = min(places, key=lambda place: distance_m(place.point, centre))
         told.append(
-            {**vars(kind), "within": int(np.count_nonzero(inside[numbers])), "nearest": _told(nearest)}
+            {**vars(kind), "within": int(np.count_nonzero(inside[numbers])), "nearest": _describe(nearest)}
         )
     return told
 
 
-def _told(place: Place) -> Json:
+def _describe(place: Place) -> Json:
     return {"code": place.code, "name": place.name, "lon": place.lon, "lat": place.lat}

@@ -89,7 +89,7 @@ def blueprint(
             raise InvalidInput.of("file", "The file is empty.")
         done = run(database, actor, send, key=key, kind=query.kind, name=query.name, file=SentFile(content))
         number = int(done.subject.rpartition(" ")[2])
-        response = no_store(JsonResponse(_told(uploads.one_of(actor, number))))
+        response = no_store(JsonResponse(_describe(uploads.one_of(actor, number))))
         response.status_code = 202
         response.headers["Location"] = f"/api/v1/uploads/{number}"
         return response
@@ -136,7 +136,7 @@ def _register_reads(
     @routes.doc(summary="The files that one has sent lately, the latest first", responses=_OF_SIGNED_IN)
     def list_uploads() -> Response:
         refuse_other_sites(origin)
-        return no_store(JsonResponse({"uploads": [_told(each) for each in uploads.all_of(acting())]}))
+        return no_store(JsonResponse({"uploads": [_describe(each) for each in uploads.all_of(acting())]}))
 
     @routes.get(_PATH)
     @bulkhead(DATABASE)
@@ -153,7 +153,7 @@ def _register_reads(
         entries = uploads.entries_of(found)
         shown = entries[query.first : query.first + ENTRIES_SHOWN]
         report = {"entries": shown, "first": query.first, "entries_noted": len(entries)}
-        return no_store(JsonResponse(_told(found) | report))
+        return no_store(JsonResponse(_describe(found) | report))
 
     @routes.get(f"{_PATH}/faults.geojson")
     @bulkhead(DATABASE)
@@ -170,7 +170,7 @@ def _register_reads(
         return response
 
 
-def _told(found: store.Upload) -> dict[str, Any]:
+def _describe(found: store.Upload) -> dict[str, Any]:
     told = {name: getattr(found, name) for name in UploadAnswer.model_fields if name != "fault"}
     fault = {"code": found.fault, "detail": found.detail or ""} if found.fault else None
     return told | {"fault": fault}

@@ -27,11 +27,11 @@ def noted(report: Report) -> Noted:
     return Noted(
         [{"what": what, "number": number} for what, number in report.counts.items() if number],
         {outcome: len(found) for outcome, found in by_outcome.items()},
-        [_told(entry) for entry in told],
+        [_describe(entry) for entry in told],
     )
 
 
-def _told(entry: Entry) -> dict[str, Any]:
+def _describe(entry: Entry) -> dict[str, Any]:
     texts = {name: _bounded(getattr(entry, name), most) for name, most in _LONGEST.items()}
     place = {"lon": entry.lon, "lat": entry.lat} if entry.lon is not None else {"lon": None, "lat": None}
     return {"outcome": entry.outcome, "code": entry.code, **texts, **place}

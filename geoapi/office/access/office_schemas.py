@@ -126,7 +126,7 @@ class OwnPerson(BaseModel):
     private_phone: str | None
 
 
-class CredentialKept(BaseModel):
+class CredentialOfData(BaseModel):
     """What is kept to recognize it by is not told: of a password a hash, of a phone's codes a box."""
 
     kind: Literal["slip", "demo", "passkey", "password", "totp"]
@@ -137,7 +137,7 @@ class CredentialKept(BaseModel):
     revoked_at: str | None
 
 
-class SessionKept(BaseModel):
+class SessionOfData(BaseModel):
     how: How
     device: str
     created_at: str
@@ -146,12 +146,12 @@ class SessionKept(BaseModel):
     revoked_at: str | None
 
 
-class EnrollmentKept(EnrollmentOfMe):
+class EnrollmentOfData(EnrollmentOfMe):
     since: str | None
     until: str | None
 
 
-class PostKept(BaseModel):
+class PostOfData(BaseModel):
     code: str
     role_name: str
     role_name_en: str
@@ -170,7 +170,7 @@ class OwnAct(BaseModel):
     reason: str | None
 
 
-class NoticeKept(BaseModel):
+class NoticeOfData(BaseModel):
     name: str
     subject: str
     at: str
@@ -182,13 +182,13 @@ class OwnData(BaseModel):
 
     account: OwnAccount
     person: OwnPerson | None
-    credentials: list[CredentialKept]
-    sessions: list[SessionKept]
-    enrollments: list[EnrollmentKept]
-    posts: list[PostKept]
+    credentials: list[CredentialOfData]
+    sessions: list[SessionOfData]
+    enrollments: list[EnrollmentOfData]
+    posts: list[PostOfData]
     acts: list[OwnAct]
     acts_in_all: int
-    notices: list[NoticeKept]
+    notices: list[NoticeOfData]
     push_subscriptions: int
 
 

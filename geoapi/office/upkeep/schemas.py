@@ -33,7 +33,7 @@ class DeadLetter(BaseModel):
     fault: str | None
 
 
-class ToldSystem(BaseModel):
+class WebhookAnswer(BaseModel):
     name: str
     url: str
     events: list[str]
@@ -44,7 +44,7 @@ class SendingAnswer(BaseModel):
     """Messages that could not be delivered, the latest first, and other systems that are told of events."""
 
     dead: list[DeadLetter]
-    webhooks: list[ToldSystem]
+    webhooks: list[WebhookAnswer]
 
 
 class WebhookRemoval(BaseModel):

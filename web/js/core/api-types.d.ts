@@ -1870,6 +1870,25 @@ export interface components {
             /** Credential */
             credential: number;
         };
+        /** AliasAnswer */
+        AliasAnswer: {
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Name */
+            name: string;
+            /** Area */
+            area: string;
+            /** Valid */
+            valid: string | null;
+            /** Source */
+            source: string;
+            /** Target Name */
+            target_name: string;
+            /** Edited By */
+            edited_by: string | null;
+        };
         /**
          * AliasGiven
          * @description Another name of something: of an area or building by its code, of others by their name.
@@ -1890,25 +1909,6 @@ export interface components {
              * @default
              */
             area?: string;
-        };
-        /** AliasTold */
-        AliasTold: {
-            /** Kind */
-            kind: string;
-            /** Target */
-            target: string;
-            /** Name */
-            name: string;
-            /** Area */
-            area: string;
-            /** Valid */
-            valid: string | null;
-            /** Source */
-            source: string;
-            /** Target Name */
-            target_name: string;
-            /** Edited By */
-            edited_by: string | null;
         };
         /** Alive */
         Alive: {
@@ -2146,8 +2146,8 @@ export interface components {
              */
             seen: string | null;
         };
-        /** BindingTold */
-        BindingTold: {
+        /** BindingAnswer */
+        BindingAnswer: {
             /** Code */
             code: string;
             /** Name */
@@ -2167,8 +2167,8 @@ export interface components {
             /** Since */
             since: string | null;
         };
-        /** BuildingTold */
-        BuildingTold: {
+        /** BuildingAnswer */
+        BuildingAnswer: {
             /** Code */
             code: string;
             /** Name */
@@ -2480,10 +2480,10 @@ export interface components {
             seen?: components["schemas"]["Point-Input"] | null;
         };
         /**
-         * CredentialKept
+         * CredentialOfData
          * @description What is kept to recognize it by is not told: of a password a hash, of a phone's codes a box.
          */
-        CredentialKept: {
+        CredentialOfData: {
             /**
              * Kind
              * @enum {string}
@@ -2601,9 +2601,9 @@ export interface components {
             /** Edited At */
             edited_at: string | null;
             /** Aliases */
-            aliases: components["schemas"]["AliasTold"][];
+            aliases: components["schemas"]["AliasAnswer"][];
             /** Bindings */
-            bindings: components["schemas"]["BindingTold"][];
+            bindings: components["schemas"]["BindingAnswer"][];
             /** Inside */
             inside: components["schemas"]["DeskAreaName"][];
             /** May */
@@ -2732,8 +2732,8 @@ export interface components {
             /** Has Entered */
             has_entered: boolean;
         };
-        /** EnrollmentKept */
-        EnrollmentKept: {
+        /** EnrollmentOfData */
+        EnrollmentOfData: {
             /** Acts As */
             acts_as: string;
             /** Area Code */
@@ -3582,8 +3582,8 @@ export interface components {
              */
             code: string;
         };
-        /** NoticeKept */
-        NoticeKept: {
+        /** NoticeOfData */
+        NoticeOfData: {
             /** Name */
             name: string;
             /** Subject */
@@ -3751,19 +3751,19 @@ export interface components {
             account: components["schemas"]["OwnAccount"];
             person: components["schemas"]["OwnPerson"] | null;
             /** Credentials */
-            credentials: components["schemas"]["CredentialKept"][];
+            credentials: components["schemas"]["CredentialOfData"][];
             /** Sessions */
-            sessions: components["schemas"]["SessionKept"][];
+            sessions: components["schemas"]["SessionOfData"][];
             /** Enrollments */
-            enrollments: components["schemas"]["EnrollmentKept"][];
+            enrollments: components["schemas"]["EnrollmentOfData"][];
             /** Posts */
-            posts: components["schemas"]["PostKept"][];
+            posts: components["schemas"]["PostOfData"][];
             /** Acts */
             acts: components["schemas"]["OwnAct"][];
             /** Acts In All */
             acts_in_all: number;
             /** Notices */
-            notices: components["schemas"]["NoticeKept"][];
+            notices: components["schemas"]["NoticeOfData"][];
             /** Push Subscriptions */
             push_subscriptions: number;
         };
@@ -4259,8 +4259,8 @@ export interface components {
             /** May */
             may: string[];
         };
-        /** PostKept */
-        PostKept: {
+        /** PostOfData */
+        PostOfData: {
             /** Code */
             code: string;
             /** Role Name */
@@ -4739,10 +4739,24 @@ export interface components {
             /** Dead */
             dead: components["schemas"]["DeadLetter"][];
             /** Webhooks */
-            webhooks: components["schemas"]["ToldSystem"][];
+            webhooks: components["schemas"]["WebhookAnswer"][];
         };
-        /** SessionKept */
-        SessionKept: {
+        /** SessionOfAccount */
+        SessionOfAccount: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "slip" | "demo" | "passkey" | "password" | "oidc";
+            /** Device */
+            device: string;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string;
+        };
+        /** SessionOfData */
+        SessionOfData: {
             /**
              * How
              * @enum {string}
@@ -4758,20 +4772,6 @@ export interface components {
             expires_at: string;
             /** Revoked At */
             revoked_at: string | null;
-        };
-        /** SessionOfAccount */
-        SessionOfAccount: {
-            /**
-             * How
-             * @enum {string}
-             */
-            how: "slip" | "demo" | "passkey" | "password" | "oidc";
-            /** Device */
-            device: string;
-            /** Created At */
-            created_at: string;
-            /** Expires At */
-            expires_at: string;
         };
         /**
          * SessionsAnswer
@@ -5010,17 +5010,6 @@ export interface components {
              */
             bounds?: number[] | null;
         };
-        /** ToldSystem */
-        ToldSystem: {
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /** Events */
-            events: string[];
-            /** Created At */
-            created_at: string;
-        };
         /** Total */
         Total: {
             /** What */
@@ -5247,6 +5236,17 @@ export interface components {
         Ways: {
             /** Oidc */
             oidc: boolean;
+        };
+        /** WebhookAnswer */
+        WebhookAnswer: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Events */
+            events: string[];
+            /** Created At */
+            created_at: string;
         };
         /** WebhookRemoval */
         WebhookRemoval: {
@@ -10434,7 +10434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BuildingTold"];
+                    "application/json": components["schemas"]["BuildingAnswer"];
                 };
             };
             /** @description Nobody is signed in */

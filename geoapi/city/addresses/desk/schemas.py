@@ -76,7 +76,7 @@ class DeskAreasAnswer(BaseModel):
     areas: list[DeskAreaName]
 
 
-class AliasTold(BaseModel):
+class AliasAnswer(BaseModel):
     kind: str
     target: str
     name: str
@@ -100,12 +100,12 @@ class BoundBuilding(BaseModel):
     lat: float
 
 
-class BuildingTold(BoundBuilding):
+class BuildingAnswer(BoundBuilding):
     address: str | None
     may: list[str]
 
 
-class BindingTold(BoundBuilding):
+class BindingAnswer(BoundBuilding):
     since: str | None
 
 
@@ -118,7 +118,7 @@ class DeskArea(BaseModel):
     introduction: str | None
     edited_by: str | None
     edited_at: str | None
-    aliases: list[AliasTold]
-    bindings: list[BindingTold]
+    aliases: list[AliasAnswer]
+    bindings: list[BindingAnswer]
     inside: list[DeskAreaName]
     may: list[str]

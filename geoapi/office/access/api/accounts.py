@@ -14,7 +14,7 @@ from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import allows, change_answer, idempotency_key
 from geoapi.office.access import managing
 from geoapi.office.access.api.enrollments import answer_slip
-from geoapi.office.access.api.shared import Shared, actor_by_cookie, enrollments_as_told, posts_as_told
+from geoapi.office.access.api.shared import Shared, actor_by_cookie, describe_enrollments, describe_posts
 from geoapi.office.access.office_schemas import (
     AccountAnswer,
     AccountsAnswer,
@@ -50,7 +50,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     )
     def find_accounts(query: AccountsQuery) -> Response:
         found = managing.find_accounts(shared.database, acting(), query.q)
-        return no_store(JsonResponse({"accounts": [_told(each) for each in found]}))
+        return no_store(JsonResponse({"accounts": [_describe(each) for each in found]}))
 
     @routes.get("/api/v1/accounts/<int:number>")
     @bulkhead(DATABASE)
@@ -64,7 +64,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     def show_account(number: int) -> Response:
         found = managing.show_account(shared.database, acting(), number)
         told = {
-            "account": _told(found.account),
+            "account": _describe(found.account),
             "credentials": [vars(each) for each in found.credentials],
             "sessions": [vars(each) for each in found.sessions],
         }
@@ -117,10 +117,10 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         return no_store(change_answer(run(shared.database, acting(), managing.close, key=key, number=number)))
 
 
-def _told(found: Found) -> dict[str, Any]:
+def _describe(found: Found) -> dict[str, Any]:
     return {
         **vars(found),
-        "posts": posts_as_told(found.posts),
-        "enrollments": enrollments_as_told(found.enrollments),
+        "posts": describe_posts(found.posts),
+        "enrollments": describe_enrollments(found.enrollments),
         "is_officer": any(each.acts_as in OFFICERS for each in found.enrollments),
     }

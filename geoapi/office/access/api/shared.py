@@ -84,8 +84,8 @@ class Shared:
             "name": somebody.name,
             "level": somebody.level,
             "level_until": standing.level_until,
-            "posts": posts_as_told(somebody.posts),
-            "enrollments": enrollments_as_told(somebody.enrollments),
+            "posts": describe_posts(somebody.posts),
+            "enrollments": describe_enrollments(somebody.enrollments),
             "may": sorted(self.access.acting(somebody).grants),
             "how": somebody.how,
             "owes": owes,
@@ -93,11 +93,11 @@ class Shared:
         }
 
 
-def posts_as_told(posts: Iterable[HeldPost]) -> list[dict[str, object]]:
+def describe_posts(posts: Iterable[HeldPost]) -> list[dict[str, object]]:
     return [{name: getattr(post, name) for name in PostOfMe.model_fields} for post in posts]
 
 
-def enrollments_as_told(enrollments: Iterable[Enrollment]) -> list[dict[str, object]]:
+def describe_enrollments(enrollments: Iterable[Enrollment]) -> list[dict[str, object]]:
     return [{name: getattr(each, name) for name in EnrollmentOfMe.model_fields} for each in enrollments]
 
 

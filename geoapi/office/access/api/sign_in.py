@@ -14,8 +14,8 @@ from geoapi.office.access import commands, oidc, signing_in
 from geoapi.office.access.api.shared import (
     COOKIE,
     Shared,
-    enrollments_as_told,
-    posts_as_told,
+    describe_enrollments,
+    describe_posts,
     with_cookie,
     without_cookie,
 )
@@ -90,8 +90,8 @@ def _add_slip(routes: APIBlueprint, shared: Shared) -> None:
         found = commands.read_slip(shared.database, json_body(SlipCode).code, shared.caller().address)
         told = {
             "name": found.name,
-            "posts": posts_as_told(found.posts),
-            "enrollments": enrollments_as_told(found.enrollments),
+            "posts": describe_posts(found.posts),
+            "enrollments": describe_enrollments(found.enrollments),
             "is_demo": found.kind == "demo",
             "printed_at": found.printed_at,
             "expires_at": found.expires_at,

@@ -22,7 +22,7 @@ async function untilPublished(stood, read) {
 }
 
 /** Keep what was just tried until there is a network. @param {import("./views.js").TapHow} tap */
-async function keptTap({ path, sent, owner, said }) {
+async function storedTap({ path, sent, owner, said }) {
   const tried = unsureOf(path, sent);
   if (!tried) return false;
   const [key, body] = tried;
@@ -64,7 +64,7 @@ export function changing(redraw, onSignedOut, leave) {
       return true;
     } catch (error) {
       const slug = error instanceof Problem ? error.slug : "";
-      if (slug === "offline" && tap && (await keptTap(tap))) {
+      if (slug === "offline" && tap && (await storedTap(tap))) {
         // How it stands cannot be asked for now: the page stays as it is.
         await showWaiting(tap.owner);
         showSnackbar(t("desk.queued"), undefined, { more: t("desk.queued.more"), shownMs: SNACK_MS });

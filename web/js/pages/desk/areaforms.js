@@ -87,7 +87,7 @@ export function bindingForm(desk, area) {
   return el("div", {}, picker, place);
 }
 
-/** @param {Desk} desk @param {DeskArea} area @param {import("./arearequests.js").BuildingTold} house */
+/** @param {Desk} desk @param {DeskArea} area @param {import("./arearequests.js").BuildingAnswer} house */
 function gridForm(desk, area, house) {
   const grids = area.inside.filter(({ level }) => level === "grid");
   const options = grids.map(({ code, name }) =>

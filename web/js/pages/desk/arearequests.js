@@ -6,8 +6,8 @@ import { change } from "./requests.js";
 /**
  * @typedef {import("./requests.js").Schemas} Schemas
  * @typedef {Schemas["DeskArea"]} DeskArea
- * @typedef {Schemas["AliasTold"]} AliasTold
- * @typedef {Schemas["BuildingTold"]} BuildingTold
+ * @typedef {Schemas["AliasAnswer"]} AliasAnswer
+ * @typedef {Schemas["BuildingAnswer"]} BuildingAnswer
  */
 
 const fresh = { fresh: true };
@@ -20,7 +20,7 @@ export const ownAreas = async () =>
 export const deskArea = (code) =>
   get(`/api/v1/desk/areas/${encodeURIComponent(code)}`, {}, list("aliases"), undefined, fresh);
 
-/** @param {string} code @returns {Promise<BuildingTold>} */
+/** @param {string} code @returns {Promise<BuildingAnswer>} */
 export const building = (code) =>
   get(`/api/v1/desk/buildings/${encodeURIComponent(code)}`, {}, list("may"), undefined, fresh);
 
