@@ -7,7 +7,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from geoapi.core.boxes import make_key_file
+from geoapi.core.boxes import Boxes, make_key_file
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
 from geoapi.office.access.commands import invite
@@ -32,11 +32,11 @@ def served_town(town: Database, database_url: str, tmp_path: Path) -> Iterator[A
 
 
 @pytest.fixture
-def enter(town: Database, served_town: APIFlask) -> Enter:
+def enter(town: Database, served_town: APIFlask, tmp_path: Path) -> Enter:
     """A client in which a member of staff has signed in."""
 
     def sign_in(staff_no: str) -> FlaskClient:
-        slip = invite(town, staff_no)
+        slip = invite(town, staff_no, boxes=Boxes(tmp_path / KEYS))
         client = served_town.test_client()
         answer = client.post("/api/v1/session/slip", json={"code": slip.code, "digits": slip.digits})
         assert answer.status_code == 200, answer.json

@@ -13,7 +13,7 @@ from geoapi.core.db import Database
 from geoapi.office.access.auditing import masked
 from tests.office.access.conftest import Enter
 from tests.office.access.test_managing import number_of, officer
-from tests.office.access.town import rows, run
+from tests.office.access.town import give_private_phones, rows, run
 
 AUDIT, CSV = "/api/v1/audit", "/api/v1/audit.csv"
 
@@ -123,7 +123,7 @@ def test_commands_write_no_private_number(
     """What stands in the table itself after all that people do about accounts here."""
     admin = officer(town, enter, "S4", "admin")
     secretary = enter("S3")
-    run(town, "UPDATE person SET private_phone = '13877776666'")
+    give_private_phones(town, "13877776666", tmp_path)
     run(town, "UPDATE session SET proved_at = now()")
     keeper = {"acts_as": "keeper", "name": "王芳", "place": "MINE"}
     made = secretary.post("/api/v1/enrollments", json=keeper).json

@@ -15,7 +15,7 @@ from geoapi.core.db import Database
 from tests.city.addresses.filing import table
 from tests.conftest import json_of
 from tests.office.access.conftest import Enter
-from tests.office.access.town import PEOPLE, rows, run
+from tests.office.access.town import PEOPLE, give_private_phones, rows, run
 
 POST, DESK = "/api/v1/posts/{}/{}", "/api/v1/desk/posts"
 POINT = "lon=120.851&lat=40.721"
@@ -292,8 +292,8 @@ def test_it_begins_on_a_day_to_come(town: Database, enter: Enter) -> None:
     assert [staff_no for staff_no, _, _ in holders(town)] == ["S1", "S4", "S2"]
 
 
-def test_the_list_has_what_is_urgent_first(town: Database, enter: Enter) -> None:
-    run(town, "UPDATE person SET private_phone = '13911112222'")
+def test_the_list_has_what_is_urgent_first(town: Database, enter: Enter, tmp_path: Path) -> None:
+    give_private_phones(town, "13911112222", tmp_path)
     run(town, "UPDATE post SET valid = tstzrange(NULL, now() + interval '20 d') WHERE code = 'P-2'")
     client = enter("S3")
     answer = client.get(DESK)

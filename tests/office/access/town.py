@@ -7,7 +7,10 @@ from sqlalchemy import text
 
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.people.importing.run import import_people
+from geoapi.city.people.private_phones import seal_phone
+from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
+from geoapi.core.settings import KEYS
 from tests.city.addresses.filing import table
 from tests.city.areas.shapes import at, city, write
 
@@ -44,3 +47,11 @@ def run(database: Database, sql: str, **values: object) -> None:
 def rows(database: Database, sql: str, **values: object) -> list[tuple[object, ...]]:
     with database.transaction() as connection:
         return [tuple(row) for row in connection.execute(text(sql), values)]
+
+
+def give_private_phones(database: Database, phone: str, home: Path) -> None:
+    """The same to everybody, encrypted with the keys of a home."""
+    boxes = Boxes(home / KEYS)
+    for (staff_no,) in rows(database, "SELECT staff_no FROM person"):
+        box = seal_phone(boxes, str(staff_no), phone)
+        run(database, "UPDATE person SET private_phone = :box WHERE staff_no = :no", box=box, no=staff_no)
