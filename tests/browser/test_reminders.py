@@ -16,6 +16,7 @@ from tests.served import Served
 
 __all__ = ["desk", "enter", "town"]
 SOON_MS = 20_000
+LOOK_MS = 2_000
 
 
 @pytest.fixture
@@ -108,14 +109,15 @@ class Worker:
 
     def shown(self, count: int) -> list[dict[str, str]]:
         """What stands on the screen, once it is so many."""
-        for _ in range(100):
+        for _ in range(SOON_MS // LOOK_MS):
+            # Asked while one is on its way to the screen, the browser seems to take it for dismissed.
+            self.page.wait_for_timeout(LOOK_MS)
             found: list[dict[str, str]] = self.page.evaluate(
                 """navigator.serviceWorker.getRegistration('/desk').then((found) => found.getNotifications())
                   .then((all) => all.map(({title, body, tag}) => ({title, body, tag})))"""
             )
             if len(found) == count:
                 return found
-            self.page.wait_for_timeout(50)
         raise AssertionError(found)
 
 
