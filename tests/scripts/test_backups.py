@@ -39,7 +39,7 @@ def test_a_city_comes_back_into_an_empty_database(
     with database.transaction() as connection:
         numbers = list(connection.execute(text("SELECT staff_no FROM person")).scalars())
         (number, box), *_ = private_phones(connection, numbers).items()
-    assert open_phone(boxes(), number, box).isdigit()
+    assert open_phone(boxes(), number, box).replace("-", "").isdigit()
     # What is written goes on as before: numbers do not begin anew, triggers raise their topics.
     with database.transaction() as connection:
         before = connection.execute(

@@ -6628,6 +6628,7 @@ export interface operations {
     get_api_v1_accounts: {
         parameters: {
             query: {
+                /** @example S00012 */
                 q: string;
             };
             header?: never;
