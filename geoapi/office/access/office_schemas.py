@@ -15,7 +15,7 @@ Number = Annotated[int, Field(ge=1, le=2**53)]
 class AccountsQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    q: Annotated[PartOfName, shown_as_text(60, example="S00012")]
+    q: Annotated[PartOfName, shown_as_text(60, words=True, example="S00012")]
 
 
 class FoundAccount(BaseModel):
