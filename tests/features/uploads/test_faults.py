@@ -9,7 +9,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -61,11 +61,16 @@ def nobody_writes_people(url: str) -> Iterator[None]:
         holder.close()
 
 
-def children() -> list[int]:
-    """The processes that read a file of an upload, started by this test or its clerks."""
-    done = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)
-    found = [line.split(None, 1) for line in done.stdout.splitlines() if "features.uploads.child" in line]
-    return [int(pid) for pid, _ in found if str(ROOT) == os.readlink(f"/proc/{pid}/cwd")]
+def children(database_url: str) -> list[int]:
+    """The processes that read a file of an upload of this database: other tests run beside this one."""
+    ours = f"GEOAPI_DATABASE_URL={database_url}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            reads = b"features.uploads.child" in (process / "cmdline").read_bytes()
+            if reads and ours in (process / "environ").read_bytes().split(b"\0"):
+                found.append(int(process.name))
+    return found
 
 
 def in_transaction(database: Database) -> bool:
@@ -93,7 +98,7 @@ def test_a_child_killed_in_the_middle_of_applying(
         thread = threading.Thread(target=read_next, args=(town,))
         thread.start()
         wait_for(lambda: in_transaction(town), "it writes")
-        (pid,) = children()
+        (pid,) = children(database_url)
         os.kill(pid, signal.SIGKILL)
         thread.join(20)
         assert not thread.is_alive()
@@ -116,7 +121,7 @@ def test_a_clerk_killed_in_the_middle_of_applying(
         wait_for(lambda: in_transaction(town), "it writes")
         process.kill()
         process.wait(10)
-        wait_for(lambda: not children(), "the child ends with its clerk")
+        wait_for(lambda: not children(database_url), "the child ends with its clerk")
     assert rows(town, PHONES) == BEFORE
     assert not read_next(town), "it is leased"
     release_leases(town)
@@ -148,7 +153,7 @@ def test_who_has_lost_the_lease_changes_nothing(
         wait_for(lambda: in_transaction(town), "it writes")
         run(town, "UPDATE upload SET lease = gen_random_uuid(), leased_until = now()")
         thread.join(20)
-        assert not thread.is_alive() and not children()
+        assert not thread.is_alive() and not children(database_url)
     assert rows(town, PHONES) == BEFORE
     time.sleep(0.1)
     assert read_next(town)
@@ -166,7 +171,7 @@ def test_what_is_let_go_while_it_is_applied_leaves_nothing(
         wait_for(lambda: in_transaction(town), "it writes")
         assert secretary.delete(f"/api/v1/uploads/{number}").status_code == 200
         thread.join(20)
-        assert not thread.is_alive() and not children()
+        assert not thread.is_alive() and not children(database_url)
     assert (rows(town, PHONES), applied(town)) == (BEFORE, [(0,)])
     assert told(secretary, number)["state"] == "dropped"
     assert not read_next(town)
@@ -305,7 +310,7 @@ def test_it_is_bounded_and_comes_last(secretary: FlaskClient, town: Database, da
         thread = threading.Thread(target=read_next, args=(town,))
         thread.start()
         wait_for(lambda: in_transaction(town), "it writes")
-        (pid,) = children()
+        (pid,) = children(database_url)
         nice = os.getpriority(os.PRIO_PROCESS, pid)
         limits = Path(f"/proc/{pid}/limits").read_text(encoding="utf-8")
         wait_for(lambda: told(secretary, number)["word"] == "writing", "how far it is, is told")

@@ -32,7 +32,11 @@ def receiver() -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Who was sending has died: what has come of it is no message.
+                return
             found = Received(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
             kept.received.append(found)
             if kept.drips:

@@ -313,12 +313,7 @@ def test_of_two_clerks_at_once_each_message_is_sent_by_one(
         while Sender(Ways(), boxes).send_next(database):
             pass
 
-    senders = [
-        threading.Thread(
-            target=lambda: [None for _ in iter(lambda: Sender(Ways(), boxes).send_next(database), False)]
-        )
-        for _ in range(4)
-    ]
+    senders = [threading.Thread(target=send_all) for _ in range(4)]
     for sender in senders:
         sender.start()
     for sender in senders:
