@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from geoapi.city.addresses import commands as address_commands
 from geoapi.city.addresses.api import blueprint as corrections
-from geoapi.city.addresses.desk.queries import AreasDesk
+from geoapi.city.addresses.editing.queries import AreasDesk
 from geoapi.city.addresses.queries import Addresses
 from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.areas import commands as area_commands
@@ -31,6 +31,7 @@ from geoapi.city.people.reports.api import blueprint as person_reports
 from geoapi.city.places import commands as place_commands
 from geoapi.city.places.api import blueprint as places
 from geoapi.city.places.editing.api import blueprint as place_edits
+from geoapi.city.places.editing.queries import PlaceEditing
 from geoapi.city.places.queries import Places
 from geoapi.city.places.reports.api import blueprint as place_reports
 from geoapi.city.places.reports.reporting import Reporting
@@ -62,7 +63,7 @@ from geoapi.http.json import JsonResponse
 from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.http.standby import Standby
 from geoapi.office.access import enrolling, managing
-from geoapi.office.access.api import Shared, actor_by_cookie
+from geoapi.office.access.api import Shared
 from geoapi.office.access.api import blueprint as signing_in
 from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
@@ -247,23 +248,21 @@ def _register_endpoints(
     app.register_blueprint(addresses(Addresses(services.gazetteer), locator))
     app.register_blueprint(routes(router))
     access = Access(database, PERMISSIONS)
-    acting = actor_by_cookie(access)
-    app.register_blueprint(places(found))
-    app.register_blueprint(place_edits(database, calendar, acting, settings.origin))
-    app.register_blueprint(person_reports(public, calendar, database, acting, settings.origin))
-    app.register_blueprint(
-        place_reports(found, Reporting(public, calendar), database, acting, settings.origin)
-    )
-    app.register_blueprint(posts(PostsDesk(database, calendar), database, calendar, acting, settings.origin))
-    app.register_blueprint(introductions(database, acting, settings.origin))
-    app.register_blueprint(corrections(AreasDesk(database, calendar), database, acting, settings.origin))
-    undoable = {command.act: command for command in COMMANDS}
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
+    acting = shared.acting
+    app.register_blueprint(places(found))
+    app.register_blueprint(place_edits(PlaceEditing(database, calendar), acting))
+    app.register_blueprint(person_reports(public, calendar, acting))
+    app.register_blueprint(place_reports(found, Reporting(public, calendar), acting))
+    app.register_blueprint(posts(PostsDesk(database, calendar), calendar, acting))
+    app.register_blueprint(introductions(acting))
+    app.register_blueprint(corrections(AreasDesk(database, calendar), acting))
+    undoable = {command.act: command for command in COMMANDS}
     app.register_blueprint(signing_in(shared, undoable, calendar))
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))
-    app.register_blueprint(uploads(database, acting, settings.origin, settings.upload_max_mb))
+    app.register_blueprint(uploads(acting, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
 
 

@@ -6,9 +6,7 @@ from uuid import UUID
 
 from flask import request
 
-from geoapi.core.commands import Done
 from geoapi.core.errors import InvalidInput
-from geoapi.http.json import JsonResponse
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -42,9 +40,3 @@ def idempotency_key() -> UUID | None:
         return None if given is None else UUID(given)
     except ValueError:
         raise InvalidInput.of("Idempotency-Key", "An Idempotency-Key is a UUID.") from None
-
-
-def change_answer(done: Done) -> JsonResponse:
-    """A change, as every endpoint that makes one answers it (see ChangeAnswer)."""
-    answer = {"change": done.number, "subject": done.subject, "before": done.before, "after": done.after}
-    return JsonResponse(answer)

@@ -1,14 +1,11 @@
 """Other names, bindings of buildings and corrections of addresses over HTTP, for those in office."""
 
-from collections.abc import Callable
-from typing import Any
-
 from apiflask import APIBlueprint
 from flask import Response
 
 from geoapi.city.addresses import commands
-from geoapi.city.addresses.desk.queries import AreasDesk
-from geoapi.city.addresses.desk.schemas import (
+from geoapi.city.addresses.editing.queries import AreasDesk
+from geoapi.city.addresses.editing.schemas import (
     AliasGiven,
     Binding,
     BuildingAnswer,
@@ -18,15 +15,13 @@ from geoapi.city.addresses.desk.schemas import (
     NewAlias,
 )
 from geoapi.city.addresses.permissions import ALIAS, BIND, CORRECT
-from geoapi.core.actors import Actor
-from geoapi.core.commands import Command, run
-from geoapi.core.db import Database
 from geoapi.core.types import ChangeAnswer
+from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
-from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.http.permissions import allows
 
 _AREA = {"code": {"type": "string", "example": "990101001001"}}
 _BUILDING = {"code": {"type": "string", "example": "B1"}}
@@ -41,22 +36,8 @@ _OF_ACTS = {
 }
 
 
-def blueprint(
-    desk: AreasDesk, database: Database, acting: Callable[[], Actor], origin: str | None
-) -> APIBlueprint:
-    """`acting` gives whoever sends the request at hand, and raises NotSignedIn."""
+def blueprint(desk: AreasDesk, acting: Acting) -> APIBlueprint:
     routes = APIBlueprint("corrections", __name__, tag="Corrections")
-
-    def _acting() -> Actor:
-        """Before anything is read of what was sent: of whom nobody knows no more is said than that."""
-        refuse_other_sites(origin)
-        return acting()
-
-    def _done(actor: Actor, act: Command, **arguments: Any) -> Response:
-        """What whoever sends this request does."""
-        response = change_answer(run(database, actor, act, key=idempotency_key(), **arguments))
-        response.status_code = 201
-        return no_store(response)
 
     @routes.get("/api/v1/desk/areas")
     @bulkhead(DATABASE)
@@ -65,7 +46,7 @@ def blueprint(
     @allows(BIND)
     @routes.doc(summary="The areas that one answers for", responses={401: "Nobody is signed in"})
     def list_areas() -> Response:
-        return no_store(JsonResponse(desk.areas(acting())))
+        return no_store(JsonResponse(desk.areas(acting.actor())))
 
     @routes.get("/api/v1/desk/areas/<code>")
     @bulkhead(DATABASE)
@@ -77,7 +58,7 @@ def blueprint(
         responses=_READING | {404: "No such area"},
     )
     def show_area(code: str) -> Response:
-        return no_store(JsonResponse(desk.area(acting(), code)))
+        return no_store(JsonResponse(desk.area(acting.actor(), code)))
 
     @routes.get("/api/v1/desk/buildings/<code>")
     @bulkhead(DATABASE)
@@ -89,7 +70,7 @@ def blueprint(
         responses=_READING | {404: "No such building"},
     )
     def show_building(code: str) -> Response:
-        return no_store(JsonResponse(desk.building(acting(), code)))
+        return no_store(JsonResponse(desk.building(acting.actor(), code)))
 
     @routes.post("/api/v1/aliases")
     @bulkhead(DATABASE)
@@ -98,8 +79,8 @@ def blueprint(
     @allows(ALIAS)
     @routes.doc(summary="Enter another name, by which something is found from then on", responses=_OF_ACTS)
     def add_alias() -> Response:
-        actor = _acting()
-        return _done(actor, commands.add_alias, **json_body(NewAlias).model_dump())
+        actor = acting.sender()
+        return acting.change(actor, commands.add_alias, **json_body(NewAlias).model_dump())
 
     @routes.post("/api/v1/aliases/retire")
     @bulkhead(DATABASE)
@@ -108,8 +89,8 @@ def blueprint(
     @allows(ALIAS)
     @routes.doc(summary="Take another name away: no file brings it back", responses=_OF_ACTS)
     def retire_alias() -> Response:
-        actor = _acting()
-        return _done(actor, commands.retire_alias, **json_body(AliasGiven).model_dump())
+        actor = acting.sender()
+        return acting.change(actor, commands.retire_alias, **json_body(AliasGiven).model_dump())
 
     @routes.post("/api/v1/buildings/<code>/grid")
     @bulkhead(DATABASE)
@@ -122,8 +103,8 @@ def blueprint(
         responses=_OF_ACTS,
     )
     def bind(code: str) -> Response:
-        actor = _acting()
-        return _done(actor, commands.bind_building, code=code, **json_body(Binding).model_dump())
+        actor = acting.sender()
+        return acting.change(actor, commands.bind_building, code=code, **json_body(Binding).model_dump())
 
     @routes.post("/api/v1/addresses/corrections")
     @bulkhead(DATABASE)
@@ -136,7 +117,7 @@ def blueprint(
         responses=_OF_ACTS,
     )
     def correct() -> Response:
-        actor = _acting()
-        return _done(actor, commands.correct_address, **json_body(Correction).model_dump())
+        actor = acting.sender()
+        return acting.change(actor, commands.correct_address, **json_body(Correction).model_dump())
 
     return routes

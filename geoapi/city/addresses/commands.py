@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from geoapi.city.addresses.desk import store
-from geoapi.city.addresses.desk.checking import checked_address, checked_alias, checked_binding
+from geoapi.city.addresses.editing import store
+from geoapi.city.addresses.editing.checking import checked_address, checked_alias, checked_binding
 from geoapi.city.addresses.importing.edited import ALIAS_CELL, BINDING_CELL, TEXT_CELL
 from geoapi.city.addresses.importing.rows import BuildingRow
 from geoapi.city.addresses.importing.staging import bind_buildings, stage_buildings

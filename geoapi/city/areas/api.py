@@ -1,28 +1,23 @@
 """What is told of areas, over HTTP."""
 
-from collections.abc import Callable
-
 from apiflask import APIBlueprint
 from flask import Response
 
 from geoapi.city.areas.commands import introduce
 from geoapi.city.areas.permissions import INTRODUCE
 from geoapi.city.areas.schemas import Introduction
-from geoapi.core.actors import Actor
-from geoapi.core.commands import run
-from geoapi.core.db import Database
 from geoapi.core.types import ChangeAnswer
+from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
-from geoapi.http.json import json_body, no_store
-from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.http.cross_origin import own_site_only
+from geoapi.http.json import json_body
+from geoapi.http.permissions import allows
 
 _CODE = {"code": {"type": "string", "example": "990101001001"}}
 
 
-def blueprint(database: Database, acting: Callable[[], Actor], origin: str | None) -> APIBlueprint:
-    """`acting` gives whoever sends the request at hand, and raises NotSignedIn."""
+def blueprint(acting: Acting) -> APIBlueprint:
     routes = APIBlueprint("introductions", __name__, tag="Introductions")
 
     @routes.post("/api/v1/areas/<code>/introduction")
@@ -43,20 +38,8 @@ def blueprint(database: Database, acting: Callable[[], Actor], origin: str | Non
         },
     )
     def tell(code: str) -> Response:
-        refuse_other_sites(origin)
-        actor = acting()
+        actor = acting.sender()
         body = json_body(Introduction, most_bytes=40_000)
-        done = run(
-            database,
-            actor,
-            introduce,
-            key=idempotency_key(),
-            code=code,
-            introduction=body.introduction,
-            seen=body.seen,
-        )
-        response = change_answer(done)
-        response.status_code = 201
-        return no_store(response)
+        return acting.change(actor, introduce, code=code, introduction=body.introduction, seen=body.seen)
 
     return routes

@@ -1,6 +1,5 @@
 """Posts over HTTP, for those in office."""
 
-from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -23,16 +22,14 @@ from geoapi.city.people.schemas import (
     SubstitutionEnd,
     Vacancy,
 )
-from geoapi.core.actors import Actor
 from geoapi.core.clock import Calendar
-from geoapi.core.commands import Command, run
-from geoapi.core.db import Database
 from geoapi.core.types import ChangeAnswer
+from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
-from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.http.permissions import allows
 
 _CODE = {"code": {"type": "string", "example": "P-1"}}
 _NOBODY = {401: "Nobody is signed in"}
@@ -45,17 +42,14 @@ _OF_ACTS = _NOBODY | {
 }
 
 
-def blueprint(
-    desk: PostsDesk, database: Database, calendar: Calendar, acting: Callable[[], Actor], origin: str | None
-) -> APIBlueprint:
-    """`acting` gives whoever sends the request at hand, and raises NotSignedIn."""
+def blueprint(desk: PostsDesk, calendar: Calendar, acting: Acting) -> APIBlueprint:
     routes = APIBlueprint("posts", __name__, tag="Posts")
     _add_reading(routes, desk, acting)
-    _add_changing(routes, database, calendar, acting, origin)
+    _add_changing(routes, calendar, acting)
     return routes
 
 
-def _add_reading(routes: APIBlueprint, desk: PostsDesk, acting: Callable[[], Actor]) -> None:
+def _add_reading(routes: APIBlueprint, desk: PostsDesk, acting: Acting) -> None:
     @routes.get("/api/v1/desk/posts")
     @bulkhead(DATABASE)
     @query_params(PostsQuery, answer=PostsAnswer)
@@ -66,7 +60,7 @@ def _add_reading(routes: APIBlueprint, desk: PostsDesk, acting: Callable[[], Act
         responses=_NOBODY,
     )
     def list_posts(query: PostsQuery) -> Response:
-        return no_store(JsonResponse(desk.posts(acting(), query.q.strip(), query.limit)))
+        return no_store(JsonResponse(desk.posts(acting.actor(), query.q.strip(), query.limit)))
 
     @routes.get("/api/v1/desk/posts/<code>")
     @bulkhead(DATABASE)
@@ -78,7 +72,7 @@ def _add_reading(routes: APIBlueprint, desk: PostsDesk, acting: Callable[[], Act
         responses=_NOBODY | {403: "Your posts do not reach it", 404: "No such post"},
     )
     def show_post(code: str) -> Response:
-        return no_store(JsonResponse(desk.post(acting(), code)))
+        return no_store(JsonResponse(desk.post(acting.actor(), code)))
 
     @routes.get("/api/v1/desk/people")
     @bulkhead(DATABASE)
@@ -90,7 +84,7 @@ def _add_reading(routes: APIBlueprint, desk: PostsDesk, acting: Callable[[], Act
         responses=_NOBODY,
     )
     def find_people(query: PeopleQuery) -> Response:
-        return no_store(JsonResponse(desk.people(acting(), query.q)))
+        return no_store(JsonResponse(desk.people(acting.actor(), query.q)))
 
     @routes.get("/api/v1/desk/hours")
     @query_params(HoursQuery, answer=HoursAnswer)
@@ -101,28 +95,11 @@ def _add_reading(routes: APIBlueprint, desk: PostsDesk, acting: Callable[[], Act
         responses=_NOBODY,
     )
     def preview_hours(query: HoursQuery) -> Response:
-        acting()
+        acting.actor()
         return no_store(JsonResponse(desk.hours(query.hours)))
 
 
-def _add_changing(
-    routes: APIBlueprint,
-    database: Database,
-    calendar: Calendar,
-    acting: Callable[[], Actor],
-    origin: str | None,
-) -> None:
-    def _acting() -> Actor:
-        """Before anything is read of what was sent: of whom nobody knows no more is said than that."""
-        refuse_other_sites(origin)
-        return acting()
-
-    def _done(actor: Actor, act: Command, **arguments: Any) -> Response:
-        """What whoever sends this request does to a post."""
-        response = change_answer(run(database, actor, act, key=idempotency_key(), **arguments))
-        response.status_code = 201
-        return no_store(response)
-
+def _add_changing(routes: APIBlueprint, calendar: Calendar, acting: Acting) -> None:
     def _moment(text: str | None, field: str) -> Any:
         return calendar.parse(text, field) if text else None
 
@@ -138,10 +115,12 @@ def _add_changing(
         responses=_OF_ACTS,
     )
     def substitute(code: str) -> Response:
-        actor = _acting()
+        actor = acting.sender()
         body = json_body(Substitute)
         since, until = _moment(body.since, "since"), calendar.parse(body.until, "until")
-        return _done(actor, commands.substitute, code=code, staff_no=body.staff_no, since=since, until=until)
+        return acting.change(
+            actor, commands.substitute, code=code, staff_no=body.staff_no, since=since, until=until
+        )
 
     @routes.post("/api/v1/posts/<code>/substitutions/end")
     @bulkhead(DATABASE)
@@ -150,10 +129,10 @@ def _add_changing(
     @allows(TEND)
     @routes.doc(summary="End a substitution now, or on another day than was said", responses=_OF_ACTS)
     def end_substitution(code: str) -> Response:
-        actor = _acting()
+        actor = acting.sender()
         body = json_body(SubstitutionEnd)
         since, until = calendar.parse(body.since, "since"), _moment(body.until, "until")
-        return _done(actor, commands.end_substitution, code=code, since=since, until=until)
+        return acting.change(actor, commands.end_substitution, code=code, since=since, until=until)
 
     @routes.post("/api/v1/posts/<code>/hours")
     @bulkhead(DATABASE)
@@ -162,9 +141,9 @@ def _add_changing(
     @allows(TEND)
     @routes.doc(summary="Tell when a post is on duty, from now on", responses=_OF_ACTS)
     def set_hours(code: str) -> Response:
-        actor = _acting()
+        actor = acting.sender()
         body = json_body(DutyHours)
-        return _done(actor, commands.set_hours, code=code, hours=body.hours, seen=body.seen)
+        return acting.change(actor, commands.set_hours, code=code, hours=body.hours, seen=body.seen)
 
     @routes.post("/api/v1/posts/<code>/handover")
     @bulkhead(DATABASE)
@@ -177,9 +156,9 @@ def _add_changing(
         responses=_OF_ACTS,
     )
     def hand_over(code: str) -> Response:
-        actor = _acting()
+        actor = acting.sender()
         body = json_body(HandOver)
-        return _done(
+        return acting.change(
             actor,
             commands.hand_over,
             code=code,
@@ -197,6 +176,6 @@ def _add_changing(
     @allows(HAND_OVER)
     @routes.doc(summary="Leave a post vacant, now or from a day on", responses=_OF_ACTS)
     def vacate(code: str) -> Response:
-        actor = _acting()
+        actor = acting.sender()
         body = json_body(Vacancy)
-        return _done(actor, commands.vacate, code=code, at=_moment(body.at, "at"), seen=body.seen)
+        return acting.change(actor, commands.vacate, code=code, at=_moment(body.at, "at"), seen=body.seen)

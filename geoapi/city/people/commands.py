@@ -5,9 +5,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from geoapi.city.people.desk import state as desk_state
-from geoapi.city.people.desk.state import PostState
-from geoapi.city.people.desk.tenure import last_before, period_at, with_holder, with_hours, without
+from geoapi.city.people.editing import state as desk_state
+from geoapi.city.people.editing.state import PostState
+from geoapi.city.people.editing.tenure import last_before, period_at, with_holder, with_hours, without
 from geoapi.city.people.importing.rows import LONGEST_HOURS, PostRow
 from geoapi.city.people.permissions import HAND_OVER, TEND
 from geoapi.city.people.rules import DUTY_DESK

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from geoapi.city.people.commands import readable_hours
-from geoapi.city.people.desk import state as desk_state
-from geoapi.city.people.desk import store
+from geoapi.city.people.editing import state as desk_state
+from geoapi.city.people.editing import store
 from geoapi.city.people.permissions import HAND_OVER, TEND
 from geoapi.core.actors import Actor
 from geoapi.core.clock import Calendar

@@ -1,14 +1,11 @@
 """Files over HTTP: sent, looked at, applied."""
 
-from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from geoapi.core.actors import Actor
-from geoapi.core.commands import Command, run
-from geoapi.core.db import Database
+from geoapi.core.commands import run
 from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 from geoapi.core.types import ChangeAnswer
 from geoapi.features.uploads import store
@@ -25,11 +22,12 @@ from geoapi.features.uploads.schemas import (
     UploadReport,
     UploadsAnswer,
 )
+from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
-from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.http.permissions import allows, idempotency_key
 
 FILE = "application/octet-stream"
 _GEOJSON = "application/geo+json"
@@ -48,17 +46,11 @@ _OF_ACTS = _OF_SIGNED_IN | {
 }
 
 
-def blueprint(
-    database: Database, acting: Callable[[], Actor], origin: str | None, most_mb: int
-) -> APIBlueprint:
-    """`acting` gives whoever sends the request at hand, and raises NotSignedIn; `most_mb`: of a file."""
+def blueprint(acting: Acting, most_mb: int) -> APIBlueprint:
+    """`most_mb`: of a file."""
     routes = APIBlueprint("uploads", __name__, tag="Uploads")
-    uploads = Uploads(database)
-    _register_reads(routes, uploads, acting, origin)
-
-    def _done(act: Command, **arguments: Any) -> Response:
-        refuse_other_sites(origin)
-        return no_store(change_answer(run(database, acting(), act, key=idempotency_key(), **arguments)))
+    uploads = Uploads(acting.database)
+    _register_reads(routes, uploads, acting)
 
     @routes.post("/api/v1/uploads")
     @bulkhead(DATABASE)
@@ -78,8 +70,7 @@ def blueprint(
         | _OF_SIGNED_IN,
     )
     def send_file(query: UploadQuery) -> Response:
-        refuse_other_sites(origin)
-        actor, key = acting(), idempotency_key()
+        actor, key = acting.sender(), idempotency_key()
         if request.mimetype != FILE:
             raise UnsupportedContent(f"Send {FILE}: the file as it is.")
         content = request.stream.read((most_mb << 20) + 1)
@@ -87,7 +78,9 @@ def blueprint(
             raise TooLarge(f"A file has up to {most_mb} MiB: divide it, or ask the operator to import it.")
         if not content:
             raise InvalidInput.of("file", "The file is empty.")
-        done = run(database, actor, send, key=key, kind=query.kind, name=query.name, file=SentFile(content))
+        done = run(
+            acting.database, actor, send, key=key, kind=query.kind, name=query.name, file=SentFile(content)
+        )
         number = int(done.subject.rpartition(" ")[2])
         response = no_store(JsonResponse(_describe(uploads.one_of(actor, number))))
         response.status_code = 202
@@ -106,9 +99,7 @@ def blueprint(
         responses={202: "It will enter; ask the upload how far it is"} | _OF_ACTS,
     )
     def apply_upload(number: int) -> Response:
-        response = _done(apply, number=number)
-        response.status_code = 202
-        return response
+        return acting.change(acting.sender(), apply, status=202, number=number)
 
     @routes.delete(_PATH)
     @bulkhead(DATABASE)
@@ -121,22 +112,21 @@ def blueprint(
         responses={200: "It is gone"} | _OF_ACTS,
     )
     def drop_upload(number: int) -> Response:
-        return _done(drop, number=number)
+        return acting.change(acting.sender(), drop, status=200, number=number)
 
     return routes
 
 
-def _register_reads(
-    routes: APIBlueprint, uploads: Uploads, acting: Callable[[], Actor], origin: str | None
-) -> None:
+def _register_reads(routes: APIBlueprint, uploads: Uploads, acting: Acting) -> None:
     @routes.get("/api/v1/uploads")
     @bulkhead(DATABASE)
     @contract(answer=UploadsAnswer)
     @own_site_only
     @routes.doc(summary="The files that one has sent lately, the latest first", responses=_OF_SIGNED_IN)
     def list_uploads() -> Response:
-        refuse_other_sites(origin)
-        return no_store(JsonResponse({"uploads": [_describe(each) for each in uploads.all_of(acting())]}))
+        return no_store(
+            JsonResponse({"uploads": [_describe(each) for each in uploads.all_of(acting.sender())]})
+        )
 
     @routes.get(_PATH)
     @bulkhead(DATABASE)
@@ -148,8 +138,7 @@ def _register_reads(
         responses=_OF_SIGNED_IN | {404: "You have sent no such file"},
     )
     def show_upload(number: int, query: ReportQuery) -> Response:
-        refuse_other_sites(origin)
-        found = uploads.one_of(acting(), number)
+        found = uploads.one_of(acting.sender(), number)
         entries = uploads.entries_of(found)
         shown = entries[query.first : query.first + ENTRIES_SHOWN]
         report = {"entries": shown, "first": query.first, "entries_noted": len(entries)}
@@ -164,8 +153,7 @@ def _register_reads(
         responses=_OF_SIGNED_IN | {404: "You have sent no such file"},
     )
     def show_faults(number: int) -> Response:
-        refuse_other_sites(origin)
-        response = no_store(JsonResponse(faults(uploads.entries_of(uploads.one_of(acting(), number)))))
+        response = no_store(JsonResponse(faults(uploads.entries_of(uploads.one_of(acting.sender(), number)))))
         response.content_type = _GEOJSON
         return response
 

@@ -56,7 +56,7 @@ def blueprint(
         summary="Note that notices were seen", responses={401: "Nobody is signed in", 403: _OTHER_SITE}
     )
     def read_notices() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         mine = shared.somebody().account_id
         left = commands.mark_read(shared.database, mine, json_body(ReadUpTo).up_to)
         return no_store(JsonResponse({"unread": left}))
@@ -85,7 +85,7 @@ def blueprint(
         responses={204: "Done", 401: "Nobody is signed in", 403: _OTHER_SITE},
     )
     def subscribe() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         shared.somebody()
         body = json_body(PushSubscription)
         commands.subscribe(
@@ -110,7 +110,7 @@ def blueprint(
         responses={204: "Done", 401: "Nobody is signed in", 403: _OTHER_SITE},
     )
     def unsubscribe() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         shared.somebody()
         commands.unsubscribe(shared.database, session_id(request.cookies.get(COOKIE, "")))
         return no_store(Response(status=204))

@@ -5,14 +5,13 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response
 
-from geoapi.core.commands import Command, run
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
-from geoapi.http.permissions import allows, change_answer, idempotency_key
-from geoapi.office.access.api.shared import Shared, actor_by_cookie
+from geoapi.http.permissions import allows
+from geoapi.office.access.api.shared import Shared
 from geoapi.office.upkeep import commands, queries
 from geoapi.office.upkeep.permissions import CHANGE, READ, READ_SEALS
 from geoapi.office.upkeep.schemas import (
@@ -42,13 +41,7 @@ _REMOVAL = {"schema": reference(WebhookRemoval), "example": {"name": "12345"}}
 
 def blueprint(shared: Shared) -> APIBlueprint:
     routes = APIBlueprint("upkeep", __name__, tag="Upkeep")
-    acting = actor_by_cookie(shared.access)
-
-    def _done(act: Command, **arguments: Any) -> Response:
-        shared.from_here()
-        return no_store(
-            change_answer(run(shared.database, acting(), act, key=idempotency_key(), **arguments))
-        )
+    acting = shared.acting
 
     @routes.get("/api/v1/terms/<kind>")
     @bulkhead(DATABASE)
@@ -57,7 +50,7 @@ def blueprint(shared: Shared) -> APIBlueprint:
     @allows(READ)
     @routes.doc(summary="Kinds of places, amenities, roles or layers, as they are edited", responses=_REFUSED)
     def list_terms(kind: str) -> Response:
-        columns, found = queries.terms(shared.database, acting(), kind)
+        columns, found = queries.terms(shared.database, acting.actor(), kind)
         return no_store(JsonResponse({"columns": columns, "terms": found}))
 
     @routes.patch("/api/v1/terms/<kind>/<code>")
@@ -72,8 +65,8 @@ def blueprint(shared: Shared) -> APIBlueprint:
         responses=_CHANGED,
     )
     def edit_term(kind: str, code: str) -> Response:
-        values = json_body(TermEdit).values
-        return _done(commands.edit_term, kind=kind, code=code, values=values)
+        actor, values = acting.sender(), json_body(TermEdit).values
+        return acting.change(actor, commands.edit_term, status=200, kind=kind, code=code, values=values)
 
     @routes.get("/api/v1/sending")
     @bulkhead(DATABASE)
@@ -82,7 +75,7 @@ def blueprint(shared: Shared) -> APIBlueprint:
     @allows(READ)
     @routes.doc(summary="What could not be delivered, and other systems that are told", responses=_REFUSED)
     def show_sending() -> Response:
-        dead, told = queries.sending(shared.database, acting())
+        dead, told = queries.sending(shared.database, acting.actor())
         letters = [{name: getattr(each, name) for name in DeadLetter.model_fields} for each in dead]
         return no_store(JsonResponse({"dead": letters, "webhooks": told}))
 
@@ -93,7 +86,7 @@ def blueprint(shared: Shared) -> APIBlueprint:
     @allows(CHANGE)
     @routes.doc(summary="Have a message tried anew that could not be delivered", responses=_CHANGED)
     def resend(number: int) -> Response:
-        return _done(commands.resend, number=number)
+        return acting.change(acting.sender(), commands.resend, status=200, number=number)
 
     @routes.post("/api/v1/sending/webhooks/removal")
     @bulkhead(DATABASE)
@@ -105,8 +98,8 @@ def blueprint(shared: Shared) -> APIBlueprint:
         responses={**_CHANGED, 404: "There is none of this name"},
     )
     def remove_webhook() -> Response:
-        name = json_body(WebhookRemoval).name
-        return _done(commands.remove_webhook, name=name)
+        actor, name = acting.sender(), json_body(WebhookRemoval).name
+        return acting.change(actor, commands.remove_webhook, status=200, name=name)
 
     @routes.get("/api/v1/seals/latest")
     @bulkhead(DATABASE)
@@ -118,7 +111,7 @@ def blueprint(shared: Shared) -> APIBlueprint:
         responses={401: "Nobody is signed in", 403: "You are neither administrator nor auditor"},
     )
     def show_seal() -> Response:
-        found = queries.latest_seal(shared.database, acting())
+        found = queries.latest_seal(shared.database, acting.actor())
         return no_store(JsonResponse(vars(found)))
 
     return routes

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from geoapi.city.people.desk.tenure import HOLDER, HOURS, SUBSTITUTION, course, with_hours
+from geoapi.city.people.editing.tenure import HOLDER, HOURS, SUBSTITUTION, course, with_hours
 from geoapi.city.people.importing.rows import PostRow
 from geoapi.city.people.importing.staging import names_of
 from geoapi.importing.edits import Edits

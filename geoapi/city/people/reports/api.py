@@ -1,7 +1,5 @@
 """Reports of people over HTTP."""
 
-from collections.abc import Callable
-
 from apiflask import APIBlueprint
 from flask import Response, request
 
@@ -14,29 +12,22 @@ from geoapi.city.people.reports.schemas import (
     PostReportAnswer,
     PostSettlement,
 )
-from geoapi.core.actors import Actor
 from geoapi.core.clock import Calendar
-from geoapi.core.commands import run
 from geoapi.core.db import Database
 from geoapi.core.errors import NotFound
 from geoapi.core.types import ChangeAnswer
+from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import JSON, contract, reference
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
-from geoapi.http.permissions import allows, change_answer, idempotency_key, open_to_all
+from geoapi.http.permissions import allows, open_to_all
 
 _REPORT = {"schema": reference(PostReport), "example": {"kind": "no_answer"}}
 
 
-def blueprint(
-    public: Database,
-    calendar: Calendar,
-    database: Database,
-    acting: Callable[[], Actor],
-    origin: str | None,
-) -> APIBlueprint:
-    """By `public` anybody reports; `acting` gives whoever sends the request, and raises NotSignedIn."""
+def blueprint(public: Database, calendar: Calendar, acting: Acting) -> APIBlueprint:
+    """By `public` anybody reports."""
     routes = APIBlueprint("post_reports", __name__, tag="Reports of people")
 
     @routes.post("/api/v1/posts/<code>/reports")
@@ -63,7 +54,7 @@ def blueprint(
         },
     )
     def report(code: str) -> Response:
-        refuse_other_sites(origin)
+        acting.from_here()
         body = json_body(PostReport)
         counted = report_post(
             public, calendar, _known(code), body.kind, body.device, request.remote_addr or ""
@@ -92,13 +83,9 @@ def blueprint(
         },
     )
     def settle(code: str) -> Response:
-        refuse_other_sites(origin)
-        actor = acting()
+        actor = acting.sender()
         body = json_body(PostSettlement)
-        told = {"code": _known(code), "kind": body.kind, "outcome": body.outcome}
-        response = no_store(change_answer(run(database, actor, settle_person, key=idempotency_key(), **told)))
-        response.status_code = 201
-        return response
+        return acting.change(actor, settle_person, code=_known(code), kind=body.kind, outcome=body.outcome)
 
     return routes
 

@@ -1,8 +1,5 @@
 """What people change of places, over HTTP."""
 
-from collections.abc import Callable
-from typing import Any
-
 from apiflask import APIBlueprint
 from flask import Response, request
 
@@ -24,18 +21,15 @@ from geoapi.city.places.editing.schemas import (
 from geoapi.city.places.editing.standing import add, move, retire
 from geoapi.city.places.permissions import EDIT, MANAGE
 from geoapi.city.places.schemas import CODE_IN_PATH
-from geoapi.core.actors import Actor
-from geoapi.core.clock import Calendar
-from geoapi.core.commands import Command, run
-from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import point_in_degrees
 from geoapi.core.types import ChangeAnswer
+from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
-from geoapi.http.permissions import allows, change_answer, idempotency_key, open_to_signed_in
+from geoapi.http.permissions import allows, open_to_signed_in
 
 _OF_ACTS = {
     401: "Nobody is signed in",
@@ -52,23 +46,8 @@ _UNDO = "`POST /api/v1/changes/{number}/undo` takes it back."
 _VERSION = {"If-Match": {"type": "string", "pattern": '^"?([0-9a-f]{88})"?$'}}
 
 
-def blueprint(
-    database: Database, calendar: Calendar, acting: Callable[[], Actor], origin: str | None
-) -> APIBlueprint:
-    """`acting` gives whoever sends the request at hand, and raises NotSignedIn."""
+def blueprint(editing: PlaceEditing, acting: Acting) -> APIBlueprint:
     routes = APIBlueprint("place_edits", __name__, tag="Changes of places")
-    editing = PlaceEditing(database, calendar)
-
-    def _signed_in() -> Actor:
-        """Whoever sends this request from a page of ours; asked before anything of it is read."""
-        refuse_other_sites(origin)
-        return acting()
-
-    def _done(actor: Actor, act: Command, **arguments: Any) -> Response:
-        """What somebody does to a place."""
-        response = change_answer(run(database, actor, act, key=idempotency_key(), **arguments))
-        response.status_code = 201
-        return no_store(response)
 
     @routes.get("/api/v1/places/<code>/fields")
     @bulkhead(DATABASE)
@@ -82,7 +61,7 @@ def blueprint(
         responses={401: _OF_ACTS[401], 404: "No such place"},
     )
     def show_fields(code: str) -> Response:
-        return no_store(JsonResponse(editing.place(_signed_in(), code.upper())))
+        return no_store(JsonResponse(editing.place(acting.sender(), code.upper())))
 
     @routes.patch("/api/v1/places/<code>/fields")
     @bulkhead(DATABASE)
@@ -97,11 +76,11 @@ def blueprint(
         responses={200: "Changed; in force within a second"} | _OF_ACTS,
     )
     def change_place(code: str) -> Response:
-        actor = _signed_in()
+        actor = acting.sender()
         fields = json_body(PlaceFields, _LONGEST_BODY).given()
-        response = _done(actor, change_fields, code=code.upper(), fields=fields, version=_version())
-        response.status_code = 200
-        return response
+        return acting.change(
+            actor, change_fields, status=200, code=code.upper(), fields=fields, version=_version()
+        )
 
     @routes.post("/api/v1/places")
     @bulkhead(DATABASE)
@@ -114,10 +93,10 @@ def blueprint(
         responses={201: "On the map within a second"} | _OF_ACTS,
     )
     def add_place() -> Response:
-        actor = _signed_in()
+        actor = acting.sender()
         body = json_body(NewPlace, _LONGEST_BODY)
         point = point_in_degrees("lon", (body.lon, body.lat), body.crs)
-        return _done(actor, add, kind=body.kind, point=point, fields=body.given())
+        return acting.change(actor, add, kind=body.kind, point=point, fields=body.given())
 
     @routes.put("/api/v1/places/<code>/entrance")
     @bulkhead(DATABASE)
@@ -131,12 +110,10 @@ def blueprint(
         responses={200: "Moved; in force within a second"} | _OF_ACTS,
     )
     def move_place(code: str) -> Response:
-        actor = _signed_in()
+        actor = acting.sender()
         body = json_body(Entrance)
         point = point_in_degrees("lon", (body.lon, body.lat), body.crs)
-        response = _done(actor, move, code=code.upper(), point=point, version=_version())
-        response.status_code = 200
-        return response
+        return acting.change(actor, move, status=200, code=code.upper(), point=point, version=_version())
 
     @routes.post("/api/v1/places/<code>/retirement")
     @bulkhead(DATABASE)
@@ -149,9 +126,9 @@ def blueprint(
         responses={201: "Gone within a second"} | _OF_ACTS,
     )
     def retire_place(code: str) -> Response:
-        actor = _signed_in()
+        actor = acting.sender()
         reason = json_body(Retirement).reason
-        return _done(actor, retire, code=code.upper(), reason=reason)
+        return acting.change(actor, retire, code=code.upper(), reason=reason)
 
     @routes.post("/api/v1/places/<code>/closures")
     @bulkhead(DATABASE)
@@ -166,10 +143,10 @@ def blueprint(
         responses={201: "Closed; in force within a second"} | _OF_ACTS,
     )
     def close_place(code: str) -> Response:
-        actor = _signed_in()
+        actor = acting.sender()
         body = json_body(Closure)
         told = body.model_dump()
-        return _done(actor, close, code=code.upper(), **told)
+        return acting.change(actor, close, code=code.upper(), **told)
 
     @routes.post("/api/v1/places/<code>/reopenings")
     @bulkhead(DATABASE)
@@ -182,9 +159,9 @@ def blueprint(
         responses={201: "By its hours again within a second"} | _OF_ACTS,
     )
     def reopen_place(code: str) -> Response:
-        actor = _signed_in()
+        actor = acting.sender()
         closure = json_body(Reopening).closure
-        return _done(actor, reopen, code=code.upper(), closure=closure)
+        return acting.change(actor, reopen, code=code.upper(), closure=closure)
 
     @routes.post("/api/v1/hours-preview")
     @bulkhead(DATABASE)
@@ -198,7 +175,7 @@ def blueprint(
         responses={200: "Day by day", 401: _OF_ACTS[401], 404: "No such place"},
     )
     def preview_hours() -> Response:
-        _signed_in()
+        acting.sender()
         body = json_body(HoursQuestion)
         week = None if body.week is None else body.week.week()
         code = None if body.code is None else body.code.upper()
@@ -215,9 +192,9 @@ def blueprint(
         responses={201: "Noted; in force within a second"} | _OF_ACTS,
     )
     def verify_place(code: str) -> Response:
-        actor = _signed_in()
+        actor = acting.sender()
         tapped = json_body(Verification).tapped
-        return _done(actor, verify, code=code.upper(), tapped=tapped)
+        return acting.change(actor, verify, code=code.upper(), tapped=tapped)
 
     return routes
 

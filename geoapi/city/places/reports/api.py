@@ -1,6 +1,5 @@
 """Reports that a place was found closed, over HTTP."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from apiflask import APIBlueprint
@@ -14,27 +13,22 @@ from geoapi.city.places.reports.reporting import Reporting
 from geoapi.city.places.reports.schemas import ClosedReport, ClosedSettlement, ReportAnswer, WaitingAnswer
 from geoapi.city.places.schemas import CODE_IN_PATH
 from geoapi.city.places.serializers import reported_closed
-from geoapi.core.actors import Actor
-from geoapi.core.commands import run
-from geoapi.core.db import Database
 from geoapi.core.types import ChangeAnswer
+from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
-from geoapi.http.cross_origin import own_site_only, refuse_other_sites
+from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
-from geoapi.http.permissions import allows, change_answer, idempotency_key, open_to_all, open_to_signed_in
+from geoapi.http.permissions import allows, open_to_all, open_to_signed_in
 
 
 def blueprint(
     places: Places,
     reporting: Reporting,
-    database: Database,
-    acting: Callable[[], Actor],
-    origin: str | None,
+    acting: Acting,
 ) -> APIBlueprint:
-    """`acting` gives whoever sends the request at hand, and raises NotSignedIn."""
     routes = APIBlueprint("place_reports", __name__, tag="Reports")
-    waiting = Waiting(database)
+    waiting = Waiting(acting.database)
 
     @routes.post("/api/v1/places/<code>/closed-reports")
     @bulkhead(DATABASE)
@@ -55,7 +49,7 @@ def blueprint(
         },
     )
     def report_closed(code: str) -> Response:
-        refuse_other_sites(origin)
+        acting.from_here()
         place = places.find(code)
         body = json_body(ClosedReport)
         report = reporting.report_closed(place, body.device, request.remote_addr or "", body.at)
@@ -88,13 +82,11 @@ def blueprint(
         },
     )
     def settle(code: str) -> Response:
-        refuse_other_sites(origin)
-        actor = acting()
+        actor = acting.sender()
         body = json_body(ClosedSettlement)
-        told = {"code": code.upper(), "outcome": body.outcome, "answer": body.answer}
-        response = no_store(change_answer(run(database, actor, settle_closed, key=idempotency_key(), **told)))
-        response.status_code = 201
-        return response
+        return acting.change(
+            actor, settle_closed, code=code.upper(), outcome=body.outcome, answer=body.answer
+        )
 
     @routes.get("/api/v1/reports")
     @bulkhead(DATABASE)
@@ -109,7 +101,6 @@ def blueprint(
         responses={401: "Nobody is signed in"},
     )
     def list_waiting() -> Response:
-        refuse_other_sites(origin)
-        return no_store(JsonResponse(waiting.for_actor(acting())))
+        return no_store(JsonResponse(waiting.for_actor(acting.sender())))
 
     return routes

@@ -15,9 +15,9 @@ from geoapi.office.access.api import (
     own_data,
     sign_in,
 )
-from geoapi.office.access.api.shared import Shared, actor_by_cookie
+from geoapi.office.access.api.shared import Shared
 
-__all__ = ["Shared", "actor_by_cookie", "blueprint"]
+__all__ = ["Shared", "blueprint"]
 
 
 def blueprint(shared: Shared, undoable: Mapping[str, Command], calendar: Calendar) -> APIBlueprint:

@@ -5,16 +5,15 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response
 
-from geoapi.core.commands import run
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
-from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.http.permissions import allows
 from geoapi.office.access import managing
 from geoapi.office.access.api.enrollments import answer_slip
-from geoapi.office.access.api.shared import Shared, actor_by_cookie, describe_enrollments, describe_posts
+from geoapi.office.access.api.shared import Shared, describe_enrollments, describe_posts
 from geoapi.office.access.office_schemas import (
     AccountAnswer,
     AccountsAnswer,
@@ -37,7 +36,7 @@ _SLIP = {"schema": reference(StaffSlipWanted), "example": {"staff_no": "204173",
 
 
 def add_routes(routes: APIBlueprint, shared: Shared) -> None:
-    acting = actor_by_cookie(shared.access)
+    acting = shared.acting
 
     @routes.get("/api/v1/accounts")
     @bulkhead(DATABASE)
@@ -49,7 +48,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _NO_ADMIN},
     )
     def find_accounts(query: AccountsQuery) -> Response:
-        found = managing.find_accounts(shared.database, acting(), query.q)
+        found = managing.find_accounts(shared.database, acting.actor(), query.q)
         return no_store(JsonResponse({"accounts": [_describe(each) for each in found]}))
 
     @routes.get("/api/v1/accounts/<int:number>")
@@ -62,7 +61,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _NO_ADMIN},
     )
     def show_account(number: int) -> Response:
-        found = managing.show_account(shared.database, acting(), number)
+        found = managing.show_account(shared.database, acting.actor(), number)
         told = {
             "account": _describe(found.account),
             "credentials": [vars(each) for each in found.credentials],
@@ -81,8 +80,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _REFUSED, 404: "Nobody has this staff number"},
     )
     def make_staff_slip() -> Response:
-        shared.from_here()
-        actor, body = acting(), json_body(StaffSlipWanted)
+        actor, body = acting.sender(), json_body(StaffSlipWanted)
         made = managing.make_slip(shared.database, actor, body.staff_no, body.digits, shared.boxes)
         return answer_slip(shared, made.name, made.code, made.expires_at)
 
@@ -96,11 +94,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _REFUSED, 422: _SENT_BEFORE},
     )
     def sign_account_out(number: int) -> Response:
-        shared.from_here()
-        key = idempotency_key()
-        return no_store(
-            change_answer(run(shared.database, acting(), managing.sign_out, key=key, number=number))
-        )
+        return acting.change(acting.sender(), managing.sign_out, status=200, number=number)
 
     @routes.post("/api/v1/accounts/<int:number>/closure")
     @bulkhead(DATABASE)
@@ -112,9 +106,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _REFUSED, 409: "It is closed already", 422: _SENT_BEFORE},
     )
     def close_account(number: int) -> Response:
-        shared.from_here()
-        key = idempotency_key()
-        return no_store(change_answer(run(shared.database, acting(), managing.close, key=key, number=number)))
+        return acting.change(acting.sender(), managing.close, status=200, number=number)
 
 
 def _describe(found: Found) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
 from geoapi.http.permissions import allows
 from geoapi.office.access import auditing
-from geoapi.office.access.api.shared import Shared, actor_by_cookie
+from geoapi.office.access.api.shared import Shared
 from geoapi.office.access.office_schemas import AuditAnswer, AuditExportQuery, AuditQuery
 from geoapi.office.access.permissions import EXPORT_AUDIT, READ_AUDIT
 from geoapi.office.access.store.audit_rows import Wanted
@@ -19,7 +19,7 @@ _REFUSED = {401: "Nobody is signed in", 403: "Your posts do not allow it"}
 
 
 def add_routes(routes: APIBlueprint, shared: Shared, calendar: Calendar) -> None:
-    acting = actor_by_cookie(shared.access)
+    acting = shared.acting
 
     def wanted(query: AuditExportQuery, below: int | None = None) -> Wanted:
         since = calendar.parse(query.since, "since") if query.since else None
@@ -37,7 +37,7 @@ def add_routes(routes: APIBlueprint, shared: Shared, calendar: Calendar) -> None
         responses=_REFUSED,
     )
     def read_audit(query: AuditQuery) -> Response:
-        found, more = auditing.read_audit(shared.database, acting(), wanted(query, query.below))
+        found, more = auditing.read_audit(shared.database, acting.actor(), wanted(query, query.below))
         return no_store(JsonResponse({"rows": [vars(each) for each in found], "more": more}))
 
     @routes.get("/api/v1/audit.csv")
@@ -56,8 +56,8 @@ def add_routes(routes: APIBlueprint, shared: Shared, calendar: Calendar) -> None
         },
     )
     def export_audit(query: AuditExportQuery) -> Response:
-        shared.from_here()
-        made = auditing.export_audit(shared.database, acting(), wanted(query), calendar.now())
+        shared.acting.from_here()
+        made = auditing.export_audit(shared.database, acting.actor(), wanted(query), calendar.now())
         response = Response(made, content_type=f"{_CSV}; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
         return no_store(response)

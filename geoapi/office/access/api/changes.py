@@ -7,17 +7,18 @@ from flask import Response
 
 from geoapi.core.commands import Command, undo
 from geoapi.core.types import ChangeAnswer
+from geoapi.http.acting import answer_change
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
-from geoapi.http.permissions import change_answer, open_to_signed_in
-from geoapi.office.access.api.shared import Shared, actor_by_cookie
+from geoapi.http.permissions import open_to_signed_in
+from geoapi.office.access.api.shared import Shared
 from geoapi.office.access.schemas import ChangesAnswer, ChangesQuery
 
 
 def add_routes(routes: APIBlueprint, shared: Shared, undoable: Mapping[str, Command]) -> None:
-    acting = actor_by_cookie(shared.access)
+    acting = shared.acting
 
     @routes.get("/api/v1/changes")
     @bulkhead(DATABASE)
@@ -48,5 +49,4 @@ def add_routes(routes: APIBlueprint, shared: Shared, undoable: Mapping[str, Comm
         },
     )
     def take_back(number: int) -> Response:
-        shared.from_here()
-        return no_store(change_answer(undo(shared.database, acting(), undoable, number)))
+        return answer_change(undo(shared.database, acting.sender(), undoable, number))

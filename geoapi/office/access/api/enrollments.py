@@ -6,15 +6,14 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response
 
-from geoapi.core.commands import run
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
-from geoapi.http.permissions import allows, change_answer, idempotency_key
+from geoapi.http.permissions import allows
 from geoapi.office.access import enrolling
-from geoapi.office.access.api.shared import Shared, actor_by_cookie
+from geoapi.office.access.api.shared import Shared
 from geoapi.office.access.permissions import ENROLL
 from geoapi.office.access.schemas import (
     EnrollmentsAnswer,
@@ -40,7 +39,7 @@ _DIGITS = {"schema": reference(SlipWanted), "example": {"digits": "1024"}}
 
 
 def add_routes(routes: APIBlueprint, shared: Shared) -> None:
-    acting = actor_by_cookie(shared.access)
+    acting = shared.acting
 
     @routes.get("/api/v1/enrollments")
     @bulkhead(DATABASE)
@@ -53,7 +52,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     )
     def list_enrollments(query: EnrollmentsQuery) -> Response:
         found, more = enrolling.enrolled(
-            shared.database, acting(), name=query.name, acts_as=query.acts_as, below=query.below
+            shared.database, acting.actor(), name=query.name, acts_as=query.acts_as, below=query.below
         )
         told: list[dict[str, Any]] = []
         for each in found:
@@ -80,12 +79,8 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         },
     )
     def enroll() -> Response:
-        shared.from_here()
-        actor, body = acting(), json_body(NewEnrollment)
-        key = idempotency_key()
-        response = change_answer(run(shared.database, actor, enrolling.enroll, key=key, **body.model_dump()))
-        response.status_code = 201
-        return no_store(response)
+        actor, body = acting.sender(), json_body(NewEnrollment)
+        return acting.change(actor, enrolling.enroll, **body.model_dump())
 
     @routes.post("/api/v1/enrollments/<int:number>/end")
     @bulkhead(DATABASE)
@@ -102,9 +97,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         },
     )
     def end(number: int) -> Response:
-        shared.from_here()
-        done = run(shared.database, acting(), enrolling.end, key=idempotency_key(), number=number)
-        return no_store(change_answer(done))
+        return acting.change(acting.sender(), enrolling.end, status=200, number=number)
 
     @routes.post("/api/v1/enrollments/<int:number>/slip")
     @bulkhead(DATABASE)
@@ -117,8 +110,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _NOT_HERE, 409: "The enrollment has ended"},
     )
     def make_slip(number: int) -> Response:
-        shared.from_here()
-        actor, digits = acting(), json_body(SlipWanted).digits
+        actor, digits = acting.sender(), json_body(SlipWanted).digits
         made = enrolling.make_slip(shared.database, actor, number, digits)
         return answer_slip(shared, made.name, made.code, made.expires_at)
 

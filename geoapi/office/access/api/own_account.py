@@ -60,7 +60,7 @@ def _add_me(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: OTHER_SITE, 409: "It was put off before"},
     )
     def put_off() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         somebody = shared.somebody()
         own.put_off(shared.database, somebody)
         return shared.answer_me(somebody)
@@ -91,7 +91,7 @@ def _add_me(routes: APIBlueprint, shared: Shared) -> None:
         },
     )
     def remove_credential(number: int) -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         own.remove_credential(shared.database, shared.somebody(), number)
         return no_store(Response(status=204))
 
@@ -107,7 +107,7 @@ def _add_passkeys(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _SURE, 409: "Passkeys belong to a name, not to an address"},
     )
     def ask_for_new_passkey() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         asked = own.ask_for_new_passkey(shared.database, shared.party(), shared.somebody())
         return no_store(JsonResponse({"publicKey": asked}))
 
@@ -121,7 +121,7 @@ def _add_passkeys(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _SURE, 409: "It is known already, or not for this address"},
     )
     def add_passkey() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         somebody, body = shared.somebody(), json_body(NewPasskey)
         number = own.add_passkey(shared.database, shared.party(), somebody, body.credential, body.label)
         return no_store(JsonResponse({"credential": number}))
@@ -138,7 +138,7 @@ def _add_password(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _SURE},
     )
     def set_password() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         ended = own.set_password(shared.database, shared.somebody(), json_body(NewPassword).password)
         return no_store(JsonResponse({"sessions_ended": ended}))
 
@@ -149,7 +149,7 @@ def _add_password(routes: APIBlueprint, shared: Shared) -> None:
     @open_to_signed_in
     @routes.doc(summary="A new secret for the phone that shows codes", responses={401: _NOBODY, 403: _SURE})
     def begin_totp() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         token, secret, uri = own.begin_totp(shared.database, shared.boxes, shared.somebody())
         size, path = totp.square_of(uri)
         told = {"token": token, "secret": secret, "uri": uri, "size": size, "path": path}
@@ -170,7 +170,7 @@ def _add_password(routes: APIBlueprint, shared: Shared) -> None:
         },
     )
     def confirm_totp() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         somebody, body = shared.somebody(), json_body(NewTotp)
         own.confirm_totp(shared.database, shared.boxes, somebody, body.token, body.code)
         return shared.answer_me(shared.somebody())
@@ -198,7 +198,7 @@ def _add_sessions(routes: APIBlueprint, shared: Shared) -> None:
     @open_to_signed_in
     @routes.doc(summary="Sign out everywhere else", responses={401: _NOBODY, 403: OTHER_SITE})
     def end_other_sessions() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         ended = own.end_other_sessions(shared.database, shared.somebody())
         return no_store(JsonResponse({"sessions_ended": ended}))
 
@@ -212,6 +212,6 @@ def _add_sessions(routes: APIBlueprint, shared: Shared) -> None:
         responses={204: "Done", 401: _NOBODY, 403: OTHER_SITE, 404: "None of one's own"},
     )
     def end_session(number: int) -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         own.end_session(shared.database, shared.somebody(), number)
         return no_store(Response(status=204))

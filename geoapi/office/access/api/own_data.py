@@ -38,6 +38,6 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
         },
     )
     def remove_own_data() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         removed = remove_own(shared.database, shared.somebody())
         return without_cookie(no_store(JsonResponse(vars(removed))))

@@ -1,14 +1,13 @@
 """What all routes of signing in have in common: who asks, from where, and the cookie."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Response, request
 
-from geoapi.core.actors import Actor
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
-from geoapi.http.cross_origin import refuse_other_sites
+from geoapi.http.acting import Acting
 from geoapi.http.json import JsonResponse, no_store
 from geoapi.office.access.oidc import Provider
 from geoapi.office.access.passkeys import RelyingParty
@@ -22,11 +21,6 @@ COOKIE = "__Host-geoapi"
 _LONGEST_DEVICE = 120
 
 
-def actor_by_cookie(access: Access) -> Callable[[], Actor]:
-    """Gives whoever sends the request at hand. Raises NotSignedIn."""
-    return lambda: access.actor(request.cookies.get(COOKIE))
-
-
 @dataclass(frozen=True)
 class Shared:
     """`origin`: the public address, and `provider`: the city's own sign-in, where these are set."""
@@ -37,9 +31,10 @@ class Shared:
     origin: str | None
     provider: Provider | None
 
-    def from_here(self) -> None:
-        """Raises FromOtherSite."""
-        refuse_other_sites(self.origin)
+    @property
+    def acting(self) -> Acting:
+        """Who changes something, by the cookie of the request at hand."""
+        return Acting(self.database, lambda: self.access.actor(request.cookies.get(COOKIE)), self.origin)
 
     def somebody(self, *, is_there: bool = True) -> SignedIn:
         """`is_there`: not where a page asks by itself, which must not hold a session open.

@@ -71,7 +71,7 @@ def _add_slip(routes: APIBlueprint, shared: Shared) -> None:
         },
     )
     def sign_in_with_slip() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         body, caller = json_body(SlipSignIn), shared.caller()
         token = commands.sign_in(shared.database, body.code, body.digits, caller.address, caller.device)
         return shared.answer_signed_in(token)
@@ -86,7 +86,7 @@ def _add_slip(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: "There is none, or it has been used", 403: OTHER_SITE, 429: OFTEN},
     )
     def read_slip() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         found = commands.read_slip(shared.database, json_body(SlipCode).code, shared.caller().address)
         told = {
             "name": found.name,
@@ -109,7 +109,7 @@ def _add_slip(routes: APIBlueprint, shared: Shared) -> None:
         responses={204: "Done", 401: "There is none, or it has been used", 403: OTHER_SITE, 429: OFTEN},
     )
     def refuse_slip() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         commands.refuse_slip(shared.database, json_body(SlipCode).code, shared.caller().address)
         return no_store(Response(status=204))
 
@@ -126,7 +126,7 @@ def _add_passkey(routes: APIBlueprint, shared: Shared) -> None:
     )
     @limited(shared.database, "passkey/options", _ASKED, _ASKED_IN_S)
     def ask_for_passkey() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         asked = signing_in.ask_for_passkey(shared.database, shared.party())
         return no_store(JsonResponse({"publicKey": asked}))
 
@@ -140,7 +140,7 @@ def _add_passkey(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: "None that serves here", 403: OTHER_SITE, 409: "Not at this address", 429: OFTEN},
     )
     def sign_in_with_passkey() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         credential = json_body(PasskeySignIn).credential
         token = signing_in.sign_in_by_passkey(shared.database, shared.party(), credential, shared.caller())
         return shared.answer_signed_in(token)
@@ -157,7 +157,7 @@ def _add_password(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: "One of the three is not right", 403: OTHER_SITE, 429: OFTEN},
     )
     def sign_in_with_password() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         body = json_body(PasswordSignIn)
         token = signing_in.sign_in_by_password(
             shared.database, shared.boxes, body.staff_no, body.password, body.code, shared.caller()
@@ -245,7 +245,7 @@ def _add_proof(routes: APIBlueprint, shared: Shared) -> None:
     )
     @limited(shared.database, "passkey/options", _ASKED, _ASKED_IN_S)
     def ask_for_proof() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         somebody = shared.somebody()
         asked = signing_in.ask_for_passkey(shared.database, shared.party(), somebody.account_id)
         return no_store(JsonResponse({"publicKey": asked}))
@@ -265,7 +265,7 @@ def _add_proof(routes: APIBlueprint, shared: Shared) -> None:
         },
     )
     def prove() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         somebody, body = shared.somebody(), json_body(Proof)
         if body.credential is not None:
             signing_in.prove_by_passkey(shared.database, shared.party(), somebody, body.credential)
@@ -291,6 +291,6 @@ def _add_session(routes: APIBlueprint, shared: Shared) -> None:
     @open_to_all
     @routes.doc(summary="Sign out", responses={204: "Done", 403: OTHER_SITE})
     def sign_out() -> Response:
-        shared.from_here()
+        shared.acting.from_here()
         commands.sign_out(shared.database, request.cookies.get(COOKIE, ""))
         return without_cookie(no_store(Response(status=204)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from geoapi.city.people.desk.tenure import HOLDER, HOURS, SUBSTITUTION, course
+from geoapi.city.people.editing.tenure import HOLDER, HOURS, SUBSTITUTION, course
 from geoapi.city.people.importing.rows import PostRow
 from geoapi.city.people.importing.staging import (
     names_of,

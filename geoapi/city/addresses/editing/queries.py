@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from geoapi.city.addresses.desk import store
+from geoapi.city.addresses.editing import store
 from geoapi.city.addresses.permissions import ALIAS, BIND, CORRECT
 from geoapi.city.areas.permissions import INTRODUCE
 from geoapi.city.areas.store import areas_of_area, areas_of_building
