@@ -10,6 +10,12 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from geoapi.core.boxes import make_key_file
+from geoapi.core.db import Database
+from geoapi.core.settings import KEYS
+from tests.office.access.town import build_town
+from tests.served import Served, served
+
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 READY_MS = 60_000
 expect.set_options(timeout=20_000)  # a machine may have much else to do
@@ -63,6 +69,22 @@ def visit(page: Page, server: str, outside: list[str]) -> Callable[[str], Page]:
         return page
 
     return go
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path) -> Database:
+    """A small city of the test's own, in which those who are signed in write."""
+    build_town(database, tmp_path)
+    make_key_file(tmp_path / KEYS)
+    return database
+
+
+@pytest.fixture
+def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
+    """A server of the test's own, which speaks of that town."""
+    with served(database_url, tmp_path) as running:
+        running.wait_for("/readyz", 200)
+        yield running
 
 
 def bring_axe(page: Page) -> None:

@@ -23,7 +23,7 @@ def open_view(page: Page, desk: Served, town: Database, staff_no: str, view: str
     page.wait_for_selector("html[data-ready]", state="attached")
 
 
-def is_sound(page: Page, how: str) -> None:
-    found = [*faults(page), *small_targets(page, 60 if how else 44)]
+def is_sound(page: Page, how: str = "") -> None:
+    found = [*faults(page), *small_targets(page, 60 if "large" in how else 44)]
     assert not found, found
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"

@@ -1,32 +1,18 @@
 """Enrolling, accounts, the audit and one's own data at the desk."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from geoapi.core.db import Database
 from geoapi.office.access.commands import grant, invite
-from tests.browser.conftest import faults, small_targets
-from tests.office.access.town import build_town, rows, run
-from tests.served import Served, served
+from tests.browser.desks import is_sound
+from tests.office.access.town import rows, run
+from tests.served import Served
 
 Open = Callable[..., Page]
 HOW = ["", "lang=en&text=large"]
-
-
-@pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
-    return database
-
-
-@pytest.fixture
-def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
-    with served(database_url, tmp_path, workers=2) as running:
-        running.wait_for("/readyz", 200)
-        yield running
 
 
 @pytest.fixture
@@ -47,12 +33,6 @@ def enter(page: Page, desk: Served, town: Database) -> Open:
         return page
 
     return go
-
-
-def is_sound(page: Page, how: str) -> None:
-    assert faults(page) == []
-    assert small_targets(page, 60 if how else 44) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("how", HOW)

@@ -1,33 +1,19 @@
 """The desk on a phone: signing in with a slip, closing a station for today in two taps, taking it back."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite, make_demo_slip
-from tests.browser.conftest import answer_with, faults, small_targets
-from tests.office.access.town import build_town, rows, run
-from tests.served import Served, served
+from tests.browser.conftest import answer_with
+from tests.browser.desks import HOW, is_sound
+from tests.office.access.town import rows, run
+from tests.served import Served
 
 Open = Callable[..., Page]
-HOW = ["", "&lang=en&text=large"]
-
-
-@pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
-    return database
-
-
-@pytest.fixture
-def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
-    with served(database_url, tmp_path, workers=2) as running:
-        running.wait_for("/readyz", 200)
-        yield running
 
 
 @pytest.fixture
@@ -43,12 +29,6 @@ def sign_in(page: Page, desk: Served, town: Database) -> Open:
         return page
 
     return go
-
-
-def is_sound(page: Page, how: str) -> None:
-    assert faults(page) == []
-    assert small_targets(page, 60 if how else 44) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("how", HOW)

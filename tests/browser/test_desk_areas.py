@@ -1,6 +1,6 @@
 """The desk's areas: an introduction, another name, a building's grid, an address moved by its pin."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.core.db import Database
 from tests.browser.desks import HOW, is_sound, open_view
 from tests.city.addresses.filing import LAT, LON, table
-from tests.office.access.town import build_town, rows, run
-from tests.served import Served, served
+from tests.office.access.town import rows, run
+from tests.served import Served
 
 Open = Callable[..., None]
 COMMUNITY = "990101001001"
@@ -20,10 +20,9 @@ ADDRESS = "云禧路5号"
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
+def town(town: Database, tmp_path: Path) -> Database:
     run(
-        database,
+        town,
         """INSERT INTO building (code, name, geom, entrance)
            SELECT 'B1', '5号楼', ST_Multi(ST_Buffer(door, 0.0001)), door
              FROM ST_Point(:lon, :lat, 4326) AS door""",
@@ -31,17 +30,10 @@ def town(database: Database, tmp_path: Path) -> Database:
         lat=LAT,
     )
     import_addresses(
-        database,
+        town,
         table(tmp_path, "标准地址,经度,纬度,楼栋编码", f"{ADDRESS},{LON},{LAT},B1"),
     )
-    return database
-
-
-@pytest.fixture
-def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
-    with served(database_url, tmp_path, workers=2) as running:
-        running.wait_for("/readyz", 200)
-        yield running
+    return town
 
 
 @pytest.fixture

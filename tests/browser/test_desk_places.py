@@ -1,8 +1,6 @@
 """A station's page at the desk: hours, fields, two people at one of them, pins, reports, no network."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +10,10 @@ from playwright.sync_api import Page, expect
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite
 from tests.browser.conftest import answer_with, faults, small_targets
+from tests.browser.desks import is_sound
 from tests.loops import until
-from tests.office.access.town import build_town, rows, run
-from tests.served import Served, served
+from tests.office.access.town import rows, run
+from tests.served import Served
 
 SIZES = {
     "phone": ((390, 844), ""),
@@ -25,23 +24,15 @@ SIZES = {
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
+def town(town: Database) -> Database:
     run(
-        database,
+        town,
         """UPDATE place SET hours = 'Mo-Sa 08:00-20:00; Su 09:00-17:00; PH off', name = '长白南街爱心驿站',
                   address = '长白南街21号一层，东门进', phone = '0300-5671336',
                   amenities = '{heating,charging}'
             WHERE code = 'MINE'""",
     )
-    return database
-
-
-@pytest.fixture
-def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
-    with served(database_url, tmp_path, workers=2) as running:
-        running.wait_for("/readyz", 200)
-        yield running
+    return town
 
 
 def enter(page: Page, desk: Served, town: Database, staff_no: str, at: str = "", how: str = "") -> None:
@@ -55,12 +46,6 @@ def enter(page: Page, desk: Served, town: Database, staff_no: str, at: str = "",
     if at:
         page.goto(f"http://localhost:{desk.port}/desk?{at}&{how}")
         page.wait_for_selector("html[data-ready]", state="attached")
-
-
-def is_sound(page: Page, how: str = "") -> None:
-    assert faults(page) == []
-    assert small_targets(page, 60 if "large" in how else 44) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def stored(town: Database, column: str) -> Any:

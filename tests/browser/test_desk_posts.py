@@ -1,8 +1,7 @@
 """The desk's posts on a phone: a substitute, duty hours, a hand-over, each taken back; two at one post."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,23 +9,10 @@ from playwright.sync_api import Page, expect
 from geoapi.core.db import Database
 from tests.browser.conftest import answer_with
 from tests.browser.desks import HOW, is_sound, open_view
-from tests.office.access.town import build_town, rows, run
-from tests.served import Served, served
+from tests.office.access.town import rows, run
+from tests.served import Served
 
 Open = Callable[..., None]
-
-
-@pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
-    return database
-
-
-@pytest.fixture
-def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
-    with served(database_url, tmp_path, workers=2) as running:
-        running.wait_for("/readyz", 200)
-        yield running
 
 
 @pytest.fixture

@@ -7,32 +7,23 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from geoapi.core.boxes import make_key_file
 from geoapi.core.db import Database
-from geoapi.core.settings import KEYS
 from geoapi.office.access.commands import invite
 from geoapi.office.notices.keys import make_key
 from geoapi.office.notices.store.outbox import add_notice
-from tests.browser.conftest import answer_with, faults, small_targets
-from tests.office.access.town import build_town, rows, run
+from tests.browser.conftest import answer_with
+from tests.browser.desks import HOW, is_sound
+from tests.office.access.town import rows, run
 from tests.served import Served, served
 
 Enter = Callable[..., Page]
-HOW = ["", "&lang=en&text=large"]
 BELL = "#bell"
-
-
-@pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
-    make_key_file(tmp_path / KEYS)
-    return database
 
 
 @pytest.fixture
 def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
     make_key(tmp_path / "vapid.pem")
-    with served(database_url, tmp_path, workers=2, GEOAPI_VAPID_FILE=str(tmp_path / "vapid.pem")) as running:
+    with served(database_url, tmp_path, GEOAPI_VAPID_FILE=str(tmp_path / "vapid.pem")) as running:
         running.wait_for("/readyz", 200)
         yield running
 
@@ -76,12 +67,6 @@ def happen(town: Database, *names: str, subject: str = "MINE") -> None:
 def look_again(page: Page) -> None:
     """As when somebody comes back to the page."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-
-
-def is_sound(page: Page, how: str) -> None:
-    assert faults(page) == []
-    assert small_targets(page, 60 if how else 44) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def report(town: Database, code: str = "MINE") -> None:

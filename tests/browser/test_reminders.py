@@ -9,12 +9,13 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from geoapi.core.db import Database
 from tests.browser.conftest import FLAGS
-from tests.browser.test_notices import HOW, Enter, desk, enter, is_sound, town
+from tests.browser.desks import HOW, is_sound
+from tests.browser.test_notices import Enter, desk, enter
 from tests.office.access.town import rows
 from tests.office.notices.test_push import Browser
 from tests.served import Served
 
-__all__ = ["desk", "enter", "town"]
+__all__ = ["desk", "enter"]
 SOON_MS = 20_000
 LOOK_MS = 2_000
 

@@ -4,33 +4,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite
-from tests.browser.conftest import faults, small_targets
+from tests.browser.desks import HOW, is_sound
 from tests.conftest import ROOT
-from tests.office.access.town import build_town, rows, run
-from tests.served import Served, served
+from tests.office.access.town import rows, run
+from tests.served import Served
 
-HOW = ["", "&lang=en&text=large"]
 HEAD = "标准地址,经度,纬度"
-
-
-@pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
-    return database
-
-
-@pytest.fixture
-def desk(town: Database, database_url: str, tmp_path: Path) -> Iterator[Served]:
-    with served(database_url, tmp_path, workers=2) as running:
-        running.wait_for("/readyz", 200)
-        yield running
 
 
 @pytest.fixture
@@ -51,12 +36,6 @@ def sign_in(page: Page, desk: Served, town: Database, how: str) -> None:
     page.locator("#later").click()
     expect(page.locator(".row[data-code]").first).to_be_visible()
     run(town, "UPDATE session SET proved_at = now()")
-
-
-def is_sound(page: Page, how: str) -> None:
-    assert faults(page) == []
-    assert small_targets(page, 60 if how else 44) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def addresses(town: Database) -> str:

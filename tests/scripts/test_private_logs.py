@@ -102,9 +102,8 @@ def sign_in_and_change(client: Client, town: Database, boxes: Boxes) -> None:
     begun = client.ask("POST", "/api/v1/me/totp/options", {})[1]
     client.secrets += [begun["secret"], begun["token"]]
     phone = pyotp.TOTP(begun["secret"])
-    code = phone.at(time.time(), counter_offset=-1)
-    assert client.ask("POST", "/api/v1/me/totp", {"token": begun["token"], "code": code})[0] == 200
-    body = {"staff_no": "S1", "password": PASSWORD, "code": phone.now()}
+    assert client.ask("POST", "/api/v1/me/totp", {"token": begun["token"], "code": phone.now()})[0] == 200
+    body = {"staff_no": "S1", "password": PASSWORD, "code": phone.at(time.time(), counter_offset=1)}
     assert client.ask("POST", "/api/v1/session/password", body)[0] == 200
     body["password"] = f"{PASSWORD}!"
     assert client.ask("POST", "/api/v1/session/password", body)[0] == 401
