@@ -73,3 +73,10 @@ class Actor:
         if self.rules[verb].level > self.level:
             raise Forbidden("Confirm that it is you first.", {"verb": verb, "needs_level": 2})
         return covering[0].post_code
+
+    def reaches(self, *verbs: str) -> tuple[Reach, ...]:
+        """As far as the own posts let any of these be done. Raises Forbidden where that is nowhere."""
+        found = tuple(reach for verb in verbs for reach in self.grants.get(verb, ()))
+        if not found:
+            raise Forbidden("Your post does not allow this.", {"verb": verbs[0]})
+        return found

@@ -95,8 +95,7 @@ def _add_reading(routes: APIBlueprint, desk: PostsDesk, acting: Acting) -> None:
         responses=_NOBODY,
     )
     def preview_hours(query: HoursQuery) -> Response:
-        acting.actor()
-        return no_store(JsonResponse(desk.hours(query.hours)))
+        return no_store(JsonResponse(desk.hours(acting.actor(), query.hours)))
 
 
 def _add_changing(routes: APIBlueprint, calendar: Calendar, acting: Acting) -> None:

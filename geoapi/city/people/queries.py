@@ -24,13 +24,17 @@ _LEFT_OUT = ("is_below",)
 
 
 class PostsDesk:
-    """Answers for whoever acts: the own posts, and those of areas below the own ones."""
+    """Answers for whoever acts: the own posts, and those of areas below the own ones.
+
+    Whoever has no post to look after is refused: each raises Forbidden.
+    """
 
     def __init__(self, database: Database, calendar: Calendar) -> None:
         self._database = database
         self._calendar = calendar
 
     def posts(self, actor: Actor, q: str, limit: int) -> Json:
+        actor.reaches(TEND)
         with self._database.transaction() as connection:
             found, count = store.list_posts(
                 connection, _own(actor), _areas(actor, HAND_OVER), q=q, limit=limit
@@ -63,13 +67,15 @@ class PostsDesk:
 
     def people(self, actor: Actor, q: str) -> Json:
         """Who may be chosen: of the own areas and below, and of those around the area of an own post."""
+        actor.reaches(TEND)
         with self._database.transaction() as connection:
             areas = _areas(actor, HAND_OVER) or store.areas_around(connection, _own(actor))
             found = store.find_people(connection, areas, q.strip(), _MOST_PEOPLE)
         return {"people": found}
 
-    def hours(self, given: str) -> Json:
+    def hours(self, actor: Actor, given: str) -> Json:
         """How hours are kept, and the coming two weeks by them. Raises InvalidInput."""
+        actor.reaches(TEND)
         kept = readable_hours(given)
         read = read_hours(kept) if kept else None
         first = self._calendar.now().date()

@@ -27,7 +27,7 @@ from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
-from geoapi.http.permissions import allows, idempotency_key
+from geoapi.http.permissions import allows, idempotency_key, open_to_signed_in
 
 FILE = "application/octet-stream"
 _GEOJSON = "application/geo+json"
@@ -122,6 +122,7 @@ def _register_reads(routes: APIBlueprint, uploads: Uploads, acting: Acting) -> N
     @bulkhead(DATABASE)
     @contract(answer=UploadsAnswer)
     @own_site_only
+    @open_to_signed_in
     @routes.doc(summary="The files that one has sent lately, the latest first", responses=_OF_SIGNED_IN)
     def list_uploads() -> Response:
         return no_store(
@@ -132,6 +133,7 @@ def _register_reads(routes: APIBlueprint, uploads: Uploads, acting: Acting) -> N
     @bulkhead(DATABASE)
     @query_params(ReportQuery, answer=UploadReport, path=_NUMBER)
     @own_site_only
+    @open_to_signed_in
     @routes.doc(
         summary="How far a file is, and what was found in it",
         description=f"{ENTRIES_SHOWN} lines of its report from `first` on: what is refused comes first.",
@@ -148,6 +150,7 @@ def _register_reads(routes: APIBlueprint, uploads: Uploads, acting: Acting) -> N
     @bulkhead(DATABASE)
     @contract(answer=FaultsAnswer, media=_GEOJSON, path=_NUMBER)
     @own_site_only
+    @open_to_signed_in
     @routes.doc(
         summary="The lines of its report that have a place, to be drawn",
         responses=_OF_SIGNED_IN | {404: "You have sent no such file"},

@@ -180,9 +180,7 @@ def enrolled(
     database: Database, actor: Actor, *, name: str, acts_as: str | None, below: int | None
 ) -> tuple[list[enrollments.Enrolled], int | None]:
     """Who is enrolled where the actor may enroll, and the number to go on from, if there are more."""
-    areas = {reach.area_id for reach in actor.grants.get(ENROLL, ()) if reach.area_id is not None}
-    if not areas:
-        raise Forbidden("Your post does not allow this here.", {"verb": ENROLL})
+    areas = {reach.area_id for reach in actor.reaches(ENROLL) if reach.area_id is not None}
     with database.transaction() as connection:
         found = enrollments.enrolled_within(
             connection, areas, name=name, acts_as=acts_as, below=below, most=MOST_LISTED + 1

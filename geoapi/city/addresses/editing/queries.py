@@ -21,9 +21,8 @@ class AreasDesk:
         self._calendar = calendar
 
     def areas(self, actor: Actor) -> Json:
-        """Those of the own posts by which something may be changed."""
-        reaches = [reach for verb in _VERBS for reach in actor.grants.get(verb, ())]
-        ids = {reach.area_id for reach in reaches if reach.area_id is not None}
+        """Those of the own posts by which something may be changed. Raises Forbidden where there are none."""
+        ids = {reach.area_id for reach in actor.reaches(*_VERBS) if reach.area_id is not None}
         with self._database.transaction() as connection:
             return {"areas": store.own_areas(connection, ids)}
 

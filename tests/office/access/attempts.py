@@ -1,0 +1,191 @@
+"""How each endpoint that needs a permission is tried: about the place MINE, its grid, and the post there."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask.testing import FlaskClient
+from shapely import Point
+
+from geoapi.core.db import Database
+from tests.city.areas.shapes import at
+from tests.office.access.town import rows, run
+
+GRID, COMMUNITY = "990101001001001", "990101001001"
+SINCE, UNTIL = "2026-01-01T08:00:00+08:00", "2999-01-01T08:00:00+08:00"
+_LON, _LAT = at(Point(101, 101)).coords[0]
+_HERE = {"lon": _LON, "lat": _LAT}
+_NO_VERSION = "0" * 88
+# Where it is allowed: done, or not as things stand; only who may is told how they stand.
+ALLOWED, REFUSED, EXPIRED = {200, 201, 202, 409}, 403, 401
+
+Attempt = Callable[[FlaskClient, Database], int]
+
+
+def ask(method: str, path: str, **body: Any) -> Attempt:
+    """What was done is taken back, for whoever tries it next."""
+
+    def attempt(client: FlaskClient, town: Database) -> int:
+        answer = client.open(f"/api/v1/{path.format_map(numbers(town))}", method=method, json=body)
+        told = answer.json if answer.is_json else None
+        if answer.status_code < 300 and isinstance(told, dict) and "change" in told:
+            client.post(f"/api/v1/changes/{told['change']}/undo")
+        return answer.status_code
+
+    return attempt
+
+
+def read(path: str) -> Attempt:
+    return lambda client, town: client.get(f"/api/v1/{path.format_map(numbers(town))}").status_code
+
+
+def read_noted(path: str) -> Attempt:
+    """Where nothing of the place is read, it is as if it were refused."""
+
+    def attempt(client: FlaskClient, _: Database) -> int:
+        answer = client.get(f"/api/v1/{path}?subject=MINE&act=test")
+        return (
+            REFUSED if answer.status_code == 200 and "test.noted" not in answer.text else answer.status_code
+        )
+
+    return attempt
+
+
+def change_place(method: str, path: str, **body: Any) -> Attempt:
+    """Of the version that stands, as far as whoever asks may read it."""
+
+    def attempt(client: FlaskClient, _: Database) -> int:
+        found = client.get("/api/v1/places/MINE/fields").json or {}
+        version = {"If-Match": found.get("version", _NO_VERSION)}
+        answer = client.open(f"/api/v1/places/MINE/{path}", method=method, json=body, headers=version)
+        if answer.status_code == 200:
+            assert client.post(f"/api/v1/changes/{answer.json['change']}/undo").status_code == 200  # type: ignore[index]
+        return answer.status_code
+
+    return attempt
+
+
+def send_file(client: FlaskClient, _: Database) -> int:
+    file = f"编码,名称,类型,经度,纬度\nMINE,MINE,caring_station,{_LON},{_LAT}\n".encode()
+    query = {"kind": "places", "name": "places.csv"}
+    kind = "application/octet-stream"
+    return client.post("/api/v1/uploads", query_string=query, data=file, content_type=kind).status_code
+
+
+ATTEMPTS: Mapping[str, Attempt] = {
+    "GET /api/v1/accounts": read("accounts?q=S1"),
+    "GET /api/v1/accounts/<int:number>": read("accounts/{account}"),
+    "POST /api/v1/accounts/<int:number>/closure": ask("POST", "accounts/{account}/closure"),
+    "POST /api/v1/accounts/<int:number>/sign-out": ask("POST", "accounts/{account}/sign-out"),
+    "POST /api/v1/accounts/slips": ask("POST", "accounts/slips", staff_no="S2", digits="1024"),
+    "POST /api/v1/addresses/corrections": ask(
+        "POST", "addresses/corrections", address="滨城路1号", text="滨城路3号"
+    ),
+    "POST /api/v1/aliases": ask("POST", "aliases", kind="area", target=GRID, name="老棉纺厂"),
+    "POST /api/v1/aliases/retire": ask("POST", "aliases/retire", kind="area", target=GRID, name="东头"),
+    "POST /api/v1/areas/<code>/introduction": ask(
+        "POST", f"areas/{GRID}/introduction", introduction="简介", seen=None
+    ),
+    "GET /api/v1/audit": read_noted("audit"),
+    "GET /api/v1/audit.csv": read_noted("audit.csv"),
+    "POST /api/v1/buildings/<code>/grid": ask("POST", "buildings/B1/grid", grid=GRID, seen=None),
+    "GET /api/v1/desk/areas": read("desk/areas"),
+    "GET /api/v1/desk/areas/<code>": read(f"desk/areas/{GRID}"),
+    "GET /api/v1/desk/buildings/<code>": read("desk/buildings/B1"),
+    "GET /api/v1/desk/hours": read("desk/hours?hours=24/7"),
+    "GET /api/v1/desk/people": read("desk/people?q=S"),
+    "GET /api/v1/desk/posts": read("desk/posts"),
+    "GET /api/v1/desk/posts/<code>": read("desk/posts/P-1"),
+    "GET /api/v1/enrollments": read("enrollments"),
+    "POST /api/v1/enrollments": ask("POST", "enrollments", acts_as="keeper", name="王芳", place="MINE"),
+    "POST /api/v1/enrollments/<int:number>/end": ask("POST", "enrollments/{enrollment}/end"),
+    "POST /api/v1/enrollments/<int:number>/slip": ask("POST", "enrollments/{enrollment}/slip", digits="1024"),
+    "POST /api/v1/places": ask("POST", "places", kind="caring_station", name="新站", **_HERE),
+    "POST /api/v1/places/<code>/closed-reports/settlement": ask(
+        "POST", "places/MINE/closed-reports/settlement", outcome="rejected"
+    ),
+    "POST /api/v1/places/<code>/closures": ask("POST", "places/MINE/closures"),
+    "PUT /api/v1/places/<code>/entrance": change_place("PUT", "entrance", **_HERE),
+    "PATCH /api/v1/places/<code>/fields": change_place("PATCH", "fields", phone="0300-5671336"),
+    "POST /api/v1/places/<code>/reopenings": ask("POST", "places/MINE/reopenings"),
+    "POST /api/v1/places/<code>/retirement": ask("POST", "places/MINE/retirement", reason="拆除"),
+    "POST /api/v1/places/<code>/verifications": ask("POST", "places/MINE/verifications"),
+    "POST /api/v1/posts/<code>/handover": ask("POST", "posts/P-1/handover", staff_no="S2", seen="S1"),
+    "POST /api/v1/posts/<code>/hours": ask("POST", "posts/P-1/hours", hours="24/7", seen=None),
+    "POST /api/v1/posts/<code>/reports/settlement": ask(
+        "POST", "posts/P-1/reports/settlement", kind="no_answer", outcome="rejected"
+    ),
+    "POST /api/v1/posts/<code>/substitutions": ask(
+        "POST", "posts/P-1/substitutions", staff_no="S4", until=UNTIL
+    ),
+    "POST /api/v1/posts/<code>/substitutions/end": ask("POST", "posts/P-1/substitutions/end", since=SINCE),
+    "POST /api/v1/posts/<code>/vacancy": ask("POST", "posts/P-1/vacancy", seen="S1"),
+    "GET /api/v1/seals/latest": read("seals/latest"),
+    "GET /api/v1/sending": read("sending"),
+    "POST /api/v1/sending/<int:number>/resend": ask("POST", "sending/{message}/resend"),
+    "POST /api/v1/sending/webhooks/removal": ask("POST", "sending/webhooks/removal", name="12345"),
+    "GET /api/v1/terms/<kind>": read("terms/roles"),
+    "PATCH /api/v1/terms/<kind>/<code>": ask("PATCH", "terms/roles/planner", values={"rank": "150"}),
+    "POST /api/v1/uploads": send_file,
+    "POST /api/v1/uploads/<int:number>/apply": ask("POST", "uploads/{upload}/apply"),
+    "DELETE /api/v1/uploads/<int:number>": ask("DELETE", "uploads/{upload}"),
+}
+# They show what lies in the own areas, wherever those are, or are about no area.
+ANYWHERE = {
+    "GET /api/v1/desk/areas",
+    "GET /api/v1/desk/hours",
+    "GET /api/v1/desk/people",
+    "GET /api/v1/desk/posts",
+    "GET /api/v1/enrollments",
+    "POST /api/v1/uploads",
+    "DELETE /api/v1/uploads/<int:number>",
+    "POST /api/v1/uploads/<int:number>/apply",
+}
+
+# A keeper settles what is reported of the own place, in which no post lies.
+NOT_OF_KEEPERS = {"POST /api/v1/posts/<code>/reports/settlement"}
+
+
+def set_up(town: Database) -> None:
+    """What the attempts are about, beyond the town itself."""
+    statements = (
+        """INSERT INTO building (code, geom, entrance)
+           SELECT 'B1', ST_Multi(ST_Buffer(entrance, 0.0001)), entrance FROM place WHERE code = 'MINE'""",
+        "INSERT INTO address (text, geom) SELECT '滨城路1号', entrance FROM place WHERE code = 'MINE'",
+        f"INSERT INTO alias (kind, target, name) VALUES ('area', '{GRID}', '东头')",
+        """INSERT INTO substitution (post_code, person_id, valid)
+           SELECT 'P-1', id, tstzrange(:since, :until) FROM person WHERE staff_no = 'S2'""",
+        "INSERT INTO webhook (name, url, events) VALUES ('12345', 'https://hook.city.cn/', '{post.ends}')",
+        """INSERT INTO outbox (channel, target, body, dedup, dead_at, tries, fault)
+           SELECT 'webhook', id, '{}', 'a', now(), 9, '500' FROM webhook""",
+        """INSERT INTO account (person_id, kind, shown_name)
+           SELECT id, 'staff', name FROM person WHERE staff_no = 'S2'""",
+        """INSERT INTO enrollment (account_id, acts_as, place_id)
+           SELECT account.id, 'keeper', place.id FROM account, place WHERE code = 'MINE'""",
+    )
+    for statement in statements:
+        run(town, statement, **({"since": SINCE, "until": UNTIL} if ":since" in statement else {}))
+
+
+def renew(town: Database) -> None:
+    """What ends by what is tried; and whoever signed in last has sent a file."""
+    run(town, "DELETE FROM upload")
+    run(town, "UPDATE webhook SET closed_at = NULL")
+    run(town, "UPDATE outbox SET dead_at = now(), done_at = NULL")
+    run(town, "UPDATE account SET closed_at = NULL")
+    run(town, "UPDATE enrollment SET valid = tstzrange(lower(valid), NULL) WHERE id = 1")
+    run(
+        town,
+        """INSERT INTO upload (account_id, kind, name, bytes, content, state)
+           SELECT account_id, 'places', 'places.csv', 1, 'x', 'checked' FROM session
+            ORDER BY created_at DESC LIMIT 1""",
+    )
+
+
+def numbers(town: Database) -> dict[str, object]:
+    """What is known by a number; the file is one of whoever signed in last."""
+    found = rows(
+        town,
+        """SELECT (SELECT min(id) FROM account), (SELECT min(id) FROM enrollment),
+                  (SELECT min(id) FROM outbox), (SELECT max(id) FROM upload)""",
+    )
+    return dict(zip(("account", "enrollment", "message", "upload"), found[0], strict=True))
