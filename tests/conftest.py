@@ -24,12 +24,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
-from geoapi.app import create_app, services_of
+from geoapi.app import create_app
 from geoapi.city.places.directory.directory import Directory
 from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.routing.queries import Router
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
+from geoapi.services import services_of
 from tests.boxes import key_file
 from tests.documented import DocumentedClient
 from tests.ordering import begin_with_long, mark_what_it_needs

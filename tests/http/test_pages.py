@@ -10,8 +10,9 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi import create_app as factory
-from geoapi.app import create_app, services_of
+from geoapi.app import create_app
 from geoapi.core.settings import Settings
+from geoapi.services import services_of
 from tests.conftest import close_app, json_of
 
 ELSEWHERE = "https://elsewhere.example"

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from sqlalchemy import text
 
-from geoapi.app import services_of
 from geoapi.city.addresses.search import matching
 from geoapi.city.addresses.text import normalization as folding
 from geoapi.city.addresses.text import standard
 from geoapi.core.db import Database
+from geoapi.services import services_of
 from tests.city.addresses.texts import ANY_TEXT
 from tests.conftest import json_of
 

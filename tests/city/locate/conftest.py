@@ -8,9 +8,9 @@ from apiflask import APIFlask
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from geoapi.app import services_of
 from geoapi.city.locate.atlas import Atlas
 from geoapi.core.db import Database
+from geoapi.services import services_of
 from tests.conftest import json_of
 
 LOCATE = "/api/v1/locate"

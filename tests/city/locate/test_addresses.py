@@ -9,12 +9,12 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from geoapi.app import services_of
 from geoapi.city.addresses.gazetteer.address_table import MISSING_ID
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.matching import SURE_SCORE
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.schemas import LocateAnswer
+from geoapi.services import services_of
 from tests.city.locate.conftest import LOCATE, NOON, is_problem
 from tests.conftest import json_of
 

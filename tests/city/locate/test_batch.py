@@ -12,7 +12,6 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from geoapi.app import services_of
 from geoapi.city.locate.answers import Answers, Json
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.batch import MOST_OTHER_PERIODS, Periods, answer_rows
@@ -22,6 +21,7 @@ from geoapi.city.people.rules import Period
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import Busy, InvalidInput, OutOfTime
+from geoapi.services import services_of
 from tests.city.locate.conftest import LOCATE, NOON, inside, is_problem
 from tests.conftest import close_app, json_of, opened_app, run_geoapi
 

@@ -11,8 +11,8 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import text
 
-from geoapi.app import services_of
 from geoapi.core.db import Database
+from geoapi.services import services_of
 from tests.conftest import close_app, json_of, opened_app, run_geoapi
 from tests.outages import cut, restore, wait_until
 

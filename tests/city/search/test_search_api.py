@@ -10,11 +10,11 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from geoapi.app import services_of
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.candidates import ASSUMPTIONS
 from geoapi.city.addresses.text.lexicon import ELEMENTS, NOISE
 from geoapi.core.db import Database
+from geoapi.services import services_of
 from tests.city.locate.conftest import is_problem
 from tests.conftest import json_of
 

@@ -6,7 +6,6 @@ import pytest
 from apiflask import APIFlask
 from standardwebhooks.webhooks import Webhook
 
-from geoapi.app import services_of
 from geoapi.city.places.editing import store as places
 from geoapi.core.actors import Site
 from geoapi.core.boxes import Boxes
@@ -14,6 +13,7 @@ from geoapi.core.db import Database
 from geoapi.core.events import raise_event
 from geoapi.office.access.commands import invite
 from geoapi.office.notices.commands import add_webhook
+from geoapi.services import services_of
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 from tests.office.notices.conftest import go_round
