@@ -20,8 +20,10 @@ def links(**given: Any) -> dict[str, tuple[str, dict[str, str]]]:
     (found,) = call("features/routes/handovers.js", "handovers", [[PLACE | given]])
     parts = {link["code"]: urlsplit(link["url"]) for link in found}
     return {
-        code: (f"{url.scheme}://{url.netloc}{url.path}", {key: value[0] for key,
-        value in parse_qs(url.query).items()})
+        code: (
+            f"{url.scheme}://{url.netloc}{url.path}",
+            {key: value[0] for key, value in parse_qs(url.query).items()},
+        )
         for code, url in parts.items()
     }
 
@@ -36,8 +38,9 @@ def test_shifts_are_the_servers(function: str, crs: str) -> None:
     lon, lat = from_wgs84(np.array([p[0] for p in points]), np.array([p[1] for p in points]), crs)
     assert np.abs(shifted[:, 0] - lon).max() < 1e-9
     assert np.abs(shifted[:, 1] - lat).max() < 1e-9
-    assert np.hypot(shifted[:, 0] - [p[0] for p in points], shifted[:,
-    1] - [p[1] for p in points]).min() > 1e-5
+    assert (
+        np.hypot(shifted[:, 0] - [p[0] for p in points], shifted[:, 1] - [p[1] for p in points]).min() > 1e-5
+    )
 
 
 @pytest.mark.parametrize("function", ["toGcj02", "toBd09"])
@@ -64,8 +67,9 @@ def test_baidu() -> None:
 
 
 def test_tencent() -> None:
-    address, query = links(mode="bicycle", **{"from": {"lon": 120.84, "lat": 40.71,
-    "name": "我的位置"}})["tencent"]
+    address, query = links(mode="bicycle", **{"from": {"lon": 120.84, "lat": 40.71, "name": "我的位置"}})[
+        "tencent"
+    ]
     assert address == "https://apis.map.qq.com/uri/v1/routeplan"
     for key, place in (("tocoord", PLACE), ("fromcoord", {"lon": 120.84, "lat": 40.71})):
         lon, lat = from_wgs84(np.array([place["lon"]]), np.array([place["lat"]]), "gcj02")

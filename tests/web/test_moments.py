@@ -24,7 +24,9 @@ def test_what_the_api_refuses_the_page_cannot_read() -> None:
     assert [text for text, moment in zip(MOMENTS["unread"], found, strict=True) if moment is not None] == []
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi", "America/New_York", "Asia/Kathmandu", "UTC"])
+@pytest.mark.parametrize(
+    "zone", ["Asia/Shanghai", "Asia/Urumqi", "America/New_York", "Asia/Kathmandu", "UTC"]
+)
 def test_the_citys_time_of_every_hour_of_a_year(zone: str) -> None:
     start = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC"))
     moments = [start + timedelta(hours=7 * n) for n in range(1300)]

@@ -28,7 +28,9 @@ def test_vendored_file_is_the_locked_one(path: str) -> None:
 
 
 def test_every_vendored_file_is_locked() -> None:
-    there = {str(p.relative_to(WEB)) for p in (WEB / "vendor").rglob("*") if p.is_file()} - {"vendor/vendor.lock.json"}
+    there = {str(p.relative_to(WEB)) for p in (WEB / "vendor").rglob("*") if p.is_file()} - {
+        "vendor/vendor.lock.json"
+    }
     assert there == {path for path in LOCKED if path.startswith("vendor/")}
     assert all(package["name"] and package["version"] and package["licence"] for package in LOCK)
 
@@ -36,8 +38,9 @@ def test_every_vendored_file_is_locked() -> None:
 def test_every_icon_in_use_is_in_the_sprite() -> None:
     symbols = set(re.findall(r'<symbol id="([^"]+)"', (WEB / "icons.svg").read_text(encoding="utf-8")))
     sources = "\n".join(path.read_text(encoding="utf-8") for path in OWN)
-    named = set(re.findall(r"icons\.svg#([a-z0-9-]+)", sources)) | set(re.findall(r'\bicon\("([a-z0-9-]+)"',
-    sources))
+    named = set(re.findall(r"icons\.svg#([a-z0-9-]+)", sources)) | set(
+        re.findall(r'\bicon\("([a-z0-9-]+)"', sources)
+    )
     named |= set(re.findall(r'\bicon: "([a-z0-9-]+)"', sources))
     for table in re.findall(r"_ICONS = \{([^}]+)\}", sources):
         named |= set(re.findall(r': "([a-z0-9-]+)"', table))
@@ -54,8 +57,9 @@ def test_nothing_comes_from_another_host(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in OWN if p.suffix == ".js"], ids=lambda path: path.name)
 def test_data_never_becomes_markup(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    assert not re.search(r"\.(innerHTML|outerHTML)\s*\+?=|insertAdjacentHTML|document\.write|\beval\(",
-    source)
+    assert not re.search(
+        r"\.(innerHTML|outerHTML)\s*\+?=|insertAdjacentHTML|document\.write|\beval\(", source
+    )
 
 
 @pytest.mark.parametrize("path", [p for p in OWN if p.suffix == ".html"], ids=lambda path: path.name)

@@ -28,8 +28,9 @@ NONE = ["", "   ", "javascript:alert(1)", "无", "转8001", "12", None, "-", "+"
 
 @pytest.mark.parametrize(("text", "number", "extension", "tel"), WRITTEN)
 def test_a_number_is_dialled_right(text: str, number: str, extension: str, tel: str) -> None:
-    assert call("core/phones.js", "parsePhone", [[text]]) == [{"number": number, "extension": extension,
-    "tel": tel}]
+    assert call("core/phones.js", "parsePhone", [[text]]) == [
+        {"number": number, "extension": extension, "tel": tel}
+    ]
 
 
 @pytest.mark.parametrize("text", NONE)

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from geoapi.city.places.directory.opening import OtherHours, Timetable
+from geoapi.city.routing.modes import Mode, costing
 from geoapi.core.clock import Calendar
 from geoapi.core.geo import distance_m
-from geoapi.city.places.directory.opening import OtherHours, Timetable
-from geoapi.city.routing.modes import costing, Mode
 from tests.web.running import call
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -33,8 +33,10 @@ def station(
     calendar = Calendar.load("Asia/Shanghai", None)
     table = Timetable(hours, clear, exceptions)
     now = table.opening(kept, calendar)
-    told = {key: _iso(getattr(now, key)) for key in ("at", "open", "clear", "until", "next", "provisional",
-    "reason")}
+    told = {
+        key: _iso(getattr(now, key))
+        for key in ("at", "open", "clear", "until", "next", "provisional", "reason")
+    }
     week = [[_iso(a), _iso(b)] for a, b in table.openings(kept, 8, calendar)]
     properties: dict[str, Any] = {
         "code": code,
@@ -56,8 +58,13 @@ def _iso(value: Any) -> Any:
 
 
 def rank(kept: list[dict[str, Any]], now: datetime = DAY, **question: Any) -> dict[str, Any]:
-    asked = {"near": HERE, "mode": "scooter", "amenities": [], "now": now.timestamp() * 1000,
-    "limit": 5} | question
+    asked = {
+        "near": HERE,
+        "mode": "scooter",
+        "amenities": [],
+        "now": now.timestamp() * 1000,
+        "limit": 5,
+    } | question
     (answer,) = call("pages/rider/ranking.js", "rank", [[kept, asked]])
     found: dict[str, Any] = answer
     return found
@@ -95,8 +102,11 @@ def test_it_is_the_moment_of_arrival_that_counts() -> None:
 def test_times_are_straight_lines_at_the_speeds_of_the_servers_engine() -> None:
     there = (HERE["lon"] + 1000 / 84_400, HERE["lat"])
     straight = distance_m((HERE["lon"], HERE["lat"]), there)
-    speeds = {Mode.WALK: ("walking_speed",), Mode.BICYCLE: ("cycling_speed",), Mode.SCOOTER: ("cycling_speed",
-    )}
+    speeds = {
+        Mode.WALK: ("walking_speed",),
+        Mode.BICYCLE: ("cycling_speed",),
+        Mode.SCOOTER: ("cycling_speed",),
+    }
     for mode, (key,) in speeds.items():
         (options,) = costing(mode)["costing_options"].values()
         travel = rank([station("ONE1", 1000, "24/7")], mode=mode.value)["features"][0]["properties"]["travel"]
@@ -108,7 +118,9 @@ def test_what_a_station_lacks_is_told() -> None:
     kept = [station("BARE", 100, "24/7", ("heating",)), station("FULL", 400, "24/7", ("heating", "charging"))]
     answer = rank(kept, amenities=["charging"])
     assert codes(answer) == ["FULL"]
-    assert answer["left_out"][0]["reasons"] == ["lacks_amenity"] and answer["left_out"][0]["lacks"] == ["charging"]
+    assert answer["left_out"][0]["reasons"] == ["lacks_amenity"] and answer["left_out"][0]["lacks"] == [
+        "charging"
+    ]
 
 
 def test_hours_that_are_unclear_or_unknown_are_never_open() -> None:
@@ -133,7 +145,13 @@ def test_what_was_kept_too_long_ago_says_nothing_of_now() -> None:
     assert codes(rank(kept, now=DAY + timedelta(days=8))) == []
 
 
-HOURS = ["Mo-Fr 08:30-12:00,13:30-17:30; PH off", "24/7", "10:00-02:00", "Sa,Su 09:00-21:00", "24/7; Dec 20 off"]
+HOURS = [
+    "Mo-Fr 08:30-12:00,13:30-17:30; PH off",
+    "24/7",
+    "10:00-02:00",
+    "Sa,Su 09:00-21:00",
+    "24/7; Dec 20 off",
+]
 
 
 @pytest.mark.parametrize("hours", HOURS)
@@ -142,8 +160,9 @@ def test_every_quarter_hour_of_a_week_is_as_the_server_says(hours: str) -> None:
     kept = station("ONE1", 0, hours)["properties"]
     table = Timetable(hours)
     moments = [DAY + timedelta(minutes=15 * i) for i in range(4 * 24 * 7)]
-    found = call("pages/rider/ranking.js", "openingAt", [[kept,
-    moment.timestamp() * 1000] for moment in moments])
+    found = call(
+        "pages/rider/ranking.js", "openingAt", [[kept, moment.timestamp() * 1000] for moment in moments]
+    )
     for moment, told in zip(moments, found, strict=True):
         said = table.opening(moment, calendar)
         assert told["open"] is said.open, moment
@@ -173,6 +192,7 @@ def test_a_line_is_followed_step_by_step() -> None:
     line = {"coordinates": [[120.85, 40.72], [120.851, 40.72], [120.852, 40.72], [120.852, 40.722]]}
     way = {"geometry": line, "steps": [{"span": [0, 2]}, {"span": [2, 3]}, {"span": [3, 3]}]}
     places = [(120.85, 40.72), (120.8511, 40.7201), (120.852, 40.7201), (120.852, 40.72201), (120.86, 40.73)]
-    steps = call("pages/rider/progress.js", "stepAt", [[way, {"lon": lon, "lat": lat}] for lon,
-    lat in places])
+    steps = call(
+        "pages/rider/progress.js", "stepAt", [[way, {"lon": lon, "lat": lat}] for lon, lat in places]
+    )
     assert steps == [0, 0, 1, 2, -1]

@@ -41,8 +41,11 @@ def test_what_an_address_says_comes_back(
     here: Any, to: Any, mode: str, amenities: list[str], shows_map: bool, large: bool | None
 ) -> None:
     given_here, given_to = place(here), place(to)
-    state: dict[str, Any] = {"here": given_here and given_here | {"by": "choice"}, "to": given_to,
-    "mode": mode}
+    state: dict[str, Any] = {
+        "here": given_here and given_here | {"by": "choice"},
+        "to": given_to,
+        "mode": mode,
+    }
     state |= {
         "amenities": amenities,
         "map": shows_map,
@@ -83,5 +86,7 @@ def test_no_sense_is_left_out() -> None:
         "?amenity=<b>,,A,9x&way=../x&map=yes",
         "?at=never&way=lower1",
     )
-    assert plain["here"] is None and plain["mode"] == "scooter" and plain["amenities"] == [] and not plain["map"]
+    assert (
+        plain["here"] is None and plain["mode"] == "scooter" and plain["amenities"] == [] and not plain["map"]
+    )
     assert broken == [plain] * len(broken)
