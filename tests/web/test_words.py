@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-WORDS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (WEB / "i18n").glob("*.json")}
+FOLDERS = ("", "desk")
+
+
+def words_of(folder: str) -> dict[str, dict[str, str]]:
+    """By language."""
+    paths = (WEB / "i18n" / folder).glob("*.json")
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+WORDS: dict[str, dict[str, str]] = {
+    language: {key: text for folder in FOLDERS for key, text in words_of(folder)[language].items()}
+    for language in words_of("")
+}
 FILES = [*(WEB / "js").rglob("*.js"), *WEB.glob("*.js"), *WEB.glob("*.html")]
 SOURCES = {str(path.relative_to(WEB)): path.read_text(encoding="utf-8") for path in FILES}
 
@@ -32,12 +44,20 @@ def used() -> tuple[set[str], set[str]]:
     return keys, beginnings
 
 
-def test_both_languages_are_there() -> None:
-    assert set(WORDS) == {"zh-CN", "en"}
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_languages_have_the_same_keys(folder: str) -> None:
+    words = words_of(folder)
+    assert set(words) == {"zh-CN", "en"} and set(words["zh-CN"]) == set(words["en"])
 
 
-def test_languages_have_the_same_keys() -> None:
-    assert set(WORDS["zh-CN"]) == set(WORDS["en"])
+def test_what_one_page_says_is_loaded_by_no_other() -> None:
+    folders = {path.name for path in (WEB / "i18n").iterdir() if path.is_dir()}
+    assert folders == set(FOLDERS) - {""}
+    assert all(key.startswith("desk.") for key in words_of("desk")["en"])
+    assert not any(key.startswith("desk.") for key in words_of("")["en"])
+    elsewhere = [name for name in SOURCES if not name.startswith(("js/pages/desk/", "desk"))]
+    assert [name for name in elsewhere if re.search(r"""["`]desk\.[a-z]""", SOURCES[name])] == []
+    assert [name for name in SOURCES if 'data-words="desk"' in SOURCES[name]] == ["desk.html"]
 
 
 def test_every_key_in_use_has_words() -> None:

@@ -1,4 +1,5 @@
-// Every word of the page, from web/i18n/<language>.json.
+// Every word of the page, from web/i18n/<language>.json, and from the folders there that its html element names in
+// data-words: what only one page says is loaded by no other.
 
 export const LANGUAGES = ["zh-CN", "en"];
 
@@ -30,13 +31,20 @@ export const has = (key) => key in words;
  */
 export async function speak(wanted) {
   const next = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
-  const response = await fetch(`/web/i18n/${next}.json`);
-  if (!response.ok) throw new Error(`No words for ${next}`);
-  words = await response.json();
+  const named = document.documentElement.dataset.words;
+  const folders = ["", ...(named ? named.split(" ").map((name) => `${name}/`) : [])];
+  words = Object.assign({}, ...(await Promise.all(folders.map((folder) => load(`${folder}${next}.json`)))));
   language = next;
   document.documentElement.lang = next;
   document.title = t("title");
   translate(document.body);
+}
+
+/** @param {string} name @returns {Promise<Record<string, string>>} */
+async function load(name) {
+  const response = await fetch(`/web/i18n/${name}`);
+  if (!response.ok) throw new Error(`No words in ${name}`);
+  return await response.json();
 }
 
 /** @param {ParentNode} root its data-i18n… attributes say which words go where */
