@@ -165,14 +165,21 @@ def verify(connection: Connection, noted: bytes | None = None) -> Verified:
 
 @dataclass(frozen=True)
 class Latest:
-    """The newest batch; `number` is None where there is none yet. `fault`: how it differs from its rows."""
+    """The newest batch; `number` is None where there is none yet. `fault`: how it differs, in words."""
 
     number: int | None
     rows: int
     sealed_at: datetime | None
     hash: str | None
-    fault: str | None
+    difference: Difference | None
     unsealed: int
+
+    @property
+    def fault(self) -> str | None:
+        if self.difference is None:
+            return None
+        where = "the seal" if self.difference.number is None else f"row {self.difference.number}"
+        return f"{self.difference.what}: {where}"
 
 
 def check_latest(connection: Connection) -> Latest:
@@ -191,12 +198,8 @@ def check_latest(connection: Connection) -> Latest:
         *(newest.id, newest.from_id, newest.to_id, tuple(newest.ids), hashes),
         *(bytes(newest.hash), newest.deleted_at),
     )
-    differs = _differs(connection, each, before, follows, newest.id)
-    fault = None
-    if differs is not None:
-        where = "the seal" if differs.number is None else f"row {differs.number}"
-        fault = f"{differs.what}: {where}"
-    return Latest(newest.id, len(each.ids), newest.sealed_at, each.hash.hex(), fault, unsealed)
+    difference = _differs(connection, each, before, follows, newest.id)
+    return Latest(newest.id, len(each.ids), newest.sealed_at, each.hash.hex(), difference, unsealed)
 
 
 def _seals(connection: Connection) -> Iterator[Seal]:

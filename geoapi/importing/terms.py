@@ -122,6 +122,17 @@ class _Term:
     values: Mapping[str, str]
 
 
+def cell_fault(table: TermTable, column: str, cell: str) -> str | None:
+    """What is wrong with a cell of a column that the table has."""
+    if column in table.optional and cell in _NOTHING:
+        return None
+    try:
+        table.all_readers[column](cell)
+    except ValueError as error:
+        return f"{column} {error}"
+    return None
+
+
 def read_terms(connection: Connection, table: TermTable, rows: Sequence[Row], report: Report) -> list[_Term]:
     """The terms of the usable rows; the others go to `report` with their reason."""
     owners: dict[str, str] = {}
@@ -177,15 +188,11 @@ def _faults(row: Row, code: str, table: TermTable, *, is_known: bool) -> Iterato
     if not is_known and not (row["name"] and row["name_en"]):
         yield f"the {table.noun} {code} is new and needs a name and an English name (name_en)"
     for column, cell in row.cells.items():
-        reader = table.all_readers.get(column)
-        if reader is None:
-            if column not in ("code", "term_type"):
-                yield f"{column} is no column of {table.plural}"
-        elif not (column in table.optional and cell in _NOTHING):
-            try:
-                reader(cell)
-            except ValueError as error:
-                yield f"{column} {error}"
+        if column in table.all_readers:
+            if fault := cell_fault(table, column, cell):
+                yield fault
+        elif column not in ("code", "term_type"):
+            yield f"{column} is no column of {table.plural}"
 
 
 def _term(row: Row, code: str, table: TermTable) -> _Term:

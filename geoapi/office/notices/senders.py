@@ -19,6 +19,7 @@ from geoapi.core.boxes import Boxes, DamagedBox
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import DatabaseUnavailable, KeysUnavailable
 from geoapi.core.outbound import Trusted, Unreachable
+from geoapi.office.notices import faults
 from geoapi.office.notices.store import outbox, receivers
 from geoapi.office.notices.store.outbox import Message
 
@@ -84,8 +85,7 @@ class Sender:
             # One that cannot be sent must not hold up the others, nor come again for ever.
             log.exception("message %s could not be sent", message.message)
             with database.transaction() as connection:
-                fault = f"It could not be sent: {type(error).__name__}."
-                outbox.mark_failed(connection, message, fault, is_final=False)
+                outbox.mark_failed(connection, message, faults.crashed(error), is_final=False)
             return True
         with database.transaction() as connection:
             outbox.mark_done(connection, message)
@@ -99,16 +99,16 @@ class Sender:
         secret = self._opened(webhook.box, "webhook", webhook.id).decode()
         status = _post_signed(webhook.url, secret, message, message.body, webhook.trusted)
         if status == 410:
-            raise Undelivered("It answers that it wants no more (410).", is_final=True)
+            raise Undelivered(faults.UNWANTED, is_final=True)
 
     def _call_gateway(self, database: Database, message: Message) -> None:
         url, secret = self._ways.gateway_url, self._ways.gateway_secret
         if not url or not secret:
-            raise Undelivered("GEOAPI_SMS_URL and GEOAPI_SMS_SECRET are not set.")
+            raise Undelivered(faults.NO_GATEWAY)
         with database.transaction() as connection:
             phone = self._phone_of(connection, message.target)
         if phone is None:
-            raise Undelivered("No phone of the account is known.", is_final=True)
+            raise Undelivered(faults.NO_PHONE, is_final=True)
         body = {"id": message.message, "channel": message.channel, "to": phone, **message.body}
         _post_signed(url, secret, message, body, None, is_own=True)
 
@@ -125,7 +125,7 @@ class Sender:
         if subscription is None:
             raise Gone
         if self._ways.vapid_file is None or not self._ways.vapid_file.is_file():
-            raise Undelivered("There is no key for pushing: see docs/notices.md.", is_final=True)
+            raise Undelivered(faults.NO_PUSH_KEY, is_final=True)
         auth = self._opened(subscription.auth, "push_subscription", message.target)
         keys = {"p256dh": subscription.p256dh, "auth": urlsafe_b64encode(auth).decode()}
         sealed = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(
@@ -160,7 +160,7 @@ class Sender:
         except KeysUnavailable as error:
             raise Undelivered(error.detail) from error
         except DamagedBox as error:
-            raise Undelivered("Its secret cannot be opened by the keys there are.", is_final=True) from error
+            raise Undelivered(faults.UNOPENED, is_final=True) from error
 
 
 def _post_signed(
@@ -197,4 +197,4 @@ def _post(
 
 def _must_have_succeeded(status: int) -> None:
     if not 200 <= status < 300:
-        raise Undelivered(f"It answered {status}.")
+        raise Undelivered(faults.answered(status))

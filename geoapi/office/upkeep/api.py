@@ -12,6 +12,7 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
 from geoapi.http.permissions import allows
 from geoapi.office.access.api.shared import Shared
+from geoapi.office.notices import faults
 from geoapi.office.upkeep import commands, queries
 from geoapi.office.upkeep.permissions import CHANGE, READ, READ_SEALS
 from geoapi.office.upkeep.schemas import (
@@ -50,8 +51,8 @@ def blueprint(shared: Shared) -> APIBlueprint:
     @allows(READ)
     @routes.doc(summary="Kinds of places, amenities, roles or layers, as they are edited", responses=_REFUSED)
     def list_terms(kind: str) -> Response:
-        columns, found = queries.terms(shared.database, acting.actor(), kind)
-        return no_store(JsonResponse({"columns": columns, "terms": found}))
+        edited, found = queries.terms(shared.database, acting.actor(), kind)
+        return no_store(JsonResponse({"columns": edited.columns, "fixed": edited.fixed, "terms": found}))
 
     @routes.patch("/api/v1/terms/<kind>/<code>")
     @bulkhead(DATABASE)
@@ -61,12 +62,13 @@ def blueprint(shared: Shared) -> APIBlueprint:
     @routes.doc(
         summary="Call a kind of thing otherwise, or show it otherwise",
         description="Through the checks that a file goes through. What a role may do (`acts_as`) is changed "
-        "on the command line only.",
-        responses=_CHANGED,
+        "on the command line only. With `was`, how it was when it was looked at, nobody's change is "
+        "overwritten unseen.",
+        responses={**_CHANGED, 409: "Somebody else has changed the same meanwhile; `now` is how it stands"},
     )
     def edit_term(kind: str, code: str) -> Response:
-        actor, values = acting.sender(), json_body(TermEdit).values
-        return acting.change(actor, commands.edit_term, status=200, kind=kind, code=code, values=values)
+        actor, sent = acting.sender(), json_body(TermEdit)
+        return acting.change(actor, commands.edit_term, status=200, kind=kind, code=code, **dict(sent))
 
     @routes.get("/api/v1/sending")
     @bulkhead(DATABASE)
@@ -76,7 +78,11 @@ def blueprint(shared: Shared) -> APIBlueprint:
     @routes.doc(summary="What could not be delivered, and other systems that are told", responses=_REFUSED)
     def show_sending() -> Response:
         dead, told = queries.sending(shared.database, acting.actor())
-        letters = [{name: getattr(each, name) for name in DeadLetter.model_fields} for each in dead]
+        letters = [
+            {name: getattr(each, name) for name in DeadLetter.model_fields if name != "fault_kind"}
+            | {"fault_kind": faults.kind_of(each.fault)}
+            for each in dead
+        ]
         return no_store(JsonResponse({"dead": letters, "webhooks": told}))
 
     @routes.post("/api/v1/sending/<int:number>/resend")
@@ -112,6 +118,7 @@ def blueprint(shared: Shared) -> APIBlueprint:
     )
     def show_seal() -> Response:
         found = queries.latest_seal(shared.database, acting.actor())
-        return no_store(JsonResponse(vars(found)))
+        difference = vars(found.difference) if found.difference else None
+        return no_store(JsonResponse({**vars(found), "fault": found.fault, "difference": difference}))
 
     return routes

@@ -9,18 +9,19 @@ from geoapi.core.errors import NotFound
 from geoapi.office.notices import queries as notices
 from geoapi.office.notices.store.outbox import DeadMessage
 from geoapi.office.upkeep import store
-from geoapi.office.upkeep.commands import KINDS, NOWHERE
+from geoapi.office.upkeep.commands import KINDS, NOWHERE, Kind
 from geoapi.office.upkeep.permissions import READ, READ_SEALS
 
 
-def terms(database: Database, actor: Actor, kind: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
-    """What may be edited of a kind of terms, and all of them. Raises Forbidden or NotFound."""
+def terms(database: Database, actor: Actor, kind: str) -> tuple[Kind, list[dict[str, Any]]]:
+    """What is edited of a kind of terms, and all of them. Raises Forbidden or NotFound."""
     actor.must(READ, NOWHERE)
     found = KINDS.get(kind)
     if found is None:
         raise NotFound(f"There are no terms {kind!r}: {', '.join(KINDS)}.")
     with database.transaction() as connection:
-        return found.columns, store.terms_of(connection, found.table, found.columns, found.order)
+        columns = (*found.columns, *found.fixed)
+        return found, store.terms_of(connection, found.table, columns, found.order)
 
 
 def sending(database: Database, actor: Actor) -> tuple[list[DeadMessage], list[dict[str, Any]]]:

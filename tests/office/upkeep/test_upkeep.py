@@ -65,9 +65,32 @@ def test_what_a_file_may_not_say_is_refused(
     town: Database, admin: FlaskClient, path: str, values: dict[str, str], status: int
 ) -> None:
     before = rows(town, "SELECT * FROM role ORDER BY code")
-    assert edit(admin, path, **values) == status
+    answer = admin.patch(f"{TERMS}/{path}", json={"values": values})
+    assert answer.status_code == status
+    if status == 400:
+        assert [each["field"] for each in answer.json["errors"]] == list(values)  # type: ignore[index]
     assert rows(town, "SELECT * FROM role ORDER BY code") == before
     assert rows(town, "SELECT * FROM edited_cell") == []
+
+
+def test_nobody_overwrites_what_was_not_seen(town: Database, admin: FlaskClient) -> None:
+    path, was = f"{TERMS}/roles/grid_worker", {"name": "专职网格员", "rank": "1"}
+    run(town, "UPDATE role SET name = '网格管家', rank = 2 WHERE code = 'grid_worker'")
+    refused = admin.patch(path, json={"values": {"name": "网格长"}, "was": was})
+    assert refused.status_code == 409 and refused.json["now"] == {"name": "网格管家"}  # type: ignore[index]
+    # Somebody else's change of something else stands in nobody's way, nor does the same change.
+    agreed = {"values": {"name": "网格管家", "name_en": "Warden"}, "was": was}
+    assert admin.patch(path, json=agreed).status_code == 200
+    known = rows(town, "SELECT name, name_en, rank FROM role WHERE code = 'grid_worker'")
+    assert known == [("网格管家", "Warden", 2)]
+
+
+def test_what_a_role_acts_as_is_shown_and_not_edited(town: Database, admin: FlaskClient) -> None:
+    listed = admin.get(f"{TERMS}/roles").json
+    assert listed is not None and listed["fixed"] == ["acts_as"] and "acts_as" not in listed["columns"]
+    shown = {each["code"]: each["acts_as"] for each in listed["terms"]}
+    assert (shown["grid_worker"], shown["police_officer"]) == ("grid", None)
+    assert admin.get(f"{TERMS}/layers").json["fixed"] == []  # type: ignore[index]
 
 
 def test_other_names_may_be_none(town: Database, admin: FlaskClient) -> None:
@@ -91,7 +114,7 @@ def test_a_dead_letter_is_sent_anew_and_a_system_told_no_more(town: Database, ad
     run(
         town,
         """INSERT INTO outbox (channel, target, body, dedup, dead_at, tries, fault)
-           VALUES ('webhook', 1, '{"type": "post.ends"}', 'x', now(), 9, 'HTTP 500')""",
+           VALUES ('webhook', 1, '{"type": "post.ends"}', 'x', now(), 9, 'It answered 500.')""",
     )
     run(
         town,
@@ -100,12 +123,10 @@ def test_a_dead_letter_is_sent_anew_and_a_system_told_no_more(town: Database, ad
     told = admin.get(SENDING).json
     assert told is not None
     (dead,), (system,) = told["dead"], told["webhooks"]
-    assert (dead["channel"], dead["tries"], dead["fault"], system["name"]) == (
-        "webhook",
-        9,
-        "HTTP 500",
-        "12345",
+    assert (dead["channel"], dead["name"], dead["receiver"], dead["tries"]) == (
+        *("webhook", "post.ends", "12345", 9),
     )
+    assert (dead["fault"], dead["fault_kind"], system["name"]) == ("It answered 500.", "answered", "12345")
     assert admin.post(f"{SENDING}/{dead['id']}/resend").status_code == 200
     assert admin.post(f"{SENDING}/{dead['id']}/resend").status_code == 404
     assert admin.post(f"{SENDING}/webhooks/removal", json={"name": "12345"}).status_code == 200
@@ -113,6 +134,20 @@ def test_a_dead_letter_is_sent_anew_and_a_system_told_no_more(town: Database, ad
     assert admin.get(SENDING).json == {"dead": [], "webhooks": []}
     acts = "SELECT act FROM audit WHERE account_id IS NOT NULL AND act ~ 'outbox|webhook' ORDER BY id"
     assert rows(town, acts) == [("outbox.resend",), ("webhook.remove",)]
+
+
+def test_a_dead_letter_says_whom_it_was_for(town: Database, admin: FlaskClient) -> None:
+    run(
+        town,
+        """INSERT INTO outbox (channel, target, body, dedup, dead_at, tries, fault)
+           SELECT 'sms', id, '{"template": "post.ends"}'::jsonb, 'x', now(), 1, 'No phone of the account is known.'
+             FROM account
+           UNION ALL SELECT 'push', 77, '{}', 'y', now(), 1, 'Something of an earlier version'""",
+    )
+    told = admin.get(SENDING).json
+    assert told is not None
+    found = {each["channel"]: (each["name"], each["receiver"], each["fault_kind"]) for each in told["dead"]}
+    assert found == {"sms": ("post.ends", "李强", "phone"), "push": (None, None, "other")}
 
 
 def test_the_newest_seal_is_held_against_its_rows(town: Database, enter: Enter, admin: FlaskClient) -> None:
@@ -137,4 +172,6 @@ def test_the_newest_seal_is_held_against_its_rows(town: Database, enter: Enter, 
     run(town, "ALTER TABLE audit DISABLE TRIGGER audit_stays")
     ((number,),) = rows(town, "SELECT ids[1] FROM seal WHERE id = 2")
     run(town, "UPDATE audit SET reason = 'other' WHERE id = :id", id=number)
-    assert admin.get(SEAL).json["fault"] == f"changed: row {number}"  # type: ignore[index]
+    told = admin.get(SEAL).json
+    assert told is not None and told["fault"] == f"changed: row {number}"
+    assert told["difference"] == {"seal": 2, "number": number, "what": "changed"}

@@ -1146,7 +1146,7 @@ export interface paths {
         head?: never;
         /**
          * Call a kind of thing otherwise, or show it otherwise
-         * @description Through the checks that a file goes through. What a role may do (`acts_as`) is changed on the command line only.
+         * @description Through the checks that a file goes through. What a role may do (`acts_as`) is changed on the command line only. With `was`, how it was when it was looked at, nobody's change is overwritten unseen.
          */
         patch: operations["patch_api_v1_terms_kind_code"];
         trace?: never;
@@ -2564,12 +2564,17 @@ export interface components {
             /** Changes */
             changes: boolean;
         };
-        /** DeadLetter */
+        /**
+         * DeadLetter
+         * @description `receiver`: the system that it is for, or whoever it is for; null where that is gone.
+         */
         DeadLetter: {
             /** Id */
             id: number;
             /** Channel */
             channel: string;
+            /** Receiver */
+            receiver: string | null;
             /** Name */
             name: string | null;
             /** Subject */
@@ -2582,6 +2587,11 @@ export interface components {
             tries: number;
             /** Fault */
             fault: string | null;
+            /**
+             * Fault Kind
+             * @enum {string}
+             */
+            fault_kind: "unwanted" | "gateway" | "phone" | "push_key" | "secret" | "answered" | "unreachable" | "private" | "address" | "crashed" | "other";
         };
         /**
          * DeskArea
@@ -4715,8 +4725,21 @@ export interface components {
             hash: string | null;
             /** Fault */
             fault: string | null;
+            difference: components["schemas"]["SealDifference"] | null;
             /** Unsealed */
             unsealed: number;
+        };
+        /**
+         * SealDifference
+         * @description The first that differs: `number` is of an audit row, null where the seal is not as it was.
+         */
+        SealDifference: {
+            /** Seal */
+            seal: number;
+            /** Number */
+            number: number | null;
+            /** What */
+            what: string;
         };
         /** SearchAnswer */
         SearchAnswer: {
@@ -4965,21 +4988,32 @@ export interface components {
         };
         /**
          * TermEdit
-         * @description What is to be otherwise; other names with commas between.
+         * @description What is to be otherwise, and perhaps how the same was; other names with commas between.
          */
         TermEdit: {
             /** Values */
             values: {
                 [key: string]: string;
             };
+            /**
+             * Was
+             * @default {}
+             */
+            was?: {
+                [key: string]: string;
+            };
         };
         /**
          * TermsAnswer
          * @description `columns`: what may be edited; of each term a text by column, and its `code`.
+         *
+         *     `fixed`: columns that are shown, and changed on the command line only.
          */
         TermsAnswer: {
             /** Columns */
             columns: string[];
+            /** Fixed */
+            fixed: string[];
             /** Terms */
             terms: {
                 [key: string]: string | null;
@@ -9636,6 +9670,15 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else has changed the same meanwhile; `now` is how it stands */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

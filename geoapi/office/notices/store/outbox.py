@@ -226,9 +226,12 @@ def waiting(connection: Connection) -> int:
 
 @dataclass(frozen=True)
 class DeadMessage:
+    """`receiver`: the system that it is for, or whoever it is for; None where that is gone."""
+
     id: int
     channel: str
     target: int
+    receiver: str | None
     name: str | None
     subject: str | None
     at: datetime
@@ -241,8 +244,16 @@ def dead(connection: Connection, most: int) -> list[DeadMessage]:
     """What could not be delivered, the latest first."""
     rows = connection.execute(
         text("""
-        SELECT id, channel, target, body ->> 'type', in_order_of, at, dead_at, tries, fault FROM outbox
-         WHERE dead_at IS NOT NULL ORDER BY dead_at DESC, id DESC LIMIT :most"""),
+        SELECT id, channel, target,
+               CASE channel
+               WHEN 'webhook' THEN (SELECT name FROM webhook WHERE id = target)
+               WHEN 'push' THEN (
+                    SELECT shown_name FROM push_subscription JOIN session ON session.id = session_id
+                           JOIN account ON account.id = account_id
+                     WHERE push_subscription.id = target)
+               ELSE (SELECT shown_name FROM account WHERE id = target) END,
+               coalesce(body ->> 'type', body ->> 'template'), in_order_of, at, dead_at, tries, fault
+          FROM outbox WHERE dead_at IS NOT NULL ORDER BY dead_at DESC, id DESC LIMIT :most"""),
         {"most": most},
     )
     return [DeadMessage(*row) for row in rows]
