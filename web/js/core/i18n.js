@@ -25,6 +25,12 @@ export function t(key, values = {}) {
 /** @param {string} key */
 export const has = (key) => key in words;
 
+/** All keys that begin so, without that beginning. @param {string} beginning */
+export const keysBelow = (beginning) =>
+  Object.keys(words)
+    .filter((key) => key.startsWith(beginning))
+    .map((key) => key.slice(beginning.length));
+
 /**
  * Load a language and put it on the page.
  * @param {string} wanted

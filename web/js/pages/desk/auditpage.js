@@ -1,10 +1,11 @@
 // Reading what was done: found by what it was about, who did it and when; before and after beside each other.
 
 import { el } from "../../core/dom.js";
-import { has, t } from "../../core/i18n.js";
+import { has, keysBelow, t } from "../../core/i18n.js";
 import { acting, field, form } from "./forms.js";
 import { moment, pagedList, subjectText } from "./listing.js";
 import { auditFile, auditRows } from "./officerequests.js";
+import { field as labelled } from "./parts.js";
 import { withProof } from "./prove.js";
 
 /**
@@ -15,6 +16,28 @@ import { withProof } from "./prove.js";
 
 /** @param {string} act */
 const actText = (act) => (has(`desk.act.${act}`) ? t(`desk.act.${act}`) : act);
+
+/** Everything that is done, by what it is done to; what is taken back is found with it. */
+function actChoice() {
+  /** @type {Map<string, string[]>} */
+  const groups = new Map();
+  for (const act of keysBelow("desk.act.").filter((each) => !each.endsWith(".undo"))) {
+    const [group] = act.split(".");
+    groups.set(group, [...(groups.get(group) ?? []), act]);
+  }
+  const option = (/** @type {string} */ value, /** @type {string} */ said) => el("option", { value }, said);
+  const parts = [...groups].map(([group, acts]) => {
+    const what = t(`desk.acts.${group}`);
+    const all = acts.length > 1 && option(group, t("desk.acts.all", { what }));
+    return el(
+      "optgroup",
+      { label: what },
+      all,
+      acts.map((act) => option(act, actText(act))),
+    );
+  });
+  return el("select", {}, option("", t("desk.acts.any")), parts);
+}
 
 /** A value in lines that can be read. @param {unknown} value @returns {string} */
 function readable(value) {
@@ -88,14 +111,14 @@ function save(file) {
 export async function load(_desk, subject) {
   const plain = { required: false, autocomplete: "off" };
   const about = field("about", t("desk.audit.about"), { ...plain, maxlength: 100, value: subject });
-  const act = field("act", t("desk.audit.act"), { ...plain, maxlength: 60 }, t("desk.audit.act.hint"));
+  const act = actChoice();
   const by = field("by", t("desk.audit.by"), { ...plain, inputmode: "numeric", pattern: "[0-9]{1,15}" });
   const since = field("since", t("desk.audit.since"), { ...plain, type: "date" });
   const until = field("until", t("desk.audit.until"), { ...plain, type: "date" });
   /** @returns {Query} */
   const query = () => ({
     subject: about.input.value.trim() || undefined,
-    act: act.input.value.trim() || undefined,
+    act: act.value || undefined,
     account: by.input.value || undefined,
     since: since.input.value || undefined,
     // To the end of that day.
@@ -107,7 +130,12 @@ export async function load(_desk, subject) {
   );
   file.button.id = "export";
   const filter = form(
-    [about.box, act.box, el("div", { class: "pair" }, since.box, until.box), by.box],
+    [
+      about.box,
+      labelled("act", t("desk.audit.act"), act),
+      el("div", { class: "pair" }, since.box, until.box),
+      by.box,
+    ],
     t("desk.find"),
     "",
     async () => listed.replaceChildren(...(await rows(query()))),

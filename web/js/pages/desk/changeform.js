@@ -35,15 +35,22 @@ export function field(label, input, hint) {
  * @property {string} done what is said then
  * @property {(body: any) => [string, string]} [versions] of a conflict: how it is now, and what was typed here
  * @property {string} [more] what follows from it
+ * @property {HTMLElement[]} [also] buttons beside the one that sends it
+ * @property {() => string} [unchanged] what is said, and nothing sent, where there is nothing to send
+ * @property {() => Promise<void>} [after] where it goes on, instead of the same page
+ * @property {string} [again] of a conflict: what to do for one's own to hold
  */
 
 /**
  * @param {import("./views.js").Desk} desk
  * @param {ChangeForm} how
  */
-export function changeForm(desk, { id, fields, label, send, done, versions, more }) {
-  const said = el("div", { class: "said", role: "alert" });
+export function changeForm(desk, how) {
+  const { id, fields, label, send, done, more, also = [], unchanged, after } = how;
+  made += 1;
+  const said = el("div", { class: "said", role: "alert", id: `said-${made}` });
   const button = el("button", { type: "submit", class: "act main" }, label);
+  const acts = el("div", { class: "acts" }, button, ...also);
   return el(
     "form",
     {
@@ -52,28 +59,55 @@ export function changeForm(desk, { id, fields, label, send, done, versions, more
       novalidate: true,
       onsubmit: async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
-        button.disabled = true;
+        const sheet = /** @type {HTMLFormElement} */ (event.currentTarget);
+        acts.before(said);
         said.replaceChildren();
+        for (const each of sheet.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
+        const nothing = unchanged?.();
+        if (nothing) return said.replaceChildren(el("p", {}, nothing));
+        button.disabled = true;
         try {
           const answer = await send();
-          await desk.change(async () => answer, done, { undoes: true, more: more ?? t("desk.now") });
+          await desk.change(async () => answer, done, { undoes: true, more: more ?? t("desk.now"), after });
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           // Whoever is signed out has to see that; everything else leaves the form as it is.
           if (error.slug === "not-signed-in") await desk.change(() => Promise.reject(error), "");
-          else said.replaceChildren(...fault(error, versions));
+          else {
+            showAt(sheet, said, error);
+            said.replaceChildren(...fault(error, how));
+          }
         }
         button.disabled = false;
       },
     },
     fields,
     said,
-    el("div", { class: "acts" }, button),
+    acts,
   );
 }
 
-/** @param {Problem} error @param {ChangeForm["versions"]} versions @returns {HTMLElement[]} */
-function fault(error, versions) {
+/** What went wrong stands at the field that it is about, where that bears its name. @param {HTMLFormElement} sheet @param {HTMLElement} said @param {Problem} error */
+function showAt(sheet, said, { body }) {
+  const named = [
+    ...(body.errors ?? []).map((/** @type {any} */ each) => each.field),
+    ...Object.keys(body.now ?? {}),
+  ];
+  const found = named.map((name) => sheet.elements.namedItem(name)).find((each) => each !== null);
+  const [input] = /** @type {HTMLInputElement[]} */ (
+    found instanceof RadioNodeList ? [...found] : [found].filter(Boolean)
+  );
+  if (!input) return;
+  input.closest(".field")?.append(said);
+  if (input.type !== "radio") {
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-errormessage", said.id);
+  }
+  input.focus();
+}
+
+/** @param {Problem} error @param {ChangeForm} how @returns {HTMLElement[]} */
+function fault(error, { versions, again }) {
   const [wrong] = error.slug === "invalid-input" ? (error.body.errors ?? []) : [];
   if (wrong) {
     const told = has(`desk.field.${wrong.field}`) ? t(`desk.field.${wrong.field}`) : t("desk.field");
@@ -90,6 +124,7 @@ function fault(error, versions) {
       el("div", {}, el("dt", {}, t("desk.both.now")), el("dd", {}, now)),
       el("div", {}, el("dt", {}, t("desk.both.yours")), el("dd", {}, yours)),
     ),
+    ...(again ? [el("p", {}, again)] : []),
   ];
 }
 

@@ -8,7 +8,8 @@ import { has, t } from "../../core/i18n.js";
 
 /** What an audit row is about. @param {string} subject */
 export function subjectText(subject) {
-  const [kind, n] = subject.split(" ");
+  const [kind, ...rest] = subject.split(" ");
+  const n = rest.join(" ");
   return n && has(`desk.subject.${kind}`) ? t(`desk.subject.${kind}`, { n }) : subject;
 }
 

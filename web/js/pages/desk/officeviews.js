@@ -1,4 +1,5 @@
-// Views of which what they show is brought only to whoever opens them: enrolling, accounts, audit, own data.
+// Views of which what they show is brought only to whoever opens them: enrolling, accounts, names, sending, audit,
+// seals, own data.
 
 import { el } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
@@ -12,16 +13,25 @@ import { t } from "../../core/i18n.js";
 /** @param {Me} me @param {string} office */
 const is = (me, office) => me.enrollments.some(({ acts_as }) => acts_as === office);
 
-/** Of who has nothing else on the first screen. @param {string} name @param {string} said @param {Desk} desk */
-const lead = (name, said, { go }) => [
+/** Of who has nothing else on the first screen. @param {string} name @param {string} said @param {Desk} desk @param {string} [tone] */
+const lead = (name, said, { go }, tone) => [
   el(
     "section",
-    { class: "panel" },
+    { class: "panel", "data-tone": tone },
     el("h2", { tabindex: -1 }, said),
     el(
       "div",
       { class: "acts" },
-      el("button", { type: "button", class: "act soft", onclick: () => go(name) }, t("desk.open")),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "act soft",
+          "aria-label": `${t("desk.open")}: ${said}`,
+          onclick: () => go(name),
+        },
+        t("desk.open"),
+      ),
     ),
   ),
 ];
@@ -51,6 +61,45 @@ const whoView = {
 };
 
 /** @type {View} */
+const termsView = {
+  name: "terms",
+  icon: "layers",
+  may: (me) => me.may.includes("upkeep.read"),
+  load: async (desk, kind) => (await import("./termspage.js")).load(desk, kind),
+  today: async (desk) => lead("terms", t("desk.terms.lead"), desk),
+};
+
+/** @type {View} */
+const sendingView = {
+  name: "sending",
+  icon: "share-2",
+  may: termsView.may,
+  load: async (desk) => (await import("./sendingpage.js")).load(desk),
+  today: async (desk) => {
+    const { sending } = await import("./upkeeprequests.js");
+    const { dead } = await sending().catch(() => ({ dead: [] }));
+    return dead.length
+      ? lead("sending", t("desk.sending.lead.dead", { n: dead.length }), desk, "warn")
+      : lead("sending", t("desk.sending.lead"), desk);
+  },
+};
+
+/** @type {View} */
+const sealsView = {
+  name: "seals",
+  icon: "stamp",
+  may: (me) => me.may.includes("seal.read"),
+  load: async () => (await import("./sealspage.js")).load(),
+  today: async (desk) => {
+    const { latestSeal } = await import("./upkeeprequests.js");
+    const found = await latestSeal().catch(() => null);
+    return found?.difference
+      ? lead("seals", t("desk.seals.lead.bad"), desk, "bad")
+      : lead("seals", t("desk.seals.lead"), desk);
+  },
+};
+
+/** @type {View} */
 const auditView = {
   name: "audit",
   icon: "scale",
@@ -73,7 +122,12 @@ const mydataView = {
   load: async (desk) => (await import("./mydatapage.js")).load(desk),
 };
 
-export const OFFICE_VIEWS = [enrollView, adminView, whoView, auditView, doneView, mydataView];
+export const OFFICE_VIEWS = [
+  ...[enrollView, adminView, whoView],
+  ...[termsView, sendingView],
+  ...[auditView, sealsView, doneView],
+  mydataView,
+];
 
 /** Where one goes from the own account. @param {Desk} desk */
 export function furtherViews({ me, go }) {

@@ -82,7 +82,7 @@ function history(changes) {
   const rows = changes.map(({ at, act, by, reason }) => {
     const what = t(`desk.act.${act}`);
     const who = [by, `${dateOf(at)} ${clock(at)}`].filter(Boolean).join(" · ");
-    const said = el("b", {}, reason ? t("desk.act.why", { act: what, reason }) : what);
+    const said = el("b", {}, reason ? t("desk.actwhy", { act: what, reason }) : what);
     return el("li", { class: "row" }, el("span", {}, said, el("small", {}, who)));
   });
   return [el("h2", {}, t("desk.changes")), el("ul", { class: "rows", id: "history" }, rows)];
