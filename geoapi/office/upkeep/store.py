@@ -14,7 +14,9 @@ def terms_of(
     connection: Connection, table: TermTable, columns: Sequence[str], order: str
 ) -> list[dict[str, Any]]:
     """All of a kind, in their order; lists with commas between, as cells have them."""
-    found = connection.execute(text(f"SELECT {_cells(columns)} FROM {table.table} ORDER BY {order}, code"))
+    # By the number that it is, not by the text of the same name that is selected.
+    sql = f"SELECT {_cells(columns)} FROM {table.table} ORDER BY {table.table}.{order}, code"
+    found = connection.execute(text(sql))
     return [dict(row._mapping) for row in found]
 
 

@@ -73,6 +73,15 @@ def test_what_a_file_may_not_say_is_refused(
     assert rows(town, "SELECT * FROM edited_cell") == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "order"),
+    [("place_kinds", "position"), ("amenities", "position"), ("roles", "rank"), ("layers", "rank")],
+)
+def test_terms_come_in_their_order(town: Database, admin: FlaskClient, kind: str, order: str) -> None:
+    found = [int(each[order]) for each in admin.get(f"{TERMS}/{kind}").json["terms"]]  # type: ignore[index]
+    assert found == sorted(found) and len(str(found[0])) < len(str(found[-1]))
+
+
 def test_nobody_overwrites_what_was_not_seen(town: Database, admin: FlaskClient) -> None:
     path, was = f"{TERMS}/roles/grid_worker", {"name": "专职网格员", "rank": "1"}
     run(town, "UPDATE role SET name = '网格管家', rank = 2 WHERE code = 'grid_worker'")
@@ -140,8 +149,8 @@ def test_a_dead_letter_says_whom_it_was_for(town: Database, admin: FlaskClient) 
     run(
         town,
         """INSERT INTO outbox (channel, target, body, dedup, dead_at, tries, fault)
-           SELECT 'sms', id, '{"template": "post.ends"}'::jsonb, 'x', now(), 1, 'No phone of the account is known.'
-             FROM account
+           SELECT 'sms', id, '{"template": "post.ends"}'::jsonb, 'x', now(), 1,
+                  'No phone of the account is known.' FROM account
            UNION ALL SELECT 'push', 77, '{}', 'y', now(), 1, 'Something of an earlier version'""",
     )
     told = admin.get(SENDING).json
