@@ -75,7 +75,7 @@ def test_what_a_file_may_not_say_is_refused(
 
 @pytest.mark.parametrize(
     ("kind", "order"),
-    [("place_kinds", "position"), ("amenities", "position"), ("roles", "rank"), ("layers", "rank")],
+    [("place_kinds", "position"), ("roles", "rank")],
 )
 def test_terms_come_in_their_order(town: Database, admin: FlaskClient, kind: str, order: str) -> None:
     found = [int(each[order]) for each in admin.get(f"{TERMS}/{kind}").json["terms"]]  # type: ignore[index]

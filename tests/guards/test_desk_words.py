@@ -1,4 +1,4 @@
-"""Everything that the audit may tell has words in both languages, and the page lists nothing else."""
+"""Codes of the service that the desk shows have words in both languages; it lists no other acts."""
 
 import ast
 import importlib
@@ -11,6 +11,11 @@ import pytest
 import geoapi
 from geoapi.app import COMMANDS
 from geoapi.core.commands import Command
+from geoapi.importing.terms import TONES
+from geoapi.office.access.matrix import ACTS_AS
+from geoapi.office.notices import faults
+from geoapi.office.notices.commands import EVENTS
+from geoapi.office.upkeep.commands import KINDS
 from tests.conftest import ROOT
 
 ACT, GROUP = "desk.act.", "desk.acts."
@@ -82,3 +87,30 @@ def test_every_act_has_words_and_no_words_are_of_none(language: str) -> None:
 def test_every_group_of_acts_has_a_name(language: str) -> None:
     told = {key.removeprefix(GROUP) for key in words(language) if key.startswith(GROUP)}
     assert told - NO_GROUP == {each.partition(".")[0] for each in acts()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("beginning", "codes"),
+    [
+        ("desk.sending.fault.", {*faults.KINDS, "other"}),
+        ("desk.sending.what.", {*EVENTS, "other"}),
+        ("desk.acts_as.", {*ACTS_AS, "none"}),
+        ("desk.terms.of.", set(KINDS)),
+        ("desk.terms.tone.", set(TONES)),
+    ],
+)
+def test_every_code_has_words_and_no_words_are_of_none(
+    language: str, beginning: str, codes: set[str]
+) -> None:
+    told = {key.removeprefix(beginning) for key in words(language) if key.startswith(beginning)}
+    assert told == codes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_a_term_has_words(language: str) -> None:
+    columns = {column for kind in KINDS.values() for column in kind.columns}
+    fixed = {"code"} | {column for kind in KINDS.values() for column in kind.fixed}
+    keys = {f"desk.terms.column.{each}" for each in columns} | {f"desk.field.{each}" for each in columns}
+    keys |= {f"desk.terms.fixed.{each}{end}" for each in fixed for end in ("", ".why")}
+    assert keys - words(language).keys() == set()
