@@ -28,7 +28,7 @@ WRITERS = {"add_row", "_note"}
 
 def words(language: str) -> dict[str, str]:
     found: dict[str, str] = json.loads(
-        (ROOT / "web" / "i18n" / f"{language}.json").read_text(encoding="utf-8")
+        (ROOT / "web" / "i18n" / "desk" / f"{language}.json").read_text(encoding="utf-8")
     )
     return found
 
