@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.coordinates import POINT_COLUMNS
+from geoapi.importing.reasons import Reason
 
 Names = Mapping[str, Sequence[str]]
 
@@ -60,7 +61,7 @@ class PointColumns:
 
     columns: Mapping[int, str]
     crs: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 def datum_of(heading: str) -> tuple[str | None, str]:
@@ -135,10 +136,11 @@ def point_columns(headings: Sequence[str], names: Names, crs: str | None) -> Poi
         others = [
             headings[place] for other, group in whole.items() if other != system for place in sorted(group)
         ]
-        note = f"coordinates are read from {read} ({crs or system}), not from {', '.join(others)}"
-        return PointColumns(columns_read, system, (note,))
-    note = f"{read}: read as {crs or system}, the coordinate system that the heading names"
-    return PointColumns(columns_read, system, (note,) if system is not None else ())
+        sentence = f"coordinates are read from {read} ({crs or system}), not from {', '.join(others)}"
+        return PointColumns(columns_read, system, (Reason("coordinates-read", sentence, value=read),))
+    sentence = f"{read}: read as {crs or system}, the coordinate system that the heading names"
+    notes = (Reason("coordinates-read", sentence, value=read),) if system is not None else ()
+    return PointColumns(columns_read, system, notes)
 
 
 def heading_key(heading: str) -> str:

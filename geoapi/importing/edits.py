@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from geoapi.importing.reasons import NOTHING, Reason
 from geoapi.importing.report import Report
 
 
@@ -70,15 +71,27 @@ class Edits:
             connection.execute(text(stay), values)
 
     def _tell(self, table: str, column: str, cell: _Cell) -> None:
-        kept, said = (self._quoted(column, cell.key, value) for value in (cell.kept, cell.said))
-        edited = f"{column} {kept}, set by {cell.edited_by} on {cell.edited_at:%Y-%m-%d}"
-        if self.overrule:
-            self.report.overrule(f"{table} {cell.key}", f"{edited}, is now {said} as the file says")
-        else:
-            self.report.keep(f"{table} {cell.key}", f"{edited}, stays; the file says {said}")
+        kept, said = (self._shown(column, cell.key, value) for value in (cell.kept, cell.said))
+        quoted = [
+            "nothing" if shown == NOTHING else shown if column in self.private else repr(shown)
+            for shown in (kept, said)
+        ]
+        edited = f"{column} {quoted[0]}, set by {cell.edited_by} on {cell.edited_at:%Y-%m-%d}"
+        how = f"is now {quoted[1]} as the file says" if self.overrule else f"stays; the file says {quoted[1]}"
+        reason = set_by_hand(f"{edited}, {how}", kept, said, cell.edited_by, f"{cell.edited_at:%Y-%m-%d}")
+        (self.report.overrule if self.overrule else self.report.keep)(f"{table} {cell.key}", reason)
 
-    def _quoted(self, column: str, key: str, value: str | bytes | None) -> str:
+    def _shown(self, column: str, key: str, value: str | bytes | None) -> str:
         if value is None or value == "":
-            return "nothing"
+            return NOTHING
         show = self.private.get(column)
-        return show(key, bytes(value)) if show and not isinstance(value, str) else repr(value)
+        return show(key, bytes(value)) if show and not isinstance(value, str) else str(value)
+
+
+def set_by_hand(sentence: str, kept: object, said: object, by: str, on: str) -> Reason:
+    """That a person set one thing and the file says another, or nothing of it."""
+    return Reason("set-by-hand", sentence, read=kept, value=said, by=f"{by}, {on}")
+
+
+def removed_by_hand(sentence: str, by: str, on: str) -> Reason:
+    return Reason("removed-by-hand", sentence, by=f"{by}, {on}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.coordinates import POINT_COLUMNS
 from geoapi.importing.datums import Names, datum_of, heading_key, point_columns, point_name
+from geoapi.importing.reasons import Reason
 
 # As many lines with something in them are looked at for the one with the names.
 LINES_LOOKED_AT = 10
@@ -23,7 +24,7 @@ class Header:
     headings: tuple[str, ...]
     columns: Mapping[int, str]
     crs: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     @property
     def ignored(self) -> tuple[str, ...]:

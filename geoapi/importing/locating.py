@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geoapi.importing.coordinates import Angle, Pair, angle_of, format_number, is_latitude_first, pair_of
+from geoapi.importing.reasons import Reason, Unusable
 from geoapi.importing.rows import SPREADSHEET_ERRORS, Change, Row
 
 # What people write where a point is not known.
 _NOTHING = {"", "-", "--", "—", "——", "/", "无", "暂无", "不详", "未知", "null", "none", "n/a"}
-
-
-class NoPoint(ValueError):
-    """What keeps cells from being a point, in one sentence."""
 
 
 def is_in_metres(crs: str) -> bool:
@@ -24,23 +21,27 @@ def is_in_metres(crs: str) -> bool:
     )
 
 
-def misfit(x: float, y: float, crs: str) -> str:
+def misfit(x: float, y: float, crs: str) -> Reason:
     """Why two numbers are no place in a coordinate system, with all their digits and what they look like."""
-    said = f"{format_number(x)}, {format_number(y)} is no place in {crs}"
+    point = f"{format_number(x)}, {format_number(y)}"
+    return Reason("point-invalid", f"{point} is no place in {crs}{_looks_like(x, y, crs)}", value=point)
+
+
+def _looks_like(x: float, y: float, crs: str) -> str:
     if is_in_metres(crs):
         zone = zone_of(x)
         if zone is not None and zone.lower() != crs.lower():
-            return f"{said}: numbers in metres that begin so are of --crs {zone}"
+            return f": numbers in metres that begin so are of --crs {zone}"
         if zone_of(y) is not None or abs(y) < 1e6 <= abs(x) < 1e7:
-            return f"{said}: x and y are swapped? The easting comes first"
-        return said
+            return ": x and y are swapped? The easting comes first"
+        return ""
     if abs(y) <= 180 and abs(x) <= 90:
-        return f"{said}: longitude and latitude are swapped?"
+        return ": longitude and latitude are swapped?"
     if min(abs(x), abs(y)) > 1_000:
         of_them = zone_of(x) or zone_of(y)
         which = f", {of_them} by its first digits" if of_them else " (CGCS2000 zones are EPSG:4491 to 4554)"
-        return f"{said}: these are metres: say --crs EPSG:n{which}"
-    return said
+        return f": these are metres: say --crs EPSG:n{which}"
+    return ""
 
 
 def zone_of(easting: float) -> str | None:
@@ -64,8 +65,8 @@ def located(rows: Sequence[Row], heading: str, crs: str) -> list[Row]:
         cells = {name: cell for name, cell in row.cells.items() if name != "point"}
         try:
             point, changes = _point(row, in_metres, latitude_first)
-        except NoPoint as error:
-            found.append(replace(row, cells=cells, fault=row.fault or str(error)))
+        except Unusable as error:
+            found.append(replace(row, cells=cells, fault=row.fault or error.reason))
             continue
         cells = {name: cell for name, cell in cells.items() if name not in ("lon", "lat")} | point
         found.append(Row(row.number, cells, row.fault, row.noun, (*row.changes, *changes)))
@@ -90,14 +91,15 @@ def _point(row: Row, in_metres: bool, latitude_first: bool) -> tuple[dict[str, s
         if lon.axis == "lat" or lat.axis == "lon":
             if lon.axis != "lat" or lat.axis != "lon":
                 name = "lon" if lon.axis == "lat" else "lat"
-                raise NoPoint(f"{name} is {cells[name]!r}, which says that it is the other one")
+                sentence = f"{name} is {cells[name]!r}, which says that it is the other one"
+                raise _no_point(sentence, cells[name])
             lon, lat = lat, lon
         given = f"{cells['lon']}, {cells['lat']}"
     else:
         given = cells["point"]
         pair = pair_of(given)
         if pair is None:
-            raise NoPoint(f"the point {given[:80]!r} cannot be read: write it as 116.352, 40.002")
+            raise _no_point(f"the point {given[:80]!r} cannot be read: write it as 116.352, 40.002", given)
         lon, lat, changes = _ordered(pair, given, latitude_first)
     if lon.value == 0 and lat.value == 0:
         return {}, [Change("point", given, "", "0, 0 stands where coordinates are missing")]
@@ -119,10 +121,14 @@ def _ordered(pair: Pair, given: str, latitude_first: bool) -> tuple[Angle, Angle
 def _angle(name: str, cell: str, in_metres: bool) -> Angle:
     angle = angle_of(cell, in_metres=in_metres) if cell else None
     if cell in SPREADSHEET_ERRORS:
-        raise NoPoint(f"{name} is {cell}, an error of the spreadsheet")
+        raise Unusable(Reason("cell-formula", f"{name} is {cell}, an error of the spreadsheet", value=cell))
     if angle is None:
-        raise NoPoint(f"{name} is {cell!r}, not a number" if cell else f"{name} is missing")
+        raise _no_point(f"{name} is {cell!r}, not a number" if cell else f"{name} is missing", cell)
     return angle
+
+
+def _no_point(sentence: str, given: str) -> Unusable:
+    return Unusable(Reason("point-invalid", sentence, value=given))
 
 
 def _latitude_first(rows: Sequence[Row], heading: str) -> bool:

@@ -6,13 +6,14 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol, TypeVar
 
 from geoapi.core.errors import DomainError
 from geoapi.importing.names import visible
+from geoapi.importing.reasons import Reason
 from geoapi.importing.rows import is_formula
 
 # What a terminal shows of each kind; the rest is in the report file.
@@ -34,7 +35,8 @@ T = TypeVar("T")
 class Entry:
     """One line of the report. `where` is a row number, feature or OSM object; the place is WGS 84.
 
-    `code`: by what a page knows the reason, to say it in its own words; empty where none has words for it.
+    `code`: by what a page knows the reason, to say it in its own words with `params` (see reasons.py); empty
+    where none has words for it.
     """
 
     outcome: str
@@ -46,6 +48,7 @@ class Entry:
     area_m2: float | None = None
     width_m: float | None = None
     code: str = ""
+    params: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         subject = (
@@ -79,24 +82,26 @@ class Report:
     entries: list[Entry] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def refuse(
-        self, where: str, reason: str, subject: str = "", code: str = "", **place: float | None
-    ) -> None:
-        self.entries.append(Entry("refused", where, subject, reason, code=code, **place))
+    def refuse(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
+        self._tell("refused", where, reason, subject, **place)
 
     def repair(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
-        self.entries.append(Entry("repaired", where, subject, reason, code="", **place))
+        self._tell("repaired", where, reason, subject, **place)
 
     def note(self, where: str, reason: str, subject: str = "", **place: float | None) -> None:
-        self.entries.append(Entry("noted", where, subject, reason, code="", **place))
+        self._tell("noted", where, reason, subject, **place)
 
     def keep(self, where: str, reason: str) -> None:
         """Tell of a cell that a person set and the file says otherwise of: it stays."""
-        self.entries.append(Entry("kept", where, "", reason))
+        self._tell("kept", where, reason)
 
     def overrule(self, where: str, reason: str) -> None:
         """Tell of a cell that a person set and the file has changed, as asked."""
-        self.entries.append(Entry("overruled", where, "", reason))
+        self._tell("overruled", where, reason)
+
+    def _tell(self, outcome: str, where: str, reason: str, subject: str = "", **place: float | None) -> None:
+        code, params = (reason.code, reason.params) if isinstance(reason, Reason) else ("", {})
+        self.entries.append(Entry(outcome, where, subject, str(reason), code=code, params=params, **place))
 
     def count(self, what: str, number: int = 1) -> None:
         self.counts[what] += number

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from geoapi.core.cells import EPOCH_1900, LostDigits, moment_of_serial, whole_digits
 from geoapi.importing.coordinates import POINT_COLUMNS
+from geoapi.importing.reasons import Reason
 
 # A sign, then only what numbers and phone numbers are made of.
 _SIGNED_NUMBER = re.compile(r"[+-][\d\s().,-]*\d(e[+-]?\d+)?", re.IGNORECASE)
@@ -33,10 +34,12 @@ class Change:
     read: str
     why: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def reason(self) -> Reason:
         if self.read:
-            return f"{self.column} {self.given} read as {self.read}"
-        return f"{self.column} {self.given} was left out: {self.why}"
+            return read_as(self.column, self.given, self.read)
+        sentence = f"{self.column} {self.given} was left out: {self.why}"
+        return Reason("digits-lost" if self.why == LOST else "left-out", sentence, value=self.given)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Row:
 
     number: int
     cells: Mapping[str, str]
-    fault: str | None = None
+    fault: Reason | None = None
     noun: str = "row"
     changes: tuple[Change, ...] = ()
 
@@ -76,7 +79,7 @@ def made_row(
 ) -> Row:
     """A row of cells as they are, with what spreadsheets do to digits and days undone."""
     named, changes = dict(cells), []
-    lost = None
+    lost: Reason | None = None
     for name, cell in cells.items():
         read = cell
         if name in holds.days:
@@ -92,7 +95,7 @@ def made_row(
                 if name in holds.phones:
                     read = ""
                 else:
-                    lost = lost or f"{name} is {cell}: {LOST}"
+                    lost = lost or Reason("digits-lost", f"{name} is {cell}: {LOST}", value=cell)
         if read != cell:
             named[name] = read
             if name not in POINT_COLUMNS:
@@ -101,20 +104,26 @@ def made_row(
     return Row(number, named, fault_of(named) or lost, noun, tuple(changes))
 
 
-def fault_of(cells: Mapping[str, str]) -> str | None:
+def fault_of(cells: Mapping[str, str]) -> Reason | None:
     """What is wrong with cells as such: formulas,
     control characters, bytes that could not be read, sheer length.
     """
     for name, cell in cells.items():
         if is_formula(cell):
-            return f"{name} is a formula; write its value"
+            return Reason("cell-formula", f"{name} is a formula; write its value", value=cell)
         if control := CONTROL.search(cell):
-            return f"{name} holds a control character ({ord(control[0]):#04x})"
+            sentence = f"{name} holds a control character ({ord(control[0]):#04x})"
+            return Reason("cell-unreadable", sentence, value=cell)
         if UNREADABLE in cell:
-            return f"{name} holds bytes that are no text: {cell[:40]!r}"
+            sentence = f"{name} holds bytes that are no text: {cell[:40]!r}"
+            return Reason("cell-unreadable", sentence, value=cell)
         if len(cell) > LONGEST_CELL:
-            return f"{name} is {len(cell):,} characters long"
+            return Reason("cell-unreadable", f"{name} is {len(cell):,} characters long", value=cell)
     return None
+
+
+def read_as(column: str, given: str, read: object) -> Reason:
+    return Reason("read-as", f"{column} {given} read as {read}", value=given, read=read)
 
 
 def is_formula(cell: str) -> bool:

@@ -10,6 +10,3 @@ Scope = Callable[[Connection], Collection[int]]
 It is asked in the transaction of the import, so that what holds then counts. Raises Forbidden where there
 are none.
 """
-
-# By what programs know the reason of a row that was refused for this.
-OUTSIDE = "outside-own-areas"

@@ -18,6 +18,7 @@ from geoapi.importing.datums import Names, datum_of, says_same
 from geoapi.importing.filekinds import kind_of_file
 from geoapi.importing.headings import LINES_LOOKED_AT, Header, find_header
 from geoapi.importing.locating import located
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report
 from geoapi.importing.rows import UNREADABLE, Contents, Row, made_row
 from geoapi.importing.workbooks import Book, clean
@@ -47,7 +48,7 @@ class Sheet:
     ignored: tuple[str, ...]
     rows: tuple[Row, ...]
     crs: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 def detect_encoding(sample: bytes) -> str:
@@ -147,11 +148,13 @@ def read_table(
     notes = list(header.notes)
     titles = [" ".join(dict.fromkeys(filter(None, line))) for number, line in first if number < header.first]
     if titles:
-        notes.append(
-            f"the columns are named in row {header.number}; left out above it: {' / '.join(titles)[:200]}"
-        )
+        above = " / ".join(titles)[:200]
+        sentence = f"the columns are named in row {header.number}; left out above it: {above}"
+        notes.append(Reason("not-used", sentence, value=above))
     if book is not None and book.others and sheet is None:
-        notes.append(f"the first sheet was read, not {', '.join(book.others)}: --sheet reads another")
+        others = ", ".join(book.others)
+        sentence = f"the first sheet was read, not {others}: --sheet reads another"
+        notes.append(Reason("not-used", sentence, value=others))
     epoch = EPOCH_1900
     rows, repeated = [], []
     for number, line in chain(data, numbered):
@@ -166,7 +169,9 @@ def read_table(
         overflow = _overflow(line, len(header.headings)) if made.fault is None else None
         rows.append(replace(made, fault=overflow) if overflow else made)
     if repeated:
-        notes.append(f"the headings stand again in row {', '.join(repeated[:10])}: no rows of data")
+        again = ", ".join(repeated[:10])
+        sentence = f"the headings stand again in row {again}: no rows of data"
+        notes.append(Reason("not-used", sentence, value=f"{header.headings[0]} … ({again})"))
     columns = frozenset(header.columns.values())
     if not columns & set(POINT_COLUMNS):
         return Sheet(columns, header.ignored, tuple(rows), None, tuple(notes))
@@ -188,13 +193,14 @@ def tell_heading(sheet: Sheet, report: Report) -> None:
     for note in sheet.notes:
         report.note("heading", note)
     if sheet.ignored:
-        report.note("heading", f"columns not used: {', '.join(dict.fromkeys(sheet.ignored))}")
+        ignored = ", ".join(dict.fromkeys(sheet.ignored))
+        report.note("heading", Reason("not-used", f"columns not used: {ignored}", value=ignored))
 
 
 def tell_changes(row: Row, subject: str, report: Report) -> None:
     """Say in the report what of a row was read as something else than it says, or left out."""
     for change in row.changes:
-        (report.repair if change.read else report.note)(row.where, str(change), subject)
+        (report.repair if change.read else report.note)(row.where, change.reason, subject)
 
 
 def _text_of(path: Path, encoding: str | None) -> str:
@@ -241,7 +247,8 @@ def _with_points(header: Header, rows: Sequence[tuple[int, list[str]]], names: N
     for place, heading in enumerate(header.headings):
         cells = [row[place] for _, row in rows if place < len(row) and row[place]]
         if cells and all(_is_point(cell) for cell in cells):
-            note = f"the column {heading or place + 1} holds coordinates and is read as such"
+            sentence = f"the column {heading or place + 1} holds coordinates and is read as such"
+            note = Reason("coordinates-read", sentence, value=heading or place + 1)
             return replace(header, columns={**header.columns, place: "point"}, notes=(*header.notes, note))
     return header
 
@@ -284,9 +291,10 @@ def _repeats(line: Sequence[str], header: Header) -> bool:
     return len(named) > 1 and all(line[place] == header.headings[place] for place in named)
 
 
-def _overflow(cells: list[str], width: int) -> str | None:
+def _overflow(cells: list[str], width: int) -> Reason | None:
     extra = [cell for cell in cells[width:] if cell]
-    return f"{len(extra)} more cells than columns (a comma inside a cell needs quotes)" if extra else None
+    sentence = f"{len(extra)} more cells than columns (a comma inside a cell needs quotes)"
+    return Reason("too-many-cells", sentence) if extra else None
 
 
 def _csv_rows(text: str, names: Names, required: Sequence[str], crs: str | None) -> Iterator[list[str]]:

@@ -87,7 +87,9 @@ def test_true_dates_and_serial_ones_are_days_in_workbooks_of_both_epochs(tmp_pat
     )
     rows = read(path).rows
     assert [row["verified_on"] for row in rows] == ["2025-05-01", "2025-05-01", "2025-05-01 08:30:00"]
-    assert [str(change) for row in rows for change in row.changes] == ["verified_on 45778 read as 2025-05-01"]
+    assert [change.reason for row in rows for change in row.changes] == [
+        "verified_on 45778 read as 2025-05-01"
+    ]
     book = Workbook()
     book.epoch = CALENDAR_MAC_1904
     assert book.active is not None

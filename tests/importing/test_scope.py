@@ -15,13 +15,14 @@ from geoapi.city.places.importing.run import import_places
 from geoapi.core.db import Database
 from geoapi.core.errors import Forbidden, InvalidInput
 from geoapi.importing.report import Report
-from geoapi.importing.scope import OUTSIDE, Scope
+from geoapi.importing.scope import Scope
 from tests.city.addresses.filing import table
 from tests.city.areas.shapes import at
 from tests.office.access.town import build_town, rows, run
 
 WEST, EAST = "990101001001", "990101001002"
 HEAD = "岗位编码,工号,姓名,角色,网格编码,值班电话,手机"
+OUTSIDE = "outside-own-areas"
 
 
 def of(*codes: str) -> Scope:

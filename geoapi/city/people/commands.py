@@ -8,7 +8,8 @@ from typing import Any
 from geoapi.city.people.editing import state as desk_state
 from geoapi.city.people.editing.state import PostState
 from geoapi.city.people.editing.tenure import last_before, period_at, with_holder, with_hours, without
-from geoapi.city.people.importing.rows import LONGEST_HOURS, PostRow
+from geoapi.city.people.importing.faults import LONGEST_HOURS
+from geoapi.city.people.importing.rows import PostRow
 from geoapi.city.people.permissions import HAND_OVER, TEND
 from geoapi.city.people.rules import DUTY_DESK
 from geoapi.city.people.store import PersonKnown, add_person, find_person

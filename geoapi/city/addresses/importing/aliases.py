@@ -3,7 +3,6 @@ and former names with the time when they were official.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,17 +11,17 @@ from typing import Unpack
 
 from sqlalchemy import Connection, text
 
+from geoapi.city.addresses.importing.alias_faults import KIND_OF, alias_fault, bare_name, is_standard
 from geoapi.city.addresses.importing.declared_areas import plain_name
 from geoapi.city.addresses.importing.edited import spare_aliases
 from geoapi.city.areas.importing.bounds import REASON, Bounds
 from geoapi.core.db import Database, copy_rows
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.edits import Edits
-from geoapi.importing.names import text_fault
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Changes, Report
-from geoapi.importing.rows import Contents, Row
+from geoapi.importing.rows import Contents, read_as
 from geoapi.importing.run import ImportRun, RunOptions
-from geoapi.importing.scope import OUTSIDE
 from geoapi.importing.staging import merge
 from geoapi.importing.tables import Sheet, tell_changes
 
@@ -67,17 +66,10 @@ COLUMNS = {
     ),
     "until": ("止", "至", "截止", "结束日期", "截止日期", "停用日期", "终止日期", "废止日期", "结束时间"),
 }
-KINDS = {
-    "estate": ("小区", "住宅小区", "居民小区", "院落"),
-    "road": ("道路", "路", "街路巷", "街巷", "路名"),
-    "place": ("地名", "地点", "建筑物", "单位", "标志物"),
-    "building": ("楼栋", "楼", "楼幢", "幢", "栋"),
-    "area": ("区域", "行政区划", "区县", "街道", "乡镇", "社区", "村", "网格"),
-}
+_NAMES_NO_AREA = Reason("names-no-area", f"{REASON}: it says of no area in which it holds")
 # As many of the areas of one name are told.
 CHOICES = 5
 
-_KIND_OF = {word: kind for kind, words in KINDS.items() for word in (kind, *words)}
 _SEVERAL = re.compile(r"[、;；|\n]+")
 _MONTH, _DAY = r"(0?[1-9]|1[0-2])", r"(0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
@@ -129,15 +121,15 @@ def alias_rows(sheet: Sheet, report: Report) -> list[AliasRow]:
             (name, column) for column in ("alias", "former") for name in _SEVERAL.split(row[column]) if name
         ]
         since, until = _day(row["from"]), _day(row["until"], last=True)
-        fault = row.fault or _fault(row, [name for name, _ in names], since, until)
+        fault = row.fault or alias_fault(row, [name for name, _ in names], since, until)
         if fault:
             report.refuse(row.where, fault, row["alias"] or row["former"])
             continue
         tell_changes(row, names[0][0], report)
         for column, day in (("from", since), ("until", until)):
             if day and row[column] != day.isoformat():
-                report.repair(row.where, f"{column} {row[column]} read as {day}", names[0][0])
-        kind = _KIND_OF[row["kind"].lower()]
+                report.repair(row.where, read_as(column, row[column], day), names[0][0])
+        kind = KIND_OF[row["kind"].lower()]
         target = row["target"] if kind not in ("building", "area") else row["code"] or row["target"]
         for name, column in names:
             # Beside a former name, the time is its own.
@@ -159,34 +151,6 @@ def _require_columns(sheet: Sheet, name: str) -> None:
             )
 
 
-def _fault(row: Row, names: Sequence[str], since: date | None, until: date | None) -> str | None:
-    kind = _KIND_OF.get(row["kind"].lower())
-    if kind is None:
-        known = ", ".join(f"{kind} ({words[0]})" for kind, words in KINDS.items())
-        return (
-            f"unknown kind {row['kind']!r}: use one of {known}" if row["kind"] else f"it has no kind: {known}"
-        )
-    if not names:
-        return "it has no other name"
-    if not row["target"] and not (row["code"] and kind in ("building", "area")):
-        return "it does not say what the name is another name of"
-    for name in (row["target"], *names):
-        unfit = text_fault(name)
-        if unfit:
-            return f"a name {unfit}"
-    for name in names:
-        if len(_bare(name)) < 2:
-            return f"{name!r} is too short for a name: it would be found everywhere"
-        if _bare(name) == _bare(row["target"]):
-            return "the other name is the standard name"
-    for column, day in (("from", since), ("until", until)):
-        if row[column] and day is None:
-            return f"{column} is {row[column]!r}, not a date such as 1998-07-01 or 1998"
-    if since and until and until <= since:
-        return f"it ends on {until} but begins on {since}; the last day is the one before until"
-    return None
-
-
 def _day(cell: str, last: bool = False) -> date | None:
     """The day in a cell. Of a month or a year, its first; with `last`, the first one after it."""
     found = _DATE.fullmatch(cell)
@@ -199,11 +163,6 @@ def _day(cell: str, last: bool = False) -> date | None:
         return date(year, month or 1, day or 1)
     except ValueError:
         return None
-
-
-def _bare(name: str) -> str:
-    """A name without what does not tell it from others: width, case, spaces and punctuation."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
 
 
 class _Areas:
@@ -220,7 +179,7 @@ class _Areas:
             for name in {row.name, plain_name(row.name)}:
                 self.by_name.setdefault(name, []).append(row.code)
 
-    def code_of(self, said: str, inside: str = "") -> tuple[str, str | None]:
+    def code_of(self, said: str, inside: str = "") -> tuple[str, Reason | None]:
         """The code of an area inside that of code `inside`, or what is wrong."""
         codes = self.by_name.get(said) or self.by_name.get(plain_name(said)) or []
         codes = (
@@ -231,9 +190,11 @@ class _Areas:
         if len(codes) == 1:
             return codes[0], None
         if not codes:
-            return "", f"there is no area {said!r}" + (f" in {self.by_code[inside].name}" if inside else "")
+            there = f" in {self.by_code[inside].name}" if inside else ""
+            return "", Reason("no-area", f"there is no area {said!r}{there}", value=said)
         listed = ", ".join(f"{code} ({self._where(code)})" for code in sorted(codes)[:CHOICES])
-        return "", f"{len(codes)} areas are called {said}: give the code, one of {listed}"
+        sentence = f"{len(codes)} areas are called {said}: give the code, one of {listed}"
+        return "", Reason("area-ambiguous", sentence, value=said, choices=listed)
 
     def chain(self, code: str) -> list[str]:
         """The area and all above it, by code."""
@@ -262,18 +223,16 @@ def resolved_aliases(connection: Connection, rows: Sequence[AliasRow], report: R
             target, fault = areas.code_of(row.target, area)
             own_name = areas.by_code[target].name if target else ""
         elif not fault and row.kind == "building":
-            fault = (
-                None
-                if target in buildings
-                else f"there is no building {target}: a building is named by its code"
-            )
+            sentence = f"there is no building {target}: a building is named by its code"
+            fault = None if target in buildings else Reason("no-building", sentence, value=target)
             own_name = buildings.get(target, "")
-        if not fault and _bare(row.name) in (_bare(target), _bare(own_name)):
-            fault = "the other name is the standard name"
+        if not fault and bare_name(row.name) in (bare_name(target), bare_name(own_name)):
+            fault = is_standard(row.name)
         if not fault:
             found = AliasRow(row.where, row.kind, target, row.name, area, row.valid)
             other = first.setdefault((row.kind, target, row.name, area), found)
-            fault = None if other is found else f"the name stands in {other.where} already"
+            if other is not found:
+                fault = Reason("repeated", f"the name stands in {other.where} already", row=other.where)
         if fault:
             report.refuse(row.where, fault, row.name)
         else:
@@ -291,10 +250,9 @@ def _rows_within(bounds: Bounds, rows: Sequence[AliasRow], report: Report) -> li
         anywhere = row.kind != "building" and not area
         if row.kind == "building" and row.target in buildings:
             lon, lat = buildings[row.target]
-            report.refuse(row.where, REASON, row.name, OUTSIDE, lon=lon, lat=lat)
+            report.refuse(row.where, REASON, row.name, lon=lon, lat=lat)
         elif area in areas or (anywhere and not everywhere):
-            reason = f"{REASON}: it says of no area in which it holds" if anywhere else REASON
-            report.refuse(row.where, reason, row.name, "names-no-area" if anywhere else OUTSIDE)
+            report.refuse(row.where, _NAMES_NO_AREA if anywhere else REASON, row.name)
         else:
             kept.append(row)
     return kept
@@ -308,11 +266,8 @@ def _tell_unknown(connection: Connection, rows: Sequence[AliasRow], report: Repo
     unknown = {row.target for row in named} - _known(connection, {row.target for row in named})
     for row in named:
         if row.target in unknown:
-            report.note(
-                row.where,
-                f"nothing is called {row.target} yet; the name is kept until something is",
-                row.name,
-            )
+            sentence = f"nothing is called {row.target} yet; the name is kept until something is"
+            report.note(row.where, Reason("name-unused", sentence, value=row.target), row.name)
 
 
 def _known(connection: Connection, names: Iterable[str]) -> set[str]:

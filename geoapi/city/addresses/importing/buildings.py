@@ -19,9 +19,9 @@ from geoapi.city.addresses.importing.staging import (
 )
 from geoapi.city.areas.importing.bounds import REASON, Bounds
 from geoapi.core.db import Database
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report
 from geoapi.importing.run import ImportRun, RunOptions
-from geoapi.importing.scope import OUTSIDE
 
 
 def import_buildings(
@@ -62,15 +62,17 @@ def known_rows(
     for row in rows:
         level, in_force = grids.get(row.grid_code or "", (None, False))
         if row.code not in buildings:
-            report.refuse(
-                row.where, f"there is no building {row.code}: import the map first", row.code, "no-building"
-            )
+            sentence = f"there is no building {row.code}: import the map first"
+            report.refuse(row.where, Reason("no-building", sentence, value=row.code), row.code)
         elif row.grid_code and level is None:
-            report.refuse(row.where, f"there is no grid {row.grid_code}", row.code, "no-area")
+            reason = Reason("no-area", f"there is no grid {row.grid_code}", value=row.grid_code)
+            report.refuse(row.where, reason, row.code)
         elif row.grid_code and level != "grid":
-            report.refuse(row.where, f"{row.grid_code} is a {level}, not a grid", row.code)
+            sentence = f"{row.grid_code} is a {level}, not a grid"
+            report.refuse(row.where, Reason("not-a-grid", sentence, value=row.grid_code), row.code)
         elif row.grid_code and not in_force:
-            report.refuse(row.where, f"the grid {row.grid_code} is not in force on {at:%Y-%m-%d}", row.code)
+            sentence = f"the grid {row.grid_code} is not in force on {at:%Y-%m-%d}"
+            report.refuse(row.where, Reason("not-a-grid", sentence, value=row.grid_code), row.code)
         else:
             kept.append(row)
     return kept
@@ -84,7 +86,7 @@ def _rows_within(bounds: Bounds, rows: Sequence[BuildingRow], report: Report) ->
     for row in rows:
         if row.code in buildings or row.grid_code in grids:
             lon, lat = buildings.get(row.code, (None, None))
-            report.refuse(row.where, REASON, row.code, OUTSIDE, lon=lon, lat=lat)
+            report.refuse(row.where, REASON, row.code, lon=lon, lat=lat)
         else:
             kept.append(row)
     return kept
@@ -101,6 +103,7 @@ def settled_rows(
         if bound_to == row.grid_code:
             kept.append(row)
         else:
-            reason = f"its binding changes on {changes_at:%Y-%m-%d}: import with a date after it"
-            report.refuse(row.where, reason, row.code)
+            on = f"{changes_at:%Y-%m-%d}"
+            sentence = f"its binding changes on {on}: import with a date after it"
+            report.refuse(row.where, Reason("binding-changes-later", sentence, read=on), row.code)
     return kept

@@ -6,7 +6,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, text
 
 from geoapi.city.addresses.importing.rows import BuildingRow
-from geoapi.importing.edits import Edits
+from geoapi.importing.edits import Edits, removed_by_hand, set_by_hand
+from geoapi.importing.reasons import NOTHING
 
 # By what an alias is known among the edited cells.
 ALIAS_KEY = "concat_ws('|', {0}.kind, {0}.target, {0}.name, {0}.area_code)"
@@ -23,10 +24,11 @@ def spare_aliases(connection: Connection, staged: str, edits: Edits) -> None:
          WHERE t.valid IS DISTINCT FROM s.valid OR t.id IS NULL ORDER BY 1, 2"""
     for name, target, stands, by, on in connection.execute(text(told)).all():
         what = f"{name} for {target}, {'entered' if stands else 'taken away'} by {by} on {on}"
-        if edits.overrule:
-            edits.report.overrule(f"alias {name}", f"{what}, is now as the file says")
-        else:
-            edits.report.keep(f"alias {name}", f"{what}: that stays, whatever the file says")
+        sentence = what + (
+            ", is now as the file says" if edits.overrule else ": that stays, whatever the file says"
+        )
+        reason = set_by_hand(sentence, name, NOTHING, by, on) if stands else removed_by_hand(sentence, by, on)
+        (edits.report.overrule if edits.overrule else edits.report.keep)(f"alias {name}", reason)
     if edits.overrule:
         forget = f"""DELETE FROM edited_cell e USING {staged} s
                       WHERE e.table_name = 'alias' AND e.key = {ALIAS_KEY.format("s")}"""
@@ -60,15 +62,14 @@ def spare_bindings(connection: Connection, rows: Sequence[BuildingRow], edits: E
         grid, by, on = edited.get(row.code, (row.grid_code, "", ""))
         if grid != row.grid_code:
             was, says = (each or "no grid" for each in (grid, row.grid_code))
+            how = f"is now {says} as the file says" if edits.overrule else f"stays; the file says {says}"
+            sentence = f"{was}, set by {by} on {on}, {how}"
+            reason = set_by_hand(sentence, grid, row.grid_code, by, on)
             if edits.overrule:
-                edits.report.overrule(
-                    f"building {row.code}", f"{was}, set by {by} on {on}, is now {says} as the file says"
-                )
+                edits.report.overrule(f"building {row.code}", reason)
                 connection.execute(_FORGET_BINDING, {"code": row.code, "cell": BINDING_CELL})
             else:
-                edits.report.keep(
-                    f"building {row.code}", f"{was}, set by {by} on {on}, stays; the file says {says}"
-                )
+                edits.report.keep(f"building {row.code}", reason)
                 row = replace(row, grid_code=grid)
         found.append(row)
     return found
@@ -87,11 +88,9 @@ def spare_corrected(connection: Connection, edits: Edits) -> None:
     told = f"""SELECT s.text, e.edited_by, to_char(e.edited_at, 'YYYY-MM-DD')
                  FROM staged_address s, edited_cell e {corrected} ORDER BY 1"""
     for address, by, on in connection.execute(text(told), {"cell": TEXT_CELL}).all():
-        edited = f"corrected by {by} on {on}"
-        if edits.overrule:
-            edits.report.overrule(f"address {address}", f"{edited}, comes again as the file says")
-        else:
-            edits.report.keep(f"address {address}", f"{edited}: it does not come again")
+        how = ", comes again as the file says" if edits.overrule else ": it does not come again"
+        reason = removed_by_hand(f"corrected by {by} on {on}{how}", by, on)
+        (edits.report.overrule if edits.overrule else edits.report.keep)(f"address {address}", reason)
     goes = (
         "edited_cell e USING staged_address s" if edits.overrule else "staged_address s USING edited_cell e"
     )

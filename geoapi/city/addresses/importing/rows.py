@@ -24,6 +24,7 @@ from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import distance_m, to_wgs84
 from geoapi.importing.locating import misfit
 from geoapi.importing.names import text_fault
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report
 from geoapi.importing.rows import SPREADSHEET_ERRORS, Row
 from geoapi.importing.tables import Sheet, tell_changes
@@ -89,12 +90,15 @@ def building_rows(sheet: Sheet, report: Report) -> list[BuildingRow]:
         households, units = (_number(row[name], most) for name, most in _BOUNDS)
         code = row["code"]
         if row.fault or not code:
-            report.refuse(row.where, row.fault or "it has no building code")
+            report.refuse(row.where, row.fault or Reason("code-missing", "it has no building code"))
         elif code in first:
-            report.refuse(row.where, f"{code} stands in {first[code].where} already", code)
+            where = first[code].where
+            reason = Reason("repeated", f"{code} stands in {where} already", row=where)
+            report.refuse(row.where, reason, code)
         elif households is math.nan or units is math.nan:
             name, most = _BOUNDS[0] if households is math.nan else _BOUNDS[1]
-            report.refuse(row.where, f"{name} is {row[name]!r}, not a whole number up to {most:,}", code)
+            sentence = f"{name} is {row[name]!r}, not a whole number up to {most:,}"
+            report.refuse(row.where, Reason("number-invalid", sentence, value=row[name], choices=most), code)
         else:
             first[code] = row
             tell_changes(row, code, report)
@@ -154,7 +158,8 @@ def written_once(rows: Sequence[AddressRow], report: Report) -> list[AddressRow]
         if other is not row:
             apart_m = _apart_m(row.lon, row.lat, other.lon, other.lat)
             where = f"{apart_m:,.0f} m away" if apart_m is not None else "of another building"
-            report.note(row.where, f"{other.where} has the same address as {other.text}, {where}", row.text)
+            sentence = f"{other.where} has the same address as {other.text}, {where}"
+            report.note(row.where, Reason("repeated-elsewhere", sentence, row=other.where), row.text)
         kept.append(row)
     return kept
 
@@ -198,12 +203,30 @@ def _parts(row: Row) -> dict[str, str]:
     return parts
 
 
-def _address_fault(draft: _Draft) -> str | None:
+def _address_fault(draft: _Draft) -> Reason | None:
     row, text = draft.row, draft.text
     error = next((name for name, cell in row.cells.items() if cell in SPREADSHEET_ERRORS), None)
     if error:
-        return f"{error} is {row[error]}, an error of the spreadsheet"
-    if not row["text"] and draft.elements:
+        sentence = f"{error} is {row[error]}, an error of the spreadsheet"
+        return Reason("cell-formula", sentence, value=row[error])
+    incomplete = _what_lacks(draft)
+    if incomplete:
+        return Reason("address-incomplete", incomplete)
+    unfit = text_fault(text, LONGEST_ADDRESS)
+    if unfit:
+        return Reason("cell-unreadable", f"the address {unfit}", value=text)
+    if not any(character.isalnum() for character in text):
+        return Reason("address-incomplete", "the address holds neither letters nor digits")
+    if not row["lon"] and not row["lat"] and not row["building"]:
+        lost = next((change for change in row.changes if change.column == "point"), None)
+        without = f"{lost.reason}, and it has no" if lost else "it has neither coordinates nor a"
+        return Reason("point-missing", f"{without} building's code")
+    return None
+
+
+def _what_lacks(draft: _Draft) -> str | None:
+    """Why nobody could find what an address names."""
+    if not draft.row["text"] and draft.elements:
         number = next(
             (name for name in NAMES if name != "estate" and draft.elements.get(name, "").isdigit()), None
         )
@@ -211,18 +234,7 @@ def _address_fault(draft: _Draft) -> str | None:
             return f"{number} is {draft.elements[number]!r}, a number and no name"
         if not draft.elements.keys() & set(FINDABLE):
             return "it names no road, door, estate or place"
-    if not text:
-        return "it has no address"
-    unfit = text_fault(text, LONGEST_ADDRESS)
-    if unfit:
-        return f"the address {unfit}"
-    if not any(character.isalnum() for character in text):
-        return "the address holds neither letters nor digits"
-    if not row["lon"] and not row["lat"]:
-        lost = next((change for change in row.changes if change.column == "point"), None)
-        without = f"{lost}, and it has no" if lost is not None else "it has neither coordinates nor a"
-        return None if row["building"] else f"{without} building's code"
-    return None
+    return None if draft.text else "it has no address"
 
 
 def _one_house(draft: _Draft, first: _Draft, crs: str) -> bool:
@@ -244,11 +256,13 @@ def _apart_m(lon: float | None, lat: float | None, lon2: float | None, lat2: flo
     return distance_m((lon, lat), (lon2, lat2))
 
 
-def _repeats(draft: _Draft, first: _Draft) -> str:
-    if draft.is_room or first.is_room:
-        return f"a room of the same house stands in {first.row.where} already, at another place"
-    same = draft.row.cells == first.row.cells
-    return f"the address stands in {first.row.where} already" + ("" if same else ", at another place")
+def _repeats(draft: _Draft, first: _Draft) -> Reason:
+    where = first.row.where
+    is_room = draft.is_room or first.is_room
+    same = draft.row.cells == first.row.cells and not is_room
+    what = "a room of the same house" if is_room else "the address"
+    sentence = f"{what} stands in {where} already" + ("" if same else ", at another place")
+    return Reason("repeated" if same else "repeated-elsewhere", sentence, row=where)
 
 
 def _converted(drafts: list[_Draft], crs: str, report: Report) -> list[AddressRow]:

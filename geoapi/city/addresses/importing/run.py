@@ -28,13 +28,13 @@ from geoapi.city.addresses.importing.staging import (
     without_address,
     write_addresses,
 )
-from geoapi.city.areas.importing.bounds import REASON, Bounds
+from geoapi.city.areas.importing.bounds import OUTSIDE_CITY, REASON, Bounds
 from geoapi.city.areas.importing.shift import shift_of_points
 from geoapi.city.areas.store import outside_city
 from geoapi.core.db import Database
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Entry, ImportRefused, Report
 from geoapi.importing.run import ImportRun, RunOptions
-from geoapi.importing.scope import OUTSIDE
 
 # Enough to see a common offset by; fewer may all be mistaken in their own way.
 POINTS_LOOKED_AT, LEAST_POINTS = 2_000, 5
@@ -72,14 +72,7 @@ def import_addresses(
         outside = outside_city(connection, "staged_address", "geom")
         for number in outside:
             row = rows[number]
-            report.refuse(
-                row.where,
-                "the point lies outside the city",
-                row.text,
-                "outside-city",
-                lon=row.lon,
-                lat=row.lat,
-            )
+            report.refuse(row.where, OUTSIDE_CITY, row.text, lon=row.lon, lat=row.lat)
         drop_staged(connection, outside)
         _refuse_others(connection, run, rows)
         _tell_far(connection, rows, report)
@@ -104,17 +97,18 @@ def _refuse_others(connection: Connection, run: ImportRun, rows: Sequence[Addres
     for number in sorted(outside):
         row = rows[number]
         lon, lat = buildings.get(row.building or "", (None, None)) if row.lon is None else (row.lon, row.lat)
-        run.report.refuse(row.where, REASON, row.text, OUTSIDE, lon=lon, lat=lat)
+        run.report.refuse(row.where, REASON, row.text, lon=lon, lat=lat)
     drop_staged(connection, sorted(outside))
 
 
 def _tell_far(connection: Connection, rows: Sequence[AddressRow], report: Report) -> None:
     for number, distance_m in far_from_building(connection):
         row = rows[number]
-        reason = (
+        sentence = (
             f"the point lies {distance_m:,.0f} m from its building {row.building}"
             f" (expected: {FAR_FROM_BUILDING_M})"
         )
+        reason = Reason("point-far", sentence, metres=f"{distance_m:.0f}", value=row.building)
         report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
 
 
@@ -122,8 +116,11 @@ def _tell_astray(connection: Connection, rows: Sequence[AddressRow], report: Rep
     for one in astray(connection):
         row = rows[one.number]
         where = f"in {one.lies_in}" if one.lies_in else "in no area of that level"
-        reason = (
+        sentence = (
             f"the point lies {one.distance_m:,.0f} m outside {one.named}, which the address names, {where}"
+        )
+        reason = Reason(
+            "point-astray", sentence, metres=f"{one.distance_m:.0f}", value=one.named, read=one.lies_in
         )
         report.note(row.where, reason, row.text, lon=row.lon, lat=row.lat)
         report.count("addresses outside an area they name")
@@ -150,16 +147,15 @@ def _check_shift(connection: Connection, crs: str | None, report: Report) -> Non
     places = places_of_buildings(connection, POINTS_LOOKED_AT)
     shift = shift_of_points(places[:, :2], places[:, 2:]) if len(places) >= LEAST_POINTS else None
     if shift is not None and crs is None:
-        report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
+        report.refuse("file", shift.reason(f"{shift}; to have it as it is, say --crs wgs84"))
         raise ImportRefused(f"{report.source} does not fit the buildings; nothing was changed.", report)
     if shift is not None:
-        report.note("file", str(shift))
+        report.note("file", shift.reason(str(shift)))
 
 
 def _has_known_building(row: AddressRow, buildings: set[str], report: Report) -> bool:
     known = row.building is None or row.building in buildings
     if not known:
-        report.refuse(
-            row.where, f"there is no building {row.building}: import the map first", row.text, "no-building"
-        )
+        sentence = f"there is no building {row.building}: import the map first"
+        report.refuse(row.where, Reason("no-building", sentence, value=row.building), row.text)
     return known

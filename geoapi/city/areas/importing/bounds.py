@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from geoapi.core.errors import Forbidden
+from geoapi.importing.reasons import Reason
 from geoapi.importing.scope import Scope
 
 # So that nobody has to ask for the same in several words.
-REASON = "it lies outside your areas"
+REASON = Reason("outside-own-areas", "it lies outside your areas")
+OUTSIDE_CITY = Reason("outside-city", "the point lies outside the city")
 
 
 class Bounds:

@@ -24,6 +24,7 @@ from geoapi.city.areas.importing.projections import system_named, system_of_json
 from geoapi.city.areas.rules import Layer
 from geoapi.core.errors import InvalidInput
 from geoapi.core.terms import Terms
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report
 from geoapi.importing.tables import decode, detect_encoding
 
@@ -104,7 +105,7 @@ def features_of(
         )
     for number, (shape, as_given) in enumerate(zip(shapes, strict, strict=True), start=1):
         if shape is not None and as_given is None:
-            report.repair(f"feature {number}", "an open ring was closed")
+            report.repair(f"feature {number}", Reason("shape-mended", "an open ring was closed"))
     return cells, shapes, named or _known(meta["crs"])
 
 
@@ -233,9 +234,8 @@ def _encoding_of_attributes(path: Path, report: Report) -> str | None:
         return codec
     found = "utf-8" if _decodes(text, "utf-8") else "gb18030" if _decodes(text, "gb18030") else codec
     if found is not None and codec is not None and found != codec and not text.isascii():
-        report.note(
-            "file", f"the attributes are {found.upper()}, although the .cpg says {declared.strip()[:20]}"
-        )
+        sentence = f"the attributes are {found.upper()}, although the .cpg says {declared.strip()[:20]}"
+        report.note("file", Reason("read-as", sentence, value=declared.strip()[:20], read=found.upper()))
     return found
 
 

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import Shapes
 from geoapi.core.geo import Floats, from_wgs84, metres_per_degree, to_wgs84
+from geoapi.importing.reasons import Reason
 
 # Smaller differences are redrawn boundaries, not another coordinate system.
 LEAST_SHIFT_M = 100.0
@@ -34,8 +35,16 @@ class Shift:
     converted: bool
     distance_m: float
 
+    @property
+    def name(self) -> str:
+        return {"gcj02": "GCJ-02", "bd09": "BD-09"}[self.crs]
+
+    def reason(self, sentence: str) -> Reason:
+        """That points are shifted, as `sentence` says."""
+        return Reason("coordinates-shifted", sentence, metres=f"{self.distance_m:.0f}", value=self.name)
+
     def __str__(self) -> str:
-        name = {"gcj02": "GCJ-02", "bd09": "BD-09"}[self.crs]
+        name = self.name
         if self.converted:
             return (
                 f"the coordinates lie {self.distance_m:.0f} m off, as if {name} had been converted once "

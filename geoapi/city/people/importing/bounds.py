@@ -10,10 +10,13 @@ from geoapi.city.people.importing.rows import PersonRow, PostRow
 from geoapi.city.people.importing.staging import posts_standing
 from geoapi.city.people.private_phones import is_same_phone
 from geoapi.core.boxes import Boxes
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report
-from geoapi.importing.scope import OUTSIDE, Scope
+from geoapi.importing.scope import Scope
 
-_ROLE, _PERSON = "role-above-area", "person-of-others"
+_OF_OTHERS = Reason(
+    "person-of-others", "its staff number is somebody's with posts elsewhere, whose name and phones stay"
+)
 
 
 def posts_within(
@@ -42,13 +45,12 @@ def posts_within(
     for post in posts:
         subject = post.holder or post.code
         if post.code in foreign:
-            report.refuse(post.where, REASON, subject, OUTSIDE)
+            report.refuse(post.where, REASON, subject)
         elif post.staff_no in changed:
-            reason = "its staff number is somebody's with posts elsewhere, whose name and phones stay"
-            report.refuse(post.where, reason, subject, _PERSON)
+            report.refuse(post.where, _OF_OTHERS, subject)
         elif post.area_code and not _fits(levels.get(post.role or "", ""), level_of[post.area_code]):
-            reason = f"a post of the role {post.role} in {post.area_code} may do more than its area allows"
-            report.refuse(post.where, reason, subject, _ROLE)
+            sentence = f"a post of the role {post.role} in {post.area_code} may do more than its area allows"
+            report.refuse(post.where, Reason("role-above-area", sentence), subject)
         else:
             kept.append(post)
     told = {post.staff_no for post in kept}

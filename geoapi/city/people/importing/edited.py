@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 from geoapi.city.people.editing.tenure import HOLDER, HOURS, SUBSTITUTION, course, with_hours
 from geoapi.city.people.importing.rows import PostRow
 from geoapi.city.people.importing.staging import names_of
-from geoapi.importing.edits import Edits
+from geoapi.importing.edits import Edits, set_by_hand
+from geoapi.importing.reasons import NOTHING
 
 Rows = list[PostRow]
 
@@ -59,21 +60,27 @@ class EditedPosts:
         if kept == said:
             return False
         edit = self._known[code, cell]
-        stays, comes = (self._words(column, value) for value in _first_difference(kept, said))
-        told = f"{cell} {stays}, set by {edit.edited_by} on {edit.edited_at:%Y-%m-%d}"
+        stays, comes = (self._shown(column, value) for value in _first_difference(kept, said))
+        nothing = "nobody" if column == "staff_no" else "nothing"
+        stood, comes_in = (nothing if shown == NOTHING else repr(shown) for shown in (stays, comes))
+        on = f"{edit.edited_at:%Y-%m-%d}"
+        told = f"{cell} {stood}, set by {edit.edited_by} on {on}"
+        is_now = f"is now {comes_in} as the file says"
+        sentence = f"{told}, " + (is_now if self._edits.overrule else f"stays; the file says {comes_in}")
+        reason = set_by_hand(sentence, stays, comes, edit.edited_by, on)
         if self._edits.overrule:
-            self._edits.report.overrule(f"post {code}", f"{told}, is now {comes} as the file says")
+            self._edits.report.overrule(f"post {code}", reason)
             forget = "DELETE FROM edited_cell WHERE (table_name, key, column_name) = ('post', :code, :cell)"
             self._connection.execute(text(forget), {"code": code, "cell": cell})
             return False
-        self._edits.report.keep(f"post {code}", f"{told}, stays; the file says {comes}")
+        self._edits.report.keep(f"post {code}", reason)
         return True
 
-    def _words(self, column: str, value: object) -> str:
+    def _shown(self, column: str, value: object) -> str:
         if value is None:
-            return "nobody" if column == "staff_no" else "nothing"
+            return NOTHING
         names = names_of(self._connection, [str(value)]) if column == "staff_no" else {}
-        return repr(names.get(str(value), value))
+        return str(names.get(str(value), value))
 
 
 def _first_difference(

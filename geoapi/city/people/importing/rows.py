@@ -1,21 +1,19 @@
 """Reading the city's table of posts: who holds them, when they are on duty, and who stands in."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from geoapi.city.people.importing.faults import hours_in, masked_fault, phone_in, row_faults
 from geoapi.city.people.rules import DUTY_DESK, Role
 from geoapi.core.cells import day_of
-from geoapi.core.hours import HoursError
-from geoapi.core.hours_text import hours_of
-from geoapi.core.phones import PhoneError, read_phones
+from geoapi.core.phones import read_phones
 from geoapi.core.terms import Terms
-from geoapi.importing.names import text_fault
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report, mask
-from geoapi.importing.rows import Contents, Row
+from geoapi.importing.rows import Contents, Row, read_as
 from geoapi.importing.tables import Sheet
 
 # A heading that may mean a private number is never taken for the duty phone, which everyone can read.
@@ -35,10 +33,6 @@ COLUMNS = {
 }
 REQUIRED = ("post_code", "name", "role")
 HOLDS = Contents(days=("from", "until"), phones=("duty_phone", "private_phone"))
-# In a phone column an empty cell says nothing; these say that there is no phone.
-_NO_PHONE = {"-", "--", "—", "无"}
-LONGEST_HOURS = 300
-_POST_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][\w.-]{0,79}")
 
 
 @dataclass(frozen=True)
@@ -109,7 +103,7 @@ def post_rows(
     for row in sheet.rows:
         role = roles.find(row["role"])
         is_desk = role is not None and role.code == DUTY_DESK and not row["substitute_for"]
-        fault = (row.fault and _masked(row.fault, row)) or next(_faults(row, role, roles, strict), None)
+        fault = masked_fault(row) or next(row_faults(row, role, roles, strict), None)
         if fault:
             report.refuse(row.where, fault, row["name"])
             continue
@@ -126,90 +120,28 @@ def post_rows(
     return list(people.values()), [post for posts in periods.values() for post in posts]
 
 
-def _faults(row: Row, role: Role | None, roles: Terms[Role], strict: bool) -> Iterator[str]:
-    """What is wrong with a row by itself, one sentence each."""
-    substituting = bool(row["substitute_for"])
-    code = row["substitute_for"] or row["post_code"]
-    if not code:
-        yield "it has neither a post code nor a post to stand in for"
-    if not _POST_CODE.fullmatch(code):
-        yield f"the post code {code!r} may hold only letters, digits, dots and hyphens"
-    unfit = text_fault(row["name"])
-    if unfit:
-        yield f"name {unfit}"
-    if role is not None and role.code == DUTY_DESK and not substituting:
-        yield from _desk_faults(row)
-    elif bool(row["staff_no"]) != bool(row["name"]):
-        yield "it has a name but no staff number" if row["name"] else "it has a staff number but no name"
-    if substituting:
-        if not row["staff_no"]:
-            yield "a substitution needs the name and staff number of the substitute"
-        for column in ("role", "area_code", "building_code", "duty_hours"):
-            if row[column]:
-                yield f"a substitution takes its {column} from the post it stands in for: leave it empty"
-        if not row["from"]:
-            yield "a substitution needs the day on which it begins (from)"
-        if row["post_code"] and row["post_code"] != row["substitute_for"]:
-            yield "it has both a post code and a post to stand in for: make two rows of it"
-    else:
-        if role is None:
-            known = ", ".join(f"{each.name} ({each.code})" for each in roles.all)
-            yield f"unknown role {row['role']!r}: use one of {known}" if row["role"] else "it has no role"
-        if bool(row["area_code"]) == bool(row["building_code"]):
-            yield "it needs either an area code or a building code" + (
-                ", not both" if row["area_code"] else ""
-            )
-    for column in ("duty_phone", "private_phone"):
-        try:
-            _phone(row[column])
-        except PhoneError as error:
-            shown = repr(row[column]) if column == "duty_phone" else mask(row[column])
-            yield f"{column} {shown} {error}"
-    _, doubt = _hours(row)
-    if doubt and strict:
-        yield doubt
-    days = [day_of(row[column]) for column in ("from", "until")]
-    for column, day in zip(("from", "until"), days, strict=True):
-        if row[column] and day is None:
-            yield f"{column} is {row[column]!r}, not a date such as 2026-01-31"
-    if days[0] and days[1] and days[1] <= days[0]:
-        yield f"it ends on {days[1]} but begins on {days[0]}; the last day is the one before until"
-
-
-def _desk_faults(row: Row) -> Iterator[str]:
-    """What is wrong with a duty desk by itself."""
-    if not row["name"]:
-        yield "a duty desk needs a name, such as 文昌社区值班室"
-    if not row["duty_phone"] or row["duty_phone"] in _NO_PHONE:
-        yield "a duty desk needs a number (duty_phone), or nobody can call it"
-    if row["staff_no"]:
-        yield "a duty desk is no person: leave its staff number empty"
-    if row["private_phone"] and row["private_phone"] not in _NO_PHONE:
-        yield "a duty desk has no private phone: its number goes into duty_phone"
-    if row["building_code"]:
-        yield "a duty desk belongs to an area, not to a building"
-
-
-def _clash(person: PersonRow | None, people: Mapping[str, PersonRow]) -> str | None:
+def _clash(person: PersonRow | None, people: Mapping[str, PersonRow]) -> Reason | None:
     known = people.get(person.staff_no) if person else None
     if person is None or known is None:
         return None
+    sentence = None
     if known.name != person.name:
-        return f"{known.where} gives the staff number {person.staff_no} to {known.name}"
+        sentence = f"{known.where} gives the staff number {person.staff_no} to {known.name}"
     for column, here, there in (
         ("duty_phone", person.duty_phone, known.duty_phone),
         ("private_phone", person.private_phone, known.private_phone),
     ):
         if here is not None and there is not None and here != there:
-            return f"{known.where} gives {person.staff_no} another {column}"
-    return None
+            sentence = sentence or f"{known.where} gives {person.staff_no} another {column}"
+    return Reason("rows-disagree", sentence, row=known.where, value=person.staff_no) if sentence else None
 
 
-def _overlap(post: PostRow, others: Sequence[PostRow]) -> str | None:
+def _overlap(post: PostRow, others: Sequence[PostRow]) -> Reason | None:
     other = next((other for other in others if post.overlaps(other)), None)
     if other is None:
         return None
-    return f"the period overlaps that of {other.where}, for the same post {post.code}"
+    sentence = f"the period overlaps that of {other.where}, for the same post {post.code}"
+    return Reason("periods-overlap", sentence, row=other.where, value=post.code)
 
 
 def _joined(known: PersonRow, row: PersonRow) -> PersonRow:
@@ -222,7 +154,7 @@ def _person(row: Row) -> PersonRow | None:
     if not row["staff_no"]:
         return None
     return PersonRow(
-        row.where, row["staff_no"], row["name"], _phone(row["duty_phone"]), _phone(row["private_phone"])
+        row.where, row["staff_no"], row["name"], phone_in(row["duty_phone"]), phone_in(row["private_phone"])
     )
 
 
@@ -239,23 +171,12 @@ def _post(row: Row, role: Role | None, zone: ZoneInfo) -> PostRow:
         area_code=row["area_code"] or None,
         building_code=row["building_code"] or None,
         staff_no=row["staff_no"] or None,
-        duty_hours=_hours(row)[0],
+        duty_hours=hours_in(row)[0],
         since=since,
         until=until,
         desk_name=row["name"] if desk else None,
-        desk_phone=_phone(row["duty_phone"]) if desk else None,
+        desk_phone=phone_in(row["duty_phone"]) if desk else None,
     )
-
-
-def _hours(row: Row) -> tuple[str | None, str | None]:
-    """The duty hours as they are kept, and why nobody can tell what they mean."""
-    given = row["duty_hours"].strip()
-    if not given or given in _NO_PHONE:
-        return None, None
-    try:
-        return hours_of(given), None
-    except HoursError as error:
-        return given[:LONGEST_HOURS], f"duty_hours {given[:LONGEST_HOURS]!r} cannot be understood: {error}"
 
 
 def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
@@ -263,42 +184,35 @@ def _midnight(cell: str, zone: ZoneInfo) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), zone)
 
 
-def _phone(cell: str) -> str | None:
-    """A number as it is kept; of several the first. None is not said, empty is none. Raises PhoneError."""
-    if not cell or cell in _NO_PHONE:
-        return "" if cell else None
-    return read_phones(cell)[0].text
-
-
 def _tell_repairs(row: Row, report: Report, *, is_desk: bool) -> None:
     if is_desk and not row["duty_hours"]:
-        report.note(row.where, "a duty desk without duty_hours is never said to be on duty", row["name"])
+        sentence = "a duty desk without duty_hours is never said to be on duty"
+        report.note(row.where, Reason("desk-without-hours", sentence), row["name"])
     for column in ("from", "until"):
         day = day_of(row[column])
         if day is not None and row[column] != day.isoformat():
-            report.repair(row.where, f"{column} {row[column]} read as {day.isoformat()}", row["name"])
-    hours, doubt = _hours(row)
+            report.repair(row.where, read_as(column, row[column], day.isoformat()), row["name"])
+    hours, doubt = hours_in(row)
     if doubt:
-        report.note(row.where, f"{doubt}; kept as text and never taken for on duty", row["name"])
+        sentence = f"{doubt}; kept as text and never taken for on duty"
+        report.note(row.where, Reason(doubt.code, sentence, **doubt.params), row["name"])
     elif hours and hours != row["duty_hours"]:
-        report.repair(row.where, f"duty_hours {row['duty_hours']} read as {hours}", row["name"])
+        report.repair(row.where, read_as("duty_hours", row["duty_hours"], hours), row["name"])
     for change in row.changes:
         is_private = change.column == "private_phone"
         told = replace(change, given=mask(change.given), read=mask(change.read)) if is_private else change
-        (report.repair if change.read else report.note)(row.where, str(told), row["name"])
+        (report.repair if change.read else report.note)(row.where, told.reason, row["name"])
     for column in ("duty_phone", "private_phone"):
-        plain = _phone(row[column])
+        plain = phone_in(row[column])
         if plain and plain != row[column]:
-            shown = mask(plain) if column == "private_phone" else plain
+            given, shown = (
+                mask(each) if column == "private_phone" else each for each in (row[column], plain)
+            )
             number = len(read_phones(row[column]))
             how = (
                 f"holds {number} numbers, of which the first is kept"
                 if number > 1
                 else "put into plain characters"
             )
-            report.repair(row.where, f"{column} {how}: {shown}", row["name"])
-
-
-def _masked(fault: str, row: Row) -> str:
-    private = row["private_phone"]
-    return fault.replace(private, mask(private)) if private else fault
+            reason = Reason("read-as", f"{column} {how}: {shown}", value=given, read=shown)
+            report.repair(row.where, reason, row["name"])

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Unpack
+from typing import Literal, Unpack
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
@@ -30,6 +30,7 @@ from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.terms import Terms
 from geoapi.importing.edits import Edits
+from geoapi.importing.reasons import Code, Reason
 from geoapi.importing.report import Report
 from geoapi.importing.run import ImportRun, RunOptions
 from geoapi.importing.tables import Sheet
@@ -92,13 +93,15 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
     kept = []
     for post in posts:
         if post.area_code and post.area_code not in areas:
-            report.refuse(post.where, f"there is no area {post.area_code}", post.code, "no-area")
+            report.refuse(post.where, _no("area", post.area_code), post.code)
         elif post.building_code and post.building_code not in buildings:
-            report.refuse(post.where, f"there is no building {post.building_code}", post.code, "no-building")
+            report.refuse(post.where, _no("building", post.building_code), post.code)
         elif post.role == DUTY_DESK and areas[post.area_code or ""] not in with_desks:
-            reason = f"nobody looks for a duty desk in the layer of {post.area_code}"
-            where_to = "give it to a community or another division, or to a police zone"
-            report.refuse(post.where, f"{reason}: {where_to}", post.code)
+            sentence = (
+                f"nobody looks for a duty desk in the layer of {post.area_code}: give it to a community or "
+                "another division, or to a police zone"
+            )
+            report.refuse(post.where, Reason("duty-desk-invalid", sentence), post.code)
         else:
             kept.append(post)
     in_file = {post.code for post in kept if not post.is_substitution}
@@ -106,10 +109,15 @@ def _known_posts(connection: Connection, posts: Sequence[PostRow], report: Repor
     found = []
     for post in kept:
         if post.is_substitution and post.code not in in_file and post.code not in elsewhere:
-            report.refuse(post.where, f"there is no post {post.code} to stand in for", post.staff_no or "")
+            report.refuse(post.where, _no("post", post.code, " to stand in for"), post.staff_no or "")
         else:
             found.append(post)
     return found
+
+
+def _no(noun: Literal["area", "building", "post"], code: str | None, more: str = "") -> Reason:
+    codes: dict[str, Code] = {"area": "no-area", "building": "no-building", "post": "no-post"}
+    return Reason(codes[noun], f"there is no {noun} {code}{more}", value=code)
 
 
 def _with_standing(
@@ -152,15 +160,13 @@ def _covering(covers: Sequence[PostRow], posts: Sequence[PostRow], report: Repor
     for cover in covers:
         covered = [post for post in posts if post.code == cover.code and post.overlaps(cover)]
         if not covered:
-            report.refuse(cover.where, f"there is no post {cover.code} in this period", cover.staff_no or "")
+            report.refuse(cover.where, _no("post", cover.code, " in this period"), cover.staff_no or "")
         elif any(post.role == DUTY_DESK for post in covered):
-            report.refuse(
-                cover.where, f"{cover.code} is a duty desk, for which nobody stands in", cover.staff_no or ""
-            )
+            sentence = f"{cover.code} is a duty desk, for which nobody stands in"
+            report.refuse(cover.where, Reason("substitute-unfit", sentence), cover.staff_no or "")
         elif any(post.staff_no == cover.staff_no for post in covered):
-            report.refuse(
-                cover.where, f"{cover.staff_no} holds the post {cover.code} already", cover.staff_no or ""
-            )
+            sentence = f"{cover.staff_no} holds the post {cover.code} already"
+            report.refuse(cover.where, Reason("substitute-unfit", sentence), cover.staff_no or "")
         else:
             kept.append(cover)
     return kept
@@ -177,12 +183,10 @@ def _tell_ended(
             end = next(
                 (each.until for each in left if (each.code, each.since) == (post.code, post.since)), None
             )
-            how = (
-                f"ends on {end.astimezone(at.tzinfo):%Y-%m-%d}"
-                if end
-                else "is taken out: the file tells of that time otherwise"
-            )
-            report.note(post.code, f"the time of {post.holder or 'the vacancy'} in the post {how}")
+            on = f"{end.astimezone(at.tzinfo):%Y-%m-%d}" if end else None
+            how = f"ends on {on}" if on else "is taken out: the file tells of that time otherwise"
+            sentence = f"the time of {post.holder or 'the vacancy'} in the post {how}"
+            report.note(post.code, Reason("tenure-ends", sentence, value=post.holder, read=on))
 
 
 def _people_of(posts: Sequence[PostRow], people: Sequence[PersonRow]) -> list[PersonRow]:
@@ -195,6 +199,6 @@ def _tell_renamed(connection: Connection, people: Sequence[PersonRow], report: R
     known = names_of(connection, [person.staff_no for person in people])
     for person in people:
         if known.get(person.staff_no, person.name) != person.name:
-            report.note(
-                person.where, f"{person.staff_no} was {known[person.staff_no]} and is now {person.name}"
-            )
+            was = known[person.staff_no]
+            sentence = f"{person.staff_no} was {was} and is now {person.name}"
+            report.note(person.where, Reason("renamed", sentence, read=was, value=person.name))

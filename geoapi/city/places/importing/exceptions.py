@@ -8,6 +8,7 @@ from geoapi.city.places.directory.opening import CLOSED, OtherHours
 from geoapi.core.cells import day_of, plain_text
 from geoapi.core.hours import HoursError, parse_hours
 from geoapi.core.hours_text import hours_of
+from geoapi.importing.reasons import Reason, Unusable
 
 _DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?"
 _ENTRY = re.compile(
@@ -33,7 +34,7 @@ _SHUT = {
 def exceptions_of(text: str, zone: ZoneInfo) -> list[OtherHours]:
     """The exceptions in a text such as `2026-12-24 09:00-12:00; 2027-02-05/2027-02-08 off (春节)`.
 
-    Raises ValueError with a sentence.
+    Raises Unusable.
     """
     found = []
     for part in re.split(r"[;\n]", plain_text(text)):
@@ -45,14 +46,15 @@ def exceptions_of(text: str, zone: ZoneInfo) -> list[OtherHours]:
 def closure_of(first: str, last: str, reason: str, zone: ZoneInfo) -> OtherHours | None:
     """A closure from the first day to the last, both closed, or between two moments; None if nothing is said.
 
-    Raises ValueError with a sentence.
+    Raises Unusable.
     """
     if not first and not last and not reason:
         return None
     since = _moment(first, zone, "closed_from", timedelta())
     until = _moment(last, zone, "closed_until", timedelta(days=1))
     if since is not None and until is not None and until <= since:
-        raise ValueError(f"it is closed until {last}, before {first} when that begins")
+        sentence = f"it is closed until {last}, before {first} when that begins"
+        raise Unusable(Reason("dates-reversed", sentence, value=last, read=first))
     return OtherHours(since, until, CLOSED, reason or None)
 
 
@@ -61,9 +63,9 @@ def _other_hours(part: str, zone: ZoneInfo) -> OtherHours:
     first = day_of(found["first"]) if found else None
     last = day_of(found["last"]) if found and found["last"] else first
     if found is None or first is None or last is None:
-        raise ValueError(f"the exception {part!r} does not begin with a day such as 2026-12-24")
+        raise _unclear(part, f"the exception {part!r} does not begin with a day such as 2026-12-24")
     if last < first:
-        raise ValueError(f"the exception {part!r} ends before it begins")
+        raise _unclear(part, f"the exception {part!r} ends before it begins")
     said = found["hours"].strip()
     if said.lower() in _SHUT:
         hours = CLOSED
@@ -72,10 +74,14 @@ def _other_hours(part: str, zone: ZoneInfo) -> OtherHours:
             hours = hours_of(said)
             parse_hours(hours)
         except HoursError as error:
-            raise ValueError(f"the exception {part!r}: {error}") from None
+            raise _unclear(part, f"the exception {part!r}: {error}") from None
     return OtherHours(
         _midnight(first, zone), _midnight(last + timedelta(days=1), zone), hours, found["reason"] or None
     )
+
+
+def _unclear(part: str, sentence: str) -> Unusable:
+    return Unusable(Reason("exception-invalid", sentence, value=part))
 
 
 def _moment(cell: str, zone: ZoneInfo, column: str, whole: timedelta) -> datetime | None:
@@ -89,9 +95,8 @@ def _moment(cell: str, zone: ZoneInfo, column: str, whole: timedelta) -> datetim
     found = _MOMENT.fullmatch(text)
     day = day_of(found["day"].strip()) if found else None
     if found is None or day is None:
-        raise ValueError(
-            f"{column} is {cell!r}, not a day such as 2026-01-31 or a moment such as 2026-01-31 18:00"
-        )
+        sentence = f"{column} is {cell!r}, not a day such as 2026-01-31 or a moment such as 2026-01-31 18:00"
+        raise Unusable(Reason("date-invalid", sentence, value=cell))
     return _midnight(day, zone) + timedelta(hours=int(found["hour"]), minutes=int(found["minute"]))
 
 

@@ -15,6 +15,7 @@ from geoapi.city.areas.importing.rows import Reading, features_of
 from geoapi.city.places.importing.columns import HOLDS
 from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.importing.headings import match_header
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report
 from geoapi.importing.rows import Row, made_row
 from geoapi.importing.tables import Sheet
@@ -113,12 +114,14 @@ def _row(number: int, values: dict[str, str], shape: BaseGeometry | None, report
         inside = shape if is_point else shapely.point_on_surface(shape)
         x, y = float(shapely.get_x(inside)), float(shapely.get_y(inside))
         if x == 0 and y == 0:
+            sentence = "0, 0 stands where coordinates are missing"
             report.note(
-                f"feature {number}", "0, 0 stands where coordinates are missing", values.get("name", "")
+                f"feature {number}", Reason("left-out", sentence, value="0, 0"), values.get("name", "")
             )
         else:
             point = {"lon": repr(x), "lat": repr(y)}
         if not is_point:
-            report.repair(f"feature {number}", "a shape; its point is one inside it", values.get("name", ""))
+            reason = Reason("shape-mended", "a shape; its point is one inside it")
+            report.repair(f"feature {number}", reason, values.get("name", ""))
     row = made_row(number, values, HOLDS, noun="feature")
     return Row(row.number, {**row.cells, **point}, row.fault, row.noun, row.changes)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from geoapi.city.places.codes import made_codes
 from geoapi.city.places.importing.rows import PlaceRow, SitedPlace
 from geoapi.city.places.importing.staging import places_known
+from geoapi.importing.reasons import Reason
 from geoapi.importing.report import Report
 
 
@@ -29,10 +30,11 @@ def each_once(places: Sequence[SitedPlace], report: Report) -> list[SitedPlace]:
         if other is row:
             kept.append(replace(place, row=row))
         elif row.code:
-            report.refuse(row.where, f"the code {row.code} stands in {other.where} already", row.name)
+            sentence = f"the code {row.code} stands in {other.where} already"
+            report.refuse(row.where, Reason("repeated", sentence, row=other.where), row.name)
         else:
-            reason = f"one of this kind, name and address stands in {other.where} already: give both a code"
-            report.refuse(row.where, reason, row.name)
+            sentence = f"one of this kind, name and address stands in {other.where} already: give both a code"
+            report.refuse(row.where, Reason("repeated", sentence, row=other.where), row.name)
     return kept
 
 

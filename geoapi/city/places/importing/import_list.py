@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from geoapi.city.areas.importing.bounds import REASON, Bounds
+from geoapi.city.areas.importing.bounds import OUTSIDE_CITY, REASON, Bounds
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.store import outside_city
 from geoapi.city.places.codes import plate_code
@@ -19,7 +19,6 @@ from geoapi.city.places.importing.rows import (
     PlaceReader,
     PlaceRow,
     SitedPlace,
-    Unusable,
     plain_name,
 )
 from geoapi.city.places.importing.siting import (
@@ -46,9 +45,9 @@ from geoapi.city.places.importing.staging import (
 from geoapi.core.errors import InvalidInput
 from geoapi.core.terms import names_of
 from geoapi.importing.filekinds import kind_of_file
+from geoapi.importing.reasons import Reason, Unusable
 from geoapi.importing.report import ImportRefused, Report
 from geoapi.importing.run import ImportRun
-from geoapi.importing.scope import OUTSIDE
 from geoapi.importing.tables import Sheet
 
 
@@ -124,7 +123,7 @@ def _rows(
         try:
             place = reader.place(how.kind)
         except Unusable as error:
-            report.refuse(row.where, str(error), row["name"][:100])
+            report.refuse(row.where, error.reason, row["name"][:100])
             continue
         for reason in reader.repaired:
             report.repair(row.where, reason, place.name)
@@ -141,10 +140,10 @@ def _check_shift(connection: Connection, places: Sequence[SitedPlace], how: How,
     """
     shift = detect_shift(connection, places)
     if shift is not None and how.crs is None:
-        report.refuse("file", f"{shift}; to have it as it is, say --crs wgs84")
+        report.refuse("file", shift.reason(f"{shift}; to have it as it is, say --crs wgs84"))
         raise ImportRefused(f"{report.source} does not fit the map; nothing was changed.", report)
     if shift is not None:
-        report.note("file", str(shift))
+        report.note("file", shift.reason(str(shift)))
 
 
 def _drop_outside_city(connection: Connection, places: Sequence[SitedPlace], report: Report) -> set[int]:
@@ -152,9 +151,7 @@ def _drop_outside_city(connection: Connection, places: Sequence[SitedPlace], rep
     outside = outside_city(connection, "staged_place", "entrance")
     for number in outside:
         (lon, lat), row = places[number].point, places[number].row
-        report.refuse(
-            row.where, "the point lies outside the city", row.name, "outside-city", lon=lon, lat=lat
-        )
+        report.refuse(row.where, OUTSIDE_CITY, row.name, lon=lon, lat=lat)
     drop_staged(connection, outside)
     return set(outside)
 
@@ -168,7 +165,7 @@ def _drop_others(connection: Connection, run: ImportRun, places: Sequence[SitedP
     outside.update(bounds.numbers_of_others(STAGED_AREAS))
     for number in sorted(outside):
         (lon, lat), row = places[number].point, places[number].row
-        run.report.refuse(row.where, REASON, row.name, OUTSIDE, lon=lon, lat=lat)
+        run.report.refuse(row.where, REASON, row.name, lon=lon, lat=lat)
     drop_staged(connection, sorted(outside))
     return outside
 
@@ -177,9 +174,12 @@ def _tell_outside_areas(connection: Connection, places: Sequence[SitedPlace], re
     for one in outside_areas(connection):
         (lon, lat), row = places[one.number].point, places[one.number].row
         where = f"in {one.lies_in}" if one.lies_in else "in no area of that level"
-        reason = (
+        sentence = (
             f"the point lies {one.distance_m:,.0f} m outside {one.named}, to which it is said to "
             f"belong, {where}"
+        )
+        reason = Reason(
+            "point-astray", sentence, metres=f"{one.distance_m:.0f}", value=one.named, read=one.lies_in
         )
         report.note(row.where, reason, row.name, lon=lon, lat=lat)
         report.count("places outside an area they are said to be in")

@@ -16,7 +16,8 @@ from geoapi.core.hours import HoursError
 from geoapi.core.hours_text import hours_of
 from geoapi.core.phones import find_phones
 from geoapi.importing.names import text_fault
-from geoapi.importing.rows import Row
+from geoapi.importing.reasons import Reason, Unusable
+from geoapi.importing.rows import Row, read_as
 
 Point = tuple[float, float]
 
@@ -38,10 +39,6 @@ _ACCESS = {
         {"ask", "询问", "询问工作人员", "联系工作人员", "登记", "登记进入", "按铃", "预约"}, "ask"
     ),
 }
-
-
-class Unusable(ValueError):
-    """What keeps a row from entering, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +106,8 @@ class PlaceReader:
     ) -> None:
         self._row, self._vocabulary, self._zone, self._today = row, vocabulary, zone, today
         self._strict = strict
-        self.repaired: list[str] = []
-        self.noted: list[str] = []
+        self.repaired: list[Reason] = []
+        self.noted: list[Reason] = []
 
     def place(self, kind: str | None = None) -> PlaceRow:
         """The place; `kind` is that of rows that do not say theirs. Raises Unusable."""
@@ -118,13 +115,13 @@ class PlaceReader:
         if row.fault:
             raise Unusable(row.fault)
         for change in row.changes:
-            (self.repaired if change.read else self.noted).append(str(change))
+            (self.repaired if change.read else self.noted).append(change.reason)
         name = plain_name(row["name"])
         if not name:
-            raise Unusable("it has no name")
+            raise Unusable(Reason("name-missing", "it has no name"))
         unfit = text_fault(name)
         if unfit:
-            raise Unusable(f"the name {unfit}")
+            raise Unusable(Reason("cell-unreadable", f"the name {unfit}", value=name))
         code = self._code()
         lon, lat = self._coordinates()
         hours, clear = self._hours()
@@ -158,7 +155,8 @@ class PlaceReader:
     def _text(self, column: str) -> str | None:
         text = self._row[column].strip()
         if len(text) > LONGEST_TEXT:
-            raise Unusable(f"{column} is {len(text):,} characters long, more than {LONGEST_TEXT:,}")
+            sentence = f"{column} is {len(text):,} characters long, more than {LONGEST_TEXT:,}"
+            raise Unusable(Reason("cell-unreadable", sentence, value=text))
         return None if text in _NOTHING else text
 
     def _code(self) -> str | None:
@@ -167,12 +165,13 @@ class PlaceReader:
             return None
         code = plate_code(plain_text(given))
         if code is None:
-            raise Unusable(
+            sentence = (
                 f"the code {given!r} is not made of 4 to 12 letters and digits; leave it empty to have "
                 "one made"
             )
+            raise Unusable(Reason("code-invalid", sentence, value=given))
         if code != given:
-            self.repaired.append(f"code {given} is written {code}")
+            self.repaired.append(Reason("read-as", f"code {given} is written {code}", value=given, read=code))
         return code
 
     def _kind(self, usual: str | None) -> str:
@@ -180,8 +179,10 @@ class PlaceReader:
         kind = self._vocabulary.kinds.find(given)
         if kind is None:
             known = ", ".join(f"{term.name} ({term.code})" for term in self._vocabulary.kinds.all)
+            sentence = f"unknown kind {given!r}" if given else "it has no kind"
+            choices = "、".join(term.name for term in self._vocabulary.kinds.all)
             raise Unusable(
-                (f"unknown kind {given!r}: use one of " if given else "it has no kind: use one of ") + known
+                Reason("kind-unknown", f"{sentence}: use one of {known}", value=given, choices=choices)
             )
         return kind.code
 
@@ -195,13 +196,13 @@ class PlaceReader:
             return None
         found = find_phones(given)
         if not found:
-            self.noted.append(f"phone {given!r} is no phone number and was left out")
+            sentence = f"phone {given!r} is no phone number and was left out"
+            self.noted.append(Reason("left-out", sentence, value=given))
             return None
         first = found[0].text
         if first != given:
-            self.repaired.append(
-                f"phone {given} is written {first}" + (", the first of them" if found[1:] else "")
-            )
+            sentence = f"phone {given} is written {first}" + (", the first of them" if found[1:] else "")
+            self.repaired.append(Reason("read-as", sentence, value=given, read=first))
         return first
 
     def _hours(self) -> tuple[str | None, bool]:
@@ -211,31 +212,31 @@ class PlaceReader:
         try:
             hours = hours_of(given)
         except HoursError as error:
-            reason = f"hours {given!r} cannot be understood: {error}"
+            sentence = f"hours {given!r} cannot be understood: {error}"
             if self._strict:
-                raise Unusable(reason) from None
-            self.noted.append(f"{reason}; kept as text and never shown as open")
+                raise Unusable(Reason("hours-unclear", sentence, value=given)) from None
+            sentence += "; kept as text and never shown as open"
+            self.noted.append(Reason("hours-unclear", sentence, value=given))
             return given[:LONGEST_TEXT], False
         if hours != given:
-            self.repaired.append(f"hours {given} read as {hours}")
+            self.repaired.append(read_as("hours", given, hours))
         return hours, True
 
     def _exceptions(self) -> tuple[OtherHours, ...]:
         row = self._row
-        try:
-            closure = closure_of(row["closed_from"], row["closed_until"], row["closed_reason"], self._zone)
-            exceptions = exceptions_of(row["exceptions"], self._zone)
-        except ValueError as error:
-            raise Unusable(str(error)) from None
+        closure = closure_of(row["closed_from"], row["closed_until"], row["closed_reason"], self._zone)
+        exceptions = exceptions_of(row["exceptions"], self._zone)
         found: list[OtherHours] = []
         for one in [*([closure] if closure else []), *exceptions]:
             if any(one.overlaps(other) for other in found):
-                raise Unusable("two of its closures and exceptions overlap")
+                sentence = "two of its closures and exceptions overlap"
+                raise Unusable(Reason("exception-invalid", sentence, value=row["exceptions"]))
             found.append(one)
         if closure is not None and closure.since is None and closure.until is None:
-            self.noted.append(
+            sentence = (
                 "it is closed for a reason, but from when and until when is not said: closed until told"
             )
+            self.noted.append(Reason("closed-without-dates", sentence))
         return tuple(found)
 
     def _one_of(self, column: str, words: Mapping[str, str]) -> str | None:
@@ -244,9 +245,9 @@ class PlaceReader:
             return None
         found = words.get(given)
         if given and found is None:
-            self.noted.append(
-                f"{column} {given!r} is none of {', '.join(sorted(set(words.values())))} and was left out"
-            )
+            known = ", ".join(sorted(set(words.values())))
+            sentence = f"{column} {given!r} is none of {known} and was left out"
+            self.noted.append(Reason("left-out", sentence, value=given))
         return found
 
     def _amenities(self) -> tuple[str, ...]:
@@ -267,7 +268,8 @@ class PlaceReader:
                 elif said not in _NO:
                     unknown.append(f"{column.removeprefix(AMENITY_COLUMN)}: {cell}")
         if unknown:
-            self.noted.append(f"unknown amenities were left out: {', '.join(unknown)[:200]}")
+            listed = ", ".join(unknown)[:200]
+            self.noted.append(Reason("left-out", f"unknown amenities were left out: {listed}", value=listed))
         return tuple(term.code for term in self._vocabulary.amenities.all if term.code in chosen)
 
     def _verified_on(self) -> date | None:
@@ -277,10 +279,11 @@ class PlaceReader:
         if given in _NOTHING:
             return None
         if day is None or day > self._today:
-            self.noted.append(f"verified_on {given!r} is no day in the past and was left out")
+            sentence = f"verified_on {given!r} is no day in the past and was left out"
+            self.noted.append(Reason("left-out", sentence, value=given))
             return None
         if given != day.isoformat():
-            self.repaired.append(f"verified_on {given} read as {day.isoformat()}")
+            self.repaired.append(read_as("verified_on", given, day.isoformat()))
         return day
 
 

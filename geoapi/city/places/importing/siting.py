@@ -16,6 +16,7 @@ from geoapi.city.places.importing.rows import AreaKnown, PlaceRow, Point, SitedP
 from geoapi.city.places.importing.staging import boundaries_of, entrances_of, points_of_addresses
 from geoapi.core.geo import distance_m, to_wgs84
 from geoapi.importing.locating import misfit
+from geoapi.importing.reasons import Reason, Unusable
 from geoapi.importing.report import Report
 
 SURE_SCORE = 0.9
@@ -62,24 +63,27 @@ def locate_rows(connection: Connection, rows: Sequence[PlaceRow], report: Report
     found = []
     for row in rows:
         if row.building and row.building not in entrances:
-            report.refuse(row.where, f"there is no building {row.building}: import the map first", row.name)
+            sentence = f"there is no building {row.building}: import the map first"
+            report.refuse(row.where, Reason("no-building", sentence, value=row.building), row.name)
             continue
         named = entrances.get(row.building or "") or points.get(row.address or "")
         if row.lon is not None and row.lat is not None:
             found.append(SitedPlace(row, (row.lon, row.lat), named))
         elif named is not None:
-            report.repair(row.where, f"without coordinates; placed at {_reference(row)}", row.name)
+            sentence = f"without coordinates; placed at {_reference(row)}"
+            report.repair(row.where, Reason("placed", sentence, value=row.building or row.address), row.name)
             found.append(_placed(row, named))
         elif row.address in searched:
             standard, lon, lat = searched[row.address]
-            report.repair(row.where, f"placed at {standard}, for which its address was taken", row.name)
+            sentence = f"placed at {standard}, for which its address was taken"
+            report.repair(row.where, Reason("placed", sentence, value=standard), row.name)
             found.append(_placed(row, (lon, lat)))
         elif row.address:
-            reason = "it has no coordinates, and its address is no standard address for certain"
-            report.refuse(row.where, reason, row.name)
+            sentence = "it has no coordinates, and its address is no standard address for certain"
+            report.refuse(row.where, Reason("point-missing", sentence), row.name)
         else:
-            reason = "it has neither coordinates nor an address nor a building's code"
-            report.refuse(row.where, reason, row.name)
+            sentence = "it has neither coordinates nor an address nor a building's code"
+            report.refuse(row.where, Reason("point-missing", sentence), row.name)
     return found
 
 
@@ -99,13 +103,10 @@ def report_far(places: Sequence[SitedPlace], report: Report) -> None:
         away_m = 0.0 if place.reference is None else distance_m(place.point, place.reference)
         if away_m > FAR_M:
             (lon, lat), row = place.point, place.row
-            report.note(
-                row.where,
-                f"the point lies {away_m:,.0f} m from {_reference(row)}",
-                row.name,
-                lon=lon,
-                lat=lat,
-            )
+            sentence = f"the point lies {away_m:,.0f} m from {_reference(row)}"
+            named = row.building or row.address
+            reason = Reason("point-far", sentence, metres=f"{away_m:.0f}", value=named)
+            report.note(row.where, reason, row.name, lon=lon, lat=lat)
 
 
 def detect_shift(connection: Connection, places: Sequence[SitedPlace]) -> Shift | None:
@@ -141,18 +142,19 @@ def resolve_areas(
         try:
             districts = _found(called, row.district, "district", [], zones)
             mine = _found(called, row.area, None, districts, zones)
-        except LookupError as error:
-            report.refuse(row.where, str(error.args[0]), row.name)
+        except Unusable as error:
+            report.refuse(row.where, error.reason, row.name)
             continue
         for zone in zones:
-            reason = (
+            sentence = (
                 f"{zone} is a functional zone and no area of the map: whether the point lies in it is "
                 "not checked"
             )
-            report.note(row.where, reason, row.name)
+            report.note(row.where, Reason("area-unchecked", sentence, value=zone), row.name)
         if mine and districts and districts[0].code not in mine[0].chain:
-            reason = f"{mine[0].name} is not in {districts[0].name}, which the row names as its district"
-            report.note(row.where, reason, row.name)
+            named, district = mine[0].name, districts[0].name
+            sentence = f"{named} is not in {district}, which the row names as its district"
+            report.note(row.where, Reason("areas-disagree", sentence, value=named, read=district), row.name)
         kept.append(replace(place, areas=(*mine, *districts)))
     return kept
 
@@ -166,7 +168,7 @@ def _found(
 ) -> list[AreaKnown]:
     """The one area that is meant, if any is said; a functional zone that is no area goes to `zones`.
 
-    Raises LookupError with a sentence.
+    Raises Unusable.
     """
     if not said:
         return []
@@ -175,14 +177,13 @@ def _found(
         zones.append(said)
         return []
     if not found:
-        raise LookupError(f"there is no {level or 'area'} {said}")
+        raise Unusable(Reason("no-area", f"there is no {level or 'area'} {said}", value=said))
     if len(found) > 1 and districts:
         found = [area for area in found if districts[0].code in area.chain] or found
     if len(found) > 1:
         codes = ", ".join(area.code for area in found[:5])
-        raise LookupError(
-            f"there are {len(found)} of the name {said}: say the district, or the code, one of {codes}"
-        )
+        sentence = f"there are {len(found)} of the name {said}: say the district, or the code, one of {codes}"
+        raise Unusable(Reason("area-ambiguous", sentence, value=said, choices=codes))
     return found
 
 

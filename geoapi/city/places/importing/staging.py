@@ -14,7 +14,7 @@ from geoapi.city.places.importing.by_hand import MADE_BY_HAND, settle_retired
 from geoapi.city.places.importing.rows import AreaKnown, PlaceRow, SitedPlace
 from geoapi.core.db import copy_rows
 from geoapi.core.terms import Terms
-from geoapi.importing.edits import Edits
+from geoapi.importing.edits import Edits, set_by_hand
 from geoapi.importing.report import Changes
 from geoapi.importing.staging import merge, text_array
 
@@ -268,10 +268,9 @@ def _settle_edited_exceptions(connection: Connection, edits: Edits) -> None:
     for code, kept, edited_by, edited_on, since, said in connection.execute(text(told)):
         edited = f"hours {kept!r} from {since or 'ever'}, set by {edited_by} on {edited_on}"
         file_says = "nothing of them" if said is None else repr(said)
-        if edits.overrule:
-            edits.report.overrule(f"place {code}", f"{edited}, go; the file says {file_says}")
-        else:
-            edits.report.keep(f"place {code}", f"{edited}, stay; the file says {file_says}")
+        how = "go" if edits.overrule else "stay"
+        reason = set_by_hand(f"{edited}, {how}; the file says {file_says}", kept, said, edited_by, edited_on)
+        (edits.report.overrule if edits.overrule else edits.report.keep)(f"place {code}", reason)
     if edits.overrule:
         forget = (
             "UPDATE place_exception SET edited_by = NULL, edited_at = NULL"
