@@ -1,6 +1,7 @@
 """Importing a table at the desk: checked, looked at, applied, by a clerk of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,49 @@ def test_checked_then_imported(page: Page, desk: Served, town: Database, clerk: 
     is_sound(page, how)
     if shots:
         page.screenshot(path=f"{shots}/list{len(how)}.png", full_page=True)
+
+
+PEOPLE = """岗位编码,工号,姓名,角色,网格编码,值班电话,手机,值班时间,开始日期,结束日期,备用
+P-10,S10,甲,专职网格员,990101001001001,12a,,,,,
+P-11,S11,乙,村官,990101001001001,,,,,,
+P-12,,丙,专职网格员,990101001001001,,,,,,
+P-13,S13,丁,专职网格员,990101001001999,,,,,,
+P-14,S14,戊,专职网格员,990101001001001,,,,2026-03-01,2026-02-01,
+P-15,S15,己,专职网格员,990101001001001,,139111122,,,,
+P-16,S16,庚,专职网格员,990101001001001,,,看情况,,,
+P-17,S17,辛,专职网格员,990101001001001,,,9点到17点,,,
+P-17,S18,壬,专职网格员,990101001001001,,,,,,
+P-19,S19,癸,专职网格员,990101001002001,,,,,,
+P-1,S20,=SUM(A1),专职网格员,990101001001001,,,,,,
+P-2,S21,新来,专职网格员,990101001001002,,,,,,x
+"""
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_faults_are_said_in_words_of_the_page(
+    page: Page, desk: Served, town: Database, clerk: None, how: str
+) -> None:
+    run(town, "INSERT INTO edited_cell VALUES ('post', 'P-2', 'holder', 'S3')")
+    sign_in(page, desk, town, how)
+    page.goto(page.url.split("?")[0] + "?uploads" + (f"&{how}" if how else ""))
+    page.locator("#kind").select_option("people")
+    file: FilePayload = {"name": "人员.csv", "mimeType": "text/csv", "buffer": PEOPLE.encode()}
+    page.locator("#file").set_input_files(file)
+    page.locator("#send").click()
+    expect(page.locator("#apply")).to_be_visible(timeout=30_000)
+    lines = page.locator("#lines .row")
+    expect(lines.first).to_be_visible()
+    # What the importer says in English is shown nowhere, and nothing is left to be filled in.
+    expect(page.locator("#lines [lang=en]")).to_have_count(0)
+    said = lines.all_inner_texts()
+    assert len(said) == 13 and not any(re.search(r"[{}]", text) for text in said), said
+    first = '"12a" is no phone number' if how else "电话“12a”写法不对"
+    expect(lines.first).to_contain_text(first)
+    assert any(("overlaps that in Row 9" if how else "和第 9 行重叠") in text for text in said), said
+    assert "139111122" not in "".join(said)
+    is_sound(page, how)
+    if shots := os.environ.get("SHOTS"):
+        page.screenshot(path=f"{shots}/faults{len(how)}.png", full_page=True)
 
 
 def test_what_is_no_table_is_told_and_a_file_is_let_go(

@@ -5,12 +5,14 @@ import importlib
 import json
 import pkgutil
 import re
+from typing import get_args
 
 import pytest
 
 import geoapi
 from geoapi.app import COMMANDS
 from geoapi.core.commands import Command
+from geoapi.importing.reasons import Code
 from geoapi.importing.terms import TONES
 from geoapi.office.access.matrix import ACTS_AS
 from geoapi.office.notices import faults
@@ -96,6 +98,7 @@ def test_every_group_of_acts_has_a_name(language: str) -> None:
         ("desk.sending.fault.", {*faults.KINDS, "other"}),
         ("desk.sending.what.", {*EVENTS, "other"}),
         ("desk.acts_as.", {*ACTS_AS, "none"}),
+        ("desk.import.why.", set(get_args(Code))),
         ("desk.terms.of.", set(KINDS)),
         ("desk.terms.tone.", set(TONES)),
     ],

@@ -10,6 +10,7 @@ from geoapi.importing.report import Entry, Report
 OUTCOMES = ("refused", "kept", "repaired", "noted")
 MOST_ENTRIES = 5_000
 _LONGEST = {"where": 60, "subject": 120, "reason": 400}
+_LONGEST_PARAM = {"choices": 400}
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def noted(report: Report) -> Noted:
 def _describe(entry: Entry) -> dict[str, Any]:
     texts = {name: _bounded(getattr(entry, name), most) for name, most in _LONGEST.items()}
     place = {"lon": entry.lon, "lat": entry.lat} if entry.lon is not None else {"lon": None, "lat": None}
-    return {"outcome": entry.outcome, "code": entry.code, **texts, **place}
+    params = {name: _bounded(text, _LONGEST_PARAM.get(name, 60)) for name, text in entry.params.items()}
+    return {"outcome": entry.outcome, "code": entry.code, "params": params, **texts, **place}
 
 
 def _bounded(text: str, most: int) -> str:
@@ -53,7 +55,9 @@ def faults(entries: list[dict[str, Any]]) -> dict[str, Any]:
                 "geometry": {"type": "Point", "coordinates": [entry["lon"], entry["lat"]]},
                 "properties": {
                     name: entry[name] for name in ("outcome", "code", "where", "subject", "reason")
-                },
+                }
+                # Reports of before have none.
+                | {"params": entry.get("params", {})},
             }
             for entry in entries
             if entry["lon"] is not None

@@ -46,10 +46,13 @@ class Total(BaseModel):
 
 
 class ReportEntry(BaseModel):
-    """A line of the report. `code`: by what the reason is known, where pages have own words for it."""
+    """A line of the report. `code`: by what the reason is known, where pages have own words for it; `params`:
+    what goes into these, such as `value`, the cell as it is, and `row`, another row.
+    """
 
     outcome: str
     code: str
+    params: dict[str, str] = Field(default_factory=dict)
     where: str
     subject: str
     reason: str
@@ -98,6 +101,7 @@ class UploadsAnswer(BaseModel):
 class FaultProperties(BaseModel):
     outcome: str
     code: str
+    params: dict[str, str]
     where: str
     subject: str
     reason: str

@@ -2871,6 +2871,10 @@ export interface components {
             outcome: string;
             /** Code */
             code: string;
+            /** Params */
+            params: {
+                [key: string]: string;
+            };
             /** Where */
             where: string;
             /** Subject */
@@ -4550,13 +4554,18 @@ export interface components {
         };
         /**
          * ReportEntry
-         * @description A line of the report. `code`: by what the reason is known, where pages have own words for it.
+         * @description A line of the report. `code`: by what the reason is known, where pages have own words for it; `params`:
+         *     what goes into these, such as `value`, the cell as it is, and `row`, another row.
          */
         ReportEntry: {
             /** Outcome */
             outcome: string;
             /** Code */
             code: string;
+            /** Params */
+            params?: {
+                [key: string]: string;
+            };
             /** Where */
             where: string;
             /** Subject */

@@ -13,14 +13,22 @@ const SCRIPT = "/web/vendor/leaflet/leaflet.js";
 const STYLE = "/web/vendor/leaflet/leaflet.css";
 const CHANGES = ["new", "changed", "removed", "unchanged"];
 
-/** In the words of the page where it has some, else as the importer says it. @param {{code: string, reason: string}} entry */
-export const reasonText = ({ code, reason }) =>
-  has(`desk.import.why.${code}`) ? t(`desk.import.why.${code}`) : reason;
+/** @typedef {{code: string, params?: Record<string, string>, reason: string}} Reason */
+
+/** In the words of the page where it has some, else as the importer says it. @param {Reason} entry */
+export function reasonText({ code, params = {}, reason }) {
+  if (!has(`desk.import.why.${code}`)) return reason;
+  const words = t(`desk.import.why.${code}`, { ...params, row: rowText(params.row ?? "") });
+  // A report of before has no values; a sign for none stands in their place.
+  return words.replace(/\{\w+\}/g, "—");
+}
 
 /** @param {string} where */
 function rowText(where) {
-  const number = /^(?:row|feature) (\d+)$/.exec(where)?.[1];
-  return number ? t("desk.import.row", { n: number }) : where === "file" ? t("desk.import.whole") : where;
+  const [, kind, what] = /^(\w+) (.+)$/s.exec(where) ?? [];
+  if (kind === "row" || kind === "feature") return t("desk.import.row", { n: what });
+  if (has(`desk.import.at.${kind}`)) return t(`desk.import.at.${kind}`, { what });
+  return where === "file" ? t("desk.import.whole") : where === "heading" ? t("desk.import.heading") : where;
 }
 
 /** In words of the page; where it has none for the reason, those of the importer below. @param {Entry} entry */
