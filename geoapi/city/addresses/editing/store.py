@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geoapi.city.addresses.importing.edited import ALIAS_KEY
+from geoapi.city.addresses.store import BUILDING_NAME
 
 Json = dict[str, Any]
 _MOST_LISTED = 200
@@ -119,7 +120,7 @@ _INSIDE = """
 # Of an area and those below it; of buildings in it; of whatever else, where it is said to be one of them.
 _ALIASES_OF = f"""{_INSIDE}
     SELECT alias.kind, target, alias.name, area_code AS area, valid::text, alias.source,
-           coalesce(named.name, building.name, target) AS target_name, e.edited_by
+           coalesce(named.name, {BUILDING_NAME}, target) AS target_name, e.edited_by
       FROM alias LEFT JOIN area AS named ON alias.kind = 'area' AND named.code = target
       LEFT JOIN building ON alias.kind = 'building' AND building.code = target
       LEFT JOIN edited_cell AS e ON e.table_name = 'alias' AND e.key = {ALIAS_KEY.format("alias")}
@@ -130,7 +131,7 @@ _ALIASES_OF = f"""{_INSIDE}
      ORDER BY alias.kind, target, alias.name LIMIT :limit"""
 # Bound to a grid of the area, or lying in it, and not the grid that it lies in.
 _BOUND_OTHERWISE = f"""{_INSIDE}
-    SELECT building.code, building.name, bound_to.code AS grid, bound_to.name AS grid_name,
+    SELECT building.code, {BUILDING_NAME} AS name, bound_to.code AS grid, bound_to.name AS grid_name,
            lies_in.code AS lies_in, lies_in.name AS lies_in_name, lower(bound.valid) AS since,
            ST_X(entrance) AS lon, ST_Y(entrance) AS lat
       FROM building_binding AS bound JOIN building ON building.id = bound.building_id
@@ -172,8 +173,8 @@ def _listed(connection: Connection, sql: str, code: str) -> list[Json]:
     return [dict(row) for row in rows]
 
 
-_BUILDING = """
-    SELECT building.code, building.name, bound_to.code AS grid, bound_to.name AS grid_name,
+_BUILDING = f"""
+    SELECT building.code, {BUILDING_NAME} AS name, bound_to.code AS grid, bound_to.name AS grid_name,
            lies_in.code AS lies_in, lies_in.name AS lies_in_name,
            ST_X(entrance) AS lon, ST_Y(entrance) AS lat,
            (SELECT text FROM address WHERE building_id = building.id ORDER BY length(text), text LIMIT 1)

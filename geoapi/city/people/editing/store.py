@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from geoapi.city.addresses.store import BUILDING_NAME
 from geoapi.city.areas.store import ROUNDING_DEGREES
 
 # Of a post that has ended longer ago nobody is reminded.
@@ -84,7 +85,8 @@ _POSTS = f"""{_BELOW},
          ORDER BY code, valid @> now() DESC, lower(valid) > now(), lower(valid) DESC NULLS LAST),
     told AS (
         SELECT seat.code, role.code AS role, role.name AS role_name, role.name_en, area.code AS area_code,
-               area.name AS area_name, building.code AS building_code, building.name AS building_name,
+               area.name AS area_name, building.code AS building_code,
+               {BUILDING_NAME} AS building_name,
                seat.state, person.staff_no, coalesce(person.name, seat.desk_name) AS name,
                coalesce(person.duty_phone, seat.desk_phone) AS phone, seat.duty_hours,
                lower(seat.valid) AS since, upper(seat.valid) AS until,
@@ -136,7 +138,7 @@ _PEOPLE = text(f"""{_BELOW},
         SELECT code, person_id FROM post
          WHERE area_id IN (SELECT id FROM around) OR building_id IN (SELECT id FROM houses))
     SELECT staff_no, name, duty_phone,
-           ARRAY(SELECT concat_ws(' ', coalesce(area.name, building.name), role.name)
+           ARRAY(SELECT concat_ws(' ', coalesce(area.name, {BUILDING_NAME}), role.name)
                    FROM post JOIN role ON role.code = post.role LEFT JOIN area ON area.id = area_id
                    LEFT JOIN building ON building.id = building_id
                   WHERE post.person_id = person.id AND post.valid @> now() ORDER BY role.rank, post.code)

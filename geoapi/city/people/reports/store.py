@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from geoapi.city.addresses.store import BUILDING_NAME
 from geoapi.core.actors import Site
 from geoapi.core.db import metadata
 
@@ -175,7 +176,7 @@ _WAITING = text(f"""
     named AS ({_POSTS} AND post.code IN (SELECT post_code FROM waiting))
     SELECT named.*, waiting.kind, reporters, first_at, last_at, confirmed, role.name AS role_name,
            coalesce(person.name, desk_name) AS name, coalesce(person.duty_phone, desk_phone) AS phone,
-           coalesce(area.name, building.name) AS area_name
+           coalesce(area.name, {BUILDING_NAME}) AS area_name
       FROM waiting JOIN named
            ON named.code = post_code AND named.person_id IS NOT DISTINCT FROM waiting.person_id
            JOIN role ON role.code = named.role

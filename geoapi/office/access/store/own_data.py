@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from geoapi.city.addresses.store import BUILDING_NAME
+
 # Old rows of one's own are counted, the latest of them listed.
 MOST_ACTS = 1000
 _QUESTIONS = {
@@ -25,9 +27,9 @@ _QUESTIONS = {
           FROM enrollment each LEFT JOIN area ON area.id = each.area_id
                LEFT JOIN place ON place.id = each.place_id
          WHERE account_id = :id ORDER BY each.id""",
-    "posts": """
+    "posts": f"""
         SELECT post.code, role.name AS role_name, role.name_en AS role_name_en, area.code AS area_code,
-               area.name AS area_name, building.name AS building_name,
+               area.name AS area_name, {BUILDING_NAME} AS building_name,
                lower(period) AS since, upper(period) AS until, is_substitute
           FROM (SELECT code, valid AS period, false AS is_substitute FROM post
                  WHERE person_id = (SELECT person_id FROM account WHERE id = :id)

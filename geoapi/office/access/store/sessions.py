@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from geoapi.city.addresses.store import BUILDING_NAME
 from geoapi.core.db import metadata
 
 session = Table(
@@ -171,12 +172,12 @@ def signed_in(connection: Connection, hashed: bytes, *, is_there: bool = True) -
 
 
 # Of `account`, at this moment.
-POSTS_OF_ACCOUNT = """\
+POSTS_OF_ACCOUNT = f"""\
 (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'code', post.code, 'role', role.code, 'role_name', role.name,
                      'role_name_en', role.name_en, 'acts_as', role.acts_as,
                      'area_id', area.id, 'area_code', area.code, 'area_name', area.name,
-                     'building_id', building.id, 'building_name', building.name)
+                     'building_id', building.id, 'building_name', {BUILDING_NAME})
                      ORDER BY role.rank, post.code), '[]')
               FROM post JOIN role ON role.code = post.role
                    LEFT JOIN area ON area.id = post.area_id
