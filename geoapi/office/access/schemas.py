@@ -179,6 +179,7 @@ class PastChange(BaseModel):
     act: str
     by: str | None
     reason: str | None
+    about: str | None = Field(description="Which building, address or other name of an area it was")
 
 
 class ChangesAnswer(BaseModel):

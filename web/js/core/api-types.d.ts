@@ -3867,6 +3867,11 @@ export interface components {
             by: string | null;
             /** Reason */
             reason: string | null;
+            /**
+             * About
+             * @description Which building, address or other name of an area it was
+             */
+            about: string | null;
         };
         /** PeopleAnswer */
         PeopleAnswer: {
