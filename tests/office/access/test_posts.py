@@ -370,19 +370,3 @@ def test_nobody_gives_a_post_to_themselves(town: Database, enter: Enter) -> None
     alone = send(officer, "P-1", "substitutions", staff_no="S3", until=later(days=1))
     assert alone.status_code == 403 and "colleague" in alone.json["detail"]
     assert holders(town) == [("S1", True, True)]
-
-
-def test_a_post_of_a_building_is_named_and_found_with_its_estate(
-    town: Database, enter: Enter, tmp_path: Path
-) -> None:
-    run(town, "INSERT INTO estate (code, name) VALUES ('E1', '翠湖里')")
-    for code, name in (("B1", "3号楼"), ("B2", "翠湖里商业楼")):
-        sql = """INSERT INTO building (code, name, estate_id, geom, entrance)
-                 SELECT :code, :name, (SELECT id FROM estate), ST_Multi(ST_Buffer(door, 0.0001)), door
-                   FROM (SELECT entrance AS door FROM place WHERE code = 'MINE') AS mine"""
-        run(town, sql, code=code, name=name)
-    lines = ("P-8,S8,叶丽霞,楼栋长,B1,13900000088", "P-9,S9,邓永杰,楼栋长,B2,13900000099")
-    import_people(town, table(tmp_path, "岗位编码,工号,姓名,角色,楼栋编码,值班电话", *lines))
-    found = got(enter("S3"), f"{DESK}?q=翠湖里")["posts"]
-    assert [each["building_name"] for each in found] == ["翠湖里3号楼", "翠湖里商业楼"]
-    assert got(enter("S8"), "/api/v1/me")["posts"][0]["building_name"] == "翠湖里3号楼"

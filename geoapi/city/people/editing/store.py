@@ -72,6 +72,11 @@ _BELOW = f"""
                     THEN EXISTS (SELECT FROM reach JOIN area_in_force AS around USING (id)
                                   WHERE ST_Covers(around.geom, building.entrance))
                     ELSE bound.area_id IN (SELECT id FROM nested UNION SELECT id FROM reach) END)"""
+# Each community has a first grid: for whoever has more than one of them, with its community.
+_AREA_NAME = """coalesce((SELECT around.name || area.name FROM area AS around
+                WHERE around.id = area.parent_id AND area.level = 'grid'
+                  AND cardinality(CAST(:areas AS bigint[])) > 0
+                  AND NOT CAST(:areas AS bigint[]) && ARRAY[area.id, around.id]), area.name)"""
 _POSTS = f"""{_BELOW},
     seat AS (
         SELECT DISTINCT ON (code) post.*,
@@ -85,7 +90,7 @@ _POSTS = f"""{_BELOW},
          ORDER BY code, valid @> now() DESC, lower(valid) > now(), lower(valid) DESC NULLS LAST),
     told AS (
         SELECT seat.code, role.code AS role, role.name AS role_name, role.name_en, area.code AS area_code,
-               area.name AS area_name, building.code AS building_code,
+               {_AREA_NAME} AS area_name, building.code AS building_code,
                {BUILDING_NAME} AS building_name,
                seat.state, person.staff_no, coalesce(person.name, seat.desk_name) AS name,
                coalesce(person.duty_phone, seat.desk_phone) AS phone, seat.duty_hours,
