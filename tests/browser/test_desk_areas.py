@@ -92,7 +92,7 @@ def test_an_address_is_moved_by_its_pin(sign_in: Open, page: Page, town: Databas
     for _ in range(3):
         page.keyboard.press("ArrowUp")
     is_sound(page, how)
-    page.locator("#address input").fill("云禧路7号")
+    page.locator("#address textarea").fill("云禧路7号")
     page.locator("#address [type=submit]").click()
     expect(page.locator(".snack")).to_be_visible()
     ((text, north),) = rows(town, "SELECT text, ST_Y(geom) > :lat FROM address", lat=LAT)
@@ -106,7 +106,7 @@ def test_without_the_map_the_text_is_corrected(sign_in: Open, page: Page, town: 
     page.locator(".opened input[type=search]").fill("云禧路5")
     page.locator("[data-text]").first.click()
     expect(page.locator(".pinmap")).to_have_count(0)
-    page.locator("#address input").fill("云禧路7号")
+    page.locator("#address textarea").fill("云禧路7号")
     page.locator("#address [type=submit]").click()
     expect(page.locator(".snack")).to_be_visible()
     assert rows(town, "SELECT text FROM address") == [("云禧路7号",)]
@@ -123,3 +123,31 @@ def test_somebody_else_was_there_first(sign_in: Open, page: Page, town: Database
     expect(both).to_contain_text("我写的简介")
     assert page.locator("#introduction textarea").input_value() == "我写的简介"
     is_sound(page, "")
+    told = "SELECT introduction FROM area WHERE code = :code"
+    # Overtaken once more while one looks at both.
+    run(town, "UPDATE area SET introduction = '第三人写的' WHERE code = :code", code=COMMUNITY)
+    page.get_by_role("button", name="用我的").click()
+    expect(both).to_contain_text("第三人写的")
+    page.get_by_role("button", name="用我的").click()
+    expect(page.locator(".snack")).to_contain_text("简介已改")
+    assert rows(town, told, code=COMMUNITY) == [("我写的简介",)]
+    page.locator("#open-introduction").click()
+    page.locator("#introduction textarea").fill("又改")
+    run(town, "UPDATE area SET introduction = '别人又写的' WHERE code = :code", code=COMMUNITY)
+    page.locator("#introduction [type=submit]").click()
+    page.get_by_role("button", name="保留现在的").click()
+    expect(page.locator("#told")).to_contain_text("别人又写的")
+    expect(page.locator("#introduction")).to_have_count(0)
+    assert rows(town, told, code=COMMUNITY) == [("别人又写的",)]
+    # What is there already is not sent again.
+    page.locator("#open-alias").click()
+    for name in ("#alias input >> nth=0", "#alias input >> nth=1"):
+        page.locator(name).fill("云禧路" if name.endswith("0") else "老棉厂")
+    page.locator("#alias [type=submit]").click()
+    expect(page.locator(".snack")).to_contain_text("别名已加上")
+    page.locator("#open-alias").click()
+    for name in ("#alias input >> nth=0", "#alias input >> nth=1"):
+        page.locator(name).fill("云禧路" if name.endswith("0") else "老棉厂")
+    page.locator("#alias [type=submit]").click()
+    expect(page.locator("#alias .both")).to_contain_text("老棉厂")
+    expect(page.get_by_role("button", name="用我的")).to_have_count(0)

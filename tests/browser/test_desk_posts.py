@@ -51,7 +51,7 @@ def test_a_substitute_the_hours_and_a_new_holder(sign_in: Open, page: Page, town
     expect(page.locator(".fortnight")).to_contain_text("08:30–12:00")
     is_sound(page, how)
     page.locator("#hours [type=submit]").click()
-    told = "Mo-Fr 08:30-12:00" if how else "周一至周五 08:30-12:00"
+    told = "Mon to Fri 08:30–12:00" if how else "周一至周五 08:30–12:00"
     expect(page.locator("#holder")).to_contain_text(told)
 
     page.locator("#open-handover").click()
@@ -95,6 +95,9 @@ def test_what_is_typed_stays_and_both_versions_are_shown(sign_in: Open, page: Pa
     expect(both).to_contain_text("钱进 S2")
     assert page.locator("form [name=person]").input_value() == "钱进 S2"
     is_sound(page, "")
+    page.get_by_role("button", name="用我的").click()
+    expect(page.locator(".snack")).to_contain_text("岗位已移交")
+    expect(page.locator("#holder")).to_contain_text("钱进")
     page.locator("#open-hours").click()
     page.locator("form [name=hours]").fill("看情况")
     page.locator("#hours [type=submit]").click()

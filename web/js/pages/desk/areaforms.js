@@ -22,16 +22,17 @@ export function introductionForm(desk, area) {
     id: "introduction",
     fields: [field(t("desk.intro"), input, t("desk.intro.hint"))],
     label: t("desk.intro.go"),
-    send: () =>
+    send: (seen = { seen: area.introduction }) =>
       changeArea(`areas/${encodeURIComponent(area.code)}/introduction`, {
         introduction: input.value.trim() || null,
-        seen: area.introduction,
+        ...seen,
       }),
     done: t("desk.intro.done"),
     versions: ({ now, yours }) => [
       now.introduction ?? t("desk.intro.none"),
       yours?.introduction ?? t("desk.intro.none"),
     ],
+    again: ({ now }) => ({ seen: now.introduction }),
   });
 }
 
@@ -102,13 +103,14 @@ function gridForm(desk, area, house) {
       field(t("desk.bind.grid"), grid),
     ],
     label: t("desk.bind.go"),
-    send: () =>
-      changeArea(`buildings/${encodeURIComponent(house.code)}/grid`, { grid: grid.value, seen: house.grid }),
+    send: (seen = { seen: house.grid }) =>
+      changeArea(`buildings/${encodeURIComponent(house.code)}/grid`, { grid: grid.value, ...seen }),
     done: t("desk.bind.done"),
     versions: ({ now }) => [
       now.grid_name ?? t("desk.bind.none"),
       grids.find(({ code }) => code === grid.value)?.name ?? grid.value,
     ],
+    again: ({ now }) => ({ seen: now.grid }),
   });
 }
 
@@ -125,7 +127,9 @@ export function addressForm(desk) {
 
 /** @param {Desk} desk @param {import("../../core/api.js").Candidate} found */
 function correction(desk, { text, lon, lat }) {
-  const input = el("input", { value: text, maxlength: 200, autocomplete: "off" });
+  // Long ones are read whole on a phone, too.
+  const input = el("textarea", { rows: 2, maxlength: 200 }, text);
+  const written = () => input.value.replace(/\s*\n\s*/g, "").trim();
   const map = el("div", { class: "pinmap", role: "application", "aria-label": t("desk.address.map") });
   const where = el("p", { class: "hint", role: "status" }, t("desk.address.drag"));
   let spot = { lon, lat };
@@ -137,17 +141,19 @@ function correction(desk, { text, lon, lat }) {
     id: "address",
     fields: [field(t("desk.address.text"), input), map, where],
     label: t("desk.address.go"),
-    send: () =>
+    send: (seen = { seen: { lon, lat } }) =>
       changeArea("addresses/corrections", {
         address: text,
-        ...(input.value.trim() === text ? {} : { text: input.value.trim() }),
-        ...(spot.lon === lon && spot.lat === lat ? {} : { ...spot, seen: { lon, lat } }),
+        ...(written() === text ? {} : { text: written() }),
+        ...(spot.lon === lon && spot.lat === lat ? {} : { ...spot, ...seen }),
       }),
     done: t("desk.address.done"),
     versions: ({ now, yours }) => [
       now.text ?? `${now.lat.toFixed(5)}, ${now.lon.toFixed(5)}`,
-      yours ? `${yours.lat.toFixed(5)}, ${yours.lon.toFixed(5)}` : input.value.trim(),
+      yours ? `${yours.lat.toFixed(5)}, ${yours.lon.toFixed(5)}` : written(),
     ],
+    // A text that is another's stays that.
+    again: ({ now }) => (now.text === undefined ? { seen: now } : undefined),
   });
 }
 

@@ -4,6 +4,7 @@ import { Problem } from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
 import { sentence } from "./faults.js";
+import { bothVersions } from "./versions.js";
 
 let made = 0;
 
@@ -31,14 +32,16 @@ export function field(label, input, hint) {
  * @property {string} id
  * @property {HTMLElement[]} fields
  * @property {string} label of the button that sends it
- * @property {() => Promise<{change: number}>} send
+ * @property {(seen?: {seen: any}) => Promise<{change: number}>} send with what the sender saw: of a conflict how
+ *   it is now, else what the page showed
  * @property {string} done what is said then
  * @property {(body: any) => [string, string]} [versions] of a conflict: how it is now, and what was typed here
  * @property {string} [more] what follows from it
  * @property {HTMLElement[]} [also] buttons beside the one that sends it
  * @property {() => string} [unchanged] what is said, and nothing sent, where there is nothing to send
  * @property {() => Promise<void>} [after] where it goes on, instead of the same page
- * @property {string} [again] of a conflict: what to do for one's own to hold
+ * @property {(body: any) => {seen: unknown} | undefined} [again] of a conflict: what to send as seen, so that what was
+ *   typed counts; none where that would be refused again
  */
 
 /**
@@ -46,45 +49,57 @@ export function field(label, input, hint) {
  * @param {ChangeForm} how
  */
 export function changeForm(desk, how) {
-  const { id, fields, label, send, done, more, also = [], unchanged, after } = how;
+  const { id, fields, label, send, done, more, versions, again, also = [], unchanged, after } = how;
   made += 1;
   const said = el("div", { class: "said", role: "alert", id: `said-${made}` });
   const button = el("button", { type: "submit", class: "act main" }, label);
   const acts = el("div", { class: "acts" }, button, ...also);
-  return el(
+  /** @param {{seen: unknown}} [seen] */
+  async function store(seen) {
+    acts.before(said);
+    said.replaceChildren();
+    for (const each of sheet.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
+    const nothing = unchanged?.();
+    if (nothing) return said.replaceChildren(el("p", {}, nothing));
+    button.disabled = true;
+    try {
+      const answer = await send(seen);
+      await desk.change(async () => answer, done, { undoes: true, more: more ?? t("desk.now"), after });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // Whoever is signed out has to see that; everything else leaves the form as it is.
+      if (error.slug === "not-signed-in") await desk.change(() => Promise.reject(error), "");
+      else {
+        showAt(sheet, said, error);
+        said.replaceChildren(conflict(error) ?? fault(error));
+      }
+    }
+    button.disabled = false;
+    return undefined;
+  }
+
+  /** @param {Problem} error */
+  function conflict({ slug, body }) {
+    if (slug !== "conflict" || !versions || !body.now) return null;
+    const seen = again?.(body);
+    return bothVersions(...versions(body), desk.redraw, seen && (() => store(seen)));
+  }
+  const sheet = el(
     "form",
     {
       id,
       class: "panel",
       novalidate: true,
-      onsubmit: async (/** @type {SubmitEvent} */ event) => {
+      onsubmit: (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
-        const sheet = /** @type {HTMLFormElement} */ (event.currentTarget);
-        acts.before(said);
-        said.replaceChildren();
-        for (const each of sheet.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
-        const nothing = unchanged?.();
-        if (nothing) return said.replaceChildren(el("p", {}, nothing));
-        button.disabled = true;
-        try {
-          const answer = await send();
-          await desk.change(async () => answer, done, { undoes: true, more: more ?? t("desk.now"), after });
-        } catch (error) {
-          if (!(error instanceof Problem)) throw error;
-          // Whoever is signed out has to see that; everything else leaves the form as it is.
-          if (error.slug === "not-signed-in") await desk.change(() => Promise.reject(error), "");
-          else {
-            showAt(sheet, said, error);
-            said.replaceChildren(...fault(error, how));
-          }
-        }
-        button.disabled = false;
+        store();
       },
     },
     fields,
     said,
     acts,
   );
+  return sheet;
 }
 
 /** What went wrong stands at the field that it is about, where that bears its name. @param {HTMLFormElement} sheet @param {HTMLElement} said @param {Problem} error */
@@ -106,26 +121,14 @@ function showAt(sheet, said, { body }) {
   input.focus();
 }
 
-/** @param {Problem} error @param {ChangeForm} how @returns {HTMLElement[]} */
-function fault(error, { versions, again }) {
+/** @param {Problem} error */
+function fault(error) {
   const [wrong] = error.slug === "invalid-input" ? (error.body.errors ?? []) : [];
   if (wrong) {
     const told = has(`desk.field.${wrong.field}`) ? t(`desk.field.${wrong.field}`) : t("desk.field");
-    return [el("p", {}, told)];
+    return el("p", {}, told);
   }
-  if (error.slug !== "conflict" || !versions || error.body.now === undefined)
-    return [el("p", {}, error.slug === "not-found" ? t("desk.gone") : sentence(error))];
-  const [now, yours] = versions(error.body);
-  return [
-    el("p", {}, t("desk.both")),
-    el(
-      "dl",
-      { class: "both" },
-      el("div", {}, el("dt", {}, t("desk.both.now")), el("dd", {}, now)),
-      el("div", {}, el("dt", {}, t("desk.both.yours")), el("dd", {}, yours)),
-    ),
-    ...(again ? [el("p", {}, again)] : []),
-  ];
+  return el("p", {}, error.slug === "not-found" ? t("desk.gone") : sentence(error));
 }
 
 /**

@@ -3,10 +3,12 @@
 import * as api from "../../core/api.js";
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { hoursSaid } from "./hourswords.js";
 import { button } from "./parts.js";
 import { dayName } from "./placelines.js";
 import { changeFields, placeToEdit, previewHours } from "./placerequests.js";
 import { twoWeeks } from "./twoweeks.js";
+import { bothVersions } from "./versions.js";
 
 /** @typedef {import("./placerequests.js").WeekOfHours} WeekOfHours */
 
@@ -16,6 +18,7 @@ const HOLIDAY = 7;
 /** @type {import("./views.js").View} */
 export const hoursView = {
   name: "hours",
+  under: "places",
   may: () => true,
   load: async (desk, code) => {
     const [place, told] = await Promise.all([api.place(code), placeToEdit(code)]);
@@ -176,16 +179,8 @@ function editor(desk, code, told) {
       undoes: true,
       more: t("desk.now"),
       onConflict: ({ body }) => {
-        said.replaceChildren(
-          t("desk.versions"),
-          ` ${t("desk.versions.now")}：${body.now?.hours ?? t("desk.line.none")}`,
-          el(
-            "div",
-            { class: "acts" },
-            button("", t("desk.versions.keep"), "act", desk.redraw),
-            button("", t("desk.versions.mine"), "act dark", () => store(body.version)),
-          ),
-        );
+        const now = hoursSaid(body.now?.hours) || t("desk.line.none");
+        said.replaceChildren(bothVersions(now, hoursSaid(hours), desk.redraw, () => store(body.version)));
       },
       after: () => desk.go("place", code),
     });

@@ -8,6 +8,7 @@ import { allKinds, amenitiesThere, learnKinds } from "../../features/places/kind
 import { pinMapModule } from "./lazypinmap.js";
 import { button, chips, field } from "./parts.js";
 import { addPlace, movePlace, placeToEdit } from "./placerequests.js";
+import { bothVersions } from "./versions.js";
 
 const THERE_MS = 250;
 const THERE_TRIES = 12;
@@ -15,6 +16,7 @@ const THERE_TRIES = 12;
 /** @type {import("./views.js").View} */
 export const pinView = {
   name: "pin",
+  under: "places",
   may: ({ may }) => may.includes("place.manage"),
   load: async (desk, code) => {
     const [place, told] = await Promise.all([api.place(code), placeToEdit(code)]);
@@ -25,16 +27,11 @@ export const pinView = {
       await desk.change(() => movePlace(code, map.point(), version), t("desk.saved"), {
         undoes: true,
         more: t("desk.now"),
-        onConflict: ({ body }) =>
-          said.replaceChildren(
-            t("desk.pin.moved"),
-            el(
-              "div",
-              { class: "acts" },
-              button("", t("desk.versions.keep"), "act", desk.redraw),
-              button("", t("desk.versions.mine"), "act dark", () => store(body.version)),
-            ),
-          ),
+        onConflict: ({ body }) => {
+          const mine = map.point();
+          const now = pointText(body.now?.point ? { lon: body.now.point[0], lat: body.now.point[1] } : mine);
+          said.replaceChildren(bothVersions(now, pointText(mine), desk.redraw, () => store(body.version)));
+        },
         after: () => desk.go("place", code),
       });
     };
@@ -63,6 +60,7 @@ export const pinView = {
 /** @type {import("./views.js").View} */
 export const newPlaceView = {
   name: "newplace",
+  under: "places",
   may: ({ may }) => may.includes("place.manage"),
   load: async (desk) => {
     const [bounds] = await Promise.all([middleOf(desk.me), learnKinds()]);
@@ -129,6 +127,9 @@ async function middleOf(me) {
   return { lon: (west + east) / 2, lat: (south + north) / 2 };
 }
 
+/** @param {{lon: number, lat: number}} point */
+const pointText = ({ lon, lat }) => t("desk.pin.at", { lon: lon.toFixed(6), lat: lat.toFixed(6) });
+
 /** A map with one pin, and the point in words for those who see no map. @param {{lon: number, lat: number}} start */
 function mapPart(start) {
   let point = start;
@@ -139,7 +140,7 @@ function mapPart(start) {
   });
   const where = el("p", { class: "hint", id: "where-pin" });
   const tell = () => {
-    where.textContent = t("desk.pin.at", { lon: point.lon.toFixed(6), lat: point.lat.toFixed(6) });
+    where.textContent = pointText(point);
   };
   tell();
   pinMapModule()

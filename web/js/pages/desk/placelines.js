@@ -4,7 +4,8 @@ import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
 import { amenity } from "../../features/places/kinds.js";
-import { button, chips, field } from "./parts.js";
+import { chips, field } from "./parts.js";
+import { bothVersions } from "./versions.js";
 
 /**
  * @typedef {import("./placerequests.js").PlaceToEdit} PlaceToEdit
@@ -135,22 +136,8 @@ function editable(mark, name, value, told, acts, editor) {
     };
     /** Both versions, to choose from. @param {import("../../core/api.js").Problem} problem */
     const choice = ({ body }) =>
-      el(
-        "div",
-        { class: "versions" },
-        el("p", {}, t("desk.versions")),
-        el("dl", {}, [
-          el("dt", {}, t("desk.versions.now")),
-          el("dd", {}, shownValue(body.now?.[name])),
-          el("dt", {}, t("desk.versions.yours")),
-          el("dd", {}, shownValue(body.yours?.[name])),
-        ]),
-        el(
-          "div",
-          { class: "acts" },
-          button("", t("desk.versions.keep"), "act", async () => acts.reread()),
-          button("", t("desk.versions.mine"), "act dark", () => save(body.version)),
-        ),
+      bothVersions(shownValue(body.now?.[name]), shownValue(body.yours?.[name]), acts.reread, () =>
+        save(body.version),
       );
     const form = el(
       "li",

@@ -6,7 +6,7 @@ import { el } from "../../core/dom.js";
 import { endMoment, weekday } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { changeForm, field } from "./changeform.js";
-import { hoursWords } from "./hourswords.js";
+import { hoursSaid, hoursWords } from "./hourswords.js";
 import { personPicker } from "./personpicker.js";
 import { changePost, hoursPreview } from "./postrequests.js";
 
@@ -39,14 +39,23 @@ const dayInput = (desk, value, min = today(desk)) =>
 /** Of today: from now on. @param {Desk} desk @param {string} day */
 const fromDay = (desk, day) => (day === today(desk) ? undefined : day);
 
-/** Who holds it by what a conflict tells. @param {any} state @param {Desk} desk */
-function holderText(state, desk) {
-  const now = Date.parse(desk.now());
+/** Who holds it on a day, by what a conflict tells. @param {any} state @param {Desk} desk @param {string} day */
+function holderOn(state, desk, day) {
+  const now = desk.now();
+  const at = Math.max(Date.parse(now), Date.parse(`${day}T00:00:00${now.slice(-6)}`) || 0);
   const rows = /** @type {any[]} */ (state?.holders ?? []);
-  const holds = rows.find(
-    ({ since, until }) => (!since || Date.parse(since) <= now) && (!until || Date.parse(until) > now),
+  return rows.find(
+    ({ since, until }) => (!since || Date.parse(since) <= at) && (!until || Date.parse(until) > at),
   );
-  return holds ? (holds.name ?? t("desk.post.nobody")) : t("desk.post.ended");
+}
+
+/** @param {any} holding */
+const holderText = (holding) => (holding ? (holding.name ?? t("desk.post.nobody")) : t("desk.post.ended"));
+
+/** Whom to name as the holder that was seen; nobody where it is no question of that. @param {any} body @param {Desk} desk @param {string} day */
+function seenHolder({ now, yours }, desk, day) {
+  const holding = yours && holderOn(now, desk, day);
+  return holding && { seen: holding.staff_no };
 }
 
 /** @param {Desk} desk @param {PostAnswer} answer */
@@ -98,19 +107,15 @@ export function substitutionForm(desk, { post }, { since, until }) {
 /** @param {Desk} desk @param {PostAnswer} answer */
 export function hoursForm(desk, { post }) {
   const shown = hoursWords(post.duty_hours);
-  const input = el("input", {
-    name: "hours",
-    value: shown,
-    maxlength: 300,
-    autocomplete: "off",
-  });
+  const input = el("textarea", { name: "hours", rows: 2, maxlength: 300 }, shown);
+  const written = () => input.value.replace(/\s*\n\s*/g, " ").trim();
   const preview = el("div", { class: "preview", "aria-live": "polite" });
   let timer = 0;
   let asking = new AbortController();
   async function look() {
     asking.abort();
     asking = new AbortController();
-    const hours = input.value.trim() === shown ? post.duty_hours : input.value.trim();
+    const hours = written() === shown ? post.duty_hours : written();
     if (!hours) return preview.replaceChildren();
     try {
       const { days } = await hoursPreview(hours, asking.signal);
@@ -132,16 +137,17 @@ export function hoursForm(desk, { post }) {
     id: "hours",
     fields: [field(t("desk.hours"), input, t("desk.hours.hint")), preview],
     label: t("desk.hours.go"),
-    send: () => {
-      const hours = input.value.trim();
+    send: (seen = { seen: post.duty_hours }) => {
+      const hours = written();
       const sent = hours === shown ? post.duty_hours : hours || null;
-      return changePost(post.code, "hours", { hours: sent, seen: post.duty_hours });
+      return changePost(post.code, "hours", { hours: sent, ...seen });
     },
     done: t("desk.hours.done"),
     versions: ({ now, yours }) => [
-      hoursWords(now.duty_hours) || t("desk.hours.unknown"),
-      hoursWords(yours?.duty_hours) || t("desk.hours.unknown"),
+      hoursSaid(now.duty_hours) || t("desk.hours.unknown"),
+      hoursSaid(yours?.duty_hours) || t("desk.hours.unknown"),
     ],
+    again: ({ now, yours }) => yours && { seen: now.duty_hours },
   });
 }
 
@@ -178,17 +184,14 @@ export function handOverForm(desk, { post }) {
     id: "handover",
     fields: [...person.fields, field(t("desk.from"), at, t("desk.from.hint"))],
     label: t("desk.handover.go"),
-    send: () =>
-      changePost(post.code, "handover", {
-        ...person.chosen(),
-        at: fromDay(desk, at.value),
-        seen: post.staff_no,
-      }),
+    send: (seen = { seen: post.staff_no }) =>
+      changePost(post.code, "handover", { ...person.chosen(), at: fromDay(desk, at.value), ...seen }),
     done: t("desk.handover.done"),
     versions: ({ now, yours }) => [
-      now.staff_no ? `${now.name} ${now.staff_no}` : holderText(now, desk),
+      now.staff_no ? `${now.name} ${now.staff_no}` : holderText(holderOn(now, desk, at.value)),
       yours?.name ? `${yours.name} ${yours.staff_no}` : person.text(),
     ],
+    again: (body) => seenHolder(body, desk, at.value),
   });
 }
 
@@ -199,8 +202,10 @@ export function vacancyForm(desk, { post }) {
     id: "vacancy",
     fields: [field(t("desk.from"), at, t("desk.vacancy.hint"))],
     label: t("desk.vacancy.go"),
-    send: () => changePost(post.code, "vacancy", { at: fromDay(desk, at.value), seen: post.staff_no }),
+    send: (seen = { seen: post.staff_no }) =>
+      changePost(post.code, "vacancy", { at: fromDay(desk, at.value), ...seen }),
     done: t("desk.vacancy.done"),
-    versions: ({ now }) => [holderText(now, desk), t("desk.post.nobody")],
+    versions: ({ now }) => [holderText(holderOn(now, desk, at.value)), t("desk.post.nobody")],
+    again: (body) => seenHolder(body, desk, at.value),
   });
 }

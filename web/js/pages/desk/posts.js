@@ -7,7 +7,7 @@ import { parsePhone } from "../../core/phones.js";
 import { named } from "../../core/terms.js";
 import { numberLink } from "../../ui/phonelinks.js";
 import { formChoice } from "./changeform.js";
-import { hoursWords } from "./hourswords.js";
+import { hoursSaid } from "./hourswords.js";
 import { handOverForm, hoursForm, substituteForm, substitutionForm, vacancyForm } from "./postforms.js";
 import { post as askPost, posts as askPosts, changePost } from "./postrequests.js";
 import { changesOf } from "./requests.js";
@@ -123,6 +123,7 @@ function listed({ posts, count }, desk) {
 /** @type {View} */
 export const postView = {
   name: "post",
+  under: "posts",
   may: (me) => me.may.includes(TEND),
   load: async (desk, code) => {
     const [answer, changes] = await Promise.all([askPost(code), changesOf(`post ${code}`)]);
@@ -166,14 +167,16 @@ function statePanel({ post, on_duty, on_duty_until, next_on_duty }, desk) {
     stateText(post, now) !== stateHead(post) && el("p", {}, stateText(post, now)),
     phone && el("p", {}, numberLink(phone, post.name ?? "")),
     post.state === "held" &&
-      el("p", { class: "hint" }, [hoursWords(post.duty_hours), duty].filter(Boolean).join(" · ")),
+      el("p", { class: "hint" }, [hoursSaid(post.duty_hours), duty].filter(Boolean).join(" · ")),
     el("p", { class: "hint" }, t("desk.post.code", { code: post.code })),
   );
 }
 
 /** @param {PostBrief} post */
 const stateHead = (post) =>
-  post.state === "held" ? (post.name ?? t("desk.post.nobody")) : t(`desk.post.state.${post.state}`);
+  post.state === "held"
+    ? (post.name ?? t("desk.post.nobody"))
+    : t(post.state === "vacant" ? "desk.post.vacant" : `desk.post.state.${post.state}`);
 
 /** @param {PostAnswer} answer @param {Desk} desk */
 function choicesOf(answer, desk) {

@@ -167,10 +167,9 @@ export function termForm(desk, edited, close) {
       await desk.redraw();
       document.getElementById(`term-${code}`)?.focus();
     },
-    again: t("desk.both.again"),
+    // Whoever saves once more has seen it.
+    again: ({ now }) => ({ seen: Object.assign(seen, now) }),
     versions: ({ now }) => {
-      // Whoever saves once more has seen it.
-      Object.assign(seen, now);
       const yours = Object.fromEntries(typed().filter(([column]) => column in now));
       return [lines(now), lines(yours)];
     },

@@ -45,6 +45,7 @@ import { uploadsView, uploadView } from "./uploads/view.js";
  * @typedef {object} View
  * @property {string} name
  * @property {string} [icon] of its tab; without it has none
+ * @property {string} [under] without a tab: the view whose tab is its own
  * @property {(me: import("./requests.js").Me) => boolean} may whether it is offered
  * @property {(desk: Desk, id: string) => Promise<Shown>} load
  * @property {(desk: Desk) => Promise<HTMLElement[]>} [today] what it has to say on the first screen
