@@ -58,6 +58,7 @@ def test_two_taps_close_a_station_and_one_opens_it(
     is_sound(page, how)
     told = page.request.get(f"{desk.base}/api/v1/places/MINE").json()["properties"]["opening"]
     assert told["open"] is False and told["reason"]
+    expect(page.locator("#heading")).to_be_focused()
     page.locator(".snack button").click()
     expect(state).to_have_attribute("data-tone", "ok")
     expect(page.locator("#history li")).to_have_count(2)

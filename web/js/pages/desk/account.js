@@ -89,12 +89,9 @@ async function waysIn(desk) {
     await desk.redraw();
     showSnackbar(said, undefined, { shownMs: SNACK_MS });
   };
-  const password = acting(
-    "",
-    t(of("password").length ? "desk.account.password" : "desk.account.setpassword"),
-    "",
-    "",
-    () => open(t("desk.password.new"), async () => passwordForm(changed(t("desk.account.passwordset")))),
+  const setting = t(of("password").length ? "desk.account.password" : "desk.account.setpassword");
+  const password = acting("", setting, "", "", () =>
+    open(setting, async () => passwordForm(changed(t("desk.account.passwordset")))),
   );
   password.button.id = "change-password";
   const codes = acting(
@@ -152,12 +149,15 @@ function leave(desk) {
     // Whoever is asked who sits here then says nobody.
     location.assign("/desk");
   };
-  return el(
-    "div",
-    { class: "acts" },
-    el("button", { type: "button", class: "act", id: "sign-out", onclick: out }, t("desk.signout")),
-    desk.me.how === "demo" && el("p", { class: "hint" }, t("desk.account.demo")),
+  const button = el(
+    "button",
+    { type: "button", class: "act", id: "sign-out", onclick: out },
+    t("desk.signout"),
   );
+  return [
+    ...(desk.me.how === "demo" ? [el("p", { class: "hint" }, t("desk.account.demo"))] : []),
+    el("div", { class: "acts" }, button),
+  ];
 }
 
 /** @type {View} */
@@ -172,7 +172,7 @@ export const accountView = {
       ...(await places(desk)),
       ...(await pushParts(desk)),
       furtherViews(desk),
-      leave(desk),
+      ...leave(desk),
     ],
   }),
   today: async ({ me, go }) =>

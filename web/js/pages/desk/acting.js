@@ -21,6 +21,12 @@ async function untilPublished(stood, read) {
   }
 }
 
+/** What was pressed is gone with the page that was drawn anew: it is read on from the heading, not from the top. */
+function readOn() {
+  if (document.activeElement === document.body)
+    document.getElementById("heading")?.focus({ preventScroll: true });
+}
+
 /** Keep what was just tried until there is a network. @param {import("./views.js").TapHow} tap */
 async function storedTap({ path, sent, owner, said }) {
   const tried = unsureOf(path, sent);
@@ -48,6 +54,7 @@ export function changing(redraw, onSignedOut, leave) {
       const { change: number } = await withProof(act);
       if (read && stood !== undefined) await untilPublished(stood, read);
       await (gone ? leave() : after ? after() : redraw());
+      readOn();
       const action = undoes
         ? {
             label: t("desk.undo"),
@@ -75,7 +82,10 @@ export function changing(redraw, onSignedOut, leave) {
         return false;
       }
       if (slug === "not-signed-in") onSignedOut();
-      if (["not-signed-in", "conflict"].includes(slug)) await redraw();
+      if (["not-signed-in", "conflict"].includes(slug)) {
+        await redraw();
+        readOn();
+      }
       showSnackbar(sentence(error), undefined, { shownMs: SNACK_MS });
       return false;
     }

@@ -57,6 +57,7 @@ export const areasView = {
 /** @type {View} */
 export const areaView = {
   name: "area",
+  under: "areas",
   may: (me) => me.may.includes(BIND),
   load: async (desk, code) => {
     const [area, changes] = await Promise.all([deskArea(code), changesOf(`area ${code}`)]);

@@ -27,7 +27,8 @@ export function stateOf(place, changes, now, mayEdit, acts) {
   const closed = opening.reason !== null && opening.open === false;
   return el(
     "section",
-    { class: "panel", "data-tone": tone },
+    // That nobody is there at night is nothing to worry about.
+    { class: "panel", "data-tone": opening.open === false && !closed ? null : tone },
     el("h2", { id: "heading", class: "state", tabindex: -1 }, icon(closed ? "door-closed" : "clock"), short),
     long === short ? null : el("p", {}, long.replace(`${short} · `, "")),
     ...(mayEdit ? (closed ? reopening(place, changes, now, acts) : closing(place, now, acts)) : []),

@@ -76,6 +76,9 @@ async function draw(moves = false, anew = false) {
   showTabs();
   showBell(Boolean(me) && me?.owes === null);
   main.replaceChildren(...shown.parts);
+  // What the head says already is only read.
+  const heading = document.getElementById("heading");
+  heading?.classList.toggle("sr", heading.textContent === shown.title);
   if (me) showWaiting(ownerOf(me));
   main.removeAttribute("aria-busy");
   if (moves) document.getElementById("heading")?.focus();
@@ -157,7 +160,8 @@ const isMore = () => new URLSearchParams(location.search).has(MORE);
 
 /** With the first screen alone there is no choice. */
 function showTabs() {
-  const current = isMore() ? MORE : (chosen().view?.name ?? "");
+  const { view } = chosen();
+  const current = isMore() ? MORE : (view?.under ?? view?.name ?? "");
   byId("tabs").hidden = !me || me.owes !== null || !tabbed().length;
   byId("tabs").replaceChildren(...tabs(tabbed(), current, go));
 }

@@ -1,6 +1,7 @@
 // One's own data: all of it, to be saved, and having it removed.
 
 import { el } from "../../core/dom.js";
+import { clock, dateOf } from "../../core/format.js";
 import { has, t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
 import { acting } from "./forms.js";
@@ -17,11 +18,14 @@ import { deviceName } from "./secure.js";
 /** What stays of whom; the service says so, too, once it is done. */
 const STAYS = { staff: ["audit", "account", "person", "posts", "enrollments"], member: ["audit"] };
 
+/** A day that begins with itself needs no time. @param {string} at */
+const edge = (at) => (clock(at) === "00:00" ? dateOf(at) : moment(at));
+
 /** @param {string | null} since @param {string | null} until */
 const span = (since, until) =>
   [
-    since && t("desk.account.since", { at: moment(since) }),
-    until && t("desk.mydata.until", { at: moment(until) }),
+    since && t("desk.account.since", { at: edge(since) }),
+    until && t("desk.mydata.until", { at: edge(until) }),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -56,6 +56,7 @@ const adminView = {
 /** @type {View} */
 const whoView = {
   name: "who",
+  under: "admin",
   may: adminView.may,
   load: async (desk, number) => (await import("./adminpage.js")).loadAccount(desk, number),
 };
@@ -111,13 +112,19 @@ const auditView = {
 /** Of who answers for areas: the same, opened from the own account. @type {View} */
 const doneView = {
   name: "done",
+  under: "account",
   may: (me) => me.may.includes("audit.read"),
-  load: async (desk, subject) => ({ ...(await auditView.load(desk, subject)), back: "account" }),
+  load: async (desk, subject) => ({
+    ...(await auditView.load(desk, subject)),
+    title: t("desk.audit.own"),
+    back: "account",
+  }),
 };
 
 /** @type {View} */
 const mydataView = {
   name: "mydata",
+  under: "account",
   may: () => true,
   load: async (desk) => (await import("./mydatapage.js")).load(desk),
 };

@@ -56,7 +56,7 @@ export function personPicker({ mayBeNew = false } = {}) {
               "span",
               {},
               el("b", {}, `${person.name} ${person.staff_no}`),
-              el("small", {}, person.posts.join("；") || t("desk.person.free")),
+              el("small", {}, person.posts.join(" · ") || t("desk.person.free")),
             ),
           ),
         ),

@@ -33,43 +33,73 @@ export function postText(me) {
   return [post.area_name ?? post.building_name, role].filter(Boolean).join(" · ");
 }
 
-/** Each once, however many of the posts reach it. @param {Me} me @returns {Promise<PlaceBrief[]>} */
-async function placesOf(me) {
-  const codes = new Set(me.posts.map(({ area_code }) => area_code).filter((code) => code !== null));
+/**
+ * Those of some areas, each once however many areas hold it, and the areas below those that have too many to be listed.
+ * @param {Iterable<string>} codes
+ */
+async function placesIn(codes) {
   const areas = await Promise.all(
     [...codes].map((code) => api.area(code, undefined, undefined, { fresh: true })),
   );
-  const kept = me.enrollments.map(({ place_code }) => place_code).filter((code) => code !== null);
-  const own = await Promise.all(kept.map((code) => api.place(code)));
-  const inAreas = areas.flatMap(({ places }) => places ?? []);
-  const found = new Map([...inAreas, ...own].map((place) => [place.code, place]));
-  return [...found.values()];
+  const large = areas.filter(({ places, places_count: count }) => count && !places?.length);
+  const below = large.flatMap(({ children }) => children ?? []).filter(({ layer }) => layer === "admin");
+  const [area] = areas;
+  return { area, below, places: areas.flatMap(({ places }) => places ?? []) };
+}
+
+/** @param {Me} me @param {string} [code] of one area alone */
+async function placesOf(me, code) {
+  if (code) return placesIn([code]);
+  const codes = new Set(me.posts.map(({ area_code }) => area_code).filter((each) => each !== null));
+  const kept = me.enrollments.map(({ place_code }) => place_code).filter((each) => each !== null);
+  const [found, own] = await Promise.all([placesIn(codes), Promise.all(kept.map((each) => api.place(each)))]);
+  const once = new Map([...found.places, ...own].map((place) => [place.code, place]));
+  return { ...found, places: [...once.values()] };
 }
 
 /**
- * @param {PlaceBrief[]} places
- * @param {string} now ISO 8601, in the city's time
- * @param {(code: string) => void} onOpen
+ * @param {Awaited<ReturnType<typeof placesIn>>} found
+ * @param {string} title
+ * @param {import("./views.js").Desk} desk
  * @returns {HTMLElement[]}
  */
-function placeList(places, now, onOpen) {
-  const heading = el("h2", { id: "heading", tabindex: -1 }, t("desk.places.title"));
-  if (!places.length) return [heading, el("p", { class: "panel" }, t("desk.places.none"))];
+function placeList({ places, below }, title, { now: clock, go }) {
+  const now = clock();
+  const heading = el("h2", { id: "heading", tabindex: -1 }, title);
+  if (!places.length && !below.length) return [heading, el("p", { class: "panel" }, t("desk.places.none"))];
   const rows = places.map((place) => {
-    const { tone, long } = openingText(place.opening, now);
-    const state = el("small", { class: tone === "off" ? "closed" : null }, long);
+    const { long } = openingText(place.opening, now);
+    // Closed by its hours is how it should be.
+    const isShut = place.opening.open === false && place.opening.reason !== null;
+    const state = el("small", { class: isShut ? "closed" : null }, long);
     return el(
       "li",
       {},
       el(
         "button",
-        { type: "button", class: "row", "data-code": place.code, onclick: () => onOpen(place.code) },
+        { type: "button", class: "row", "data-code": place.code, onclick: () => go("place", place.code) },
         el("span", {}, el("b", {}, place.name), state),
         icon("chevron-right"),
       ),
     );
   });
-  return [heading, el("ul", { class: "rows" }, rows)];
+  const parts = below.map(({ code, name, level }) =>
+    el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "row", "data-below": code, onclick: () => go("places", code) },
+        el("span", {}, el("b", {}, name), el("small", {}, t(`level.${level}`))),
+        icon("chevron-right"),
+      ),
+    ),
+  );
+  return [
+    heading,
+    below.length ? el("p", { class: "hint" }, t("desk.places.below")) : null,
+    el("ul", { class: "rows" }, rows, parts),
+  ].filter((part) => part !== null);
 }
 
 /** @type {View} */
@@ -77,27 +107,26 @@ export const placesView = {
   name: "places",
   icon: "map-pin",
   may: mayEdit,
-  load: async ({ me, now, go }) => ({
-    title: t("desk.tab.places"),
-    parts: [
-      ...placeList(await placesOf(me), now(), (code) => go("place", code)),
-      ...(me.may.includes("place.manage")
-        ? [
-            el(
-              "div",
-              { class: "acts" },
-              button("plus", t("desk.new"), "act", async () => go("newplace")),
-            ),
-          ]
-        : []),
-    ],
-  }),
-  today: async ({ me, now, go }) => placeList(await placesOf(me), now(), (code) => go("place", code)),
+  load: async (desk, code) => {
+    const { me, go } = desk;
+    const found = await placesOf(me, code);
+    const add = button("plus", t("desk.new"), "act", async () => go("newplace"));
+    return {
+      title: code ? (found.area?.name ?? "") : t("desk.tab.places"),
+      ...(code ? { back: "places" } : {}),
+      parts: [
+        ...placeList(found, code ? t("desk.tab.places") : t("desk.places.title"), desk),
+        ...(me.may.includes("place.manage") ? [el("div", { class: "acts" }, add)] : []),
+      ],
+    };
+  },
+  today: async (desk) => placeList(await placesOf(desk.me), t("desk.places.title"), desk),
 };
 
 /** @type {View} */
 export const placeView = {
   name: "place",
+  under: "places",
   may: () => true,
   load: async (desk, code) => {
     const [place, told, changes] = await Promise.all([

@@ -62,7 +62,7 @@ function cell({ date, kind, times, before, changes }, now) {
     el(
       "span",
       { "aria-hidden": "true" },
-      el("b", {}, short, kind === "holiday" ? el("i", {}, t("desk.day.short.7")) : null),
+      el("b", { "data-today": today }, short, kind === "holiday" ? el("i", {}, t("desk.day.short.7")) : null),
       el("span", { class: times?.length === 0 ? "shut" : null }, shown),
       was && el("small", {}, was),
     ),

@@ -210,6 +210,7 @@ export const uploadsView = {
 /** @type {View} */
 export const uploadView = {
   name: "upload",
+  under: "uploads",
   may,
   load: async (desk, id) => {
     const found = await upload(id);
