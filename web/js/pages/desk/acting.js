@@ -3,11 +3,11 @@
 import { Problem } from "../../core/api.js";
 import { t } from "../../core/i18n.js";
 import { showSnackbar } from "../../ui/snackbar.js";
+import { withProof } from "./account/prove.js";
 import { sentence } from "./faults.js";
-import { withProof } from "./prove.js";
+import { keepTap } from "./places/taps.js";
+import { showWaiting } from "./places/waitingtaps.js";
 import { undo, unsureOf } from "./requests.js";
-import { keepTap } from "./taps.js";
-import { showWaiting } from "./waitingtaps.js";
 
 const SNACK_MS = 10_000;
 const PUBLISHED_MS = 250;

@@ -7,17 +7,17 @@ import { language, t } from "../../core/i18n.js";
 import { recall } from "../../core/storage.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { showSnackbar } from "../../ui/snackbar.js";
+import { showBell, tendBell } from "./account/bell.js";
+import { securePage } from "./account/secure.js";
+import { bringsSlip, signInForm } from "./account/signin.js";
 import { changing } from "./acting.js";
-import { showBell, tendBell } from "./bell.js";
 import { sentence } from "./faults.js";
-import { postText } from "./places.js";
+import { postText } from "./places/places.js";
+import { sendWhenPossible } from "./places/taps.js";
+import { ownerOf, showWaiting } from "./places/waitingtaps.js";
 import { askWhoIsIn, signOut } from "./requests.js";
-import { securePage } from "./secure.js";
-import { bringsSlip, signInForm } from "./signin.js";
 import { MORE, moreList, tabs } from "./tabs.js";
-import { sendWhenPossible } from "./taps.js";
 import { VIEWS } from "./views.js";
-import { ownerOf, showWaiting } from "./waitingtaps.js";
 
 /**
  * @typedef {import("./requests.js").Me} Me
@@ -123,7 +123,7 @@ async function load() {
   return { title: name, below: postText(me), parts: [...(today.length ? today : [calm]), leave()] };
 }
 
-/** What waited for a network has been sent, or was refused. @param {import("./taps.js").Tap} tap @param {Problem} [refused] */
+/** What waited for a network has been sent, or was refused. @param {import("./places/taps.js").Tap} tap @param {Problem} [refused] */
 async function onSent({ said }, refused) {
   await draw();
   const why = refused ? t("desk.queue.refused", { act: said, why: sentence(refused) }) : undefined;

@@ -5,12 +5,12 @@ import { el, icon } from "../../core/dom.js";
 import { dateOf, moment } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { button } from "./parts.js";
-import { pathOf, waiting } from "./placerequests.js";
+import { pathOf, waiting } from "./places/placerequests.js";
 import { change } from "./requests.js";
 
 /**
  * @typedef {import("./views.js").Desk} Desk
- * @typedef {import("./placerequests.js").WaitingAnswer} WaitingAnswer
+ * @typedef {import("./places/placerequests.js").WaitingAnswer} WaitingAnswer
  */
 
 const SHOWN_UNVERIFIED = 5;

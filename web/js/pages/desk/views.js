@@ -1,13 +1,13 @@
 // The views of the desk, in the order of their tabs. Each is known by its key in the address: /desk?place=990SAX.
 
-import { accountView } from "./account.js";
-import { areasView, areaView } from "./areas.js";
-import { hoursView } from "./hours.js";
-import { noticesView } from "./notices.js";
-import { OFFICE_VIEWS } from "./officeviews.js";
-import { newPlaceView, pinView } from "./pin.js";
-import { placesView, placeView } from "./places.js";
-import { postsView, postView } from "./posts.js";
+import { accountView } from "./account/account.js";
+import { noticesView } from "./account/notices.js";
+import { areasView, areaView } from "./areas/areas.js";
+import { OFFICE_VIEWS } from "./office/officeviews.js";
+import { hoursView } from "./places/hours.js";
+import { newPlaceView, pinView } from "./places/pin.js";
+import { placesView, placeView } from "./places/places.js";
+import { postsView, postView } from "./posts/posts.js";
 import { reportsView } from "./reports.js";
 import { uploadsView, uploadView } from "./uploads/view.js";
 

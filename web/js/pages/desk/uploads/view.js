@@ -3,9 +3,9 @@
 import { el, icon } from "../../../core/dom.js";
 import { clock, dateOf } from "../../../core/format.js";
 import { has, t } from "../../../core/i18n.js";
+import { withProof } from "../account/prove.js";
 import { sentence } from "../faults.js";
 import { acting } from "../forms.js";
-import { withProof } from "../prove.js";
 import { faultMap, lines, summary } from "./report.js";
 import { applyUpload, dropUpload, sendFile, upload, uploads } from "./requests.js";
 
