@@ -126,8 +126,8 @@ def test_an_area_tells_what_was_changed_in_it_and_nothing_else(town: Database, e
     run(town, "INSERT INTO estate (code, name) VALUES ('E1', '翠湖里')")
     run(town, "UPDATE building SET name = '3号楼', estate_id = (SELECT id FROM estate) WHERE code = 'B1'")
     subdistrict, secretary, neighbour = enter("S6"), enter("S3"), enter("S5")
-    done = (introduce(secretary, "简介"), alias(secretary), alias(neighbour, "新厂路", area=OTHER))
-    done += (bind(secretary, BESIDE), moved := correct(secretary, text="名990101云禧路7号"))
+    done = [introduce(secretary, "简介"), alias(secretary), alias(neighbour, "新厂路", area=OTHER)]
+    done += [bind(secretary, BESIDE), moved := correct(secretary, text="名990101云禧路7号")]
     assert [each.status_code for each in (*done, undo(secretary, moved))] == [201] * 5 + [200]
 
     def told(client: FlaskClient, code: str) -> list[tuple[str, str | None]]:
