@@ -108,7 +108,7 @@ def test_lost_digits_cost_the_phone_and_not_the_row_but_a_code_costs_it(tmp_path
     )
     assert [row.fault for row in sheet.rows] == [None, f"code is 9.90101E+14: {lost}", None]
     assert [row["phone"] for row in sheet.rows] == ["", "12345", "13800000001"]
-    assert str(sheet.rows[0].changes[0]) == f"phone 1.38E+10 was left out: {lost}"
+    assert str(sheet.rows[0].changes[0].reason) == f"phone 1.38E+10 was left out: {lost}"
 
 
 def test_numbers_of_more_digits_than_a_spreadsheet_keeps_are_lost(tmp_path: Path) -> None:

@@ -118,11 +118,6 @@ alias = Table(
 # Rows fetched at a time.
 _FETCH_ROWS = 20_000
 
-# Of `building`: 3号楼 stands in many estates, 翠湖里3号楼 once.
-BUILDING_NAME = """coalesce((SELECT estate.name || building.name FROM estate
-                WHERE estate.id = building.estate_id AND NOT starts_with(building.name, estate.name)),
-              building.name)"""
-
 
 def load_gazetteer(connection: Connection, version: int = 0) -> Gazetteer:
     """Everything the search knows, as of this transaction's snapshot."""

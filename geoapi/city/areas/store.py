@@ -107,6 +107,11 @@ _AREAS_OF_BUILDING = text(f"""
 _ROOTS = """
     SELECT id FROM area_in_force AS area WHERE layer = 'admin' AND parent_id IS NULL"""
 
+# Of `building`: 3号楼 stands in many estates, 翠湖里3号楼 once.
+BUILDING_NAME = """coalesce((SELECT estate.name || building.name FROM estate
+                WHERE estate.id = building.estate_id AND NOT starts_with(building.name, estate.name)),
+              building.name)"""
+
 
 def areas_of_area(connection: Connection, code: str) -> frozenset[int]:
     """The ids of an area and of all that hold it; none where there is no such area."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from geoapi.city.addresses.importing.edited import ALIAS_KEY
-from geoapi.city.addresses.store import BUILDING_NAME
+from geoapi.city.areas.store import BUILDING_NAME
 
 Json = dict[str, Any]
 _MOST_LISTED = 200

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from geoapi.city.addresses.store import BUILDING_NAME
-from geoapi.city.areas.store import ROUNDING_DEGREES
+from geoapi.city.areas.store import BUILDING_NAME, ROUNDING_DEGREES
 
 # Of a post that has ended longer ago nobody is reminded.
 REMIND_DAYS = 30

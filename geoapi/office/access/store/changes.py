@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from geoapi.city.addresses.store import BUILDING_NAME
+from geoapi.city.areas.store import BUILDING_NAME
 
 
 @dataclass(frozen=True)

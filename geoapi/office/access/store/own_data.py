@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from geoapi.city.addresses.store import BUILDING_NAME
+from geoapi.city.areas.store import BUILDING_NAME
 
 # Old rows of one's own are counted, the latest of them listed.
 MOST_ACTS = 1000

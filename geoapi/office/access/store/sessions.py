@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from geoapi.city.addresses.store import BUILDING_NAME
+from geoapi.city.areas.store import BUILDING_NAME
 from geoapi.core.db import metadata
 
 session = Table(
