@@ -84,7 +84,7 @@ class Reason(str):
     def __new__(cls, code: Code, sentence: str, **params: object) -> Self:
         made = super().__new__(cls, sentence)
         made.code = code
-        made.params = {name: str(value or NOTHING) for name, value in params.items()}
+        made.params = {name: NOTHING if value in (None, "") else str(value) for name, value in params.items()}
         return made
 
     def without(self, private: str, shown: str) -> "Reason":

@@ -32,3 +32,7 @@ def test_a_reason_is_its_sentence() -> None:
     hidden = reason.without("1391", "****")
     assert "1391" not in hidden and hidden.params == {"value": "****", "read": NOTHING}
     assert reason.without("", "****") is reason
+
+
+def test_zero_is_a_value() -> None:
+    assert Reason("read-as", "0 floors", value=0, read="").params == {"value": "0", "read": NOTHING}

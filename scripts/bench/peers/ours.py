@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from runner.database import IMPORTS
+from runner.home import make_key_file
 from runner.processes import must_run
 
 from bench.peers.servers import HOST, SILENT, WORKERS, Product
@@ -26,7 +27,12 @@ def fill(bench: Workbench, city: Path, database: str = DATABASE) -> dict[str, fl
     if bench.is_current(database, fingerprint):
         return {}
     bench.make_database(database)
-    environment = {**os.environ, "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(database)}
+    make_key_file(bench.folder / "keys")
+    environment = {
+        **os.environ,
+        "GEOAPI_DATABASE_URL": bench.sqlalchemy_url(database),
+        "GEOAPI_HOME": str(bench.folder),
+    }
     log = bench.logs / "setup.log"
     migrate = [
         str(bench.python),

@@ -119,9 +119,16 @@ async function load() {
   if (isMore()) return { title: me.name, below: postText(me), parts: moreList(tabbed(), go) };
   const { name } = me;
   const today = (await Promise.all(offered().map((each) => each.today?.(desk) ?? []))).flat();
-  const calm = el("p", { id: "heading", class: "panel", tabindex: -1 }, t("desk.today.none"));
-  return { title: name, below: postText(me), parts: [...(today.length ? today : [calm]), leave()] };
+  return { title: name, below: postText(me), parts: [...(today.length ? today : calm()), leave()] };
 }
+
+/** Of whom nothing waits: where to go from here. */
+const calm = () => [
+  el("p", { id: "heading", class: "panel", tabindex: -1 }, t("desk.today.none")),
+  me?.enrollments.some(({ acts_as }) => acts_as === "courier")
+    ? el("a", { class: "act soft", href: "/rider" }, t("desk.today.rider"))
+    : el("a", { class: "act soft", href: "/" }, t("desk.signin.map")),
+];
 
 /** What waited for a network has been sent, or was refused. @param {import("./places/taps.js").Tap} tap @param {Problem} [refused] */
 async function onSent({ said }, refused) {
