@@ -3,6 +3,7 @@ and beside them a patient one in a process of its own that asks and times.
 """
 
 import asyncio
+import itertools
 import json
 import math
 import multiprocessing
@@ -17,6 +18,7 @@ from urllib.parse import quote
 HOST = "127.0.0.1"
 LOOKUP = "/api/v1/locate?lon=120.8512&lat=40.7203"
 BATCH = "/api/v1/locate/batch"
+PASSWORD = "/api/v1/session/password"
 PROBES_PER_S = 20
 # A lookup that takes longer counts as unanswered.
 PATIENCE_S = 5.0
@@ -190,6 +192,17 @@ def asking(request: bytes) -> Attacker:
     return attack
 
 
+def guessing(accounts: int) -> Attacker:
+    """Tries passwords that are wrong, of so many accounts in turn."""
+    numbers = itertools.count()
+
+    async def attack(port: int, endings: Counter[str]) -> None:
+        guess = b'{"staff_no":"S%d","password":"correct horse","code":"000000"}' % (next(numbers) % accounts)
+        await asking(whole_post(PASSWORD, JSON, guess))(port, endings)
+
+    return attack
+
+
 def _ending(received: bytes) -> str:
     return received.split(b" ")[1].decode() if received.startswith(b"HTTP/1.") else "cut off"
 
@@ -264,4 +277,6 @@ HEAVY: dict[str, Attacker] = {
     "costly addresses in JSON": asking(whole_post(BATCH, JSON, costly_rows(10_000))),
     "points in JSON": asking(whole_post(BATCH, JSON, packed_rows(10_000))),
     "many dates in JSON": asking(whole_post(BATCH, JSON, dated_rows(10_000))),
+    "wrong passwords of one account": guessing(1),
+    "wrong passwords of 10,000 accounts": guessing(10_000),
 }
