@@ -8,6 +8,7 @@ import signal
 
 import click
 
+from geoapi.city.areas import duties as area_duties
 from geoapi.city.places import duties as place_duties
 from geoapi.core import seals
 from geoapi.core.boxes import Boxes
@@ -34,6 +35,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
     )
     return (
         *seals.DUTIES,
+        *area_duties.DUTIES,
         *place_duties.DUTIES,
         *access_duties.DUTIES,
         *upload_duties.DUTIES,

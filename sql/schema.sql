@@ -6,6 +6,15 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;
 
+CREATE FUNCTION public.correct_period() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE area_boundary SET name = NEW.name, kind = NEW.kind
+     WHERE area_id = NEW.id AND valid @> now() AND (name, kind) IS DISTINCT FROM (NEW.name, NEW.kind);
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.forget_edits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -211,6 +220,8 @@ CREATE TABLE public.area_boundary (
     valid tstzrange NOT NULL,
     geom public.geometry(MultiPolygon,4326) NOT NULL,
     geom_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED,
+    name text NOT NULL,
+    kind text NOT NULL,
     CONSTRAINT area_boundary_geom_check CHECK ((NOT public.st_isempty(geom))),
     CONSTRAINT area_boundary_valid_check CHECK ((NOT isempty(valid)))
 );
@@ -238,8 +249,8 @@ CREATE VIEW public.area_in_force AS
     area.layer,
     area.level,
     area.code,
-    area.name,
-    area.kind,
+    area_boundary.name,
+    area_boundary.kind,
     area.parent_id,
     area_boundary.geom,
     area_boundary.geom_3857
@@ -1382,6 +1393,8 @@ CREATE TRIGGER buildings_truncate AFTER TRUNCATE ON public.building_binding FOR 
 CREATE TRIGGER buildings_update AFTER UPDATE ON public.building REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.id::text', 'r.code, r.households, r.entrance, r.geom');
 
 CREATE TRIGGER buildings_update AFTER UPDATE ON public.building_binding REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('buildings', 'r.building_id::text', 'r.*');
+
+CREATE TRIGGER correct_period AFTER UPDATE OF name, kind ON public.area FOR EACH ROW WHEN (((old.name IS DISTINCT FROM new.name) OR (old.kind IS DISTINCT FROM new.kind))) EXECUTE FUNCTION public.correct_period();
 
 CREATE TRIGGER forget_edits AFTER DELETE ON public.area REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.forget_edits('code');
 

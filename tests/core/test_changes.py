@@ -103,8 +103,8 @@ def test_what_goes_with_its_owner_needs_no_name(database: Database) -> None:
         run(connection, "INSERT INTO area (code, level, name, layer) VALUES ('a', 'x', 'a', 'x')")
         run(
             connection,
-            """INSERT INTO area_boundary (area_id, valid, geom)
-               SELECT id, '(,)', 'SRID=4326;MULTIPOLYGON(((0 0,0 1,1 1,0 0)))' FROM area""",
+            """INSERT INTO area_boundary (area_id, valid, name, kind, geom)
+               SELECT id, '(,)', name, kind, 'SRID=4326;MULTIPOLYGON(((0 0,0 1,1 1,0 0)))' FROM area""",
         )
     before = now(database)
     with database.transaction() as connection:

@@ -46,6 +46,8 @@ boundary = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("area_id", BigInteger, ForeignKey("area.id", ondelete="CASCADE"), nullable=False),
     Column("valid", TSTZRANGE, CheckConstraint("NOT isempty(valid)"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False),
     Column(
         "geom_3857",
@@ -132,6 +134,18 @@ def areas_of_point(connection: Connection, lon: float, lat: float) -> frozenset[
 def areas_of_city(connection: Connection) -> frozenset[int]:
     """The ids of the areas that nothing holds: whoever answers for one of them does for all of it."""
     return frozenset(connection.execute(text(_ROOTS)).scalars())
+
+
+def bring_names_into_force(connection: Connection) -> int:
+    """Call each area what the period in force calls it; returns how many were called otherwise.
+
+    To be run by whatever writes periods, and when one begins.
+    """
+    statement = """
+        UPDATE area SET name = boundary.name, kind = boundary.kind FROM area_boundary AS boundary
+         WHERE boundary.area_id = area.id AND valid @> now()
+           AND (area.name, area.kind) IS DISTINCT FROM (boundary.name, boundary.kind)"""
+    return connection.execute(text(statement)).rowcount
 
 
 def lock_introduction(connection: Connection, code: str) -> tuple[str | None] | None:

@@ -25,9 +25,9 @@ _EPOCH = text("""
 """)
 
 _AREAS = text("""
-    SELECT area.code, area.name, area.level, area.layer, area.kind, parent.code AS parent,
+    SELECT area.code, boundary.name, area.level, area.layer, boundary.kind, parent.code AS parent,
            ST_AsBinary(geom) AS shape
-      FROM area JOIN area_boundary ON area_id = area.id AND valid @> CAST(:at AS timestamptz)
+      FROM area JOIN area_boundary AS boundary ON area_id = area.id AND valid @> CAST(:at AS timestamptz)
       LEFT JOIN area AS parent ON parent.id = area.parent_id
 """)
 

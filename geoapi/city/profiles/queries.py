@@ -160,7 +160,12 @@ class Profiles:
             "bbox": shapely.bounds(area.shape).tolist(),
             "centre": {"lon": lon, "lat": lat},
             "history": [
-                {"from": each.period.since, "until": each.period.until, "area_km2": each.area_km2}
+                {
+                    "from": each.period.since,
+                    "until": each.period.until,
+                    "name": each.name,
+                    "area_km2": each.area_km2,
+                }
                 for each in history
             ],
             "atlas_version": atlas.version,

@@ -101,10 +101,11 @@ class Statistics(BaseModel):
 
 
 class Period(BaseModel):
-    """A boundary, and from when until when it held."""
+    """A boundary, from when until when it held, and what the area was called then."""
 
     since: str | None = Field(alias="from")
     until: str | None
+    name: str
     area_km2: float
 
 

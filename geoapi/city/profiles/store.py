@@ -25,9 +25,10 @@ class AreaRow:
 
 @dataclass(frozen=True)
 class BoundaryPeriod:
-    """One boundary of an area and when it held."""
+    """One boundary of an area, when it held, and what the area was called then."""
 
     period: Period
+    name: str
     area_km2: float
 
 
@@ -54,7 +55,7 @@ class AreaFilter:
                 conditions.append(f"{column} = :{name}")
                 values[name] = value
         if self.q is not None:
-            conditions.append("(strpos(area.name, :q) > 0 OR starts_with(area.code, :q))")
+            conditions.append("(strpos(boundary.name, :q) > 0 OR starts_with(area.code, :q))")
             values["q"] = self.q
         if self.bbox is not None:
             conditions.append("geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)")
@@ -63,7 +64,7 @@ class AreaFilter:
 
 
 _FROM = """
-    FROM area JOIN area_boundary ON area_id = area.id
+    FROM area JOIN area_boundary AS boundary ON area_id = area.id
     LEFT JOIN area AS parent ON parent.id = area.parent_id
 """
 
@@ -73,7 +74,7 @@ def list_areas(connection: Connection, wanted: AreaFilter, after: str, limit: in
     conditions, values = wanted.sql()
     rows = connection.execute(
         text(f"""
-            SELECT area.code, area.name, area.level, area.layer, area.kind, parent.code AS parent,
+            SELECT area.code, boundary.name, area.level, area.layer, boundary.kind, parent.code AS parent,
                    (SELECT count(*) FROM area AS child WHERE child.parent_id = area.id) AS children
             {_FROM} WHERE {conditions} AND area.code > :after ORDER BY area.code LIMIT :limit
         """),
@@ -90,8 +91,8 @@ def stream_geojson(connection: Connection, wanted: AreaFilter) -> Iterator[str]:
             SELECT jsonb_build_object(
                 'type', 'Feature', 'id', area.code,
                 'properties', jsonb_build_object(
-                    'code', area.code, 'name', area.name, 'level', area.level, 'layer', area.layer,
-                    'kind', area.kind, 'parent', parent.code),
+                    'code', area.code, 'name', boundary.name, 'level', area.level, 'layer', area.layer,
+                    'kind', boundary.kind, 'parent', parent.code),
                 'geometry', NULL)::text AS feature,
                 ST_AsGeoJSON(geom, 15) AS geometry
             {_FROM} WHERE {conditions} ORDER BY area.code
@@ -125,9 +126,9 @@ def list_history(connection: Connection, code: str) -> list[BoundaryPeriod]:
     """Every boundary the area has had or will have, oldest first."""
     rows = connection.execute(
         text("""
-            SELECT lower(valid), upper(valid), ST_Area(geom::geography) / 1e6
-              FROM area JOIN area_boundary ON area_id = area.id WHERE code = :code ORDER BY valid
+            SELECT lower(valid), upper(valid), boundary.name, ST_Area(geom::geography) / 1e6
+              FROM area JOIN area_boundary AS boundary ON area_id = area.id WHERE code = :code ORDER BY valid
         """),
         {"code": code},
     )
-    return [BoundaryPeriod(Period(since, until), area_km2) for since, until, area_km2 in rows]
+    return [BoundaryPeriod(Period(since, until), name, area_km2) for since, until, name, area_km2 in rows]

@@ -131,9 +131,10 @@ def _add_district(database: Database, name: str, west_m: float, east_m: float) -
         connection.execute(
             text("""
             WITH made AS (INSERT INTO area (level, code, name, parent_id)
-                          SELECT 'district', '990102', :name, id FROM area WHERE code = '990100' RETURNING id)
-            INSERT INTO area_boundary (area_id, valid, geom)
-            SELECT id, tstzrange(NULL, NULL), ST_Multi(ST_MakeEnvelope(:west, 40.72, :east, 40.7236, 4326))
+                          SELECT 'district', '990102', :name, id FROM area WHERE code = '990100' RETURNING *)
+            INSERT INTO area_boundary (area_id, valid, name, kind, geom)
+            SELECT id, tstzrange(NULL, NULL), name, kind,
+                   ST_Multi(ST_MakeEnvelope(:west, 40.72, :east, 40.7236, 4326))
               FROM made"""),
             box,
         )

@@ -83,7 +83,7 @@ def test_an_introduction_enters_under_either_name_and_stays_when_a_file_does_not
     features[0][0]["introduction"] = "一座大城。"
     report = import_areas(database, write(tmp_path / "second.geojson", features))
     assert introductions()["990100"] == "一座大城。"
-    assert report.counts["areas with another name, kind, level or introduction"] == 1
+    assert report.counts["areas with another level or introduction"] == 1
     features[0][0]["introduction"] = "长" * 2_001
     (refusal,) = refusals(database, write(tmp_path / "long.geojson", features))
     assert "the introduction is 2,001 characters long" in refusal

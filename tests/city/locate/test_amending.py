@@ -36,8 +36,9 @@ def snapshot(database: Database, tmp_path: Path) -> Counted:
     run(database, "INSERT INTO area (layer, level, code, name) VALUES ('police', 'zone', 'Z1', '警务区')")
     run(
         database,
-        f"""INSERT INTO area_boundary (area_id, valid, geom)
-            SELECT id, '(,)', ST_Multi(ST_GeomFromText('{zone}', 4326)) FROM area WHERE code = 'Z1'""",
+        f"""INSERT INTO area_boundary (area_id, valid, name, kind, geom)
+            SELECT id, '(,)', name, kind, ST_Multi(ST_GeomFromText('{zone}', 4326))
+              FROM area WHERE code = 'Z1'""",
     )
     for number, (east, north) in enumerate(((50, 50), (150, 300), (450, 100), (450, 300))):
         spot = rectangle(east, north, east + 20, north + 10).wkt
@@ -113,8 +114,8 @@ CHANGES = {
     "a boundary of another time": [
         f"""UPDATE area_boundary SET valid = tstzrange(lower(valid), now())
              WHERE area_id = (SELECT id FROM area WHERE code = '{GRID}')""",
-        f"""INSERT INTO area_boundary (area_id, valid, geom)
-            SELECT area_id, tstzrange(now(), NULL), geom FROM area_boundary
+        f"""INSERT INTO area_boundary (area_id, valid, name, kind, geom)
+            SELECT area_id, tstzrange(now(), NULL), '新名', kind, geom FROM area_boundary
              WHERE area_id = (SELECT id FROM area WHERE code = '{GRID}')""",
     ],
     "more households": ["UPDATE building SET households = 77 WHERE code = 'B0'"],

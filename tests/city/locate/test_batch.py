@@ -36,8 +36,8 @@ def database_with_history(database: Database, database_url: str, demo_files: Pat
         connection.execute(text("UPDATE area_boundary SET valid = tstzrange('2025-01-01', NULL)"))
         for year in range(2018, 2025):
             connection.execute(
-                text("""INSERT INTO area_boundary (area_id, geom, valid)
-                        SELECT area_id, geom, tstzrange(CAST(:since AS timestamptz),
+                text("""INSERT INTO area_boundary (area_id, name, kind, geom, valid)
+                        SELECT area_id, name, kind, geom, tstzrange(CAST(:since AS timestamptz),
                           CAST(:until AS timestamptz))
                           FROM area_boundary WHERE upper_inf(valid)"""),
                 {"since": f"{year}-01-01", "until": f"{year + 1}-01-01"},

@@ -123,8 +123,9 @@ def test_a_grid_profile(client: FlaskClient, features: dict[str, Any]) -> None:
     assert {person["role"] for person in profile["responsible"]} >= {"grid_leader", "grid_worker"}
     grid = shape(profile["geometry"])
     assert grid.contains(shapely.Point(profile["centre"]["lon"], profile["centre"]["lat"]))
+    area_km2 = pytest.approx(profile["statistics"]["area_km2"])
     assert profile["history"] == [
-        {"from": None, "until": None, "area_km2": pytest.approx(profile["statistics"]["area_km2"])}
+        {"from": None, "until": None, "name": profile["name"], "area_km2": area_km2}
     ]
 
 

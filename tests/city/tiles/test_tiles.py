@@ -51,8 +51,8 @@ def town(database: Database) -> Database:
                 text(
                     "WITH a AS (INSERT INTO area (layer, level, code, name) VALUES (:layer, :level, "
                     ":code, :name)"
-                    " RETURNING id) INSERT INTO area_boundary (area_id, valid, geom)"
-                    " SELECT id, '(,)', ST_GeomFromText(:shape, 4326) FROM a"
+                    " RETURNING *) INSERT INTO area_boundary (area_id, valid, name, kind, geom)"
+                    " SELECT id, '(,)', name, kind, ST_GeomFromText(:shape, 4326) FROM a"
                 ),
                 {"code": code, "name": name, "layer": layer, "level": level, "shape": shape},
             )

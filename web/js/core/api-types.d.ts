@@ -3880,13 +3880,15 @@ export interface components {
         };
         /**
          * Period
-         * @description A boundary, and from when until when it held.
+         * @description A boundary, from when until when it held, and what the area was called then.
          */
         Period: {
             /** From */
             from: string | null;
             /** Until */
             until: string | null;
+            /** Name */
+            name: string;
             /** Area Km2 */
             area_km2: number;
         };

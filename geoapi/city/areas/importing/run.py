@@ -20,6 +20,7 @@ from geoapi.city.areas.importing.comparing import check_shift
 from geoapi.city.areas.importing.drafts import Drafts, ImportedArea, read_drafts
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.staging import (
+    NewPeriod,
     StoredArea,
     close_boundaries,
     end_bindings,
@@ -30,7 +31,7 @@ from geoapi.city.areas.importing.staging import (
     write_boundaries,
 )
 from geoapi.city.areas.mending import keeps_ground, mend, multi, snap_to
-from geoapi.city.areas.store import load_layers
+from geoapi.city.areas.store import bring_names_into_force, load_layers
 from geoapi.core.db import Database
 from geoapi.core.terms import Terms
 from geoapi.importing.edits import Edits
@@ -243,7 +244,11 @@ def _write(
     report = edits.report
     shapes = {member.code: member.geom for member in mended}
     in_file = drafts_by_code(drafts)
-    changed = [code for code, geom in shapes.items() if code not in loaded or not _same(loaded[code], geom)]
+    called = {code: (each.name, each.kind) for code, each in loaded.items() if each.geom is not None}
+    named = called | {draft.code: (draft.name, draft.kind) for draft in drafts}
+    redrawn = [code for code, geom in shapes.items() if code not in loaded or not _same(loaded[code], geom)]
+    renamed = [code for code in shapes if code in called and named[code] != called[code]]
+    changed = sorted({*redrawn, *renamed})
     for code, begins in sorted(later_periods(connection, changed, at).items()):
         report.refuse(code, f"a later boundary begins on {begins.astimezone(at.tzinfo):%Y-%m-%d}: {AFTER}")
     staying = [each for each in loaded.values() if each.geom is not None and each.code not in closing]
@@ -263,14 +268,17 @@ def _write(
             f"building {building}", f"it was bound to {area}, which ends: from then on where it lies decides"
         )
     if changed:
-        write_boundaries(connection, [(code, shapes[code], starts.get(code, at)) for code in changed], at)
-    fresh = [code for code in changed if code not in loaded or loaded[code].geom is None]
+        periods = [NewPeriod(code, starts.get(code, at), *named[code], shapes[code]) for code in changed]
+        write_boundaries(connection, periods, at)
+        bring_names_into_force(connection)
+    fresh = [code for code in redrawn if code not in loaded or loaded[code].geom is None]
     report.count("areas new", areas.added)
-    report.count("areas with another name, kind, level or introduction", areas.changed)
+    report.count("areas with another name or kind", len(renamed))
+    report.count("areas with another level or introduction", areas.changed)
     report.count("boundaries new", len(fresh))
-    report.count("boundaries changed", len(changed) - len(fresh))
+    report.count("boundaries changed", len(redrawn) - len(fresh))
     report.count("boundaries ended", len(closing))
-    report.count("boundaries unchanged", len([draft for draft in drafts if draft.code not in set(changed)]))
+    report.count("boundaries unchanged", len([draft for draft in drafts if draft.code not in set(redrawn)]))
 
 
 def _same(stands: StoredArea, geom: BaseGeometry) -> bool:

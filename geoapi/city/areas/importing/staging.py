@@ -18,7 +18,7 @@ from geoapi.importing.staging import hex_wkb, merge
 
 @dataclass(frozen=True)
 class StoredArea:
-    """An area and its boundary in force at a moment; without one, `geom` is None. Degrees.
+    """An area as it is called, with its boundary, at a moment; without one, `geom` is None. Degrees.
 
     An introduction is only ever written: None keeps the one that is known.
     """
@@ -37,7 +37,8 @@ class StoredArea:
 def standing(connection: Connection, layers: Sequence[str], at: datetime) -> list[StoredArea]:
     """Every area of `layers` with its boundary in force at `at`."""
     sql = text("""
-        SELECT a.code, a.layer, a.level, a.name, a.kind, p.code, lower(b.valid), ST_AsBinary(b.geom)
+        SELECT a.code, a.layer, a.level, coalesce(b.name, a.name), coalesce(b.kind, a.kind), p.code,
+               lower(b.valid), ST_AsBinary(b.geom)
           FROM area a LEFT JOIN area p ON p.id = a.parent_id
           LEFT JOIN area_boundary b ON b.area_id = a.id AND b.valid @> :at
          WHERE a.layer = ANY(:layers) ORDER BY a.code""")
@@ -68,7 +69,9 @@ def later_periods(connection: Connection, codes: Sequence[str], at: datetime) ->
 
 
 def write_areas(connection: Connection, areas: Sequence[StoredArea], edits: Edits) -> Changes:
-    """Add or change areas (not their boundaries) by code; parents must be among them or already there."""
+    """Add or change areas by code, but for their boundaries and for what those call them;
+    parents must be among them or already there.
+    """
     connection.execute(
         text("""
         CREATE TEMP TABLE staged_area (code text PRIMARY KEY, layer text, level text, name text,
@@ -85,7 +88,8 @@ def write_areas(connection: Connection, areas: Sequence[StoredArea], edits: Edit
          WHERE a.code = s.code AND s.introduction IS NULL""")
     )
     written = ("layer", "level", "name", "kind", "introduction")
-    changes = merge(connection, "area", "staged_area", ("code",), written, edits=edits)
+    named = ("name", "kind")
+    changes = merge(connection, "area", "staged_area", ("code",), written, keep=named, edits=edits)
     moved = """
         FROM staged_area s LEFT JOIN area p ON p.code = s.parent
          WHERE t.code = s.code AND t.parent_id IS DISTINCT FROM p.id"""
@@ -97,20 +101,31 @@ def write_areas(connection: Connection, areas: Sequence[StoredArea], edits: Edit
     return changes
 
 
-def write_boundaries(
-    connection: Connection, boundaries: Sequence[tuple[str, BaseGeometry, datetime | None]], at: datetime
-) -> None:
-    """Give areas (by code) a new boundary from its start on; whatever is in force at `at` ends then."""
-    close_boundaries(connection, [code for code, _, _ in boundaries], at)
-    connection.execute(
-        text("CREATE TEMP TABLE staged_boundary (code text, since timestamptz, geom geometry) ON COMMIT DROP")
-    )
-    rows = ((code, since, hex_wkb(geom)) for code, geom, since in boundaries)
-    copy_rows(connection, "staged_boundary", ("code", "since", "geom"), rows)
+@dataclass(frozen=True)
+class NewPeriod:
+    """What an area is called and the boundary it has from `since` on (None: always). Degrees."""
+
+    code: str
+    since: datetime | None
+    name: str
+    kind: str
+    geom: BaseGeometry
+
+
+def write_boundaries(connection: Connection, periods: Sequence[NewPeriod], at: datetime) -> None:
+    """Let a period begin for each of these areas; whatever is in force at `at` ends then."""
+    close_boundaries(connection, [each.code for each in periods], at)
     connection.execute(
         text("""
-        INSERT INTO area_boundary (area_id, valid, geom)
-        SELECT a.id, tstzrange(s.since, NULL), ST_Multi(s.geom)
+        CREATE TEMP TABLE staged_boundary (
+            code text, since timestamptz, name text, kind text, geom geometry) ON COMMIT DROP""")
+    )
+    rows = ((each.code, each.since, each.name, each.kind, hex_wkb(each.geom)) for each in periods)
+    copy_rows(connection, "staged_boundary", ("code", "since", "name", "kind", "geom"), rows)
+    connection.execute(
+        text("""
+        INSERT INTO area_boundary (area_id, valid, name, kind, geom)
+        SELECT a.id, tstzrange(s.since, NULL), s.name, s.kind, ST_Multi(s.geom)
           FROM staged_boundary s JOIN area a USING (code) ORDER BY s.code""")
     )
     connection.execute(text("DROP TABLE staged_boundary"))

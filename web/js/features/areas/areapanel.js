@@ -167,6 +167,7 @@ function history(area, now) {
           {},
           icon("history"),
           el("span", {}, periodOf(period, now)),
+          period.name === area.name ? null : el("small", {}, period.name),
           el("small", {}, t("history.area", { n: period.area_km2.toFixed(2) })),
         ),
       ),
