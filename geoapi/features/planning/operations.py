@@ -1,0 +1,204 @@
+"""What can be done to grids, each leaving them a coverage: no gap, no overlap, shared lines the same in both.
+
+Pure: shapes go in by code and those that are other come out. Degrees (WGS 84) on the lattice of storage.
+An operation is given what it touches and all that meets it; what it is refused for names the place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geoapi.core.errors import Conflict, InvalidInput
+from geoapi.features.planning.coverage import (
+    LATTICE_DEGREES,
+    Chain,
+    ChainReplacement,
+    Coverage,
+    bent_edges,
+    holds_chain,
+    map_rings,
+    multi,
+    polygons_of,
+    vertices_of,
+    with_nodes,
+)
+
+# Ground that changes hands where none should is told from arithmetic by its width, never by its area: a node
+# on a long edge bends that by a tenth of a millimetre, which is square centimetres along it.
+WIDTH_DEGREES = 2 * LATTICE_DEGREES
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The shapes of the grids that an operation changed or made, by code; None of one that ends."""
+
+    shapes: Mapping[str, BaseGeometry | None]
+
+
+class Refused(InvalidInput):
+    """An operation that cannot be done; `parts` are what it would have made, to be drawn."""
+
+    def __init__(self, reason: str, message: str, parts: Sequence[BaseGeometry] = ()) -> None:
+        super().__init__(message)
+        self.reason, self.parts = reason, parts
+
+
+class StaleLine(Conflict):
+    """The line that was to be changed has been changed meanwhile."""
+
+
+def set_arc(grids: Coverage, owners: Sequence[str], old: Chain, new: Chain) -> Outcome:
+    """Replace the stretch `old` that two grids share by `new`, between the same ends.
+
+    Raises StaleLine where the grids no longer share it, Refused.
+    """
+    if len(set(owners)) != 2:
+        raise Refused("outline", "Only a line between two grids of the plan can be moved.")
+    is_closed = old[0] == old[-1]
+    if (old[0], old[-1]) != (new[0], new[-1]) and not (is_closed and new[0] == new[-1]):
+        raise Refused("ends", "The line must begin and end where the old one does.")
+    if len(set(new)) < (3 if is_closed else 2):
+        raise Refused("too-short", "The line has too few points.")
+    changed: dict[str, BaseGeometry | None] = {}
+    for code in owners:
+        replace = ChainReplacement(old, new)
+        changed[code] = map_rings(grids[code], replace)
+        if replace.times != 1:
+            raise StaleLine("This line has been changed meanwhile.", {"reason": "stale-line"})
+    return _guarded(grids, changed)
+
+
+def move_node(grids: Coverage, node: Chain, to: Chain, movable: Sequence[str]) -> Outcome:
+    """Move the point `node` (one vertex) in all grids that meet there.
+
+    Raises StaleLine where there is none, Refused where the outline of the plan runs through it.
+    """
+    (old,), (new,) = node, to
+    holders = [code for code, shape in grids.items() if old in vertices_of(shape)]
+    if not holders:
+        raise StaleLine("This point has been moved meanwhile.", {"reason": "stale-line"})
+    if not set(holders) <= set(movable) or not _is_inner(old, [grids[code] for code in holders]):
+        raise Refused(
+            "outline", "This point lies on the outline of the community, which a plan does not move."
+        )
+
+    def moved(ring: Chain) -> Chain:
+        return tuple(new if vertex == old else vertex for vertex in ring)
+
+    return _guarded(grids, {code: map_rings(grids[code], moved) for code in holders})
+
+
+def split(grids: Coverage, code: str, line: Chain, new_code: str) -> Outcome:
+    """Cut a grid in two along a line that crosses it; the part whose code is new is the smaller by ground."""
+    if len(line) < 2:
+        raise Refused("too-short", "The line has too few points.")
+    drawn = LineString(line)
+    if not drawn.is_simple:
+        raise Refused("crosses-itself", "The line crosses itself.")
+    parts = _faces(grids[code], drawn)
+    if len(parts) < 2:
+        raise Refused("not-across", "The line does not cross the grid from edge to edge.", parts)
+    if len(parts) > 2:
+        raise Refused("too-many-parts", f"The line cuts the grid into {len(parts)} parts.", parts)
+    larger, smaller = sorted(parts, key=lambda part: -part.area)
+    return _guarded(grids, {code: larger, new_code: smaller})
+
+
+def take(grids: Coverage, code: str, ground: Polygon, from_codes: Sequence[str]) -> Outcome:
+    """Give a grid the ground inside a polygon; `code` may be a new one's.
+
+    Raises Refused where there is none, or where a grid would be swallowed whole.
+    """
+    if not ground.is_valid:
+        raise Refused("invalid", "The outline crosses itself.")
+    changed: dict[str, BaseGeometry | None] = {}
+    given: list[Polygon] = []
+    for giver in from_codes:
+        if giver == code or not shapely.intersects(grids[giver], ground):
+            continue
+        faces = _faces(grids[giver], ground.boundary)
+        inside = [face for face in faces if shapely.contains_properly(ground, face.representative_point())]
+        if not inside:
+            continue
+        if len(inside) == len(faces):
+            raise Refused("swallowed", "A grid would be taken whole: merge it instead.", faces)
+        kept = [face for face in faces if face not in inside]
+        given += inside
+        changed[giver] = _joined(kept)
+    if not given:
+        raise Refused("no-ground", "There is no ground of these grids inside the outline.")
+    nodes = {vertex for part in given for vertex in vertices_of(part)}
+    own = [with_nodes(grids[code], nodes)] if code in grids else []
+    changed[code] = _joined([*(part for shape in own for part in polygons_of(shape)), *given])
+    return _guarded(grids, changed)
+
+
+def merge(grids: Coverage, keep: str, gone: str) -> Outcome:
+    """Make one of two grids that share a line; the code of `gone` ends."""
+    if shapely.length(shapely.intersection(grids[keep], grids[gone])) == 0:
+        raise Refused("apart", "These two grids do not lie side by side.")
+    both = [*polygons_of(grids[keep]), *polygons_of(grids[gone])]
+    return _guarded(grids, {keep: _joined(both), gone: None})
+
+
+def shared(grids: Coverage, owners: Sequence[str], chain: Chain) -> bool:
+    """Whether all of these grids have this stretch in their outlines."""
+    return all(holds_chain(grids[code], chain) for code in owners)
+
+
+def _is_inner(vertex: tuple[float, float], shapes: Sequence[BaseGeometry]) -> bool:
+    """Whether shapes leave no other ground around a vertex of theirs."""
+    reach = shapely.Point(vertex).buffer(100 * LATTICE_DEGREES)
+    return bool(shapely.difference(reach, shapely.union_all(shapes)).buffer(-WIDTH_DEGREES).is_empty)
+
+
+def _faces(shape: BaseGeometry, line: BaseGeometry) -> list[Polygon]:
+    """What a line cuts a shape into, with nodes where it meets the outline, on the lattice."""
+    noded = shapely.union_all([shapely.boundary(shape), line], grid_size=LATTICE_DEGREES)
+    faces = polygons_of(shapely.polygonize([noded]))
+    return [face for face in faces if shapely.intersects(shape, face.representative_point())]
+
+
+def _joined(parts: Sequence[Polygon]) -> BaseGeometry:
+    """Parts that share their vertices as one shape, which keeps all of those."""
+    joined = shapely.coverage_union_all(list(parts))
+    return multi(polygons_of(joined))
+
+
+def _guarded(grids: Coverage, changed: Mapping[str, BaseGeometry | None]) -> Outcome:
+    """What an operation made, with its nodes in the neighbours' outlines too, if it is a coverage.
+
+    Raises Refused.
+    """
+    before = [grids[code] for code in changed if code in grids]
+    after = [shape for shape in changed.values() if shape is not None]
+    for shape in after:
+        if not shape.is_valid or shape.is_empty:
+            raise Refused("crossing", "The new line would cross another, or itself.", after)
+    difference = shapely.symmetric_difference(shapely.union_all(before), shapely.union_all(after))
+    if not difference.buffer(-WIDTH_DEGREES / 2).is_empty:
+        raise Refused("crossing", "The new line would leave the ground of its two grids.", after)
+    old_vertices = {vertex for shape in grids.values() for vertex in vertices_of(shape)}
+    nodes = {vertex for shape in after for vertex in vertices_of(shape)} - old_vertices
+    outlined = dict(grids) | {code: shape for code, shape in changed.items() if shape is not None}
+    for code in [code for code, shape in changed.items() if shape is None]:
+        del outlined[code]
+    result: dict[str, BaseGeometry | None] = dict(changed)
+    for code, shape in outlined.items():
+        noded = with_nodes(shape, nodes)
+        if noded is not shape:
+            result[code] = outlined[code] = noded
+    old_edges = bent_edges(grids)
+    worse = shapely.difference(bent_edges(outlined), old_edges.buffer(WIDTH_DEGREES))
+    if shapely.length(worse) > WIDTH_DEGREES:
+        raise Refused("crossing", "The new line would cross another grid.", after)
+    return Outcome(result)
+
+
+def lies_on_lattice(shape: BaseGeometry) -> bool:
+    coordinates = shapely.get_coordinates(shape)
+    return bool((np.round(coordinates, 9) == coordinates).all())

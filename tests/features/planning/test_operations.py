@@ -1,0 +1,259 @@
+"""Operations on grids: whatever is done, they stay a coverage, and it can be taken back bit by bit."""
+
+import random
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geoapi.features.planning import operations
+from geoapi.features.planning.arcs import arcs_of
+from geoapi.features.planning.coverage import LATTICE_DEGREES, chain_of, vertices_of
+from geoapi.features.planning.operations import Outcome, Refused, StaleLine
+
+WEST, SOUTH, STEP = 120.85, 40.72, 0.003
+Grids = dict[str, BaseGeometry]
+
+
+def quilt(columns: int = 4, rows: int = 4, seed: int = 1) -> Grids:
+    """Grids with crooked edges of several vertices, which fill a rectangle."""
+    chance = random.Random(seed)
+
+    def corner(column: int, row: int) -> tuple[float, float]:
+        at_edge = (column in (0, columns), row in (0, rows))
+        shift = [0.0 if edge else chance.uniform(-0.3, 0.3) * STEP for edge in at_edge]
+        return WEST + column * STEP + shift[0], SOUTH + row * STEP + shift[1]
+
+    corners = {(column, row): corner(column, row) for column in range(columns + 1) for row in range(rows + 1)}
+
+    def edge(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[float, float]]:
+        first, last = sorted((start, end))
+        (x0, y0), (x1, y1) = corners[first], corners[last]
+        wobble = random.Random(f"{first}{last}{seed}")
+        is_outer = first[0] == last[0] in (0, columns) or first[1] == last[1] in (0, rows)
+        bend = 0.0 if is_outer else 0.05 * STEP
+        line = [(x0, y0)]
+        for share in (0.3, 0.6):
+            line.append(
+                (
+                    x0 + share * (x1 - x0) + wobble.uniform(-bend, bend),
+                    y0 + share * (y1 - y0) + wobble.uniform(-bend, bend),
+                )
+            )
+        return [*line, (x1, y1)] if (start, end) == (first, last) else [*reversed([*line, (x1, y1)])]
+
+    grids: Grids = {}
+    for row in range(rows):
+        for column in range(columns):
+            around = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)]
+            ring: list[tuple[float, float]] = []
+            for start, end in zip(around, around[1:] + around[:1], strict=True):
+                ring += edge(start, end)[:-1]
+            grids[f"g{row}{column}"] = Polygon(chain_of(ring))
+    return grids
+
+
+def after(grids: Mapping[str, BaseGeometry], outcome: Outcome) -> Grids:
+    found = {**grids, **outcome.shapes}
+    return {code: shape for code, shape in found.items() if shape is not None}
+
+
+def is_coverage(grids: Mapping[str, BaseGeometry]) -> bool:
+    shapes = np.asarray(list(grids.values()), dtype=object)
+    return bool(shapely.coverage_is_valid(shapes)) and all(shape.is_valid for shape in grids.values())
+
+
+def covers_the_same(one: Mapping[str, BaseGeometry], other: Mapping[str, BaseGeometry]) -> bool:
+    grounds = [shapely.union_all(list(grids.values())) for grids in (one, other)]
+    return bool(shapely.symmetric_difference(*grounds).buffer(-LATTICE_DEGREES).is_empty)
+
+
+def line_between(grids: Grids, one: str, other: str) -> tuple[tuple[float, float], ...]:
+    return next(arc.chain for arc in arcs_of(grids) if set(arc.owners) == {one, other})
+
+
+def test_the_quilt_is_a_coverage() -> None:
+    assert is_coverage(quilt())
+
+
+def test_a_line_is_moved_in_both_grids() -> None:
+    grids = quilt()
+    old = line_between(grids, "g11", "g12")
+    new = (old[0], (old[1][0] + 0.0004, old[1][1]), *old[2:])
+    outcome = operations.set_arc(grids, ("g11", "g12"), old, new)
+    assert outcome.shapes.keys() == {"g11", "g12"}
+    moved = after(grids, outcome)
+    assert is_coverage(moved) and covers_the_same(grids, moved)
+    assert new[1] in vertices_of(moved["g11"]) & vertices_of(moved["g12"])
+    assert old[1] not in vertices_of(moved["g11"])
+
+
+def test_a_line_that_is_gone_is_told() -> None:
+    grids = quilt()
+    old = line_between(grids, "g11", "g12")
+    new = (old[0], (old[1][0] + 0.0004, old[1][1]), *old[2:])
+    moved = after(grids, operations.set_arc(grids, ("g11", "g12"), old, new))
+    with pytest.raises(StaleLine):
+        operations.set_arc(moved, ("g11", "g12"), old, (*old[:2], old[-1]))
+
+
+@pytest.mark.parametrize(
+    ("shift", "reason"),
+    [((0.004, 0.0), "crossing"), ((-0.004, 0.0), "crossing"), ((0.02, 0.02), "crossing")],
+)
+def test_a_line_crosses_no_other(shift: tuple[float, float], reason: str) -> None:
+    grids = quilt()
+    old = line_between(grids, "g11", "g12")
+    new = (old[0], (old[1][0] + shift[0], old[1][1] + shift[1]), *old[2:])
+    with pytest.raises(Refused) as caught:
+        operations.set_arc(grids, ("g11", "g12"), old, new)
+    assert caught.value.reason == reason
+
+
+def test_the_ends_of_a_line_stay() -> None:
+    grids = quilt()
+    old = line_between(grids, "g11", "g12")
+    with pytest.raises(Refused, match="begin and end"):
+        operations.set_arc(grids, ("g11", "g12"), old, ((old[0][0] + 1e-4, old[0][1]), *old[1:]))
+    with pytest.raises(Refused, match="between two grids"):
+        operations.set_arc(grids, ("g11",), old, old)
+
+
+def test_a_point_moves_in_all_grids_that_meet_there() -> None:
+    grids = quilt()
+    node = line_between(grids, "g11", "g12")[0]
+    to = (node[0] + 0.0003, node[1] + 0.0002)
+    outcome = operations.move_node(grids, (node,), chain_of([to]), list(grids))
+    assert len(outcome.shapes) == 4
+    moved = after(grids, outcome)
+    assert is_coverage(moved) and covers_the_same(grids, moved)
+
+
+def test_a_point_of_the_outline_stays() -> None:
+    grids = quilt()
+    with pytest.raises(Refused, match="outline"):
+        operations.move_node(grids, ((WEST, SOUTH),), ((WEST + 1e-4, SOUTH + 1e-4),), list(grids))
+    node = line_between(grids, "g11", "g12")[0]
+    with pytest.raises(Refused, match="outline"):
+        operations.move_node(grids, (node,), ((node[0] + 1e-4, node[1]),), ["g11", "g12"])
+
+
+def test_a_split_puts_its_ends_into_the_neighbours() -> None:
+    grids = quilt()
+    west, south, east, north = grids["g11"].bounds
+    line = chain_of([(west - 0.001, (south + north) / 2), (east + 0.001, (south + north) / 2 + 0.0001)])
+    outcome = operations.split(grids, "g11", line, "new")
+    assert outcome.shapes.keys() >= {"g11", "new", "g10", "g12"}
+    parts = after(grids, outcome)
+    assert len(parts) == len(grids) + 1 and is_coverage(parts) and covers_the_same(grids, parts)
+    assert parts["new"].area <= parts["g11"].area
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ([(0.4, 0.5), (0.6, 0.5)], "not-across"),
+        ([(0.5, 0.5), (0.5, 1.5)], "not-across"),
+        ([(-0.5, -0.9), (-0.5, 1.9)], "not-across"),
+        ([(-0.5, 0.2), (1.5, 0.3), (1.5, 0.6), (-0.5, 0.7)], "too-many-parts"),
+        ([(-0.5, 0.2), (1.5, 0.8), (1.5, 0.2), (-0.5, 0.8)], "crosses-itself"),
+        ([(0.5, 0.5)], "too-short"),
+    ],
+)
+def test_a_line_that_does_not_split(line: list[tuple[float, float]], reason: str) -> None:
+    grids = quilt()
+    drawn = chain_of((WEST + (1 + x) * STEP, SOUTH + (1 + y) * STEP) for x, y in line)
+    with pytest.raises(Refused) as caught:
+        operations.split(grids, "g11", drawn, "new")
+    assert caught.value.reason == reason
+
+
+def test_ground_is_given() -> None:
+    grids = quilt()
+    x, y = shapely.get_coordinates(shapely.centroid(grids["g12"]))[0]
+    box = shapely.box(x - 0.003, y - 0.0005, x, y + 0.0005)
+    given = after(grids, operations.take(grids, "g11", box, ["g12"]))
+    assert is_coverage(given) and covers_the_same(grids, given)
+    assert given["g11"].area > grids["g11"].area and shapely.contains_xy(given["g11"], x - 1e-4, y)
+    island = shapely.box(x - 0.0002, y - 0.0002, x + 0.0002, y + 0.0002)
+    dedicated = after(grids, operations.take(grids, "new", island, ["g12"]))
+    assert is_coverage(dedicated) and covers_the_same({"new": dedicated["new"]}, {"new": island})
+    everything = shapely.box(*grids["g12"].bounds).buffer(0.001)
+    with pytest.raises(Refused) as caught:
+        operations.take(grids, "g11", everything, ["g12"])
+    assert caught.value.reason == "swallowed"
+    with pytest.raises(Refused) as caught:
+        operations.take(grids, "g11", shapely.box(0, 0, 1, 1), ["g12"])
+    assert caught.value.reason == "no-ground"
+
+
+def test_two_grids_become_one() -> None:
+    grids = quilt()
+    merged = after(grids, operations.merge(grids, "g11", "g12"))
+    assert "g12" not in merged and is_coverage(merged) and covers_the_same(grids, merged)
+    with pytest.raises(Refused) as caught:
+        operations.merge(grids, "g11", "g33")
+    assert caught.value.reason == "apart"
+    with pytest.raises(Refused):
+        operations.merge(grids, "g11", "g22")
+
+
+def random_edit(grids: Grids, chance: random.Random, number: int) -> Outcome:
+    kind = chance.choice(["set_arc"] * 6 + ["move_node"] * 3 + ["split", "take", "merge"])
+    code = chance.choice(sorted(grids))
+    west, south, east, north = grids[code].bounds
+    if kind == "merge":
+        return operations.merge(grids, code, chance.choice(sorted(grids.keys() - {code})))
+    if kind == "split":
+        ends = [(west - 1e-4, chance.uniform(south, north)), (east + 1e-4, chance.uniform(south, north))]
+        middle = (chance.uniform(west, east), chance.uniform(south, north))
+        return operations.split(grids, code, chain_of([ends[0], middle, ends[1]]), f"n{number}")
+    if kind == "take":
+        x, y = chance.uniform(west, east), chance.uniform(south, north)
+        angles = sorted(chance.uniform(0, 6.28) for _ in range(7))
+        ground = Polygon(chain_of((x + 8e-4 * np.cos(a), y + 8e-4 * np.sin(a)) for a in angles))
+        return operations.take(grids, code, ground, sorted(grids))
+    arcs = [arc for arc in arcs_of(grids) if len(arc.owners) == 2]
+    arc = chance.choice(arcs)
+    if kind == "move_node":
+        node = chance.choice([arc.chain[0], arc.chain[-1]])
+        to = chain_of([(node[0] + chance.gauss(0, 2e-4), node[1] + chance.gauss(0, 2e-4))])
+        return operations.move_node(grids, (node,), to, sorted(grids))
+    new = list(arc.chain)
+    place = chance.randrange(len(new))
+    shifted = (new[place][0] + chance.gauss(0, 3e-4), new[place][1] + chance.gauss(0, 3e-4))
+    if 0 < place < len(new) - 1:
+        new[place] = shifted
+    else:
+        new.insert(max(1, place), shifted)
+    return operations.set_arc(grids, arc.owners, arc.chain, chain_of(new))
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10_000))
+def test_whatever_is_done_they_stay_a_coverage_and_it_can_be_taken_back(seed: int) -> None:
+    """Fifty edits at random, some refused; undone one by one, every grid is bit by bit what it was."""
+    chance = random.Random(seed)
+    first = quilt(seed=seed % 7)
+    grids = first
+    taken_back: list[dict[str, BaseGeometry | None]] = []
+    for number in range(50):
+        try:
+            outcome = random_edit(grids, chance, number)
+        except (Refused, StaleLine):
+            continue
+        taken_back.append({code: grids.get(code) for code in outcome.shapes})
+        grids = after(grids, outcome)
+        assert is_coverage(grids), number
+        assert all(operations.lies_on_lattice(shape) for shape in grids.values())
+        assert covers_the_same(first, grids)
+    assert len(taken_back) > 15
+    for shapes in reversed(taken_back):
+        grids = after(grids, Outcome(shapes))
+    assert grids.keys() == first.keys()
+    assert all(shapely.equals_identical(grids[code], first[code]) for code in first)
