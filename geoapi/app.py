@@ -40,6 +40,9 @@ from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
+from geoapi.features.planning import commands as planning_commands
+from geoapi.features.planning.api import blueprint as plans
+from geoapi.features.planning.queries import Planning
 from geoapi.features.uploads import commands as upload_commands
 from geoapi.features.uploads.api import FILE
 from geoapi.features.uploads.api import blueprint as uploads
@@ -66,7 +69,7 @@ from geoapi.services import Services, make_services, services_of
 COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
-    *upload_commands.COMMANDS,
+    *(*planning_commands.COMMANDS, *upload_commands.COMMANDS),
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )
@@ -142,6 +145,7 @@ def _register_endpoints(
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))
+    app.register_blueprint(plans(Planning(database), calendar, acting))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
 

@@ -46,12 +46,21 @@ PUBLIC: Mapping[str, str] = {
 # What only who is signed in is answered from.
 NOT_PUBLIC = frozenset(
     {
-        *("account", "alembic_version", "audit", "challenge", "clerk", "credential", "duty", "edited_cell"),
+        *("account", "alembic_version", "audit", "boundary_crosswalk", "challenge", "clerk", "credential", "duty", "edited_cell"),
         *(
             "enrollment",
             "notice",
             "outbox",
             "phone_to_box",
+            "plan",
+            "plan_binding",
+            "plan_edit",
+            "plan_grid",
+            "plan_post",
+            "plan_scope",
+            "plan_snapshot",
+            "plan_step",
+            "plan_waiver",
             "push_subscription",
             "request",
             "seal",

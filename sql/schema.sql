@@ -44,6 +44,16 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.keep_plan() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (SELECT state FROM plan WHERE id = coalesce(NEW.plan_id, OLD.plan_id)) <> 'draft' THEN
+        RAISE EXCEPTION 'plan % is not a draft', coalesce(NEW.plan_id, OLD.plan_id) USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
 CREATE FUNCTION public.note_change() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -311,6 +321,15 @@ CREATE TABLE public.basemap_surface (
     geom public.geometry(MultiPolygon,4326) NOT NULL,
     geom_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geom, 3857)) STORED,
     CONSTRAINT basemap_surface_theme_check CHECK ((theme = ANY (ARRAY['landuse'::text, 'water'::text])))
+);
+
+CREATE TABLE public.boundary_crosswalk (
+    plan_id bigint NOT NULL,
+    building_id bigint NOT NULL,
+    from_area_id bigint,
+    to_area_id bigint,
+    households integer NOT NULL,
+    effective_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.building (
@@ -696,6 +715,130 @@ ALTER TABLE public.place_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.plan (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    title text NOT NULL,
+    reason text,
+    state text DEFAULT 'draft'::text NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    effective_at timestamp with time zone,
+    reverts_id bigint,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    submitted_by bigint,
+    published_by bigint,
+    published_at timestamp with time zone,
+    CONSTRAINT plan_check CHECK (((state <> ALL (ARRAY['published'::text, 'in_force'::text, 'rolled_back'::text])) OR ((effective_at IS NOT NULL) AND (published_at IS NOT NULL)))),
+    CONSTRAINT plan_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'published'::text, 'in_force'::text, 'rolled_back'::text, 'abandoned'::text])))
+);
+
+CREATE TABLE public.plan_binding (
+    plan_id bigint NOT NULL,
+    building_id bigint NOT NULL,
+    grid_code text
+);
+
+CREATE TABLE public.plan_edit (
+    plan_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    by_account bigint NOT NULL,
+    op jsonb NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    undoes bigint
+);
+
+CREATE TABLE public.plan_grid (
+    plan_id bigint NOT NULL,
+    code text NOT NULL,
+    area_id bigint,
+    fate text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    parent_code text NOT NULL,
+    geom public.geometry(MultiPolygon,4326),
+    base_boundary_id bigint,
+    version bigint NOT NULL,
+    changed_by bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT plan_grid_check CHECK (((geom IS NULL) = (fate = 'ended'::text))),
+    CONSTRAINT plan_grid_check1 CHECK (((area_id IS NULL) = (fate = 'new'::text))),
+    CONSTRAINT plan_grid_check2 CHECK (((base_boundary_id IS NULL) = (fate = 'new'::text))),
+    CONSTRAINT plan_grid_fate_check CHECK ((fate = ANY (ARRAY['changed'::text, 'new'::text, 'ended'::text, 'node_only'::text])))
+);
+
+ALTER TABLE public.plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.plan_post (
+    plan_id bigint NOT NULL,
+    post_code text NOT NULL,
+    decision text NOT NULL,
+    to_grid text,
+    CONSTRAINT plan_post_check CHECK (((to_grid IS NULL) = (decision = 'ends'::text))),
+    CONSTRAINT plan_post_decision_check CHECK ((decision = ANY (ARRAY['moves'::text, 'ends'::text])))
+);
+
+CREATE TABLE public.plan_scope (
+    plan_id bigint NOT NULL,
+    area_id bigint NOT NULL
+);
+
+CREATE TABLE public.plan_snapshot (
+    plan_id bigint NOT NULL,
+    name text NOT NULL,
+    seq bigint NOT NULL,
+    by_account bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.plan_step (
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    step text NOT NULL,
+    by_account bigint NOT NULL,
+    comment text,
+    seq bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.plan_step ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_step_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.plan_waiver (
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    check_key text NOT NULL,
+    codes text[] NOT NULL,
+    at_place public.geometry(Point,4326),
+    why text NOT NULL,
+    by_account bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.plan_waiver ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_waiver_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.post (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -999,6 +1142,9 @@ ALTER TABLE ONLY public.basemap_road
 ALTER TABLE ONLY public.basemap_surface
     ADD CONSTRAINT basemap_surface_pkey PRIMARY KEY (osm_id);
 
+ALTER TABLE ONLY public.boundary_crosswalk
+    ADD CONSTRAINT boundary_crosswalk_pkey PRIMARY KEY (plan_id, building_id);
+
 ALTER TABLE ONLY public.building_binding
     ADD CONSTRAINT building_binding_building_id_valid_excl EXCLUDE USING gist (building_id WITH =, valid WITH &&);
 
@@ -1101,6 +1247,36 @@ ALTER TABLE ONLY public.place
 ALTER TABLE ONLY public.place_report
     ADD CONSTRAINT place_report_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.plan_binding
+    ADD CONSTRAINT plan_binding_pkey PRIMARY KEY (plan_id, building_id);
+
+ALTER TABLE ONLY public.plan
+    ADD CONSTRAINT plan_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.plan_edit
+    ADD CONSTRAINT plan_edit_pkey PRIMARY KEY (plan_id, seq);
+
+ALTER TABLE ONLY public.plan_grid
+    ADD CONSTRAINT plan_grid_pkey PRIMARY KEY (plan_id, code);
+
+ALTER TABLE ONLY public.plan
+    ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.plan_post
+    ADD CONSTRAINT plan_post_pkey PRIMARY KEY (plan_id, post_code);
+
+ALTER TABLE ONLY public.plan_scope
+    ADD CONSTRAINT plan_scope_pkey PRIMARY KEY (plan_id, area_id);
+
+ALTER TABLE ONLY public.plan_snapshot
+    ADD CONSTRAINT plan_snapshot_pkey PRIMARY KEY (plan_id, name);
+
+ALTER TABLE ONLY public.plan_step
+    ADD CONSTRAINT plan_step_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.plan_waiver
+    ADD CONSTRAINT plan_waiver_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_code_valid_excl EXCLUDE USING gist (code WITH =, valid WITH &&);
 
@@ -1184,6 +1360,8 @@ CREATE INDEX basemap_road_3857 ON public.basemap_road USING gist (geom_3857);
 
 CREATE INDEX basemap_surface_3857 ON public.basemap_surface USING gist (geom_3857);
 
+CREATE INDEX boundary_crosswalk_time ON public.boundary_crosswalk USING btree (effective_at);
+
 CREATE INDEX building_3857 ON public.building USING gist (geom_3857);
 
 CREATE INDEX building_binding_area ON public.building_binding USING btree (area_id);
@@ -1233,6 +1411,14 @@ CREATE INDEX place_report_place ON public.place_report USING btree (place_id, re
 CREATE INDEX place_report_received ON public.place_report USING btree (received_at);
 
 CREATE INDEX place_report_source ON public.place_report USING btree (source, received_at);
+
+CREATE INDEX plan_grid_geom ON public.plan_grid USING gist (geom);
+
+CREATE INDEX plan_state ON public.plan USING btree (state, effective_at);
+
+CREATE INDEX plan_step_plan ON public.plan_step USING btree (plan_id, id);
+
+CREATE INDEX plan_waiver_plan ON public.plan_waiver USING btree (plan_id);
 
 CREATE INDEX post_area ON public.post USING btree (area_id);
 
@@ -1406,6 +1592,12 @@ CREATE TRIGGER forget_edits AFTER DELETE ON public.place REFERENCING OLD TABLE A
 
 CREATE TRIGGER former_name AFTER UPDATE OF name ON public.area FOR EACH ROW WHEN (((old.name <> new.name) AND (new.layer = 'admin'::text) AND (new.level <> 'grid'::text))) EXECUTE FUNCTION public.keep_former_name();
 
+CREATE TRIGGER keep_plan BEFORE INSERT OR DELETE OR UPDATE ON public.plan_binding FOR EACH ROW EXECUTE FUNCTION public.keep_plan();
+
+CREATE TRIGGER keep_plan BEFORE INSERT OR DELETE OR UPDATE ON public.plan_edit FOR EACH ROW EXECUTE FUNCTION public.keep_plan();
+
+CREATE TRIGGER keep_plan BEFORE INSERT OR DELETE OR UPDATE ON public.plan_grid FOR EACH ROW EXECUTE FUNCTION public.keep_plan();
+
 CREATE TRIGGER kinds_delete AFTER DELETE ON public.amenity REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
 
 CREATE TRIGGER kinds_delete AFTER DELETE ON public.place_kind REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
@@ -1500,6 +1692,9 @@ ALTER TABLE ONLY public.area_boundary
 ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.area(id);
 
+ALTER TABLE ONLY public.boundary_crosswalk
+    ADD CONSTRAINT boundary_crosswalk_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id);
+
 ALTER TABLE ONLY public.building_binding
     ADD CONSTRAINT building_binding_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
 
@@ -1544,6 +1739,69 @@ ALTER TABLE ONLY public.place
 
 ALTER TABLE ONLY public.place_report
     ADD CONSTRAINT place_report_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.place(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_binding
+    ADD CONSTRAINT plan_binding_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.building(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_binding
+    ADD CONSTRAINT plan_binding_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_edit
+    ADD CONSTRAINT plan_edit_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_edit
+    ADD CONSTRAINT plan_edit_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_edit
+    ADD CONSTRAINT plan_edit_plan_id_undoes_fkey FOREIGN KEY (plan_id, undoes) REFERENCES public.plan_edit(plan_id, seq);
+
+ALTER TABLE ONLY public.plan_grid
+    ADD CONSTRAINT plan_grid_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_grid
+    ADD CONSTRAINT plan_grid_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_grid
+    ADD CONSTRAINT plan_grid_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan
+    ADD CONSTRAINT plan_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_post
+    ADD CONSTRAINT plan_post_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan
+    ADD CONSTRAINT plan_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan
+    ADD CONSTRAINT plan_reverts_id_fkey FOREIGN KEY (reverts_id) REFERENCES public.plan(id);
+
+ALTER TABLE ONLY public.plan_scope
+    ADD CONSTRAINT plan_scope_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_scope
+    ADD CONSTRAINT plan_scope_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_snapshot
+    ADD CONSTRAINT plan_snapshot_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_snapshot
+    ADD CONSTRAINT plan_snapshot_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_step
+    ADD CONSTRAINT plan_step_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_step
+    ADD CONSTRAINT plan_step_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan
+    ADD CONSTRAINT plan_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_waiver
+    ADD CONSTRAINT plan_waiver_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_waiver
+    ADD CONSTRAINT plan_waiver_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.post
     ADD CONSTRAINT post_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import shapely
-
-from geoapi.features.planning.coverage import Chain, Coverage, Vertex
+from geoapi.features.planning.coverage import Chain, Coverage, Vertex, rings_of
 
 Edge = tuple[Vertex, Vertex]
 
@@ -24,9 +22,8 @@ def arcs_of(grids: Coverage) -> list[Arc]:
     """Every arc of a coverage once, in an order that depends on its shapes alone."""
     owners: dict[Edge, set[str]] = defaultdict(set)
     for code, shape in grids.items():
-        for ring in shapely.get_rings(shape):
-            line = [(lon, lat) for lon, lat in ring.coords]
-            for start, end in pairwise(line):
+        for ring in rings_of(shape):
+            for start, end in pairwise(ring):
                 owners[min((start, end), (end, start))].add(code)
     around: dict[Vertex, list[Edge]] = defaultdict(list)
     for edge in owners:

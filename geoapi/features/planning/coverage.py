@@ -40,6 +40,12 @@ def multi(parts: Sequence[Polygon]) -> BaseGeometry:
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
+def rings_of(shape: BaseGeometry) -> list[Chain]:
+    """All rings of a polygon or of several, closed."""
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    return [tuple((lon, lat) for lon, lat in ring.coords) for ring in rings]
+
+
 def vertices_of(shape: BaseGeometry) -> set[Vertex]:
     return {(lon, lat) for lon, lat in shapely.get_coordinates(shape).tolist()}
 
@@ -93,8 +99,8 @@ def _place_of(chain: Chain, ring: Chain) -> int | None:
 
 
 def holds_chain(shape: BaseGeometry, chain: Chain) -> bool:
-    rings = (tuple((lon, lat) for lon, lat in ring.coords[:-1]) for ring in shapely.get_rings(shape))
-    return any(_place_of(each, ring) is not None for ring in rings for each in (chain, chain[::-1]))
+    ways = (chain, chain[::-1])
+    return any(_place_of(way, ring[:-1]) is not None for ring in rings_of(shape) for way in ways)
 
 
 def with_nodes(shape: BaseGeometry, nodes: Iterable[Vertex]) -> BaseGeometry:

@@ -40,11 +40,15 @@ class Outcome:
 
 
 class Refused(InvalidInput):
-    """An operation that cannot be done; `parts` are what it would have made, to be drawn."""
+    """An operation that cannot be done. `extra`: the `reason`, and `parts` it would make, to be drawn."""
 
-    def __init__(self, reason: str, message: str, parts: Sequence[BaseGeometry] = ()) -> None:
-        super().__init__(message)
-        self.reason, self.parts = reason, parts
+    @classmethod
+    def because(cls, reason: str, message: str, parts: Sequence[BaseGeometry] = ()) -> "Refused":
+        return cls(message, {"reason": reason, "parts": [shapely.geometry.mapping(part) for part in parts]})
+
+    @property
+    def reason(self) -> str:
+        return str(self.extra["reason"])
 
 
 class StaleLine(Conflict):
@@ -57,12 +61,12 @@ def set_arc(grids: Coverage, owners: Sequence[str], old: Chain, new: Chain) -> O
     Raises StaleLine where the grids no longer share it, Refused.
     """
     if len(set(owners)) != 2:
-        raise Refused("outline", "Only a line between two grids of the plan can be moved.")
+        raise Refused.because("outline", "Only a line between two grids of the plan can be moved.")
     is_closed = old[0] == old[-1]
     if (old[0], old[-1]) != (new[0], new[-1]) and not (is_closed and new[0] == new[-1]):
-        raise Refused("ends", "The line must begin and end where the old one does.")
+        raise Refused.because("ends", "The line must begin and end where the old one does.")
     if len(set(new)) < (3 if is_closed else 2):
-        raise Refused("too-short", "The line has too few points.")
+        raise Refused.because("too-short", "The line has too few points.")
     changed: dict[str, BaseGeometry | None] = {}
     for code in owners:
         replace = ChainReplacement(old, new)
@@ -82,7 +86,7 @@ def move_node(grids: Coverage, node: Chain, to: Chain, movable: Sequence[str]) -
     if not holders:
         raise StaleLine("This point has been moved meanwhile.", {"reason": "stale-line"})
     if not set(holders) <= set(movable) or not _is_inner(old, [grids[code] for code in holders]):
-        raise Refused(
+        raise Refused.because(
             "outline", "This point lies on the outline of the community, which a plan does not move."
         )
 
@@ -95,15 +99,15 @@ def move_node(grids: Coverage, node: Chain, to: Chain, movable: Sequence[str]) -
 def split(grids: Coverage, code: str, line: Chain, new_code: str) -> Outcome:
     """Cut a grid in two along a line that crosses it; the part whose code is new is the smaller by ground."""
     if len(line) < 2:
-        raise Refused("too-short", "The line has too few points.")
+        raise Refused.because("too-short", "The line has too few points.")
     drawn = LineString(line)
     if not drawn.is_simple:
-        raise Refused("crosses-itself", "The line crosses itself.")
+        raise Refused.because("crosses-itself", "The line crosses itself.")
     parts = _faces(grids[code], drawn)
     if len(parts) < 2:
-        raise Refused("not-across", "The line does not cross the grid from edge to edge.", parts)
+        raise Refused.because("not-across", "The line does not cross the grid from edge to edge.", parts)
     if len(parts) > 2:
-        raise Refused("too-many-parts", f"The line cuts the grid into {len(parts)} parts.", parts)
+        raise Refused.because("too-many-parts", f"The line cuts the grid into {len(parts)} parts.", parts)
     larger, smaller = sorted(parts, key=lambda part: -part.area)
     return _guarded(grids, {code: larger, new_code: smaller})
 
@@ -114,7 +118,7 @@ def take(grids: Coverage, code: str, ground: Polygon, from_codes: Sequence[str])
     Raises Refused where there is none, or where a grid would be swallowed whole.
     """
     if not ground.is_valid:
-        raise Refused("invalid", "The outline crosses itself.")
+        raise Refused.because("invalid", "The outline crosses itself.")
     changed: dict[str, BaseGeometry | None] = {}
     given: list[Polygon] = []
     for giver in from_codes:
@@ -125,12 +129,12 @@ def take(grids: Coverage, code: str, ground: Polygon, from_codes: Sequence[str])
         if not inside:
             continue
         if len(inside) == len(faces):
-            raise Refused("swallowed", "A grid would be taken whole: merge it instead.", faces)
+            raise Refused.because("swallowed", "A grid would be taken whole: merge it instead.", faces)
         kept = [face for face in faces if face not in inside]
         given += inside
         changed[giver] = _joined(kept)
     if not given:
-        raise Refused("no-ground", "There is no ground of these grids inside the outline.")
+        raise Refused.because("no-ground", "There is no ground of these grids inside the outline.")
     nodes = {vertex for part in given for vertex in vertices_of(part)}
     own = [with_nodes(grids[code], nodes)] if code in grids else []
     changed[code] = _joined([*(part for shape in own for part in polygons_of(shape)), *given])
@@ -140,7 +144,7 @@ def take(grids: Coverage, code: str, ground: Polygon, from_codes: Sequence[str])
 def merge(grids: Coverage, keep: str, gone: str) -> Outcome:
     """Make one of two grids that share a line; the code of `gone` ends."""
     if shapely.length(shapely.intersection(grids[keep], grids[gone])) == 0:
-        raise Refused("apart", "These two grids do not lie side by side.")
+        raise Refused.because("apart", "These two grids do not lie side by side.")
     both = [*polygons_of(grids[keep]), *polygons_of(grids[gone])]
     return _guarded(grids, {keep: _joined(both), gone: None})
 
@@ -178,10 +182,10 @@ def _guarded(grids: Coverage, changed: Mapping[str, BaseGeometry | None]) -> Out
     after = [shape for shape in changed.values() if shape is not None]
     for shape in after:
         if not shape.is_valid or shape.is_empty:
-            raise Refused("crossing", "The new line would cross another, or itself.", after)
+            raise Refused.because("crossing", "The new line would cross another, or itself.", after)
     difference = shapely.symmetric_difference(shapely.union_all(before), shapely.union_all(after))
     if not difference.buffer(-WIDTH_DEGREES / 2).is_empty:
-        raise Refused("crossing", "The new line would leave the ground of its two grids.", after)
+        raise Refused.because("crossing", "The new line would leave the ground of its two grids.", after)
     old_vertices = {vertex for shape in grids.values() for vertex in vertices_of(shape)}
     nodes = {vertex for shape in after for vertex in vertices_of(shape)} - old_vertices
     outlined = dict(grids) | {code: shape for code, shape in changed.items() if shape is not None}
@@ -195,7 +199,7 @@ def _guarded(grids: Coverage, changed: Mapping[str, BaseGeometry | None]) -> Out
     old_edges = bent_edges(grids)
     worse = shapely.difference(bent_edges(outlined), old_edges.buffer(WIDTH_DEGREES))
     if shapely.length(worse) > WIDTH_DEGREES:
-        raise Refused("crossing", "The new line would cross another grid.", after)
+        raise Refused.because("crossing", "The new line would cross another grid.", after)
     return Outcome(result)
 
 

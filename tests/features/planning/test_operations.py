@@ -8,7 +8,7 @@ import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapely import Polygon
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.features.planning import operations
@@ -54,7 +54,7 @@ def quilt(columns: int = 4, rows: int = 4, seed: int = 1) -> Grids:
             ring: list[tuple[float, float]] = []
             for start, end in zip(around, around[1:] + around[:1], strict=True):
                 ring += edge(start, end)[:-1]
-            grids[f"g{row}{column}"] = Polygon(chain_of(ring))
+            grids[f"g{row}{column}"] = MultiPolygon([Polygon(chain_of(ring))])
     return grids
 
 
@@ -69,8 +69,8 @@ def is_coverage(grids: Mapping[str, BaseGeometry]) -> bool:
 
 
 def covers_the_same(one: Mapping[str, BaseGeometry], other: Mapping[str, BaseGeometry]) -> bool:
-    grounds = [shapely.union_all(list(grids.values())) for grids in (one, other)]
-    return bool(shapely.symmetric_difference(*grounds).buffer(-LATTICE_DEGREES).is_empty)
+    first, second = (shapely.union_all(list(grids.values())) for grids in (one, other))
+    return bool(shapely.symmetric_difference(first, second).buffer(-LATTICE_DEGREES).is_empty)
 
 
 def line_between(grids: Grids, one: str, other: str) -> tuple[tuple[float, float], ...]:

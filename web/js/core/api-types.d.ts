@@ -132,6 +132,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plans for one's own areas, the newest first */
+        get: operations["get_api_v1_plans"];
+        put?: never;
+        /**
+         * Begin a draft for the grids of some areas
+         * @description What is in force is not copied: a plan is the difference from it.
+         */
+        post: operations["post_api_v1_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -1151,6 +1172,23 @@ export interface paths {
         patch: operations["patch_api_v1_terms_kind_code"];
         trace?: never;
     };
+    "/api/v1/plans/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan and what was done with it */
+        get: operations["get_api_v1_plans_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/fields": {
         parameters: {
             query?: never;
@@ -1512,6 +1550,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back one's newest edit of a draft, or bring it back */
+        post: operations["post_api_v1_plans_code_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas/{code}/introduction": {
         parameters: {
             query?: never;
@@ -1543,6 +1598,27 @@ export interface paths {
         put?: never;
         /** Take back a change, as long as nobody has changed the same since */
         post: operations["post_api_v1_changes_number_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was edited since a version */
+        get: operations["get_api_v1_plans_code_edits"];
+        put?: never;
+        /**
+         * Change the grids of a draft
+         * @description Saved at once. A line is known by its vertices: where those are gone it is stale.
+         */
+        post: operations["post_api_v1_plans_code_edits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1700,6 +1776,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/topology": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of a plan with the grids on their sides, and the grids with their households */
+        get: operations["get_api_v1_plans_code_topology"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrollments/{number}/slip": {
         parameters: {
             query?: never;
@@ -1731,6 +1824,23 @@ export interface paths {
         put?: never;
         /** Close an account; taking that back opens it, for a new slip */
         post: operations["post_api_v1_accounts_number_closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/buildings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buildings of a plan with their households, for counting while a line is moved */
+        get: operations["get_api_v1_plans_code_buildings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1936,6 +2046,21 @@ export interface components {
             icon: string;
             /** Count */
             count: number;
+        };
+        /**
+         * ArcAnswer
+         * @description A line and the grids on its sides; a `fixed` one is the outline of a community.
+         */
+        ArcAnswer: {
+            /** Owners */
+            owners: string[];
+            /** Fixed */
+            fixed: boolean;
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
         };
         /** AreaFeature */
         AreaFeature: {
@@ -2660,6 +2785,15 @@ export interface components {
             /** Distance M */
             distance_m: number;
         };
+        /** Drawn */
+        Drawn: {
+            /** Code */
+            code: string;
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * DutyDay
          * @description A day, and its times of duty as the clock shows them; what ends on the next day ends after 24:00.
@@ -2682,6 +2816,47 @@ export interface components {
              * @description How the sender sees them: told otherwise by now, it is a 409
              */
             seen: string | null;
+        };
+        /**
+         * DwellingsAnswer
+         * @description Buildings by their entrances, as arrays; `bound`: the grid that staff gave it to, else empty.
+         */
+        DwellingsAnswer: {
+            /** Ids */
+            ids: number[];
+            /** Lon */
+            lon: number[];
+            /** Lat */
+            lat: number[];
+            /** Households */
+            households: number[];
+            /** Bound */
+            bound: string[];
+        };
+        /** EditAnswer */
+        EditAnswer: {
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Op */
+            op: string;
+            /** Grids */
+            grids: string[];
+            /** Undoes */
+            undoes: number | null;
+        };
+        /** EditsAnswer */
+        EditsAnswer: {
+            /** Version */
+            version: number;
+            /** Edits */
+            edits: components["schemas"]["EditAnswer"][];
         };
         /**
          * ElementAnswer
@@ -2984,6 +3159,29 @@ export interface components {
             name: string;
         };
         /**
+         * GridOfPlan
+         * @description `in_force`: what it is without the plan; None of a new one.
+         */
+        GridOfPlan: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Parent */
+            parent: string;
+            /** Fate */
+            fate: ("changed" | "new" | "ended" | "node_only") | null;
+            /** Version */
+            version: number;
+            /** Households */
+            households: number;
+            /** Buildings */
+            buildings: number;
+            in_force: components["schemas"]["InForce"] | null;
+        };
+        /**
          * HandOver
          * @description To whom, by staff number; name and duty phone of somebody who is not known yet.
          */
@@ -3066,6 +3264,17 @@ export interface components {
              * @default null
              */
             hours?: string | null;
+        };
+        /** InForce */
+        InForce: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Households */
+            households: number;
+            /** Buildings */
+            buildings: number;
         };
         /** Introduction */
         Introduction: {
@@ -3350,6 +3559,21 @@ export interface components {
              */
             new_sign_ins: number;
         };
+        /**
+         * Merge
+         * @description Make one grid of two that lie side by side.
+         */
+        Merge: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "merge";
+            /** Keep */
+            keep: string;
+            /** Gone */
+            gone: string;
+        };
         /** Meta */
         Meta: {
             city: components["schemas"]["City"];
@@ -3372,6 +3596,27 @@ export interface components {
          * @enum {string}
          */
         Mode: "walk" | "bicycle" | "scooter";
+        /**
+         * MoveNode
+         * @description Move a point at which lines meet, in all grids around it.
+         */
+        MoveNode: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "move_node";
+            /** At */
+            at: [
+                number,
+                number
+            ];
+            /** To */
+            to: [
+                number,
+                number
+            ];
+        };
         /** NearestAnswer */
         NearestAnswer: {
             /** Text */
@@ -3443,6 +3688,26 @@ export interface components {
              * @default false
              */
             former?: boolean;
+        };
+        /**
+         * NewEdit
+         * @description An edit; `seen`: the versions of its grids, `version`: the plan's, by which it was decided.
+         */
+        NewEdit: {
+            /** Op */
+            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Merge"] | components["schemas"]["Rename"];
+            /**
+             * Seen
+             * @default {}
+             */
+            seen?: {
+                [key: string]: number;
+            };
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * NewEnrollment
@@ -3565,6 +3830,34 @@ export interface components {
              * @enum {string}
              */
             crs?: "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "EPSG:4326" | "EPSG:4490";
+        };
+        /**
+         * NewPlan
+         * @description `effective_on`: the day on which it is to come into force, if that is known already.
+         */
+        NewPlan: {
+            /**
+             * Title
+             * @example 紫荆、丁香网格调整
+             */
+            title: string;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * Scope
+             * @example [
+             *       "990101001001"
+             *     ]
+             */
+            scope: string[];
+            /**
+             * Effective On
+             * @default null
+             */
+            effective_on?: string | null;
         };
         /**
          * NewSlip
@@ -4175,6 +4468,77 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** PlanAnswer */
+        PlanAnswer: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "approved" | "published" | "in_force" | "rolled_back" | "abandoned";
+            /** Version */
+            version: number;
+            /** Effective At */
+            effective_at: string | null;
+            /** Reverts */
+            reverts: string | null;
+            /** Scope */
+            scope: string[];
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Published At */
+            published_at: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepAnswer"][];
+            /** Communities */
+            communities: string[];
+        };
+        /** PlanBrief */
+        PlanBrief: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "approved" | "published" | "in_force" | "rolled_back" | "abandoned";
+            /** Version */
+            version: number;
+            /** Effective At */
+            effective_at: string | null;
+            /** Reverts */
+            reverts: string | null;
+            /** Scope */
+            scope: string[];
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Published At */
+            published_at: string | null;
+        };
+        /** PlansAnswer */
+        PlansAnswer: {
+            /** Plans */
+            plans: components["schemas"]["PlanBrief"][];
+        };
         /** Point */
         "Point-Input": {
             /** Lon */
@@ -4526,6 +4890,29 @@ export interface components {
             database: components["schemas"]["Logins"];
         };
         /**
+         * Rename
+         * @description Call a grid otherwise, or make it one of another kind.
+         */
+        Rename: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "rename";
+            /** Grid */
+            grid: string;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Kind
+             * @default null
+             */
+            kind?: ("base" | "dedicated") | null;
+        };
+        /**
          * Reopening
          * @description That a closure holds no longer: the one that begins then, else the one that holds now.
          */
@@ -4820,6 +5207,32 @@ export interface components {
             /** Sessions */
             sessions: components["schemas"]["OwnSession"][];
         };
+        /**
+         * SetArc
+         * @description Give the stretch `old` that two grids share another course, between the same ends.
+         */
+        SetArc: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "set_arc";
+            /** Owners */
+            owners: [
+                string,
+                string
+            ];
+            /** Old */
+            old: [
+                number,
+                number
+            ][];
+            /** New */
+            new: [
+                number,
+                number
+            ][];
+        };
         /** SeveralPolygons */
         SeveralPolygons: {
             /**
@@ -4890,6 +5303,35 @@ export interface components {
             digits: string;
         };
         /**
+         * Split
+         * @description Cut a grid in two; the smaller part gets a new code.
+         */
+        Split: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "split";
+            /** Grid */
+            grid: string;
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Kind
+             * @default base
+             * @enum {string}
+             */
+            kind?: "base" | "dedicated";
+        };
+        /**
          * StaffSlipWanted
          * @description `digits`: the last four of the phone, unless it is known.
          */
@@ -4958,6 +5400,20 @@ export interface components {
                 number
             ];
         };
+        /** StepAnswer */
+        StepAnswer: {
+            /** Step */
+            step: string;
+            /** By */
+            by: string;
+            /** Comment */
+            comment: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         /**
          * Substitute
          * @description Somebody known stands in for a time; of a day, from or until its midnight.
@@ -5001,6 +5457,51 @@ export interface components {
         SuggestAnswer: {
             /** Results */
             results: components["schemas"]["CandidateAnswer"][];
+        };
+        /**
+         * Take
+         * @description Give ground of some grids to another one, or without `grid` to a new one.
+         */
+        Take: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "take";
+            /**
+             * Grid
+             * @default null
+             */
+            grid?: string | null;
+            /** Givers */
+            givers: string[];
+            /** Ground */
+            ground: [
+                number,
+                number
+            ][];
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Kind
+             * @default dedicated
+             * @enum {string}
+             */
+            kind?: "base" | "dedicated";
+        };
+        /**
+         * TakeBack
+         * @description `undo` takes back one's newest edit, `redo` brings back what was taken back last.
+         */
+        TakeBack: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "undo" | "redo";
         };
         /**
          * TermEdit
@@ -5059,6 +5560,19 @@ export interface components {
              * @default null
              */
             bounds?: number[] | null;
+        };
+        /** TopologyAnswer */
+        TopologyAnswer: {
+            /** Version */
+            version: number;
+            /** Grids */
+            grids: components["schemas"]["GridOfPlan"][];
+            /** Arcs */
+            arcs: components["schemas"]["ArcAnswer"][];
+            /** In Force */
+            in_force: components["schemas"]["Drawn"][];
+            /** Outlines */
+            outlines: components["schemas"]["Drawn"][];
         };
         /** Total */
         Total: {
@@ -5642,6 +6156,151 @@ export interface operations {
             };
             /** @description Your posts do not allow it */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans: {
+        parameters: {
+            query?: {
+                state?: "draft" | "submitted" | "approved" | "published" | "in_force" | "rolled_back" | "abandoned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description It has begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many drafts for these areas */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9740,6 +10399,65 @@ export interface operations {
             };
         };
     };
+    get_api_v1_plans_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_places_code_fields: {
         parameters: {
             query?: never;
@@ -11613,6 +12331,114 @@ export interface operations {
             };
         };
     };
+    post_api_v1_plans_code_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBack"];
+            };
+        };
+        responses: {
+            /** @description It is taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no draft any more, or somebody has changed the same meanwhile: `since` says what, and `grids` what they are now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_areas_code_introduction: {
         parameters: {
             query?: never;
@@ -11780,6 +12606,185 @@ export interface operations {
             };
             /** @description It cannot be taken back, or has been changed since; `now` is how it stands */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_edits: {
+        parameters: {
+            query?: {
+                /** @description The version that is known */
+                since?: number;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_plans_code_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEdit"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no draft any more, or somebody has changed the same meanwhile: `since` says what, and `grids` what they are now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12482,6 +13487,77 @@ export interface operations {
             };
         };
     };
+    get_api_v1_plans_code_topology: {
+        parameters: {
+            query?: {
+                /** @description One community of the plan; else all of them */
+                area?: string;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopologyAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_enrollments_number_slip: {
         parameters: {
             query?: never;
@@ -12645,6 +13721,77 @@ export interface operations {
             };
             /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_buildings: {
+        parameters: {
+            query?: {
+                /** @description One community of the plan; else all of them */
+                area?: string;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DwellingsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,64 @@
+"""Rows of a plan as edits keep them, so that each can be taken back, and whose turn an undo is. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import shapely
+
+from geoapi.features.planning.grids import PlanGrid
+from geoapi.features.planning.store.grids import Edit
+
+UNDO, REDO = "undo", "redo"
+_COLUMNS = ("name", "kind", "parent", "fate", "area_id", "base_id")
+
+
+def as_json(rows: Mapping[str, PlanGrid | None]) -> dict[str, Any]:
+    """Rows as an edit keeps them, without their versions; None of a grid that has none."""
+    return {code: None if row is None else _row_json(row) for code, row in sorted(rows.items())}
+
+
+def _row_json(row: PlanGrid) -> dict[str, Any]:
+    shape = None if row.shape is None else shapely.to_wkb(row.shape, hex=True)
+    return {name: getattr(row, name) for name in _COLUMNS} | {"shape": shape}
+
+
+def from_json(code: str, kept: Any) -> PlanGrid | None:
+    if kept is None:
+        return None
+    shape = None if kept["shape"] is None else shapely.from_wkb(kept["shape"])
+    return PlanGrid(code, shape=shape, **{name: kept[name] for name in _COLUMNS})
+
+
+def are_as_kept(now: Mapping[str, PlanGrid], kept: Mapping[str, Any]) -> bool:
+    """Whether the rows of a plan are what an edit made of them, whoever wrote them since."""
+    return all(_same(now.get(code), from_json(code, row)) for code, row in kept.items())
+
+
+def _same(one: PlanGrid | None, other: PlanGrid | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    if any(getattr(one, name) != getattr(other, name) for name in _COLUMNS):
+        return False
+    if one.shape is None or other.shape is None:
+        return one.shape is other.shape
+    parts = [sorted(shapely.to_wkb(part) for part in shapely.get_parts(each.shape)) for each in (one, other)]
+    return parts[0] == parts[1]
+
+
+def next_undo(mine: Sequence[Edit], kind: str) -> Edit | None:
+    """Which of somebody's edits (the oldest first) an undo takes back, or a redo brings back."""
+    done: list[Edit] = []
+    undone: list[Edit] = []
+    for edit in mine:
+        match edit.op.get("op"):
+            case "undo":
+                done.pop()
+                undone.append(edit)
+            case "redo":
+                undone.pop()
+                done.append(edit)
+            case _:
+                done.append(edit)
+                undone.clear()
+    stack = done if kind == UNDO else undone
+    return stack[-1] if stack else None

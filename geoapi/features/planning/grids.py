@@ -1,0 +1,23 @@
+"""A grid as a plan has it."""
+
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+
+@dataclass(frozen=True)
+class PlanGrid:
+    """A grid as a plan has it. `shape` is None of one that ends, `version` 0 of one that is as in force."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str
+    shape: BaseGeometry | None
+    fate: str | None = None
+    version: int = 0
+    area_id: int | None = None
+    base_id: int | None = None

@@ -1,0 +1,114 @@
+"""Edits as they are asked for: what is done, addressed by what it replaces."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from geoapi.core.types import Latitude, Longitude
+from geoapi.importing.names import text_fault
+
+# As many vertices an edit may draw, and as long a name may be.
+MOST_VERTICES, LONGEST_NAME = 5_000, 50
+Position = tuple[Annotated[Longitude, Field(ge=-180, le=180)], Annotated[Latitude, Field(ge=-90, le=90)]]
+Line = Annotated[list[Position], Field(min_length=2, max_length=MOST_VERTICES)]
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z._-]+$")]
+Kind = Literal["base", "dedicated"]
+
+
+def _name(text: str) -> str:
+    if fault := text_fault(text, LONGEST_NAME):
+        raise ValueError(f"the name {fault}")
+    return text
+
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_name)]
+
+
+class _Op(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    def drawn(self) -> list[Position]:
+        """The positions that it draws, in degrees."""
+        return []
+
+
+class SetArc(_Op):
+    """Give the stretch `old` that two grids share another course, between the same ends."""
+
+    op: Literal["set_arc"]
+    owners: tuple[Code, Code]
+    old: Line
+    new: Line
+
+    def drawn(self) -> list[Position]:
+        return self.new
+
+
+class MoveNode(_Op):
+    """Move a point at which lines meet, in all grids around it."""
+
+    op: Literal["move_node"]
+    at: Position
+    to: Position
+
+    def drawn(self) -> list[Position]:
+        return [self.at, self.to]
+
+
+class Split(_Op):
+    """Cut a grid in two; the smaller part gets a new code."""
+
+    op: Literal["split"]
+    grid: Code
+    line: Line
+    name: Name | None = None
+    kind: Kind = "base"
+
+    def drawn(self) -> list[Position]:
+        return self.line
+
+
+class Take(_Op):
+    """Give ground of some grids to another one, or without `grid` to a new one."""
+
+    op: Literal["take"]
+    grid: Code | None = None
+    givers: Annotated[list[Code], Field(min_length=1, max_length=50)]
+    ground: Annotated[list[Position], Field(min_length=4, max_length=MOST_VERTICES)]
+    name: Name | None = None
+    kind: Kind = "dedicated"
+
+    def drawn(self) -> list[Position]:
+        return self.ground
+
+    @model_validator(mode="after")
+    def closed(self) -> "Take":
+        if self.ground[0] != self.ground[-1]:
+            raise ValueError("the ground is a ring: its last position is its first")
+        return self
+
+
+class Merge(_Op):
+    """Make one grid of two that lie side by side."""
+
+    op: Literal["merge"]
+    keep: Code
+    gone: Code
+
+    @model_validator(mode="after")
+    def two(self) -> "Merge":
+        if self.keep == self.gone:
+            raise ValueError("a grid is not merged with itself")
+        return self
+
+
+class Rename(_Op):
+    """Call a grid otherwise, or make it one of another kind."""
+
+    op: Literal["rename"]
+    grid: Code
+    name: Name | None = None
+    kind: Kind | None = None
+
+
+Op = SetArc | MoveNode | Split | Take | Merge | Rename

@@ -1,0 +1,164 @@
+"""Plans and their grids, as whoever may see them is answered."""
+
+from typing import Any
+
+import shapely
+
+from geoapi.core.actors import Actor
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import Forbidden, InvalidInput, NotFound
+from geoapi.features.planning.arcs import Arc, arcs_of
+from geoapi.features.planning.commands import site_of
+from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.figures import Figures, count
+from geoapi.features.planning.grids import PlanGrid
+from geoapi.features.planning.permissions import READ
+from geoapi.features.planning.serializers import edit_json, figures_json, plan_json, step_json
+from geoapi.features.planning.store import buildings, grids, plans
+
+Json = dict[str, Any]
+
+
+class Planning:
+    """Reads plans for somebody who is signed in; of what is out of reach it says that there is none."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list_plans(self, actor: Actor, state: str | None) -> list[Json]:
+        reaches = actor.reaches(READ)
+        with self._database.transaction() as connection:
+            own = [reach.area_id for reach in reaches if reach.area_id is not None]
+            return [plan_json(plan) for plan in plans.list_plans(connection, own, state)]
+
+    def plan(self, actor: Actor, code: str) -> Json:
+        """Raises NotFound."""
+        with self._database.transaction() as connection:
+            plan = self._plan(connection, actor, code)
+            steps = [step_json(step) for step in plans.steps_of(connection, plan.id)]
+            inside = sorted(grids.communities(connection, plan))
+        return plan_json(plan) | {"steps": steps, "communities": inside}
+
+    def version(self, actor: Actor, code: str) -> int:
+        with self._database.transaction() as connection:
+            return self._plan(connection, actor, code).version
+
+    def topology(self, actor: Actor, code: str, area: str | None) -> Json:
+        """The lines and the grids of a plan, or of one community of it. Raises NotFound."""
+        with self._database.transaction(snapshot=True) as connection:
+            plan = self._plan(connection, actor, code)
+            inside = grids.communities(connection, plan)
+            shown = _shown(inside, area)
+            mine = grids.grids_in(connection, plan, shown)
+            base = grids.grids_in(connection, plan, shown, in_force=True)
+            shapes = {each: grid.shape for each, grid in (base | mine).items() if grid.shape is not None}
+            box = box_of([*shapes.values(), *(g.shape for g in base.values() if g.shape is not None)])
+            around = grids.grids_near(connection, plan, box)
+            now = _counted(connection, plan, around, in_force=False)
+            before = _counted(
+                connection,
+                plan,
+                grids.grids_of(connection, plan, [*around, *base], in_force=True),
+                in_force=True,
+            )
+            outlines = grids.outlines(connection, plan, shown)
+        lines = arcs_of({each: grid.shape for each, grid in around.items() if grid.shape is not None})
+        return {
+            "version": plan.version,
+            "grids": [_grid_json(grid, now, base.get(each), before) for each, grid in mine.items()],
+            "arcs": [_arc_json(arc, around, inside) for arc in lines if set(arc.owners) & mine.keys()],
+            "in_force": [
+                {"code": each, "geometry": shapely.geometry.mapping(grid.shape)}
+                for each, grid in base.items()
+                if grid.shape is not None and _differs(mine.get(each))
+            ],
+            "outlines": [
+                {"code": each, "geometry": shapely.geometry.mapping(shape)}
+                for each, shape in outlines.items()
+            ],
+        }
+
+    def dwellings(self, actor: Actor, code: str, area: str | None) -> Json:
+        """The buildings of a plan as arrays, for counting while a line is dragged. Raises NotFound."""
+        with self._database.transaction(snapshot=True) as connection:
+            plan = self._plan(connection, actor, code)
+            shown = _shown(grids.communities(connection, plan), area)
+            shapes = grids.outlines(connection, plan, shown)
+            if not shapes:
+                raise NotFound("There is no such community in this plan.")
+            found = buildings.dwellings_near(connection, plan, box_of(shapes.values()), [])
+        whole = shapely.union_all(list(shapes.values()))
+        shapely.prepare(whole)
+        inside = shapely.intersects_xy(whole, found.lon, found.lat)
+        return {
+            "ids": found.ids[inside].tolist(),
+            "lon": found.lon[inside].tolist(),
+            "lat": found.lat[inside].tolist(),
+            "households": found.households[inside].tolist(),
+            "bound": found.bound[inside].tolist(),
+        }
+
+    def edits(self, actor: Actor, code: str, since: int) -> Json:
+        with self._database.transaction() as connection:
+            plan = self._plan(connection, actor, code)
+            found = grids.edits_since(connection, plan, since)
+        return {"version": plan.version, "edits": [edit_json(each) for each in found]}
+
+    def _plan(self, connection: Connection, actor: Actor, code: str) -> plans.Plan:
+        plan = plans.find_plan(connection, code)
+        if plan is None:
+            raise NotFound(f"There is no plan {code!r}.")
+        try:
+            site_of(connection, actor, READ, plan.scope)
+        except Forbidden:
+            raise NotFound(f"There is no plan {code!r}.") from None
+        return plan
+
+
+def _shown(inside: frozenset[str], area: str | None) -> frozenset[str]:
+    if area is None:
+        return inside
+    if area not in inside:
+        raise InvalidInput.of("area", f"There is no community {area} in this plan.")
+    return frozenset([area])
+
+
+def _counted(
+    connection: Connection, plan: plans.Plan, found: dict[str, PlanGrid], *, in_force: bool
+) -> dict[str, Figures]:
+    shapes = {code: grid.shape for code, grid in found.items() if grid.shape is not None}
+    if not shapes:
+        return {}
+    near = buildings.dwellings_near(connection, plan, box_of(shapes.values()), shapes, in_force=in_force)
+    return count(shapes, near)
+
+
+def _grid_json(
+    grid: PlanGrid, now: dict[str, Figures], base: PlanGrid | None, before: dict[str, Figures]
+) -> Json:
+    held = before.get(grid.code)
+    stood = (
+        None
+        if base is None
+        else {
+            "name": base.name,
+            "kind": base.kind,
+            "households": held.households if held else 0,
+            "buildings": held.buildings if held else 0,
+        }
+    )
+    return figures_json(grid, now.get(grid.code)) | {"in_force": stood}
+
+
+def _differs(mine: PlanGrid | None) -> bool:
+    return mine is None or (mine.fate not in (None, "node_only"))
+
+
+def _arc_json(arc: Arc, around: dict[str, PlanGrid], inside: frozenset[str]) -> Json:
+    """`fixed`: the plan does not move it, for it is the outline of a community."""
+    parents = {around[code].parent for code in arc.owners}
+    return {
+        "owners": list(arc.owners),
+        "fixed": len(arc.owners) != 2 or len(parents) != 1 or not parents <= inside,
+        "line": arc.chain,
+    }

@@ -1,0 +1,57 @@
+"""What planners send and are answered, in a town of two communities of two grids each."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from shapely import Point
+
+from tests.city.areas.shapes import at
+
+WEST, EAST = "990101001001", "990101001002"
+SOUTH_GRID, NORTH_GRID, EAST_GRID = f"{WEST}001", f"{WEST}002", f"{EAST}001"
+# By their entrances, in metres from the corner: four in the southern grid, two in the northern one.
+BUILDINGS = {
+    "B1": (50, 50, 100), "B2": (150, 150, 40), "B3": (250, 190, 30), "B4": (20, 180, 0),
+    "B5": (150, 300, 200), "B6": (150, 250, 10), "B7": (450, 100, 90),
+}  # fmt: skip
+
+
+def position(east_m: float, north_m: float) -> list[float]:
+
+    ((lon, lat),) = at(Point(east_m, north_m)).coords
+    return [lon, lat]
+
+
+def send(client: FlaskClient, path: str, status: int = 201, **body: Any) -> Any:
+    answer = client.post(f"/api/v1/plans{path}", json=body)
+    assert answer.status_code == status, answer.json
+    return answer.json
+
+
+def ask(client: FlaskClient, path: str, status: int = 200) -> Any:
+    answer = client.get(f"/api/v1/plans{path}")
+    assert answer.status_code == status, answer.json
+    return answer.json
+
+
+def make_plan(client: FlaskClient, *scope: str, **body: Any) -> str:
+    made = send(client, "", title="试一试", scope=list(scope) or [WEST], **body)
+    return str(made["after"]["code"])
+
+
+def line_between(client: FlaskClient, plan: str, *owners: str) -> list[list[float]]:
+    arcs = ask(client, f"/{plan}/topology")["arcs"]
+    return next(arc["line"] for arc in arcs if set(arc["owners"]) == set(owners))
+
+
+def moved_south(line: list[list[float]], by_m: float = 30.0) -> list[list[float]]:
+    """A line with a vertex in its middle, so many metres to the south."""
+    (west, south), (east, _) = line[0], line[-1]
+    return [line[0], [round((west + east) / 2, 9), round(south - by_m / 111_000, 9)], line[-1]]
+
+
+def drag(client: FlaskClient, plan: str, by_m: float = 30.0, status: int = 201) -> Any:
+    """Move the line between the two western grids: the northern one gets what lies below its middle."""
+    old = line_between(client, plan, SOUTH_GRID, NORTH_GRID)
+    op = {"op": "set_arc", "owners": [SOUTH_GRID, NORTH_GRID], "old": old, "new": moved_south(old, by_m)}
+    return send(client, f"/{plan}/edits", status, op=op)
