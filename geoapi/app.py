@@ -41,6 +41,8 @@ from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
 from geoapi.features.planning import commands as planning_commands
+from geoapi.features.planning import publishing as plan_publishing
+from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning.api import blueprint as plans
 from geoapi.features.planning.queries import Planning
 from geoapi.features.uploads import commands as upload_commands
@@ -69,7 +71,8 @@ from geoapi.services import Services, make_services, services_of
 COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
-    *(*planning_commands.COMMANDS, *upload_commands.COMMANDS),
+    *(*planning_commands.COMMANDS, *plan_reviewing.COMMANDS, *plan_publishing.COMMANDS),
+    *upload_commands.COMMANDS,
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )

@@ -56,6 +56,7 @@ NOT_PUBLIC = frozenset(
             "plan_binding",
             "plan_edit",
             "plan_grid",
+            "plan_moved_post",
             "plan_post",
             "plan_scope",
             "plan_snapshot",

@@ -765,8 +765,8 @@ CREATE TABLE public.plan_grid (
     changed_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT plan_grid_check CHECK (((geom IS NULL) = (fate = 'ended'::text))),
     CONSTRAINT plan_grid_check1 CHECK (((area_id IS NULL) = (fate = 'new'::text))),
-    CONSTRAINT plan_grid_check2 CHECK (((base_boundary_id IS NULL) = (fate = 'new'::text))),
-    CONSTRAINT plan_grid_fate_check CHECK ((fate = ANY (ARRAY['changed'::text, 'new'::text, 'ended'::text, 'node_only'::text])))
+    CONSTRAINT plan_grid_check2 CHECK (((base_boundary_id IS NULL) = (fate = ANY (ARRAY['new'::text, 'revived'::text])))),
+    CONSTRAINT plan_grid_fate_check CHECK ((fate = ANY (ARRAY['changed'::text, 'new'::text, 'revived'::text, 'ended'::text, 'node_only'::text])))
 );
 
 ALTER TABLE public.plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -776,6 +776,13 @@ ALTER TABLE public.plan ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.plan_moved_post (
+    plan_id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    to_grid text,
+    until timestamp with time zone
 );
 
 CREATE TABLE public.plan_post (
@@ -1258,6 +1265,9 @@ ALTER TABLE ONLY public.plan_edit
 
 ALTER TABLE ONLY public.plan_grid
     ADD CONSTRAINT plan_grid_pkey PRIMARY KEY (plan_id, code);
+
+ALTER TABLE ONLY public.plan_moved_post
+    ADD CONSTRAINT plan_moved_post_pkey PRIMARY KEY (plan_id, post_id);
 
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT plan_pkey PRIMARY KEY (id);
@@ -1766,6 +1776,12 @@ ALTER TABLE ONLY public.plan_grid
 
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT plan_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_moved_post
+    ADD CONSTRAINT plan_moved_post_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_moved_post
+    ADD CONSTRAINT plan_moved_post_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.post(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.plan_post
     ADD CONSTRAINT plan_post_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;

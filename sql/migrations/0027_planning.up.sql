@@ -30,8 +30,9 @@ CREATE TABLE plan_grid (
     plan_id bigint NOT NULL REFERENCES plan ON DELETE CASCADE,
     code text NOT NULL,
     area_id bigint REFERENCES area ON DELETE CASCADE,
-    -- node_only: a neighbour outside the plan, which has a vertex more on its edge, and is no change to anybody.
-    fate text NOT NULL CHECK (fate IN ('changed', 'new', 'ended', 'node_only')),
+    -- revived: one that had ended and comes back under its code; node_only: one that has a vertex more on its edge,
+    -- which is no change to anybody.
+    fate text NOT NULL CHECK (fate IN ('changed', 'new', 'revived', 'ended', 'node_only')),
     name text NOT NULL,
     kind text NOT NULL,
     parent_code text NOT NULL,
@@ -44,7 +45,7 @@ CREATE TABLE plan_grid (
     PRIMARY KEY (plan_id, code),
     CHECK ((geom IS NULL) = (fate = 'ended')),
     CHECK ((area_id IS NULL) = (fate = 'new')),
-    CHECK ((base_boundary_id IS NULL) = (fate = 'new'))
+    CHECK ((base_boundary_id IS NULL) = (fate IN ('new', 'revived')))
 );
 CREATE INDEX plan_grid_geom ON plan_grid USING gist (geom);
 
@@ -77,6 +78,15 @@ CREATE TABLE plan_post (
     to_grid text,
     PRIMARY KEY (plan_id, post_code),
     CHECK ((to_grid IS NULL) = (decision = 'ends'))
+);
+
+-- The periods of posts that publishing ended, and where they went on: by these it is taken back.
+CREATE TABLE plan_moved_post (
+    plan_id bigint NOT NULL REFERENCES plan ON DELETE CASCADE,
+    post_id bigint NOT NULL REFERENCES post ON DELETE CASCADE,
+    to_grid text,
+    until timestamptz,
+    PRIMARY KEY (plan_id, post_id)
 );
 
 -- A fault that is let stand, and why: known by its check, its grids and its place.

@@ -64,6 +64,22 @@ def make(
     return Change(subject_of(code), by_post, site, None, {"code": code, "title": title, "scope": chosen})
 
 
+@command("plan.describe")
+def describe(connection: Connection, actor: Actor, *, code: str, given: dict[str, Any]) -> Change:
+    """Call a draft otherwise, or let it be for another day; `given`: columns that change.
+
+    Raises NotFound, Forbidden, Conflict, InvalidInput.
+    """
+    plan, by_post, site = draft_of(connection, actor, code)
+    if "title" in given and given["title"] is None:
+        raise InvalidInput.of("title", "A plan has a title.")
+    must_be_later(connection, given.get("effective_at"))
+    if given:
+        plans.change_plan(connection, plan.id, **given)
+    before = {name: getattr(plan, name) for name in given}
+    return Change(subject_of(code), by_post, site, as_text(before), as_text(given))
+
+
 @command("plan.edit")
 def edit(
     connection: Connection,
@@ -233,4 +249,8 @@ def _stale(connection: Connection, plan: plans.Plan, version: int, op: Any, mess
     return Conflict(message, {"reason": "stale", "version": plan.version, **told})
 
 
-COMMANDS = (make, edit, undo)
+def as_text(values: dict[str, Any]) -> dict[str, str | None]:
+    return {name: None if value is None else str(value) for name, value in values.items()}
+
+
+COMMANDS = (make, describe, edit, undo)

@@ -6,21 +6,31 @@ import shapely
 
 from geoapi.core.actors import Actor
 from geoapi.core.db import Connection, Database
-from geoapi.core.errors import Forbidden, InvalidInput, NotFound
+from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning.arcs import Arc, arcs_of
+from geoapi.features.planning.checks import digest
 from geoapi.features.planning.commands import site_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
 from geoapi.features.planning.grids import PlanGrid
+from geoapi.features.planning.moves import moves_of
 from geoapi.features.planning.permissions import READ
-from geoapi.features.planning.serializers import edit_json, figures_json, plan_json, step_json
+from geoapi.features.planning.serializers import (
+    changes_json,
+    edit_json,
+    fault_json,
+    figures_json,
+    plan_json,
+    step_json,
+)
+from geoapi.features.planning.steps import faults_of
 from geoapi.features.planning.store import buildings, grids, plans
 
 Json = dict[str, Any]
 
 
 class Planning:
-    """Reads plans for somebody who is signed in; of what is out of reach it says that there is none."""
+    """Reads plans for somebody who is signed in."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -98,6 +108,27 @@ class Planning:
             "bound": found.bound[inside].tolist(),
         }
 
+    def faults(self, actor: Actor, code: str) -> Json:
+        """What is found in a plan, what blocks it first."""
+        with self._database.transaction(snapshot=True) as connection:
+            plan = self._plan(connection, actor, code)
+            found = faults_of(connection, plan)
+        told = [fault_json(fault, waiver) for fault, waiver in found]
+        told.sort(key=lambda fault: (not fault["blocks"], fault["waived"] is not None))
+        return {"version": plan.version, "checks": digest(), "faults": told}
+
+    def changes(self, actor: Actor, code: str) -> Json:
+        """The buildings that change their grid, and who answers for them before and after."""
+        with self._database.transaction(snapshot=True) as connection:
+            plan = self._plan(connection, actor, code)
+            moves = moves_of(connection, plan)
+            found = buildings.describe(connection, [each[0] for each in moves])
+            codes = {code for each in moves for code in each[1:3] if code}
+            now = grids.grids_of(connection, plan, codes)
+            base = grids.grids_of(connection, plan, codes, in_force=True)
+            people = buildings.people_of(connection, plan, codes)
+        return changes_json(plan, moves, found, base, now, people)
+
     def edits(self, actor: Actor, code: str, since: int) -> Json:
         with self._database.transaction() as connection:
             plan = self._plan(connection, actor, code)
@@ -108,10 +139,7 @@ class Planning:
         plan = plans.find_plan(connection, code)
         if plan is None:
             raise NotFound(f"There is no plan {code!r}.")
-        try:
-            site_of(connection, actor, READ, plan.scope)
-        except Forbidden:
-            raise NotFound(f"There is no plan {code!r}.") from None
+        site_of(connection, actor, READ, plan.scope)
         return plan
 
 

@@ -3,15 +3,16 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from geoapi.core.types import not_blank, shown_as_text, without_zero
+from geoapi.core.types import Latitude, Longitude, not_blank, shown_as_text, without_zero
 from geoapi.features.planning.ops import MOST_VERTICES, Code, Op
 
 State = Literal["draft", "submitted", "approved", "published", "in_force", "rolled_back", "abandoned"]
 Text = Annotated[str, AfterValidator(without_zero), AfterValidator(not_blank)]
 Title = Annotated[Text, Field(max_length=60), shown_as_text(60, words=True, example="紫荆、丁香网格调整")]
 Reason = Annotated[Text, Field(max_length=500), shown_as_text(500, words=True)]
+POST_CODE = {"post": {"type": "string", "maxLength": 60, "example": "P-1"}}
 PLAN_CODE = {"code": {"type": "string", "pattern": "^P[0-9]{4}-[0-9]{4}$", "example": "P2026-0001"}}
 
 
@@ -26,11 +27,21 @@ class NewPlan(BaseModel):
     effective_on: date | None = None
 
 
+class PlanFields(BaseModel):
+    """What of a draft is to be otherwise; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title | None = None
+    reason: Reason | None = None
+    effective_on: date | None = None
+
+
 class PlansQuery(BaseModel):
     state: State | None = None
 
 
-class AreaQuery(BaseModel):
+class PlanAreaQuery(BaseModel):
     area: Annotated[Code | None, Field(description="One community of the plan; else all of them")] = None
 
 
@@ -54,6 +65,45 @@ class TakeBack(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["undo", "redo"]
+
+
+class TakeStep(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    comment: Reason | None = None
+
+
+class Publication(TakeStep):
+    """`effective_on`: the day on which it comes into force; else the plan's own, or at once."""
+
+    effective_on: date | None = None
+
+
+class NewWaiver(BaseModel):
+    """A fault that is let stand, as it was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: Annotated[str, Field(max_length=40, pattern="^[a-z_]+$")]
+    codes: Annotated[list[Code], Field(max_length=60)]
+    lon: Annotated[Longitude, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[Latitude, Field(ge=-90, le=90)] | None = None
+    why: Reason
+
+
+class PostDecision(BaseModel):
+    """What becomes of a post whose grid ends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Literal["moves", "ends"]
+    to_grid: Code | None = None
+
+    @model_validator(mode="after")
+    def whole(self) -> "PostDecision":
+        if (self.decision == "moves") != (self.to_grid is not None):
+            raise ValueError("a post that moves has a grid to move to, one that ends has none")
+        return self
 
 
 class StepAnswer(BaseModel):
@@ -93,7 +143,7 @@ class GridFigures(BaseModel):
     name: str
     kind: str
     parent: str
-    fate: Literal["changed", "new", "ended", "node_only"] | None
+    fate: Literal["changed", "new", "revived", "ended", "node_only"] | None
     version: int
     households: int
     buildings: int
@@ -120,9 +170,16 @@ class ArcAnswer(BaseModel):
     line: Annotated[list[tuple[float, float]], Field(max_length=MOST_VERTICES * 40)]
 
 
+class Shape(BaseModel):
+    """A geometry as GeoJSON has it, in degrees."""
+
+    type: Literal["Point", "MultiPoint", "Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
 class Drawn(BaseModel):
     code: str
-    geometry: dict[str, Any]
+    geometry: Shape
 
 
 class TopologyAnswer(BaseModel):
@@ -155,3 +212,63 @@ class EditAnswer(BaseModel):
 class EditsAnswer(BaseModel):
     version: int
     edits: list[EditAnswer]
+
+
+class WaivedAnswer(BaseModel):
+    why: str
+    by: str
+    at: datetime
+
+
+class PlanFaultAnswer(BaseModel):
+    """`sentence` in English; pages have words of their own for `key`, into which `params` go."""
+
+    key: str
+    blocks: bool
+    codes: list[str]
+    sentence: str
+    params: dict[str, str | int | float]
+    lon: float | None
+    lat: float | None
+    geometry: Shape | None
+    fixes: list[Op]
+    waived: WaivedAnswer | None
+
+
+class PlanFaultsAnswer(BaseModel):
+    """`checks`: which there are, of which versions."""
+
+    version: int
+    checks: str
+    faults: list[PlanFaultAnswer]
+
+
+class GridWithPeople(BaseModel):
+    code: str
+    name: str
+    people: list[str]
+
+
+class MovedBuilding(BaseModel):
+    code: str
+    name: str
+    estate: str | None
+    lon: float
+    lat: float
+    households: int
+
+
+class Move(BaseModel):
+    """Buildings that go from one grid to another; None where they were, or will be, in none."""
+
+    source: GridWithPeople | None = Field(alias="from")
+    target: GridWithPeople | None = Field(alias="to")
+    households: int
+    buildings: list[MovedBuilding]
+
+
+class MovesAnswer(BaseModel):
+    version: int
+    buildings: int
+    households: int
+    moves: list[Move]

@@ -1,11 +1,17 @@
 """Plans and their grids as answers."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import shapely
+
+from geoapi.features.planning.checks import BLOCKING, Fault
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid
+from geoapi.features.planning.store.buildings import Described
 from geoapi.features.planning.store.grids import Edit
 from geoapi.features.planning.store.plans import Plan, Step
+from geoapi.features.planning.store.waivers import Waiver
 
 Json = dict[str, Any]
 
@@ -54,3 +60,63 @@ def edit_json(edit: Edit) -> Json:
 
 def step_json(step: Step) -> Json:
     return {"step": step.step, "by": step.by, "comment": step.comment, "at": step.at}
+
+
+def fault_json(fault: Fault, waiver: Waiver | None) -> Json:
+    return {
+        "key": fault.key,
+        "blocks": fault.key in BLOCKING,
+        "codes": list(fault.codes),
+        "sentence": fault.sentence,
+        "params": dict(fault.params),
+        "lon": fault.place[0] if fault.place else None,
+        "lat": fault.place[1] if fault.place else None,
+        "geometry": shapely.geometry.mapping(fault.shape) if fault.shape is not None else None,
+        "fixes": list(fault.fixes),
+        "waived": None
+        if waiver is None
+        else {"why": waiver.why, "by": waiver.by, "at": waiver.at.isoformat()},
+    }
+
+
+def changes_json(
+    plan: Plan,
+    moves: Sequence[tuple[int, str, str, int]],
+    found: Mapping[int, Described],
+    before: Mapping[str, PlanGrid],
+    after: Mapping[str, PlanGrid],
+    people: Mapping[str, list[str]],
+) -> Json:
+    """Buildings by the grids they go from and to. Each grid with who answers for it."""
+    groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for building, source, target, households in moves:
+        groups.setdefault((source, target), []).append((building, households))
+
+    def side(code: str, grids: Mapping[str, PlanGrid]) -> Json | None:
+        grid = grids.get(code)
+        return None if grid is None else {"code": code, "name": grid.name, "people": people.get(code, [])}
+
+    return {
+        "version": plan.version,
+        "buildings": len(moves),
+        "households": sum(each[3] for each in moves),
+        "moves": [
+            {
+                "from": side(source, before),
+                "to": side(target, after),
+                "households": sum(households for _, households in members),
+                "buildings": [
+                    {
+                        "code": found[building].code,
+                        "name": found[building].name,
+                        "estate": found[building].estate,
+                        "lon": found[building].lon,
+                        "lat": found[building].lat,
+                        "households": households,
+                    }
+                    for building, households in members
+                ],
+            }
+            for (source, target), members in sorted(groups.items())
+        ],
+    }

@@ -1,5 +1,6 @@
 """The town with households, and those who plan in it."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from tests.city.addresses.filing import table
 from tests.features.planning.planners import BUILDINGS, EAST, position
-from tests.office.access.conftest import enter, served_town
+from tests.office.access.conftest import Enter, enter, served_town
 from tests.office.access.town import PEOPLE, build_town, run
 
 __all__ = ["enter", "served_town"]
@@ -32,3 +33,9 @@ def town(database: Database, tmp_path: Path) -> Database:
     )
     import_people(database, table(tmp_path, PEOPLE[0], *lines))
     return database
+
+
+@pytest.fixture
+def people(enter: Enter) -> Enter:
+    """As `enter`, but whoever comes again is signed in still."""
+    return cache(enter)

@@ -170,8 +170,8 @@ def test_who_may_and_where(enter: Enter) -> None:
     assert [each["code"] for each in ask(neighbour, "")["plans"]] == [both]
     ask(worker, "", 403)
     for path in ("", "/topology", "/buildings", "/edits"):
-        ask(neighbour, f"/{plan}{path}", 404)
-        ask(neighbour, f"/{both}{path}", 404)
+        ask(neighbour, f"/{plan}{path}", 403)
+        ask(neighbour, f"/{both}{path}", 403)
     send(neighbour, f"/{plan}/undo", 403, kind="undo")
     send(secretary, "", 403, title="不该", scope=[EAST])
     send(worker, "", 403, title="不该", scope=[WEST])

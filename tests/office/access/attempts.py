@@ -14,6 +14,9 @@ GRID, COMMUNITY = "990101001001001", "990101001001"
 SINCE, UNTIL = "2026-01-01T08:00:00+08:00", "2999-01-01T08:00:00+08:00"
 _LON, _LAT = at(Point(101, 101)).coords[0]
 _HERE = {"lon": _LON, "lat": _LAT}
+_RENAMED = {"op": "rename", "grid": GRID, "name": "东网格"}
+# One in each state that a plan may be in.
+_PLANS = {"P-D": "draft", "P-S": "submitted", "P-A": "approved", "P-P": "published", "P-F": "in_force"}
 _NO_VERSION = "0" * 88
 # Where it is allowed: done, or not as things stand; only who may is told how they stand.
 ALLOWED, REFUSED, EXPIRED = {200, 201, 202, 409}, 403, 401
@@ -119,6 +122,29 @@ ATTEMPTS: Mapping[str, Attempt] = {
     ),
     "POST /api/v1/posts/<code>/substitutions/end": ask("POST", "posts/P-1/substitutions/end", since=SINCE),
     "POST /api/v1/posts/<code>/vacancy": ask("POST", "posts/P-1/vacancy", seen="S1"),
+    "GET /api/v1/plans": read("plans"),
+    "POST /api/v1/plans": ask("POST", "plans", title="新规划", scope=[COMMUNITY]),
+    "GET /api/v1/plans/<string:code>": read("plans/P-D"),
+    "PATCH /api/v1/plans/<string:code>": ask("PATCH", "plans/P-D", title="另一个名称"),
+    "GET /api/v1/plans/<string:code>/buildings": read("plans/P-D/buildings"),
+    "GET /api/v1/plans/<string:code>/changes": read("plans/P-D/changes"),
+    "GET /api/v1/plans/<string:code>/edits": read("plans/P-D/edits"),
+    "POST /api/v1/plans/<string:code>/edits": ask("POST", "plans/P-D/edits", op=_RENAMED),
+    "POST /api/v1/plans/<string:code>/waivers": ask(
+        "POST", "plans/P-D/waivers", key="size", codes=[GRID], why="小"
+    ),
+    "GET /api/v1/plans/<string:code>/faults": read("plans/P-D/faults"),
+    "PUT /api/v1/plans/<string:code>/posts/<string:post>": ask("PUT", "plans/P-D/posts/P-1", decision="ends"),
+    "GET /api/v1/plans/<string:code>/topology": read("plans/P-D/topology"),
+    "POST /api/v1/plans/<string:code>/undo": ask("POST", "plans/P-D/undo", kind="undo"),
+    "POST /api/v1/plans/<string:code>/submit": ask("POST", "plans/P-D/submit"),
+    "POST /api/v1/plans/<string:code>/abandon": ask("POST", "plans/P-D/abandon"),
+    "POST /api/v1/plans/<string:code>/check": ask("POST", "plans/P-S/check"),
+    "POST /api/v1/plans/<string:code>/approve": ask("POST", "plans/P-S/approve"),
+    "POST /api/v1/plans/<string:code>/return": ask("POST", "plans/P-S/return", comment="再议"),
+    "POST /api/v1/plans/<string:code>/publish": ask("POST", "plans/P-A/publish"),
+    "POST /api/v1/plans/<string:code>/withdraw": ask("POST", "plans/P-P/withdraw", comment="再议"),
+    "POST /api/v1/plans/<string:code>/roll-back": ask("POST", "plans/P-F/roll-back", comment="再议"),
     "GET /api/v1/seals/latest": read("seals/latest"),
     "GET /api/v1/sending": read("sending"),
     "POST /api/v1/sending/<int:number>/resend": ask("POST", "sending/{message}/resend"),
@@ -136,6 +162,7 @@ ANYWHERE = {
     "GET /api/v1/desk/people",
     "GET /api/v1/desk/posts",
     "GET /api/v1/enrollments",
+    "GET /api/v1/plans",
     "POST /api/v1/uploads",
     "DELETE /api/v1/uploads/<int:number>",
     "POST /api/v1/uploads/<int:number>/apply",
@@ -164,6 +191,15 @@ def set_up(town: Database) -> None:
     )
     for statement in statements:
         run(town, statement, **({"since": SINCE, "until": UNTIL} if ":since" in statement else {}))
+    for code, state in _PLANS.items():
+        sql = """
+            WITH made AS (
+                INSERT INTO plan (code, title, state, made_by, effective_at, published_at)
+                SELECT :code, :code, :state, min(id),
+                       CASE WHEN :state = 'in_force' THEN now() ELSE now() + interval '9 days' END, now()
+                  FROM account RETURNING id)
+            INSERT INTO plan_scope SELECT made.id, area.id FROM made, area WHERE area.code = :area"""
+        run(town, sql, code=code, state=state, area=COMMUNITY)
 
 
 def renew(town: Database) -> None:

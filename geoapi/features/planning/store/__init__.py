@@ -1,1 +1,3 @@
 """All SQL of planning."""
+
+from geoapi.features.planning.store import tables as tables

@@ -1,6 +1,7 @@
 """Buildings, as the households of grids are counted by them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import Connection, text
@@ -43,3 +44,39 @@ def dwellings_near(
         np.asarray(columns[3], np.int64),
         np.asarray(columns[4], np.str_),
     )
+
+
+@dataclass(frozen=True)
+class Described:
+    """A building as people know it; degrees."""
+
+    id: int
+    code: str
+    name: str
+    estate: str | None
+    lon: float
+    lat: float
+
+
+def describe(connection: Connection, ids: Collection[int]) -> dict[int, Described]:
+    sql = """
+        SELECT building.id, building.code, coalesce(nullif(building.name, ''), building.code),
+               estate.name, ST_X(entrance), ST_Y(entrance)
+          FROM building LEFT JOIN estate ON estate.id = estate_id WHERE building.id = ANY(:ids)"""
+    return {row[0]: Described(*row) for row in connection.execute(text(sql), {"ids": sorted(ids)})}
+
+
+def people_of(connection: Connection, plan: Plan, codes: Collection[str]) -> dict[str, list[str]]:
+    """Who answers for these grids at a plan's date, by names, first who is nearest to residents."""
+    sql = """
+        SELECT area.code, coalesce(person.name, desk_name) AS name
+          FROM post JOIN area ON area.id = area_id JOIN role ON role.code = post.role
+          LEFT JOIN person ON person.id = person_id
+         WHERE area.code = ANY(:codes) AND role.listed
+           AND post.valid @> coalesce(CAST(:at AS timestamptz), now())
+           AND coalesce(person.name, desk_name) IS NOT NULL
+         ORDER BY role.rank, post.code"""
+    found: dict[str, list[str]] = {}
+    for code, name in connection.execute(text(sql), {"codes": sorted(codes), "at": plan.effective_at}):
+        found.setdefault(code, []).append(name)
+    return found

@@ -111,6 +111,12 @@ def now(connection: Connection) -> datetime:
     return moment
 
 
+def note_in_force(connection: Connection) -> int:
+    """Say of published plans whose day has come that they are in force; how many those are."""
+    sql = "UPDATE plan SET state = 'in_force' WHERE state = 'published' AND effective_at <= now()"
+    return connection.execute(text(sql)).rowcount
+
+
 def count_open(connection: Connection, scope: Sequence[str]) -> int:
     """How many drafts there are for any of these areas."""
     sql = """
@@ -133,6 +139,16 @@ def change_plan(connection: Connection, plan_id: int, **columns: Any) -> None:
     connection.execute(text(f"UPDATE plan SET {', '.join(sets)} WHERE id = :id"), {**columns, "id": plan_id})
 
 
+def decide_post(connection: Connection, plan_id: int, post: str, decision: str, to_grid: str | None) -> None:
+    sql = """
+        INSERT INTO plan_post (plan_id, post_code, decision, to_grid)
+        VALUES (:plan, :post, :decision, :to_grid)
+        ON CONFLICT (plan_id, post_code)
+        DO UPDATE SET decision = excluded.decision, to_grid = excluded.to_grid"""
+    values = {"plan": plan_id, "post": post, "decision": decision, "to_grid": to_grid}
+    connection.execute(text(sql), values)
+
+
 def add_step(
     connection: Connection, plan: Plan, step: str, account_id: int, comment: str | None = None
 ) -> None:
@@ -141,6 +157,14 @@ def add_step(
         VALUES (:plan, :step, :by, :comment, :seq)"""
     values = {"plan": plan.id, "step": step, "by": account_id, "comment": comment, "seq": plan.version}
     connection.execute(text(sql), values)
+
+
+def steps_since_submit(connection: Connection, plan_id: int) -> list[str]:
+    """What has been done with a plan since it was handed in last."""
+    sql = """
+        SELECT step FROM plan_step WHERE plan_id = :plan
+           AND id > (SELECT max(id) FROM plan_step WHERE plan_id = :plan AND step = 'submit') ORDER BY id"""
+    return list(connection.execute(text(sql), {"plan": plan_id}).scalars())
 
 
 def steps_of(connection: Connection, plan_id: int) -> list[Step]:

@@ -1,0 +1,67 @@
+"""What all steps of a plan share: in which state they are taken, by whom, and what stands against them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoapi.core.actors import Actor, Site
+from geoapi.core.commands import Change
+from geoapi.core.db import Connection
+from geoapi.core.errors import Conflict, Forbidden
+from geoapi.features.planning.checks import BLOCKING, Fault, find_faults
+from geoapi.features.planning.commands import plan_for, subject_of
+from geoapi.features.planning.serializers import fault_json
+from geoapi.features.planning.store import grids, plans, scenes, waivers
+
+# Households of a grid by its kind; a dedicated one is as large as what it is for.
+BOUNDS: Mapping[str, tuple[int, int]] = {"base": (300, 500)}
+
+
+def in_state(
+    connection: Connection, actor: Actor, verb: str, code: str, *states: str
+) -> tuple[plans.Plan, str, Site]:
+    plan, by_post, site = plan_for(connection, actor, verb, code)
+    if plan.state not in states:
+        raise Conflict("It has gone on meanwhile.", {"reason": "other-state", "now": plan.state})
+    return plan, by_post, site
+
+
+def must_be_others(actor: Actor, plan: plans.Plan) -> None:
+    if actor.account_id in (plan.made_by, plan.submitted_by):
+        raise Forbidden("Nobody decides on a plan of their own.", {"reason": "own-plan"})
+
+
+def faults_of(connection: Connection, plan: plans.Plan) -> list[tuple[Fault, waivers.Waiver | None]]:
+    """The faults of a plan, each with who let it stand and why, if somebody did."""
+    given = waivers.of_plan(connection, plan.id)
+    found = find_faults(scenes.scene_of(connection, plan, BOUNDS))
+    return [(fault, waivers.matching(fault, given)) for fault in found]
+
+
+def must_be_sound(connection: Connection, plan: plans.Plan) -> None:
+    """Raises Conflict where a fault blocks publishing, or one is neither mended nor explained."""
+    if not any(row.fate != "node_only" for row in grids.rows_of(connection, plan).values()):
+        raise Conflict("This plan changes nothing.", {"reason": "empty"})
+    standing = [fault for fault, waiver in faults_of(connection, plan) if waiver is None]
+    if standing:
+        told = [fault_json(fault, None) for fault in standing]
+        blocked = any(fault.key in BLOCKING for fault in standing)
+        sentence = (
+            "Something stands against it." if blocked else "Some faults are neither mended nor explained."
+        )
+        raise Conflict(f"{sentence} {standing[0].sentence}.", {"reason": "faults", "faults": told})
+
+
+def stepped(
+    connection: Connection,
+    actor: Actor,
+    plan: plans.Plan,
+    by_post: str,
+    site: Site,
+    step: str,
+    state: str,
+    comment: str | None,
+    **more: Any,
+) -> Change:
+    plans.add_step(connection, plan, step, actor.account_id, comment)
+    after = {"state": state, **more}
+    return Change(subject_of(plan.code), by_post, site, {"state": plan.state}, after, reason=comment)

@@ -1,0 +1,112 @@
+"""What the checks look at: the communities that a plan changes, as it leaves them."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import shapely
+from sqlalchemy import Connection, text
+
+from geoapi.features.planning.checks import Footprint, Scene
+from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.grids import Box
+from geoapi.features.planning.store import buildings, grids
+from geoapi.features.planning.store.plans import Plan
+
+CHANGES = frozenset(("changed", "new", "revived", "ended"))
+
+
+def scene_of(connection: Connection, plan: Plan, bounds: Mapping[str, tuple[int, int]]) -> Scene:
+    rows = grids.rows_of(connection, plan)
+    changed = frozenset(code for code, row in rows.items() if row.fate in CHANGES)
+    parents = frozenset(rows[code].parent for code in changed)
+    inside = grids.grids_in(connection, plan, parents)
+    outlines = grids.outlines(connection, plan, parents)
+    near = box_of(outlines.values()) if outlines else (0.0, 0.0, 0.0, 0.0)
+    mine = [inside[code].shape for code in changed if code in inside]
+    shapes = [shape for shape in mine if shape is not None]
+    ended = [code for code in changed if rows[code].fate == "ended"]
+    return Scene(
+        grids=inside,
+        outlines=outlines,
+        dwellings=buildings.dwellings_near(connection, plan, near, inside),
+        footprints=_footprints(connection, box_of(shapes)) if shapes else [],
+        changed=changed,
+        bounds=bounds,
+        dead_bindings=_dead_bindings(connection, plan, ended),
+        open_posts=_open_posts(connection, plan, ended),
+        taken_codes=_taken_codes(connection, plan),
+        moved_bases=_moved_bases(connection, plan),
+    )
+
+
+def _footprints(connection: Connection, box: Box) -> list[Footprint]:
+    west, south, east, north = box
+    sql = """
+        SELECT building.id, coalesce(nullif(building.name, ''), building.code) AS name, estate.name AS estate,
+               ST_AsBinary(building.geom) AS shape
+          FROM building LEFT JOIN estate ON estate.id = estate_id
+         WHERE building.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY building.id"""
+    bounds = {"west": west, "south": south, "east": east, "north": north}
+    rows = connection.execute(text(sql), bounds)
+    return [Footprint(row.id, row.name, row.estate, shapely.from_wkb(bytes(row.shape))) for row in rows]
+
+
+def _pairs(connection: Connection, sql: str, plan: Plan, codes: Collection[str]) -> list[tuple[str, str]]:
+    values: dict[str, Any] = {"plan": plan.id, "at": plan.effective_at, "codes": sorted(codes)}
+    return [(one, other) for one, other in connection.execute(text(sql), values)]
+
+
+def _dead_bindings(connection: Connection, plan: Plan, ended: Collection[str]) -> list[tuple[str, str]]:
+    sql = """
+        SELECT building.code, area.code FROM building_binding JOIN building ON building.id = building_id
+          JOIN area ON area.id = area_id
+         WHERE area.code = ANY(:codes) AND valid @> coalesce(CAST(:at AS timestamptz), now())
+           AND NOT EXISTS (SELECT FROM plan_binding AS mine
+                            WHERE mine.plan_id = :plan AND mine.building_id = building.id)
+         ORDER BY building.code"""
+    return _pairs(connection, sql, plan, ended)
+
+
+def _open_posts(connection: Connection, plan: Plan, ended: Collection[str]) -> list[tuple[str, str]]:
+    sql = """
+        SELECT post.code, area.code FROM post JOIN area ON area.id = area_id
+         WHERE area.code = ANY(:codes) AND (upper(valid) IS NULL
+               OR upper(valid) > coalesce(CAST(:at AS timestamptz), now()))
+           AND NOT EXISTS (SELECT FROM plan_post AS mine
+                            WHERE mine.plan_id = :plan AND mine.post_code = post.code)
+         GROUP BY post.code, area.code ORDER BY post.code"""
+    return _pairs(connection, sql, plan, ended)
+
+
+def _taken_codes(connection: Connection, plan: Plan) -> list[str]:
+    """New codes that an area has by now which has ever been in force."""
+    sql = """
+        SELECT mine.code FROM plan_grid AS mine JOIN area USING (code)
+         WHERE plan_id = :plan AND fate = 'new'
+           AND EXISTS (SELECT FROM area_boundary WHERE area_id = area.id) ORDER BY 1"""
+    return list(connection.execute(text(sql), {"plan": plan.id}).scalars())
+
+
+def _moved_bases(connection: Connection, plan: Plan) -> list[str]:
+    """Grids that are not in force as the plan knows them, or are to be changed again later."""
+    sql = """
+        SELECT mine.code FROM plan_grid AS mine
+          LEFT JOIN area_boundary AS boundary ON boundary.area_id = mine.area_id
+           AND boundary.valid @> coalesce(CAST(:at AS timestamptz), now())
+         WHERE plan_id = :plan AND fate <> 'new'
+           AND (boundary.id IS DISTINCT FROM mine.base_boundary_id OR upper(boundary.valid) IS NOT NULL
+                OR EXISTS (SELECT FROM area_boundary AS later WHERE later.area_id = mine.area_id
+                              AND lower(later.valid) > coalesce(CAST(:at AS timestamptz), now())))
+         ORDER BY 1"""
+    return list(connection.execute(text(sql), {"plan": plan.id, "at": plan.effective_at}).scalars())
+
+
+def grid_of_post(connection: Connection, plan: Plan, post: str) -> str | None:
+    """The code of the area of a post at a plan's date or, if it begins later, then."""
+    sql = """
+        SELECT area.code FROM post JOIN area ON area.id = area_id
+         WHERE post.code = :post AND (upper(valid) IS NULL
+               OR upper(valid) > coalesce(CAST(:at AS timestamptz), now()))
+         ORDER BY lower(valid) NULLS FIRST LIMIT 1"""
+    found: str | None = connection.execute(text(sql), {"post": post, "at": plan.effective_at}).scalar()
+    return found
