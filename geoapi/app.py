@@ -41,6 +41,7 @@ from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
 from geoapi.features.planning import commands as planning_commands
+from geoapi.features.planning import edits as plan_edits
 from geoapi.features.planning import publishing as plan_publishing
 from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning.api import blueprint as plans
@@ -71,7 +72,8 @@ from geoapi.services import Services, make_services, services_of
 COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
-    *(*planning_commands.COMMANDS, *plan_reviewing.COMMANDS, *plan_publishing.COMMANDS),
+    *(*planning_commands.COMMANDS, *plan_edits.COMMANDS),
+    *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS),
     *upload_commands.COMMANDS,
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),

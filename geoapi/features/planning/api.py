@@ -8,7 +8,8 @@ from flask import Response
 from geoapi.core.clock import Calendar
 from geoapi.core.commands import Command
 from geoapi.core.types import ChangeAnswer
-from geoapi.features.planning.commands import describe, edit, make, undo
+from geoapi.features.planning.commands import describe, make
+from geoapi.features.planning.edits import edit, undo
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH, READ
 from geoapi.features.planning.publishing import publish, roll_back, withdraw
 from geoapi.features.planning.queries import Planning

@@ -16,22 +16,13 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.coverage import AreaShape, Plane, faults_of
 from geoapi.features.planning.coverage import polygons_of
-from geoapi.features.planning.figures import Dwellings, count, grid_of_each
+from geoapi.features.planning.dwellings import Dwellings, Footprint
+from geoapi.features.planning.figures import count, grid_of_each
 from geoapi.features.planning.grids import PlanGrid
 
 NECK_M = 3.0
 # As much of a footprint on either side of a line is more than inaccuracy.
 CUT_SHARE = 0.02
-
-
-@dataclass(frozen=True)
-class Footprint:
-    """A building near what a plan changes. `estate` is None of one that belongs to none."""
-
-    id: int
-    name: str
-    estate: str | None
-    shape: BaseGeometry = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,18 @@
-"""Making a plan and editing it: every edit is saved at once, and can be taken back."""
+"""Making a plan and saying what it is; and who may do something with one."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from geoapi.city.areas.store import areas_of_area
 from geoapi.core.actors import Actor, Site
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, InvalidInput, NotFound, TooMany
-from geoapi.features.planning import drafting, editing
-from geoapi.features.planning.figures import count
-from geoapi.features.planning.grids import PlanGrid
-from geoapi.features.planning.operations import StaleLine
-from geoapi.features.planning.ops import Op
 from geoapi.features.planning.permissions import EDIT
-from geoapi.features.planning.serializers import edit_json, figures_json
-from geoapi.features.planning.store import buildings, grids, plans
+from geoapi.features.planning.store import grids, plans
 
 MOST_OPEN, MOST_SCOPE, MOST_GRIDS = 20, 20, 2_000
-_OPS: TypeAdapter[Op] = TypeAdapter(Op)
 
 
 @command("plan.make")
@@ -80,118 +70,6 @@ def describe(connection: Connection, actor: Actor, *, code: str, given: dict[str
     return Change(subject_of(code), by_post, site, as_text(before), as_text(given))
 
 
-@command("plan.edit")
-def edit(
-    connection: Connection,
-    actor: Actor,
-    *,
-    code: str,
-    op: Any,
-    seen: dict[str, int],
-    version: int,
-) -> Change:
-    """Change the grids of a draft. `seen`: the versions of those grids that it was decided by.
-
-    Raises NotFound, Forbidden, InvalidInput, or Conflict where the line or a grid has changed
-    since `version`, the plan's as the sender knew it.
-    """
-    plan, by_post, site = draft_of(connection, actor, code)
-    wanted = _OPS.validate_python(op)
-    named = grids.grids_of(connection, plan, drafting.touched(wanted))
-    shapes = {each: grid.shape for each, grid in named.items() if grid.shape is not None}
-    missing = [each for each in drafting.touched(wanted) if each not in shapes]
-    if missing:
-        raise _stale(connection, plan, version, op, f"There is no grid {missing[0]} in this plan any more.")
-    newer = [each for each, held in named.items() if each in seen and held.version > seen[each]]
-    if newer and wanted.op not in ("set_arc", "move_node"):
-        raise _stale(connection, plan, version, op, f"{named[newer[0]].name} has been changed meanwhile.")
-    near = grids.grids_near(connection, plan, drafting.reach_of(wanted, shapes.values()))
-    draft = drafting.Draft(
-        near, grids.communities(connection, plan), lambda parent: _next_code(connection, plan, parent)
-    )
-    try:
-        rows = drafting.apply(draft, wanted)
-    except StaleLine as stale:
-        raise _stale(connection, plan, version, op, stale.detail) from None
-    before = grids.rows_of_codes(connection, plan, rows)
-    return _write(connection, actor, plan, by_post, site, op, before, rows)
-
-
-@command("plan.undo")
-def undo(connection: Connection, actor: Actor, *, code: str, kind: str) -> Change:
-    """Take back one's newest edit of a draft, or with `kind` redo bring back what was taken back.
-
-    Raises NotFound, Forbidden, or Conflict where there is none or somebody has changed the same since.
-    """
-    plan, by_post, site = draft_of(connection, actor, code)
-    target = editing.next_undo(grids.edits_of(connection, plan, actor.account_id), kind)
-    if target is None:
-        raise Conflict(f"There is nothing of yours to {kind}.", {"reason": "nothing"})
-    kept = target.after["grids"]
-    now = grids.rows_of_codes(connection, plan, kept)
-    if not editing.are_as_kept(now, kept):
-        later = grids.edits_since(connection, plan, target.seq)
-        between = next((each for each in reversed(later) if each.after["grids"].keys() & kept.keys()), None)
-        raise Conflict(
-            f"{between.by if between else 'Somebody'} has changed the same grids since.",
-            {"reason": "changed-since", "since": [edit_json(each) for each in later]},
-        )
-    rows = {each: editing.from_json(each, row) for each, row in target.before["grids"].items()}
-    op = {"op": kind, "of": target.op if kind == editing.UNDO else target.op.get("of")}
-    return _write(connection, actor, plan, by_post, site, op, now, rows, undoes=target.seq)
-
-
-def _write(
-    connection: Connection,
-    actor: Actor,
-    plan: plans.Plan,
-    by_post: str,
-    site: Site,
-    op: Any,
-    before: dict[str, PlanGrid],
-    rows: drafting.Rows,
-    undoes: int | None = None,
-) -> Change:
-    version = plan.version + 1
-    was = editing.as_json({code: before.get(code) for code in rows})
-    grids.write_rows(
-        connection,
-        plan,
-        {code: None if row is None else grids.as_row(row, version) for code, row in rows.items()},
-        actor.account_id,
-    )
-    grids.add_edit(
-        connection,
-        plan,
-        version,
-        actor.account_id,
-        json.dumps(op, ensure_ascii=False),
-        json.dumps({"grids": was}),
-        json.dumps({"grids": editing.as_json(rows)}),
-        undoes,
-    )
-    plans.change_plan(connection, plan.id, version=version)
-    after = {
-        "version": version,
-        "op": op["op"],
-        "grids": figures_of(connection, plan, [code for code in rows]),
-    }
-    return Change(subject_of(plan.code), by_post, site, {"version": plan.version}, after)
-
-
-def figures_of(connection: Connection, plan: plans.Plan, codes: Sequence[str]) -> list[dict[str, Any]]:
-    """These grids as they are now, with their households counted anew."""
-    now = grids.grids_of(connection, plan, codes)
-    shapes = {code: grid.shape for code, grid in now.items() if grid.shape is not None}
-    if not shapes:
-        return [figures_json(grid, None) for grid in now.values()]
-    box = drafting.box_of(shapes.values())
-    near = grids.grids_near(connection, plan, box)
-    around = {code: grid.shape for code, grid in near.items() if grid.shape is not None}
-    found = count(around, buildings.dwellings_near(connection, plan, box, shapes))
-    return [figures_json(grid, found.get(code)) for code, grid in sorted(now.items())]
-
-
 def draft_of(connection: Connection, actor: Actor, code: str) -> tuple[plans.Plan, str, Site]:
     """A plan that may be edited, held until this transaction ends; by which post, and where.
 
@@ -231,26 +109,8 @@ def subject_of(code: str) -> str:
     return f"plan {code}"
 
 
-def _next_code(connection: Connection, plan: plans.Plan, community: str) -> str:
-    code = grids.next_code(connection, plan, community)
-    if code is None:
-        raise InvalidInput(
-            f"The community {community} has used all of its 999 codes of grids.", {"reason": "no-code-left"}
-        )
-    return code
-
-
-def _stale(connection: Connection, plan: plans.Plan, version: int, op: Any, message: str) -> Conflict:
-    """The conflict with what others did since, what the grids are now, and what was asked."""
-    since = grids.edits_since(connection, plan, version)
-    codes = sorted({code for each in since for code in each.after["grids"]})
-    now = figures_of(connection, plan, codes)
-    told = {"since": [edit_json(each) for each in since], "grids": now, "mine": op}
-    return Conflict(message, {"reason": "stale", "version": plan.version, **told})
-
-
 def as_text(values: dict[str, Any]) -> dict[str, str | None]:
     return {name: None if value is None else str(value) for name, value in values.items()}
 
 
-COMMANDS = (make, describe, edit, undo)
+COMMANDS = (make, describe)

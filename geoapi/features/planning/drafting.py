@@ -1,6 +1,6 @@
 """What an edit asked for makes of the grids of a draft. Pure: grids go in, those that are other come out."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
@@ -10,12 +10,16 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import metres_per_degree
 from geoapi.features.planning import operations
-from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of
+from geoapi.features.planning.assigning import ground_of
+from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, polygons_of
+from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box, PlanGrid
 from geoapi.features.planning.operations import Outcome, Refused
-from geoapi.features.planning.ops import Merge, MoveNode, Op, Rename, SetArc, Split, Take
+from geoapi.features.planning.ops import Assign, Bind, Merge, MoveNode, Op, Rename, SetArc, Split, Take
 
 Rows = dict[str, PlanGrid | None]
+# Edits that change grids; a binding changes none.
+Drawn = SetArc | MoveNode | Split | Take | Assign | Merge | Rename
 # A vertex drawn so near an old one is that one.
 SAME_VERTEX_M = 0.2
 
@@ -24,12 +28,13 @@ SAME_VERTEX_M = 0.2
 class Draft:
     """The grids of a plan near an edit, by code; `communities`: whose grids the plan may change.
 
-    `next_code(community)` is a code that no grid has ever had.
+    `next_code(community)` is a code that no grid has ever had, `buildings(grid)` those in a grid.
     """
 
     grids: Mapping[str, PlanGrid]
     communities: Collection[str]
     next_code: Callable[[str], str]
+    buildings: Callable[[str], Sequence[Footprint]]
 
     @property
     def shapes(self) -> dict[str, BaseGeometry]:
@@ -64,9 +69,11 @@ def touched(op: Op) -> list[str]:
             return [op.grid]
         case Take():
             return [*([op.grid] if op.grid else []), *op.givers]
+        case Assign():
+            return [op.grid, op.giver]
         case Merge():
             return [op.keep, op.gone]
-        case MoveNode():
+        case MoveNode() | Bind():
             return []
 
 
@@ -83,7 +90,7 @@ def box_of(shapes: Iterable[BaseGeometry]) -> Box:
     return west - rim, south - rim, east + rim, north + rim
 
 
-def apply(draft: Draft, op: Op) -> Rows:
+def apply(draft: Draft, op: Drawn) -> Rows:
     """The rows of the plan that are other after an edit. Raises InvalidInput, Refused, StaleLine."""
     match op:
         case SetArc():
@@ -106,6 +113,8 @@ def apply(draft: Draft, op: Op) -> Rows:
             )
         case Take():
             return _take(draft, op)
+        case Assign():
+            return _assign(draft, op)
         case Merge():
             draft.siblings(op.keep, op.gone)
             return _rows(draft, operations.merge(draft.shapes, op.keep, op.gone))
@@ -113,6 +122,24 @@ def apply(draft: Draft, op: Op) -> Rows:
             grid = draft.grid(op.grid)
             fate = "new" if grid.fate == "new" else "changed"
             return {op.grid: replace(grid, name=op.name or grid.name, kind=op.kind or grid.kind, fate=fate)}
+
+
+def _assign(draft: Draft, op: Assign) -> Rows:
+    draft.siblings(op.grid, op.giver)
+    buildings = draft.buildings(op.giver)
+    wanted = {building.id for building in buildings if building.code in op.buildings}
+    missing = sorted(set(op.buildings) - {building.code for building in buildings})
+    if missing:
+        raise InvalidInput(f"The building {missing[0]} is not in {op.giver}.", {"reason": "no-building"})
+    ground = ground_of(draft.shapes[op.giver], buildings, wanted)
+    outcome = operations.take(draft.shapes, op.grid, ground, [op.giver])
+    if len(polygons_of(outcome.shapes[op.grid])) > len(polygons_of(draft.shapes[op.grid])):  # type: ignore[arg-type]
+        raise Refused.because(
+            "apart",
+            "These buildings do not lie beside the grid: name those between, too, or bind them.",
+            [ground],
+        )
+    return _rows(draft, outcome)
 
 
 def _take(draft: Draft, op: Take) -> Rows:

@@ -6,22 +6,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoapi.core.geo import Floats
 from geoapi.features.planning.coverage import Coverage
-
-
-@dataclass(frozen=True)
-class Dwellings:
-    """Buildings by their entrances: ids[n], lon[n], lat[n] (degrees), households[n].
-
-    `bound`: the grid that staff gave it to, "" where the boundary decides.
-    """
-
-    ids: NDArray[np.int64]
-    lon: Floats
-    lat: Floats
-    households: NDArray[np.int64]
-    bound: NDArray[np.str_]
+from geoapi.features.planning.dwellings import Dwellings
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,23 @@ class Take(_Op):
         return self
 
 
+class Assign(_Op):
+    """Give some buildings, and the ground nearest to them, to another grid."""
+
+    op: Literal["assign"]
+    grid: Code
+    giver: Code
+    buildings: Annotated[list[Code], Field(min_length=1, max_length=2_000)]
+
+
+class Bind(_Op):
+    """Let a building belong to a grid whatever the lines say, or without one to where it lies."""
+
+    op: Literal["bind"]
+    building: Code
+    grid: Code | None = None
+
+
 class Merge(_Op):
     """Make one grid of two that lie side by side."""
 
@@ -111,4 +128,4 @@ class Rename(_Op):
     kind: Kind | None = None
 
 
-Op = SetArc | MoveNode | Split | Take | Merge | Rename
+Op = SetArc | MoveNode | Split | Take | Assign | Merge | Rename | Bind

@@ -150,6 +150,38 @@ def test_a_dedicated_grid_and_a_name(enter: Enter) -> None:
     assert grids[NORTH_GRID]["name"] == "北网格" and grids[NORTH_GRID]["in_force"]["name"] != "北网格"
 
 
+def test_buildings_are_given_with_their_ground(enter: Enter) -> None:
+    client = enter("S3")
+    plan = make_plan(client)
+    op = {"op": "assign", "grid": NORTH_GRID, "giver": SOUTH_GRID, "buildings": ["B3", "B2"]}
+    send(client, f"/{plan}/edits", op=op)
+    assert households(client, plan) == {SOUTH_GRID: 100, NORTH_GRID: 280}
+    send(client, f"/{plan}/undo", kind="undo")
+    for wrong, said in (
+        (["B1"], "bind them"),
+        (["B5"], "not in"),
+        (["B1", "B2", "B3", "B4"], "merge"),
+    ):
+        assert said in send(client, f"/{plan}/edits", 400, op=op | {"buildings": wrong})["detail"]
+    assert households(client, plan) == {SOUTH_GRID: 170, NORTH_GRID: 210}
+
+
+def test_a_building_is_bound_and_let_go(town: Database, enter: Enter) -> None:
+    client = enter("S3")
+    plan = make_plan(client)
+    done = send(client, f"/{plan}/edits", op={"op": "bind", "building": "B1", "grid": NORTH_GRID})
+    told = {grid["code"]: grid["households"] for grid in done["after"]["grids"]}
+    assert told == households(client, plan) == {SOUTH_GRID: 70, NORTH_GRID: 310}
+    send(client, f"/{plan}/edits", op={"op": "bind", "building": "B1"})
+    assert households(client, plan) == {SOUTH_GRID: 170, NORTH_GRID: 210}
+    send(client, f"/{plan}/undo", kind="undo")
+    assert households(client, plan) == {SOUTH_GRID: 70, NORTH_GRID: 310}
+    send(client, f"/{plan}/undo", kind="undo")
+    assert rows(town, "SELECT count(*) FROM plan_binding") == [(0,)]
+    for wrong in ({"building": "B7"}, {"building": "B0"}, {"building": "B1", "grid": EAST_GRID}):
+        send(client, f"/{plan}/edits", 400, op={"op": "bind", **wrong})
+
+
 def test_the_same_request_is_done_once(enter: Enter) -> None:
     client = enter("S3")
     plan = make_plan(client)

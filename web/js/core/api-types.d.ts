@@ -2328,6 +2328,23 @@ export interface components {
             features: components["schemas"]["AreaFeature"][];
         };
         /**
+         * Assign
+         * @description Give some buildings, and the ground nearest to them, to another grid.
+         */
+        Assign: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "assign";
+            /** Grid */
+            grid: string;
+            /** Giver */
+            giver: string;
+            /** Buildings */
+            buildings: string[];
+        };
+        /**
          * AssumedAnswer
          * @description Something the text does not say as it stands.
          */
@@ -2462,6 +2479,24 @@ export interface components {
              * @default null
              */
             id?: string | number | boolean | null;
+        };
+        /**
+         * Bind
+         * @description Let a building belong to a grid whatever the lines say, or without one to where it lies.
+         */
+        Bind: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "bind";
+            /** Building */
+            building: string;
+            /**
+             * Grid
+             * @default null
+             */
+            grid?: string | null;
         };
         /**
          * Binding
@@ -3944,7 +3979,7 @@ export interface components {
          */
         NewEdit: {
             /** Op */
-            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Merge"] | components["schemas"]["Rename"];
+            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Bind"];
             /**
              * Seen
              * @default {}
@@ -4828,7 +4863,7 @@ export interface components {
             lat: number | null;
             geometry: components["schemas"]["Shape"] | null;
             /** Fixes */
-            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Merge"] | components["schemas"]["Rename"])[];
+            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Bind"])[];
             waived: components["schemas"]["WaivedAnswer"] | null;
         };
         /**

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection, text
 
-from geoapi.features.planning.figures import Dwellings
+from geoapi.features.planning.dwellings import Dwellings
 from geoapi.features.planning.grids import Box
 from geoapi.features.planning.store.plans import Plan
 

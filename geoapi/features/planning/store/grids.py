@@ -1,6 +1,6 @@
 """The grids of a plan: those in force at its date, with what is different laid over; and the edits of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -166,21 +166,49 @@ def write_rows(
         connection.execute(text(sql), values)
 
 
+def bindings_of(connection: Connection, plan: Plan, codes: Collection[str]) -> dict[str, str | None]:
+    """What a plan says of the bindings of these buildings: see `Rows`."""
+    sql = """
+        SELECT building.code, coalesce(grid_code, '')
+          FROM plan_binding JOIN building ON building.id = building_id
+         WHERE plan_id = :plan AND building.code = ANY(:codes)"""
+    rows = connection.execute(text(sql), {"plan": plan.id, "codes": sorted(codes)})
+    found = {code: grid for code, grid in rows}
+    return {code: found.get(code) for code in codes}
+
+
+def write_bindings(connection: Connection, plan: Plan, bindings: Mapping[str, str | None]) -> None:
+    for code, grid in bindings.items():
+        values = {"plan": plan.id, "code": code, "grid": grid or None}
+        connection.execute(
+            text("""
+            DELETE FROM plan_binding WHERE plan_id = :plan
+               AND building_id = (SELECT id FROM building WHERE code = :code)"""),
+            values,
+        )
+        if grid is not None:
+            connection.execute(
+                text("""
+                INSERT INTO plan_binding (plan_id, building_id, grid_code)
+                SELECT :plan, id, :grid FROM building WHERE code = :code"""),
+                values,
+            )
+
+
 def add_edit(
     connection: Connection,
     plan: Plan,
     seq: int,
     account_id: int,
-    op: str,
-    before: str,
-    after: str,
-    undoes: int | None = None,
+    kept: tuple[str, str, str],
+    undoes: int | None,
 ) -> None:
-    """`op`, `before` and `after` are JSON."""
+    """`kept`: what was asked, the rows before, and after, as JSON."""
     sql = """
         INSERT INTO plan_edit (plan_id, seq, by_account, op, before, after, undoes)
         VALUES (:plan, :seq, :by, CAST(:op AS jsonb), CAST(:before AS jsonb), CAST(:after AS jsonb),
                 :undoes)"""
+    op, before, after = kept
     values = {"plan": plan.id, "seq": seq, "by": account_id, "op": op, "before": before, "after": after}
     connection.execute(text(sql), values | {"undoes": undoes})
 
@@ -207,8 +235,3 @@ def edits_of(connection: Connection, plan: Plan, account_id: int) -> list[Edit]:
 def as_row(grid: PlanGrid, version: int, **changed: Any) -> PlanGrid:
     """A grid as a row of its plan, at a version."""
     return replace(grid, version=version, fate=changed.pop("fate", grid.fate or "changed"), **changed)
-
-
-def codes_of_buildings(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    rows = connection.execute(text("SELECT id, code FROM building WHERE id = ANY(:ids)"), {"ids": list(ids)})
-    return {number: code for number, code in rows}

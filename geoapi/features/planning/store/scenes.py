@@ -6,8 +6,9 @@ from typing import Any
 import shapely
 from sqlalchemy import Connection, text
 
-from geoapi.features.planning.checks import Footprint, Scene
+from geoapi.features.planning.checks import Scene
 from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box
 from geoapi.features.planning.store import buildings, grids
 from geoapi.features.planning.store.plans import Plan
@@ -29,7 +30,7 @@ def scene_of(connection: Connection, plan: Plan, bounds: Mapping[str, tuple[int,
         grids=inside,
         outlines=outlines,
         dwellings=buildings.dwellings_near(connection, plan, near, inside),
-        footprints=_footprints(connection, box_of(shapes)) if shapes else [],
+        footprints=footprints_in(connection, box_of(shapes)) if shapes else [],
         changed=changed,
         bounds=bounds,
         dead_bindings=_dead_bindings(connection, plan, ended),
@@ -39,16 +40,18 @@ def scene_of(connection: Connection, plan: Plan, bounds: Mapping[str, tuple[int,
     )
 
 
-def _footprints(connection: Connection, box: Box) -> list[Footprint]:
+def footprints_in(connection: Connection, box: Box) -> list[Footprint]:
     west, south, east, north = box
     sql = """
-        SELECT building.id, coalesce(nullif(building.name, ''), building.code) AS name, estate.name AS estate,
-               ST_AsBinary(building.geom) AS shape
+        SELECT building.id, building.code, coalesce(nullif(building.name, ''), building.code) AS name,
+               estate.name AS estate, ST_AsBinary(building.geom) AS shape
           FROM building LEFT JOIN estate ON estate.id = estate_id
          WHERE building.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY building.id"""
     bounds = {"west": west, "south": south, "east": east, "north": north}
     rows = connection.execute(text(sql), bounds)
-    return [Footprint(row.id, row.name, row.estate, shapely.from_wkb(bytes(row.shape))) for row in rows]
+    return [
+        Footprint(row.id, row.code, row.name, row.estate, shapely.from_wkb(bytes(row.shape))) for row in rows
+    ]
 
 
 def _pairs(connection: Connection, sql: str, plan: Plan, codes: Collection[str]) -> list[tuple[str, str]]:
@@ -110,3 +113,23 @@ def grid_of_post(connection: Connection, plan: Plan, post: str) -> str | None:
          ORDER BY lower(valid) NULLS FIRST LIMIT 1"""
     found: str | None = connection.execute(text(sql), {"post": post, "at": plan.effective_at}).scalar()
     return found
+
+
+def grids_of_buildings(connection: Connection, plan: Plan, codes: Collection[str]) -> list[str]:
+    """The grids that these buildings lie in, are bound to, or are bound to by the plan."""
+    sql = """
+        SELECT area.code FROM building JOIN area_boundary AS boundary ON ST_Covers(boundary.geom, entrance)
+           AND valid @> coalesce(CAST(:at AS timestamptz), now())
+          JOIN area ON area.id = area_id AND area.layer = 'admin' AND area.level = 'grid'
+         WHERE building.code = ANY(:codes)
+        UNION SELECT mine.code FROM building
+          JOIN plan_grid AS mine ON mine.plan_id = :plan AND ST_Covers(mine.geom, entrance)
+         WHERE building.code = ANY(:codes)
+        UNION SELECT area.code FROM building JOIN building_binding AS bound ON bound.building_id = building.id
+           AND bound.valid @> coalesce(CAST(:at AS timestamptz), now())
+          JOIN area ON area.id = bound.area_id WHERE building.code = ANY(:codes)
+        UNION SELECT grid_code FROM plan_binding JOIN building ON building.id = building_id
+         WHERE plan_id = :plan AND grid_code IS NOT NULL AND building.code = ANY(:codes)
+        ORDER BY 1"""
+    values = {"plan": plan.id, "at": plan.effective_at, "codes": sorted(codes)}
+    return list(connection.execute(text(sql), values).scalars()) if codes else []

@@ -1,6 +1,7 @@
 """Rows of a plan as edits keep them, so that each can be taken back, and whose turn an undo is. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
@@ -12,9 +13,25 @@ UNDO, REDO = "undo", "redo"
 _COLUMNS = ("name", "kind", "parent", "fate", "area_id", "base_id")
 
 
-def as_json(rows: Mapping[str, PlanGrid | None]) -> dict[str, Any]:
-    """Rows as an edit keeps them, without their versions; None of a grid that has none."""
-    return {code: None if row is None else _row_json(row) for code, row in sorted(rows.items())}
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a plan: of grids by code, None where a grid is as in force; and of bindings, the grid's code by
+    the building's: "" of one that is bound to none any more, None where it is as in force.
+    """
+
+    grids: Mapping[str, PlanGrid | None]
+    bindings: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What is concerned: grids and buildings."""
+        return frozenset(self.grids) | {f"building {code}" for code in self.bindings}
+
+
+def as_json(rows: Rows) -> dict[str, Any]:
+    """Rows as an edit keeps them, without their versions."""
+    found = {code: None if row is None else _row_json(row) for code, row in sorted(rows.grids.items())}
+    return {"grids": found, "bindings": dict(rows.bindings)}
 
 
 def _row_json(row: PlanGrid) -> dict[str, Any]:
@@ -22,16 +39,22 @@ def _row_json(row: PlanGrid) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _COLUMNS} | {"shape": shape}
 
 
-def from_json(code: str, kept: Any) -> PlanGrid | None:
+def from_json(kept: Mapping[str, Any]) -> Rows:
+    return Rows({code: _row_of(code, row) for code, row in kept["grids"].items()}, kept.get("bindings", {}))
+
+
+def _row_of(code: str, kept: Any) -> PlanGrid | None:
     if kept is None:
         return None
     shape = None if kept["shape"] is None else shapely.from_wkb(kept["shape"])
     return PlanGrid(code, shape=shape, **{name: kept[name] for name in _COLUMNS})
 
 
-def are_as_kept(now: Mapping[str, PlanGrid], kept: Mapping[str, Any]) -> bool:
+def are_as_kept(now: Rows, kept: Rows) -> bool:
     """Whether the rows of a plan are what an edit made of them, whoever wrote them since."""
-    return all(_same(now.get(code), from_json(code, row)) for code, row in kept.items())
+    return now.bindings == kept.bindings and all(
+        _same(now.grids.get(code), row) for code, row in kept.grids.items()
+    )
 
 
 def _same(one: PlanGrid | None, other: PlanGrid | None) -> bool:
