@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from geoapi.city.areas.importing.edited import BOUNDARY, forget
 from geoapi.city.areas.store import bring_names_into_force
 from geoapi.core.actors import Actor
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
+from geoapi.core.edits import remember_edit
 from geoapi.core.errors import Conflict, InvalidInput
 from geoapi.features.planning.commands import must_be_later
 from geoapi.features.planning.moves import moves_of
@@ -48,6 +50,8 @@ def withdraw(connection: Connection, actor: Actor, *, code: str, comment: str | 
         raise Conflict("It is in force: roll it back.", {"reason": "in-force"})
     _must_be_last(connection, plan)
     publishing.take_back(connection, plan)
+    for changed in publishing.changed_codes(connection, plan):
+        forget(connection, changed)
     plans.change_plan(connection, plan.id, state="draft", published_by=None, published_at=None)
     return stepped(connection, actor, plan, by_post, site, "withdraw", "draft", comment)
 
@@ -84,6 +88,8 @@ def _put_into_force(
     publishing.write_bindings(connection, plan, at)
     publishing.write_posts(connection, plan, at)
     publishing.write_boundaries(connection, plan, at)
+    for code in publishing.changed_codes(connection, plan):
+        remember_edit(connection, "area", code, (BOUNDARY,), actor.name)
     if at <= now:
         bring_names_into_force(connection)
     plans.change_plan(

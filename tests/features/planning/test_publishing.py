@@ -1,13 +1,16 @@
 """Plans put into force and taken back: every lookup answers anew, and history stays true."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from geoapi.city.areas.importing.run import import_areas
 from geoapi.core.db import Database
 from geoapi.features.planning.duties import bring_into_force
+from tests.city.areas.shapes import city, write
 from tests.features.planning.planners import (
     NORTH_GRID,
     SOUTH_GRID,
@@ -28,6 +31,7 @@ SOON, BEFORE = (TODAY + timedelta(days=3)).isoformat(), (TODAY + timedelta(days=
 TOO_FEW = "镇上的户数本来就少"
 # A place that the dragged line gives to the northern grid.
 GIVEN = position(150, 155)
+LINE = [position(200, 150), position(200, 410)]
 SEAT = "SELECT area.code FROM post JOIN area ON area.id = area_id WHERE post.code = 'P-2'"
 
 
@@ -87,7 +91,7 @@ def test_a_published_plan_is_answered_by(people: Enter, officer: FlaskClient, to
 def test_a_day_to_come(people: Enter, officer: FlaskClient, town: Database) -> None:
     plan = published(people, officer, effective_on=SOON)
     assert ask(officer, f"/{plan}")["state"] == "published" and grid_at(officer) == SOUTH_GRID
-    assert grid_at(officer, at=f"{SOON}T00:00:01") == NORTH_GRID
+    wait_until(lambda: grid_at(officer, at=f"{SOON}T00:00:01") == NORTH_GRID, "the map did not follow")
     assert grid_at(officer, at=f"{(date.fromisoformat(SOON) - timedelta(days=1)).isoformat()}T23:59:59") == (
         SOUTH_GRID
     )
@@ -243,6 +247,28 @@ def test_a_new_grid_gets_its_code_and_loses_it_again(
     again = make_plan(client)
     send(client, f"/{again}/edits", op={"op": "split", "grid": SOUTH_GRID, "line": line})
     assert f"{WEST}004" in {grid["code"] for grid in ask(client, f"/{again}/topology")["grids"]}
+
+
+def test_a_file_leaves_what_was_published(
+    people: Enter, officer: FlaskClient, town: Database, tmp_path: Path
+) -> None:
+    client = people("S3")
+    plan = make_plan(client)
+    drag(client, plan, 60)
+    send(client, f"/{plan}/edits", op={"op": "split", "grid": NORTH_GRID, "line": LINE, "name": "新网格"})
+    hand_in(people, plan)
+    send(officer, f"/{plan}/publish")
+    wait_until(lambda: grid_at(officer) == NORTH_GRID, "the map did not follow")
+    file = write(tmp_path / "areas.geojson", city())
+    report = import_areas(town, file, close_missing=True)
+    kept = {entry.where for entry in report.entries if entry.outcome == "kept"}
+    assert kept == {f"area {SOUTH_GRID}", f"area {NORTH_GRID}"}
+    assert grid_at(officer) == NORTH_GRID and report.counts["boundaries ended"] == 0
+    ((number,),) = rows(town, "SELECT count(*) FROM area_in_force WHERE level = 'grid'")
+    assert number == 5
+    again = import_areas(town, file, close_missing=True, overrule=True)
+    assert again.counts["boundaries changed"] == 2
+    wait_until(lambda: grid_at(officer) == SOUTH_GRID, "the file did not overrule")
 
 
 def test_who_gets_another_person(people: Enter) -> None:

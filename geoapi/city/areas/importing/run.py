@@ -18,6 +18,7 @@ from geoapi.city.areas.coverage import AreaShape, Fault, Plane, faults_of
 from geoapi.city.areas.importing.checks import check_identity, drafts_by_code
 from geoapi.city.areas.importing.comparing import check_shift
 from geoapi.city.areas.importing.drafts import Drafts, ImportedArea, read_drafts
+from geoapi.city.areas.importing.edited import leave_published, published_codes
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.staging import (
     NewPeriod,
@@ -92,9 +93,11 @@ def import_areas(
         run.step("Comparing")
         if not check_shift(connection, drafts, loaded, reading, report):
             _refuse_if_any(report)
-        drafts = _as_loaded(drafts, loaded, reading, report)
+        in_file = {draft.code for draft in drafts}
+        drafts = leave_published(connection, _as_loaded(drafts, loaded, reading, report), loaded, run.edits)
         run.check()
-        closing = _missing(drafts, loaded, read.refused_codes) if close_missing else []
+        held = in_file if run.edits.overrule else in_file | published_codes(connection)
+        closing = _missing(drafts, loaded, {*read.refused_codes, *held}) if close_missing else []
         after = _after(drafts, {code: each for code, each in loaded.items() if code not in closing})
         touched = _touched(after, drafts, closing, loaded)
         mended, repairs = mend(touched, reading.tolerance_m)

@@ -80,6 +80,12 @@ def write_posts(connection: Connection, plan: Plan, at: datetime) -> None:
         connection.execute(text(statement), values)
 
 
+def changed_codes(connection: Connection, plan: Plan) -> list[str]:
+    """The grids that a plan changes, makes or ends."""
+    sql = "SELECT code FROM plan_grid WHERE plan_id = :plan AND fate <> 'node_only' ORDER BY code"
+    return list(connection.execute(text(sql), {"plan": plan.id}).scalars())
+
+
 def write_crosswalk(
     connection: Connection, plan: Plan, at: datetime, moves: Sequence[tuple[int, str, str, int]]
 ) -> None:
