@@ -2,11 +2,14 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from demo.sizes import SIZES
+from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from geoapi.cli import cli
 from geoapi.core.operating import operator_database
@@ -73,6 +76,40 @@ def demo_sign_in(roles: tuple[str, ...]) -> None:
     for role, slip in found:
         link = f"http://localhost:{settings.port}/desk#demo={slip.code}"
         print(f"  {SHOWN_ROLES.get(role, role):<17}{link}  {slip.name}")
+
+
+# The three communities of an area that have most grids.
+_LARGEST = """
+    SELECT community.code FROM area_in_force AS community JOIN area AS grid ON grid.parent_id = community.id
+     WHERE community.level = 'community' AND starts_with(community.code, :area)
+     GROUP BY community.code ORDER BY count(*) DESC, community.code LIMIT 3"""
+
+
+@demo.command("plans")
+def demo_plans() -> None:
+    """Make plans of the demo city's grids, unless there are some: one half done, one rolled back."""
+    from demo.plans import make_plans  # They need the whole application.
+
+    from geoapi.app import create_app
+
+    settings = Settings()
+    app = create_app(settings)
+    with operator_database(settings) as database:
+
+        def sign_in(acts_as: str) -> FlaskClient:
+            client = app.test_client()
+            code = make_demo_slip(database, acts_as).code
+            answer = client.post("/api/v1/session/slip", json={"code": code})
+            if answer.status_code != 200:
+                _refuse(answer.text)
+            return client
+
+        def largest_in(area: str) -> Sequence[str]:
+            with database.transaction() as connection:
+                return connection.execute(text(_LARGEST), {"area": area}).scalars().all()
+
+        for line in make_plans(sign_in, largest_in):
+            print(f"  {line}")
 
 
 @cli.group("routing")

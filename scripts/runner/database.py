@@ -132,6 +132,7 @@ def import_demo(home: Home, url: Urls) -> None:
     unfinished(home).touch()
     for importer, file in IMPORTS.items():
         geoapi(home, ["import", importer, str(home.demo_files / file)], f"Importing {file}", url)
+    geoapi(home, ["demo", "plans"], "Planning in the demo city", url)
     unfinished(home).unlink()
 
 

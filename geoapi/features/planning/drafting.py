@@ -15,11 +15,22 @@ from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, 
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box, PlanGrid
 from geoapi.features.planning.operations import Outcome, Refused
-from geoapi.features.planning.ops import Assign, Bind, Merge, MoveNode, Op, Rename, SetArc, Split, Take
+from geoapi.features.planning.ops import (
+    Assign,
+    Bind,
+    Merge,
+    MoveNode,
+    Op,
+    Rename,
+    Restore,
+    SetArc,
+    Split,
+    Take,
+)
 
 Rows = dict[str, PlanGrid | None]
 # Edits that change grids; a binding changes none.
-Drawn = SetArc | MoveNode | Split | Take | Assign | Merge | Rename
+Drawn = SetArc | MoveNode | Split | Take | Assign | Merge | Rename | Restore
 # A vertex drawn so near an old one is that one.
 SAME_VERTEX_M = 0.2
 
@@ -28,13 +39,15 @@ SAME_VERTEX_M = 0.2
 class Draft:
     """The grids of a plan near an edit, by code; `communities`: whose grids the plan may change.
 
-    `next_code(community)` is a code that no grid has ever had, `buildings(grid)` those in a grid.
+    `next_code(community)` is a code that no grid has ever had, `buildings(grid)` those in a grid;
+    `in_force`: what is in force of the grids that an edit names.
     """
 
     grids: Mapping[str, PlanGrid]
     communities: Collection[str]
     next_code: Callable[[str], str]
     buildings: Callable[[str], Sequence[Footprint]]
+    in_force: Mapping[str, PlanGrid]
 
     @property
     def shapes(self) -> dict[str, BaseGeometry]:
@@ -73,6 +86,8 @@ def touched(op: Op) -> list[str]:
             return [op.grid, op.giver]
         case Merge():
             return [op.keep, op.gone]
+        case Restore():
+            return op.grids
         case MoveNode() | Bind():
             return []
 
@@ -122,6 +137,8 @@ def apply(draft: Draft, op: Drawn) -> Rows:
             grid = draft.grid(op.grid)
             fate = "new" if grid.fate == "new" else "changed"
             return {op.grid: replace(grid, name=op.name or grid.name, kind=op.kind or grid.kind, fate=fate)}
+        case Restore():
+            return _restored(draft, op)
 
 
 def _assign(draft: Draft, op: Assign) -> Rows:
@@ -140,6 +157,18 @@ def _assign(draft: Draft, op: Assign) -> Rows:
             [ground],
         )
     return _rows(draft, outcome)
+
+
+def _restored(draft: Draft, op: Restore) -> Rows:
+    was = {code: draft.in_force[code].shape for code in op.grids if code in draft.in_force}
+    outcome = operations.replace_shapes(draft.shapes, {code: was.get(code) for code in op.grids})
+    rows = _rows(draft, outcome)
+    for code, grid in draft.in_force.items():
+        if outcome.shapes.get(code) is was.get(code):
+            rows[code] = None
+        else:  # With a vertex more, for a neighbour that is not restored.
+            rows[code] = replace(grid, shape=outcome.shapes[code], fate="node_only")
+    return rows
 
 
 def _take(draft: Draft, op: Take) -> Rows:
@@ -185,7 +214,7 @@ def _all_vertices(draft: Draft) -> list[tuple[float, float]]:
 def _rows(draft: Draft, outcome: Outcome, made: PlanGrid | None = None) -> Rows:
     rows: Rows = {}
     for code, shape in outcome.shapes.items():
-        old = draft.grids.get(code, made)
+        old = draft.grids.get(code) or draft.in_force.get(code) or made
         assert old is not None
         if shape is None:
             # A grid that only this plan has is gone without a trace.

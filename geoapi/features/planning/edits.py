@@ -18,7 +18,7 @@ from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.figures import count, grid_of_each
 from geoapi.features.planning.grids import PlanGrid
 from geoapi.features.planning.operations import StaleLine
-from geoapi.features.planning.ops import Bind, Op
+from geoapi.features.planning.ops import Bind, Op, Restore
 from geoapi.features.planning.serializers import edit_json, figures_json
 from geoapi.features.planning.store import buildings, grids, plans, scenes
 
@@ -44,26 +44,38 @@ def edit(
     wanted = _OPS.validate_python(op)
     named = grids.grids_of(connection, plan, drafting.touched(wanted))
     shapes = {each: grid.shape for each, grid in named.items() if grid.shape is not None}
-    missing = [each for each in drafting.touched(wanted) if each not in shapes]
+    # A grid that has ended can be as it was again, and nothing else.
+    missing = [
+        each
+        for each in drafting.touched(wanted)
+        if each not in (named if isinstance(wanted, Restore) else shapes)
+    ]
     if missing:
-        raise _stale(connection, plan, version, op, f"There is no grid {missing[0]} in this plan any more.")
+        raise _stale(
+            connection, actor, plan, version, op, f"There is no grid {missing[0]} in this plan any more."
+        )
     newer = [each for each, held in named.items() if each in seen and held.version > seen[each]]
     if newer and wanted.op not in ("set_arc", "move_node"):
-        raise _stale(connection, plan, version, op, f"{named[newer[0]].name} has been changed meanwhile.")
+        raise _stale(
+            connection, actor, plan, version, op, f"{named[newer[0]].name} has been changed meanwhile."
+        )
     if isinstance(wanted, Bind):
         rows = _bound(connection, plan, wanted)
     else:
-        near = grids.grids_near(connection, plan, drafting.reach_of(wanted, shapes.values()))
+        in_force = grids.grids_of(connection, plan, drafting.touched(wanted), in_force=True)
+        concerned = [grid.shape for grid in (*named.values(), *in_force.values()) if grid.shape is not None]
+        near = grids.grids_near(connection, plan, drafting.reach_of(wanted, concerned))
         draft = drafting.Draft(
             near,
             grids.communities(connection, plan),
             next_code=lambda parent: _next_code(connection, plan, parent),
             buildings=lambda grid: _buildings_in(connection, plan, near, grid),
+            in_force=in_force,
         )
         try:
             rows = history.Rows(drafting.apply(draft, wanted))
         except StaleLine as stale:
-            raise _stale(connection, plan, version, op, stale.detail) from None
+            raise _stale(connection, actor, plan, version, op, stale.detail) from None
     return _write(connection, actor, plan, by_post, site, op, _now(connection, plan, rows), rows)
 
 
@@ -84,7 +96,7 @@ def undo(connection: Connection, actor: Actor, *, code: str, kind: str) -> Chang
         between = [each.by for each in later if history.from_json(each.after).keys & kept.keys]
         raise Conflict(
             f"{between[-1] if between else 'Somebody'} has changed the same grids since.",
-            {"reason": "changed-since", "since": [edit_json(each) for each in later]},
+            {"reason": "changed-since", "since": [edit_json(each, actor.account_id) for each in later]},
         )
     rows = history.from_json(target.before)
     op = {"op": kind, "of": target.op if kind == history.UNDO else target.op.get("of")}
@@ -176,12 +188,14 @@ def _next_code(connection: Connection, plan: plans.Plan, community: str) -> str:
     return code
 
 
-def _stale(connection: Connection, plan: plans.Plan, version: int, op: Any, message: str) -> Conflict:
+def _stale(
+    connection: Connection, actor: Actor, plan: plans.Plan, version: int, op: Any, message: str
+) -> Conflict:
     """The conflict with what others did since, what the grids are now, and what was asked."""
     since = grids.edits_since(connection, plan, version)
     codes = sorted({code for each in since for code in each.after["grids"]})
     now = figures_of(connection, plan, codes)
-    told = {"since": [edit_json(each) for each in since], "grids": now, "mine": op}
+    told = {"since": [edit_json(each, actor.account_id) for each in since], "grids": now, "mine": op}
     return Conflict(message, {"reason": "stale", "version": plan.version, **told})
 
 

@@ -149,6 +149,11 @@ def merge(grids: Coverage, keep: str, gone: str) -> Outcome:
     return _guarded(grids, {keep: _joined(both), gone: None})
 
 
+def replace_shapes(grids: Coverage, shapes: Mapping[str, BaseGeometry | None]) -> Outcome:
+    """Give grids these shapes, all together; None to those that are gone. Raises Refused."""
+    return _guarded(grids, shapes)
+
+
 def shared(grids: Coverage, owners: Sequence[str], chain: Chain) -> bool:
     """Whether all of these grids have this stretch in their outlines."""
     return all(holds_chain(grids[code], chain) for code in owners)

@@ -119,6 +119,13 @@ class Merge(_Op):
         return self
 
 
+class Restore(_Op):
+    """Let grids be as they are in force; those on both sides of a line together."""
+
+    op: Literal["restore"]
+    grids: Annotated[list[Code], Field(min_length=1, max_length=100)]
+
+
 class Rename(_Op):
     """Call a grid otherwise, or make it one of another kind."""
 
@@ -128,4 +135,4 @@ class Rename(_Op):
     kind: Kind | None = None
 
 
-Op = SetArc | MoveNode | Split | Take | Assign | Merge | Rename | Bind
+Op = SetArc | MoveNode | Split | Take | Assign | Merge | Rename | Restore | Bind

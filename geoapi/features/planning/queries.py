@@ -4,7 +4,8 @@ from typing import Any
 
 import shapely
 
-from geoapi.core.actors import Actor
+from geoapi.city.areas.store import areas_of_area
+from geoapi.core.actors import Actor, Site
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning.arcs import Arc, arcs_of
@@ -14,7 +15,7 @@ from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
 from geoapi.features.planning.grids import PlanGrid
 from geoapi.features.planning.moves import moves_of
-from geoapi.features.planning.permissions import READ
+from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH, READ
 from geoapi.features.planning.serializers import (
     changes_json,
     edit_json,
@@ -47,7 +48,8 @@ class Planning:
             plan = self._plan(connection, actor, code)
             steps = [step_json(step) for step in plans.steps_of(connection, plan.id)]
             inside = sorted(grids.communities(connection, plan))
-        return plan_json(plan) | {"steps": steps, "communities": inside}
+            may = _allowed(connection, actor, plan)
+        return plan_json(plan) | {"may": may, "steps": steps, "communities": inside}
 
     def version(self, actor: Actor, code: str) -> int:
         with self._database.transaction() as connection:
@@ -112,7 +114,7 @@ class Planning:
         """What is found in a plan, what blocks it first."""
         with self._database.transaction(snapshot=True) as connection:
             plan = self._plan(connection, actor, code)
-            found = faults_of(connection, plan)
+            found = faults_of(connection, plan) if plan.state in plans.OPEN_STATES else []
         told = [fault_json(fault, waiver) for fault, waiver in found]
         told.sort(key=lambda fault: (not fault["blocks"], fault["waived"] is not None))
         return {"version": plan.version, "checks": digest(), "faults": told}
@@ -133,7 +135,7 @@ class Planning:
         with self._database.transaction() as connection:
             plan = self._plan(connection, actor, code)
             found = grids.edits_since(connection, plan, since)
-        return {"version": plan.version, "edits": [edit_json(each) for each in found]}
+        return {"version": plan.version, "edits": [edit_json(each, actor.account_id) for each in found]}
 
     def _plan(self, connection: Connection, actor: Actor, code: str) -> plans.Plan:
         plan = plans.find_plan(connection, code)
@@ -141,6 +143,19 @@ class Planning:
             raise NotFound(f"There is no plan {code!r}.")
         site_of(connection, actor, READ, plan.scope)
         return plan
+
+
+def _allowed(connection: Connection, actor: Actor, plan: plans.Plan) -> list[str]:
+    """What somebody may do with a plan; nobody decides on one of their own."""
+    is_own = actor.account_id in (plan.made_by, plan.submitted_by)
+    found = []
+    for verb in (EDIT, CHECK, APPROVE, PUBLISH):
+        if (is_own and verb in (CHECK, APPROVE)) or verb not in actor.grants:
+            continue
+        sites = [Site(area_ids=areas_of_area(connection, code)) for code in plan.scope]
+        if all(any(reach.covers(site) for reach in actor.grants[verb]) for site in sites):
+            found.append(verb)
+    return found
 
 
 def _shown(inside: frozenset[str], area: str | None) -> frozenset[str]:

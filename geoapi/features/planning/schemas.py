@@ -125,6 +125,9 @@ class PlanBrief(BaseModel):
     made_by: str
     made_at: datetime
     published_at: datetime | None
+    changed: int
+    new: int
+    ended: int
 
 
 class PlansAnswer(BaseModel):
@@ -132,6 +135,9 @@ class PlansAnswer(BaseModel):
 
 
 class PlanAnswer(PlanBrief):
+    """`may`: what whoever asks may do with it as it stands, by permissions."""
+
+    may: list[str]
     steps: list[StepAnswer]
     communities: list[str]
 
@@ -204,6 +210,7 @@ class EditAnswer(BaseModel):
     seq: int
     at: datetime
     by: str
+    mine: bool
     op: str
     grids: list[str]
     undoes: int | None

@@ -29,6 +29,9 @@ def plan_json(plan: Plan) -> Json:
         "made_by": plan.made_by_name,
         "made_at": plan.made_at,
         "published_at": plan.published_at,
+        "changed": plan.changed,
+        "new": plan.new,
+        "ended": plan.ended,
     }
 
 
@@ -45,13 +48,14 @@ def figures_json(grid: PlanGrid, figures: Figures | None) -> Json:
     }
 
 
-def edit_json(edit: Edit) -> Json:
-    """An edit as its history shows it: what was done, not the shapes."""
+def edit_json(edit: Edit, account_id: int) -> Json:
+    """An edit as its history shows it to somebody: what was done, not the shapes."""
     told = {name: value for name, value in edit.op.items() if name in ("op", "of", "name")}
     return {
         "seq": edit.seq,
         "at": edit.at.isoformat(),
         "by": edit.by,
+        "mine": edit.by_account == account_id,
         "op": told["op"],
         "grids": sorted(edit.after["grids"]),
         "undoes": edit.undoes,

@@ -182,6 +182,26 @@ def test_a_building_is_bound_and_let_go(town: Database, enter: Enter) -> None:
         send(client, f"/{plan}/edits", 400, op={"op": "bind", **wrong})
 
 
+def test_grids_are_as_in_force_again(town: Database, enter: Enter) -> None:
+    client = enter("S3")
+    plan = make_plan(client)
+    drag(client, plan, 60)
+    split = {"op": "split", "grid": SOUTH_GRID, "line": [position(100, -10), position(100, 230)]}
+    send(client, f"/{plan}/edits", op=split)
+    one = {"op": "restore", "grids": [NORTH_GRID]}
+    assert "leave the ground" in send(client, f"/{plan}/edits", 400, op=one)["detail"]
+    whole = {"op": "restore", "grids": [NORTH_GRID, SOUTH_GRID, f"{WEST}003"]}
+    send(client, f"/{plan}/edits", op=whole)
+    assert households(client, plan) == {SOUTH_GRID: 170, NORTH_GRID: 210}
+    changes = "SELECT code FROM plan_grid WHERE fate <> 'node_only'"
+    assert rows(town, changes) == []
+    send(client, f"/{plan}/undo", kind="undo")
+    assert len(households(client, plan)) == 3
+    send(client, f"/{plan}/edits", op={"op": "merge", "keep": NORTH_GRID, "gone": SOUTH_GRID})
+    send(client, f"/{plan}/edits", op=whole)
+    assert households(client, plan) == {SOUTH_GRID: 170, NORTH_GRID: 210} and rows(town, changes) == []
+
+
 def test_the_same_request_is_done_once(enter: Enter) -> None:
     client = enter("S3")
     plan = make_plan(client)

@@ -3081,6 +3081,8 @@ export interface components {
             at: string;
             /** By */
             by: string;
+            /** Mine */
+            mine: boolean;
             /** Op */
             op: string;
             /** Grids */
@@ -3979,7 +3981,7 @@ export interface components {
          */
         NewEdit: {
             /** Op */
-            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Bind"];
+            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"];
             /**
              * Seen
              * @default {}
@@ -4774,7 +4776,10 @@ export interface components {
              */
             next_cursor?: string | null;
         };
-        /** PlanAnswer */
+        /**
+         * PlanAnswer
+         * @description `may`: what whoever asks may do with it as it stands, by permissions.
+         */
         PlanAnswer: {
             /** Code */
             code: string;
@@ -4804,6 +4809,14 @@ export interface components {
             made_at: string;
             /** Published At */
             published_at: string | null;
+            /** Changed */
+            changed: number;
+            /** New */
+            new: number;
+            /** Ended */
+            ended: number;
+            /** May */
+            may: string[];
             /** Steps */
             steps: components["schemas"]["StepAnswer"][];
             /** Communities */
@@ -4839,6 +4852,12 @@ export interface components {
             made_at: string;
             /** Published At */
             published_at: string | null;
+            /** Changed */
+            changed: number;
+            /** New */
+            new: number;
+            /** Ended */
+            ended: number;
         };
         /**
          * PlanFaultAnswer
@@ -4863,7 +4882,7 @@ export interface components {
             lat: number | null;
             geometry: components["schemas"]["Shape"] | null;
             /** Fixes */
-            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Bind"])[];
+            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"])[];
             waived: components["schemas"]["WaivedAnswer"] | null;
         };
         /**
@@ -5418,6 +5437,19 @@ export interface components {
             area_code: string | null;
             /** Building Code */
             building_code: string | null;
+        };
+        /**
+         * Restore
+         * @description Let grids be as they are in force; those on both sides of a line together.
+         */
+        Restore: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "restore";
+            /** Grids */
+            grids: string[];
         };
         /** Retirement */
         Retirement: {

@@ -32,7 +32,7 @@ def dwellings_near(
         SELECT * FROM ({_DWELLINGS}
          WHERE entrance && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
             OR bound_to.code = ANY(:codes) OR mine.grid_code = ANY(:codes)) AS found ORDER BY id"""
-    values = {"plan": -1 if in_force else plan.id, "at": plan.effective_at, "codes": sorted(bound_to)}
+    values = {"plan": -1 if in_force else plan.id, "at": plan.base_at, "codes": sorted(bound_to)}
     west, south, east, north = box
     bounds = {"west": west, "south": south, "east": east, "north": north}
     rows = connection.execute(text(sql), values | bounds).all()
@@ -77,6 +77,6 @@ def people_of(connection: Connection, plan: Plan, codes: Collection[str]) -> dic
            AND coalesce(person.name, desk_name) IS NOT NULL
          ORDER BY role.rank, post.code"""
     found: dict[str, list[str]] = {}
-    for code, name in connection.execute(text(sql), {"codes": sorted(codes), "at": plan.effective_at}):
+    for code, name in connection.execute(text(sql), {"codes": sorted(codes), "at": plan.base_at}):
         found.setdefault(code, []).append(name)
     return found

@@ -59,14 +59,14 @@ def grids_near(connection: Connection, plan: Plan, box: Box) -> dict[str, PlanGr
         UNION ALL {_OF_PLAN} AND {near} ORDER BY code"""
     west, south, east, north = box
     bounds = {"west": west, "south": south, "east": east, "north": north}
-    return _grids(connection.execute(text(sql), {"plan": plan.id, "at": plan.effective_at, **bounds}))
+    return _grids(connection.execute(text(sql), {"plan": plan.id, "at": plan.base_at, **bounds}))
 
 
 def grids_of(
     connection: Connection, plan: Plan, codes: Collection[str], *, in_force: bool = False
 ) -> dict[str, PlanGrid]:
     """Grids by code as the plan has them, or with `in_force` as they are without it."""
-    values = {"plan": plan.id, "at": plan.effective_at, "codes": sorted(codes)}
+    values = {"plan": plan.id, "at": plan.base_at, "codes": sorted(codes)}
     base = f"{_IN_FORCE} AND area.code = ANY(:codes)"
     found = _grids(connection.execute(text(base), values))
     if not in_force:
@@ -78,7 +78,7 @@ def grids_in(
     connection: Connection, plan: Plan, parents: Collection[str], *, in_force: bool = False
 ) -> dict[str, PlanGrid]:
     """All grids of these communities, those that end too."""
-    values = {"plan": plan.id, "at": plan.effective_at, "parents": sorted(parents)}
+    values = {"plan": plan.id, "at": plan.base_at, "parents": sorted(parents)}
     base = f"{_IN_FORCE} AND parent.code = ANY(:parents)"
     found = _grids(connection.execute(text(base), values))
     if not in_force:
@@ -103,7 +103,7 @@ def outlines(connection: Connection, plan: Plan, codes: Collection[str]) -> dict
     sql = """
         SELECT area.code, ST_AsBinary(geom) FROM area JOIN area_boundary ON area_id = area.id
          WHERE area.code = ANY(:codes) AND valid @> coalesce(CAST(:at AS timestamptz), now())"""
-    rows = connection.execute(text(sql), {"codes": sorted(codes), "at": plan.effective_at})
+    rows = connection.execute(text(sql), {"codes": sorted(codes), "at": plan.base_at})
     return {code: shapely.from_wkb(bytes(shape)) for code, shape in rows}
 
 

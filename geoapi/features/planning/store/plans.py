@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 # Any number, as long as whoever gives a plan its code uses the same.
 _CODE_LOCK = 990_127
-OPEN_STATES = ("draft", "submitted", "approved")
+OPEN_STATES = frozenset(("draft", "submitted", "approved"))
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,17 @@ class Plan:
     submitted_by: int | None
     published_at: datetime | None
     scope: tuple[str, ...]
+    # How many grids it changes, makes, and ends.
+    changed: int
+    new: int
+    ended: int
+
+    @property
+    def base_at(self) -> datetime | None:
+        """When what it is a difference from is in force: on its day or, once published, just before."""
+        if self.effective_at is None or self.state in OPEN_STATES:
+            return self.effective_at
+        return self.effective_at - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,14 @@ _PLAN = """
            (SELECT code FROM plan AS reverted WHERE reverted.id = plan.reverts_id) AS reverts,
            made_by, shown_name AS made_by_name, made_at, submitted_by, published_at,
            ARRAY(SELECT area.code FROM plan_scope JOIN area ON area.id = area_id
-                  WHERE plan_id = plan.id ORDER BY area.code) AS scope
-      FROM plan JOIN account ON account.id = made_by"""
+                  WHERE plan_id = plan.id ORDER BY area.code) AS scope,
+           coalesce(changed, 0) AS changed, coalesce(new, 0) AS new, coalesce(ended, 0) AS ended
+      FROM plan JOIN account ON account.id = made_by
+      LEFT JOIN (
+            SELECT plan_id, count(*) FILTER (WHERE fate = 'changed') AS changed,
+                   count(*) FILTER (WHERE fate IN ('new', 'revived')) AS new,
+                   count(*) FILTER (WHERE fate = 'ended') AS ended
+              FROM plan_grid GROUP BY plan_id) AS figures ON plan_id = plan.id"""
 
 
 def find_plan(connection: Connection, code: str, *, lock: bool = False) -> Plan | None:

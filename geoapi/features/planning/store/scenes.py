@@ -55,7 +55,7 @@ def footprints_in(connection: Connection, box: Box) -> list[Footprint]:
 
 
 def _pairs(connection: Connection, sql: str, plan: Plan, codes: Collection[str]) -> list[tuple[str, str]]:
-    values: dict[str, Any] = {"plan": plan.id, "at": plan.effective_at, "codes": sorted(codes)}
+    values: dict[str, Any] = {"plan": plan.id, "at": plan.base_at, "codes": sorted(codes)}
     return [(one, other) for one, other in connection.execute(text(sql), values)]
 
 
@@ -101,7 +101,7 @@ def _moved_bases(connection: Connection, plan: Plan) -> list[str]:
                 OR EXISTS (SELECT FROM area_boundary AS later WHERE later.area_id = mine.area_id
                               AND lower(later.valid) > coalesce(CAST(:at AS timestamptz), now())))
          ORDER BY 1"""
-    return list(connection.execute(text(sql), {"plan": plan.id, "at": plan.effective_at}).scalars())
+    return list(connection.execute(text(sql), {"plan": plan.id, "at": plan.base_at}).scalars())
 
 
 def grid_of_post(connection: Connection, plan: Plan, post: str) -> str | None:
@@ -111,7 +111,7 @@ def grid_of_post(connection: Connection, plan: Plan, post: str) -> str | None:
          WHERE post.code = :post AND (upper(valid) IS NULL
                OR upper(valid) > coalesce(CAST(:at AS timestamptz), now()))
          ORDER BY lower(valid) NULLS FIRST LIMIT 1"""
-    found: str | None = connection.execute(text(sql), {"post": post, "at": plan.effective_at}).scalar()
+    found: str | None = connection.execute(text(sql), {"post": post, "at": plan.base_at}).scalar()
     return found
 
 
@@ -131,5 +131,5 @@ def grids_of_buildings(connection: Connection, plan: Plan, codes: Collection[str
         UNION SELECT grid_code FROM plan_binding JOIN building ON building.id = building_id
          WHERE plan_id = :plan AND grid_code IS NOT NULL AND building.code = ANY(:codes)
         ORDER BY 1"""
-    values = {"plan": plan.id, "at": plan.effective_at, "codes": sorted(codes)}
+    values = {"plan": plan.id, "at": plan.base_at, "codes": sorted(codes)}
     return list(connection.execute(text(sql), values).scalars()) if codes else []
