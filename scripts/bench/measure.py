@@ -26,6 +26,7 @@ from bench import (
     million,
     nearest,
     pages,
+    planning,
     races,
     signed_in,
     tables,
@@ -48,6 +49,7 @@ NAMES = (
     "attacks",
     "changes",
     "closing",
+    "planning",
     "races",
     "signed-in",
     "clerk",
@@ -70,6 +72,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--starts", type=int, default=1_000, help="from which the nearest stations are asked for"
     )
+    parser.add_argument("--edits", type=int, default=1_000, help="of grids, at random")
     parser.add_argument("--changes", type=int, default=1_000, help="made while everything is killed")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
@@ -123,6 +126,7 @@ def measure(options: argparse.Namespace) -> str:
         "signed-in": lambda: signed_in.measure(bench, small()),
         "races": lambda: races.measure(bench, small(), options.changes),
         "clerk": lambda: clerk.measure(bench),
+        "planning": lambda: planning.measure(bench, grids(), city, options.edits),
         "closing": lambda: closing.measure(bench, city, options.rounds),
         "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),
     }

@@ -3,9 +3,9 @@
 import random
 from collections.abc import Mapping
 
-import numpy as np
 import pytest
 import shapely
+from bench.redrawing import after, is_coverage, random_edit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
@@ -56,16 +56,6 @@ def quilt(columns: int = 4, rows: int = 4, seed: int = 1) -> Grids:
                 ring += edge(start, end)[:-1]
             grids[f"g{row}{column}"] = MultiPolygon([Polygon(chain_of(ring))])
     return grids
-
-
-def after(grids: Mapping[str, BaseGeometry], outcome: Outcome) -> Grids:
-    found = {**grids, **outcome.shapes}
-    return {code: shape for code, shape in found.items() if shape is not None}
-
-
-def is_coverage(grids: Mapping[str, BaseGeometry]) -> bool:
-    shapes = np.asarray(list(grids.values()), dtype=object)
-    return bool(shapely.coverage_is_valid(shapes)) and all(shape.is_valid for shape in grids.values())
 
 
 def covers_the_same(one: Mapping[str, BaseGeometry], other: Mapping[str, BaseGeometry]) -> bool:
@@ -203,37 +193,6 @@ def test_two_grids_become_one() -> None:
         operations.merge(grids, "g11", "g22")
 
 
-def random_edit(grids: Grids, chance: random.Random, number: int) -> Outcome:
-    kind = chance.choice(["set_arc"] * 6 + ["move_node"] * 3 + ["split", "take", "merge"])
-    code = chance.choice(sorted(grids))
-    west, south, east, north = grids[code].bounds
-    if kind == "merge":
-        return operations.merge(grids, code, chance.choice(sorted(grids.keys() - {code})))
-    if kind == "split":
-        ends = [(west - 1e-4, chance.uniform(south, north)), (east + 1e-4, chance.uniform(south, north))]
-        middle = (chance.uniform(west, east), chance.uniform(south, north))
-        return operations.split(grids, code, chain_of([ends[0], middle, ends[1]]), f"n{number}")
-    if kind == "take":
-        x, y = chance.uniform(west, east), chance.uniform(south, north)
-        angles = sorted(chance.uniform(0, 6.28) for _ in range(7))
-        ground = Polygon(chain_of((x + 8e-4 * np.cos(a), y + 8e-4 * np.sin(a)) for a in angles))
-        return operations.take(grids, code, ground, sorted(grids))
-    arcs = [arc for arc in arcs_of(grids) if len(arc.owners) == 2]
-    arc = chance.choice(arcs)
-    if kind == "move_node":
-        node = chance.choice([arc.chain[0], arc.chain[-1]])
-        to = chain_of([(node[0] + chance.gauss(0, 2e-4), node[1] + chance.gauss(0, 2e-4))])
-        return operations.move_node(grids, (node,), to, sorted(grids))
-    new = list(arc.chain)
-    place = chance.randrange(len(new))
-    shifted = (new[place][0] + chance.gauss(0, 3e-4), new[place][1] + chance.gauss(0, 3e-4))
-    if 0 < place < len(new) - 1:
-        new[place] = shifted
-    else:
-        new.insert(max(1, place), shifted)
-    return operations.set_arc(grids, arc.owners, arc.chain, chain_of(new))
-
-
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10_000))
 def test_whatever_is_done_they_stay_a_coverage_and_it_can_be_taken_back(seed: int) -> None:
@@ -244,7 +203,7 @@ def test_whatever_is_done_they_stay_a_coverage_and_it_can_be_taken_back(seed: in
     taken_back: list[dict[str, BaseGeometry | None]] = []
     for number in range(50):
         try:
-            outcome = random_edit(grids, chance, number)
+            outcome = random_edit(grids, chance.choice(sorted(grids)), chance, f"n{number}")
         except (Refused, StaleLine):
             continue
         taken_back.append({code: grids.get(code) for code in outcome.shapes})
