@@ -46,6 +46,7 @@ from geoapi.features.planning import publishing as plan_publishing
 from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning.api import blueprint as plans
 from geoapi.features.planning.queries import Planning
+from geoapi.features.planning.steps import PlanRules
 from geoapi.features.uploads import commands as upload_commands
 from geoapi.features.uploads.api import FILE
 from geoapi.features.uploads.api import blueprint as uploads
@@ -150,7 +151,8 @@ def _register_endpoints(
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))
-    app.register_blueprint(plans(Planning(database), calendar, acting))
+    rules = PlanRules(settings.grid_households_min, settings.grid_households_max, settings.plan_check)
+    app.register_blueprint(plans(Planning(database, rules), calendar, acting))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
 

@@ -111,6 +111,17 @@ class Settings(BaseSettings):
     upload_max_mb: int = Field(
         default=32, ge=1, le=512, description="Largest file that staff may send at the desk, in MiB."
     )
+    grid_households_min: int = Field(
+        default=300,
+        ge=0,
+        description="Households that a grid should have at least; fewer are to be explained.",
+    )
+    grid_households_max: int = Field(
+        default=500, ge=1, description="Households of a grid at most; more are to be explained."
+    )
+    plan_check: bool = Field(
+        default=True, description="Whether a plan is checked by one more person before it is approved."
+    )
     address_accuracy_m: float = Field(
         default=15.0, ge=0, description="How far an address point may lie from the door."
     )

@@ -1,12 +1,13 @@
 """Plans over HTTP."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 
 from apiflask import APIBlueprint
 from flask import Response
 
 from geoapi.core.clock import Calendar
-from geoapi.core.commands import Command
 from geoapi.core.types import ChangeAnswer
 from geoapi.features.planning.commands import describe, make
 from geoapi.features.planning.edits import edit, undo
@@ -75,6 +76,8 @@ _STEPS = {
     "withdraw": (withdraw, PUBLISH, "Take a published plan back before its day, and say why"),
     "roll-back": (roll_back, PUBLISH, "Put back in force what a plan in force has changed, and say why"),
 }
+# Those that what the city lays down decides on.
+_BY_RULES = frozenset(("submit", "approve"))
 # A line of five thousand vertices, twice.
 _MOST_BYTES = 1_000_000
 
@@ -150,7 +153,7 @@ def blueprint(planning: Planning, calendar: Calendar, acting: Acting) -> APIBlue
         actor = acting.sender()
         return acting.change(actor, undo, code=code, kind=json_body(TakeBack).kind)
 
-    _register_review(routes, acting)
+    _register_review(routes, planning, acting)
 
     @routes.post(f"{_PLAN}/publish")
     @bulkhead(DATABASE)
@@ -164,14 +167,18 @@ def blueprint(planning: Planning, calendar: Calendar, acting: Acting) -> APIBlue
         actor = acting.sender()
         body = json_body(Publication)
         day = _begins(body.effective_on)
-        return acting.change(actor, publish, code=code, effective_at=day, comment=body.comment)
+        said = body.comment
+        return acting.change(actor, publish, code=code, effective_at=day, comment=said, rules=planning.rules)
 
     return routes
 
 
-def _register_review(routes: APIBlueprint, acting: Acting) -> None:
+def _register_review(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
     for step, (command, verb, summary) in _STEPS.items():
-        _register_step(routes, acting, step, command, verb, summary)
+        take = partial(acting.change, act=command)
+        if step in _BY_RULES:
+            take = partial(acting.change, act=command, rules=planning.rules)
+        _register_step(routes, acting, step, take, verb, summary)
 
     @routes.post(f"{_PLAN}/waivers")
     @bulkhead(DATABASE)
@@ -186,7 +193,14 @@ def _register_review(routes: APIBlueprint, acting: Acting) -> None:
         body = json_body(NewWaiver)
         place = None if body.lon is None or body.lat is None else (body.lon, body.lat)
         return acting.change(
-            actor, waive, code=code, check_key=body.key, codes=body.codes, place=place, why=body.why
+            actor,
+            waive,
+            code=code,
+            check_key=body.key,
+            codes=body.codes,
+            place=place,
+            why=body.why,
+            rules=planning.rules,
         )
 
     @routes.put(f"{_PLAN}/posts/<string:post>")
@@ -212,7 +226,12 @@ def _register_review(routes: APIBlueprint, acting: Acting) -> None:
 
 
 def _register_step(
-    routes: APIBlueprint, acting: Acting, step: str, command: Command, verb: str, summary: str
+    routes: APIBlueprint,
+    acting: Acting,
+    step: str,
+    take: Callable[..., Response],
+    verb: str,
+    summary: str,
 ) -> None:
     @routes.post(f"{_PLAN}/{step}", endpoint=f"{step}_plan")
     @bulkhead(DATABASE)
@@ -221,7 +240,7 @@ def _register_step(
     @routes.doc(summary=summary, responses=_OF_STEPS | {201: "It is done"})
     def take_step(code: str) -> Response:
         actor = acting.sender()
-        return acting.change(actor, command, code=code, comment=json_body(TakeStep).comment)
+        return take(actor, code=code, comment=json_body(TakeStep).comment)
 
 
 def _register_reads(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:

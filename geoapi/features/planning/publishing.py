@@ -13,13 +13,19 @@ from geoapi.core.errors import Conflict, InvalidInput
 from geoapi.features.planning.commands import must_be_later
 from geoapi.features.planning.moves import moves_of
 from geoapi.features.planning.permissions import PUBLISH
-from geoapi.features.planning.steps import in_state, must_be_others, must_be_sound, stepped
+from geoapi.features.planning.steps import PlanRules, in_state, must_be_others, must_be_sound, stepped
 from geoapi.features.planning.store import plans, publishing
 
 
 @command("plan.publish")
 def publish(
-    connection: Connection, actor: Actor, *, code: str, effective_at: datetime | None, comment: str | None
+    connection: Connection,
+    actor: Actor,
+    *,
+    code: str,
+    effective_at: datetime | None,
+    comment: str | None,
+    rules: PlanRules,
 ) -> Change:
     """Put a plan that was approved into force: on its day, or a later one, or without any at once.
 
@@ -34,7 +40,7 @@ def publish(
     at = wished if wished and wished > now else now
     plans.change_plan(connection, plan.id, effective_at=at)
     plan = _again(connection, code)
-    must_be_sound(connection, plan)
+    must_be_sound(connection, plan, rules)
     moved = _put_into_force(connection, actor, plan, at, now)
     return stepped(connection, actor, plan, by_post, site, "publish", _state_at(at, now), comment, **moved)
 

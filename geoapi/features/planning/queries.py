@@ -24,7 +24,7 @@ from geoapi.features.planning.serializers import (
     plan_json,
     step_json,
 )
-from geoapi.features.planning.steps import faults_of
+from geoapi.features.planning.steps import PlanRules, faults_of
 from geoapi.features.planning.store import buildings, grids, plans
 
 Json = dict[str, Any]
@@ -33,8 +33,9 @@ Json = dict[str, Any]
 class Planning:
     """Reads plans for somebody who is signed in."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: PlanRules) -> None:
         self._database = database
+        self.rules = rules
 
     def list_plans(self, actor: Actor, state: str | None) -> list[Json]:
         reaches = actor.reaches(READ)
@@ -49,7 +50,8 @@ class Planning:
             steps = [step_json(step) for step in plans.steps_of(connection, plan.id)]
             inside = sorted(grids.communities(connection, plan))
             may = _allowed(connection, actor, plan)
-        return plan_json(plan) | {"may": may, "steps": steps, "communities": inside}
+        bounds = (self.rules.least, self.rules.most)
+        return plan_json(plan) | {"may": may, "steps": steps, "communities": inside, "bounds": bounds}
 
     def version(self, actor: Actor, code: str) -> int:
         with self._database.transaction() as connection:
@@ -114,7 +116,7 @@ class Planning:
         """What is found in a plan, what blocks it first."""
         with self._database.transaction(snapshot=True) as connection:
             plan = self._plan(connection, actor, code)
-            found = faults_of(connection, plan) if plan.state in plans.OPEN_STATES else []
+            found = faults_of(connection, plan, self.rules) if plan.state in plans.OPEN_STATES else []
         told = [fault_json(fault, waiver) for fault, waiver in found]
         told.sort(key=lambda fault: (not fault["blocks"], fault["waived"] is not None))
         return {"version": plan.version, "checks": digest(), "faults": told}

@@ -10,18 +10,24 @@ from geoapi.core.errors import Conflict, InvalidInput, NotFound
 from geoapi.features.planning.checks import BLOCKING
 from geoapi.features.planning.commands import subject_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT
-from geoapi.features.planning.steps import faults_of, in_state, must_be_others, must_be_sound, stepped
+from geoapi.features.planning.steps import (
+    PlanRules,
+    faults_of,
+    in_state,
+    must_be_others,
+    must_be_sound,
+    stepped,
+)
 from geoapi.features.planning.store import grids, plans, scenes, waivers
-
-# What has to be done with a plan that was handed in before it is published, in this order.
-CHAIN = ("check", "approve")
 
 
 @command("plan.submit")
-def submit(connection: Connection, actor: Actor, *, code: str, comment: str | None) -> Change:
+def submit(
+    connection: Connection, actor: Actor, *, code: str, comment: str | None, rules: PlanRules
+) -> Change:
     """Hand a draft in: it is not edited any more until it comes back. Raises Conflict with its faults."""
     plan, by_post, site = in_state(connection, actor, EDIT, code, "draft")
-    must_be_sound(connection, plan)
+    must_be_sound(connection, plan, rules)
     plans.change_plan(connection, plan.id, state="submitted", submitted_by=actor.account_id)
     return stepped(connection, actor, plan, by_post, site, "submit", "submitted", comment)
 
@@ -35,14 +41,14 @@ def check(connection: Connection, actor: Actor, *, code: str, comment: str | Non
 
 
 @command("plan.approve")
-def approve(connection: Connection, actor: Actor, *, code: str, comment: str | None) -> Change:
+def approve(
+    connection: Connection, actor: Actor, *, code: str, comment: str | None, rules: PlanRules
+) -> Change:
     """Agree to a plan, once everything before that in the chain has been done."""
     plan, by_post, site = in_state(connection, actor, APPROVE, code, "submitted")
     must_be_others(actor, plan)
-    done = plans.steps_since_submit(connection, plan.id)
-    missing = [step for step in CHAIN if step != "approve" and step not in done]
-    if missing:
-        raise Conflict("It has not been checked yet.", {"reason": "not-checked", "missing": missing})
+    if rules.is_checked and "check" not in plans.steps_since_submit(connection, plan.id):
+        raise Conflict("It has not been checked yet.", {"reason": "not-checked"})
     plans.change_plan(connection, plan.id, state="approved")
     return stepped(connection, actor, plan, by_post, site, "approve", "approved", comment)
 
@@ -75,6 +81,7 @@ def waive(
     codes: Sequence[str],
     place: Any,
     why: str,
+    rules: PlanRules,
 ) -> Change:
     """Let a fault stand that does not block publishing, and say why; whoever approves sees it.
 
@@ -83,7 +90,9 @@ def waive(
     plan, by_post, site = in_state(connection, actor, EDIT, code, "draft")
     at = None if place is None else (float(place[0]), float(place[1]))
     asked = waivers.Waiver(check_key, tuple(codes), at, why, actor.name, plans.now(connection))
-    found = next((each for each, _ in faults_of(connection, plan) if waivers.matching(each, [asked])), None)
+    found = next(
+        (each for each, _ in faults_of(connection, plan, rules) if waivers.matching(each, [asked])), None
+    )
     if found is None:
         raise NotFound("There is no such fault any more.")
     if found.key in BLOCKING:

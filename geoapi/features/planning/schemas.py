@@ -135,9 +135,12 @@ class PlansAnswer(BaseModel):
 
 
 class PlanAnswer(PlanBrief):
-    """`may`: what whoever asks may do with it as it stands, by permissions."""
+    """`may`: what whoever asks may do with it as it stands, by permissions; `bounds`: the least and most
+    households that a grid should have.
+    """
 
     may: list[str]
+    bounds: tuple[int, int]
     steps: list[StepAnswer]
     communities: list[str]
 

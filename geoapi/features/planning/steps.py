@@ -1,6 +1,6 @@
 """What all steps of a plan share: in which state they are taken, by whom, and what stands against them."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from geoapi.core.actors import Actor, Site
@@ -12,8 +12,20 @@ from geoapi.features.planning.commands import plan_for, subject_of
 from geoapi.features.planning.serializers import fault_json
 from geoapi.features.planning.store import grids, plans, scenes, waivers
 
-# Households of a grid by its kind; a dedicated one is as large as what it is for.
-BOUNDS: Mapping[str, tuple[int, int]] = {"base": (300, 500)}
+
+@dataclass(frozen=True)
+class PlanRules:
+    """What a city lays down: the least and most households of a grid, and whether a plan is checked
+    by one more person before it is approved. A dedicated grid is as large as what it is for.
+    """
+
+    least: int = 300
+    most: int = 500
+    is_checked: bool = True
+
+    @property
+    def bounds(self) -> dict[str, tuple[int, int]]:
+        return {"base": (self.least, self.most)}
 
 
 def in_state(
@@ -30,18 +42,20 @@ def must_be_others(actor: Actor, plan: plans.Plan) -> None:
         raise Forbidden("Nobody decides on a plan of their own.", {"reason": "own-plan"})
 
 
-def faults_of(connection: Connection, plan: plans.Plan) -> list[tuple[Fault, waivers.Waiver | None]]:
+def faults_of(
+    connection: Connection, plan: plans.Plan, rules: PlanRules
+) -> list[tuple[Fault, waivers.Waiver | None]]:
     """The faults of a plan, each with who let it stand and why, if somebody did."""
     given = waivers.of_plan(connection, plan.id)
-    found = find_faults(scenes.scene_of(connection, plan, BOUNDS))
+    found = find_faults(scenes.scene_of(connection, plan, rules.bounds))
     return [(fault, waivers.matching(fault, given)) for fault in found]
 
 
-def must_be_sound(connection: Connection, plan: plans.Plan) -> None:
+def must_be_sound(connection: Connection, plan: plans.Plan, rules: PlanRules) -> None:
     """Raises Conflict where a fault blocks publishing, or one is neither mended nor explained."""
     if not any(row.fate != "node_only" for row in grids.rows_of(connection, plan).values()):
         raise Conflict("This plan changes nothing.", {"reason": "empty"})
-    standing = [fault for fault, waiver in faults_of(connection, plan) if waiver is None]
+    standing = [fault for fault, waiver in faults_of(connection, plan, rules) if waiver is None]
     if standing:
         told = [fault_json(fault, None) for fault in standing]
         blocked = any(fault.key in BLOCKING for fault in standing)

@@ -4778,7 +4778,8 @@ export interface components {
         };
         /**
          * PlanAnswer
-         * @description `may`: what whoever asks may do with it as it stands, by permissions.
+         * @description `may`: what whoever asks may do with it as it stands, by permissions; `bounds`: the least and most
+         *     households that a grid should have.
          */
         PlanAnswer: {
             /** Code */
@@ -4817,6 +4818,11 @@ export interface components {
             ended: number;
             /** May */
             may: string[];
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ];
             /** Steps */
             steps: components["schemas"]["StepAnswer"][];
             /** Communities */
