@@ -26,6 +26,16 @@ CUT_SHARE = 0.02
 
 
 @dataclass(frozen=True)
+class OpenPost:
+    """A post of a grid that ends; `person` is empty where nobody holds it."""
+
+    code: str
+    grid: str
+    role: str
+    person: str
+
+
+@dataclass(frozen=True)
 class Scene:
     """The communities of a plan as it leaves them. `changed`: the grids that are other than in force.
 
@@ -39,7 +49,7 @@ class Scene:
     changed: frozenset[str]
     bounds: Mapping[str, tuple[int, int]]
     dead_bindings: Sequence[tuple[str, str]] = ()
-    open_posts: Sequence[tuple[str, str]] = ()
+    open_posts: Sequence[OpenPost] = ()
     taken_codes: Sequence[str] = ()
     moved_bases: Sequence[str] = ()
 
@@ -206,9 +216,10 @@ def _dead_bindings(scene: Scene) -> Iterable[Fault]:
 
 
 def _open_posts(scene: Scene) -> Iterable[Fault]:
-    for post, code in scene.open_posts:
-        sentence = f"{scene.name(code)} ends, and nothing is decided for the post {post}"
-        yield Fault("post_open", (code,), sentence, {"post": post})
+    for post in scene.open_posts:
+        sentence = f"{scene.name(post.grid)} ends, and nothing is decided for the post {post.code}"
+        params = {"post": post.code, "role": post.role, "person": post.person}
+        yield Fault("post_open", (post.grid,), sentence, params)
 
 
 def _taken_codes(scene: Scene) -> Iterable[Fault]:

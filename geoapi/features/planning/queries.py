@@ -101,11 +101,13 @@ class Planning:
             if not shapes:
                 raise NotFound("There is no such community in this plan.")
             found = buildings.dwellings_near(connection, plan, box_of(shapes.values()), [])
+            codes = buildings.codes_of(connection, found.ids.tolist())
         whole = shapely.union_all(list(shapes.values()))
         shapely.prepare(whole)
         inside = shapely.intersects_xy(whole, found.lon, found.lat)
         return {
             "ids": found.ids[inside].tolist(),
+            "codes": [codes[number] for number in found.ids[inside].tolist()],
             "lon": found.lon[inside].tolist(),
             "lat": found.lat[inside].tolist(),
             "households": found.households[inside].tolist(),
@@ -132,6 +134,14 @@ class Planning:
             base = grids.grids_of(connection, plan, codes, in_force=True)
             people = buildings.people_of(connection, plan, codes)
         return changes_json(plan, moves, found, base, now, people)
+
+    def changes_to_take(self, actor: Actor, code: str) -> tuple[Json, str]:
+        """The same, with a line that says of which plan it is, who made it and when."""
+        told = self.changes(actor, code)
+        with self._database.transaction() as connection:
+            plan = self._plan(connection, actor, code)
+            at = f"{plans.now(connection):%Y-%m-%d %H:%M}"
+        return told, f"{plan.code} {plan.title}，{actor.name} {at} 导出"
 
     def edits(self, actor: Actor, code: str, since: int) -> Json:
         with self._database.transaction() as connection:

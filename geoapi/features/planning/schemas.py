@@ -203,6 +203,7 @@ class DwellingsAnswer(BaseModel):
     """Buildings by their entrances, as arrays; `bound`: the grid that staff gave it to, else empty."""
 
     ids: list[int]
+    codes: list[str]
     lon: list[float]
     lat: list[float]
     households: list[int]

@@ -8,7 +8,7 @@ import pytest
 from shapely import box
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.features.planning.checks import CHECKS, Scene, digest, find_faults
+from geoapi.features.planning.checks import CHECKS, OpenPost, Scene, digest, find_faults
 from geoapi.features.planning.dwellings import Dwellings, Footprint
 from geoapi.features.planning.grids import PlanGrid
 from tests.city.areas.shapes import at, polygon, rectangle
@@ -124,7 +124,7 @@ def test_what_the_database_says(sound: Scene) -> None:
     scene = replace(
         sound,
         dead_bindings=[("B1", WEST)],
-        open_posts=[("P-1", WEST)],
+        open_posts=[OpenPost("P-1", WEST, "网格长", "")],
         taken_codes=[EAST],
         moved_bases=[WEST],
     )

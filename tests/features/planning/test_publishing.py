@@ -1,11 +1,13 @@
 """Plans put into force and taken back: every lookup answers anew, and history stays true."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.core.db import Database
@@ -281,6 +283,22 @@ def test_who_gets_another_person(people: Enter) -> None:
     assert (move["from"]["code"], move["to"]["code"]) == (SOUTH_GRID, NORTH_GRID)
     assert move["from"]["people"] == ["周晓兰"] and move["to"]["people"] == ["钱进"]
     assert [building["code"] for building in move["buildings"]] == ["B2", "B3"]
+
+
+def test_it_is_taken_along_as_a_table(people: Enter) -> None:
+    client = people("S3")
+    plan = make_plan(client)
+    drag(client, plan, 60)
+    text = client.get(f"/api/v1/plans/{plan}/changes.csv")
+    lines = text.text.splitlines()
+    assert text.status_code == 200 and lines[0].startswith("\ufeff楼栋编码,楼栋,小区,户数,原网格编码")
+    assert len(lines) == 4 and lines[1].startswith("B2,B2,,40,") and "周晓兰" in lines[1]
+    assert lines[-1].startswith(plan) and "孙立" in lines[-1]
+    sheet = client.get(f"/api/v1/plans/{plan}/changes.xlsx")
+    book = load_workbook(BytesIO(sheet.data))
+    cells = list(book.worksheets[0].values)
+    assert cells[1][:4] == ("B2", "B2", None, 40) and len(cells) == 4
+    assert people("S1").get(f"/api/v1/plans/{plan}/changes.csv").status_code == 403
 
 
 def test_two_publish_at_once(people: Enter, officer: FlaskClient, town: Database) -> None:

@@ -128,6 +128,8 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "PATCH /api/v1/plans/<string:code>": ask("PATCH", "plans/P-D", title="另一个名称"),
     "GET /api/v1/plans/<string:code>/buildings": read("plans/P-D/buildings"),
     "GET /api/v1/plans/<string:code>/changes": read("plans/P-D/changes"),
+    "GET /api/v1/plans/<string:code>/changes.csv": read("plans/P-D/changes.csv"),
+    "GET /api/v1/plans/<string:code>/changes.xlsx": read("plans/P-D/changes.xlsx"),
     "GET /api/v1/plans/<string:code>/edits": read("plans/P-D/edits"),
     "POST /api/v1/plans/<string:code>/edits": ask("POST", "plans/P-D/edits", op=_RENAMED),
     "POST /api/v1/plans/<string:code>/waivers": ask(

@@ -80,3 +80,8 @@ def people_of(connection: Connection, plan: Plan, codes: Collection[str]) -> dic
     for code, name in connection.execute(text(sql), {"codes": sorted(codes), "at": plan.base_at}):
         found.setdefault(code, []).append(name)
     return found
+
+
+def codes_of(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    sql = "SELECT id, code FROM building WHERE id = ANY(:ids)"
+    return {number: code for number, code in connection.execute(text(sql), {"ids": list(ids)})}

@@ -6,7 +6,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Connection, text
 
-from geoapi.features.planning.checks import Scene
+from geoapi.features.planning.checks import OpenPost, Scene
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box
@@ -70,15 +70,18 @@ def _dead_bindings(connection: Connection, plan: Plan, ended: Collection[str]) -
     return _pairs(connection, sql, plan, ended)
 
 
-def _open_posts(connection: Connection, plan: Plan, ended: Collection[str]) -> list[tuple[str, str]]:
+def _open_posts(connection: Connection, plan: Plan, ended: Collection[str]) -> list[OpenPost]:
     sql = """
-        SELECT post.code, area.code FROM post JOIN area ON area.id = area_id
+        SELECT DISTINCT ON (post.code) post.code, area.code, role.name, coalesce(person.name, desk_name, '')
+          FROM post JOIN area ON area.id = area_id JOIN role ON role.code = post.role
+          LEFT JOIN person ON person.id = person_id
          WHERE area.code = ANY(:codes) AND (upper(valid) IS NULL
                OR upper(valid) > coalesce(CAST(:at AS timestamptz), now()))
            AND NOT EXISTS (SELECT FROM plan_post AS mine
                             WHERE mine.plan_id = :plan AND mine.post_code = post.code)
-         GROUP BY post.code, area.code ORDER BY post.code"""
-    return _pairs(connection, sql, plan, ended)
+         ORDER BY post.code, lower(valid) NULLS FIRST"""
+    values = {"plan": plan.id, "at": plan.base_at, "codes": sorted(ended)}
+    return [OpenPost(*row) for row in connection.execute(text(sql), values)]
 
 
 def _taken_codes(connection: Connection, plan: Plan) -> list[str]:
