@@ -44,6 +44,7 @@ from geoapi.features.planning import commands as planning_commands
 from geoapi.features.planning import edits as plan_edits
 from geoapi.features.planning import publishing as plan_publishing
 from geoapi.features.planning import reviewing as plan_reviewing
+from geoapi.features.planning import snapshots as plan_snapshots
 from geoapi.features.planning.api import blueprint as plans
 from geoapi.features.planning.queries import Planning
 from geoapi.features.planning.steps import PlanRules
@@ -73,7 +74,7 @@ from geoapi.services import Services, make_services, services_of
 COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
-    *(*planning_commands.COMMANDS, *plan_edits.COMMANDS),
+    *(*planning_commands.COMMANDS, *plan_edits.COMMANDS, *plan_snapshots.COMMANDS),
     *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS),
     *upload_commands.COMMANDS,
     *person_report_commands.COMMANDS,

@@ -104,6 +104,7 @@ OF_OFFICE = [
     "/api/v1/changes/1/undo",
     "/api/v1/plans",
     *(f"/api/v1/plans/P{rest}" for rest in ("", "/topology", "/buildings", "/edits", "/faults", "/changes")),
+    *(f"/api/v1/plans/P/snapshots{rest}" for rest in ("", "/a/restore")),
     *(f"/api/v1/plans/P/changes.{suffix}" for suffix in ("csv", "xlsx")),
     *(f"/api/v1/plans/P/{act}" for act in ("undo", "submit", "check", "approve", "return", "abandon")),
     *(f"/api/v1/plans/P/{act}" for act in ("publish", "withdraw", "roll-back", "waivers", "posts/P-1")),

@@ -76,7 +76,7 @@ def edit(
             rows = history.Rows(drafting.apply(draft, wanted))
         except StaleLine as stale:
             raise _stale(connection, actor, plan, version, op, stale.detail) from None
-    return _write(connection, actor, plan, by_post, site, op, _now(connection, plan, rows), rows)
+    return write_rows(connection, actor, plan, by_post, site, op, rows)
 
 
 @command("plan.undo")
@@ -108,6 +108,19 @@ def _now(connection: Connection, plan: plans.Plan, rows: history.Rows) -> histor
     held = grids.rows_of_codes(connection, plan, rows.grids)
     bound = grids.bindings_of(connection, plan, rows.bindings)
     return history.Rows({code: held.get(code) for code in rows.grids}, bound)
+
+
+def write_rows(
+    connection: Connection,
+    actor: Actor,
+    plan: plans.Plan,
+    by_post: str,
+    site: Site,
+    op: Any,
+    rows: history.Rows,
+) -> Change:
+    """Make these the rows of a draft, as one edit."""
+    return _write(connection, actor, plan, by_post, site, op, _now(connection, plan, rows), rows)
 
 
 def _write(

@@ -68,6 +68,16 @@ def _same(one: PlanGrid | None, other: PlanGrid | None) -> bool:
     return parts[0] == parts[1]
 
 
+def rows_before(edits: Sequence[Edit]) -> Rows:
+    """What all that these edits (the oldest first) have changed was before the first of them."""
+    found, bound = dict[str, PlanGrid | None](), dict[str, str | None]()
+    for edit in edits:
+        before = from_json(edit.before)
+        found = {**before.grids, **found}
+        bound = {**before.bindings, **bound}
+    return Rows(found, bound)
+
+
 def next_undo(mine: Sequence[Edit], kind: str) -> Edit | None:
     """Which of somebody's edits (the oldest first) an undo takes back, or a redo brings back."""
     done: list[Edit] = []

@@ -49,9 +49,16 @@ class Planning:
             plan = self._plan(connection, actor, code)
             steps = [step_json(step) for step in plans.steps_of(connection, plan.id)]
             inside = sorted(grids.communities(connection, plan))
+            named = [vars(each) for each in plans.snapshots_of(connection, plan.id)]
             may = _allowed(connection, actor, plan)
         bounds = (self.rules.least, self.rules.most)
-        return plan_json(plan) | {"may": may, "steps": steps, "communities": inside, "bounds": bounds}
+        return plan_json(plan) | {
+            "may": may,
+            "steps": steps,
+            "communities": inside,
+            "bounds": bounds,
+            "snapshots": named,
+        }
 
     def version(self, actor: Actor, code: str) -> int:
         with self._database.transaction() as connection:

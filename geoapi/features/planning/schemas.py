@@ -12,6 +12,7 @@ State = Literal["draft", "submitted", "approved", "published", "in_force", "roll
 Text = Annotated[str, AfterValidator(without_zero), AfterValidator(not_blank)]
 Title = Annotated[Text, Field(max_length=60), shown_as_text(60, words=True, example="紫荆、丁香网格调整")]
 Reason = Annotated[Text, Field(max_length=500), shown_as_text(500, words=True)]
+SNAPSHOT_NAME = {"name": {"type": "string", "maxLength": 60, "example": "先按走访意见"}}
 POST_CODE = {"post": {"type": "string", "maxLength": 60, "example": "P-1"}}
 PLAN_CODE = {"code": {"type": "string", "pattern": "^P[0-9]{4}-[0-9]{4}$", "example": "P2026-0001"}}
 
@@ -106,6 +107,19 @@ class PostDecision(BaseModel):
         return self
 
 
+class NewSnapshot(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Title
+
+
+class SnapshotAnswer(BaseModel):
+    name: str
+    seq: int
+    by: str
+    at: datetime
+
+
 class StepAnswer(BaseModel):
     step: str
     by: str
@@ -142,6 +156,7 @@ class PlanAnswer(PlanBrief):
     may: list[str]
     bounds: tuple[int, int]
     steps: list[StepAnswer]
+    snapshots: list[SnapshotAnswer]
     communities: list[str]
 
 

@@ -202,6 +202,27 @@ def test_grids_are_as_in_force_again(town: Database, enter: Enter) -> None:
     assert households(client, plan) == {SOUTH_GRID: 170, NORTH_GRID: 210} and rows(town, changes) == []
 
 
+def test_a_snapshot_is_gone_back_to(town: Database, enter: Enter) -> None:
+    client, other = enter("S3"), enter("S7")
+    plan = make_plan(client)
+    drag(client, plan, 60)
+    send(client, f"/{plan}/snapshots", name="先挪一点")
+    assert send(other, f"/{plan}/snapshots", 409, name="先挪一点")["reason"] == "taken"
+    assert send(client, f"/{plan}/snapshots/先挪一点/restore", 409)["reason"] == "nothing"
+    split = {"op": "split", "grid": SOUTH_GRID, "line": [position(100, -10), position(100, 230)]}
+    send(other, f"/{plan}/edits", op=split, seen={SOUTH_GRID: 1})
+    send(client, f"/{plan}/edits", op={"op": "bind", "building": "B1", "grid": NORTH_GRID})
+    send(client, f"/{plan}/edits", op={"op": "rename", "grid": NORTH_GRID, "name": "北网格"})
+    send(client, f"/{plan}/snapshots/先挪一点/restore")
+    assert households(client, plan) == {SOUTH_GRID: 100, NORTH_GRID: 280}
+    assert rows(town, "SELECT count(*) FROM plan_binding") == [(0,)]
+    (named,) = ask(client, f"/{plan}")["snapshots"]
+    assert (named["name"], named["seq"], named["by"]) == ("先挪一点", 1, "孙立")
+    send(client, f"/{plan}/undo", kind="undo")
+    assert len(households(client, plan)) == 3
+    send(client, f"/{plan}/snapshots/没有/restore", 404)
+
+
 def test_the_same_request_is_done_once(enter: Enter) -> None:
     client = enter("S3")
     plan = make_plan(client)

@@ -137,6 +137,10 @@ ATTEMPTS: Mapping[str, Attempt] = {
     ),
     "GET /api/v1/plans/<string:code>/faults": read("plans/P-D/faults"),
     "PUT /api/v1/plans/<string:code>/posts/<string:post>": ask("PUT", "plans/P-D/posts/P-1", decision="ends"),
+    "POST /api/v1/plans/<string:code>/snapshots": ask("POST", "plans/P-D/snapshots", name="先这样"),
+    "POST /api/v1/plans/<string:code>/snapshots/<string:name>/restore": ask(
+        "POST", "plans/P-D/snapshots/先这样/restore"
+    ),
     "GET /api/v1/plans/<string:code>/topology": read("plans/P-D/topology"),
     "POST /api/v1/plans/<string:code>/undo": ask("POST", "plans/P-D/undo", kind="undo"),
     "POST /api/v1/plans/<string:code>/submit": ask("POST", "plans/P-D/submit"),

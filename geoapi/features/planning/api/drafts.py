@@ -17,11 +17,14 @@ from geoapi.features.planning.edits import edit, undo
 from geoapi.features.planning.permissions import EDIT
 from geoapi.features.planning.schemas import (
     PLAN_CODE,
+    SNAPSHOT_NAME,
     NewEdit,
     NewPlan,
+    NewSnapshot,
     PlanFields,
     TakeBack,
 )
+from geoapi.features.planning.snapshots import name_snapshot, restore_snapshot
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
@@ -84,6 +87,26 @@ def register(routes: APIBlueprint, calendar: Calendar, acting: Acting) -> None:
         body = json_body(NewEdit, _MOST_BYTES)
         op = body.op.model_dump(mode="json")
         return acting.change(actor, edit, code=code, op=op, seen=body.seen, version=body.version)
+
+    @routes.post(f"{PLAN}/snapshots")
+    @bulkhead(DATABASE)
+    @contract(body=NewSnapshot, path=PLAN_CODE, also={201: ChangeAnswer})
+    @allows(EDIT)
+    @routes.doc(summary="Name how a draft stands now", responses=OF_EDITS | {201: "It has the name"})
+    def add_snapshot(code: str) -> Response:
+        actor = acting.sender()
+        return acting.change(actor, name_snapshot, code=code, name=json_body(NewSnapshot).name)
+
+    @routes.post(f"{PLAN}/snapshots/<string:name>/restore")
+    @bulkhead(DATABASE)
+    @contract(path=PLAN_CODE | SNAPSHOT_NAME, also={201: ChangeAnswer})
+    @allows(EDIT)
+    @routes.doc(
+        summary="Let a draft stand as it did when it was named so",
+        responses=OF_EDITS | {201: "It stands so again"},
+    )
+    def go_back(code: str, name: str) -> Response:
+        return acting.change(acting.sender(), restore_snapshot, code=code, name=name)
 
     @routes.post(f"{PLAN}/undo")
     @bulkhead(DATABASE)

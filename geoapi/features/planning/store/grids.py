@@ -218,8 +218,8 @@ _EDIT = """
       FROM plan_edit JOIN account ON account.id = by_account WHERE plan_id = :plan"""
 
 
-def edits_since(connection: Connection, plan: Plan, seq: int, limit: int = 200) -> list[Edit]:
-    """The edits after one, the oldest first."""
+def edits_since(connection: Connection, plan: Plan, seq: int, limit: int | None = 200) -> list[Edit]:
+    """The edits after one, the oldest first; with `limit` None all of them."""
     sql = f"{_EDIT} AND seq > :seq ORDER BY seq LIMIT :limit"
     rows = connection.execute(text(sql), {"plan": plan.id, "seq": seq, "limit": limit})
     return [Edit(*row) for row in rows]

@@ -53,6 +53,16 @@ class Step:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """A name for how a plan stood after an edit."""
+
+    name: str
+    seq: int
+    by: str
+    at: datetime
+
+
 _PLAN = """
     SELECT plan.id, plan.code, title, plan.reason, state, version, effective_at,
            (SELECT code FROM plan AS reverted WHERE reverted.id = plan.reverts_id) AS reverts,
@@ -182,6 +192,19 @@ def steps_since_submit(connection: Connection, plan_id: int) -> list[str]:
         SELECT step FROM plan_step WHERE plan_id = :plan
            AND id > (SELECT max(id) FROM plan_step WHERE plan_id = :plan AND step = 'submit') ORDER BY id"""
     return list(connection.execute(text(sql), {"plan": plan_id}).scalars())
+
+
+def snapshots_of(connection: Connection, plan_id: int) -> list[Snapshot]:
+    sql = """
+        SELECT name, seq, shown_name, at FROM plan_snapshot JOIN account ON account.id = by_account
+         WHERE plan_id = :plan ORDER BY at, name"""
+    return [Snapshot(*row) for row in connection.execute(text(sql), {"plan": plan_id})]
+
+
+def add_snapshot(connection: Connection, plan: Plan, name: str, account_id: int) -> None:
+    sql = "INSERT INTO plan_snapshot (plan_id, name, seq, by_account) VALUES (:plan, :name, :seq, :by)"
+    values = {"plan": plan.id, "name": name, "seq": plan.version, "by": account_id}
+    connection.execute(text(sql), values)
 
 
 def steps_of(connection: Connection, plan_id: int) -> list[Step]:

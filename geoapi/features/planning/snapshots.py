@@ -1,0 +1,44 @@
+"""Names for how a draft stands at a moment, and the way back to it."""
+
+from geoapi.core.actors import Actor
+from geoapi.core.commands import Change, command
+from geoapi.core.db import Connection
+from geoapi.core.errors import Conflict, NotFound, TooMany
+from geoapi.features.planning import history
+from geoapi.features.planning.commands import draft_of, subject_of
+from geoapi.features.planning.edits import write_rows
+from geoapi.features.planning.store import grids, plans
+
+MOST = 50
+
+
+@command("plan.name_snapshot")
+def name_snapshot(connection: Connection, actor: Actor, *, code: str, name: str) -> Change:
+    """Name how a draft stands now: nothing is copied. Raises Conflict where the name is taken, TooMany."""
+    plan, by_post, site = draft_of(connection, actor, code)
+    held = plans.snapshots_of(connection, plan.id)
+    if name in {each.name for each in held}:
+        raise Conflict(f"This plan has a snapshot {name} already: choose another name.", {"reason": "taken"})
+    if len(held) >= MOST:
+        raise TooMany(f"A plan has {MOST} snapshots at most.")
+    plans.add_snapshot(connection, plan, name, actor.account_id)
+    return Change(subject_of(code), by_post, site, None, {"snapshot": name, "version": plan.version})
+
+
+@command("plan.restore_snapshot")
+def restore_snapshot(connection: Connection, actor: Actor, *, code: str, name: str) -> Change:
+    """Let a draft stand as it did when it was named so: one more edit, taken back as any.
+
+    Raises NotFound, or Conflict where it stands so still.
+    """
+    plan, by_post, site = draft_of(connection, actor, code)
+    found = next((each for each in plans.snapshots_of(connection, plan.id) if each.name == name), None)
+    if found is None:
+        raise NotFound(f"This plan has no snapshot {name!r}.")
+    rows = history.rows_before(grids.edits_since(connection, plan, found.seq, limit=None))
+    if not rows.keys:
+        raise Conflict("The plan stands as in this snapshot.", {"reason": "nothing"})
+    return write_rows(connection, actor, plan, by_post, site, {"op": "snapshot", "name": name}, rows)
+
+
+COMMANDS = (name_snapshot, restore_snapshot)
