@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from apiflask import APIFlask
 from flask import Response
@@ -40,6 +41,8 @@ from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
+from geoapi.features.ogc.api import blueprint as ogc
+from geoapi.features.ogc.queries import public_collections
 from geoapi.features.planning import commands as planning_commands
 from geoapi.features.planning import edits as plan_edits
 from geoapi.features.planning import publishing as plan_publishing
@@ -107,7 +110,6 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     problems.register(app)
     _register_endpoints(app, services, settings, base_url)
     readiness.register(app, services)
-    _register_document(app, services.directory, base_url)
     pages.register(app, settings.outside_tiles_url, settings.timezone)
     answer_preflights(app)
     if settings.proxies:
@@ -156,12 +158,17 @@ def _register_endpoints(
     app.register_blueprint(plans(Planning(database, rules), calendar, acting))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
+    describe = _describer(app, services.directory, base_url)
+    app.register_blueprint(ogc(public_collections(public), calendar, base_url, describe))
+    _register_document(app, describe)
 
 
-def _register_document(app: APIFlask, directory: DirectorySnapshot, base_url: Callable[[], str]) -> None:
-    @app.get("/openapi.json")
-    @app.doc(hide=True)
-    def openapi() -> Response:
+def _describer(
+    app: APIFlask, directory: DirectorySnapshot, base_url: Callable[[], str]
+) -> Callable[[], dict[str, Any]]:
+    """Makes the document of all that the application shows."""
+
+    def describe() -> dict[str, Any]:
         try:
             rows = {
                 "place_kind": list(directory.current().kinds),
@@ -169,7 +176,16 @@ def _register_document(app: APIFlask, directory: DirectorySnapshot, base_url: Ca
             }
         except NotReady:
             rows = {}
-        return JsonResponse(document(app, base_url() or "/", rows), max_age_s=60)
+        return document(app, base_url() or "/", rows)
+
+    return describe
+
+
+def _register_document(app: APIFlask, describe: Callable[[], dict[str, Any]]) -> None:
+    @app.get("/openapi.json")
+    @app.doc(hide=True)
+    def openapi() -> Response:
+        return JsonResponse(describe(), max_age_s=60)
 
 
 def create_edge() -> Edge:

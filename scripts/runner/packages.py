@@ -14,7 +14,12 @@ SERVERS = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
 NO_SYSTEM_CLUSTER = "echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf"
 
-PROGRAMS_OF_TESTS = {"chromium-headless-shell": "chromium-headless-shell", "nodejs": "node", "npm": "npm"}
+PROGRAMS_OF_TESTS = {
+    "chromium-headless-shell": "chromium-headless-shell",
+    "gdal-bin": "ogrinfo",
+    "nodejs": "node",
+    "npm": "npm",
+}
 LIBRARIES_OF_TESTS = ["fonts-noto-cjk", "libatomic1"]  # Playwright's driver links the latter
 
 

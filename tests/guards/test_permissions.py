@@ -13,6 +13,8 @@ PUBLIC = {
     *("addresses.parse", "addresses.reverse", "addresses.search", "addresses.suggest"),
     *("areas.list_areas", "areas.areas_geojson", "areas.area", "areas.living_circle"),
     *("places.find_places", "places.show_place", "places.list_kinds", "places.find_on_route"),
+    *("ogc.landing", "ogc.conformance", "ogc.api", "ogc.list_collections", "ogc.show_collection"),
+    *("ogc.queryables", "ogc.list_features", "ogc.show_feature"),
     *("places.follow_plate", "routes.route", "routes.isochrones"),
 }
 

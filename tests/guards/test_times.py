@@ -42,6 +42,8 @@ QUESTIONS = {
     "/api/v1/places/kinds": [""],
     "/api/v1/places/on-route": [f"from={NEAR}&to=120.8600,40.7230&kind=caring_station&{AT}"],
     "/api/v1/routes": [f"from={NEAR}&to=120.8600,40.7230&mode=walk"],
+    "/ogc/collections/areas/items": ["limit=2", "datetime=2026-07-01/.."],
+    "/ogc/collections/places/items": ["limit=20"],
     "/readyz": [""],
 }
 ZONES = ("Asia/Shanghai", "Asia/Urumqi", "America/New_York")
