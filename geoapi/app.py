@@ -43,12 +43,15 @@ from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
 from geoapi.features.ogc.api import blueprint as ogc
 from geoapi.features.ogc.queries import public_collections
+from geoapi.features.ogc.writing import Writing
 from geoapi.features.planning import commands as planning_commands
 from geoapi.features.planning import edits as plan_edits
+from geoapi.features.planning import gis_commands as plan_gis_commands
 from geoapi.features.planning import publishing as plan_publishing
 from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning import snapshots as plan_snapshots
 from geoapi.features.planning.api import blueprint as plans
+from geoapi.features.planning.gis_layers import PlanLayers
 from geoapi.features.planning.queries import Planning
 from geoapi.features.planning.steps import PlanRules
 from geoapi.features.uploads import commands as upload_commands
@@ -78,6 +81,7 @@ COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
     *(*planning_commands.COMMANDS, *plan_edits.COMMANDS, *plan_snapshots.COMMANDS),
+    *plan_gis_commands.COMMANDS,
     *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS),
     *upload_commands.COMMANDS,
     *person_report_commands.COMMANDS,
@@ -159,7 +163,9 @@ def _register_endpoints(
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
-    app.register_blueprint(ogc(public_collections(public), calendar, base_url, describe))
+    layers = PlanLayers(database)
+    writing = Writing(layers, lambda token: access.by_token(token, layers.verbs), settings.origin)
+    app.register_blueprint(ogc(public_collections(public), writing, calendar, base_url, describe))
     _register_document(app, describe)
 
 

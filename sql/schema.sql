@@ -423,8 +423,8 @@ CREATE TABLE public.credential (
     public_key bytea,
     box bytea,
     counter bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT credential_check CHECK (((expires_at IS NOT NULL) OR (kind <> ALL (ARRAY['slip'::text, 'demo'::text])))),
-    CONSTRAINT credential_kind_check CHECK ((kind = ANY (ARRAY['slip'::text, 'demo'::text, 'passkey'::text, 'password'::text, 'totp'::text])))
+    CONSTRAINT credential_check CHECK (((expires_at IS NOT NULL) OR (kind <> ALL (ARRAY['slip'::text, 'demo'::text, 'token'::text])))),
+    CONSTRAINT credential_kind_check CHECK ((kind = ANY (ARRAY['slip'::text, 'demo'::text, 'passkey'::text, 'password'::text, 'totp'::text, 'token'::text])))
 );
 
 ALTER TABLE public.credential ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -15,6 +15,7 @@ PUBLIC = {
     *("places.find_places", "places.show_place", "places.list_kinds", "places.find_on_route"),
     *("ogc.landing", "ogc.conformance", "ogc.api", "ogc.list_collections", "ogc.show_collection"),
     *("ogc.queryables", "ogc.list_features", "ogc.show_feature"),
+    *("ogc.tell_methods_of_all", "ogc.tell_methods_of_one"),
     *("places.follow_plate", "routes.route", "routes.isochrones"),
 }
 

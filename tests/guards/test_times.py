@@ -84,6 +84,7 @@ OF_OFFICE = [
     *(f"/api/v1/me/{rest}{options}" for rest in ("passkeys", "totp") for options in ("", "/options")),
     *(f"/api/v1/me{rest}" for rest in ("", "/put-off", "/password", "/sessions", "/sessions/1")),
     *(f"/api/v1/me/credentials{rest}" for rest in ("", "/1")),
+    "/api/v1/me/tokens",
     "/api/v1/me/notices",
     "/api/v1/me/notices/read",
     "/api/v1/me/push",

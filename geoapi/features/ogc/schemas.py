@@ -113,7 +113,7 @@ class Geometry(BaseModel):
     coordinates: list[Any]
 
 
-class Feature(BaseModel):
+class FeatureAnswer(BaseModel):
     type: Literal["Feature"]
     id: str
     properties: dict[str, Any]
@@ -121,11 +121,43 @@ class Feature(BaseModel):
     links: list[Link] | None = None
 
 
+Ring = Annotated[list[Annotated[list[Coordinate], Field(min_length=2, max_length=4)]], Field(min_length=4)]
+
+
+class PolygonGiven(BaseModel):
+    type: Literal["Polygon"]
+    coordinates: Annotated[list[Ring], Field(min_length=1)]
+
+
+class MultiPolygonGiven(BaseModel):
+    type: Literal["MultiPolygon"]
+    coordinates: Annotated[list[Annotated[list[Ring], Field(min_length=1)]], Field(min_length=1)]
+
+
+Polygons = Annotated[PolygonGiven | MultiPolygonGiven, Field(discriminator="type")]
+
+
+class FeatureGiven(BaseModel):
+    """A feature that is written: a polygon or several in WGS 84, and those properties that can be changed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: Literal["Feature"]
+    geometry: Polygons | None = None
+    properties: dict[str, Any] | None = None
+
+
+class Made(BaseModel):
+    """The id that a new feature has got."""
+
+    id: str
+
+
 class FeaturesAnswer(BaseModel):
     """In WGS 84, longitude first."""
 
     type: Literal["FeatureCollection"]
-    features: list[Feature]
+    features: list[FeatureAnswer]
     numberMatched: int
     numberReturned: int
     timeStamp: str

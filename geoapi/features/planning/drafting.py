@@ -112,18 +112,18 @@ def apply(draft: Draft, op: Drawn) -> Rows:
             draft.siblings(*op.owners)
             new = _at_old_vertices(draft, chain_of(op.new), {*chain_of(op.old)})
             outcome = operations.set_arc(draft.shapes, op.owners, chain_of(op.old), new)
-            return _rows(draft, outcome)
+            return rows_of(draft, outcome)
         case MoveNode():
             movable = [code for code, grid in draft.grids.items() if grid.parent in draft.communities]
             outcome = operations.move_node(draft.shapes, chain_of([op.at]), chain_of([op.to]), movable)
-            return _rows(draft, outcome)
+            return rows_of(draft, outcome)
         case Split():
             grid = draft.grid(op.grid)
             code = draft.next_code(grid.parent)
             outcome = operations.split(
                 draft.shapes, op.grid, _at_old_vertices(draft, chain_of(op.line)), code
             )
-            return _rows(
+            return rows_of(
                 draft, outcome, PlanGrid(code, op.name or _part_of(grid.name), op.kind, grid.parent, None)
             )
         case Take():
@@ -132,7 +132,7 @@ def apply(draft: Draft, op: Drawn) -> Rows:
             return _assign(draft, op)
         case Merge():
             draft.siblings(op.keep, op.gone)
-            return _rows(draft, operations.merge(draft.shapes, op.keep, op.gone))
+            return rows_of(draft, operations.merge(draft.shapes, op.keep, op.gone))
         case Rename():
             grid = draft.grid(op.grid)
             fate = "new" if grid.fate == "new" else "changed"
@@ -156,13 +156,13 @@ def _assign(draft: Draft, op: Assign) -> Rows:
             "These buildings do not lie beside the grid: name those between, too, or bind them.",
             [ground],
         )
-    return _rows(draft, outcome)
+    return rows_of(draft, outcome)
 
 
 def _restored(draft: Draft, op: Restore) -> Rows:
     was = {code: draft.in_force[code].shape for code in op.grids if code in draft.in_force}
     outcome = operations.replace_shapes(draft.shapes, {code: was.get(code) for code in op.grids})
-    rows = _rows(draft, outcome)
+    rows = rows_of(draft, outcome)
     for code, grid in draft.in_force.items():
         if outcome.shapes.get(code) is was.get(code):
             rows[code] = None
@@ -175,11 +175,11 @@ def _take(draft: Draft, op: Take) -> Rows:
     givers = draft.siblings(*op.givers, *([op.grid] if op.grid else []))
     ground = Polygon(chain_of(op.ground))
     if op.grid:
-        return _rows(draft, operations.take(draft.shapes, op.grid, ground, op.givers))
+        return rows_of(draft, operations.take(draft.shapes, op.grid, ground, op.givers))
     parent = givers[0].parent
     code = draft.next_code(parent)
     outcome = operations.take(draft.shapes, code, ground, op.givers)
-    return _rows(draft, outcome, PlanGrid(code, op.name or _part_of(givers[0].name), op.kind, parent, None))
+    return rows_of(draft, outcome, PlanGrid(code, op.name or _part_of(givers[0].name), op.kind, parent, None))
 
 
 def _part_of(name: str) -> str:
@@ -211,17 +211,18 @@ def _all_vertices(draft: Draft) -> list[tuple[float, float]]:
     return sorted({(lon, lat) for lon, lat in coordinates})
 
 
-def _rows(draft: Draft, outcome: Outcome, made: PlanGrid | None = None) -> Rows:
+def rows_of(draft: Draft, outcome: Outcome, made: PlanGrid | None = None) -> Rows:
+    """The rows of a plan by what its grids become; `made`: what a new one is besides its shape."""
     rows: Rows = {}
     for code, shape in outcome.shapes.items():
         old = draft.grids.get(code) or draft.in_force.get(code) or made
         assert old is not None
         if shape is None:
             # A grid that only this plan has is gone without a trace.
-            rows[code] = None if old.fate == "new" else replace(old, fate="ended", shape=None)
+            rows[code] = None if old.fate in ("new", "revived") else replace(old, fate="ended", shape=None)
         elif code not in draft.grids:
             rows[code] = replace(old, fate="new", shape=shape)
-        elif old.fate in ("new", "changed"):
+        elif old.fate in ("new", "revived", "changed"):
             rows[code] = replace(old, shape=shape)
         else:
             moved = shapely.symmetric_difference(draft.shapes[code], shape).buffer(-LATTICE_DEGREES)

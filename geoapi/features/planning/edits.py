@@ -51,12 +51,12 @@ def edit(
         if each not in (named if isinstance(wanted, Restore) else shapes)
     ]
     if missing:
-        raise _stale(
+        raise stale_by(
             connection, actor, plan, version, op, f"There is no grid {missing[0]} in this plan any more."
         )
     newer = [each for each, held in named.items() if each in seen and held.version > seen[each]]
     if newer and wanted.op not in ("set_arc", "move_node"):
-        raise _stale(
+        raise stale_by(
             connection, actor, plan, version, op, f"{named[newer[0]].name} has been changed meanwhile."
         )
     if isinstance(wanted, Bind):
@@ -68,15 +68,15 @@ def edit(
         draft = drafting.Draft(
             near,
             grids.communities(connection, plan),
-            next_code=lambda parent: _next_code(connection, plan, parent),
+            next_code=lambda parent: next_code(connection, plan, parent),
             buildings=lambda grid: _buildings_in(connection, plan, near, grid),
             in_force=in_force,
         )
         try:
             rows = history.Rows(drafting.apply(draft, wanted))
         except StaleLine as stale:
-            raise _stale(connection, actor, plan, version, op, stale.detail) from None
-    return write_rows(connection, actor, plan, by_post, site, op, rows)
+            raise stale_by(connection, actor, plan, version, op, stale.detail) from None
+    return write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, rows), rows)
 
 
 @command("plan.undo")
@@ -90,7 +90,7 @@ def undo(connection: Connection, actor: Actor, *, code: str, kind: str) -> Chang
     if target is None:
         raise Conflict(f"There is nothing of yours to {kind}.", {"reason": "nothing"})
     kept = history.from_json(target.after)
-    now = _now(connection, plan, kept)
+    now = rows_now(connection, plan, kept)
     if not history.are_as_kept(now, kept):
         later = grids.edits_since(connection, plan, target.seq)
         between = [each.by for each in later if history.from_json(each.after).keys & kept.keys]
@@ -100,30 +100,17 @@ def undo(connection: Connection, actor: Actor, *, code: str, kind: str) -> Chang
         )
     rows = history.from_json(target.before)
     op = {"op": kind, "of": target.op if kind == history.UNDO else target.op.get("of")}
-    return _write(connection, actor, plan, by_post, site, op, now, rows, undoes=target.seq)
+    return write_edit(connection, actor, plan, by_post, site, op, now, rows, undoes=target.seq)
 
 
-def _now(connection: Connection, plan: plans.Plan, rows: history.Rows) -> history.Rows:
+def rows_now(connection: Connection, plan: plans.Plan, rows: history.Rows) -> history.Rows:
     """What a plan has of these rows."""
     held = grids.rows_of_codes(connection, plan, rows.grids)
     bound = grids.bindings_of(connection, plan, rows.bindings)
     return history.Rows({code: held.get(code) for code in rows.grids}, bound)
 
 
-def write_rows(
-    connection: Connection,
-    actor: Actor,
-    plan: plans.Plan,
-    by_post: str,
-    site: Site,
-    op: Any,
-    rows: history.Rows,
-) -> Change:
-    """Make these the rows of a draft, as one edit."""
-    return _write(connection, actor, plan, by_post, site, op, _now(connection, plan, rows), rows)
-
-
-def _write(
+def write_edit(
     connection: Connection,
     actor: Actor,
     plan: plans.Plan,
@@ -134,6 +121,7 @@ def _write(
     rows: history.Rows,
     undoes: int | None = None,
 ) -> Change:
+    """Save an edit: what its rows were, and are."""
     version = plan.version + 1
     at_version = {
         code: None if row is None else grids.as_row(row, version) for code, row in rows.grids.items()
@@ -192,7 +180,8 @@ def figures_of(connection: Connection, plan: plans.Plan, codes: Sequence[str]) -
     return [figures_json(grid, found.get(code)) for code, grid in sorted(now.items())]
 
 
-def _next_code(connection: Connection, plan: plans.Plan, community: str) -> str:
+def next_code(connection: Connection, plan: plans.Plan, community: str) -> str:
+    """A code that no grid has ever had. Raises InvalidInput where none is left."""
     code = grids.next_code(connection, plan, community)
     if code is None:
         raise InvalidInput(
@@ -201,7 +190,7 @@ def _next_code(connection: Connection, plan: plans.Plan, community: str) -> str:
     return code
 
 
-def _stale(
+def stale_by(
     connection: Connection, actor: Actor, plan: plans.Plan, version: int, op: Any, message: str
 ) -> Conflict:
     """The conflict with what others did since, what the grids are now, and what was asked."""

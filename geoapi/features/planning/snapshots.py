@@ -6,7 +6,7 @@ from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, NotFound, TooMany
 from geoapi.features.planning import history
 from geoapi.features.planning.commands import draft_of, subject_of
-from geoapi.features.planning.edits import write_rows
+from geoapi.features.planning.edits import rows_now, write_edit
 from geoapi.features.planning.store import grids, plans
 
 MOST = 50
@@ -38,7 +38,8 @@ def restore_snapshot(connection: Connection, actor: Actor, *, code: str, name: s
     rows = history.rows_before(grids.edits_since(connection, plan, found.seq, limit=None))
     if not rows.keys:
         raise Conflict("The plan stands as in this snapshot.", {"reason": "nothing"})
-    return write_rows(connection, actor, plan, by_post, site, {"op": "snapshot", "name": name}, rows)
+    op = {"op": "snapshot", "name": name}
+    return write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, rows), rows)
 
 
 COMMANDS = (name_snapshot, restore_snapshot)

@@ -1,6 +1,7 @@
 """What somebody who is signed in does with the own account: what it is signed in with, and where."""
 
 import time
+from datetime import datetime
 from typing import Any
 
 from webauthn.helpers import generate_challenge
@@ -16,7 +17,7 @@ from geoapi.office.access.passwords import hash_password
 from geoapi.office.access.signing_in import challenge_id
 from geoapi.office.access.store import accounts, challenges, credentials, sessions
 from geoapi.office.access.store.sessions import SignedIn
-from geoapi.office.access.tokens import OIDC, SLIP, new_token, session_id
+from geoapi.office.access.tokens import OIDC, SLIP, TOKEN, new_token, session_id
 
 Json = dict[str, Any]
 _NEW_PASSKEY, _NEW_TOTP = "new_passkey", "new_totp"
@@ -119,14 +120,36 @@ def confirm_totp(database: Database, boxes: Boxes, somebody: SignedIn, token: st
         raise NotProven("The code is not right: it is the one that the phone shows now.")
 
 
+def add_token(database: Database, somebody: SignedIn, label: str) -> tuple[int, str, datetime]:
+    """The number of a new token, the token itself, which is shown this once, and until when it serves.
+
+    Raises Forbidden, or Conflict where there are too many.
+    """
+    if somebody.kind != "staff":
+        raise Forbidden("Tokens are for members of staff.")
+    token = new_token()
+    with database.transaction() as connection:
+        _must_be_sure(connection, somebody)
+        known = credentials.credentials_of(connection, somebody.account_id)
+        if sum(each.kind == TOKEN for each in known) >= credentials.MOST_TOKENS:
+            raise Conflict(f"You have {credentials.MOST_TOKENS} tokens: remove one that you do not use.")
+        number, until = credentials.add_token(connection, somebody.account_id, session_id(token), label)
+        _note(connection, somebody, "credential.add", {"kind": TOKEN, "credential": number})
+    return number, token, until
+
+
 def remove_credential(database: Database, somebody: SignedIn, number: int) -> None:
     """Raises Forbidden, NotFound, or Conflict where it is the last way to sign in."""
     with database.transaction() as connection:
         _must_be_sure(connection, somebody)
         kind = credentials.end_credential(connection, somebody.account_id, number)
         if kind is None:
-            raise NotFound("There is no such passkey, password or code of yours.")
-        if somebody.how != OIDC and not credentials.is_secured(connection, somebody.account_id):
+            raise NotFound("There is no such passkey, password, code or token of yours.")
+        if (
+            kind != TOKEN
+            and somebody.how != OIDC
+            and not credentials.is_secured(connection, somebody.account_id)
+        ):
             raise Conflict("That is the last way you have to sign in: add another one first.")
         _note(connection, somebody, "credential.remove", {"kind": kind, "credential": number})
 

@@ -1,6 +1,7 @@
 """Who is signed in, and what they may do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from geoapi.core.actors import Actor, Reach, Rule
 from geoapi.core.db import Database
@@ -35,6 +36,15 @@ class Access:
     def actor(self, token: str | None) -> Actor:
         """The same as somebody who acts. Raises NotSignedIn."""
         return self.acting(self.signed_in(token))
+
+    def by_token(self, token: str, verbs: Collection[str]) -> Actor:
+        """Whose a token is, as somebody who may do no more than `verbs`. Raises NotSignedIn."""
+        with self._database.transaction() as connection:
+            found = sessions.by_token(connection, session_id(token))
+        if found is None:
+            raise NotSignedIn("This token is not known, or serves no longer.")
+        actor = self.acting(found)
+        return replace(actor, grants={verb: actor.grants[verb] for verb in verbs if verb in actor.grants})
 
     def standing(self, somebody: sessions.SignedIn) -> sessions.Standing:
         with self._database.transaction() as connection:

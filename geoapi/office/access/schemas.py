@@ -53,6 +53,12 @@ class NewTotp(BaseModel):
     code: Annotated[str, Field(max_length=20), shown_as_text(20, example="123456")]
 
 
+class NewToken(BaseModel):
+    """`label`: for which program it is."""
+
+    label: Text40 = ""
+
+
 class OidcAnswer(BaseModel):
     """What the city's own sign-in sends along; of other things it sends none matters."""
 
@@ -74,6 +80,14 @@ class Added(BaseModel):
     credential: int
 
 
+class TokenAnswer(BaseModel):
+    """A token, shown this once."""
+
+    credential: int
+    token: str
+    expires_at: str
+
+
 class Ended(BaseModel):
     sessions_ended: int
 
@@ -90,7 +104,7 @@ class TotpBegun(BaseModel):
 
 class OwnCredential(BaseModel):
     id: int
-    kind: Literal["passkey", "password", "totp"]
+    kind: Literal["passkey", "password", "totp", "token"]
     label: str
     created_at: str
     used_at: str | None

@@ -1,5 +1,6 @@
 """How each endpoint that needs a permission is tried: about the place MINE, its grid, and the post there."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,10 @@ GRID, COMMUNITY = "990101001001001", "990101001001"
 SINCE, UNTIL = "2026-01-01T08:00:00+08:00", "2999-01-01T08:00:00+08:00"
 _LON, _LAT = at(Point(101, 101)).coords[0]
 _HERE = {"lon": _LON, "lat": _LAT}
+_SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[list(at(Point(*each)).coords[0]) for each in ((50, 50), (90, 50), (90, 90), (50, 50))]],
+}
 _RENAMED = {"op": "rename", "grid": GRID, "name": "东网格"}
 # One in each state that a plan may be in.
 _PLANS = {"P-D": "draft", "P-S": "submitted", "P-A": "approved", "P-P": "published", "P-F": "in_force"}
@@ -74,6 +79,29 @@ def send_file(client: FlaskClient, _: Database) -> int:
     return client.post("/api/v1/uploads", query_string=query, data=file, content_type=kind).status_code
 
 
+def write_feature(method: str, path: str) -> Attempt:
+    """By a token that whoever is signed in has just made, and what was done is taken back."""
+
+    def attempt(client: FlaskClient, town: Database) -> int:
+        run(town, "DELETE FROM credential WHERE kind = 'token'")
+        token = client.post("/api/v1/me/tokens", json={})
+        if token.status_code != 201 or token.json is None:
+            return token.status_code
+        login = b64encode(f"qgis:{token.json['token']}".encode()).decode()
+        answer = client.open(
+            f"/ogc/collections/plan-P-D/items{path}",
+            method=method,
+            headers={"Authorization": f"Basic {login}"},
+            json={"type": "Feature", "geometry": _SQUARE, "properties": {"name": "东网格"}},
+        )
+        if answer.status_code < 300:
+            undone = client.post("/api/v1/plans/P-D/undo", json={"kind": "undo"})
+            assert undone.status_code == 201, undone.text
+        return 200 if answer.status_code == 204 else answer.status_code
+
+    return attempt
+
+
 ATTEMPTS: Mapping[str, Attempt] = {
     "GET /api/v1/accounts": read("accounts?q=S1"),
     "GET /api/v1/accounts/<int:number>": read("accounts/{account}"),
@@ -122,6 +150,9 @@ ATTEMPTS: Mapping[str, Attempt] = {
     ),
     "POST /api/v1/posts/<code>/substitutions/end": ask("POST", "posts/P-1/substitutions/end", since=SINCE),
     "POST /api/v1/posts/<code>/vacancy": ask("POST", "posts/P-1/vacancy", seen="S1"),
+    "POST /ogc/collections/<string:collection>/items": write_feature("POST", ""),
+    "PUT /ogc/collections/<string:collection>/items/<string:feature>": write_feature("PUT", f"/{GRID}"),
+    "DELETE /ogc/collections/<string:collection>/items/<string:feature>": write_feature("DELETE", f"/{GRID}"),
     "GET /api/v1/plans": read("plans"),
     "POST /api/v1/plans": ask("POST", "plans", title="新规划", scope=[COMMUNITY]),
     "GET /api/v1/plans/<string:code>": read("plans/P-D"),

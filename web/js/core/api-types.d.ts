@@ -6,6 +6,23 @@
  */
 
 export interface paths {
+    "/ogc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where OGC API Features begins */
+        get: operations["get_ogc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -32,6 +49,23 @@ export interface paths {
         };
         /** The first Atlas, the addresses and the places stand */
         get: operations["get_readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The OpenAPI document of OGC API Features */
+        get: operations["get_ogc_api"];
         put?: never;
         post?: never;
         delete?: never;
@@ -395,6 +429,57 @@ export interface paths {
         get: operations["get_api_v1_accounts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To which parts of the standards it conforms */
+        get: operations["get_ogc_conformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections of features */
+        get: operations["get_ogc_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token for a program such as QGIS, which reads and edits drafts of plans by it */
+        post: operations["post_api_v1_me_tokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1964,6 +2049,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ogc/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a collection is of */
+        get: operations["get_ogc_collections_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrollments/{number}/slip": {
         parameters: {
             query?: never;
@@ -2166,6 +2268,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ogc/collections/{collection}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Features of a collection, a page at a time
+         * @description Any property is a parameter too: `level=grid`. The next page stands in `links`.
+         */
+        get: operations["get_ogc_collections_collection_items"];
+        put?: never;
+        /** Add a grid to a draft; a code that is taken is no hindrance */
+        post: operations["post_ogc_collections_collection_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{number}/faults.geojson": {
         parameters: {
             query?: never;
@@ -2220,18 +2343,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{code}/snapshots/{name}/restore": {
+    "/ogc/collections/{collection}/queryables": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** By which properties a collection can be asked */
+        get: operations["get_ogc_collections_collection_queryables"];
         put?: never;
-        /** Let a draft stand as it did when it was named so */
-        post: operations["post_api_v1_plans_code_snapshots_name_restore"];
+        post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ogc/collections/{collection}/items/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One feature */
+        get: operations["get_ogc_collections_collection_items_feature"];
+        /**
+         * Change a grid of a draft; what it overlaps it takes, what it leaves is a gap
+         * @description `version` is sent back as it was read. Six decimals are enough: vertices are restored.
+         */
+        put: operations["put_ogc_collections_collection_items_feature"];
+        post?: never;
+        /** Let a grid end by a draft */
+        delete: operations["delete_ogc_collections_collection_items_feature"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2890,6 +3035,40 @@ export interface components {
              */
             tapped?: string | null;
         };
+        /** CollectionAnswer */
+        CollectionAnswer: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /**
+             * Itemtype
+             * @constant
+             */
+            itemType: "feature";
+            /** Crs */
+            crs: string[];
+            /** Storagecrs */
+            storageCrs: string;
+            /** @default null */
+            extent?: components["schemas"]["Extent"] | null;
+            /** Links */
+            links: components["schemas"]["Link"][];
+        };
+        /** CollectionsAnswer */
+        CollectionsAnswer: {
+            /** Collections */
+            collections: components["schemas"]["CollectionAnswer"][];
+            /** Links */
+            links: components["schemas"]["Link"][];
+        };
+        /** Conformance */
+        Conformance: {
+            /** Conformsto */
+            conformsTo: string[];
+        };
         /**
          * Correction
          * @description An address by its text, and what is right: a text, a point, or both.
@@ -3328,6 +3507,10 @@ export interface components {
             /** Edited At */
             edited_at: string | null;
         };
+        /** Extent */
+        Extent: {
+            spatial: components["schemas"]["SpatialExtent"];
+        };
         /**
          * FaultAnswer
          * @description Why a file as a whole cannot enter: `detail` is a sentence to show.
@@ -3394,6 +3577,70 @@ export interface components {
             geometry: components["schemas"]["PointGeometry"];
             properties: components["schemas"]["PlaceProperties"];
         };
+        /** FeatureAnswer */
+        FeatureAnswer: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+            /** Id */
+            id: string;
+            /** Properties */
+            properties: {
+                [key: string]: unknown;
+            };
+            geometry: components["schemas"]["Geometry"] | null;
+            /**
+             * Links
+             * @default null
+             */
+            links?: components["schemas"]["Link"][] | null;
+        };
+        /**
+         * FeatureGiven
+         * @description A feature that is written: a polygon or several in WGS 84, and those properties that can be changed.
+         */
+        FeatureGiven: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+            /**
+             * Geometry
+             * @default null
+             */
+            geometry?: (components["schemas"]["PolygonGiven"] | components["schemas"]["MultiPolygonGiven"]) | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * FeaturesAnswer
+         * @description In WGS 84, longitude first.
+         */
+        FeaturesAnswer: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "FeatureCollection";
+            /** Features */
+            features: components["schemas"]["FeatureAnswer"][];
+            /** Numbermatched */
+            numberMatched: number;
+            /** Numberreturned */
+            numberReturned: number;
+            /** Timestamp */
+            timeStamp: string;
+            /** Links */
+            links: components["schemas"]["Link"][];
+        };
         /** FieldError */
         FieldError: {
             /** Field */
@@ -3451,6 +3698,16 @@ export interface components {
              * @description Admin or auditor: looked after on the command line only
              */
             is_officer: boolean;
+        };
+        /** Geometry */
+        Geometry: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "Point" | "Polygon" | "MultiPolygon";
+            /** Coordinates */
+            coordinates: unknown[];
         };
         /** Grid */
         Grid: {
@@ -3689,6 +3946,15 @@ export interface components {
             /** Places Version */
             places_version: number;
         };
+        /** Landing */
+        Landing: {
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Links */
+            links: components["schemas"]["Link"][];
+        };
         /**
          * LeftOut
          * @description A nearer place that did not fit, and why.
@@ -3726,6 +3992,20 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /** Link */
+        Link: {
+            /** Href */
+            href: string;
+            /** Rel */
+            rel: string;
+            /** Type */
+            type: string;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
         };
         /**
          * ListedArea
@@ -3800,6 +4080,14 @@ export interface components {
             address?: string | null;
             /** At */
             at: string;
+        };
+        /**
+         * Made
+         * @description The id that a new feature has got.
+         */
+        Made: {
+            /** Id */
+            id: string;
         };
         /**
          * Matched
@@ -3978,6 +4266,16 @@ export interface components {
             households: number;
             /** Moves */
             moves: components["schemas"]["Move"][];
+        };
+        /** MultiPolygonGiven */
+        MultiPolygonGiven: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "MultiPolygon";
+            /** Coordinates */
+            coordinates: number[][][][];
         };
         /** NearestAnswer */
         NearestAnswer: {
@@ -4241,13 +4539,16 @@ export interface components {
             /** Path */
             path: string;
         };
-        /** NewSnapshot */
-        NewSnapshot: {
+        /**
+         * NewToken
+         * @description `label`: for which program it is.
+         */
+        NewToken: {
             /**
-             * Name
-             * @example 紫荆、丁香网格调整
+             * Label
+             * @default
              */
-            name: string;
+            label?: string;
         };
         /** NewTotp */
         NewTotp: {
@@ -4434,7 +4735,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "passkey" | "password" | "totp";
+            kind: "passkey" | "password" | "totp" | "token";
             /** Label */
             label: string;
             /** Created At */
@@ -5042,6 +5343,16 @@ export interface components {
                 number
             ];
         };
+        /** PolygonGiven */
+        PolygonGiven: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "Polygon";
+            /** Coordinates */
+            coordinates: number[][][];
+        };
         /**
          * PostAnswer
          * @description Who held it, holds it and will; who stands in now and later; whether it is on duty now.
@@ -5370,6 +5681,27 @@ export interface components {
             /** Endpoint */
             endpoint: string;
             keys: components["schemas"]["PushKeys"];
+        };
+        /**
+         * Queryables
+         * @description A JSON Schema of the properties by which features can be asked for.
+         */
+        Queryables: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "object";
+            /** Title */
+            title: string;
+            /** Properties */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** Additionalproperties */
+            additionalProperties: boolean;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ReadUpTo
@@ -5836,19 +6168,17 @@ export interface components {
              */
             digits: string;
         };
-        /** SnapshotAnswer */
-        SnapshotAnswer: {
-            /** Name */
-            name: string;
-            /** Seq */
-            seq: number;
-            /** By */
-            by: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
+        /** SpatialExtent */
+        SpatialExtent: {
+            /** Bbox */
+            bbox: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /** Crs */
+            crs: string;
         };
         /**
          * Split
@@ -6116,6 +6446,18 @@ export interface components {
              * @default null
              */
             bounds?: number[] | null;
+        };
+        /**
+         * TokenAnswer
+         * @description A token, shown this once.
+         */
+        TokenAnswer: {
+            /** Credential */
+            credential: number;
+            /** Token */
+            token: string;
+            /** Expires At */
+            expires_at: string;
         };
         /** TopologyAnswer */
         TopologyAnswer: {
@@ -6408,6 +6750,44 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_ogc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Links to the rest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Landing"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_livez: {
         parameters: {
             query?: never;
@@ -6447,6 +6827,44 @@ export interface operations {
                 };
             };
             /** @description Not yet */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_api: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7943,6 +8361,174 @@ export interface operations {
             };
             /** @description You are no administrator */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_conformance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conformance"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each with its links */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_me_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "QGIS"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15216,6 +15802,56 @@ export interface operations {
             };
         };
     };
+    get_ogc_collections_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example areas */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its description and links */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_enrollments_number_slip: {
         parameters: {
             query?: never;
@@ -16177,6 +16813,198 @@ export interface operations {
             };
         };
     };
+    get_ogc_collections_collection_items: {
+        parameters: {
+            query?: {
+                /** @description How many features a page; whoever asks for more gets 2,000 */
+                limit?: number;
+                /** @description Where the page begins: stands in the `next` link of the page before */
+                cursor?: string;
+                /** @description west,south,east,north in degrees */
+                bbox?: string;
+                /** @description A moment, or a period as begin/end, .. where open */
+                datetime?: string;
+                /** @description A condition in CQL2 text: level = 'grid' AND name LIKE '第%' */
+                filter?: string;
+                "filter-lang"?: "cql2-text";
+                "filter-crs"?: "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+            };
+            header?: never;
+            path: {
+                /** @example areas */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A GeoJSON FeatureCollection in WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["FeaturesAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_ogc_collections_collection_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example areas */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "Feature",
+                 *       "geometry": null,
+                 *       "properties": {
+                 *         "name": "第三网格",
+                 *         "version": 0
+                 *       }
+                 *     }
+                 */
+                "application/geo+json": components["schemas"]["FeatureGiven"];
+                /**
+                 * @example {
+                 *       "type": "Feature",
+                 *       "geometry": null,
+                 *       "properties": {
+                 *         "name": "第三网格",
+                 *         "version": 0
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["FeatureGiven"];
+            };
+        };
+        responses: {
+            /** @description It is made: `Location` */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token is sent, or it serves no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No post of whoever has the token allows it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such draft or feature */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This collection is not to be changed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no draft any more, or somebody else has changed the same meanwhile (`since`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_uploads_number_faults_geojson: {
         parameters: {
             query?: never;
@@ -16463,40 +17291,29 @@ export interface operations {
             };
         };
     };
-    post_api_v1_plans_code_snapshots_name_restore: {
+    get_ogc_collections_collection_queryables: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @example P2026-0001 */
-                code: string;
-                /** @example 先按走访意见 */
-                name: string;
+                /** @example areas */
+                collection: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It stands so again */
-            201: {
+            /** @description A JSON Schema */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeAnswer"];
+                    "application/schema+json": components["schemas"]["Queryables"];
                 };
             };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16504,7 +17321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such plan */
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16513,7 +17330,164 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is no draft any more, or somebody has changed the same meanwhile: `since` says what, and `grids` what they are now */
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ogc_collections_collection_items_feature: {
+        parameters: {
+            query?: {
+                /** @description A moment, or a period as begin/end, .. where open */
+                datetime?: string;
+            };
+            header?: never;
+            path: {
+                /** @example areas */
+                collection: string;
+                /** @example 990101001001001 */
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A GeoJSON Feature in WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["FeatureAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_ogc_collections_collection_items_feature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example areas */
+                collection: string;
+                /** @example 990101001001001 */
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "Feature",
+                 *       "geometry": null,
+                 *       "properties": {
+                 *         "name": "第三网格",
+                 *         "version": 0
+                 *       }
+                 *     }
+                 */
+                "application/geo+json": components["schemas"]["FeatureGiven"];
+                /**
+                 * @example {
+                 *       "type": "Feature",
+                 *       "geometry": null,
+                 *       "properties": {
+                 *         "name": "第三网格",
+                 *         "version": 0
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["FeatureGiven"];
+            };
+        };
+        responses: {
+            /** @description It is changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token is sent, or it serves no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No post of whoever has the token allows it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such draft or feature */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This collection is not to be changed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no draft any more, or somebody else has changed the same meanwhile (`since`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16522,8 +17496,94 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The same `Idempotency-Key` was sent before with something else */
-            422: {
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_ogc_collections_collection_items_feature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example areas */
+                collection: string;
+                /** @example 990101001001001 */
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It ends */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No token is sent, or it serves no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No post of whoever has the token allows it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such draft or feature */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This collection is not to be changed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no draft any more, or somebody else has changed the same meanwhile (`since`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

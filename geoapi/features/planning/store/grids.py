@@ -232,6 +232,16 @@ def edits_of(connection: Connection, plan: Plan, account_id: int) -> list[Edit]:
     return [Edit(*row) for row in rows]
 
 
+def changed_by_others(connection: Connection, plan: Plan, code: str, seq: int, account_id: int) -> bool:
+    """Whether anybody else has edited a grid since an edit."""
+    sql = """
+        SELECT EXISTS (SELECT FROM plan_edit
+                        WHERE plan_id = :plan AND seq > :seq AND by_account <> :by
+                          AND jsonb_exists(after -> 'grids', :code))"""
+    values = {"plan": plan.id, "seq": seq, "by": account_id, "code": code}
+    return bool(connection.execute(text(sql), values).scalar_one())
+
+
 def as_row(grid: PlanGrid, version: int, **changed: Any) -> PlanGrid:
     """A grid as a row of its plan, at a version."""
     return replace(grid, version=version, fate=changed.pop("fate", grid.fate or "changed"), **changed)

@@ -19,9 +19,11 @@ from geoapi.office.access.schemas import (
     Me,
     NewPasskey,
     NewPassword,
+    NewToken,
     NewTotp,
     PasskeyOptions,
     SessionsAnswer,
+    TokenAnswer,
     TotpBegun,
 )
 
@@ -30,6 +32,7 @@ _SURE = "Confirm first that it is you (`needs_level`), or the request comes from
 _NUMBER = {"number": {"type": "integer", "example": 1, "minimum": 1}}
 _PASSKEY = {"schema": reference(NewPasskey), "example": {"credential": {}, "label": "手机"}}
 _PASSWORD = {"schema": reference(NewPassword), "example": {"password": "correct horse battery"}}
+_TOKEN = {"schema": reference(NewToken), "example": {"label": "QGIS"}}
 _TOTP = {"schema": reference(NewTotp), "example": {"token": "", "code": "123456"}}
 
 
@@ -37,6 +40,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     _add_me(routes, shared)
     _add_passkeys(routes, shared)
     _add_password(routes, shared)
+    _add_tokens(routes, shared)
     _add_sessions(routes, shared)
 
 
@@ -174,6 +178,25 @@ def _add_password(routes: APIBlueprint, shared: Shared) -> None:
         somebody, body = shared.somebody(), json_body(NewTotp)
         own.confirm_totp(shared.database, shared.boxes, somebody, body.token, body.code)
         return shared.answer_me(shared.somebody())
+
+
+def _add_tokens(routes: APIBlueprint, shared: Shared) -> None:
+    @routes.post("/api/v1/me/tokens")
+    @bulkhead(DATABASE)
+    @contract(body={JSON: _TOKEN}, also={201: TokenAnswer}, models=(NewToken,))
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="A token for a program such as QGIS, which reads and edits drafts of plans by it",
+        responses={201: "Shown this once", 401: _NOBODY, 403: _SURE, 409: "There are too many"},
+    )
+    def add_token() -> Response:
+        shared.acting.from_here()
+        somebody, body = shared.somebody(), json_body(NewToken)
+        number, token, until = own.add_token(shared.database, somebody, body.label)
+        response = no_store(JsonResponse({"credential": number, "token": token, "expires_at": until}))
+        response.status_code = 201
+        return response
 
 
 def _add_sessions(routes: APIBlueprint, shared: Shared) -> None:

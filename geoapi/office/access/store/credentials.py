@@ -44,6 +44,7 @@ credential = Table(
 )
 
 SLIP_DAYS, SLIP_TRIES = 7, 5
+TOKEN_DAYS, MOST_TOKENS = 365, 10
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def end_credentials(connection: Connection, account_id: int) -> int:
     """End all that an account signs in with besides slips; returns how many."""
     statement = """
         UPDATE credential SET revoked_at = now()
-         WHERE account_id = :id AND kind IN ('passkey', 'password', 'totp') AND revoked_at IS NULL"""
+         WHERE account_id = :id AND kind IN ('passkey', 'password', 'totp', 'token') AND revoked_at IS NULL"""
     return connection.execute(text(statement), {"id": account_id}).rowcount
 
 
@@ -147,7 +148,7 @@ def end_credential(connection: Connection, account_id: int, number: int) -> str 
     """The kind of the one that was ended, if the account has it."""
     statement = """
         UPDATE credential SET revoked_at = now()
-         WHERE id = :id AND account_id = :account AND kind IN ('passkey', 'password', 'totp')
+         WHERE id = :id AND account_id = :account AND kind IN ('passkey', 'password', 'totp', 'token')
            AND revoked_at IS NULL
      RETURNING kind"""
     return connection.execute(text(statement), {"id": number, "account": account_id}).scalar_one_or_none()
@@ -157,7 +158,8 @@ def credentials_of(connection: Connection, account_id: int) -> list[OwnCredentia
     rows = connection.execute(
         text("""
         SELECT id, kind, label, created_at, used_at FROM credential
-         WHERE account_id = :id AND kind IN ('passkey', 'password', 'totp') AND revoked_at IS NULL
+         WHERE account_id = :id AND kind IN ('passkey', 'password', 'totp', 'token') AND revoked_at IS NULL
+           AND (expires_at IS NULL OR expires_at > now())
          ORDER BY kind, id"""),
         {"id": account_id},
     )
@@ -208,6 +210,18 @@ def add_passkey(
         },
     ).scalar_one_or_none()
     return number
+
+
+def add_token(connection: Connection, account_id: int, lookup: bytes, label: str) -> tuple[int, datetime]:
+    """The number of a new one, and until when it serves."""
+    row = connection.execute(
+        text("""
+        INSERT INTO credential (account_id, kind, lookup, label, expires_at)
+        VALUES (:account, 'token', :lookup, :label, now() + make_interval(days => :days))
+        RETURNING id, expires_at"""),
+        {"account": account_id, "lookup": lookup, "label": label, "days": TOKEN_DAYS},
+    ).one()
+    return row.id, row.expires_at
 
 
 def count_use(connection: Connection, number: int, counter: int) -> None:

@@ -171,6 +171,18 @@ def signed_in(connection: Connection, hashed: bytes, *, is_there: bool = True) -
     )
 
 
+def by_token(connection: Connection, lookup: bytes) -> SignedIn | None:
+    """Whose a token is that still serves, with the posts held this moment; it is noted as used."""
+    row = connection.execute(_BY_TOKEN, {"lookup": lookup}).one_or_none()
+    if row is None:
+        return None
+    if row.is_quiet:
+        connection.execute(_USED, {"number": row.number})
+    posts = tuple(HeldPost(**post) for post in row.posts)
+    enrollments = tuple(Enrollment(**each) for each in row.enrollments)
+    return SignedIn(0, "token", row.id, row.shown_name, row.staff_no, 1, posts, enrollments, row.kind)
+
+
 # Of `account`, at this moment.
 POSTS_OF_ACCOUNT = f"""\
 (SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -207,6 +219,15 @@ _SIGNED_IN = text(f"""
        AND session.seen_at > now() - make_interval(hours => CASE account.kind WHEN 'member' THEN :member
                                                                  ELSE :idle END)
        AND account.closed_at IS NULL""")
+_BY_TOKEN = text(f"""
+    SELECT credential.id AS number, account.id, account.shown_name, account.kind,
+           (SELECT staff_no FROM person WHERE person.id = account.person_id) AS staff_no,
+           used_at IS NULL OR used_at < now() - interval '1 minute' AS is_quiet,
+           {POSTS_OF_ACCOUNT} AS posts, {ENROLLMENTS_OF_ACCOUNT} AS enrollments
+      FROM credential JOIN account ON account.id = credential.account_id
+     WHERE credential.kind = 'token' AND lookup = :lookup AND revoked_at IS NULL
+       AND credential.expires_at > now() AND account.closed_at IS NULL""")
+_USED = text("UPDATE credential SET used_at = now() WHERE id = :number")
 _SEEN = text("""
     UPDATE session SET seen_at = now(),
            expires_at = coalesce(now() + make_interval(hours => CAST(:member AS integer)), expires_at)

@@ -1,0 +1,106 @@
+"""Drafts as layers that a desktop GIS reads and writes: what others are handed, in plain values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+
+from geoapi.core.actors import Actor
+from geoapi.core.commands import run
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import Forbidden, NotFound
+from geoapi.features.planning.commands import site_of
+from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.figures import count
+from geoapi.features.planning.gis_commands import delete_grid, post_grid, put_grid
+from geoapi.features.planning.permissions import EDIT, READ
+from geoapi.features.planning.store import buildings, grids, plans
+
+Json = dict[str, Any]
+
+
+class PlanLayers:
+    """`verb`: what one must be allowed to, where a plan lies. `verbs`: all that may be done by a token."""
+
+    verb = EDIT
+    verbs = (READ, EDIT)
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def titles(self, actor: Actor) -> dict[str, str]:
+        """The drafts that somebody may edit, by code."""
+        own = [reach.area_id for reach in actor.grants.get(EDIT, ()) if reach.area_id is not None]
+        with self._database.transaction() as connection:
+            found = plans.list_plans(connection, own, "draft")
+            return {each.code: each.title for each in found if _may(connection, actor, each)}
+
+    def title(self, actor: Actor, code: str) -> str:
+        """Raises NotFound, Forbidden."""
+        with self._database.transaction() as connection:
+            return _plan(connection, actor, code).title
+
+    def features(self, actor: Actor, code: str) -> list[Json]:
+        """All grids of a plan that do not end, as GeoJSON in order of code, geometries too.
+
+        Raises NotFound, Forbidden.
+        """
+        with self._database.transaction(snapshot=True) as connection:
+            plan = _plan(connection, actor, code)
+            mine = grids.grids_in(connection, plan, grids.communities(connection, plan))
+            shapes = {each: grid.shape for each, grid in mine.items() if grid.shape is not None}
+            if not shapes:
+                return []
+            box = box_of(shapes.values())
+            near = grids.grids_near(connection, plan, box)
+            around = {each: grid.shape for each, grid in near.items() if grid.shape is not None}
+            figures = count(around, buildings.dwellings_near(connection, plan, box, around))
+        return [
+            {
+                "type": "Feature",
+                "id": each,
+                "properties": {
+                    "code": each,
+                    "name": mine[each].name,
+                    "kind": mine[each].kind,
+                    "parent": mine[each].parent,
+                    "fate": mine[each].fate,
+                    "version": mine[each].version,
+                    "households": figures[each].households,
+                    "buildings": figures[each].buildings,
+                },
+                "geometry": shapely.geometry.mapping(shape),
+            }
+            for each, shape in sorted(shapes.items())
+        ]
+
+    def put(
+        self, actor: Actor, code: str, grid: str, geometry: Mapping[str, Any] | None, properties: Json
+    ) -> None:
+        """Raises NotFound, Forbidden, InvalidInput, Conflict."""
+        run(self._database, actor, put_grid, code=code, grid=grid, geometry=geometry, properties=properties)
+
+    def post(self, actor: Actor, code: str, geometry: Mapping[str, Any] | None, properties: Json) -> str:
+        """The code of the new grid. Raises NotFound, Forbidden, InvalidInput, Conflict."""
+        done = run(self._database, actor, post_grid, code=code, geometry=geometry, properties=properties)
+        return str(done.after["made"])
+
+    def delete(self, actor: Actor, code: str, grid: str) -> None:
+        """Raises NotFound, Forbidden, Conflict."""
+        run(self._database, actor, delete_grid, code=code, grid=grid)
+
+
+def _plan(connection: Connection, actor: Actor, code: str) -> plans.Plan:
+    plan = plans.find_plan(connection, code)
+    if plan is None:
+        raise NotFound(f"There is no plan {code[:40]!r}.")
+    site_of(connection, actor, EDIT, plan.scope)
+    return plan
+
+
+def _may(connection: Connection, actor: Actor, plan: plans.Plan) -> bool:
+    try:
+        site_of(connection, actor, EDIT, plan.scope)
+    except Forbidden:
+        return False
+    return True
