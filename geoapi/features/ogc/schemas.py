@@ -104,7 +104,7 @@ class Queryables(BaseModel):
 
     type: Literal["object"]
     title: str
-    properties: dict[str, Any]
+    properties: dict[str, dict[str, str]]
     additionalProperties: bool
 
 
@@ -116,7 +116,7 @@ class Geometry(BaseModel):
 class FeatureAnswer(BaseModel):
     type: Literal["Feature"]
     id: str
-    properties: dict[str, Any]
+    properties: dict[str, str | int | None]
     geometry: Geometry | None
     links: list[Link] | None = None
 
@@ -144,7 +144,7 @@ class FeatureGiven(BaseModel):
 
     type: Literal["Feature"]
     geometry: Polygons | None = None
-    properties: dict[str, Any] | None = None
+    properties: Annotated[dict[str, Any] | None, WithJsonSchema({"type": ["object", "null"]})] = None
 
 
 class Made(BaseModel):

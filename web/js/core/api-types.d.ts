@@ -3588,7 +3588,7 @@ export interface components {
             id: string;
             /** Properties */
             properties: {
-                [key: string]: unknown;
+                [key: string]: string | number | null;
             };
             geometry: components["schemas"]["Geometry"] | null;
             /**
@@ -3616,9 +3616,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties?: {
-                [key: string]: unknown;
-            } | null;
+            properties?: Record<string, never> | null;
         };
         /**
          * FeaturesAnswer
@@ -5696,7 +5694,9 @@ export interface components {
             title: string;
             /** Properties */
             properties: {
-                [key: string]: unknown;
+                [key: string]: {
+                    [key: string]: string;
+                };
             };
             /** Additionalproperties */
             additionalProperties: boolean;
