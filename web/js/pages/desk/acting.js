@@ -1,13 +1,14 @@
 // Doing something at the desk: how it stands then is shown and said, perhaps with a way back.
 
 import { Problem } from "../../core/api.js";
+import { unsureOf } from "../../core/changes.js";
 import { t } from "../../core/i18n.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { withProof } from "./account/prove.js";
 import { sentence } from "./faults.js";
 import { keepTap } from "./places/taps.js";
 import { showWaiting } from "./places/waitingtaps.js";
-import { undo, unsureOf } from "./requests.js";
+import { undo } from "./requests.js";
 
 const SNACK_MS = 10_000;
 const PUBLISHED_MS = 250;

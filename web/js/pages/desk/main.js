@@ -4,6 +4,7 @@ import { Problem } from "../../core/api.js";
 import { cityTime } from "../../core/citytime.js";
 import { byId, el, icon } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
+import { askWhoIsIn } from "../../core/me.js";
 import { recall } from "../../core/storage.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { showSnackbar } from "../../ui/snackbar.js";
@@ -15,7 +16,7 @@ import { sentence } from "./faults.js";
 import { postText } from "./places/places.js";
 import { sendWhenPossible } from "./places/taps.js";
 import { ownerOf, showWaiting } from "./places/waitingtaps.js";
-import { askWhoIsIn, signOut } from "./requests.js";
+import { signOut } from "./requests.js";
 import { MORE, moreList, tabs } from "./tabs.js";
 import { VIEWS } from "./views.js";
 

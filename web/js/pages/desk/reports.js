@@ -1,12 +1,12 @@
 // What residents and couriers reported and waits, and places that nobody has looked at for long.
 
+import { change } from "../../core/changes.js";
 import { cityTime } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
 import { dateOf, moment } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { button } from "./parts.js";
 import { pathOf, waiting } from "./places/placerequests.js";
-import { change } from "./requests.js";
 
 /**
  * @typedef {import("./views.js").Desk} Desk

@@ -1,7 +1,7 @@
 // What the views of areas ask of the service.
 
 import { get, list } from "../../../core/api.js";
-import { change } from "../requests.js";
+import { change } from "../../../core/changes.js";
 
 /**
  * @typedef {import("../requests.js").Schemas} Schemas

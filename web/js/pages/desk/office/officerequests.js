@@ -1,7 +1,7 @@
 // What the views of enrolling, of accounts, of the audit and of one's own data ask of the service.
 
 import { get, list, Problem } from "../../../core/api.js";
-import { change } from "../requests.js";
+import { change } from "../../../core/changes.js";
 
 /**
  * @typedef {import("../requests.js").Schemas} Schemas

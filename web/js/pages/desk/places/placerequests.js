@@ -1,7 +1,7 @@
 // What the desk asks of the service about places.
 
 import { get, list } from "../../../core/api.js";
-import { change } from "../requests.js";
+import { change } from "../../../core/changes.js";
 
 /**
  * @typedef {import("../requests.js").Schemas} Schemas

@@ -1,13 +1,14 @@
 // What somebody answers for: the places in the areas of the own posts, and those kept.
 
 import * as api from "../../../core/api.js";
+import { change } from "../../../core/changes.js";
 import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { named } from "../../../core/terms.js";
 import { amenitiesThere, learnKinds } from "../../../features/places/kinds.js";
 import { openingText } from "../../../features/places/opening.js";
 import { button } from "../parts.js";
-import { change, changesOf, undo } from "../requests.js";
+import { changesOf, undo } from "../requests.js";
 import { placePage } from "./place.js";
 import { changeFields, pathOf, placeToEdit } from "./placerequests.js";
 

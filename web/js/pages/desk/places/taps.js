@@ -1,7 +1,7 @@
 // What was tapped while there was no network: kept in IndexedDB, and sent while the page is open.
 
 import { Problem } from "../../../core/api.js";
-import { change, isUnsure } from "../requests.js";
+import { change, isUnsure } from "../../../core/changes.js";
 
 const NAME = "geoapi-desk";
 const STORE = "taps";
