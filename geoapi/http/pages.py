@@ -45,6 +45,16 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     def desk() -> Response:
         return page("desk.html")
 
+    @app.get("/plan")
+    @app.doc(hide=True)
+    def plans() -> Response:
+        return page("plan.html")
+
+    @app.get("/plan/<string:code>")
+    @app.doc(hide=True)
+    def plan(code: str) -> Response:  # noqa: ARG001  the page itself asks for it
+        return page("plan.html")
+
     @app.get("/docs")
     @app.doc(hide=True)
     def docs() -> Response:

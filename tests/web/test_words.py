@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-FOLDERS = ("", "desk")
+FOLDERS = ("", "desk", "plan")
 
 
 def words_of(folder: str) -> dict[str, dict[str, str]]:
@@ -53,11 +53,18 @@ def test_languages_have_the_same_keys(folder: str) -> None:
 def test_what_one_page_says_is_loaded_by_no_other() -> None:
     folders = {path.name for path in (WEB / "i18n").iterdir() if path.is_dir()}
     assert folders == set(FOLDERS) - {""}
-    assert all(key.startswith("desk.") for key in words_of("desk")["en"])
-    assert not any(key.startswith("desk.") for key in words_of("")["en"])
-    elsewhere = [name for name in SOURCES if not name.startswith(("js/pages/desk/", "desk"))]
-    assert [name for name in elsewhere if re.search(r"""["`]desk\.[a-z]""", SOURCES[name])] == []
-    assert [name for name in SOURCES if 'data-words="desk"' in SOURCES[name]] == ["desk.html"]
+    for page in folders:
+        assert all(key.startswith(f"{page}.") for key in words_of(page)["en"])
+        assert not any(key.startswith(f"{page}.") for key in words_of("")["en"])
+        elsewhere = [name for name in SOURCES if not name.startswith((f"js/pages/{page}/", page))]
+        # A permission may be called as a page is: only what has words is one of its keys.
+        named = re.compile(rf"""["`]({page}\.[\w.]+)(\$\{{)?""")
+        keys = words_of(page)["en"].keys()
+        found = [
+            name for name in elsewhere for key, built in named.findall(SOURCES[name]) if built or key in keys
+        ]
+        assert found == []
+        assert [name for name in SOURCES if f'data-words="{page}"' in SOURCES[name]] == [f"{page}.html"]
 
 
 def test_every_key_in_use_has_words() -> None:

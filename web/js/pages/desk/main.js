@@ -4,7 +4,7 @@ import { Problem } from "../../core/api.js";
 import { cityTime } from "../../core/citytime.js";
 import { byId, el, icon } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
-import { askWhoIsIn } from "../../core/me.js";
+import { askWhoIsIn, takeReturn } from "../../core/me.js";
 import { recall } from "../../core/storage.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { showSnackbar } from "../../ui/snackbar.js";
@@ -111,6 +111,9 @@ async function load() {
   }
   if (me.owes)
     return { title: t("desk.name"), below: me.name, parts: securePage(me, () => draw(true, true)) };
+  // Sent here to sign in only.
+  const back = takeReturn();
+  if (back) location.replace(back);
   const owner = ownerOf(me);
   if (owner !== sender) sendWhenPossible(owner, onSent);
   sender = owner;
@@ -120,7 +123,11 @@ async function load() {
   if (isMore()) return { title: me.name, below: postText(me), parts: moreList(tabbed(), go) };
   const { name } = me;
   const today = (await Promise.all(offered().map((each) => each.today?.(desk) ?? []))).flat();
-  return { title: name, below: postText(me), parts: [...(today.length ? today : calm()), leave()] };
+  return {
+    title: name,
+    below: postText(me),
+    parts: [...(today.length ? today : calm()), ...planning(), leave()],
+  };
 }
 
 /** Of whom nothing waits: where to go from here. */
@@ -130,6 +137,28 @@ const calm = () => [
     ? el("a", { class: "act soft", href: "/rider" }, t("desk.today.rider"))
     : el("a", { class: "act soft", href: "/" }, t("desk.signin.map")),
 ];
+
+/** The way to the plans of grids, for whoever may draw them. */
+const planning = () =>
+  me?.may.includes("plan.edit")
+    ? [
+        el(
+          "ul",
+          { class: "rows" },
+          el(
+            "li",
+            {},
+            el(
+              "a",
+              { class: "row", id: "plans", href: "/plan" },
+              icon("map"),
+              el("span", {}, el("b", {}, t("desk.today.plan")), el("small", {}, t("desk.today.plan.hint"))),
+              icon("chevron-right"),
+            ),
+          ),
+        ),
+      ]
+    : [];
 
 /** What waited for a network has been sent, or was refused. @param {import("./places/taps.js").Tap} tap @param {Problem} [refused] */
 async function onSent({ said }, refused) {

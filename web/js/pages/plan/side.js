@@ -1,0 +1,166 @@
+// The right of the page: what changes hands, and what was done by whom.
+
+import { el, icon } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { whatOf, when } from "./words.js";
+
+/** @typedef {import("./editor.js").Editor} Editor */
+
+const TABS = ["moves", "history"];
+
+export class Side {
+  /** @param {HTMLElement} element @param {Editor} editor */
+  constructor(element, editor) {
+    this.element = element;
+    this.editor = editor;
+    this.tab = TABS[0];
+    this.tabs = el("div", { class: "sidetabs", role: "tablist", "aria-label": t("plan.side") });
+    this.panel = el("div", { id: "sidepanel", class: "sidepanel", role: "tabpanel", tabindex: 0 });
+    this.tabs.addEventListener("keydown", (event) => this.key(event));
+    this.restore();
+  }
+
+  /** The tabs again, after something else stood here. */
+  restore() {
+    this.element.replaceChildren(this.tabs, this.panel);
+    this.draw();
+  }
+
+  /** Something that wants an answer, in place of the tabs. @param {HTMLElement} panel */
+  replace(panel) {
+    this.element.replaceChildren(panel);
+  }
+
+  draw() {
+    const moved = this.editor.draft.moved();
+    const counts = { moves: moved.length, history: this.editor.following.edits.length };
+    const held = this.tabs.contains(document.activeElement);
+    this.tabs.replaceChildren(
+      ...TABS.map((name) =>
+        el(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            id: `tab-${name}`,
+            "aria-selected": String(name === this.tab),
+            "aria-controls": "sidepanel",
+            tabindex: name === this.tab ? 0 : -1,
+            onclick: () => this.show(name),
+          },
+          t(`plan.tab.${name}`),
+          counts[/** @type {keyof typeof counts} */ (name)] > 0 &&
+            el("span", { class: "count" }, String(counts[/** @type {keyof typeof counts} */ (name)])),
+        ),
+      ),
+    );
+    if (held) document.getElementById(`tab-${this.tab}`)?.focus();
+    this.panel.setAttribute("aria-labelledby", `tab-${this.tab}`);
+    this.panel.replaceChildren(...(this.tab === "moves" ? moves(this.editor, moved) : history(this.editor)));
+  }
+
+  /** @param {string} name */
+  show(name) {
+    this.tab = name;
+    this.draw();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.show(TABS[(TABS.indexOf(this.tab) + step + TABS.length) % TABS.length]);
+    document.getElementById(`tab-${this.tab}`)?.focus();
+  }
+}
+
+/** @param {string} name @param {string} text @param {string} [more] */
+const empty = (name, text, more) =>
+  el("div", { class: "empty" }, icon(name), el("p", {}, text, more && el("small", {}, more)));
+
+/** Ground that changes hands, with most households first. @param {Editor} editor @param {import("./census.js").Moved[]} moved */
+export function moves(editor, moved) {
+  if (!moved.length)
+    return [empty("check", t("plan.moves.none"), editor.readOnly ? undefined : t("plan.moves.none.hint"))];
+  const sum = (/** @type {"households" | "buildings"} */ key) =>
+    moved.reduce((all, each) => all + each[key], 0);
+  return [
+    el(
+      "p",
+      { class: "total" },
+      t("plan.moves.total", { households: sum("households"), buildings: sum("buildings") }),
+    ),
+    el(
+      "ul",
+      { class: "siderows" },
+      moved.map(({ from, to, households, buildings, lon, lat }) =>
+        el(
+          "li",
+          {},
+          el(
+            "button",
+            { type: "button", class: "siderow", onclick: () => editor.map.look([lon, lat, 17]) },
+            el(
+              "span",
+              { class: "change" },
+              nameBefore(editor, from),
+              icon("arrow-right"),
+              el("span", { class: "sr" }, t("plan.to")),
+              editor.draft.nameOf(to),
+            ),
+            el(
+              "span",
+              { class: "figure" },
+              el("b", {}, t("plan.buildings", { n: buildings })),
+              el("small", {}, t("plan.households", { n: households })),
+            ),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** A grid may be called otherwise in the plan, or be gone. @param {Editor} editor @param {string} code */
+const nameBefore = (editor, code) =>
+  editor.draft.grids.get(code)?.in_force?.name ?? editor.names.get(code) ?? editor.draft.nameOf(code);
+
+/** @param {Editor} editor */
+function history(editor) {
+  const { edits } = editor.following;
+  if (!edits.length) return [empty("history", t("plan.history.none"))];
+  const takenBack = new Set(edits.filter(({ op }) => op === "undo").map(({ undoes }) => undoes));
+  return [
+    el(
+      "ol",
+      { class: "siderows", id: "history" },
+      [...edits]
+        .reverse()
+        .map((edit) =>
+          el(
+            "li",
+            { "data-seq": edit.seq, "data-op": edit.op, "data-undone": takenBack.has(edit.seq) },
+            el(
+              "p",
+              {},
+              el("b", {}, whatOf(edit)),
+              takenBack.has(edit.seq) && el("span", { class: "tag" }, t("plan.history.undone")),
+            ),
+            el(
+              "p",
+              { class: "hint" },
+              edit.grids.map((code) => editor.draft.nameOf(code)).join(t("plan.and")),
+            ),
+            el(
+              "p",
+              { class: "hint" },
+              edit.by === editor.me.name ? t("plan.you") : edit.by,
+              " · ",
+              when(edit.at),
+            ),
+          ),
+        ),
+    ),
+  ];
+}
