@@ -15,6 +15,7 @@ import { GridList } from "./gridlist.js";
 import { layOut, showHint, zoomButtons } from "./layout.js";
 import { Moving } from "./moving.js";
 import { middleOf, PlanMap } from "./planmap.js";
+import { beforeAfter } from "./reader.js";
 import * as requests from "./requests.js";
 import { Saving } from "./saving.js";
 import { Side } from "./side.js";
@@ -28,6 +29,9 @@ import { sentence } from "./words.js";
  * @typedef {import("../../core/me.js").Me} Me
  */
 
+/** Narrower than this a plan is read, not drawn. */
+const NARROW = matchMedia("(max-width: 899px)");
+
 export class Editor {
   /**
    * @param {HTMLElement} main
@@ -39,10 +43,13 @@ export class Editor {
     this.plan = plan;
     this.me = me;
     this.names = names;
-    this.readOnly = plan.state !== "draft" || !me.may.includes("plan.edit");
+    this.onPhone = NARROW.matches;
+    this.readOnly = this.onPhone || plan.state !== "draft" || !me.may.includes("plan.edit");
     this.draft = new Draft(topology, dwellings);
-    /** Two lines of which one has to be chosen. */
-    this.conflict = false;
+    /** Two lines of which one has to be chosen. @type {import("./conflict.js").Conflict | null} */
+    this.conflict = null;
+    /** Whether the map shows what is in force alone. */
+    this.showsInForce = false;
     this.saving = new Saving(plan.code, {
       onSaved: (after, op) => this.saved(after, op),
       onRefused: (problem, op) => this.refused(problem, op),
@@ -67,12 +74,16 @@ export class Editor {
     this.map.map.on("dblclick", ({ latlng }) => {
       if (!this.tools.current) this.moving.addAt([latlng.lng, latlng.lat]);
     });
+    NARROW.addEventListener("change", () => {
+      if (!this.saving.waiting.length) location.reload();
+    });
     this.map.listenToLines(() => this.freeLines());
     this.map.element.addEventListener("keydown", (event) => this.pressByKey(event));
   }
 
   async begin() {
     this.lookAtAll(false);
+    if (this.onPhone) this.parts.around.append(beforeAfter(this));
     this.redraw();
     this.hint("move");
     await this.following.begin();
@@ -93,7 +104,7 @@ export class Editor {
   /** Everything anew from the draft. */
   redraw() {
     const { draft } = this;
-    this.map.draw(draft);
+    this.map.draw(draft, { inForce: this.showsInForce });
     const changed = new Set(draft.inForce.map(({ code }) => code));
     this.map.label(
       [...draft.grids.values()].map((grid) => {
@@ -109,11 +120,13 @@ export class Editor {
     this.map.notes.clearLayers();
     for (const { households, lon, lat } of draft.moved()) {
       const text = `+${t("plan.households", { n: households })}`;
-      if (households) this.map.note(this.map.notes, lon, lat, el("span", { class: "movednote" }, text));
+      if (households && !this.showsInForce)
+        this.map.note(this.map.notes, lon, lat, el("span", { class: "movednote" }, text));
     }
     this.list.draw([...draft.grids.values()], this.moving.arc?.owners ?? []);
     this.side.draw();
     this.bar.draw();
+    this.conflict?.draw();
   }
 
   /** A press on the map. @param {Arc | null} arc @param {import("./geometry.js").Position} at */

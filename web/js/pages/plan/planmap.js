@@ -26,6 +26,14 @@ const CASING = { color: "#ffffff", weight: 8, opacity: 0.9, fill: false, interac
 const EDITED = { color: "#1667d9", weight: 4.5, fill: false, interactive: false };
 const THEIRS = { color: "#96247f", weight: 5, dashArray: "12 7", fill: false, interactive: false };
 const PREVIEW = { color: "#1667d9", weight: 4, dashArray: "9 7", fill: false, interactive: false };
+const DOT = {
+  radius: 6,
+  color: "#1667d9",
+  weight: 3,
+  fillColor: "#ffffff",
+  fillOpacity: 1,
+  interactive: false,
+};
 const VEIL = { stroke: false, fillColor: "#ffffff", fillOpacity: 0.5, interactive: false };
 const HATCH = { stroke: false, fillColor: "url(#hatch-blue)", fillOpacity: 0.75, interactive: false };
 /** @type {[number, number][]} */
@@ -175,14 +183,30 @@ export class PlanMap extends CityMap {
     }
   }
 
-  /** What is being edited: lines on white, and the ground that would change hands. @param {{lines?: Line[], theirs?: Line[], dashed?: Line[], hatched?: Line[][], sand?: Line[][], blue?: Line[][]}} what */
-  show({ lines = [], theirs = [], dashed = [], hatched = [], sand = [], blue = [] }) {
+  /** What is being edited: lines on white, and the ground that would change hands. @param {{lines?: Line[], theirs?: Line[], dashed?: Line[], dots?: Line, hatched?: Line[][], brown?: Line[][], against?: Line[][], sand?: Line[][], blue?: Line[][]}} what `against`: ground on which two differ */
+  show({
+    lines = [],
+    theirs = [],
+    dashed = [],
+    dots = [],
+    hatched = [],
+    brown = [],
+    against = [],
+    sand = [],
+    blue = [],
+  }) {
     this.edited.group.clearLayers();
     for (const rings of sand)
       this.area(this.edited, rings, { ...VEIL, fillColor: "#f2c98a", fillOpacity: 0.25 });
     for (const rings of blue)
       this.area(this.edited, rings, { ...VEIL, fillColor: "#1667d9", fillOpacity: 0.12 });
-    for (const rings of hatched) this.area(this.edited, rings, { ...HATCH, fillRule: "evenodd" });
+    for (const [areas, fill] of /** @type {[Line[][], string][]} */ ([
+      [hatched, "blue"],
+      [brown, "brown"],
+      [against, "theirs"],
+    ]))
+      for (const rings of areas)
+        this.area(this.edited, rings, { ...HATCH, fillColor: `url(#hatch-${fill})`, fillRule: "evenodd" });
     for (const [shown, style] of /** @type {[Line[], object][]} */ ([
       [lines, EDITED],
       [dashed, PREVIEW],
@@ -192,6 +216,8 @@ export class PlanMap extends CityMap {
       this.line(this.edited, shown, CASING);
       this.line(this.edited, shown, style);
     }
+    for (const at of dots)
+      this.edited.group.addLayer(L.circleMarker(flip(at), { ...DOT, renderer: this.edited.renderer }));
   }
 
   /** Names of grids with their households; what they say is in the list, too. @param {Pill[]} pills */
@@ -242,9 +268,9 @@ export class PlanMap extends CityMap {
     });
   }
 
-  /** @param {Position} at @param {Arc[]} arcs */
-  lineAt(at, arcs) {
-    let best = { px: HIT_PX, arc: /** @type {Arc | null} */ (null) };
+  /** @param {Position} at @param {Arc[]} arcs @param {number} [within] pixels */
+  lineAt(at, arcs, within = HIT_PX) {
+    let best = { px: within, arc: /** @type {Arc | null} */ (null) };
     const here = this.map.latLngToContainerPoint(flip(at));
     for (const arc of arcs) {
       const px = here.distanceTo(this.map.latLngToContainerPoint(flip(nearestOn(arc.line, at).at)));

@@ -2,6 +2,7 @@
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { buildingSearch, phoneNote } from "./reader.js";
 import { whatOf, when } from "./words.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
@@ -22,7 +23,12 @@ export class Side {
 
   /** The tabs again, after something else stood here. */
   restore() {
-    this.element.replaceChildren(this.tabs, this.panel);
+    // On a phone there is one thing to see.
+    const parts = this.editor.onPhone
+      ? [buildingSearch(this.editor), this.panel, phoneNote()]
+      : [this.tabs, this.panel];
+    this.element.replaceChildren(...parts);
+    if (this.editor.onPhone) for (const name of ["role", "tabindex"]) this.panel.removeAttribute(name);
     this.draw();
   }
 
@@ -55,7 +61,7 @@ export class Side {
       ),
     );
     if (held) document.getElementById(`tab-${this.tab}`)?.focus();
-    this.panel.setAttribute("aria-labelledby", `tab-${this.tab}`);
+    if (!this.editor.onPhone) this.panel.setAttribute("aria-labelledby", `tab-${this.tab}`);
     this.panel.replaceChildren(...(this.tab === "moves" ? moves(this.editor, moved) : history(this.editor)));
   }
 
