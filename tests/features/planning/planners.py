@@ -1,11 +1,16 @@
 """What planners send and are answered, in a town of two communities of two grids each."""
 
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 from shapely import Point
 
+from geoapi.city.people.importing.run import import_people
+from geoapi.core.db import Database
+from tests.city.addresses.filing import table
 from tests.city.areas.shapes import at
+from tests.office.access.town import PEOPLE, build_town, run
 
 WEST, EAST = "990101001001", "990101001002"
 SOUTH_GRID, NORTH_GRID, EAST_GRID = f"{WEST}001", f"{WEST}002", f"{EAST}001"
@@ -16,8 +21,28 @@ BUILDINGS = {
 }  # fmt: skip
 
 
-def position(east_m: float, north_m: float) -> list[float]:
+PLANNERS = (
+    f"P-5,S5,吴芳,社区书记,{EAST},13900000055",
+    "P-6,S6,郑刚,街道干部,990101001,13900000066",
+    "P-7,S7,何平,网格规划员,990101001,13900000077",
+    "P-8,S8,冯远,区县干部,990101,13900000088",
+    "P-9,S9,陈立,区县干部,990101,13900000099",
+)
 
+
+def build_planned_town(database: Database, tmp_path: Path) -> None:
+    """The town with households, and those who plan in it."""
+    build_town(database, tmp_path)
+    for code, (east, north, households) in BUILDINGS.items():
+        lon, lat = position(east, north)
+        sql = """INSERT INTO building (code, geom, entrance, households)
+                 SELECT :code, ST_Multi(ST_Buffer(door, 0.00005)), door, :households
+                   FROM ST_Point(:lon, :lat, 4326) AS door"""
+        run(database, sql, code=code, lon=lon, lat=lat, households=households)
+    import_people(database, table(tmp_path, PEOPLE[0], *PLANNERS))
+
+
+def position(east_m: float, north_m: float) -> list[float]:
     ((lon, lat),) = at(Point(east_m, north_m)).coords
     return [lon, lat]
 

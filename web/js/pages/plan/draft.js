@@ -50,6 +50,8 @@ export class Draft {
     this.version = topology.version;
     /** @type {Map<string, Grid>} */
     this.grids = new Map();
+    /** Those that end by the plan: only their names are of use. @type {Map<string, Grid>} */
+    this.ended = new Map();
     /** @type {Arc[]} */
     this.arcs = [];
     /** Of the grids that the plan changes: as they are without it. @type {{code: string, rings: Line[]}[]} */
@@ -62,7 +64,11 @@ export class Draft {
   /** As the server has it now. @param {Topology} topology */
   load(topology) {
     this.version = topology.version;
-    this.grids = new Map(topology.grids.map((grid) => [grid.code, { ...grid }]));
+    const [ended, there] = [true, false].map((ends) =>
+      topology.grids.filter(({ fate }) => (fate === "ended") === ends),
+    );
+    this.grids = new Map(there.map((grid) => [grid.code, { ...grid }]));
+    this.ended = new Map(ended.map((grid) => [grid.code, grid]));
     this.arcs = /** @type {Arc[]} */ (topology.arcs);
     this.inForce = topology.in_force.map(({ code, geometry }) => ({
       code,
@@ -92,7 +98,7 @@ export class Draft {
 
   /** What a grid is called. @param {string} code */
   nameOf(code) {
-    return this.grids.get(code)?.name ?? code;
+    return (this.grids.get(code) ?? this.ended.get(code))?.name ?? code;
   }
 
   /** @param {string} code @returns {Line[]} */

@@ -18,6 +18,8 @@ export class Following {
     /** The version of the plan whose lines are shown. */
     this.shown = editor.draft.version;
     this.timer = 0;
+    /** Whether what was done before is known: it is told nobody. */
+    this.begun = false;
     /** @type {Promise<void> | null} */
     this.asking = null;
   }
@@ -54,7 +56,8 @@ export class Following {
       const told = await requests.edits(editor.plan.code, last);
       this.edits.push(...told.edits);
       const others = told.edits.filter(({ by }) => by !== editor.me.name);
-      if (last && others.length) this.tell(others);
+      if (this.begun && others.length) this.tell(others);
+      this.begun = true;
       if (told.edits.length) {
         editor.side.draw();
         editor.bar.draw();

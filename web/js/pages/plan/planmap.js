@@ -115,6 +115,7 @@ export class PlanMap extends CityMap {
 
   /** Only what floats on the map, not a sheet. */
   open() {
+    if (document.documentElement.clientWidth < 900) return { left: 24, top: 72, right: 24, bottom: 88 };
     return { left: 96, top: 64, right: 64, bottom: 72 };
   }
 
