@@ -7,8 +7,9 @@ import { announce } from "../../ui/components.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { Bar } from "./bar.js";
 import { Card } from "./card.js";
+import { Checks } from "./checks.js";
 import { showConflict } from "./conflict.js";
-import { Draft } from "./draft.js";
+import { Draft, ringsOfGeometry } from "./draft.js";
 import { Following } from "./following.js";
 import { gridDetail } from "./griddetail.js";
 import { GridList } from "./gridlist.js";
@@ -57,6 +58,7 @@ export class Editor {
       onState: () => this.bar.draw(),
     });
     this.following = new Following(this);
+    this.checks = new Checks(this);
     this.parts = layOut(main, this.readOnly);
     const { parts } = this;
     this.map = new PlanMap(parts.map, { onLine: (arc, at) => this.press(arc, at) });
@@ -88,6 +90,7 @@ export class Editor {
     this.hint("move");
     await this.following.begin();
     this.bar.draw();
+    this.checks.refresh();
     this.map.begin();
   }
 
@@ -127,6 +130,19 @@ export class Editor {
     this.side.draw();
     this.bar.draw();
     this.conflict?.draw();
+  }
+
+  /** The map at the place of a fault, which is ringed. @param {import("./requests.js").Fault} fault */
+  lookAtFault({ geometry }) {
+    if (!geometry) return;
+    const rings = /Polygon/.test(geometry.type) ? ringsOfGeometry(geometry) : [];
+    const points = rings.length
+      ? []
+      : /** @type {any} */ (geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates);
+    this.tools.leave();
+    this.moving.choose(null);
+    this.map.show({ rings, dots: points });
+    this.map.lookAt(rings.length ? rings : [points]);
   }
 
   /** A press on the map. @param {Arc | null} arc @param {import("./geometry.js").Position} at */

@@ -80,6 +80,7 @@ export class Following {
     editor.moving.again();
     editor.redraw();
     editor.tools.refresh();
+    editor.checks.refresh();
   }
 
   /** As it is now, whatever is shown. */

@@ -34,6 +34,7 @@ const DOT = {
   fillOpacity: 1,
   interactive: false,
 };
+const FAULT = { color: "#b3261e", weight: 3.5, dashArray: "4 5", fill: false, interactive: false };
 const VEIL = { stroke: false, fillColor: "#ffffff", fillOpacity: 0.5, interactive: false };
 const HATCH = { stroke: false, fillColor: "url(#hatch-blue)", fillOpacity: 0.75, interactive: false };
 /** @type {[number, number][]} */
@@ -184,12 +185,13 @@ export class PlanMap extends CityMap {
     }
   }
 
-  /** What is being edited: lines on white, and the ground that would change hands. @param {{lines?: Line[], theirs?: Line[], dashed?: Line[], dots?: Line, hatched?: Line[][], brown?: Line[][], against?: Line[][], sand?: Line[][], blue?: Line[][]}} what `against`: ground on which two differ */
+  /** What is being edited: lines on white, and the ground that would change hands. @param {{lines?: Line[], theirs?: Line[], dashed?: Line[], dots?: Line, rings?: Line[], hatched?: Line[][], brown?: Line[][], against?: Line[][], sand?: Line[][], blue?: Line[][]}} what `rings`: around a fault; `against`: ground on which two differ */
   show({
     lines = [],
     theirs = [],
     dashed = [],
     dots = [],
+    rings = [],
     hatched = [],
     brown = [],
     against = [],
@@ -211,6 +213,7 @@ export class PlanMap extends CityMap {
     for (const [shown, style] of /** @type {[Line[], object][]} */ ([
       [lines, EDITED],
       [dashed, PREVIEW],
+      [rings, FAULT],
       [theirs, THEIRS],
     ])) {
       if (!shown.length) continue;

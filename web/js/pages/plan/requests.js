@@ -12,6 +12,8 @@ import { change } from "../../core/changes.js";
  * @typedef {Schemas["DwellingsAnswer"]} Dwellings
  * @typedef {Schemas["EditAnswer"]} Edit
  * @typedef {Schemas["NewEdit"]["op"]} Op
+ * @typedef {Schemas["PlanFaultAnswer"]} Fault
+ * @typedef {Schemas["Move"]} Move
  * @typedef {Schemas["ChangeAnswer"]} ChangeAnswer
  * @typedef {{code: string, name: string, level: string, parent: string | null}} AreaBrief
  */
@@ -50,6 +52,23 @@ export const sendEdit = (code, sent, key) => change(`${pathOf(code)}/edits`, sen
 /** @param {string} code @param {"undo" | "redo"} kind */
 export const takeBack = (code, kind) =>
   change(`${pathOf(code)}/undo`, { kind }, { key: crypto.randomUUID() });
+
+/** @param {string} code @returns {Promise<{version: number, faults: Fault[]}>} */
+export const faults = (code) => get(`${pathOf(code)}/faults`, {}, list("faults"), undefined, FRESH);
+
+/** Buildings that change their grid, with the people of both. @param {string} code @returns {Promise<Move[]>} */
+export const moves = async (code) =>
+  (await get(`${pathOf(code)}/changes`, {}, list("moves"), undefined, FRESH)).moves;
+
+/** @param {string} code @param {Schemas["NewWaiver"]} fault */
+export const waive = (code, fault) => change(`${pathOf(code)}/waivers`, fault);
+
+/** @param {string} code @param {string} post @param {object} decision */
+export const decidePost = (code, post, decision) =>
+  change(`${pathOf(code)}/posts/${encodeURIComponent(post)}`, decision, { method: "PUT" });
+
+/** Submit, check, approve, return, publish, withdraw, roll back. @param {string} code @param {string} step @param {object} sent */
+export const takeStep = (code, step, sent) => change(`${pathOf(code)}/${step}`, sent);
 
 /** Every area of a level of the city. @param {string} level @returns {Promise<AreaBrief[]>} */
 export async function areas(level) {

@@ -2,19 +2,20 @@
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { faultList } from "./faultlist.js";
 import { buildingSearch, phoneNote } from "./reader.js";
 import { whatOf, when } from "./words.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
-const TABS = ["moves", "history"];
+const TABS = ["faults", "moves", "history"];
 
 export class Side {
   /** @param {HTMLElement} element @param {Editor} editor */
   constructor(element, editor) {
     this.element = element;
     this.editor = editor;
-    this.tab = TABS[0];
+    this.tab = editor.onPhone ? "moves" : editor.readOnly ? "moves" : TABS[0];
     this.tabs = el("div", { class: "sidetabs", role: "tablist", "aria-label": t("plan.side") });
     this.panel = el("div", { id: "sidepanel", class: "sidepanel", role: "tabpanel", tabindex: 0 });
     this.tabs.addEventListener("keydown", (event) => this.key(event));
@@ -39,7 +40,12 @@ export class Side {
 
   draw() {
     const moved = this.editor.draft.moved();
-    const counts = { moves: moved.length, history: this.editor.following.edits.length };
+    const { checks } = this.editor;
+    const counts = {
+      faults: checks.faults.filter(({ waived }) => !waived).length,
+      moves: moved.length,
+      history: this.editor.following.edits.length,
+    };
     const held = this.tabs.contains(document.activeElement);
     this.tabs.replaceChildren(
       ...TABS.map((name) =>
@@ -62,7 +68,14 @@ export class Side {
     );
     if (held) document.getElementById(`tab-${this.tab}`)?.focus();
     if (!this.editor.onPhone) this.panel.setAttribute("aria-labelledby", `tab-${this.tab}`);
-    this.panel.replaceChildren(...(this.tab === "moves" ? moves(this.editor, moved) : history(this.editor)));
+    const parts = {
+      faults: () => faultList(checks),
+      moves: () => moves(this.editor, moved),
+      history: () => history(this.editor),
+    };
+    const within = this.panel.contains(document.activeElement) ? document.activeElement?.id : "";
+    this.panel.replaceChildren(...parts[/** @type {keyof typeof parts} */ (this.tab)]());
+    if (within) (document.getElementById(within) ?? this.panel).focus({ preventScroll: true });
   }
 
   /** @param {string} name */
@@ -130,7 +143,7 @@ export function moves(editor, moved) {
 
 /** A grid may be called otherwise in the plan, or be gone. @param {Editor} editor @param {string} code */
 const nameBefore = (editor, code) =>
-  editor.draft.grids.get(code)?.in_force?.name ?? editor.names.get(code) ?? editor.draft.nameOf(code);
+  (editor.draft.grids.get(code) ?? editor.draft.ended.get(code))?.in_force?.name ?? editor.draft.nameOf(code);
 
 /** @param {Editor} editor */
 function history(editor) {

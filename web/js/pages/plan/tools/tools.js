@@ -147,6 +147,8 @@ export class Tools {
     } else if (this.current && event.key === "Enter" && !target.closest("button, a")) {
       event.preventDefault();
       this.current.finish();
+    } else if (this.letters && /^[np]$/i.test(event.key)) {
+      this.editor.checks.step(event.key.toLowerCase() === "n" ? 1 : -1);
     } else if (this.letters) {
       const found = RAIL.find(([letter]) => letter === event.key.toUpperCase());
       if (found) this.start(found[1]);

@@ -1,0 +1,85 @@
+// What stands against a plan, and who will answer for whom: asked anew whenever the plan has changed.
+
+import { Problem } from "../../core/api.js";
+import * as requests from "./requests.js";
+
+/**
+ * @typedef {import("./requests.js").Fault} Fault
+ * @typedef {import("./requests.js").Move} Move
+ */
+
+export class Checks {
+  /** @param {import("./editor.js").Editor} editor */
+  constructor(editor) {
+    this.editor = editor;
+    /** @type {Fault[]} */
+    this.faults = [];
+    /** @type {Move[]} */
+    this.moves = [];
+    /** The version of the plan that was checked, and when; null: not yet. @type {number | null} */
+    this.version = null;
+    this.at = 0;
+    this.busy = false;
+    /** The fault that is looked at, by its place in the list. */
+    this.shown = -1;
+    /** The fault of which it is being said why it stands. @type {string | null} */
+    this.opened = null;
+    this.typed = "";
+  }
+
+  /** By what a fault is known again after the next check. @param {Fault} fault */
+  static idOf({ key, codes, params }) {
+    const more = String(params.post ?? params.building ?? params.estate ?? "");
+    return [key, ...codes, more].join("-").replace(/[^\w\u4e00-\u9fff-]/g, "_");
+  }
+
+  /** Whether what is shown was found in an earlier version. */
+  get stale() {
+    return this.version !== this.editor.draft.version;
+  }
+
+  /** Ask again; of several wishes at once the last one is done. */
+  async refresh() {
+    if (this.busy) return;
+    this.busy = true;
+    const { editor } = this;
+    try {
+      const [told, moves] = await Promise.all([
+        requests.faults(editor.plan.code),
+        requests.moves(editor.plan.code),
+      ]);
+      // Those that block first: the others may be explained.
+      this.faults = [...told.faults].sort((a, b) => Number(b.blocks) - Number(a.blocks));
+      this.moves = moves;
+      this.version = told.version;
+      this.at = Date.now();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+    this.busy = false;
+    editor.side.draw();
+    editor.bar.draw();
+  }
+
+  /** The people of two grids between which buildings go. @param {string} from @param {string} to */
+  peopleOf(from, to) {
+    const found = this.moves.find((move) => move.from?.code === from && move.to?.code === to);
+    return found && { from: found.from?.people ?? [], to: found.to?.people ?? [] };
+  }
+
+  /** Look at the next fault, or the one before. @param {number} step */
+  step(step) {
+    if (!this.faults.length) return;
+    this.shown = (this.shown + step + this.faults.length) % this.faults.length;
+    this.editor.side.show("faults");
+    const fault = this.faults[this.shown];
+    document.getElementById(`fault-${Checks.idOf(fault)}`)?.focus();
+    this.locate(fault);
+  }
+
+  /** @param {Fault} fault */
+  locate(fault) {
+    this.shown = this.faults.indexOf(fault);
+    this.editor.lookAtFault(fault);
+  }
+}
