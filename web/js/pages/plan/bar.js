@@ -5,6 +5,7 @@ import { byId, el, icon } from "../../core/dom.js";
 import { clock, dateOf } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { MOST_WAITING } from "./saving.js";
+import { stepButtons } from "./steps.js";
 import { statePill } from "./words.js";
 
 export class Bar {
@@ -43,7 +44,12 @@ export class Bar {
       );
     this.undo = button("undo", "undo-2");
     this.redo = button("redo", "redo-2");
-    byId("state").replaceChildren(this.saved, ...(editor.readOnly ? [] : [this.undo, this.redo]));
+    byId("state").replaceChildren(
+      this.saved,
+      ...(editor.readOnly ? [] : [this.undo, this.redo]),
+      // On a phone a plan is read.
+      ...(editor.onPhone ? [] : stepButtons(editor)),
+    );
     if (!editor.readOnly) document.addEventListener("keydown", (event) => this.key(event));
     document.title = t("plan.title.of", { title: plan.title });
   }

@@ -70,8 +70,7 @@ export class Conflict {
     const { draft, map } = editor;
     const arc = this.theirs;
     const later = editor.following.edits.filter(
-      ({ by, at, grids }) =>
-        by !== editor.me.name && at > other.at && grids.some((code) => owners.includes(code)),
+      ({ mine, at, grids }) => !mine && at > other.at && grids.some((code) => owners.includes(code)),
     );
     if (later.length) this.other = later[later.length - 1];
     const line = arc ? this.fitted(arc.line) : this.mine;

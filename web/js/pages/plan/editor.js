@@ -45,7 +45,7 @@ export class Editor {
     this.me = me;
     this.names = names;
     this.onPhone = NARROW.matches;
-    this.readOnly = this.onPhone || plan.state !== "draft" || !me.may.includes("plan.edit");
+    this.readOnly = this.onPhone || plan.state !== "draft" || !plan.may.includes("plan.edit");
     this.draft = new Draft(topology, dwellings);
     /** Two lines of which one has to be chosen. @type {import("./conflict.js").Conflict | null} */
     this.conflict = null;

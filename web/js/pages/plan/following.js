@@ -55,7 +55,7 @@ export class Following {
     try {
       const told = await requests.edits(editor.plan.code, last);
       this.edits.push(...told.edits);
-      const others = told.edits.filter(({ by }) => by !== editor.me.name);
+      const others = told.edits.filter(({ mine }) => !mine);
       if (this.begun && others.length) this.tell(others);
       this.begun = true;
       if (told.edits.length) {
@@ -100,8 +100,8 @@ export class Following {
   mine() {
     let done = 0;
     let undone = 0;
-    for (const { by, op } of this.edits) {
-      if (by !== this.editor.me.name) continue;
+    for (const { mine, op } of this.edits) {
+      if (!mine) continue;
       if (op === "undo") [done, undone] = [done - 1, undone + 1];
       else if (op === "redo") [done, undone] = [done + 1, undone - 1];
       else [done, undone] = [done + 1, 0];

@@ -160,15 +160,20 @@ const row = (plan, scope) =>
     { class: "planrow", href: `/plan/${encodeURIComponent(plan.code)}`, "data-plan": plan.code },
     el("span", {}, statePill(plan.state)),
     el("span", { class: "what" }, el("b", {}, plan.title), el("small", {}, `${plan.code} · ${scope}`)),
-    el(
-      "span",
-      { class: "did" },
-      plan.version ? t("plan.edits.count", { n: plan.version }) : t("plan.edits.none"),
-      plan.reason && el("small", {}, plan.reason),
-    ),
+    el("span", { class: "did" }, changesOf(plan), plan.reason && el("small", {}, plan.reason)),
     el("span", { class: "who" }, plan.made_by, el("small", {}, when(plan.made_at))),
     el("span", { class: "from" }, plan.effective_at ? dateOf(plan.effective_at) : t("plan.undated")),
   );
+
+/** What a plan changes, in one line. @param {PlanBrief} plan */
+function changesOf({ changed, new: made, ended }) {
+  const parts = [
+    changed && t("plan.changed.count", { n: changed }),
+    made && t("plan.new.count", { n: made }),
+    ended && t("plan.ended.count", { n: ended }),
+  ].filter(Boolean);
+  return parts.length ? parts.join(t("plan.comma")) : t("plan.edits.none");
+}
 
 const empty = () =>
   el(

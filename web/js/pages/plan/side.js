@@ -127,6 +127,7 @@ export function moves(editor, moved) {
               icon("arrow-right"),
               el("span", { class: "sr" }, t("plan.to")),
               editor.draft.nameOf(to),
+              people(editor, from, to),
             ),
             el(
               "span",
@@ -141,6 +142,13 @@ export function moves(editor, moved) {
   ];
 }
 
+/** Who answers for the buildings before and after; the first of each grid. @param {Editor} editor @param {string} from @param {string} to */
+function people(editor, from, to) {
+  const found = editor.checks.peopleOf(from, to);
+  if (!found?.from.length || !found.to.length) return null;
+  return el("small", { class: "people" }, t("plan.people", { from: found.from[0], to: found.to[0] }));
+}
+
 /** A grid may be called otherwise in the plan, or be gone. @param {Editor} editor @param {string} code */
 const nameBefore = (editor, code) =>
   (editor.draft.grids.get(code) ?? editor.draft.ended.get(code))?.in_force?.name ?? editor.draft.nameOf(code);
@@ -148,9 +156,22 @@ const nameBefore = (editor, code) =>
 /** @param {Editor} editor */
 function history(editor) {
   const { edits } = editor.following;
-  if (!edits.length) return [empty("history", t("plan.history.none"))];
+  const steps = [...editor.plan.steps]
+    .reverse()
+    .map(({ step, by, comment, at }) =>
+      el(
+        "li",
+        { "data-step": step },
+        el("p", {}, el("b", {}, t(`plan.done.${step}`))),
+        comment && el("p", {}, comment),
+        el("p", { class: "hint" }, by, " · ", when(at)),
+      ),
+    );
+  const done = el("ol", { class: "siderows steps" }, steps);
+  if (!edits.length) return [done, empty("history", t("plan.history.none"))];
   const takenBack = new Set(edits.filter(({ op }) => op === "undo").map(({ undoes }) => undoes));
   return [
+    done,
     el(
       "ol",
       { class: "siderows", id: "history" },
@@ -171,13 +192,7 @@ function history(editor) {
               { class: "hint" },
               edit.grids.map((code) => editor.draft.nameOf(code)).join(t("plan.and")),
             ),
-            el(
-              "p",
-              { class: "hint" },
-              edit.by === editor.me.name ? t("plan.you") : edit.by,
-              " · ",
-              when(edit.at),
-            ),
+            el("p", { class: "hint" }, edit.mine ? t("plan.you") : edit.by, " · ", when(edit.at)),
           ),
         ),
     ),

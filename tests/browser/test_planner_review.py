@@ -1,0 +1,115 @@
+"""What stands against a plan on the planner's page, and the way of a plan to those who decide on it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geoapi.core.db import Database
+from tests.browser.desks import HOW, is_sound
+from tests.browser.planning import WIDE, Planner, SignIn, desk, sign_in, town, town_url
+from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID
+from tests.served import Served
+
+__all__ = ["desk", "sign_in", "town", "town_url"]
+
+
+@pytest.fixture
+def officer(browser: Browser, desk: Served, town: Database) -> Iterator[Planner]:
+    """Somebody of the district, who decides, in a browser of their own."""
+    context = browser.new_context(viewport=WIDE, locale="zh-CN")
+    yield Planner(context.new_page(), desk, town, "S8")
+    context.close()
+
+
+def explain(page: Page) -> None:
+    """Say of the first fault that is neither mended nor explained why it stands."""
+    left = page.locator(".fault[data-tone=warn]")
+    before = left.count()
+    left.first.locator("[id^=why-]").click()
+    expect(page.locator(".waive input")).to_be_focused()
+    page.keyboard.type("先试行一个月")
+    page.keyboard.press("Enter")
+    expect(left).to_have_count(before - 1)
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_faults_lead_to_their_place_and_are_explained(sign_in: SignIn, how: str) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    planner.drag(plan, 60)
+    page = planner.visit(f"/plan/{plan}", how)
+    expect(page.locator(".fault")).to_have_count(2)
+    expect(page.locator(".fault").first).to_contain_text("100")
+    is_sound(page, how)
+    page.keyboard.press("n")
+    expect(page.locator(".faulttitle").first).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator(".faulttitle").last).to_be_focused()
+    explain(page)
+    expect(page.locator(".waived")).to_contain_text("先试行一个月")
+    expect(page.locator("#tab-faults .count")).to_have_text("1")
+    is_sound(page, how)
+    # Mended: there is nothing to explain.
+    page.keyboard.press("Control+z")
+    expect(page.locator(".nofault")).to_be_visible()
+    is_sound(page, how)
+
+
+def test_a_post_of_a_grid_that_ends_goes_elsewhere(sign_in: SignIn) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    planner.send(f"/{plan}/edits", op={"op": "merge", "keep": NORTH_GRID, "gone": SOUTH_GRID})
+    page = planner.visit(f"/plan/{plan}")
+    post = page.locator(".fault[data-key=post_open]")
+    expect(post).to_have_count(1)
+    is_sound(page)
+    # With that against it, it is not handed in.
+    page.locator("#step-submit").click()
+    page.locator("dialog [type=submit]").click()
+    expect(page.locator("dialog .said")).not_to_be_empty()
+    is_sound(page)
+    page.keyboard.press("Escape")
+    post.locator("select").select_option(NORTH_GRID)
+    post.locator("[id^=move-]").click()
+    expect(post).to_have_count(0)
+
+
+def test_from_a_draft_to_the_day(sign_in: SignIn, officer: Planner) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    planner.drag(plan, 60)
+    page = planner.visit(f"/plan/{plan}")
+    expect(page.locator(".fault")).to_have_count(2)
+    explain(page)
+    explain(page)
+    page.locator("#step-submit").click()
+    expect(page.locator("#step-comment")).to_be_focused()
+    expect(page.locator("dialog")).to_contain_text("70")
+    page.locator("dialog [type=submit]").click()
+    expect(page.locator(".statepill")).to_have_attribute("data-state", "submitted")
+    # Nobody decides on a plan of their own, and what is handed in is not drawn in.
+    for part in ("#step-check", "#step-approve", "#rail", "#undo"):
+        expect(page.locator(part)).not_to_be_visible()
+    is_sound(page)
+    theirs = officer.visit(f"/plan/{plan}")
+    theirs.locator("#step-return").click()
+    theirs.locator("dialog [type=submit]").click()
+    # Without a word it does not come back.
+    expect(theirs.locator("dialog")).to_be_visible()
+    theirs.keyboard.press("Escape")
+    theirs.locator("#step-check").click()
+    theirs.locator("dialog [type=submit]").click()
+    expect(theirs.locator("#step-approve")).to_be_visible()
+    theirs.locator("#step-approve").click()
+    theirs.locator("#step-comment").fill("同意")
+    theirs.locator("dialog [type=submit]").click()
+    expect(theirs.locator(".statepill")).to_have_attribute("data-state", "approved")
+    theirs.locator("#tab-history").click()
+    expect(theirs.locator("[data-step=approve]")).to_contain_text("同意")
+    is_sound(theirs)
+    # To publish takes a second factor, which is shown at the desk.
+    theirs.locator("#step-publish").click()
+    theirs.locator("#step-day").fill("2036-01-01")
+    theirs.locator("dialog [type=submit]").click()
+    expect(theirs.locator("dialog .said")).to_contain_text("工作台")
