@@ -122,6 +122,19 @@ def test_a_grid_is_renamed(sign_in: SignIn, how: str) -> None:
     assert names[NORTH_GRID] == "smd北网格"
 
 
+def test_grids_are_as_in_force_again(sign_in: SignIn) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    planner.drag(plan, 60)
+    page = planner.visit(f"/plan/{plan}")
+    shows(page, 100, 280)
+    page.locator(f"#grid-{SOUTH_GRID}").click()
+    page.locator(f"#restore-{SOUTH_GRID}").click()
+    shows(page, 170, 210)
+    expect(page.locator(f"#restore-{SOUTH_GRID}")).to_have_count(0)
+    assert planner.households(plan) == {SOUTH_GRID: 170, NORTH_GRID: 210}
+
+
 def test_letters_can_be_switched_off(sign_in: SignIn) -> None:
     planner = sign_in()
     page = planner.visit(f"/plan/{planner.make_plan()}")

@@ -8,7 +8,19 @@ from geoapi.permissions import PERMISSIONS
 
 # Pages, and what anybody may read: by the login of the database that cannot read anything else.
 PUBLIC = {
-    *("home", "rider", "desk", "worker", "desk_worker", "web_file", "static", "docs", "openapi"),
+    *(
+        "home",
+        "rider",
+        "desk",
+        "plan",
+        "plans",
+        "worker",
+        "desk_worker",
+        "web_file",
+        "static",
+        "docs",
+        "openapi",
+    ),
     *("livez", "readyz", "locate.locate", "areas.meta", "tiles.tile", "tiles.tilejson"),
     *("addresses.parse", "addresses.reverse", "addresses.search", "addresses.suggest"),
     *("areas.list_areas", "areas.areas_geojson", "areas.area", "areas.living_circle"),
