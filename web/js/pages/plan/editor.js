@@ -191,7 +191,9 @@ export class Editor {
 
   /** @param {any} after @param {Op} op */
   saved(after, op) {
-    this.draft.learn(after);
+    // With more on its way the figures are of lines that are others already.
+    if (this.saving.waiting.length) this.draft.version = after.version;
+    else this.draft.learn(after);
     this.list.draw([...this.draft.grids.values()], this.moving.arc?.owners ?? []);
     const figures = after.grids
       .filter((/** @type {any} */ grid) => grid.fate !== "node_only" && this.draft.grids.has(grid.code))

@@ -148,7 +148,7 @@ function fixes(checks, fault, id) {
   const opens = button(t("plan.waive"), "why", async () => {
     checks.opened = checks.opened === id ? null : id;
     checks.typed = "";
-    editor.side.draw();
+    editor.side.draw(true);
     document.getElementById(`reason-${id}`)?.focus();
   });
   return [...ready, !fault.blocks && opens];
@@ -191,6 +191,7 @@ function why(checks, fault, id) {
             why: input.value.trim(),
           });
           checks.opened = null;
+          document.getElementById(`fault-${id}`)?.focus();
           await checks.refresh();
         } catch (error) {
           showSnackbar(sentence(error));

@@ -24,7 +24,7 @@ const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowR
 export class Handles {
   /**
    * @param {import("./planmap.js").PlanMap} on
-   * @param {{nameOf: (arc: Arc) => string, mayMove: (index: number) => boolean, onMove: (index: number, at: Position) => void,
+   * @param {{nameOf: (arc: Arc) => string, mayMove: (index: number) => boolean, onHold: () => void, onMove: (index: number, at: Position) => void,
    *   onDrop: (index: number, at: Position, byKeys: boolean) => void, onCancel: () => void, onRemove: (index: number) => void,
    *   onAdd: (index: number) => void, onLeave: () => void, onPick: (index: number | null) => void}} events
    */
@@ -98,7 +98,10 @@ export class Handles {
         iconSize: [SIZE_PX, SIZE_PX],
       }),
     });
-    marker.on("dragstart", () => this.settle());
+    marker.on("dragstart", () => {
+      this.settle();
+      this.events.onHold();
+    });
     marker.on("drag", () => this.events.onMove(index, placeOf(marker)));
     marker.on("dragend", () => this.events.onDrop(index, placeOf(marker), false));
     marker.on("keydown", ({ originalEvent }) => this.key(originalEvent, index, movable));

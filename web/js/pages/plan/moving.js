@@ -25,6 +25,9 @@ export class Moving {
     this.handles = new Handles(editor.map, {
       nameOf: (arc) => editor.nameOfLine(arc),
       mayMove: (index) => this.mayMove(index),
+      onHold: () => {
+        this.held = true;
+      },
       onMove: (index, at) => this.move(index, at),
       onDrop: (index, at, byKeys) => this.drop(index, at, byKeys),
       onCancel: () => this.release(),
@@ -56,10 +59,14 @@ export class Moving {
     const { arc } = this;
     if (!arc) return;
     const focused = this.handles.focused() ?? undefined;
+    const { picked } = this.handles;
     const now = this.editor.draft.arcOf(arc.owners, arc.line) ?? null;
     this.arc = now;
     this.handles.choose(now, focused);
     this.release();
+    // What is about to be placed stays so, if it is the same vertex still.
+    if (picked !== null && now && String(now.line[picked]) === String(arc.line[picked]))
+      this.handles.pick(picked);
   }
 
   /** @param {number} index */

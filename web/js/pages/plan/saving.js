@@ -32,6 +32,8 @@ export class Saving {
     this.savedAt = null;
     this.timer = 0;
     addEventListener("online", () => this.send());
+    // Perhaps somebody has signed in again in another tab.
+    addEventListener("focus", () => this.send());
     addEventListener("beforeunload", (event) => {
       if (this.waiting.length) event.preventDefault();
     });

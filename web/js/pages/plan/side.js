@@ -38,7 +38,10 @@ export class Side {
     this.element.replaceChildren(panel);
   }
 
-  draw() {
+  /** @param {boolean} [anew] also where somebody is typing or choosing */
+  draw(anew = false) {
+    const held = document.activeElement;
+    if (!anew && this.panel.contains(held) && held?.matches("input, select")) return;
     const moved = this.editor.draft.moved();
     const { checks } = this.editor;
     const counts = {
@@ -46,7 +49,7 @@ export class Side {
       moves: moved.length,
       history: this.editor.following.edits.length,
     };
-    const held = this.tabs.contains(document.activeElement);
+    const onTabs = this.tabs.contains(held);
     this.tabs.replaceChildren(
       ...TABS.map((name) =>
         el(
@@ -66,7 +69,7 @@ export class Side {
         ),
       ),
     );
-    if (held) document.getElementById(`tab-${this.tab}`)?.focus();
+    if (onTabs) document.getElementById(`tab-${this.tab}`)?.focus();
     if (!this.editor.onPhone) this.panel.setAttribute("aria-labelledby", `tab-${this.tab}`);
     const parts = {
       faults: () => faultList(checks),
@@ -81,7 +84,7 @@ export class Side {
   /** @param {string} name */
   show(name) {
     this.tab = name;
-    this.draw();
+    this.draw(true);
   }
 
   /** @param {KeyboardEvent} event */

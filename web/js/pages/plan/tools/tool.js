@@ -92,8 +92,10 @@ export class Tool {
     this.draw();
   }
 
+  /** Not while somebody types: an input method would lose what it is at. */
   refresh() {
-    this.draw();
+    const held = document.activeElement;
+    if (!(held instanceof HTMLInputElement && this.panel.contains(held))) this.draw();
   }
 
   /** Draw it, and say in the card what would be. */
