@@ -4,6 +4,7 @@ import { cityTime } from "../../core/citytime.js";
 import { byId, el, icon } from "../../core/dom.js";
 import { clock, dateOf } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
+import { describe } from "./describe.js";
 import { MOST_WAITING } from "./saving.js";
 import { stepButtons } from "./steps.js";
 import { statePill } from "./words.js";
@@ -12,23 +13,7 @@ export class Bar {
   /** @param {import("./editor.js").Editor} editor */
   constructor(editor) {
     this.editor = editor;
-    const { plan } = editor;
-    byId("where").replaceChildren(
-      el(
-        "a",
-        { class: "square", href: "/plan", id: "back", "aria-label": t("plan.back") },
-        icon("arrow-left"),
-      ),
-      el("h1", {}, plan.title),
-      statePill(plan.state),
-      el("span", { class: "hint code" }, plan.code),
-      el(
-        "span",
-        { class: "hint date" },
-        icon("calendar-clock"),
-        plan.effective_at ? t("plan.from", { date: dateOf(plan.effective_at) }) : t("plan.undated"),
-      ),
-    );
+    this.showPlan();
     this.saved = el("div", { id: "saved", class: "saved" });
     const button = (/** @type {"undo" | "redo"} */ kind, /** @type {string} */ name) =>
       el(
@@ -51,6 +36,41 @@ export class Bar {
       ...(editor.onPhone ? [] : stepButtons(editor)),
     );
     if (!editor.readOnly) document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** What plan it is. */
+  showPlan() {
+    const { editor } = this;
+    const { plan } = editor;
+    byId("where").replaceChildren(
+      el(
+        "a",
+        { class: "square", href: "/plan", id: "back", "aria-label": t("plan.back") },
+        icon("arrow-left"),
+      ),
+      el("h1", {}, plan.title),
+      statePill(plan.state),
+      el("span", { class: "hint code" }, plan.code),
+      el(
+        "span",
+        { class: "hint date" },
+        icon("calendar-clock"),
+        plan.effective_at ? t("plan.from", { date: dateOf(plan.effective_at) }) : t("plan.undated"),
+      ),
+      editor.readOnly
+        ? ""
+        : el(
+            "button",
+            {
+              type: "button",
+              class: "square plain",
+              id: "describe",
+              "aria-label": t("plan.describe"),
+              onclick: () => describe(plan, () => this.showPlan()),
+            },
+            icon("pencil"),
+          ),
+    );
     document.title = t("plan.title.of", { title: plan.title });
   }
 

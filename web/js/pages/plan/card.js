@@ -2,7 +2,7 @@
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { HIGH, LOW, stateOf } from "./draft.js";
+import { least, most, stateOf } from "./draft.js";
 import { signed } from "./gridlist.js";
 
 /** @typedef {import("./census.js").Figures} Figures */
@@ -10,8 +10,8 @@ import { signed } from "./gridlist.js";
 /** @param {{kind: string, households: number}} grid @param {string} name what is to be said of bounds, or null */
 export function boundsWarning(grid, name) {
   const state = stateOf(grid);
-  if (state === "low") return t("plan.warn.low", { name, n: LOW - grid.households });
-  return state === "high" ? t("plan.warn.high", { name, n: grid.households - HIGH }) : null;
+  if (state === "low") return t("plan.warn.low", { name, n: least - grid.households });
+  return state === "high" ? t("plan.warn.high", { name, n: grid.households - most }) : null;
 }
 
 /** @param {string} text @param {string} [tone] */

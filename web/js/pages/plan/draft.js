@@ -23,9 +23,15 @@ import {
  * @typedef {import("./census.js").Figures} Figures
  */
 
-/** The households that a grid is to have, unless it is a dedicated one. */
-export const LOW = 300;
-export const HIGH = 500;
+/** The households that a grid is to have, unless it is a dedicated one: as the city lays down. */
+export let least = 300;
+export let most = 500;
+
+/** @param {number[]} bounds */
+export const setBounds = ([low, high]) => {
+  least = low;
+  most = high;
+};
 /** So near its bounds is worth a look. */
 const NEAR = 0.05;
 /** Of one vertex drawn on another the server makes one. */
@@ -34,9 +40,9 @@ const SAME_VERTEX_M = 0.2;
 /** How a grid stands to its bounds. @param {{kind: string, households: number}} grid */
 export function stateOf({ kind, households }) {
   if (kind !== "base") return "free";
-  if (households < LOW) return "low";
-  if (households > HIGH) return "high";
-  return households < LOW * (1 + NEAR) || households > HIGH * (1 - NEAR) ? "near" : "good";
+  if (households < least) return "low";
+  if (households > most) return "high";
+  return households < least * (1 + NEAR) || households > most * (1 - NEAR) ? "near" : "good";
 }
 
 /** @param {any} geometry a polygon or several, in GeoJSON @returns {Line[]} */

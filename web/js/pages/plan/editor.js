@@ -9,7 +9,7 @@ import { Bar } from "./bar.js";
 import { Card } from "./card.js";
 import { Checks } from "./checks.js";
 import { showConflict } from "./conflict.js";
-import { Draft, ringsOfGeometry } from "./draft.js";
+import { Draft, ringsOfGeometry, setBounds } from "./draft.js";
 import { Following } from "./following.js";
 import { gridDetail } from "./griddetail.js";
 import { GridList } from "./gridlist.js";
@@ -46,6 +46,7 @@ export class Editor {
     this.names = names;
     this.onPhone = NARROW.matches;
     this.readOnly = this.onPhone || plan.state !== "draft" || !plan.may.includes("plan.edit");
+    setBounds(plan.bounds);
     this.draft = new Draft(topology, dwellings);
     /** Two lines of which one has to be chosen. @type {import("./conflict.js").Conflict | null} */
     this.conflict = null;

@@ -2,19 +2,19 @@
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { HIGH, LOW, stateOf } from "./draft.js";
+import { least, most, stateOf } from "./draft.js";
 
 /**
  * @typedef {import("./requests.js").Grid} Grid
  * @typedef {import("./census.js").Figures} Figures
  */
 
-/** How far the bars reach. */
-const MOST = 600;
+/** How far the bars reach: as much over the bounds as can be seen. */
+const reach = () => most * 1.2;
 const RANK = { low: 0, high: 0, near: 2, good: 3, free: 3 };
 
 /** @param {number} households */
-const percent = (households) => `${(Math.min(households, MOST) / MOST) * 100}%`;
+const percent = (households) => `${(Math.min(households, reach()) / reach()) * 100}%`;
 
 /** +85, −85; nothing of nothing. @param {number} by */
 export const signed = (by) => (by > 0 ? `+${by}` : by < 0 ? `−${-by}` : "");
@@ -22,12 +22,12 @@ export const signed = (by) => (by > 0 ? `+${by}` : by < 0 ? `−${-by}` : "");
 /** What is said of a grid in words. @param {Grid} grid */
 export function troubleOf(grid) {
   const state = stateOf(grid);
-  if (state === "low") return t("plan.low", { n: LOW - grid.households });
-  if (state === "high") return t("plan.high", { n: grid.households - HIGH });
+  if (state === "low") return t("plan.low", { n: least - grid.households });
+  if (state === "high") return t("plan.high", { n: grid.households - most });
   const by = grid.in_force ? grid.households - grid.in_force.households : 0;
   if (!grid.in_force) return t("plan.new");
   if (by) return signed(by);
-  if (state === "near") return t(grid.households > (LOW + HIGH) / 2 ? "plan.near.high" : "plan.near.low");
+  if (state === "near") return t(grid.households > (least + most) / 2 ? "plan.near.high" : "plan.near.low");
   return state === "free" ? t("plan.dedicated") : "";
 }
 
@@ -65,7 +65,7 @@ export class GridList {
         "p",
         { class: "within", "data-tone": good === bounded.length ? "ok" : "warn" },
         icon(good === bounded.length ? "check" : "triangle-alert"),
-        t("plan.within", { n: good, of: bounded.length, low: LOW, high: HIGH }),
+        t("plan.within", { n: good, of: bounded.length, low: least, high: most }),
       ),
       el("p", { class: "hint" }, t("plan.within.now", { n: held2, of: before.length })),
     );
@@ -123,6 +123,8 @@ export class GridList {
 function fill(item, grid) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (item.querySelector(`.${name}`));
   part("figure").replaceChildren(el("b", {}, String(grid.households)), ` ${t("plan.unit")}`);
+  part("band").style.insetInlineStart = percent(least);
+  part("band").style.width = percent(most - least);
   part("level").style.width = percent(grid.households);
   const before = grid.in_force?.households;
   part("mark").hidden = before === undefined || before === grid.households;
@@ -138,7 +140,7 @@ const legend = () =>
     el("i", { class: "level" }),
     t("plan.legend.draft"),
     el("i", { class: "band" }),
-    t("plan.legend.bounds", { low: LOW, high: HIGH }),
+    t("plan.legend.bounds", { low: least, high: most }),
     el("i", { class: "mark" }),
     t("plan.legend.now"),
   );

@@ -49,6 +49,9 @@ export const makePlan = async (sent) => String(/** @type {any} */ ((await change
 /** @param {string} code @param {{op: Op, seen: Record<string, number>, version: number}} sent @param {string} key */
 export const sendEdit = (code, sent, key) => change(`${pathOf(code)}/edits`, sent, { key });
 
+/** @param {string} code @param {Schemas["PlanFields"]} fields */
+export const describePlan = (code, fields) => change(pathOf(code), fields, { method: "PATCH" });
+
 /** @param {string} code @param {"undo" | "redo"} kind */
 export const takeBack = (code, kind) =>
   change(`${pathOf(code)}/undo`, { kind }, { key: crypto.randomUUID() });

@@ -4,6 +4,7 @@ import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { faultList } from "./faultlist.js";
 import { buildingSearch, phoneNote } from "./reader.js";
+import { abandonButton } from "./steps.js";
 import { whatOf, when } from "./words.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
@@ -171,7 +172,8 @@ function history(editor) {
       ),
     );
   const done = el("ol", { class: "siderows steps" }, steps);
-  if (!edits.length) return [done, empty("history", t("plan.history.none"))];
+  const giveUp = editor.readOnly ? [] : [el("div", { class: "sideacts" }, abandonButton(editor))];
+  if (!edits.length) return [done, empty("history", t("plan.history.none")), ...giveUp];
   const takenBack = new Set(edits.filter(({ op }) => op === "undo").map(({ undoes }) => undoes));
   return [
     done,
@@ -199,5 +201,6 @@ function history(editor) {
           ),
         ),
     ),
+    ...giveUp,
   ];
 }

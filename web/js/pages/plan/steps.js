@@ -46,6 +46,15 @@ export const stepButtons = (editor) =>
     ),
   );
 
+/** Of a draft that nobody wants any more. @param {Editor} editor */
+export const abandonButton = (editor) =>
+  el(
+    "button",
+    { type: "button", class: "act", id: "step-abandon", onclick: () => askFor(editor, "abandon") },
+    icon("x"),
+    t("plan.step.abandon"),
+  );
+
 /** @param {Editor} editor @param {string} step */
 function askFor(editor, step) {
   const { plan } = editor;

@@ -5,7 +5,7 @@ import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { announce } from "../../../ui/components.js";
 import { warning } from "../card.js";
-import { HIGH, LOW, ringsOfGeometry, stateOf } from "../draft.js";
+import { least, most, ringsOfGeometry, stateOf } from "../draft.js";
 import { nearestOn, position } from "../geometry.js";
 import { hintOf } from "../layout.js";
 import { middleOf } from "../planmap.js";
@@ -170,9 +170,9 @@ export class Tool {
     const state = stateOf({ kind, households });
     const off =
       state === "low"
-        ? t("plan.low", { n: LOW - households })
+        ? t("plan.low", { n: least - households })
         : state === "high"
-          ? t("plan.high", { n: households - HIGH })
+          ? t("plan.high", { n: households - most })
           : "";
     return el(
       "div",
