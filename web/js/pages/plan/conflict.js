@@ -4,6 +4,7 @@ import { cityTime } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { announce } from "../../ui/components.js";
+import { write } from "./names.js";
 import { sentence, when } from "./words.js";
 
 /**
@@ -156,10 +157,9 @@ export class Conflict {
   mark(line, name, at, whose) {
     const { map } = this.editor;
     const [lon, lat] = line[Math.floor(line.length / 2)];
-    map.note(
+    write(
       map.edited.group,
-      lon,
-      lat,
+      [lon, lat],
       el("span", { class: "whose", "data-whose": whose }, `${name} ${when(at)}`),
     );
   }

@@ -1,7 +1,6 @@
 // A plan open on the page: its grids on the left, the map, what was done on the right. All of it hangs together here.
 
 import { Problem } from "../../core/api.js";
-import { el } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { announce } from "../../ui/components.js";
 import { showSnackbar } from "../../ui/snackbar.js";
@@ -15,7 +14,8 @@ import { gridDetail } from "./griddetail.js";
 import { GridList } from "./gridlist.js";
 import { layOut, showHint, zoomButtons } from "./layout.js";
 import { Moving } from "./moving.js";
-import { middleOf, PlanMap } from "./planmap.js";
+import { spotsOf } from "./names.js";
+import { PlanMap } from "./planmap.js";
 import { beforeAfter } from "./reader.js";
 import * as requests from "./requests.js";
 import { Saving } from "./saving.js";
@@ -110,23 +110,12 @@ export class Editor {
     const { draft } = this;
     this.map.draw(draft, { inForce: this.showsInForce });
     const changed = new Set(draft.inForce.map(({ code }) => code));
-    this.map.label(
-      [...draft.grids.values()].map((grid) => {
-        const [lon, lat] = middleOf(draft.ringsOf(grid.code));
-        return {
-          ...grid,
-          lon,
-          lat,
-          touched: grid.fate === "new" || changed.has(grid.code) || grid.fate === "changed",
-        };
-      }),
-    );
-    this.map.notes.clearLayers();
-    for (const { households, lon, lat } of draft.moved()) {
-      const text = `+${t("plan.households", { n: households })}`;
-      if (households && !this.showsInForce)
-        this.map.note(this.map.notes, lon, lat, el("span", { class: "movednote" }, text));
-    }
+    const pills = [...draft.grids.values()].map((grid) => ({
+      ...grid,
+      spots: spotsOf(draft.ringsOf(grid.code)),
+      touched: changed.has(grid.code) || ["new", "revived", "changed"].includes(grid.fate ?? ""),
+    }));
+    this.map.label(pills, this.showsInForce ? [] : draft.moved().filter(({ households }) => households));
     this.list.draw([...draft.grids.values()], this.moving.arc?.owners ?? []);
     this.side.draw();
     this.bar.draw();

@@ -1,24 +1,24 @@
 // The map of a plan: what is in force in thin grey, the draft over it, what changes hands hatched.
 
 import * as api from "../../core/api.js";
-import { el } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { CityMap } from "../../map/map.js";
-import { areaOf, encloses, nearestOn } from "./geometry.js";
+import { nearestOn } from "./geometry.js";
+import { writeNames } from "./names.js";
 
 /**
  * @typedef {import("./geometry.js").Arc} Arc
  * @typedef {import("./geometry.js").Line} Line
  * @typedef {import("./geometry.js").Position} Position
  * @typedef {import("./draft.js").Draft} Draft
- * @typedef {{code: string, name: string, households: number, lon: number, lat: number, touched: boolean}} Pill
+ * @typedef {import("./names.js").Pill} Pill
+ * @typedef {import("./names.js").Note} Note
  */
 
 const L = window.L;
 const SVG = "http://www.w3.org/2000/svg";
 /** A press this near a line is on it. */
 const HIT_PX = 18;
-const PILL_LETTER_PX = 13;
 const IN_FORCE = { color: "#5f6b7c", weight: 2, fill: false, interactive: false };
 const DRAFT = { color: "#143a76", weight: 2.5, fill: false, interactive: false };
 const OUTLINE = { ...DRAFT, weight: 3 };
@@ -51,32 +51,6 @@ export const flip = ([lon, lat]) => [lat, lon];
 /** @param {Line} line */
 const flipped = (line) => line.map(flip);
 
-/** Where a name stands best in a ring: its middle, or the middle of its widest part. @param {Line[]} rings @returns {Position} */
-export function middleOf(rings) {
-  const ring = rings.reduce((a, b) => (Math.abs(areaOf(b)) > Math.abs(areaOf(a)) ? b : a));
-  const lats = ring.map(([, lat]) => lat);
-  const [south, north] = [Math.min(...lats), Math.max(...lats)];
-  let best = { width: -1, at: ring[0] };
-  for (const share of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-    const lat = south + share * (north - south);
-    const meets = rings
-      .flatMap((each) =>
-        each.slice(1).flatMap(([x, y], i) => {
-          const [x0, y0] = each[i];
-          return y0 > lat === y > lat ? [] : [x0 + ((lat - y0) / (y - y0)) * (x - x0)];
-        }),
-      )
-      .sort((a, b) => a - b);
-    for (let i = 1; i < meets.length; i += 1) {
-      const lon = (meets[i - 1] + meets[i]) / 2;
-      // The middle of the grid is worth a little width.
-      const width = (meets[i] - meets[i - 1]) * (1 - Math.abs(share - 0.5));
-      if (width > best.width && encloses(rings, lon, lat)) best = { width, at: [lon, lat] };
-    }
-  }
-  return best.at;
-}
-
 export class PlanMap extends CityMap {
   /** @param {HTMLElement} element @param {{onLine: (arc: Arc | null, at: Position) => void, onPoint?: (at: Position) => void}} events */
   constructor(element, events) {
@@ -106,10 +80,9 @@ export class PlanMap extends CityMap {
     this.lines = group("plan-lines");
     this.edited = group("plan-edited");
     this.pills = L.layerGroup().addTo(this.map);
-    this.notes = L.layerGroup().addTo(this.map);
-    /** @type {Pill[]} */
-    this.named = [];
-    this.map.on("zoomend", () => this.label(this.named));
+    /** @type {[Pill[], Note[]]} */
+    this.named = [[], []];
+    this.map.on("zoomend", () => this.label(...this.named));
     element.append(hatches());
     this.relabel();
   }
@@ -224,44 +197,10 @@ export class PlanMap extends CityMap {
       this.edited.group.addLayer(L.circleMarker(flip(at), { ...DOT, renderer: this.edited.renderer }));
   }
 
-  /** Names of grids with their households; what they say is in the list, too. @param {Pill[]} pills */
-  label(pills) {
-    this.named = pills;
-    this.pills.clearLayers();
-    /** @type {L.Bounds[]} */
-    const taken = [];
-    // Where there is no room for all, those that the plan touches are named first, then without households.
-    for (const pill of [...pills].sort((a, b) => Number(b.touched) - Number(a.touched))) {
-      const at = this.map.latLngToLayerPoint([pill.lat, pill.lon]);
-      const fits = (/** @type {[number, number]} */ [wide, high]) => {
-        const box = L.bounds(at.subtract([wide / 2, high / 2]), at.add([wide / 2, high / 2]));
-        return taken.every((other) => !other.overlaps(box)) && box;
-      };
-      const wide = pill.name.length * PILL_LETTER_PX + 18;
-      const whole = fits([wide, 42]);
-      const box = whole || fits([wide, 24]);
-      if (!box) continue;
-      taken.push(box);
-      const households = whole && el("span", {}, t("plan.households", { n: pill.households }));
-      const html = el(
-        "span",
-        { class: "gridpill", "data-grid": pill.code, "data-touched": pill.touched },
-        el("b", {}, pill.name),
-        households,
-      );
-      this.note(this.pills, pill.lon, pill.lat, html);
-    }
-  }
-
-  /** Something to read on the map. @param {L.LayerGroup} group @param {number} lon @param {number} lat @param {HTMLElement} html */
-  note(group, lon, lat, html) {
-    const marker = L.marker([lat, lon], {
-      icon: L.divIcon({ className: "planmark", html, iconSize: [0, 0] }),
-      interactive: false,
-      keyboard: false,
-    });
-    marker.on("add", () => marker.getElement()?.setAttribute("aria-hidden", "true"));
-    group.addLayer(marker);
+  /** @param {Pill[]} pills @param {Note[]} notes */
+  label(pills, notes) {
+    this.named = [pills, notes];
+    writeNames(this.map, this.pills, pills, notes);
   }
 
   /** Listen to presses on the map: on a line or beside all. @param {() => Arc[]} arcs that may be pressed */

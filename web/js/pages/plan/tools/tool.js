@@ -8,7 +8,7 @@ import { warning } from "../card.js";
 import { least, most, ringsOfGeometry, stateOf } from "../draft.js";
 import { nearestOn, position } from "../geometry.js";
 import { hintOf } from "../layout.js";
-import { middleOf } from "../planmap.js";
+import { spotsOf, write } from "../names.js";
 import { sentence } from "../words.js";
 
 /**
@@ -106,8 +106,7 @@ export class Tool {
     const { map } = this.editor;
     map.show({ lines: [this.points], dots: this.points, hatched: this.parts });
     for (const [i, rings] of this.parts.entries()) {
-      const [lon, lat] = middleOf(rings);
-      map.note(map.edited.group, lon, lat, el("span", { class: "partnote" }, String(i + 1)));
+      write(map.edited.group, spotsOf(rings)[0], el("span", { class: "partnote" }, String(i + 1)));
     }
   }
 
