@@ -46,7 +46,8 @@ PUBLIC: Mapping[str, str] = {
 # What only who is signed in is answered from.
 NOT_PUBLIC = frozenset(
     {
-        *("account", "alembic_version", "audit", "boundary_crosswalk", "challenge", "clerk", "credential", "duty", "edited_cell"),
+        *("account", "alembic_version", "audit", "boundary_crosswalk", "challenge", "clerk"),
+        *("credential", "duty", "edited_cell"),
         *(
             "enrollment",
             "notice",

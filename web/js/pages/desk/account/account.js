@@ -71,7 +71,12 @@ async function waysIn(desk) {
     const name = label || t(`desk.account.kind.${kind}`);
     const used = used_at ? t("desk.account.used", { at: moment(used_at) }) : t("desk.account.unused");
     const since = t("desk.account.since", { at: dateOf(created_at) });
-    const marks = { passkey: "fingerprint-pattern", password: "key-round", totp: "smartphone", token: "key-round" };
+    const marks = {
+      passkey: "fingerprint-pattern",
+      password: "key-round",
+      totp: "smartphone",
+      token: "key-round",
+    };
     return row(marks[kind], name, kind === "password" ? since : `${since} · ${used}`, remove(id, name));
   });
   const place = el("div", { id: "setting" });
