@@ -32,7 +32,7 @@ def make_plans(sign_in: SignIn, largest_in: Callable[[str], Sequence[str]]) -> l
 
 def _rolled_back(planner: FlaskClient, sign_in: SignIn, community: str) -> list[str]:
     plan = _begin(planner, "试行调整：一条边界挪到路东", "按网格走访意见试行", [community])
-    _drag(planner, plan)
+    _drag(planner, plan, 10)
     _explain(planner, plan, "试行期间先看效果")
     district, city = sign_in("district"), sign_in("city")
     _send(planner, f"/{plan}/submit", comment="请审核")
@@ -46,8 +46,8 @@ def _rolled_back(planner: FlaskClient, sign_in: SignIn, community: str) -> list[
 def _half_done(planner: FlaskClient, communities: Sequence[str]) -> str:
     """A draft in which something of most kinds is to be mended."""
     plan = _begin(planner, "年度网格调整", "户数不均，两个社区一起调", list(communities))
-    for _ in range(2):
-        _drag(planner, plan)
+    for least in (10, 30):
+        _drag(planner, plan, least)
     grids = _base_grids(planner, plan)
     arcs = [arc for arc in _ask(planner, f"/{plan}/topology")["arcs"] if not arc["fixed"]]
     pairs = [arc["owners"] for arc in arcs if set(arc["owners"]) <= grids.keys()]
@@ -69,11 +69,14 @@ def _base_grids(client: FlaskClient, plan: str) -> dict[str, Json]:
     return {grid["code"]: grid for grid in grids if grid["kind"] == "base" and grid["fate"] != "ended"}
 
 
-def _drag(client: FlaskClient, plan: str) -> None:
-    """Move the middle of the longest line between two grids that are as in force."""
+def _drag(client: FlaskClient, plan: str, least: int) -> None:
+    """Move the middle of the longest line between two grids that are as in force,
+    so that by the plan at least so many households change grid, if there is such a one.
+    """
     topology = _ask(client, f"/{plan}/topology")
     untouched = {grid["code"] for grid in topology["grids"] if grid["fate"] is None}
     arcs = [arc for arc in topology["arcs"] if not arc["fixed"] and set(arc["owners"]) <= untouched]
+    spare = None
     for arc in sorted(arcs, key=lambda arc: -len(arc["line"])):
         old = arc["line"]
         middle = len(old) // 2
@@ -82,9 +85,15 @@ def _drag(client: FlaskClient, plan: str) -> None:
             moved = [round(lon + step * east, 9), round(lat + step * north, 9)]
             new = [*old[:middle], moved, *old[middle + (len(old) > 2) :]]
             op = {"op": "set_arc", "owners": arc["owners"], "old": old, "new": new}
-            if _try(client, f"/{plan}/edits", op=op):
+            if not _try(client, f"/{plan}/edits", op=op):
+                continue
+            if _ask(client, f"/{plan}/changes")["households"] >= least:
                 return
-    raise Refused(f"No line of {plan} could be moved.")
+            _send(client, f"/{plan}/undo", kind="undo")
+            spare = spare or op
+    if spare is None:
+        raise Refused(f"No line of {plan} could be moved.")
+    _send(client, f"/{plan}/edits", op=spare)
 
 
 def _lines_across(client: FlaskClient, plan: str, code: str) -> Iterator[list[list[float]]]:

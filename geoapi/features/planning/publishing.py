@@ -16,6 +16,9 @@ from geoapi.features.planning.permissions import PUBLISH
 from geoapi.features.planning.steps import PlanRules, in_state, must_be_others, must_be_sound, stepped
 from geoapi.features.planning.store import plans, publishing
 
+# As of any plan.
+_LONGEST_TITLE = 60
+
 
 @command("plan.publish")
 def publish(
@@ -114,7 +117,7 @@ def _reverse_of(
 ) -> plans.Plan:
     code = plans.add_plan(
         connection,
-        title=plan.title,
+        title=f"回退：{plan.title}"[:_LONGEST_TITLE],
         reason=comment,
         effective_at=now,
         account_id=actor.account_id,
