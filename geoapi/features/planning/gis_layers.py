@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import shapely
+from shapely.errors import ShapelyError
 
 from geoapi.core.actors import Actor
-from geoapi.core.commands import run
+from geoapi.core.commands import Command, Done, run
 from geoapi.core.db import Connection, Database
-from geoapi.core.errors import Forbidden, NotFound
+from geoapi.core.errors import Forbidden, InvalidInput, NotFound
 from geoapi.features.planning.commands import site_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import count
@@ -78,16 +79,23 @@ class PlanLayers:
         self, actor: Actor, code: str, grid: str, geometry: Mapping[str, Any] | None, properties: Json
     ) -> None:
         """Raises NotFound, Forbidden, InvalidInput, Conflict."""
-        run(self._database, actor, put_grid, code=code, grid=grid, geometry=geometry, properties=properties)
+        self._write(actor, put_grid, code=code, grid=grid, geometry=geometry, properties=properties)
 
     def post(self, actor: Actor, code: str, geometry: Mapping[str, Any] | None, properties: Json) -> str:
         """The code of the new grid. Raises NotFound, Forbidden, InvalidInput, Conflict."""
-        done = run(self._database, actor, post_grid, code=code, geometry=geometry, properties=properties)
+        done = self._write(actor, post_grid, code=code, geometry=geometry, properties=properties)
         return str(done.after["made"])
 
     def delete(self, actor: Actor, code: str, grid: str) -> None:
         """Raises NotFound, Forbidden, Conflict."""
-        run(self._database, actor, delete_grid, code=code, grid=grid)
+        self._write(actor, delete_grid, code=code, grid=grid)
+
+    def _write(self, actor: Actor, act: Command, **arguments: Any) -> Done:
+        try:
+            return run(self._database, actor, act, **arguments)
+        except ShapelyError:
+            # Whatever a program sends, it is its sender's to mend.
+            raise InvalidInput.of("geometry", "This shape cannot be put into the map.") from None
 
 
 def _plan(connection: Connection, actor: Actor, code: str) -> plans.Plan:
