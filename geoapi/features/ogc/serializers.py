@@ -10,15 +10,17 @@ from geoapi.features.ogc.collections import About, Box, Page
 Json = dict[str, Any]
 JSON, GEOJSON, SCHEMA = "application/json", "application/geo+json", "application/schema+json"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-_FEATURES, _FILTER, _CQL2 = (
+_FEATURES, _FILTER, _WRITING, _CQL2 = (
     f"http://www.opengis.net/spec/{each}/1.0/conf"
-    for each in ("ogcapi-features-1", "ogcapi-features-3", "cql2")
+    for each in ("ogcapi-features-1", "ogcapi-features-3", "ogcapi-features-4", "cql2")
 )
 CONFORMS_TO = [
     *(f"{_FEATURES}/{name}" for name in ("core", "geojson")),
     *(f"{_FILTER}/{name}" for name in ("queryables", "filter", "features-filter")),
     *(f"{_CQL2}/{name}" for name in ("cql2-text", "basic-cql2", "advanced-comparison-operators")),
     f"{_CQL2}/basic-spatial-functions",
+    # Of drafts, by whoever may change them.
+    f"{_WRITING}/create-replace-delete",
 ]
 _TITLE = "社区地图 Community map"
 
