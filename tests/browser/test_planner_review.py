@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from geoapi.core.db import Database
 from tests.browser.desks import HOW, is_sound
-from tests.browser.planning import WIDE, Planner, SignIn, desk, sign_in, town, town_url
+from tests.browser.planning import WIDE, Planner, SignIn, desk, shows, sign_in, town, town_url
 from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID
 from tests.served import Served
 
@@ -134,3 +134,25 @@ def test_a_draft_is_called_otherwise_and_given_up(sign_in: SignIn) -> None:
     expect(page.locator(".statepill")).to_have_attribute("data-state", "abandoned")
     expect(page.locator("#describe")).to_have_count(0)
     is_sound(page)
+
+
+def test_a_snapshot_is_gone_back_to(sign_in: SignIn) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    planner.drag(plan, 60)
+    page = planner.visit(f"/plan/{plan}")
+    shows(page, 100, 280)
+    page.locator("#tab-history").click()
+    page.locator("#snapshot-name").fill("先按走访意见")
+    page.keyboard.press("Enter")
+    back = page.locator(".snapshot button")
+    expect(back).to_be_visible()
+    is_sound(page)
+    page.keyboard.press("Tab")
+    page.locator("#undo").click()
+    shows(page, 170, 210)
+    back.click()
+    shows(page, 100, 280)
+    # Taken back as any other edit.
+    page.locator("#undo").click()
+    shows(page, 170, 210)

@@ -87,6 +87,32 @@ def test_a_dedicated_grid_and_ground_for_another(sign_in: SignIn) -> None:
     assert planner.households(plan)[SOUTH_GRID] == 130
 
 
+def test_houses_are_given_one_by_one(sign_in: SignIn) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    page = planner.visit(f"/plan/{plan}")
+    page.keyboard.press("t")
+    page.locator("#by-houses").click()
+    expect(page.locator("#by-houses")).to_be_focused()
+    page.locator("#give-to").select_option(NORTH_GRID)
+    page.mouse.click(*spot(page, 250, 190))
+    card = page.locator(".toolcard")
+    expect(card).to_contain_text("170 → 140")
+    expect(card).to_contain_text("210 → 240")
+    expect(page.locator(".housenote[data-chosen]")).to_have_text("30")
+    # Of the grid that gets them there is nothing to choose.
+    page.mouse.click(*spot(page, 150, 300))
+    expect(page.locator(".toolcard .warning").first).to_be_visible()
+    is_sound(page)
+    page.locator("#tool-do").click()
+    expect(card).to_have_count(0)
+    assert planner.households(plan) == {SOUTH_GRID: 140, NORTH_GRID: 240}
+    page.locator("#tab-moves").click()
+    with page.expect_download() as download:
+        page.locator("[href$='changes.csv']").click()
+    assert download.value.suggested_filename.endswith(".csv")
+
+
 def test_a_refused_one_stays_drawn_and_says_why(sign_in: SignIn) -> None:
     planner = sign_in()
     plan = planner.make_plan()

@@ -70,6 +70,16 @@ export const waive = (code, fault) => change(`${pathOf(code)}/waivers`, fault);
 export const decidePost = (code, post, decision) =>
   change(`${pathOf(code)}/posts/${encodeURIComponent(post)}`, decision, { method: "PUT" });
 
+/** @param {string} code @param {string} name */
+export const addSnapshot = (code, name) => change(`${pathOf(code)}/snapshots`, { name });
+
+/** @param {string} code @param {string} name */
+export const restoreSnapshot = (code, name) =>
+  change(`${pathOf(code)}/snapshots/${encodeURIComponent(name)}/restore`, {}, { key: crypto.randomUUID() });
+
+/** The list of buildings that change their grid, as a file. @param {string} code @param {string} suffix csv, xlsx */
+export const tableOf = (code, suffix) => `${pathOf(code)}/changes.${suffix}`;
+
 /** Submit, check, approve, return, publish, withdraw, roll back. @param {string} code @param {string} step @param {object} sent */
 export const takeStep = (code, step, sent) => change(`${pathOf(code)}/${step}`, sent);
 

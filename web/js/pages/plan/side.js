@@ -4,6 +4,8 @@ import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { faultList } from "./faultlist.js";
 import { buildingSearch, phoneNote } from "./reader.js";
+import { tableOf } from "./requests.js";
+import { snapshots } from "./snapshots.js";
 import { abandonButton } from "./steps.js";
 import { whatOf, when } from "./words.js";
 
@@ -115,6 +117,17 @@ export function moves(editor, moved) {
       t("plan.moves.total", { households: sum("households"), buildings: sum("buildings") }),
     ),
     el(
+      "p",
+      { class: "tables" },
+      ["csv", "xlsx"].map((suffix) =>
+        el(
+          "a",
+          { class: "act small", href: tableOf(editor.plan.code, suffix), download: true },
+          t(`plan.table.${suffix}`),
+        ),
+      ),
+    ),
+    el(
       "ul",
       { class: "siderows" },
       moved.map(({ from, to, households, buildings, lon, lat }) =>
@@ -173,10 +186,11 @@ function history(editor) {
     );
   const done = el("ol", { class: "siderows steps" }, steps);
   const giveUp = editor.readOnly ? [] : [el("div", { class: "sideacts" }, abandonButton(editor))];
-  if (!edits.length) return [done, empty("history", t("plan.history.none")), ...giveUp];
+  if (!edits.length) return [done, ...snapshots(editor), empty("history", t("plan.history.none")), ...giveUp];
   const takenBack = new Set(edits.filter(({ op }) => op === "undo").map(({ undoes }) => undoes));
   return [
     done,
+    ...snapshots(editor),
     el(
       "ol",
       { class: "siderows", id: "history" },

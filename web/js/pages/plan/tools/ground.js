@@ -8,6 +8,25 @@ import { Tool } from "./tool.js";
 
 /** @typedef {import("../geometry.js").Line} Line */
 
+/** Ground, or houses one by one: two ways to give. @param {import("../editor.js").Editor} editor @param {string} now */
+export const modes = (editor, now) =>
+  el(
+    "div",
+    { class: "segments", role: "group", "aria-label": t("plan.give.how") },
+    ["give", "houses"].map((name) =>
+      el(
+        "button",
+        {
+          type: "button",
+          id: `by-${name}`,
+          "aria-pressed": String(name === now),
+          onclick: () => name !== now && editor.tools.start(name),
+        },
+        t(`plan.give.by.${name}`),
+      ),
+    ),
+  );
+
 export class GroundTool extends Tool {
   /** @param {import("../editor.js").Editor} editor @param {string} name give, dedicated */
   constructor(editor, name) {
@@ -96,6 +115,7 @@ export class GroundTool extends Tool {
     const drawn = ring.length > 3 && !bad;
     this.show(
       t(`plan.tool.${this.name}.card`),
+      !this.isNew && modes(this.editor, "give"),
       !this.isNew &&
         this.choice(
           "give-to",

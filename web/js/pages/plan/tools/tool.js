@@ -259,12 +259,17 @@ export class Tool {
       if (editor.tools.current === this) editor.tools.leave();
     } catch (error) {
       this.busy = false;
-      this.fault = sentence(error);
+      this.fault = this.sentenceOf(error);
       const { body } = /** @type {Problem} */ (error);
       if (body.reason === "stale") await editor.following.reload();
       this.parts = (body.parts ?? []).map(ringsOfGeometry);
       if (editor.tools.current === this) this.draw();
     }
+  }
+
+  /** Why it was refused. @param {unknown} error */
+  sentenceOf(error) {
+    return sentence(error);
   }
 
   /** The grids that may be chosen. @param {(grid: import("../requests.js").Grid) => boolean} [fits] @returns {[string, string][]} */

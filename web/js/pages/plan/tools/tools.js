@@ -4,6 +4,7 @@ import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { recall, remember } from "../../../core/storage.js";
 import { GroundTool } from "./ground.js";
+import { HousesTool } from "./houses.js";
 import { MergeTool } from "./merge.js";
 import { RenameTool } from "./rename.js";
 import { SplitTool } from "./split.js";
@@ -39,7 +40,8 @@ export class Tools {
   }
 
   draw() {
-    const current = this.current?.name ?? "move";
+    const name = this.current?.name ?? "move";
+    const current = name === "houses" ? "give" : name;
     const letters = el(
       "button",
       {
@@ -85,16 +87,19 @@ export class Tools {
   start(name, code) {
     const { editor } = this;
     const held = this.rail.contains(document.activeElement);
+    const onCard = editor.parts.panel.contains(document.activeElement);
     this.leave();
     editor.moving.choose(null);
     if (name === "split") this.current = new SplitTool(editor);
     else if (name === "merge") this.current = new MergeTool(editor);
     else if (name === "rename") this.current = new RenameTool(editor, code ?? "");
+    else if (name === "houses") this.current = new HousesTool(editor);
     else if (name !== "move") this.current = new GroundTool(editor, name);
     editor.map.element.classList.toggle("drawing", Boolean(this.current?.draws));
     this.draw();
     this.current?.begin();
     if (held) document.getElementById(`tool-${name}`)?.focus();
+    if (onCard) document.getElementById(`by-${name}`)?.focus();
   }
 
   /** Back to moving lines; what was drawn is dropped. */
