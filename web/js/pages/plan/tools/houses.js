@@ -13,7 +13,9 @@ import { Tool } from "./tool.js";
 
 const HIT_PX = 30;
 /** Closer than this, houses say how many households they have; so many at most. */
-const LEGIBLE_ZOOM = 16.5;
+const LEGIBLE_ZOOM = 16.75;
+/** Nearer to another one, a figure would cover it. */
+const APART_PX = 19;
 const MOST_SHOWN = 300;
 
 export class HousesTool extends Tool {
@@ -143,14 +145,23 @@ export class HousesTool extends Tool {
     if (map.map.getZoom() < LEGIBLE_ZOOM) return;
     const view = map.map.getBounds();
     const { households } = draft.census.dwellings;
-    const seen = [...draft.census.grids.keys()]
-      .filter((i) => households[i] && view.contains(flip(this.at(i))))
-      .slice(0, MOST_SHOWN);
-    for (const i of seen)
-      write(
-        map.edited.group,
-        this.at(i),
-        el("span", { class: "housenote", "data-chosen": this.chosen.includes(i) }, String(households[i])),
+    const seen = [...draft.census.grids.keys()].filter(
+      (i) => households[i] && view.contains(flip(this.at(i))),
+    );
+    /** @type {L.Point[]} */
+    const taken = [];
+    // The chosen ones are there in any case.
+    for (const i of [...this.chosen, ...seen]) {
+      const spot = map.map.latLngToLayerPoint(flip(this.at(i)));
+      if (taken.length >= MOST_SHOWN) return;
+      if (taken.some((other) => other.distanceTo(spot) < APART_PX)) continue;
+      taken.push(spot);
+      const note = el(
+        "span",
+        { class: "housenote", "data-chosen": this.chosen.includes(i) },
+        String(households[i]),
       );
+      write(map.edited.group, this.at(i), note);
+    }
   }
 }
