@@ -218,7 +218,7 @@ def test_her_line_stays(sign_in: SignIn, other: Planner) -> None:
     expect(page.locator("#conflict")).to_contain_text("170")
     page.locator("#leave-theirs").click()
     expect(page.locator("#conflict")).to_have_count(0)
-    expect(page.locator("#tab-moves")).to_be_focused()
+    expect(page.locator("[role=tab][aria-selected=true]")).to_be_focused()
     assert planner.ask(f"/{plan}")["version"] == 2
 
 

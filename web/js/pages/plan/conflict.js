@@ -189,6 +189,6 @@ export class Conflict {
     editor.map.show({});
     editor.side.restore();
     editor.bar.draw();
-    document.getElementById("tab-moves")?.focus();
+    editor.side.focus();
   }
 }

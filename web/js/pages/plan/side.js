@@ -52,7 +52,7 @@ export class Side {
       moves: moved.length,
       history: this.editor.following.edits.length,
     };
-    const onTabs = this.tabs.contains(held);
+    const tabbed = this.tabs.contains(held) ? held?.id : "";
     this.tabs.replaceChildren(
       ...TABS.map((name) =>
         el(
@@ -72,7 +72,7 @@ export class Side {
         ),
       ),
     );
-    if (onTabs) document.getElementById(`tab-${this.tab}`)?.focus();
+    if (tabbed) document.getElementById(tabbed)?.focus();
     if (!this.editor.onPhone) this.panel.setAttribute("aria-labelledby", `tab-${this.tab}`);
     const parts = {
       faults: () => faultList(checks),
@@ -88,6 +88,11 @@ export class Side {
   show(name) {
     this.tab = name;
     this.draw(true);
+  }
+
+  /** To the tab that is open. */
+  focus() {
+    document.getElementById(`tab-${this.tab}`)?.focus();
   }
 
   /** @param {KeyboardEvent} event */
