@@ -36,10 +36,11 @@ def restore_snapshot(connection: Connection, actor: Actor, *, code: str, name: s
     if found is None:
         raise NotFound(f"This plan has no snapshot {name!r}.")
     rows = history.rows_before(grids.edits_since(connection, plan, found.seq, limit=None))
-    if not rows.keys:
+    now = rows_now(connection, plan, rows)
+    if history.are_as_kept(now, rows):
         raise Conflict("The plan stands as in this snapshot.", {"reason": "nothing"})
     op = {"op": "snapshot", "name": name}
-    return write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, rows), rows)
+    return write_edit(connection, actor, plan, by_post, site, op, now, rows)
 
 
 COMMANDS = (name_snapshot, restore_snapshot)

@@ -214,6 +214,7 @@ def test_a_snapshot_is_gone_back_to(town: Database, enter: Enter) -> None:
     send(client, f"/{plan}/edits", op={"op": "bind", "building": "B1", "grid": NORTH_GRID})
     send(client, f"/{plan}/edits", op={"op": "rename", "grid": NORTH_GRID, "name": "北网格"})
     send(client, f"/{plan}/snapshots/先挪一点/restore")
+    assert send(client, f"/{plan}/snapshots/先挪一点/restore", 409)["reason"] == "nothing"
     assert households(client, plan) == {SOUTH_GRID: 100, NORTH_GRID: 280}
     assert rows(town, "SELECT count(*) FROM plan_binding") == [(0,)]
     (named,) = ask(client, f"/{plan}")["snapshots"]
