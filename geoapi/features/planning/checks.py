@@ -23,6 +23,9 @@ from geoapi.features.planning.grids import PlanGrid
 NECK_M = 3.0
 # As much of a footprint on either side of a line is more than inaccuracy.
 CUT_SHARE = 0.02
+# Along a gap: a centimetre.
+_RIM_DEGREES = 1e-7
+_MOST_FIXES = 2
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,17 @@ def _misfits(scene: Scene) -> Iterable[Fault]:
     for fault in faults_of(members):
         codes = tuple(code for code in fault.codes if code in scene.grids)
         params = {"area_m2": round(fault.area_m2 or 0, 1), "width_m": round(fault.width_m or 0, 2)}
-        yield Fault(fault.kind, codes, fault.message, params, fault.shape)
+        fixes = _fillings(scene, codes, fault.shape) if fault.kind == "gap" and fault.shape else ()
+        yield Fault(fault.kind, codes, fault.message, params, fault.shape, fixes)
+
+
+def _fillings(scene: Scene, codes: Sequence[str], gap: BaseGeometry) -> tuple[Mapping[str, Any], ...]:
+    """Edits that give a gap to a grid beside it, first to the one that it shares the longest edge with."""
+    at = shapely.point_on_surface(gap)
+    rim = shapely.buffer(gap, _RIM_DEGREES)
+    shared = {code: shapely.intersection(shapely.boundary(scene.shapes[code]), rim).length for code in codes}
+    chosen = sorted(shared, key=lambda code: -shared[code])[:_MOST_FIXES]
+    return tuple({"op": "fill", "grid": code, "at": [at.x, at.y]} for code in chosen)
 
 
 def _of_kind(kind: str) -> Callable[[Scene], Iterable[Fault]]:

@@ -1,7 +1,7 @@
 """What an edit asked for makes of the grids of a draft. Pure: grids go in, those that are other come out."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import shapely
 from shapely import Polygon
@@ -18,6 +18,7 @@ from geoapi.features.planning.operations import Outcome, Refused
 from geoapi.features.planning.ops import (
     Assign,
     Bind,
+    Fill,
     Merge,
     MoveNode,
     Op,
@@ -30,7 +31,7 @@ from geoapi.features.planning.ops import (
 
 Rows = dict[str, PlanGrid | None]
 # Edits that change grids; a binding changes none.
-Drawn = SetArc | MoveNode | Split | Take | Assign | Merge | Rename | Restore
+Drawn = SetArc | MoveNode | Split | Take | Assign | Fill | Merge | Rename | Restore
 # A vertex drawn so near an old one is that one.
 SAME_VERTEX_M = 0.2
 
@@ -40,7 +41,7 @@ class Draft:
     """The grids of a plan near an edit, by code; `communities`: whose grids the plan may change.
 
     `next_code(community)` is a code that no grid has ever had, `buildings(grid)` those in a grid;
-    `in_force`: what is in force of the grids that an edit names.
+    `in_force`: what is in force of the grids that an edit names, `outlines`: of their communities.
     """
 
     grids: Mapping[str, PlanGrid]
@@ -48,6 +49,7 @@ class Draft:
     next_code: Callable[[str], str]
     buildings: Callable[[str], Sequence[Footprint]]
     in_force: Mapping[str, PlanGrid]
+    outlines: Mapping[str, BaseGeometry] = field(default_factory=dict)
 
     @property
     def shapes(self) -> dict[str, BaseGeometry]:
@@ -78,7 +80,7 @@ def touched(op: Op) -> list[str]:
     match op:
         case SetArc():
             return list(op.owners)
-        case Split() | Rename():
+        case Split() | Rename() | Fill():
             return [op.grid]
         case Take():
             return [*([op.grid] if op.grid else []), *op.givers]
@@ -130,6 +132,13 @@ def apply(draft: Draft, op: Drawn) -> Rows:
             return _take(draft, op)
         case Assign():
             return _assign(draft, op)
+        case Fill():
+            parent = draft.grid(op.grid).parent
+            inside = {
+                code: shape for code, shape in draft.shapes.items() if draft.grids[code].parent == parent
+            }
+            outcome = operations.fill(inside, op.grid, draft.outlines[parent], chain_of([op.at]))
+            return rows_of(draft, outcome)
         case Merge():
             draft.siblings(op.keep, op.gone)
             return rows_of(draft, operations.merge(draft.shapes, op.keep, op.gone))

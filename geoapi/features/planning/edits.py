@@ -18,7 +18,7 @@ from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.figures import count, grid_of_each
 from geoapi.features.planning.grids import PlanGrid
 from geoapi.features.planning.operations import StaleLine
-from geoapi.features.planning.ops import Bind, Op, Restore
+from geoapi.features.planning.ops import Bind, Fill, Op, Restore
 from geoapi.features.planning.serializers import edit_json, figures_json
 from geoapi.features.planning.store import buildings, grids, plans, scenes
 
@@ -64,6 +64,9 @@ def edit(
     else:
         in_force = grids.grids_of(connection, plan, drafting.touched(wanted), in_force=True)
         concerned = [grid.shape for grid in (*named.values(), *in_force.values()) if grid.shape is not None]
+        outlines = grids.outlines(connection, plan, {grid.parent for grid in named.values()})
+        # A gap is what none of the community's grids has.
+        concerned += outlines.values() if isinstance(wanted, Fill) else []
         near = grids.grids_near(connection, plan, drafting.reach_of(wanted, concerned))
         draft = drafting.Draft(
             near,
@@ -71,6 +74,7 @@ def edit(
             next_code=lambda parent: next_code(connection, plan, parent),
             buildings=lambda grid: _buildings_in(connection, plan, near, grid),
             in_force=in_force,
+            outlines=outlines,
         )
         try:
             rows = history.Rows(drafting.apply(draft, wanted))

@@ -30,6 +30,8 @@ from geoapi.features.planning.coverage import (
 # Ground that changes hands where none should is told from arithmetic by its width, never by its area: a node
 # on a long edge bends that by a tenth of a millimetre, which is square centimetres along it.
 WIDTH_DEGREES = 2 * LATTICE_DEGREES
+# As near a place is to the gap that it means, in degrees: some ten metres.
+_GAP_NEAR = 1e-4
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,25 @@ def merge(grids: Coverage, keep: str, gone: str) -> Outcome:
     return _guarded(grids, {keep: _joined(both), gone: None})
 
 
+def fill(grids: Coverage, code: str, outline: BaseGeometry, at: Chain) -> Outcome:
+    """Give a grid the gap around a place; `outline`: of the community, all of whose grids are given.
+
+    Raises Refused where there is no gap, or it is not beside the grid.
+    """
+    whole = shapely.union_all(list(grids.values()), grid_size=LATTICE_DEGREES)
+    gaps = polygons_of(shapely.difference(outline, whole, grid_size=LATTICE_DEGREES))
+    place = shapely.Point(at[0])
+    gap = min(gaps, key=lambda each: shapely.distance(each, place), default=None)
+    if gap is None or shapely.distance(gap, place) > _GAP_NEAR:
+        raise Refused.because("no-gap", "There is no gap at this place any more.")
+    own = with_nodes(grids[code], vertices_of(gap))
+    filled = with_nodes(gap, vertices_of(grids[code]))
+    if shapely.length(shapely.intersection(shapely.boundary(own), shapely.boundary(filled))) == 0:
+        raise Refused.because("apart", "This gap does not lie beside the grid.", [gap])
+    shape = _joined([*polygons_of(own), *polygons_of(filled)])
+    return _guarded(grids, {code: shape}, gained=filled)
+
+
 def replace_shapes(grids: Coverage, shapes: Mapping[str, BaseGeometry | None]) -> Outcome:
     """Give grids these shapes, all together; None to those that are gone. Raises Refused."""
     return _guarded(grids, shapes)
@@ -178,12 +199,15 @@ def _joined(parts: Sequence[Polygon]) -> BaseGeometry:
     return multi(polygons_of(joined))
 
 
-def _guarded(grids: Coverage, changed: Mapping[str, BaseGeometry | None]) -> Outcome:
+def _guarded(
+    grids: Coverage, changed: Mapping[str, BaseGeometry | None], gained: BaseGeometry | None = None
+) -> Outcome:
     """What an operation made, with its nodes in the neighbours' outlines too, if it is a coverage.
 
     Raises Refused.
     """
     before = [grids[code] for code in changed if code in grids]
+    before += [] if gained is None else [gained]
     after = [shape for shape in changed.values() if shape is not None]
     for shape in after:
         if not shape.is_valid or shape.is_empty:

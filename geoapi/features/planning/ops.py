@@ -105,6 +105,17 @@ class Bind(_Op):
     grid: Code | None = None
 
 
+class Fill(_Op):
+    """Give ground that lies in no grid to one beside it; `at`: a place in that gap."""
+
+    op: Literal["fill"]
+    grid: Code
+    at: Position
+
+    def drawn(self) -> list[Position]:
+        return [self.at]
+
+
 class Merge(_Op):
     """Make one grid of two that lie side by side."""
 
@@ -135,4 +146,4 @@ class Rename(_Op):
     kind: Kind | None = None
 
 
-Op = SetArc | MoveNode | Split | Take | Assign | Merge | Rename | Restore | Bind
+Op = SetArc | MoveNode | Split | Take | Assign | Fill | Merge | Rename | Restore | Bind

@@ -196,6 +196,19 @@ def test_a_grid_ends_and_its_ground_is_a_gap_until_another_takes_it(
     assert rows(town, "SELECT count(*) FROM plan_grid") == [(0,)]
 
 
+def test_a_gap_is_filled_as_the_checks_propose(town: Database, people: Enter, sit: Sit) -> None:
+    client = people("S3")
+    plan = make_plan(client)
+    assert sit("S3", plan).ask("DELETE", f"/items/{SOUTH_GRID}").status_code == 204
+    (gap,) = [fault for fault in ask(client, f"/{plan}/faults")["faults"] if fault["key"] == "gap"]
+    assert [fix["grid"] for fix in gap["fixes"]] == [NORTH_GRID]
+    done = send(client, f"/{plan}/edits", op=gap["fixes"][0])
+    assert {grid["code"]: grid["households"] for grid in done["after"]["grids"]}[NORTH_GRID] == 380
+    assert is_whole(town, plan)
+    assert "gap" not in {fault["key"] for fault in ask(client, f"/{plan}/faults")["faults"]}
+    assert send(client, f"/{plan}/edits", 400, op=gap["fixes"][0])["reason"] == "no-gap"
+
+
 def test_the_outline_of_a_community_stays(town: Database, people: Enter, sit: Sit) -> None:
     plan = make_plan(people("S3"))
     desktop = sit("S3", plan)

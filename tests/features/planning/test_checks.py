@@ -72,6 +72,8 @@ def test_a_gap(sound: Scene) -> None:
     (fault,) = [each for each in find_faults(scene) if each.key == "gap"]
     assert set(fault.codes) == {WEST, EAST} and 350 < fault.params["area_m2"] < 450
     assert fault.place is not None and fault.sentence.startswith("a gap")
+    assert [fix["op"] for fix in fault.fixes] == ["fill", "fill"]
+    assert {fix["grid"] for fix in fault.fixes} == {WEST, EAST}
 
 
 def test_an_overlap_and_ground_outside(sound: Scene) -> None:

@@ -182,6 +182,22 @@ def test_ground_is_given() -> None:
     assert caught.value.reason == "no-ground"
 
 
+def test_a_gap_is_given_to_a_grid_beside_it() -> None:
+    grids = quilt()
+    outline = shapely.union_all(list(grids.values()))
+    left = {code: shape for code, shape in grids.items() if code != "g12"}
+    place = chain_of([shapely.point_on_surface(grids["g12"]).coords[0]])
+    filled = after(left, operations.fill(left, "g11", outline, place))
+    assert is_coverage(filled) and covers_the_same(grids, filled)
+    assert filled["g11"].area == pytest.approx(grids["g11"].area + grids["g12"].area, rel=1e-9)
+    for code, at, reason in (("g33", place, "apart"), ("g11", chain_of([(0, 0)]), "no-gap")):
+        with pytest.raises(Refused) as caught:
+            operations.fill(left, code, outline, at)
+        assert caught.value.reason == reason
+    with pytest.raises(Refused):
+        operations.fill(grids, "g11", outline, place)
+
+
 def test_two_grids_become_one() -> None:
     grids = quilt()
     merged = after(grids, operations.merge(grids, "g11", "g12"))

@@ -3687,6 +3687,24 @@ export interface components {
             operator: string | null;
         };
         /**
+         * Fill
+         * @description Give ground that lies in no grid to one beside it; `at`: a place in that gap.
+         */
+        Fill: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "fill";
+            /** Grid */
+            grid: string;
+            /** At */
+            at: [
+                number,
+                number
+            ];
+        };
+        /**
          * FoundAccount
          * @description `number` is null of a member of staff who has no account yet: a slip makes one.
          */
@@ -4370,7 +4388,7 @@ export interface components {
          */
         NewEdit: {
             /** Op */
-            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"];
+            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Fill"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"];
             /**
              * Seen
              * @default {}
@@ -5298,7 +5316,7 @@ export interface components {
             lat: number | null;
             geometry: components["schemas"]["Shape"] | null;
             /** Fixes */
-            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"])[];
+            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Fill"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"])[];
             waived: components["schemas"]["WaivedAnswer"] | null;
         };
         /**

@@ -156,7 +156,8 @@ function fixes(checks, fault, id) {
 
 /** What a ready operation does. @param {Checks} checks @param {import("./requests.js").Op} op */
 function wordsOf({ editor }, op) {
-  if (op.op === "take" && op.grid) return t("plan.fix.take", { name: editor.draft.nameOf(op.grid) });
+  if ((op.op === "take" || op.op === "fill") && op.grid)
+    return t("plan.fix.take", { name: editor.draft.nameOf(op.grid) });
   if (op.op === "merge") return t("plan.fix.merge", { name: editor.draft.nameOf(op.keep) });
   return t("plan.fix.other");
 }
