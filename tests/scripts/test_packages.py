@@ -12,7 +12,7 @@ from runner import packages
 from runner.console import Fault
 
 FOR_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
-FOR_TESTS = ["chromium-headless-shell", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]
+FOR_TESTS = ["chromium-headless-shell", "gdal-bin", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]
 
 
 @pytest.fixture
