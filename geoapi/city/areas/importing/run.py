@@ -27,6 +27,7 @@ from geoapi.city.areas.importing.staging import (
     end_bindings,
     first_periods,
     later_periods,
+    names_to_write,
     standing,
     write_areas,
     write_boundaries,
@@ -248,7 +249,8 @@ def _write(
     shapes = {member.code: member.geom for member in mended}
     in_file = drafts_by_code(drafts)
     called = {code: (each.name, each.kind) for code, each in loaded.items() if each.geom is not None}
-    named = called | {draft.code: (draft.name, draft.kind) for draft in drafts}
+    said = [(draft.code, draft.name, draft.kind) for draft in drafts]
+    named = called | names_to_write(connection, said, edits)
     redrawn = [code for code, geom in shapes.items() if code not in loaded or not _same(loaded[code], geom)]
     renamed = [code for code in shapes if code in called and named[code] != called[code]]
     changed = sorted({*redrawn, *renamed})

@@ -101,6 +101,23 @@ def write_areas(connection: Connection, areas: Sequence[StoredArea], edits: Edit
     return changes
 
 
+def names_to_write(
+    connection: Connection, areas: Sequence[tuple[str, str, str]], edits: Edits
+) -> dict[str, tuple[str, str]]:
+    """What areas are to be called, and of what kind they are, by code: as given (code, name, kind),
+    or as a person has set it.
+    """
+    connection.execute(
+        text("CREATE TEMP TABLE staged_name (code text PRIMARY KEY, name text, kind text) ON COMMIT DROP")
+    )
+    copy_rows(connection, "staged_name", ("code", "name", "kind"), iter(areas))
+    edits.respect(connection, "area", "staged_name", "code", ("name", "kind"))
+    rows = connection.execute(text("SELECT code, name, kind FROM staged_name"))
+    found = {code: (name, kind) for code, name, kind in rows}
+    connection.execute(text("DROP TABLE staged_name"))
+    return found
+
+
 @dataclass(frozen=True)
 class NewPeriod:
     """What an area is called and the boundary it has from `since` on (None: always). Degrees."""
