@@ -7,18 +7,20 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.coverage import AreaShape, Plane, faults_of
 from geoapi.features.planning.coverage import polygons_of
 from geoapi.features.planning.dwellings import Dwellings, Footprint
-from geoapi.features.planning.figures import count, grid_of_each
-from geoapi.features.planning.grids import PlanGrid
+from geoapi.features.planning.figures import grid_of_each
+from geoapi.features.planning.grids import PlanGrid, shapes_of
 
 NECK_M = 3.0
 # As much of a footprint on either side of a line is more than inaccuracy.
@@ -56,9 +58,19 @@ class Scene:
     taken_codes: Sequence[str] = ()
     moved_bases: Sequence[str] = ()
 
-    @property
+    @cached_property
     def shapes(self) -> dict[str, BaseGeometry]:
-        return {code: grid.shape for code, grid in self.grids.items() if grid.shape is not None}
+        return shapes_of(self.grids)
+
+    @cached_property
+    def grid_of_building(self) -> NDArray[np.str_]:
+        """The codes of the grids of `dwellings`, "" for none."""
+        return grid_of_each(self.shapes, self.dwellings)
+
+    @cached_property
+    def misfits(self) -> list["Fault"]:
+        """Gaps, overlaps and overhangs, which are found together."""
+        return list(_misfits(self))
 
     def changed_shapes(self) -> dict[str, BaseGeometry]:
         return {code: shape for code, shape in self.shapes.items() if code in self.changed}
@@ -126,7 +138,7 @@ def _fillings(scene: Scene, codes: Sequence[str], gap: BaseGeometry) -> tuple[Ma
 
 
 def _of_kind(kind: str) -> Callable[[Scene], Iterable[Fault]]:
-    return lambda scene: [fault for fault in _misfits(scene) if fault.key == kind]
+    return lambda scene: [fault for fault in scene.misfits if fault.key == kind]
 
 
 def _pieces(scene: Scene) -> Iterable[Fault]:
@@ -180,7 +192,7 @@ def _cut_buildings(scene: Scene) -> Iterable[Fault]:
 
 
 def _homeless(scene: Scene) -> Iterable[Fault]:
-    codes = grid_of_each(scene.shapes, scene.dwellings)
+    codes = scene.grid_of_building
     whole = shapely.union_all(list(scene.outlines.values()))
     shapely.prepare(whole)
     lost = np.flatnonzero(
@@ -195,9 +207,9 @@ def _homeless(scene: Scene) -> Iterable[Fault]:
 
 
 def _sizes(scene: Scene) -> Iterable[Fault]:
-    figures = count(scene.shapes, scene.dwellings)
     for code in scene.changed_shapes():
-        grid, households = scene.grids[code], figures[code].households
+        grid = scene.grids[code]
+        households = int(scene.dwellings.households[scene.grid_of_building == code].sum())
         if grid.kind not in scene.bounds:
             continue
         least, most = scene.bounds[grid.kind]
@@ -209,7 +221,7 @@ def _sizes(scene: Scene) -> Iterable[Fault]:
 
 
 def _split_estates(scene: Scene) -> Iterable[Fault]:
-    at = dict(zip(scene.dwellings.ids.tolist(), grid_of_each(scene.shapes, scene.dwellings), strict=True))
+    at = dict(zip(scene.dwellings.ids.tolist(), scene.grid_of_building, strict=True))
     members: dict[str, list[Footprint]] = defaultdict(list)
     for building in scene.footprints:
         if building.estate and at.get(building.id):

@@ -86,10 +86,22 @@ def plan_for(connection: Connection, actor: Actor, verb: str, code: str) -> tupl
 
     Raises NotFound, Forbidden.
     """
-    plan = plans.find_plan(connection, code, lock=True)
-    if plan is None:
-        raise NotFound(f"There is no plan {code!r}.")
+    plan = _found(connection, code, lock=True)
     return plan, *site_of(connection, actor, verb, plan.scope)
+
+
+def plan_of(connection: Connection, actor: Actor, verb: str, code: str) -> plans.Plan:
+    """The same, to be read only, and by nobody held. Raises NotFound, Forbidden."""
+    plan = _found(connection, code, lock=False)
+    site_of(connection, actor, verb, plan.scope)
+    return plan
+
+
+def _found(connection: Connection, code: str, *, lock: bool) -> plans.Plan:
+    plan = plans.find_plan(connection, code, lock=lock)
+    if plan is None:
+        raise NotFound(f"There is no plan {code[:40]!r}.")
+    return plan
 
 
 def site_of(connection: Connection, actor: Actor, verb: str, scope: Sequence[str]) -> tuple[str, Site]:

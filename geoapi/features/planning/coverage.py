@@ -98,11 +98,6 @@ def _place_of(chain: Chain, ring: Chain) -> int | None:
     return None
 
 
-def holds_chain(shape: BaseGeometry, chain: Chain) -> bool:
-    ways = (chain, chain[::-1])
-    return any(_place_of(way, ring[:-1]) is not None for ring in rings_of(shape) for way in ways)
-
-
 def with_nodes(shape: BaseGeometry, nodes: Iterable[Vertex]) -> BaseGeometry:
     """The shape with vertices where `nodes` lie on its edges, to half a step of the lattice."""
     wanted = np.asarray(sorted(set(nodes) - vertices_of(shape)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import shapely
 from shapely import Polygon
@@ -13,7 +14,7 @@ from geoapi.features.planning import operations
 from geoapi.features.planning.assigning import ground_of
 from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, polygons_of
 from geoapi.features.planning.dwellings import Footprint
-from geoapi.features.planning.grids import Box, PlanGrid
+from geoapi.features.planning.grids import Box, PlanGrid, shapes_of
 from geoapi.features.planning.operations import Outcome, Refused
 from geoapi.features.planning.ops import (
     Assign,
@@ -51,9 +52,9 @@ class Draft:
     in_force: Mapping[str, PlanGrid]
     outlines: Mapping[str, BaseGeometry] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def shapes(self) -> dict[str, BaseGeometry]:
-        return {code: grid.shape for code, grid in self.grids.items() if grid.shape is not None}
+        return shapes_of(self.grids)
 
     def grid(self, code: str) -> PlanGrid:
         """A grid that the plan may change. Raises InvalidInput."""

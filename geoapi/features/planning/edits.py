@@ -16,7 +16,7 @@ from geoapi.features.planning import drafting, history
 from geoapi.features.planning.commands import draft_of, subject_of
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.figures import count, grid_of_each
-from geoapi.features.planning.grids import PlanGrid
+from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.operations import StaleLine
 from geoapi.features.planning.ops import Bind, Fill, Op, Restore
 from geoapi.features.planning.serializers import edit_json, figures_json
@@ -43,7 +43,7 @@ def edit(
     plan, by_post, site = draft_of(connection, actor, code)
     wanted = _OPS.validate_python(op)
     named = grids.grids_of(connection, plan, drafting.touched(wanted))
-    shapes = {each: grid.shape for each, grid in named.items() if grid.shape is not None}
+    shapes = shapes_of(named)
     # A grid that has ended can be as it was again, and nothing else.
     missing = [
         each
@@ -90,12 +90,13 @@ def undo(connection: Connection, actor: Actor, *, code: str, kind: str) -> Chang
     Raises NotFound, Forbidden, or Conflict where there is none or somebody has changed the same since.
     """
     plan, by_post, site = draft_of(connection, actor, code)
-    target = history.next_undo(grids.edits_of(connection, plan, actor.account_id), kind)
-    if target is None:
+    number = history.next_undo(grids.ops_of(connection, plan, actor.account_id), kind)
+    if number is None:
         raise Conflict(f"There is nothing of yours to {kind}.", {"reason": "nothing"})
+    target = grids.edit_of(connection, plan, number)
     kept = history.from_json(target.after)
     now = rows_now(connection, plan, kept)
-    if not history.are_as_kept(now, kept):
+    if not history.are_unchanged(now, kept):
         later = grids.edits_since(connection, plan, target.seq)
         between = [each.by for each in later if history.from_json(each.after).keys & kept.keys]
         raise Conflict(
@@ -158,7 +159,7 @@ def _buildings_in(
     connection: Connection, plan: plans.Plan, near: Mapping[str, PlanGrid], code: str
 ) -> list[Footprint]:
     """The buildings whose entrance lies in a grid."""
-    shapes = {each: grid.shape for each, grid in near.items() if grid.shape is not None}
+    shapes = shapes_of(near)
     box = drafting.box_of([shapes[code]])
     found = buildings.dwellings_near(connection, plan, box, [])
     unbound = replace(found, bound=np.full(len(found.ids), ""))
@@ -174,12 +175,12 @@ def _json(value: Any) -> str:
 def figures_of(connection: Connection, plan: plans.Plan, codes: Sequence[str]) -> list[dict[str, Any]]:
     """These grids as they are now, with their households counted anew."""
     now = grids.grids_of(connection, plan, codes)
-    shapes = {code: grid.shape for code, grid in now.items() if grid.shape is not None}
+    shapes = shapes_of(now)
     if not shapes:
         return [figures_json(grid, None) for grid in now.values()]
     box = drafting.box_of(shapes.values())
     near = grids.grids_near(connection, plan, box)
-    around = {code: grid.shape for code, grid in near.items() if grid.shape is not None}
+    around = shapes_of(near)
     found = count(around, buildings.dwellings_near(connection, plan, box, shapes))
     return [figures_json(grid, found.get(code)) for code, grid in sorted(now.items())]
 

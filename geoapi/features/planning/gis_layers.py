@@ -9,11 +9,12 @@ from shapely.errors import ShapelyError
 from geoapi.core.actors import Actor
 from geoapi.core.commands import Command, Done, run
 from geoapi.core.db import Connection, Database
-from geoapi.core.errors import Forbidden, InvalidInput, NotFound
-from geoapi.features.planning.commands import site_of
+from geoapi.core.errors import Forbidden, InvalidInput
+from geoapi.features.planning.commands import plan_of, site_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import count
 from geoapi.features.planning.gis_commands import delete_grid, post_grid, put_grid
+from geoapi.features.planning.grids import shapes_of
 from geoapi.features.planning.permissions import EDIT, READ
 from geoapi.features.planning.store import buildings, grids, plans
 
@@ -39,7 +40,7 @@ class PlanLayers:
     def title(self, actor: Actor, code: str) -> str:
         """Raises NotFound, Forbidden."""
         with self._database.transaction() as connection:
-            return _plan(connection, actor, code).title
+            return plan_of(connection, actor, EDIT, code).title
 
     def features(self, actor: Actor, code: str) -> list[Json]:
         """All grids of a plan that do not end, as GeoJSON in order of code, geometries too.
@@ -47,14 +48,14 @@ class PlanLayers:
         Raises NotFound, Forbidden.
         """
         with self._database.transaction(snapshot=True) as connection:
-            plan = _plan(connection, actor, code)
+            plan = plan_of(connection, actor, EDIT, code)
             mine = grids.grids_in(connection, plan, grids.communities(connection, plan))
-            shapes = {each: grid.shape for each, grid in mine.items() if grid.shape is not None}
+            shapes = shapes_of(mine)
             if not shapes:
                 return []
             box = box_of(shapes.values())
             near = grids.grids_near(connection, plan, box)
-            around = {each: grid.shape for each, grid in near.items() if grid.shape is not None}
+            around = shapes_of(near)
             figures = count(around, buildings.dwellings_near(connection, plan, box, around))
         return [
             {
@@ -96,14 +97,6 @@ class PlanLayers:
         except ShapelyError:
             # Whatever a program sends, it is its sender's to mend.
             raise InvalidInput.of("geometry", "This shape cannot be put into the map.") from None
-
-
-def _plan(connection: Connection, actor: Actor, code: str) -> plans.Plan:
-    plan = plans.find_plan(connection, code)
-    if plan is None:
-        raise NotFound(f"There is no plan {code[:40]!r}.")
-    site_of(connection, actor, EDIT, plan.scope)
-    return plan
 
 
 def _may(connection: Connection, actor: Actor, plan: plans.Plan) -> bool:

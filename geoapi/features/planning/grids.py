@@ -1,5 +1,6 @@
 """A grid as a plan has it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
@@ -21,3 +22,8 @@ class PlanGrid:
     version: int = 0
     area_id: int | None = None
     base_id: int | None = None
+
+
+def shapes_of(grids: Mapping[str, PlanGrid]) -> dict[str, BaseGeometry]:
+    """The shapes of those that do not end, by code."""
+    return {code: grid.shape for code, grid in grids.items() if grid.shape is not None}

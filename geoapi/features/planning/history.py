@@ -50,7 +50,7 @@ def _row_of(code: str, kept: Any) -> PlanGrid | None:
     return PlanGrid(code, shape=shape, **{name: kept[name] for name in _COLUMNS})
 
 
-def are_as_kept(now: Rows, kept: Rows) -> bool:
+def are_unchanged(now: Rows, kept: Rows) -> bool:
     """Whether the rows of a plan are what an edit made of them, whoever wrote them since."""
     return now.bindings == kept.bindings and all(
         _same(now.grids.get(code), row) for code, row in kept.grids.items()
@@ -78,20 +78,19 @@ def rows_before(edits: Sequence[Edit]) -> Rows:
     return Rows(found, bound)
 
 
-def next_undo(mine: Sequence[Edit], kind: str) -> Edit | None:
-    """Which of somebody's edits (the oldest first) an undo takes back, or a redo brings back."""
-    done: list[Edit] = []
-    undone: list[Edit] = []
-    for edit in mine:
-        match edit.op.get("op"):
-            case "undo":
-                done.pop()
-                undone.append(edit)
-            case "redo":
-                undone.pop()
-                done.append(edit)
-            case _:
-                done.append(edit)
-                undone.clear()
+def next_undo(mine: Sequence[tuple[int, str]], kind: str) -> int | None:
+    """Which of somebody's edits an undo takes back or a redo brings back; each: number, op, in order."""
+    done: list[int] = []
+    undone: list[int] = []
+    for number, op in mine:
+        if op == UNDO:
+            done.pop()
+            undone.append(number)
+        elif op == REDO:
+            undone.pop()
+            done.append(number)
+        else:
+            done.append(number)
+            undone.clear()
     stack = done if kind == UNDO else undone
     return stack[-1] if stack else None

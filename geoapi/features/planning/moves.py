@@ -3,6 +3,7 @@
 from geoapi.core.db import Connection
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import grid_of_each
+from geoapi.features.planning.grids import shapes_of
 from geoapi.features.planning.store import buildings, grids, plans
 
 
@@ -15,9 +16,9 @@ def moves_of(connection: Connection, plan: plans.Plan) -> list[tuple[int, str, s
         return []
     box = box_of(shapes)
     around = grids.grids_near(connection, plan, box)
-    now = {code: grid.shape for code, grid in around.items() if grid.shape is not None}
+    now = shapes_of(around)
     untouched = {code: shape for code, shape in now.items() if code not in rows}
-    before = untouched | {code: grid.shape for code, grid in base.items() if grid.shape is not None}
+    before = untouched | shapes_of(base)
     bound = {*rows, *base}
     one = buildings.dwellings_near(connection, plan, box, bound, in_force=True)
     other = buildings.dwellings_near(connection, plan, box, bound)

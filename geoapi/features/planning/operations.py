@@ -7,7 +7,6 @@ An operation is given what it touches and all that meets it; what it is refused 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -19,7 +18,6 @@ from geoapi.features.planning.coverage import (
     ChainReplacement,
     Coverage,
     bent_edges,
-    holds_chain,
     map_rings,
     multi,
     polygons_of,
@@ -175,11 +173,6 @@ def replace_shapes(grids: Coverage, shapes: Mapping[str, BaseGeometry | None]) -
     return _guarded(grids, shapes)
 
 
-def shared(grids: Coverage, owners: Sequence[str], chain: Chain) -> bool:
-    """Whether all of these grids have this stretch in their outlines."""
-    return all(holds_chain(grids[code], chain) for code in owners)
-
-
 def _is_inner(vertex: tuple[float, float], shapes: Sequence[BaseGeometry]) -> bool:
     """Whether shapes leave no other ground around a vertex of theirs."""
     reach = shapely.Point(vertex).buffer(100 * LATTICE_DEGREES)
@@ -230,8 +223,3 @@ def _guarded(
     if shapely.length(worse) > WIDTH_DEGREES:
         raise Refused.because("crossing", "The new line would cross another grid.", after)
     return Outcome(result)
-
-
-def lies_on_lattice(shape: BaseGeometry) -> bool:
-    coordinates = shapely.get_coordinates(shape)
-    return bool((np.round(coordinates, 9) == coordinates).all())

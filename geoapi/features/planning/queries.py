@@ -10,10 +10,10 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning.arcs import Arc, arcs_of
 from geoapi.features.planning.checks import digest
-from geoapi.features.planning.commands import site_of
+from geoapi.features.planning.commands import plan_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
-from geoapi.features.planning.grids import PlanGrid
+from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.moves import moves_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH, READ
 from geoapi.features.planning.serializers import (
@@ -46,7 +46,7 @@ class Planning:
     def plan(self, actor: Actor, code: str) -> Json:
         """Raises NotFound."""
         with self._database.transaction() as connection:
-            plan = self._plan(connection, actor, code)
+            plan = plan_of(connection, actor, READ, code)
             steps = [step_json(step) for step in plans.steps_of(connection, plan.id)]
             inside = sorted(grids.communities(connection, plan))
             named = [vars(each) for each in plans.snapshots_of(connection, plan.id)]
@@ -60,20 +60,16 @@ class Planning:
             "snapshots": named,
         }
 
-    def version(self, actor: Actor, code: str) -> int:
-        with self._database.transaction() as connection:
-            return self._plan(connection, actor, code).version
-
     def topology(self, actor: Actor, code: str, area: str | None) -> Json:
         """The lines and the grids of a plan, or of one community of it. Raises NotFound."""
         with self._database.transaction(snapshot=True) as connection:
-            plan = self._plan(connection, actor, code)
+            plan = plan_of(connection, actor, READ, code)
             inside = grids.communities(connection, plan)
             shown = _shown(inside, area)
             mine = grids.grids_in(connection, plan, shown)
             base = grids.grids_in(connection, plan, shown, in_force=True)
-            shapes = {each: grid.shape for each, grid in (base | mine).items() if grid.shape is not None}
-            box = box_of([*shapes.values(), *(g.shape for g in base.values() if g.shape is not None)])
+            shapes = shapes_of(base | mine)
+            box = box_of([*shapes.values(), *shapes_of(base).values()])
             around = grids.grids_near(connection, plan, box)
             now = _counted(connection, plan, around, in_force=False)
             before = _counted(
@@ -83,7 +79,7 @@ class Planning:
                 in_force=True,
             )
             outlines = grids.outlines(connection, plan, shown)
-        lines = arcs_of({each: grid.shape for each, grid in around.items() if grid.shape is not None})
+        lines = arcs_of(shapes_of(around))
         return {
             "version": plan.version,
             "grids": [_grid_json(grid, now, base.get(each), before) for each, grid in mine.items()],
@@ -102,7 +98,7 @@ class Planning:
     def dwellings(self, actor: Actor, code: str, area: str | None) -> Json:
         """The buildings of a plan as arrays, for counting while a line is dragged. Raises NotFound."""
         with self._database.transaction(snapshot=True) as connection:
-            plan = self._plan(connection, actor, code)
+            plan = plan_of(connection, actor, READ, code)
             shown = _shown(grids.communities(connection, plan), area)
             shapes = grids.outlines(connection, plan, shown)
             if not shapes:
@@ -124,7 +120,7 @@ class Planning:
     def faults(self, actor: Actor, code: str) -> Json:
         """What is found in a plan, what blocks it first."""
         with self._database.transaction(snapshot=True) as connection:
-            plan = self._plan(connection, actor, code)
+            plan = plan_of(connection, actor, READ, code)
             found = faults_of(connection, plan, self.rules) if plan.state in plans.OPEN_STATES else []
         told = [fault_json(fault, waiver) for fault, waiver in found]
         told.sort(key=lambda fault: (not fault["blocks"], fault["waived"] is not None))
@@ -133,43 +129,37 @@ class Planning:
     def changes(self, actor: Actor, code: str) -> Json:
         """The buildings that change their grid, and who answers for them before and after."""
         with self._database.transaction(snapshot=True) as connection:
-            plan = self._plan(connection, actor, code)
-            moves = moves_of(connection, plan)
-            found = buildings.describe(connection, [each[0] for each in moves])
-            codes = {code for each in moves for code in each[1:3] if code}
-            now = grids.grids_of(connection, plan, codes)
-            base = grids.grids_of(connection, plan, codes, in_force=True)
-            people = buildings.people_of(connection, plan, codes)
-        return changes_json(plan, moves, found, base, now, people)
+            plan = plan_of(connection, actor, READ, code)
+            return _changes(connection, plan)
 
     def changes_to_take(self, actor: Actor, code: str) -> tuple[Json, str]:
         """The same, with a line that says of which plan it is, who made it and when."""
-        told = self.changes(actor, code)
-        with self._database.transaction() as connection:
-            plan = self._plan(connection, actor, code)
+        with self._database.transaction(snapshot=True) as connection:
+            plan = plan_of(connection, actor, READ, code)
             at = f"{plans.now(connection):%Y-%m-%d %H:%M}"
-        return told, f"{plan.code} {plan.title}，{actor.name} {at} 导出"
+            return _changes(connection, plan), f"{plan.code} {plan.title}，{actor.name} {at} 导出"
 
     def edits(self, actor: Actor, code: str, since: int) -> Json:
         with self._database.transaction() as connection:
-            plan = self._plan(connection, actor, code)
+            plan = plan_of(connection, actor, READ, code)
             found = grids.edits_since(connection, plan, since)
         return {"version": plan.version, "edits": [edit_json(each, actor.account_id) for each in found]}
 
-    def _plan(self, connection: Connection, actor: Actor, code: str) -> plans.Plan:
-        plan = plans.find_plan(connection, code)
-        if plan is None:
-            raise NotFound(f"There is no plan {code!r}.")
-        site_of(connection, actor, READ, plan.scope)
-        return plan
+
+def _changes(connection: Connection, plan: plans.Plan) -> Json:
+    moves = moves_of(connection, plan)
+    found = buildings.describe(connection, [each[0] for each in moves])
+    codes = {code for each in moves for code in each[1:3] if code}
+    now = grids.grids_of(connection, plan, codes)
+    base = grids.grids_of(connection, plan, codes, in_force=True)
+    return changes_json(plan, moves, found, base, now, buildings.people_of(connection, plan, codes))
 
 
 def _allowed(connection: Connection, actor: Actor, plan: plans.Plan) -> list[str]:
     """What somebody may do with a plan; nobody decides on one of their own."""
-    is_own = actor.account_id in (plan.made_by, plan.submitted_by)
     found = []
     for verb in (EDIT, CHECK, APPROVE, PUBLISH):
-        if (is_own and verb in (CHECK, APPROVE)) or verb not in actor.grants:
+        if (plan.is_of(actor.account_id) and verb in (CHECK, APPROVE)) or verb not in actor.grants:
             continue
         sites = [Site(area_ids=areas_of_area(connection, code)) for code in plan.scope]
         if all(any(reach.covers(site) for reach in actor.grants[verb]) for site in sites):
@@ -188,7 +178,7 @@ def _shown(inside: frozenset[str], area: str | None) -> frozenset[str]:
 def _counted(
     connection: Connection, plan: plans.Plan, found: dict[str, PlanGrid], *, in_force: bool
 ) -> dict[str, Figures]:
-    shapes = {code: grid.shape for code, grid in found.items() if grid.shape is not None}
+    shapes = shapes_of(found)
     if not shapes:
         return {}
     near = buildings.dwellings_near(connection, plan, box_of(shapes.values()), shapes, in_force=in_force)

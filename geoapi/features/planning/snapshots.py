@@ -37,7 +37,7 @@ def restore_snapshot(connection: Connection, actor: Actor, *, code: str, name: s
         raise NotFound(f"This plan has no snapshot {name!r}.")
     rows = history.rows_before(grids.edits_since(connection, plan, found.seq, limit=None))
     now = rows_now(connection, plan, rows)
-    if history.are_as_kept(now, rows):
+    if history.are_unchanged(now, rows):
         raise Conflict("The plan stands as in this snapshot.", {"reason": "nothing"})
     op = {"op": "snapshot", "name": name}
     return write_edit(connection, actor, plan, by_post, site, op, now, rows)

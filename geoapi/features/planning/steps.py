@@ -38,7 +38,7 @@ def in_state(
 
 
 def must_be_others(actor: Actor, plan: plans.Plan) -> None:
-    if actor.account_id in (plan.made_by, plan.submitted_by):
+    if plan.is_of(actor.account_id):
         raise Forbidden("Nobody decides on a plan of their own.", {"reason": "own-plan"})
 
 

@@ -95,7 +95,7 @@ def test_shapes_are_read(shape: str, area: float) -> None:
         ("S_INTERSECTS(geometry, BBOX(1, 9, 2, 3))", "its south"),
     ],
 )
-def test_what_is_wrong_is_said(text: str, told: str) -> None:
+def test_faulty_filters_are_refused_with_a_sentence(text: str, told: str) -> None:
     with pytest.raises(InvalidInput, match=re.escape(told)):
         read_filter(text, KINDS)
 

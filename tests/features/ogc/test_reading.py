@@ -155,7 +155,7 @@ def test_what_cannot_be_understood_is_refused(
 
 
 @pytest.mark.parametrize("path", ["/people", "/people/items", "/people/queryables", "/areas/items/nowhere"])
-def test_what_is_not_there_is_said(anybody: FlaskClient, path: str) -> None:
+def test_unknown_paths_answer_not_found(anybody: FlaskClient, path: str) -> None:
     assert "There is no" in get(anybody, f"/collections{path}", 404)["detail"]
 
 

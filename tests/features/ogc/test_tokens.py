@@ -65,7 +65,7 @@ def test_a_token_opens_nothing_else(people: Enter, sit: Sit) -> None:
      "Basic " + base64.b64encode(b"\xff\xfe:\xff").decode(),
      "Basic " + base64.b64encode(b"' OR 1=1 --").decode()],
 )  # fmt: skip
-def test_a_wrong_token_is_told_so(served_town: APIFlask, header: str) -> None:
+def test_a_wrong_token_is_refused(served_town: APIFlask, header: str) -> None:
     client = served_town.test_client()
     for path in ("/ogc/collections", "/ogc/collections/plan-P2026-0001/items"):
         answer = client.get(path, headers={"Authorization": header})

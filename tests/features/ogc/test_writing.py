@@ -90,7 +90,7 @@ def test_grids_are_read_with_their_households(people: Enter, sit: Sit) -> None:
     assert "households" in json_of(desktop.ask("GET", "/queryables"))["properties"]
 
 
-def test_qgis_is_told_what_it_may_do(people: Enter, sit: Sit) -> None:
+def test_allowed_methods_are_listed(people: Enter, sit: Sit) -> None:
     desktop = sit("S3", make_plan(people("S3")))
     assert "POST" in desktop.ask("OPTIONS").headers["Allow"]
     assert {"PUT", "DELETE"} <= set(desktop.ask("OPTIONS", "/items/1").headers["Allow"].split(", "))
@@ -164,7 +164,7 @@ def desktop_area(town: Database) -> float:
     return area
 
 
-def test_who_is_too_late_is_told(town: Database, people: Enter, sit: Sit) -> None:
+def test_a_stale_write_is_a_conflict(town: Database, people: Enter, sit: Sit) -> None:
     plan = make_plan(people("S3"))
     late, early = sit("S3", plan), sit("S6", plan)
     corner = shapely.get_coordinates(late.shape(SOUTH_GRID)).tolist()

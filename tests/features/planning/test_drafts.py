@@ -55,7 +55,8 @@ def test_what_is_in_force_stays_to_be_seen(enter: Enter) -> None:
     assert south["in_force"]["households"] == 170 and shown["version"] == 1
     assert [each["code"] for each in shown["outlines"]] == [WEST]
     outer = [arc for arc in shown["arcs"] if arc["fixed"]]
-    assert outer and all(len(set(arc["owners"])) < 3 for arc in outer)
+    assert {len(arc["owners"]) for arc in outer} == {1, 2}
+    assert all(set(arc["owners"]) != {SOUTH_GRID, NORTH_GRID} for arc in outer)
 
 
 def test_an_edit_is_taken_back_and_brought_back(town: Database, enter: Enter) -> None:

@@ -10,7 +10,8 @@ from shapely.ops import split
 
 from geoapi.features.planning.coverage import chain_of, map_rings, rings_of, vertices_of
 from geoapi.features.planning.gis import community_of, end, fit, restore
-from geoapi.features.planning.operations import Outcome, Refused, lies_on_lattice
+from geoapi.features.planning.operations import Outcome, Refused
+from tests.features.planning.lattice import lies_on_lattice
 
 WEST, SOUTH = 120.851234567, 40.721234567
 

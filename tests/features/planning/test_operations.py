@@ -15,6 +15,7 @@ from geoapi.features.planning import operations
 from geoapi.features.planning.arcs import arcs_of
 from geoapi.features.planning.coverage import LATTICE_DEGREES, chain_of, vertices_of
 from geoapi.features.planning.operations import Outcome, Refused, StaleLine
+from tests.features.planning.lattice import lies_on_lattice
 
 WEST, SOUTH, STEP = 120.85, 40.72, 0.003
 Grids = dict[str, BaseGeometry]
@@ -83,7 +84,7 @@ def test_a_line_is_moved_in_both_grids() -> None:
     assert old[1] not in vertices_of(moved["g11"])
 
 
-def test_a_line_that_is_gone_is_told() -> None:
+def test_a_line_that_is_gone_is_stale() -> None:
     grids = quilt()
     old = line_between(grids, "g11", "g12")
     new = (old[0], (old[1][0] + 0.0004, old[1][1]), *old[2:])
@@ -225,7 +226,7 @@ def test_whatever_is_done_they_stay_a_coverage_and_it_can_be_taken_back(seed: in
         taken_back.append({code: grids.get(code) for code in outcome.shapes})
         grids = after(grids, outcome)
         assert is_coverage(grids), number
-        assert all(operations.lies_on_lattice(shape) for shape in grids.values())
+        assert all(lies_on_lattice(shape) for shape in grids.values())
         assert covers_the_same(first, grids)
     assert len(taken_back) > 15
     for shapes in reversed(taken_back):

@@ -225,11 +225,14 @@ def edits_since(connection: Connection, plan: Plan, seq: int, limit: int | None 
     return [Edit(*row) for row in rows]
 
 
-def edits_of(connection: Connection, plan: Plan, account_id: int) -> list[Edit]:
-    """All that one person has done in a plan, the oldest first."""
-    sql = f"{_EDIT} AND by_account = :by ORDER BY seq"
-    rows = connection.execute(text(sql), {"plan": plan.id, "by": account_id})
-    return [Edit(*row) for row in rows]
+def ops_of(connection: Connection, plan: Plan, account_id: int) -> list[tuple[int, str]]:
+    """All that one person has done in a plan, the oldest first: number and op."""
+    sql = "SELECT seq, op ->> 'op' FROM plan_edit WHERE plan_id = :plan AND by_account = :by ORDER BY seq"
+    return [(seq, op) for seq, op in connection.execute(text(sql), {"plan": plan.id, "by": account_id})]
+
+
+def edit_of(connection: Connection, plan: Plan, seq: int) -> Edit:
+    return Edit(*connection.execute(text(f"{_EDIT} AND seq = :seq"), {"plan": plan.id, "seq": seq}).one())
 
 
 def changed_by_others(connection: Connection, plan: Plan, code: str, seq: int, account_id: int) -> bool:

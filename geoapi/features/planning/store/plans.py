@@ -35,6 +35,10 @@ class Plan:
     new: int
     ended: int
 
+    def is_of(self, account_id: int) -> bool:
+        """Whether somebody made it, or handed it in."""
+        return account_id in (self.made_by, self.submitted_by)
+
     @property
     def base_at(self) -> datetime | None:
         """When what it is a difference from is in force: on its day or, once published, just before."""
@@ -69,13 +73,13 @@ _PLAN = """
            made_by, shown_name AS made_by_name, made_at, submitted_by, published_at,
            ARRAY(SELECT area.code FROM plan_scope JOIN area ON area.id = area_id
                   WHERE plan_id = plan.id ORDER BY area.code) AS scope,
-           coalesce(changed, 0) AS changed, coalesce(new, 0) AS new, coalesce(ended, 0) AS ended
+           changed, new, ended
       FROM plan JOIN account ON account.id = made_by
-      LEFT JOIN (
-            SELECT plan_id, count(*) FILTER (WHERE fate = 'changed') AS changed,
+      LEFT JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE fate = 'changed') AS changed,
                    count(*) FILTER (WHERE fate IN ('new', 'revived')) AS new,
                    count(*) FILTER (WHERE fate = 'ended') AS ended
-              FROM plan_grid GROUP BY plan_id) AS figures ON plan_id = plan.id"""
+              FROM plan_grid WHERE plan_id = plan.id) AS figures ON true"""
 
 
 def find_plan(connection: Connection, code: str, *, lock: bool = False) -> Plan | None:

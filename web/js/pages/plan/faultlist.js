@@ -57,7 +57,7 @@ function namesOf({ editor }, { codes }) {
 }
 
 /** What is wrong, in the words of the page. @param {Checks} checks @param {Fault} fault */
-function told(checks, fault) {
+function textOf(checks, fault) {
   const values = { ...fault.params, grids: namesOf(checks, fault) };
   const { households, least } = fault.params;
   const kind =
@@ -69,7 +69,7 @@ function told(checks, fault) {
 function card(checks, fault) {
   const { editor } = checks;
   const id = Checks.idOf(fault);
-  const [title, more] = told(checks, fault);
+  const [title, more] = textOf(checks, fault);
   return el(
     "div",
     {

@@ -96,7 +96,7 @@ export class SplitTool extends Tool {
     if (!found?.code) {
       const meets = found?.meets ?? 0;
       const text = meets > 2 ? "plan.refused.too-many-parts" : "plan.tool.split.more";
-      this.show(t("plan.tool.split"), said(t(this.points.length ? text : "plan.tool.split.begin")));
+      this.show(t("plan.tool.split"), hint(t(this.points.length ? text : "plan.tool.split.begin")));
       return;
     }
     const grid = draft.grids.get(found.code);
@@ -136,7 +136,7 @@ function hectares(ring) {
 }
 
 /** @param {string} text */
-function said(text) {
+function hint(text) {
   const line = document.createElement("p");
   line.className = "hint";
   line.textContent = text;
