@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import shapely
 from flask.testing import FlaskClient
 
 Json = Any
@@ -70,30 +71,40 @@ def _base_grids(client: FlaskClient, plan: str) -> dict[str, Json]:
 
 
 def _drag(client: FlaskClient, plan: str, least: int) -> None:
-    """Move the middle of the longest line between two grids that are as in force,
-    so that by the plan at least so many households change grid, if there is such a one.
+    """Move the middle of the longest line between two grids that are as in force, so that at least so many
+    households change grid; if there is no such line, any.
     """
     topology = _ask(client, f"/{plan}/topology")
     untouched = {grid["code"] for grid in topology["grids"] if grid["fate"] is None}
     arcs = [arc for arc in topology["arcs"] if not arc["fixed"] and set(arc["owners"]) <= untouched]
-    spare = None
-    for arc in sorted(arcs, key=lambda arc: -len(arc["line"])):
-        old = arc["line"]
-        middle = len(old) // 2
-        for step, (east, north) in itertools.product(_STEPS, _WAYS):
-            lon, lat = old[middle] if len(old) > 2 else _between(*old)
-            moved = [round(lon + step * east, 9), round(lat + step * north, 9)]
-            new = [*old[:middle], moved, *old[middle + (len(old) > 2) :]]
-            op = {"op": "set_arc", "owners": arc["owners"], "old": old, "new": new}
-            if not _try(client, f"/{plan}/edits", op=op):
-                continue
-            if _ask(client, f"/{plan}/changes")["households"] >= least:
-                return
-            _send(client, f"/{plan}/undo", kind="undo")
-            spare = spare or op
-    if spare is None:
-        raise Refused(f"No line of {plan} could be moved.")
-    _send(client, f"/{plan}/edits", op=spare)
+    arcs.sort(key=lambda arc: -len(arc["line"]))
+    homes = _ask(client, f"/{plan}/buildings")
+    moves = [
+        {"op": "set_arc", "owners": arc["owners"], "old": arc["line"], "new": new}
+        for arc in arcs
+        for new in _moved(arc["line"])
+    ]
+    worth = [op for op in moves if _households(homes, op["old"], op["new"]) >= least]
+    for op in (*worth, *moves):
+        if _try(client, f"/{plan}/edits", op=op):
+            return
+    raise Refused(f"No line of {plan} could be moved.")
+
+
+def _moved(line: list[list[float]]) -> Iterator[list[list[float]]]:
+    """A line with its middle elsewhere, the farthest first."""
+    middle = len(line) // 2
+    lon, lat = line[middle] if len(line) > 2 else _between(*line)
+    for step, (east, north) in itertools.product(_STEPS, _WAYS):
+        moved = [round(lon + step * east, 9), round(lat + step * north, 9)]
+        yield [*line[:middle], moved, *line[middle + (len(line) > 2) :]]
+
+
+def _households(homes: Json, old: list[list[float]], new: list[list[float]]) -> int:
+    """How many live between two courses of a line."""
+    ground = shapely.make_valid(shapely.Polygon([*old, *reversed(new)]))
+    inside = shapely.intersects_xy(ground, homes["lon"], homes["lat"])
+    return sum(itertools.compress(homes["households"], inside))
 
 
 def _lines_across(client: FlaskClient, plan: str, code: str) -> Iterator[list[list[float]]]:
