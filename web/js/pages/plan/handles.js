@@ -68,10 +68,18 @@ export class Handles {
   /** @param {number} [wanted] the vertex that is shown in any case */
   draw(wanted = this.focused() ?? undefined) {
     const { arc } = this;
+    const shown = arc ? this.shownOf(arc, wanted) : [];
+    if (arc && this.isDrawn(arc, shown)) return;
     const hadFocus = this.focused();
     this.layer.clearLayers();
     this.markers.clear();
     if (!arc) return;
+    for (const i of shown) this.add(arc, i);
+    if (hadFocus !== null) this.markers.get(hadFocus)?.getElement()?.focus({ preventScroll: true });
+  }
+
+  /** The vertices that have room, in order. @param {Arc} arc @param {number} [wanted] */
+  shownOf(arc, wanted) {
     const last = arc.line.length - 1;
     const isClosed = String(arc.line[0]) === String(arc.line[last]);
     const first = [wanted, this.picked ?? undefined, 0, last].filter((each) => each !== undefined);
@@ -79,8 +87,31 @@ export class Handles {
     const shown = /** @type {number[]} */ ([]);
     for (const i of order)
       if (shown.every((j) => this.on.pixelsBetween(arc.line[i], arc.line[j]) >= APART_PX)) shown.push(i);
-    for (const i of shown.sort((a, b) => a - b)) this.add(arc, i);
-    if (hadFocus !== null) this.markers.get(hadFocus)?.getElement()?.focus({ preventScroll: true });
+    return shown.sort((a, b) => a - b);
+  }
+
+  /**
+   * Whether these handles stand there already: one that is replaced is lost to the hand that takes it.
+   * @param {Arc} arc @param {number[]} shown
+   */
+  isDrawn(arc, shown) {
+    return (
+      String(shown) === String([...this.markers.keys()]) &&
+      [...this.markers].every(([i, marker]) => {
+        const node = marker.getElement();
+        return (
+          String(placeOf(marker)) === String(arc.line[i]) &&
+          node?.getAttribute("aria-label") === this.nameOf(arc, i) &&
+          node.hasAttribute("aria-pressed") === this.events.mayMove(i)
+        );
+      })
+    );
+  }
+
+  /** @param {Arc} arc @param {number} index */
+  nameOf(arc, index) {
+    const words = { line: this.events.nameOf(arc), n: index + 1, of: arc.line.length };
+    return t(this.events.mayMove(index) ? "plan.handle" : "plan.handle.stuck", words);
   }
 
   /** @param {Arc} arc @param {number} index */
@@ -111,8 +142,7 @@ export class Handles {
     const node = marker.getElement();
     node?.setAttribute("role", "button");
     node?.setAttribute("data-handle", String(index));
-    const words = { line: this.events.nameOf(arc), n: index + 1, of: last + 1 };
-    node?.setAttribute("aria-label", t(movable ? "plan.handle" : "plan.handle.stuck", words));
+    node?.setAttribute("aria-label", this.nameOf(arc, index));
     if (movable) node?.setAttribute("aria-pressed", String(this.picked === index));
   }
 
