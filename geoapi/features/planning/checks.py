@@ -57,6 +57,7 @@ class Scene:
     open_posts: Sequence[OpenPost] = ()
     taken_codes: Sequence[str] = ()
     moved_bases: Sequence[str] = ()
+    later_bases: Sequence[str] = ()
 
     @cached_property
     def shapes(self) -> dict[str, BaseGeometry]:
@@ -255,7 +256,14 @@ def _taken_codes(scene: Scene) -> Iterable[Fault]:
 def _moved_bases(scene: Scene) -> Iterable[Fault]:
     for code in scene.moved_bases:
         sentence = f"{scene.name(code)} is not in force any more as this plan knows it"
-        yield Fault("base_moved", (code,), sentence)
+        fixes = ({"op": "rebase"}, {"op": "rebase", "theirs": [code]})
+        yield Fault("base_moved", (code,), sentence, {}, scene.shapes.get(code), fixes)
+
+
+def _later_bases(scene: Scene) -> Iterable[Fault]:
+    for code in scene.later_bases:
+        sentence = f"{scene.name(code)} is to be changed again after the day of this plan"
+        yield Fault("base_later", (code,), sentence, {}, scene.shapes.get(code))
 
 
 def _names(scene: Scene, codes: Sequence[str]) -> str:
@@ -270,7 +278,8 @@ CHECKS = (
     Check("binding_dead", 1, True, _dead_bindings),
     Check("post_open", 1, True, _open_posts),
     Check("code", 1, True, _taken_codes),
-    Check("base_moved", 1, True, _moved_bases),
+    Check("base_moved", 2, True, _moved_bases),
+    Check("base_later", 1, True, _later_bases),
     Check("pieces", 1, False, _pieces),
     Check("neck", 1, False, _necks),
     Check("building_cut", 1, False, _cut_buildings),

@@ -23,6 +23,7 @@ from geoapi.features.planning.ops import (
     Merge,
     MoveNode,
     Op,
+    Rebase,
     Rename,
     Restore,
     SetArc,
@@ -91,7 +92,7 @@ def touched(op: Op) -> list[str]:
             return [op.keep, op.gone]
         case Restore():
             return op.grids
-        case MoveNode() | Bind():
+        case MoveNode() | Bind() | Rebase():
             return []
 
 

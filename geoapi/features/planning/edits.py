@@ -18,7 +18,8 @@ from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.figures import count, grid_of_each
 from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.operations import StaleLine
-from geoapi.features.planning.ops import Bind, Fill, Op, Restore
+from geoapi.features.planning.ops import Bind, Fill, Op, Rebase, Restore
+from geoapi.features.planning.rebasing import rebased_rows
 from geoapi.features.planning.serializers import edit_json, figures_json
 from geoapi.features.planning.store import buildings, grids, plans, scenes
 
@@ -61,6 +62,8 @@ def edit(
         )
     if isinstance(wanted, Bind):
         rows = _bound(connection, plan, wanted)
+    elif isinstance(wanted, Rebase):
+        rows = _rebased(connection, plan, wanted)
     else:
         in_force = grids.grids_of(connection, plan, drafting.touched(wanted), in_force=True)
         concerned = [grid.shape for grid in (*named.values(), *in_force.values()) if grid.shape is not None]
@@ -153,6 +156,21 @@ def _bound(connection: Connection, plan: plans.Plan, op: Bind) -> history.Rows:
     if op.grid and (target is None or target.shape is None or target.parent not in inside):
         raise InvalidInput(f"There is no grid {op.grid} in this plan.", {"reason": "no-grid"})
     return history.Rows({}, {op.building: op.grid or ""})
+
+
+def _rebased(connection: Connection, plan: plans.Plan, op: Rebase) -> history.Rows:
+    """Raises Refused, or Conflict where nothing of the plan has changed in force."""
+    base, mine = grids.bases_of(connection, plan), grids.rows_of(connection, plan)
+    held = grids.grids_of(connection, plan, mine, in_force=True)
+    shapes = [grid.shape for side in (base, mine, held) for grid in side.values() if grid.shape is not None]
+    now = grids.grids_near(connection, plan, drafting.box_of(shapes), in_force=True) if shapes else {}
+    if all(base_id == (held[code].base_id if code in held else None) for code, base_id in _base_ids(mine)):
+        raise Conflict("Nothing that this plan changes is otherwise in force by now.", {"reason": "nothing"})
+    return history.Rows(rebased_rows(base, mine, now, op.theirs))
+
+
+def _base_ids(rows: Mapping[str, PlanGrid]) -> list[tuple[str, int | None]]:
+    return [(code, row.base_id) for code, row in rows.items() if row.fate not in ("new", "revived")]
 
 
 def _buildings_in(

@@ -137,6 +137,15 @@ class Restore(_Op):
     grids: Annotated[list[Code], Field(min_length=1, max_length=100)]
 
 
+class Rebase(_Op):
+    """Put the plan onto what is in force by now; where both changed the same ground, the plan's line counts,
+    but what is in force around the grids `theirs`.
+    """
+
+    op: Literal["rebase"]
+    theirs: Annotated[list[Code], Field(max_length=100)] = []
+
+
 class Rename(_Op):
     """Call a grid otherwise, or make it one of another kind."""
 
@@ -146,4 +155,4 @@ class Rename(_Op):
     kind: Kind | None = None
 
 
-Op = SetArc | MoveNode | Split | Take | Assign | Fill | Merge | Rename | Restore | Bind
+Op = SetArc | MoveNode | Split | Take | Assign | Fill | Merge | Rename | Restore | Rebase | Bind

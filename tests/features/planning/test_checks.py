@@ -129,8 +129,9 @@ def test_what_the_database_says(sound: Scene) -> None:
         open_posts=[OpenPost("P-1", WEST, "网格长", "")],
         taken_codes=[EAST],
         moved_bases=[WEST],
+        later_bases=[EAST],
     )
-    assert keys(scene) == {"binding_dead", "post_open", "code", "base_moved"}
+    assert keys(scene) == {"binding_dead", "post_open", "code", "base_moved", "base_later"}
 
 
 def test_what_is_as_in_force_is_left_in_peace(sound: Scene) -> None:

@@ -19,6 +19,7 @@ from tests.features.planning.planners import (
     WEST,
     ask,
     drag,
+    line_between,
     make_plan,
     position,
     send,
@@ -52,6 +53,10 @@ def hand_in(people: Enter, plan: str) -> None:
     send(client, f"/{plan}/submit")
     send(people("S6"), f"/{plan}/check")
     send(people("S9"), f"/{plan}/approve", comment="同意")
+
+
+def keys_of_faults(client: FlaskClient, plan: str) -> set[str]:
+    return {fault["key"] for fault in ask(client, f"/{plan}/faults")["faults"]}
 
 
 def grid_at(client: FlaskClient, place: list[float] = GIVEN, at: str = "") -> str:
@@ -154,10 +159,29 @@ def test_what_is_in_force_has_changed_meanwhile(people: Enter, officer: FlaskCli
     plan = make_plan(client)
     drag(client, plan, 60)
     published(people, officer, 30)
-    found = {fault["key"] for fault in ask(client, f"/{plan}/faults")["faults"]}
-    assert "base_moved" in found
+    assert "base_moved" in keys_of_faults(client, plan)
     explain(client, plan)
     assert send(client, f"/{plan}/submit", 409)["reason"] == "faults"
+    line = line_between(client, plan, SOUTH_GRID, NORTH_GRID)
+    # The plan's line counts, its base is what is in force now, and it can be taken back.
+    send(client, f"/{plan}/edits", op={"op": "rebase"})
+    assert keys_of_faults(client, plan).isdisjoint({"base_moved", "gap", "overlap"})
+    assert line_between(client, plan, SOUTH_GRID, NORTH_GRID) == line
+    send(client, f"/{plan}/undo", kind="undo")
+    assert "base_moved" in keys_of_faults(client, plan)
+    # Or what is in force counts: then nothing of this plan is left.
+    send(client, f"/{plan}/edits", op={"op": "rebase", "theirs": [SOUTH_GRID]})
+    assert not keys_of_faults(client, plan) and ask(client, f"/{plan}")["changed"] == 0
+    assert send(client, f"/{plan}/edits", 409, op={"op": "rebase"})["reason"] == "nothing"
+
+
+def test_a_later_change_is_no_matter_of_the_base(people: Enter, officer: FlaskClient) -> None:
+    published(people, officer, effective_on=SOON)
+    client = people("S3")
+    plan = make_plan(client, effective_on=BEFORE)
+    drag(client, plan, 30)
+    assert "base_later" in keys_of_faults(client, plan)
+    assert send(client, f"/{plan}/edits", 409, op={"op": "rebase"})["reason"] == "nothing"
 
 
 def test_nobody_decides_on_a_plan_of_their_own(people: Enter, town: Database) -> None:

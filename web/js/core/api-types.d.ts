@@ -4388,7 +4388,7 @@ export interface components {
          */
         NewEdit: {
             /** Op */
-            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Fill"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"];
+            op: components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Fill"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Rebase"] | components["schemas"]["Bind"];
             /**
              * Seen
              * @default {}
@@ -5316,7 +5316,7 @@ export interface components {
             lat: number | null;
             geometry: components["schemas"]["Shape"] | null;
             /** Fixes */
-            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Fill"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Bind"])[];
+            fixes: (components["schemas"]["SetArc"] | components["schemas"]["MoveNode"] | components["schemas"]["Split"] | components["schemas"]["Take"] | components["schemas"]["Assign"] | components["schemas"]["Fill"] | components["schemas"]["Merge"] | components["schemas"]["Rename"] | components["schemas"]["Restore"] | components["schemas"]["Rebase"] | components["schemas"]["Bind"])[];
             waived: components["schemas"]["WaivedAnswer"] | null;
         };
         /**
@@ -5771,6 +5771,23 @@ export interface components {
             calendar: components["schemas"]["Published"];
             clerk: components["schemas"]["ClerkSeen"];
             database: components["schemas"]["Logins"];
+        };
+        /**
+         * Rebase
+         * @description Put the plan onto what is in force by now; where both changed the same ground, the plan's line counts,
+         *     but what is in force around the grids `theirs`.
+         */
+        Rebase: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "rebase";
+            /**
+             * Theirs
+             * @default []
+             */
+            theirs?: string[];
         };
         /**
          * Rename

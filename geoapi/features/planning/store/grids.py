@@ -50,13 +50,15 @@ def communities(connection: Connection, plan: Plan) -> frozenset[str]:
     return frozenset(connection.execute(text(sql), {"plan": plan.id}).scalars())
 
 
-def grids_near(connection: Connection, plan: Plan, box: Box) -> dict[str, PlanGrid]:
-    """Every grid that comes into a box (west, south, east, north), as the plan has it, by code."""
+def grids_near(
+    connection: Connection, plan: Plan, box: Box, *, in_force: bool = False
+) -> dict[str, PlanGrid]:
+    """Every grid in a box as the plan has it, by code, or with `in_force` as it is without it."""
     near = "geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)"
-    sql = f"""
-        {_IN_FORCE} AND {near} AND NOT EXISTS (
-            SELECT FROM plan_grid WHERE plan_id = :plan AND plan_grid.code = area.code)
+    of_plan = f"""
+        AND NOT EXISTS (SELECT FROM plan_grid WHERE plan_id = :plan AND plan_grid.code = area.code)
         UNION ALL {_OF_PLAN} AND {near} ORDER BY code"""
+    sql = f"{_IN_FORCE} AND {near} {'' if in_force else of_plan}"
     west, south, east, north = box
     bounds = {"west": west, "south": south, "east": east, "north": north}
     return _grids(connection.execute(text(sql), {"plan": plan.id, "at": plan.base_at, **bounds}))
@@ -90,6 +92,17 @@ def grids_in(
 def rows_of(connection: Connection, plan: Plan) -> dict[str, PlanGrid]:
     """What is different in a plan."""
     return _grids(connection.execute(text(f"{_OF_PLAN} ORDER BY code"), {"plan": plan.id}))
+
+
+def bases_of(connection: Connection, plan: Plan) -> dict[str, PlanGrid]:
+    """What is different in a plan as it was in force when the plan took it."""
+    sql = """
+        SELECT mine.code, boundary.name, boundary.kind, parent_code AS parent,
+               ST_AsBinary(boundary.geom) AS shape, CAST(NULL AS text) AS fate, CAST(0 AS bigint) AS version,
+               mine.area_id, boundary.id AS base_id
+          FROM plan_grid AS mine JOIN area_boundary AS boundary ON boundary.id = base_boundary_id
+         WHERE plan_id = :plan ORDER BY mine.code"""
+    return _grids(connection.execute(text(sql), {"plan": plan.id}))
 
 
 def rows_of_codes(connection: Connection, plan: Plan, codes: Collection[str]) -> dict[str, PlanGrid]:

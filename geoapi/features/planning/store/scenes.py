@@ -37,6 +37,7 @@ def scene_of(connection: Connection, plan: Plan, bounds: Mapping[str, tuple[int,
         open_posts=_open_posts(connection, plan, ended),
         taken_codes=_taken_codes(connection, plan),
         moved_bases=_moved_bases(connection, plan),
+        later_bases=_later_bases(connection, plan),
     )
 
 
@@ -94,16 +95,24 @@ def _taken_codes(connection: Connection, plan: Plan) -> list[str]:
 
 
 def _moved_bases(connection: Connection, plan: Plan) -> list[str]:
-    """Grids that are not in force as the plan knows them, or are to be changed again later."""
-    sql = """
+    """Grids that are not in force as the plan knows them."""
+    return _bases(connection, plan, "boundary.id IS DISTINCT FROM mine.base_boundary_id")
+
+
+def _later_bases(connection: Connection, plan: Plan) -> list[str]:
+    """Grids that are to be changed again after its day."""
+    later = """
+        EXISTS (SELECT FROM area_boundary AS later WHERE later.area_id = mine.area_id
+                   AND lower(later.valid) > coalesce(CAST(:at AS timestamptz), now()))"""
+    return _bases(connection, plan, f"(upper(boundary.valid) IS NOT NULL OR {later})")
+
+
+def _bases(connection: Connection, plan: Plan, condition: str) -> list[str]:
+    sql = f"""
         SELECT mine.code FROM plan_grid AS mine
           LEFT JOIN area_boundary AS boundary ON boundary.area_id = mine.area_id
            AND boundary.valid @> coalesce(CAST(:at AS timestamptz), now())
-         WHERE plan_id = :plan AND fate <> 'new'
-           AND (boundary.id IS DISTINCT FROM mine.base_boundary_id OR upper(boundary.valid) IS NOT NULL
-                OR EXISTS (SELECT FROM area_boundary AS later WHERE later.area_id = mine.area_id
-                              AND lower(later.valid) > coalesce(CAST(:at AS timestamptz), now())))
-         ORDER BY 1"""
+         WHERE plan_id = :plan AND fate <> 'new' AND {condition} ORDER BY 1"""
     return list(connection.execute(text(sql), {"plan": plan.id, "at": plan.base_at}).scalars())
 
 

@@ -159,6 +159,7 @@ function wordsOf({ editor }, op) {
   if ((op.op === "take" || op.op === "fill") && op.grid)
     return t("plan.fix.take", { name: editor.draft.nameOf(op.grid) });
   if (op.op === "merge") return t("plan.fix.merge", { name: editor.draft.nameOf(op.keep) });
+  if (op.op === "rebase") return t(op.theirs?.length ? "plan.fix.rebase.theirs" : "plan.fix.rebase");
   return t("plan.fix.other");
 }
 
