@@ -9,7 +9,7 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning.arcs import Arc, arcs_of
-from geoapi.features.planning.checks import digest
+from geoapi.features.planning.checks.registry import digest
 from geoapi.features.planning.commands import plan_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count

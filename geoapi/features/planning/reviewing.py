@@ -7,7 +7,7 @@ from geoapi.core.actors import Actor
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, InvalidInput, NotFound
-from geoapi.features.planning.checks import BLOCKING
+from geoapi.features.planning.checks.registry import BLOCKING
 from geoapi.features.planning.commands import subject_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT
 from geoapi.features.planning.steps import (

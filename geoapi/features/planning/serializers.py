@@ -5,7 +5,8 @@ from typing import Any
 
 import shapely
 
-from geoapi.features.planning.checks import BLOCKING, Fault
+from geoapi.features.planning.checks.registry import BLOCKING
+from geoapi.features.planning.checks.scene import Fault
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid
 from geoapi.features.planning.store.buildings import Described

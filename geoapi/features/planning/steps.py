@@ -7,7 +7,8 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.commands import Change
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, Forbidden
-from geoapi.features.planning.checks import BLOCKING, Fault, find_faults
+from geoapi.features.planning.checks.registry import BLOCKING, find_faults
+from geoapi.features.planning.checks.scene import Fault
 from geoapi.features.planning.commands import plan_for, subject_of
 from geoapi.features.planning.serializers import fault_json
 from geoapi.features.planning.store import grids, plans, scenes, waivers

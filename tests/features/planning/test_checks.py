@@ -8,7 +8,8 @@ import pytest
 from shapely import box
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.features.planning.checks import CHECKS, OpenPost, Scene, digest, find_faults
+from geoapi.features.planning.checks.registry import CHECKS, digest, find_faults
+from geoapi.features.planning.checks.scene import OpenPost, Scene
 from geoapi.features.planning.dwellings import Dwellings, Footprint
 from geoapi.features.planning.grids import PlanGrid
 from tests.city.areas.shapes import at, polygon, rectangle

@@ -6,7 +6,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Connection, text
 
-from geoapi.features.planning.checks import OpenPost, Scene
+from geoapi.features.planning.checks.scene import OpenPost, Scene
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box

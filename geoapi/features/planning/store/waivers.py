@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from geoapi.core.geo import metres_per_degree
-from geoapi.features.planning.checks import Fault
+from geoapi.features.planning.checks.scene import Fault
 
 # A fault of the same check and grids that is no farther away is the same one.
 SAME_PLACE_M = 5.0
