@@ -69,6 +69,7 @@ NOT_PUBLIC = frozenset(
             "session",
             "throttle",
             "upload",
+            "walk_edge",
             "webhook",
         ),
     }

@@ -1079,6 +1079,24 @@ ALTER TABLE public.upload ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.walk_edge (
+    id bigint NOT NULL,
+    start_node bigint NOT NULL,
+    end_node bigint NOT NULL,
+    length_m real NOT NULL,
+    geom public.geometry(LineString,4326) NOT NULL,
+    CONSTRAINT walk_edge_length_m_check CHECK ((length_m >= (0)::double precision))
+);
+
+ALTER TABLE public.walk_edge ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.walk_edge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.webhook (
     id bigint NOT NULL,
     name text NOT NULL,
@@ -1344,6 +1362,9 @@ ALTER TABLE ONLY public.toponym
 ALTER TABLE ONLY public.upload
     ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.walk_edge
+    ADD CONSTRAINT walk_edge_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_name_key UNIQUE (name);
 
@@ -1457,6 +1478,8 @@ CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
 CREATE INDEX toponym_geom ON public.toponym USING gist (geom);
 
 CREATE INDEX upload_account ON public.upload USING btree (account_id, id);
+
+CREATE INDEX walk_edge_geom ON public.walk_edge USING gist (geom);
 
 CREATE TRIGGER addresses_delete AFTER DELETE ON public.address REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
 

@@ -1,23 +1,33 @@
 """The road network as one document in the database, so that it changes with the map it belongs to."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
+import shapely
+from geoalchemy2 import Geometry
 from sqlalchemy import (
+    REAL,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Connection,
+    Identity,
+    Index,
     LargeBinary,
     SmallInteger,
     Table,
     Text,
     delete,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from geoapi.core.db import metadata
+from geoapi.core.db import copy_rows, metadata
+from geoapi.core.geo import distance_m
 
 road_network = Table(
     "road_network",
@@ -34,6 +44,32 @@ road_network = Table(
     Column("pbf", LargeBinary, nullable=False),
     Column("ferries", Boolean, nullable=False, server_default="true"),
 )
+
+walk_edge = Table(
+    "walk_edge",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("start_node", BigInteger, nullable=False),
+    Column("end_node", BigInteger, nullable=False),
+    Column("length_m", REAL, CheckConstraint("length_m >= 0"), nullable=False),
+    Column("geom", Geometry("LINESTRING", 4326, spatial_index=False), nullable=False),
+    Index("walk_edge_geom", "geom", postgresql_using="gist"),
+)
+
+Position = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class WalkEdge:
+    """A stretch between two nodes of the road network, by their numbers; positions in degrees (WGS 84)."""
+
+    start: int
+    end: int
+    line: tuple[Position, ...]
+
+    @property
+    def length_m(self) -> float:
+        return sum(distance_m(one, other) for one, other in pairwise(self.line))
 
 
 @dataclass(frozen=True)
@@ -79,3 +115,29 @@ def replace_network(connection: Connection, pbf: bytes | None, *, ferries: bool 
         insert(road_network).values(id=1, **values).on_conflict_do_update(index_elements=["id"], set_=values)
     )
     return True
+
+
+def has_walk_edges(connection: Connection) -> bool:
+    return bool(connection.execute(text("SELECT EXISTS (SELECT FROM walk_edge)")).scalar_one())
+
+
+def replace_walk_edges(connection: Connection, edges: Iterable[WalkEdge]) -> None:
+    connection.execute(delete(walk_edge))
+    rows = (
+        (edge.start, edge.end, edge.length_m, f"SRID=4326;{shapely.LineString(edge.line).wkt}")
+        for edge in edges
+    )
+    copy_rows(connection, "walk_edge", ("start_node", "end_node", "length_m", "geom"), rows)
+    connection.execute(text("ANALYZE walk_edge"))
+
+
+def walk_edges_near(connection: Connection, box: tuple[float, float, float, float]) -> list[WalkEdge]:
+    """The edges that come into a box: west, south, east, north in degrees."""
+    sql = """
+        SELECT start_node, end_node, ST_AsBinary(geom) FROM walk_edge
+         WHERE geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY id"""
+    values = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    return [
+        WalkEdge(start, end, tuple((lon, lat) for lon, lat in shapely.from_wkb(bytes(line)).coords))
+        for start, end, line in connection.execute(text(sql), values)
+    ]

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from geoapi.city.routing import store
 from geoapi.city.routing.importing.network import has_ferries, road_network
+from geoapi.city.routing.importing.walking import walk_edges
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import Report
 
@@ -25,3 +26,6 @@ def load_roads(connection: Connection, extract: Path, keep: bool, report: Report
     ferries = network is not None and has_ferries(network)
     if store.replace_network(connection, network, ferries=ferries):
         report.count("road network for directions changed", 1)
+    elif network is None or store.has_walk_edges(connection):
+        return
+    store.replace_walk_edges(connection, walk_edges(network) if network else ())
