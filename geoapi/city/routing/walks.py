@@ -153,6 +153,11 @@ class WalkGraph:
 
 
 def _count_as_longer(graph: Graph, nodes: Sequence[int]) -> None:
-    for first, second in pairwise(nodes):
-        for data in graph[first][second].values():
+    """The edges along these nodes, whole: who sets out in the middle of one shall not turn round on it."""
+    taken = {
+        min(graph[one][other], key=lambda each: graph[one][other][each]["length"])
+        for one, other in pairwise(nodes)
+    }
+    for _, _, key, data in graph.edges(keys=True, data=True):
+        if key in taken:
             data["length"] *= _TAKEN

@@ -1653,6 +1653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roads between two points that a line of a plan may follow */
+        get: operations["get_api_v1_plans_code_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas/{code}/introduction": {
         parameters: {
             query?: never;
@@ -1972,6 +1989,23 @@ export interface paths {
         put?: never;
         /** Put a plan that was approved into force, on a day or at once */
         post: operations["post_api_v1_plans_code_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Households, ground and minutes on foot of some grids of a plan, before and after */
+        get: operations["get_api_v1_plans_code_metrics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4205,6 +4239,35 @@ export interface components {
             new_sign_ins: number;
         };
         /**
+         * MeasuredGrid
+         * @description `before`: as it is in force without the plan; null of a new one, as `after` of one that ends.
+         */
+        MeasuredGrid: {
+            /** Code */
+            code: string;
+            before: components["schemas"]["Measures"] | null;
+            after: components["schemas"]["Measures"] | null;
+        };
+        /**
+         * Measures
+         * @description `walk_mean_min`, `walk_far_min`: minutes on foot from the building in the middle, to all households and
+         *     to the farthest; null where no way is known. `compactness`: 1 of a circle, near 0 of a thread.
+         */
+        Measures: {
+            /** Households */
+            households: number;
+            /** Buildings */
+            buildings: number;
+            /** Area M2 */
+            area_m2: number;
+            /** Walk Mean Min */
+            walk_mean_min: number | null;
+            /** Walk Far Min */
+            walk_far_min: number | null;
+            /** Compactness */
+            compactness: number;
+        };
+        /**
          * Merge
          * @description Make one grid of two that lie side by side.
          */
@@ -4235,6 +4298,19 @@ export interface components {
             /** Outside Tiles Url */
             outside_tiles_url: string | null;
             hotline: components["schemas"]["Call"] | null;
+        };
+        /** MetricsAnswer */
+        MetricsAnswer: {
+            /** Version */
+            version: number;
+            /**
+             * Metrics
+             * @description Which measures there are, of which versions
+             */
+            metrics: string;
+            /** Grids */
+            grids: components["schemas"]["MeasuredGrid"][];
+            plan: components["schemas"]["PlanBeforeAndAfter"];
         };
         /**
          * Mode
@@ -5256,6 +5332,11 @@ export interface components {
             /** Communities */
             communities: string[];
         };
+        /** PlanBeforeAndAfter */
+        PlanBeforeAndAfter: {
+            before: components["schemas"]["PlanMeasures"];
+            after: components["schemas"]["PlanMeasures"];
+        };
         /** PlanBrief */
         PlanBrief: {
             /** Code */
@@ -5351,6 +5432,26 @@ export interface components {
              * @default null
              */
             effective_on?: string | null;
+        };
+        /**
+         * PlanMeasures
+         * @description Of all grids in the communities of a plan. `spread`: deviation of their households by the mean.
+         */
+        PlanMeasures: {
+            /** Grids */
+            grids: number;
+            /**
+             * Within
+             * @description How many have as many households as they should
+             */
+            within: number;
+            /**
+             * Bounded
+             * @description How many of them there are any bounds for
+             */
+            bounded: number;
+            /** Spread */
+            spread: number | null;
         };
         /** PlansAnswer */
         PlansAnswer: {
@@ -6764,6 +6865,19 @@ export interface components {
             at: string;
         };
         /**
+         * WayAnswer
+         * @description Positions from the beginning to the end, along roads; degrees (WGS 84).
+         */
+        WayAnswer: {
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
+            /** Length M */
+            length_m: number;
+        };
+        /**
          * WayIn
          * @description `expires_at`: of a slip that has not been used.
          */
@@ -6784,6 +6898,14 @@ export interface components {
         Ways: {
             /** Oidc */
             oidc: boolean;
+        };
+        /**
+         * WaysAnswer
+         * @description The shortest first; empty where no road is near, or none leads there.
+         */
+        WaysAnswer: {
+            /** Ways */
+            ways: components["schemas"]["WayAnswer"][];
         };
         /** WebhookAnswer */
         WebhookAnswer: {
@@ -13775,6 +13897,85 @@ export interface operations {
             };
         };
     };
+    get_api_v1_plans_code_ways: {
+        parameters: {
+            query: {
+                /**
+                 * @description lon,lat where it begins
+                 * @example 120.85,40.72
+                 */
+                from: string;
+                /**
+                 * @description lon,lat where it ends
+                 * @example 120.86,40.73
+                 */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_areas_code_introduction: {
         parameters: {
             query?: never;
@@ -15503,6 +15704,80 @@ export interface operations {
             };
             /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_metrics: {
+        parameters: {
+            query: {
+                /**
+                 * @description Codes of grids, with commas between
+                 * @example 990101001001001
+                 */
+                grids: string[];
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import shapely
 
 from geoapi.features.planning.checks.scene import Fault, Scene
 from geoapi.features.planning.dwellings import Footprint
+from geoapi.features.planning.measures.walking import cut_off
 
 
 def homeless(scene: Scene) -> Iterable[Fault]:
@@ -37,6 +38,21 @@ def sizes(scene: Scene) -> Iterable[Fault]:
             params = {"households": households, "least": least, "most": most, "off": off}
             sentence = f"{grid.name} has {households} households, outside {least} to {most}"
             yield Fault("size", (code,), sentence, params, grid.shape)
+
+
+def unwalkable(scene: Scene) -> Iterable[Fault]:
+    """Homes that one cannot walk to from where most of the grid live, without leaving it by far."""
+    if not scene.walks:
+        return
+    doors = np.column_stack([scene.dwellings.lon, scene.dwellings.lat])
+    for code, shape in scene.changed_shapes().items():
+        mine = np.flatnonzero((scene.grid_of_building == code) & (scene.dwellings.households > 0))
+        lost = mine[cut_off(shape, doors[mine], scene.dwellings.households[mine], scene.walks)]
+        if lost.size:
+            households = int(scene.dwellings.households[lost].sum())
+            params = {"buildings": int(lost.size), "households": households}
+            sentence = f"{scene.name(code)}: {households} households cannot be walked to inside the grid"
+            yield Fault("unwalkable", (code,), sentence, params, shapely.MultiPoint(doors[lost]))
 
 
 def split_estates(scene: Scene) -> Iterable[Fault]:

@@ -34,6 +34,7 @@ CHECKS = (
     Check("pieces", 1, False, ground.pieces),
     Check("neck", 1, False, ground.necks),
     Check("building_cut", 1, False, ground.cut_buildings),
+    Check("unwalkable", 1, False, homes.unwalkable),
     Check("estate_split", 1, False, homes.split_estates),
     Check("size", 1, False, homes.sizes),
 )

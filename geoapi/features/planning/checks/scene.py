@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.coverage import AreaShape, faults_of
 from geoapi.city.areas.coverage import Fault as Misfit
+from geoapi.city.routing.store import WalkEdge
 from geoapi.features.planning.dwellings import Dwellings, Footprint
 from geoapi.features.planning.figures import grid_of_each
 from geoapi.features.planning.grids import PlanGrid, shapes_of
@@ -32,7 +33,7 @@ class OpenPost:
 class Scene:
     """The communities of a plan as it leaves them. `changed`: the grids that are other than in force.
 
-    `bounds`: least and most households of a grid, by kind.
+    `bounds`: least and most households of a grid, by kind; `walks`: what one can walk along near the changed.
     """
 
     grids: Mapping[str, PlanGrid]
@@ -46,6 +47,7 @@ class Scene:
     taken_codes: Sequence[str] = ()
     moved_bases: Sequence[str] = ()
     later_bases: Sequence[str] = ()
+    walks: Sequence[WalkEdge] = ()
 
     @cached_property
     def shapes(self) -> dict[str, BaseGeometry]:

@@ -6,6 +6,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Connection, text
 
+from geoapi.city.routing.store import walk_edges_near
 from geoapi.features.planning.checks.scene import OpenPost, Scene
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.dwellings import Footprint
@@ -38,6 +39,7 @@ def scene_of(connection: Connection, plan: Plan, bounds: Mapping[str, tuple[int,
         taken_codes=_taken_codes(connection, plan),
         moved_bases=_moved_bases(connection, plan),
         later_bases=_later_bases(connection, plan),
+        walks=walk_edges_near(connection, box_of(shapes)) if shapes else [],
     )
 
 
