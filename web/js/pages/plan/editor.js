@@ -13,6 +13,7 @@ import { Following } from "./following.js";
 import { gridDetail } from "./griddetail.js";
 import { GridList } from "./gridlist.js";
 import { layOut, showHint, zoomButtons } from "./layout.js";
+import { Measures } from "./measures.js";
 import { Moving } from "./moving.js";
 import { spotsOf } from "./names.js";
 import { PlanMap } from "./planmap.js";
@@ -60,6 +61,7 @@ export class Editor {
     });
     this.following = new Following(this);
     this.checks = new Checks(this);
+    this.measures = new Measures(this);
     this.parts = layOut(main, this.readOnly);
     const { parts } = this;
     this.map = new PlanMap(parts.map, { onLine: (arc, at) => this.press(arc, at) });

@@ -1,4 +1,4 @@
-// What can be done with a chosen grid: its lines, one by one, and its name.
+// A chosen grid: what is measured of it, its lines one by one, and its name.
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
@@ -23,7 +23,8 @@ function changedWith({ arcs, grids, ended }, first) {
 
 /** @param {import("./editor.js").Editor} editor @param {import("./requests.js").Grid} grid */
 export function gridDetail(editor, grid) {
-  if (editor.readOnly) return null;
+  const measures = editor.measures.table(grid.code);
+  if (editor.readOnly) return el("div", { class: "griddetail" }, measures);
   const lines = editor.draft.arcs.filter(({ owners, fixed }) => !fixed && owners.includes(grid.code));
   const changed = changedWith(editor.draft, grid.code);
   const button = (
@@ -35,6 +36,7 @@ export function gridDetail(editor, grid) {
   return el(
     "div",
     { class: "griddetail" },
+    measures,
     lines.map((arc, i) => {
       const other = arc.owners.find((code) => code !== grid.code) ?? "";
       return button(

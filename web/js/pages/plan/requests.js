@@ -15,6 +15,8 @@ import { change } from "../../core/changes.js";
  * @typedef {Schemas["PlanFaultAnswer"]} Fault
  * @typedef {Schemas["Move"]} Move
  * @typedef {Schemas["ChangeAnswer"]} ChangeAnswer
+ * @typedef {Schemas["WayAnswer"]} Way
+ * @typedef {Schemas["MeasuredGrid"]} Measured
  * @typedef {{code: string, name: string, level: string, parent: string | null}} AreaBrief
  */
 
@@ -62,6 +64,14 @@ export const faults = (code) => get(`${pathOf(code)}/faults`, {}, list("faults")
 /** Buildings that change their grid, with the people of both. @param {string} code @returns {Promise<Move[]>} */
 export const moves = async (code) =>
   (await get(`${pathOf(code)}/changes`, {}, list("moves"), undefined, FRESH)).moves;
+
+/** Roads from one point to another. @param {string} code @param {number[]} from @param {number[]} to @returns {Promise<{ways: Way[]}>} */
+export const waysBetween = (code, from, to) =>
+  get(`${pathOf(code)}/ways`, { from: from.join(), to: to.join() }, list("ways"), undefined, FRESH);
+
+/** What is measured of some grids. @param {string} code @param {string[]} grids @returns {Promise<Measured[]>} */
+export const metrics = async (code, grids) =>
+  (await get(`${pathOf(code)}/metrics`, { grids: grids.join() }, list("grids"), undefined, FRESH)).grids;
 
 /** @param {string} code @param {Schemas["NewWaiver"]} fault */
 export const waive = (code, fault) => change(`${pathOf(code)}/waivers`, fault);

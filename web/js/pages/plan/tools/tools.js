@@ -3,6 +3,7 @@
 import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { recall, remember } from "../../../core/storage.js";
+import { FollowTool } from "./follow.js";
 import { GroundTool } from "./ground.js";
 import { HousesTool } from "./houses.js";
 import { MergeTool } from "./merge.js";
@@ -19,6 +20,7 @@ const RAIL = [
   ["V", "move", "mouse-pointer-2"],
   ["S", "split", "scissors"],
   ["T", "give", "arrow-right-left"],
+  ["R", "follow", "route"],
   ["M", "merge", "combine"],
   ["D", "dedicated", "square-dashed"],
 ];
@@ -93,6 +95,7 @@ export class Tools {
     if (name === "split") this.current = new SplitTool(editor);
     else if (name === "merge") this.current = new MergeTool(editor);
     else if (name === "rename") this.current = new RenameTool(editor, code ?? "");
+    else if (name === "follow") this.current = new FollowTool(editor);
     else if (name === "houses") this.current = new HousesTool(editor);
     else if (name !== "move") this.current = new GroundTool(editor, name);
     editor.map.element.classList.toggle("drawing", Boolean(this.current?.draws));
