@@ -51,9 +51,8 @@ from geoapi.features.planning import publishing as plan_publishing
 from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning import snapshots as plan_snapshots
 from geoapi.features.planning.api import blueprint as plans
+from geoapi.features.planning.comments import commands as plan_comments
 from geoapi.features.planning.gis_layers import PlanLayers
-from geoapi.features.planning.measures.queries import Measuring
-from geoapi.features.planning.queries import Planning
 from geoapi.features.planning.steps import PlanRules
 from geoapi.features.uploads import commands as upload_commands
 from geoapi.features.uploads.api import FILE
@@ -83,7 +82,7 @@ COMMANDS = (
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
     *(*planning_commands.COMMANDS, *plan_edits.COMMANDS, *plan_snapshots.COMMANDS),
     *plan_gis_commands.COMMANDS,
-    *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS),
+    *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS, *plan_comments.COMMANDS),
     *upload_commands.COMMANDS,
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
@@ -160,7 +159,7 @@ def _register_endpoints(
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))
     rules = PlanRules(settings.grid_households_min, settings.grid_households_max, settings.plan_check)
-    app.register_blueprint(plans(Planning(database, rules), Measuring(database, rules), calendar, acting))
+    app.register_blueprint(plans(database, rules, calendar, acting))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)

@@ -739,6 +739,29 @@ CREATE TABLE public.plan_binding (
     grid_code text
 );
 
+CREATE TABLE public.plan_comment (
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    reply_to bigint,
+    at_place public.geometry(Point,4326),
+    body text NOT NULL,
+    by_account bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_by bigint,
+    settled_at timestamp with time zone,
+    CONSTRAINT plan_comment_check CHECK (((settled_by IS NULL) = (settled_at IS NULL))),
+    CONSTRAINT plan_comment_check1 CHECK (((reply_to IS NULL) OR ((at_place IS NULL) AND (settled_at IS NULL))))
+);
+
+ALTER TABLE public.plan_comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_comment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.plan_edit (
     plan_id bigint NOT NULL,
     seq bigint NOT NULL,
@@ -792,6 +815,13 @@ CREATE TABLE public.plan_post (
     to_grid text,
     CONSTRAINT plan_post_check CHECK (((to_grid IS NULL) = (decision = 'ends'::text))),
     CONSTRAINT plan_post_decision_check CHECK ((decision = ANY (ARRAY['moves'::text, 'ends'::text])))
+);
+
+CREATE TABLE public.plan_presence (
+    plan_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    area_code text,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.plan_scope (
@@ -1278,6 +1308,9 @@ ALTER TABLE ONLY public.plan_binding
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT plan_code_key UNIQUE (code);
 
+ALTER TABLE ONLY public.plan_comment
+    ADD CONSTRAINT plan_comment_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.plan_edit
     ADD CONSTRAINT plan_edit_pkey PRIMARY KEY (plan_id, seq);
 
@@ -1292,6 +1325,9 @@ ALTER TABLE ONLY public.plan
 
 ALTER TABLE ONLY public.plan_post
     ADD CONSTRAINT plan_post_pkey PRIMARY KEY (plan_id, post_code);
+
+ALTER TABLE ONLY public.plan_presence
+    ADD CONSTRAINT plan_presence_pkey PRIMARY KEY (plan_id, account_id);
 
 ALTER TABLE ONLY public.plan_scope
     ADD CONSTRAINT plan_scope_pkey PRIMARY KEY (plan_id, area_id);
@@ -1442,6 +1478,8 @@ CREATE INDEX place_report_place ON public.place_report USING btree (place_id, re
 CREATE INDEX place_report_received ON public.place_report USING btree (received_at);
 
 CREATE INDEX place_report_source ON public.place_report USING btree (source, received_at);
+
+CREATE INDEX plan_comment_plan ON public.plan_comment USING btree (plan_id, id);
 
 CREATE INDEX plan_grid_geom ON public.plan_grid USING gist (geom);
 
@@ -1779,6 +1817,18 @@ ALTER TABLE ONLY public.plan_binding
 ALTER TABLE ONLY public.plan_binding
     ADD CONSTRAINT plan_binding_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.plan_comment
+    ADD CONSTRAINT plan_comment_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_comment
+    ADD CONSTRAINT plan_comment_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_comment
+    ADD CONSTRAINT plan_comment_reply_to_fkey FOREIGN KEY (reply_to) REFERENCES public.plan_comment(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_comment
+    ADD CONSTRAINT plan_comment_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.account(id);
+
 ALTER TABLE ONLY public.plan_edit
     ADD CONSTRAINT plan_edit_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);
 
@@ -1808,6 +1858,12 @@ ALTER TABLE ONLY public.plan_moved_post
 
 ALTER TABLE ONLY public.plan_post
     ADD CONSTRAINT plan_post_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_presence
+    ADD CONSTRAINT plan_presence_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_presence
+    ADD CONSTRAINT plan_presence_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT plan_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);

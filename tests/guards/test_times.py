@@ -106,7 +106,11 @@ OF_OFFICE = [
     "/api/v1/changes",
     "/api/v1/changes/1/undo",
     "/api/v1/plans",
-    *(f"/api/v1/plans/P{rest}" for rest in ("", "/topology", "/buildings", "/edits", "/faults", "/changes")),
+    *(
+        f"/api/v1/plans/P{rest}"
+        for rest in ("", "/topology", "/buildings", "/edits", "/faults", "/changes", "/metrics", "/ways")
+    ),
+    *(f"/api/v1/plans/P/{rest}" for rest in ("comments", "comments/1/settled", "presence")),
     *(f"/api/v1/plans/P/snapshots{rest}" for rest in ("", "/a/restore")),
     *(f"/api/v1/plans/P/changes.{suffix}" for suffix in ("csv", "xlsx")),
     *(f"/api/v1/plans/P/{act}" for act in ("undo", "submit", "check", "approve", "return", "abandon")),

@@ -2,11 +2,13 @@
 
 from geoapi.core.actors import Rule
 
-READ, EDIT, CHECK, APPROVE, PUBLISH = "plan.read", "plan.edit", "plan.check", "plan.approve", "plan.publish"
+READ, COMMENT, EDIT = "plan.read", "plan.comment", "plan.edit"
+CHECK, APPROVE, PUBLISH = "plan.check", "plan.approve", "plan.publish"
 
 _PLANNERS = frozenset({"community", "subdistrict", "district", "city", "planner"})
 PERMISSIONS = {
     READ: Rule(_PLANNERS),
+    COMMENT: Rule(_PLANNERS),
     EDIT: Rule(_PLANNERS),
     CHECK: Rule(frozenset({"subdistrict", "district", "city"})),
     APPROVE: Rule(frozenset({"district", "city"})),

@@ -163,6 +163,14 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "GET /api/v1/plans/<string:code>/changes.xlsx": read("plans/P-D/changes.xlsx"),
     "GET /api/v1/plans/<string:code>/edits": read("plans/P-D/edits"),
     "POST /api/v1/plans/<string:code>/edits": ask("POST", "plans/P-D/edits", op=_RENAMED),
+    "GET /api/v1/plans/<string:code>/metrics": read(f"plans/P-D/metrics?grids={GRID}"),
+    "GET /api/v1/plans/<string:code>/ways": read("plans/P-D/ways?from=120.85,40.72&to=120.86,40.72"),
+    "GET /api/v1/plans/<string:code>/comments": read("plans/P-D/comments"),
+    "POST /api/v1/plans/<string:code>/comments": ask("POST", "plans/P-D/comments", text="这里隔着河"),
+    "PUT /api/v1/plans/<string:code>/comments/<int:number>/settled": ask(
+        "PUT", "plans/P-D/comments/1/settled", settled=True
+    ),
+    "GET /api/v1/plans/<string:code>/presence": read("plans/P-D/presence"),
     "POST /api/v1/plans/<string:code>/waivers": ask(
         "POST", "plans/P-D/waivers", key="size", codes=[GRID], why="小"
     ),

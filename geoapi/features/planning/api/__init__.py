@@ -3,17 +3,22 @@
 from apiflask import APIBlueprint
 
 from geoapi.core.clock import Calendar
+from geoapi.core.db import Database
 from geoapi.features.planning.api import drafts, reads, steps
+from geoapi.features.planning.comments import api as comments
+from geoapi.features.planning.comments.queries import Comments
 from geoapi.features.planning.measures import api as measures
 from geoapi.features.planning.measures.queries import Measuring
 from geoapi.features.planning.queries import Planning
+from geoapi.features.planning.steps import PlanRules
 from geoapi.http.acting import Acting
 
 
-def blueprint(planning: Planning, measuring: Measuring, calendar: Calendar, acting: Acting) -> APIBlueprint:
+def blueprint(database: Database, rules: PlanRules, calendar: Calendar, acting: Acting) -> APIBlueprint:
     routes = APIBlueprint("planning", __name__, tag="Plans")
-    reads.register(routes, planning, acting)
+    reads.register(routes, Planning(database, rules), acting)
     drafts.register(routes, calendar, acting)
-    steps.register(routes, planning.rules, calendar, acting)
-    measures.register(routes, measuring, acting)
+    steps.register(routes, rules, calendar, acting)
+    measures.register(routes, Measuring(database, rules), acting)
+    comments.register(routes, Comments(database), acting)
     return routes

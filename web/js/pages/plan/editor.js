@@ -7,6 +7,7 @@ import { showSnackbar } from "../../ui/snackbar.js";
 import { Bar } from "./bar.js";
 import { Card } from "./card.js";
 import { Checks } from "./checks.js";
+import { Comments } from "./comments.js";
 import { showConflict } from "./conflict.js";
 import { Draft, ringsOfGeometry, setBounds } from "./draft.js";
 import { Following } from "./following.js";
@@ -17,6 +18,7 @@ import { Measures } from "./measures.js";
 import { Moving } from "./moving.js";
 import { spotsOf } from "./names.js";
 import { PlanMap } from "./planmap.js";
+import { Presence } from "./presence.js";
 import { beforeAfter } from "./reader.js";
 import * as requests from "./requests.js";
 import { Saving } from "./saving.js";
@@ -66,6 +68,7 @@ export class Editor {
     const { parts } = this;
     this.map = new PlanMap(parts.map, { onLine: (arc, at) => this.press(arc, at) });
     parts.zooms.append(...zoomButtons(this.map, () => this.lookAtAll()));
+    this.comments = new Comments(this);
     this.card = new Card(parts.card, this);
     this.list = new GridList(parts.grids, {
       nameOf: (code) => (plan.communities.length > 1 ? (names.get(code) ?? code) : null),
@@ -73,6 +76,7 @@ export class Editor {
       detail: (grid) => gridDetail(this, grid),
     });
     this.bar = new Bar(this);
+    this.presence = new Presence(this);
     this.side = new Side(parts.side, this);
     this.moving = new Moving(this);
     this.tools = new Tools(this, parts.rail);
@@ -94,6 +98,7 @@ export class Editor {
     await this.following.begin();
     this.bar.draw();
     this.checks.refresh();
+    if (!this.onPhone) this.presence.begin();
     this.map.begin();
   }
 
@@ -139,6 +144,7 @@ export class Editor {
 
   /** A press on the map. @param {Arc | null} arc @param {import("./geometry.js").Position} at */
   press(arc, at) {
+    if (this.comments.press(at)) return;
     if (this.tools.press(at)) return;
     if (this.moving.handles.place(at)) return;
     if (this.readOnly || arc === this.moving.arc) return;

@@ -17,6 +17,9 @@ import { change } from "../../core/changes.js";
  * @typedef {Schemas["ChangeAnswer"]} ChangeAnswer
  * @typedef {Schemas["WayAnswer"]} Way
  * @typedef {Schemas["MeasuredGrid"]} Measured
+ * @typedef {Schemas["CommentAnswer"]} Comment
+ * @typedef {Schemas["NewComment"]} NewComment
+ * @typedef {Schemas["Present"]} Present
  * @typedef {{code: string, name: string, level: string, parent: string | null}} AreaBrief
  */
 
@@ -72,6 +75,21 @@ export const waysBetween = (code, from, to) =>
 /** What is measured of some grids. @param {string} code @param {string[]} grids @returns {Promise<Measured[]>} */
 export const metrics = async (code, grids) =>
   (await get(`${pathOf(code)}/metrics`, { grids: grids.join() }, list("grids"), undefined, FRESH)).grids;
+
+/** @param {string} code @returns {Promise<Comment[]>} */
+export const comments = async (code) =>
+  (await get(`${pathOf(code)}/comments`, {}, list("comments"), undefined, FRESH)).comments;
+
+/** @param {string} code @param {NewComment} comment */
+export const say = (code, comment) => change(`${pathOf(code)}/comments`, comment);
+
+/** @param {string} code @param {number} comment @param {boolean} settled */
+export const settle = (code, comment, settled) =>
+  change(`${pathOf(code)}/comments/${comment}/settled`, { settled }, { method: "PUT" });
+
+/** Who else has the plan open. @param {string} code @param {string} [area] that one looks at oneself @returns {Promise<Present[]>} */
+export const presence = async (code, area) =>
+  (await get(`${pathOf(code)}/presence`, { area }, list("others"), undefined, FRESH)).others;
 
 /** @param {string} code @param {Schemas["NewWaiver"]} fault */
 export const waive = (code, fault) => change(`${pathOf(code)}/waivers`, fault);

@@ -11,7 +11,7 @@ import { whatOf, when } from "./words.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
 
-const TABS = ["faults", "moves", "history"];
+const TABS = ["faults", "moves", "comments", "history"];
 
 export class Side {
   /** @param {HTMLElement} element @param {Editor} editor */
@@ -44,12 +44,13 @@ export class Side {
   /** @param {boolean} [anew] also where somebody is typing or choosing */
   draw(anew = false) {
     const held = document.activeElement;
-    if (!anew && this.panel.contains(held) && held?.matches("input, select")) return;
+    if (!anew && this.panel.contains(held) && held?.matches("input, select, textarea")) return;
     const moved = this.editor.draft.moved();
     const { checks } = this.editor;
     const counts = {
       faults: checks.faults.filter(({ waived }) => !waived).length,
       moves: moved.length,
+      comments: this.editor.comments.open,
       history: this.editor.following.edits.length,
     };
     const tabbed = this.tabs.contains(held) ? held?.id : "";
@@ -77,6 +78,7 @@ export class Side {
     const parts = {
       faults: () => faultList(checks),
       moves: () => moves(this.editor, moved),
+      comments: () => this.editor.comments.draw(),
       history: () => history(this.editor),
     };
     const within = this.panel.contains(document.activeElement) ? document.activeElement?.id : "";

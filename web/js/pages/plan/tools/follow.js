@@ -142,7 +142,7 @@ export class FollowTool extends Tool {
       ...[...figures].map(([code, told]) => {
         const grid = draft.grids.get(code);
         return grid
-          ? this.row("blue", grid.name, told.households, {
+          ? this.row(told.households < grid.households ? "sand" : "blue", grid.name, told.households, {
               was: grid.households,
               kind: grid.kind,
               more: t("plan.buildings", { n: told.buildings }),

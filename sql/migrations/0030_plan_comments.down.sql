@@ -1,0 +1,2 @@
+DROP TABLE plan_presence;
+DROP TABLE plan_comment;
