@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,13 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.nursery import Child, nursery
 
 
 @dataclass(frozen=True)
 class Served:
     port: int
-    process: "subprocess.Popen[bytes]"
+    process: Child
 
     @property
     def base(self) -> str:
@@ -62,9 +60,7 @@ def served(
         "GEOAPI_HOST": "127.0.0.1",
     }
     environment |= {"GEOAPI_PORT": str(port), "GEOAPI_WORKERS": str(workers), **settings}
-    command = [sys.executable, "-m", "geoapi.serve"]
-    with (log or Path(os.devnull)).open("ab") as file:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
+    process = nursery().serve(environment, log or Path(os.devnull))
     try:
         yield Served(port, process)
     finally:

@@ -4543,7 +4543,7 @@ export interface components {
         };
         /**
          * NewComment
-         * @description `lon`, `lat`: a place in degrees (WGS 84), both or neither; a reply stands where that which it answers does.
+         * @description `lon`, `lat`: a place in degrees (WGS 84), both or neither; a reply has none of its own.
          */
         NewComment: {
             /**

@@ -8,6 +8,7 @@ from geoapi.core.types import LonLat, shown_as_list
 from geoapi.features.planning.ops import Code
 
 MOST_GRIDS = 60
+_CODE = {"type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[0-9A-Za-z._-]+$"}
 
 
 def _codes(value: object) -> object:
@@ -19,7 +20,7 @@ class MetricsQuery(BaseModel):
         list[Code],
         BeforeValidator(_codes),
         Field(min_length=1, max_length=MOST_GRIDS),
-        shown_as_list({"type": "string"}, minItems=1, maxItems=MOST_GRIDS),
+        shown_as_list(_CODE, minItems=1, maxItems=MOST_GRIDS),
     ] = Field(description="Codes of grids, with commas between", examples=["990101001001001"])
 
 
