@@ -116,10 +116,13 @@ def test_a_line_is_dragged_and_households_change_with_it(sign_in: SignIn) -> Non
     shows(page, 100, 280)
     expect(page.locator("#card")).to_contain_text("280")
     assert planner.households(plan) == {SOUTH_GRID: 170, NORTH_GRID: 210}
+    held = handle.element_handle()
     page.mouse.up()
     expect(page.locator("#live")).to_contain_text("280")
     shows(page, 100, 280)
     assert planner.households(plan) == {SOUTH_GRID: 100, NORTH_GRID: 280}
+    # The next hand finds the same handle there, however often the page has asked since.
+    assert held and held.evaluate("(node) => node.isConnected")
     page.locator("#tab-moves").click()
     expect(page.locator("#sidepanel")).to_contain_text("70")
     is_sound(page)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from geoapi.core.db import Database
 from tests.browser.desks import HOW, is_sound
-from tests.browser.planning import WIDE, Planner, SignIn, desk, shows, sign_in, town, town_url
+from tests.browser.planning import WIDE, Planner, SignIn, desk, shows, sign_in, spot, town, town_url
 from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID
 from tests.served import Served
 
@@ -53,6 +53,34 @@ def test_faults_lead_to_their_place_and_are_explained(sign_in: SignIn, how: str)
     # Mended: there is nothing to explain.
     page.keyboard.press("Control+z")
     expect(page.locator(".nofault")).to_be_visible()
+    is_sound(page, how)
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_reviewer_points_at_a_place_and_is_answered(sign_in: SignIn, officer: Planner, how: str) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    page = planner.visit(f"/plan/{plan}", how)
+    theirs = officer.visit(f"/plan/{plan}", how)
+    theirs.locator("#tab-comments").click()
+    theirs.locator("#comment-text").fill("这里隔着河")
+    theirs.locator("#comment-place").click()
+    theirs.mouse.click(*spot(theirs, 150, 100))
+    expect(theirs.locator("#comment-text")).to_be_focused()
+    theirs.locator("#comment-send").click()
+    expect(theirs.locator(".comments .comment")).to_contain_text("这里隔着河")
+    # The planner sees who is there, and the pin without asking for it.
+    expect(page.locator("#present li")).to_have_count(1)
+    page.locator(".commentpin").click()
+    expect(page.locator("#comment-1")).to_be_focused()
+    is_sound(page, how)
+    page.locator("[id^=reply-]").click()
+    page.locator("#reply-text").fill("南头有桥")
+    page.locator("#reply-send").click()
+    expect(page.locator(".commentreply")).to_contain_text("南头有桥")
+    page.locator("[id^=settle-]").click()
+    expect(page.locator(".commentpin")).to_have_count(0)
+    expect(page.locator(".comments .waived")).to_be_visible()
     is_sound(page, how)
 
 

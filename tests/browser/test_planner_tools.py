@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
+from geoapi.core.db import Database
 from tests.browser.desks import HOW, is_sound
 from tests.browser.planning import (
     Planner,
@@ -21,7 +22,8 @@ from tests.browser.planning import (
     town,
     town_url,
 )
-from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID, WEST
+from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID, WEST, position
+from tests.office.access.town import run
 
 __all__ = ["desk", "other", "sign_in", "town", "town_url"]
 
@@ -47,6 +49,37 @@ def test_a_grid_is_split(sign_in: SignIn) -> None:
     expect(page.locator(".toolcard")).to_have_count(0)
     expect(page.locator(f"[data-row='{WEST}003']")).to_contain_text("第三网格")
     assert planner.households(plan) == {SOUTH_GRID: 170, NORTH_GRID: 200, f"{WEST}003": 10}
+
+
+def test_a_line_follows_a_road(sign_in: SignIn, town: Database) -> None:
+    road = [position(*place) for place in ((50, 199), (50, 120), (250, 120), (250, 199))]
+    line = f"LINESTRING({', '.join(f'{lon} {lat}' for lon, lat in road)})"
+    run(
+        town,
+        """INSERT INTO walk_edge (start_node, end_node, length_m, geom)
+           VALUES (1, 2, 360, ST_GeomFromText(:line, 4326))""",
+        line=line,
+    )
+    planner = sign_in()
+    plan = planner.make_plan()
+    page = planner.visit(f"/plan/{plan}")
+    page.keyboard.press("r")
+    page.mouse.click(*spot(page, 150, 60))
+    expect(page.locator(".toolcard .warning")).to_have_count(1)
+    press(page, (250, 200), (50, 200))
+    card = page.locator(".toolcard")
+    expect(card).to_contain_text("170 → 130")
+    expect(card).to_contain_text("210 → 250")
+    assert planner.households(plan) == {SOUTH_GRID: 170, NORTH_GRID: 210}
+    is_sound(page)
+    page.keyboard.press("Enter")
+    expect(card).to_have_count(0)
+    shows(page, 130, 250)
+    assert planner.households(plan) == {SOUTH_GRID: 130, NORTH_GRID: 250}
+    # What is measured of a grid, with what it was.
+    page.locator(f"#grid-{SOUTH_GRID}").click()
+    expect(page.locator(".measures small").first).to_be_visible()
+    is_sound(page)
 
 
 def test_grids_are_merged(sign_in: SignIn) -> None:

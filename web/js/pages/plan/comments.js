@@ -180,11 +180,11 @@ export class Comments {
               type: "button",
               class: "commenthead",
               id: `comment-see-${comment.id}`,
-              "aria-label": t("plan.comment.see", { n: number }),
               onclick: () => this.editor.map.look([lon, lat, 17]),
             },
             ...head,
             icon("locate-fixed"),
+            el("span", { class: "sr" }, t("plan.comment.see")),
           )
         : el("p", { class: "commenthead" }, ...head),
       el("p", { class: "commenttext" }, comment.text),
