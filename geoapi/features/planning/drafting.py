@@ -155,10 +155,12 @@ def apply(draft: Draft, op: Drawn) -> Rows:
 def _assign(draft: Draft, op: Assign) -> Rows:
     draft.siblings(op.grid, op.giver)
     buildings = draft.buildings(op.giver)
-    wanted = {building.id for building in buildings if building.code in op.buildings}
-    missing = sorted(set(op.buildings) - {building.code for building in buildings})
+    asked = {*op.buildings, *op.estates}
+    named = {building.id: {building.code, building.estate} & asked for building in buildings}
+    missing = sorted(asked.difference(*named.values()))
     if missing:
-        raise InvalidInput(f"The building {missing[0]} is not in {op.giver}.", {"reason": "no-building"})
+        raise InvalidInput(f"{missing[0]} is not in {op.giver}.", {"reason": "no-building"})
+    wanted = {number for number, names in named.items() if names}
     ground = ground_of(draft.shapes[op.giver], buildings, wanted)
     outcome = operations.take(draft.shapes, op.grid, ground, [op.giver])
     if len(polygons_of(outcome.shapes[op.grid])) > len(polygons_of(draft.shapes[op.grid])):  # type: ignore[arg-type]

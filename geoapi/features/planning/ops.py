@@ -2,14 +2,26 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from geoapi.core.types import Latitude, Longitude
 from geoapi.importing.names import text_fault
 
 # As many vertices an edit may draw, and as long a name may be.
 MOST_VERTICES, LONGEST_NAME = 5_000, 50
-Position = tuple[Annotated[Longitude, Field(ge=-180, le=180)], Annotated[Latitude, Field(ge=-90, le=90)]]
+
+
+def _longitude_first(position: object) -> object:
+    match position:
+        case [int() | float() as lon, int() | float() as lat, *_] if abs(lat) > 90 >= abs(lon):
+            raise ValueError("longitude comes first: these two seem to be swapped")
+    return position
+
+
+Position = Annotated[
+    tuple[Annotated[Longitude, Field(ge=-180, le=180)], Annotated[Latitude, Field(ge=-90, le=90)]],
+    BeforeValidator(_longitude_first),
+]
 Line = Annotated[list[Position], Field(min_length=2, max_length=MOST_VERTICES)]
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z._-]+$")]
 Kind = Literal["base", "dedicated"]
@@ -89,12 +101,21 @@ class Take(_Op):
 
 
 class Assign(_Op):
-    """Give some buildings, and the ground nearest to them, to another grid."""
+    """Give some buildings of a grid, or what of some estates (by name) lies in it, to another grid: with the
+    ground that is nearest to them.
+    """
 
     op: Literal["assign"]
     grid: Code
     giver: Code
-    buildings: Annotated[list[Code], Field(min_length=1, max_length=2_000)]
+    buildings: Annotated[list[Code], Field(max_length=2_000)] = []
+    estates: Annotated[list[Name], Field(max_length=50)] = []
+
+    @model_validator(mode="after")
+    def some(self) -> "Assign":
+        if not self.buildings and not self.estates:
+            raise ValueError("name buildings or estates")
+        return self
 
 
 class Bind(_Op):

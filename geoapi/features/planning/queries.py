@@ -104,13 +104,15 @@ class Planning:
             if not shapes:
                 raise NotFound("There is no such community in this plan.")
             found = buildings.dwellings_near(connection, plan, box_of(shapes.values()), [])
-            codes = buildings.codes_of(connection, found.ids.tolist())
+            names = buildings.names_of(connection, found.ids.tolist())
         whole = shapely.union_all(list(shapes.values()))
         shapely.prepare(whole)
         inside = shapely.intersects_xy(whole, found.lon, found.lat)
+        ids = found.ids[inside].tolist()
         return {
-            "ids": found.ids[inside].tolist(),
-            "codes": [codes[number] for number in found.ids[inside].tolist()],
+            "ids": ids,
+            "codes": [names[number][0] for number in ids],
+            "estates": [names[number][1] for number in ids],
             "lon": found.lon[inside].tolist(),
             "lat": found.lat[inside].tolist(),
             "households": found.households[inside].tolist(),

@@ -219,6 +219,7 @@ class DwellingsAnswer(BaseModel):
 
     ids: list[int]
     codes: list[str]
+    estates: list[str | None]
     lon: list[float]
     lat: list[float]
     households: list[int]

@@ -22,7 +22,7 @@ from tests.features.planning.planners import (
     send,
 )
 from tests.office.access.conftest import Enter
-from tests.office.access.town import rows
+from tests.office.access.town import rows, run
 
 
 def households(client: FlaskClient, plan: str) -> dict[str, int]:
@@ -165,6 +165,28 @@ def test_buildings_are_given_with_their_ground(enter: Enter) -> None:
     ):
         assert said in send(client, f"/{plan}/edits", 400, op=op | {"buildings": wrong})["detail"]
     assert households(client, plan) == {SOUTH_GRID: 170, NORTH_GRID: 210}
+    nothing = send(client, f"/{plan}/edits", 400, op=op | {"buildings": []})
+    assert "buildings or estates" in nothing["detail"]
+
+
+def test_an_estate_is_given_as_far_as_it_lies_in_the_grid(town: Database, enter: Enter) -> None:
+    run(
+        town,
+        """WITH made AS (INSERT INTO estate (code, name, geom)
+               SELECT 'E1', '槐荫里', ST_Multi(ST_Buffer(ST_Collect(entrance), 0.0001))
+                 FROM building WHERE code IN ('B2', 'B3', 'B5') RETURNING id)
+           UPDATE building SET estate_id = made.id FROM made WHERE code IN ('B2', 'B3', 'B5')""",
+    )
+    client = enter("S3")
+    plan = make_plan(client)
+    told = ask(client, f"/{plan}/buildings")
+    assert {code for code, name in zip(told["codes"], told["estates"], strict=True) if name == "槐荫里"} == {
+        "B2", "B3", "B5"
+    }  # fmt: skip
+    op = {"op": "assign", "grid": NORTH_GRID, "giver": SOUTH_GRID, "estates": ["槐荫里"]}
+    send(client, f"/{plan}/edits", op=op)
+    assert households(client, plan) == {SOUTH_GRID: 100, NORTH_GRID: 280}
+    send(client, f"/{plan}/edits", 400, op=op)
 
 
 def test_a_building_is_bound_and_let_go(town: Database, enter: Enter) -> None:
@@ -259,7 +281,7 @@ def test_who_may_and_where(enter: Enter) -> None:
         ({"op": "merge", "keep": SOUTH_GRID, "gone": SOUTH_GRID}, 400, "itself"),
         ({"op": "merge", "keep": SOUTH_GRID, "gone": "990101001001077"}, 409, "no grid 990101001001077"),
         ({"op": "split", "grid": SOUTH_GRID, "line": [[120.85, 40.72]]}, 400, "at least 2"),
-        ({"op": "split", "grid": SOUTH_GRID, "line": [[40.72, 120.85], [40.73, 120.85]]}, 400, "90"),
+        ({"op": "split", "grid": SOUTH_GRID, "line": [[40.72, 120.85], [40.73, 120.85]]}, 400, "swapped"),
         ({"op": "split", "grid": SOUTH_GRID, "line": [[120.85, 40.72], [120.85, 40.72]]}, 400, "too few"),
         ({"op": "split", "grid": SOUTH_GRID, "line": [[10.0, 4.0], [11.0, 4.0]]}, 400, "does not cross"),
         (

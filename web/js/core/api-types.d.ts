@@ -2654,7 +2654,8 @@ export interface components {
         };
         /**
          * Assign
-         * @description Give some buildings, and the ground nearest to them, to another grid.
+         * @description Give some buildings of a grid, or what of some estates (by name) lies in it, to another grid: with the
+         *     ground that is nearest to them.
          */
         Assign: {
             /**
@@ -2666,8 +2667,16 @@ export interface components {
             grid: string;
             /** Giver */
             giver: string;
-            /** Buildings */
-            buildings: string[];
+            /**
+             * Buildings
+             * @default []
+             */
+            buildings?: string[];
+            /**
+             * Estates
+             * @default []
+             */
+            estates?: string[];
         };
         /**
          * AssumedAnswer
@@ -3450,6 +3459,8 @@ export interface components {
             ids: number[];
             /** Codes */
             codes: string[];
+            /** Estates */
+            estates: (string | null)[];
             /** Lon */
             lon: number[];
             /** Lat */

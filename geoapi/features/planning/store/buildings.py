@@ -86,6 +86,11 @@ def people_of(connection: Connection, plan: Plan, codes: Collection[str]) -> dic
     return found
 
 
-def codes_of(connection: Connection, ids: Collection[int]) -> dict[int, str]:
-    sql = "SELECT id, code FROM building WHERE id = ANY(:ids)"
-    return {number: code for number, code in connection.execute(text(sql), {"ids": list(ids)})}
+def names_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
+    """The codes of buildings and the names of their estates."""
+    sql = """
+        SELECT building.id, building.code, estate.name FROM building LEFT JOIN estate ON estate.id = estate_id
+         WHERE building.id = ANY(:ids)"""
+    return {
+        number: (code, estate) for number, code, estate in connection.execute(text(sql), {"ids": list(ids)})
+    }

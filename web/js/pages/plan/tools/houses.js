@@ -133,10 +133,36 @@ export class HousesTool extends Tool {
           : t("plan.house.begin"),
       ),
       this.hinted ? warning(this.hinted) : null,
+      this.wholeEstate(),
       from && this.row("sand", from.name, from.households - sum, { was: from.households, kind: from.kind }),
       from && to && this.row("blue", to.name, to.households + sum, { was: to.households, kind: to.kind }),
       from && warning(t("plan.house.line"), "info"),
     );
+  }
+
+  /** The houses of the grid that are of the same estate as the one chosen last. */
+  wholeEstate() {
+    const { dwellings, grids } = this.editor.draft.census;
+    const estate = dwellings.estates[this.chosen[this.chosen.length - 1]];
+    if (!estate) return null;
+    const rest = grids.flatMap((code, i) =>
+      code === this.giver && dwellings.estates[i] === estate && !this.chosen.includes(i) ? [i] : [],
+    );
+    return rest.length
+      ? el(
+          "button",
+          {
+            type: "button",
+            class: "act",
+            id: "whole-estate",
+            onclick: () => {
+              this.chosen = [...this.chosen, ...rest];
+              this.changed();
+            },
+          },
+          t("plan.house.estate", { name: estate, n: rest.length }),
+        )
+      : null;
   }
 
   /** How many households each house has, where that can be read. */
