@@ -2,7 +2,7 @@
 
 QGIS writes six decimals (11 cm) on every vertex of every grid that it sends, and one grid after the other,
 each by itself. So vertices are restored, the grid that is written wins what overlaps, and gaps stay: the next
-grid fills them. Degrees (WGS 84), on the lattice of storage.
+grid fills them. In a file all grids stand at once. Degrees (WGS 84), on the lattice of storage.
 """
 
 import math
@@ -34,6 +34,9 @@ _STEP = 10.0**-DECIMALS
 # A vertex on an edge may come this far from it: half the diagonal of a step.
 _ON_EDGE = 0.75 * _STEP
 _HALF = 0.5
+# A program that keeps seven decimals, or comes back from another coordinate system, leaves a vertex so near:
+# eight millimetres, by which nobody moves a boundary.
+_NEAR = 0.75e-7
 
 
 class KnownVertices:
@@ -58,6 +61,8 @@ class KnownVertices:
             if pair[0] != pair[1]
         ]
         self._edges = shapely.STRtree(edges)
+        self._vertices = sorted(self._exact)
+        self._points = shapely.STRtree(shapely.points(self._vertices) if self._vertices else [])
 
     def restored(self, ring: Chain, *, backwards: bool = False) -> Chain:
         """An open ring with each vertex that was rounded where it was. Others stay.
@@ -70,8 +75,10 @@ class KnownVertices:
         taken: Counter[tuple[int, int]] = Counter()
         for vertex in ring[first:] + ring[:first]:
             known = self._known(vertex)
-            if vertex in self._exact or not _is_rounded(vertex):
+            if vertex in self._exact:
                 found.append(vertex)
+            elif not _is_rounded(vertex):
+                found.append(self._near(vertex))
             elif known:
                 cell = _cell(vertex)
                 found.append(known[(~taken[cell] if backwards else taken[cell]) % len(known)])
@@ -82,6 +89,11 @@ class KnownVertices:
 
     def _known(self, vertex: Vertex) -> list[Vertex]:
         return self._by_cell.get(_cell(vertex), [])
+
+    def _near(self, vertex: Vertex) -> Vertex:
+        """The vertex that it can only be, or else itself."""
+        near = self._points.query_nearest(shapely.Point(vertex), max_distance=_NEAR, all_matches=False)
+        return self._vertices[near[0]] if len(near) else vertex
 
     def _on_edge(self, vertex: Vertex) -> Vertex:
         """A new vertex on the edge on which it was set, before it was rounded."""
@@ -158,6 +170,11 @@ def _outside(shape: BaseGeometry, outlines: Collection[BaseGeometry]) -> str:
     if any(shapely.intersects(outline, turned) for outline in outlines):
         return "Nothing of it lies in this plan: are longitude and latitude swapped?"
     return "Nothing of it lies in this plan."
+
+
+def is_same_ground(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two shapes are the same but for arithmetic, and vertices on their edges."""
+    return bool(shapely.symmetric_difference(one, other).buffer(-WIDTH_DEGREES / 2).is_empty)
 
 
 def _inside(shape: BaseGeometry, outline: BaseGeometry) -> BaseGeometry | None:

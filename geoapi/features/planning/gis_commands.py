@@ -99,6 +99,10 @@ def post_grid(
         raise InvalidInput.of("geometry", "A new grid has a shape.")
     around = _around(connection, plan, _shape_of(geometry))
     shape = gis.restore(around.sent, around.known, None)
+    if (made_already := _made(around.draft, shape)) is not None:
+        # Sent again by a program that did not understand that it was made: nothing to take back.
+        at = {"version": plan.version}
+        return Change(subject_of(plan.code), by_post, site, at, at | {"op": "post", "made": made_already})
     inside = {
         each: around.outlines[each] for each in sorted({*around.draft.communities} & around.outlines.keys())
     }
@@ -176,6 +180,12 @@ def _is_same(old: PlanGrid | None, new: PlanGrid | None) -> bool:
         return False
     one, other = (sorted(map(_wkb, shapely.get_parts(each.shape))) for each in (old, new))
     return one == other
+
+
+def _made(draft: drafting.Draft, shape: BaseGeometry) -> str | None:
+    """The new grid of a draft that has this very ground, if there is one."""
+    new = (code for code, grid in draft.grids.items() if grid.fate == "new" and grid.shape is not None)
+    return next((code for code in new if gis.is_same_ground(draft.shapes[code], shape)), None)
 
 
 def _wkb(part: BaseGeometry) -> bytes:

@@ -1,0 +1,96 @@
+"""QGIS itself edits a draft; left out where there is none (GEOAPI_TEST_QGIS, see docs/ogc.md)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from geoapi.core.db import Database
+from tests.features.ogc.coverages import exact, is_whole
+from tests.features.ogc.desktop import token_of
+from tests.features.ogc.proxy import proxied
+from tests.features.ogc.qgis import qgis, why_not
+from tests.features.planning.planners import (
+    NORTH_GRID,
+    SOUTH_GRID,
+    WEST,
+    ask,
+    drag,
+    line_between,
+    make_plan,
+    position,
+    send,
+)
+from tests.office.access.conftest import Enter
+from tests.office.access.town import rows
+from tests.served import served
+
+pytestmark = pytest.mark.skipif(why_not() is not None, reason=why_not() or "")
+
+
+@pytest.fixture
+def base(town: Database, database_url: str, tmp_path: Path) -> Iterator[str]:
+    with served(database_url, tmp_path) as running:
+        running.wait_for("/readyz", 200)
+        with proxied(running.port) as address:
+            yield f"{address}/ogc"
+
+
+def test_qgis_redraws_grids(town: Database, people: Enter, base: str) -> None:
+    """A vertex moved in both grids, a split, a new name: the draft stays whole, and all is taken back."""
+    client = people("S3")
+    plan, token = make_plan(client), token_of(client)
+    drag(client, plan, 30)
+    before = exact(town, plan)
+    middle = line_between(client, plan, SOUTH_GRID, NORTH_GRID)[1]
+    new = position(110, 150)
+    read, moved = qgis(base, plan, ["read", token], ["move", token, middle, new])
+    assert set(read["grids"]) == {SOUTH_GRID, NORTH_GRID}
+    for each in ("Add Features", "Delete Features", "Change Geometries", "Change Attribute Values"):
+        assert each in read["edits"], read["edits"]
+    assert moved == {"done": True, "told": moved["told"], "moved": 2}
+    assert is_whole(town, plan)
+    after = exact(town, plan)
+    assert sum(shape != before[code] for code, shape in after.items()) == 2
+
+    cut = [position(93, -40), position(101, 90), position(97, 260)]
+    split, again = qgis(base, plan, ["split", token, cut], ["reload", token])
+    assert split["done"], split
+    assert is_whole(town, plan)
+    made = f"{WEST}003"
+    assert made in again["grids"] and again["grids"][made].endswith("（二）")
+
+    (named,) = qgis(base, plan, ["rename", token, made, "新三网格"])
+    assert named["done"], named
+    assert rows(town, "SELECT name FROM plan_grid WHERE code = :code", code=made) == [("新三网格",)]
+
+    edits = ask(client, f"/{plan}/edits")["edits"]
+    assert edits[0]["op"] == "set_arc" and {each["op"] for each in edits[1:]} == {"put", "post"}
+    for _ in edits[1:]:
+        send(client, f"/{plan}/undo", kind="undo")
+    assert exact(town, plan) == before
+
+
+def test_qgis_is_told_of_what_others_did_and_deletes(town: Database, people: Enter, base: str) -> None:
+    client = people("S3")
+    plan, token, other = make_plan(client), token_of(client), token_of(people("S6"))
+    told = qgis(
+        base,
+        plan,
+        ["read", token],
+        ["rename", other, SOUTH_GRID, "南边网格"],
+        ["rename", token, SOUTH_GRID, "别的名称"],
+        ["reload", token],
+        ["rename", token, SOUTH_GRID, "又一名称"],
+    )
+    assert told[1]["done"] and not told[2]["done"] and told[2]["told"], told
+    assert told[3]["grids"][SOUTH_GRID] == "南边网格" and told[4]["done"], told
+    assert rows(town, "SELECT name FROM plan_grid") == [("又一名称",)]
+
+    before = exact(town, plan)
+    (gone,) = qgis(base, plan, ["delete", token, SOUTH_GRID])
+    assert gone["done"], gone
+    assert SOUTH_GRID not in exact(town, plan)
+    assert "gap" in {fault["key"] for fault in ask(client, f"/{plan}/faults")["faults"]}
+    send(client, f"/{plan}/undo", kind="undo")
+    assert exact(town, plan) == before
