@@ -28,6 +28,7 @@ JOBS = {
     "clerk": "geoapi.clerk",
     "notices": "geoapi.office.notices.cli",
     "reports": "geoapi.city.places.cli",
+    "plans": "geoapi.features.planning.cli",
 }
 
 

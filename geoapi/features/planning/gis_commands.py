@@ -1,6 +1,6 @@
 """Grids of a draft as a desktop GIS writes them, each by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from geoapi.features.planning.edits import next_code, rows_now, stale_by, write_
 from geoapi.features.planning.grids import PlanGrid
 from geoapi.features.planning.operations import Outcome, Refused
 from geoapi.features.planning.ops import LONGEST_NAME, Kind, Name
+from geoapi.features.planning.shifts import must_not_be_shifted
 from geoapi.features.planning.store import grids, plans
 
 _MOST_VERTICES, _HALF_TURN = 20_000, 180
@@ -62,8 +63,11 @@ def put_grid(
     rows: drafting.Rows = {}
     if geometry is not None:
         around = _around(connection, plan, _shape_of(geometry), held.shape)
+        must_not_be_shifted(connection, [(around.sent, held.shape)], [around.sent])
         shape = gis.restore(around.sent, around.known, held.shape)
-        rows = _changed(around.draft, gis.fit(around.draft.shapes, grid, shape, around.outlines[held.parent]))
+        rows = changed_rows(
+            around.draft, gis.fit(around.draft.shapes, grid, shape, around.outlines[held.parent])
+        )
     row = rows.get(grid, held)
     assert row is not None
     name, kind = given.name or held.name, given.kind or held.kind
@@ -98,6 +102,7 @@ def post_grid(
     if geometry is None:
         raise InvalidInput.of("geometry", "A new grid has a shape.")
     around = _around(connection, plan, _shape_of(geometry))
+    must_not_be_shifted(connection, [], [around.sent])
     shape = gis.restore(around.sent, around.known, None)
     if (made_already := _made(around.draft, shape)) is not None:
         # Sent again by a program that did not understand that it was made: nothing to take back.
@@ -109,13 +114,12 @@ def post_grid(
     parent = gis.community_of(shape, inside)
     free = next_code(connection, plan, parent)
     wanted = given.code if given.code and given.code.isalnum() else ""
-    new = wanted if _is_free(wanted, free, parent) else free
-    name = given.name or "新网格"
-    if new != wanted and grids.grids_of(connection, plan, [wanted]):
-        name = name[: LONGEST_NAME - len(_SECOND)] + _SECOND
+    new = wanted if is_free(wanted, free, parent) else free
+    is_part = new != wanted and bool(grids.grids_of(connection, plan, [wanted]))
+    name = name_of_new(given.name or "新网格", is_part=is_part)
     made = PlanGrid(new, name, given.kind or "base", parent, None)
     outcome = gis.fit(around.draft.shapes, new, shape, inside[parent])
-    rows = history.Rows(_changed(around.draft, outcome, made))
+    rows = history.Rows(changed_rows(around.draft, outcome, made))
     op = {"op": "post", "grid": new}
     change = write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, rows), rows)
     return replace(change, after=change.after | {"made": new})
@@ -148,14 +152,18 @@ class _Around:
 def _around(
     connection: Connection, plan: plans.Plan, sent: BaseGeometry, held: BaseGeometry | None = None
 ) -> _Around:
-    box = drafting.box_of([sent, *([held] if held is not None else [])])
-    near = grids.grids_near(connection, plan, box)
+    draft = draft_around(connection, plan, [sent, *([held] if held is not None else [])])
+    near = draft.grids
     base = grids.grids_of(connection, plan, near, in_force=True)
-    draft = _draft(connection, plan, near)
     parents = {*draft.communities} | {grid.parent for grid in near.values()}
     outlines = grids.outlines(connection, plan, parents)
     old = [grid.shape for grid in base.values() if grid.shape is not None]
     return _Around(sent, draft, [*draft.shapes.values(), *old, *outlines.values()], outlines)
+
+
+def draft_around(connection: Connection, plan: plans.Plan, shapes: Sequence[BaseGeometry]) -> drafting.Draft:
+    """The grids of a plan that come near any of these shapes."""
+    return _draft(connection, plan, grids.grids_near(connection, plan, drafting.box_of(shapes)))
 
 
 def _draft(connection: Connection, plan: plans.Plan, near: Mapping[str, PlanGrid]) -> drafting.Draft:
@@ -168,7 +176,7 @@ def _draft(connection: Connection, plan: plans.Plan, near: Mapping[str, PlanGrid
     )
 
 
-def _changed(draft: drafting.Draft, outcome: Outcome, made: PlanGrid | None = None) -> drafting.Rows:
+def changed_rows(draft: drafting.Draft, outcome: Outcome, made: PlanGrid | None = None) -> drafting.Rows:
     """The rows that are other than they were."""
     rows = drafting.rows_of(draft, outcome, made)
     return {code: row for code, row in rows.items() if not _is_same(draft.grids.get(code), row)}
@@ -200,7 +208,12 @@ def _held(connection: Connection, plan: plans.Plan, code: str) -> PlanGrid:
     return held
 
 
-def _is_free(code: str, free: str, parent: str) -> bool:
+def name_of_new(name: str, *, is_part: bool) -> str:
+    """What a new grid is called; one that was split off has the name of the whole, which says so."""
+    return name[: LONGEST_NAME - len(_SECOND)] + _SECOND if is_part else name
+
+
+def is_free(code: str, free: str, parent: str) -> bool:
     """Whether a code is one of the community's that no grid has ever had."""
     return (
         len(code) == len(free)

@@ -12,9 +12,9 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Forbidden, InvalidInput
 from geoapi.features.planning.commands import plan_of, site_of
 from geoapi.features.planning.drafting import box_of
-from geoapi.features.planning.figures import count
+from geoapi.features.planning.figures import Figures, count
 from geoapi.features.planning.gis_commands import delete_grid, post_grid, put_grid
-from geoapi.features.planning.grids import shapes_of
+from geoapi.features.planning.grids import PlanGrid, shapes_of, shown_fate
 from geoapi.features.planning.permissions import EDIT, READ
 from geoapi.features.planning.store import buildings, grids, plans
 
@@ -48,33 +48,8 @@ class PlanLayers:
         Raises NotFound, Forbidden.
         """
         with self._database.transaction(snapshot=True) as connection:
-            plan = plan_of(connection, actor, EDIT, code)
-            mine = grids.grids_in(connection, plan, grids.communities(connection, plan))
-            shapes = shapes_of(mine)
-            if not shapes:
-                return []
-            box = box_of(shapes.values())
-            near = grids.grids_near(connection, plan, box)
-            around = shapes_of(near)
-            figures = count(around, buildings.dwellings_near(connection, plan, box, around))
-        return [
-            {
-                "type": "Feature",
-                "id": each,
-                "properties": {
-                    "code": each,
-                    "name": mine[each].name,
-                    "kind": mine[each].kind,
-                    "parent": mine[each].parent,
-                    "fate": mine[each].fate,
-                    "version": mine[each].version,
-                    "households": figures[each].households,
-                    "buildings": figures[each].buildings,
-                },
-                "geometry": shapely.geometry.mapping(shape),
-            }
-            for each, shape in sorted(shapes.items())
-        ]
+            found = counted_grids(connection, plan_of(connection, actor, EDIT, code))
+        return [_feature(grid, figures) for grid, figures in found]
 
     def put(
         self, actor: Actor, code: str, grid: str, geometry: Mapping[str, Any] | None, properties: Json
@@ -97,6 +72,40 @@ class PlanLayers:
         except ShapelyError:
             # Whatever a program sends, it is its sender's to mend.
             raise InvalidInput.of("geometry", "This shape cannot be put into the map.") from None
+
+
+def counted_grids(connection: Connection, plan: plans.Plan) -> list[tuple[PlanGrid, Figures]]:
+    """All grids of a plan that do not end, in order of code, with their households."""
+    mine = grids.grids_in(connection, plan, grids.communities(connection, plan))
+    if not shapes_of(mine):
+        return []
+    box = box_of(shapes_of(mine).values())
+    near = grids.grids_near(connection, plan, box)
+    # With the nodes that neighbours have drawn onto their lines.
+    mine |= {code: grid for code, grid in near.items() if code in mine}
+    around = shapes_of(near)
+    figures = count(around, buildings.dwellings_near(connection, plan, box, around))
+    return [(mine[code], figures[code]) for code in sorted(shapes_of(mine))]
+
+
+def _feature(grid: PlanGrid, figures: Figures) -> Json:
+    """A grid that does not end, as GeoJSON has it."""
+    assert grid.shape is not None
+    return {
+        "type": "Feature",
+        "id": grid.code,
+        "properties": {
+            "code": grid.code,
+            "name": grid.name,
+            "kind": grid.kind,
+            "parent": grid.parent,
+            "fate": shown_fate(grid),
+            "version": grid.version,
+            "households": figures.households,
+            "buildings": figures.buildings,
+        },
+        "geometry": shapely.geometry.mapping(grid.shape),
+    }
 
 
 def _may(connection: Connection, actor: Actor, plan: plans.Plan) -> bool:

@@ -27,3 +27,8 @@ class PlanGrid:
 def shapes_of(grids: Mapping[str, PlanGrid]) -> dict[str, BaseGeometry]:
     """The shapes of those that do not end, by code."""
     return {code: grid.shape for code, grid in grids.items() if grid.shape is not None}
+
+
+def shown_fate(grid: PlanGrid) -> str | None:
+    """What a plan makes of a grid, as other programs are told: a node on its edge is no change to anybody."""
+    return None if grid.fate == "node_only" else grid.fate

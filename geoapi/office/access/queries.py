@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geoapi.core.actors import Actor, Reach, Rule
 from geoapi.core.db import Database
-from geoapi.core.errors import NotSignedIn
+from geoapi.core.errors import NotFound, NotSignedIn
 from geoapi.office.access.store import changes, credentials, sessions
 from geoapi.office.access.tokens import session_id
 
@@ -45,6 +45,14 @@ class Access:
             raise NotSignedIn("This token is not known, or serves no longer.")
         actor = self.acting(found)
         return replace(actor, grants={verb: actor.grants[verb] for verb in verbs if verb in actor.grants})
+
+    def of_staff(self, staff_no: str) -> Actor:
+        """A member of staff for whom the operator acts. Raises NotFound."""
+        with self._database.transaction() as connection:
+            found = sessions.of_staff(connection, staff_no)
+        if found is None:
+            raise NotFound(f"Nobody with the staff number {staff_no[:40]!r} has an account that is open.")
+        return self.acting(found)
 
     def standing(self, somebody: sessions.SignedIn) -> sessions.Standing:
         with self._database.transaction() as connection:

@@ -37,7 +37,7 @@ def qgis(url: str, plan: str, *steps: list[Any]) -> list[Json]:
     """What QGIS says of each step (see qgis_session)."""
     if (why := why_not()) is not None:
         pytest.skip(why)
-    told = _run("-", url, plan, json.dumps(steps), stdin=SESSION.read_text())
+    told = _run("-", url, plan, stdin=f"STEPS = {list(steps)!r}\n{SESSION.read_text()}")
     assert told.returncode == 0, f"exit code {told.returncode}: {told.stdout}{told.stderr}"
     print(told.stdout, told.stderr)  # shown where the test fails
     return [json.loads(line) for line in told.stdout.splitlines() if line.startswith("{")]

@@ -1,19 +1,19 @@
 """What a person does in QGIS, done by PyQGIS: run by QGIS's own Python, given on standard input.
 
-Arguments: the address of OGC API Features, a draft's code, and steps as JSON: each a list of a name, whose
-token it is done by, and what else the step takes. Prints a line of JSON for each.
+Arguments: the address of OGC API Features and a draft's code. `STEPS`, set in front of this, are lists of a
+name, whose token it is done by, and what else the step takes. Prints a line of JSON for each.
 """
 
+import base64
 import json
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from qgis.core import (  # type: ignore[import-not-found]
     QgsApplication,
-    QgsFeature,
-    QgsGeometry,
     QgsPointXY,
-    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
@@ -76,36 +76,15 @@ class Window:
         layer.reload()
         return self.read(token)
 
-    def add(self, token: str, like: str, shape: str) -> dict[str, Any]:
-        """Draw a grid from nothing, with the code of another one in its form."""
-        layer = self._edited(token)
-        feature = QgsFeature(layer.fields())
-        feature.setAttribute("code", like)
-        feature.setGeometry(QgsGeometry.fromWkt(shape))
-        assert layer.addFeature(feature)
-        return self._committed(layer)
-
-    def file(self, _: str, read: str, written: str, code: str, steps: list[float]) -> dict[str, Any]:
-        """A layer of a GeoPackage edited in place, as anybody edits a file; and saved anew besides."""
-        layer = QgsVectorLayer(f"{read}|layername=grids", "file", "ogr")
-        assert layer.isValid() and layer.startEditing()
-        east, north = steps
-        feature = self._feature(layer, code)
-        x, y = (feature.geometry().vertexAt(0).x(), feature.geometry().vertexAt(0).y())
-        moved = 0
-        for each in list(layer.getFeatures()):
-            at = self._vertex(each.geometry(), [x, y])
-            while at is not None:
-                assert layer.moveVertex(x + east, y + north, each.id(), at)
-                moved += 1
-                at = self._vertex(layer.getGeometry(each.id()), [x, y])
-        done = self._committed(layer)
-        options = QgsVectorFileWriter.SaveVectorOptions()
-        options.layerName = "grids"
-        told = QgsVectorFileWriter.writeAsVectorFormatV3(
-            layer, written, QgsApplication.instance().transformContext(), options
-        )
-        return done | {"moved": moved, "saved": int(told[0]), "from": [x, y]}
+    def file(self, kept: str, old: list[float], new: list[float], line: list[list[float]]) -> dict[str, Any]:
+        """A GeoPackage, in base64: a vertex moved, and a grid split in it. `file` is it afterwards."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "draft.gpkg"
+            path.write_bytes(base64.b64decode(kept))
+            self.layers[kept] = QgsVectorLayer(f"{path}|layername=grids", "draft", "ogr")
+            told = [self.move(kept, old, new), self.split(kept, line)]
+            self.layers.pop(kept)
+            return {"told": told, "file": base64.b64encode(path.read_bytes()).decode()}
 
     def _edited(self, token: str) -> Any:
         layer = self.open(token)
@@ -134,7 +113,7 @@ application = QgsApplication([], False)
 application.initQgis()
 QgsApplication.messageLog().messageReceived.connect(lambda *told: print(*told[:2], file=sys.stderr))
 window = Window()
-for name, token, *given in json.loads(sys.argv[3]):
+for name, token, *given in STEPS:  # type: ignore[name-defined]  # noqa: F821
     print(json.dumps(getattr(window, name)(token, *given)), flush=True)
 # Layers that outlive QGIS bring it down.
 window.layers.clear()

@@ -1,11 +1,14 @@
 """QGIS itself edits a draft; left out where there is none (GEOAPI_TEST_QGIS, see docs/ogc.md)."""
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from geoapi.core.db import Database
+from geoapi.features.planning.cli import plans
 from tests.features.ogc.coverages import exact, is_whole
 from tests.features.ogc.desktop import token_of
 from tests.features.ogc.proxy import proxied
@@ -92,5 +95,30 @@ def test_qgis_is_told_of_what_others_did_and_deletes(town: Database, people: Ent
     assert gone["done"], gone
     assert SOUTH_GRID not in exact(town, plan)
     assert "gap" in {fault["key"] for fault in ask(client, f"/{plan}/faults")["faults"]}
+    send(client, f"/{plan}/undo", kind="undo")
+    assert exact(town, plan) == before
+
+
+def test_qgis_edits_a_file(
+    town: Database, people: Enter, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft taken out as a GeoPackage: one edit of what was moved and split in it."""
+    monkeypatch.setenv("GEOAPI_DATABASE_URL", database_url)
+    client = people("S3")
+    plan = make_plan(client)
+    drag(client, plan, 30)
+    before = exact(town, plan)
+    file = tmp_path / "draft.gpkg"
+    CliRunner().invoke(plans, ["export", plan, str(file)], catch_exceptions=False)
+    middle = line_between(client, plan, SOUTH_GRID, NORTH_GRID)[1]
+    cut = [position(93, -40), position(101, 90), position(97, 260)]
+    kept = base64.b64encode(file.read_bytes()).decode()
+    (edited,) = qgis("", plan, ["file", kept, middle, position(110, 150), cut])
+    assert [each["done"] for each in edited["told"]] == [True, True] and edited["told"][0]["moved"] == 2
+    file.write_bytes(base64.b64decode(edited["file"]))
+    told = CliRunner().invoke(plans, ["import", plan, str(file), "--by", "S3"], catch_exceptions=False)
+    assert told.exit_code == 0 and f"made     {WEST}003" in told.output, told.output
+    assert is_whole(town, plan)
+    assert rows(town, "SELECT op ->> 'op' FROM plan_edit ORDER BY seq") == [("set_arc",), ("import",)]
     send(client, f"/{plan}/undo", kind="undo")
     assert exact(town, plan) == before

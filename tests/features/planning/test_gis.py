@@ -11,6 +11,7 @@ from shapely.ops import split
 from geoapi.features.planning.coverage import chain_of, map_rings, rings_of, vertices_of
 from geoapi.features.planning.gis import community_of, end, fit, restore
 from geoapi.features.planning.operations import Outcome, Refused
+from geoapi.features.planning.round_trip import overlaps, put_all
 from tests.features.planning.lattice import lies_on_lattice
 
 WEST, SOUTH = 120.851234567, 40.721234567
@@ -175,3 +176,31 @@ def test_after_any_writes_nothing_overlaps(writes: list[tuple[str, float, float]
         except Refused:
             continue
         assert shapely.coverage_is_valid(list(grids.values()))
+
+
+@given(st.lists(st.tuples(st.floats(0.7, 1.3), st.floats(0.7, 1.3)), min_size=1, max_size=3))
+def test_grids_of_a_file_are_put_all_at_once(corners: list[tuple[float, float]]) -> None:
+    """Each of the first few has the common corner where it likes it; what does not fit is no overlap."""
+    changed = {
+        code: restore(moved(GRIDS[code], (1, 1), corner), [*GRIDS.values(), OUTLINE], GRIDS[code])
+        for code, corner in zip(GRIDS, corners, strict=False)
+    }
+    try:
+        outcome, losing = put_all(GRIDS, changed, (), lambda _: OUTLINE)
+    except Refused:
+        return
+    grids = after(GRIDS, outcome)
+    assert shapely.coverage_is_valid(list(grids.values()))
+    assert not losing.keys() & changed.keys()
+    if len(set(corners)) == 1 and len(corners) == 3:
+        assert is_whole(grids) and not losing
+
+
+def test_lines_that_lie_over_each_other_are_told_with_place_and_width() -> None:
+    assert overlaps(GRIDS) == []
+    wide = {**GRIDS, "a": area((0, 0), (1.5, 0), (1.5, 1), (0, 1))}
+    (found,) = overlaps(wide)
+    assert (found.one, found.other) == ("a", "b") and 30 < found.width_m < 60
+    assert shapely.Point(found.place).within(GRIDS["b"])
+    hardly = {**GRIDS, "a": area((0, 0), (1.000_001, 0), (1.000_001, 1), (0, 1))}
+    assert overlaps(hardly) == []

@@ -111,6 +111,19 @@ def rows_of_codes(connection: Connection, plan: Plan, codes: Collection[str]) ->
     return _grids(connection.execute(text(f"{_OF_PLAN} AND code = ANY(:codes)"), values))
 
 
+def boundaries_of(connection: Connection, ids: Collection[int]) -> dict[int, PlanGrid]:
+    """Grids as boundaries of theirs have them, whenever those were in force, by the boundaries' ids."""
+    sql = """
+        SELECT area.code, boundary.name, boundary.kind, parent.code AS parent, ST_AsBinary(geom) AS shape,
+               CAST(NULL AS text) AS fate, CAST(0 AS bigint) AS version, area.id AS area_id,
+               boundary.id AS base_id
+          FROM area_boundary AS boundary JOIN area ON area.id = area_id
+          JOIN area AS parent ON parent.id = area.parent_id
+         WHERE boundary.id = ANY(CAST(:ids AS bigint[])) AND area.level = 'grid'"""
+    found = _grids(connection.execute(text(sql), {"ids": sorted(set(ids))}))
+    return {grid.base_id: grid for grid in found.values() if grid.base_id is not None}
+
+
 def outlines(connection: Connection, plan: Plan, codes: Collection[str]) -> dict[str, BaseGeometry]:
     """The boundaries of areas in force at a plan's date."""
     sql = """

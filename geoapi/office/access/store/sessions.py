@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -178,6 +179,16 @@ def by_token(connection: Connection, lookup: bytes) -> SignedIn | None:
         return None
     if row.is_quiet:
         connection.execute(_USED, {"number": row.number})
+    return _without_session(row)
+
+
+def of_staff(connection: Connection, staff_no: str) -> SignedIn | None:
+    """A member of staff whose account is open, with the posts held this moment."""
+    row = connection.execute(_OF_STAFF, {"staff_no": staff_no}).one_or_none()
+    return None if row is None else _without_session(row)
+
+
+def _without_session(row: Any) -> SignedIn:
     posts = tuple(HeldPost(**post) for post in row.posts)
     enrollments = tuple(Enrollment(**each) for each in row.enrollments)
     return SignedIn(0, "token", row.id, row.shown_name, row.staff_no, 1, posts, enrollments, row.kind)
@@ -227,6 +238,11 @@ _BY_TOKEN = text(f"""
       FROM credential JOIN account ON account.id = credential.account_id
      WHERE credential.kind = 'token' AND lookup = :lookup AND revoked_at IS NULL
        AND credential.expires_at > now() AND account.closed_at IS NULL""")
+_OF_STAFF = text(f"""
+    SELECT account.id, account.shown_name, account.kind, person.staff_no,
+           {POSTS_OF_ACCOUNT} AS posts, {ENROLLMENTS_OF_ACCOUNT} AS enrollments
+      FROM account JOIN person ON person.id = account.person_id
+     WHERE person.staff_no = :staff_no AND account.closed_at IS NULL""")
 _USED = text("UPDATE credential SET used_at = now() WHERE id = :number")
 _SEEN = text("""
     UPDATE session SET seen_at = now(),

@@ -1,0 +1,386 @@
+"""Drafts taken out into a GeoPackage, edited there, and brought in again."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio  # type: ignore[import-untyped]
+import pytest
+import shapely
+from click.testing import CliRunner, Result
+from pyproj import Transformer
+from shapely import LineString
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import split
+
+from geoapi.core.db import Database
+from geoapi.core.geo import from_wgs84
+from geoapi.features.planning.cli import plans
+from geoapi.features.planning.coverage import map_rings
+from tests.features.ogc.coverages import exact, is_whole
+from tests.features.planning.planners import (
+    NORTH_GRID,
+    SOUTH_GRID,
+    WEST,
+    ask,
+    drag,
+    line_between,
+    make_plan,
+    moved_south,
+    position,
+    send,
+)
+from tests.office.access.conftest import Enter
+from tests.office.access.town import rows
+
+Change = Callable[[BaseGeometry], BaseGeometry]
+
+
+class Trip:
+    """A file of a draft on the disk of whoever edits it."""
+
+    def __init__(self, plan: str, file: Path) -> None:
+        self.plan, self.file = plan, file
+        self.call("export")
+        meta, _, wkb, columns = pyogrio.raw.read(file)
+        self.fields = dict(zip(meta["fields"].tolist(), columns, strict=True))
+        self.shapes: list[Any] = shapely.from_wkb(wkb).tolist()
+
+    @property
+    def codes(self) -> list[str]:
+        return list(self.fields["code"])
+
+    def change(self, code: str, change: Change) -> None:
+        place = self.codes.index(code)
+        self.shapes[place] = change(self.shapes[place])
+
+    def all(self, change: Change) -> None:
+        self.shapes = [change(shape) for shape in self.shapes]
+
+    def add(self, shape: BaseGeometry, like: str, **cells: Any) -> None:
+        place = self.codes.index(like)
+        for name, column in self.fields.items():
+            more = np.asarray([cells.get(name, column[place])], dtype=column.dtype)
+            self.fields[name] = np.concatenate([column, more])
+        self.shapes.append(shape)
+
+    def drop(self, code: str) -> None:
+        place = self.codes.index(code)
+        self.fields = {name: np.delete(column, place) for name, column in self.fields.items()}
+        del self.shapes[place]
+
+    def write(self, crs: str = "EPSG:4326", **options: Any) -> None:
+        self.file.unlink()
+        data = [np.asarray(column) for column in self.fields.values()]
+        shapes = shapely.to_wkb(np.asarray(self.shapes, dtype=object))
+        pyogrio.raw.write(
+            self.file, geometry=shapes, field_data=data, fields=list(self.fields), crs=crs,
+            geometry_type="Unknown", driver="GPKG", layer="grids", **options,
+        )  # fmt: skip
+
+    def call(self, act: str, *more: str, code: int = 0) -> str:
+        by = ["--by", "S3"] if act == "import" and "--by" not in more else []
+        done: Result = CliRunner().invoke(plans, [act, self.plan, str(self.file), *by, *more])
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        told = done.output + (str(done.exception) if isinstance(done.exception, SystemExit) else "")
+        assert done.exit_code == code, told
+        return told
+
+    def bring(self, *more: str, code: int = 0) -> str:
+        self.write()
+        return self.call("import", *more, code=code)
+
+
+@pytest.fixture
+def take(town: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Take a draft out."""
+    monkeypatch.setenv("GEOAPI_DATABASE_URL", database_url)
+    return lambda plan: Trip(plan, tmp_path / "draft.gpkg")
+
+
+def moved(old: list[float], new: list[float]) -> Change:
+    there = (new[0], new[1])
+    return lambda shape: map_rings(
+        shape,
+        lambda ring: tuple(there if max(abs(v[0] - old[0]), abs(v[1] - old[1])) < 1e-9 else v for v in ring),
+    )
+
+
+def rounded(decimals: int) -> Change:
+    return lambda shape: shapely.transform(shape, lambda xy: np.round(xy, decimals))
+
+
+def metres(shape: BaseGeometry) -> BaseGeometry:
+    there = Transformer.from_crs("EPSG:4326", "EPSG:4549", always_xy=True)
+    return shapely.transform(shape, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1])))
+
+
+def shifted(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.transform(shape, lambda xy: np.column_stack(from_wgs84(xy[:, 0], xy[:, 1], "gcj02")))
+
+
+def begun(people: Enter) -> str:
+    """A plan whose line has a corner in its middle."""
+    client = people("S3")
+    plan = make_plan(client)
+    drag(client, plan, 30)
+    return plan
+
+
+@pytest.mark.parametrize("program", ["none", "six", "seven", "metres", "turned"])
+def test_what_was_not_edited_is_no_edit(
+    town: Database, people: Enter, take: Callable[[str], Trip], program: str
+) -> None:
+    """Whatever a program does to coordinates of its own accord."""
+    trip = take(begun(people))
+    before = exact(town, trip.plan)
+    crs = "EPSG:4326"
+    if program in ("six", "seven"):
+        trip.all(rounded(6 if program == "six" else 7))
+    elif program == "metres":
+        trip.all(metres)
+        crs = "EPSG:4549"
+    elif program == "turned":
+        trip.all(lambda shape: shapely.reverse(map_rings(shape, lambda ring: ring[2:] + ring[:2])))
+    trip.write(crs)
+    told = trip.call("import")
+    assert "2 unchanged" in told and "changed  " not in told
+    assert rows(town, "SELECT count(*) FROM plan_edit") == [(1,)]
+    assert exact(town, trip.plan) == before
+
+
+@pytest.mark.parametrize("program", ["none", "six", "metres"])
+def test_a_moved_line_is_one_edit_and_all_else_keeps_its_digits(
+    town: Database, people: Enter, take: Callable[[str], Trip], program: str
+) -> None:
+    client = people("S3")
+    trip = take(begun(people))
+    before = exact(town, trip.plan)
+    corner = line_between(client, trip.plan, SOUTH_GRID, NORTH_GRID)[1]
+    trip.all(moved(corner, position(110, 150)))
+    trip.all({"none": lambda shape: shape, "six": rounded(6), "metres": metres}[program])
+    trip.write("EPSG:4549" if program == "metres" else "EPSG:4326")
+    told = trip.call("import", "--dry-run")
+    assert "Dry run" in told and f"changed  {SOUTH_GRID}" in told and f"changed  {NORTH_GRID}" in told
+    assert exact(town, trip.plan) == before and rows(town, "SELECT version FROM plan") == [(1,)]
+
+    told = trip.call("import")
+    assert f"changed  {SOUTH_GRID}" in told and "households" in told and "0 unchanged" in told
+    after = exact(town, trip.plan)
+    assert is_whole(town, trip.plan)
+    for code in (SOUTH_GRID, NORTH_GRID):
+        was, now = (set(map(tuple, shapely.get_coordinates(each[code]).tolist())) for each in (before, after))
+        assert len(was - now) == len(now - was) == 1
+    assert rows(town, "SELECT op ->> 'op', op ->> 'file' FROM plan_edit WHERE seq = 2") == [
+        ("import", "draft.gpkg")
+    ]
+    # Brought in again it changes nothing more.
+    assert "2 unchanged" in trip.call("import")
+    send(client, f"/{trip.plan}/undo", kind="undo")
+    assert exact(town, trip.plan) == before
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-t_srs", "EPSG:4490"],
+        ["-t_srs", "EPSG:4549"],
+        ["-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=7"],
+        ["-f", "ESRI Shapefile", "-lco", "ENCODING=UTF-8"],
+    ],
+)
+def test_gdal_makes_something_else_of_the_file(
+    town: Database, people: Enter, take: Callable[[str], Trip], options: list[str]
+) -> None:
+    """By ogr2ogr: another coordinate system, or another format; with a new name among it."""
+    trip = take(begun(people))
+    before = exact(town, trip.plan)
+    trip.fields["name"][trip.codes.index(NORTH_GRID)] = "北网格"
+    trip.write()
+    suffix = {"GeoJSON": "geojson", "ESRI Shapefile": "shp"}.get(options[1], "gpkg")
+    made = trip.file.with_name(f"made.{suffix}")
+    subprocess.run(["ogr2ogr", *options, made, trip.file], check=True, timeout=60)
+    trip.file = made
+    told = trip.call("import")
+    assert f"changed  {NORTH_GRID}" in told and "1 unchanged" in told
+    assert exact(town, trip.plan) == before
+    assert rows(town, "SELECT name FROM plan_grid WHERE code = :code", code=NORTH_GRID) == [("北网格",)]
+
+
+def test_a_grid_split_and_a_new_name(town: Database, people: Enter, take: Callable[[str], Trip]) -> None:
+    """The parts have one code, as programs leave it: the larger keeps it."""
+    client = people("S3")
+    trip = take(make_plan(client))
+    whole = trip.shapes[trip.codes.index(SOUTH_GRID)]
+    line = LineString([position(93, -40), position(101, 90), position(97, 260)])
+    parts = sorted(split(shapely.get_parts(whole)[0], line).geoms, key=shapely.area)
+    trip.add(parts[1], SOUTH_GRID)
+    trip.change(SOUTH_GRID, lambda _: parts[0])
+    trip.fields["name"][trip.codes.index(NORTH_GRID)] = "北网格"
+    told = trip.bring()
+    assert f"made     {WEST}003" in told and is_whole(town, trip.plan)
+    grids = {each["code"]: each for each in ask(client, f"/{trip.plan}/topology")["grids"]}
+    assert grids[NORTH_GRID]["name"] == "北网格" and grids[f"{WEST}003"]["name"].endswith("（二）")
+    areas = {code: shapely.area(shape) for code, shape in exact(town, trip.plan).items()}
+    assert areas[SOUTH_GRID] > areas[f"{WEST}003"]
+    assert "3 unchanged" in trip.call("import")
+    assert not [f for f in ask(client, f"/{trip.plan}/faults")["faults"] if f["key"] in ("gap", "overlap")]
+
+
+def test_a_grid_that_is_gone_from_the_file_ends_where_that_is_said(
+    town: Database, people: Enter, take: Callable[[str], Trip]
+) -> None:
+    client = people("S3")
+    trip = take(make_plan(client))
+    trip.drop(SOUTH_GRID)
+    told = trip.bring()
+    assert f"{SOUTH_GRID}: not in the file, and stays (say --end-missing)" in told
+    # With its ground given to the neighbour, as programs merge.
+    whole = shapely.union_all(list(exact(town, trip.plan).values()))
+    assert whole.is_valid
+    trip.change(NORTH_GRID, lambda shape: shapely.union(shape, exact(town, trip.plan)[SOUTH_GRID]))
+    assert "--end-missing" in trip.bring(code=1)
+    assert f"ended    {SOUTH_GRID}" in trip.bring("--end-missing")
+    assert is_whole(town, trip.plan) and SOUTH_GRID not in exact(town, trip.plan)
+    send(client, f"/{trip.plan}/undo", kind="undo")
+    assert set(exact(town, trip.plan)) >= {SOUTH_GRID, NORTH_GRID}
+
+
+def test_somebody_else_has_changed_it_meanwhile(
+    town: Database, people: Enter, take: Callable[[str], Trip]
+) -> None:
+    client, other = people("S3"), people("S6")
+    trip = take(make_plan(client))
+    old = line_between(other, trip.plan, SOUTH_GRID, NORTH_GRID)
+    op = {"op": "set_arc", "owners": [SOUTH_GRID, NORTH_GRID], "old": old, "new": moved_south(old, 20)}
+    send(other, f"/{trip.plan}/edits", op=op)
+    # Not edited in the file: what the other one did stays.
+    before = exact(town, trip.plan)
+    assert "2 unchanged" in trip.bring()
+    assert exact(town, trip.plan) == before
+    trip.fields["name"][trip.codes.index(SOUTH_GRID)] = "别的名称"
+    told = trip.bring(code=1)
+    assert f"{SOUTH_GRID} has been changed by 郑刚 at" in told and "Export it again" in told
+    assert exact(town, trip.plan) == before and rows(town, "SELECT version FROM plan") == [(1,)]
+
+
+def test_a_line_moved_on_one_side_only(town: Database, people: Enter, take: Callable[[str], Trip]) -> None:
+    """What is edited takes what it overlaps, and a gap is a fault."""
+    client = people("S3")
+    trip = take(begun(people))
+    corner = line_between(client, trip.plan, SOUTH_GRID, NORTH_GRID)[1]
+    trip.change(SOUTH_GRID, moved(corner, position(150, 260)))
+    told = trip.bring()
+    assert f"{NORTH_GRID} loses the ground that {SOUTH_GRID} has in the file, too" in told
+    assert is_whole(town, trip.plan)
+    trip = take(trip.plan)
+    trip.change(SOUTH_GRID, moved(position(150, 260), position(150, 120)))
+    trip.bring()
+    assert "gap" in {fault["key"] for fault in ask(client, f"/{trip.plan}/faults")["faults"]}
+
+
+def _both_take_the_same(trip: Trip) -> None:
+    trip.change(SOUTH_GRID, lambda shape: shapely.union(shape, _box(80, 150, 120, 320)))
+    trip.change(NORTH_GRID, lambda shape: shapely.union(shape, _box(60, 90, 200, 320)))
+
+
+def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    corners = [(west, south), (east, south), (east, north), (west, north)]
+    return shapely.Polygon([position(*each) for each in corners])
+
+
+def _is_shifted(trip: Trip) -> None:
+    trip.all(shifted)
+
+
+def _crosses_itself(trip: Trip) -> None:
+    corners = [(0, 0), (300, 200), (300, 0), (0, 200)]
+    trip.change(SOUTH_GRID, lambda _: shapely.Polygon([position(*each) for each in corners]))
+
+
+def _has_no_shape(trip: Trip) -> None:
+    trip.shapes[trip.codes.index(SOUTH_GRID)] = None
+
+
+def _lies_elsewhere(trip: Trip) -> None:
+    trip.add(_box(5_000, 5_000, 5_100, 5_100), SOUTH_GRID, code="")
+
+
+def _is_of_another(trip: Trip) -> None:
+    trip.fields["plan"] = np.asarray(["P2020-0001"] * len(trip.shapes), dtype=object)
+
+
+def _lost_its_versions(trip: Trip) -> None:
+    del trip.fields["version"]
+
+
+def _comes_from_later(trip: Trip) -> None:
+    trip.fields["version"] += 7
+
+
+def _lost_its_codes(trip: Trip) -> None:
+    trip.fields["code_"] = trip.fields.pop("code")
+
+
+def _has_a_wrong_kind(trip: Trip) -> None:
+    trip.fields["kind"][0] = "round"
+
+
+def _has_a_long_name(trip: Trip) -> None:
+    trip.fields["name"][0] = "名" * 400
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_both_take_the_same, "lie over each other by"),
+        (_is_shifted, "GCJ-02"),
+        (_crosses_itself, "crosses itself"),
+        (_has_no_shape, "has no polygon"),
+        (_lies_elsewhere, "Nothing of it lies in this plan"),
+        (_is_of_another, "made from P2020-0001"),
+        (_lost_its_versions, "keep the columns of the export"),
+        (_comes_from_later, "has not come to yet"),
+        (_has_a_wrong_kind, "kind"),
+        (_has_a_long_name, "name"),
+    ],
+)
+def test_a_file_is_refused_whole(
+    town: Database, people: Enter, take: Callable[[str], Trip], spoil: Callable[[Trip], None], said: str
+) -> None:
+    trip = take(begun(people))
+    before = exact(town, trip.plan)
+    # Something that would be fine by itself.
+    trip.fields["name"][1] = "新的名称"
+    spoil(trip)
+    assert said in trip.bring(code=1)
+    assert exact(town, trip.plan) == before and rows(town, "SELECT version FROM plan") == [(1,)]
+    assert rows(town, "SELECT count(*) FROM audit WHERE act = 'plan.import_grids'") == [(0,)]
+
+
+def test_files_and_people_that_will_not_do(
+    town: Database, people: Enter, take: Callable[[str], Trip], tmp_path: Path
+) -> None:
+    trip = take(begun(people))
+    trip.fields["name"][0] = "新的名称"
+    assert "no column `code`" in _without_codes(trip)
+    trip = take(trip.plan)
+    people("S5")
+    assert "does not allow" in trip.call("import", "--by", "S5", code=1)
+    assert "staff number" in trip.call("import", "--by", "NOBODY", code=1)
+    trip.file.write_bytes(b"SQLite format 3\0 and no more")
+    assert "damaged" in trip.call("import", code=1)
+    trip.file = tmp_path / "none.gpkg"
+    assert "is not a file" in trip.call("import", code=1)
+    trip.file = tmp_path / "draft.shp"
+    assert "something.gpkg" in trip.call("export", code=1)
+    trip.file, trip.plan = tmp_path / "other.gpkg", "P2020-0001"
+    assert "There is no plan" in trip.call("export", code=1)
+
+
+def _without_codes(trip: Trip) -> str:
+    _lost_its_codes(trip)
+    return trip.bring(code=1)
