@@ -26,6 +26,7 @@ from geoapi.features.ogc.schemas import (
 from geoapi.features.ogc.serializers import (
     CONFORMS_TO,
     GEOJSON,
+    OPENAPI,
     SCHEMA,
     api_json,
     collection_json,
@@ -119,10 +120,10 @@ def _register_descriptions(
 
     @routes.get("/ogc/api")
     @bulkhead(DATABASE)
-    @query_params(NoQuery, answer={"application/json": {"type": "object"}})
-    @routes.doc(summary="The OpenAPI document of OGC API Features", responses={200: "OpenAPI 3.1"})
+    @query_params(NoQuery, answer={OPENAPI.partition(";")[0]: {"type": "object"}})
+    @routes.doc(summary="The OpenAPI document of OGC API Features", responses={200: "OpenAPI 3.0"})
     def api(query: NoQuery) -> Response:  # noqa: ARG001
-        return _sent(api_json(document(), MOST_FEATURES))
+        return _sent(api_json(document(), MOST_FEATURES), OPENAPI)
 
     @routes.get(f"{_COLLECTION}/queryables")
     @bulkhead(DATABASE)

@@ -6,16 +6,18 @@ from urllib.parse import urlencode
 
 from geoapi.core.clock import Calendar
 from geoapi.features.ogc.collections import About, Box, Page
+from geoapi.features.ogc.openapi30 import as_openapi_30
 
 Json = dict[str, Any]
 JSON, GEOJSON, SCHEMA = "application/json", "application/geo+json", "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _FEATURES, _FILTER, _WRITING, _CQL2 = (
     f"http://www.opengis.net/spec/{each}/1.0/conf"
     for each in ("ogcapi-features-1", "ogcapi-features-3", "ogcapi-features-4", "cql2")
 )
 CONFORMS_TO = [
-    *(f"{_FEATURES}/{name}" for name in ("core", "geojson")),
+    *(f"{_FEATURES}/{name}" for name in ("core", "oas30", "geojson")),
     *(f"{_FILTER}/{name}" for name in ("queryables", "filter", "features-filter")),
     *(f"{_CQL2}/{name}" for name in ("cql2-text", "basic-cql2", "advanced-comparison-operators")),
     f"{_CQL2}/basic-spatial-functions",
@@ -35,7 +37,7 @@ def landing_json(base: str) -> Json:
         "description": "Areas, buildings and places of a city, as OGC API Features.",
         "links": [
             link(f"{base}/ogc", "self"),
-            link(f"{base}/ogc/api", "service-desc", title="The OpenAPI document"),
+            link(f"{base}/ogc/api", "service-desc", OPENAPI, "The OpenAPI document"),
             link(f"{base}/docs", "service-doc", "text/html", "The documentation"),
             link(f"{base}/ogc/conformance", "conformance"),
             link(f"{base}/ogc/collections", "data"),
@@ -108,7 +110,7 @@ def feature_json(base: str, about: About, feature: Json) -> Json:
 
 
 def api_json(document: Json, most: int) -> Json:
-    """The part of the OpenAPI document that is about features.
+    """The part of the OpenAPI document that is about features, as OpenAPI 3.0.
 
     How many a page has at most stands where other programs look for it: whoever asks for more gets so many.
     """
@@ -120,4 +122,4 @@ def api_json(document: Json, most: int) -> Json:
     }
     paths = {path: each for path, each in document["paths"].items() if path.startswith("/ogc")}
     components = {**document["components"], "parameters": {"limit": limit}}
-    return {**document, "paths": paths, "components": components}
+    return as_openapi_30({**document, "paths": paths, "components": components})
