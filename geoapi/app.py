@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from apiflask import APIFlask
@@ -165,7 +166,7 @@ def _register_endpoints(
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
     layers = PlanLayers(database)
-    writing = Writing(layers, lambda token: access.by_token(token, layers.verbs), settings.origin)
+    writing = Writing(layers, partial(access.by_token, verbs=layers.verbs), settings.origin)
     app.register_blueprint(ogc(public_collections(public), writing, calendar, base_url, describe))
     _register_document(app, describe)
 

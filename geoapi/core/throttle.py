@@ -62,6 +62,16 @@ def spend(connection: Connection, key: bytes, most: int, per_s: int) -> None:
         raise _too_many(connection, key, "That was too often: wait a little.")
 
 
+def spend_at_once(database: Database, key: bytes, most: int, per_s: int) -> None:
+    """The same in a transaction of its own: what is refused afterwards counts, too. Raises TooMany.
+
+    Nobody waits until it is on disk: by then it may be over.
+    """
+    with database.transaction() as connection:
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
+        spend(connection, key, most, per_s)
+
+
 def _too_many(connection: Connection, key: bytes, detail: str) -> TooMany:
     statement = "SELECT ceil(extract(epoch FROM until - now()))::int FROM throttle WHERE key = :key"
     wait_s = connection.execute(text(statement), {"key": key}).scalar_one_or_none()

@@ -111,6 +111,7 @@ OF_OFFICE = [
         for rest in ("", "/topology", "/buildings", "/edits", "/faults", "/changes", "/metrics", "/ways")
     ),
     *(f"/api/v1/plans/P/{rest}" for rest in ("comments", "comments/1/settled", "presence")),
+    "/api/v1/plans/P/locate",
     *(f"/api/v1/plans/P/snapshots{rest}" for rest in ("", "/a/restore")),
     *(f"/api/v1/plans/P/changes.{suffix}" for suffix in ("csv", "xlsx")),
     *(f"/api/v1/plans/P/{act}" for act in ("undo", "submit", "check", "approve", "return", "abandon")),

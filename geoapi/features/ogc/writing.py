@@ -40,24 +40,26 @@ _REFUSED = {
     404: "There is no such draft or feature",
     405: "This collection is not to be changed",
     409: "It is no draft any more, or somebody else has changed the same meanwhile (`since`)",
+    429: "Too many wrong tokens, or edits: `Retry-After`",
 }
 
 
 @dataclass(frozen=True)
 class Writing:
-    """Who may write what. `actor_of`: whose a token is, which raises NotSignedIn.
+    """Who may write what. `actor_of(token, address=…)`: whose a token is that comes from an address, which
+    raises NotSignedIn and, of an address with many wrong ones, TooMany.
 
     `origin`: the public address, where that is set.
     """
 
     drafts: Drafts
-    actor_of: Callable[[str], Actor]
+    actor_of: Callable[..., Actor]
     origin: str | None
 
     def sender(self) -> Actor | None:
         """Whoever sends a token with the request at hand: as the password of HTTP Basic, under any name.
 
-        Raises NotSignedIn of one that does not serve, FromOtherSite.
+        Raises NotSignedIn of one that does not serve, TooMany, FromOtherSite.
         """
         if "Authorization" not in request.headers:
             return None
@@ -65,7 +67,7 @@ class Writing:
         given = request.authorization
         if given is None or given.type != "basic" or not given.password:
             raise NotSignedIn("Send a token of yours as the password of HTTP Basic, with any user name.")
-        return self.actor_of(given.password)
+        return self.actor_of(given.password, address=request.remote_addr or "")
 
     def must(self) -> Actor:
         """Raises NotSignedIn, FromOtherSite."""

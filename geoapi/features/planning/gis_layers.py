@@ -15,6 +15,7 @@ from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
 from geoapi.features.planning.gis_commands import delete_grid, post_grid, put_grid
 from geoapi.features.planning.grids import PlanGrid, shapes_of, shown_fate
+from geoapi.features.planning.pace import count_edit_in_turn
 from geoapi.features.planning.permissions import EDIT, READ
 from geoapi.features.planning.store import buildings, grids, plans
 
@@ -67,6 +68,7 @@ class PlanLayers:
         self._write(actor, delete_grid, code=code, grid=grid)
 
     def _write(self, actor: Actor, act: Command, **arguments: Any) -> Done:
+        count_edit_in_turn(self._database, actor)
         try:
             return run(self._database, actor, act, **arguments)
         except ShapelyError:

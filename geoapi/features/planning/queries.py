@@ -14,6 +14,7 @@ from geoapi.features.planning.commands import plan_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
 from geoapi.features.planning.grids import PlanGrid, shapes_of
+from geoapi.features.planning.locating import locate
 from geoapi.features.planning.moves import moves_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH, READ
 from geoapi.features.planning.serializers import (
@@ -140,6 +141,11 @@ class Planning:
             plan = plan_of(connection, actor, READ, code)
             at = f"{plans.now(connection):%Y-%m-%d %H:%M}"
             return _changes(connection, plan), f"{plan.code} {plan.title}，{actor.name} {at} 导出"
+
+    def locate(self, actor: Actor, code: str, lon: float, lat: float) -> Json:
+        """Who would answer at a place by a plan (see `locating`). Raises NotFound."""
+        with self._database.transaction(snapshot=True) as connection:
+            return locate(connection, plan_of(connection, actor, READ, code), lon, lat)
 
     def edits(self, actor: Actor, code: str, since: int) -> Json:
         with self._database.transaction() as connection:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from geoapi.core.actors import Actor, Reach, Rule
 from geoapi.core.db import Database
-from geoapi.core.errors import NotFound, NotSignedIn
+from geoapi.core.errors import NotFound, NotProven, NotSignedIn
+from geoapi.core.throttle import counted_try
 from geoapi.office.access.store import changes, credentials, sessions
-from geoapi.office.access.tokens import session_id
+from geoapi.office.access.tokens import TOKEN, session_id
 
 _MOST_CHANGES = 20
 # Whose enrollments are not about a part of the city.
@@ -37,12 +38,17 @@ class Access:
         """The same as somebody who acts. Raises NotSignedIn."""
         return self.acting(self.signed_in(token))
 
-    def by_token(self, token: str, verbs: Collection[str]) -> Actor:
-        """Whose a token is, as somebody who may do no more than `verbs`. Raises NotSignedIn."""
+    def by_token(self, token: str, verbs: Collection[str], address: str) -> Actor:
+        """Whose a token is, as somebody who may do no more than `verbs`.
+
+        One that is sent with every request is not counted while it is right: it is too long to be guessed,
+        and colleagues behind one address are not to wait for each other. Raises NotProven, TooMany.
+        """
         with self._database.transaction() as connection:
             found = sessions.by_token(connection, session_id(token))
         if found is None:
-            raise NotSignedIn("This token is not known, or serves no longer.")
+            with counted_try(self._database, TOKEN, address):
+                raise NotProven("This token is not known, or serves no longer.")
         actor = self.acting(found)
         return replace(actor, grants={verb: actor.grants[verb] for verb in verbs if verb in actor.grants})
 

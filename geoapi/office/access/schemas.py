@@ -108,6 +108,7 @@ class OwnCredential(BaseModel):
     label: str
     created_at: str
     used_at: str | None
+    expires_at: str | None = Field(description="Of a token: until when it serves")
 
 
 class CredentialsAnswer(BaseModel):

@@ -175,6 +175,7 @@ ATTEMPTS: Mapping[str, Attempt] = {
         "POST", "plans/P-D/waivers", key="size", codes=[GRID], why="小"
     ),
     "GET /api/v1/plans/<string:code>/faults": read("plans/P-D/faults"),
+    "GET /api/v1/plans/<string:code>/locate": read("plans/P-D/locate?lon=120.8501&lat=40.7201"),
     "PUT /api/v1/plans/<string:code>/posts/<string:post>": ask("PUT", "plans/P-D/posts/P-1", decision="ends"),
     "POST /api/v1/plans/<string:code>/snapshots": ask("POST", "plans/P-D/snapshots", name="先这样"),
     "POST /api/v1/plans/<string:code>/snapshots/<string:name>/restore": ask(

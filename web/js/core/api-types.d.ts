@@ -1802,6 +1802,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/locate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who would answer at a place when a plan is in force, and who does without it */
+        get: operations["get_api_v1_plans_code_locate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{code}/submit": {
         parameters: {
             query?: never;
@@ -2576,6 +2593,39 @@ export interface components {
             icon: string;
             /** Count */
             count: number;
+        };
+        /** AnsweringGrid */
+        AnsweringGrid: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Parent */
+            parent: string;
+            /** Fate */
+            fate: ("changed" | "new" | "revived") | null;
+            /** People */
+            people: components["schemas"]["AnsweringPost"][];
+        };
+        /**
+         * AnsweringPost
+         * @description `name` None where nobody holds the post; `moved_from`: a grid that ends by the plan.
+         */
+        AnsweringPost: {
+            /** Post */
+            post: string;
+            /** Role */
+            role: string;
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string | null;
+            /** Name */
+            name: string | null;
+            /** Moved From */
+            moved_from: string | null;
         };
         /**
          * ArcAnswer
@@ -4979,6 +5029,11 @@ export interface components {
             created_at: string;
             /** Used At */
             used_at: string | null;
+            /**
+             * Expires At
+             * @description Of a token: until when it serves
+             */
+            expires_at: string | null;
         };
         /**
          * OwnData
@@ -5554,6 +5609,17 @@ export interface components {
             effective_on?: string | null;
         };
         /**
+         * PlanLocateAnswer
+         * @description `in_force`: how it is without the plan; None where no grid is.
+         */
+        PlanLocateAnswer: {
+            /** Version */
+            version: number;
+            query: components["schemas"]["PlanPoint"];
+            grid: components["schemas"]["AnsweringGrid"];
+            in_force: components["schemas"]["AnsweringGrid"] | null;
+        };
+        /**
          * PlanMeasures
          * @description Of all grids in the communities of a plan. `spread`: deviation of their households by the mean.
          */
@@ -5572,6 +5638,13 @@ export interface components {
             bounded: number;
             /** Spread */
             spread: number | null;
+        };
+        /** PlanPoint */
+        PlanPoint: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
         };
         /** PlansAnswer */
         PlansAnswer: {
@@ -7211,13 +7284,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OpenAPI 3.1 */
+            /** @description OpenAPI 3.0 */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/vnd.oai.openapi+json": Record<string, never>;
                 };
             };
             /** @description The question is not valid; `errors` names its fields */
@@ -14055,6 +14128,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More than ten edits in a second: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -14498,6 +14580,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More than ten edits in a second: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -14828,6 +14919,79 @@ export interface operations {
                 };
             };
             /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_locate: {
+        parameters: {
+            query: {
+                /** @description Degrees, WGS 84 */
+                lon: number;
+                /** @description Degrees, WGS 84 */
+                lat: number;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanLocateAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or it leaves the place to no grid */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17750,6 +17914,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens, or edits: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -18459,6 +18632,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens, or edits: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -18529,6 +18711,15 @@ export interface operations {
             };
             /** @description It is no draft any more, or somebody else has changed the same meanwhile (`since`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens, or edits: `Retry-After` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,10 +10,12 @@ from geoapi.features.planning.api.shared import (
     OF_SIGNED_IN,
     PLAN,
     PLANS,
+    TOO_FAST,
     beginning_of,
 )
 from geoapi.features.planning.commands import describe, make
 from geoapi.features.planning.edits import edit, undo
+from geoapi.features.planning.pace import count_edit
 from geoapi.features.planning.permissions import EDIT
 from geoapi.features.planning.schemas import (
     PLAN_CODE,
@@ -80,10 +82,11 @@ def register(routes: APIBlueprint, calendar: Calendar, acting: Acting) -> None:
     @routes.doc(
         summary="Change the grids of a draft",
         description="Saved at once. A line is known by its vertices: where those are gone it is stale.",
-        responses=OF_EDITS | {201: "It is changed"},
+        responses=OF_EDITS | TOO_FAST | {201: "It is changed"},
     )
     def edit_plan(code: str) -> Response:
         actor = acting.sender()
+        count_edit(acting.database, actor)
         body = json_body(NewEdit, _MOST_BYTES)
         op = body.op.model_dump(mode="json")
         return acting.change(actor, edit, code=code, op=op, seen=body.seen, version=body.version)
@@ -114,8 +117,9 @@ def register(routes: APIBlueprint, calendar: Calendar, acting: Acting) -> None:
     @allows(EDIT)
     @routes.doc(
         summary="Take back one's newest edit of a draft, or bring it back",
-        responses=OF_EDITS | {201: "It is taken back"},
+        responses=OF_EDITS | TOO_FAST | {201: "It is taken back"},
     )
     def undo_edit(code: str) -> Response:
         actor = acting.sender()
+        count_edit(acting.database, actor)
         return acting.change(actor, undo, code=code, kind=json_body(TakeBack).kind)

@@ -13,6 +13,7 @@ from geoapi.features.planning.api.shared import (
     PLANS,
 )
 from geoapi.features.planning.exporting import as_csv, as_workbook
+from geoapi.features.planning.locate_schemas import PlanLocateAnswer, PlanPointQuery
 from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.queries import Planning
 from geoapi.features.planning.schemas import (
@@ -102,6 +103,18 @@ def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
     )
     def show_changes(code: str) -> Response:
         return _answer(planning.changes(acting.sender(), code))
+
+    @routes.get(f"{PLAN}/locate")
+    @bulkhead(DATABASE)
+    @query_params(PlanPointQuery, answer=PlanLocateAnswer, path=PLAN_CODE)
+    @own_site_only
+    @allows(READ)
+    @routes.doc(
+        summary="Who would answer at a place when a plan is in force, and who does without it",
+        responses=OF_SIGNED_IN | {404: "There is no such plan, or it leaves the place to no grid"},
+    )
+    def locate_by_plan(code: str, query: PlanPointQuery) -> Response:
+        return _answer(planning.locate(acting.sender(), code, query.lon, query.lat))
 
     _register_tables(routes, planning, acting)
 

@@ -13,6 +13,7 @@ OF_EDITS = OF_SIGNED_IN | {
     "`grids` what they are now",
     422: "The same `Idempotency-Key` was sent before with something else",
 }
+TOO_FAST = {429: "More than ten edits in a second: `Retry-After`"}
 OF_STEPS = OF_SIGNED_IN | {
     404: "There is no such plan",
     409: "It is in another state by now, or something stands against it: `faults`, or the `grids` that were "

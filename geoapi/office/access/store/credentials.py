@@ -84,6 +84,7 @@ class OwnCredential:
     label: str
     created_at: datetime
     used_at: datetime | None
+    expires_at: datetime | None
 
 
 def add_slip(connection: Connection, account_id: int, kind: str, lookup: bytes, secret: str | None) -> None:
@@ -157,7 +158,7 @@ def end_credential(connection: Connection, account_id: int, number: int) -> str 
 def credentials_of(connection: Connection, account_id: int) -> list[OwnCredential]:
     rows = connection.execute(
         text("""
-        SELECT id, kind, label, created_at, used_at FROM credential
+        SELECT id, kind, label, created_at, used_at, expires_at FROM credential
          WHERE account_id = :id AND kind IN ('passkey', 'password', 'totp', 'token') AND revoked_at IS NULL
            AND (expires_at IS NULL OR expires_at > now())
          ORDER BY kind, id"""),
