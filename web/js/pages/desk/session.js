@@ -90,6 +90,9 @@ export const beginCodes = () => send(`${ME}/totp/options`, {}, (body) => typeof 
 /** @param {string} token @param {string} code @returns {Promise<Me>} */
 export const confirmCodes = (token, code) => send(`${ME}/totp`, { token, code }, list("posts"));
 
+/** A new token, which is told this once. @param {string} label @returns {Promise<Schemas["TokenAnswer"]>} */
+export const addToken = (label) => send(`${ME}/tokens`, { label }, (body) => typeof body.token === "string");
+
 /** @returns {Promise<OwnSession[]>} */
 export const sessions = async () =>
   (await get(`${ME}/sessions`, {}, list("sessions"), undefined, { fresh: true })).sessions;

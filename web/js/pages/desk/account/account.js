@@ -12,10 +12,12 @@ import { hasPasskeys } from "./passkeys.js";
 import { withProof } from "./prove.js";
 import { pushParts } from "./push.js";
 import { codesForm, deviceName, passwordForm, savePasskey } from "./secure.js";
+import { tokenParts } from "./tokens.js";
 
 /**
  * @typedef {import("../views.js").View} View
  * @typedef {import("../views.js").Desk} Desk
+ * @typedef {import("../session.js").OwnCredential} OwnCredential
  */
 
 const SNACK_MS = 8_000;
@@ -67,7 +69,7 @@ async function waysIn(desk) {
     small(t("desk.account.remove"), name, () =>
       doing(desk, () => removeCredential(number), t("desk.account.removed")),
     );
-  const rows = found.map(({ id, kind, label, created_at, used_at }) => {
+  const rowOf = (/** @type {OwnCredential} */ { id, kind, label, created_at, used_at, expires_at }) => {
     const name = label || t(`desk.account.kind.${kind}`);
     const used = used_at ? t("desk.account.used", { at: moment(used_at) }) : t("desk.account.unused");
     const since = t("desk.account.since", { at: dateOf(created_at) });
@@ -77,8 +79,11 @@ async function waysIn(desk) {
       totp: "smartphone",
       token: "key-round",
     };
-    return row(marks[kind], name, kind === "password" ? since : `${since} · ${used}`, remove(id, name));
-  });
+    const until = expires_at && t("desk.tokens.until", { at: dateOf(expires_at) });
+    const below = [since, kind !== "password" && used, until].filter(Boolean).join(" · ");
+    return row(marks[kind], name, below, remove(id, name));
+  };
+  const rows = found.filter(({ kind }) => kind !== "token").map(rowOf);
   const place = el("div", { id: "setting" });
   const open = async (/** @type {string} */ title, /** @type {() => Promise<HTMLFormElement>} */ make) => {
     const asked = el("section", { class: "panel" }, el("h3", { tabindex: -1 }, title), await make());
@@ -113,6 +118,7 @@ async function waysIn(desk) {
     el("div", { class: "acts" }, hasPasskeys() && passkey.button, password.button, codes.button),
     codes.said,
     place,
+    ...tokenParts(desk, of("token"), of("token").map(rowOf)),
   ];
 }
 
