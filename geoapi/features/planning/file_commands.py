@@ -105,7 +105,7 @@ def import_grids(
     kept = history.Rows(rows)
     op = {"op": "import", "file": source[:80], "grids": sorted({*found.shapes, *found.named, *ended})}
     change = write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, kept), kept)
-    return replace(change, after=change.after | told)
+    return replace(change, after=change.after | told, reason=f"from the file {source[:80]}")
 
 
 def _must_be_of(plan: plans.Plan, files: Sequence[FileGrid]) -> None:

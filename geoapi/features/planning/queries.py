@@ -1,5 +1,6 @@
 """Plans and their grids, as whoever may see them is answered."""
 
+from dataclasses import replace
 from typing import Any
 
 import shapely
@@ -72,6 +73,8 @@ class Planning:
             shapes = shapes_of(base | mine)
             box = box_of([*shapes.values(), *shapes_of(base).values()])
             around = grids.grids_near(connection, plan, box)
+            # A node that a neighbour drew onto its line is no change of a grid, but a version of it.
+            mine |= {each: replace(mine[each], version=around[each].version) for each in mine.keys() & around}
             now = _counted(connection, plan, around, in_force=False)
             before = _counted(
                 connection,

@@ -148,6 +148,18 @@ def desktop_area(town: Database) -> float:
     return area
 
 
+def test_a_node_of_a_neighbour_is_a_version_of_a_grid(people: Enter, sit: Sit) -> None:
+    """Somebody splits a grid up to the line of the next one; a colleague then writes that one."""
+    client = people("S3")
+    plan = make_plan(client)
+    line = [position(97, -1), position(98, 100), position(97, 201)]
+    send(client, f"/{plan}/edits", op={"op": "split", "grid": SOUTH_GRID, "line": line})
+    other = sit("S6", plan)
+    told = other.grids[NORTH_GRID]["properties"]
+    assert (told["fate"], told["version"]) == (None, 1)
+    other.put(NORTH_GRID, other.shape(NORTH_GRID), name="北网格")
+
+
 def test_a_stale_write_is_a_conflict(town: Database, people: Enter, sit: Sit) -> None:
     plan = make_plan(people("S3"))
     late, early = sit("S3", plan), sit("S6", plan)

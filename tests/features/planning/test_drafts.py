@@ -338,3 +338,14 @@ def test_buildings_are_arrays(enter: Enter) -> None:
     found = ask(client, f"/{plan}/buildings?area={WEST}")
     assert sum(found["households"]) == 380 and len(found["ids"]) == len(found["lon"]) == 6
     assert ask(client, f"/{plan}/buildings?area={EAST}", 400)["detail"]
+
+
+def test_a_grid_that_got_a_node_of_a_neighbour_is_edited_by_what_was_read(people: Enter) -> None:
+    """Somebody splits a grid up to the line of the next one; a colleague then renames that one."""
+    one, other = people("S3"), people("S6")
+    plan = make_plan(one)
+    line = [position(97, -1), position(98, 100), position(97, 201)]
+    send(one, f"/{plan}/edits", op={"op": "split", "grid": SOUTH_GRID, "line": line})
+    read = {each["code"]: each["version"] for each in ask(other, f"/{plan}/topology")["grids"]}
+    rename = {"op": "rename", "grid": NORTH_GRID, "name": "北网格"}
+    send(other, f"/{plan}/edits", op=rename, seen={NORTH_GRID: read[NORTH_GRID]}, version=1)

@@ -33,7 +33,7 @@ from tests.features.planning.planners import (
     send,
 )
 from tests.office.access.conftest import Enter
-from tests.office.access.town import rows
+from tests.office.access.town import rows, run
 
 Change = Callable[[BaseGeometry], BaseGeometry]
 
@@ -265,6 +265,20 @@ def test_somebody_else_has_changed_it_meanwhile(
     told = trip.bring(code=1)
     assert f"{SOUTH_GRID} has been changed by 郑刚 at" in told and "Export it again" in told
     assert exact(town, trip.plan) == before and rows(town, "SELECT version FROM plan") == [(1,)]
+
+
+def test_another_plan_came_into_force_meanwhile(
+    town: Database, people: Enter, take: Callable[[str], Trip]
+) -> None:
+    trip = take(make_plan(people("S3")))
+    run(town, """UPDATE area_boundary SET valid = tstzrange(lower(valid), now())
+                  WHERE area_id = (SELECT id FROM area WHERE code = :code)""", code=SOUTH_GRID)  # fmt: skip
+    run(town, """INSERT INTO area_boundary (area_id, geom, valid, name, kind)
+                 SELECT area_id, geom, tstzrange(upper(valid), NULL), '新的名称', kind FROM area_boundary
+                  WHERE area_id = (SELECT id FROM area WHERE code = :code)""", code=SOUTH_GRID)  # fmt: skip
+    assert "2 unchanged" in trip.call("import")
+    trip.fields["name"][trip.codes.index(SOUTH_GRID)] = "别的名称"
+    assert f"{SOUTH_GRID} has been changed by another plan since" in trip.bring(code=1)
 
 
 def test_a_line_moved_on_one_side_only(town: Database, people: Enter, take: Callable[[str], Trip]) -> None:
