@@ -9,6 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import numpy as np
 import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -170,6 +171,17 @@ def _outside(shape: BaseGeometry, outlines: Collection[BaseGeometry]) -> str:
     if any(shapely.intersects(outline, turned) for outline in outlines):
         return "Nothing of it lies in this plan: are longitude and latitude swapped?"
     return "Nothing of it lies in this plan."
+
+
+def is_but_rounded(shape: BaseGeometry, own: BaseGeometry) -> bool:
+    """Whether a shape has the vertices of another one, none moved but by rounding, at a glance."""
+    given, known = (shapely.get_coordinates(shapely.normalize(each)) for each in (shape, own))
+    if given.shape != known.shape:
+        return False
+    off = np.abs(given - known)
+    is_near = (off <= _NEAR).all(axis=1)
+    is_rounded = (np.round(given, DECIMALS) == given).all(axis=1) & (off <= _STEP).all(axis=1)
+    return bool((is_near | is_rounded).all())
 
 
 def is_same_ground(one: BaseGeometry, other: BaseGeometry) -> bool:

@@ -44,6 +44,8 @@ class Restoring:
 
     def __call__(self, shape: BaseGeometry, own: BaseGeometry | None) -> BaseGeometry:
         """Raises Refused where the shape crosses itself."""
+        if own is not None and gis.is_but_rounded(shape, own):
+            return own
         near = self._known[np.sort(self._tree.query(_around(shape)))]
         return gis.restore(shape, list(near), own)
 

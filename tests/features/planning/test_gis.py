@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
 from geoapi.features.planning.coverage import chain_of, map_rings, rings_of, vertices_of
-from geoapi.features.planning.gis import community_of, end, fit, restore
+from geoapi.features.planning.gis import community_of, end, fit, is_but_rounded, restore
 from geoapi.features.planning.operations import Outcome, Refused
 from geoapi.features.planning.round_trip import overlaps, put_all
 from tests.features.planning.lattice import lies_on_lattice
@@ -204,3 +204,13 @@ def test_lines_that_lie_over_each_other_are_told_with_place_and_width() -> None:
     assert shapely.Point(found.place).within(GRIDS["b"])
     hardly = {**GRIDS, "a": area((0, 0), (1.000_001, 0), (1.000_001, 1), (0, 1))}
     assert overlaps(hardly) == []
+
+
+@pytest.mark.parametrize("decimals", [6, 7, 9])
+def test_what_was_only_rounded_is_seen_at_a_glance(decimals: int) -> None:
+    for shape in GRIDS.values():
+        sent = map_rings(shape, lambda ring: tuple((round(x, decimals), round(y, decimals)) for x, y in ring))
+        assert is_but_rounded(turned(sent, 2), shape)
+        first = min(vertices_of(sent))
+        edited = shapely.snap(sent, shapely.Point(first[0] + 2e-6, first[1]), 3e-6)
+        assert vertices_of(edited) != vertices_of(sent) and not is_but_rounded(edited, shape)
