@@ -21,6 +21,8 @@ from geoapi.features.planning.grids import PlanGrid, shown_fate
 from geoapi.importing.report import Report
 
 GRIDS = "grids"
+# The newest version of the format has programs warn that are not as new.
+_FOR_OLD_PROGRAMS = {"VERSION": "1.2"}
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,17 @@ class FileGrid:
 def write_geopackage(path: Path, layers: Sequence[FileLayer]) -> None:
     """Write layers in WGS 84 (EPSG:4326); what was in the file before is gone."""
     path.unlink(missing_ok=True)
-    for layer in layers:
+    for place, layer in enumerate(layers):
         pyogrio.raw.write(
             path,
-            geometry=shapely.to_wkb(np.asarray(layer.shapes, dtype=object)),
+            geometry=shapely.to_wkb(_alike(layer)),
             field_data=[_array(column) for column in layer.columns.values()],
             fields=list(layer.columns),
             layer=layer.name,
             driver="GPKG",
             geometry_type=layer.kind,
             crs="EPSG:4326",
+            dataset_options=_FOR_OLD_PROGRAMS if place == 0 else None,
         )
 
 
@@ -84,7 +87,7 @@ def grids_layer(plan: str, version: int, found: Sequence[tuple[PlanGrid, Figures
         "version": [grid.version for grid in grids],
         "base": [grid.base_id or 0 for grid in grids],
     }
-    return FileLayer(GRIDS, "MultiPolygon", [_multi(grid.shape) for grid in grids if grid.shape], columns)
+    return FileLayer(GRIDS, "MultiPolygon", [grid.shape for grid in grids if grid.shape], columns)
 
 
 def read_grids(path: Path, report: Report) -> list[FileGrid]:
@@ -129,5 +132,8 @@ def _array(column: Sequence[Any]) -> np.ndarray[Any, Any]:
     return np.asarray(column, dtype=object)
 
 
-def _multi(shape: BaseGeometry) -> BaseGeometry:
-    return shape if isinstance(shape, MultiPolygon) else MultiPolygon(polygons_of(shape))
+def _alike(layer: FileLayer) -> np.ndarray[Any, Any]:
+    """The shapes of a layer; in one of several polygons each, a single one is several of one."""
+    if layer.kind != "MultiPolygon":
+        return np.asarray(layer.shapes, dtype=object)
+    return np.asarray([MultiPolygon(polygons_of(shape)) for shape in layer.shapes], dtype=object)

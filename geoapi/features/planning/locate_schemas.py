@@ -1,6 +1,6 @@
 """Models of the question who would answer at a place, and of the answer."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,8 +10,8 @@ from geoapi.core.types import Latitude, Longitude
 class PlanPointQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    lon: Annotated[Longitude, Field(ge=-180, le=180, description="Degrees, WGS 84")]
-    lat: Annotated[Latitude, Field(ge=-90, le=90, description="Degrees, WGS 84")]
+    lon: Longitude = Field(ge=-180, le=180, description="Degrees, WGS 84", examples=[120.8508])
+    lat: Latitude = Field(ge=-90, le=90, description="Degrees, WGS 84", examples=[40.7186])
 
 
 class PlanPoint(BaseModel):

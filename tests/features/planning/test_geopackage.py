@@ -19,6 +19,7 @@ from geoapi.core.db import Database
 from geoapi.core.geo import from_wgs84
 from geoapi.features.planning.cli import plans
 from geoapi.features.planning.coverage import map_rings
+from geoapi.features.planning.geopackage import FileLayer, write_geopackage
 from tests.features.ogc.coverages import exact, is_whole
 from tests.features.planning.planners import (
     NORTH_GRID,
@@ -208,6 +209,22 @@ def test_gdal_makes_something_else_of_the_file(
     assert f"changed  {NORTH_GRID}" in told and "1 unchanged" in told
     assert exact(town, trip.plan) == before
     assert rows(town, "SELECT name FROM plan_grid WHERE code = :code", code=NORTH_GRID) == [("北网格",)]
+
+
+def test_the_file_is_one_that_older_programs_read(people: Enter, take: Callable[[str], Trip]) -> None:
+    trip = take(begun(people))
+    told = subprocess.run(
+        ["ogrinfo", "-ro", trip.file, "grids"], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert not told.stderr
+    for each in (f"code (String) = {SOUTH_GRID}", "Multi Polygon", "households (Integer64) = ", "as_of"):
+        assert each in told.stdout
+    # What lay there before is gone.
+    trip.call("export")
+    assert pyogrio.read_info(trip.file, layer="grids")["features"] == 2
+    second = FileLayer("places", "Point", [shapely.Point(120.85, 40.72)], {"n": [1], "x": [0.5], "t": [None]})
+    write_geopackage(trip.file, [second, FileLayer("more", "Point", second.shapes, second.columns)])
+    assert sorted(name for name, _ in pyogrio.list_layers(trip.file)) == ["more", "places"]
 
 
 def test_a_grid_split_and_a_new_name(town: Database, people: Enter, take: Callable[[str], Trip]) -> None:
