@@ -54,6 +54,8 @@ from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning import snapshots as plan_snapshots
 from geoapi.features.planning.api import blueprint as plans
 from geoapi.features.planning.comments import commands as plan_comments
+from geoapi.features.planning.documents import commands as plan_papers
+from geoapi.features.planning.documents.dossier import letterhead_of
 from geoapi.features.planning.gis_layers import PlanLayers
 from geoapi.features.planning.steps import PlanRules
 from geoapi.features.uploads import commands as upload_commands
@@ -82,7 +84,7 @@ from geoapi.services import Services, make_services, services_of
 COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
-    *(*planning_commands.COMMANDS, *plan_edits.COMMANDS, *plan_snapshots.COMMANDS),
+    *(*planning_commands.COMMANDS, *plan_papers.COMMANDS, *plan_edits.COMMANDS, *plan_snapshots.COMMANDS),
     *(*plan_gis_commands.COMMANDS, *plan_file_commands.COMMANDS),
     *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS, *plan_comments.COMMANDS),
     *upload_commands.COMMANDS,
@@ -161,7 +163,8 @@ def _register_endpoints(
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))
     rules = PlanRules(settings.grid_households_min, settings.grid_households_max, settings.plan_check)
-    app.register_blueprint(plans(database, rules, calendar, acting))
+    head = letterhead_of(settings)
+    app.register_blueprint(plans(database, rules, head, calendar, acting))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)

@@ -18,6 +18,7 @@ from geoapi.core.logs import begin_logging
 from geoapi.core.rounds import Rounds
 from geoapi.core.settings import Settings
 from geoapi.features.planning import duties as planning_duties
+from geoapi.features.planning.documents import duties as paper_duties
 from geoapi.features.uploads import duties as upload_duties
 from geoapi.office.access import duties as access_duties
 from geoapi.office.notices import duties as notice_duties
@@ -40,6 +41,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *place_duties.DUTIES,
         *access_duties.DUTIES,
         *planning_duties.DUTIES,
+        *paper_duties.DUTIES,
         *upload_duties.DUTIES,
         *notice_duties.duties(PERMISSIONS, ways, Boxes(settings.keys)),
     )

@@ -56,6 +56,7 @@ NOT_PUBLIC = frozenset(
             "plan",
             "plan_binding",
             "plan_comment",
+            "plan_document",
             "plan_edit",
             "plan_grid",
             "plan_moved_post",

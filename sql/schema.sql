@@ -762,6 +762,35 @@ ALTER TABLE public.plan_comment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.plan_document (
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    kind text NOT NULL,
+    version bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    by_account bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    made_at timestamp with time zone,
+    content bytea,
+    fault text,
+    lease uuid,
+    leased_until timestamp with time zone,
+    tries smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT plan_document_content CHECK (((content IS NOT NULL) = (state = 'made'::text))),
+    CONSTRAINT plan_document_fault CHECK (((fault IS NOT NULL) = (state = 'failed'::text))),
+    CONSTRAINT plan_document_kind_check CHECK ((kind = ANY (ARRAY['package'::text, 'notices'::text, 'archive'::text]))),
+    CONSTRAINT plan_document_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'made'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.plan_document ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_document_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.plan_edit (
     plan_id bigint NOT NULL,
     seq bigint NOT NULL,
@@ -1311,6 +1340,9 @@ ALTER TABLE ONLY public.plan
 ALTER TABLE ONLY public.plan_comment
     ADD CONSTRAINT plan_comment_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.plan_document
+    ADD CONSTRAINT plan_document_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.plan_edit
     ADD CONSTRAINT plan_edit_pkey PRIMARY KEY (plan_id, seq);
 
@@ -1480,6 +1512,10 @@ CREATE INDEX place_report_received ON public.place_report USING btree (received_
 CREATE INDEX place_report_source ON public.place_report USING btree (source, received_at);
 
 CREATE INDEX plan_comment_plan ON public.plan_comment USING btree (plan_id, id);
+
+CREATE INDEX plan_document_plan ON public.plan_document USING btree (plan_id, id);
+
+CREATE INDEX plan_document_waiting ON public.plan_document USING btree (id) WHERE (state = 'waiting'::text);
 
 CREATE INDEX plan_grid_geom ON public.plan_grid USING gist (geom);
 
@@ -1828,6 +1864,12 @@ ALTER TABLE ONLY public.plan_comment
 
 ALTER TABLE ONLY public.plan_comment
     ADD CONSTRAINT plan_comment_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_document
+    ADD CONSTRAINT plan_document_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.plan_document
+    ADD CONSTRAINT plan_document_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.plan_edit
     ADD CONSTRAINT plan_edit_by_account_fkey FOREIGN KEY (by_account) REFERENCES public.account(id);

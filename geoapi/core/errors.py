@@ -177,6 +177,13 @@ class TooSlow(DomainError):
     title = "The request came in too slowly"
 
 
+class PrintingUnavailable(DomainError):
+    """What sets the type of printed pages is not installed here."""
+
+    slug = "printing-unavailable"
+    title = "Pages can't be printed here"
+
+
 class SignInUnavailable(DomainError):
     slug = "sign-in-unavailable"
     title = "The city's own sign-in cannot be reached"

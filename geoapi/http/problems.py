@@ -31,6 +31,7 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.NotReady: 503,
     errors.Busy: 503,
     errors.OutOfTime: 503,
+    errors.PrintingUnavailable: 503,
     errors.SignInUnavailable: 503,
     errors.KeysUnavailable: 503,
     errors.StorageFull: 503,

@@ -20,7 +20,9 @@ PROGRAMS_OF_TESTS = {
     "nodejs": "node",
     "npm": "npm",
 }
-LIBRARIES_OF_TESTS = ["fonts-noto-cjk", "libatomic1"]  # Playwright's driver links the latter
+LIBRARIES_OF_TESTS = ["libatomic1"]  # Playwright's driver links it
+# What sets pages to be printed, and the type: without them all works but that.
+LIBRARIES_OF_PRINTING = ["libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk"]
 
 
 def installed_majors() -> list[int]:
@@ -56,6 +58,9 @@ def missing_packages(with_database: bool, for_tests: bool) -> list[str]:
     if for_tests:
         missing += [package for package, program in PROGRAMS_OF_TESTS.items() if not shutil.which(program)]
         missing += [package for package in LIBRARIES_OF_TESTS if not is_installed(package)]
+    # Nobody is kept from starting by them: with other packages, or where it takes no asking.
+    if shutil.which("apt-get") and (missing or as_root() is not None):
+        missing += [package for package in LIBRARIES_OF_PRINTING if not is_installed(package)]
     if missing and not shutil.which("apt-get"):
         raise Fault(
             f"These Debian packages are missing, and there is no apt to install them: {' '.join(missing)}. "

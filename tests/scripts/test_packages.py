@@ -12,7 +12,8 @@ from runner import packages
 from runner.console import Fault
 
 FOR_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
-FOR_TESTS = ["chromium-headless-shell", "gdal-bin", "nodejs", "npm", "fonts-noto-cjk", "libatomic1"]
+FOR_TESTS = ["chromium-headless-shell", "gdal-bin", "nodejs", "npm", "libatomic1"]
+FOR_PRINTING = ["libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk"]
 
 
 @pytest.fixture
@@ -31,13 +32,21 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def test_all_that_a_bare_machine_lacks_is_known_without_asking_apt(bare: Callable[..., None]) -> None:
     bare("apt-get")
-    assert packages.missing_packages(with_database=True, for_tests=False) == ["python3-venv", *FOR_DATABASE]
+    assert packages.missing_packages(with_database=True, for_tests=False) == [
+        "python3-venv",
+        *FOR_DATABASE,
+        *FOR_PRINTING,
+    ]
     assert packages.missing_packages(with_database=True, for_tests=True) == [
         "python3-venv",
         *FOR_DATABASE,
         *FOR_TESTS,
+        *FOR_PRINTING,
     ]
-    assert packages.missing_packages(with_database=False, for_tests=False) == ["python3-venv"]
+    assert packages.missing_packages(with_database=False, for_tests=False) == [
+        "python3-venv",
+        *FOR_PRINTING,
+    ]
 
 
 def test_a_machine_without_apt_is_told_what_it_lacks(bare: Callable[..., None]) -> None:
@@ -70,3 +79,15 @@ def test_no_policy_is_laid_down_where_it_is_not_needed(
     assert "postgresql-common" not in packages.advice(["chromium-headless-shell"])
     monkeypatch.setattr(packages, "is_installed", lambda package: package == "postgresql-common")
     assert "create_main_cluster" not in packages.advice(FOR_DATABASE)
+
+
+def test_nobody_is_kept_from_starting_by_what_prints(
+    bare: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that has all else, and no rights to install more."""
+    bare("apt-get")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr(packages, "as_root", lambda: None)
+    assert packages.missing_packages(with_database=False, for_tests=False) == []
+    monkeypatch.setattr(packages, "as_root", list)
+    assert packages.missing_packages(with_database=False, for_tests=False) == FOR_PRINTING

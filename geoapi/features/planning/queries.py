@@ -12,8 +12,9 @@ from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning.arcs import Arc, arcs_of
 from geoapi.features.planning.checks.registry import digest
 from geoapi.features.planning.commands import plan_of
+from geoapi.features.planning.counting import counted
 from geoapi.features.planning.drafting import box_of
-from geoapi.features.planning.figures import Figures, count
+from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.locating import locate
 from geoapi.features.planning.moves import moves_of
@@ -75,8 +76,8 @@ class Planning:
             around = grids.grids_near(connection, plan, box)
             # A node that a neighbour drew onto its line is no change of a grid, but a version of it.
             mine |= {each: replace(mine[each], version=around[each].version) for each in mine.keys() & around}
-            now = _counted(connection, plan, around, in_force=False)
-            before = _counted(
+            now = counted(connection, plan, around, in_force=False)
+            before = counted(
                 connection,
                 plan,
                 grids.grids_of(connection, plan, [*around, *base], in_force=True),
@@ -138,13 +139,6 @@ class Planning:
             plan = plan_of(connection, actor, READ, code)
             return _changes(connection, plan)
 
-    def changes_to_take(self, actor: Actor, code: str) -> tuple[Json, str]:
-        """The same, with a line that says of which plan it is, who made it and when."""
-        with self._database.transaction(snapshot=True) as connection:
-            plan = plan_of(connection, actor, READ, code)
-            at = f"{plans.now(connection):%Y-%m-%d %H:%M}"
-            return _changes(connection, plan), f"{plan.code} {plan.title}，{actor.name} {at} 导出"
-
     def locate(self, actor: Actor, code: str, lon: float, lat: float) -> Json:
         """Who would answer at a place by a plan (see `locating`). Raises NotFound."""
         with self._database.transaction(snapshot=True) as connection:
@@ -163,7 +157,12 @@ def _changes(connection: Connection, plan: plans.Plan) -> Json:
     codes = {code for each in moves for code in each[1:3] if code}
     now = grids.grids_of(connection, plan, codes)
     base = grids.grids_of(connection, plan, codes, in_force=True)
-    return changes_json(plan, moves, found, base, now, buildings.people_of(connection, plan, codes))
+    people = (
+        buildings.answerers_of(connection, plan, codes, in_force=True),
+        buildings.answerers_of(connection, plan, codes, in_force=False),
+    )
+    divisions = buildings.divisions_of(connection, plan).values()
+    return changes_json(plan, moves, found, base, now, people, list(divisions))
 
 
 def _allowed(connection: Connection, actor: Actor, plan: plans.Plan) -> list[str]:
@@ -184,16 +183,6 @@ def _shown(inside: frozenset[str], area: str | None) -> frozenset[str]:
     if area not in inside:
         raise InvalidInput.of("area", f"There is no community {area} in this plan.")
     return frozenset([area])
-
-
-def _counted(
-    connection: Connection, plan: plans.Plan, found: dict[str, PlanGrid], *, in_force: bool
-) -> dict[str, Figures]:
-    shapes = shapes_of(found)
-    if not shapes:
-        return {}
-    near = buildings.dwellings_near(connection, plan, box_of(shapes.values()), shapes, in_force=in_force)
-    return count(shapes, near)
 
 
 def _grid_json(

@@ -277,8 +277,12 @@ class GridWithPeople(BaseModel):
 
 
 class MovedBuilding(BaseModel):
+    """`name` is `street`, an estate or lane, and `door` together."""
+
     code: str
     name: str
+    street: str
+    door: str
     estate: str | None
     lon: float
     lat: float

@@ -1,15 +1,16 @@
 """Plans and their grids as answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import shapely
 
 from geoapi.features.planning.checks.registry import BLOCKING
 from geoapi.features.planning.checks.scene import Fault
+from geoapi.features.planning.doors import local_part, street_and_door
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid
-from geoapi.features.planning.store.buildings import Described
+from geoapi.features.planning.store.buildings import Answerer, Described
 from geoapi.features.planning.store.grids import Edit
 from geoapi.features.planning.store.plans import Plan, Step
 from geoapi.features.planning.store.waivers import Waiver
@@ -84,22 +85,45 @@ def fault_json(fault: Fault, waiver: Waiver | None) -> Json:
     }
 
 
+def building_json(building: Described, households: int, divisions: Iterable[str]) -> Json:
+    """`street`: the estate or lane; `door`: which one there; `name`: both."""
+    local = local_part(building.address, divisions)
+    street, door = street_and_door(building.name, building.estate, local, building.code)
+    return {
+        "code": building.code,
+        "name": f"{street}{door}",
+        "street": street,
+        "door": door,
+        "estate": building.estate,
+        "lon": building.lon,
+        "lat": building.lat,
+        "households": households,
+    }
+
+
 def changes_json(
     plan: Plan,
     moves: Sequence[tuple[int, str, str, int]],
     found: Mapping[int, Described],
     before: Mapping[str, PlanGrid],
     after: Mapping[str, PlanGrid],
-    people: Mapping[str, list[str]],
+    people: tuple[Mapping[str, Sequence[Answerer]], Mapping[str, Sequence[Answerer]]],
+    divisions: Iterable[str],
 ) -> Json:
-    """Buildings by the grids they go from and to. Each grid with who answers for it."""
+    """Buildings by the grids they go from and to. Each grid with who answers for it.
+
+    `people`: without the plan, and by it.
+    """
     groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for building, source, target, households in moves:
         groups.setdefault((source, target), []).append((building, households))
 
-    def side(code: str, grids: Mapping[str, PlanGrid]) -> Json | None:
+    def side(
+        code: str, grids: Mapping[str, PlanGrid], answerers: Mapping[str, Sequence[Answerer]]
+    ) -> Json | None:
         grid = grids.get(code)
-        return None if grid is None else {"code": code, "name": grid.name, "people": people.get(code, [])}
+        names = [each.name for each in answerers.get(code, [])]
+        return None if grid is None else {"code": code, "name": grid.name, "people": names}
 
     return {
         "version": plan.version,
@@ -107,19 +131,11 @@ def changes_json(
         "households": sum(each[3] for each in moves),
         "moves": [
             {
-                "from": side(source, before),
-                "to": side(target, after),
+                "from": side(source, before, people[0]),
+                "to": side(target, after, people[1]),
                 "households": sum(households for _, households in members),
                 "buildings": [
-                    {
-                        "code": found[building].code,
-                        "name": found[building].name,
-                        "estate": found[building].estate,
-                        "lon": found[building].lon,
-                        "lat": found[building].lat,
-                        "households": households,
-                    }
-                    for building, households in members
+                    building_json(found[building], households, divisions) for building, households in members
                 ],
             }
             for (source, target), members in sorted(groups.items())

@@ -315,13 +315,13 @@ def test_it_is_taken_along_as_a_table(people: Enter) -> None:
     drag(client, plan, 60)
     text = client.get(f"/api/v1/plans/{plan}/changes.csv")
     lines = text.text.splitlines()
-    assert text.status_code == 200 and lines[0].startswith("\ufeff楼栋编码,楼栋,小区,户数,原网格编码")
-    assert len(lines) == 4 and lines[1].startswith("B2,B2,,40,") and "周晓兰" in lines[1]
+    assert text.status_code == 200 and lines[0].startswith("\ufeff楼栋编码,小区或街巷,门牌,户数,原网格编码")
+    assert len(lines) == 4 and lines[1].startswith("B2,,B2,40,") and "周晓兰" in lines[1]
     assert lines[-1].startswith(plan) and "孙立" in lines[-1]
     sheet = client.get(f"/api/v1/plans/{plan}/changes.xlsx")
     book = load_workbook(BytesIO(sheet.data))
     cells = list(book.worksheets[0].values)
-    assert cells[1][:4] == ("B2", "B2", None, 40) and len(cells) == 4
+    assert cells[1][:4] == ("B2", None, "B2", 40) and len(cells) == 4
     assert people("S1").get(f"/api/v1/plans/{plan}/changes.csv").status_code == 403
 
 

@@ -161,6 +161,11 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "GET /api/v1/plans/<string:code>/changes": read("plans/P-D/changes"),
     "GET /api/v1/plans/<string:code>/changes.csv": read("plans/P-D/changes.csv"),
     "GET /api/v1/plans/<string:code>/changes.xlsx": read("plans/P-D/changes.xlsx"),
+    "GET /api/v1/plans/<string:code>/changes.gpkg": read("plans/P-D/changes.gpkg"),
+    "GET /api/v1/plans/<string:code>/papers": read("plans/P-D/papers"),
+    "POST /api/v1/plans/<string:code>/papers": ask("POST", "plans/P-D/papers", kind="package"),
+    "GET /api/v1/plans/<string:code>/papers/<int:number>": read("plans/P-D/papers/{paper}"),
+    "GET /api/v1/plans/<string:code>/report": read("plans/P-D/report"),
     "GET /api/v1/plans/<string:code>/edits": read("plans/P-D/edits"),
     "POST /api/v1/plans/<string:code>/edits": ask("POST", "plans/P-D/edits", op=_RENAMED),
     "GET /api/v1/plans/<string:code>/metrics": read(f"plans/P-D/metrics?grids={GRID}"),
@@ -246,6 +251,11 @@ def set_up(town: Database) -> None:
                   FROM account RETURNING id)
             INSERT INTO plan_scope SELECT made.id, area.id FROM made, area WHERE area.code = :area"""
         run(town, sql, code=code, state=state, area=COMMUNITY)
+    run(
+        town,
+        """INSERT INTO plan_document (plan_id, kind, version, by_account, state, content)
+           SELECT id, 'package', 0, made_by, 'made', 'x' FROM plan WHERE code = 'P-D'""",
+    )
 
 
 def renew(town: Database) -> None:
@@ -268,6 +278,7 @@ def numbers(town: Database) -> dict[str, object]:
     found = rows(
         town,
         """SELECT (SELECT min(id) FROM account), (SELECT min(id) FROM enrollment),
-                  (SELECT min(id) FROM outbox), (SELECT max(id) FROM upload)""",
+                  (SELECT min(id) FROM outbox), (SELECT max(id) FROM upload),
+                  (SELECT min(id) FROM plan_document)""",
     )
-    return dict(zip(("account", "enrollment", "message", "upload"), found[0], strict=True))
+    return dict(zip(("account", "enrollment", "message", "upload", "paper"), found[0], strict=True))

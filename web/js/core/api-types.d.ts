@@ -1802,17 +1802,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{code}/locate": {
+    "/api/v1/plans/{code}/report": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who would answer at a place when a plan is in force, and who does without it */
-        get: operations["get_api_v1_plans_code_locate"];
+        /**
+         * A plan as one HTML file with a map, which opens without a network
+         * @description It says of which plan it is, who made it and when.
+         */
+        get: operations["get_api_v1_plans_code_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The papers of a plan that are made or being made, the newest first */
+        get: operations["get_api_v1_plans_code_papers"];
+        put?: never;
+        /**
+         * Have a package to be filed, notices for doors, or all files of a plan made
+         * @description Made in the background: `after.document` is the number to ask for.
+         */
+        post: operations["post_api_v1_plans_code_papers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2306,7 +2330,7 @@ export interface paths {
         };
         /**
          * The buildings that change their grid by a plan, as CSV
-         * @description The last line says of which plan it is, who made it and when.
+         * @description It says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_csv"];
         put?: never;
@@ -2325,10 +2349,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The buildings that change their grid by a plan, as XLSX
-         * @description The last line says of which plan it is, who made it and when.
+         * Buildings, grids before and after, and what is let stand, as a workbook
+         * @description It says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/changes.gpkg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grids and the buildings that change theirs, as a GeoPackage in EPSG:4326
+         * @description It says of which plan it is, who made it and when.
+         */
+        get: operations["get_api_v1_plans_code_changes_gpkg"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2409,6 +2453,23 @@ export interface paths {
          * @description By whoever answers for the area it lies in, or keeps the place. All that waits of it is settled; the answer is shown to everybody for a day. `POST /api/v1/changes/{number}/undo` takes it back.
          */
         post: operations["post_api_v1_places_code_closed_reports_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/papers/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of a plan, once it is made */
+        get: operations["get_api_v1_plans_code_papers_number"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2594,39 +2655,6 @@ export interface components {
             /** Count */
             count: number;
         };
-        /** AnsweringGrid */
-        AnsweringGrid: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /** Parent */
-            parent: string;
-            /** Fate */
-            fate: ("changed" | "new" | "revived") | null;
-            /** People */
-            people: components["schemas"]["AnsweringPost"][];
-        };
-        /**
-         * AnsweringPost
-         * @description `name` None where nobody holds the post; `moved_from`: a grid that ends by the plan.
-         */
-        AnsweringPost: {
-            /** Post */
-            post: string;
-            /** Role */
-            role: string;
-            /** Role Name */
-            role_name: string;
-            /** Role Name En */
-            role_name_en: string | null;
-            /** Name */
-            name: string | null;
-            /** Moved From */
-            moved_from: string | null;
-        };
         /**
          * ArcAnswer
          * @description A line and the grids on its sides; a `fixed` one is the outline of a community.
@@ -2704,8 +2732,7 @@ export interface components {
         };
         /**
          * Assign
-         * @description Give some buildings of a grid, or what of some estates (by name) lies in it, to another grid: with the
-         *     ground that is nearest to them.
+         * @description Give some buildings, and the ground nearest to them, to another grid.
          */
         Assign: {
             /**
@@ -2717,16 +2744,8 @@ export interface components {
             grid: string;
             /** Giver */
             giver: string;
-            /**
-             * Buildings
-             * @default []
-             */
-            buildings?: string[];
-            /**
-             * Estates
-             * @default []
-             */
-            estates?: string[];
+            /** Buildings */
+            buildings: string[];
         };
         /**
          * AssumedAnswer
@@ -3509,8 +3528,6 @@ export interface components {
             ids: number[];
             /** Codes */
             codes: string[];
-            /** Estates */
-            estates: (string | null)[];
             /** Lon */
             lon: number[];
             /** Lat */
@@ -4494,12 +4511,19 @@ export interface components {
                 number
             ];
         };
-        /** MovedBuilding */
+        /**
+         * MovedBuilding
+         * @description `name` is `street`, an estate or lane, and `door` together.
+         */
         MovedBuilding: {
             /** Code */
             code: string;
             /** Name */
             name: string;
+            /** Street */
+            street: string;
+            /** Door */
+            door: string;
             /** Estate */
             estate: string | null;
             /** Lon */
@@ -4680,6 +4704,17 @@ export interface components {
              * @default null
              */
             area?: string | null;
+        };
+        /**
+         * NewPaper
+         * @description `package`: to be filed; `notices`: for the doors of buildings; `archive`: all files in one.
+         */
+        NewPaper: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "package" | "notices" | "archive";
         };
         /** NewPasskey */
         NewPasskey: {
@@ -5029,11 +5064,6 @@ export interface components {
             created_at: string;
             /** Used At */
             used_at: string | null;
-            /**
-             * Expires At
-             * @description Of a token: until when it serves
-             */
-            expires_at: string | null;
         };
         /**
          * OwnData
@@ -5097,6 +5127,11 @@ export interface components {
             is_new: boolean;
             /** Is This */
             is_this: boolean;
+        };
+        /** PapersAnswer */
+        PapersAnswer: {
+            /** Papers */
+            papers: components["schemas"]["PlanPaper"][];
         };
         /** ParseAnswer */
         ParseAnswer: {
@@ -5609,17 +5644,6 @@ export interface components {
             effective_on?: string | null;
         };
         /**
-         * PlanLocateAnswer
-         * @description `in_force`: how it is without the plan; None where no grid is.
-         */
-        PlanLocateAnswer: {
-            /** Version */
-            version: number;
-            query: components["schemas"]["PlanPoint"];
-            grid: components["schemas"]["AnsweringGrid"];
-            in_force: components["schemas"]["AnsweringGrid"] | null;
-        };
-        /**
          * PlanMeasures
          * @description Of all grids in the communities of a plan. `spread`: deviation of their households by the mean.
          */
@@ -5639,12 +5663,38 @@ export interface components {
             /** Spread */
             spread: number | null;
         };
-        /** PlanPoint */
-        PlanPoint: {
-            /** Lon */
-            lon: number;
-            /** Lat */
-            lat: number;
+        /**
+         * PlanPaper
+         * @description `version`: of the plan when it was asked for; `fault`: why it could not be made.
+         */
+        PlanPaper: {
+            /** Number */
+            number: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "package" | "notices" | "archive";
+            /** Version */
+            version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "made" | "failed";
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Made At */
+            made_at: string | null;
+            /** Bytes */
+            bytes: number | null;
+            /** Fault */
+            fault: string | null;
         };
         /** PlansAnswer */
         PlansAnswer: {
@@ -7284,13 +7334,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OpenAPI 3.0 */
+            /** @description OpenAPI 3.1 */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.oai.openapi+json": Record<string, never>;
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description The question is not valid; `errors` names its fields */
@@ -14128,15 +14178,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than ten edits in a second: `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -14580,15 +14621,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than ten edits in a second: `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -14938,14 +14970,9 @@ export interface operations {
             };
         };
     };
-    get_api_v1_plans_code_locate: {
+    get_api_v1_plans_code_report: {
         parameters: {
-            query: {
-                /** @description Degrees, WGS 84 */
-                lon: number;
-                /** @description Degrees, WGS 84 */
-                lat: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @example P2026-0001 */
@@ -14961,7 +14988,129 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanLocateAnswer"];
+                    "text/html": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_plans_code_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPaper"];
+            };
+        };
+        responses: {
+            /** @description It is being made */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
                 };
             };
             /** @description The question is not valid; `errors` names its fields */
@@ -14991,8 +15140,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such plan, or it leaves the place to no grid */
+            /** @description There is no such plan, or not for you */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17660,6 +17827,65 @@ export interface operations {
             };
         };
     };
+    get_api_v1_plans_code_changes_gpkg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_tiles_layer_z_x_y_mvt: {
         parameters: {
             query?: {
@@ -17914,15 +18140,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many wrong tokens, or edits: `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -18092,6 +18309,77 @@ export interface operations {
             };
             /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_papers_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zip": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not made yet, or could not be: `now` says which */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18632,15 +18920,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many wrong tokens, or edits: `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -18711,15 +18990,6 @@ export interface operations {
             };
             /** @description It is no draft any more, or somebody else has changed the same meanwhile (`since`) */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many wrong tokens, or edits: `Retry-After` */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,9 +4,11 @@ from apiflask import APIBlueprint
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
-from geoapi.features.planning.api import drafts, reads, steps
+from geoapi.features.planning.api import drafts, files, reads, steps
 from geoapi.features.planning.comments import api as comments
 from geoapi.features.planning.comments.queries import Comments
+from geoapi.features.planning.documents.dossier import Letterhead
+from geoapi.features.planning.documents.queries import PlanFiles
 from geoapi.features.planning.measures import api as measures
 from geoapi.features.planning.measures.queries import Measuring
 from geoapi.features.planning.queries import Planning
@@ -14,9 +16,12 @@ from geoapi.features.planning.steps import PlanRules
 from geoapi.http.acting import Acting
 
 
-def blueprint(database: Database, rules: PlanRules, calendar: Calendar, acting: Acting) -> APIBlueprint:
+def blueprint(
+    database: Database, rules: PlanRules, head: Letterhead, calendar: Calendar, acting: Acting
+) -> APIBlueprint:
     routes = APIBlueprint("planning", __name__, tag="Plans")
     reads.register(routes, Planning(database, rules), acting)
+    files.register(routes, PlanFiles(database, rules, head), acting)
     drafts.register(routes, calendar, acting)
     steps.register(routes, rules, calendar, acting)
     measures.register(routes, Measuring(database, rules), acting)

@@ -1,7 +1,4 @@
-"""Plans as they are read, and taken along as tables."""
-
-from collections.abc import Callable
-from typing import Any
+"""Plans as they are read."""
 
 from apiflask import APIBlueprint
 from flask import Response
@@ -12,7 +9,6 @@ from geoapi.features.planning.api.shared import (
     PLAN,
     PLANS,
 )
-from geoapi.features.planning.exporting import as_csv, as_workbook
 from geoapi.features.planning.locate_schemas import PlanLocateAnswer, PlanPointQuery
 from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.queries import Planning
@@ -35,9 +31,6 @@ from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
 from geoapi.http.permissions import allows
-
-_CSV = "text/csv"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
@@ -116,8 +109,6 @@ def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
     def locate_by_plan(code: str, query: PlanPointQuery) -> Response:
         return _answer(planning.locate(acting.sender(), code, query.lon, query.lat))
 
-    _register_tables(routes, planning, acting)
-
     @routes.get(f"{PLAN}/edits")
     @bulkhead(DATABASE)
     @query_params(SinceQuery, answer=EditsAnswer, path=PLAN_CODE)
@@ -126,37 +117,6 @@ def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
     @routes.doc(summary="What was edited since a version", responses=OF_SIGNED_IN | NO_PLAN)
     def list_edits(code: str, query: SinceQuery) -> Response:
         return _answer(planning.edits(acting.sender(), code, query.since))
-
-
-def _register_tables(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
-    for suffix, media, write in (("csv", _CSV, as_csv), ("xlsx", _XLSX, as_workbook)):
-        _register_table(routes, planning, acting, suffix, media, write)
-
-
-def _register_table(
-    routes: APIBlueprint,
-    planning: Planning,
-    acting: Acting,
-    suffix: str,
-    media: str,
-    write: Callable[[dict[str, Any], str], str | bytes],
-) -> None:
-    @routes.get(f"{PLAN}/changes.{suffix}", endpoint=f"changes_as_{suffix}")
-    @bulkhead(DATABASE)
-    @contract(answer={media: {"type": "string", "format": "binary"}}, path=PLAN_CODE)
-    @own_site_only
-    @allows(READ)
-    @routes.doc(
-        summary=f"The buildings that change their grid by a plan, as {suffix.upper()}",
-        description="The last line says of which plan it is, who made it and when.",
-        responses=OF_SIGNED_IN | NO_PLAN,
-    )
-    def export_changes(code: str) -> Response:
-        actor = acting.sender()
-        made = write(*planning.changes_to_take(actor, code))
-        response = Response(made, content_type=f"{media}; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{code}.{suffix}"'
-        return no_store(response)
 
 
 def _answer(value: object) -> Response:

@@ -4,8 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
+from geoapi.core.phones import stored_phone
 from geoapi.features.planning.dwellings import Dwellings
 from geoapi.features.planning.grids import Box
 from geoapi.features.planning.store.plans import Plan
@@ -52,7 +55,7 @@ def dwellings_near(
 
 @dataclass(frozen=True)
 class Described:
-    """A building as people know it; degrees."""
+    """A building as people know it; degrees. `address` is the standard one, "" of one without."""
 
     id: int
     code: str
@@ -60,29 +63,60 @@ class Described:
     estate: str | None
     lon: float
     lat: float
+    address: str
 
 
 def describe(connection: Connection, ids: Collection[int]) -> dict[int, Described]:
     sql = """
-        SELECT building.id, building.code, coalesce(nullif(building.name, ''), building.code),
-               estate.name, ST_X(entrance), ST_Y(entrance)
-          FROM building LEFT JOIN estate ON estate.id = estate_id WHERE building.id = ANY(:ids)"""
+        SELECT building.id, building.code, coalesce(building.name, ''), estate.name,
+               ST_X(entrance), ST_Y(entrance), coalesce(standard.text, '')
+          FROM building LEFT JOIN estate ON estate.id = estate_id
+          LEFT JOIN LATERAL (
+                SELECT text FROM address WHERE building_id = building.id ORDER BY length(text), text LIMIT 1
+               ) AS standard ON true
+         WHERE building.id = ANY(:ids)"""
     return {row[0]: Described(*row) for row in connection.execute(text(sql), {"ids": sorted(ids)})}
 
 
-def people_of(connection: Connection, plan: Plan, codes: Collection[str]) -> dict[str, list[str]]:
-    """Who answers for these grids at a plan's date, by names, first who is nearest to residents."""
+def footprints_of(connection: Connection, ids: Collection[int]) -> dict[int, BaseGeometry]:
+    """The outlines of buildings, in degrees."""
+    sql = "SELECT id, ST_AsBinary(geom) FROM building WHERE id = ANY(:ids)"
+    rows = connection.execute(text(sql), {"ids": sorted(ids)})
+    return {number: shapely.from_wkb(bytes(shape)) for number, shape in rows}
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Who answers for a grid, with the telephone that the public is shown."""
+
+    name: str
+    role: str
+    phone: str | None
+
+
+def answerers_of(
+    connection: Connection, plan: Plan, codes: Collection[str], *, in_force: bool
+) -> dict[str, list[Answerer]]:
+    """Who answers for these grids on a plan's day, who is nearest to residents first.
+
+    `in_force`: without the plan; else posts are where it puts them.
+    """
     sql = """
-        SELECT area.code, coalesce(person.name, desk_name) AS name
+        SELECT coalesce(mine.to_grid, area.code) AS code, coalesce(person.name, desk_name) AS name,
+               role.name AS role, coalesce(duty_phone, desk_phone) AS phone
           FROM post JOIN area ON area.id = area_id JOIN role ON role.code = post.role
           LEFT JOIN person ON person.id = person_id
-         WHERE area.code = ANY(:codes) AND role.listed
+          LEFT JOIN plan_post AS mine ON mine.plan_id = :plan AND mine.post_code = post.code
+         WHERE coalesce(mine.to_grid, area.code) = ANY(:codes) AND role.listed
            AND post.valid @> coalesce(CAST(:at AS timestamptz), now())
            AND coalesce(person.name, desk_name) IS NOT NULL
+           AND coalesce(mine.decision, 'stays') NOT IN ('ends', 'vacant')
          ORDER BY role.rank, post.code"""
-    found: dict[str, list[str]] = {}
-    for code, name in connection.execute(text(sql), {"codes": sorted(codes), "at": plan.base_at}):
-        found.setdefault(code, []).append(name)
+    values = {"plan": -1 if in_force else plan.id, "codes": sorted(codes), "at": plan.base_at}
+    found: dict[str, list[Answerer]] = {}
+    for code, name, role, phone in connection.execute(text(sql), values):
+        told = stored_phone(phone).text if phone else None
+        found.setdefault(code, []).append(Answerer(name, role, told))
     return found
 
 
@@ -94,3 +128,18 @@ def names_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[st
     return {
         number: (code, estate) for number, code, estate in connection.execute(text(sql), {"ids": list(ids)})
     }
+
+
+def divisions_of(connection: Connection, plan: Plan) -> dict[str, str]:
+    """The names of the areas in a plan's scope and above, by code."""
+    sql = """
+        WITH RECURSIVE above AS (
+            SELECT area.id, parent_id FROM plan_scope JOIN area ON area.id = area_id WHERE plan_id = :plan
+            UNION SELECT area.id, area.parent_id FROM area JOIN above ON area.id = above.parent_id),
+        below AS (
+            SELECT area_id AS id FROM plan_scope WHERE plan_id = :plan
+            UNION SELECT area.id FROM area JOIN below ON area.parent_id = below.id
+             WHERE level <> 'grid')
+        SELECT code, name FROM area WHERE id IN (SELECT id FROM above UNION SELECT id FROM below)
+         ORDER BY length(code), code"""
+    return {code: name for code, name in connection.execute(text(sql), {"plan": plan.id})}

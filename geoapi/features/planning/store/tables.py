@@ -12,9 +12,13 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
+    SmallInteger,
     Table,
     Text,
+    Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -153,6 +157,26 @@ plan_step = Table(
     Column("seq", BigInteger, nullable=False),
     _now("at"),
     Index("plan_step_plan", "plan_id", "id"),
+)
+
+plan_document = Table(
+    "plan_document",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("plan_id", BigInteger, ForeignKey("plan.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    _by("by_account"),
+    _now("at"),
+    Column("made_at", DateTime(timezone=True)),
+    Column("content", LargeBinary),
+    Column("fault", Text),
+    Column("lease", Uuid),
+    Column("leased_until", DateTime(timezone=True)),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Index("plan_document_plan", "plan_id", "id"),
+    Index("plan_document_waiting", "id", postgresql_where=text("state = 'waiting'")),
 )
 
 boundary_crosswalk = Table(
