@@ -39,7 +39,7 @@ CHECKS = {
 class Letterhead:
     """What every paper says of where it comes from and where one may ask.
 
-    `address`: of the public map; `source`: whose the base map is.
+    `address`: of the public map; `source`: whose the base map of a real city is.
     """
 
     hotline: str
@@ -140,6 +140,8 @@ class Dossier:
     head: Letterhead
     made_by: str
     made_at: datetime
+    # Whose the base map is.
+    source: str
 
     @property
     def buildings(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from geoapi.city.osm.store import ground_in
+from geoapi.city.profiles.queries import INVENTED, INVENTED_CODES
 from geoapi.core.db import Connection
 from geoapi.features.planning.counting import counted
 from geoapi.features.planning.documents.dossier import Door, Dossier, GridChange, Letterhead, Move, Side
@@ -58,6 +59,7 @@ def gather(
         head=head,
         made_by=made_by,
         made_at=made_at,
+        source=INVENTED if plan.scope[0].startswith(INVENTED_CODES) else head.source,
     )
 
 

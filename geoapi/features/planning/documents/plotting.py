@@ -46,7 +46,7 @@ def door_map(dossier: Dossier, grid: Side, lon: float, lat: float, width_mm: flo
         strokes=[Stroke([grid.shape], DRAFT, 0.9, f"{grid.name}的边界")],
         pills=[_pill(grid, "dark", figures=False)],
         spots=[Spot(lon, lat)],
-        source=dossier.head.source,
+        source=dossier.source,
     )
 
 
@@ -65,7 +65,7 @@ def _draw(dossier: Dossier, sheet: Sheet, pills: Sequence[Pill], moves: Sequence
             Stroke(lasting, DRAFT, 0.6, "改后"),
         ],
         pills=[*(_note(move) for move in moves if move.households), *pills],
-        source=" · ".join(each for each in (dossier.head.source, dossier.local(dossier.made_at)) if each),
+        source=" · ".join(each for each in (dossier.source, dossier.local(dossier.made_at)) if each),
     )
 
 

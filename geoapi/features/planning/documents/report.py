@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Sequence
 from html import escape
-from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -59,11 +58,9 @@ def report_html(dossier: Dossier) -> bytes:
     if shapes:
         west, south, east, north = box_around(shapes)
         page.fit_bounds([(south, west), (north, east)], max_zoom=18)
-    # What is added to the page after its map comes below it.
-    figure.html.add_child(Element(_raw(_tables(dossier))), name="tables")
-    made = BytesIO()
-    page.save(made, close_file=False)
-    return made.getvalue()
+    # The map is put at the end of the page: the tables come below it.
+    above, _, below = figure.render().rpartition("</body>")
+    return f"{above}{_tables(dossier)}</body>{below}".encode()
 
 
 def _raw(text: str) -> str:
@@ -221,7 +218,7 @@ def _tables(dossier: Dossier) -> str:
         "<th class=n>楼栋 前<th class=n>户数 后<th class=n>楼栋 后<th>网格员 前<th>后</tr>"
         f"{rows}</table></div><h2>换网格的楼栋</h2><div class=scroll><table><tr><th>原网格<th>现网格"
         f"<th>小区或街巷<th>门牌<th class=n>户数</tr>{moves}</table></div>"
-        f"<p class=hint>{escape(dossier.note)}　{escape(dossier.head.source)}</p></section>"
+        f"<p class=hint>{escape(dossier.note)}　{escape(dossier.source)}</p></section>"
     )
 
 

@@ -27,13 +27,19 @@ export class Bar {
         },
         icon(name),
       );
+    this.compare = el("button", {
+      type: "button",
+      id: "compare",
+      class: "act",
+      onclick: () => editor.compare.switch(!editor.compare.on),
+    });
     this.undo = button("undo", "undo-2");
     this.redo = button("redo", "redo-2");
     byId("state").replaceChildren(
       this.saved,
       ...(editor.readOnly ? [] : [this.undo, this.redo]),
       // On a phone a plan is read.
-      ...(editor.onPhone ? [] : stepButtons(editor)),
+      ...(editor.onPhone ? [] : [this.compare, ...stepButtons(editor)]),
     );
     if (!editor.readOnly) document.addEventListener("keydown", (event) => this.key(event));
   }
@@ -85,18 +91,27 @@ export class Bar {
   key(event) {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
     if (/** @type {HTMLElement} */ (event.target).closest("input, textarea, dialog")) return;
+    if (this.editor.compare.on) return;
     event.preventDefault();
     this.press(event.shiftKey ? "redo" : "undo");
   }
 
   draw() {
     const { saving, following, readOnly, conflict } = this.editor;
+    const comparing = this.editor.compare.on;
+    this.compare.replaceChildren(
+      icon(comparing ? "arrow-left" : "arrow-right-left"),
+      t(comparing ? (readOnly ? "plan.compare.back" : "plan.compare.edit") : "plan.compare"),
+    );
+    this.compare.classList.toggle("main", comparing);
     const mine = following.mine();
     for (const [button, open] of /** @type {[HTMLElement, boolean][]} */ ([
       [this.undo, mine.undo],
       [this.redo, mine.redo],
-    ]))
+    ])) {
       button.setAttribute("aria-disabled", String(!open));
+      button.hidden = comparing;
+    }
     if (readOnly) {
       this.saved.replaceChildren(icon("eye"), t("plan.readonly"));
       return;

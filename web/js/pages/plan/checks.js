@@ -58,6 +58,7 @@ export class Checks {
     }
     this.busy = false;
     editor.side.draw();
+    editor.compare.draw();
     editor.bar.draw();
   }
 

@@ -8,6 +8,7 @@ import { Bar } from "./bar.js";
 import { Card } from "./card.js";
 import { Checks } from "./checks.js";
 import { Comments } from "./comments.js";
+import { Compare } from "./compare/compare.js";
 import { showConflict } from "./conflict.js";
 import { Draft, ringsOfGeometry, setBounds } from "./draft.js";
 import { Following } from "./following.js";
@@ -64,6 +65,7 @@ export class Editor {
     this.following = new Following(this);
     this.checks = new Checks(this);
     this.measures = new Measures(this);
+    this.compare = new Compare(this);
     this.parts = layOut(main, this.readOnly);
     const { parts } = this;
     this.map = new PlanMap(parts.map, { onLine: (arc, at) => this.press(arc, at) });
@@ -100,6 +102,8 @@ export class Editor {
     this.checks.refresh();
     if (!this.onPhone) this.presence.begin();
     this.map.begin();
+    if (!this.onPhone && new URLSearchParams(location.search).get("view") === "compare")
+      this.compare.switch(true);
   }
 
   /** The lines that a plan may move. */
@@ -115,16 +119,18 @@ export class Editor {
   /** Everything anew from the draft. */
   redraw() {
     const { draft } = this;
-    this.map.draw(draft, { inForce: this.showsInForce });
+    this.map.draw(draft, { inForce: this.showsInForce, onlyGround: this.compare.on });
     const changed = new Set(draft.inForce.map(({ code }) => code));
     const pills = [...draft.grids.values()].map((grid) => ({
       ...grid,
       spots: spotsOf(draft.ringsOf(grid.code)),
       touched: changed.has(grid.code) || ["new", "revived", "changed"].includes(grid.fate ?? ""),
     }));
-    this.map.label(pills, this.showsInForce ? [] : draft.moved().filter(({ households }) => households));
+    if (this.compare.on) this.map.label([], []);
+    else this.map.label(pills, this.showsInForce ? [] : draft.moved().filter(({ households }) => households));
     this.list.draw([...draft.grids.values()], this.moving.arc?.owners ?? []);
     this.side.draw();
+    this.compare.draw();
     this.bar.draw();
     this.conflict?.draw();
   }
@@ -144,6 +150,7 @@ export class Editor {
 
   /** A press on the map. @param {Arc | null} arc @param {import("./geometry.js").Position} at */
   press(arc, at) {
+    if (this.compare.on) return;
     if (this.comments.press(at)) return;
     if (this.tools.press(at)) return;
     if (this.moving.handles.place(at)) return;

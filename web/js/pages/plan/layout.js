@@ -68,8 +68,9 @@ export function layOut(main, readOnly) {
     mapLegend(),
     zooms,
   );
-  main.replaceChildren(el("div", { class: "editor", "data-readonly": readOnly }, grids, around, side));
-  return { grids, map, rail, hint, card, panel, zooms, side, around };
+  const root = el("div", { class: "editor", "data-readonly": readOnly }, grids, around, side);
+  main.replaceChildren(root);
+  return { root, grids, map, rail, hint, card, panel, zooms, side, around };
 }
 
 const mapLegend = () =>

@@ -13,7 +13,7 @@ import { areaOf, encloses } from "./geometry.js";
 
 const L = window.L;
 const LETTER_PX = 13;
-const [HIGH_PX, LOW_PX, NOTE_PX] = [42, 24, 84];
+const [HIGH_PX, LOW_PX, NOTE_PX, WIDE_NOTE_PX] = [42, 24, 84, 128];
 /** Heights in a grid at which a name may stand, as shares of its own. */
 const SHARES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
 
@@ -44,9 +44,10 @@ export function spotsOf(rings) {
   return found.length ? found.sort((a, b) => b.width - a.width).map(({ at }) => at) : [ring[0]];
 }
 
-/** Something to read on the map, not to press; what it says is in the lists, too. @param {L.LayerGroup} group @param {Position} at @param {HTMLElement} html */
-export function write(group, [lon, lat], html) {
+/** Something to read on the map, not to press; what it says is in the lists, too. @param {L.LayerGroup} group @param {Position} at @param {HTMLElement} html @param {string} [pane] of the map */
+export function write(group, [lon, lat], html, pane = "markerPane") {
   const marker = L.marker([lat, lon], {
+    pane,
     icon: L.divIcon({ className: "planmark", html, iconSize: [0, 0] }),
     interactive: false,
     keyboard: false,
@@ -55,25 +56,49 @@ export function write(group, [lon, lat], html) {
   group.addLayer(marker);
 }
 
+/** What is taken on the map by names. */
+class Room {
+  /** @param {L.Map} map @param {L.Bounds[]} [taken] */
+  constructor(map, taken = []) {
+    this.map = map;
+    this.taken = [...taken];
+  }
+
+  /** @param {Position} at @param {number} wide @param {number} high @returns {boolean} whether there is room: then it is taken */
+  takes([lon, lat], wide, high) {
+    const { x, y } = this.map.latLngToLayerPoint([lat, lon]);
+    const box = L.bounds([x - wide / 2, y - high / 2], [x + wide / 2, y + high / 2]);
+    const fits = this.taken.every((other) => !other.overlaps(box));
+    if (fits) this.taken.push(box);
+    return fits;
+  }
+}
+
+/**
+ * How many change hands where, in words of more than one line. Returns what they take of the map.
+ * @template {Note} T
+ * @param {L.Map} map @param {L.LayerGroup} group @param {T[]} notes @param {(note: T) => HTMLElement} words
+ */
+export function writeNotes(map, group, notes, words) {
+  group.clearLayers();
+  const room = new Room(map);
+  for (const note of notes)
+    if (room.takes([note.lon, note.lat], WIDE_NOTE_PX, HIGH_PX))
+      write(group, [note.lon, note.lat], words(note));
+  return room.taken;
+}
+
 /**
  * Names of grids with their households, and how many change hands where. One that has no room moves inside its grid,
  * then goes without its households, then is left out; those that the plan touches come first.
  * @param {L.Map} map @param {L.LayerGroup} group @param {Pill[]} pills @param {Note[]} notes
+ * @param {{pane?: string, taken?: L.Bounds[]}} [how] where on the map, and what has been taken there before
  */
-export function writeNames(map, group, pills, notes) {
+export function writeNames(map, group, pills, notes, { pane, taken } = {}) {
   group.clearLayers();
-  /** @type {L.Bounds[]} */
-  const taken = [];
-  /** @param {Position} at @param {number} wide @param {number} high @returns {boolean} whether there is room: then it is taken */
-  const takes = ([lon, lat], wide, high) => {
-    const { x, y } = map.latLngToLayerPoint([lat, lon]);
-    const box = L.bounds([x - wide / 2, y - high / 2], [x + wide / 2, y + high / 2]);
-    const fits = taken.every((other) => !other.overlaps(box));
-    if (fits) taken.push(box);
-    return fits;
-  };
+  const room = new Room(map, taken);
   for (const { households, lon, lat } of notes)
-    if (takes([lon, lat], NOTE_PX, LOW_PX))
+    if (room.takes([lon, lat], NOTE_PX, LOW_PX))
       write(
         group,
         [lon, lat],
@@ -83,8 +108,8 @@ export function writeNames(map, group, pills, notes) {
     (a, b) => Number(b.touched) - Number(a.touched),
   )) {
     const wide = name.length * LETTER_PX + 18;
-    const whole = spots.find((at) => takes(at, wide, HIGH_PX));
-    const at = whole ?? spots.find((spot) => takes(spot, wide, LOW_PX));
+    const whole = spots.find((at) => room.takes(at, wide, HIGH_PX));
+    const at = whole ?? spots.find((spot) => room.takes(spot, wide, LOW_PX));
     if (!at) continue;
     const figure = whole && el("span", {}, t("plan.households", { n: households }));
     write(
@@ -96,6 +121,7 @@ export function writeNames(map, group, pills, notes) {
         el("b", {}, name),
         figure,
       ),
+      pane,
     );
   }
 }

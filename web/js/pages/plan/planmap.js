@@ -123,9 +123,9 @@ export class PlanMap extends CityMap {
 
   /**
    * The draft anew.
-   * @param {Draft} draft @param {{inForce?: boolean}} [how] `inForce`: what is in force alone
+   * @param {Draft} draft @param {{inForce?: boolean, onlyGround?: boolean}} [how] `inForce`: what is in force alone; `onlyGround`: no lines
    */
-  draw(draft, { inForce = false } = {}) {
+  draw(draft, { inForce = false, onlyGround = false } = {}) {
     for (const { group } of [this.veil, this.changed, this.lines]) group.clearLayers();
     const outlines = draft.outlines.flatMap(({ rings }) => rings);
     const world = L.polygon([WORLD, ...outlines.map(flipped)], { ...VEIL, renderer: this.veil.renderer });
@@ -133,6 +133,7 @@ export class PlanMap extends CityMap {
     // The same rings before and after, filled where only one of them is: what changes hands.
     for (const { code, rings } of inForce ? [] : draft.inForce)
       this.area(this.changed, [...rings, ...draft.ringsOf(code)], { ...HATCH, fillRule: "evenodd" });
+    if (onlyGround) return;
     if (inForce) {
       const changed = new Set(draft.inForce.map(({ code }) => code));
       for (const { rings } of draft.inForce) this.line(this.lines, rings, DRAFT);

@@ -105,8 +105,19 @@ export const addSnapshot = (code, name) => change(`${pathOf(code)}/snapshots`, {
 export const restoreSnapshot = (code, name) =>
   change(`${pathOf(code)}/snapshots/${encodeURIComponent(name)}/restore`, {}, { key: crypto.randomUUID() });
 
-/** The list of buildings that change their grid, as a file. @param {string} code @param {string} suffix csv, xlsx */
-export const tableOf = (code, suffix) => `${pathOf(code)}/changes.${suffix}`;
+/** What is taken along at once. @param {string} code @param {string} name changes.csv, changes.xlsx, changes.gpkg, report */
+export const fileOf = (code, name) => `${pathOf(code)}/${name}`;
+
+/** Have a paper made. @param {string} code @param {Schemas["NewPaper"]["kind"]} kind @returns {Promise<number>} its number */
+export const askForPaper = async (code, kind) =>
+  Number(/** @type {any} */ ((await change(`${pathOf(code)}/papers`, { kind })).after).document);
+
+/** Those that are made or being made. @param {string} code @returns {Promise<Schemas["PlanPaper"][]>} */
+export const papers = async (code) =>
+  (await get(`${pathOf(code)}/papers`, {}, list("papers"), undefined, FRESH)).papers;
+
+/** @param {string} code @param {number} number */
+export const paperOf = (code, number) => `${pathOf(code)}/papers/${number}`;
 
 /** Submit, check, approve, return, publish, withdraw, roll back. @param {string} code @param {string} step @param {object} sent */
 export const takeStep = (code, step, sent) => change(`${pathOf(code)}/${step}`, sent);

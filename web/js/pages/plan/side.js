@@ -4,7 +4,7 @@ import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { faultList } from "./faultlist.js";
 import { buildingSearch, phoneNote } from "./reader.js";
-import { tableOf } from "./requests.js";
+import { fileOf } from "./requests.js";
 import { snapshots } from "./snapshots.js";
 import { abandonButton } from "./steps.js";
 import { whatOf, when } from "./words.js";
@@ -43,6 +43,7 @@ export class Side {
 
   /** @param {boolean} [anew] also where somebody is typing or choosing */
   draw(anew = false) {
+    if (this.editor.compare?.on) return;
     const held = document.activeElement;
     if (!anew && this.panel.contains(held) && held?.matches("input, select, textarea")) return;
     const moved = this.editor.draft.moved();
@@ -129,7 +130,7 @@ export function moves(editor, moved) {
       ["csv", "xlsx"].map((suffix) =>
         el(
           "a",
-          { class: "act small", href: tableOf(editor.plan.code, suffix), download: true },
+          { class: "act small", href: fileOf(editor.plan.code, `changes.${suffix}`), download: true },
           t(`plan.table.${suffix}`),
         ),
       ),

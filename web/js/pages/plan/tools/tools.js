@@ -140,6 +140,7 @@ export class Tools {
   /** @param {KeyboardEvent} event */
   key(event) {
     const target = /** @type {HTMLElement} */ (event.target);
+    if (this.editor.compare.on) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || target.closest("dialog"))
       return;
     const typing = target.closest("input, textarea, select");
