@@ -193,17 +193,22 @@ def _head(dossier: Dossier) -> str:
     plan = dossier.plan
     return (
         f"<header><h1>{escape(plan.title)}</h1><p>{plan.code} · {STATES[plan.state]} · "
-        f"{escape('、'.join(dossier.scope))} · {dossier.day(plan.effective_at)}起</p>"
+        f"{escape('、'.join(dossier.scope))} · {_since(dossier)}</p>"
         f"<p><b>{dossier.buildings} 栋楼、{dossier.households} 户换网格。</b>"
         f"{escape(plan.reason or '')}</p></header>"
     )
+
+
+def _since(dossier: Dossier) -> str:
+    day = dossier.day(dossier.plan.effective_at)
+    return f"{day}起" if dossier.plan.effective_at else day
 
 
 def _tables(dossier: Dossier) -> str:
     rows = "".join(
         f"<tr><td>{escape(change.name)}</td><td>{FATES.get(change.fate or '', '户数变化')}</td>"
         f"{_figures(change.before)}{_figures(change.after)}"
-        f"<td>{escape(first_person(change.before))}</td><td>{escape(first_person(change.after))}</td></tr>"
+        f"<td>{escape(_answers(change.before))}</td><td>{escape(_answers(change.after))}</td></tr>"
         for change in dossier.changes
     )
     moves = "".join(
@@ -220,6 +225,10 @@ def _tables(dossier: Dossier) -> str:
         f"<th>小区或街巷<th>门牌<th class=n>户数</tr>{moves}</table></div>"
         f"<p class=hint>{escape(dossier.note)}　{escape(dossier.source)}</p></section>"
     )
+
+
+def _answers(side: Side | None) -> str:
+    return "—" if side is None else first_person(side) or "待定"
 
 
 def _figures(side: Side | None) -> str:
