@@ -34,6 +34,9 @@ CHECKS = {
     "estate_split": "小区分在两个网格", "size": "户数不在要求之内",
 }  # fmt: skip
 
+# Where the server listens on all of them, none is an address.
+_EVERY_HOST = frozenset(("0.0.0.0", "::"))  # noqa: S104
+
 
 @dataclass(frozen=True)
 class Letterhead:
@@ -50,7 +53,8 @@ class Letterhead:
 
 def letterhead_of(settings: Settings) -> Letterhead:
     """As the city has set it. Without a public address, where this machine answers."""
-    address = settings.origin or f"http://{settings.host}:{settings.port}"
+    host = "localhost" if settings.host in _EVERY_HOST else settings.host
+    address = settings.origin or f"http://{host}:{settings.port}"
     return Letterhead(settings.hotline, address, settings.attribution, ZoneInfo(settings.timezone))
 
 
