@@ -49,6 +49,7 @@ from geoapi.features.planning import commands as planning_commands
 from geoapi.features.planning import edits as plan_edits
 from geoapi.features.planning import file_commands as plan_file_commands
 from geoapi.features.planning import gis_commands as plan_gis_commands
+from geoapi.features.planning import proposing as plan_proposing
 from geoapi.features.planning import publishing as plan_publishing
 from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning import snapshots as plan_snapshots
@@ -85,7 +86,7 @@ COMMANDS = (
     *(*area_commands.COMMANDS, *address_commands.COMMANDS),
     *(*place_commands.COMMANDS, *post_commands.COMMANDS),
     *(*planning_commands.COMMANDS, *plan_papers.COMMANDS, *plan_edits.COMMANDS, *plan_snapshots.COMMANDS),
-    *(*plan_gis_commands.COMMANDS, *plan_file_commands.COMMANDS),
+    *(*plan_gis_commands.COMMANDS, *plan_file_commands.COMMANDS, *plan_proposing.COMMANDS),
     *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS, *plan_comments.COMMANDS),
     *upload_commands.COMMANDS,
     *person_report_commands.COMMANDS,

@@ -62,6 +62,7 @@ NOT_PUBLIC = frozenset(
             "plan_moved_post",
             "plan_post",
             "plan_presence",
+            "plan_proposal",
             "plan_scope",
             "plan_snapshot",
             "plan_step",

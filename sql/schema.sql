@@ -853,6 +853,41 @@ CREATE TABLE public.plan_presence (
     seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.plan_proposal (
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    area_code text NOT NULL,
+    low integer NOT NULL,
+    high integer NOT NULL,
+    whole_estates boolean NOT NULL,
+    keep text[] NOT NULL,
+    seconds integer NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    version bigint,
+    result jsonb,
+    lease uuid,
+    leased_until timestamp with time zone,
+    tries smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT plan_proposal_check CHECK (((low >= 0) AND (low <= high))),
+    CONSTRAINT plan_proposal_check1 CHECK (((state = ANY (ARRAY['waiting'::text, 'running'::text])) = (ended_at IS NULL))),
+    CONSTRAINT plan_proposal_check2 CHECK (((state <> ALL (ARRAY['done'::text, 'impossible'::text])) OR ((result IS NOT NULL) AND (version IS NOT NULL)))),
+    CONSTRAINT plan_proposal_seconds_check CHECK (((seconds >= 1) AND (seconds <= 10))),
+    CONSTRAINT plan_proposal_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'impossible'::text, 'stopped'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.plan_proposal ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_proposal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.plan_scope (
     plan_id bigint NOT NULL,
     area_id bigint NOT NULL
@@ -1361,6 +1396,9 @@ ALTER TABLE ONLY public.plan_post
 ALTER TABLE ONLY public.plan_presence
     ADD CONSTRAINT plan_presence_pkey PRIMARY KEY (plan_id, account_id);
 
+ALTER TABLE ONLY public.plan_proposal
+    ADD CONSTRAINT plan_proposal_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.plan_scope
     ADD CONSTRAINT plan_scope_pkey PRIMARY KEY (plan_id, area_id);
 
@@ -1518,6 +1556,10 @@ CREATE INDEX plan_document_plan ON public.plan_document USING btree (plan_id, id
 CREATE INDEX plan_document_waiting ON public.plan_document USING btree (id) WHERE (state = 'waiting'::text);
 
 CREATE INDEX plan_grid_geom ON public.plan_grid USING gist (geom);
+
+CREATE UNIQUE INDEX plan_proposal_open ON public.plan_proposal USING btree (account_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX plan_proposal_plan ON public.plan_proposal USING btree (plan_id, id);
 
 CREATE INDEX plan_state ON public.plan USING btree (state, effective_at);
 
@@ -1906,6 +1948,12 @@ ALTER TABLE ONLY public.plan_presence
 
 ALTER TABLE ONLY public.plan_presence
     ADD CONSTRAINT plan_presence_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_proposal
+    ADD CONSTRAINT plan_proposal_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.plan_proposal
+    ADD CONSTRAINT plan_proposal_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.plan(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT plan_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id);

@@ -115,6 +115,7 @@ OF_OFFICE = [
     *(f"/api/v1/plans/P{rest}" for rest in ("/papers", "/papers/1", "/report")),
     *(f"/api/v1/plans/P/snapshots{rest}" for rest in ("", "/a/restore")),
     *(f"/api/v1/plans/P/changes.{suffix}" for suffix in ("csv", "xlsx", "gpkg")),
+    *(f"/api/v1/plans/P/proposals{rest}" for rest in ("", "/1", "/1/use")),
     *(f"/api/v1/plans/P/{act}" for act in ("undo", "submit", "check", "approve", "return", "abandon")),
     *(f"/api/v1/plans/P/{act}" for act in ("publish", "withdraw", "roll-back", "waivers", "posts/P-1")),
     *(f"/api/v1/uploads{rest}" for rest in ("", "/1", "/1/apply", "/1/faults.geojson")),

@@ -13,6 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.city.areas.coverage import DECIMALS
 
 LATTICE_DEGREES = 10.0**-DECIMALS
+# A node put on the lattice lies beside its edge, and that edge may be bent by another node already.
+_ON_EDGE_DEGREES = 2 * LATTICE_DEGREES
 Vertex = tuple[float, float]
 Chain = tuple[Vertex, ...]
 Coverage = Mapping[str, BaseGeometry]
@@ -99,12 +101,12 @@ def _place_of(chain: Chain, ring: Chain) -> int | None:
 
 
 def with_nodes(shape: BaseGeometry, nodes: Iterable[Vertex]) -> BaseGeometry:
-    """The shape with vertices where `nodes` lie on its edges, to half a step of the lattice."""
+    """The shape with vertices where `nodes` lie on its edges, as nearly as the lattice lets them."""
     wanted = np.asarray(sorted(set(nodes) - vertices_of(shape)))
     if not len(wanted):
         return shape
     points = shapely.points(wanted)
-    near = shapely.distance(points, shapely.boundary(shape)) <= LATTICE_DEGREES
+    near = shapely.distance(points, shapely.boundary(shape)) <= _ON_EDGE_DEGREES
     if not near.any():
         return shape
     on_edge = wanted[near]
@@ -114,7 +116,7 @@ def with_nodes(shape: BaseGeometry, nodes: Iterable[Vertex]) -> BaseGeometry:
         for start, end in zip(ring, (*ring[1:], ring[0]), strict=True):
             found.append(start)
             edge = shapely.LineString([start, end])
-            lying = shapely.distance(shapely.points(on_edge), edge) <= LATTICE_DEGREES
+            lying = shapely.distance(shapely.points(on_edge), edge) <= _ON_EDGE_DEGREES
             along = [
                 (shapely.line_locate_point(edge, shapely.Point(node)), tuple(node))
                 for node in on_edge[lying].tolist()

@@ -60,30 +60,45 @@ def edit(
         raise stale_by(
             connection, actor, plan, version, op, f"{named[newer[0]].name} has been changed meanwhile."
         )
-    if isinstance(wanted, Bind):
-        rows = _bound(connection, plan, wanted)
-    elif isinstance(wanted, Rebase):
-        rows = _rebased(connection, plan, wanted)
-    else:
-        in_force = grids.grids_of(connection, plan, drafting.touched(wanted), in_force=True)
-        concerned = [grid.shape for grid in (*named.values(), *in_force.values()) if grid.shape is not None]
-        outlines = grids.outlines(connection, plan, {grid.parent for grid in named.values()})
-        # A gap is what none of the community's grids has.
-        concerned += outlines.values() if isinstance(wanted, Fill) else []
-        near = grids.grids_near(connection, plan, drafting.reach_of(wanted, concerned))
-        draft = drafting.Draft(
-            near,
-            grids.communities(connection, plan),
-            next_code=lambda parent: next_code(connection, plan, parent),
-            buildings=lambda grid: _buildings_in(connection, plan, near, grid),
-            in_force=in_force,
-            outlines=outlines,
-        )
-        try:
-            rows = history.Rows(drafting.apply(draft, wanted))
-        except StaleLine as stale:
-            raise stale_by(connection, actor, plan, version, op, stale.detail) from None
+    rows = rows_by(connection, actor, plan, wanted, named, version)
     return write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, rows), rows)
+
+
+def rows_by(
+    connection: Connection,
+    actor: Actor,
+    plan: plans.Plan,
+    wanted: Op,
+    named: Mapping[str, PlanGrid],
+    version: int,
+) -> history.Rows:
+    """The rows of a plan that are other after an edit; `named`: the grids that it names, as they are.
+
+    Raises InvalidInput, or Conflict where a line has changed since `version`.
+    """
+    if isinstance(wanted, Bind):
+        return _bound(connection, plan, wanted)
+    if isinstance(wanted, Rebase):
+        return _rebased(connection, plan, wanted)
+    in_force = grids.grids_of(connection, plan, drafting.touched(wanted), in_force=True)
+    concerned = [grid.shape for grid in (*named.values(), *in_force.values()) if grid.shape is not None]
+    outlines = grids.outlines(connection, plan, {grid.parent for grid in named.values()})
+    # A gap is what none of the community's grids has.
+    concerned += outlines.values() if isinstance(wanted, Fill) else []
+    near = grids.grids_near(connection, plan, drafting.reach_of(wanted, concerned))
+    draft = drafting.Draft(
+        near,
+        grids.communities(connection, plan),
+        next_code=lambda parent: next_code(connection, plan, parent),
+        buildings=lambda grid: _buildings_in(connection, plan, near, grid),
+        in_force=in_force,
+        outlines=outlines,
+    )
+    try:
+        return history.Rows(drafting.apply(draft, wanted))
+    except StaleLine as stale:
+        asked = wanted.model_dump(mode="json")
+        raise stale_by(connection, actor, plan, version, asked, stale.detail) from None
 
 
 @command("plan.undo")

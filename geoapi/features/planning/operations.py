@@ -124,7 +124,8 @@ def take(grids: Coverage, code: str, ground: Polygon, from_codes: Sequence[str])
     for giver in from_codes:
         if giver == code or not shapely.intersects(grids[giver], ground):
             continue
-        faces = _faces(grids[giver], ground.boundary)
+        # What is drawn from a vertex on its outline begins there, not a hair beside it.
+        faces = _faces(with_nodes(grids[giver], vertices_of(ground)), ground.boundary)
         inside = [face for face in faces if shapely.contains_properly(ground, face.representative_point())]
         if not inside:
             continue

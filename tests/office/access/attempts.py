@@ -22,6 +22,11 @@ _SQUARE = {
 _RENAMED = {"op": "rename", "grid": GRID, "name": "东网格"}
 # One in each state that a plan may be in.
 _PLANS = {"P-D": "draft", "P-S": "submitted", "P-A": "approved", "P-P": "published", "P-F": "in_force"}
+# A proposal that changes nothing.
+_FOUND = """{"before": null, "proposals": [{"best_at": ["least_moved"], "households": 0, "buildings": 0,
+    "steps": [],
+    "after": {"grids": [], "within": 0, "bounded": 0, "spread": 0, "far_min": null, "estates_cut": 0}}],
+    "nearest": null, "loosen": null, "bounds": null}"""
 _NO_VERSION = "0" * 88
 # Where it is allowed: done, or not as things stand; only who may is told how they stand.
 ALLOWED, REFUSED, EXPIRED = {200, 201, 202, 409}, 403, 401
@@ -186,6 +191,14 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "POST /api/v1/plans/<string:code>/snapshots/<string:name>/restore": ask(
         "POST", "plans/P-D/snapshots/先这样/restore"
     ),
+    "POST /api/v1/plans/<string:code>/proposals": ask("POST", "plans/P-D/proposals", area=COMMUNITY),
+    "GET /api/v1/plans/<string:code>/proposals/<int:number>": read("plans/P-D/proposals/{proposals}"),
+    "DELETE /api/v1/plans/<string:code>/proposals/<int:number>": ask(
+        "DELETE", "plans/P-D/proposals/{proposals}"
+    ),
+    "POST /api/v1/plans/<string:code>/proposals/<int:number>/use": ask(
+        "POST", "plans/P-D/proposals/{proposals}/use", proposal=1
+    ),
     "GET /api/v1/plans/<string:code>/topology": read("plans/P-D/topology"),
     "POST /api/v1/plans/<string:code>/undo": ask("POST", "plans/P-D/undo", kind="undo"),
     "POST /api/v1/plans/<string:code>/submit": ask("POST", "plans/P-D/submit"),
@@ -259,8 +272,9 @@ def set_up(town: Database) -> None:
 
 
 def renew(town: Database) -> None:
-    """What ends by what is tried; and whoever signed in last has sent a file."""
+    """What ends by what is tried; and whoever signed in last has sent a file and asked for proposals."""
     run(town, "DELETE FROM upload")
+    run(town, "DELETE FROM plan_proposal")
     run(town, "UPDATE webhook SET closed_at = NULL")
     run(town, "UPDATE outbox SET dead_at = now(), done_at = NULL")
     run(town, "UPDATE account SET closed_at = NULL")
@@ -271,14 +285,25 @@ def renew(town: Database) -> None:
            SELECT account_id, 'places', 'places.csv', 1, 'x', 'checked' FROM session
             ORDER BY created_at DESC LIMIT 1""",
     )
+    run(
+        town,
+        """INSERT INTO plan_proposal (plan_id, account_id, area_code, low, high, whole_estates, keep, seconds,
+                                      state, version, result)
+           SELECT plan.id, account_id, :area, 0, 9, true, '{}', 1, 'running', 0, CAST(:result AS jsonb)
+             FROM plan, (SELECT account_id FROM session ORDER BY created_at DESC LIMIT 1) AS latest
+            WHERE plan.code = 'P-D'""",
+        area=COMMUNITY,
+        result=_FOUND,
+    )
 
 
 def numbers(town: Database) -> dict[str, object]:
-    """What is known by a number; the file is one of whoever signed in last."""
+    """What is known by a number; the file and the proposals are of whoever signed in last."""
     found = rows(
         town,
         """SELECT (SELECT min(id) FROM account), (SELECT min(id) FROM enrollment),
                   (SELECT min(id) FROM outbox), (SELECT max(id) FROM upload),
-                  (SELECT min(id) FROM plan_document)""",
+                  (SELECT min(id) FROM plan_document), (SELECT max(id) FROM plan_proposal)""",
     )
-    return dict(zip(("account", "enrollment", "message", "upload", "paper"), found[0], strict=True))
+    names = ("account", "enrollment", "message", "upload", "paper", "proposals")
+    return dict(zip(names, found[0], strict=True))

@@ -1802,47 +1802,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{code}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A plan as one HTML file with a map, which opens without a network
-         * @description It says of which plan it is, who made it and when.
-         */
-        get: operations["get_api_v1_plans_code_report"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plans/{code}/papers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The papers of a plan that are made or being made, the newest first */
-        get: operations["get_api_v1_plans_code_papers"];
-        put?: never;
-        /**
-         * Have a package to be filed, notices for doors, or all files of a plan made
-         * @description Made in the background: `after.document` is the number to ask for.
-         */
-        post: operations["post_api_v1_plans_code_papers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/plans/{code}/submit": {
         parameters: {
             query?: never;
@@ -2124,44 +2083,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{code}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was said about a plan, the oldest first */
-        get: operations["get_api_v1_plans_code_comments"];
-        put?: never;
-        /** Say something about a plan, at a place or in reply to somebody */
-        post: operations["post_api_v1_plans_code_comments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plans/{code}/presence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who else has a plan open now; whoever asks has it open
-         * @description Of the last 20 seconds, and kept no longer.
-         */
-        get: operations["get_api_v1_plans_code_presence"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/ogc/collections/{collection}": {
         parameters: {
             query?: never;
@@ -2250,6 +2171,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for proposals that even out the grids of a community
+         * @description They are looked for in a process of their own; `Location` is where to ask how far it is. Nothing is changed. One request at a time a person.
+         */
+        post: operations["post_api_v1_plans_code_proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{code}/roll-back": {
         parameters: {
             query?: never;
@@ -2330,7 +2271,7 @@ export interface paths {
         };
         /**
          * The buildings that change their grid by a plan, as CSV
-         * @description It says of which plan it is, who made it and when.
+         * @description The last line says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_csv"];
         put?: never;
@@ -2349,30 +2290,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Buildings, grids before and after, and what is let stand, as a workbook
-         * @description It says of which plan it is, who made it and when.
+         * The buildings that change their grid by a plan, as XLSX
+         * @description The last line says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_xlsx"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plans/{code}/changes.gpkg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Grids and the buildings that change theirs, as a GeoPackage in EPSG:4326
-         * @description It says of which plan it is, who made it and when.
-         */
-        get: operations["get_api_v1_plans_code_changes_gpkg"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2459,23 +2380,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{code}/papers/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A paper of a plan, once it is made */
-        get: operations["get_api_v1_plans_code_papers_number"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/plans/{code}/posts/{post}": {
         parameters: {
             query?: never;
@@ -2510,7 +2414,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{code}/comments/{number}/settled": {
+    "/api/v1/plans/{code}/proposals/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is with proposals that one has asked for, and those found */
+        get: operations["get_api_v1_plans_code_proposals_number"];
+        put?: never;
+        post?: never;
+        /**
+         * Have no more proposals looked for
+         * @description What was found so far stays, and can be used.
+         */
+        delete: operations["delete_api_v1_plans_code_proposals_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/proposals/{number}/use": {
         parameters: {
             query?: never;
             header?: never;
@@ -2518,9 +2443,12 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say that a comment has been dealt with, or that it has not */
-        put: operations["put_api_v1_plans_code_comments_number_settled"];
-        post?: never;
+        put?: never;
+        /**
+         * Make the edits of a proposal
+         * @description All or none; each is an ordinary edit, and is taken back as any.
+         */
+        post: operations["post_api_v1_plans_code_proposals_number_use"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3248,34 +3176,6 @@ export interface components {
             /** Links */
             links: components["schemas"]["Link"][];
         };
-        /** CommentAnswer */
-        CommentAnswer: {
-            /** Id */
-            id: number;
-            /** Text */
-            text: string;
-            /** By */
-            by: string;
-            /** Mine */
-            mine: boolean;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Lon */
-            lon: number | null;
-            /** Lat */
-            lat: number | null;
-            settled: components["schemas"]["SettledAnswer"] | null;
-            /** Replies */
-            replies: components["schemas"]["Said"][];
-        };
-        /** CommentsAnswer */
-        CommentsAnswer: {
-            /** Comments */
-            comments: components["schemas"]["CommentAnswer"][];
-        };
         /** Conformance */
         Conformance: {
             /** Conformsto */
@@ -3951,6 +3851,15 @@ export interface components {
             /** Households */
             households: number;
         };
+        /** GridLoad */
+        GridLoad: {
+            /** Code */
+            code: string;
+            /** Households */
+            households: number;
+            /** Buildings */
+            buildings: number;
+        };
         /** GridName */
         GridName: {
             /** Code */
@@ -3989,6 +3898,27 @@ export interface components {
             name: string;
             /** People */
             people: string[];
+        };
+        /**
+         * GridsStanding
+         * @description How the grids of a community stand. `within`: so many of `bounded` have as many households as wanted.
+         *
+         *     `spread`: the standard deviation of households, as a share of their mean; `far_min`: minutes on foot along
+         *     streets from the middle of a grid to its farthest door, of the worst one.
+         */
+        GridsStanding: {
+            /** Grids */
+            grids: components["schemas"]["GridLoad"][];
+            /** Within */
+            within: number;
+            /** Bounded */
+            bounded: number;
+            /** Spread */
+            spread: number;
+            /** Far Min */
+            far_min: number | null;
+            /** Estates Cut */
+            estates_cut: number;
         };
         /**
          * HandOver
@@ -4511,19 +4441,12 @@ export interface components {
                 number
             ];
         };
-        /**
-         * MovedBuilding
-         * @description `name` is `street`, an estate or lane, and `door` together.
-         */
+        /** MovedBuilding */
         MovedBuilding: {
             /** Code */
             code: string;
             /** Name */
             name: string;
-            /** Street */
-            street: string;
-            /** Door */
-            door: string;
             /** Estate */
             estate: string | null;
             /** Lon */
@@ -4627,32 +4550,6 @@ export interface components {
             former?: boolean;
         };
         /**
-         * NewComment
-         * @description `lon`, `lat`: a place in degrees (WGS 84), both or neither; a reply has none of its own.
-         */
-        NewComment: {
-            /**
-             * Text
-             * @example 这里隔着河，走不过去
-             */
-            text: string;
-            /**
-             * Lon
-             * @default null
-             */
-            lon?: number | null;
-            /**
-             * Lat
-             * @default null
-             */
-            lat?: number | null;
-            /**
-             * Reply To
-             * @default null
-             */
-            reply_to?: number | null;
-        };
-        /**
          * NewEdit
          * @description An edit; `seen`: the versions of its grids, `version`: the plan's, by which it was decided.
          */
@@ -4704,17 +4601,6 @@ export interface components {
              * @default null
              */
             area?: string | null;
-        };
-        /**
-         * NewPaper
-         * @description `package`: to be filed; `notices`: for the doors of buildings; `archive`: all files in one.
-         */
-        NewPaper: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "package" | "notices" | "archive";
         };
         /** NewPasskey */
         NewPasskey: {
@@ -4832,6 +4718,45 @@ export interface components {
              * @default null
              */
             effective_on?: string | null;
+        };
+        /**
+         * NewProposals
+         * @description What the grids of a community are to be. `keep`: grids that stay as they are.
+         */
+        NewProposals: {
+            /**
+             * Area
+             * @description A community of the plan
+             * @example 990101001001
+             */
+            area: string;
+            /**
+             * Low
+             * @default 300
+             */
+            low?: number;
+            /**
+             * High
+             * @default 500
+             */
+            high?: number;
+            /**
+             * Whole Estates
+             * @description Estates that lie in one grid go to another whole
+             * @default true
+             */
+            whole_estates?: boolean;
+            /**
+             * Keep
+             * @default []
+             */
+            keep?: string[];
+            /**
+             * Seconds
+             * @description As long as is looked for them
+             * @default 3
+             */
+            seconds?: number;
         };
         /**
          * NewSlip
@@ -5127,11 +5052,6 @@ export interface components {
             is_new: boolean;
             /** Is This */
             is_this: boolean;
-        };
-        /** PapersAnswer */
-        PapersAnswer: {
-            /** Papers */
-            papers: components["schemas"]["PlanPaper"][];
         };
         /** ParseAnswer */
         ParseAnswer: {
@@ -5663,39 +5583,6 @@ export interface components {
             /** Spread */
             spread: number | null;
         };
-        /**
-         * PlanPaper
-         * @description `version`: of the plan when it was asked for; `fault`: why it could not be made.
-         */
-        PlanPaper: {
-            /** Number */
-            number: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "package" | "notices" | "archive";
-            /** Version */
-            version: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "made" | "failed";
-            /** By */
-            by: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Made At */
-            made_at: string | null;
-            /** Bytes */
-            bytes: number | null;
-            /** Fault */
-            fault: string | null;
-        };
         /** PlansAnswer */
         PlansAnswer: {
             /** Plans */
@@ -5921,21 +5808,6 @@ export interface components {
             /** Count */
             count: number;
         };
-        /** PresenceAnswer */
-        PresenceAnswer: {
-            /** Others */
-            others: components["schemas"]["Present"][];
-        };
-        /**
-         * Present
-         * @description `area`: the community that somebody looks at.
-         */
-        Present: {
-            /** Name */
-            name: string;
-            /** Area */
-            area: string | null;
-        };
         /**
          * Problem
          * @description What went wrong (RFC 9457): `detail` is a sentence to show, `type` is for programs.
@@ -6029,6 +5901,93 @@ export interface components {
              * @default null
              */
             code?: string | null;
+        };
+        /**
+         * ProposalAnswer
+         * @description Edits, one after the other. `best_at`: why it is among those shown; `households`, `buildings` change
+         *     grid.
+         */
+        ProposalAnswer: {
+            /** Best At */
+            best_at: ("least_moved" | "fewest_cut" | "short_lines" | "most_even" | "nearest")[];
+            /** Households */
+            households: number;
+            /** Buildings */
+            buildings: number;
+            after: components["schemas"]["GridsStanding"];
+            /** Steps */
+            steps: components["schemas"]["ProposalStep"][];
+        };
+        /**
+         * ProposalChoice
+         * @description `proposal`: which of those found is used, from 1 on.
+         */
+        ProposalChoice: {
+            /** Proposal */
+            proposal: number;
+        };
+        /**
+         * ProposalStep
+         * @description One edit, as `POST /plans/{code}/edits` takes it, and what changes hands by it.
+         */
+        ProposalStep: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Households */
+            households: number;
+            /** Buildings */
+            buildings: number;
+            op: components["schemas"]["Take"];
+        };
+        /**
+         * ProposalsAnswer
+         * @description `running_s`: for how long it has been looked, or was; `stale`: the community has changed since.
+         *
+         *     While it runs `proposals` holds the first one found. `impossible`: nothing is within the bounds; then
+         *     `nearest` comes nearest, and `loosen` says which condition would have to be another: the `bounds` within
+         *     which the nearest is, estates in one grid, or grids that stay.
+         */
+        ProposalsAnswer: {
+            /** Id */
+            id: number;
+            /** Plan */
+            plan: string;
+            /** Area */
+            area: string;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Whole Estates */
+            whole_estates: boolean;
+            /** Keep */
+            keep: string[];
+            /** Seconds */
+            seconds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "impossible" | "stopped" | "failed";
+            /** Running S */
+            running_s: number;
+            /** Version */
+            version: number | null;
+            /** Stale */
+            stale: boolean;
+            before: components["schemas"]["GridsStanding"] | null;
+            /** Proposals */
+            proposals: components["schemas"]["ProposalAnswer"][];
+            nearest: components["schemas"]["ProposalAnswer"] | null;
+            /** Loosen */
+            loosen: ("bounds" | "whole_estates" | "keep") | null;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
         };
         /**
          * Publication
@@ -6383,22 +6342,6 @@ export interface components {
              */
             end: string;
         };
-        /** Said */
-        Said: {
-            /** Id */
-            id: number;
-            /** Text */
-            text: string;
-            /** By */
-            by: string;
-            /** Mine */
-            mine: boolean;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-        };
         /**
          * SealAnswer
          * @description The newest batch, held against its rows; null where none was sealed yet. `fault`: what differs.
@@ -6520,24 +6463,6 @@ export interface components {
                 number,
                 number
             ][];
-        };
-        /** SettledAnswer */
-        SettledAnswer: {
-            /** By */
-            by: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-        };
-        /** Settling */
-        Settling: {
-            /**
-             * Settled
-             * @default true
-             */
-            settled?: boolean;
         };
         /** SeveralPolygons */
         SeveralPolygons: {
@@ -14970,214 +14895,6 @@ export interface operations {
             };
         };
     };
-    get_api_v1_plans_code_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan, or not for you */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_api_v1_plans_code_papers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PapersAnswer"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan, or not for you */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_api_v1_plans_code_papers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPaper"];
-            };
-        };
-        responses: {
-            /** @description It is being made */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangeAnswer"];
-                };
-            };
-            /** @description The question is not valid; `errors` names its fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan, or not for you */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another content type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     post_api_v1_plans_code_submit: {
         parameters: {
             query?: never;
@@ -16651,244 +16368,6 @@ export interface operations {
             };
         };
     };
-    get_api_v1_plans_code_comments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CommentsAnswer"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan, or not for you */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_api_v1_plans_code_comments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewComment"];
-            };
-        };
-        responses: {
-            /** @description It is said */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangeAnswer"];
-                };
-            };
-            /** @description The question is not valid; `errors` names its fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is in another state by now, or something stands against it: `faults`, or the `grids` that were changed again since */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is of another content type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The same `Idempotency-Key` was sent before with something else */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_api_v1_plans_code_presence: {
-        parameters: {
-            query?: {
-                /** @description The community that one looks at */
-                area?: string;
-            };
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PresenceAnswer"];
-                };
-            };
-            /** @description The question is not valid; `errors` names its fields */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan, or not for you */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_ogc_collections_collection: {
         parameters: {
             query?: never;
@@ -17253,6 +16732,114 @@ export interface operations {
                 };
             };
             /** @description It is no draft any more, or somebody has changed the same meanwhile: `since` says what, and `grids` what they are now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_plans_code_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposals"];
+            };
+        };
+        responses: {
+            /** @description They are being looked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no draft any more, or proposals of the same person are being looked for: `running` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17827,65 +17414,6 @@ export interface operations {
             };
         };
     };
-    get_api_v1_plans_code_changes_gpkg: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/geopackage+sqlite3": string;
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan, or not for you */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_tiles_layer_z_x_y_mvt: {
         parameters: {
             query?: {
@@ -18327,77 +17855,6 @@ export interface operations {
             };
         };
     };
-    get_api_v1_plans_code_papers_number: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example P2026-0001 */
-                code: string;
-                /** @example 1 */
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                    "application/zip": string;
-                };
-            };
-            /** @description Nobody is signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your posts do not allow it there */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such plan, or not for you */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is not made yet, or could not be: `now` says which */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not at the moment; `Retry-After` says when to try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     put_api_v1_plans_code_posts_post: {
         parameters: {
             query?: never;
@@ -18558,7 +18015,147 @@ export interface operations {
             };
         };
     };
-    put_api_v1_plans_code_comments_number_settled: {
+    get_api_v1_plans_code_proposals_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked for none of this number */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_plans_code_proposals_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is stopped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_plans_code_proposals_number_use: {
         parameters: {
             query?: never;
             header?: never;
@@ -18572,12 +18169,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Settling"];
+                "application/json": components["schemas"]["ProposalChoice"];
             };
         };
         responses: {
-            /** @description It is so */
-            200: {
+            /** @description The grids are so */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18621,7 +18218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is in another state by now, or something stands against it: `faults`, or the `grids` that were changed again since */
+            /** @description The community has been changed since: `stale-proposal` */
             409: {
                 headers: {
                     [name: string]: unknown;

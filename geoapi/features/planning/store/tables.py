@@ -4,6 +4,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -189,4 +190,29 @@ boundary_crosswalk = Table(
     Column("households", Integer, nullable=False),
     Column("effective_at", DateTime(timezone=True), nullable=False),
     Index("boundary_crosswalk_time", "effective_at"),
+)
+
+plan_proposal = Table(
+    "plan_proposal",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("plan_id", BigInteger, ForeignKey("plan.id", ondelete="CASCADE"), nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("area_code", Text, nullable=False),
+    Column("low", Integer, nullable=False),
+    Column("high", Integer, nullable=False),
+    Column("whole_estates", Boolean, nullable=False),
+    Column("keep", ARRAY(Text), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("version", BigInteger),
+    Column("result", JSONB(none_as_null=True)),
+    Column("lease", Uuid),
+    Column("leased_until", DateTime(timezone=True)),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    _now("created_at"),
+    Column("started_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("plan_proposal_open", "account_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    Index("plan_proposal_plan", "plan_id", "id"),
 )
