@@ -70,7 +70,7 @@ class Proposal:
 class Result:
     """What was found: proposals; or none, the `nearest` and which condition to `loosen`.
 
-    `bounds`: those within which the nearest is.
+    `bounds`: the least and most households of grids made as even as can be.
     """
 
     before: Standing
@@ -208,13 +208,20 @@ class Solver:
         nearest = self._nearest(problem)
         options = loosened(self.wish)
         for number, (name, wish) in enumerate(options, 1):
-            until = SHARES[0] + (1 - SHARES[0]) * number / len(options)
+            until = SHARES[0] + (1 - SHARES[0]) * number / (len(options) + 1)
             other = problem_of(self.ground, wish)
             if any(each.out == 0 for each in self._rounds(other, LEAST_MOVED, until)):
                 return Result(self.before, nearest=nearest, loosen=name)
-        loads = [(nearest.after if nearest else self.before).grids[code][0] for code in self.ground.bounded()]
-        bounds = (min(loads), max(loads)) if loads else None
-        return Result(self.before, nearest=nearest, loosen="bounds", bounds=bounds)
+        return Result(self.before, nearest=nearest, loosen="bounds", bounds=self._tightest(problem))
+
+    def _tightest(self, problem: Problem) -> tuple[int, int] | None:
+        """The least and most households of the most even assignment: bounds that would do."""
+        rounds = self._rounds(problem, MOST_EVEN, 1.0)
+        even = min((each.owners for each in rounds), key=problem.unevenness)
+        bounded = set(self.ground.bounded())
+        both = zip(self.ground.inside, problem.loads(even), strict=True)
+        loads = [load for code, load in both if code in bounded]
+        return (min(loads), max(loads)) if loads else None
 
     def _nearest(self, problem: Problem) -> Proposal | None:
         rounds = 0

@@ -120,19 +120,28 @@ export class Editor {
   redraw() {
     const { draft } = this;
     this.map.draw(draft, { inForce: this.showsInForce, onlyGround: this.compare.on });
-    const changed = new Set(draft.inForce.map(({ code }) => code));
-    const pills = [...draft.grids.values()].map((grid) => ({
-      ...grid,
-      spots: spotsOf(draft.ringsOf(grid.code)),
-      touched: changed.has(grid.code) || ["new", "revived", "changed"].includes(grid.fate ?? ""),
-    }));
     if (this.compare.on) this.map.label([], []);
-    else this.map.label(pills, this.showsInForce ? [] : draft.moved().filter(({ households }) => households));
+    else this.label(this.showsInForce ? [] : draft.moved().filter(({ households }) => households));
     this.list.draw([...draft.grids.values()], this.moving.arc?.owners ?? []);
     this.side.draw();
     this.compare.draw();
     this.bar.draw();
     this.conflict?.draw();
+  }
+
+  /** Names on the map, and how many change hands where. @param {import("./names.js").Note[]} notes @param {Map<string, number>} [households] of grids that would have others */
+  label(notes, households) {
+    const { draft } = this;
+    const changed = new Set(draft.inForce.map(({ code }) => code));
+    const pills = [...draft.grids.values()].map((grid) => ({
+      ...grid,
+      households: households?.get(grid.code) ?? grid.households,
+      spots: spotsOf(draft.ringsOf(grid.code)),
+      touched: households
+        ? households.has(grid.code)
+        : changed.has(grid.code) || ["new", "revived", "changed"].includes(grid.fate ?? ""),
+    }));
+    this.map.label(pills, notes);
   }
 
   /** The map at the place of a fault, which is ringed. @param {import("./requests.js").Fault} fault */

@@ -49,8 +49,8 @@ export class GridList {
     element.replaceChildren(this.head, this.rows, legend());
   }
 
-  /** @param {Grid[]} grids @param {string[]} active those being edited */
-  draw(grids, active = []) {
+  /** @param {Grid[]} grids @param {string[]} active those being edited @param {string} [note] said of all of it */
+  draw(grids, active = [], note = "") {
     const held = /** @type {HTMLElement | null} */ (document.activeElement?.closest?.("[data-row]"));
     const within = held?.contains(document.activeElement) ? document.activeElement?.id : "";
     const rank = (/** @type {Grid} */ grid) => (active.includes(grid.code) ? 1 : RANK[stateOf(grid)]);
@@ -67,7 +67,7 @@ export class GridList {
         icon(good === bounded.length ? "check" : "triangle-alert"),
         t("plan.within", { n: good, of: bounded.length, low: least, high: most }),
       ),
-      el("p", { class: "hint" }, t("plan.within.now", { n: held2, of: before.length })),
+      el("p", { class: "hint" }, note || t("plan.within.now", { n: held2, of: before.length })),
     );
     this.rows.replaceChildren(...this.grids.map((grid) => this.row(grid, active.includes(grid.code))));
     if (within) document.getElementById(within)?.focus({ preventScroll: true });

@@ -8,7 +8,7 @@ import { areaOf, encloses } from "./geometry.js";
  * @typedef {import("./geometry.js").Line} Line
  * @typedef {import("./geometry.js").Position} Position
  * @typedef {{code: string, name: string, households: number, spots: Position[], touched: boolean}} Pill
- * @typedef {{households: number, lon: number, lat: number}} Note ground that changes hands, with so many households
+ * @typedef {{households: number, lon: number, lat: number, buildings?: number}} Note ground that changes hands, with so many households
  */
 
 const L = window.L;
@@ -97,12 +97,17 @@ export function writeNotes(map, group, notes, words) {
 export function writeNames(map, group, pills, notes, { pane, taken } = {}) {
   group.clearLayers();
   const room = new Room(map, taken);
-  for (const { households, lon, lat } of notes)
-    if (room.takes([lon, lat], NOTE_PX, LOW_PX))
+  for (const { households, lon, lat, buildings } of notes)
+    if (room.takes([lon, lat], NOTE_PX, buildings ? HIGH_PX : LOW_PX))
       write(
         group,
         [lon, lat],
-        el("span", { class: "movednote" }, `+${t("plan.households", { n: households })}`),
+        el(
+          "span",
+          { class: "movednote" },
+          `+${t("plan.households", { n: households })}`,
+          buildings && el("small", {}, t("plan.buildings", { n: buildings })),
+        ),
       );
   for (const { code, name, households, spots, touched } of [...pills].sort(
     (a, b) => Number(b.touched) - Number(a.touched),

@@ -14,6 +14,9 @@ import { change } from "../../core/changes.js";
  * @typedef {Schemas["NewEdit"]["op"]} Op
  * @typedef {Schemas["PlanFaultAnswer"]} Fault
  * @typedef {Schemas["Move"]} Move
+ * @typedef {Schemas["ProposalsAnswer"]} Proposals
+ * @typedef {Schemas["ProposalAnswer"]} Proposal
+ * @typedef {Schemas["GridsStanding"]} GridsStanding
  * @typedef {Schemas["ChangeAnswer"]} ChangeAnswer
  * @typedef {Schemas["WayAnswer"]} Way
  * @typedef {Schemas["MeasuredGrid"]} Measured
@@ -118,6 +121,22 @@ export const papers = async (code) =>
 
 /** @param {string} code @param {number} number */
 export const paperOf = (code, number) => `${pathOf(code)}/papers/${number}`;
+
+/** Have proposals looked for that even out the grids of a community. @param {string} code @param {object} sent @returns {Promise<Proposals>} */
+export const propose = (code, sent) =>
+  get(`${pathOf(code)}/proposals`, {}, list("proposals"), undefined, { sent, key: crypto.randomUUID() });
+
+/** @param {string} code @param {number} number @returns {Promise<Proposals>} */
+export const proposals = (code, number) =>
+  get(`${pathOf(code)}/proposals/${number}`, {}, list("proposals"), undefined, FRESH);
+
+/** @param {string} code @param {number} number */
+export const stopProposals = (code, number) =>
+  change(`${pathOf(code)}/proposals/${number}`, {}, { method: "DELETE" });
+
+/** @param {string} code @param {number} number @param {number} proposal from 1 on */
+export const useProposal = (code, number, proposal) =>
+  change(`${pathOf(code)}/proposals/${number}/use`, { proposal });
 
 /** Submit, check, approve, return, publish, withdraw, roll back. @param {string} code @param {string} step @param {object} sent */
 export const takeStep = (code, step, sent) => change(`${pathOf(code)}/${step}`, sent);

@@ -3,6 +3,7 @@
 import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { recall, remember } from "../../../core/storage.js";
+import { BalanceTool } from "./balance.js";
 import { FollowTool } from "./follow.js";
 import { GroundTool } from "./ground.js";
 import { HousesTool } from "./houses.js";
@@ -23,6 +24,7 @@ const RAIL = [
   ["R", "follow", "route"],
   ["M", "merge", "combine"],
   ["D", "dedicated", "square-dashed"],
+  ["B", "balance", "scale"],
 ];
 /** Whether single letters choose tools is kept on this device. */
 const KEPT = "plan-letters";
@@ -92,7 +94,8 @@ export class Tools {
     const onCard = editor.parts.panel.contains(document.activeElement);
     this.leave();
     editor.moving.choose(null);
-    if (name === "split") this.current = new SplitTool(editor);
+    if (name === "balance") this.current = new BalanceTool(editor);
+    else if (name === "split") this.current = new SplitTool(editor);
     else if (name === "merge") this.current = new MergeTool(editor);
     else if (name === "rename") this.current = new RenameTool(editor, code ?? "");
     else if (name === "follow") this.current = new FollowTool(editor);
@@ -153,6 +156,9 @@ export class Tools {
     if (this.current && event.key === "Backspace") {
       event.preventDefault();
       this.current.takeBack();
+    } else if (this.current instanceof BalanceTool && /^[1-3]$/.test(event.key)) {
+      event.preventDefault();
+      this.current.preview(Number(event.key) - 1);
     } else if (this.current && event.key === "Enter" && !target.closest("button, a")) {
       event.preventDefault();
       this.current.finish();
