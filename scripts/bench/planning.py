@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from runner.console import Fault, say
 
-from bench import tables
+from bench import evening, tables
 from bench.addressing.asking import percentile
 from bench.grids import Grids
 from bench.lookups import open_product
@@ -34,6 +34,7 @@ def measure(bench: Workbench, grids: Grids, city: Path, edits: int) -> str:
     ours.fill(bench, city)
     shapes = dict(zip(grids.codes, grids.polygons, strict=True))
     rows = [*_operations(shapes, edits), *_topology(bench, shapes)]
+    rows += [*evening.rows_of_instance(bench), *evening.rows_of_city(bench, grids.codes)]
     with ExitStack() as stack:
         rows += _over_http(bench, open_product(bench, ours.make(bench), stack).product.port, edits)
     columns = ["Redrawing grids", "p50", "p95", "what came of it", "target"]

@@ -86,8 +86,8 @@ class ProposalsAnswer(BaseModel):
     """`running_s`: for how long it has been looked, or was; `stale`: the community has changed since.
 
     While it runs `proposals` holds the first one found. `impossible`: nothing is within the bounds; then
-    `nearest` comes nearest, and `loosen` says which condition would have to be another: the `bounds` within
-    which the nearest is, estates in one grid, or grids that stay.
+    `nearest` comes nearest, and `loosen` says which condition would have to be another: the bounds (`bounds`:
+    the least and most of grids made as even as can be), estates in one grid, or grids that stay.
     """
 
     id: int

@@ -98,9 +98,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Drafted:
-    """An assignment as edits, and how the grids stand after all of them: `codes` of the dwellings' grids."""
+    """An assignment as edits, and the grids after all of them; `codes`: those of the dwellings."""
 
     steps: Sequence[Step]
+    grids: Mapping[str, PlanGrid]
     codes: NDArray[np.str_]
 
 
@@ -176,7 +177,7 @@ def drafted(ground: Ground, problem: Problem, owners: Owners) -> Drafted | None:
     before = {code: _pieces(ground.grids[code]) for code in ground.inside}
     if any(_pieces(grids[code]) > before[code] for code in ground.inside):
         return None
-    return Drafted(steps, codes)
+    return Drafted(steps, grids, codes)
 
 
 def _pieces(grid: PlanGrid) -> int:
