@@ -1802,6 +1802,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/locate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who would answer at a place when a plan is in force, and who does without it */
+        get: operations["get_api_v1_plans_code_locate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A plan as one HTML file with a map, which opens without a network
+         * @description It says of which plan it is, who made it and when.
+         */
+        get: operations["get_api_v1_plans_code_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The papers of a plan that are made or being made, the newest first */
+        get: operations["get_api_v1_plans_code_papers"];
+        put?: never;
+        /**
+         * Have a package to be filed, notices for doors, or all files of a plan made
+         * @description Made in the background: `after.document` is the number to ask for.
+         */
+        post: operations["post_api_v1_plans_code_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{code}/submit": {
         parameters: {
             query?: never;
@@ -2083,6 +2141,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said about a plan, the oldest first */
+        get: operations["get_api_v1_plans_code_comments"];
+        put?: never;
+        /** Say something about a plan, at a place or in reply to somebody */
+        post: operations["post_api_v1_plans_code_comments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who else has a plan open now; whoever asks has it open
+         * @description Of the last 20 seconds, and kept no longer.
+         */
+        get: operations["get_api_v1_plans_code_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ogc/collections/{collection}": {
         parameters: {
             query?: never;
@@ -2271,7 +2367,7 @@ export interface paths {
         };
         /**
          * The buildings that change their grid by a plan, as CSV
-         * @description The last line says of which plan it is, who made it and when.
+         * @description It says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_csv"];
         put?: never;
@@ -2290,10 +2386,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The buildings that change their grid by a plan, as XLSX
-         * @description The last line says of which plan it is, who made it and when.
+         * Buildings, grids before and after, and what is let stand, as a workbook
+         * @description It says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/changes.gpkg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grids and the buildings that change theirs, as a GeoPackage in EPSG:4326
+         * @description It says of which plan it is, who made it and when.
+         */
+        get: operations["get_api_v1_plans_code_changes_gpkg"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2380,6 +2496,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/papers/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of a plan, once it is made */
+        get: operations["get_api_v1_plans_code_papers_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{code}/posts/{post}": {
         parameters: {
             query?: never;
@@ -2449,6 +2582,23 @@ export interface paths {
          * @description All or none; each is an ordinary edit, and is taken back as any.
          */
         post: operations["post_api_v1_plans_code_proposals_number_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/comments/{number}/settled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a comment has been dealt with, or that it has not */
+        put: operations["put_api_v1_plans_code_comments_number_settled"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2583,6 +2733,39 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** AnsweringGrid */
+        AnsweringGrid: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Parent */
+            parent: string;
+            /** Fate */
+            fate: ("changed" | "new" | "revived") | null;
+            /** People */
+            people: components["schemas"]["AnsweringPost"][];
+        };
+        /**
+         * AnsweringPost
+         * @description `name` None where nobody holds the post; `moved_from`: a grid that ends by the plan.
+         */
+        AnsweringPost: {
+            /** Post */
+            post: string;
+            /** Role */
+            role: string;
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string | null;
+            /** Name */
+            name: string | null;
+            /** Moved From */
+            moved_from: string | null;
+        };
         /**
          * ArcAnswer
          * @description A line and the grids on its sides; a `fixed` one is the outline of a community.
@@ -2660,7 +2843,8 @@ export interface components {
         };
         /**
          * Assign
-         * @description Give some buildings, and the ground nearest to them, to another grid.
+         * @description Give some buildings of a grid, or what of some estates (by name) lies in it, to another grid: with the
+         *     ground that is nearest to them.
          */
         Assign: {
             /**
@@ -2672,8 +2856,16 @@ export interface components {
             grid: string;
             /** Giver */
             giver: string;
-            /** Buildings */
-            buildings: string[];
+            /**
+             * Buildings
+             * @default []
+             */
+            buildings?: string[];
+            /**
+             * Estates
+             * @default []
+             */
+            estates?: string[];
         };
         /**
          * AssumedAnswer
@@ -3176,6 +3368,34 @@ export interface components {
             /** Links */
             links: components["schemas"]["Link"][];
         };
+        /** CommentAnswer */
+        CommentAnswer: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** By */
+            by: string;
+            /** Mine */
+            mine: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            settled: components["schemas"]["SettledAnswer"] | null;
+            /** Replies */
+            replies: components["schemas"]["Said"][];
+        };
+        /** CommentsAnswer */
+        CommentsAnswer: {
+            /** Comments */
+            comments: components["schemas"]["CommentAnswer"][];
+        };
         /** Conformance */
         Conformance: {
             /** Conformsto */
@@ -3428,6 +3648,8 @@ export interface components {
             ids: number[];
             /** Codes */
             codes: string[];
+            /** Estates */
+            estates: (string | null)[];
             /** Lon */
             lon: number[];
             /** Lat */
@@ -4441,12 +4663,19 @@ export interface components {
                 number
             ];
         };
-        /** MovedBuilding */
+        /**
+         * MovedBuilding
+         * @description `name` is `street`, an estate or lane, and `door` together.
+         */
         MovedBuilding: {
             /** Code */
             code: string;
             /** Name */
             name: string;
+            /** Street */
+            street: string;
+            /** Door */
+            door: string;
             /** Estate */
             estate: string | null;
             /** Lon */
@@ -4550,6 +4779,32 @@ export interface components {
             former?: boolean;
         };
         /**
+         * NewComment
+         * @description `lon`, `lat`: a place in degrees (WGS 84), both or neither; a reply has none of its own.
+         */
+        NewComment: {
+            /**
+             * Text
+             * @example 这里隔着河，走不过去
+             */
+            text: string;
+            /**
+             * Lon
+             * @default null
+             */
+            lon?: number | null;
+            /**
+             * Lat
+             * @default null
+             */
+            lat?: number | null;
+            /**
+             * Reply To
+             * @default null
+             */
+            reply_to?: number | null;
+        };
+        /**
          * NewEdit
          * @description An edit; `seen`: the versions of its grids, `version`: the plan's, by which it was decided.
          */
@@ -4601,6 +4856,17 @@ export interface components {
              * @default null
              */
             area?: string | null;
+        };
+        /**
+         * NewPaper
+         * @description `package`: to be filed; `notices`: for the doors of buildings; `archive`: all files in one.
+         */
+        NewPaper: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "package" | "notices" | "archive";
         };
         /** NewPasskey */
         NewPasskey: {
@@ -4989,6 +5255,11 @@ export interface components {
             created_at: string;
             /** Used At */
             used_at: string | null;
+            /**
+             * Expires At
+             * @description Of a token: until when it serves
+             */
+            expires_at: string | null;
         };
         /**
          * OwnData
@@ -5052,6 +5323,11 @@ export interface components {
             is_new: boolean;
             /** Is This */
             is_this: boolean;
+        };
+        /** PapersAnswer */
+        PapersAnswer: {
+            /** Papers */
+            papers: components["schemas"]["PlanPaper"][];
         };
         /** ParseAnswer */
         ParseAnswer: {
@@ -5564,6 +5840,17 @@ export interface components {
             effective_on?: string | null;
         };
         /**
+         * PlanLocateAnswer
+         * @description `in_force`: how it is without the plan; None where no grid is.
+         */
+        PlanLocateAnswer: {
+            /** Version */
+            version: number;
+            query: components["schemas"]["PlanPoint"];
+            grid: components["schemas"]["AnsweringGrid"];
+            in_force: components["schemas"]["AnsweringGrid"] | null;
+        };
+        /**
          * PlanMeasures
          * @description Of all grids in the communities of a plan. `spread`: deviation of their households by the mean.
          */
@@ -5582,6 +5869,46 @@ export interface components {
             bounded: number;
             /** Spread */
             spread: number | null;
+        };
+        /**
+         * PlanPaper
+         * @description `version`: of the plan when it was asked for; `fault`: why it could not be made.
+         */
+        PlanPaper: {
+            /** Number */
+            number: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "package" | "notices" | "archive";
+            /** Version */
+            version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "made" | "failed";
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Made At */
+            made_at: string | null;
+            /** Bytes */
+            bytes: number | null;
+            /** Fault */
+            fault: string | null;
+        };
+        /** PlanPoint */
+        PlanPoint: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
         };
         /** PlansAnswer */
         PlansAnswer: {
@@ -5808,6 +6135,21 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** PresenceAnswer */
+        PresenceAnswer: {
+            /** Others */
+            others: components["schemas"]["Present"][];
+        };
+        /**
+         * Present
+         * @description `area`: the community that somebody looks at.
+         */
+        Present: {
+            /** Name */
+            name: string;
+            /** Area */
+            area: string | null;
+        };
         /**
          * Problem
          * @description What went wrong (RFC 9457): `detail` is a sentence to show, `type` is for programs.
@@ -5946,8 +6288,8 @@ export interface components {
          * @description `running_s`: for how long it has been looked, or was; `stale`: the community has changed since.
          *
          *     While it runs `proposals` holds the first one found. `impossible`: nothing is within the bounds; then
-         *     `nearest` comes nearest, and `loosen` says which condition would have to be another: the `bounds` within
-         *     which the nearest is, estates in one grid, or grids that stay.
+         *     `nearest` comes nearest, and `loosen` says which condition would have to be another: the bounds (`bounds`:
+         *     the least and most of grids made as even as can be), estates in one grid, or grids that stay.
          */
         ProposalsAnswer: {
             /** Id */
@@ -6342,6 +6684,22 @@ export interface components {
              */
             end: string;
         };
+        /** Said */
+        Said: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** By */
+            by: string;
+            /** Mine */
+            mine: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         /**
          * SealAnswer
          * @description The newest batch, held against its rows; null where none was sealed yet. `fault`: what differs.
@@ -6463,6 +6821,24 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /** SettledAnswer */
+        SettledAnswer: {
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** Settling */
+        Settling: {
+            /**
+             * Settled
+             * @default true
+             */
+            settled?: boolean;
         };
         /** SeveralPolygons */
         SeveralPolygons: {
@@ -7259,13 +7635,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OpenAPI 3.1 */
+            /** @description OpenAPI 3.0 */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/vnd.oai.openapi+json": Record<string, never>;
                 };
             };
             /** @description The question is not valid; `errors` names its fields */
@@ -14103,6 +14479,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More than ten edits in a second: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -14546,6 +14931,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More than ten edits in a second: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -14877,6 +15271,293 @@ export interface operations {
             };
             /** @description There is no such plan, or not for you */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_locate: {
+        parameters: {
+            query: {
+                /**
+                 * @description Degrees, WGS 84
+                 * @example 120.8508
+                 */
+                lon: number;
+                /**
+                 * @description Degrees, WGS 84
+                 * @example 40.7186
+                 */
+                lat: number;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanLocateAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or it leaves the place to no grid */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_plans_code_papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPaper"];
+            };
+        };
+        responses: {
+            /** @description It is being made */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16368,6 +17049,244 @@ export interface operations {
             };
         };
     };
+    get_api_v1_plans_code_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentsAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_plans_code_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            /** @description It is said */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is in another state by now, or something stands against it: `faults`, or the `grids` that were changed again since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_presence: {
+        parameters: {
+            query?: {
+                /** @description The community that one looks at */
+                area?: string;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ogc_collections_collection: {
         parameters: {
             query?: never;
@@ -17414,6 +18333,65 @@ export interface operations {
             };
         };
     };
+    get_api_v1_plans_code_changes_gpkg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geopackage+sqlite3": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_tiles_layer_z_x_y_mvt: {
         parameters: {
             query?: {
@@ -17668,6 +18646,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens, or edits: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -17837,6 +18824,77 @@ export interface operations {
             };
             /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_papers_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/zip": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not made yet, or could not be: `now` says which */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18265,6 +19323,116 @@ export interface operations {
             };
         };
     };
+    put_api_v1_plans_code_comments_number_settled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settling"];
+            };
+        };
+        responses: {
+            /** @description It is so */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is in another state by now, or something stands against it: `faults`, or the `grids` that were changed again since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_plans_code_snapshots_name_restore: {
         parameters: {
             query?: never;
@@ -18517,6 +19685,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens, or edits: `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not at the moment; `Retry-After` says when to try again */
             503: {
                 headers: {
@@ -18587,6 +19764,15 @@ export interface operations {
             };
             /** @description It is no draft any more, or somebody else has changed the same meanwhile (`since`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens, or edits: `Retry-After` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
