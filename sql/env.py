@@ -25,7 +25,6 @@ import geoapi.core.events
 import geoapi.core.reporters
 import geoapi.core.seals
 import geoapi.core.throttle
-import geoapi.features.planning.comments.tables
 import geoapi.features.planning.store
 import geoapi.features.uploads.store
 import geoapi.office.access.store.accounts
