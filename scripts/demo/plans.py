@@ -28,7 +28,7 @@ def make_plans(sign_in: SignIn, largest_in: Callable[[str], Sequence[str]]) -> l
         return []
     me = planner.get("/api/v1/me").json or {}
     tried, *others = largest_in(me["posts"][0]["area_code"])
-    return [*_rolled_back(planner, sign_in, tried), _half_done(planner, others)]
+    return [*_rolled_back(planner, sign_in, tried), _half_done(planner, sign_in("district"), others)]
 
 
 def _rolled_back(planner: FlaskClient, sign_in: SignIn, community: str) -> list[str]:
@@ -44,8 +44,8 @@ def _rolled_back(planner: FlaskClient, sign_in: SignIn, community: str) -> list[
     return [f"{plan} published and rolled back"]
 
 
-def _half_done(planner: FlaskClient, communities: Sequence[str]) -> str:
-    """A draft in which something of most kinds is to be mended."""
+def _half_done(planner: FlaskClient, officer: FlaskClient, communities: Sequence[str]) -> str:
+    """A draft in which something of most kinds is to be mended, and of which something has been said."""
     plan = _begin(planner, "年度网格调整", "户数不均，两个社区一起调", list(communities))
     for least in (10, 30):
         _drag(planner, plan, least)
@@ -62,7 +62,17 @@ def _half_done(planner: FlaskClient, communities: Sequence[str]) -> str:
         op = {"op": "split", "grid": largest["code"], "line": line, "name": f"{largest['name']}（东）"}
         if _try(planner, f"/{plan}/edits", op=op):
             break
+    _comment(planner, officer, plan)
     return f"{plan} half done, with faults to be seen"
+
+
+def _comment(planner: FlaskClient, officer: FlaskClient, plan: str) -> None:
+    """The officer points at a line, and is answered."""
+    free = [arc["line"] for arc in _ask(officer, f"/{plan}/topology")["arcs"] if not arc["fixed"]]
+    lon, lat = max(free, key=len)[0]
+    said = _send(officer, f"/{plan}/comments", text="两边来往要绕路，请到现场走一走。", lon=lon, lat=lat)
+    _send(planner, f"/{plan}/comments", text="周三去走，走完再改。", reply_to=said["after"]["comment"])
+    _send(officer, f"/{plan}/comments", text="专属网格先不动。")
 
 
 def _base_grids(client: FlaskClient, plan: str) -> dict[str, Json]:
