@@ -3,8 +3,8 @@
 import { Problem } from "../../core/api.js";
 import { unsureOf } from "../../core/changes.js";
 import { t } from "../../core/i18n.js";
+import { withProof } from "../../ui/prove.js";
 import { showSnackbar } from "../../ui/snackbar.js";
-import { withProof } from "./account/prove.js";
 import { sentence } from "./faults.js";
 import { keepTap } from "./places/taps.js";
 import { showWaiting } from "./places/waitingtaps.js";

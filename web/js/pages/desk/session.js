@@ -57,12 +57,6 @@ export const signInWithPasskey = (credential) => send(`${SESSION}/passkey`, { cr
 /** @param {{staff_no: string, password: string, code: string}} given @returns {Promise<Me>} */
 export const signInWithPassword = (given) => send(`${SESSION}/password`, given, list("posts"));
 
-/** @returns {Promise<Json>} */
-export const askForProof = async () => (await send(`${SESSION}/proof/options`, {}, isQuestion)).publicKey;
-
-/** @param {{credential: Json} | {code: string}} shown @returns {Promise<Me>} */
-export const prove = (shown) => send(`${SESSION}/proof`, shown, list("posts"));
-
 /** @returns {Promise<Me>} */
 export const putOff = () => send(`${ME}/put-off`, {}, list("posts"));
 

@@ -5,6 +5,7 @@ import { cityTime } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
 import { dateOf } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
+import { withProof } from "../../ui/prove.js";
 import * as requests from "./requests.js";
 import { sentence } from "./words.js";
 
@@ -86,10 +87,11 @@ function askFor(editor, step) {
     send.disabled = true;
     const text = comment.value.trim();
     try {
-      await requests.takeStep(plan.code, step, {
+      const sent = {
         ...(text && { comment: text }),
         ...(step === "publish" && day.value && { effective_on: day.value }),
-      });
+      };
+      await withProof(() => requests.takeStep(plan.code, step, sent));
       location.reload();
     } catch (error) {
       said.textContent = faultOf(error);

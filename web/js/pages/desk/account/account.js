@@ -3,13 +3,13 @@
 import { el, icon } from "../../../core/dom.js";
 import { clock, dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
+import { hasPasskeys } from "../../../core/passkeys.js";
+import { withProof } from "../../../ui/prove.js";
 import { showSnackbar } from "../../../ui/snackbar.js";
 import { acting, told } from "../forms.js";
 import { furtherViews } from "../office/officeviews.js";
 import { signOut } from "../requests.js";
 import { credentials, endOthers, endSession, removeCredential, sessions } from "../session.js";
-import { hasPasskeys } from "./passkeys.js";
-import { withProof } from "./prove.js";
 import { pushParts } from "./push.js";
 import { codesForm, deviceName, passwordForm, savePasskey } from "./secure.js";
 import { tokenParts } from "./tokens.js";

@@ -4,10 +4,10 @@ import { el } from "../../../core/dom.js";
 import { clock, dateOf } from "../../../core/format.js";
 import { has, t } from "../../../core/i18n.js";
 import { named } from "../../../core/terms.js";
+import { withProof } from "../../../ui/prove.js";
 import { acting } from "../forms.js";
 import { moment, officeRow, subjectText, twice } from "../listing.js";
 import { ownData, removeOwnData } from "../office/officerequests.js";
-import { withProof } from "./prove.js";
 import { deviceName } from "./secure.js";
 
 /**

@@ -2,10 +2,10 @@
 
 import { el } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
+import { hasPasskeys, makePasskey } from "../../../core/passkeys.js";
+import { withProof } from "../../../ui/prove.js";
 import { acting, codeField, field, form } from "../forms.js";
 import { addPasskey, askForNewPasskey, beginCodes, confirmCodes, putOff, setPassword } from "../session.js";
-import { hasPasskeys, makePasskey } from "./passkeys.js";
-import { withProof } from "./prove.js";
 import { stepsBar } from "./slip.js";
 
 const SVG = "http://www.w3.org/2000/svg";

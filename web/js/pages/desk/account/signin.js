@@ -3,9 +3,9 @@
 import { Problem } from "../../../core/api.js";
 import { el, icon } from "../../../core/dom.js";
 import { has, t } from "../../../core/i18n.js";
+import { hasPasskeys, offersThem, usePasskey } from "../../../core/passkeys.js";
 import { acting, codeField, field, form } from "../forms.js";
 import { askForPasskey, hasCitySignIn, signInWithPasskey, signInWithPassword } from "../session.js";
-import { hasPasskeys, offersThem, usePasskey } from "./passkeys.js";
 import { slipPage } from "./slip.js";
 
 /** @typedef {import("../requests.js").Me} Me */

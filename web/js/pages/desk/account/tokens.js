@@ -3,10 +3,10 @@
 import { el } from "../../../core/dom.js";
 import { dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
+import { withProof } from "../../../ui/prove.js";
 import { showSnackbar } from "../../../ui/snackbar.js";
 import { acting, field, form } from "../forms.js";
 import { addToken } from "../session.js";
-import { withProof } from "./prove.js";
 
 /**
  * @typedef {import("../views.js").Desk} Desk

@@ -2,7 +2,7 @@
 
 import { el } from "../../../core/dom.js";
 import { has, keysBelow, t } from "../../../core/i18n.js";
-import { withProof } from "../account/prove.js";
+import { withProof } from "../../../ui/prove.js";
 import { acting, field, form } from "../forms.js";
 import { moment, pagedList, subjectText } from "../listing.js";
 import { field as labelled } from "../parts.js";

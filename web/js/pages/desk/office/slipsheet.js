@@ -3,7 +3,7 @@
 import { el } from "../../../core/dom.js";
 import { dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
-import { withProof } from "../account/prove.js";
+import { withProof } from "../../../ui/prove.js";
 import { field, form } from "../forms.js";
 
 /** @typedef {import("./officerequests.js").NewSlip} NewSlip */
@@ -67,7 +67,7 @@ export function handSlip(name, make, { isKnown = false } = {}) {
     },
     t(isKnown ? "desk.newslip.digits.known" : "desk.newslip.digits.hint"),
   );
-  const cancel = el("button", { type: "button", class: "act", onclick: close }, t("desk.prove.cancel"));
+  const cancel = el("button", { type: "button", class: "act", onclick: close }, t("prove.cancel"));
   const ask = form(
     [digits.box],
     t("desk.newslip.make"),

@@ -2,7 +2,7 @@
 
 import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
-import { withProof } from "../account/prove.js";
+import { withProof } from "../../../ui/prove.js";
 import { changeForm, field } from "../changeform.js";
 import { opener } from "../parts.js";
 import { editTerm } from "./upkeeprequests.js";

@@ -3,7 +3,7 @@
 import { el, icon } from "../../../core/dom.js";
 import { clock, dateOf } from "../../../core/format.js";
 import { has, t } from "../../../core/i18n.js";
-import { withProof } from "../account/prove.js";
+import { withProof } from "../../../ui/prove.js";
 import { sentence } from "../faults.js";
 import { acting } from "../forms.js";
 import { faultMap, lines, summary } from "./report.js";

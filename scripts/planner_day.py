@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+"""Do a planner's whole day on the demo city, from a new plan to its rolling back, and photograph it.
+
+Beside a running `make run`: `python scripts/planner_day.py`. It publishes a plan there, and takes it back.
+"""
+
+import argparse
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from screenshots import FLAGS
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+OUT = CHECKOUT / "docs" / "planner"
+SCREEN = ViewportSize(width=1440, height=900)
+QUALITY = 72
+Position = list[float]
+
+
+class Person:
+    """Somebody of the demo city in a browser of their own, with a passkey that the browser keeps."""
+
+    def __init__(self, browser: Browser, role: str) -> None:
+        context = browser.new_context(viewport=SCREEN, locale="zh-CN", reduced_motion="reduce")
+        self.page = context.new_page()
+        session = context.new_cdp_session(self.page)
+        session.send("WebAuthn.enable")
+        options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+        options |= {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        told = subprocess.run(
+            [CHECKOUT / "scripts" / "geoapi", "demo", "sign-in", role],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        found = re.search(r"http\S+", told.stdout)
+        assert found, told.stdout
+        self.origin = found[0].partition("/desk")[0]
+        self.page.goto(found[0])
+        self.page.locator("form button").first.click()
+        self.page.wait_for_function("fetch('/api/v1/me').then((answer) => answer.ok)")
+
+    def ask(self, path: str) -> Any:
+        return self.page.request.get(f"{self.origin}/api/v1{path}").json()
+
+    def send(self, path: str, **body: Any) -> None:
+        answer = self.page.request.post(f"{self.origin}/api/v1{path}", data=body)
+        assert answer.ok, answer.text()
+
+    def visit(self, path: str) -> Page:
+        self.page.goto(f"{self.origin}{path}")
+        self.page.wait_for_selector("html[data-ready]", state="attached")
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def take(self, step: str, comment: str = "") -> None:
+        """A step of the plan that is open, by its dialog."""
+        self.page.locator(f"#step-{step}").click()
+        if comment:
+            self.page.locator("#step-comment").fill(comment)
+        with self.page.expect_navigation():
+            self.page.locator("dialog.step .act.main").click()
+        self.page.wait_for_selector("html[data-ready]", state="attached")
+        self.page.wait_for_load_state("networkidle")
+
+
+class Album:
+    """Pictures of the day, numbered."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.number = 0
+        out.mkdir(parents=True, exist_ok=True)
+
+    def add(self, page: Page, name: str) -> None:
+        self.number += 1
+        page.wait_for_timeout(700)  # tiles that have come are drawn
+        file = self.out / f"{self.number:02d}-{name}.jpg"
+        page.screenshot(path=file, type="jpeg", quality=QUALITY)
+        print(file, flush=True)
+
+
+def on_screen(page: Page, bounds: list[float], place: Position) -> tuple[float, float]:
+    """Where a place is on the screen; `bounds`: of all lines of the plan, which the page has drawn."""
+    rect = page.evaluate(
+        """() => {
+          const rects = [...document.querySelectorAll('.leaflet-plan-lines-pane path')]
+            .map((path) => path.getBoundingClientRect()).filter((rect) => rect.width);
+          const edge = (pick, key) => pick(...rects.map((rect) => rect[key]));
+          return [
+            edge(Math.min, "left"), edge(Math.max, "bottom"), edge(Math.max, "right"), edge(Math.min, "top"),
+          ];
+        }"""
+    )
+    west, south, east, north = bounds
+    lon, lat = place
+    x = rect[0] + (rect[2] - rect[0]) * (lon - west) / (east - west)
+    y = rect[1] + (rect[3] - rect[1]) * (lat - south) / (north - south)
+    return x, y
+
+
+def bounds_of(lines: list[list[Position]]) -> list[float]:
+    lons, lats = [[place[axis] for line in lines for place in line] for axis in (0, 1)]
+    return [min(lons), min(lats), max(lons), max(lats)]
+
+
+def of_grid(arcs: list[Any], code: str) -> list[float]:
+    return bounds_of([arc["line"] for arc in arcs if code in arc["owners"]])
+
+
+def make_plan(planner: Person, album: Album) -> str:
+    page = planner.visit("/plan")
+    album.add(page, "list")
+    page.locator("#new-plan").click()
+    options = page.locator("#scope option").all()
+    values = [value for each in options if (value := each.get_attribute("value"))]
+    planned = {code for plan in planner.ask("/plans")["plans"] for code in plan["scope"]}
+    page.locator("#scope").select_option(next(code for code in values if code not in planned))
+    page.locator("#plan-title").fill("春季网格调整")
+    page.locator("#plan-reason").fill("走访中居民反映户数不均")
+    album.add(page, "new")
+    with page.expect_navigation():
+        page.locator("dialog .act.main").click()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.wait_for_load_state("networkidle")
+    return page.url.rsplit("/", 1)[1].partition("?")[0]
+
+
+def drag(planner: Person, album: Album, plan: str) -> None:
+    """The middle vertex of the longest line is taken and moved; it is photographed in the hand."""
+    page = planner.page
+    arcs = planner.ask(f"/plans/{plan}/topology")["arcs"]
+    bounds = bounds_of([arc["line"] for arc in arcs])
+    line = max((arc["line"] for arc in arcs if not arc["fixed"]), key=len)
+    place = line[len(line) // 2]
+    page.mouse.click(*on_screen(page, bounds, place))
+    handle = page.locator(f"[data-handle='{len(line) // 2}']")
+    expect(handle).to_be_visible()
+    box = handle.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 12, y + 8)
+    page.mouse.move(x + 30, y + 20)
+    album.add(page, "drag")
+    page.mouse.up()
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    page.keyboard.press("Escape")
+
+
+def split(planner: Person, album: Album, plan: str) -> None:
+    page = planner.page
+    topology = planner.ask(f"/plans/{plan}/topology")
+    arcs = topology["arcs"]
+    largest = max(topology["grids"], key=lambda grid: grid["households"])["code"]
+    bounds = bounds_of([arc["line"] for arc in arcs])
+    west, south, east, north = of_grid(arcs, largest)
+    page.keyboard.press("s")
+    middle = (west + east) / 2
+    for lat in (south - 0.0002, (south + north) / 2, north + 0.0002):
+        page.mouse.click(*on_screen(page, bounds, [middle, lat]))
+    album.add(page, "split")
+    if page.locator("#tool-do[aria-disabled=false]").count():
+        page.keyboard.press("Enter")
+        expect(page.locator(".toolcard")).to_have_count(0)
+    else:
+        page.keyboard.press("Escape")
+
+
+def balance(planner: Person, album: Album) -> None:
+    page = planner.page
+    page.keyboard.press("b")
+    page.locator("#balance-run").click()
+    page.wait_for_function("document.querySelectorAll('.proposal').length > 0", timeout=60_000)
+    page.wait_for_timeout(12_000)
+    page.keyboard.press("1")
+    album.add(page, "balance")
+    page.keyboard.press("Enter")
+    expect(page.locator("#balance")).to_have_count(0, timeout=30_000)
+
+
+def explain(planner: Person, album: Album, plan: str) -> None:
+    page = planner.visit(f"/plan/{plan}")
+    album.add(page, "faults")
+    for fault in planner.ask(f"/plans/{plan}/faults")["faults"]:
+        said = {name: fault[name] for name in ("key", "codes", "lon", "lat")}
+        planner.send(f"/plans/{plan}/waivers", why="先试行一季，看走访结果", **said)
+
+
+def compare(planner: Person, album: Album, plan: str) -> None:
+    page = planner.visit(f"/plan/{plan}")
+    page.locator("#compare").click()
+    page.wait_for_load_state("networkidle")
+    album.add(page, "compare")
+
+
+def decide(people: dict[str, Person], album: Album, plan: str) -> None:
+    """Handed in, checked, approved; put into force after the officer has shown a passkey once more."""
+    planner, district, city = people["planner"], people["district"], people["city"]
+    planner.visit(f"/plan/{plan}")
+    planner.take("submit", "请审核")
+    district.visit(f"/plan/{plan}")
+    album.add(district.page, "review")
+    district.take("check", "数据无误")
+    city.visit(f"/plan/{plan}")
+    city.take("approve", "同意")
+    page = city.page
+    page.locator("#step-publish").click()
+    page.locator("#step-day").fill("")
+    album.add(page, "publish")
+    page.locator("dialog.step .act.main").click()
+    page.locator("#prove-passkey").click()
+    expect(page.locator("#step-roll-back")).to_be_visible(timeout=30_000)
+    album.add(page, "in-force")
+
+
+def look_and_go_back(people: dict[str, Person], album: Album, plan: str) -> None:
+    """What residents are answered now; then it is taken back."""
+    planner, city = people["planner"], people["city"]
+    move = max(planner.ask(f"/plans/{plan}/changes")["moves"], key=lambda each: each["households"])
+    home = move["buildings"][0]
+    answer = {}
+    for _ in range(40):
+        answer = planner.ask(f"/locate?lon={home['lon']}&lat={home['lat']}")
+        if answer["grid"]["code"] == move["to"]["code"]:
+            break
+        planner.page.wait_for_timeout(250)
+    assert answer["grid"]["code"] == move["to"]["code"], "the map does not answer by the plan"
+    page = planner.visit(f"/?lon={home['lon']}&lat={home['lat']}")
+    album.add(page, "answer")
+    city.take("roll-back", "试行一天，居民更熟悉原来的网格员")
+    album.add(city.page, "rolled-back")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the pictures go")
+    album = Album(parser.parse_args().out)
+    with chromium() as browser:
+        people = {role: Person(browser, role) for role in ("planner", "district", "city")}
+        planner = people["planner"]
+        plan = make_plan(planner, album)
+        drag(planner, album, plan)
+        split(planner, album, plan)
+        balance(planner, album)
+        explain(planner, album, plan)
+        compare(planner, album, plan)
+        decide(people, album, plan)
+        look_and_go_back(people, album, plan)
+
+
+if __name__ == "__main__":
+    main()
