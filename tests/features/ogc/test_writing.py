@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from apiflask import APIFlask
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
 from geoapi.core.db import Database
+from geoapi.core.geo import from_wgs84
 from geoapi.features.planning.coverage import map_rings
 from tests.conftest import json_of
 from tests.features.ogc.coverages import exact, is_whole
@@ -28,7 +30,7 @@ from tests.features.planning.planners import (
     send,
 )
 from tests.office.access.conftest import Enter
-from tests.office.access.town import rows
+from tests.office.access.town import rows, run
 
 
 def moved(shape: BaseGeometry, old: list[float], new: list[float]) -> BaseGeometry:
@@ -158,6 +160,30 @@ def test_a_node_of_a_neighbour_is_a_version_of_a_grid(people: Enter, sit: Sit) -
     told = other.grids[NORTH_GRID]["properties"]
     assert (told["fate"], told["version"]) == (None, 1)
     other.put(NORTH_GRID, other.shape(NORTH_GRID), name="北网格")
+
+
+def in_gcj02(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.transform(shape, lambda xy: np.column_stack(from_wgs84(xy[:, 0], xy[:, 1], "gcj02")))
+
+
+def test_the_offset_of_gcj02_is_named(town: Database, people: Enter, sit: Sit) -> None:
+    """Of a grid that is known by where it stands, of a new one by the buildings that its line would cut."""
+    desktop = sit("S3", make_plan(people("S3")))
+    sent = in_gcj02(desktop.shape(SOUTH_GRID))
+    told = desktop.put(SOUTH_GRID, sent, 400)
+    assert (
+        told["reason"] == "shifted" and told["shift"] == "GCJ-02" and "give them in WGS 84" in told["detail"]
+    )
+    outline = shapely.boundary(shapely.get_parts(sent)[0])
+    for number, share in enumerate(np.linspace(0, 1, 30, endpoint=False)):
+        point = shapely.line_interpolate_point(outline, share, normalized=True)
+        run(town, """INSERT INTO building (code, geom, entrance)
+                     SELECT :code, ST_Multi(ST_Buffer(door, 0.00004)), door
+                       FROM ST_Point(:lon, :lat, 4326) AS door""",
+            code=f"C{number}", lon=point.x, lat=point.y)  # fmt: skip
+    answer = desktop.ask("POST", json=desktop.feature(SOUTH_GRID, sent))
+    assert answer.status_code == 400 and "GCJ-02" in answer.text
+    assert rows(town, "SELECT count(*) FROM plan_edit") == [(0,)]
 
 
 def test_a_stale_write_is_a_conflict(town: Database, people: Enter, sit: Sit) -> None:
