@@ -175,7 +175,7 @@ function state(tool) {
     const first = found?.proposals[0];
     return note(
       t(found && found.state === "running" ? "plan.balance.running" : "plan.balance.waiting", {
-        n: Math.floor(found?.running_s ?? 0),
+        n: Math.min(Math.floor(found?.running_s ?? 0), found?.seconds ?? 0),
         of: found?.seconds ?? 0,
       }),
       first ? t("plan.balance.first", { n: first.households }) : t("plan.balance.patience"),
