@@ -14,8 +14,9 @@ import { TwoSides } from "./twosides.js";
  * @typedef {{code: string, name: string, fullName: string, kind: string, fate: string, person: string, before: number, after: number}} ChangedGrid
  */
 
-/** How near a door is looked at, and how long it is ringed. */
+/** How near a door is looked at, and how far from the middle of the map it comes. */
 const DOOR_ZOOM = 18.5;
+const BESIDE_PX = 120;
 const MOST_PLACES = 3;
 
 export class Compare {
@@ -51,7 +52,8 @@ export class Compare {
     editor.moving.choose(null);
     editor.map.show({});
     const sides = new TwoSides(editor.map);
-    const { effective_at } = editor.plan;
+    const { effective_at, state } = editor.plan;
+    const past = state === "in_force" || state === "rolled_back";
     const label = (/** @type {string} */ side, /** @type {string} */ when) =>
       el(
         "p",
@@ -61,7 +63,9 @@ export class Compare {
         el("span", {}, when),
       );
     const labels = /** @type {[HTMLElement, HTMLElement]} */ ([
-      label("before", t("plan.today")),
+      past && effective_at
+        ? label("was", t("plan.until", { date: dateOf(effective_at) }))
+        : label("before", t("plan.today")),
       label("after", effective_at ? t("plan.since", { date: dateOf(effective_at) }) : t("plan.undated")),
     ]);
     const swipe = new Swipe(editor.map, editor.parts.around, sides.panes(), labels);
@@ -158,8 +162,8 @@ export class Compare {
 
   /** The same where there is little room. @param {string} code @param {string} name */
   shortName(code, name) {
-    const several = this.editor.plan.communities.length > 1;
-    const community = several ? (this.editor.names.get(code.slice(0, 12)) ?? "").replace(/社区$/, "") : "";
+    if (this.editor.plan.communities.length < 2) return name;
+    const community = (this.editor.names.get(code.slice(0, 12)) ?? "").replace(/社区$/, "");
     return `${community}${name.replace(/^第(.{1,3})网格/, "$1")}`;
   }
 
@@ -171,7 +175,11 @@ export class Compare {
   /** @param {Door} door */
   lookAtDoor({ lon, lat }) {
     this.editor.map.show({ dots: [[lon, lat]] });
-    this.editor.map.look([lon, lat, DOOR_ZOOM]);
+    // Beside the bar, not under it.
+    const { map } = this.editor.map;
+    const beside = map.project([lat, lon], DOOR_ZOOM).subtract([BESIDE_PX, 0]);
+    const centre = map.unproject(beside, DOOR_ZOOM);
+    this.editor.map.look([centre.lng, centre.lat, DOOR_ZOOM]);
   }
 
   /** @param {string} code */
