@@ -1,18 +1,14 @@
-"""A plan as a GeoPackage (OGC 12-128), for any desktop GIS."""
+"""What a plan changes as a GeoPackage (OGC 12-128), for any desktop GIS."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-import pyogrio.raw  # type: ignore[import-untyped]
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.features.planning.documents.dossier import Dossier, Side, first_person
-
-_CRS = "EPSG:4326"
+from geoapi.features.planning.geopackage import FileLayer, write_geopackage
 
 
 def geopackage(dossier: Dossier) -> bytes:
@@ -21,17 +17,14 @@ def geopackage(dossier: Dossier) -> bytes:
     """
     with TemporaryDirectory(prefix="geoapi-plan-") as folder:
         path = Path(folder, f"{dossier.plan.code}.gpkg")
-        _write_grids(path, dossier)
-        _write_before(path, dossier)
-        _write_buildings(path, dossier)
+        write_geopackage(path, [_grids(dossier), _grids_before(dossier), _buildings(dossier)])
         return path.read_bytes()
 
 
-def _write_grids(path: Path, dossier: Dossier) -> None:
+def _grids(dossier: Dossier) -> FileLayer:
     rows = [(change, change.after or change.before) for change in dossier.changes]
     shown = [(change, side) for change, side in rows if side is not None and side.shape is not None]
-    _write(
-        path,
+    return _layer(
         "grids",
         [side.shape for _, side in shown],
         {
@@ -47,10 +40,9 @@ def _write_grids(path: Path, dossier: Dossier) -> None:
     )
 
 
-def _write_before(path: Path, dossier: Dossier) -> None:
+def _grids_before(dossier: Dossier) -> FileLayer:
     sides = [side for side in dossier.before if side.shape is not None]
-    _write(
-        path,
+    return _layer(
         "grids_before",
         [side.shape for side in sides],
         {
@@ -62,10 +54,9 @@ def _write_before(path: Path, dossier: Dossier) -> None:
     )
 
 
-def _write_buildings(path: Path, dossier: Dossier) -> None:
+def _buildings(dossier: Dossier) -> FileLayer:
     rows = [(move, door) for move in dossier.moves for door in move.doors if door.shape is not None]
-    _write(
-        path,
+    return _layer(
         "buildings",
         [door.shape for _, door in rows],
         {
@@ -82,26 +73,10 @@ def _write_buildings(path: Path, dossier: Dossier) -> None:
     )
 
 
-def _write(
-    path: Path, layer: str, shapes: Sequence[BaseGeometry | None], columns: dict[str, list[Any]]
-) -> None:
-    # Many polygons in one column: a single one is several of one.
-    many = [shapely.multipolygons(shapely.get_parts(shape)) for shape in shapes]
-    values = [
-        np.asarray(column, np.int32 if column and isinstance(column[0], int) else object)
-        for column in columns.values()
-    ]
-    pyogrio.raw.write(
-        str(path),
-        shapely.to_wkb(np.asarray(many, object)),
-        values,
-        list(columns),
-        layer=layer,
-        driver="GPKG",
-        geometry_type="MultiPolygon",
-        crs=_CRS,
-        encoding="UTF-8",
-    )
+def _layer(
+    name: str, shapes: Sequence[BaseGeometry | None], columns: Mapping[str, Sequence[Any]]
+) -> FileLayer:
+    return FileLayer(name, "MultiPolygon", [shape for shape in shapes if shape is not None], columns)
 
 
 def _households(side: Side | None) -> int:
