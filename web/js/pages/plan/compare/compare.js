@@ -38,6 +38,8 @@ export class Compare {
     if (on) address.searchParams.set("view", "compare");
     else address.searchParams.delete("view");
     history.replaceState(null, "", address);
+    // With fewer buttons the head of the page may be lower.
+    editor.bar.draw();
     editor.map.map.invalidateSize({ animate: false });
     if (on) this.begin();
     else this.end();
