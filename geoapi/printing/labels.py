@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from geoapi.printing.drawing import stroked
 from geoapi.printing.looks import FONT
 
 # Of the height of a letter: how wide a Latin one is, what lies between two of a road's, how far they reach
@@ -34,6 +35,7 @@ class Labels:
     frame: Polygon
     _taken: list[BaseGeometry] = field(default_factory=list)
     _written: list[str] = field(default_factory=list)
+    _bands: list[tuple[LineString, float]] = field(default_factory=list)
 
     def takes(self, ground: BaseGeometry) -> bool:
         """Whether there is room: then it is taken."""
@@ -60,6 +62,8 @@ class Labels:
         half, high = width_of(text, size_mm) / 2 + pad_mm, size_mm / 2 + pad_mm
         for x, y in spots:
             if self.takes(box(x - half, y - high, x + half, y + high)):
+                reach = width_of(text, size_mm) / 2
+                self._bands.append((LineString([(x - reach, y), (x + reach, y)]), size_mm))
                 self._put(text, x, y, 0.0, size_mm, color)
                 return True
         return False
@@ -99,6 +103,7 @@ class Labels:
             spots, angle = spots[::-1], angle + 180
         if not self.takes(LineString(spots).buffer(size_mm * 0.62, cap_style="flat")):
             return False
+        self._bands.append((LineString(spots), size_mm))
         turn = angle - 90 if is_steep else angle
         turn = (turn + 90) % 180 - 90
         if not is_steep and off.max() < size_mm * _STRAIGHT:
@@ -118,7 +123,11 @@ class Labels:
         )
 
     def svg(self) -> str:
-        """All of it, on a white seam that keeps it readable."""
+        """All of it, on white bands that keep it readable: seams around letters would take as long again."""
+        sizes = sorted({size_mm for _, size_mm in self._bands})
+        bands = "".join(
+            stroked([line for line, of in self._bands if of == size_mm], "#ffffff", size_mm * 0.9)
+            for size_mm in sizes
+        )
         letters = "".join(self._written)
-        seam = f'<g stroke="#ffffff" stroke-width="0.55" stroke-linejoin="round">{letters}</g>'
-        return f'<g font-family="{FONT}" text-anchor="middle">{seam}{letters}</g>'
+        return f'<g opacity="0.8">{bands}</g><g font-family="{FONT}" text-anchor="middle">{letters}</g>'
