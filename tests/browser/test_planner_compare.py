@@ -11,6 +11,7 @@ from geoapi.features.planning.documents.duties import make_next
 from tests.browser.desks import HOW, is_sound
 from tests.browser.planning import Planner, SignIn, desk, shows, sign_in, town, town_url
 from tests.features.planning.planners import NORTH_GRID
+from tests.outages import wait_until
 
 __all__ = ["desk", "sign_in", "town", "town_url"]
 
@@ -88,7 +89,7 @@ def test_files_are_taken_along(sign_in: SignIn, town: Database, browser: Browser
     page.locator("#paper-notices").click()
     expect(page.locator("#paper-notices")).to_have_attribute("aria-busy", "true")
     with page.expect_download() as download:
-        assert make_next(town)
+        wait_until(lambda: make_next(town), "the paper is asked for")
     assert download.value.suggested_filename == f"{plan}-告示.pdf"
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
     opens_without_a_network(browser, report, plan)
