@@ -88,7 +88,8 @@ def test_files_are_taken_along(sign_in: SignIn, town: Database, browser: Browser
     download.value.save_as(report)
     page.locator("#paper-notices").click()
     expect(page.locator("#paper-notices")).to_have_attribute("aria-busy", "true")
-    with page.expect_download() as download:
+    # A program of its own is started for it, after all else.
+    with page.expect_download(timeout=120_000) as download:
         wait_until(lambda: make_next(town), "the paper is asked for")
     assert download.value.suggested_filename == f"{plan}-告示.pdf"
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
