@@ -42,6 +42,18 @@ def build_planned_town(database: Database, tmp_path: Path) -> None:
     import_people(database, table(tmp_path, PEOPLE[0], *PLANNERS))
 
 
+# Roads of the western community: of the northern grid they cut off the strip with B6 and its ten households.
+ROADS = ([(-20, 270), (320, 270)], [(200, -20), (200, 420)])
+
+
+def build_roads(database: Database) -> None:
+    for number, road in enumerate(ROADS, 1):
+        line = ", ".join(f"{lon} {lat}" for lon, lat in (position(*each) for each in road))
+        sql = """INSERT INTO basemap_road (osm_id, kind, geom)
+                 VALUES (:id, 'residential', ST_GeomFromText(:line, 4326)) ON CONFLICT DO NOTHING"""
+        run(database, sql, id=number, line=f"LINESTRING({line})")
+
+
 def position(east_m: float, north_m: float) -> list[float]:
     ((lon, lat),) = at(Point(east_m, north_m)).coords
     return [lon, lat]

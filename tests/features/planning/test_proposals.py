@@ -17,25 +17,18 @@ from tests.features.planning.planners import (
     SOUTH_GRID,
     WEST,
     ask,
+    build_roads,
     drag,
     make_plan,
-    position,
     send,
 )
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 
-# Of the northern grid the strip with B6 and its ten households, and what lies above with two hundred.
-ROADS = ([(-20, 270), (320, 270)], [(200, -20), (200, 420)])
-
 
 @pytest.fixture
 def town(town: Database) -> Database:
-    for number, road in enumerate(ROADS, 1):
-        line = ", ".join(f"{lon} {lat}" for lon, lat in (position(*each) for each in road))
-        sql = """INSERT INTO basemap_road (osm_id, kind, geom)
-                 VALUES (:id, 'residential', ST_GeomFromText(:line, 4326))"""
-        run(town, sql, id=number, line=f"LINESTRING({line})")
+    build_roads(town)
     return town
 
 

@@ -116,6 +116,8 @@ class Solver:
         self.ground, self.wish, self.seed, self._tell = ground, wish, seed, tell
         self._clock, self._seconds, self._began = clock, seconds, clock()
         self.before = standing(ground, wish, ground.codes)
+        # What was found that is not within the bounds.
+        self._outside: dict[Owners, Found] = {}
 
     def solve(self) -> Result:
         first, second_until = SHARES[0], SHARES[0] + SHARES[1]
@@ -151,7 +153,9 @@ class Solver:
         found: dict[Owners, Found] = {}
         told = False
         for each in self._rounds(problem, aim, until):
-            if each.out == 0:
+            if each.out:
+                self._outside[each.owners] = each
+            else:
                 found[each.owners] = each
                 if not told and (proposal := self._proposal(problem, each.owners, aim.name)):
                     told = True
@@ -224,17 +228,9 @@ class Solver:
         return (min(loads), max(loads)) if loads else None
 
     def _nearest(self, problem: Problem) -> Proposal | None:
-        rounds = 0
-
-        def is_over() -> bool:
-            nonlocal rounds
-            rounds += 1
-            return rounds > 40
-
-        found = sorted(
-            search(problem, LEAST_MOVED, self.seed, is_over), key=lambda each: (each.out, each.cost)
-        )
-        for each in found:
+        """What of all that was come by is least out of bounds, by fewest moved."""
+        chosen = sorted(self._outside.values(), key=lambda each: (each.out, each.cost))
+        for each in chosen[:MOST_WALKED]:
             proposal = self._proposal(problem, each.owners, "nearest")
             if proposal is not None and proposal.steps:
                 return proposal

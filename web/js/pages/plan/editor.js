@@ -121,12 +121,18 @@ export class Editor {
     const { draft } = this;
     this.map.draw(draft, { inForce: this.showsInForce, onlyGround: this.compare.on });
     if (this.compare.on) this.map.label([], []);
-    else this.label(this.showsInForce ? [] : draft.moved().filter(({ households }) => households));
+    else this.label(this.showsInForce ? [] : this.changes());
     this.list.draw([...draft.grids.values()], this.moving.arc?.owners ?? []);
     this.side.draw();
     this.compare.draw();
     this.bar.draw();
     this.conflict?.draw();
+  }
+
+  /** How many change hands by the draft where. @returns {import("./names.js").Note[]} */
+  changes() {
+    const moved = this.draft.moved().filter(({ households }) => households);
+    return moved.map(({ households, lon, lat }) => ({ households, lon, lat }));
   }
 
   /** Names on the map, and how many change hands where. @param {import("./names.js").Note[]} notes @param {Map<string, number>} [households] of grids that would have others */

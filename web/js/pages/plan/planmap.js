@@ -90,7 +90,8 @@ export class PlanMap extends CityMap {
   /** Only what floats on the map, not a sheet. */
   open() {
     if (document.documentElement.clientWidth < 900) return { left: 24, top: 72, right: 24, bottom: 88 };
-    return { left: 96, top: 64, right: 64, bottom: 72 };
+    const cards = this.element.parentElement?.querySelector(".proposals")?.clientHeight ?? 0;
+    return { left: 96, top: 64, right: 64, bottom: Math.max(72, cards + 28) };
   }
 
   relabel() {

@@ -44,6 +44,8 @@ export class BalanceTool extends Tool {
     this.shown = null;
     this.timer = 0;
     this.over = false;
+    /** Whether the map has gone to the community since it was asked. */
+    this.looked = false;
   }
 
   /** The community with most households out of bounds. */
@@ -104,6 +106,7 @@ export class BalanceTool extends Tool {
   async compute() {
     if (this.isRunning) return;
     [this.busy, this.fault, this.other, this.shown, this.found] = [true, "", null, null, null];
+    this.looked = false;
     this.draw();
     announce(t("plan.balance.begins", { name: this.community }));
     try {
@@ -141,13 +144,17 @@ export class BalanceTool extends Tool {
       if (error instanceof Problem && error.slug === "offline") this.wait();
       else this.fault = sentence(error);
     }
-    if (!this.over) this.draw();
+    if (this.over) return;
+    this.draw();
+    if (this.offers.length && !this.looked && !this.isRunning) {
+      this.looked = true;
+      this.lookAt();
+    }
   }
 
   /** It has ended. */
   arrived() {
     if (this.offers.length && this.shown === null) this.shown = 0;
-    if (this.offers.length) this.lookAt();
     announce(
       this.offers.length && this.found?.state !== "impossible"
         ? t("plan.balance.found", { n: this.offers.length })
@@ -264,7 +271,7 @@ export class BalanceTool extends Tool {
     editor.map.show({ hatched: grounds, dashed: grounds.flat() });
     if (!proposal) {
       editor.map.draw(editor.draft);
-      editor.label(editor.draft.moved().filter(({ households }) => households));
+      editor.label(editor.changes());
       return;
     }
     // What the draft has changed already is not what would change.
