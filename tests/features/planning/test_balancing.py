@@ -256,6 +256,14 @@ def test_a_community_without_roads_has_nothing_to_give() -> None:
     assert result.proposals == () and result.nearest is None and result.loosen == "bounds"
 
 
+def test_of_two_that_are_as_even_the_one_that_moves_fewer_is_shown() -> None:
+    ground = town(ACROSS, UP, [(-20, 100), (320, 100)])
+    result = solved(ground, Wish(100, 300))
+    (even,) = [each for each in result.proposals if "most_even" in each.best_at]
+    # 180 and 200, by the strip with ten.
+    assert (even.households, even.after.spread) == (10, 0.053)
+
+
 def test_proposals_differ() -> None:
     ground = town(ACROSS, UP, [(-20, 100), (320, 100)])
     result = solved(ground, Wish(150, 230))

@@ -33,6 +33,8 @@ from geoapi.features.planning.measures.metrics import spread
 SHARES = (0.45, 0.25, 0.3)
 # Two are one proposal if hardly anybody would notice the difference.
 DIFFER_HOUSEHOLDS = 10
+# Spreads this little apart are the same.
+AS_EVEN = 0.005
 # As much more than the least a compromise may move, and as many of them are walked through.
 MOST_TIMES, MOST_MORE, MOST_WALKED = 2.5, 60, 12
 
@@ -127,7 +129,7 @@ class Solver:
             return self._none_possible(problem)
         cuts = least.after.estates_cut > self.before.estates_cut
         pool = self._several(problem, FEWEST_CUT if cuts else SHORT_LINES, second_until)
-        even = self._best(problem, MOST_EVEN, 1.0)
+        even = self._most_even(problem)
         # Whoever sought something else may have come by less.
         found = [least, *pool, *([even] if even else [])]
         least = replace(min(found, key=lambda each: each.households), best_at=(LEAST_MOVED.name,))
@@ -173,6 +175,20 @@ class Solver:
         chosen = sorted(found.values(), key=lambda each: each.cost)[:MOST_WALKED]
         drawn = [self._proposal(problem, each.owners, aim.name) for each in chosen]
         return [each for each in drawn if each is not None and each.after.within == each.after.bounded]
+
+    def _most_even(self, problem: Problem) -> Proposal | None:
+        """Of those that are even as can be, but for what nobody sees, the one that moves fewest."""
+        rounds = self._rounds(problem, MOST_EVEN, 1.0)
+        found = {each.owners for each in rounds if each.out == 0}
+        number = max(1, len(self.ground.bounded()))
+        spreads = {each: (problem.unevenness(each) / number) ** 0.5 / problem.mean for each in found}
+        enough = min(spreads.values(), default=0.0) + AS_EVEN
+        even = [owners for owners, share in spreads.items() if share <= enough]
+        for owners in sorted(even, key=lambda each: (problem.moved(each), each)):
+            proposal = self._proposal(problem, owners, MOST_EVEN.name)
+            if proposal is not None and proposal.after.within == proposal.after.bounded:
+                return proposal
+        return None
 
     def _proposal(self, problem: Problem, owners: Owners, best_at: str) -> Proposal | None:
         made = drafted(self.ground, problem, owners)
