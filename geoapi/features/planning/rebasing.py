@@ -27,6 +27,9 @@ from geoapi.features.planning.coverage import (
 from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.operations import replace_shapes
 
+# Nearer to each other than this two vertices are one: two and a half steps of the lattice.
+SAME_DEGREES = 2.5 * LATTICE_DEGREES
+
 Labels = NDArray[np.str_]
 Grids = Mapping[str, PlanGrid]
 
@@ -91,17 +94,32 @@ def rebased(sides: Sides, theirs: Collection[str]) -> dict[str, BaseGeometry | N
 
     Ground that both changed goes where the plan has it, but as it is in force around one of `theirs`.
     """
-    lines = [
-        shapely.boundary(shape) for side in (sides.base, sides.mine, sides.now) for shape in side.values()
-    ]
-    noded = shapely.union_all(lines, grid_size=LATTICE_DEGREES)
-    faces = polygons_of(shapely.polygonize([noded]))
+    faces = polygons_of(shapely.polygonize([_noded(sides)]))
     within = shapely.union_all(list(sides.now.values()))
     places = shapely.point_on_surface(np.asarray(faces, dtype=object))
     shapely.prepare(within)
     faces = [face for face, place in zip(faces, places, strict=True) if shapely.contains(within, place)]
     owners = _owners(sides, faces, theirs)
     return _shapes(sides, faces, owners)
+
+
+def _noded(sides: Sides) -> BaseGeometry:
+    """All lines with nodes where they meet.
+
+    Two crossings of one line that were computed apart may lie a step of the lattice apart: the one in
+    force counts, then the plan's.
+    """
+    shapes = [*sides.now.values(), *sides.mine.values(), *sides.base.values()]
+    crossed = shapely.union_all(shapely.boundary(shapes), grid_size=LATTICE_DEGREES)
+    known = {tuple(vertex): None for vertex in shapely.get_coordinates([*shapes, crossed]).tolist()}
+    vertices = np.asarray(list(known))
+    points = np.asarray(shapely.points(vertices), dtype=object)
+    later, earlier = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_DEGREES)
+    first = np.arange(len(vertices))
+    np.minimum.at(first, later, earlier)
+    merged = {tuple(vertex): vertices[first[place]] for place, vertex in enumerate(vertices.tolist())}
+    moved = shapely.transform(crossed, lambda xy: np.asarray([merged[tuple(each)] for each in xy.tolist()]))
+    return shapely.union_all([moved], grid_size=LATTICE_DEGREES)
 
 
 def _owners(sides: Sides, faces: list[Polygon], theirs: Collection[str]) -> Labels:
@@ -207,11 +225,23 @@ def _shapes(sides: Sides, faces: list[Polygon], owners: Labels) -> dict[str, Bas
 
 
 def _without(ring: Chain, crumbs: Collection[Vertex]) -> Chain:
-    """A ring without those vertices that only the cutting made, where they lie on a straight edge."""
-    kept = list(ring)
-    for vertex in [each for each in ring if each in crumbs]:
-        place = kept.index(vertex)
-        edge = shapely.LineString([kept[place - 1], kept[(place + 1) % len(kept)]])
-        if len(kept) > 3 and shapely.distance(edge, shapely.Point(vertex)) <= LATTICE_DEGREES:
-            kept.pop(place)
-    return tuple(kept)
+    """A ring without those vertices that only the cutting made, where they lie on a straight edge.
+
+    Whole runs of them go or stay, so that it comes out the same in the ring on the other side.
+    """
+    start = next((place for place, vertex in enumerate(ring) if vertex not in crumbs), None)
+    if start is None:
+        return ring
+    kept: list[Vertex] = []
+    run: list[Vertex] = []
+    for vertex in (*ring[start:], *ring[: start + 1]):
+        if vertex in crumbs:
+            run.append(vertex)
+            continue
+        if run:
+            edge = shapely.LineString([kept[-1], vertex])
+            if shapely.distance(edge, shapely.points(run)).max() > LATTICE_DEGREES:
+                kept += run
+            run = []
+        kept.append(vertex)
+    return tuple(kept[:-1]) if len(kept) > 3 else ring

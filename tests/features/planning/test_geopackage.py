@@ -2,22 +2,14 @@
 
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pyogrio  # type: ignore[import-untyped]
 import pytest
 import shapely
-from click.testing import CliRunner, Result
-from pyproj import Transformer
 from shapely import LineString
-from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
 from geoapi.core.db import Database
-from geoapi.core.geo import from_wgs84
-from geoapi.features.planning.cli import plans
 from geoapi.features.planning.coverage import map_rings
 from geoapi.features.planning.geopackage import FileLayer, write_geopackage
 from tests.features.ogc.coverages import exact, is_whole
@@ -26,109 +18,17 @@ from tests.features.planning.planners import (
     SOUTH_GRID,
     WEST,
     ask,
-    drag,
     line_between,
     make_plan,
     moved_south,
     position,
     send,
 )
+from tests.features.planning.trips import Trip, begun, metres, moved, rounded, take
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 
-Change = Callable[[BaseGeometry], BaseGeometry]
-
-
-class Trip:
-    """A file of a draft on the disk of whoever edits it."""
-
-    def __init__(self, plan: str, file: Path) -> None:
-        self.plan, self.file = plan, file
-        self.call("export")
-        meta, _, wkb, columns = pyogrio.raw.read(file)
-        self.fields = dict(zip(meta["fields"].tolist(), columns, strict=True))
-        self.shapes: list[Any] = shapely.from_wkb(wkb).tolist()
-
-    @property
-    def codes(self) -> list[str]:
-        return list(self.fields["code"])
-
-    def change(self, code: str, change: Change) -> None:
-        place = self.codes.index(code)
-        self.shapes[place] = change(self.shapes[place])
-
-    def all(self, change: Change) -> None:
-        self.shapes = [change(shape) for shape in self.shapes]
-
-    def add(self, shape: BaseGeometry, like: str, **cells: Any) -> None:
-        place = self.codes.index(like)
-        for name, column in self.fields.items():
-            more = np.asarray([cells.get(name, column[place])], dtype=column.dtype)
-            self.fields[name] = np.concatenate([column, more])
-        self.shapes.append(shape)
-
-    def drop(self, code: str) -> None:
-        place = self.codes.index(code)
-        self.fields = {name: np.delete(column, place) for name, column in self.fields.items()}
-        del self.shapes[place]
-
-    def write(self, crs: str = "EPSG:4326", **options: Any) -> None:
-        self.file.unlink()
-        data = [np.asarray(column) for column in self.fields.values()]
-        shapes = shapely.to_wkb(np.asarray(self.shapes, dtype=object))
-        pyogrio.raw.write(
-            self.file, geometry=shapes, field_data=data, fields=list(self.fields), crs=crs,
-            geometry_type="Unknown", driver="GPKG", layer="grids", **options,
-        )  # fmt: skip
-
-    def call(self, act: str, *more: str, code: int = 0) -> str:
-        by = ["--by", "S3"] if act == "import" and "--by" not in more else []
-        done: Result = CliRunner().invoke(plans, [act, self.plan, str(self.file), *by, *more])
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        told = done.output + (str(done.exception) if isinstance(done.exception, SystemExit) else "")
-        assert done.exit_code == code, told
-        return told
-
-    def bring(self, *more: str, code: int = 0) -> str:
-        self.write()
-        return self.call("import", *more, code=code)
-
-
-@pytest.fixture
-def take(town: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Take a draft out."""
-    monkeypatch.setenv("GEOAPI_DATABASE_URL", database_url)
-    return lambda plan: Trip(plan, tmp_path / "draft.gpkg")
-
-
-def moved(old: list[float], new: list[float]) -> Change:
-    there = (new[0], new[1])
-    return lambda shape: map_rings(
-        shape,
-        lambda ring: tuple(there if max(abs(v[0] - old[0]), abs(v[1] - old[1])) < 1e-9 else v for v in ring),
-    )
-
-
-def rounded(decimals: int) -> Change:
-    return lambda shape: shapely.transform(shape, lambda xy: np.round(xy, decimals))
-
-
-def metres(shape: BaseGeometry) -> BaseGeometry:
-    there = Transformer.from_crs("EPSG:4326", "EPSG:4549", always_xy=True)
-    return shapely.transform(shape, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1])))
-
-
-def shifted(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(shape, lambda xy: np.column_stack(from_wgs84(xy[:, 0], xy[:, 1], "gcj02")))
-
-
-def begun(people: Enter) -> str:
-    """A plan whose line has a corner in its middle."""
-    client = people("S3")
-    plan = make_plan(client)
-    drag(client, plan, 30)
-    return plan
+__all__ = ["take"]
 
 
 @pytest.mark.parametrize("program", ["none", "six", "seven", "metres", "turned"])
@@ -311,107 +211,3 @@ def test_a_line_moved_on_one_side_only(town: Database, people: Enter, take: Call
     trip.change(SOUTH_GRID, moved(position(150, 260), position(150, 120)))
     trip.bring()
     assert "gap" in {fault["key"] for fault in ask(client, f"/{trip.plan}/faults")["faults"]}
-
-
-def _both_take_the_same(trip: Trip) -> None:
-    trip.change(SOUTH_GRID, lambda shape: shapely.union(shape, _box(80, 150, 120, 320)))
-    trip.change(NORTH_GRID, lambda shape: shapely.union(shape, _box(60, 90, 200, 320)))
-
-
-def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
-    corners = [(west, south), (east, south), (east, north), (west, north)]
-    return shapely.Polygon([position(*each) for each in corners])
-
-
-def _is_shifted(trip: Trip) -> None:
-    trip.all(shifted)
-
-
-def _crosses_itself(trip: Trip) -> None:
-    corners = [(0, 0), (300, 200), (300, 0), (0, 200)]
-    trip.change(SOUTH_GRID, lambda _: shapely.Polygon([position(*each) for each in corners]))
-
-
-def _has_no_shape(trip: Trip) -> None:
-    trip.shapes[trip.codes.index(SOUTH_GRID)] = None
-
-
-def _lies_elsewhere(trip: Trip) -> None:
-    trip.add(_box(5_000, 5_000, 5_100, 5_100), SOUTH_GRID, code="")
-
-
-def _is_of_another(trip: Trip) -> None:
-    trip.fields["plan"] = np.asarray(["P2020-0001"] * len(trip.shapes), dtype=object)
-
-
-def _lost_its_versions(trip: Trip) -> None:
-    del trip.fields["version"]
-
-
-def _comes_from_later(trip: Trip) -> None:
-    trip.fields["version"] += 7
-
-
-def _lost_its_codes(trip: Trip) -> None:
-    trip.fields["code_"] = trip.fields.pop("code")
-
-
-def _has_a_wrong_kind(trip: Trip) -> None:
-    trip.fields["kind"][0] = "round"
-
-
-def _has_a_long_name(trip: Trip) -> None:
-    trip.fields["name"][0] = "名" * 400
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said"),
-    [
-        (_both_take_the_same, "lie over each other by"),
-        (_is_shifted, "GCJ-02"),
-        (_crosses_itself, "crosses itself"),
-        (_has_no_shape, "has no polygon"),
-        (_lies_elsewhere, "Nothing of it lies in this plan"),
-        (_is_of_another, "made from P2020-0001"),
-        (_lost_its_versions, "keep the columns of the export"),
-        (_comes_from_later, "has not come to yet"),
-        (_has_a_wrong_kind, "kind"),
-        (_has_a_long_name, "name"),
-    ],
-)
-def test_a_file_is_refused_whole(
-    town: Database, people: Enter, take: Callable[[str], Trip], spoil: Callable[[Trip], None], said: str
-) -> None:
-    trip = take(begun(people))
-    before = exact(town, trip.plan)
-    # Something that would be fine by itself.
-    trip.fields["name"][1] = "新的名称"
-    spoil(trip)
-    assert said in trip.bring(code=1)
-    assert exact(town, trip.plan) == before and rows(town, "SELECT version FROM plan") == [(1,)]
-    assert rows(town, "SELECT count(*) FROM audit WHERE act = 'plan.import_grids'") == [(0,)]
-
-
-def test_files_and_people_that_will_not_do(
-    town: Database, people: Enter, take: Callable[[str], Trip], tmp_path: Path
-) -> None:
-    trip = take(begun(people))
-    trip.fields["name"][0] = "新的名称"
-    assert "no column `code`" in _without_codes(trip)
-    trip = take(trip.plan)
-    people("S5")
-    assert "does not allow" in trip.call("import", "--by", "S5", code=1)
-    assert "staff number" in trip.call("import", "--by", "NOBODY", code=1)
-    trip.file.write_bytes(b"SQLite format 3\0 and no more")
-    assert "damaged" in trip.call("import", code=1)
-    trip.file = tmp_path / "none.gpkg"
-    assert "is not a file" in trip.call("import", code=1)
-    trip.file = tmp_path / "draft.shp"
-    assert "something.gpkg" in trip.call("export", code=1)
-    trip.file, trip.plan = tmp_path / "other.gpkg", "P2020-0001"
-    assert "There is no plan" in trip.call("export", code=1)
-
-
-def _without_codes(trip: Trip) -> str:
-    _lost_its_codes(trip)
-    return trip.bring(code=1)
