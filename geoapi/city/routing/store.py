@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import shapely
@@ -67,7 +68,7 @@ class WalkEdge:
     end: int
     line: tuple[Position, ...]
 
-    @property
+    @cached_property
     def length_m(self) -> float:
         return sum(distance_m(one, other) for one, other in pairwise(self.line))
 

@@ -76,8 +76,10 @@ class WalkGraph:
 
     def distances(self, start: Foothold, ends: Sequence[Foothold | None]) -> list[float | None]:
         """How far it is from one foothold to others, with the ways to and from the graph; None: no way."""
-        graph = self._with(_START, start)
+        # Put in and taken out again: a copy of the graph takes longer than all that is asked of it.
+        graph = self._with(_START, start, self.graph)
         lengths = nx.single_source_dijkstra_path_length(graph, _START, weight="length")
+        graph.remove_node(_START)
         return [self._reached(lengths, start, end) for end in ends]
 
     def ways(self, start: Position, end: Position, within_m: float) -> list[Way]:
