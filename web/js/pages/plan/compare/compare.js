@@ -19,6 +19,10 @@ const DOOR_ZOOM = 18.5;
 const BESIDE_PX = 120;
 const MOST_PLACES = 3;
 
+// What of a name goes without saying.
+const COMMUNITY = /社区$/;
+const NTH_GRID = /^第(.{1,3})网格/;
+
 export class Compare {
   /** @param {Editor} editor */
   constructor(editor) {
@@ -158,15 +162,13 @@ export class Compare {
 
   /** A grid with its community. @param {string} code @param {string} name */
   fullName(code, name) {
-    const community = this.editor.names.get(code.slice(0, 12)) ?? "";
-    return `${community.replace(/社区$/, "")}${name}`;
+    return (this.editor.names.get(code.slice(0, 12)) ?? "").replace(COMMUNITY, "") + name;
   }
 
   /** The same where there is little room. @param {string} code @param {string} name */
   shortName(code, name) {
     if (this.editor.plan.communities.length < 2) return name;
-    const community = (this.editor.names.get(code.slice(0, 12)) ?? "").replace(/社区$/, "");
-    return `${community}${name.replace(/^第(.{1,3})网格/, "$1")}`;
+    return this.fullName(code, name.replace(NTH_GRID, "$1"));
   }
 
   /** @param {Door[]} doors */
