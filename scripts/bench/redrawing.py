@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.features.planning import operations
 from geoapi.features.planning.arcs import arcs_of
-from geoapi.features.planning.coverage import chain_of
+from geoapi.features.planning.coverage import LATTICE_DEGREES, chain_of, polygons_of
 from geoapi.features.planning.operations import Outcome
 
 Grids = Mapping[str, BaseGeometry]
@@ -71,3 +71,30 @@ def after(grids: Grids, outcome: Outcome) -> dict[str, BaseGeometry]:
 def is_coverage(grids: Grids) -> bool:
     shapes = np.asarray(list(grids.values()), dtype=object)
     return bool(shapely.coverage_is_valid(shapes)) and bool(shapely.is_valid(shapes).all())
+
+
+def cells(count: int, seed: int = 5) -> dict[str, BaseGeometry]:
+    """Grids that fill some square kilometres and follow nothing: cells around random points, with bends."""
+    chance = random.Random(seed)
+    square = shapely.box(120.85, 40.70, 120.90, 40.74)
+    west, south, east, north = square.bounds
+    points = shapely.MultiPoint(
+        [(chance.uniform(west, east), chance.uniform(south, north)) for _ in range(count)]
+    )
+    lines = shapely.voronoi_polygons(points, extend_to=square, only_edges=True)
+    bent = [_bent(line, chance) for line in shapely.get_parts(shapely.line_merge(lines))]
+    noded = shapely.union_all([*bent, square.boundary], grid_size=LATTICE_DEGREES)
+    faces = [
+        face
+        for face in polygons_of(shapely.polygonize([noded]))
+        if square.covers(face.representative_point())
+    ]
+    return {f"c{number:04d}": face for number, face in enumerate(faces)}
+
+
+def _bent(line: BaseGeometry, chance: random.Random) -> BaseGeometry:
+    """An edge with two vertices a little off it."""
+    places = [line.interpolate(share, normalized=True) for share in (0.33, 0.66)]
+    off = min(1e-4, line.length / 10)
+    inner = [(place.x + chance.uniform(-off, off), place.y + chance.uniform(-off, off)) for place in places]
+    return shapely.LineString([line.coords[0], *inner, line.coords[-1]])
