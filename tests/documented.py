@@ -14,7 +14,10 @@ from werkzeug.test import TestResponse
 
 from geoapi.http.contract import document as document_of
 
-_documents: WeakKeyDictionary[Flask, dict[str, Any]] = WeakKeyDictionary()
+# Making one takes half a second, and most tests make an application of their own: those that have the same
+# routes have the same document.
+_documents: dict[frozenset[str], dict[str, Any]] = {}
+_routes: WeakKeyDictionary[Flask, frozenset[str]] = WeakKeyDictionary()
 _validators: dict[str, jsonschema_rs.Validator] = {}
 
 
@@ -34,7 +37,7 @@ def check(app: Flask, method: str, path: str, response: TestResponse) -> None:
     except HTTPException:
         return  # Answered before Flask, or a page.
     assert isinstance(app, APIFlask)
-    document = _documents.get(app) or _documents.setdefault(app, document_of(app, "/", {}))
+    document = _document(app)
     operation = document["paths"].get(_template(rule.rule), {}).get(method.lower())
     if operation is None:
         return
@@ -55,6 +58,16 @@ def check(app: Flask, method: str, path: str, response: TestResponse) -> None:
             for each in validator.iter_errors(orjson.loads(response.data))
         ]
         assert faults == [], where
+
+
+def _document(app: APIFlask) -> dict[str, Any]:
+    if app not in _routes:
+        rules = app.url_map.iter_rules()
+        _routes[app] = frozenset(f"{rule.rule} {sorted(rule.methods or ())}" for rule in rules)
+    routes = _routes[app]
+    if routes not in _documents:
+        _documents[routes] = document_of(app, "/", {})
+    return _documents[routes]
 
 
 def _template(rule: str) -> str:
