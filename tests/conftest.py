@@ -139,7 +139,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> str:
 def database_url(template: str) -> Iterator[str]:
     """A migrated empty database of this test's own."""
     name = f"geoapi_test_{uuid4().hex[:12]}"
-    administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Its files are copied: half the time of writing them through the log.
+    administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield url_of(name)
     administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

@@ -9,6 +9,7 @@ from geoapi.core.db import Database
 from tests.browser.desks import HOW, is_sound
 from tests.browser.planning import WIDE, Planner, SignIn, desk, shows, sign_in, spot, town, town_url
 from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID
+from tests.office.access.town import run
 from tests.served import Served
 
 __all__ = ["desk", "sign_in", "town", "town_url"]
@@ -103,7 +104,7 @@ def test_a_post_of_a_grid_that_ends_goes_elsewhere(sign_in: SignIn) -> None:
     expect(post).to_have_count(0)
 
 
-def test_from_a_draft_to_the_day(sign_in: SignIn, officer: Planner) -> None:
+def test_from_a_draft_to_the_day(sign_in: SignIn, officer: Planner, town: Database) -> None:
     planner = sign_in()
     plan = planner.make_plan()
     planner.drag(plan, 60)
@@ -136,11 +137,22 @@ def test_from_a_draft_to_the_day(sign_in: SignIn, officer: Planner) -> None:
     theirs.locator("#tab-history").click()
     expect(theirs.locator("[data-step=approve]")).to_contain_text("同意")
     is_sound(theirs)
-    # To publish takes a second factor, which is shown at the desk.
+    # To publish takes a second factor; who does not show one has published nothing.
     theirs.locator("#step-publish").click()
     theirs.locator("#step-day").fill("2036-01-01")
+    theirs.locator("dialog.step [type=submit]").click()
+    expect(theirs.locator("#prove-title")).to_be_visible()
+    is_sound(theirs)
+    theirs.locator("#prove-form .act").last.click()
+    expect(theirs.locator("dialog.step .said")).not_to_be_empty()
+    assert officer.ask(f"/{plan}")["state"] == "approved"
+    run(town, "UPDATE session SET proved_at = now()")
+    theirs.locator("dialog.step [type=submit]").click()
+    expect(theirs.locator(".statepill")).to_have_attribute("data-state", "published")
+    theirs.locator("#step-withdraw").click()
+    theirs.locator("#step-comment").fill("再议")
     theirs.locator("dialog [type=submit]").click()
-    expect(theirs.locator("dialog .said")).to_contain_text("工作台")
+    expect(theirs.locator(".statepill")).to_have_attribute("data-state", "draft")
 
 
 def test_a_draft_is_called_otherwise_and_given_up(sign_in: SignIn) -> None:
