@@ -21,6 +21,8 @@ from geoapi.office.access.commands import make_demo_slip
 
 PATIENCE_S = 60
 EDITS_OF_TWO, LINES_FOR_TWO = 400, 6
+# A person's edits are slowed past ten a second.
+PAUSE_S = 0.12
 _RENAMED = """
     INSERT INTO plan_grid (plan_id, code, area_id, fate, name, kind, parent_code, geom, base_boundary_id,
                            version, changed_by)
@@ -108,6 +110,7 @@ def _drag(client: Client, plan: str, edits: int) -> tuple[list[float], int, int]
         moved = [round(lon + chance.gauss(0, 1e-4), 9), round(lat + chance.gauss(0, 1e-4), 9)]
         new = [*arc["line"][:middle], moved, *arc["line"][middle + 1 :]]
         op = {"op": "set_arc", "owners": arc["owners"], "old": arc["line"], "new": new}
+        time.sleep(PAUSE_S)
         began = time.perf_counter()
         status, answer = client.post(f"/plans/{plan}/edits", op=op)
         if status == 201:
@@ -121,7 +124,7 @@ def _drag(client: Client, plan: str, edits: int) -> tuple[list[float], int, int]
 
 def _two_in_one_draft(one: Client, other: Client, district: str) -> list[str]:
     """Two planners in turn, each looking at the draft as it was up to five edits ago."""
-    found = one.get(f"/areas?level=community&parent={district}&limit=50")["areas"]
+    found = one.get(f"/areas?level=community&q={district}&limit=50")["areas"]
     communities = [area["code"] for area in found]
     for community in communities:
         status, made = one.post("/plans", title="两人", scope=[community])
@@ -137,6 +140,7 @@ def _two_in_one_draft(one: Client, other: Client, district: str) -> list[str]:
         view = views[-1 - min(chance.randint(0, 5), len(views) - 1)]
         arc = chance.choice([arc for arc in view["arcs"] if not arc["fixed"] and len(arc["line"]) > 2])
         planner = (one, other)[turn % 2]
+        time.sleep(PAUSE_S / 2)
         status, _ = planner.post(f"/plans/{plan}/edits", op=_nudged(arc, chance), version=view["version"])
         if status == 201:
             accepted += 1
@@ -145,7 +149,9 @@ def _two_in_one_draft(one: Client, other: Client, district: str) -> list[str]:
         else:
             stale += status == 409
             behind += status == 409
-    kept = len(one.get(f"/plans/{plan}/edits")["edits"])
+    kept = 0
+    while page := one.get(f"/plans/{plan}/edits?since={kept}")["edits"]:
+        kept = page[-1]["seq"]
     kinds = {fault["key"] for fault in one.get(f"/plans/{plan}/faults")["faults"]}
     broken = len(kinds & {"gap", "overlap", "outside"})
     came = f"{accepted} accepted, {stale} told that the line has changed; {accepted - kept} lost, "
