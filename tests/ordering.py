@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 # What makes a test long, the longest first: a browser,
-# a server, an engine, the demo city, a database of its own or of its file.
-DEMANDS = ("page", "server", "routing_home", "demo_files", "database_url", "template")
+# a server of its file or of all, an engine, the demo city, a database of its own or of its file.
+DEMANDS = ("page", "running", "server", "routing_home", "demo_files", "database_url", "template")
 NEEDS = {
     "db": {"database_url", "demo_database", "server", "bare_url"},
     "browser": {"page", "context", "browser"},
