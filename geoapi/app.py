@@ -58,7 +58,7 @@ from geoapi.features.planning.comments import commands as plan_comments
 from geoapi.features.planning.documents import commands as plan_papers
 from geoapi.features.planning.documents.dossier import letterhead_of
 from geoapi.features.planning.gis_layers import PlanLayers
-from geoapi.features.planning.steps import PlanRules
+from geoapi.features.planning.steps import rules_of
 from geoapi.features.uploads import commands as upload_commands
 from geoapi.features.uploads.api import FILE
 from geoapi.features.uploads.api import blueprint as uploads
@@ -163,7 +163,7 @@ def _register_endpoints(
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))
-    rules = PlanRules(settings.grid_households_min, settings.grid_households_max, settings.plan_check)
+    rules = rules_of(settings)
     head = letterhead_of(settings)
     app.register_blueprint(plans(database, rules, head, calendar, acting))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))

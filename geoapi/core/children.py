@@ -1,6 +1,7 @@
 """Heavy work in a process of its own, which may die of it: started by the clerk and watched until it ends."""
 
 import os
+import resource
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -8,6 +9,9 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+# What a child ends with: nothing more is to be done, or it is to be tried again.
+DONE, AGAIN = 0, 75
+_NICE = 10
 _LOOK_S = 0.1
 _ASK_S = 0.5
 
@@ -20,8 +24,21 @@ class Ended:
     code: int | None
 
 
+def bound_itself(memory_bytes: int, cpu_s: int, file_bytes: int | None = None) -> None:
+    """In the child: everybody else comes first, and whatever its work does to it ends with this process."""
+    os.nice(_NICE)
+    limits = {resource.RLIMIT_AS: memory_bytes, resource.RLIMIT_CPU: cpu_s, resource.RLIMIT_CORE: 0}
+    if file_bytes is not None:
+        limits[resource.RLIMIT_FSIZE] = file_bytes
+    for kind, most in limits.items():
+        resource.setrlimit(kind, (most, most))
+
+
 def run_child(
-    command: Sequence[str], database_url: str, longest_s: float, is_wanted: Callable[[], bool]
+    command: Sequence[str],
+    database_url: str,
+    longest_s: float,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> Ended:
     """Run a program of ours, and end it where its time is over or nobody wants it any more."""
     with TemporaryDirectory(prefix="geoapi-child-") as folder:

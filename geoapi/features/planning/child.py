@@ -4,11 +4,11 @@ It lowers itself before all others and ends with whoever started it; what it fin
 """
 
 import os
-import resource
 import sys
 import time
 from uuid import UUID
 
+from geoapi.core.children import AGAIN, DONE, bound_itself
 from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseUnavailable
 from geoapi.core.logs import begin_logging
@@ -18,8 +18,6 @@ from geoapi.features.planning.balancing.proposals import Result, Solver, as_json
 from geoapi.features.planning.store import plans, proposals
 from geoapi.features.planning.store.balancing import ground_of
 
-DONE, AGAIN = 0, 75
-NICE = 10
 MEMORY_BYTES, CPU_S = 2 << 30, 60
 
 
@@ -59,10 +57,7 @@ def _load(database: Database, taken: proposals.Taken) -> tuple[Ground, int] | No
 
 
 def main(number: int, lease: UUID) -> int:
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_itself(MEMORY_BYTES, CPU_S)
     begin_logging()
     settings = Settings()
     database = Database(settings.database_url, timezone=settings.timezone, pool_size=1)

@@ -42,6 +42,13 @@ def multi(parts: Sequence[Polygon]) -> BaseGeometry:
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
+def is_same_ground(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two shapes are the same but for arithmetic, and vertices on their edges: told by the width of
+    what is apart, never by its area.
+    """
+    return bool(shapely.symmetric_difference(one, other).buffer(-LATTICE_DEGREES).is_empty)
+
+
 def rings_of(shape: BaseGeometry) -> list[Chain]:
     """All rings of a polygon or of several, closed."""
     rings = shapely.get_rings(shapely.get_parts(shape))

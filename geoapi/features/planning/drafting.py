@@ -12,7 +12,7 @@ from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import metres_per_degree
 from geoapi.features.planning import operations
 from geoapi.features.planning.assigning import ground_of
-from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, polygons_of
+from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, is_same_ground, polygons_of
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box, PlanGrid, shapes_of
 from geoapi.features.planning.operations import Outcome, Refused
@@ -238,8 +238,8 @@ def rows_of(draft: Draft, outcome: Outcome, made: PlanGrid | None = None) -> Row
         elif old.fate in ("new", "revived", "changed"):
             rows[code] = replace(old, shape=shape)
         else:
-            moved = shapely.symmetric_difference(draft.shapes[code], shape).buffer(-LATTICE_DEGREES)
-            if not moved.is_empty and old.parent not in draft.communities:
+            stays = is_same_ground(draft.shapes[code], shape)
+            if not stays and old.parent not in draft.communities:
                 raise Refused.because("outline", "This would change a grid outside the plan.")
-            rows[code] = replace(old, shape=shape, fate="node_only" if moved.is_empty else "changed")
+            rows[code] = replace(old, shape=shape, fate="node_only" if stays else "changed")
     return rows

@@ -3,11 +3,10 @@
 import logging
 import sys
 
-from geoapi.core.children import run_child
+from geoapi.core.children import AGAIN, DONE, run_child
 from geoapi.core.db import Connection, Database
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.core.errors import DatabaseUnavailable
-from geoapi.features.planning.child import AGAIN, DONE
 from geoapi.features.planning.comments.store import forget_presence
 from geoapi.features.planning.store import proposals
 from geoapi.features.planning.store.plans import note_in_force

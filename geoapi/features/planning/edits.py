@@ -177,10 +177,10 @@ def _rebased(connection: Connection, plan: plans.Plan, op: Rebase) -> history.Ro
     """Raises Refused, or Conflict where nothing of the plan has changed in force."""
     base, mine = grids.bases_of(connection, plan), grids.rows_of(connection, plan)
     held = grids.grids_of(connection, plan, mine, in_force=True)
-    shapes = [grid.shape for side in (base, mine, held) for grid in side.values() if grid.shape is not None]
-    now = grids.grids_near(connection, plan, drafting.box_of(shapes), in_force=True) if shapes else {}
     if all(base_id == (held[code].base_id if code in held else None) for code, base_id in _base_ids(mine)):
         raise Conflict("Nothing that this plan changes is otherwise in force by now.", {"reason": "nothing"})
+    shapes = [grid.shape for side in (base, mine, held) for grid in side.values() if grid.shape is not None]
+    now = grids.grids_near(connection, plan, drafting.box_of(shapes), in_force=True) if shapes else {}
     return history.Rows(rebased_rows(base, mine, now, op.theirs))
 
 

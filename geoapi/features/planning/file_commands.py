@@ -13,6 +13,7 @@ from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, InvalidInput
 from geoapi.features.planning import drafting, gis, history, round_trip
 from geoapi.features.planning.commands import draft_of, subject_of
+from geoapi.features.planning.coverage import is_same_ground
 from geoapi.features.planning.edits import next_code, rows_now, write_edit
 from geoapi.features.planning.geopackage import FileGrid
 from geoapi.features.planning.gis_commands import (
@@ -177,7 +178,7 @@ def _compared(
             found.faults.append(f"{code} lies outside this plan.")
         else:
             assert old.shape is not None
-            if not gis.is_same_ground(shape, old.shape):
+            if not is_same_ground(shape, old.shape):
                 found.shapes[code] = shape
             if (name, kind) != (old.name, old.kind):
                 found.named[code] = (name, kind)
@@ -196,7 +197,7 @@ def _described(each: FileGrid, old: PlanGrid) -> tuple[str, str]:
 def _is(shape: BaseGeometry, name: str, kind: str, grid: PlanGrid) -> bool:
     if (name, kind) != (grid.name, grid.kind) or grid.shape is None:
         return False
-    return gis.is_same_ground(shape, grid.shape)
+    return is_same_ground(shape, grid.shape)
 
 
 def _add_new(
@@ -220,7 +221,7 @@ def _add_new(
             found.faults.append(f"Feature {each.number}: {refused.detail}")
             continue
         if any(
-            grid.fate == "new" and grid.shape is not None and gis.is_same_ground(grid.shape, shape)
+            grid.fate == "new" and grid.shape is not None and is_same_ground(grid.shape, shape)
             for grid in draft.grids.values()
         ):
             found.unchanged += 1

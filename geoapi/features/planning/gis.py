@@ -184,11 +184,6 @@ def is_but_rounded(shape: BaseGeometry, own: BaseGeometry) -> bool:
     return bool((is_near | is_rounded).all())
 
 
-def is_same_ground(one: BaseGeometry, other: BaseGeometry) -> bool:
-    """Whether two shapes are the same but for arithmetic, and vertices on their edges."""
-    return bool(shapely.symmetric_difference(one, other).buffer(-WIDTH_DEGREES / 2).is_empty)
-
-
 def _inside(shape: BaseGeometry, outline: BaseGeometry) -> BaseGeometry | None:
     """What of a shape lies inside, with the vertices that it has; None where nothing does."""
     beyond = shapely.difference(shape, outline)

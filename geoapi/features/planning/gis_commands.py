@@ -14,7 +14,7 @@ from geoapi.core.db import Connection
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning import drafting, gis, history
 from geoapi.features.planning.commands import draft_of, subject_of
-from geoapi.features.planning.coverage import chain_of, map_rings, polygons_of
+from geoapi.features.planning.coverage import chain_of, is_same_ground, map_rings, polygons_of
 from geoapi.features.planning.edits import next_code, rows_now, stale_by, write_edit
 from geoapi.features.planning.grids import PlanGrid
 from geoapi.features.planning.operations import Outcome, Refused
@@ -193,7 +193,7 @@ def _is_same(old: PlanGrid | None, new: PlanGrid | None) -> bool:
 def _made(draft: drafting.Draft, shape: BaseGeometry) -> str | None:
     """The new grid of a draft that has this very ground, if there is one."""
     new = (code for code, grid in draft.grids.items() if grid.fate == "new" and grid.shape is not None)
-    return next((code for code in new if gis.is_same_ground(draft.shapes[code], shape)), None)
+    return next((code for code in new if is_same_ground(draft.shapes[code], shape)), None)
 
 
 def _wkb(part: BaseGeometry) -> bytes:

@@ -18,6 +18,7 @@ from geoapi.features.planning.coverage import (
     ChainReplacement,
     Coverage,
     bent_edges,
+    is_same_ground,
     map_rings,
     multi,
     polygons_of,
@@ -206,8 +207,7 @@ def _guarded(
     for shape in after:
         if not shape.is_valid or shape.is_empty:
             raise Refused.because("crossing", "The new line would cross another, or itself.", after)
-    difference = shapely.symmetric_difference(shapely.union_all(before), shapely.union_all(after))
-    if not difference.buffer(-WIDTH_DEGREES / 2).is_empty:
+    if not is_same_ground(shapely.union_all(before), shapely.union_all(after)):
         raise Refused.because("crossing", "The new line would leave the ground of its two grids.", after)
     old_vertices = {vertex for shape in grids.values() for vertex in vertices_of(shape)}
     nodes = {vertex for shape in after for vertex in vertices_of(shape)} - old_vertices

@@ -5,9 +5,10 @@ own grid; and where both did, whichever is asked for. Degrees (WGS 84) on the la
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import networkx as nx
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from geoapi.features.planning.coverage import (
     Chain,
     Coverage,
     Vertex,
+    is_same_ground,
     map_rings,
     multi,
     polygons_of,
@@ -81,8 +83,8 @@ def _row(held: PlanGrid, wanted: PlanGrid) -> PlanGrid | None:
     if wanted.shape is None:
         return replace(wanted, fate="ended")
     assert held.shape is not None
-    moved = shapely.symmetric_difference(held.shape, wanted.shape).buffer(-LATTICE_DEGREES)
-    if not moved.is_empty or (held.name, held.kind) != (wanted.name, wanted.kind):
+    stays = is_same_ground(held.shape, wanted.shape)
+    if not stays or (held.name, held.kind) != (wanted.name, wanted.kind):
         return replace(wanted, fate="changed")
     if vertices_of(held.shape) == vertices_of(wanted.shape):
         return None
@@ -158,26 +160,14 @@ def _disputes(faces: NDArray[np.object_], ours: Pairs, theirs: Pairs) -> list[se
     shared = shapely.length(
         shapely.intersection(shapely.boundary(faces[one]), shapely.boundary(faces[other]))
     )
-    beside: dict[int, set[int]] = {place: set() for place in places}
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(places)
     for first, second, length in zip(one.tolist(), other.tolist(), shared.tolist(), strict=True):
         pairs = [{side[place] for side in (ours, theirs) if place in side} for place in (first, second)]
         if length > 0 and pairs[0] & pairs[1]:
-            beside[first].add(second)
-    return [each for each in _connected(beside) if each & ours.keys() and each & theirs.keys()]
-
-
-def _connected(beside: Mapping[int, set[int]]) -> list[set[int]]:
-    """What hangs together, by what is beside each."""
-    found: list[set[int]] = []
-    left = set(beside)
-    while left:
-        reached, edge = set[int](), {left.pop()}
-        while edge:
-            reached |= edge
-            edge = {each for place in edge for each in beside[place]} - reached
-        found.append(reached)
-        left -= reached
-    return found
+            graph.add_edge(first, second)
+    found: Iterable[set[int]] = nx.connected_components(graph)
+    return [each for each in found if each & ours.keys() and each & theirs.keys()]
 
 
 def _labels(side: Coverage, places: NDArray[np.object_]) -> Labels:

@@ -10,7 +10,14 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.core.geo import metres_per_degree
 from geoapi.features.planning import gis
-from geoapi.features.planning.coverage import LATTICE_DEGREES, Coverage, chain_of, map_rings, polygons_of
+from geoapi.features.planning.coverage import (
+    LATTICE_DEGREES,
+    Coverage,
+    chain_of,
+    is_same_ground,
+    map_rings,
+    polygons_of,
+)
 from geoapi.features.planning.geopackage import FileGrid
 from geoapi.features.planning.operations import Outcome, Refused
 
@@ -124,7 +131,7 @@ def put_all(
             raise Refused(f"{code}: {refused.detail}{lacking}", refused.extra) from None
         for other, after in made.items():
             assert after is not None
-            if other in near and other not in changed and not gis.is_same_ground(near[other], after):
+            if other in near and other not in changed and not is_same_ground(near[other], after):
                 losing[other].append(code)
             standing[other] = outcome[other] = after
     return Outcome(outcome), dict(losing)

@@ -7,6 +7,7 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.commands import Change
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, Forbidden
+from geoapi.core.settings import Settings
 from geoapi.features.planning.checks.registry import BLOCKING, find_faults
 from geoapi.features.planning.checks.scene import Fault
 from geoapi.features.planning.commands import plan_for, subject_of
@@ -27,6 +28,10 @@ class PlanRules:
     @property
     def bounds(self) -> dict[str, tuple[int, int]]:
         return {"base": (self.least, self.most)}
+
+
+def rules_of(settings: Settings) -> PlanRules:
+    return PlanRules(settings.grid_households_min, settings.grid_households_max, settings.plan_check)
 
 
 def in_state(

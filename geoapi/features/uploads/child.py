@@ -5,7 +5,6 @@ What it is at is noted with the upload: in the transaction in which the rows ent
 """
 
 import os
-import resource
 import sys
 import threading
 from pathlib import Path
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from geoapi.core import audit
 from geoapi.core.boxes import Boxes
+from geoapi.core.children import AGAIN, DONE, bound_itself
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, DatabaseUnavailable, DomainError
 from geoapi.core.logs import begin_logging
@@ -26,8 +26,6 @@ from geoapi.features.uploads.scope import scope_of
 from geoapi.importing.report import ImportRefused, Report
 from geoapi.importing.staging import ImportRunning
 
-DONE, AGAIN = 0, 75
-NICE = 10
 MEMORY_BYTES, CPU_S, FILE_BYTES = 3 << 30, 900, 2 << 30
 # How often it looks whether it is still wanted; how far it is, is noted no oftener.
 BEAT_S = 0.5
@@ -133,17 +131,8 @@ def run(database: Database, taken: store.Taken, content: bytes, settings: Settin
     return DONE
 
 
-def bound_itself() -> None:
-    """Everybody else comes first, and whatever a file does to its reader ends with this process."""
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main(number: int, lease: UUID) -> int:
-    bound_itself()
+    bound_itself(MEMORY_BYTES, CPU_S, FILE_BYTES)
     begin_logging()
     settings = Settings()
     database = Database(settings.database_url, timezone=settings.timezone, pool_size=2)

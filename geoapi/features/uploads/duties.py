@@ -4,12 +4,11 @@ import logging
 import signal
 import sys
 
-from geoapi.core.children import run_child
+from geoapi.core.children import AGAIN, DONE, run_child
 from geoapi.core.db import Connection, Database
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.core.errors import DatabaseUnavailable
 from geoapi.features.uploads import store
-from geoapi.features.uploads.child import AGAIN, DONE
 
 log = logging.getLogger("geoapi.uploads")
 

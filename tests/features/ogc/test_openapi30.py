@@ -54,7 +54,7 @@ def converted(schema: Any) -> Any:
         ),
     ],
 )
-def test_what_three_one_says_is_said_in_three_zero(schema: Any, expected: Any) -> None:
+def test_openapi_31_schemas_are_converted_to_30(schema: Any, expected: Any) -> None:
     assert converted(schema) == expected
 
 

@@ -74,7 +74,7 @@ def test_qgis_redraws_grids(town: Database, people: Enter, base: str) -> None:
     assert exact(town, plan) == before
 
 
-def test_qgis_is_told_of_what_others_did_and_deletes(town: Database, people: Enter, base: str) -> None:
+def test_qgis_meets_a_stale_write_and_deletes(town: Database, people: Enter, base: str) -> None:
     client = people("S3")
     plan, token, other = make_plan(client), token_of(client), token_of(people("S6"))
     told = qgis(

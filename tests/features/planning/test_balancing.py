@@ -223,7 +223,7 @@ def test_the_edits_leave_a_coverage() -> None:
     assert tried > 10
 
 
-def test_estates_stay_whole_or_it_is_said() -> None:
+def test_estates_stay_whole_unless_loosened() -> None:
     ground = town(ACROSS, UP, estates=(0, 0, 9, 9, 9))
     whole = solved(ground, Wish(180, 200))
     assert whole.proposals == () and whole.loosen == "whole_estates"
@@ -231,13 +231,13 @@ def test_estates_stay_whole_or_it_is_said() -> None:
     assert cut_up.before.estates_cut == 0 and cut_up.proposals[0].after.estates_cut == 1
 
 
-def test_what_is_kept_is_what_to_loosen() -> None:
+def test_kept_grids_are_the_condition_to_loosen() -> None:
     ground = town(ACROSS, UP)
     result = solved(ground, Wish(180, 200, keep=frozenset([NORTH])))
     assert (result.proposals, result.loosen) == ((), "keep")
 
 
-def test_where_nothing_is_possible_the_nearest_is_told() -> None:
+def test_where_nothing_is_possible_the_nearest_is_proposed() -> None:
     ground = town(ACROSS, UP)
     result = solved(ground, Wish(185, 195))
     assert result.proposals == () and result.loosen == "bounds"
@@ -274,7 +274,7 @@ def test_proposals_differ() -> None:
         assert sum(after.values()) == 380 and proposal.after.within == 2
 
 
-def test_the_farthest_walk_is_told_of_the_worst_grid() -> None:
+def test_the_farthest_walk_is_that_of_the_worst_grid() -> None:
     # In the northern grid 50 m to the way, 200 m along it, and 70 m to the door below; in the southern one
     # 200 m.
     told = solved(town(ACROSS, UP), Wish(180, 200)).before.far_min

@@ -15,7 +15,7 @@ def settle(client: FlaskClient, plan: str, number: int, settled: bool, status: i
     assert answer.status_code == status, answer.json
 
 
-def test_something_is_said_at_a_place_answered_and_settled(people: Enter, town: Database) -> None:
+def test_a_comment_at_a_place_is_answered_and_settled(people: Enter, town: Database) -> None:
     client, reviewer = people("S3"), people("S6")
     plan = make_plan(client)
     lon, lat = position(100, 100)
@@ -37,7 +37,7 @@ def test_something_is_said_at_a_place_answered_and_settled(people: Enter, town: 
     assert kept and not any("河" in str(row) for row in kept)
 
 
-def test_what_cannot_be_said(people: Enter) -> None:
+def test_bad_comments_are_refused(people: Enter) -> None:
     client = people("S3")
     plan, other = make_plan(client), make_plan(client)
     number = send(client, f"/{plan}/comments", text="一")["after"]["comment"]

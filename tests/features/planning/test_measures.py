@@ -48,7 +48,7 @@ def test_who_cannot_be_walked_to() -> None:
     assert not cut_off(SQUARE, homes, households, [*main, other, beside]).any()
 
 
-def test_where_no_way_is_known_nothing_is_said() -> None:
+def test_where_no_way_is_known_no_home_is_cut_off() -> None:
     homes, households = doors((10, 60), (290, 290)), np.asarray([1, 1])
     assert not cut_off(SQUARE, homes, households, []).any()
     assert not cut_off(SQUARE, homes[:0], households[:0], [street(1, (0, 50), (300, 50))]).any()

@@ -3389,7 +3389,7 @@ export interface components {
             lat: number | null;
             settled: components["schemas"]["SettledAnswer"] | null;
             /** Replies */
-            replies: components["schemas"]["Said"][];
+            replies: components["schemas"]["PlanRemark"][];
         };
         /** CommentsAnswer */
         CommentsAnswer: {
@@ -5910,6 +5910,22 @@ export interface components {
             /** Lat */
             lat: number;
         };
+        /** PlanRemark */
+        PlanRemark: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** By */
+            by: string;
+            /** Mine */
+            mine: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         /** PlansAnswer */
         PlansAnswer: {
             /** Plans */
@@ -6683,22 +6699,6 @@ export interface components {
              * @example 08:30
              */
             end: string;
-        };
-        /** Said */
-        Said: {
-            /** Id */
-            id: number;
-            /** Text */
-            text: string;
-            /** By */
-            by: string;
-            /** Mine */
-            mine: boolean;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
         };
         /**
          * SealAnswer

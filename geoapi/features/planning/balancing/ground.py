@@ -3,11 +3,12 @@ edits. Pure.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import networkx as nx
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -139,22 +140,14 @@ def problem_of(ground: Ground, wish: Wish) -> Problem:
 
 def _units(atoms: Atoms, estates_of: Sequence[Collection[int]]) -> list[list[int]]:
     """Atoms of one grid on which the same estate stands go together."""
-    group = list(range(len(estates_of)))
-
-    def root_of(number: int) -> int:
-        while group[number] != number:
-            number = group[number]
-        return number
-
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(estates_of)))
     first: dict[tuple[str, int], int] = {}
     for atom, estates in enumerate(estates_of):
-        for estate in sorted(estates):
-            other = first.setdefault((atoms.grids[atom], estate), atom)
-            group[root_of(atom)] = root_of(other)
-    found: dict[int, list[int]] = defaultdict(list)
-    for atom in range(len(group)):
-        found[root_of(atom)].append(atom)
-    return list(found.values())
+        for estate in estates:
+            graph.add_edge(first.setdefault((atoms.grids[atom], estate), atom), atom)
+    together: Iterable[set[int]] = nx.connected_components(graph)
+    return sorted(sorted(group) for group in together)
 
 
 def drafted(ground: Ground, problem: Problem, owners: Owners) -> Drafted | None:

@@ -25,7 +25,7 @@ class Comments:
         told = {each.id: _comment_json(each, actor) for each in found if each.reply_to is None}
         for each in found:
             if each.reply_to is not None:
-                told[each.reply_to]["replies"].append(_said_json(each, actor))
+                told[each.reply_to]["replies"].append(_remark_json(each, actor))
         return {"comments": list(told.values())}
 
     def present(self, actor: Actor, code: str, area: str | None) -> Json:
@@ -37,7 +37,7 @@ class Comments:
         return {"others": [{"name": name, "area": where} for name, where in others]}
 
 
-def _said_json(comment: store.Comment, actor: Actor) -> Json:
+def _remark_json(comment: store.Comment, actor: Actor) -> Json:
     return {
         "id": comment.id,
         "text": comment.body,
@@ -50,4 +50,4 @@ def _said_json(comment: store.Comment, actor: Actor) -> Json:
 def _comment_json(comment: store.Comment, actor: Actor) -> Json:
     settled = comment.settled_at and {"by": comment.settled_by, "at": comment.settled_at}
     place = {"lon": comment.lon, "lat": comment.lat}
-    return _said_json(comment, actor) | place | {"settled": settled, "replies": []}
+    return _remark_json(comment, actor) | place | {"settled": settled, "replies": []}

@@ -42,7 +42,7 @@ class Settling(BaseModel):
     settled: bool = True
 
 
-class Said(BaseModel):
+class PlanRemark(BaseModel):
     id: int
     text: str
     by: str
@@ -55,11 +55,11 @@ class SettledAnswer(BaseModel):
     at: datetime
 
 
-class CommentAnswer(Said):
+class CommentAnswer(PlanRemark):
     lon: float | None
     lat: float | None
     settled: SettledAnswer | None
-    replies: list[Said]
+    replies: list[PlanRemark]
 
 
 class CommentsAnswer(BaseModel):

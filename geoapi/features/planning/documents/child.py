@@ -1,10 +1,9 @@
 """`python -m geoapi.features.planning.documents.child NUMBER LEASE`: makes one paper, niced."""
 
-import os
-import resource
 import sys
 from uuid import UUID
 
+from geoapi.core.children import AGAIN, DONE, bound_itself
 from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseUnavailable, DomainError
 from geoapi.core.logs import begin_logging
@@ -12,15 +11,10 @@ from geoapi.core.settings import Settings
 from geoapi.features.planning.documents.dossier import letterhead_of
 from geoapi.features.planning.documents.gathering import gather
 from geoapi.features.planning.documents.making import PAPERS
-from geoapi.features.planning.steps import PlanRules
+from geoapi.features.planning.steps import rules_of
 from geoapi.features.planning.store import documents, plans
 
-DONE, AGAIN = 0, 75
-NICE, MEMORY_BYTES, CPU_S = 10, 3 << 30, 600
-
-
-def rules_of(settings: Settings) -> PlanRules:
-    return PlanRules(settings.grid_households_min, settings.grid_households_max, settings.plan_check)
+MEMORY_BYTES, CPU_S = 3 << 30, 600
 
 
 def run(database: Database, settings: Settings, number: int, lease: UUID) -> int:
@@ -48,10 +42,7 @@ def run(database: Database, settings: Settings, number: int, lease: UUID) -> int
 
 
 def main(number: int, lease: UUID) -> int:
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_itself(MEMORY_BYTES, CPU_S)
     begin_logging()
     settings = Settings()
     database = Database(

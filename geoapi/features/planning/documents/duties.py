@@ -1,13 +1,11 @@
 """What the clerk does for papers of plans: each is made by a child process, one at a time."""
 
 import logging
-import os
-import subprocess
 import sys
 
+from geoapi.core.children import DONE, run_child
 from geoapi.core.db import Connection, Database
 from geoapi.core.duties import Duty, LeasedDuty
-from geoapi.features.planning.documents.child import DONE
 from geoapi.features.planning.store import documents
 
 log = logging.getLogger("geoapi.planning")
@@ -28,20 +26,10 @@ def make_next(database: Database) -> bool:
         with database.transaction() as connection:
             documents.note_failed(connection, taken, "It could not be made.")
         return True
-    own = {"GEOAPI_DATABASE_URL": database.url, "OPENBLAS_NUM_THREADS": "1"}
-    child = subprocess.Popen(  # noqa: S603  our own program, by two numbers
-        [*_CHILD, str(taken.number), str(taken.lease)], env=os.environ | own, stdin=subprocess.DEVNULL
-    )
-    try:
-        ended = child.wait(LONGEST_S)
-    except subprocess.TimeoutExpired:
-        ended = None
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-    if ended != DONE:
-        log.warning("the child of paper %d ended with %s", taken.number, ended)
+    command = [*_CHILD, str(taken.number), str(taken.lease)]
+    ended = run_child(command, database.url, LONGEST_S)
+    if ended.code != DONE:
+        log.warning("the child of paper %d ended with %s", taken.number, ended.code)
         with database.transaction() as connection:
             documents.release(connection, taken, PAUSE_S)
     return True
