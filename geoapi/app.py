@@ -42,6 +42,9 @@ from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
+from geoapi.features.cases.api import blueprint as cases
+from geoapi.features.cases.reporting import Reporting as CaseReporting
+from geoapi.features.cases.similar import Similar
 from geoapi.features.ogc.api import blueprint as ogc
 from geoapi.features.ogc.queries import public_collections
 from geoapi.features.ogc.writing import Writing
@@ -69,11 +72,14 @@ from geoapi.http.edge import Edge
 from geoapi.http.json import JsonResponse
 from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.http.standby import Standby
+from geoapi.kinds import KINDS
 from geoapi.office.access import enrolling, managing
 from geoapi.office.access.api import Shared
 from geoapi.office.access.api import blueprint as signing_in
 from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
+from geoapi.office.matters import moving as matter_moving
+from geoapi.office.matters.api import blueprint as matters
 from geoapi.office.notices.api import blueprint as notices
 from geoapi.office.notices.keys import public_key
 from geoapi.office.upkeep import commands as upkeep_commands
@@ -89,6 +95,7 @@ COMMANDS = (
     *(*plan_gis_commands.COMMANDS, *plan_file_commands.COMMANDS, *plan_proposing.COMMANDS),
     *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS, *plan_comments.COMMANDS),
     *upload_commands.COMMANDS,
+    *matter_moving.COMMANDS,
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )
@@ -167,6 +174,11 @@ def _register_endpoints(
     head = letterhead_of(settings)
     app.register_blueprint(plans(database, rules, head, calendar, acting))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
+    boxes = Boxes(settings.keys)
+    app.register_blueprint(matters(database, KINDS, calendar, acting))
+    app.register_blueprint(
+        cases(CaseReporting(database, boxes, calendar, shared.base), Similar(database), acting)
+    )
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
     layers = PlanLayers(database)

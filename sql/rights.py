@@ -21,6 +21,7 @@ APP_ONLY: Mapping[str, str] = {
     # What was noted stays as it is, whoever breaks into the application.
     "audit": ADD,
     "seal": ADD,
+    "matter_step": ADD,
     "alembic_version": READ,
     # Plain phones that wait to be encrypted: that there are any, not which.
     "phone_to_box": "SELECT (staff_no)",
@@ -46,6 +47,9 @@ PUBLIC: Mapping[str, str] = {
 # What only who is signed in is answered from.
 NOT_PUBLIC = frozenset(
     {
+        *("category", "evidence", "matter", "matter_claim", "matter_clock", "matter_contact"),
+        *("matter_contact_look", "matter_evidence", "matter_follow", "matter_limit", "matter_link"),
+        *("matter_move", "matter_note", "matter_state", "matter_step"),
         *("account", "alembic_version", "audit", "boundary_crosswalk", "challenge", "clerk"),
         *("credential", "duty", "edited_cell"),
         *(

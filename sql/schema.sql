@@ -375,6 +375,28 @@ ALTER TABLE public.building ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.category (
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    other_names text[] DEFAULT '{}'::text[] NOT NULL,
+    parent text,
+    codes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    face text DEFAULT 'estate'::text NOT NULL,
+    attributes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    simple boolean DEFAULT false NOT NULL,
+    owner_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    icon text DEFAULT 'message-square-plus'::text NOT NULL,
+    rank integer DEFAULT 1000 NOT NULL,
+    retired boolean DEFAULT false NOT NULL,
+    CONSTRAINT category_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT category_face_check CHECK ((face = ANY (ARRAY['exact'::text, 'estate'::text, 'grid'::text, 'none'::text]))),
+    CONSTRAINT category_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT category_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT category_name_en_check CHECK ((name_en <> ''::text))
+);
+
 CREATE TABLE public.challenge (
     id bytea NOT NULL,
     kind text NOT NULL,
@@ -524,6 +546,261 @@ ALTER TABLE public.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.evidence (
+    sha256 bytea NOT NULL,
+    state text DEFAULT 'receiving'::text NOT NULL,
+    bytes integer NOT NULL,
+    sent bytea,
+    picture bytea,
+    width integer,
+    height integer,
+    fault text,
+    tries smallint DEFAULT 0 NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    taken_down_at timestamp with time zone,
+    CONSTRAINT evidence_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT evidence_check CHECK ((((state = 'ready'::text) = (picture IS NOT NULL)) OR (taken_down_at IS NOT NULL))),
+    CONSTRAINT evidence_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT evidence_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'received'::text, 'ready'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.matter (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    turn integer DEFAULT 0 NOT NULL,
+    category text NOT NULL,
+    channel text NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    point public.geometry(Point,4326),
+    accuracy_m real,
+    place_text text DEFAULT ''::text NOT NULL,
+    building_id bigint,
+    grid_id bigint,
+    area_ids bigint[] NOT NULL,
+    needs_confirmation boolean DEFAULT false NOT NULL,
+    during tstzrange,
+    seats integer DEFAULT 1 NOT NULL,
+    post_code text,
+    urgent boolean DEFAULT false NOT NULL,
+    special_group boolean DEFAULT false NOT NULL,
+    submission uuid NOT NULL,
+    submission_digest bytea NOT NULL,
+    account_id bigint,
+    entered_by bigint,
+    receipt_key bytea NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    outcome text,
+    due_at timestamp with time zone,
+    public_text text,
+    published_at timestamp with time zone,
+    published_by bigint,
+    taken_down_at timestamp with time zone,
+    keep_until date,
+    CONSTRAINT matter_accuracy_m_check CHECK ((accuracy_m >= (0)::double precision)),
+    CONSTRAINT matter_check CHECK (((public_text IS NULL) = (published_at IS NULL))),
+    CONSTRAINT matter_number_check CHECK ((number ~ '^[0-9]{6}-[2-9A-HJKMNP-Z]{4}$'::text)),
+    CONSTRAINT matter_receipt_key_check CHECK ((length(receipt_key) = 16)),
+    CONSTRAINT matter_seats_check CHECK ((seats > 0))
+);
+
+CREATE TABLE public.matter_claim (
+    id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    slot integer NOT NULL,
+    account_id bigint NOT NULL,
+    held tstzrange NOT NULL,
+    ended text,
+    CONSTRAINT matter_claim_ended_check CHECK ((ended = ANY (ARRAY['done'::text, 'released'::text, 'expired'::text, 'taken_back'::text, 'no_show'::text]))),
+    CONSTRAINT matter_claim_held_check CHECK ((NOT isempty(held))),
+    CONSTRAINT matter_claim_slot_check CHECK ((slot > 0))
+);
+
+ALTER TABLE public.matter_claim ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_claim_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.matter_clock (
+    id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    name text NOT NULL,
+    rule text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    started_turn integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    provisional boolean DEFAULT false NOT NULL,
+    next_at timestamp with time zone,
+    warned smallint DEFAULT 0 NOT NULL,
+    rung_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    stopped_turn integer,
+    CONSTRAINT matter_clock_check CHECK (((stopped_at IS NULL) = (stopped_turn IS NULL))),
+    CONSTRAINT matter_clock_rule_check CHECK ((rule ~ '^((h|wd)[1-9][0-9]{0,2}|date)$'::text)),
+    CONSTRAINT matter_clock_warned_check CHECK ((warned = ANY (ARRAY[0, 50, 80])))
+);
+
+ALTER TABLE public.matter_clock ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_clock_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.matter_contact (
+    matter_id bigint NOT NULL,
+    name_box bytea,
+    phone_box bytea,
+    phone_key bytea,
+    answer_by text NOT NULL,
+    confidential boolean DEFAULT false NOT NULL,
+    gone_at timestamp with time zone,
+    CONSTRAINT matter_contact_answer_by_check CHECK ((answer_by = ANY (ARRAY['phone'::text, 'sms'::text, 'none'::text]))),
+    CONSTRAINT matter_contact_check CHECK (((gone_at IS NULL) OR ((name_box IS NULL) AND (phone_box IS NULL) AND (phone_key IS NULL))))
+);
+
+CREATE TABLE public.matter_contact_look (
+    id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    account_id bigint,
+    by_post text NOT NULL,
+    reason text NOT NULL
+);
+
+ALTER TABLE public.matter_contact_look ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_contact_look_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.matter_evidence (
+    matter_id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    told text NOT NULL,
+    stage text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT matter_evidence_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT matter_evidence_stage_check CHECK ((stage = ANY (ARRAY['before'::text, 'during'::text, 'after'::text]))),
+    CONSTRAINT matter_evidence_told_check CHECK ((told = ANY (ARRAY['public'::text, 'reporter'::text, 'staff'::text])))
+);
+
+CREATE TABLE public.matter_follow (
+    matter_id bigint NOT NULL,
+    follower bytea NOT NULL,
+    came_from bigint,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.matter ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.matter_limit (
+    kind text NOT NULL,
+    category text,
+    clock text NOT NULL,
+    rule text NOT NULL,
+    CONSTRAINT matter_limit_rule_check CHECK ((rule ~ '^(h|wd)[1-9][0-9]{0,2}$'::text))
+);
+
+CREATE TABLE public.matter_link (
+    from_id bigint NOT NULL,
+    to_id bigint NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT matter_link_check CHECK ((from_id <> to_id)),
+    CONSTRAINT matter_link_kind_check CHECK ((kind = ANY (ARRAY['duplicate_of'::text, 'part_of'::text, 'answers'::text, 'uses'::text, 'follows'::text])))
+);
+
+CREATE TABLE public.matter_move (
+    kind text NOT NULL,
+    from_state text NOT NULL,
+    verb text NOT NULL,
+    to_state text NOT NULL,
+    retired boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE public.matter_note (
+    id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_by text NOT NULL,
+    account_id bigint,
+    by_post text,
+    body text NOT NULL,
+    told text NOT NULL,
+    submission uuid,
+    CONSTRAINT matter_note_done_by_check CHECK ((done_by = ANY (ARRAY['staff'::text, 'reporter'::text, 'system'::text]))),
+    CONSTRAINT matter_note_told_check CHECK ((told = ANY (ARRAY['public'::text, 'reporter'::text, 'staff'::text])))
+);
+
+ALTER TABLE public.matter_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_note_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.matter_state (
+    kind text NOT NULL,
+    code text NOT NULL,
+    phase text NOT NULL,
+    is_over boolean NOT NULL,
+    CONSTRAINT matter_state_phase_check CHECK ((phase = ANY (ARRAY['new'::text, 'doing'::text, 'done'::text, 'void'::text])))
+);
+
+CREATE TABLE public.matter_step (
+    matter_id bigint NOT NULL,
+    turn integer NOT NULL,
+    kind text NOT NULL,
+    from_state text,
+    verb text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_by text NOT NULL,
+    account_id bigint,
+    by_post text,
+    post_code text,
+    why jsonb,
+    reason text,
+    said text,
+    told text NOT NULL,
+    fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    submission uuid,
+    CONSTRAINT matter_step_check CHECK (((turn = 0) = (from_state IS NULL))),
+    CONSTRAINT matter_step_check1 CHECK (((turn = 0) = (verb = 'submit'::text))),
+    CONSTRAINT matter_step_done_by_check CHECK ((done_by = ANY (ARRAY['staff'::text, 'reporter'::text, 'system'::text]))),
+    CONSTRAINT matter_step_told_check CHECK ((told = ANY (ARRAY['public'::text, 'reporter'::text, 'staff'::text])))
 );
 
 CREATE TABLE public.notice (
@@ -1276,6 +1553,9 @@ ALTER TABLE ONLY public.building
 ALTER TABLE ONLY public.building
     ADD CONSTRAINT building_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_pkey PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.challenge
     ADD CONSTRAINT challenge_pkey PRIMARY KEY (id);
 
@@ -1320,6 +1600,63 @@ ALTER TABLE ONLY public.event
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.matter_claim
+    ADD CONSTRAINT matter_claim_account EXCLUDE USING gist (matter_id WITH =, account_id WITH =, held WITH &&);
+
+ALTER TABLE ONLY public.matter_claim
+    ADD CONSTRAINT matter_claim_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.matter_claim
+    ADD CONSTRAINT matter_claim_slot EXCLUDE USING gist (matter_id WITH =, slot WITH =, held WITH &&);
+
+ALTER TABLE ONLY public.matter_clock
+    ADD CONSTRAINT matter_clock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.matter_contact_look
+    ADD CONSTRAINT matter_contact_look_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.matter_contact
+    ADD CONSTRAINT matter_contact_pkey PRIMARY KEY (matter_id);
+
+ALTER TABLE ONLY public.matter_evidence
+    ADD CONSTRAINT matter_evidence_pkey PRIMARY KEY (matter_id, sha256);
+
+ALTER TABLE ONLY public.matter_follow
+    ADD CONSTRAINT matter_follow_pkey PRIMARY KEY (matter_id, follower);
+
+ALTER TABLE ONLY public.matter_link
+    ADD CONSTRAINT matter_link_pkey PRIMARY KEY (from_id, to_id, kind);
+
+ALTER TABLE ONLY public.matter_move
+    ADD CONSTRAINT matter_move_pkey PRIMARY KEY (kind, from_state, verb, to_state);
+
+ALTER TABLE ONLY public.matter_note
+    ADD CONSTRAINT matter_note_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.matter_note
+    ADD CONSTRAINT matter_note_submission_key UNIQUE (submission);
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.matter_state
+    ADD CONSTRAINT matter_state_pkey PRIMARY KEY (kind, code);
+
+ALTER TABLE ONLY public.matter_step
+    ADD CONSTRAINT matter_step_pkey PRIMARY KEY (matter_id, turn);
+
+ALTER TABLE ONLY public.matter_step
+    ADD CONSTRAINT matter_step_submission_key UNIQUE (submission);
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_submission_key UNIQUE (submission);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_account_id_event_id_key UNIQUE (account_id, event_id);
@@ -1528,6 +1865,48 @@ CREATE INDEX estate_3857 ON public.estate USING gist (geom_3857);
 CREATE INDEX estate_geom ON public.estate USING gist (geom);
 
 CREATE INDEX event_waiting ON public.event USING btree (id) WHERE (spread_at IS NULL);
+
+CREATE INDEX evidence_waiting ON public.evidence USING btree (at) WHERE (state = 'received'::text);
+
+CREATE INDEX matter_account ON public.matter USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX matter_areas ON public.matter USING gin (area_ids);
+
+CREATE INDEX matter_changed ON public.matter USING btree (changed_at);
+
+CREATE INDEX matter_claim_of ON public.matter_claim USING btree (account_id);
+
+CREATE INDEX matter_clock_matter ON public.matter_clock USING btree (matter_id);
+
+CREATE INDEX matter_clock_next ON public.matter_clock USING btree (next_at) WHERE ((stopped_at IS NULL) AND (next_at IS NOT NULL));
+
+CREATE UNIQUE INDEX matter_clock_running ON public.matter_clock USING btree (matter_id, name) WHERE (stopped_at IS NULL);
+
+CREATE INDEX matter_contact_look_matter ON public.matter_contact_look USING btree (matter_id);
+
+CREATE INDEX matter_contact_phone ON public.matter_contact USING btree (phone_key) WHERE (phone_key IS NOT NULL);
+
+CREATE INDEX matter_due ON public.matter USING btree (due_at, id) WHERE (closed_at IS NULL);
+
+CREATE INDEX matter_evidence_sha256 ON public.matter_evidence USING btree (sha256);
+
+CREATE UNIQUE INDEX matter_limit_one ON public.matter_limit USING btree (kind, clock, COALESCE(category, ''::text));
+
+CREATE INDEX matter_link_to ON public.matter_link USING btree (to_id);
+
+CREATE INDEX matter_note_account ON public.matter_note USING btree (account_id, at);
+
+CREATE INDEX matter_note_matter ON public.matter_note USING btree (matter_id, id);
+
+CREATE INDEX matter_open_areas ON public.matter USING gin (area_ids) WITH (fastupdate=off) WHERE (closed_at IS NULL);
+
+CREATE INDEX matter_point ON public.matter USING gist (point);
+
+CREATE INDEX matter_post ON public.matter USING btree (post_code, due_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX matter_published ON public.matter USING btree (published_at) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX matter_step_at ON public.matter_step USING btree (at);
 
 CREATE INDEX notice_event ON public.notice USING btree (event_id);
 
@@ -1763,6 +2142,10 @@ CREATE TRIGGER kinds_update AFTER UPDATE ON public.amenity REFERENCING OLD TABLE
 
 CREATE TRIGGER kinds_update AFTER UPDATE ON public.place_kind REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('kinds', '''*''', 'r.*');
 
+CREATE TRIGGER matter_step_stays BEFORE DELETE OR UPDATE ON public.matter_step FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER matter_step_stays_whole BEFORE TRUNCATE ON public.matter_step FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE CONSTRAINT TRIGGER number_changes AFTER INSERT ON public.change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.number_changes();
 
 CREATE TRIGGER place_reports_delete AFTER DELETE ON public.place_report REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('place_reports', '(SELECT code FROM place WHERE id = r.place_id)', 'r.*');
@@ -1853,6 +2236,9 @@ ALTER TABLE ONLY public.building_binding
 ALTER TABLE ONLY public.building
     ADD CONSTRAINT building_estate_id_fkey FOREIGN KEY (estate_id) REFERENCES public.estate(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.category
+    ADD CONSTRAINT category_parent_fkey FOREIGN KEY (parent) REFERENCES public.category(code);
+
 ALTER TABLE ONLY public.challenge
     ADD CONSTRAINT challenge_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
@@ -1870,6 +2256,81 @@ ALTER TABLE ONLY public.enrollment
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_building_id_fkey FOREIGN KEY (building_id) REFERENCES public.building(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_category_fkey FOREIGN KEY (category) REFERENCES public.category(code);
+
+ALTER TABLE ONLY public.matter_claim
+    ADD CONSTRAINT matter_claim_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_claim
+    ADD CONSTRAINT matter_claim_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_clock
+    ADD CONSTRAINT matter_clock_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_contact_look
+    ADD CONSTRAINT matter_contact_look_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.matter_contact_look
+    ADD CONSTRAINT matter_contact_look_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_contact
+    ADD CONSTRAINT matter_contact_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES public.account(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.matter_evidence
+    ADD CONSTRAINT matter_evidence_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_follow
+    ADD CONSTRAINT matter_follow_came_from_fkey FOREIGN KEY (came_from) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_follow
+    ADD CONSTRAINT matter_follow_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_grid_id_fkey FOREIGN KEY (grid_id) REFERENCES public.area(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_kind_state_fkey FOREIGN KEY (kind, state) REFERENCES public.matter_state(kind, code);
+
+ALTER TABLE ONLY public.matter_limit
+    ADD CONSTRAINT matter_limit_category_fkey FOREIGN KEY (category) REFERENCES public.category(code) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_link
+    ADD CONSTRAINT matter_link_from_id_fkey FOREIGN KEY (from_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_link
+    ADD CONSTRAINT matter_link_to_id_fkey FOREIGN KEY (to_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_move
+    ADD CONSTRAINT matter_move_kind_from_state_fkey FOREIGN KEY (kind, from_state) REFERENCES public.matter_state(kind, code);
+
+ALTER TABLE ONLY public.matter_move
+    ADD CONSTRAINT matter_move_kind_to_state_fkey FOREIGN KEY (kind, to_state) REFERENCES public.matter_state(kind, code);
+
+ALTER TABLE ONLY public.matter_note
+    ADD CONSTRAINT matter_note_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.matter_note
+    ADD CONSTRAINT matter_note_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter
+    ADD CONSTRAINT matter_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.matter_step
+    ADD CONSTRAINT matter_step_kind_from_state_verb_to_state_fkey FOREIGN KEY (kind, from_state, verb, to_state) REFERENCES public.matter_move(kind, from_state, verb, to_state);
+
+ALTER TABLE ONLY public.matter_step
+    ADD CONSTRAINT matter_step_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;

@@ -5,6 +5,7 @@ another's place. The key file has a key a line, in base64; the first one encrypt
 """
 
 import binascii
+import hmac
 import os
 import secrets
 from base64 import b64decode, b64encode
@@ -30,6 +31,7 @@ class Boxes:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._keys: dict[bytes, AESGCM] = {}
+        self._secrets: list[bytes] = []
         self._version: tuple[int, int] | None = None
 
     def seal(self, value: bytes, table: str, column: str, row: object) -> bytes:
@@ -47,6 +49,16 @@ class Boxes:
             return key.decrypt(box[_ID : _ID + _NONCE], box[_ID + _NONCE :], _cell(table, column, row))
         except InvalidTag:
             raise DamagedBox("It is of another place, or has been changed.") from None
+
+    def keyed_hashes(self, value: str, purpose: str) -> list[bytes]:
+        """By what equal values are found without being read: a hash a key, the newest first.
+
+        What is written down is the first; what was, before a key was added, is found by the others.
+        Raises KeysUnavailable.
+        """
+        self._read()
+        said = f"{purpose}\0{value}".encode()
+        return [hmac.digest(secret, said, "sha256") for secret in self._secrets]
 
     def require(self) -> None:
         """Raises KeysUnavailable where nothing can be sealed."""
@@ -67,7 +79,9 @@ class Boxes:
         except OSError:
             version = None
         if version is None or version != self._version:
-            self._keys = {sha256(key).digest()[:_ID]: AESGCM(key) for key in read_keys(self._file)}
+            keys = read_keys(self._file)
+            self._keys = {sha256(key).digest()[:_ID]: AESGCM(key) for key in keys}
+            self._secrets = [hmac.digest(key, b"hashes", "sha256") for key in keys]
             self._version = version
         return self._keys
 

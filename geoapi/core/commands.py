@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from psycopg2.errorcodes import EXCLUSION_VIOLATION, UNIQUE_VIOLATION
@@ -30,6 +30,7 @@ from geoapi.core.db import Database, metadata
 from geoapi.core.errors import Conflict, Contended, NotFound, SubmissionDiffers
 
 Json = Any
+Answer = TypeVar("Answer")
 _TRIES = 3
 
 request = Table(
@@ -87,25 +88,43 @@ def command(
 
 
 def run(
-    database: Database, actor: Actor, command: Command, *, key: UUID | None = None, **arguments: Any
+    database: Database,
+    actor: Actor,
+    command: Command,
+    *,
+    key: UUID | None = None,
+    tools: Mapping[str, Any] | None = None,
+    **arguments: Any,
 ) -> Done:
     """Do it in a transaction of its own; again, if others were in the way.
 
-    With a `key` that this actor has sent before nothing is done, and the first answer given.
-    Raises SubmissionDiffers where it was sent with something else, and whatever the command raises.
+    With a `key` that this actor has sent before nothing is done, and the first answer given. `tools`: what
+    the command needs besides what it is told. Raises SubmissionDiffers where it was sent with something
+    else, and whatever the command raises.
     """
     digest = _digest(command.act, arguments)
+
+    def work(connection: Connection) -> Done:
+        if key is not None and (known := _repeated(connection, actor, key, digest)) is not None:
+            return Done(**known)
+        change = command.work(connection, actor, **arguments, **(tools or {}))
+        done = _note(connection, actor, command.act, change)
+        if key is not None:
+            mine = (request.c.account_id == actor.account_id) & (request.c.key == key)
+            connection.execute(update(request).where(mine).values(answer=vars(done)))
+        return done
+
+    return retried(database, work)
+
+
+def retried(database: Database, work: Callable[[Connection], Answer]) -> Answer:
+    """Do work in a transaction of its own; again, if others were in the way. Raises Conflict where somebody
+    else has entered the same.
+    """
     for tries_left in reversed(range(_TRIES)):
         try:
             with database.transaction() as connection:
-                if key is not None and (known := _repeated(connection, actor, key, digest)) is not None:
-                    return Done(**known)
-                change = command.work(connection, actor, **arguments)
-                done = _note(connection, actor, command.act, change)
-                if key is not None:
-                    mine = (request.c.account_id == actor.account_id) & (request.c.key == key)
-                    connection.execute(update(request).where(mine).values(answer=vars(done)))
-            return done
+                return work(connection)
         except Contended:
             if not tries_left:
                 raise

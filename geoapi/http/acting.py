@@ -1,6 +1,6 @@
 """How endpoints let whoever is signed in change something."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,18 @@ class Acting:
         self.from_here()
         return self.actor()
 
-    def change(self, actor: Actor, act: Command, *, status: int = 201, **arguments: Any) -> Response:
+    def change(
+        self,
+        actor: Actor,
+        act: Command,
+        *,
+        status: int = 201,
+        tools: Mapping[str, Any] | None = None,
+        **arguments: Any,
+    ) -> Response:
         """Run a command, and answer what it changed."""
-        return answer_change(run(self.database, actor, act, key=idempotency_key(), **arguments), status)
+        done = run(self.database, actor, act, key=idempotency_key(), tools=tools, **arguments)
+        return answer_change(done, status)
 
 
 def answer_change(done: Done, status: int = 200) -> Response:

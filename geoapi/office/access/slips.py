@@ -1,15 +1,14 @@
 """Slips: what is printed for somebody who cannot sign in yet, to be used once."""
 
 import hashlib
-import secrets
 
-# No 0 and O, 1, I and L: it is read from paper, and aloud.
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+from geoapi.core.legible import random_letters
+
 LENGTH = 10
 
 
 def new_code() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
+    return random_letters(LENGTH)
 
 
 def shown(code: str) -> str:

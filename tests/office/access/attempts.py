@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from flask.testing import FlaskClient
 from shapely import Point
@@ -84,6 +85,12 @@ def send_file(client: FlaskClient, _: Database) -> int:
     return client.post("/api/v1/uploads", query_string=query, data=file, content_type=kind).status_code
 
 
+def enter_case(client: FlaskClient, _: Database) -> int:
+    """For somebody who calls, from the grid of the place MINE."""
+    said = {"submission": str(uuid4()), "category": "lighting", "channel": "line", "at": _HERE}
+    return client.post("/api/v1/cases/entered", json=said).status_code
+
+
 def write_feature(method: str, path: str) -> Attempt:
     """By a token that whoever is signed in has just made, and what was done is taken back."""
 
@@ -116,6 +123,7 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "POST /api/v1/addresses/corrections": ask(
         "POST", "addresses/corrections", address="滨城路1号", text="滨城路3号"
     ),
+    "POST /api/v1/cases/entered": enter_case,
     "POST /api/v1/aliases": ask("POST", "aliases", kind="area", target=GRID, name="老棉纺厂"),
     "POST /api/v1/aliases/retire": ask("POST", "aliases/retire", kind="area", target=GRID, name="东头"),
     "POST /api/v1/areas/<code>/introduction": ask(

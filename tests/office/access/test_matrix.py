@@ -13,6 +13,7 @@ from geoapi.city.places.editing.store import find_place
 from geoapi.core import audit
 from geoapi.core.db import Database
 from geoapi.http.permissions import ANYBODY, SIGNED_IN, allowed_to
+from geoapi.kinds import KINDS
 from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import ACTS_AS, COLUMNS, ENROLLED_AS, printed
 from geoapi.permissions import PERMISSIONS
@@ -47,7 +48,14 @@ def test_it_is_the_one_that_is_printed() -> None:
 
 def test_every_endpoint_that_needs_a_permission_is_tried(served_town: APIFlask) -> None:
     assert set(ATTEMPTS) == set(permissions_of(served_town))
-    assert set(permissions_of(served_town).values()) == set(PERMISSIONS), "a permission that opens nothing"
+    # Of matters one endpoint makes every move: see tests/features/cases/test_who_may.py.
+    of_matters = {
+        kind.permission(verb)
+        for kind in KINDS
+        for verb in ("see", *(move.verb for move in kind.flow.moves if not move.system))
+    }
+    used = set(permissions_of(served_town).values()) | of_matters
+    assert used == set(PERMISSIONS), "a permission that opens nothing"
 
 
 @pytest.mark.parametrize(("table", "columns"), [("role", ACTS_AS), ("enrollment", ENROLLED_AS)])

@@ -187,6 +187,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits in the own areas and at the own posts, by the first clock
+         * @description Each with the moves that whoever asks may make. `state`: one or several, with commas.
+         */
+        get: operations["get_api_v1_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report something: a number, who has it, and by when there is an answer
+         * @description Nobody has to sign in. Sent again with the same `submission` it is the same case.
+         */
+        post: operations["post_api_v1_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -608,6 +648,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be asked for */
+        get: operations["get_api_v1_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/people": {
         parameters: {
             query?: never;
@@ -936,6 +993,43 @@ export interface paths {
         put?: never;
         /** Prove by a passkey or a code who one still is; that lasts 15 minutes */
         post: operations["post_api_v1_session_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/entered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a case for somebody who calls, writes, comes or speaks at a meeting */
+        post: operations["post_api_v1_cases_entered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was reported within 50 m, and is open or not older than 30 days
+         * @description Nothing of kinds that are nobody else's business.
+         */
+        get: operations["get_api_v1_cases_similar"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1275,6 +1369,26 @@ export interface paths {
         patch: operations["patch_api_v1_plans_code"];
         trace?: never;
     };
+    "/api/v1/flows/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How matters of a kind go, as data
+         * @description States, and the moves between them with what has to be said with each.
+         */
+        get: operations["get_api_v1_flows_kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/fields": {
         parameters: {
             query?: never;
@@ -1556,6 +1670,26 @@ export interface paths {
         put?: never;
         /** What a browser is asked for a passkey, once */
         post: operations["post_api_v1_session_passkey_options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is known of a matter, for who works on it
+         * @description Without its reporter's name and phone, which are asked for with a reason.
+         */
+        get: operations["get_api_v1_matters_number"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2304,6 +2438,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{number}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a matter: the one way in which anything about it goes on
+         * @description One or several moves, all or none. Which permission each needs is `kind.verb` in docs/permissions.md; what its holder may do is a matter of the post that has it.
+         */
+        post: operations["post_api_v1_matters_number_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{code}/substitutions/end": {
         parameters: {
             query?: never;
@@ -2370,6 +2524,23 @@ export interface paths {
          * @description It says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a matter, for whoever has its receipt */
+        get: operations["get_api_v1_matters_number_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2470,6 +2641,26 @@ export interface paths {
         get: operations["get_api_v1_uploads_number_faults_geojson"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/receipt/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What its reporter says to it: how it was, that it is not solved, that it is taken back
+         * @description By whoever has the receipt. Sent again with the same `submission` it is done once.
+         */
+        post: operations["post_api_v1_matters_number_receipt_moves"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2842,6 +3033,36 @@ export interface components {
             features: components["schemas"]["AreaFeature"][];
         };
         /**
+         * AskedMove
+         * @description A verb, and what has to be said with it (`GET /api/v1/flows/{kind}`).
+         */
+        AskedMove: {
+            /** Verb */
+            verb: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Happened At
+             * @default null
+             */
+            happened_at?: string | null;
+        };
+        /**
+         * AskedMoves
+         * @description Moves to be made one after the other, all or none; `turn`: that of the matter as it was seen.
+         */
+        AskedMoves: {
+            /** Turn */
+            turn: number;
+            /** Moves */
+            moves: components["schemas"]["AskedMove"][];
+        };
+        /**
          * Assign
          * @description Give some buildings of a grid, or what of some estates (by name) lies in it, to another grid: with the
          *     ground that is nearest to them.
@@ -3164,6 +3385,78 @@ export interface components {
             /** Grids */
             grids: components["schemas"]["GridName"][];
         };
+        /**
+         * CasePoint
+         * @description A place in WGS 84, and how far off it may be.
+         */
+        CasePoint: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Accuracy M
+             * @default 0
+             */
+            accuracy_m?: number;
+        };
+        /**
+         * CaseReceipt
+         * @description The receipt: under which number it is asked after, with which key, who has it, and by when there is an
+         *     answer. `key` is shown to nobody else.
+         */
+        CaseReceipt: {
+            /** Number */
+            number: string;
+            /** Key */
+            key: string;
+            /** Link */
+            link: string;
+            /** Grid */
+            grid: string | null;
+            /** Community */
+            community: string | null;
+            /** Answer By */
+            answer_by: string | null;
+            /** Provisional */
+            provisional: boolean;
+        };
+        /** CategoriesAnswer */
+        CategoriesAnswer: {
+            /** Categories */
+            categories: components["schemas"]["CategoryAnswer"][];
+        };
+        /** CategoryAnswer */
+        CategoryAnswer: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Parent */
+            parent: string | null;
+            /** Icon */
+            icon: string;
+            /**
+             * Face
+             * @enum {string}
+             */
+            face: "exact" | "estate" | "grid" | "none";
+            /** Simple */
+            simple: boolean;
+            /** Attributes */
+            attributes: unknown[];
+        };
+        /** CategoryName */
+        CategoryName: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
         /** Centre */
         Centre: {
             /** Lon */
@@ -3253,6 +3546,29 @@ export interface components {
             seen_at: string | null;
             /** Warning */
             warning: string | null;
+        };
+        /** ClockAnswer */
+        ClockAnswer: {
+            /** Name */
+            name: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Rung At */
+            rung_at: string | null;
+            /** Stopped At */
+            stopped_at: string | null;
         };
         /**
          * ClosedReport
@@ -3400,6 +3716,24 @@ export interface components {
         Conformance: {
             /** Conformsto */
             conformsTo: string[];
+        };
+        /** ContactState */
+        ContactState: {
+            /** Has Phone */
+            has_phone: boolean;
+            /** Has Name */
+            has_name: boolean;
+            /**
+             * Answer By
+             * @enum {string}
+             */
+            answer_by: "phone" | "sms" | "none";
+            /** Confidential */
+            confidential: boolean;
+            /** Gone At */
+            gone_at: string | null;
+            /** Looks */
+            looks: components["schemas"]["LookAnswer"][];
         };
         /**
          * Correction
@@ -4004,6 +4338,96 @@ export interface components {
             operator: string | null;
         };
         /**
+         * FileAnswer
+         * @description A matter as whoever works on it reads it.
+         */
+        FileAnswer: {
+            category: components["schemas"]["CategoryName"];
+            /** Place */
+            place: string;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            area: components["schemas"]["MatterArea"] | null;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Turn */
+            turn: number;
+            /** Channel */
+            channel: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Answers */
+            answers: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** Facts */
+            facts: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** Urgent */
+            urgent: boolean;
+            /** Special Group */
+            special_group: boolean;
+            /** Outcome */
+            outcome: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Community */
+            community: string | null;
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Needs Confirmation */
+            needs_confirmation: boolean;
+            /**
+             * Face
+             * @enum {string}
+             */
+            face: "exact" | "estate" | "grid" | "none";
+            /** Public Text */
+            public_text: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Taken Down At */
+            taken_down_at: string | null;
+            holder: components["schemas"]["PostRef"] | null;
+            proposed: components["schemas"]["ProposedPost"] | null;
+            /** Clocks */
+            clocks: components["schemas"]["ClockAnswer"][];
+            /** Steps */
+            steps: components["schemas"]["geoapi__office__matters__schemas__StepAnswer"][];
+            /** Notes */
+            notes: components["schemas"]["NoteAnswer"][];
+            /** Links */
+            links: components["schemas"]["LinkAnswer"][];
+            /** Followers */
+            followers: number;
+            contact: components["schemas"]["ContactState"] | null;
+            /** May */
+            may: components["schemas"]["MayMove"][];
+            /** May Look */
+            may_look: boolean;
+            /** May Publish */
+            may_publish: boolean;
+        };
+        /**
          * Fill
          * @description Give ground that lies in no grid to one beside it; `at`: a place in that gap.
          */
@@ -4020,6 +4444,39 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /** FlowAnswer */
+        FlowAnswer: {
+            /** Kind */
+            kind: string;
+            /** States */
+            states: components["schemas"]["StateAnswer"][];
+            /** Moves */
+            moves: components["schemas"]["FlowMove"][];
+        };
+        /** FlowMove */
+        FlowMove: {
+            /** Verb */
+            verb: string;
+            /** From */
+            from: string[];
+            /** To */
+            to: string | null;
+            /**
+             * Told
+             * @enum {string}
+             */
+            told: "public" | "reporter" | "staff";
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "staff" | "reporter" | "system";
+            /**
+             * Fields
+             * @description What has to be said with it: JSON Schema, as text
+             */
+            fields: string;
         };
         /**
          * FoundAccount
@@ -4237,6 +4694,61 @@ export interface components {
             /** Buildings */
             buildings: number;
         };
+        /** InboxAnswer */
+        InboxAnswer: {
+            /** Matters */
+            matters: components["schemas"]["InboxRow"][];
+            /** Cursor */
+            cursor: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** InboxRow */
+        InboxRow: {
+            category: components["schemas"]["CategoryName"];
+            /** Place */
+            place: string;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            area: components["schemas"]["MatterArea"] | null;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Turn */
+            turn: number;
+            /** Channel */
+            channel: string;
+            /** Title */
+            title: string;
+            holder: components["schemas"]["PostRef"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Clocks */
+            clocks: components["schemas"]["ClockAnswer"][];
+            /** Facts */
+            facts: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** Urgent */
+            urgent: boolean;
+            /** Special Group */
+            special_group: boolean;
+            /** May */
+            may: components["schemas"]["MayMove"][];
+        };
         /** Introduction */
         Introduction: {
             /**
@@ -4387,6 +4899,17 @@ export interface components {
              */
             title?: string | null;
         };
+        /** LinkAnswer */
+        LinkAnswer: {
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Outward */
+            outward: boolean;
+        };
         /**
          * ListedArea
          * @description In a list with the number of its `children`, in a tree with these themselves.
@@ -4432,6 +4955,17 @@ export interface components {
         Logins: {
             /** Warning */
             warning: string | null;
+        };
+        /** LookAnswer */
+        LookAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            post: components["schemas"]["PostRef"] | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * LookupEcho
@@ -4511,6 +5045,20 @@ export interface components {
              * @default null
              */
             assumed?: components["schemas"]["AssumedAnswer"][] | null;
+        };
+        /** MatterArea */
+        MatterArea: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /** MayMove */
+        MayMove: {
+            /** Verb */
+            verb: string;
+            /** To */
+            to: string | null;
         };
         /**
          * Me
@@ -4777,6 +5325,91 @@ export interface components {
              * @default false
              */
             former?: boolean;
+        };
+        /**
+         * NewCase
+         * @description A case as somebody reports it, or as an office enters it for somebody.
+         *
+         *     `submission`: made by the sender when the thumb lifts, and the same however often it is sent.
+         *     `evidence`: hashes of photos, which may come later. Where the place is: a point, or a building.
+         */
+        NewCase: {
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Category */
+            category: string;
+            /**
+             * Channel
+             * @default web
+             * @enum {string}
+             */
+            channel?: "web" | "letter_visit" | "line" | "informant" | "window" | "forum";
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** @default null */
+            at?: components["schemas"]["CasePoint"] | null;
+            /**
+             * Building
+             * @default null
+             */
+            building?: string | null;
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+            /**
+             * Happened At
+             * @default null
+             */
+            happened_at?: string | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+            /**
+             * Special Group
+             * @default false
+             */
+            special_group?: boolean;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Phone
+             * @default null
+             */
+            phone?: string | null;
+            /**
+             * Answer By
+             * @default none
+             * @enum {string}
+             */
+            answer_by?: "phone" | "sms" | "none";
+            /**
+             * Confidential
+             * @default false
+             */
+            confidential?: boolean;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Device
+             * @default null
+             */
+            device?: string | null;
         };
         /**
          * NewComment
@@ -5094,6 +5727,33 @@ export interface components {
             lat?: number | null;
             /** Why */
             why: string;
+        };
+        /** NoteAnswer */
+        NoteAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Done By
+             * @enum {string}
+             */
+            done_by: "staff" | "reporter" | "system";
+            /** By Post */
+            by_post: string | null;
+            /** Body */
+            body: string;
+            /**
+             * Told
+             * @enum {string}
+             */
+            told: "public" | "reporter" | "staff";
         };
         /** NoticeOfData */
         NoticeOfData: {
@@ -5732,7 +6392,7 @@ export interface components {
                 number
             ];
             /** Steps */
-            steps: components["schemas"]["StepAnswer"][];
+            steps: components["schemas"]["geoapi__features__planning__schemas__StepAnswer"][];
             /** Snapshots */
             snapshots: components["schemas"]["SnapshotAnswer"][];
             /** Communities */
@@ -6101,6 +6761,22 @@ export interface components {
             building_name: string | null;
         };
         /**
+         * PostRef
+         * @description A post by its role and area; who holds it is not said.
+         */
+        PostRef: {
+            /** Code */
+            code: string;
+            /** Role */
+            role: string | null;
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string;
+            /** Area Name */
+            area_name: string | null;
+        };
+        /**
          * PostReport
          * @description What is wrong with whoever is to be reached by a post.
          */
@@ -6347,6 +7023,20 @@ export interface components {
                 number
             ] | null;
         };
+        /** ProposedPost */
+        ProposedPost: {
+            /** Code */
+            code: string;
+            /** Role */
+            role: string | null;
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string;
+            /** Area Name */
+            area_name: string | null;
+            why: components["schemas"]["Why"];
+        };
         /**
          * Publication
          * @description `effective_on`: the day on which it comes into force; else the plan's own, or at once.
@@ -6466,6 +7156,62 @@ export interface components {
             theirs?: string[];
         };
         /**
+         * ReceiptAnswer
+         * @description A matter as its reporter reads it.
+         */
+        ReceiptAnswer: {
+            category: components["schemas"]["CategoryName"];
+            /** Place */
+            place: string;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            area: components["schemas"]["MatterArea"] | null;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Turn */
+            turn: number;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Outcome */
+            outcome: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Disputed */
+            disputed: boolean;
+            /** Instead */
+            instead: string | null;
+            /** Community */
+            community: string | null;
+            holder: components["schemas"]["PostRef"] | null;
+            /** Clocks */
+            clocks: components["schemas"]["ClockAnswer"][];
+            /** Steps */
+            steps: components["schemas"]["ToldStep"][];
+            /** Notes */
+            notes: components["schemas"]["ToldNote"][];
+            /** Looks */
+            looks: components["schemas"]["LookAnswer"][];
+            /** Followers */
+            followers: number;
+            /** May */
+            may: components["schemas"]["MayMove"][];
+        };
+        /**
          * Rename
          * @description Call a grid otherwise, or make it one of another kind.
          */
@@ -6558,6 +7304,30 @@ export interface components {
             minutes_ago: number;
             /** Reports */
             reports: number;
+        };
+        /**
+         * ReporterMove
+         * @description A move by whoever has the receipt. `submission`: made once, however often it is sent.
+         */
+        ReporterMove: {
+            /** Key */
+            key: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Turn */
+            turn: number;
+            /** Verb */
+            verb: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Responsible
@@ -6866,6 +7636,48 @@ export interface components {
             /** Coordinates */
             coordinates: unknown[];
         };
+        /**
+         * SimilarCase
+         * @description One that somebody has reported near by. `text`: what a person has cleared of it, if that was done.
+         */
+        SimilarCase: {
+            /** Number */
+            number: string;
+            /** Category */
+            category: string;
+            /** Category Name */
+            category_name: string;
+            /** Category Name En */
+            category_name_en: string;
+            /** State */
+            state: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Distance M */
+            distance_m: number;
+            /** Followers */
+            followers: number;
+            /** Text */
+            text: string | null;
+        };
+        /** SimilarCases */
+        SimilarCases: {
+            /** Cases */
+            cases: components["schemas"]["SimilarCase"][];
+        };
+        /** SkippedRole */
+        SkippedRole: {
+            /** Role */
+            role: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "vacant" | "missing";
+        };
         /** SlipCode */
         SlipCode: {
             /**
@@ -7005,6 +7817,18 @@ export interface components {
             /** Name */
             name: string | null;
         };
+        /** StateAnswer */
+        StateAnswer: {
+            /** Code */
+            code: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "new" | "doing" | "done" | "void";
+            /** Over */
+            over: boolean;
+        };
         /** Statistics */
         Statistics: {
             /** Households */
@@ -7045,20 +7869,6 @@ export interface components {
                 number,
                 number
             ];
-        };
-        /** StepAnswer */
-        StepAnswer: {
-            /** Step */
-            step: string;
-            /** By */
-            by: string;
-            /** Comment */
-            comment: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
         };
         /**
          * Substitute
@@ -7226,6 +8036,45 @@ export interface components {
             token: string;
             /** Expires At */
             expires_at: string;
+        };
+        /** ToldNote */
+        ToldNote: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "staff" | "reporter" | "system";
+            /** Text */
+            text: string;
+        };
+        /** ToldStep */
+        ToldStep: {
+            /** Verb */
+            verb: string;
+            /** To */
+            to: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "staff" | "reporter" | "system";
+            holder: components["schemas"]["PostRef"] | null;
+            /** Said */
+            said: string | null;
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
         };
         /** TopologyAnswer */
         TopologyAnswer: {
@@ -7529,6 +8378,78 @@ export interface components {
              * @default false
              */
             holidays_as_weekdays?: boolean;
+        };
+        /**
+         * Why
+         * @description Why that post: the first of the category's roles that somebody holds there, or sent there by hand.
+         */
+        Why: {
+            /** Role */
+            role: string;
+            /** Area */
+            area: string;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedRole"][];
+            /** By Hand */
+            by_hand: boolean;
+        };
+        /** StepAnswer */
+        geoapi__features__planning__schemas__StepAnswer: {
+            /** Step */
+            step: string;
+            /** By */
+            by: string;
+            /** Comment */
+            comment: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** StepAnswer */
+        geoapi__office__matters__schemas__StepAnswer: {
+            /** Turn */
+            turn: number;
+            /** Verb */
+            verb: string;
+            /** From */
+            from: string | null;
+            /** To */
+            to: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "staff" | "reporter" | "system";
+            /** By Name */
+            by_name: string | null;
+            by_post: components["schemas"]["PostRef"] | null;
+            holder: components["schemas"]["PostRef"] | null;
+            why: components["schemas"]["Why"] | null;
+            /** Reason */
+            reason: string | null;
+            /** Said */
+            said: string | null;
+            /**
+             * Told
+             * @enum {string}
+             */
+            told: "public" | "reporter" | "staff";
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
         };
     };
     responses: never;
@@ -8075,6 +8996,188 @@ export interface operations {
                 };
             };
             /** @description There are too many drafts for these areas */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_inbox: {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: string;
+                category?: string;
+                /** @description Code of an area of any level or layer */
+                area?: string;
+                post?: string;
+                late?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11",
+                 *       "category": "lighting",
+                 *       "text": "The light on the second floor is out",
+                 *       "at": {
+                 *         "lon": 120.8501,
+                 *         "lat": 40.7203
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCase"];
+            };
+        };
+        responses: {
+            /** @description It is known already: the same `submission` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseReceipt"];
+                };
+            };
+            /** @description It has come in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseReceipt"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site, or your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The place is outside of the city, or there is no such category */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission`, which serves as `Idempotency-Key`, was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9710,6 +10813,55 @@ export interface operations {
             };
         };
     };
+    get_api_v1_categories: {
+        parameters: {
+            query?: {
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such kind */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_desk_people: {
         parameters: {
             query: {
@@ -10985,6 +12137,164 @@ export interface operations {
             };
             /** @description Wrong too often; `Retry-After` says when again */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_cases_entered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCase"];
+            };
+        };
+        responses: {
+            /** @description It is known already: the same `submission` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseReceipt"];
+                };
+            };
+            /** @description It has come in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseReceipt"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site, or your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The place is outside of the city, or there is no such category */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission`, which serves as `Idempotency-Key`, was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_cases_similar: {
+        parameters: {
+            query: {
+                /** @example 120.8501 */
+                lon: number;
+                /** @example 40.7203 */
+                lat: number;
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCases"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12509,6 +13819,47 @@ export interface operations {
             };
         };
     };
+    get_api_v1_flows_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example case */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowAnswer"];
+                };
+            };
+            /** @description There is no such kind */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_places_code_fields: {
         parameters: {
             query?: never;
@@ -13972,6 +15323,65 @@ export interface operations {
             };
             /** @description Too often */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_matters_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17913,6 +19323,114 @@ export interface operations {
             };
         };
     };
+    post_api_v1_matters_number_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedMoves"];
+            };
+        };
+        responses: {
+            /** @description It is moved */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has gone on meanwhile, or the way so far does not allow it: `now` says how it stands */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_posts_code_substitutions_end: {
         parameters: {
             query?: never;
@@ -18255,6 +19773,68 @@ export interface operations {
                 };
             };
             /** @description There is no such plan, or not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_matters_number_receipt: {
+        parameters: {
+            query: {
+                /** @description As it stands in the receipt's link */
+                key: string;
+            };
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such receipt: the number is not there, or the key is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18707,6 +20287,114 @@ export interface operations {
             };
             /** @description You have sent no such file */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_matters_number_receipt_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReporterMove"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such receipt: the number is not there, or the key is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description That is for who works on it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has gone on meanwhile, or the way so far does not allow it: `now` says how it stands */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

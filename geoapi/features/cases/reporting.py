@@ -1,0 +1,78 @@
+"""A case is reported: by anybody, or entered by an office for somebody who calls, writes or comes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from geoapi.core.actors import Actor
+from geoapi.core.boxes import Boxes
+from geoapi.core.clock import Calendar
+from geoapi.core.commands import retried
+from geoapi.core.db import Connection, Database
+from geoapi.core.networks import network_of
+from geoapi.core.throttle import key_of, spend_at_once
+from geoapi.features.cases.rules import CASE
+from geoapi.features.cases.schemas import NewCase
+from geoapi.office.matters.queries import receipt_text
+from geoapi.office.matters.store import clocks, files, matters
+from geoapi.office.matters.submitting import Sender, Taken, known, submit
+
+Json = dict[str, Any]
+HOUR_S = 3600
+# Of one device and of one network, in an hour; an office may enter as many as come.
+MOST_PER_DEVICE, MOST_PER_NETWORK = 10, 120
+
+
+class Reporting:
+    """Takes cases in. `base`: the public address, for links."""
+
+    def __init__(self, database: Database, boxes: Boxes, calendar: Calendar, base: Callable[[], str]) -> None:
+        self._database = database
+        self._boxes = boxes
+        self._calendar = calendar
+        self._base = base
+
+    def report(self, given: NewCase, actor: Actor | None, address: str) -> tuple[Json, bool]:
+        """The receipt of a case, and whether it was not known before.
+
+        Raises InvalidInput, OutsideAllGrids, Forbidden, SubmissionDiffers, TooMany.
+        """
+        said = given.submitted()
+        if actor is None and not self._is_known(given):
+            self._spend(given.device, address)
+        taken = retried(
+            self._database,
+            lambda connection: submit(
+                connection, self._boxes, CASE, self._calendar, said, Sender(actor=actor)
+            ),
+        )
+        return self._receipt(taken), taken.is_new
+
+    def _is_known(self, given: NewCase) -> bool:
+        """Sent again it costs nothing."""
+        with self._database.transaction() as connection:
+            return known(connection, given.submitted()) is not None
+
+    def _spend(self, device: str | None, address: str) -> None:
+        network = network_of(address)
+        spend_at_once(self._database, key_of("case", "network", network), MOST_PER_NETWORK, HOUR_S)
+        if device is not None:
+            spend_at_once(self._database, key_of("case", "device", device), MOST_PER_DEVICE, HOUR_S)
+
+    def _receipt(self, taken: Taken) -> Json:
+        def read(connection: Connection) -> Json:
+            key = matters.receipt_key(connection, taken.matter.number)
+            assert key is not None
+            whole = files.whole(connection, taken.matter.id)
+            first = next(iter(clocks.clocks_of(connection, taken.matter.id)), None)
+            number, written = taken.matter.number, receipt_text(key)
+            return {
+                "number": number,
+                "key": written,
+                "link": f"{self._base()}/m/{number}#{written}",
+                "grid": whole.grid_name,
+                "community": whole.community_name,
+                "answer_by": first and first.due_at,
+                "provisional": bool(first and first.provisional),
+            }
+
+        return retried(self._database, read)

@@ -1,0 +1,22 @@
+"""What was reported near by: so that one thing is not reported ten times."""
+
+from typing import Any
+
+from geoapi.core.db import Database
+from geoapi.features.cases.flow import FLOW
+from geoapi.office.matters.store import faces
+
+WITHIN_M, WITHIN_DAYS, MOST = 50.0, 30, 5
+
+
+class Similar:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def near(self, lon: float, lat: float, category: str | None) -> dict[str, Any]:
+        """Those that are open or young, the nearest first; of a category, if one is said."""
+        with self._database.transaction() as connection:
+            found = faces.near(
+                connection, FLOW.kind, lon, lat, category, within_m=WITHIN_M, days=WITHIN_DAYS, most=MOST
+            )
+        return {"cases": [vars(each) for each in found]}

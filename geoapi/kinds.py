@@ -1,0 +1,6 @@
+"""The kinds of matters that there are: wiring only."""
+
+from geoapi.features.cases.rules import CASE
+from geoapi.office.matters.flows import Kinds
+
+KINDS = Kinds(CASE)

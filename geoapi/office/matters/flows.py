@@ -1,0 +1,213 @@
+"""How matters of a kind go: states, the moves between them, and what the kind itself says of a move. Pure."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from geoapi.core.actors import Site
+
+Phase = Literal["new", "doing", "done", "void"]
+DoneBy = Literal["staff", "reporter", "system"]
+Told = Literal["public", "reporter", "staff"]
+SUBMIT, REHOME = "submit", "rehome"
+ALL_CLOCKS = ("*",)
+BY_PLACE, NOBODY = "*", ""
+
+
+@dataclass(frozen=True)
+class State:
+    """`phase`: the group of states that other systems and the public know; `over`: no clock runs any more."""
+
+    code: str
+    phase: Phase
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """A verb that leads from some states to another one, or with None to none: the state is kept.
+
+    `fields`: what has to be said with it. `reporter`: whoever has the receipt may do it; `system`: nobody
+    but the program does. Everybody else needs the permission `kind.verb`.
+    """
+
+    verb: str
+    sources: tuple[str, ...]
+    to: str | None
+    fields: type[BaseModel]
+    told: Told = "public"
+    reporter: bool = False
+    system: bool = False
+
+
+@dataclass(frozen=True)
+class Flow:
+    kind: str
+    states: Sequence[State]
+    moves: Sequence[Move]
+
+    @property
+    def opening(self) -> str:
+        return self.states[0].code
+
+    def phase(self, state: str) -> Phase:
+        return next(each.phase for each in self.states if each.code == state)
+
+    def is_over(self, state: str) -> bool:
+        return next(each.over for each in self.states if each.code == state)
+
+    def moves_from(self, state: str) -> list[Move]:
+        return [move for move in self.moves if state in move.sources]
+
+    def find(self, state: str, verb: str) -> Move | None:
+        return next((move for move in self.moves_from(state) if move.verb == verb), None)
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """From, verb and to of every single move, as the database holds them."""
+        return [
+            (source, move.verb, move.to or source) for move in self.moves for source in sorted(move.sources)
+        ]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What there is to know of a matter when it is moved."""
+
+    id: int
+    number: str
+    kind: str
+    state: str
+    turn: int
+    category: str
+    channel: str
+    facts: Mapping[str, Any]
+    area_ids: tuple[int, ...]
+    building_id: int | None
+    grid_id: int | None
+    post_code: str | None
+    urgent: bool
+    special_group: bool
+    account_id: int | None
+    entered_by: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+
+    @property
+    def site(self) -> Site:
+        """Where it is, and who has it: whose own it is."""
+        return Site(self.area_ids, self.building_id, post_code=self.post_code)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One that runs. `rule`: see clocks.py."""
+
+    name: str
+    rule: str
+    started_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Start:
+    """Let a clock run: as long as the limit of its name says, else by `rule`; or to a moment, `until`."""
+
+    name: str
+    rule: str = ""
+    until: datetime | None = None
+    limit: str | None = None
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A move that is about to be made: who does it, by which post, and what was said with it."""
+
+    matter: Matter
+    move: Move
+    fields: BaseModel
+    done_by: DoneBy
+    account_id: int | None
+    by_post: str | None
+    now: datetime
+    clocks: Sequence[Clock] = ()
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a move does beside changing the state.
+
+    `stops`: names of clocks, or ALL_CLOCKS; `holder`: the post that has it from then on (BY_PLACE: by
+    where it is, NOBODY: none); `facts`: what the kind remembers; `said`: what the reporter is told; `then`:
+    a move that follows; `category`: another one; `duplicate_of`: the number of the open one that it is the
+    same as; `separated`: that it is not.
+    """
+
+    stops: Sequence[str] = ()
+    starts: Sequence[Start] = ()
+    holder: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str | None = None
+    reason: str | None = None
+    said: str | None = None
+    then: "Then | None" = None
+    category: str | None = None
+    duplicate_of: str | None = None
+    separated: bool = False
+
+
+@dataclass(frozen=True)
+class Then:
+    """A move that the system makes at once; it goes to the post above that acts as one of these."""
+
+    verb: str
+    fields: Mapping[str, Any]
+    acts_as: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of matter: its flow and its own rules.
+
+    `effect` raises Conflict or Forbidden where the kind does not allow a move that the flow has.
+    `rings`: which verb the system does when a clock of that name rings. `channels`: how one comes in.
+    """
+
+    flow: Flow
+    opening: Callable[[Matter, datetime], Effect]
+    effect: Callable[[Doing], Effect]
+    channels: Collection[str]
+    # Whether what has happened so far keeps somebody (an account) from a move that the flow has.
+    is_barred: Callable[[Matter, str, int | None, datetime], bool]
+    rings: Mapping[str, str] = field(default_factory=dict)
+    # Who enters it for another, and who is told of a new one: permissions.
+    enter: str = ""
+    welcome: str = ""
+    # Verbs of which the post hears that had it before.
+    tells_former: Collection[str] = ()
+
+    @property
+    def code(self) -> str:
+        return self.flow.kind
+
+    def permission(self, verb: str) -> str:
+        return f"{self.code}.{verb}"
+
+
+class Kinds:
+    """The kinds there are, by code."""
+
+    def __init__(self, *kinds: Kind) -> None:
+        self._kinds = {kind.code: kind for kind in kinds}
+
+    def __iter__(self) -> Any:
+        return iter(self._kinds.values())
+
+    def find(self, code: str) -> Kind | None:
+        return self._kinds.get(code)
+
+    def __getitem__(self, code: str) -> Kind:
+        return self._kinds[code]

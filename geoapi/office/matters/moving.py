@@ -1,0 +1,283 @@
+"""Moving a matter: by staff, by its reporter, or by the program itself; one step, all of it or nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+
+from geoapi.core import audit
+from geoapi.core.actors import Actor
+from geoapi.core.clock import Calendar
+from geoapi.core.commands import Change, command
+from geoapi.core.db import Connection
+from geoapi.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from geoapi.office.matters import clocks as reckoning
+from geoapi.office.matters.assigning import Assignment, assign
+from geoapi.office.matters.flows import (
+    BY_PLACE,
+    NOBODY,
+    Clock,
+    Doing,
+    DoneBy,
+    Effect,
+    Kind,
+    Kinds,
+    Matter,
+    Move,
+    Start,
+    Then,
+)
+from geoapi.office.matters.merging import merge
+from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
+from geoapi.office.matters.store import clocks, ground, matters, steps
+from geoapi.office.matters.telling import tell_of_move
+
+MOST_MOVES = 4
+
+
+@dataclass(frozen=True)
+class By:
+    """Who moves it; an actor where that is somebody of the staff."""
+
+    done_by: DoneBy
+    actor: Actor | None = None
+    submission: UUID | None = None
+    happened_at: datetime | None = None
+
+
+SYSTEM = By("system")
+
+
+@command("matter.move")
+def move(
+    connection: Connection,
+    actor: Actor,
+    *,
+    number: str,
+    turn: int,
+    moves: Sequence[Mapping[str, Any]],
+    kinds: Kinds,
+    calendar: Calendar,
+) -> Change:
+    """Make moves one after the other, all of them or none; each: `verb`, `fields`.
+
+    `turn`: that of the matter as whoever moves it saw it. Raises NotFound, Forbidden, InvalidInput, and
+    Conflict with `now` where it has been moved since.
+    """
+    before = found = known_to(connection, actor, kinds, number)
+    if found.turn != turn:
+        raise moved_on(found)
+    by_post, changes = "", list[Change]()
+    for each in moves:
+        said = By("staff", actor, happened_at=each.get("happened_at"))
+        found, by_post = make_move(connection, kinds, calendar, found, each["verb"], each["fields"], said)
+        after = {"state": found.state, "turn": found.turn, "verb": each["verb"]}
+        was = {"state": before.state, "turn": before.turn}
+        changes.append(Change(subject_of(number), by_post, found.site, was, after))
+        before = found
+    for change in changes[:-1]:
+        audit.add_row(
+            connection,
+            "matter.move",
+            change.subject,
+            account_id=actor.account_id,
+            post_code=change.by_post,
+            site=change.site,
+            before=change.before,
+            after=change.after,
+        )
+    return changes[-1]
+
+
+def known_to(connection: Connection, actor: Actor, kinds: Kinds, number: str) -> Matter:
+    """A matter that somebody may see, locked. Raises NotFound also for who may not."""
+    found = matters.lock_matter(connection, number)
+    if found is None or not may_see(actor, kinds, found):
+        raise NotFound("There is no such matter, or it is not for you.")
+    return found
+
+
+def moves_for(actor: Actor, kinds: Kinds, matter: Matter, now: datetime) -> list[Move]:
+    """What somebody may do with it now."""
+    kind = kinds[matter.kind]
+    return [
+        move
+        for move in kind.flow.moves_from(matter.state)
+        if not move.system
+        and may(actor, kind.permission(move.verb), matter)
+        and not kind.is_barred(matter, move.verb, actor.account_id, now)
+    ]
+
+
+def make_move(
+    connection: Connection,
+    kinds: Kinds,
+    calendar: Calendar,
+    matter: Matter,
+    verb: str,
+    said: Mapping[str, Any],
+    by: By,
+) -> tuple[Matter, str]:
+    """Move a matter; returns it as it is then, and by which post that was allowed ("" for none).
+
+    In the transaction at hand, in which nothing of it has been changed since `matter` was read.
+    """
+    kind = kinds[matter.kind]
+    found = kind.flow.find(matter.state, verb)
+    if found is None:
+        raise moved_on(matter, "no-such-move")
+    by_post = _allowed(kind, found, matter, by)
+    fields = _read(found, said)
+    now = matters.now(connection)
+    doing = Doing(
+        matter,
+        found,
+        fields,
+        by.done_by,
+        by.actor.account_id if by.actor else None,
+        by_post or None,
+        now,
+        clocks.running(connection, matter.id),
+    )
+    effect = kind.effect(doing)
+    if effect.category is not None:
+        matter = _reclassified(connection, matter, effect.category)
+    post_code, assignment = _holder(connection, matter, effect)
+    to = found.to or matter.state
+    step = steps.NewStep(
+        verb,
+        to,
+        by.done_by,
+        found.told,
+        account_id=doing.account_id,
+        by_post=doing.by_post,
+        why=assignment.why() if assignment else None,
+        reason=effect.reason,
+        said=effect.said,
+        fields=fields.model_dump(mode="json", exclude_none=True, exclude={"said", "reason"}),
+        submission=by.submission,
+        happened_at=by.happened_at if by.happened_at and by.happened_at <= now else None,
+    )
+    is_moved = steps.move(
+        connection,
+        matter.id,
+        matter.state,
+        matter.turn,
+        step,
+        post_code=post_code,
+        facts=effect.facts,
+        outcome=effect.outcome,
+        category=effect.category,
+        is_over=kind.flow.is_over(to),
+    )
+    if not is_moved:
+        raise moved_on(matters.find_matter(connection, matter.number) or matter)
+    turn_clocks(connection, calendar, kind, matter, matter.turn + 1, effect, now)
+    merge(connection, kinds, matter, effect, by.actor)
+    after = matters.find_matter(connection, matter.number)
+    assert after is not None
+    tell_of_move(connection, kind, matter, after, verb)
+    if effect.then is not None:
+        after = _follow(connection, kinds, calendar, after, effect.then)
+    return after, by_post
+
+
+def _follow(connection: Connection, kinds: Kinds, calendar: Calendar, matter: Matter, then: Then) -> Matter:
+    """The move that the system makes at once; not where nobody is there who could take it."""
+    post = ground.acting_as(connection, matter.area_ids, then.acts_as)
+    if post is None:
+        return matter
+    after, _ = make_move(
+        connection, kinds, calendar, matter, then.verb, {**then.fields, "post": post}, SYSTEM
+    )
+    return after
+
+
+def _allowed(kind: Kind, found: Move, matter: Matter, by: By) -> str:
+    if by.done_by == "system":
+        return ""
+    if found.system:
+        raise Forbidden("Nobody does this by hand.", {"verb": found.verb})
+    if by.actor is None:
+        if not found.reporter:
+            raise Forbidden("That is for whoever works on it.", {"verb": found.verb})
+        return ""
+    return by.actor.must(kind.permission(found.verb), matter.site)
+
+
+def _read(found: Move, said: Mapping[str, Any]) -> BaseModel:
+    try:
+        return found.fields.model_validate(dict(said))
+    except ValidationError as error:
+        raise InvalidInput.of_schema(error) from None
+
+
+def _reclassified(connection: Connection, matter: Matter, code: str) -> Matter:
+    category = matters.find_category(connection, code)
+    if category is None or category.kind != matter.kind:
+        raise InvalidInput.of("category", "There is no such category.")
+    return replace(matter, category=code)
+
+
+def _holder(connection: Connection, matter: Matter, effect: Effect) -> tuple[str | None, Assignment | None]:
+    """The post that has it from then on, and where that is a new one why."""
+    if effect.holder is None:
+        return matter.post_code, None
+    if effect.holder == NOBODY:
+        return None, None
+    proposed = propose(connection, matter)
+    if effect.holder == BY_PLACE:
+        if proposed is None:
+            raise Conflict("No post there is held by anybody: name one.", {"reason": "nobody"})
+        return proposed.post_code, proposed
+    if proposed is not None and proposed.post_code == effect.holder:
+        return proposed.post_code, proposed
+    post = ground.post_called(connection, effect.holder)
+    if post is None or not post.acts:
+        raise InvalidInput.of("post", "There is no such post, or it takes no matters.")
+    if not post.held:
+        raise InvalidInput.of("post", "Nobody holds this post at the moment: name another one.")
+    return post.code, Assignment(post.code, post.role, post.area_code, by_hand=True)
+
+
+def propose(connection: Connection, matter: Matter) -> Assignment | None:
+    """The post to which a matter goes by where it is."""
+    category = matters.find_category(connection, matter.category)
+    posts = ground.posts_there(connection, matter.area_ids, matter.building_id)
+    return assign(category.owner_roles if category else (), posts)
+
+
+def turn_clocks(
+    connection: Connection,
+    calendar: Calendar,
+    kind: Kind,
+    matter: Matter,
+    turn: int,
+    effect: Effect,
+    now: datetime,
+) -> None:
+    """Stop and start clocks as a move says."""
+    if effect.stops:
+        clocks.stop(connection, matter.id, turn, effect.stops)
+    for each in effect.starts:
+        clock, provisional = _started(connection, calendar, kind, matter, each, now)
+        next_at = reckoning.next_turn(clock.started_at, clock.due_at, 0, rung=False)
+        clocks.start(connection, matter.id, turn, clock, provisional=provisional, next_at=next_at)
+    if effect.stops or effect.starts:
+        clocks.note_first_due(connection, matter.id)
+
+
+def _started(
+    connection: Connection, calendar: Calendar, kind: Kind, matter: Matter, each: Start, now: datetime
+) -> tuple[Clock, bool]:
+    if each.until is not None:
+        return Clock(each.name, reckoning.DATE, now, each.until), False
+    rule = clocks.limit_of(connection, kind.code, matter.category, each.limit or each.name) or each.rule
+    due = reckoning.due(rule, now, calendar)
+    return Clock(each.name, rule, now, due.at), due.provisional
+
+
+COMMANDS = (move,)

@@ -1,0 +1,181 @@
+"""What is answered about matters: an inbox, the file, and what became of it to the reporter."""
+
+import base64
+import hmac
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from geoapi.core.actors import Actor, Reach
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import InvalidInput, NotFound, NotProven
+from geoapi.office.matters import serializers
+from geoapi.office.matters.flows import Kinds, Matter
+from geoapi.office.matters.moving import moves_for, propose
+from geoapi.office.matters.reach import may, may_see
+from geoapi.office.matters.store import clocks, contacts, files, inbox, links, matters, steps
+
+Json = dict[str, Any]
+MOST_ROWS = 100
+
+
+class Matters:
+    """Answers about matters of these kinds."""
+
+    def __init__(self, database: Database, kinds: Kinds, calendar: Calendar) -> None:
+        self._database = database
+        self.kinds = kinds
+        self._calendar = calendar
+
+    def categories(self, kind: str) -> Json:
+        """What may be asked for of a kind. Raises NotFound."""
+        self._kind(kind)
+        with self._database.transaction() as connection:
+            found = matters.categories(connection, kind)
+        return {"categories": [serializers.category_json(each) for each in found]}
+
+    def flow(self, kind: str) -> Json:
+        """How matters of a kind go. Raises NotFound."""
+        return serializers.flow_json(self._kind(kind).flow)
+
+    def inbox(self, actor: Actor, wanted: inbox.Filter, limit: int) -> Json:
+        """What somebody may see and is not over, by the first clock, with what he may do first."""
+        scope = scope_of(actor, self.kinds)
+        with self._database.transaction() as connection:
+            now = matters.now(connection)
+            rows = inbox.rows(connection, scope, wanted, limit + 1)
+            names = files.post_names(connection, {row.post_code for row in rows if row.post_code})
+        shown = rows[:limit]
+        cursor = serializers.cursor_of(shown[-1]) if len(rows) > limit else None
+        told = [
+            serializers.row_json(row, moves_for(actor, self.kinds, serializers.matter_of(row), now), names)
+            for row in shown
+        ]
+        return {"matters": told, "cursor": cursor, "now": now}
+
+    def file(self, actor: Actor, number: str) -> Json:
+        """All that is known of a matter, and what somebody may do with it. Raises NotFound."""
+        with self._database.transaction() as connection:
+            found = self._seen(connection, actor, number)
+            now = matters.now(connection)
+            contact = contacts.find_contact(connection, found.id)
+            proposed = propose(connection, found)
+            done = steps.steps_of(connection, found.id)
+            posts = {each.post_code for each in done} | {each.by_post for each in done}
+            posts |= {found.post_code, proposed.post_code if proposed else None}
+            looks = contacts.looks_of(connection, found.id)
+            names = files.post_names(connection, {*filter(None, posts), *(each.by_post for each in looks)})
+            kind = self.kinds[found.kind]
+            return {
+                **serializers.matter_json(found, files.whole(connection, found.id)),
+                "holder": serializers.post_json(found.post_code, names),
+                "proposed": proposed and {
+                    **(serializers.post_json(proposed.post_code, names) or {}), "why": proposed.why()
+                },
+                "clocks": [serializers.clock_json(each) for each in clocks.clocks_of(connection, found.id)],
+                "steps": [serializers.step_json(each, names) for each in done],
+                "notes": [vars(each) for each in files.notes_of(connection, found.id)],
+                "links": [vars(each) for each in links.links_of(connection, found.id)],
+                "followers": links.followers(connection, found.id),
+                "contact": serializers.contact_json(contact, looks, names),
+                "may": [
+                    {"verb": move.verb, "to": move.to}
+                    for move in moves_for(actor, self.kinds, found, now)
+                ],
+                "may_look": may(actor, kind.permission("contact"), found) and contact is not None,
+                "may_publish": may(actor, kind.permission("publish"), found),
+            }  # fmt: skip
+
+    def receipt(self, number: str, key: str) -> Json:
+        """What became of a matter, for whoever has its receipt. Raises NotProven for any that is wrong."""
+        with self._database.transaction() as connection:
+            found = held_by_receipt(connection, number, key)
+            done = steps.steps_of(connection, found.id)
+            looks = contacts.looks_of(connection, found.id)
+            posts = {each.post_code for each in done} | {each.by_post for each in looks}
+            names = files.post_names(connection, set(filter(None, posts)))
+            kind = self.kinds[found.kind]
+            now = matters.now(connection)
+            return {
+                **serializers.receipt_json(found, files.whole(connection, found.id)),
+                "holder": serializers.post_json(found.post_code, names),
+                "clocks": [
+                    serializers.clock_json(each)
+                    for each in clocks.clocks_of(connection, found.id) if each.stopped_at is None
+                ],
+                "steps": [serializers.told_json(each, names) for each in done if each.told != "staff"],
+                "notes": [
+                    {"at": each.at, "by": each.done_by, "text": each.body}
+                    for each in files.notes_of(connection, found.id) if each.told != "staff"
+                ],
+                "looks": [serializers.look_json(each, names) for each in looks],
+                "followers": links.followers(connection, found.id),
+                "may": [
+                    {"verb": move.verb, "to": move.to}
+                    for move in kind.flow.moves_from(found.state)
+                    if move.reporter and not kind.is_barred(found, move.verb, None, now)
+                ],
+            }  # fmt: skip
+
+    def _kind(self, code: str) -> Any:
+        kind = self.kinds.find(code)
+        if kind is None:
+            raise NotFound("There is no such kind of matter.")
+        return kind
+
+    def _seen(self, connection: Connection, actor: Actor, number: str) -> Matter:
+        found = matters.find_matter(connection, number)
+        if found is None or not may_see(actor, self.kinds, found):
+            raise NotFound("There is no such matter, or it is not for you.")
+        return found
+
+
+def held_by_receipt(connection: Connection, number: str, key: str) -> Matter:
+    """The matter of a receipt. Raises NotProven alike where the number or the key is wrong."""
+    known = matters.receipt_key(connection, number)
+    is_right = hmac.compare_digest(known or bytes(16), _key_bytes(key))
+    found = matters.find_matter(connection, number) if known is not None and is_right else None
+    if found is None:
+        raise NotProven("There is no such receipt.")
+    return found
+
+
+def receipt_text(key: bytes) -> str:
+    """A receipt's key as it stands in a link: 26 letters and digits."""
+    return base64.b32encode(key).decode().rstrip("=").lower()
+
+
+def _key_bytes(key: str) -> bytes:
+    try:
+        return base64.b32decode(key.upper() + "=" * (-len(key) % 8))
+    except ValueError:
+        return b""
+
+
+def scope_of(actor: Actor, kinds: Kinds) -> inbox.Scope:
+    """What somebody may see of any kind. Raises Forbidden where that is nothing."""
+    reaches = actor.reaches(*(kind.permission("see") for kind in kinds))
+    return scope_by(reaches)
+
+
+def scope_by(reaches: Iterable[Reach]) -> inbox.Scope:
+    every = list(reaches)
+    return inbox.Scope(
+        sorted({each.area_id for each in every if each.area_id is not None}),
+        sorted({each.building_id for each in every if each.building_id is not None}),
+        sorted({each.post_code for each in every if each.own}),
+        any(each.everywhere for each in every),
+    )
+
+
+def cursor(text: str) -> tuple[datetime, int]:
+    """The row after which to go on. Raises InvalidInput."""
+    at, _, number = text.rpartition("~")
+    try:
+        return datetime.fromisoformat(at), int(number)
+    except ValueError:
+        raise InvalidInput.of("cursor", "This is no cursor of ours.") from None
+
+
+__all__: Sequence[str] = ("Matters", "cursor", "held_by_receipt", "receipt_text", "scope_by", "scope_of")

@@ -1,0 +1,325 @@
+"""Models of what is sent about matters, and of the answers."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from geoapi.office.matters.flows import DoneBy, Phase, Told
+from geoapi.office.matters.numbers import PATTERN
+
+NUMBER_IN_PATH = {"number": {"type": "string", "pattern": PATTERN, "example": "261130-K9TP"}}
+KIND_IN_PATH = {"kind": {"type": "string", "maxLength": 40, "example": "case"}}
+Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[0-9A-Za-z._-]+$")]
+Word = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+Turn = Annotated[int, Field(ge=0, le=2**31 - 1)]
+# What a kind keeps of a matter, or was said with a move: plain values by name.
+Fact = str | int | float | bool | list[str] | None
+Facts = dict[str, Fact]
+ReceiptKey = Annotated[str, Field(min_length=26, max_length=26, pattern="^[a-z2-7]+$")]
+
+
+class AskedMove(BaseModel):
+    """A verb, and what has to be said with it (`GET /api/v1/flows/{kind}`)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verb: Word
+    fields: Annotated[dict[str, Any], Field(max_length=20)] = {}
+    happened_at: AwareDatetime | None = None
+
+
+class AskedMoves(BaseModel):
+    """Moves to be made one after the other, all or none; `turn`: that of the matter as it was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    turn: Turn
+    moves: Annotated[list[AskedMove], Field(min_length=1, max_length=4)]
+
+
+class ReporterMove(BaseModel):
+    """A move by whoever has the receipt. `submission`: made once, however often it is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: ReceiptKey
+    submission: UUID
+    turn: Turn
+    verb: Word
+    fields: Annotated[dict[str, Any], Field(max_length=20)] = {}
+
+
+class InboxQuery(BaseModel):
+    """What of it is asked for. `group`: `mine` is what the own posts hold."""
+
+    kind: Word | None = None
+    state: Annotated[str | None, Field(max_length=200, pattern=r"^[a-z_,]+$")] = None
+    category: Word | None = None
+    area: Annotated[Code | None, Field(description="Code of an area of any level or layer")] = None
+    post: Annotated[str | None, Field(min_length=1, max_length=60)] = None
+    late: bool = False
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: Annotated[str | None, Field(max_length=80)] = None
+
+
+class ReceiptQuery(BaseModel):
+    key: Annotated[ReceiptKey, Field(description="As it stands in the receipt's link")]
+
+
+class KindQuery(BaseModel):
+    kind: Word = "case"
+
+
+class CategoryAnswer(BaseModel):
+    code: str
+    name: str
+    name_en: str
+    parent: str | None
+    icon: str
+    face: Literal["exact", "estate", "grid", "none"]
+    simple: bool
+    attributes: list[Any]
+
+
+class CategoriesAnswer(BaseModel):
+    categories: list[CategoryAnswer]
+
+
+class StateAnswer(BaseModel):
+    code: str
+    phase: Phase
+    over: bool
+
+
+class FlowMove(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    verb: str
+    sources: Annotated[list[str], Field(alias="from")]
+    to: str | None
+    told: Told
+    by: DoneBy
+    fields: Annotated[str, Field(description="What has to be said with it: JSON Schema, as text")]
+
+
+class FlowAnswer(BaseModel):
+    kind: str
+    states: list[StateAnswer]
+    moves: list[FlowMove]
+
+
+class CategoryName(BaseModel):
+    code: str
+    name: str
+    name_en: str
+
+
+class MatterArea(BaseModel):
+    code: str
+    name: str
+
+
+class PostRef(BaseModel):
+    """A post by its role and area; who holds it is not said."""
+
+    code: str
+    role: str | None
+    role_name: str
+    role_name_en: str
+    area_name: str | None
+
+
+class ClockAnswer(BaseModel):
+    name: str
+    rule: str
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    rung_at: datetime | None
+    stopped_at: datetime | None
+
+
+class MayMove(BaseModel):
+    verb: str
+    to: str | None
+
+
+class _Place(BaseModel):
+    category: CategoryName
+    place: str
+    lon: float | None
+    lat: float | None
+    area: MatterArea | None
+
+
+class InboxRow(_Place):
+    number: str
+    kind: str
+    state: str
+    turn: int
+    channel: str
+    title: str
+    holder: PostRef | None
+    opened_at: datetime
+    due_at: datetime | None
+    clocks: list[ClockAnswer]
+    facts: Facts
+    urgent: bool
+    special_group: bool
+    may: list[MayMove]
+
+
+class InboxAnswer(BaseModel):
+    matters: list[InboxRow]
+    cursor: str | None
+    now: datetime
+
+
+class SkippedRole(BaseModel):
+    role: str
+    why: Literal["vacant", "missing"]
+
+
+class Why(BaseModel):
+    """Why that post: the first of the category's roles that somebody holds there, or sent there by hand."""
+
+    role: str
+    area: str
+    skipped: list[SkippedRole]
+    by_hand: bool
+
+
+class StepAnswer(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
+
+    turn: int
+    verb: str
+    before: Annotated[str | None, Field(alias="from")]
+    to: str
+    at: datetime
+    happened_at: datetime
+    by: DoneBy
+    by_name: str | None
+    by_post: PostRef | None
+    holder: PostRef | None
+    why: Why | None
+    reason: str | None
+    said: str | None
+    told: Told
+    fields: Facts
+
+
+class NoteAnswer(BaseModel):
+    at: datetime
+    happened_at: datetime
+    done_by: DoneBy
+    by_post: str | None
+    body: str
+    told: Told
+
+
+class LinkAnswer(BaseModel):
+    kind: str
+    number: str
+    state: str
+    outward: bool
+
+
+class LookAnswer(BaseModel):
+    at: datetime
+    post: PostRef | None
+    reason: str
+
+
+class ContactState(BaseModel):
+    has_phone: bool
+    has_name: bool
+    answer_by: Literal["phone", "sms", "none"]
+    confidential: bool
+    gone_at: datetime | None
+    looks: list[LookAnswer]
+
+
+class ProposedPost(PostRef):
+    why: Why
+
+
+class FileAnswer(_Place):
+    """A matter as whoever works on it reads it."""
+
+    number: str
+    kind: str
+    state: str
+    turn: int
+    channel: str
+    title: str
+    text: str
+    answers: Facts
+    facts: Facts
+    urgent: bool
+    special_group: bool
+    outcome: str | None
+    opened_at: datetime
+    happened_at: datetime
+    closed_at: datetime | None
+    community: str | None
+    accuracy_m: float | None
+    needs_confirmation: bool
+    face: Literal["exact", "estate", "grid", "none"]
+    public_text: str | None
+    published_at: datetime | None
+    taken_down_at: datetime | None
+    holder: PostRef | None
+    proposed: ProposedPost | None
+    clocks: list[ClockAnswer]
+    steps: list[StepAnswer]
+    notes: list[NoteAnswer]
+    links: list[LinkAnswer]
+    followers: int
+    contact: ContactState | None
+    may: list[MayMove]
+    may_look: bool
+    may_publish: bool
+
+
+class ToldStep(BaseModel):
+    verb: str
+    to: str
+    at: datetime
+    by: DoneBy
+    holder: PostRef | None
+    said: str | None
+    fields: Facts
+
+
+class ToldNote(BaseModel):
+    at: datetime
+    by: DoneBy
+    text: str
+
+
+class ReceiptAnswer(_Place):
+    """A matter as its reporter reads it."""
+
+    number: str
+    kind: str
+    state: str
+    turn: int
+    title: str
+    text: str
+    outcome: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    disputed: bool
+    instead: str | None
+    community: str | None
+    holder: PostRef | None
+    clocks: list[ClockAnswer]
+    steps: list[ToldStep]
+    notes: list[ToldNote]
+    looks: list[LookAnswer]
+    followers: int
+    may: list[MayMove]

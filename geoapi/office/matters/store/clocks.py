@@ -1,0 +1,137 @@
+"""Clocks of matters: which run, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from geoapi.office.matters.flows import ALL_CLOCKS, Clock
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """One of a matter, running or stopped."""
+
+    name: str
+    rule: str
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    rung_at: datetime | None
+    stopped_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A clock of which there is something to say: a warning, or that it is due."""
+
+    id: int
+    matter_id: int
+    number: str
+    kind: str
+    name: str
+    rule: str
+    started_at: datetime
+    due_at: datetime
+    warned: int
+    rung: bool
+
+
+def limit_of(connection: Connection, kind: str, category: str, clock: str) -> str | None:
+    """The city's own rule for a clock: that of the category, else that of all; None where it has none."""
+    sql = """
+        SELECT rule FROM matter_limit
+         WHERE kind = :kind AND clock = :clock AND (category IS NULL OR category = :category)
+         ORDER BY category NULLS LAST LIMIT 1"""
+    values = {"kind": kind, "category": category, "clock": clock}
+    found: str | None = connection.execute(text(sql), values).scalar_one_or_none()
+    return found
+
+
+def running(connection: Connection, matter_id: int) -> list[Clock]:
+    sql = """
+        SELECT name, rule, started_at, due_at FROM matter_clock
+         WHERE matter_id = :id AND stopped_at IS NULL ORDER BY due_at, name"""
+    return [Clock(*row) for row in connection.execute(text(sql), {"id": matter_id})]
+
+
+def clocks_of(connection: Connection, matter_id: int) -> list[ClockRow]:
+    sql = """
+        SELECT name, rule, started_at, due_at, provisional, rung_at, stopped_at FROM matter_clock
+         WHERE matter_id = :id ORDER BY id"""
+    return [ClockRow(*row) for row in connection.execute(text(sql), {"id": matter_id})]
+
+
+def stop(connection: Connection, matter_id: int, turn: int, names: Sequence[str]) -> None:
+    which = "" if tuple(names) == ALL_CLOCKS else " AND name = ANY(:names)"
+    sql = f"""
+        UPDATE matter_clock SET stopped_at = now(), stopped_turn = :turn, next_at = NULL
+         WHERE matter_id = :id AND stopped_at IS NULL{which}"""
+    connection.execute(text(sql), {"id": matter_id, "turn": turn, "names": list(names)})
+
+
+def start(
+    connection: Connection,
+    matter_id: int,
+    turn: int,
+    clock: Clock,
+    *,
+    provisional: bool,
+    next_at: datetime | None,
+) -> None:
+    sql = """
+        INSERT INTO matter_clock
+            (matter_id, name, rule, started_at, started_turn, due_at, provisional, next_at)
+        VALUES (:id, :name, :rule, :started_at, :turn, :due_at, :provisional, :next_at)"""
+    values = {"id": matter_id, "turn": turn, "provisional": provisional, "next_at": next_at, **vars(clock)}
+    connection.execute(text(sql), values)
+
+
+def note_first_due(connection: Connection, matter_id: int) -> None:
+    """Put down at the matter when the first of its running clocks is due."""
+    sql = """
+        UPDATE matter SET due_at = (SELECT min(due_at) FROM matter_clock
+                                     WHERE matter_id = matter.id AND stopped_at IS NULL) WHERE id = :id"""
+    connection.execute(text(sql), {"id": matter_id})
+
+
+def take_turns(connection: Connection, most: int) -> list[Turn]:
+    """Clocks of which there is something to say by now, the longest due first; nobody else gets them."""
+    sql = """
+        SELECT matter_clock.id, matter_id, number, kind, name, rule, started_at, matter_clock.due_at, warned,
+               rung_at IS NOT NULL
+          FROM matter_clock JOIN matter ON matter.id = matter_id
+         WHERE next_at <= now() AND stopped_at IS NULL
+         ORDER BY next_at LIMIT :most FOR NO KEY UPDATE OF matter_clock SKIP LOCKED"""
+    return [Turn(*row) for row in connection.execute(text(sql), {"most": most})]
+
+
+def note_said(
+    connection: Connection, clock_id: int, *, warned: int, rung: bool, next_at: datetime | None
+) -> None:
+    sql = """
+        UPDATE matter_clock SET warned = :warned, next_at = :next_at,
+               rung_at = CASE WHEN :rung THEN coalesce(rung_at, now()) END WHERE id = :id"""
+    connection.execute(text(sql), {"id": clock_id, "warned": warned, "rung": rung, "next_at": next_at})
+
+
+def by_rule(connection: Connection, after: int, most: int) -> list[Turn]:
+    """Clocks that run and have not rung, by working days, from an id on: the calendar may have changed."""
+    sql = """
+        SELECT matter_clock.id, matter_id, number, kind, name, rule, started_at, matter_clock.due_at, warned,
+               false
+          FROM matter_clock JOIN matter ON matter.id = matter_id
+         WHERE stopped_at IS NULL AND rung_at IS NULL AND rule LIKE 'wd%' AND matter_clock.id > :after
+         ORDER BY matter_clock.id LIMIT :most FOR NO KEY UPDATE OF matter_clock"""
+    return [Turn(*row) for row in connection.execute(text(sql), {"after": after, "most": most})]
+
+
+def put_due(
+    connection: Connection, clock_id: int, due_at: datetime, *, provisional: bool, next_at: datetime | None
+) -> None:
+    sql = """
+        UPDATE matter_clock SET due_at = :due_at, provisional = :provisional, next_at = :next_at
+         WHERE id = :id"""
+    values = {"id": clock_id, "due_at": due_at, "provisional": provisional, "next_at": next_at}
+    connection.execute(text(sql), values)

@@ -1,0 +1,114 @@
+"""Where a matter lies: its areas, its building, and the posts that are there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from geoapi.city.areas.store import areas_of_building, areas_of_point
+from geoapi.core.actors import Site
+from geoapi.office.matters.assigning import PostThere
+
+# Beyond that a position says no more than the city does.
+MOST_ACCURACY_M = 5_000
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`needs_confirmation`: it could be in several grids, the areas of all of which are there."""
+
+    building_id: int | None
+    grid_id: int | None
+    area_ids: tuple[int, ...]
+    needs_confirmation: bool
+
+
+def site_of(ground: Ground) -> Site:
+    return Site(ground.area_ids, ground.building_id)
+
+
+def ground_of(
+    connection: Connection, lon: float | None, lat: float | None, accuracy_m: float, building: str | None
+) -> Ground | None:
+    """Where a place lies, by the boundaries in force; None where that is outside of every area.
+
+    `building`: the code of the one that it is about; else that on whose ground the point is. A building
+    that staff bound to a grid lies there whatever the lines say.
+    """
+    if building is None and lon is not None:
+        building = connection.execute(_BUILDING, {"lon": lon, "lat": lat}).scalar_one_or_none()
+    building_id = None
+    if building is not None:
+        find = text("SELECT id FROM building WHERE code = :code")
+        building_id = connection.execute(find, {"code": building}).scalar_one_or_none()
+    if building_id is not None:
+        areas = set(areas_of_building(connection, building or ""))
+        grids = _grids(connection, areas)
+        if areas:
+            return Ground(building_id, grids[0] if grids else None, tuple(sorted(areas)), False)
+    if lon is None or lat is None:
+        return None
+    areas = set(areas_of_point(connection, lon, lat))
+    grids = _grids(connection, areas)
+    if not areas:
+        return None
+    # On a shared edge it is that of the smallest code, as everywhere.
+    areas -= set(grids[1:])
+    could_be = connection.execute(
+        _WITHIN, {"lon": lon, "lat": lat, "m": min(accuracy_m, MOST_ACCURACY_M)}
+    ).scalars()
+    doubtful = set(could_be) | areas if accuracy_m > 0 else areas
+    is_doubtful = bool(doubtful - areas)
+    return Ground(building_id, grids[0] if grids else None, tuple(sorted(doubtful)), is_doubtful)
+
+
+def _grids(connection: Connection, areas: set[int]) -> list[int]:
+    sql = "SELECT id FROM area WHERE id = ANY(:areas) AND layer = 'admin' AND level = 'grid' ORDER BY code"
+    return list(connection.execute(text(sql), {"areas": sorted(areas)}).scalars())
+
+
+def posts_there(connection: Connection, area_ids: Sequence[int], building_id: int | None) -> list[PostThere]:
+    """The posts in force of these areas and of the building."""
+    values = {"areas": list(area_ids), "building": building_id}
+    return [PostThere(*row) for row in connection.execute(_POSTS, values)]
+
+
+def post_called(connection: Connection, code: str) -> PostThere | None:
+    """A post in force, wherever it is."""
+    row = connection.execute(_POST, {"code": code}).one_or_none()
+    return None if row is None else PostThere(*row)
+
+
+def acting_as(connection: Connection, area_ids: Sequence[int], acts_as: Sequence[str]) -> str | None:
+    """The nearest post in these areas that somebody holds and that acts as one of these."""
+    values = {"areas": list(area_ids), "acts_as": list(acts_as)}
+    found: str | None = connection.execute(_ACTING, values).scalars().first()
+    return found
+
+
+_HELD = """
+    post.person_id IS NOT NULL OR post.desk_name IS NOT NULL OR EXISTS (
+        SELECT FROM substitution WHERE post_code = post.code AND substitution.valid @> now())"""
+_BUILDING = text("""
+    SELECT code FROM building WHERE ST_Covers(geom, ST_Point(:lon, :lat, 4326)) ORDER BY code LIMIT 1""")
+_WITHIN = text("""
+    WITH here AS (SELECT ST_Point(:lon, :lat, 4326) AS point)
+    SELECT id FROM area_in_force, here
+     WHERE geom && ST_Expand(point, :m / 111320.0 / greatest(cos(radians(ST_Y(point))), 0.1), :m / 110540.0)
+       AND layer = 'admin' AND level IN ('grid', 'community')
+       AND ST_DWithin(geom::geography, point::geography, :m)""")
+_POSTS = text(f"""
+    SELECT post.code, role.code, role.rank, coalesce(area.level, 'building'), coalesce(area.code, ''),
+           {_HELD}, role.acts_as IS NOT NULL
+      FROM post JOIN role ON role.code = post.role LEFT JOIN area ON area.id = post.area_id
+     WHERE post.valid @> now()
+       AND (post.area_id = ANY(:areas) OR post.building_id = :building)""")
+_POST = text(f"""
+    SELECT post.code, role.code, role.rank, coalesce(area.level, 'building'), coalesce(area.code, ''),
+           {_HELD}, role.acts_as IS NOT NULL
+      FROM post JOIN role ON role.code = post.role LEFT JOIN area ON area.id = post.area_id
+     WHERE post.valid @> now() AND post.code = :code""")
+_ACTING = text(f"""
+    SELECT post.code FROM post JOIN role ON role.code = post.role JOIN area ON area.id = post.area_id
+     WHERE post.valid @> now() AND post.area_id = ANY(:areas) AND role.acts_as = ANY(:acts_as) AND ({_HELD})
+     ORDER BY array_position(CAST(:acts_as AS text[]), role.acts_as), role.rank, post.code""")

@@ -1,0 +1,66 @@
+"""How matters are linked, and who follows one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True)
+class Link:
+    """`outward`: it is said of the matter at hand, not of the other one."""
+
+    kind: str
+    number: str
+    state: str
+    outward: bool
+
+
+def join(connection: Connection, matter_id: int, other_id: int) -> None:
+    """One is a duplicate of the other, which gets its followers."""
+    values = {"one": matter_id, "other": other_id}
+    statements = (
+        """INSERT INTO matter_link (from_id, to_id, kind) VALUES (:one, :other, 'duplicate_of')
+           ON CONFLICT DO NOTHING""",
+        """INSERT INTO matter_follow (matter_id, follower, came_from)
+           SELECT :other, follower, :one FROM matter_follow WHERE matter_id = :one ORDER BY follower
+           ON CONFLICT DO NOTHING""",
+    )
+    for statement in statements:
+        connection.execute(text(statement), values)
+
+
+def separate(connection: Connection, matter_id: int) -> None:
+    """It is no duplicate of anything any more; the followers that came from it are its own again."""
+    statements = (
+        """DELETE FROM matter_follow USING matter_link
+            WHERE from_id = :one AND kind = 'duplicate_of' AND matter_id = to_id AND came_from = :one""",
+        "DELETE FROM matter_link WHERE from_id = :one AND kind = 'duplicate_of'",
+    )
+    for statement in statements:
+        connection.execute(text(statement), {"one": matter_id})
+
+
+def links_of(connection: Connection, matter_id: int) -> list[Link]:
+    sql = """
+        SELECT link.kind, number, state, true AS outward
+          FROM matter_link AS link JOIN matter ON matter.id = to_id WHERE from_id = :id
+        UNION ALL
+        SELECT link.kind, number, state, false
+          FROM matter_link AS link JOIN matter ON matter.id = from_id WHERE to_id = :id
+         ORDER BY 1, 2"""
+    return [Link(*row) for row in connection.execute(text(sql), {"id": matter_id})]
+
+
+def follow(connection: Connection, matter_id: int, follower: bytes) -> bool:
+    """Note that somebody says "me too"; whether he had not yet."""
+    sql = """
+        INSERT INTO matter_follow (matter_id, follower) VALUES (:id, :follower)
+        ON CONFLICT DO NOTHING RETURNING matter_id"""
+    found = connection.execute(text(sql), {"id": matter_id, "follower": follower})
+    return found.one_or_none() is not None
+
+
+def followers(connection: Connection, matter_id: int) -> int:
+    """How many neighbours follow a matter, besides who reported it."""
+    sql = "SELECT count(*) FROM matter_follow WHERE matter_id = :id"
+    return int(connection.execute(text(sql), {"id": matter_id}).scalar_one())

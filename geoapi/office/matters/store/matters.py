@@ -1,0 +1,115 @@
+"""Matters: finding one, and writing a new one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+from sqlalchemy.dialects.postgresql import insert
+
+from geoapi.office.matters.flows import Matter
+from geoapi.office.matters.store.tables import matter
+
+_COLUMNS = ", ".join(f"matter.{each.name}" for each in fields(Matter))
+
+
+@dataclass(frozen=True)
+class Category:
+    """What may be asked for."""
+
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    face: str
+    simple: bool
+    owner_roles: tuple[str, ...]
+    icon: str
+    parent: str | None
+    attributes: Sequence[Any]
+
+
+def categories(connection: Connection, kind: str) -> list[Category]:
+    """What may be asked for of a kind, in order."""
+    sql = """
+        SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes
+          FROM category WHERE kind = :kind AND NOT retired ORDER BY rank, code"""
+    return [_category(row) for row in connection.execute(text(sql), {"kind": kind})]
+
+
+def find_category(connection: Connection, code: str) -> Category | None:
+    """One, also of those that are asked for no more."""
+    sql = """
+        SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes
+          FROM category WHERE code = :code"""
+    row = connection.execute(text(sql), {"code": code}).one_or_none()
+    return None if row is None else _category(row)
+
+
+def _category(row: Any) -> Category:
+    return Category(**{**row._mapping, "owner_roles": tuple(row.owner_roles)})
+
+
+@dataclass(frozen=True)
+class Known:
+    """A matter as a repeated submission finds it."""
+
+    number: str
+    digest: bytes
+
+
+def of_submission(connection: Connection, submission: UUID) -> Known | None:
+    sql = "SELECT number, submission_digest FROM matter WHERE submission = :submission"
+    row = connection.execute(text(sql), {"submission": submission}).one_or_none()
+    return None if row is None else Known(row.number, bytes(row.submission_digest))
+
+
+def add_matter(connection: Connection, values: Mapping[str, Any]) -> int | None:
+    """Write a new one; its id, or None where the number or the submission is there already.
+
+    `values`: by column, but `lon` and `lat`.
+    """
+    given = dict(values)
+    lon, lat = given.pop("lon"), given.pop("lat")
+    point = None if lon is None else f"SRID=4326;POINT({lon!r} {lat!r})"
+    statement = insert(matter).values(**given, point=point).on_conflict_do_nothing().returning(matter.c.id)
+    found = connection.execute(statement).one_or_none()
+    return None if found is None else int(found.id)
+
+
+def find_matter(connection: Connection, number: str) -> Matter | None:
+    sql = f"SELECT {_COLUMNS} FROM matter WHERE number = :number"
+    row = connection.execute(text(sql), {"number": number}).one_or_none()
+    return None if row is None else _matter(row)
+
+
+def lock_matter(connection: Connection, number: str) -> Matter | None:
+    """The same, and nobody else moves it until this transaction ends."""
+    sql = f"SELECT {_COLUMNS} FROM matter WHERE number = :number FOR NO KEY UPDATE"
+    row = connection.execute(text(sql), {"number": number}).one_or_none()
+    return None if row is None else _matter(row)
+
+
+def matter_by_id(connection: Connection, number: int) -> Matter | None:
+    sql = f"SELECT {_COLUMNS} FROM matter WHERE id = :id"
+    row = connection.execute(text(sql), {"id": number}).one_or_none()
+    return None if row is None else _matter(row)
+
+
+def _matter(row: Any) -> Matter:
+    return Matter(**{**row._mapping, "area_ids": tuple(row.area_ids)})
+
+
+def receipt_key(connection: Connection, number: str) -> bytes | None:
+    """By what the reporter proves to be it."""
+    sql = "SELECT receipt_key FROM matter WHERE number = :number"
+    found = connection.execute(text(sql), {"number": number}).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+def now(connection: Connection) -> datetime:
+    """The database's: of several machines' clocks the one that counts."""
+    moment: datetime = connection.execute(text("SELECT now()")).scalar_one()
+    return moment
