@@ -80,6 +80,7 @@ from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
 from geoapi.office.matters import moving as matter_moving
 from geoapi.office.matters.api import blueprint as matters
+from geoapi.office.matters.rehoming import rehome
 from geoapi.office.notices.api import blueprint as notices
 from geoapi.office.notices.keys import public_key
 from geoapi.office.upkeep import commands as upkeep_commands
@@ -172,7 +173,8 @@ def _register_endpoints(
     app.register_blueprint(upkeep(shared))
     rules = rules_of(settings)
     head = letterhead_of(settings)
-    app.register_blueprint(plans(database, rules, head, calendar, acting))
+    follow = partial(rehome, kinds=KINDS, calendar=calendar)
+    app.register_blueprint(plans(database, rules, head, calendar, acting, follow))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     boxes = Boxes(settings.keys)
     app.register_blueprint(matters(database, KINDS, calendar, acting))

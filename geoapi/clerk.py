@@ -12,6 +12,7 @@ from geoapi.city.areas import duties as area_duties
 from geoapi.city.places import duties as place_duties
 from geoapi.core import seals
 from geoapi.core.boxes import Boxes
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.core.logs import begin_logging
@@ -20,7 +21,9 @@ from geoapi.core.settings import Settings
 from geoapi.features.planning import duties as planning_duties
 from geoapi.features.planning.documents import duties as paper_duties
 from geoapi.features.uploads import duties as upload_duties
+from geoapi.kinds import KINDS
 from geoapi.office.access import duties as access_duties
+from geoapi.office.matters import duties as matter_duties
 from geoapi.office.notices import duties as notice_duties
 from geoapi.office.notices.senders import Ways
 from geoapi.permissions import PERMISSIONS
@@ -35,8 +38,10 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         vapid_file=settings.push_key,
         push_service=settings.push_service,
     )
+    calendar = Calendar.load(settings.timezone, settings.calendar_file)
     return (
         *seals.DUTIES,
+        *matter_duties.duties(KINDS, calendar),
         *area_duties.DUTIES,
         *place_duties.DUTIES,
         *access_duties.DUTIES,

@@ -48,7 +48,14 @@ PUBLIC: Mapping[str, str] = {
 NOT_PUBLIC = frozenset(
     {
         *("category", "evidence", "matter", "matter_claim", "matter_clock", "matter_contact"),
-        *("matter_contact_look", "matter_evidence", "matter_follow", "matter_limit", "matter_link"),
+        *(
+            "matter_contact_look",
+            "matter_evidence",
+            "matter_follow",
+            "matter_home",
+            "matter_limit",
+            "matter_link",
+        ),
         *("matter_move", "matter_note", "matter_state", "matter_step"),
         *("account", "alembic_version", "audit", "boundary_crosswalk", "challenge", "clerk"),
         *("credential", "duty", "edited_cell"),

@@ -712,6 +712,13 @@ CREATE TABLE public.matter_follow (
     at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.matter_home (
+    one boolean DEFAULT true NOT NULL,
+    version bigint DEFAULT 0 NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT matter_home_one_check CHECK (one)
+);
+
 ALTER TABLE public.matter ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.matter_id_seq
     START WITH 1
@@ -1627,6 +1634,9 @@ ALTER TABLE ONLY public.matter_evidence
 
 ALTER TABLE ONLY public.matter_follow
     ADD CONSTRAINT matter_follow_pkey PRIMARY KEY (matter_id, follower);
+
+ALTER TABLE ONLY public.matter_home
+    ADD CONSTRAINT matter_home_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY public.matter_link
     ADD CONSTRAINT matter_link_pkey PRIMARY KEY (from_id, to_id, kind);

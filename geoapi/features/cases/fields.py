@@ -176,6 +176,8 @@ class Confirm(Fields):
 
 
 class Rehome(Fields):
-    """From which grid to which, by which plan."""
+    """From which grid to which, and what has changed the boundaries."""
 
-    plan: Annotated[str, Field(max_length=40)] | None = None
+    from_grid: Annotated[str, Field(max_length=40)] | None = None
+    to_grid: Annotated[str, Field(max_length=40)] | None = None
+    by: Annotated[str, Field(max_length=40)]

@@ -266,7 +266,7 @@ def _withdraw(doing: Doing) -> Effect:
 
 def _rehome(doing: Doing) -> Effect:
     _of(doing, Rehome)
-    return Effect()
+    return Effect(holder=BY_PLACE)
 
 
 def _promised(doing: Doing, moment: datetime) -> datetime:
@@ -340,6 +340,7 @@ CASE = Kind(
     is_barred,
     rings={"silence": "close"},
     enter=ENTER,
-    welcome="case.accept",
+    welcome="case.dispatch",
+    above="case.supervise",
     tells_former=("reassign", "escalate", "withdraw"),
 )

@@ -1,5 +1,6 @@
 """Plans put into force for a day, and taken back before or after it."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from geoapi.features.planning.permissions import PUBLISH
 from geoapi.features.planning.steps import PlanRules, in_state, must_be_others, must_be_sound, stepped
 from geoapi.features.planning.store import plans, publishing
 
+# Lets whatever lies in some grids (ids) follow their new boundaries, by the code of a plan.
+Follow = Callable[[Connection, Sequence[int], str], object]
 # As of any plan.
 _LONGEST_TITLE = 60
 
@@ -29,6 +32,7 @@ def publish(
     effective_at: datetime | None,
     comment: str | None,
     rules: PlanRules,
+    follow: Follow,
 ) -> Change:
     """Put a plan that was approved into force: on its day, or a later one, or without any at once.
 
@@ -44,7 +48,7 @@ def publish(
     plans.change_plan(connection, plan.id, effective_at=at)
     plan = _again(connection, code)
     must_be_sound(connection, plan, rules)
-    moved = _put_into_force(connection, actor, plan, at, now)
+    moved = _put_into_force(connection, actor, plan, at, now, follow)
     return stepped(connection, actor, plan, by_post, site, "publish", _state_at(at, now), comment, **moved)
 
 
@@ -66,7 +70,9 @@ def withdraw(connection: Connection, actor: Actor, *, code: str, comment: str | 
 
 
 @command("plan.roll_back")
-def roll_back(connection: Connection, actor: Actor, *, code: str, comment: str | None) -> Change:
+def roll_back(
+    connection: Connection, actor: Actor, *, code: str, comment: str | None, follow: Follow
+) -> Change:
     """Put back in force, from now on, what a plan in force has changed. History keeps all three periods.
 
     Raises Conflict naming the grids that were changed again since.
@@ -80,8 +86,7 @@ def roll_back(connection: Connection, actor: Actor, *, code: str, comment: str |
         raise Conflict("It is not in force yet: withdraw it.", {"reason": "not-in-force"})
     _must_be_last(connection, plan)
     reverse = _reverse_of(connection, actor, plan, now, comment)
-    _put_into_force(connection, actor, reverse, now, now)
-    publishing.return_posts(connection, plan, now)
+    _put_into_force(connection, actor, reverse, now, now, follow, plan)
     plans.add_step(connection, reverse, "publish", actor.account_id, comment)
     plans.change_plan(connection, plan.id, state="rolled_back")
     return stepped(
@@ -90,7 +95,13 @@ def roll_back(connection: Connection, actor: Actor, *, code: str, comment: str |
 
 
 def _put_into_force(
-    connection: Connection, actor: Actor, plan: plans.Plan, at: datetime, now: datetime
+    connection: Connection,
+    actor: Actor,
+    plan: plans.Plan,
+    at: datetime,
+    now: datetime,
+    follow: Follow,
+    reverted: plans.Plan | None = None,
 ) -> dict[str, Any]:
     moves = moves_of(connection, plan)
     publishing.write_crosswalk(connection, plan, at, moves)
@@ -101,6 +112,10 @@ def _put_into_force(
         remember_edit(connection, "area", code, (BOUNDARY,), actor.name)
     if at <= now:
         bring_names_into_force(connection)
+    if reverted is not None:
+        publishing.return_posts(connection, reverted, now)
+    if at <= now:
+        follow(connection, publishing.changed_ids(connection, plan), plan.code)
     plans.change_plan(
         connection,
         plan.id,

@@ -183,9 +183,11 @@ class Kind:
     # Whether what has happened so far keeps somebody (an account) from a move that the flow has.
     is_barred: Callable[[Matter, str, int | None, datetime], bool]
     rings: Mapping[str, str] = field(default_factory=dict)
-    # Who enters it for another, and who is told of a new one: permissions.
+    # Who enters it for another, and who hears of a new one: permissions.
     enter: str = ""
     welcome: str = ""
+    # Who hears that a clock has rung, besides its holder: a permission.
+    above: str = ""
     # Verbs of which the post hears that had it before.
     tells_former: Collection[str] = ()
 

@@ -19,6 +19,7 @@ from geoapi.office.matters.assigning import Assignment, assign
 from geoapi.office.matters.flows import (
     BY_PLACE,
     NOBODY,
+    REHOME,
     Clock,
     Doing,
     DoneBy,
@@ -179,7 +180,8 @@ def make_move(
     merge(connection, kinds, matter, effect, by.actor)
     after = matters.find_matter(connection, matter.number)
     assert after is not None
-    tell_of_move(connection, kind, matter, after, verb)
+    if verb != REHOME:
+        tell_of_move(connection, kind, matter, after, verb)
     if effect.then is not None:
         after = _follow(connection, kinds, calendar, after, effect.then)
     return after, by_post
@@ -264,7 +266,12 @@ def turn_clocks(
         clocks.stop(connection, matter.id, turn, effect.stops)
     for each in effect.starts:
         clock, provisional = _started(connection, calendar, kind, matter, each, now)
-        next_at = reckoning.next_turn(clock.started_at, clock.due_at, 0, rung=False)
+        # Of a clock that the program itself waits for nobody is reminded.
+        next_at = (
+            clock.due_at
+            if clock.name in kind.rings
+            else reckoning.next_turn(clock.started_at, clock.due_at, 0, rung=False)
+        )
         clocks.start(connection, matter.id, turn, clock, provisional=provisional, next_at=next_at)
     if effect.stops or effect.starts:
         clocks.note_first_due(connection, matter.id)

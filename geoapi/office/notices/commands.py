@@ -15,7 +15,10 @@ from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.core.outbound import Trusted
 from geoapi.office.notices.store import notices, outbox, receivers
 
-EVENTS = ("post.ends", "report.waiting", "session.begin")
+EVENTS = (
+    *("matter.digest", "matter.due", "matter.moved", "matter.new", "matter.rang"),
+    *("post.ends", "report.waiting", "session.begin"),
+)
 # What no other system is told: it is somebody's own business.
 OF_ACCOUNTS = frozenset({"session.begin"})
 

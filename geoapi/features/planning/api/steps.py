@@ -14,7 +14,7 @@ from geoapi.features.planning.api.shared import (
     beginning_of,
 )
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH
-from geoapi.features.planning.publishing import publish, roll_back, withdraw
+from geoapi.features.planning.publishing import Follow, publish, roll_back, withdraw
 from geoapi.features.planning.reviewing import abandon, approve, check, decide_post, give_back, submit, waive
 from geoapi.features.planning.schemas import (
     PLAN_CODE,
@@ -44,11 +44,16 @@ _STEPS = {
 _BY_RULES = frozenset(("submit", "approve"))
 
 
-def register(routes: APIBlueprint, rules: PlanRules, calendar: Calendar, acting: Acting) -> None:
+def register(
+    routes: APIBlueprint, rules: PlanRules, calendar: Calendar, acting: Acting, follow: Follow
+) -> None:
+    tools = {"follow": follow}
     for step, (command, verb, summary) in _STEPS.items():
         take = partial(acting.change, act=command)
         if step in _BY_RULES:
             take = partial(acting.change, act=command, rules=rules)
+        if command is roll_back:
+            take = partial(acting.change, act=command, tools=tools)
         _register_step(routes, acting, step, take, verb, summary)
 
     @routes.post(f"{PLAN}/waivers")
@@ -108,7 +113,9 @@ def register(routes: APIBlueprint, rules: PlanRules, calendar: Calendar, acting:
         body = json_body(Publication)
         day = beginning_of(body.effective_on, calendar)
         said = body.comment
-        return acting.change(actor, publish, code=code, effective_at=day, comment=said, rules=rules)
+        return acting.change(
+            actor, publish, tools=tools, code=code, effective_at=day, comment=said, rules=rules
+        )
 
 
 def _register_step(

@@ -86,6 +86,13 @@ def changed_codes(connection: Connection, plan: Plan) -> list[str]:
     return list(connection.execute(text(sql), {"plan": plan.id}).scalars())
 
 
+def changed_ids(connection: Connection, plan: Plan) -> list[int]:
+    """The same grids by the ids of their areas."""
+    codes = changed_codes(connection, plan)
+    sql = "SELECT id FROM area WHERE code = ANY(:codes) AND layer = 'admin' ORDER BY id"
+    return list(connection.execute(text(sql), {"codes": codes}).scalars())
+
+
 def write_crosswalk(
     connection: Connection, plan: Plan, at: datetime, moves: Sequence[tuple[int, str, str, int]]
 ) -> None:

@@ -103,7 +103,7 @@ def take_turns(connection: Connection, most: int) -> list[Turn]:
                rung_at IS NOT NULL
           FROM matter_clock JOIN matter ON matter.id = matter_id
          WHERE next_at <= now() AND stopped_at IS NULL
-         ORDER BY next_at LIMIT :most FOR NO KEY UPDATE OF matter_clock SKIP LOCKED"""
+         ORDER BY next_at LIMIT :most FOR NO KEY UPDATE OF matter, matter_clock SKIP LOCKED"""
     return [Turn(*row) for row in connection.execute(text(sql), {"most": most})]
 
 

@@ -217,6 +217,14 @@ matter_clock = Table(
     Index("matter_clock_matter", "matter_id"),
 )  # fmt: skip
 
+matter_home = Table(
+    "matter_home",
+    metadata,
+    Column("one", Boolean, primary_key=True, server_default="true"),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    _now(),
+)
+
 matter_note = Table(
     "matter_note",
     metadata,
