@@ -235,6 +235,7 @@ def _dispute(doing: Doing) -> Effect:
     return Effect(
         ALL_CLOCKS,
         (Start("resolve", until=until),),
+        holder=_again(doing),
         facts={"disputes": disputes},
         outcome="",
         said=_of(doing, Reasoned).said,
@@ -255,7 +256,13 @@ def _reopen(doing: Doing) -> Effect:
     if closed_at is not None and doing.now - closed_at > REOPENED_WITHIN:
         raise Conflict("That was more than 30 days ago: report it anew.", {"reason": "too-late"})
     said = _of(doing, Reasoned).said
-    return Effect(starts=(_start("resolve", "reopened"),), outcome="", said=said, facts={"reopened": True})
+    clock = _start("resolve", "reopened")
+    return Effect(starts=(clock,), holder=_again(doing), outcome="", said=said, facts={"reopened": True})
+
+
+def _again(doing: Doing) -> str | None:
+    """What was answered on the spot nobody had: it goes to whom it would have gone."""
+    return BY_PLACE if doing.matter.post_code is None else None
 
 
 def _withdraw(doing: Doing) -> Effect:

@@ -146,7 +146,7 @@ def make_move(
     effect = kind.effect(doing)
     if effect.category is not None:
         matter = _reclassified(connection, matter, effect.category)
-    post_code, assignment = _holder(connection, matter, effect)
+    post_code, assignment = _holder(connection, matter, effect, by.done_by)
     to = found.to or matter.state
     step = steps.NewStep(
         verb,
@@ -224,7 +224,9 @@ def _reclassified(connection: Connection, matter: Matter, code: str) -> Matter:
     return replace(matter, category=code)
 
 
-def _holder(connection: Connection, matter: Matter, effect: Effect) -> tuple[str | None, Assignment | None]:
+def _holder(
+    connection: Connection, matter: Matter, effect: Effect, done_by: DoneBy
+) -> tuple[str | None, Assignment | None]:
     """The post that has it from then on, and where that is a new one why."""
     if effect.holder is None:
         return matter.post_code, None
@@ -232,9 +234,9 @@ def _holder(connection: Connection, matter: Matter, effect: Effect) -> tuple[str
         return None, None
     proposed = propose(connection, matter)
     if effect.holder == BY_PLACE:
-        if proposed is None:
+        if proposed is None and done_by == "staff":
             raise Conflict("No post there is held by anybody: name one.", {"reason": "nobody"})
-        return proposed.post_code, proposed
+        return (proposed.post_code, proposed) if proposed else (None, None)
     if proposed is not None and proposed.post_code == effect.holder:
         return proposed.post_code, proposed
     post = ground.post_called(connection, effect.holder)

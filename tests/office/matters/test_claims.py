@@ -18,8 +18,8 @@ HOUR = timedelta(hours=1)
 def matter(database: Database, tmp_path: Path) -> int:
     """A matter with two seats, and accounts 1 to 20."""
     build_town(database, tmp_path)
-    for number in range(20):
-        run(database, "INSERT INTO account (kind, shown_name) VALUES ('member', :name)", name=f"骑手{number}")
+    for each in range(20):
+        run(database, "INSERT INTO account (kind, shown_name) VALUES ('member', :name)", name=f"骑手{each}")
     run(
         database,
         """INSERT INTO matter (number, kind, state, category, channel, title, body, area_ids, seats,
