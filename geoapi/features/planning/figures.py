@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geoapi.core.geo import Floats
 from geoapi.features.planning.coverage import Coverage
 from geoapi.features.planning.dwellings import Dwellings
 
@@ -16,19 +17,25 @@ class Figures:
     buildings: int
 
 
-def grid_of_each(grids: Coverage, dwellings: Dwellings) -> NDArray[np.str_]:
-    """The code of the grid of each building, "" of one in none of these.
-
-    As a lookup has it: a binding decides, then the boundary; on a shared edge the smallest code.
+def grids_at(grids: Coverage, lon: Floats, lat: Floats) -> NDArray[np.str_]:
+    """The code of the grid at each point (degrees), "" of one in none of these; on a shared edge the
+    smallest, as in every lookup.
     """
-    found = dwellings.bound.astype(object)
+    found = np.full(len(lon), "", object)
     for code in sorted(grids):
         shape = grids[code]
         shapely.prepare(shape)
         free = np.flatnonzero(found == "")
-        inside = shapely.intersects_xy(shape, dwellings.lon[free], dwellings.lat[free])
-        found[free[inside]] = code
+        found[free[shapely.intersects_xy(shape, lon[free], lat[free])]] = code
     return found.astype(np.str_)
+
+
+def grid_of_each(grids: Coverage, dwellings: Dwellings) -> NDArray[np.str_]:
+    """The code of the grid of each building, "" of one in none of these: a binding decides, then the
+    boundary.
+    """
+    at_door = grids_at(grids, dwellings.lon, dwellings.lat)
+    return np.where(dwellings.bound == "", at_door, dwellings.bound)
 
 
 def count(grids: Coverage, dwellings: Dwellings) -> dict[str, Figures]:
