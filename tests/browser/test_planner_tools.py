@@ -22,7 +22,7 @@ from tests.browser.planning import (
     town,
     town_url,
 )
-from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID, WEST, position
+from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID, WEST, build_roads, position
 from tests.office.access.town import run
 
 __all__ = ["desk", "other", "sign_in", "town", "town_url"]
@@ -144,6 +144,37 @@ def test_houses_are_given_one_by_one(sign_in: SignIn) -> None:
     with page.expect_download() as download:
         page.locator("[href$='changes.csv']").click()
     assert download.value.suggested_filename.endswith(".csv")
+
+
+def test_blocks_between_roads_are_given(sign_in: SignIn, town: Database) -> None:
+    planner = sign_in()
+    plan = planner.make_plan()
+    page = planner.visit(f"/plan/{plan}")
+    page.keyboard.press("t")
+    page.locator("#by-blocks").click()
+    expect(page.locator("#by-blocks")).to_be_focused()
+    page.locator("#give-to").select_option(SOUTH_GRID)
+    card = page.locator(".toolcard")
+    # A grid that no road cuts is one block.
+    page.mouse.click(*spot(page, 150, 300))
+    expect(card.locator(".warning")).to_have_count(1)
+    build_roads(town)
+    page.locator("#by-houses").click()
+    page.locator("#by-blocks").click()
+    page.locator("#give-to").select_option(SOUTH_GRID)
+    page.mouse.click(*spot(page, 100, 350))
+    expect(card).to_contain_text("210 → 10")
+    # It does not lie beside the grid: with the one between it does.
+    page.locator("#tool-do").click()
+    expect(card.locator("[data-tone=bad]")).to_be_visible()
+    page.mouse.click(*spot(page, 100, 240))
+    expect(card).to_contain_text("170 → 380")
+    page.mouse.click(*spot(page, 100, 350))
+    expect(card).to_contain_text("170 → 180")
+    is_sound(page)
+    page.keyboard.press("Enter")
+    expect(card).to_have_count(0)
+    assert planner.households(plan) == {SOUTH_GRID: 180, NORTH_GRID: 200}
 
 
 def test_a_refused_one_stays_drawn_and_says_why(sign_in: SignIn) -> None:

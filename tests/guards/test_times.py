@@ -111,8 +111,9 @@ OF_OFFICE = [
     "/api/v1/plans",
     *(
         f"/api/v1/plans/P{rest}"
-        for rest in ("", "/topology", "/buildings", "/edits", "/faults", "/changes", "/metrics", "/ways")
+        for rest in ("", "/topology", "/buildings", "/blocks", "/edits", "/faults", "/changes", "/metrics")
     ),
+    "/api/v1/plans/P/ways",
     *(f"/api/v1/plans/P/{rest}" for rest in ("comments", "comments/1/settled", "presence")),
     "/api/v1/plans/P/locate",
     *(f"/api/v1/plans/P{rest}" for rest in ("/papers", "/papers/1", "/report")),

@@ -1,10 +1,13 @@
-"""Households and buildings of a plan's grids, counted from what stands in the database."""
+"""Households and buildings of a plan's grids and blocks, counted from what stands in the database."""
+
+from collections.abc import Mapping
 
 from geoapi.core.db import Connection
+from geoapi.features.planning.blocks import Block, blocks_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
 from geoapi.features.planning.grids import PlanGrid, shapes_of
-from geoapi.features.planning.store import buildings, plans
+from geoapi.features.planning.store import balancing, buildings, plans
 
 
 def counted(
@@ -16,3 +19,13 @@ def counted(
         return {}
     near = buildings.dwellings_near(connection, plan, box_of(shapes.values()), shapes, in_force=in_force)
     return count(shapes, near)
+
+
+def blocks_in(
+    connection: Connection, plan: plans.Plan, near: Mapping[str, PlanGrid], code: str
+) -> list[Block]:
+    """What roads cut a grid of a plan into; `near`: it and the grids beside it."""
+    shapes = shapes_of(near)
+    box = box_of([shapes[code]])
+    dwellings = buildings.dwellings_near(connection, plan, box, [])
+    return blocks_of(shapes, code, balancing.roads_in(connection, box), dwellings)

@@ -12,6 +12,7 @@ from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import metres_per_degree
 from geoapi.features.planning import operations
 from geoapi.features.planning.assigning import ground_of
+from geoapi.features.planning.blocks import Block, ground_at
 from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, is_same_ground, polygons_of
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box, PlanGrid, shapes_of
@@ -42,14 +43,16 @@ SAME_VERTEX_M = 0.2
 class Draft:
     """The grids of a plan near an edit, by code; `communities`: whose grids the plan may change.
 
-    `next_code(community)` is a code that no grid has ever had, `buildings(grid)` those in a grid;
-    `in_force`: what is in force of the grids that an edit names, `outlines`: of their communities.
+    `next_code(community)` is a code that no grid has ever had, `buildings(grid)` those in a grid,
+    `blocks(grid)` what roads cut it into; `in_force`: what is in force of the grids that an edit names,
+    `outlines`: of their communities.
     """
 
     grids: Mapping[str, PlanGrid]
     communities: Collection[str]
     next_code: Callable[[str], str]
     buildings: Callable[[str], Sequence[Footprint]]
+    blocks: Callable[[str], Sequence[Block]]
     in_force: Mapping[str, PlanGrid]
     outlines: Mapping[str, BaseGeometry] = field(default_factory=dict)
 
@@ -154,6 +157,24 @@ def apply(draft: Draft, op: Drawn) -> Rows:
 
 def _assign(draft: Draft, op: Assign) -> Rows:
     draft.siblings(op.grid, op.giver)
+    ground = _ground_of_blocks(draft, op) if op.blocks else _ground_of_buildings(draft, op)
+    outcome = operations.take(draft.shapes, op.grid, ground, [op.giver])
+    if len(polygons_of(outcome.shapes[op.grid])) > len(polygons_of(draft.shapes[op.grid])):  # type: ignore[arg-type]
+        what, bound = ("blocks", "") if op.blocks else ("buildings", ", or bind them")
+        raise Refused.because(
+            "apart",
+            f"These {what} do not lie beside the grid: name those between, too{bound}.",
+            polygons_of(ground),
+        )
+    return rows_of(draft, outcome)
+
+
+def _ground_of_blocks(draft: Draft, op: Assign) -> BaseGeometry:
+    places = [(lon, lat) for lon, lat in op.blocks]
+    return ground_at(draft.blocks(op.giver), places, draft.grids[op.giver].name)
+
+
+def _ground_of_buildings(draft: Draft, op: Assign) -> BaseGeometry:
     buildings = draft.buildings(op.giver)
     asked = {*op.buildings, *op.estates}
     named = {building.id: {building.code, building.estate} & asked for building in buildings}
@@ -161,15 +182,7 @@ def _assign(draft: Draft, op: Assign) -> Rows:
     if missing:
         raise InvalidInput(f"{missing[0]} is not in {op.giver}.", {"reason": "no-building"})
     wanted = {number for number, names in named.items() if names}
-    ground = ground_of(draft.shapes[op.giver], buildings, wanted)
-    outcome = operations.take(draft.shapes, op.grid, ground, [op.giver])
-    if len(polygons_of(outcome.shapes[op.grid])) > len(polygons_of(draft.shapes[op.grid])):  # type: ignore[arg-type]
-        raise Refused.because(
-            "apart",
-            "These buildings do not lie beside the grid: name those between, too, or bind them.",
-            [ground],
-        )
-    return rows_of(draft, outcome)
+    return ground_of(draft.shapes[op.giver], buildings, wanted)
 
 
 def _restored(draft: Draft, op: Restore) -> Rows:

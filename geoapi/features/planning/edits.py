@@ -14,6 +14,7 @@ from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, InvalidInput
 from geoapi.features.planning import drafting, history
 from geoapi.features.planning.commands import draft_of, subject_of
+from geoapi.features.planning.counting import blocks_in
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.figures import count, grid_of_each
 from geoapi.features.planning.grids import PlanGrid, shapes_of
@@ -91,6 +92,7 @@ def rows_by(
         grids.communities(connection, plan),
         next_code=lambda parent: next_code(connection, plan, parent),
         buildings=lambda grid: _buildings_in(connection, plan, near, grid),
+        blocks=lambda grid: blocks_in(connection, plan, near, grid),
         in_force=in_force,
         outlines=outlines,
     )

@@ -172,6 +172,7 @@ def _draft(connection: Connection, plan: plans.Plan, near: Mapping[str, PlanGrid
         grids.communities(connection, plan),
         next_code=lambda parent: next_code(connection, plan, parent),
         buildings=lambda _: [],
+        blocks=lambda _: [],
         in_force={},
     )
 

@@ -113,8 +113,8 @@ def split(grids: Coverage, code: str, line: Chain, new_code: str) -> Outcome:
     return _guarded(grids, {code: larger, new_code: smaller})
 
 
-def take(grids: Coverage, code: str, ground: Polygon, from_codes: Sequence[str]) -> Outcome:
-    """Give a grid the ground inside a polygon; `code` may be a new one's.
+def take(grids: Coverage, code: str, ground: BaseGeometry, from_codes: Sequence[str]) -> Outcome:
+    """Give a grid the ground inside a polygon or several; `code` may be a new one's.
 
     Raises Refused where there is none, or where a grid would be swallowed whole.
     """

@@ -101,8 +101,8 @@ class Take(_Op):
 
 
 class Assign(_Op):
-    """Give some buildings of a grid, or what of some estates (by name) lies in it, to another grid: with the
-    ground that is nearest to them.
+    """Give part of a grid to another: some buildings, or what of some estates (by name) lies in it, with the
+    ground that is nearest to them; or `blocks`, the ground between roads around these places.
     """
 
     op: Literal["assign"]
@@ -110,11 +110,15 @@ class Assign(_Op):
     giver: Code
     buildings: Annotated[list[Code], Field(max_length=2_000)] = []
     estates: Annotated[list[Name], Field(max_length=50)] = []
+    blocks: Annotated[list[Position], Field(max_length=200)] = []
 
     @model_validator(mode="after")
     def some(self) -> "Assign":
-        if not self.buildings and not self.estates:
-            raise ValueError("name buildings or estates")
+        houses = bool(self.buildings or self.estates)
+        if not houses and not self.blocks:
+            raise ValueError("name buildings or estates, or blocks by a place in each")
+        if houses and self.blocks:
+            raise ValueError("give blocks in one edit and buildings in another: their lines run differently")
         return self
 
 

@@ -12,7 +12,7 @@ from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning.arcs import Arc, arcs_of
 from geoapi.features.planning.checks.registry import digest
 from geoapi.features.planning.commands import plan_of
-from geoapi.features.planning.counting import counted
+from geoapi.features.planning.counting import blocks_in, counted
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid, shapes_of
@@ -20,6 +20,7 @@ from geoapi.features.planning.locating import locate
 from geoapi.features.planning.moves import moves_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH, READ
 from geoapi.features.planning.serializers import (
+    block_json,
     changes_json,
     edit_json,
     fault_json,
@@ -123,6 +124,17 @@ class Planning:
             "households": found.households[inside].tolist(),
             "bound": found.bound[inside].tolist(),
         }
+
+    def blocks(self, actor: Actor, code: str, grid: str) -> Json:
+        """What roads cut a grid of a plan into, each with a place in it. Raises NotFound, InvalidInput."""
+        with self._database.transaction(snapshot=True) as connection:
+            plan = plan_of(connection, actor, READ, code)
+            held = grids.grids_of(connection, plan, [grid]).get(grid)
+            if held is None or held.shape is None or held.parent not in grids.communities(connection, plan):
+                raise InvalidInput.of("grid", f"There is no grid {grid} in this plan.")
+            near = grids.grids_near(connection, plan, box_of([held.shape]))
+            found = blocks_in(connection, plan, near, grid)
+        return {"version": plan.version, "blocks": [block_json(each) for each in found]}
 
     def faults(self, actor: Actor, code: str) -> Json:
         """What is found in a plan, what blocks it first."""

@@ -5,6 +5,8 @@ from typing import Any
 
 import shapely
 
+from geoapi.city.areas.coverage import DECIMALS
+from geoapi.features.planning.blocks import Block
 from geoapi.features.planning.checks.registry import BLOCKING
 from geoapi.features.planning.checks.scene import Fault
 from geoapi.features.planning.doors import local_part, street_and_door
@@ -47,6 +49,16 @@ def figures_json(grid: PlanGrid, figures: Figures | None) -> Json:
         "version": grid.version,
         "households": figures.households if figures else 0,
         "buildings": figures.buildings if figures else 0,
+    }
+
+
+def block_json(block: Block) -> Json:
+    place = shapely.point_on_surface(block.shape)
+    return {
+        "place": (round(place.x, DECIMALS), round(place.y, DECIMALS)),
+        "households": block.households,
+        "buildings": block.buildings,
+        "geometry": shapely.geometry.mapping(block.shape),
     }
 
 

@@ -171,6 +171,7 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "GET /api/v1/plans/<string:code>": read("plans/P-D"),
     "PATCH /api/v1/plans/<string:code>": ask("PATCH", "plans/P-D", title="另一个名称"),
     "GET /api/v1/plans/<string:code>/buildings": read("plans/P-D/buildings"),
+    "GET /api/v1/plans/<string:code>/blocks": read(f"plans/P-D/blocks?grid={GRID}"),
     "GET /api/v1/plans/<string:code>/changes": read("plans/P-D/changes"),
     "GET /api/v1/plans/<string:code>/changes.csv": read("plans/P-D/changes.csv"),
     "GET /api/v1/plans/<string:code>/changes.xlsx": read("plans/P-D/changes.xlsx"),

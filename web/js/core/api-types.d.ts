@@ -1919,6 +1919,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{code}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The blocks that roads cut a grid of a plan into, which may be given to another grid */
+        get: operations["get_api_v1_plans_code_blocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{code}/faults": {
         parameters: {
             query?: never;
@@ -3064,8 +3081,8 @@ export interface components {
         };
         /**
          * Assign
-         * @description Give some buildings of a grid, or what of some estates (by name) lies in it, to another grid: with the
-         *     ground that is nearest to them.
+         * @description Give part of a grid to another: some buildings, or what of some estates (by name) lies in it, with the
+         *     ground that is nearest to them; or `blocks`, the ground between roads around these places.
          */
         Assign: {
             /**
@@ -3087,6 +3104,14 @@ export interface components {
              * @default []
              */
             estates?: string[];
+            /**
+             * Blocks
+             * @default []
+             */
+            blocks?: [
+                number,
+                number
+            ][];
         };
         /**
          * AssumedAnswer
@@ -3275,6 +3300,30 @@ export interface components {
             lat: number;
             /** Since */
             since: string | null;
+        };
+        /**
+         * BlockAnswer
+         * @description Ground between roads. `place` lies in it, and names it in an edit; the households are those that would go
+         *     with it: of no building that is bound to a grid.
+         */
+        BlockAnswer: {
+            /** Place */
+            place: [
+                number,
+                number
+            ];
+            /** Households */
+            households: number;
+            /** Buildings */
+            buildings: number;
+            geometry: components["schemas"]["Shape"];
+        };
+        /** BlocksAnswer */
+        BlocksAnswer: {
+            /** Version */
+            version: number;
+            /** Blocks */
+            blocks: components["schemas"]["BlockAnswer"][];
         };
         /** BuildingAnswer */
         BuildingAnswer: {
@@ -16622,6 +16671,80 @@ export interface operations {
             };
             /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_plans_code_blocks: {
+        parameters: {
+            query: {
+                /**
+                 * @description A grid of the plan
+                 * @example 990101001001001
+                 */
+                grid: string;
+            };
+            header?: never;
+            path: {
+                /** @example P2026-0001 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlocksAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such plan, or not for you */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

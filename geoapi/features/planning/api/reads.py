@@ -9,6 +9,7 @@ from geoapi.features.planning.api.shared import (
     PLAN,
     PLANS,
 )
+from geoapi.features.planning.block_schemas import BlocksAnswer, PlanGridQuery
 from geoapi.features.planning.locate_schemas import PlanLocateAnswer, PlanPointQuery
 from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.queries import Planning
@@ -75,6 +76,18 @@ def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
     )
     def show_buildings(code: str, query: PlanAreaQuery) -> Response:
         return _answer(planning.dwellings(acting.sender(), code, query.area))
+
+    @routes.get(f"{PLAN}/blocks")
+    @bulkhead(DATABASE)
+    @query_params(PlanGridQuery, answer=BlocksAnswer, path=PLAN_CODE)
+    @own_site_only
+    @allows(READ)
+    @routes.doc(
+        summary="The blocks that roads cut a grid of a plan into, which may be given to another grid",
+        responses=OF_SIGNED_IN | NO_PLAN,
+    )
+    def show_blocks(code: str, query: PlanGridQuery) -> Response:
+        return _answer(planning.blocks(acting.sender(), code, query.grid))
 
     @routes.get(f"{PLAN}/faults")
     @bulkhead(DATABASE)

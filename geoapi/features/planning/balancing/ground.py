@@ -199,7 +199,12 @@ def _applied(ground: Ground, grids: Mapping[str, PlanGrid], op: Take) -> draftin
         raise InvalidInput(f"There is no new grid in {parent}.")
 
     draft = drafting.Draft(
-        grids, [ground.community], next_code=no_code, buildings=lambda _: [], in_force=ground.grids
+        grids,
+        [ground.community],
+        next_code=no_code,
+        buildings=lambda _: [],
+        blocks=lambda _: [],
+        in_force=ground.grids,
     )
     try:
         return drafting.apply(draft, op)

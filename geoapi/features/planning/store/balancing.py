@@ -34,7 +34,7 @@ def ground_of(connection: Connection, plan: Plan, community: str) -> Ground | No
         inside=inside,
         dwellings=dwellings,
         estates=np.asarray([estates.get(number, 0) for number in dwellings.ids.tolist()], np.int64),
-        roads=_roads(connection, box),
+        roads=roads_in(connection, box),
         walks=WalkGraph(walk_edges_near(connection, box)),
     )
 
@@ -44,7 +44,7 @@ def _estates(connection: Connection, ids: list[int]) -> dict[int, int]:
     return {number: estate for number, estate in connection.execute(text(sql), {"ids": ids})}
 
 
-def _roads(connection: Connection, box: Box) -> list[BaseGeometry]:
+def roads_in(connection: Connection, box: Box) -> list[BaseGeometry]:
     """The lines of the base map in a box (west, south, east, north)."""
     sql = """
         SELECT ST_AsBinary(geom) FROM basemap_road

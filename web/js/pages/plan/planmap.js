@@ -26,6 +26,7 @@ const CASING = { color: "#ffffff", weight: 8, opacity: 0.9, fill: false, interac
 const EDITED = { color: "#1667d9", weight: 4.5, fill: false, interactive: false };
 const THEIRS = { color: "#96247f", weight: 5, dashArray: "12 7", fill: false, interactive: false };
 const PREVIEW = { color: "#1667d9", weight: 4, dashArray: "9 7", fill: false, interactive: false };
+const FINE = { color: "#1667d9", weight: 2, dashArray: "2 5", fill: false, interactive: false };
 const DOT = {
   radius: 6,
   color: "#1667d9",
@@ -160,11 +161,12 @@ export class PlanMap extends CityMap {
     }
   }
 
-  /** What is being edited: lines on white, and the ground that would change hands. @param {{lines?: Line[], theirs?: Line[], dashed?: Line[], dots?: Line, rings?: Line[], hatched?: Line[][], brown?: Line[][], against?: Line[][], sand?: Line[][], blue?: Line[][]}} what `rings`: around a fault; `against`: ground on which two differ */
+  /** What is being edited: lines on white, and the ground that would change hands. @param {{lines?: Line[], theirs?: Line[], dashed?: Line[], fine?: Line[], dots?: Line, rings?: Line[], hatched?: Line[][], brown?: Line[][], against?: Line[][], sand?: Line[][], blue?: Line[][]}} what `rings`: around a fault; `against`: ground on which two differ */
   show({
     lines = [],
     theirs = [],
     dashed = [],
+    fine = [],
     dots = [],
     rings = [],
     hatched = [],
@@ -186,6 +188,7 @@ export class PlanMap extends CityMap {
       for (const rings of areas)
         this.area(this.edited, rings, { ...HATCH, fillColor: `url(#hatch-${fill})`, fillRule: "evenodd" });
     for (const [shown, style] of /** @type {[Line[], object][]} */ ([
+      [fine, FINE],
       [lines, EDITED],
       [dashed, PREVIEW],
       [rings, FAULT],

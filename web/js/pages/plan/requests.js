@@ -19,6 +19,7 @@ import { change } from "../../core/changes.js";
  * @typedef {Schemas["GridsStanding"]} GridsStanding
  * @typedef {Schemas["ChangeAnswer"]} ChangeAnswer
  * @typedef {Schemas["WayAnswer"]} Way
+ * @typedef {Schemas["BlockAnswer"]} Block
  * @typedef {Schemas["MeasuredGrid"]} Measured
  * @typedef {Schemas["CommentAnswer"]} Comment
  * @typedef {Schemas["NewComment"]} NewComment
@@ -46,6 +47,10 @@ export const topology = (code, area) =>
 /** @param {string} code @param {string} [area] @returns {Promise<Dwellings>} */
 export const dwellings = (code, area) =>
   get(`${pathOf(code)}/buildings`, { area }, list("ids"), undefined, FRESH);
+
+/** What roads cut a grid into. @param {string} code @param {string} grid @returns {Promise<{version: number, blocks: Block[]}>} */
+export const blocks = (code, grid) =>
+  get(`${pathOf(code)}/blocks`, { grid }, list("blocks"), undefined, FRESH);
 
 /** @param {string} code @param {number} since @returns {Promise<{version: number, edits: Edit[]}>} */
 export const edits = (code, since) =>

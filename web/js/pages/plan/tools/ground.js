@@ -8,12 +8,12 @@ import { Tool } from "./tool.js";
 
 /** @typedef {import("../geometry.js").Line} Line */
 
-/** Ground, or houses one by one: two ways to give. @param {import("../editor.js").Editor} editor @param {string} now */
+/** Ground, houses one by one, or blocks: three ways to give. @param {import("../editor.js").Editor} editor @param {string} now */
 export const modes = (editor, now) =>
   el(
     "div",
     { class: "segments", role: "group", "aria-label": t("plan.give.how") },
-    ["give", "houses"].map((name) =>
+    ["give", "houses", "blocks"].map((name) =>
       el(
         "button",
         {

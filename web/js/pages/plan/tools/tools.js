@@ -4,6 +4,7 @@ import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { recall, remember } from "../../../core/storage.js";
 import { BalanceTool } from "./balance.js";
+import { BlocksTool } from "./blocks.js";
 import { FollowTool } from "./follow.js";
 import { GroundTool } from "./ground.js";
 import { HousesTool } from "./houses.js";
@@ -45,7 +46,7 @@ export class Tools {
 
   draw() {
     const name = this.current?.name ?? "move";
-    const current = name === "houses" ? "give" : name;
+    const current = name === "houses" || name === "blocks" ? "give" : name;
     const letters = el(
       "button",
       {
@@ -100,6 +101,7 @@ export class Tools {
     else if (name === "rename") this.current = new RenameTool(editor, code ?? "");
     else if (name === "follow") this.current = new FollowTool(editor);
     else if (name === "houses") this.current = new HousesTool(editor);
+    else if (name === "blocks") this.current = new BlocksTool(editor);
     else if (name !== "move") this.current = new GroundTool(editor, name);
     editor.map.element.classList.toggle("drawing", Boolean(this.current?.draws));
     this.draw();
