@@ -35,7 +35,9 @@ def measure(bench: Workbench, grids: Grids, city: Path, edits: int) -> str:
     rows += [*_topology(bench, shapes), _checked_whole(city)]
     rows += [*evening.rows_of_instance(bench), *evening.rows_of_city(bench, grids.codes)]
     with ExitStack() as stack:
-        rows += plans.over_http(bench, open_product(bench, ours.make(bench), stack).product.port, edits)
+        bench.copy_database(ours.DATABASE, plans.DATABASE)
+        product = ours.make(bench, plans.DATABASE)
+        rows += plans.over_http(bench, open_product(bench, product, stack).product.port, edits)
     columns = ["Redrawing grids", "p50", "p95", "what came of it", "target"]
     return tables.table(columns, rows) + f"\n\n{len(shapes):,} grids of the generated city."
 

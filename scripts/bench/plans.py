@@ -13,12 +13,13 @@ from runner.console import Fault
 from sqlalchemy import text
 
 from bench.addressing.asking import percentile
-from bench.peers import ours
 from bench.peers.servers import HOST
 from bench.workbench import Workbench
 from geoapi.core.db import Database
 from geoapi.office.access.commands import make_demo_slip
 
+# A copy: what is published here is not to be found by what is measured later.
+DATABASE = "bench_planning"
 PATIENCE_S = 60
 EDITS_OF_TWO, LINES_FOR_TWO = 400, 6
 # A person's edits are slowed past ten a second.
@@ -46,7 +47,7 @@ class Client:
 
     def __init__(self, bench: Workbench, port: int, acts_as: str) -> None:
         self.port = port
-        database = Database(bench.sqlalchemy_url(ours.DATABASE))
+        database = Database(bench.sqlalchemy_url(DATABASE))
         code = make_demo_slip(database, acts_as).code
         database.close()
         self.cookie = ""
@@ -87,14 +88,12 @@ def over_http(bench: Workbench, port: int, edits: int) -> list[list[str]]:
             "≤ 60 ms p95",
         ]
     ]
-    began = time.perf_counter()
-    faults = planner.get(f"/plans/{plan}/faults")["faults"]
-    checked_s = time.perf_counter() - began
-    rows.append(["all checks of that plan", f"{checked_s:.2f} s", "", f"{len(faults)} faults", "≤ 15 s"])
+    faults, checked = _checked("all checks of that plan", planner, plan)
+    rows.append(checked)
     rows.append(_two_in_one_draft(planner, Client(bench, port, "district"), district))
     _explain(planner, plan, faults)
     rows += _published(bench, planner, plan, port)
-    return [*rows, _every_grid_at_once(bench, port)]
+    return rows + _every_grid_at_once(bench, port)
 
 
 def _drag(client: Client, plan: str, edits: int) -> tuple[list[float], int, int]:
@@ -173,9 +172,9 @@ def _nudged(arc: Any, chance: random.Random) -> dict[str, Any]:
     return {"op": "set_arc", "owners": arc["owners"], "old": arc["line"], "new": new}
 
 
-def _every_grid_at_once(bench: Workbench, port: int) -> list[str]:
+def _every_grid_at_once(bench: Workbench, port: int) -> list[list[str]]:
     """A plan that gives every grid of the city another name, published at once: a period for each."""
-    city, database = Client(bench, port, "city"), Database(bench.sqlalchemy_url(ours.DATABASE))
+    city, database = Client(bench, port, "city"), Database(bench.sqlalchemy_url(DATABASE))
     scope = [area["code"] for area in city.get("/areas?level=district&limit=50")["areas"]]
     status, made = city.post("/plans", title="全城", scope=scope)
     if status != 201:
@@ -184,9 +183,7 @@ def _every_grid_at_once(bench: Workbench, port: int) -> list[str]:
     # A thousand edits one by one are measured above; here it is publishing that counts.
     with database.transaction() as connection:
         number = connection.execute(text(_RENAMED), {"plan": plan}).rowcount
-    began = time.perf_counter()
-    faults = city.get(f"/plans/{plan}/faults")["faults"]
-    checked_s = time.perf_counter() - began
+    faults, checked = _checked("all checks of a plan of the whole city", city, plan)
     waived = [
         {name: fault[name] for name in ("codes", "lon", "lat")} | {"key": fault["key"], "plan": plan}
         for fault in faults
@@ -208,15 +205,27 @@ def _every_grid_at_once(bench: Workbench, port: int) -> list[str]:
     if status != 201:
         raise Fault(f"publish was answered {status}: {answer}")
     late = asking.until(grid["name"], done)
-    came = f"the request itself {done - began:.2f} s, all checks {checked_s:.1f} s before; "
+    came = f"the request itself {done - began:.2f} s; "
     came += f"{asking.failed} of {asking.asked:,} lookups failed meanwhile"
-    return [
-        f"{number:,} grids published at once, answered anew by all workers",
-        f"{late:.2f} s",
-        "",
-        came,
-        "≤ 5 s",
-    ]
+    name = f"{number:,} grids published at once, answered anew by all workers"
+    return [checked, [name, f"{late:.2f} s", "", came, "≤ 5 s"]]
+
+
+def _checked(name: str, client: Client, plan: str) -> tuple[list[Any], list[str]]:
+    """The faults of a plan, found part by part as the page does, and how long that took."""
+    faults, took, after = list[Any](), list[float](), ""
+    while True:
+        began = time.perf_counter()
+        part = client.get(f"/plans/{plan}/faults?in_parts=true{after}")
+        took.append(time.perf_counter() - began)
+        faults += part["faults"]
+        if part["next"] is None:
+            break
+        after = f"&after={part['next']}"
+    came = (
+        f"{part['of']} communities in {len(took)} parts, the slowest {max(took):.2f} s; {len(faults)} faults"
+    )
+    return faults, [name, f"{sum(took):.2f} s", "", came, "≤ 15 s"]
 
 
 def _explain(client: Client, plan: str, faults: list[Any]) -> None:

@@ -84,6 +84,11 @@ class Workbench:
             for extension in EXTENSIONS:
                 cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
 
+    def copy_database(self, source: str, name: str) -> None:
+        with self.connect("postgres") as connection, connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+
     def mark_current(self, database: str, fingerprint: str) -> None:
         with self.connect(database) as connection, connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

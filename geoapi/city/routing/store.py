@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+import numpy as np
 import shapely
 from geoalchemy2 import Geometry
+from numpy.typing import NDArray
 from sqlalchemy import (
     REAL,
     BigInteger,
@@ -132,13 +134,22 @@ def replace_walk_edges(connection: Connection, edges: Iterable[WalkEdge]) -> Non
     connection.execute(text("ANALYZE walk_edge"))
 
 
+_NEAR = "geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY id"
+
+
 def walk_edges_near(connection: Connection, box: tuple[float, float, float, float]) -> list[WalkEdge]:
     """The edges that come into a box: west, south, east, north in degrees."""
-    sql = """
-        SELECT start_node, end_node, ST_AsBinary(geom) FROM walk_edge
-         WHERE geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY id"""
+    sql = f"SELECT start_node, end_node, ST_AsBinary(geom) FROM walk_edge WHERE {_NEAR}"
     values = dict(zip(("west", "south", "east", "north"), box, strict=True))
     return [
         WalkEdge(start, end, tuple((lon, lat) for lon, lat in shapely.from_wkb(bytes(line)).coords))
         for start, end, line in connection.execute(text(sql), values)
     ]
+
+
+def walk_lines_near(connection: Connection, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
+    """The lines of those edges alone, in degrees: a third of the time where nobody asks what meets where."""
+    sql = f"SELECT ST_AsBinary(geom) FROM walk_edge WHERE {_NEAR}"
+    values = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    lines = connection.execute(text(sql), values).scalars()
+    return np.asarray(shapely.from_wkb([bytes(line) for line in lines]), dtype=object)

@@ -1,5 +1,6 @@
 """Plans and their grids, as whoever may see them is answered."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -28,10 +29,13 @@ from geoapi.features.planning.serializers import (
     plan_json,
     step_json,
 )
-from geoapi.features.planning.steps import PlanRules, faults_of
+from geoapi.features.planning.steps import Checked, PlanRules, checked_after
 from geoapi.features.planning.store import buildings, grids, plans
 
 Json = dict[str, Any]
+
+# So long a part of the checks takes, or one community more.
+_PART_S = 1.0
 
 
 class Planning:
@@ -136,14 +140,26 @@ class Planning:
             found = blocks_in(connection, plan, near, grid)
         return {"version": plan.version, "blocks": [block_json(each) for each in found]}
 
-    def faults(self, actor: Actor, code: str) -> Json:
-        """What is found in a plan, what blocks it first."""
+    def faults(self, actor: Actor, code: str, after: str | None, *, in_parts: bool) -> Json:
+        """What is found in a plan, what blocks it first; `in_parts`: as much as is found in a second, of the
+        communities behind `after`.
+        """
+        longest_s = _PART_S if in_parts else math.inf
         with self._database.transaction(snapshot=True) as connection:
             plan = plan_of(connection, actor, READ, code)
-            found = faults_of(connection, plan, self.rules) if plan.state in plans.OPEN_STATES else []
-        told = [fault_json(fault, waiver) for fault, waiver in found]
+            checked = Checked([], 0, 0, None)
+            if plan.state in plans.OPEN_STATES:
+                checked = checked_after(connection, plan, self.rules, after, longest_s)
+        told = [fault_json(fault, waiver) for fault, waiver in checked.found]
         told.sort(key=lambda fault: (not fault["blocks"], fault["waived"] is not None))
-        return {"version": plan.version, "checks": digest(), "faults": told}
+        return {
+            "version": plan.version,
+            "checks": digest(),
+            "faults": told,
+            "checked": checked.done,
+            "of": checked.of,
+            "next": checked.last,
+        }
 
     def changes(self, actor: Actor, code: str) -> Json:
         """The buildings that change their grid, and who answers for them before and after."""

@@ -12,7 +12,7 @@ from geoapi.features.planning.commands import subject_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT
 from geoapi.features.planning.steps import (
     PlanRules,
-    faults_of,
+    faults_in,
     in_state,
     must_be_others,
     must_be_sound,
@@ -90,9 +90,10 @@ def waive(
     plan, by_post, site = in_state(connection, actor, EDIT, code, "draft")
     at = None if place is None else (float(place[0]), float(place[1]))
     asked = waivers.Waiver(check_key, tuple(codes), at, why, actor.name, plans.now(connection))
-    found = next(
-        (each for each, _ in faults_of(connection, plan, rules) if waivers.matching(each, [asked])), None
-    )
+    parents = {grid.parent for grid in grids.grids_of(connection, plan, codes).values()}
+    concerned = sorted(parents) or scenes.communities_of(connection, plan)
+    standing = faults_in(connection, plan, rules, concerned)
+    found = next((each for each, _ in standing if waivers.matching(each, [asked])), None)
     if found is None:
         raise NotFound("There is no such fault any more.")
     if found.key in BLOCKING:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from geoapi.core.types import Latitude, Longitude, not_blank, shown_as_text, without_zero
+from geoapi.core.types import not_blank, shown_as_text, without_zero
 from geoapi.features.planning.ops import MOST_VERTICES, Code, Op
 
 State = Literal["draft", "submitted", "approved", "published", "in_force", "rolled_back", "abandoned"]
@@ -78,18 +78,6 @@ class Publication(TakeStep):
     """`effective_on`: the day on which it comes into force; else the plan's own, or at once."""
 
     effective_on: date | None = None
-
-
-class NewWaiver(BaseModel):
-    """A fault that is let stand, as it was shown."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    key: Annotated[str, Field(max_length=40, pattern="^[a-z_]+$")]
-    codes: Annotated[list[Code], Field(max_length=60)]
-    lon: Annotated[Longitude, Field(ge=-180, le=180)] | None = None
-    lat: Annotated[Latitude, Field(ge=-90, le=90)] | None = None
-    why: Reason
 
 
 class PostDecision(BaseModel):
@@ -239,35 +227,6 @@ class EditAnswer(BaseModel):
 class EditsAnswer(BaseModel):
     version: int
     edits: list[EditAnswer]
-
-
-class WaivedAnswer(BaseModel):
-    why: str
-    by: str
-    at: datetime
-
-
-class PlanFaultAnswer(BaseModel):
-    """`sentence` in English; pages have words of their own for `key`, into which `params` go."""
-
-    key: str
-    blocks: bool
-    codes: list[str]
-    sentence: str
-    params: dict[str, str | int | float]
-    lon: float | None
-    lat: float | None
-    geometry: Shape | None
-    fixes: list[Op]
-    waived: WaivedAnswer | None
-
-
-class PlanFaultsAnswer(BaseModel):
-    """`checks`: which there are, of which versions."""
-
-    version: int
-    checks: str
-    faults: list[PlanFaultAnswer]
 
 
 class GridWithPeople(BaseModel):

@@ -1,5 +1,7 @@
 """What all steps of a plan share: in which state they are taken, by whom, and what stands against them."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,13 +50,51 @@ def must_be_others(actor: Actor, plan: plans.Plan) -> None:
         raise Forbidden("Nobody decides on a plan of their own.", {"reason": "own-plan"})
 
 
-def faults_of(
-    connection: Connection, plan: plans.Plan, rules: PlanRules
-) -> list[tuple[Fault, waivers.Waiver | None]]:
-    """The faults of a plan, each with who let it stand and why, if somebody did."""
+Found = list[tuple[Fault, waivers.Waiver | None]]
+"""Faults, each with who let it stand and why, if somebody did."""
+
+
+def faults_of(connection: Connection, plan: plans.Plan, rules: PlanRules) -> Found:
+    """The faults of a plan, one community after the other."""
+    return faults_in(connection, plan, rules, scenes.communities_of(connection, plan))
+
+
+def faults_in(
+    connection: Connection, plan: plans.Plan, rules: PlanRules, communities: Sequence[str]
+) -> Found:
     given = waivers.of_plan(connection, plan.id)
-    found = find_faults(scenes.scene_of(connection, plan, rules.bounds))
-    return [(fault, waivers.matching(fault, given)) for fault in found]
+    return [
+        (fault, waivers.matching(fault, given))
+        for community in communities
+        for fault in find_faults(scenes.scene_of(connection, plan, rules.bounds, community))
+    ]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in some communities; `done` of `of` are looked at, up to `last`."""
+
+    found: Found
+    done: int
+    of: int
+    last: str | None
+
+
+def checked_after(
+    connection: Connection, plan: plans.Plan, rules: PlanRules, last: str | None, longest_s: float
+) -> Checked:
+    """The faults of the communities behind `last` (None: of the first ones), as many as fit in so long."""
+    communities = scenes.communities_of(connection, plan)
+    begun = time.monotonic()
+    found: Found = []
+    done = sum(code <= last for code in communities) if last else 0
+    while done < len(communities):
+        last = communities[done]
+        found += faults_in(connection, plan, rules, [last])
+        done += 1
+        if time.monotonic() - begun > longest_s:
+            break
+    return Checked(found, done, len(communities), last if done < len(communities) else None)
 
 
 def must_be_sound(connection: Connection, plan: plans.Plan, rules: PlanRules) -> None:

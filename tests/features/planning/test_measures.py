@@ -35,25 +35,29 @@ def doors(*places: tuple[float, float]) -> np.ndarray[tuple[int, ...], np.dtype[
     return np.asarray([at(*place) for place in places])
 
 
+def lines(*edges: WalkEdge) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+    return np.asarray([shapely.LineString(edge.line) for edge in edges], dtype=object)
+
+
 def test_who_cannot_be_walked_to() -> None:
     main = [street(1, (0, 50), (150, 50)), street(2, (150, 50), (300, 50))]
     other = street(10, (0, 250), (300, 250))
     homes, households = doors((10, 60), (290, 40), (100, 240), (150, 150)), np.asarray([100, 100, 50, 10])
-    assert cut_off(SQUARE, homes, households, [*main, other]).tolist() == [False, False, True, False]
+    assert cut_off(SQUARE, homes, households, lines(*main, other)).tolist() == [False, False, True, False]
     # A way that leaves the grid and comes back far outside of it leads nowhere.
     outside = WalkEdge(1, 10, (at(0, 50), at(-90, 50), at(-90, 250), at(0, 250)))
-    assert cut_off(SQUARE, homes, households, [*main, other, outside]).tolist()[2]
+    assert cut_off(SQUARE, homes, households, lines(*main, other, outside)).tolist()[2]
     # Along the other side of the street at its edge it does.
     beside = WalkEdge(1, 10, (at(0, 50), at(-20, 50), at(-20, 250), at(0, 250)))
-    assert not cut_off(SQUARE, homes, households, [*main, other, beside]).any()
+    assert not cut_off(SQUARE, homes, households, lines(*main, other, beside)).any()
 
 
 def test_where_no_way_is_known_no_home_is_cut_off() -> None:
     homes, households = doors((10, 60), (290, 290)), np.asarray([1, 1])
-    assert not cut_off(SQUARE, homes, households, []).any()
-    assert not cut_off(SQUARE, homes[:0], households[:0], [street(1, (0, 50), (300, 50))]).any()
+    assert not cut_off(SQUARE, homes, households, lines()).any()
+    assert not cut_off(SQUARE, homes[:0], households[:0], lines(street(1, (0, 50), (300, 50)))).any()
     # The second lies farther from any way than a door does.
-    assert not cut_off(SQUARE, homes, households, [street(1, (0, 50), (300, 50))]).any()
+    assert not cut_off(SQUARE, homes, households, lines(street(1, (0, 50), (300, 50)))).any()
     assert minutes(homes, households, WalkGraph([])) is None
     assert minutes(homes, np.asarray([0, 0]), WalkGraph([street(1, (0, 50), (300, 50))])) is None
 

@@ -11,9 +11,12 @@ from openpyxl import load_workbook
 
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.core.db import Database
+from geoapi.features.planning import queries
 from geoapi.features.planning.duties import bring_into_force
 from tests.city.areas.shapes import city, write
 from tests.features.planning.planners import (
+    EAST,
+    EAST_GRID,
     NORTH_GRID,
     SOUTH_GRID,
     WEST,
@@ -53,6 +56,26 @@ def hand_in(people: Enter, plan: str) -> None:
     send(client, f"/{plan}/submit")
     send(people("S6"), f"/{plan}/check")
     send(people("S9"), f"/{plan}/approve", comment="同意")
+
+
+def test_checks_are_done_in_parts(people: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = people("S7")
+    plan = make_plan(client, "990101001")
+    for grid in (SOUTH_GRID, EAST_GRID):
+        send(client, f"/{plan}/edits", op={"op": "rename", "grid": grid, "name": "改了名"})
+    whole = ask(client, f"/{plan}/faults")
+    assert (whole["checked"], whole["of"], whole["next"]) == (2, 2, None)
+    monkeypatch.setattr(queries, "_PART_S", 0.0)
+    first = ask(client, f"/{plan}/faults?in_parts=true")
+    assert (first["checked"], first["of"], first["next"]) == (1, 2, WEST)
+    rest = ask(client, f"/{plan}/faults?in_parts=true&after={first['next']}")
+    assert (rest["checked"], rest["of"], rest["next"]) == (2, 2, None)
+    assert {fault["codes"][0] for fault in first["faults"]} == {SOUTH_GRID}
+    assert {fault["codes"][0] for fault in rest["faults"]} == {EAST_GRID}
+    assert first["faults"] + rest["faults"] == whole["faults"]
+    ended = ask(client, f"/{plan}/faults?in_parts=true&after={EAST}")
+    assert (ended["faults"], ended["checked"], ended["next"]) == ([], 2, None)
+    ask(client, f"/{plan}/faults?in_parts=often", 400)
 
 
 def keys_of_faults(client: FlaskClient, plan: str) -> set[str]:

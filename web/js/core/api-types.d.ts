@@ -3303,8 +3303,8 @@ export interface components {
         };
         /**
          * BlockAnswer
-         * @description Ground between roads. `place` lies in it, and names it in an edit; the households are those that would go
-         *     with it: of no building that is bound to a grid.
+         * @description Ground between roads. `place` lies in it, and names it in an edit; the households are those that would
+         *     go with it: of no building that is bound to a grid.
          */
         BlockAnswer: {
             /** Place */
@@ -6517,7 +6517,8 @@ export interface components {
         };
         /**
          * PlanFaultsAnswer
-         * @description `checks`: which there are, of which versions.
+         * @description `checks`: which there are, of which versions; `checked` of `of` communities are looked at so far,
+         *     `next` is null where those are all.
          */
         PlanFaultsAnswer: {
             /** Version */
@@ -6526,6 +6527,12 @@ export interface components {
             checks: string;
             /** Faults */
             faults: components["schemas"]["PlanFaultAnswer"][];
+            /** Checked */
+            checked: number;
+            /** Of */
+            of: number;
+            /** Next */
+            next: string | null;
         };
         /**
          * PlanFields
@@ -16765,7 +16772,12 @@ export interface operations {
     };
     get_api_v1_plans_code_faults: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what is found in about a second; go on from `next` */
+                in_parts?: boolean;
+                /** @description The `next` of the part before */
+                after?: string;
+            };
             header?: never;
             path: {
                 /** @example P2026-0001 */
@@ -16782,6 +16794,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanFaultsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in */

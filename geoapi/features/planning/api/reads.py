@@ -10,6 +10,7 @@ from geoapi.features.planning.api.shared import (
     PLANS,
 )
 from geoapi.features.planning.block_schemas import BlocksAnswer, PlanGridQuery
+from geoapi.features.planning.checks.schemas import PlanFaultsAnswer, PlanFaultsQuery
 from geoapi.features.planning.locate_schemas import PlanLocateAnswer, PlanPointQuery
 from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.queries import Planning
@@ -20,7 +21,6 @@ from geoapi.features.planning.schemas import (
     MovesAnswer,
     PlanAnswer,
     PlanAreaQuery,
-    PlanFaultsAnswer,
     PlansAnswer,
     PlansQuery,
     SinceQuery,
@@ -91,12 +91,13 @@ def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
 
     @routes.get(f"{PLAN}/faults")
     @bulkhead(DATABASE)
-    @contract(answer=PlanFaultsAnswer, path=PLAN_CODE)
+    @query_params(PlanFaultsQuery, answer=PlanFaultsAnswer, path=PLAN_CODE)
     @own_site_only
     @allows(READ)
     @routes.doc(summary="What is found in a plan, what blocks it first", responses=OF_SIGNED_IN | NO_PLAN)
-    def show_faults(code: str) -> Response:
-        return _answer(planning.faults(acting.sender(), code))
+    def show_faults(code: str, query: PlanFaultsQuery) -> Response:
+        found = planning.faults(acting.sender(), code, query.after, in_parts=query.in_parts)
+        return _answer(found)
 
     @routes.get(f"{PLAN}/changes")
     @bulkhead(DATABASE)

@@ -13,13 +13,13 @@ from geoapi.features.planning.api.shared import (
     PLAN,
     beginning_of,
 )
+from geoapi.features.planning.checks.schemas import NewWaiver
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH
 from geoapi.features.planning.publishing import Follow, publish, roll_back, withdraw
 from geoapi.features.planning.reviewing import abandon, approve, check, decide_post, give_back, submit, waive
 from geoapi.features.planning.schemas import (
     PLAN_CODE,
     POST_CODE,
-    NewWaiver,
     PostDecision,
     Publication,
     TakeStep,

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import Plane
 from geoapi.features.planning.checks.scene import Fault, Scene
 from geoapi.features.planning.coverage import polygons_of
+from geoapi.features.planning.dwellings import Footprint
 
 NECK_M = 3.0
 # As much of a footprint on either side of a line is more than inaccuracy.
@@ -68,24 +70,29 @@ def necks(scene: Scene) -> Iterable[Fault]:
 
 
 def cut_buildings(scene: Scene) -> Iterable[Fault]:
-    shapes = scene.changed_shapes()
-    codes = sorted(scene.shapes)
-    if not shapes or not scene.footprints:
-        return
-    lines = shapely.union_all([shapely.boundary(shape) for shape in shapes.values()])
-    shapely.prepare(lines)
-    for building in scene.footprints:
-        if not shapely.intersects(lines, building.shape):
-            continue
-        whole = building.shape.area
-        shares = {
-            code: shapely.intersection(scene.shapes[code], building.shape).area / whole
-            for code in codes
-            if shapely.intersects(scene.shapes[code], building.shape)
-        }
-        sides = tuple(code for code, share in shares.items() if share > CUT_SHARE)
+    for building, shares in _shares_of_cut(scene):
+        sides = tuple(sorted(code for code, share in shares.items() if share > CUT_SHARE))
         if len(sides) > 1 and scene.changed & set(sides):
             least = min(shares[code] for code in sides)
             params = {"building": building.name, "share": round(100 * least)}
             sentence = f"The line between {scene.names(sides)} cuts {building.name}"
             yield Fault("building_cut", sides, sentence, params, building.shape)
+
+
+def _shares_of_cut(scene: Scene) -> Iterable[tuple[Footprint, dict[str, float]]]:
+    """The buildings that lines of changed grids run through or along, and how much of each lies in which
+    grid.
+    """
+    lines = shapely.boundary(np.asarray(list(scene.changed_shapes().values()), dtype=object))
+    outlines = np.asarray([building.shape for building in scene.footprints], dtype=object)
+    codes, grounds = list(scene.shapes), np.asarray(list(scene.shapes.values()), dtype=object)
+    near = np.unique(shapely.STRtree(outlines).query(lines, predicate="intersects")[1])
+    of_near, of_ground = shapely.STRtree(grounds).query(outlines[near], predicate="intersects")
+    cut = outlines[near[of_near]]
+    shares = shapely.area(shapely.intersection(grounds[of_ground], cut)) / shapely.area(cut)
+    found: dict[int, dict[str, float]] = {number: {} for number in near.tolist()}
+    for number, ground, share in zip(
+        near[of_near].tolist(), of_ground.tolist(), shares.tolist(), strict=True
+    ):
+        found[number][codes[ground]] = share
+    return ((scene.footprints[number], each) for number, each in found.items())

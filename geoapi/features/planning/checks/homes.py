@@ -42,12 +42,12 @@ def sizes(scene: Scene) -> Iterable[Fault]:
 
 def unwalkable(scene: Scene) -> Iterable[Fault]:
     """Homes that one cannot walk to from where most of the grid live, without leaving it by far."""
-    if not scene.walks:
+    if not len(scene.walks):
         return
     doors = np.column_stack([scene.dwellings.lon, scene.dwellings.lat])
     for code, shape in scene.changed_shapes().items():
         mine = np.flatnonzero((scene.grid_of_building == code) & (scene.dwellings.households > 0))
-        lost = mine[cut_off(shape, doors[mine], scene.dwellings.households[mine], scene.walks)]
+        lost = mine[cut_off(shape, doors[mine], scene.dwellings.households[mine], scene.walks_near(shape))]
         if lost.size:
             households = int(scene.dwellings.households[lost].sum())
             params = {"buildings": int(lost.size), "households": households}

@@ -13,10 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.coverage import AreaShape, faults_of
 from geoapi.city.areas.coverage import Fault as Misfit
-from geoapi.city.routing.store import WalkEdge
 from geoapi.features.planning.dwellings import Dwellings, Footprint
 from geoapi.features.planning.figures import grid_of_each
 from geoapi.features.planning.grids import PlanGrid, shapes_of
+
+# Some fifty metres: farther beyond its line no way serves a grid.
+_RIM_DEGREES = 6e-4
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,10 @@ class OpenPost:
 
 @dataclass(frozen=True)
 class Scene:
-    """The communities of a plan as it leaves them. `changed`: the grids that are other than in force.
+    """A community of a plan as it leaves it. `changed`: the grids that are other than in force.
 
-    `bounds`: least and most households of a grid, by kind; `walks`: what one can walk along near the changed.
+    `bounds`: least and most households of a grid, by kind; `walks`: lines that one can walk along near the
+    changed.
     """
 
     grids: Mapping[str, PlanGrid]
@@ -47,7 +50,7 @@ class Scene:
     taken_codes: Sequence[str] = ()
     moved_bases: Sequence[str] = ()
     later_bases: Sequence[str] = ()
-    walks: Sequence[WalkEdge] = ()
+    walks: NDArray[np.object_] = field(default_factory=lambda: np.empty(0, dtype=object))
 
     @cached_property
     def shapes(self) -> dict[str, BaseGeometry]:
@@ -60,19 +63,28 @@ class Scene:
 
     @cached_property
     def misfits(self) -> list[Misfit]:
-        """Gaps, overlaps and overhangs in the communities that are changed, which are found together."""
-        parents = {self.grids[code].parent for code in self.changed if code in self.grids}
+        """Gaps, overlaps and overhangs, which are found together."""
+        if not self.changed:
+            return []
         members = [
             AreaShape(code, ADMIN, "grid", grid.parent, grid.shape, grid.name)
             for code, grid in self.grids.items()
-            if grid.parent in parents and grid.shape is not None
+            if grid.shape is not None
         ]
-        members += [
-            AreaShape(code, ADMIN, "community", None, shape)
-            for code, shape in self.outlines.items()
-            if code in parents
-        ]
+        members += [AreaShape(code, ADMIN, "community", None, shape) for code, shape in self.outlines.items()]
         return faults_of(members)
+
+    @cached_property
+    def _walk_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.walks)
+
+    def walks_near(self, shape: BaseGeometry) -> NDArray[np.object_]:
+        """What one can walk along inside a shape and close around it."""
+        west, south, east, north = shape.bounds
+        near = shapely.box(
+            west - _RIM_DEGREES, south - _RIM_DEGREES, east + _RIM_DEGREES, north + _RIM_DEGREES
+        )
+        return self.walks[np.sort(self._walk_tree.query(near))]
 
     def changed_shapes(self) -> dict[str, BaseGeometry]:
         return {code: shape for code, shape in self.shapes.items() if code in self.changed}

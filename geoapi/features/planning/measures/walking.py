@@ -3,7 +3,6 @@
 A grid worker sets out from the building in the middle, at 72 metres a minute.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import Plane
-from geoapi.city.routing.store import WalkEdge
 from geoapi.city.routing.walks import WalkGraph
 from geoapi.core.geo import Floats
 
@@ -33,22 +31,21 @@ class Minutes:
 
 
 def cut_off(
-    shape: BaseGeometry, doors: Floats, households: NDArray[np.int64], edges: Sequence[WalkEdge]
+    shape: BaseGeometry, doors: Floats, households: NDArray[np.int64], ways: NDArray[np.object_]
 ) -> NDArray[np.bool_]:
     """Which of the buildings of a grid cannot be walked to from where most of its households live.
 
-    `doors`: n × 2, degrees. Only ways inside the grid and to RIM_M around count.
+    `doors`: n × 2, degrees; `ways`: lines in degrees, which count inside the grid and to RIM_M around it.
     """
     plane = Plane.over([shape])
     (flat,) = plane.metres([shape])
-    lines = plane.metres([shapely.LineString(edge.line) for edge in edges])
-    inside = shapely.get_parts(shapely.intersection(lines, shapely.buffer(flat, RIM_M)))
+    inside = shapely.get_parts(shapely.intersection(plane.metres(ways), shapely.buffer(flat, RIM_M)))
     pieces = inside[(shapely.get_type_id(inside) == 1) & (shapely.length(inside) > 0)]
     none = np.zeros(len(doors), dtype=bool)
     if not len(pieces) or not len(doors):
         return none
     which, piece = shapely.STRtree(pieces).query_nearest(
-        plane.metres([shapely.Point(door) for door in doors]), max_distance=DOOR_M, all_matches=False
+        plane.metres(np.asarray(shapely.points(doors))), max_distance=DOOR_M, all_matches=False
     )
     part = _parts(pieces)[piece]
     living = {each: int(households[which[part == each]].sum()) for each in np.unique(part).tolist()}

@@ -20,6 +20,8 @@ export class Checks {
     this.version = null;
     this.at = 0;
     this.busy = false;
+    /** How many communities are checked of how many, while several are. @type {{n: number, of: number} | null} */
+    this.progress = null;
     /** The fault that is looked at, by its place in the list. */
     this.shown = -1;
     /** The fault of which it is being said why it stands. @type {string | null} */
@@ -44,12 +46,9 @@ export class Checks {
     this.busy = true;
     const { editor } = this;
     try {
-      const [told, moves] = await Promise.all([
-        requests.faults(editor.plan.code),
-        requests.moves(editor.plan.code),
-      ]);
+      const [told, moves] = await Promise.all([this.found(), requests.moves(editor.plan.code)]);
       // Those that block first: the others may be explained.
-      this.faults = [...told.faults].sort((a, b) => Number(b.blocks) - Number(a.blocks));
+      this.faults = told.faults.sort((a, b) => Number(b.blocks) - Number(a.blocks));
       this.moves = moves;
       this.version = told.version;
       this.at = Date.now();
@@ -57,9 +56,33 @@ export class Checks {
       if (!(error instanceof Problem)) throw error;
     }
     this.busy = false;
+    this.progress = null;
     editor.side.draw();
     editor.compare.draw();
     editor.bar.draw();
+  }
+
+  /** All that is found, part by part; from the start again where somebody has changed the plan meanwhile. @returns {Promise<{version: number, faults: Fault[]}>} */
+  async found() {
+    /** @type {Fault[]} */
+    let faults = [];
+    /** @type {number | null} */
+    let version = null;
+    /** @type {string | undefined} */
+    let after;
+    do {
+      const told = await requests.faults(this.editor.plan.code, after);
+      if (version !== null && told.version !== version) {
+        [faults, version, after] = [[], null, undefined];
+        continue;
+      }
+      version = told.version;
+      faults.push(...told.faults);
+      after = told.next ?? undefined;
+      this.progress = after ? { n: told.checked, of: told.of } : null;
+      if (after) this.editor.side.draw();
+    } while (after || version === null);
+    return { version, faults };
   }
 
   /** The people of two grids between which buildings go. @param {string} from @param {string} to */

@@ -16,8 +16,10 @@ import { sentence, when } from "./words.js";
 export function faultList(checks) {
   const { faults, editor } = checks;
   const time = clock(cityTime(checks.at));
-  if (checks.version === null) return [el("p", { class: "hint" }, t("plan.checking"))];
-  const state = checks.stale ? t("plan.checking") : t("plan.checked", { time, n: editor.draft.grids.size });
+  const checking = checks.progress ? t("plan.checking.part", checks.progress) : t("plan.checking");
+  if (checks.version === null) return [el("p", { class: "hint" }, checking)];
+  const state =
+    checks.stale || checks.progress ? checking : t("plan.checked", { time, n: editor.draft.grids.size });
   if (!faults.length)
     return [
       el(

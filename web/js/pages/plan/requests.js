@@ -69,8 +69,9 @@ export const describePlan = (code, fields) => change(pathOf(code), fields, { met
 export const takeBack = (code, kind) =>
   change(`${pathOf(code)}/undo`, { kind }, { key: crypto.randomUUID() });
 
-/** @param {string} code @returns {Promise<{version: number, faults: Fault[]}>} */
-export const faults = (code) => get(`${pathOf(code)}/faults`, {}, list("faults"), undefined, FRESH);
+/** A part of what is found: a second's worth of communities. @param {string} code @param {string} [after] the `next` of the part before @returns {Promise<Schemas["PlanFaultsAnswer"]>} */
+export const faults = (code, after) =>
+  get(`${pathOf(code)}/faults`, { in_parts: "true", after }, list("faults"), undefined, FRESH);
 
 /** Buildings that change their grid, with the people of both. @param {string} code @returns {Promise<Move[]>} */
 export const moves = async (code) =>
