@@ -78,6 +78,28 @@ def test_before_and_after_beside_each_other(sign_in: SignIn, how: str) -> None:
     expect(page.locator(".leaflet-compare-before-pane path")).to_have_count(0)
 
 
+def test_a_plan_beside_a_snapshot_of_it(sign_in: SignIn) -> None:
+    planner = sign_in()
+    plan = plan_with_a_move(planner)
+    planner.send(f"/{plan}/snapshots", name="走访前")
+    planner.send(f"/{plan}/undo", kind="undo")
+    page = planner.visit(f"/plan/{plan}", "view=compare")
+    before = page.locator(f".leaflet-compare-before-pane [data-grid='{NORTH_GRID}']")
+    expect(before).to_contain_text("210")
+    expect(page.locator(".moverow")).to_have_count(0)
+    page.locator("#against").select_option("走访前")
+    expect(before).to_contain_text("280")
+    expect(page.locator("#compare-title")).to_contain_text("2")
+    expect(page.locator(".swipelabel").first).to_contain_text("走访前")
+    expect(page.locator(f".leaflet-compare-after-pane [data-grid='{NORTH_GRID}']")).to_contain_text("210")
+    page.locator(".moverow").click()
+    expect(page.locator("#door-B2")).to_contain_text("40")
+    is_sound(page)
+    page.locator("#against").select_option("")
+    expect(before).to_contain_text("210")
+    expect(page.locator(".moverow")).to_have_count(0)
+
+
 def test_files_are_taken_along(sign_in: SignIn, town: Database, browser: Browser, tmp_path: Path) -> None:
     planner = sign_in()
     plan = plan_with_a_move(planner)

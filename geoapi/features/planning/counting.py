@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from geoapi.core.db import Connection
+from geoapi.features.planning.base import Base
 from geoapi.features.planning.blocks import Block, blocks_of
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
@@ -19,6 +20,12 @@ def counted(
         return {}
     near = buildings.dwellings_near(connection, plan, box_of(shapes.values()), shapes, in_force=in_force)
     return count(shapes, near)
+
+
+def counted_before(base: Base, found: dict[str, PlanGrid]) -> dict[str, Figures]:
+    """The same of what a plan is held against."""
+    shapes = shapes_of(found)
+    return count(shapes, base.dwellings_near(box_of(shapes.values()), shapes)) if shapes else {}
 
 
 def blocks_in(

@@ -156,7 +156,7 @@ def write_edit(
     kept = [_json(each) for each in (op, history.as_json(before), history.as_json(rows))]
     grids.add_edit(connection, plan, version, actor.account_id, (kept[0], kept[1], kept[2]), undoes)
     plans.change_plan(connection, plan.id, version=version)
-    concerned = {*rows.grids, *scenes.grids_of_buildings(connection, plan, rows.bindings)}
+    concerned = {*rows.grids, *buildings.grids_of_buildings(connection, plan, rows.bindings)}
     figures = figures_of(connection, plan, sorted(concerned))
     after = {"version": version, "op": op["op"], "grids": figures}
     return Change(subject_of(plan.code), by_post, site, {"version": plan.version}, after)
@@ -165,7 +165,7 @@ def write_edit(
 def _bound(connection: Connection, plan: plans.Plan, op: Bind) -> history.Rows:
     """Raises InvalidInput."""
     inside = grids.communities(connection, plan)
-    lies_in = scenes.grids_of_buildings(connection, plan, [op.building])
+    lies_in = buildings.grids_of_buildings(connection, plan, [op.building])
     found = grids.grids_of(connection, plan, [*lies_in, *([op.grid] if op.grid else [])])
     if not lies_in or not any(grid.parent in inside for code, grid in found.items() if code in lies_in):
         raise InvalidInput(f"There is no building {op.building} in this plan.", {"reason": "no-building"})

@@ -21,13 +21,20 @@ def grids_at(grids: Coverage, lon: Floats, lat: Floats) -> NDArray[np.str_]:
     """The code of the grid at each point (degrees), "" of one in none of these; on a shared edge the
     smallest, as in every lookup.
     """
-    found = np.full(len(lon), "", object)
-    for code in sorted(grids):
+    codes = sorted(grids)
+    found = np.full(len(lon), -1)
+    # Only points in a grid's own strip from north to south are looked at: a city has a thousand grids.
+    by_lon = np.argsort(lon)
+    sorted_lon = lon[by_lon]
+    for number, code in enumerate(codes):
         shape = grids[code]
         shapely.prepare(shape)
-        free = np.flatnonzero(found == "")
-        found[free[shapely.intersects_xy(shape, lon[free], lat[free])]] = code
-    return found.astype(np.str_)
+        west, south, east, north = shape.bounds
+        strip = by_lon[np.searchsorted(sorted_lon, west) : np.searchsorted(sorted_lon, east, side="right")]
+        near = strip[(found[strip] < 0) & (lat[strip] >= south) & (lat[strip] <= north)]
+        found[near[shapely.intersects_xy(shape, lon[near], lat[near])]] = number
+    names: NDArray[np.str_] = np.asarray([*codes, ""], np.str_)
+    return np.asarray(names[found])
 
 
 def grid_of_each(grids: Coverage, dwellings: Dwellings) -> NDArray[np.str_]:

@@ -11,9 +11,11 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.features.planning.arcs import Arc, arcs_of
+from geoapi.features.planning.base import Base, base_of
 from geoapi.features.planning.checks.registry import digest
 from geoapi.features.planning.commands import plan_of
-from geoapi.features.planning.counting import blocks_in, counted
+from geoapi.features.planning.counting import blocks_in, counted, counted_before
+from geoapi.features.planning.coverage import is_same_ground
 from geoapi.features.planning.drafting import box_of
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid, shapes_of
@@ -68,26 +70,24 @@ class Planning:
             "snapshots": named,
         }
 
-    def topology(self, actor: Actor, code: str, area: str | None) -> Json:
-        """The lines and the grids of a plan, or of one community of it. Raises NotFound."""
+    def topology(self, actor: Actor, code: str, area: str | None, against: str | None = None) -> Json:
+        """The lines and the grids of a plan, or of one community of it; `against`: a snapshot that stands
+        where else what is in force does. Raises NotFound.
+        """
         with self._database.transaction(snapshot=True) as connection:
             plan = plan_of(connection, actor, READ, code)
             inside = grids.communities(connection, plan)
             shown = _shown(inside, area)
             mine = grids.grids_in(connection, plan, shown)
-            base = grids.grids_in(connection, plan, shown, in_force=True)
+            base_of_plan = base_of(connection, plan, against)
+            base = base_of_plan.grids_in(shown)
             shapes = shapes_of(base | mine)
             box = box_of([*shapes.values(), *shapes_of(base).values()])
             around = grids.grids_near(connection, plan, box)
             # A node that a neighbour drew onto its line is no change of a grid, but a version of it.
             mine |= {each: replace(mine[each], version=around[each].version) for each in mine.keys() & around}
             now = counted(connection, plan, around, in_force=False)
-            before = counted(
-                connection,
-                plan,
-                grids.grids_of(connection, plan, [*around, *base], in_force=True),
-                in_force=True,
-            )
+            before = counted_before(base_of_plan, base_of_plan.grids_of([*around, *base]))
             outlines = grids.outlines(connection, plan, shown)
         lines = arcs_of(shapes_of(around))
         return {
@@ -97,7 +97,7 @@ class Planning:
             "in_force": [
                 {"code": each, "geometry": shapely.geometry.mapping(grid.shape)}
                 for each, grid in base.items()
-                if grid.shape is not None and _differs(mine.get(each))
+                if grid.shape is not None and _differs(mine.get(each), grid)
             ],
             "outlines": [
                 {"code": each, "geometry": shapely.geometry.mapping(shape)}
@@ -161,11 +161,13 @@ class Planning:
             "next": checked.last,
         }
 
-    def changes(self, actor: Actor, code: str) -> Json:
-        """The buildings that change their grid, and who answers for them before and after."""
+    def changes(self, actor: Actor, code: str, against: str | None = None) -> Json:
+        """The buildings that change their grid, and who answers for them before and after; `against`: as of
+        `topology`.
+        """
         with self._database.transaction(snapshot=True) as connection:
             plan = plan_of(connection, actor, READ, code)
-            return _changes(connection, plan)
+            return _changes(connection, plan, base_of(connection, plan, against))
 
     def locate(self, actor: Actor, code: str, lon: float, lat: float) -> Json:
         """Who would answer at a place by a plan (see `locating`). Raises NotFound."""
@@ -179,18 +181,14 @@ class Planning:
         return {"version": plan.version, "edits": [edit_json(each, actor.account_id) for each in found]}
 
 
-def _changes(connection: Connection, plan: plans.Plan) -> Json:
-    moves = moves_of(connection, plan)
+def _changes(connection: Connection, plan: plans.Plan, base: Base) -> Json:
+    moves = moves_of(connection, plan, base)
     found = buildings.describe(connection, [each[0] for each in moves])
     codes = {code for each in moves for code in each[1:3] if code}
     now = grids.grids_of(connection, plan, codes)
-    base = grids.grids_of(connection, plan, codes, in_force=True)
-    people = (
-        buildings.answerers_of(connection, plan, codes, in_force=True),
-        buildings.answerers_of(connection, plan, codes, in_force=False),
-    )
+    people = (base.people_of(codes), buildings.answerers_of(connection, plan, codes, in_force=False))
     divisions = buildings.divisions_of(connection, plan).values()
-    return changes_json(plan, moves, found, base, now, people, list(divisions))
+    return changes_json(plan, moves, found, base.grids_of(codes), now, people, list(divisions))
 
 
 def _allowed(connection: Connection, actor: Actor, plan: plans.Plan) -> list[str]:
@@ -230,8 +228,13 @@ def _grid_json(
     return figures_json(grid, now.get(grid.code)) | {"in_force": stood}
 
 
-def _differs(mine: PlanGrid | None) -> bool:
-    return mine is None or (mine.fate not in (None, "node_only"))
+def _differs(mine: PlanGrid | None, base: PlanGrid) -> bool:
+    if mine is None or mine.shape is None or base.shape is None:
+        return True
+    if (mine.name, mine.kind) != (base.name, base.kind):
+        return True
+    # Nearly all are the very same.
+    return not (shapely.equals_identical(mine.shape, base.shape) or is_same_ground(mine.shape, base.shape))
 
 
 def _arc_json(arc: Arc, around: dict[str, PlanGrid], inside: frozenset[str]) -> Json:

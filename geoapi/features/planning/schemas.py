@@ -46,6 +46,17 @@ class PlanAreaQuery(BaseModel):
     area: Annotated[Code | None, Field(description="One community of the plan; else all of them")] = None
 
 
+Against = Annotated[Title | None, Field(description="A snapshot to be held against; else what is in force")]
+
+
+class TopologyQuery(PlanAreaQuery):
+    against: Against = None
+
+
+class ChangesQuery(BaseModel):
+    against: Against = None
+
+
 class SinceQuery(BaseModel):
     since: Annotated[int, Field(ge=0, le=2**53, description="The version that is known")] = 0
 

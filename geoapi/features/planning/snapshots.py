@@ -3,11 +3,12 @@
 from geoapi.core.actors import Actor
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
-from geoapi.core.errors import Conflict, NotFound, TooMany
+from geoapi.core.errors import Conflict, TooMany
 from geoapi.features.planning import history
+from geoapi.features.planning.base import rows_at
 from geoapi.features.planning.commands import draft_of, subject_of
 from geoapi.features.planning.edits import rows_now, write_edit
-from geoapi.features.planning.store import grids, plans
+from geoapi.features.planning.store import plans
 
 MOST = 50
 
@@ -32,10 +33,7 @@ def restore_snapshot(connection: Connection, actor: Actor, *, code: str, name: s
     Raises NotFound, or Conflict where it stands so still.
     """
     plan, by_post, site = draft_of(connection, actor, code)
-    found = next((each for each in plans.snapshots_of(connection, plan.id) if each.name == name), None)
-    if found is None:
-        raise NotFound(f"This plan has no snapshot {name!r}.")
-    rows = history.rows_before(grids.edits_since(connection, plan, found.seq, limit=None))
+    rows = rows_at(connection, plan, name)
     now = rows_now(connection, plan, rows)
     if history.are_unchanged(now, rows):
         raise Conflict("The plan stands as in this snapshot.", {"reason": "nothing"})

@@ -17685,7 +17685,13 @@ export interface operations {
     };
     get_api_v1_plans_code_changes: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description A snapshot to be held against; else what is in force
+                 * @example 紫荆、丁香网格调整
+                 */
+                against?: string;
+            };
             header?: never;
             path: {
                 /** @example P2026-0001 */
@@ -17702,6 +17708,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MovesAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in */
@@ -18429,6 +18444,11 @@ export interface operations {
             query?: {
                 /** @description One community of the plan; else all of them */
                 area?: string;
+                /**
+                 * @description A snapshot to be held against; else what is in force
+                 * @example 紫荆、丁香网格调整
+                 */
+                against?: string;
             };
             header?: never;
             path: {

@@ -16,6 +16,7 @@ from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.queries import Planning
 from geoapi.features.planning.schemas import (
     PLAN_CODE,
+    ChangesQuery,
     DwellingsAnswer,
     EditsAnswer,
     MovesAnswer,
@@ -25,6 +26,7 @@ from geoapi.features.planning.schemas import (
     PlansQuery,
     SinceQuery,
     TopologyAnswer,
+    TopologyQuery,
 )
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
@@ -55,15 +57,15 @@ def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
 
     @routes.get(f"{PLAN}/topology")
     @bulkhead(DATABASE)
-    @query_params(PlanAreaQuery, answer=TopologyAnswer, path=PLAN_CODE)
+    @query_params(TopologyQuery, answer=TopologyAnswer, path=PLAN_CODE)
     @own_site_only
     @allows(READ)
     @routes.doc(
         summary="The lines of a plan with the grids on their sides, and the grids with their households",
         responses=OF_SIGNED_IN | NO_PLAN,
     )
-    def show_topology(code: str, query: PlanAreaQuery) -> Response:
-        return _answer(planning.topology(acting.sender(), code, query.area))
+    def show_topology(code: str, query: TopologyQuery) -> Response:
+        return _answer(planning.topology(acting.sender(), code, query.area, query.against))
 
     @routes.get(f"{PLAN}/buildings")
     @bulkhead(DATABASE)
@@ -101,15 +103,15 @@ def register(routes: APIBlueprint, planning: Planning, acting: Acting) -> None:
 
     @routes.get(f"{PLAN}/changes")
     @bulkhead(DATABASE)
-    @contract(answer=MovesAnswer, path=PLAN_CODE)
+    @query_params(ChangesQuery, answer=MovesAnswer, path=PLAN_CODE)
     @own_site_only
     @allows(READ)
     @routes.doc(
         summary="Which buildings change their grid by a plan, and who answers for them before and after",
         responses=OF_SIGNED_IN | NO_PLAN,
     )
-    def show_changes(code: str) -> Response:
-        return _answer(planning.changes(acting.sender(), code))
+    def show_changes(code: str, query: ChangesQuery) -> Response:
+        return _answer(planning.changes(acting.sender(), code, query.against))
 
     @routes.get(f"{PLAN}/locate")
     @bulkhead(DATABASE)

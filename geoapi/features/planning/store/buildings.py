@@ -143,3 +143,23 @@ def divisions_of(connection: Connection, plan: Plan) -> dict[str, str]:
         SELECT code, name FROM area WHERE id IN (SELECT id FROM above UNION SELECT id FROM below)
          ORDER BY length(code), code"""
     return {code: name for code, name in connection.execute(text(sql), {"plan": plan.id})}
+
+
+def grids_of_buildings(connection: Connection, plan: Plan, codes: Collection[str]) -> list[str]:
+    """The grids that these buildings lie in, are bound to, or are bound to by the plan."""
+    sql = """
+        SELECT area.code FROM building JOIN area_boundary AS boundary ON ST_Covers(boundary.geom, entrance)
+           AND valid @> coalesce(CAST(:at AS timestamptz), now())
+          JOIN area ON area.id = area_id AND area.layer = 'admin' AND area.level = 'grid'
+         WHERE building.code = ANY(:codes)
+        UNION SELECT mine.code FROM building
+          JOIN plan_grid AS mine ON mine.plan_id = :plan AND ST_Covers(mine.geom, entrance)
+         WHERE building.code = ANY(:codes)
+        UNION SELECT area.code FROM building JOIN building_binding AS bound ON bound.building_id = building.id
+           AND bound.valid @> coalesce(CAST(:at AS timestamptz), now())
+          JOIN area ON area.id = bound.area_id WHERE building.code = ANY(:codes)
+        UNION SELECT grid_code FROM plan_binding JOIN building ON building.id = building_id
+         WHERE plan_id = :plan AND grid_code IS NOT NULL AND building.code = ANY(:codes)
+        ORDER BY 1"""
+    values = {"plan": plan.id, "at": plan.base_at, "codes": sorted(codes)}
+    return list(connection.execute(text(sql), values).scalars()) if codes else []

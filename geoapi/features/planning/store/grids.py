@@ -203,6 +203,14 @@ def bindings_of(connection: Connection, plan: Plan, codes: Collection[str]) -> d
     return {code: found.get(code) for code in codes}
 
 
+def bound_buildings(connection: Connection, plan: Plan) -> list[str]:
+    """The codes of the buildings of whose binding a plan has anything to say."""
+    sql = """
+        SELECT building.code FROM plan_binding JOIN building ON building.id = building_id
+         WHERE plan_id = :plan ORDER BY 1"""
+    return list(connection.execute(text(sql), {"plan": plan.id}).scalars())
+
+
 def write_bindings(connection: Connection, plan: Plan, bindings: Mapping[str, str | None]) -> None:
     for code, grid in bindings.items():
         values = {"plan": plan.id, "code": code, "grid": grid or None}

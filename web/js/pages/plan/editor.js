@@ -119,7 +119,10 @@ export class Editor {
   /** Everything anew from the draft. */
   redraw() {
     const { draft } = this;
-    this.map.draw(draft, { inForce: this.showsInForce, onlyGround: this.compare.on });
+    this.map.draw(this.compare.on ? this.compare.draft : draft, {
+      inForce: this.showsInForce,
+      onlyGround: this.compare.on,
+    });
     if (this.compare.on) this.map.label([], []);
     else this.label(this.showsInForce ? [] : this.changes());
     this.list.draw([...draft.grids.values()], this.moving.arc?.owners ?? []);

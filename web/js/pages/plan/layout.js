@@ -80,7 +80,7 @@ const mapLegend = () =>
     el("i", { class: "line draft" }),
     t("plan.legend.draft"),
     el("i", { class: "line now" }),
-    t("plan.legend.now"),
+    el("span", { id: "legend-before" }, t("plan.legend.now")),
     el("i", { class: "hatch" }),
     t("plan.legend.moved"),
   );

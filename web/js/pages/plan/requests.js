@@ -40,9 +40,9 @@ export const plans = async () => (await get(PLANS, {}, list("plans"), undefined,
 /** @param {string} code @returns {Promise<Plan>} */
 export const plan = (code) => get(pathOf(code), {}, list("communities"), undefined, FRESH);
 
-/** @param {string} code @param {string} [area] @returns {Promise<Topology>} */
-export const topology = (code, area) =>
-  get(`${pathOf(code)}/topology`, { area }, list("arcs"), undefined, FRESH);
+/** @param {string} code @param {string} [against] a snapshot that it is held against; what is in force @returns {Promise<Topology>} */
+export const topology = (code, against) =>
+  get(`${pathOf(code)}/topology`, { against }, list("arcs"), undefined, FRESH);
 
 /** @param {string} code @param {string} [area] @returns {Promise<Dwellings>} */
 export const dwellings = (code, area) =>
@@ -73,9 +73,9 @@ export const takeBack = (code, kind) =>
 export const faults = (code, after) =>
   get(`${pathOf(code)}/faults`, { in_parts: "true", after }, list("faults"), undefined, FRESH);
 
-/** Buildings that change their grid, with the people of both. @param {string} code @returns {Promise<Move[]>} */
-export const moves = async (code) =>
-  (await get(`${pathOf(code)}/changes`, {}, list("moves"), undefined, FRESH)).moves;
+/** Buildings that change their grid, with the people of both. @param {string} code @param {string} [against] as of `topology` @returns {Promise<Move[]>} */
+export const moves = async (code, against) =>
+  (await get(`${pathOf(code)}/changes`, { against }, list("moves"), undefined, FRESH)).moves;
 
 /** Roads from one point to another. @param {string} code @param {number[]} from @param {number[]} to @returns {Promise<{ways: Way[]}>} */
 export const waysBetween = (code, from, to) =>
@@ -114,8 +114,11 @@ export const addSnapshot = (code, name) => change(`${pathOf(code)}/snapshots`, {
 export const restoreSnapshot = (code, name) =>
   change(`${pathOf(code)}/snapshots/${encodeURIComponent(name)}/restore`, {}, { key: crypto.randomUUID() });
 
-/** What is taken along at once. @param {string} code @param {string} name changes.csv, changes.xlsx, changes.gpkg, report */
-export const fileOf = (code, name) => `${pathOf(code)}/${name}`;
+/** What is taken along at once. @param {string} code @param {string} name changes.csv, changes.xlsx, changes.gpkg, report @param {Record<string, string>} [asked] `against`, and what is filtered by */
+export const fileOf = (code, name, asked = {}) => {
+  const query = String(new URLSearchParams(asked));
+  return `${pathOf(code)}/${name}${query && `?${query}`}`;
+};
 
 /** Have a paper made. @param {string} code @param {Schemas["NewPaper"]["kind"]} kind @returns {Promise<number>} its number */
 export const askForPaper = async (code, kind) =>

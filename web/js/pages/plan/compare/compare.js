@@ -3,6 +3,10 @@
 import { el } from "../../../core/dom.js";
 import { dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
+import { showSnackbar } from "../../../ui/snackbar.js";
+import { Draft } from "../draft.js";
+import * as requests from "../requests.js";
+import { sentence } from "../words.js";
 import { Panel } from "./panel.js";
 import { Swipe } from "./swipe.js";
 import { TwoSides } from "./twosides.js";
@@ -28,8 +32,66 @@ export class Compare {
   constructor(editor) {
     this.editor = editor;
     this.on = false;
-    /** @type {{sides: TwoSides, swipe: Swipe, panel: Panel, places: HTMLElement} | null} */
+    /** The snapshot that the plan is held against, by its name; "": what is in force. */
+    this.against = "";
+    /** What it changes since then, and of which version of the plan that is. @type {{draft: Draft, moves: Move[], version: number} | null} */
+    this.since = null;
+    this.asked = 0;
+    /** @type {{sides: TwoSides, swipe: Swipe, panel: Panel, places: HTMLElement, name: (label: [string, string]) => void} | null} */
     this.parts = null;
+  }
+
+  /** The plan over what it is held against. */
+  get draft() {
+    return this.since?.draft ?? this.editor.draft;
+  }
+
+  /** Who changes hands since then. @returns {Move[]} */
+  get moves() {
+    return this.since?.moves ?? this.editor.checks.moves;
+  }
+
+  /** Hold the plan against a snapshot, or against what is in force. @param {string} name */
+  async hold(name) {
+    this.against = name;
+    await this.load();
+  }
+
+  async load() {
+    const { editor, against } = this;
+    this.asked += 1;
+    const asked = this.asked;
+    /** @type {Compare["since"]} */
+    let since = null;
+    try {
+      if (against) {
+        const { code } = editor.plan;
+        const [topology, moves] = await Promise.all([
+          requests.topology(code, against),
+          requests.moves(code, against),
+        ]);
+        const { dwellings } = editor.draft.census;
+        since = { draft: new Draft(topology, dwellings), moves, version: topology.version };
+      }
+    } catch (error) {
+      showSnackbar(sentence(error));
+      if (asked === this.asked) this.against = "";
+    }
+    if (asked !== this.asked) return;
+    this.since = since;
+    this.parts?.name(this.beforeLabel());
+    const legend = document.getElementById("legend-before");
+    if (legend) legend.textContent = t(against && since ? "plan.snapshot.one" : "plan.legend.now");
+    editor.redraw();
+  }
+
+  /** What the left side is: its name, and from when. @returns {[string, string]} */
+  beforeLabel() {
+    const { effective_at, state } = this.editor.plan;
+    if (this.against) return [t("plan.snapshot.one"), this.against];
+    return effective_at && (state === "in_force" || state === "rolled_back")
+      ? [t("plan.was"), t("plan.until", { date: dateOf(effective_at) })]
+      : [t("plan.before"), t("plan.today")];
   }
 
   /** @param {boolean} on */
@@ -58,29 +120,31 @@ export class Compare {
     editor.moving.choose(null);
     editor.map.show({});
     const sides = new TwoSides(editor.map);
-    const { effective_at, state } = editor.plan;
-    const past = state === "in_force" || state === "rolled_back";
-    const label = (/** @type {string} */ side, /** @type {string} */ when) =>
-      el(
-        "p",
-        { class: "swipelabel", "data-side": side },
-        el("b", {}, t(`plan.${side}`)),
-        " ",
-        el("span", {}, when),
-      );
-    const labels = /** @type {[HTMLElement, HTMLElement]} */ ([
-      past && effective_at
-        ? label("was", t("plan.until", { date: dateOf(effective_at) }))
-        : label("before", t("plan.today")),
-      label("after", effective_at ? t("plan.since", { date: dateOf(effective_at) }) : t("plan.undated")),
+    const { effective_at } = editor.plan;
+    const [before, after] = ["before", "after"].map((side) =>
+      el("p", { class: "swipelabel", "data-side": side }),
+    );
+    const name = (/** @type {HTMLElement} */ label, /** @type {[string, string]} */ [what, when]) =>
+      label.replaceChildren(el("b", {}, what), " ", el("span", {}, when));
+    name(before, this.beforeLabel());
+    name(after, [
+      t("plan.after"),
+      effective_at ? t("plan.since", { date: dateOf(effective_at) }) : t("plan.undated"),
     ]);
+    const labels = /** @type {[HTMLElement, HTMLElement]} */ ([before, after]);
     const swipe = new Swipe(editor.map, editor.parts.around, sides.panes(), labels);
     const places = el("div", { class: "places" });
     editor.parts.around.append(places);
     const element = el("div", { class: "comparepanel" });
     editor.side.replace(element);
-    this.parts = { sides, swipe, panel: new Panel(element, this), places };
-    const changed = editor.draft.inForce.flatMap(({ rings }) => rings);
+    this.parts = {
+      sides,
+      swipe,
+      panel: new Panel(element, this),
+      places,
+      name: (label) => name(before, label),
+    };
+    const changed = this.draft.inForce.flatMap(({ rings }) => rings);
     if (changed.length) editor.map.lookAt(changed, { animate: false });
   }
 
@@ -92,6 +156,7 @@ export class Compare {
     parts.places.remove();
     editor.map.show({});
     this.parts = null;
+    if (this.against) this.hold("");
     editor.side.restore();
   }
 
@@ -99,9 +164,9 @@ export class Compare {
   draw() {
     const { parts, editor } = this;
     if (!parts) return;
-    parts.sides.draw(editor.draft, editor.draft.census.figures(editor.draft.before()), (code) =>
-      editor.draft.nameOf(code),
-    );
+    const { draft } = this;
+    if (this.since && this.since.version < editor.draft.version) this.load();
+    parts.sides.draw(draft, draft.census.figures(draft.before()), (code) => draft.nameOf(code));
     parts.swipe.draw();
     parts.panel.draw();
     parts.places.replaceChildren(...this.places());
@@ -111,7 +176,7 @@ export class Compare {
   places() {
     /** @type {Map<string, Move[]>} */
     const found = new Map();
-    for (const move of this.editor.checks.moves) {
+    for (const move of this.moves) {
       const code = (move.to ?? move.from)?.code.slice(0, 12) ?? "";
       found.set(code, [...(found.get(code) ?? []), move]);
     }
@@ -136,10 +201,10 @@ export class Compare {
 
   /** The grids that are other by the plan, or have other households. @returns {ChangedGrid[]} */
   changedGrids() {
-    const { draft, checks } = this.editor;
+    const { draft } = this;
     const before = draft.census.figures(draft.before());
     const people = new Map(
-      checks.moves
+      this.moves
         .flatMap(({ from, to }) => [from, to])
         .flatMap((side) => (side ? [[side.code, side.people[0] ?? ""]] : [])),
     );
@@ -188,7 +253,7 @@ export class Compare {
 
   /** @param {string} code */
   lookAtGrid(code) {
-    const { draft } = this.editor;
+    const { draft } = this;
     const rings = draft.grids.has(code) ? draft.ringsOf(code) : [];
     const old = draft.inForce.find((each) => each.code === code)?.rings ?? [];
     this.editor.map.lookAt([...rings, ...old]);

@@ -36,17 +36,18 @@ export class Panel {
     this.sought = "";
     this.head = el("div", { class: "comparehead" });
     this.body = el("div", { class: "comparebody", id: "comparebody", role: "tabpanel", tabindex: 0 });
-    element.replaceChildren(this.head, this.body, exportButtons(this.editor));
+    this.files = el("p", { class: "hint filesnote" });
+    element.replaceChildren(this.head, this.body, this.files, exportButtons(this.editor));
     this.draw();
   }
 
   /** All of it anew, what is held by the keyboard stays so. */
   draw() {
     const held = document.activeElement?.id;
-    const { moves } = this.editor.checks;
+    const { moves, draft } = this.compare;
     const other = moves.filter((move) => firstOf(move.from) !== firstOf(move.to));
     const changed = this.compare.changedGrids().length;
-    const same = [...this.editor.draft.grids.values()].length - changed;
+    const same = [...draft.grids.values()].length - changed;
     this.head.replaceChildren(
       el("h2", { id: "compare-title", tabindex: -1 }, this.title(moves, other)),
       el(
@@ -55,8 +56,10 @@ export class Panel {
         t("plan.compare.sum", { households: sum(moves, (m) => m.households), grids: changed }),
         same > 0 && t("plan.compare.rest", { n: same }),
       ),
+      this.againstChoice(),
       this.ways(),
     );
+    this.files.replaceChildren(this.compare.against ? t("plan.compare.files") : "");
     const parts = {
       grid: () => this.byGrid(),
       building: () => this.byBuilding(),
@@ -65,6 +68,26 @@ export class Panel {
     this.body.replaceChildren(...parts[/** @type {keyof typeof parts} */ (this.way)]());
     this.body.setAttribute("aria-labelledby", `way-${this.way}`);
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
+  }
+
+  /** What the plan is held against, where it has snapshots. */
+  againstChoice() {
+    const { snapshots } = this.editor.plan;
+    if (!snapshots.length) return "";
+    const { against } = this.compare;
+    const select = el(
+      "select",
+      { id: "against", onchange: () => this.compare.hold(select.value) },
+      [["", t("plan.compare.inforce")], ...snapshots.map(({ name }) => [name, name])].map(([value, text]) =>
+        el("option", { value, selected: value === against }, text),
+      ),
+    );
+    return el(
+      "div",
+      { class: "toolfield" },
+      el("label", { for: "against" }, t("plan.compare.against")),
+      select,
+    );
   }
 
   /** @param {Move[]} moves @param {Move[]} other those that get another person */
@@ -130,7 +153,10 @@ export class Panel {
         { class: "comparerows" },
         rows.map((move) => this.moveRow(move)),
       ),
-      perPerson(this.compare.changedGrids()),
+      perPerson(
+        this.compare.changedGrids(),
+        t(this.compare.against ? "plan.compare.each.since" : "plan.compare.each.how"),
+      ),
       el("p", { class: "hint remark" }, icon("info"), t("plan.compare.remark")),
     ];
   }
@@ -179,7 +205,7 @@ export class Panel {
 
   /** Each grid that is other, with where buildings come from and go to. */
   byGrid() {
-    const { moves } = this.editor.checks;
+    const { moves } = this.compare;
     const rows = this.compare.changedGrids();
     if (!rows.length) return [el("p", { class: "hint none" }, t("plan.compare.nogrids"))];
     return [
@@ -230,7 +256,7 @@ export class Panel {
     const list = el("ul", { class: "comparerows" });
     const fill = () => {
       const sought = this.sought.trim();
-      const found = this.editor.checks.moves
+      const found = this.compare.moves
         .flatMap((move) => move.buildings.map((door) => ({ move, door })))
         .filter(({ door }) => door.name.includes(sought));
       list.replaceChildren(

@@ -42,8 +42,8 @@ export function lanes(doors, look) {
   );
 }
 
-/** Households of each person, before and after. @param {import("./compare.js").ChangedGrid[]} changed */
-export function perPerson(changed) {
+/** Households of each person, before and after. @param {import("./compare.js").ChangedGrid[]} changed @param {string} how what the two figures are */
+export function perPerson(changed, how) {
   const rows = changed.filter(({ before, after }) => before !== after);
   const reach = most * 1.2;
   const percent = (/** @type {number} */ n) => `${(Math.min(n, reach) / reach) * 100}%`;
@@ -59,7 +59,7 @@ export function perPerson(changed) {
   return el(
     "section",
     { class: "perperson", "aria-labelledby": "perperson" },
-    el("h3", { id: "perperson" }, t("plan.compare.each"), " ", el("small", {}, t("plan.compare.each.how"))),
+    el("h3", { id: "perperson" }, t("plan.compare.each"), " ", el("small", {}, how)),
     el(
       "ul",
       {},

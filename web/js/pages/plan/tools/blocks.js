@@ -82,7 +82,8 @@ export class BlocksTool extends Tool {
     const [buildings, households] = /** @type {const} */ (["buildings", "households"]).map((key) =>
       given.reduce((all, block) => all + block[key], 0),
     );
-    return t("plan.block.chosen", { n: given.length, buildings, households });
+    const found = [t("plan.buildings", { n: buildings }), t("plan.households", { n: households })];
+    return [t("plan.block.chosen", { n: given.length }), ...found].join(t("plan.comma"));
   }
 
   /** One more, or one less. @param {Position} at */
