@@ -536,6 +536,7 @@ CREATE TABLE public.event (
     dedup text,
     at timestamp with time zone DEFAULT now() NOT NULL,
     spread_at timestamp with time zone,
+    not_before timestamp with time zone,
     CONSTRAINT event_name_check CHECK ((name <> ''::text))
 );
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import (
     ARRAY,
@@ -36,6 +37,7 @@ event = Table(
     Column("dedup", Text, unique=True),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("spread_at", DateTime(timezone=True)),
+    Column("not_before", DateTime(timezone=True)),
     Index("event_waiting", "id", postgresql_where=text("spread_at IS NULL")),
 )
 
@@ -50,19 +52,21 @@ def raise_event(
     site: Site | None = None,
     details: Mapping[str, object] | None = None,
     dedup: str | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Tell an account, or whoever may do `verb` at `site`, in the transaction in which something happens.
 
     `subject`: a number or code, and like `details` nothing personal: both leave the house. What was told
-    with the same `dedup` is not told again.
+    with the same `dedup` is not told again. Nobody hears of it before `not_before`.
     """
     place = site or Site()
     # Nothing is read back: what is public may write here, and not read.
     connection.execute(
         text("""
-        INSERT INTO event (name, subject, details, account_id, verb, area_ids, building_id, place_id, dedup)
+        INSERT INTO event (name, subject, details, account_id, verb, area_ids, building_id, place_id, dedup,
+                           not_before)
         VALUES (:name, :subject, CAST(:details AS jsonb), :account_id, :verb, :area_ids, :building_id,
-                :place_id, :dedup)
+                :place_id, :dedup, :not_before)
         ON CONFLICT DO NOTHING"""),
         {
             "name": name,
@@ -74,5 +78,6 @@ def raise_event(
             "building_id": place.building_id,
             "place_id": place.place_id,
             "dedup": dedup,
+            "not_before": not_before,
         },
     )

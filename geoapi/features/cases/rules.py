@@ -33,7 +33,7 @@ from geoapi.features.cases.permissions import ENTER
 from geoapi.office.matters.flows import ALL_CLOCKS, BY_PLACE, NOBODY, Doing, Effect, Kind, Matter, Start, Then
 
 CHANNELS = ("web", "letter_visit", "line", "informant", "window", "forum",
-            "hotline", "platform", "sensor", "open311", "import")  # fmt: skip
+            "hotline", "platform", "sensor", "open311", "import", "part")  # fmt: skip
 # How long a clock runs where the city has no row of its own.
 DEFAULTS = {
     "intake": "h24",
@@ -159,7 +159,9 @@ def _call_in(doing: Doing) -> Effect:
     helpers = [*doing.matter.facts.get("helpers", []), said.post]
     if said.post == doing.matter.post_code or said.post in helpers[:-1]:
         raise Conflict("That post is at it already.", {"reason": "same-post"})
-    return Effect(facts={"helpers": helpers}, reason=said.reason)
+    weight = doing.matter.facts.get("weight", "complex")
+    part = (("accept", {"weight": weight}), ("dispatch", {"post": said.post, "reason": said.reason}))
+    return Effect(facts={"helpers": helpers}, reason=said.reason, part=part)
 
 
 def _ask_postponement(doing: Doing) -> Effect:

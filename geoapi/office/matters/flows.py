@@ -157,6 +157,8 @@ class Effect:
     category: str | None = None
     duplicate_of: str | None = None
     separated: bool = False
+    # Moves that the system makes with a new part of it, one after the other: verb and fields.
+    part: Sequence[tuple[str, Mapping[str, Any]]] = ()
 
 
 @dataclass(frozen=True)

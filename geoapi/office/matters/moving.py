@@ -32,6 +32,7 @@ from geoapi.office.matters.flows import (
     Then,
 )
 from geoapi.office.matters.merging import merge
+from geoapi.office.matters.parts import add_part
 from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
 from geoapi.office.matters.store import clocks, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_move
@@ -181,7 +182,11 @@ def make_move(
     after = matters.find_matter(connection, matter.number)
     assert after is not None
     if verb != REHOME:
-        tell_of_move(connection, kind, matter, after, verb)
+        tell_of_move(connection, calendar, kind, matter, after, verb, now)
+    if effect.part:
+        part = add_part(connection, kind, calendar, after, doing.account_id)
+        for each, fields_of_part in effect.part:
+            part, _ = make_move(connection, kinds, calendar, part, each, fields_of_part, SYSTEM)
     if effect.then is not None:
         after = _follow(connection, kinds, calendar, after, effect.then)
     return after, by_post

@@ -204,7 +204,7 @@ def test_it_goes_elsewhere_or_is_taken_back(resident: FlaskClient, people: Enter
     assert inbox(staff) == []
 
 
-def test_another_post_is_named_helps_or_leads(resident: FlaskClient, people: Enter) -> None:
+def test_another_post_is_named_helps_or_leads(resident: FlaskClient, people: Enter, town: Database) -> None:
     number = accepted(resident, people)["number"]
     staff, worker = people(STAFF), people(WORKER)
     act(staff, number, "dispatch", 400, post="NOBODY")
@@ -215,6 +215,13 @@ def test_another_post_is_named_helps_or_leads(resident: FlaskClient, people: Ent
     act(worker, number, "acknowledge")
     act(worker, number, "call_in", post="P-10", reason="要执法")
     act(worker, number, "call_in", 409, post="P-10", reason="要执法")
+    ((part, state),) = rows(town, "SELECT number, state FROM matter WHERE channel = 'part'")
+    assert state == "dispatched"
+    helped = read_file(people(DEPARTMENT), str(part))
+    assert (helped["holder"]["code"], helped["links"]) == (
+        "P-10",
+        [{"kind": "part_of", "number": number, "state": "working", "outward": True}],
+    )
     act(worker, number, "escalate", post="P-8", reason="要区里协调")
     assert read_file(staff, number)["state"] == "escalated"
 

@@ -15,6 +15,11 @@ class Link:
     outward: bool
 
 
+def add(connection: Connection, from_id: int, to_id: int, kind: str) -> None:
+    sql = "INSERT INTO matter_link (from_id, to_id, kind) VALUES (:one, :other, :kind) ON CONFLICT DO NOTHING"
+    connection.execute(text(sql), {"one": from_id, "other": to_id, "kind": kind})
+
+
 def join(connection: Connection, matter_id: int, other_id: int) -> None:
     """One is a duplicate of the other, which gets its followers."""
     values = {"one": matter_id, "other": other_id}

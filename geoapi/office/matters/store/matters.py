@@ -79,6 +79,20 @@ def add_matter(connection: Connection, values: Mapping[str, Any]) -> int | None:
     return None if found is None else int(found.id)
 
 
+def told_of(connection: Connection, matter_id: int) -> dict[str, Any]:
+    """What a part of a matter has in common with it: by column, but its point."""
+    sql = """
+        SELECT category, title, body, place_text, building_id, grid_id, area_ids, needs_confirmation,
+               accuracy_m, urgent, special_group FROM matter WHERE id = :id"""
+    return dict(connection.execute(text(sql), {"id": matter_id}).mappings().one())
+
+
+def copy_point(connection: Connection, from_id: int, to_id: int) -> None:
+    """Let a matter lie where another one does."""
+    sql = "UPDATE matter SET point = (SELECT point FROM matter WHERE id = :one) WHERE id = :other"
+    connection.execute(text(sql), {"one": from_id, "other": to_id})
+
+
 def find_matter(connection: Connection, number: str) -> Matter | None:
     sql = f"SELECT {_COLUMNS} FROM matter WHERE number = :number"
     row = connection.execute(text(sql), {"number": number}).one_or_none()

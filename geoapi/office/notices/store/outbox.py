@@ -102,7 +102,9 @@ def take_events(connection: Connection, most: int) -> list[Event]:
     rows = connection.execute(
         text("""
         UPDATE event SET spread_at = now() WHERE id IN (
-            SELECT id FROM event WHERE spread_at IS NULL ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)
+            SELECT id FROM event
+             WHERE spread_at IS NULL AND (not_before IS NULL OR not_before <= now())
+             ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)
         RETURNING id, name, subject, details, account_id, verb, area_ids, building_id, place_id, at"""),
         {"most": most},
     )
