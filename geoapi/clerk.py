@@ -24,6 +24,7 @@ from geoapi.features.uploads import duties as upload_duties
 from geoapi.kinds import KINDS
 from geoapi.office.access import duties as access_duties
 from geoapi.office.matters import duties as matter_duties
+from geoapi.office.matters.texting import REPORTER_TEXT, phone_of_reporter
 from geoapi.office.notices import duties as notice_duties
 from geoapi.office.notices.senders import Ways
 from geoapi.permissions import PERMISSIONS
@@ -48,7 +49,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *planning_duties.DUTIES,
         *paper_duties.DUTIES,
         *upload_duties.DUTIES,
-        *notice_duties.duties(PERMISSIONS, ways, Boxes(settings.keys)),
+        *notice_duties.duties(PERMISSIONS, ways, Boxes(settings.keys), {REPORTER_TEXT: phone_of_reporter}),
     )
 
 

@@ -842,7 +842,7 @@ CREATE TABLE public.outbox (
     done_at timestamp with time zone,
     dead_at timestamp with time zone,
     fault text,
-    CONSTRAINT outbox_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'webhook'::text, 'sms'::text, 'voice'::text])))
+    CONSTRAINT outbox_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'webhook'::text, 'sms'::text, 'voice'::text, 'sms_reporter'::text])))
 );
 
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -81,3 +81,9 @@ def raise_event(
             "not_before": not_before,
         },
     )
+
+
+def forget_waiting(connection: Connection, name: str, subject: str) -> None:
+    """What nobody has been told of yet is not told any more."""
+    statement = "DELETE FROM event WHERE name = :name AND subject = :subject AND spread_at IS NULL"
+    connection.execute(text(statement), {"name": name, "subject": subject})

@@ -352,4 +352,5 @@ CASE = Kind(
     welcome="case.dispatch",
     above="case.supervise",
     tells_former=("reassign", "escalate", "withdraw"),
+    texted=("accept", "respond", "grant", "answer", "resolve", "decline", "transfer", "merge"),
 )

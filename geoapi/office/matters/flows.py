@@ -192,6 +192,8 @@ class Kind:
     above: str = ""
     # Verbs of which the post hears that had it before.
     tells_former: Collection[str] = ()
+    # Verbs of which the reporter gets a text, if he wants that.
+    texted: Collection[str] = ()
 
     @property
     def code(self) -> str:

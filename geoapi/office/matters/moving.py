@@ -36,6 +36,7 @@ from geoapi.office.matters.parts import add_part
 from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
 from geoapi.office.matters.store import clocks, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_move
+from geoapi.office.matters.texting import text_reporter
 
 MOST_MOVES = 4
 
@@ -183,6 +184,7 @@ def make_move(
     assert after is not None
     if verb != REHOME:
         tell_of_move(connection, calendar, kind, matter, after, verb, now)
+        text_reporter(connection, kind, after, verb)
     if effect.part:
         part = add_part(connection, kind, calendar, after, doing.account_id)
         for each, fields_of_part in effect.part:

@@ -163,7 +163,7 @@ def submit(
     turn_clocks(connection, calendar, kind, matter, 0, kind.opening(matter, now), now)
     _keep_contact(connection, boxes, matter.id, given.contact, phone)
     evidence.name(connection, matter.id, given.evidence, told="reporter", stage="before")
-    tell_of_new(connection, kind, matter)
+    tell_of_new(connection, kind, matter, now)
     audit.add_row(
         connection,
         "matter.submit",

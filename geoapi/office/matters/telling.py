@@ -4,21 +4,25 @@ What is not urgent reaches a post when it is on duty.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from geoapi.core.actors import Site
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
-from geoapi.core.events import raise_event
+from geoapi.core.events import forget_waiting, raise_event
 from geoapi.core.hours import HoursError, parse_hours
 from geoapi.office.matters.flows import Kind, Matter
 from geoapi.office.matters.store import holders
 
+# So long whoever has entered something may take it back before anybody has heard of it.
+SECOND_THOUGHT = timedelta(minutes=2)
 
-def tell_of_new(connection: Connection, kind: Kind, matter: Matter) -> None:
+
+def tell_of_new(connection: Connection, kind: Kind, matter: Matter, now: datetime) -> None:
     """Whoever may welcome it, nearest by."""
     site = Site(matter.area_ids, matter.building_id)
-    raise_event(connection, "matter.new", matter.number, verb=kind.welcome, site=site)
+    not_before = now + SECOND_THOUGHT if matter.entered_by is not None else None
+    raise_event(connection, "matter.new", matter.number, verb=kind.welcome, site=site, not_before=not_before)
 
 
 def tell_of_clock(
@@ -60,6 +64,8 @@ def tell_of_move(
     now: datetime,
 ) -> None:
     """The post that gets it; and the one that had it, where somebody else has moved it."""
+    if kind.flow.is_over(after.state):
+        forget_waiting(connection, "matter.new", after.number)
     details = {"verb": verb, "state": after.state, "kind": kind.code}
     told = {after.post_code}
     if verb in kind.tells_former:

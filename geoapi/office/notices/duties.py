@@ -7,7 +7,7 @@ from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.notices.commands import raise_ends_of_posts
-from geoapi.office.notices.senders import Sender, Ways
+from geoapi.office.notices.senders import PhoneOf, Sender, Ways
 from geoapi.office.notices.spreading import spread_events
 from geoapi.office.notices.store import outbox
 
@@ -21,11 +21,16 @@ def delete_old(connection: Connection) -> bool:
     return outbox.delete_old(connection, _MOST_OLD) >= _MOST_OLD
 
 
-def duties(rules: Mapping[str, Rule], ways: Ways, boxes: Boxes) -> tuple[Duty | LeasedDuty, ...]:
-    """`rules`: which permission needs what, of all domains."""
+def duties(
+    rules: Mapping[str, Rule], ways: Ways, boxes: Boxes, phones: Mapping[str, PhoneOf] | None = None
+) -> tuple[Duty | LeasedDuty, ...]:
+    """`rules`: which permission needs what, of all domains; `phones`: see Sender."""
+    sender = Sender(ways, boxes, phones)
     return (
         Duty("tell of posts that end", HOUR_S, raise_ends_of_posts),
         Duty("spread events", 1.0, lambda connection: spread_events(connection, rules)),
         Duty("delete old notices", HOUR_S, delete_old),
-        LeasedDuty("send messages", 1.0, Sender(ways, boxes).send_next, outbox.waiting, threads=SENDERS),
+        LeasedDuty(
+            "send messages", 1.0, Sender(ways, boxes, phones).send_next, outbox.waiting, threads=SENDERS
+        ),
     )

@@ -2,7 +2,7 @@
 
 import logging
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ from geoapi.office.notices.store.outbox import Message
 
 log = logging.getLogger("geoapi.notices")
 
+# The phone of a target, or None where none is known. Raises KeysUnavailable, DamagedBox.
+PhoneOf = Callable[[Connection, Boxes, int], str | None]
 # A push service keeps for so long what a browser that is away has not fetched.
 _PUSH_TTL_S = 24 * 3600
 
@@ -53,16 +55,19 @@ class Ways:
 
 
 class Sender:
-    """Sends what is due, one at a time, each with its number, by which a receiver knows a repetition."""
+    """Sends what is due, one at a time, each with its number, by which a receiver knows a repetition.
 
-    def __init__(self, ways: Ways, boxes: Boxes) -> None:
+    `phones`: of channels to phones that are no account's, how the phone of a target is found.
+    """
+
+    def __init__(self, ways: Ways, boxes: Boxes, phones: Mapping[str, PhoneOf] | None = None) -> None:
         self._ways = ways
         self._boxes = boxes
+        self._phones = {"sms": self._phone_of_account, "voice": self._phone_of_account, **(phones or {})}
         self._by_channel: dict[str, Callable[[Database, Message], None]] = {
             "push": self._push,
             "webhook": self._call_webhook,
-            "sms": self._call_gateway,
-            "voice": self._call_gateway,
+            **dict.fromkeys(self._phones, self._call_gateway),
         }
 
     def send_next(self, database: Database) -> bool:
@@ -106,18 +111,23 @@ class Sender:
         if not url or not secret:
             raise Undelivered(faults.NO_GATEWAY)
         with database.transaction() as connection:
-            phone = self._phone_of(connection, message.target)
+            try:
+                phone = self._phones[message.channel](connection, self._boxes, message.target)
+            except KeysUnavailable as error:
+                raise Undelivered(error.detail) from error
+            except DamagedBox as error:
+                raise Undelivered(faults.UNOPENED, is_final=True) from error
         if phone is None:
             raise Undelivered(faults.NO_PHONE, is_final=True)
-        body = {"id": message.message, "channel": message.channel, "to": phone, **message.body}
+        # A gateway knows texts and calls, and not whose phone it is.
+        channel = message.channel.partition("_")[0]
+        body = {"id": message.message, "channel": channel, "to": phone, **message.body}
         _post_signed(url, secret, message, body, None, is_own=True)
 
-    def _phone_of(self, connection: Connection, account_id: int) -> str | None:
+    @staticmethod
+    def _phone_of_account(connection: Connection, boxes: Boxes, account_id: int) -> str | None:
         person_id = receivers.person_of(connection, account_id)
-        try:
-            return None if person_id is None else phone_of(connection, self._boxes, person_id)
-        except KeysUnavailable as error:
-            raise Undelivered(error.detail) from error
+        return None if person_id is None else phone_of(connection, boxes, person_id)
 
     def _push(self, database: Database, message: Message) -> None:
         with database.transaction() as connection:
