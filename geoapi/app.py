@@ -45,6 +45,7 @@ from geoapi.core.settings import Settings
 from geoapi.features.cases.api import blueprint as cases
 from geoapi.features.cases.reporting import Reporting as CaseReporting
 from geoapi.features.cases.similar import Similar
+from geoapi.features.cases.weights import Weights
 from geoapi.features.ogc.api import blueprint as ogc
 from geoapi.features.ogc.queries import public_collections
 from geoapi.features.ogc.writing import Writing
@@ -179,7 +180,12 @@ def _register_endpoints(
     boxes = Boxes(settings.keys)
     app.register_blueprint(matters(database, KINDS, calendar, acting))
     app.register_blueprint(
-        cases(CaseReporting(database, boxes, calendar, shared.base), Similar(database), acting)
+        cases(
+            CaseReporting(database, boxes, calendar, shared.base),
+            Similar(database),
+            Weights(database, KINDS, calendar),
+            acting,
+        )
     )
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)

@@ -6,14 +6,24 @@ from flask import Response, request
 from geoapi.core.errors import Forbidden
 from geoapi.features.cases.permissions import ENTER
 from geoapi.features.cases.reporting import Reporting
-from geoapi.features.cases.schemas import CaseReceipt, NewCase, SimilarCases, SimilarQuery
+from geoapi.features.cases.schemas import (
+    CaseReceipt,
+    NewCase,
+    SimilarCases,
+    SimilarQuery,
+    WeightQuery,
+    WeightsAnswer,
+)
 from geoapi.features.cases.similar import Similar
+from geoapi.features.cases.weights import Weights
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
-from geoapi.http.permissions import allows, open_to_all
+from geoapi.http.permissions import allows, open_to_all, open_to_signed_in
+from geoapi.office.matters.api.reads import NO_MATTER, OF_SIGNED_IN, known_number
+from geoapi.office.matters.schemas import NUMBER_IN_PATH
 
 _MOST_BYTES = 20_000
 _EXAMPLE = {
@@ -32,7 +42,7 @@ _OF_REPORTS = {
 }
 
 
-def blueprint(reporting: Reporting, similar: Similar, acting: Acting) -> APIBlueprint:
+def blueprint(reporting: Reporting, similar: Similar, weights: Weights, acting: Acting) -> APIBlueprint:
     routes = APIBlueprint("cases", __name__, tag="Cases")
 
     @routes.post("/api/v1/cases")
@@ -81,6 +91,19 @@ def blueprint(reporting: Reporting, similar: Similar, acting: Acting) -> APIBlue
     )
     def show_similar(query: SimilarQuery) -> Response:
         return no_store(JsonResponse(similar.near(query.lon, query.lat, query.category)))
+
+    @routes.get("/api/v1/cases/<string:number>/weights")
+    @bulkhead(DATABASE)
+    @query_params(WeightQuery, answer=WeightsAnswer, path=NUMBER_IN_PATH)
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="Until when there would be an answer, were a case accepted now: for each weight",
+        responses=OF_SIGNED_IN | NO_MATTER,
+    )
+    def show_weights(number: str, query: WeightQuery) -> Response:
+        found = weights.of(acting.sender(), known_number(number), query.category)
+        return no_store(JsonResponse(found))
 
     return routes
 

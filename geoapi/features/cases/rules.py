@@ -70,9 +70,14 @@ def _start(name: str, limit: str | None = None) -> Start:
     return Start(name, DEFAULTS[limit], limit=limit)
 
 
+def clock_of(weight: str) -> str:
+    """Which clock runs once it is accepted: what is simple is done at once, all else answered first."""
+    return "resolve" if weight == "simple" else "respond"
+
+
 def _accept(doing: Doing) -> Effect:
     said = _of(doing, Accept)
-    clock = _start("resolve") if said.weight == "simple" else _start("respond")
+    clock = _start(clock_of(said.weight))
     return Effect(
         ("intake",), (clock,), facts={"weight": said.weight}, category=said.category, said=said.said
     )

@@ -127,6 +127,26 @@ class SimilarCases(BaseModel):
     cases: list[SimilarCase]
 
 
+class WeightQuery(BaseModel):
+    """Of another category than it has: what it would be then."""
+
+    category: Annotated[str, Field(min_length=1, max_length=40, pattern="^[a-z][a-z0-9_]*$")] | None = None
+
+
+class WeightAnswer(BaseModel):
+    """`clock`: which one would run, and until when, if it were accepted now."""
+
+    weight: Literal["simple", "complex", "hard"]
+    clock: Literal["resolve", "respond"]
+    rule: str
+    due_at: datetime
+    provisional: bool
+
+
+class WeightsAnswer(BaseModel):
+    weights: list[WeightAnswer]
+
+
 class NewFollow(BaseModel):
     model_config = ConfigDict(extra="forbid")
 

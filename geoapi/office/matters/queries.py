@@ -15,6 +15,7 @@ from geoapi.office.matters.flows import Kinds, Matter
 from geoapi.office.matters.moving import moves_for, propose
 from geoapi.office.matters.reach import may, may_see
 from geoapi.office.matters.store import clocks, contacts, files, inbox, links, matters, steps
+from geoapi.office.matters.store.posts import posts_to_choose
 
 Json = dict[str, Any]
 MOST_ROWS = 100
@@ -86,6 +87,15 @@ class Matters:
                 "may_look": may(actor, kind.permission("contact"), found) and contact is not None,
                 "may_publish": may(actor, kind.permission("publish"), found),
             }  # fmt: skip
+
+    def posts(self, actor: Actor, number: str, words: str | None) -> Json:
+        """The posts that a matter may be sent to, the nearest first. Raises NotFound."""
+        with self._database.transaction() as connection:
+            found = self._seen(connection, actor, number)
+            # Whoever may have one may see it.
+            acts_as = actor.rules[self.kinds[found.kind].permission("see")].own
+            posts = posts_to_choose(connection, found.area_ids, found.building_id, acts_as, words)
+        return {"posts": [vars(each) for each in posts]}
 
     def receipt(self, number: str, key: str) -> Json:
         """What became of a matter, for whoever has its receipt. Raises NotProven for any that is wrong."""

@@ -6,7 +6,10 @@ from geoapi.office.matters.flows import Kinds, Matter
 
 
 def may_see(actor: Actor, kinds: Kinds, matter: Matter) -> bool:
-    return may(actor, kinds[matter.kind].permission("see"), matter)
+    """Whoever may see it where it is; and who entered it for another, as long as they may enter there."""
+    kind = kinds[matter.kind]
+    entered = matter.entered_by is not None and matter.entered_by == actor.account_id
+    return may(actor, kind.permission("see"), matter) or (entered and may(actor, kind.enter, matter))
 
 
 def may(actor: Actor, verb: str, matter: Matter) -> bool:

@@ -72,6 +72,12 @@ class KindQuery(BaseModel):
     kind: Word = "case"
 
 
+class PostsQuery(BaseModel):
+    """Words: of the name of a role, an area or a person, or a code; without, the posts where it is."""
+
+    q: Annotated[str | None, Field(min_length=1, max_length=40)] = None
+
+
 class CategoryAnswer(BaseModel):
     code: str
     name: str
@@ -129,6 +135,18 @@ class PostRef(BaseModel):
     role_name: str
     role_name_en: str
     area_name: str | None
+
+
+class PostChoice(PostRef):
+    """A post that somebody holds. `person`: who answers there now."""
+
+    level: str
+    acts_as: str
+    person: str | None
+
+
+class PostChoices(BaseModel):
+    posts: list[PostChoice]
 
 
 class ClockAnswer(BaseModel):

@@ -2455,6 +2455,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{number}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts that a matter may be sent to: those where it is, or by words wherever they are
+         * @description Only such as somebody holds, the nearest first, 60 at most.
+         */
+        get: operations["get_api_v1_matters_number_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters/{number}/moves": {
         parameters: {
             query?: never;
@@ -2469,6 +2489,23 @@ export interface paths {
          * @description One or several moves, all or none. Which permission each needs is `kind.verb` in docs/permissions.md; what its holder may do is a matter of the post that has it.
          */
         post: operations["post_api_v1_matters_number_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{number}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Until when there would be an answer, were a case accepted now: for each weight */
+        get: operations["get_api_v1_cases_number_weights"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6763,6 +6800,33 @@ export interface components {
             may: string[];
         };
         /**
+         * PostChoice
+         * @description A post that somebody holds. `person`: who answers there now.
+         */
+        PostChoice: {
+            /** Code */
+            code: string;
+            /** Role */
+            role: string | null;
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string;
+            /** Area Name */
+            area_name: string | null;
+            /** Level */
+            level: string;
+            /** Acts As */
+            acts_as: string;
+            /** Person */
+            person: string | null;
+        };
+        /** PostChoices */
+        PostChoices: {
+            /** Posts */
+            posts: components["schemas"]["PostChoice"][];
+        };
+        /**
          * PostDecision
          * @description What becomes of a post whose grid ends.
          */
@@ -8434,6 +8498,36 @@ export interface components {
              * @default false
              */
             holidays_as_weekdays?: boolean;
+        };
+        /**
+         * WeightAnswer
+         * @description `clock`: which one would run, and until when, if it were accepted now.
+         */
+        WeightAnswer: {
+            /**
+             * Weight
+             * @enum {string}
+             */
+            weight: "simple" | "complex" | "hard";
+            /**
+             * Clock
+             * @enum {string}
+             */
+            clock: "resolve" | "respond";
+            /** Rule */
+            rule: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Provisional */
+            provisional: boolean;
+        };
+        /** WeightsAnswer */
+        WeightsAnswer: {
+            /** Weights */
+            weights: components["schemas"]["WeightAnswer"][];
         };
         /**
          * Why
@@ -19487,6 +19581,76 @@ export interface operations {
             };
         };
     };
+    get_api_v1_matters_number_posts: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostChoices"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_matters_number_moves: {
         parameters: {
             query?: never;
@@ -19577,6 +19741,76 @@ export interface operations {
             };
             /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_cases_number_weights: {
+        parameters: {
+            query?: {
+                category?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

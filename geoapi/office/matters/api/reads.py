@@ -21,6 +21,8 @@ from geoapi.office.matters.schemas import (
     InboxAnswer,
     InboxQuery,
     KindQuery,
+    PostChoices,
+    PostsQuery,
     ReceiptAnswer,
     ReceiptQuery,
 )
@@ -87,6 +89,19 @@ def register(routes: APIBlueprint, known: Matters, acting: Acting) -> None:
     )
     def show_matter(number: str) -> Response:
         return no_store(JsonResponse(known.file(acting.sender(), known_number(number))))
+
+    @routes.get("/api/v1/matters/<string:number>/posts")
+    @bulkhead(DATABASE)
+    @query_params(PostsQuery, answer=PostChoices, path=NUMBER_IN_PATH)
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="Posts that a matter may be sent to: those where it is, or by words wherever they are",
+        description="Only such as somebody holds, the nearest first, 60 at most.",
+        responses=OF_SIGNED_IN | NO_MATTER,
+    )
+    def show_posts(number: str, query: PostsQuery) -> Response:
+        return no_store(JsonResponse(known.posts(acting.sender(), known_number(number), query.q)))
 
     @routes.get("/api/v1/matters/<string:number>/receipt")
     @bulkhead(DATABASE)
