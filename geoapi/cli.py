@@ -7,19 +7,23 @@ from importlib import import_module
 
 import click
 
-# By module, in the order in which a city's files are imported: areas are of layers, people have roles;
-# people and addresses refer to areas and buildings, other names and places to all of them.
+# By the module that has the command, in the order in which a city's files are imported: areas are of layers,
+# people have roles; people and addresses refer to areas and buildings, other names and places to all of them,
+# cases to whatever is there.
 IMPORTERS = {
-    "osm": "osm",
-    "layers": "areas",
-    "areas": "areas",
-    "buildings": "addresses",
-    "roles": "people",
-    "people": "people",
-    "addresses": "addresses",
-    "aliases": "addresses",
-    "place-kinds": "places",
-    "places": "places",
+    "osm": "geoapi.city.osm.importing.cli",
+    "layers": "geoapi.city.areas.importing.cli",
+    "areas": "geoapi.city.areas.importing.cli",
+    "buildings": "geoapi.city.addresses.importing.cli",
+    "roles": "geoapi.city.people.importing.cli",
+    "people": "geoapi.city.people.importing.cli",
+    "addresses": "geoapi.city.addresses.importing.cli",
+    "aliases": "geoapi.city.addresses.importing.cli",
+    "place-kinds": "geoapi.city.places.importing.cli",
+    "places": "geoapi.city.places.importing.cli",
+    "categories": "geoapi.kind_terms",
+    "limits": "geoapi.kind_terms",
+    "cases": "geoapi.features.cases.importing.cli",
 }
 JOBS = {
     "audit": "geoapi.core.cli",
@@ -63,7 +67,7 @@ def cli() -> None:
 @cli.group(
     "import",
     cls=LoadedWhenAsked,
-    modules={name: f"geoapi.city.{domain}.importing.cli" for name, domain in IMPORTERS.items()},
+    modules=IMPORTERS,
 )
 def import_group() -> None:
     """Bring files into the map, in this order.

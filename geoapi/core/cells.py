@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
+_TIME = re.compile(r"(.*?\d日?)(?:\s+|T|(?<=日))(\d{1,2})[:时点](\d{1,2})(?:分|[:](\d{1,2})(?:\.\d+)?)?秒?")
 _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 # A day as a spreadsheet counts them: 20000 is in 1954, 79999 in 2119.
 _SERIAL = re.compile(r"([2-7]\d{4})(?:\.(\d+))?")
@@ -34,6 +35,22 @@ def day_of(cell: str) -> date | None:
         return date(*(int(part) for part in found.groups())) if found else None
     except ValueError:
         return None
+
+
+def local_moment_of(cell: str) -> datetime | None:
+    """The moment, without a zone, in a cell such as 2026-01-31 9:05 or 2026年1月31日9时5分; of a day its
+    beginning. None if there is none.
+    """
+    found = _TIME.fullmatch(cell)
+    day = day_of(found[1] if found else cell)
+    if day is None:
+        return None
+    try:
+        hour, minute, second = (int(part or 0) for part in found.groups()[1:]) if found else (0, 0, 0)
+        clock = time(hour, minute, second)
+    except ValueError:
+        return None
+    return datetime.combine(day, clock)
 
 
 def harmless(cell: str) -> str:

@@ -47,6 +47,21 @@ DEFAULTS = {
     "follow_up": "wd3",
     "silence": "h168",
 }
+# What offices call them in their tables of limits.
+_LIMIT_NAMES = {
+    "intake": ("受理", "受理时限"),
+    "intake_special": ("特殊群体受理", "特殊群体响应"),
+    "resolve": ("办结", "办结时限"),
+    "respond": ("响应", "答复", "响应时限", "答复时限"),
+    "rule": ("裁定", "裁定时限"),
+    "take_on": ("包案", "接手时限"),
+    "supervise": ("督办", "督办时限"),
+    "reopened": ("重办", "重新办理"),
+    "follow_up": ("回访", "回访时限"),
+    "silence": ("自动结案", "未联系结案"),
+}
+# By which something is promised to the reporter.
+PROMISES = ("intake", "respond", "resolve")
 MOST_POSTPONEMENTS = 2
 REOPENED_WITHIN = timedelta(days=30)
 _LONGEST_PROMISE = timedelta(days=365)
@@ -353,6 +368,9 @@ CASE = Kind(
     CHANNELS,
     is_barred,
     rings={"silence": "close"},
+    limits=DEFAULTS,
+    limit_names=_LIMIT_NAMES,
+    promises=PROMISES,
     enter=ENTER,
     welcome="case.dispatch",
     above="case.supervise",

@@ -185,6 +185,11 @@ class Kind:
     # Whether what has happened so far keeps somebody (an account) from a move that the flow has.
     is_barred: Callable[[Matter, str, int | None, datetime], bool]
     rings: Mapping[str, str] = field(default_factory=dict)
+    # How long its clocks run where the city has no rows of its own: a rule by name; what those are called.
+    limits: Mapping[str, str] = field(default_factory=dict)
+    limit_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # Clocks by which something is promised: kept means in time.
+    promises: Collection[str] = ()
     # Who enters it for another, and who hears of a new one: permissions.
     enter: str = ""
     welcome: str = ""

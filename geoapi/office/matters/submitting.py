@@ -125,7 +125,7 @@ def submit(
         "state": kind.flow.opening,
         "category": category.code,
         "channel": given.channel,
-        "title": given.title or _title(given.body) or category.name,
+        "title": given.title or title_of(given.body) or category.name,
         "body": given.body,
         "answers": dict(given.answers),
         "lon": given.lon,
@@ -222,7 +222,7 @@ def _happened_at(told: datetime | None, now: datetime) -> datetime:
     return told if told is not None and now - LONGEST_KEPT <= told <= now else now
 
 
-def _title(body: str) -> str:
+def title_of(body: str) -> str:
     """The first sentence, as far as it goes into a line."""
     first = body.strip().splitlines()[0] if body.strip() else ""
     for mark in "。！？!?；;":

@@ -30,7 +30,5 @@ def duties(
         Duty("tell of posts that end", HOUR_S, raise_ends_of_posts),
         Duty("spread events", 1.0, lambda connection: spread_events(connection, rules)),
         Duty("delete old notices", HOUR_S, delete_old),
-        LeasedDuty(
-            "send messages", 1.0, Sender(ways, boxes, phones).send_next, outbox.waiting, threads=SENDERS
-        ),
+        LeasedDuty("send messages", 1.0, sender.send_next, outbox.waiting, threads=SENDERS),
     )

@@ -59,7 +59,7 @@ def locate_rows(connection: Connection, rows: Sequence[PlaceRow], report: Report
     entrances = entrances_of(connection, sorted({row.building for row in rows if row.building}))
     points = points_of_addresses(connection, sorted({row.address for row in rows if row.address}))
     missing = {row.address for row in rows if row.address and _is_lost(row, entrances, points)}
-    searched = _searched(connection, sorted(missing)) if missing else {}
+    searched = search_addresses(connection, sorted(missing)) if missing else {}
     found = []
     for row in rows:
         if row.building and row.building not in entrances:
@@ -191,7 +191,9 @@ def _is_lost(row: PlaceRow, entrances: dict[str, Point], points: dict[str, Point
     return row.lon is None and row.building not in entrances and row.address not in points
 
 
-def _searched(connection: Connection, texts: Sequence[str]) -> dict[str | None, tuple[str, float, float]]:
+def search_addresses(
+    connection: Connection, texts: Sequence[str]
+) -> dict[str | None, tuple[str, float, float]]:
     """The standard address that a text means for certain, and its point."""
     gazetteer = load_gazetteer(connection)
     found: dict[str | None, tuple[str, float, float]] = {}

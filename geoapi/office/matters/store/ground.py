@@ -97,17 +97,15 @@ _WITHIN = text("""
      WHERE geom && ST_Expand(point, :m / 111320.0 / greatest(cos(radians(ST_Y(point))), 0.1), :m / 110540.0)
        AND layer = 'admin' AND level IN ('grid', 'community')
        AND ST_DWithin(geom::geography, point::geography, :m)""")
+_POST_THERE = f"""post.code, role.code, role.rank, coalesce(area.level, 'building'),
+           coalesce(area.code, ''), {_HELD}, role.acts_as IS NOT NULL
+      FROM post JOIN role ON role.code = post.role LEFT JOIN area ON area.id = post.area_id
+     WHERE post.valid @> now()"""
 _POSTS = text(f"""
-    SELECT post.code, role.code, role.rank, coalesce(area.level, 'building'), coalesce(area.code, ''),
-           {_HELD}, role.acts_as IS NOT NULL
-      FROM post JOIN role ON role.code = post.role LEFT JOIN area ON area.id = post.area_id
-     WHERE post.valid @> now()
-       AND (post.area_id = ANY(:areas) OR post.building_id = :building)""")
-_POST = text(f"""
-    SELECT post.code, role.code, role.rank, coalesce(area.level, 'building'), coalesce(area.code, ''),
-           {_HELD}, role.acts_as IS NOT NULL
-      FROM post JOIN role ON role.code = post.role LEFT JOIN area ON area.id = post.area_id
-     WHERE post.valid @> now() AND post.code = :code""")
+    SELECT {_POST_THERE} AND (post.area_id = ANY(:areas) OR post.building_id = :building)""")
+_POST = text(f"SELECT {_POST_THERE} AND post.code = :code")
+# Area, building, what its role acts as, and the columns of a PostThere.
+POSTS_IN_FORCE = f"SELECT post.area_id, post.building_id, role.acts_as, {_POST_THERE}"
 _ACTING = text(f"""
     SELECT post.code FROM post JOIN role ON role.code = post.role JOIN area ON area.id = post.area_id
      WHERE post.valid @> now() AND post.area_id = ANY(:areas) AND role.acts_as = ANY(:acts_as) AND ({_HELD})
