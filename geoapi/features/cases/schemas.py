@@ -8,10 +8,10 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from geoapi.core.types import Latitude, Longitude, not_blank, shown_as_text, without_zero
+from geoapi.features.cases.channels import Channel
 from geoapi.office.matters.submitting import Contact, Submission
 
 MOST_PHOTOS, LONGEST_TEXT = 6, 2_000
-Channel = Literal["web", "letter_visit", "line", "informant", "window", "forum"]
 _Clean = Annotated[str, AfterValidator(without_zero)]
 _Words = Annotated[_Clean, AfterValidator(not_blank)]
 Sha256 = Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]+$")]

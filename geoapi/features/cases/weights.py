@@ -7,7 +7,8 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import NotFound
 from geoapi.features.cases.fields import Weight
-from geoapi.features.cases.rules import CASE, DEFAULTS, clock_of
+from geoapi.features.cases.limits import DEFAULTS, clock_of
+from geoapi.features.cases.rules import CASE
 from geoapi.office.matters import clocks as reckoning
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.reach import may_see

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
-from geoapi.core.actors import Site
+from geoapi.core.actors import Rule, Site
 
 Phase = Literal["new", "doing", "done", "void"]
+Said = TypeVar("Said")
 DoneBy = Literal["staff", "reporter", "system"]
 Told = Literal["public", "reporter", "staff"]
 SUBMIT, REHOME = "submit", "rehome"
@@ -30,14 +31,17 @@ class State:
 class Move:
     """A verb that leads from some states to another one, or with None to none: the state is kept.
 
-    `fields`: what has to be said with it. `reporter`: whoever has the receipt may do it; `system`: nobody
-    but the program does. Everybody else needs the permission `kind.verb`.
+    `fields`: what has to be said with it. `effect`: what it does; it raises Conflict, Forbidden or
+    InvalidInput where the kind does not allow it. `rule`: who may do it, by the permission `kind.verb`;
+    `reporter`: whoever has the receipt may, too; `system`: nobody but the program does.
     """
 
     verb: str
     sources: tuple[str, ...]
     to: str | None
     fields: type[BaseModel]
+    effect: "Callable[[Doing], Effect]"
+    rule: Rule | None = None
     told: Told = "public"
     reporter: bool = False
     system: bool = False
@@ -135,6 +139,11 @@ class Doing:
     now: datetime
     clocks: Sequence[Clock] = ()
 
+    def said(self, model: type[Said]) -> Said:
+        """What was said with it, as the model of its verb."""
+        assert isinstance(self.fields, model)
+        return self.fields
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -174,13 +183,11 @@ class Then:
 class Kind:
     """One kind of matter: its flow and its own rules.
 
-    `effect` raises Conflict or Forbidden where the kind does not allow a move that the flow has.
     `rings`: which verb the system does when a clock of that name rings. `channels`: how one comes in.
     """
 
     flow: Flow
     opening: Callable[[Matter, datetime], Effect]
-    effect: Callable[[Doing], Effect]
     channels: Collection[str]
     # Whether what has happened so far keeps somebody (an account) from a move that the flow has.
     is_barred: Callable[[Matter, str, int | None, datetime], bool]

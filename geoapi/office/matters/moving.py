@@ -145,7 +145,7 @@ def make_move(
         now,
         clocks.running(connection, matter.id),
     )
-    effect = kind.effect(doing)
+    effect = found.effect(doing)
     if effect.category is not None:
         matter = _reclassified(connection, matter, effect.category)
     post_code, assignment = _holder(connection, matter, effect, by.done_by)

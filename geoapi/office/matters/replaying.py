@@ -124,9 +124,7 @@ class Replay:
         except ValidationError as error:
             raise InvalidInput.of_schema(error) from None
         running = [each.clock for each in clocks if each.stopped_at is None]
-        effect = self._kind.effect(
-            Doing(matter, move, said, past.done_by, None, past.by_post, past.at, running)
-        )
+        effect = move.effect(Doing(matter, move, said, past.done_by, None, past.by_post, past.at, running))
         to = move.to or matter.state
         after = replace(
             matter,

@@ -1,0 +1,76 @@
+"""A case is looked at for the first time: taken on, answered at once, or sent away. Pure."""
+
+from geoapi.features.cases.fields import CategoryCode, Fields, Number, Outcome, Reasoned, Text, Weight
+from geoapi.features.cases.limits import clock_of, start
+from geoapi.features.cases.verbs.ending import ended
+from geoapi.office.matters.flows import ALL_CLOCKS, NOBODY, Doing, Effect
+
+
+class Accept(Fields):
+    """How much work it is, which sets the clocks; of which category it is, if of another one."""
+
+    weight: Weight
+    category: CategoryCode | None = None
+    said: Text | None = None
+
+
+def accept(doing: Doing) -> Effect:
+    said = doing.said(Accept)
+    clock = start(clock_of(said.weight))
+    return Effect(
+        ("intake",), (clock,), facts={"weight": said.weight}, category=said.category, said=said.said
+    )
+
+
+class Answer(Fields):
+    """What there is to say, at once; and what that is."""
+
+    outcome: Outcome = "explained"
+    said: Text
+
+
+def answer(doing: Doing) -> Effect:
+    said = doing.said(Answer)
+    return ended(said.outcome, said.said, doing)
+
+
+class Decline(Fields):
+    """Why it is not for us, and whom to turn to."""
+
+    said: Text
+    instead: Text
+
+
+def decline(doing: Doing) -> Effect:
+    said = doing.said(Decline)
+    return Effect(ALL_CLOCKS, said=said.said, facts={"instead": said.instead}, outcome="declined")
+
+
+class Merge(Fields):
+    """The open one that it is the same as."""
+
+    into: Number
+    said: Text | None = None
+
+
+def merge(doing: Doing) -> Effect:
+    said = doing.said(Merge)
+    return Effect(ALL_CLOCKS, duplicate_of=said.into, said=said.said)
+
+
+def unmerge(doing: Doing) -> Effect:
+    return Effect(starts=(start("intake"),), separated=True, said=doing.said(Reasoned).said)
+
+
+class Transfer(Fields):
+    """To whom it goes, and under which number or telephone it can be asked after there."""
+
+    to: Text
+    ask_at: Text
+    said: Text | None = None
+
+
+def transfer(doing: Doing) -> Effect:
+    said = doing.said(Transfer)
+    facts = {"instead": f"{said.to} {said.ask_at}"}
+    return Effect(ALL_CLOCKS, holder=NOBODY, facts=facts, outcome="transferred", said=said.said)
