@@ -273,7 +273,9 @@ class Asking:
         self.asked = self.failed = 0
         self._latest: list[tuple[float, str]] = []
         self._ended = False
-        self._threads = [threading.Thread(target=self._ask, args=(client, path, told)) for _ in range(4)]
+        self._threads = [
+            threading.Thread(target=self._ask, args=(client, path, told), daemon=True) for _ in range(4)
+        ]
         for thread in self._threads:
             thread.start()
 
