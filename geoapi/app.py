@@ -51,18 +51,18 @@ from geoapi.features.ogc.queries import public_collections
 from geoapi.features.ogc.writing import Writing
 from geoapi.features.planning import commands as planning_commands
 from geoapi.features.planning import edits as plan_edits
-from geoapi.features.planning import file_commands as plan_file_commands
-from geoapi.features.planning import gis_commands as plan_gis_commands
-from geoapi.features.planning import proposing as plan_proposing
-from geoapi.features.planning import publishing as plan_publishing
-from geoapi.features.planning import reviewing as plan_reviewing
 from geoapi.features.planning import snapshots as plan_snapshots
 from geoapi.features.planning.api import blueprint as plans
+from geoapi.features.planning.balancing import proposing as plan_proposing
 from geoapi.features.planning.comments import commands as plan_comments
 from geoapi.features.planning.documents import commands as plan_papers
 from geoapi.features.planning.documents.dossier import letterhead_of
-from geoapi.features.planning.gis_layers import PlanLayers
-from geoapi.features.planning.steps import rules_of
+from geoapi.features.planning.gis import commands as plan_gis_commands
+from geoapi.features.planning.gis import file_commands as plan_file_commands
+from geoapi.features.planning.gis.layers import PlanLayers
+from geoapi.features.planning.review import commands as plan_reviewing
+from geoapi.features.planning.review import publishing as plan_publishing
+from geoapi.features.planning.review.steps import rules_of
 from geoapi.features.uploads import commands as upload_commands
 from geoapi.features.uploads.api import FILE
 from geoapi.features.uploads.api import blueprint as uploads

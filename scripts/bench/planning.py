@@ -19,7 +19,7 @@ from bench.redrawing import after, cells, is_coverage, near, random_edit
 from bench.workbench import Workbench
 from geoapi.city.areas.codes import ADMIN
 from geoapi.city.areas.coverage import AreaShape, faults_of
-from geoapi.features.planning.operations import Outcome, Refused, StaleLine
+from geoapi.features.planning.drawing.operations import Outcome, Refused, StaleLine
 
 # As many grids PostGIS topology is made of, which takes it long.
 PEER_GRIDS = 300

@@ -8,10 +8,10 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.features.planning import operations
-from geoapi.features.planning.arcs import arcs_of
-from geoapi.features.planning.coverage import LATTICE_DEGREES, chain_of, polygons_of
-from geoapi.features.planning.operations import Outcome
+from geoapi.features.planning.drawing import operations
+from geoapi.features.planning.drawing.arcs import arcs_of
+from geoapi.features.planning.drawing.coverage import LATTICE_DEGREES, chain_of, polygons_of
+from geoapi.features.planning.drawing.operations import Outcome
 
 Grids = Mapping[str, BaseGeometry]
 # How far a line is moved, and how wide ground is that is given away; degrees.

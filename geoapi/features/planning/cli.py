@@ -10,9 +10,9 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
-from geoapi.features.planning.file_commands import import_grids
-from geoapi.features.planning.geopackage import grids_layer, read_grids, write_geopackage
-from geoapi.features.planning.gis_layers import counted_grids
+from geoapi.features.planning.gis.file_commands import import_grids
+from geoapi.features.planning.gis.geopackage import grids_layer, read_grids, write_geopackage
+from geoapi.features.planning.gis.layers import counted_grids
 from geoapi.features.planning.permissions import PERMISSIONS
 from geoapi.features.planning.store import plans as store
 from geoapi.importing.report import Report

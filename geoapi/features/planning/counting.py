@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from geoapi.core.db import Connection
-from geoapi.features.planning.base import Base
-from geoapi.features.planning.blocks import Block, blocks_of
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.comparing.base import Base
+from geoapi.features.planning.drawing.blocks import Block, blocks_of
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
 from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.store import balancing, buildings, plans

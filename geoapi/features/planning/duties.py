@@ -20,7 +20,7 @@ HOUR_S = 3600.0
 # Somebody waits for it and looks on.
 LOOK_EVERY_S = 0.3
 MOST_TRIES, MORE_S = 2, 10.0
-_CHILD = (sys.executable, "-m", "geoapi.features.planning.child")
+_CHILD = (sys.executable, "-m", "geoapi.features.planning.balancing.child")
 
 
 def bring_into_force(connection: Connection) -> bool:

@@ -12,15 +12,16 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, InvalidInput
-from geoapi.features.planning import drafting, history
+from geoapi.features.planning import history
 from geoapi.features.planning.commands import draft_of, subject_of
 from geoapi.features.planning.counting import blocks_in
+from geoapi.features.planning.drawing import drafting
+from geoapi.features.planning.drawing.operations import StaleLine
+from geoapi.features.planning.drawing.ops import Bind, Fill, Op, Rebase, Restore
+from geoapi.features.planning.drawing.rebasing import rebased_rows
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.figures import count, grid_of_each
 from geoapi.features.planning.grids import PlanGrid, shapes_of
-from geoapi.features.planning.operations import StaleLine
-from geoapi.features.planning.ops import Bind, Fill, Op, Rebase, Restore
-from geoapi.features.planning.rebasing import rebased_rows
 from geoapi.features.planning.serializers import edit_json, figures_json
 from geoapi.features.planning.store import buildings, grids, plans, scenes
 

@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapi.core.geo import Floats
-from geoapi.features.planning.coverage import Coverage
+from geoapi.features.planning.drawing.coverage import Coverage
 from geoapi.features.planning.dwellings import Dwellings
 
 

@@ -10,18 +10,19 @@ from geoapi.city.areas.store import areas_of_area
 from geoapi.core.actors import Actor, Site
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
-from geoapi.features.planning.arcs import Arc, arcs_of
-from geoapi.features.planning.base import Base, base_of
 from geoapi.features.planning.checks.registry import digest
 from geoapi.features.planning.commands import plan_of
+from geoapi.features.planning.comparing.base import Base, base_of
+from geoapi.features.planning.comparing.locating import locate
+from geoapi.features.planning.comparing.moves import moves_of
 from geoapi.features.planning.counting import blocks_in, counted, counted_before
-from geoapi.features.planning.coverage import is_same_ground
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.drawing.arcs import Arc, arcs_of
+from geoapi.features.planning.drawing.coverage import is_same_ground
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid, shapes_of
-from geoapi.features.planning.locating import locate
-from geoapi.features.planning.moves import moves_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH, READ
+from geoapi.features.planning.review.steps import Checked, PlanRules, checked_after
 from geoapi.features.planning.serializers import (
     block_json,
     changes_json,
@@ -31,7 +32,6 @@ from geoapi.features.planning.serializers import (
     plan_json,
     step_json,
 )
-from geoapi.features.planning.steps import Checked, PlanRules, checked_after
 from geoapi.features.planning.store import buildings, grids, plans
 
 Json = dict[str, Any]

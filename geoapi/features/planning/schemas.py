@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geoapi.core.types import not_blank, shown_as_text, without_zero
-from geoapi.features.planning.ops import MOST_VERTICES, Code, Op
+from geoapi.features.planning.drawing.ops import MOST_VERTICES, Code, Op
 
 State = Literal["draft", "submitted", "approved", "published", "in_force", "rolled_back", "abandoned"]
 Text = Annotated[str, AfterValidator(without_zero), AfterValidator(not_blank)]

@@ -6,10 +6,10 @@ from typing import Any
 import shapely
 
 from geoapi.city.areas.coverage import DECIMALS
-from geoapi.features.planning.blocks import Block
 from geoapi.features.planning.checks.registry import BLOCKING
 from geoapi.features.planning.checks.scene import Fault
 from geoapi.features.planning.doors import local_part, street_and_door
+from geoapi.features.planning.drawing.blocks import Block
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid
 from geoapi.features.planning.store.buildings import Answerer, Described

@@ -5,8 +5,8 @@ from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, TooMany
 from geoapi.features.planning import history
-from geoapi.features.planning.base import rows_at
 from geoapi.features.planning.commands import draft_of, subject_of
+from geoapi.features.planning.comparing.base import rows_at
 from geoapi.features.planning.edits import rows_now, write_edit
 from geoapi.features.planning.store import plans
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from shapely.geometry.base import BaseGeometry
 from werkzeug.test import TestResponse
 
-from geoapi.features.planning.coverage import map_rings
+from geoapi.features.planning.drawing.coverage import map_rings
 from tests.conftest import json_of
 
 TOKENS = "/api/v1/me/tokens"

@@ -13,7 +13,7 @@ from shapely.ops import split
 
 from geoapi.core.db import Database
 from geoapi.core.geo import from_wgs84
-from geoapi.features.planning.coverage import map_rings
+from geoapi.features.planning.drawing.coverage import map_rings
 from tests.conftest import json_of
 from tests.features.ogc.coverages import exact, is_whole
 from tests.features.ogc.desktop import Desktop, Sit, token_of

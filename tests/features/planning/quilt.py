@@ -7,8 +7,8 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.features.planning.arcs import arcs_of
-from geoapi.features.planning.coverage import LATTICE_DEGREES, chain_of
+from geoapi.features.planning.drawing.arcs import arcs_of
+from geoapi.features.planning.drawing.coverage import LATTICE_DEGREES, chain_of
 
 WEST, SOUTH, STEP = 120.85, 40.72, 0.003
 Grids = dict[str, BaseGeometry]

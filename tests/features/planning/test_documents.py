@@ -17,7 +17,7 @@ from geoapi.features.planning.documents.dossier import Dossier, letterhead_of
 from geoapi.features.planning.documents.duties import MOST_TRIES, make_next
 from geoapi.features.planning.documents.gathering import gather
 from geoapi.features.planning.documents.papers import map_address, notices_html, package_html
-from geoapi.features.planning.steps import PlanRules
+from geoapi.features.planning.review.steps import PlanRules
 from geoapi.features.planning.store import documents, plans
 from tests.features.planning.planners import NORTH_GRID, SOUTH_GRID, ask, drag, make_plan, send
 from tests.office.access.conftest import Enter

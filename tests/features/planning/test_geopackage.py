@@ -10,8 +10,8 @@ from shapely import LineString
 from shapely.ops import split
 
 from geoapi.core.db import Database
-from geoapi.features.planning.coverage import map_rings
-from geoapi.features.planning.geopackage import FileLayer, write_geopackage
+from geoapi.features.planning.drawing.coverage import map_rings
+from geoapi.features.planning.gis.geopackage import FileLayer, write_geopackage
 from tests.features.ogc.coverages import exact, is_whole
 from tests.features.planning.planners import (
     NORTH_GRID,

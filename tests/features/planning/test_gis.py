@@ -8,10 +8,10 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
-from geoapi.features.planning.coverage import chain_of, map_rings, rings_of, vertices_of
-from geoapi.features.planning.gis import community_of, end, fit, is_but_rounded, restore
-from geoapi.features.planning.operations import Outcome, Refused
-from geoapi.features.planning.round_trip import overlaps, put_all
+from geoapi.features.planning.drawing.coverage import chain_of, map_rings, rings_of, vertices_of
+from geoapi.features.planning.drawing.operations import Outcome, Refused
+from geoapi.features.planning.gis.fitting import community_of, end, fit, is_but_rounded, restore
+from geoapi.features.planning.gis.round_trip import overlaps, put_all
 from tests.features.planning.lattice import lies_on_lattice
 
 WEST, SOUTH = 120.851234567, 40.721234567

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.features.planning import operations
-from geoapi.features.planning.coverage import chain_of, vertices_of
-from geoapi.features.planning.operations import Outcome, Refused, StaleLine
+from geoapi.features.planning.drawing import operations
+from geoapi.features.planning.drawing.coverage import chain_of, vertices_of
+from geoapi.features.planning.drawing.operations import Outcome, Refused, StaleLine
 from tests.features.planning.lattice import lies_on_lattice
 from tests.features.planning.quilt import SOUTH, STEP, WEST, covers_the_same, line_between, quilt
 

@@ -8,11 +8,11 @@ import shapely
 from bench.redrawing import after, is_coverage, random_edit
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.features.planning import operations
-from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, vertices_of
+from geoapi.features.planning.drawing import operations
+from geoapi.features.planning.drawing.coverage import LATTICE_DEGREES, Chain, chain_of, vertices_of
+from geoapi.features.planning.drawing.operations import Outcome, Refused, StaleLine
+from geoapi.features.planning.drawing.rebasing import rebased_rows
 from geoapi.features.planning.grids import PlanGrid
-from geoapi.features.planning.operations import Outcome, Refused, StaleLine
-from geoapi.features.planning.rebasing import rebased_rows
 from tests.features.planning.quilt import Grids, covers_the_same, line_between, quilt
 
 SHIFT = 0.0004

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.core.db import Database
 from geoapi.core.geo import from_wgs84
 from geoapi.features.planning.cli import plans
-from geoapi.features.planning.coverage import map_rings
+from geoapi.features.planning.drawing.coverage import map_rings
 from tests.features.planning.planners import (
     drag,
     make_plan,

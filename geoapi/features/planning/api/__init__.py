@@ -5,16 +5,16 @@ from apiflask import APIBlueprint
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.features.planning.api import drafts, files, proposals, reads, steps
+from geoapi.features.planning.balancing.proposing import Proposing
 from geoapi.features.planning.comments import api as comments
 from geoapi.features.planning.comments.queries import Comments
 from geoapi.features.planning.documents.dossier import Letterhead
 from geoapi.features.planning.documents.queries import PlanFiles
 from geoapi.features.planning.measures import api as measures
 from geoapi.features.planning.measures.queries import Measuring
-from geoapi.features.planning.proposing import Proposing
-from geoapi.features.planning.publishing import Follow
 from geoapi.features.planning.queries import Planning
-from geoapi.features.planning.steps import PlanRules
+from geoapi.features.planning.review.publishing import Follow
+from geoapi.features.planning.review.steps import PlanRules
 from geoapi.http.acting import Acting
 
 

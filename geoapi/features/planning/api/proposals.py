@@ -6,14 +6,14 @@ from flask import Response
 from geoapi.core.commands import run
 from geoapi.core.types import ChangeAnswer
 from geoapi.features.planning.api.shared import OF_EDITS, OF_SIGNED_IN, PLAN
-from geoapi.features.planning.permissions import EDIT
-from geoapi.features.planning.proposal_schemas import (
+from geoapi.features.planning.balancing.proposing import Proposing, propose, stop, use
+from geoapi.features.planning.balancing.schemas import (
     PROPOSALS_NUMBER,
     NewProposals,
     ProposalChoice,
     ProposalsAnswer,
 )
-from geoapi.features.planning.proposing import Proposing, propose, stop, use
+from geoapi.features.planning.permissions import EDIT
 from geoapi.features.planning.schemas import PLAN_CODE
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead

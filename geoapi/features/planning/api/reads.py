@@ -9,9 +9,9 @@ from geoapi.features.planning.api.shared import (
     PLAN,
     PLANS,
 )
-from geoapi.features.planning.block_schemas import BlocksAnswer, PlanGridQuery
 from geoapi.features.planning.checks.schemas import PlanFaultsAnswer, PlanFaultsQuery
-from geoapi.features.planning.locate_schemas import PlanLocateAnswer, PlanPointQuery
+from geoapi.features.planning.comparing.schemas import PlanLocateAnswer, PlanPointQuery
+from geoapi.features.planning.drawing.schemas import BlocksAnswer, PlanGridQuery
 from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.queries import Planning
 from geoapi.features.planning.schemas import (

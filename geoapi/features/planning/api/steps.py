@@ -15,8 +15,17 @@ from geoapi.features.planning.api.shared import (
 )
 from geoapi.features.planning.checks.schemas import NewWaiver
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT, PUBLISH
-from geoapi.features.planning.publishing import Follow, publish, roll_back, withdraw
-from geoapi.features.planning.reviewing import abandon, approve, check, decide_post, give_back, submit, waive
+from geoapi.features.planning.review.commands import (
+    abandon,
+    approve,
+    check,
+    decide_post,
+    give_back,
+    submit,
+    waive,
+)
+from geoapi.features.planning.review.publishing import Follow, publish, roll_back, withdraw
+from geoapi.features.planning.review.steps import PlanRules
 from geoapi.features.planning.schemas import (
     PLAN_CODE,
     POST_CODE,
@@ -24,7 +33,6 @@ from geoapi.features.planning.schemas import (
     Publication,
     TakeStep,
 )
-from geoapi.features.planning.steps import PlanRules
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract

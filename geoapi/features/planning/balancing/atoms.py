@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import Plane
 from geoapi.core.geo import Floats
-from geoapi.features.planning.coverage import LATTICE_DEGREES, Coverage, polygons_of
+from geoapi.features.planning.drawing.coverage import LATTICE_DEGREES, Coverage, polygons_of
 from geoapi.features.planning.dwellings import Dwellings
 
 # A road so near a grid's line is that line: the two would cross at every bend. What ends there is led on to

@@ -16,15 +16,15 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.routing.walks import WalkGraph
 from geoapi.core.errors import InvalidInput
-from geoapi.features.planning import drafting
 from geoapi.features.planning.balancing.atoms import Atoms, cut
 from geoapi.features.planning.balancing.problem import Owners, Problem
-from geoapi.features.planning.coverage import polygons_of
+from geoapi.features.planning.drawing import drafting
+from geoapi.features.planning.drawing.coverage import polygons_of
+from geoapi.features.planning.drawing.ops import Take
 from geoapi.features.planning.dwellings import Dwellings
 from geoapi.features.planning.figures import grid_of_each
 from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.measures.walking import minutes
-from geoapi.features.planning.ops import Take
 
 
 @dataclass(frozen=True)

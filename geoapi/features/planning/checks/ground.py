@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import Plane
 from geoapi.features.planning.checks.scene import Fault, Scene
-from geoapi.features.planning.coverage import polygons_of
+from geoapi.features.planning.drawing.coverage import polygons_of
 from geoapi.features.planning.dwellings import Footprint
 
 NECK_M = 3.0

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from geoapi.core.types import Latitude, Longitude
-from geoapi.features.planning.ops import Code, Op
+from geoapi.features.planning.drawing.ops import Code, Op
 from geoapi.features.planning.schemas import Reason, Shape
 
 

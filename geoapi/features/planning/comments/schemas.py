@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geoapi.core.types import Latitude, Longitude, shown_as_text
-from geoapi.features.planning.ops import Code
+from geoapi.features.planning.drawing.ops import Code
 from geoapi.features.planning.schemas import Text
 
 COMMENT_ID = {"number": {"type": "integer", "minimum": 1, "example": 1}}

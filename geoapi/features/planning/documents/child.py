@@ -11,7 +11,7 @@ from geoapi.core.settings import Settings
 from geoapi.features.planning.documents.dossier import letterhead_of
 from geoapi.features.planning.documents.gathering import gather
 from geoapi.features.planning.documents.making import PAPERS
-from geoapi.features.planning.steps import rules_of
+from geoapi.features.planning.review.steps import rules_of
 from geoapi.features.planning.store import documents, plans
 
 MEMORY_BYTES, CPU_S = 3 << 30, 600

@@ -6,13 +6,13 @@ from datetime import datetime
 from geoapi.city.osm.store import ground_in
 from geoapi.city.profiles.queries import INVENTED, INVENTED_CODES
 from geoapi.core.db import Connection
+from geoapi.features.planning.comparing.moves import moves_of
 from geoapi.features.planning.counting import counted
 from geoapi.features.planning.documents.dossier import Door, Dossier, GridChange, Letterhead, Move, Side
 from geoapi.features.planning.doors import local_part, street_and_door
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.grids import PlanGrid
-from geoapi.features.planning.moves import moves_of
-from geoapi.features.planning.steps import PlanRules, faults_of
+from geoapi.features.planning.review.steps import PlanRules, faults_of
 from geoapi.features.planning.store import buildings, grids, plans, waivers
 from geoapi.printing.ground import Ground
 from geoapi.printing.sheet import Box

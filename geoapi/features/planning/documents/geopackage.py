@@ -8,7 +8,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.features.planning.documents.dossier import Dossier, Side, first_person
-from geoapi.features.planning.geopackage import FileLayer, write_geopackage
+from geoapi.features.planning.gis.geopackage import FileLayer, write_geopackage
 
 
 def geopackage(dossier: Dossier) -> bytes:

@@ -11,7 +11,7 @@ from geoapi.features.planning.documents.dossier import Letterhead
 from geoapi.features.planning.documents.gathering import gather
 from geoapi.features.planning.documents.making import FILES
 from geoapi.features.planning.permissions import READ
-from geoapi.features.planning.steps import PlanRules
+from geoapi.features.planning.review.steps import PlanRules
 from geoapi.features.planning.store import documents, plans
 
 Json = dict[str, Any]

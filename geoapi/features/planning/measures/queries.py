@@ -13,13 +13,13 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import distance_m
 from geoapi.features.planning.commands import plan_of
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.dwellings import Dwellings
 from geoapi.features.planning.figures import count, grid_of_each
 from geoapi.features.planning.grids import PlanGrid, shapes_of
 from geoapi.features.planning.measures import metrics
 from geoapi.features.planning.permissions import READ
-from geoapi.features.planning.steps import PlanRules
+from geoapi.features.planning.review.steps import PlanRules
 from geoapi.features.planning.store import buildings, grids, plans
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 
 from geoapi.core.types import LonLat, shown_as_list
-from geoapi.features.planning.ops import Code
+from geoapi.features.planning.drawing.ops import Code
 
 MOST_GRIDS = 60
 _CODE = {"type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[0-9A-Za-z._-]+$"}

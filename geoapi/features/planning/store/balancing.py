@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from geoapi.city.routing.store import walk_edges_near
 from geoapi.city.routing.walks import WalkGraph
 from geoapi.features.planning.balancing.ground import Ground
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.grids import Box
 from geoapi.features.planning.store import buildings, grids
 from geoapi.features.planning.store.plans import Plan

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.routing.store import walk_lines_near
 from geoapi.features.planning.checks.scene import OpenPost, Scene
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.dwellings import Footprint
 from geoapi.features.planning.grids import Box
 from geoapi.features.planning.store import buildings, grids

@@ -12,14 +12,16 @@ from geoapi.core.actors import Actor
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import InvalidInput, NotFound
-from geoapi.features.planning import drafting, gis, history
+from geoapi.features.planning import history
 from geoapi.features.planning.commands import draft_of, subject_of
-from geoapi.features.planning.coverage import chain_of, is_same_ground, map_rings, polygons_of
+from geoapi.features.planning.drawing import drafting
+from geoapi.features.planning.drawing.coverage import chain_of, is_same_ground, map_rings, polygons_of
+from geoapi.features.planning.drawing.operations import Outcome, Refused
+from geoapi.features.planning.drawing.ops import LONGEST_NAME, Kind, Name
 from geoapi.features.planning.edits import next_code, rows_now, stale_by, write_edit
+from geoapi.features.planning.gis import fitting
+from geoapi.features.planning.gis.shifts import must_not_be_shifted
 from geoapi.features.planning.grids import PlanGrid
-from geoapi.features.planning.operations import Outcome, Refused
-from geoapi.features.planning.ops import LONGEST_NAME, Kind, Name
-from geoapi.features.planning.shifts import must_not_be_shifted
 from geoapi.features.planning.store import grids, plans
 
 _MOST_VERTICES, _HALF_TURN = 20_000, 180
@@ -64,9 +66,9 @@ def put_grid(
     if geometry is not None:
         around = _around(connection, plan, _shape_of(geometry), held.shape)
         must_not_be_shifted(connection, [(around.sent, held.shape)], [around.sent])
-        shape = gis.restore(around.sent, around.known, held.shape)
+        shape = fitting.restore(around.sent, around.known, held.shape)
         rows = changed_rows(
-            around.draft, gis.fit(around.draft.shapes, grid, shape, around.outlines[held.parent])
+            around.draft, fitting.fit(around.draft.shapes, grid, shape, around.outlines[held.parent])
         )
     row = rows.get(grid, held)
     assert row is not None
@@ -103,7 +105,7 @@ def post_grid(
         raise InvalidInput.of("geometry", "A new grid has a shape.")
     around = _around(connection, plan, _shape_of(geometry))
     must_not_be_shifted(connection, [], [around.sent])
-    shape = gis.restore(around.sent, around.known, None)
+    shape = fitting.restore(around.sent, around.known, None)
     if (made_already := _made(around.draft, shape)) is not None:
         # Sent again by a program that did not understand that it was made: nothing to take back.
         at = {"version": plan.version}
@@ -111,14 +113,14 @@ def post_grid(
     inside = {
         each: around.outlines[each] for each in sorted({*around.draft.communities} & around.outlines.keys())
     }
-    parent = gis.community_of(shape, inside)
+    parent = fitting.community_of(shape, inside)
     free = next_code(connection, plan, parent)
     wanted = given.code if given.code and given.code.isalnum() else ""
     new = wanted if is_free(wanted, free, parent) else free
     is_part = new != wanted and bool(grids.grids_of(connection, plan, [wanted]))
     name = name_of_new(given.name or "新网格", is_part=is_part)
     made = PlanGrid(new, name, given.kind or "base", parent, None)
-    outcome = gis.fit(around.draft.shapes, new, shape, inside[parent])
+    outcome = fitting.fit(around.draft.shapes, new, shape, inside[parent])
     rows = history.Rows(changed_rows(around.draft, outcome, made))
     op = {"op": "post", "grid": new}
     change = write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, rows), rows)
@@ -134,7 +136,7 @@ def delete_grid(connection: Connection, actor: Actor, *, code: str, grid: str) -
     plan, by_post, site = draft_of(connection, actor, code)
     held = _held(connection, plan, grid)
     draft = _draft(connection, plan, {grid: held})
-    rows = history.Rows(drafting.rows_of(draft, gis.end(grid)))
+    rows = history.Rows(drafting.rows_of(draft, fitting.end(grid)))
     op = {"op": "delete", "grid": grid}
     return write_edit(connection, actor, plan, by_post, site, op, rows_now(connection, plan, rows), rows)
 

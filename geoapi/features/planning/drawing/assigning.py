@@ -9,9 +9,9 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import Plane
-from geoapi.features.planning.coverage import polygons_of
+from geoapi.features.planning.drawing.coverage import polygons_of
+from geoapi.features.planning.drawing.operations import Refused
 from geoapi.features.planning.dwellings import Footprint
-from geoapi.features.planning.operations import Refused
 
 # A point on the outlines every so many metres: lines between buildings are then smooth enough.
 EVERY_M = 4.0

@@ -8,10 +8,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.features.planning.balancing.atoms import cut
-from geoapi.features.planning.coverage import Coverage, Vertex
+from geoapi.features.planning.drawing.coverage import Coverage, Vertex
+from geoapi.features.planning.drawing.operations import Refused
 from geoapi.features.planning.dwellings import Dwellings
 from geoapi.features.planning.figures import grid_of_each
-from geoapi.features.planning.operations import Refused
 
 
 @dataclass(frozen=True)

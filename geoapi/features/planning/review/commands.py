@@ -10,7 +10,7 @@ from geoapi.core.errors import Conflict, InvalidInput, NotFound
 from geoapi.features.planning.checks.registry import BLOCKING
 from geoapi.features.planning.commands import subject_of
 from geoapi.features.planning.permissions import APPROVE, CHECK, EDIT
-from geoapi.features.planning.steps import (
+from geoapi.features.planning.review.steps import (
     PlanRules,
     faults_in,
     in_state,

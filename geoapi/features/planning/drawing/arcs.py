@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from geoapi.features.planning.coverage import Chain, Coverage, Vertex, rings_of
+from geoapi.features.planning.drawing.coverage import Chain, Coverage, Vertex, rings_of
 
 Edge = tuple[Vertex, Vertex]
 

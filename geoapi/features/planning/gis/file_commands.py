@@ -11,22 +11,24 @@ from geoapi.core.actors import Actor
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict, InvalidInput
-from geoapi.features.planning import drafting, gis, history, round_trip
+from geoapi.features.planning import history
 from geoapi.features.planning.commands import draft_of, subject_of
-from geoapi.features.planning.coverage import is_same_ground
+from geoapi.features.planning.drawing import drafting
+from geoapi.features.planning.drawing.coverage import is_same_ground
+from geoapi.features.planning.drawing.operations import Outcome
 from geoapi.features.planning.edits import next_code, rows_now, write_edit
-from geoapi.features.planning.geopackage import FileGrid
-from geoapi.features.planning.gis_commands import (
+from geoapi.features.planning.gis import fitting, round_trip
+from geoapi.features.planning.gis.commands import (
     GridProperties,
     changed_rows,
     draft_around,
     is_free,
     name_of_new,
 )
+from geoapi.features.planning.gis.geopackage import FileGrid
+from geoapi.features.planning.gis.shifts import must_not_be_shifted
 from geoapi.features.planning.grids import PlanGrid, shapes_of
-from geoapi.features.planning.operations import Outcome
 from geoapi.features.planning.serializers import edit_json
-from geoapi.features.planning.shifts import must_not_be_shifted
 from geoapi.features.planning.store import grids, plans
 
 _MOST_TOLD = 20
@@ -215,7 +217,7 @@ def _add_new(
     for each in new:
         try:
             shape = restored(round_trip.on_lattice(each.shape), None)
-            parent = gis.community_of(shape, outlines)
+            parent = fitting.community_of(shape, outlines)
             said = _described(each, PlanGrid("", "新网格", "base", parent, None))
         except InvalidInput as refused:
             found.faults.append(f"Feature {each.number}: {refused.detail}")

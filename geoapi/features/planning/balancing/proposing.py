@@ -9,8 +9,8 @@ from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, InvalidInput, NotFound
 from geoapi.features.planning.commands import draft_of, plan_for, plan_of, subject_of
+from geoapi.features.planning.drawing.ops import Take
 from geoapi.features.planning.edits import figures_of, rows_by, rows_now, write_edit
-from geoapi.features.planning.ops import Take
 from geoapi.features.planning.permissions import EDIT
 from geoapi.features.planning.store import grids, plans, proposals
 

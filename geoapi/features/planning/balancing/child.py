@@ -1,4 +1,4 @@
-"""`python -m geoapi.features.planning.child NUMBER LEASE`: looks for proposals, in a process of its own.
+"""`python -m geoapi.features.planning.balancing.child NUMBER LEASE`: looks for proposals in its own process.
 
 It lowers itself before all others and ends with whoever started it; what it finds is noted with its request.
 """

@@ -11,9 +11,9 @@ from geoapi.core.commands import Command, Done, run
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Forbidden, InvalidInput
 from geoapi.features.planning.commands import plan_of, site_of
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.figures import Figures, count
-from geoapi.features.planning.gis_commands import delete_grid, post_grid, put_grid
+from geoapi.features.planning.gis.commands import delete_grid, post_grid, put_grid
 from geoapi.features.planning.grids import PlanGrid, shapes_of, shown_fate
 from geoapi.features.planning.pace import count_edit_in_turn
 from geoapi.features.planning.permissions import EDIT, READ

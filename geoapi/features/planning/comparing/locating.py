@@ -7,7 +7,7 @@ import shapely
 
 from geoapi.core.db import Connection
 from geoapi.core.errors import OutsideAllGrids
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.figures import grids_at
 from geoapi.features.planning.grids import shapes_of, shown_fate
 from geoapi.features.planning.store import grids, plans

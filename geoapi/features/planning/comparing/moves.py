@@ -1,8 +1,8 @@
 """Which buildings change their grid by a plan."""
 
 from geoapi.core.db import Connection
-from geoapi.features.planning.base import Base
-from geoapi.features.planning.drafting import box_of
+from geoapi.features.planning.comparing.base import Base
+from geoapi.features.planning.drawing.drafting import box_of
 from geoapi.features.planning.figures import grid_of_each
 from geoapi.features.planning.grids import shapes_of
 from geoapi.features.planning.store import buildings, grids, plans

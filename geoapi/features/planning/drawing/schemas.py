@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from geoapi.features.planning.ops import Code, Position
+from geoapi.features.planning.drawing.ops import Code, Position
 from geoapi.features.planning.schemas import Shape
 
 

@@ -15,7 +15,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.core.geo import Floats
-from geoapi.features.planning.coverage import (
+from geoapi.features.planning.drawing.coverage import (
     LATTICE_DEGREES,
     Chain,
     Coverage,
@@ -28,7 +28,7 @@ from geoapi.features.planning.coverage import (
     vertices_of,
     with_nodes,
 )
-from geoapi.features.planning.operations import WIDTH_DEGREES, Outcome, Refused
+from geoapi.features.planning.drawing.operations import WIDTH_DEGREES, Outcome, Refused
 
 DECIMALS = 6
 _STEP = 10.0**-DECIMALS

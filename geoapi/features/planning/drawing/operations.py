@@ -12,7 +12,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.core.errors import Conflict, InvalidInput
-from geoapi.features.planning.coverage import (
+from geoapi.features.planning.drawing.coverage import (
     LATTICE_DEGREES,
     Chain,
     ChainReplacement,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from geoapi.features.planning.ops import Code, Take
+from geoapi.features.planning.drawing.ops import Code, Take
 
 PROPOSALS_NUMBER = {"number": {"type": "integer", "minimum": 1, "maximum": 2**53, "example": 1}}
 MOST_SECONDS, MOST_HOUSEHOLDS = 10, 100_000

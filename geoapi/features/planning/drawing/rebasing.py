@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geoapi.features.planning.coverage import (
+from geoapi.features.planning.drawing.coverage import (
     LATTICE_DEGREES,
     Chain,
     Coverage,
@@ -26,8 +26,8 @@ from geoapi.features.planning.coverage import (
     polygons_of,
     vertices_of,
 )
+from geoapi.features.planning.drawing.operations import replace_shapes
 from geoapi.features.planning.grids import PlanGrid, shapes_of
-from geoapi.features.planning.operations import replace_shapes
 
 # Nearer to each other than this two vertices are one: two and a half steps of the lattice.
 SAME_DEGREES = 2.5 * LATTICE_DEGREES

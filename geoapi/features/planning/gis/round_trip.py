@@ -9,8 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.core.geo import metres_per_degree
-from geoapi.features.planning import gis
-from geoapi.features.planning.coverage import (
+from geoapi.features.planning.drawing.coverage import (
     LATTICE_DEGREES,
     Coverage,
     chain_of,
@@ -18,8 +17,9 @@ from geoapi.features.planning.coverage import (
     map_rings,
     polygons_of,
 )
-from geoapi.features.planning.geopackage import FileGrid
-from geoapi.features.planning.operations import Outcome, Refused
+from geoapi.features.planning.drawing.operations import Outcome, Refused
+from geoapi.features.planning.gis import fitting
+from geoapi.features.planning.gis.geopackage import FileGrid
 
 # Drawn over each other by no more than this, two lines were meant to be one.
 MOST_OVERLAP_M = 0.2
@@ -51,10 +51,10 @@ class Restoring:
 
     def __call__(self, shape: BaseGeometry, own: BaseGeometry | None) -> BaseGeometry:
         """Raises Refused where the shape crosses itself."""
-        if own is not None and gis.is_but_rounded(shape, own):
+        if own is not None and fitting.is_but_rounded(shape, own):
             return own
         near = self._known[np.sort(self._tree.query(_around(shape)))]
-        return gis.restore(shape, list(near), own)
+        return fitting.restore(shape, list(near), own)
 
 
 def on_lattice(shape: BaseGeometry | None) -> BaseGeometry:
@@ -125,7 +125,7 @@ def put_all(
     for code, shape in changed.items():
         near = _near(standing, shape)
         try:
-            made = gis.fit(near, code, shape, outline_of(code)).shapes
+            made = fitting.fit(near, code, shape, outline_of(code)).shapes
         except Refused as refused:
             lacking = " Where the file lacks it, say --end-missing." if refused.reason == "swallowed" else ""
             raise Refused(f"{code}: {refused.detail}{lacking}", refused.extra) from None

@@ -10,14 +10,18 @@ from shapely.geometry.base import BaseGeometry
 
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import metres_per_degree
-from geoapi.features.planning import operations
-from geoapi.features.planning.assigning import ground_of
-from geoapi.features.planning.blocks import Block, ground_at
-from geoapi.features.planning.coverage import LATTICE_DEGREES, Chain, chain_of, is_same_ground, polygons_of
-from geoapi.features.planning.dwellings import Footprint
-from geoapi.features.planning.grids import Box, PlanGrid, shapes_of
-from geoapi.features.planning.operations import Outcome, Refused
-from geoapi.features.planning.ops import (
+from geoapi.features.planning.drawing import operations
+from geoapi.features.planning.drawing.assigning import ground_of
+from geoapi.features.planning.drawing.blocks import Block, ground_at
+from geoapi.features.planning.drawing.coverage import (
+    LATTICE_DEGREES,
+    Chain,
+    chain_of,
+    is_same_ground,
+    polygons_of,
+)
+from geoapi.features.planning.drawing.operations import Outcome, Refused
+from geoapi.features.planning.drawing.ops import (
     Assign,
     Bind,
     Fill,
@@ -31,6 +35,8 @@ from geoapi.features.planning.ops import (
     Split,
     Take,
 )
+from geoapi.features.planning.dwellings import Footprint
+from geoapi.features.planning.grids import Box, PlanGrid, shapes_of
 
 Rows = dict[str, PlanGrid | None]
 # Edits that change grids; a binding changes none.

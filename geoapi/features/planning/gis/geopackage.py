@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geoapi.city.areas.importing.projections import in_wgs84
 from geoapi.city.areas.importing.rows import Reading, features_of
 from geoapi.core.errors import InvalidInput
-from geoapi.features.planning.coverage import polygons_of
+from geoapi.features.planning.drawing.coverage import polygons_of
 from geoapi.features.planning.figures import Figures
 from geoapi.features.planning.grids import PlanGrid, shown_fate
 from geoapi.importing.report import Report

@@ -12,9 +12,9 @@ from geoapi.core.db import Connection
 from geoapi.core.edits import remember_edit
 from geoapi.core.errors import Conflict, InvalidInput
 from geoapi.features.planning.commands import must_be_later
-from geoapi.features.planning.moves import moves_of
+from geoapi.features.planning.comparing.moves import moves_of
 from geoapi.features.planning.permissions import PUBLISH
-from geoapi.features.planning.steps import PlanRules, in_state, must_be_others, must_be_sound, stepped
+from geoapi.features.planning.review.steps import PlanRules, in_state, must_be_others, must_be_sound, stepped
 from geoapi.features.planning.store import plans, publishing
 
 # Lets whatever lies in some grids (ids) follow their new boundaries, by the code of a plan.

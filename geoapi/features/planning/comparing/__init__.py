@@ -1,0 +1,1 @@
+"""A plan beside what is in force, or beside itself as it stood."""

@@ -1,0 +1,1 @@
+"""Grids as they are drawn: pure, but for what is asked over HTTP."""
