@@ -1899,6 +1899,8 @@ CREATE INDEX matter_contact_phone ON public.matter_contact USING btree (phone_ke
 
 CREATE INDEX matter_due ON public.matter USING btree (due_at, id) WHERE (closed_at IS NULL);
 
+CREATE INDEX matter_entered ON public.matter USING btree (entered_by, due_at) WHERE ((closed_at IS NULL) AND (entered_by IS NOT NULL));
+
 CREATE INDEX matter_evidence_sha256 ON public.matter_evidence USING btree (sha256);
 
 CREATE UNIQUE INDEX matter_limit_one ON public.matter_limit USING btree (kind, clock, COALESCE(category, ''::text));

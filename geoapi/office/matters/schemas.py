@@ -52,7 +52,7 @@ class ReporterMove(BaseModel):
 
 
 class InboxQuery(BaseModel):
-    """What of it is asked for. `group`: `mine` is what the own posts hold."""
+    """What of it is asked for; all of it together where nothing is."""
 
     kind: Word | None = None
     state: Annotated[str | None, Field(max_length=200, pattern=r"^[a-z_,]+$")] = None
@@ -60,6 +60,9 @@ class InboxQuery(BaseModel):
     area: Annotated[Code | None, Field(description="Code of an area of any level or layer")] = None
     post: Annotated[str | None, Field(min_length=1, max_length=60)] = None
     late: bool = False
+    entered: Annotated[bool, Field(description="What whoever asks has entered, wherever it is by now")] = (
+        False
+    )
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str | None, Field(max_length=80)] = None
 

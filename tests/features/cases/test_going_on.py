@@ -199,6 +199,8 @@ def test_it_goes_elsewhere_or_is_taken_back(resident: FlaskClient, people: Enter
     assert say(resident, mine, "withdraw", said="自己修好了")["state"] == "withdrawn"
     assert say(resident, mine, "withdraw", 409, said="再撤")["reason"] == "no-such-move"
     entered = enter_case(staff)
+    assert [each["number"] for each in inbox(staff, "?entered=true")] == [entered["number"]]
+    assert inbox(people(ABOVE), "?entered=true") == []
     act(people(ABOVE), entered["number"], "withdraw", 403, said="录错了")
     act(staff, entered["number"], "withdraw", said="录错了")
     assert inbox(staff) == []

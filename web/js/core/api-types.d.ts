@@ -9175,6 +9175,8 @@ export interface operations {
                 area?: string;
                 post?: string;
                 late?: boolean;
+                /** @description What whoever asks has entered, wherever it is by now */
+                entered?: boolean;
                 limit?: number;
                 cursor?: string;
             };

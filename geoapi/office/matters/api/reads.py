@@ -73,6 +73,7 @@ def register(routes: APIBlueprint, known: Matters, acting: Acting) -> None:
             area_code=query.area,
             post_code=query.post,
             late=query.late,
+            entered_by=actor.account_id if query.entered else None,
             after=cursor(query.cursor) if query.cursor else None,
         )
         return no_store(JsonResponse(known.inbox(actor, wanted, query.limit)))

@@ -164,6 +164,10 @@ matter = Table(
     Index("matter_point", "point", postgresql_using="gist"),
     Index("matter_changed", "changed_at"),
     Index("matter_account", "account_id", postgresql_where=text("account_id IS NOT NULL")),
+    Index(
+        *("matter_entered", "entered_by", "due_at"),
+        postgresql_where=text("closed_at IS NULL AND entered_by IS NOT NULL"),
+    ),
     Index("matter_published", "published_at", postgresql_where=text("published_at IS NOT NULL")),
 )  # fmt: skip
 
