@@ -182,7 +182,7 @@ def _register_endpoints(
     app.register_blueprint(
         cases(
             CaseReporting(database, boxes, calendar, shared.base),
-            Similar(database),
+            Similar(database, calendar),
             Weights(database, KINDS, calendar),
             acting,
         )

@@ -1,5 +1,5 @@
-// The couriers' page without a network. The server puts VERSION and FILES (URL and digest of each) before
-// this.
+// A page without a network. The server puts VERSION, FILES (URL and digest of each) and PAGE, where it is
+// served, before this.
 //
 // A version's files are kept together, checked against their digests, and replaced whole: the next version is
 // fetched
@@ -8,10 +8,10 @@
 
 /** @type {any} */
 const worker = self;
-const STATIC = `rider-${VERSION}`;
-const DATA = "rider-data";
-const TILES = "rider-tiles";
-const PAGE = "/rider";
+const NAME = PAGE.slice(1);
+const STATIC = `${NAME}-${VERSION}`;
+const DATA = `${NAME}-data`;
+const TILES = `${NAME}-tiles`;
 const TAKE_OVER = "take over";
 const KEPT_AT = "X-Kept-At";
 // A neighbourhood or two at the zooms couriers look at.
@@ -21,11 +21,12 @@ const MVT = "application/vnd.mapbox-vector-tile";
 
 const paths = new Set(FILES.map(([path]) => path));
 
-/** Answers worth keeping (what the map is of, the words for kinds, the stations with their opening times), and the lists they have. */
+/** Answers worth keeping (what the map is of, the words for kinds, the stations with their opening times, what may be reported), and the lists they have. */
 const KEPT = new Map([
   ["/api/v1/meta", ["layers"]],
   ["/api/v1/places/kinds", ["kinds", "amenities"]],
   ["/api/v1/places", ["features"]],
+  ["/api/v1/categories", ["categories"]],
 ]);
 
 /** @param {URL} url */
@@ -60,7 +61,7 @@ async function activate() {
   const names = await caches.keys();
   await Promise.all(
     names
-      .filter((name) => name.startsWith("rider-") && ![STATIC, DATA, TILES].includes(name))
+      .filter((name) => name.startsWith(`${NAME}-`) && ![STATIC, DATA, TILES].includes(name))
       .map((name) => caches.delete(name)),
   );
   await worker.clients.claim();

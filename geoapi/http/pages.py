@@ -40,6 +40,16 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     def rider() -> Response:
         return page("rider.html")
 
+    @app.get("/report")
+    @app.doc(hide=True)
+    def report() -> Response:
+        return page("report.html")
+
+    @app.get("/m/<string:number>")
+    @app.doc(hide=True)
+    def matter(number: str) -> Response:  # noqa: ARG001  the page itself asks for it
+        return page("matter.html")
+
     @app.get("/desk")
     @app.doc(hide=True)
     def desk() -> Response:
@@ -64,11 +74,12 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     @app.doc(hide=True)
     def worker() -> Response:
         """At the root, as a worker may only serve pages below its own address."""
-        response = Response(
-            worker_script(WEB, "rider.html", "/rider", _rendered("rider.html")), mimetype="text/javascript"
-        )
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        return _worker("rider")
+
+    @app.get("/report-sw.js")
+    @app.doc(hide=True)
+    def report_worker() -> Response:
+        return _worker("report")
 
     @app.get("/desk-sw.js")
     @app.doc(hide=True)
@@ -86,6 +97,14 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     app.after_request(gzip_response)
     app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
     app.after_request(_tag)
+
+
+def _worker(name: str) -> Response:
+    """What keeps a page of web/, which is served at its name, for when there is no network."""
+    script = worker_script(WEB, f"{name}.html", f"/{name}", _rendered(f"{name}.html"))
+    response = Response(script, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def page(name: str) -> Response:

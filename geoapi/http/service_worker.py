@@ -15,6 +15,8 @@ from geoapi.http.modules import imports_of
 
 # Files of web/ by their URL, a path from the root.
 _NAMED = re.compile(r"""["'(](/web/[^"'()\s#?]+)""")
+# Folders of words that a page names.
+_WORDS = re.compile(r"""<html [^>]*data-words="([^"]*)\"""")
 # Words that a browser shows while no page is open.
 _PUSHED = "push.shown."
 _READ = {".html", ".js", ".css", ".webmanifest"}
@@ -32,6 +34,7 @@ def worker_script(web: Path, page: str, url: str, html: str) -> str:
     files = sorted((digests | {url: _describe(html.encode())}).items())
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
+    head += f"const PAGE = {json.dumps(url)};\n"
     return head + (web / "sw.js").read_text(encoding="utf-8")
 
 
@@ -49,7 +52,10 @@ def _pushed(path: Path) -> dict[str, str]:
 
 def files_of(web: Path, page: str) -> list[str]:
     """All files that `page` needs, itself among them, by following what names what; and every language."""
-    found = [page, *(f"i18n/{path.name}" for path in sorted((web / "i18n").glob("*.json")))]
+    words = _WORDS.search((web / page).read_text(encoding="utf-8"))
+    folders = ["i18n", *(f"i18n/{name}" for name in (words[1].split() if words else ()))]
+    languages = [path for name in folders for path in sorted((web / name).glob("*.json"))]
+    found = [page, *(path.relative_to(web).as_posix() for path in languages)]
     for name in found:
         path = web / name
         if path.suffix not in _READ or name.startswith("vendor/"):

@@ -11,10 +11,13 @@ PUBLIC = {
     *(
         "home",
         "rider",
+        "report",
+        "matter",
         "desk",
         "plan",
         "plans",
         "worker",
+        "report_worker",
         "desk_worker",
         "web_file",
         "static",

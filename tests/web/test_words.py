@@ -3,11 +3,20 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from geoapi.features.cases.fields import Outcome
+from geoapi.features.cases.flow import FLOW
+from geoapi.features.cases.rules import CHANNELS
+from geoapi.office.matters.flows import SUBMIT
+
 WEB = Path(__file__).resolve().parents[2] / "web"
-FOLDERS = ("", "desk", "plan")
+FOLDERS = ("", "cases", "desk", "matter", "plan", "report")
+# Words that several pages share, with what their keys begin with.
+SHARED = {"cases": "case"}
+NAMED = re.compile(r'<html [^>]*data-words="([^"]*)"')
 
 
 def words_of(folder: str) -> dict[str, dict[str, str]]:
@@ -53,7 +62,7 @@ def test_languages_have_the_same_keys(folder: str) -> None:
 def test_what_one_page_says_is_loaded_by_no_other() -> None:
     folders = {path.name for path in (WEB / "i18n").iterdir() if path.is_dir()}
     assert folders == set(FOLDERS) - {""}
-    for page in folders:
+    for page in folders - set(SHARED):
         assert all(key.startswith(f"{page}.") for key in words_of(page)["en"])
         assert not any(key.startswith(f"{page}.") for key in words_of("")["en"])
         elsewhere = [name for name in SOURCES if not name.startswith((f"js/pages/{page}/", page))]
@@ -64,7 +73,35 @@ def test_what_one_page_says_is_loaded_by_no_other() -> None:
             name for name in elsewhere for key, built in named.findall(SOURCES[name]) if built or key in keys
         ]
         assert found == []
-        assert [name for name in SOURCES if f'data-words="{page}"' in SOURCES[name]] == [f"{page}.html"]
+        assert [name for name in SOURCES if page in named_by(name)] == [f"{page}.html"]
+
+
+def named_by(name: str) -> list[str]:
+    """The folders of words that a page loads."""
+    found = NAMED.search(SOURCES[name]) if name.endswith(".html") else None
+    return found[1].split() if found else []
+
+
+@pytest.mark.parametrize("folder", sorted(SHARED))
+def test_what_pages_share_is_loaded_by_those_that_say_it(folder: str) -> None:
+    keys = f"{SHARED[folder]}."
+    assert all(key.startswith(keys) for key in words_of(folder)["en"])
+    say = re.compile(rf"""["`]{re.escape(keys)}[\w.]*""")
+    pages = {
+        Path(name).parts[2] for name in SOURCES if name.startswith("js/pages/") and say.search(SOURCES[name])
+    }
+    assert pages == {Path(name).stem for name in SOURCES if folder in named_by(name)}
+
+
+def test_every_state_verb_and_channel_of_a_case_has_a_name() -> None:
+    words = words_of("cases")["zh-CN"]
+    named = {part: {key.split(".")[2] for key in words if key.startswith(f"case.{part}.")}
+             for part in ("state", "public", "verb", "channel", "outcome")}  # fmt: skip
+    states = {state.code for state in FLOW.states}
+    assert named["state"] == states and named["public"] - {"disputed"} == states
+    assert named["verb"] == {SUBMIT, *(move.verb for move in FLOW.moves)}
+    assert named["channel"] == set(CHANNELS)
+    assert set(get_args(Outcome)) <= named["outcome"]
 
 
 def test_every_key_in_use_has_words() -> None:
@@ -79,7 +116,9 @@ def test_no_words_are_left_over() -> None:
     keys, beginnings = used()
     assert "" not in beginnings, "a key that is put together from its first letter on would cover all"
     # Reasons and endings that the code puts together are covered by their beginning.
-    over = [key for key in WORDS["zh-CN"] if key not in keys and not key.startswith(tuple(beginnings))]
+    # Words of what a case is stand whole, whoever says which.
+    covered = (*beginnings, *(f"{name}." for name in SHARED.values()))
+    over = [key for key in WORDS["zh-CN"] if key not in keys and not key.startswith(covered)]
     assert over == []
 
 

@@ -9,6 +9,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.commands import retried
 from geoapi.core.db import Connection, Database
 from geoapi.core.networks import network_of
+from geoapi.core.squares import square_of
 from geoapi.core.throttle import key_of, spend_at_once
 from geoapi.features.cases.rules import CASE
 from geoapi.features.cases.schemas import NewCase
@@ -65,14 +66,17 @@ class Reporting:
             whole = files.whole(connection, taken.matter.id)
             first = next(iter(clocks.clocks_of(connection, taken.matter.id)), None)
             number, written = taken.matter.number, receipt_text(key)
+            link = f"{self._base()}/m/{number}#{written}"
+            size, path = square_of(link)
             return {
                 "number": number,
                 "key": written,
-                "link": f"{self._base()}/m/{number}#{written}",
+                "link": link,
                 "grid": whole.grid_name,
                 "community": whole.community_name,
                 "answer_by": first and first.due_at,
                 "provisional": bool(first and first.provisional),
+                "square": {"size": size, "path": path},
             }
 
         return retried(self._database, read)

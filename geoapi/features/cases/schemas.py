@@ -99,6 +99,14 @@ class CaseReceipt(BaseModel):
     community: str | None
     answer_by: datetime | None
     provisional: bool
+    square: "ReceiptSquare"
+
+
+class ReceiptSquare(BaseModel):
+    """The QR code of the link: how many modules it is wide, and its dark ones as the path of an SVG."""
+
+    size: int
+    path: str
 
 
 class SimilarQuery(BaseModel):
@@ -124,7 +132,10 @@ class SimilarCase(BaseModel):
 
 
 class SimilarCases(BaseModel):
+    """Those near by, and until when whoever reported one now would be answered first."""
+
     cases: list[SimilarCase]
+    answer_by: datetime
 
 
 class WeightQuery(BaseModel):

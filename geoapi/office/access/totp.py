@@ -1,11 +1,9 @@
 """Codes of six digits that change every half minute (RFC 6238), on a phone that knows the secret."""
 
-import io
 import unicodedata
 from hmac import compare_digest
 
 import pyotp
-import segno
 
 STEP_S = 30
 # A clock may be so many steps before or after ours.
@@ -33,14 +31,3 @@ def step_of(secret: str, code: str, now_s: float, after: int) -> int | None:
 def uri_of(secret: str, account: str, issuer: str) -> str:
     """What a phone reads from the square."""
     return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
-
-
-def square_of(uri: str) -> tuple[int, str]:
-    """A QR code: how many modules it is wide, and its dark ones as the path of an SVG."""
-    code = segno.make(uri, error="m", micro=False)
-    path = io.StringIO()
-    for y, row in enumerate(code.matrix):
-        for x, dark in enumerate(row):
-            if dark:
-                path.write(f"M{x} {y}h1v1h-1z")
-    return len(code.matrix), path.getvalue()

@@ -121,6 +121,7 @@ class Matters:
                 ],
                 "looks": [serializers.look_json(each, names) for each in looks],
                 "followers": links.followers(connection, found.id),
+                "merged_into": links.original_of(connection, found.id),
                 "may": [
                     {"verb": move.verb, "to": move.to}
                     for move in kind.flow.moves_from(found.state)

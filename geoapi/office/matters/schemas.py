@@ -85,6 +85,7 @@ class CategoryAnswer(BaseModel):
     code: str
     name: str
     name_en: str
+    other_names: list[str]
     parent: str | None
     icon: str
     face: Literal["exact", "estate", "grid", "none"]
@@ -336,6 +337,7 @@ class ReceiptAnswer(_Place):
     due_at: datetime | None
     disputed: bool
     instead: str | None
+    merged_into: Annotated[str | None, Field(description="The number of the one that it is the same as")]
     community: str | None
     holder: PostRef | None
     clocks: list[ClockAnswer]

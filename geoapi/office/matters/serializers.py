@@ -24,6 +24,7 @@ def category_json(category: Category) -> Json:
         "code": category.code,
         "name": category.name,
         "name_en": category.name_en,
+        "other_names": list(category.other_names),
         "parent": category.parent,
         "icon": category.icon,
         "face": category.face,

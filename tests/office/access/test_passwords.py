@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
 from geoapi.core.errors import Busy, InvalidInput
+from geoapi.core.squares import square_of
 from geoapi.office.access import passwords
 from geoapi.office.access.passwords import hash_password, is_password
-from geoapi.office.access.totp import STEP_S, new_secret, square_of, step_of, uri_of
+from geoapi.office.access.totp import STEP_S, new_secret, step_of, uri_of
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 

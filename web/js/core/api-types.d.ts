@@ -3506,6 +3506,7 @@ export interface components {
             answer_by: string | null;
             /** Provisional */
             provisional: boolean;
+            square: components["schemas"]["ReceiptSquare"];
         };
         /** CategoriesAnswer */
         CategoriesAnswer: {
@@ -3520,6 +3521,8 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+            /** Other Names */
+            other_names: string[];
             /** Parent */
             parent: string | null;
             /** Icon */
@@ -7315,6 +7318,11 @@ export interface components {
             disputed: boolean;
             /** Instead */
             instead: string | null;
+            /**
+             * Merged Into
+             * @description The number of the one that it is the same as
+             */
+            merged_into: string | null;
             /** Community */
             community: string | null;
             holder: components["schemas"]["PostRef"] | null;
@@ -7330,6 +7338,16 @@ export interface components {
             followers: number;
             /** May */
             may: components["schemas"]["MayMove"][];
+        };
+        /**
+         * ReceiptSquare
+         * @description The QR code of the link: how many modules it is wide, and its dark ones as the path of an SVG.
+         */
+        ReceiptSquare: {
+            /** Size */
+            size: number;
+            /** Path */
+            path: string;
         };
         /**
          * Rename
@@ -7783,10 +7801,18 @@ export interface components {
             /** Text */
             text: string | null;
         };
-        /** SimilarCases */
+        /**
+         * SimilarCases
+         * @description Those near by, and until when whoever reported one now would be answered first.
+         */
         SimilarCases: {
             /** Cases */
             cases: components["schemas"]["SimilarCase"][];
+            /**
+             * Answer By
+             * Format: date-time
+             */
+            answer_by: string;
         };
         /** SkippedRole */
         SkippedRole: {

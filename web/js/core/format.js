@@ -61,6 +61,25 @@ function dayAndTime(date, time, nowIso) {
 /** 今天 14:00, 明天 08:30, 周六 09:00, 12月5日 08:30. @param {string} iso @param {string} nowIso */
 export const moment = (iso, nowIso) => dayAndTime(day(iso), clock(iso), nowIso);
 
+/** 1月3日 周日, Sun, Jan 3. @param {number} date @param {string} nowIso */
+function dayWithWeekday(date, nowIso) {
+  const parts = [dateNear(date, nowIso), written(date, { weekday: "short" })];
+  return language === "en" ? parts.reverse().join(", ") : parts.join(" ");
+}
+
+/** A day whole, with its weekday: nobody counts. @param {string} iso @param {string} nowIso */
+export const wholeDay = (iso, nowIso) => dayWithWeekday(day(iso), nowIso);
+
+/** 1月3日 周日 09:05; midnight is the end of the day before. @param {string} iso @param {string} nowIso */
+export function wholeMoment(iso, nowIso) {
+  const midnight = clock(iso) === "00:00";
+  const date = day(iso) - (midnight ? DAY_MS : 0);
+  return `${dayWithWeekday(date, nowIso)} ${midnight ? "24:00" : clock(iso)}`;
+}
+
+/** 1月2日 09:05. @param {string} iso @param {string} nowIso */
+export const dayMoment = (iso, nowIso) => `${dateNear(day(iso), nowIso)} ${clock(iso)}`;
+
 /**
  * When something ends: 18:00 if today, 24:00, 周五 24:00; what ends at midnight holds through the day before.
  * @param {string} iso

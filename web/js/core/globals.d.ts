@@ -8,5 +8,6 @@ interface Window {
 /** The server puts these before web/sw.js. */
 declare const VERSION: string;
 declare const FILES: [path: string, digest: string][];
+declare const PAGE: string;
 /** What the notices of the desk are called, by language; put before desk-sw.js. */
 declare const WORDS: Record<string, Record<string, string>>;

@@ -6,6 +6,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response
 
+from geoapi.core.squares import square_of
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import JSON, contract, reference
@@ -23,7 +24,6 @@ from geoapi.office.access.schemas import (
     SlipWanted,
 )
 from geoapi.office.access.slips import shown
-from geoapi.office.access.totp import square_of
 
 _NOBODY = "Nobody is signed in"
 _NOT_HERE = (

@@ -3,13 +3,13 @@
 from apiflask import APIBlueprint
 from flask import Response
 
+from geoapi.core.squares import square_of
 from geoapi.http.bulkheads import DATABASE, SIGN_IN, bulkhead
 from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
 from geoapi.http.permissions import open_to_signed_in
 from geoapi.office.access import own_account as own
-from geoapi.office.access import totp
 from geoapi.office.access.api.shared import Shared
 from geoapi.office.access.api.sign_in import OFTEN, OTHER_SITE
 from geoapi.office.access.schemas import (
@@ -155,7 +155,7 @@ def _add_password(routes: APIBlueprint, shared: Shared) -> None:
     def begin_totp() -> Response:
         shared.acting.from_here()
         token, secret, uri = own.begin_totp(shared.database, shared.boxes, shared.somebody())
-        size, path = totp.square_of(uri)
+        size, path = square_of(uri)
         told = {"token": token, "secret": secret, "uri": uri, "size": size, "path": path}
         return no_store(JsonResponse(told))
 

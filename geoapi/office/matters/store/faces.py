@@ -32,7 +32,8 @@ def near(
     days: int,
     most: int,
 ) -> list[Near]:
-    """Matters around a point (WGS 84) that are open or young, the nearest first.
+    """Matters around a point (WGS 84) that are open or young, the nearest first; of a category
+    and those in it.
 
     None of categories without a face, and none that was withdrawn or was no matter of ours.
     """
@@ -50,7 +51,7 @@ _NEAR = text("""
       FROM here, matter JOIN category ON category.code = matter.category
       JOIN matter_state ON matter_state.kind = matter.kind AND matter_state.code = state
      WHERE matter.kind = :kind AND phase <> 'void' AND category.face <> 'none'
-       AND (CAST(:category AS text) IS NULL OR matter.category = :category)
+       AND (CAST(:category AS text) IS NULL OR matter.category = :category OR category.parent = :category)
        AND (closed_at IS NULL OR opened_at > now() - make_interval(days => :days))
        AND matter.point && ST_Expand(here.point, :m / 40000.0, :m / 110540.0)
        AND ST_DWithin(matter.point::geography, here.point::geography, :m)

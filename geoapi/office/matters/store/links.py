@@ -56,6 +56,15 @@ def links_of(connection: Connection, matter_id: int) -> list[Link]:
     return [Link(*row) for row in connection.execute(text(sql), {"id": matter_id})]
 
 
+def original_of(connection: Connection, matter_id: int) -> str | None:
+    """The number of the one that a matter is a duplicate of."""
+    sql = """
+        SELECT number FROM matter_link AS link JOIN matter ON matter.id = to_id
+         WHERE from_id = :id AND link.kind = 'duplicate_of'"""
+    found: str | None = connection.execute(text(sql), {"id": matter_id}).scalar()
+    return found
+
+
 def follow(connection: Connection, matter_id: int, follower: bytes) -> bool:
     """Note that somebody says "me too"; whether he had not yet."""
     sql = """

@@ -29,12 +29,14 @@ class Category:
     icon: str
     parent: str | None
     attributes: Sequence[Any]
+    other_names: tuple[str, ...]
 
 
 def categories(connection: Connection, kind: str) -> list[Category]:
     """What may be asked for of a kind, in order."""
     sql = """
-        SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes
+        SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes,
+               other_names
           FROM category WHERE kind = :kind AND NOT retired ORDER BY rank, code"""
     return [_category(row) for row in connection.execute(text(sql), {"kind": kind})]
 
@@ -42,14 +44,16 @@ def categories(connection: Connection, kind: str) -> list[Category]:
 def find_category(connection: Connection, code: str) -> Category | None:
     """One, also of those that are asked for no more."""
     sql = """
-        SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes
+        SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes,
+               other_names
           FROM category WHERE code = :code"""
     row = connection.execute(text(sql), {"code": code}).one_or_none()
     return None if row is None else _category(row)
 
 
 def _category(row: Any) -> Category:
-    return Category(**{**row._mapping, "owner_roles": tuple(row.owner_roles)})
+    lists = {name: tuple(getattr(row, name)) for name in ("owner_roles", "other_names")}
+    return Category(**{**row._mapping, **lists})
 
 
 @dataclass(frozen=True)

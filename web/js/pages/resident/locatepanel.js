@@ -151,6 +151,21 @@ function evidence(answer) {
   return el("p", { class: "evidence" }, icon("ruler"), el("span", {}, facts.join(" · ")));
 }
 
+/** Where a problem is reported, with what is known of the place. @param {Answer} answer @param {boolean} doubtful */
+function reportLink({ matched, evidence: { accuracy_m: accuracy }, chain }, doubtful) {
+  const { lon, lat, text, building_code: building } = matched;
+  const told = new URLSearchParams({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
+  if (building) told.set("building", building);
+  if (text) told.set("place", split(text, chain).name);
+  if (doubtful && accuracy) told.set("accuracy_m", String(accuracy));
+  return el(
+    "a",
+    { class: "act soft wide", id: "report", href: `/report?${told}` },
+    icon("camera"),
+    t("report"),
+  );
+}
+
 /** That this is home, and how this phone forgets it. @param {() => void} onForget */
 const homeLine = (onForget) =>
   el(
@@ -217,6 +232,7 @@ export function answerPanel(
     ladderPart(rungs, now, { large }),
     responsible.length ? null : el("p", { class: "none" }, t("people.none")),
     home ? homeLine(onForget) : null,
+    reportLink(answer, doubtful),
     ...(assumed ? read : []),
     nearby(),
     ...(assumed ? [] : read),

@@ -5,6 +5,7 @@ import { cityNow } from "../../core/citytime.js";
 import { byId } from "../../core/dom.js";
 import { distance } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
+import { readNumber } from "../../core/numbers.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
 import { learnTerms } from "../../core/terms.js";
@@ -76,7 +77,13 @@ let current = new AbortController();
 const search = new Search({
   onChoose: (candidate) =>
     asksForStart() ? startFrom([candidate.lon, candidate.lat]) : navigate(destination(candidate)),
-  onSubmit: (address) => (asksForStart() ? startAt(address) : navigate({ address })),
+  onSubmit: (text) => {
+    const number = readNumber(text);
+    // Whether there is such a matter is not said here.
+    if (number) location.assign(`/m/${number}`);
+    else if (asksForStart()) startAt(text);
+    else navigate({ address: text });
+  },
   onClear: () => navigate({}),
   near: () => map.near(),
   renderOption: candidateOption,

@@ -1,7 +1,8 @@
 // What is changed of an area: its introduction, other names, bindings of buildings, addresses.
 
-import { arrives, el } from "../../../core/dom.js";
+import { el } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
+import { pinMapModule } from "../../../map/lazypinmap.js";
 import { changeForm, field } from "../changeform.js";
 import { sentence } from "../faults.js";
 import { addressPicker } from "./addresspicker.js";
@@ -13,7 +14,6 @@ import { building, changeArea } from "./arearequests.js";
  */
 
 const KINDS = ["road", "estate", "place", "area", "building"];
-const LEAFLET = "/web/vendor/leaflet/leaflet";
 
 /** @param {Desk} desk @param {DeskArea} area */
 export function introductionForm(desk, area) {
@@ -163,12 +163,8 @@ function correction(desk, { text, lon, lat }) {
  */
 async function showMap(element, spot, onMove) {
   try {
-    if (!("L" in window)) {
-      await arrives(el("link", { rel: "stylesheet", href: `${LEAFLET}.css` }));
-      await arrives(el("script", { src: `${LEAFLET}.js` }));
-    }
-    const { pinMap } = await import("../pinmap.js");
-    pinMap(element, spot, onMove);
+    const { pinMap } = await pinMapModule();
+    pinMap(element, spot, onMove, t("desk.address.pin"));
   } catch {
     element.remove();
   }

@@ -5,7 +5,7 @@ import { el } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { named } from "../../../core/terms.js";
 import { allKinds, amenitiesThere, learnKinds } from "../../../features/places/kinds.js";
-import { pinMapModule } from "../lazypinmap.js";
+import { pinMapModule } from "../../../map/lazypinmap.js";
 import { button, chips, field } from "../parts.js";
 import { bothVersions } from "../versions.js";
 import { addPlace, movePlace, placeToEdit } from "./placerequests.js";

@@ -1,9 +1,9 @@
 // A small map with one pin that is dragged, or moved by the arrow keys.
 
-import * as api from "../../core/api.js";
-import { el } from "../../core/dom.js";
-import { language, t } from "../../core/i18n.js";
-import { CityMap } from "../../map/map.js";
+import * as api from "../core/api.js";
+import { el } from "../core/dom.js";
+import { language } from "../core/i18n.js";
+import { CityMap } from "./map.js";
 
 const L = window.L;
 const ZOOM = 18;
@@ -21,9 +21,9 @@ class SmallMap extends CityMap {
  * @param {HTMLElement} element
  * @param {{lon: number, lat: number}} spot
  * @param {(spot: {lon: number, lat: number}) => void} onMove
- * @param {string} [label] what the pin is called
+ * @param {string} label what the pin is called
  */
-export async function pinMap(element, { lon, lat }, onMove, label = t("desk.address.pin")) {
+export async function pinMap(element, { lon, lat }, onMove, label) {
   const html = el("span", { class: "pin" }, el("i"));
   const marker = L.marker([lat, lon], {
     draggable: true,

@@ -1,6 +1,6 @@
-// The map of the desk, fetched only once a pin is to be moved.
+// A map with a pin, fetched only once that is to be moved.
 
-import { arrives, el } from "../../core/dom.js";
+import { arrives, el } from "../core/dom.js";
 
 const SCRIPT = "/web/vendor/leaflet/leaflet.js";
 const STYLE = "/web/vendor/leaflet/leaflet.css";
