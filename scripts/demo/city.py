@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,19 @@ from .aliases import list_aliases
 from .amenities import list_amenities
 from .blocks import build_fabric
 from .buildings import Buildings, list_buildings, round_batches
+from .case_rows import CASE_HEADER
+from .cases import beginning_of, list_cases
 from .countryside import extend_roads, lay_fields, vary_streets
 from .divisions import Divisions, Groups, group_cells, list_areas
-from .files import write_address_file, write_aliases, write_areas, write_buildings, write_people, write_places
+from .files import (
+    write_address_file,
+    write_aliases,
+    write_areas,
+    write_buildings,
+    write_people,
+    write_places,
+    write_rows,
+)
 from .grids import Plan, plan_grids
 from .households import share_households
 from .introductions import introduce
@@ -25,6 +36,7 @@ from .network import link_doors, weave
 from .osm import write_osm
 from .overlays import lay_overlays
 from .people import staff_city
+from .pictures import draw_pictures
 from .placenames import name_main_roads, name_sites, name_streets, vary_lanes
 from .places import Register, list_communities
 from .progress import Steps
@@ -35,18 +47,22 @@ from .streets import cross_water, lay_skeleton
 
 FILES = (
     "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv",
-    "places.csv",
+    "places.csv", "cases.csv",
 )  # fmt: skip
+PICTURES = "photos"
 
 
-def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
-    """Make a city and write its files into a folder, none before all are done; returns counts."""
+def make_city(size: Size, seed: int, out: Path, today: datetime) -> dict[str, int]:
+    """Make a city and write its files into a folder, none before all are done; returns counts.
+
+    `today`: the day until when there are cases, at its beginning.
+    """
 
     def stream(step: int) -> np.random.Generator:
         return np.random.default_rng([seed, step])
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    steps = Steps(13)
+    steps = Steps(14)
     steps.begin("main streets and river")
     skeleton = lay_skeleton(size, stream(1))
     steps.begin("communities and grids")
@@ -96,6 +112,8 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
     list_police(register, amenities, communities)
     register.disturb(register.rows[size.stations :], every=40)
     introduce(divisions, fabric, table)
+    steps.begin("a year of cases")
+    cases = list_cases(divisions, fabric, table, people, size.cases, beginning_of(today), stream(18))
 
     fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
     try:
@@ -106,6 +124,8 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
         write_address_file(fresh / "addresses.csv", addresses, table)
         write_aliases(fresh / "aliases.csv", aliases)
         write_places(fresh / "places.csv", register.rows)
+        write_rows(fresh / "cases.csv", CASE_HEADER, (list(vars(case).values()) for case in cases))
+        draw_pictures(fresh / PICTURES)
         steps.begin("writing map data")
         write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions, amenities)
         move_files(fresh, out)
@@ -119,6 +139,7 @@ def make_city(size: Size, seed: int, out: Path) -> dict[str, int]:
             s.kind == "estate" for s in fabric.sites), "addresses": len(addresses),
             "other names": len(aliases),
         "amenities": len(amenities), "places": len(register.rows), "people rows": len(people),
+        "cases": len(cases),
         "road ways": len(network.ways), "road nodes": len(network.xy),
         "road pieces left out": network.dropped,
         "bindings": len(bindings),
@@ -131,7 +152,8 @@ def move_files(fresh: Path, out: Path) -> None:
     if not out.exists():
         fresh.rename(out)
         return
-    for name in FILES:
+    shutil.rmtree(out / PICTURES, ignore_errors=True)
+    for name in (*FILES, PICTURES):
         (fresh / name).replace(out / name)
     fresh.rmdir()
 

@@ -39,6 +39,9 @@ HOURS = {
     "district_officer": [f"{OFFICE}; PH off"],
     "city_officer": [f"{OFFICE}; PH off"],
     "planner": [f"{OFFICE}; PH off"],
+    "urban_management": ["Mo-Su 08:00-20:00"],
+    "utility_service": ["24/7"],
+    "hotline_clerk": ["24/7"],
 }
 # Who works at each level besides those who answer for a house.
 OFFICERS = {
@@ -46,6 +49,11 @@ OFFICERS = {
     "subdistrict": ("subdistrict_officer",),
     "district": ("district_officer", "planner"),
     "city": ("city_officer",),
+}
+# Who takes calls for all of the city, and whom cases are sent to that no grid can settle.
+DEPARTMENTS = {
+    "district": (("C1", "urban_management"),),
+    "city": (("U1", "utility_service"), ("R1", "hotline_clerk")),
 }
 # Of the duty desks of the communities in turn: round the clock, nights and free days, evenings, days.
 DESK_HOURS = (
@@ -186,4 +194,7 @@ def staff_city(
     for area in divisions.areas:
         for number, role in enumerate(OFFICERS.get(area.level, ())):
             staff.fill(f"{area.code}-G{number + 1}", role, area.code)
+    for area in divisions.areas:
+        for end, role in DEPARTMENTS.get(area.level, ()):
+            staff.fill(f"{area.code}-{end}", role, area.code)
     return staff.rows

@@ -34,6 +34,7 @@ class Size:
     shared_estates: int
     shared_streets: int
     stations: int
+    cases: int
 
 
 DEMO = Size(
@@ -42,6 +43,7 @@ DEMO = Size(
     old_grid_m2=36_000, estate_grid_m2=43_000, village_grid_m2=42_000, estate_share=0.8,
     lot_width_m=(13.5, 22.5), lot_depth_m=15.5, block_m2=9_000, shed_share=0.12,
     dedicated=8, police_zones=6, party_zones=20, bindings=5, shared_estates=1, shared_streets=2, stations=9,
+    cases=2800,
 )  # fmt: skip
 
 CITY = Size(
@@ -50,7 +52,7 @@ CITY = Size(
     old_grid_m2=88_000, estate_grid_m2=46_000, village_grid_m2=112_000, estate_share=0.13,
     lot_width_m=(9.0, 13.0), lot_depth_m=13.0, block_m2=12_000, shed_share=0.29,
     dedicated=60, police_zones=64, party_zones=320, bindings=80, shared_estates=6, shared_streets=6,
-    stations=155,
+    stations=155, cases=16_000,
 )  # fmt: skip
 
 SIZES = {size.name: size for size in (DEMO, CITY)}

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from geoapi.cli import cli
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
+from geoapi.importing.cli import MOMENT, calendar
 from geoapi.office.access.commands import make_demo_slip
 from runner import backups, logins, routing
 from runner.console import Fault
@@ -35,13 +37,14 @@ def demo() -> None:
 @click.option(
     "--seed", default=990101, show_default=True, help="The same seed gives the same files, byte for byte."
 )
-def generate(out: Path, size: str, seed: int) -> None:
+@click.option("--today", type=MOMENT, help="The day until when there are cases.  [default: today]")
+def generate(out: Path, size: str, seed: int, today: datetime | None) -> None:
     """Make the city as files: OpenStreetMap data, GeoJSON and CSV."""
     from demo.city import FILES, make_city  # No other job needs it.
 
     began = time.monotonic()
     try:
-        counts = make_city(SIZES[size], seed, out.resolve())
+        counts = make_city(SIZES[size], seed, out.resolve(), today or calendar().now())
     except (OSError, ValueError) as error:
         _refuse(str(error))
     for name, count in counts.items():
@@ -57,6 +60,8 @@ SHOWN_ROLES = {
     "community": "community staff",
     "district": "district officer",
     "planner": "planner",
+    "hotline": "hotline clerk",
+    "department": "department",
     "courier": "courier",
     "admin": "admin",
     "auditor": "auditor",

@@ -49,6 +49,7 @@ IMPORTS = {
     "addresses": "addresses.csv",
     "aliases": "aliases.csv",
     "places": "places.csv",
+    "cases": "cases.csv",
 }
 
 

@@ -21,8 +21,9 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(ROOT / "scripts" / "geoapi"), "demo", "generate", "--out"]
 FILES = (
     "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv",
-    "places.csv",
+    "places.csv", "cases.csv",
 )  # fmt: skip
+PICTURES = "photos"
 SQUARE_METRE = 1 / (111_045 * 84_370)  # in square degrees, at this latitude
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:4549", always_xy=True)
 
@@ -38,8 +39,10 @@ def make(out: Path, *options: str, hash_seed: str = "0") -> Path:
 
 
 def digest(folder: Path) -> dict[str, str]:
-    """A hash of each of the files."""
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
+    """A hash of each of the files, and of all pictures as one."""
+    pictures = b"".join(path.read_bytes() for path in sorted((folder / PICTURES).iterdir()))
+    contents = {name: (folder / name).read_bytes() for name in FILES} | {PICTURES: pictures}
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
 @dataclass
@@ -57,6 +60,7 @@ class City:
     addresses: list[dict[str, str]]
     aliases: list[dict[str, str]]
     places: list[dict[str, str]]
+    cases: list[dict[str, str]]
 
     def of_level(self, level: str) -> list[str]:
         return [code for code, a in self.areas.items() if a["level"] == level and a["layer"] == "admin"]
@@ -112,6 +116,7 @@ def read_city(folder: Path) -> City:
         read_rows(folder / "addresses.csv"),
         read_rows(folder / "aliases.csv"),
         read_rows(folder / "places.csv"),
+        read_rows(folder / "cases.csv"),
     )
 
 

@@ -4,7 +4,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
-from tests.scripts.demo_files import COMMAND, FILES, City, digest, make
+from tests.scripts.demo_files import COMMAND, FILES, PICTURES, City, digest, make
 
 
 def test_same_seed_same_bytes_and_other_files_in_the_folder_stay(city: City, tmp_path: Path) -> None:
@@ -14,7 +14,7 @@ def test_same_seed_same_bytes_and_other_files_in_the_folder_stay(city: City, tmp
     (out / "notes.txt").write_text("keep me")
     make(out, "--seed", "990101", hash_seed="4242")
     assert digest(out) == digest(city.folder)
-    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "notes.txt"])
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, PICTURES, "notes.txt"])
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
 
 

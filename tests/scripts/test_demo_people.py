@@ -17,6 +17,7 @@ ROLES = {
     "grid_leader", "grid_worker", "part_time_grid_worker", "building_leader", "contact_household",
     "community_secretary", "police_officer", "property_manager", "party_secretary", "duty_desk",
     "community_staff", "subdistrict_officer", "district_officer", "city_officer", "planner",
+    "urban_management", "utility_service", "hotline_clerk",
 }  # fmt: skip
 
 
@@ -59,8 +60,8 @@ def test_people_follow_the_table(city: City) -> None:
         in_office = {
             "community": {"community_secretary", "community_staff", "duty_desk"},
             "subdistrict": {"subdistrict_officer"},
-            "district": {"district_officer", "planner"},
-            "city": {"city_officer"},
+            "district": {"district_officer", "planner", "urban_management"},
+            "city": {"city_officer", "utility_service", "hotline_clerk"},
         }.get(area["level"], set())
         assert {(code, each) for each in in_office} <= current
 

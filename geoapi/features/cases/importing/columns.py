@@ -10,22 +10,23 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# When each was done, by the verb that it is here; a cell may hold several moments.
-MOMENTS: Mapping[str, tuple[str, ...]] = {
-    "accept": _words("accepted_at 受理时间 立案时间"),
-    "dispatch": _words("dispatched_at 派单时间 派遣时间 转办时间 交办时间"),
-    "acknowledge": _words("acknowledged_at 签收时间 接单时间"),
-    "return": _words("returned_at 退单时间 退回时间"),
-    "rule": _words("ruled_at 裁定时间"),
-    "respond": _words("responded_at 首次答复时间 响应时间"),
-    "escalate": _words("escalated_at 提级时间 上报时间"),
-    "take_on": _words("taken_on_at 包案时间"),
-    "supervise": _words("supervised_at 督办时间"),
-    "resolve": _words("resolved_at 办结时间 处置完成时间 办理完成时间 完成时间"),
-    "dispute": _words("disputed_at 不满意时间 异议时间"),
-    "reopen": _words("reopened_at 重办时间 重新办理时间"),
-    "end": _words("closed_at 结案时间 归档时间 办理结束时间"),
+# When something was done: the verb that it is here, and what exports call it. A cell may hold several.
+_MOMENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "accepted_at": ("accept", _words("受理时间 立案时间")),
+    "dispatched_at": ("dispatch", _words("派单时间 派遣时间 转办时间 交办时间")),
+    "acknowledged_at": ("acknowledge", _words("签收时间 接单时间")),
+    "returned_at": ("return", _words("退单时间 退回时间")),
+    "ruled_at": ("rule", _words("裁定时间")),
+    "responded_at": ("respond", _words("首次答复时间 响应时间")),
+    "escalated_at": ("escalate", _words("提级时间")),
+    "taken_on_at": ("take_on", _words("包案时间")),
+    "supervised_at": ("supervise", _words("督办时间")),
+    "resolved_at": ("resolve", _words("办结时间 处置完成时间 办理完成时间 完成时间")),
+    "disputed_at": ("dispute", _words("不满意时间 异议时间")),
+    "reopened_at": ("reopen", _words("重办时间 重新办理时间")),
+    "closed_at": ("end", _words("结案时间 归档时间 办理结束时间")),
 }
+MOMENT_COLUMNS = {column: verb for column, (verb, _) in _MOMENTS.items()}
 CASE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "number": _words("工单编号 工单号 编号 诉求编号 案件编号 事项编号 受理编号 案卷号 external_number id"),
     "channel": _words("来源 诉求来源 受理渠道 渠道 上报方式 来源渠道"),
@@ -58,9 +59,8 @@ CASE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "confidential": _words("保密 是否保密 匿名"),
     "public_text": _words("公开内容 公示内容"),
     "photos": _words("照片 图片 附件照片"),
-    **{f"{verb}_at": names for verb, names in MOMENTS.items()},
+    **{column: names for column, (_, names) in _MOMENTS.items()},
 }
-MOMENT_COLUMNS = {f"{verb}_at": verb for verb in MOMENTS}
 HOLDS = Contents(days=("opened_at", "promised_at", *MOMENT_COLUMNS), phones=("phone",))
 
 

@@ -131,13 +131,13 @@ def _state(row: Row, moments: Mapping[str, Sequence[datetime]]) -> str:
 def _check_order(opened_at: datetime, moments: Mapping[str, Sequence[datetime]], now: datetime) -> None:
     if opened_at > now:
         raise _fault("date-invalid", f"it came in at {opened_at:%Y-%m-%d %H:%M}, which is still to come")
-    for verb, found in moments.items():
-        for moment in found:
+    for column, verb in MOMENT_COLUMNS.items():
+        for moment in moments[verb]:
             if moment < opened_at:
-                sentence = f"{verb}_at {moment:%Y-%m-%d %H:%M} is before it came in"
+                sentence = f"{column} {moment:%Y-%m-%d %H:%M} is before it came in"
                 raise _fault("dates-reversed", sentence)
             if moment > now:
-                raise _fault("date-invalid", f"{verb}_at {moment:%Y-%m-%d %H:%M} is still to come")
+                raise _fault("date-invalid", f"{column} {moment:%Y-%m-%d %H:%M} is still to come")
 
 
 def _text(row: Row, column: str) -> str:

@@ -125,7 +125,7 @@ def test_a_dry_run_changes_nothing_and_a_strict_one_takes_all_or_none(town: Data
         ({"opened": ""}, "it does not say when it came in"),
         ({"opened": "2026-13-01"}, "opened_at is '2026-13-01', not a time"),
         ({"opened": "2036-01-01"}, "is still to come"),
-        ({"accepted": "2026-09-01"}, "accept_at 2026-09-01 00:00 is before it came in"),
+        ({"accepted": "2026-09-01"}, "accepted_at 2026-09-01 00:00 is before it came in"),
         ({"state": "飞了"}, "state is '飞了', none of 待受理"),
         ({"state": "待受理"}, "its state or times do not fit: from resolved nothing leads to received"),
         ({"category": "没有的"}, "there is no category 没有的: import categories first"),
