@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
+from geoapi.features.cases.channels import CHANNELS
 from geoapi.features.cases.fields import Outcome
 from geoapi.features.cases.flow import FLOW
-from geoapi.features.cases.rules import CHANNELS
 from geoapi.office.matters.flows import SUBMIT
 
 WEB = Path(__file__).resolve().parents[2] / "web"

@@ -5,7 +5,7 @@ from typing import Any
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.features.cases.flow import FLOW
-from geoapi.features.cases.rules import DEFAULTS
+from geoapi.features.cases.limits import DEFAULTS
 from geoapi.office.matters.clocks import due
 from geoapi.office.matters.store import clocks, faces, matters
 
