@@ -23,6 +23,19 @@ _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 HEADERS = (_NOSNIFF, OPEN, EXPOSED)
 
 
+# Where each page is served; what of an address is a number or a code, the page itself asks for.
+PAGES = {
+    "/": "index.html",
+    "/rider": "rider.html",
+    "/report": "report.html",
+    "/m/<string:number>": "matter.html",
+    "/desk": "desk.html",
+    "/plan": "plan.html",
+    "/plan/<string:code>": "plan.html",
+    "/docs": "docs.html",
+}
+
+
 def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia/Shanghai") -> None:
     """Serve web/, and send every response with what browsers are to be strict about.
 
@@ -30,45 +43,8 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     """
     app.config[_CITY_TIMEZONE] = timezone
 
-    @app.get("/")
-    @app.doc(hide=True)
-    def home() -> Response:
-        return page("index.html")
-
-    @app.get("/rider")
-    @app.doc(hide=True)
-    def rider() -> Response:
-        return page("rider.html")
-
-    @app.get("/report")
-    @app.doc(hide=True)
-    def report() -> Response:
-        return page("report.html")
-
-    @app.get("/m/<string:number>")
-    @app.doc(hide=True)
-    def matter(number: str) -> Response:  # noqa: ARG001  the page itself asks for it
-        return page("matter.html")
-
-    @app.get("/desk")
-    @app.doc(hide=True)
-    def desk() -> Response:
-        return page("desk.html")
-
-    @app.get("/plan")
-    @app.doc(hide=True)
-    def plans() -> Response:
-        return page("plan.html")
-
-    @app.get("/plan/<string:code>")
-    @app.doc(hide=True)
-    def plan(code: str) -> Response:  # noqa: ARG001  the page itself asks for it
-        return page("plan.html")
-
-    @app.get("/docs")
-    @app.doc(hide=True)
-    def docs() -> Response:
-        return page("docs.html")
+    for address, name in PAGES.items():
+        _serve(app, address, name)
 
     @app.get("/sw.js")
     @app.doc(hide=True)
@@ -97,6 +73,13 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     app.after_request(gzip_response)
     app.after_request(partial(_harden, image_source=_host_of(outside_tiles_url)))
     app.after_request(_tag)
+
+
+def _serve(app: APIFlask, address: str, name: str) -> None:
+    @app.get(address, endpoint=f"page {address}")
+    @app.doc(hide=True)
+    def show(**_: str) -> Response:
+        return page(name)
 
 
 def _worker(name: str) -> Response:
