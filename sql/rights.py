@@ -126,6 +126,8 @@ def statements(names: list[str], database: str, app: str | None, public: str | N
     for name in names:
         yield f"REVOKE ALL ON {_quoted(name)} FROM {', '.join(logins)}"
     if app:
+        # An import gives its rows their numbers before it writes them.
+        yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_quoted(app)}"
         # Files are imported through tables of a session.
         yield f"GRANT TEMPORARY ON DATABASE {_quoted(database)} TO {_quoted(app)}"
         for name in names:
