@@ -79,8 +79,13 @@ from geoapi.office.access.api import Shared
 from geoapi.office.access.api import blueprint as signing_in
 from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
+from geoapi.office.matters import contacting as matter_contacting
 from geoapi.office.matters import moving as matter_moving
+from geoapi.office.matters import noting as matter_noting
+from geoapi.office.matters import publishing as matter_publishing
 from geoapi.office.matters.api import blueprint as matters
+from geoapi.office.matters.api.evidence import MEDIA as PHOTOS
+from geoapi.office.matters.evidence.formats import MOST_BYTES as MOST_PHOTO_BYTES
 from geoapi.office.matters.rehoming import rehome
 from geoapi.office.notices.api import blueprint as notices
 from geoapi.office.notices.keys import public_key
@@ -97,7 +102,8 @@ COMMANDS = (
     *(*plan_gis_commands.COMMANDS, *plan_file_commands.COMMANDS, *plan_proposing.COMMANDS),
     *(*plan_reviewing.COMMANDS, *plan_publishing.COMMANDS, *plan_comments.COMMANDS),
     *upload_commands.COMMANDS,
-    *matter_moving.COMMANDS,
+    *(*matter_moving.COMMANDS, *matter_noting.COMMANDS),
+    *(*matter_contacting.COMMANDS, *matter_publishing.COMMANDS),
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )
@@ -178,7 +184,7 @@ def _register_endpoints(
     app.register_blueprint(plans(database, rules, head, calendar, acting, follow))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     boxes = Boxes(settings.keys)
-    app.register_blueprint(matters(database, KINDS, calendar, acting))
+    app.register_blueprint(matters(database, public, KINDS, boxes, calendar, acting))
     app.register_blueprint(
         cases(
             CaseReporting(database, boxes, calendar, shared.base),
@@ -241,7 +247,7 @@ def create_edge() -> Edge:
     def most_bytes(content_type: str) -> int:
         media = content_type.partition(";")[0].strip().lower()
         by_media = dict.fromkeys(CSV_TYPES, settings.csv_max_mb) | {FILE: settings.upload_max_mb}
-        return by_media.get(media, settings.body_max_mb) << 20
+        return MOST_PHOTO_BYTES if media in PHOTOS else by_media.get(media, settings.body_max_mb) << 20
 
     return Edge(
         app,

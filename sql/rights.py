@@ -33,6 +33,8 @@ PUBLIC: Mapping[str, str] = {
             *("address", "alias", "amenity", "area", "area_boundary", "area_in_force"),
             *("basemap_point", "basemap_road", "basemap_surface", "building", "building_binding"),
             *("change", "data_version", "estate", "overlay_layer", "place"),
+            # Of matters what a person has cleared, and nothing else.
+            *("matter_face", "matter_face_change"),
             *("place_exception", "place_kind", "post", "road_network", "role", "substitution", "toponym"),
         ),
         READ,
@@ -51,6 +53,7 @@ NOT_PUBLIC = frozenset(
         *(
             "matter_contact_look",
             "matter_evidence",
+            "matter_face_flag",
             "matter_follow",
             "matter_home",
             "matter_limit",

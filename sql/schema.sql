@@ -568,6 +568,8 @@ CREATE TABLE public.evidence (
     CONSTRAINT evidence_sha256_check CHECK ((length(sha256) = 32)),
     CONSTRAINT evidence_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'received'::text, 'ready'::text, 'refused'::text])))
 );
+ALTER TABLE ONLY public.evidence ALTER COLUMN sent SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.evidence ALTER COLUMN picture SET STORAGE EXTERNAL;
 
 CREATE TABLE public.matter (
     id bigint NOT NULL,
@@ -609,8 +611,12 @@ CREATE TABLE public.matter (
     published_by bigint,
     taken_down_at timestamp with time zone,
     keep_until date,
+    face_point public.geometry(Point,4326),
+    face_grade text,
+    face_at timestamp with time zone,
     CONSTRAINT matter_accuracy_m_check CHECK ((accuracy_m >= (0)::double precision)),
     CONSTRAINT matter_check CHECK (((public_text IS NULL) = (published_at IS NULL))),
+    CONSTRAINT matter_face_grade_check CHECK ((face_grade = ANY (ARRAY['exact'::text, 'estate'::text, 'grid'::text]))),
     CONSTRAINT matter_number_check CHECK ((number ~ '^[0-9]{6}-[2-9A-HJKMNP-Z]{4}$'::text)),
     CONSTRAINT matter_receipt_key_check CHECK ((length(receipt_key) = 16)),
     CONSTRAINT matter_seats_check CHECK ((seats > 0))
@@ -713,6 +719,122 @@ CREATE TABLE public.matter_follow (
     at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.matter_note (
+    id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_by text NOT NULL,
+    account_id bigint,
+    by_post text,
+    body text NOT NULL,
+    told text NOT NULL,
+    submission uuid,
+    CONSTRAINT matter_note_done_by_check CHECK ((done_by = ANY (ARRAY['staff'::text, 'reporter'::text, 'system'::text]))),
+    CONSTRAINT matter_note_told_check CHECK ((told = ANY (ARRAY['public'::text, 'reporter'::text, 'staff'::text])))
+);
+
+CREATE TABLE public.matter_state (
+    kind text NOT NULL,
+    code text NOT NULL,
+    phase text NOT NULL,
+    is_over boolean NOT NULL,
+    CONSTRAINT matter_state_phase_check CHECK ((phase = ANY (ARRAY['new'::text, 'doing'::text, 'done'::text, 'void'::text])))
+);
+
+CREATE TABLE public.matter_step (
+    matter_id bigint NOT NULL,
+    turn integer NOT NULL,
+    kind text NOT NULL,
+    from_state text,
+    verb text NOT NULL,
+    to_state text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_by text NOT NULL,
+    account_id bigint,
+    by_post text,
+    post_code text,
+    why jsonb,
+    reason text,
+    said text,
+    told text NOT NULL,
+    fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    submission uuid,
+    CONSTRAINT matter_step_check CHECK (((turn = 0) = (from_state IS NULL))),
+    CONSTRAINT matter_step_check1 CHECK (((turn = 0) = (verb = 'submit'::text))),
+    CONSTRAINT matter_step_done_by_check CHECK ((done_by = ANY (ARRAY['staff'::text, 'reporter'::text, 'system'::text]))),
+    CONSTRAINT matter_step_told_check CHECK ((told = ANY (ARRAY['public'::text, 'reporter'::text, 'staff'::text])))
+);
+
+CREATE VIEW public.matter_face AS
+ SELECT matter.number,
+    matter.kind,
+    matter.category,
+    category.name AS category_name,
+    category.name_en AS category_name_en,
+    matter.state,
+    matter_state.phase,
+    matter.outcome,
+    matter.post_code,
+    (COALESCE(((matter.facts ->> 'disputes'::text))::integer, 0) > 0) AS disputed,
+    COALESCE(((matter.facts ->> 'confirmed'::text))::boolean, false) AS confirmed,
+    matter.public_text AS text,
+    matter.opened_at,
+    matter.closed_at,
+    GREATEST(matter.changed_at, matter.face_at) AS changed_at,
+    matter.face_grade AS grade,
+    matter.face_point AS point,
+    grid.code AS area_code,
+    grid.name AS area_name,
+    matter.area_ids,
+    ( SELECT count(*) AS count
+           FROM public.matter_follow
+          WHERE (matter_follow.matter_id = matter.id)) AS followers,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('to', step.to_state, 'at', step.at) ORDER BY step.turn), '[]'::jsonb) AS "coalesce"
+           FROM (public.matter_step step
+             JOIN public.matter_state reached ON (((reached.kind = step.kind) AND (reached.code = step.to_state))))
+          WHERE ((step.matter_id = matter.id) AND ((step.told = 'public'::text) OR reached.is_over) AND (step.from_state IS DISTINCT FROM step.to_state))) AS steps,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('at', note.at, 'text', note.body) ORDER BY note.id), '[]'::jsonb) AS "coalesce"
+           FROM public.matter_note note
+          WHERE ((note.matter_id = matter.id) AND (note.told = 'public'::text))) AS notes
+   FROM (((public.matter
+     JOIN public.category ON (((category.code = matter.category) AND (category.face = matter.face_grade))))
+     JOIN public.matter_state ON (((matter_state.kind = matter.kind) AND (matter_state.code = matter.state))))
+     LEFT JOIN public.area grid ON ((grid.id = matter.grid_id)))
+  WHERE ((matter.public_text IS NOT NULL) AND (matter.taken_down_at IS NULL) AND (matter.face_point IS NOT NULL) AND (matter_state.phase <> 'void'::text));
+
+CREATE VIEW public.matter_face_change AS
+ SELECT matter.number,
+    GREATEST(matter.changed_at, matter.face_at) AS at,
+    matter.changed_at,
+    matter.face_at,
+    (NOT ((matter.public_text IS NOT NULL) AND (matter.taken_down_at IS NULL) AND (matter.face_point IS NOT NULL) AND (matter_state.phase <> 'void'::text) AND (category.face = matter.face_grade))) AS is_gone
+   FROM ((public.matter
+     JOIN public.category ON ((category.code = matter.category)))
+     JOIN public.matter_state ON (((matter_state.kind = matter.kind) AND (matter_state.code = matter.state))))
+  WHERE (matter.face_at IS NOT NULL);
+
+CREATE TABLE public.matter_face_flag (
+    id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    reason text NOT NULL,
+    flagger text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by bigint,
+    CONSTRAINT matter_face_flag_reason_check CHECK ((reason = ANY (ARRAY['personal'::text, 'insult'::text, 'untrue'::text, 'other'::text])))
+);
+
+ALTER TABLE public.matter_face_flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_face_flag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.matter_home (
     one boolean DEFAULT true NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
@@ -754,21 +876,6 @@ CREATE TABLE public.matter_move (
     retired boolean DEFAULT false NOT NULL
 );
 
-CREATE TABLE public.matter_note (
-    id bigint NOT NULL,
-    matter_id bigint NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL,
-    happened_at timestamp with time zone DEFAULT now() NOT NULL,
-    done_by text NOT NULL,
-    account_id bigint,
-    by_post text,
-    body text NOT NULL,
-    told text NOT NULL,
-    submission uuid,
-    CONSTRAINT matter_note_done_by_check CHECK ((done_by = ANY (ARRAY['staff'::text, 'reporter'::text, 'system'::text]))),
-    CONSTRAINT matter_note_told_check CHECK ((told = ANY (ARRAY['public'::text, 'reporter'::text, 'staff'::text])))
-);
-
 ALTER TABLE public.matter_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.matter_note_id_seq
     START WITH 1
@@ -776,39 +883,6 @@ ALTER TABLE public.matter_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.matter_state (
-    kind text NOT NULL,
-    code text NOT NULL,
-    phase text NOT NULL,
-    is_over boolean NOT NULL,
-    CONSTRAINT matter_state_phase_check CHECK ((phase = ANY (ARRAY['new'::text, 'doing'::text, 'done'::text, 'void'::text])))
-);
-
-CREATE TABLE public.matter_step (
-    matter_id bigint NOT NULL,
-    turn integer NOT NULL,
-    kind text NOT NULL,
-    from_state text,
-    verb text NOT NULL,
-    to_state text NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL,
-    happened_at timestamp with time zone DEFAULT now() NOT NULL,
-    done_by text NOT NULL,
-    account_id bigint,
-    by_post text,
-    post_code text,
-    why jsonb,
-    reason text,
-    said text,
-    told text NOT NULL,
-    fields jsonb DEFAULT '{}'::jsonb NOT NULL,
-    submission uuid,
-    CONSTRAINT matter_step_check CHECK (((turn = 0) = (from_state IS NULL))),
-    CONSTRAINT matter_step_check1 CHECK (((turn = 0) = (verb = 'submit'::text))),
-    CONSTRAINT matter_step_done_by_check CHECK ((done_by = ANY (ARRAY['staff'::text, 'reporter'::text, 'system'::text]))),
-    CONSTRAINT matter_step_told_check CHECK ((told = ANY (ARRAY['public'::text, 'reporter'::text, 'staff'::text])))
 );
 
 CREATE TABLE public.notice (
@@ -1633,6 +1707,9 @@ ALTER TABLE ONLY public.matter_contact
 ALTER TABLE ONLY public.matter_evidence
     ADD CONSTRAINT matter_evidence_pkey PRIMARY KEY (matter_id, sha256);
 
+ALTER TABLE ONLY public.matter_face_flag
+    ADD CONSTRAINT matter_face_flag_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.matter_follow
     ADD CONSTRAINT matter_follow_pkey PRIMARY KEY (matter_id, follower);
 
@@ -1877,6 +1954,8 @@ CREATE INDEX estate_geom ON public.estate USING gist (geom);
 
 CREATE INDEX event_waiting ON public.event USING btree (id) WHERE (spread_at IS NULL);
 
+CREATE INDEX evidence_coming ON public.evidence USING btree (at) WHERE (state = ANY (ARRAY['receiving'::text, 'received'::text]));
+
 CREATE INDEX evidence_waiting ON public.evidence USING btree (at) WHERE (state = 'received'::text);
 
 CREATE INDEX matter_account ON public.matter USING btree (account_id) WHERE (account_id IS NOT NULL);
@@ -1893,6 +1972,8 @@ CREATE INDEX matter_clock_next ON public.matter_clock USING btree (next_at) WHER
 
 CREATE UNIQUE INDEX matter_clock_running ON public.matter_clock USING btree (matter_id, name) WHERE (stopped_at IS NULL);
 
+CREATE INDEX matter_closed ON public.matter USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+
 CREATE INDEX matter_contact_look_matter ON public.matter_contact_look USING btree (matter_id);
 
 CREATE INDEX matter_contact_phone ON public.matter_contact USING btree (phone_key) WHERE (phone_key IS NOT NULL);
@@ -1902,6 +1983,16 @@ CREATE INDEX matter_due ON public.matter USING btree (due_at, id) WHERE (closed_
 CREATE INDEX matter_entered ON public.matter USING btree (entered_by, due_at) WHERE ((closed_at IS NULL) AND (entered_by IS NOT NULL));
 
 CREATE INDEX matter_evidence_sha256 ON public.matter_evidence USING btree (sha256);
+
+CREATE INDEX matter_face_at ON public.matter USING btree (face_at) WHERE (face_at IS NOT NULL);
+
+CREATE UNIQUE INDEX matter_face_flag_once ON public.matter_face_flag USING btree (matter_id, flagger) WHERE (settled_at IS NULL);
+
+CREATE INDEX matter_face_moved ON public.matter USING btree (changed_at) WHERE (face_at IS NOT NULL);
+
+CREATE INDEX matter_face_opened ON public.matter USING btree (opened_at, number) WHERE (face_point IS NOT NULL);
+
+CREATE INDEX matter_face_point ON public.matter USING gist (face_point) WHERE (face_point IS NOT NULL);
 
 CREATE UNIQUE INDEX matter_limit_one ON public.matter_limit USING btree (kind, clock, COALESCE(category, ''::text));
 
@@ -2302,6 +2393,12 @@ ALTER TABLE ONLY public.matter
 
 ALTER TABLE ONLY public.matter_evidence
     ADD CONSTRAINT matter_evidence_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_face_flag
+    ADD CONSTRAINT matter_face_flag_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_face_flag
+    ADD CONSTRAINT matter_face_flag_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.account(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.matter_follow
     ADD CONSTRAINT matter_follow_came_from_fkey FOREIGN KEY (came_from) REFERENCES public.matter(id) ON DELETE CASCADE;

@@ -26,19 +26,23 @@ def key_of(*names: str) -> bytes:
 
 
 @contextmanager
-def counted_try(database: Database, kind: str, address: str, account: str | None = None) -> Iterator[None]:
+def counted_try(
+    database: Database, kind: str, address: str, account: str | None = None, *, first_wait_min: int = 1
+) -> Iterator[None]:
     """Something of a kind by which somebody at an address proves who it is, perhaps whom it is said to be.
 
-    Who fails five times waits, after each more twice as long, an hour at most; a quiet day forgets all. It
-    is counted before it is tried, and given back unless it raises NotProven: of any number at once no more
-    are tried than of so many one after the other. What succeeds forgets the account's failures, not the
-    address's: there others may be guessing. Raises TooMany.
+    Who fails five times waits, an account `first_wait_min` minutes, after each more twice as long, an hour
+    at most; a quiet day forgets all. It is counted before it is tried, and given back unless it raises
+    NotProven: of any number at once no more are tried than of so many one after the other. What succeeds
+    forgets the account's failures, not the address's: there others may be guessing. Raises TooMany.
     """
     by_address = key_of(kind, "address", network_of(address))
     by_account = key_of(kind, "account", account) if account is not None else None
     with database.transaction() as connection:
-        for key in filter(None, (by_account, by_address)):
-            if connection.execute(_COUNT, {"key": key}).one_or_none() is None:
+        for key, wait_min in ((by_account, first_wait_min), (by_address, 1)):
+            if key is None:
+                continue
+            if connection.execute(_COUNT, {"key": key, "wait_min": wait_min}).one_or_none() is None:
                 raise _too_many(connection, key, "That was wrong too often: wait a little.")
     try:
         yield
@@ -86,7 +90,8 @@ _COUNT = text("""
         last_at = now(),
         until = now() + CASE
             WHEN known.last_at < now() - interval '1 day' OR known.failures + 1 < 5 THEN interval '0'
-            ELSE least(interval '1 hour', interval '1 minute' * power(2, least(known.failures - 4, 10)))
+            ELSE least(interval '1 hour',
+                       make_interval(mins => :wait_min) * power(2, least(known.failures - 4, 10)))
             END
      WHERE known.until <= now()
     RETURNING key""")

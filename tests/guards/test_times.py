@@ -21,6 +21,7 @@ NEAR = "120.8508,40.7186"
 CLOSED = "992DSQ"
 AT = "at=2026-11-24T21:30"
 GRID = "990101001001001"
+NUMBER = "261130-K9TP"
 QUESTIONS = {
     "/api/v1/addresses/parse": ["q=云禧苑3号楼"],
     "/api/v1/addresses/reverse": [POINT],
@@ -33,6 +34,8 @@ QUESTIONS = {
     "/api/v1/categories": [""],
     "/api/v1/cases/similar": [POINT],
     "/api/v1/flows/case": [""],
+    "/api/v1/matters": [f"near={NEAR}", "limit=5"],
+    "/api/v1/matters/changes": ["since=2026-11-30T08:00:00%2B08:00"],
     "/api/v1/isochrones": [f"{POINT}&minutes=5&mode=walk"],
     "/api/v1/locate": [POINT, f"{POINT}&{AT}", f"{POINT}&at=2026-07-01", "address=紫荆新村5-2-501"],
     "/api/v1/meta": [""],
@@ -108,6 +111,14 @@ OF_OFFICE = [
     *(f"/api/v1/accounts/1{act}" for act in ("", "/sign-out", "/closure")),
     "/api/v1/changes",
     "/api/v1/changes/1/undo",
+    *(f"/api/v1/cases{rest}" for rest in ("", "/entered", "/of-phone")),
+    "/api/v1/inbox",
+    *(f"/api/v1/matters/{NUMBER}{rest}" for rest in ("", "/moves", "/receipt", "/receipt/moves")),
+    *(f"/api/v1/matters/{NUMBER}/{rest}" for rest in ("notes", "receipt/notes", "receipt/key", "follows")),
+    *(f"/api/v1/matters/{NUMBER}/{rest}" for rest in ("contact-views", "face", "face/flags", "blanks")),
+    *(f"/api/v1/matters/{NUMBER}/{rest}/1" for rest in ("evidence", "receipt/evidence")),
+    f"/api/v1/matters/{NUMBER}/evidence/1/removal",
+    "/api/v1/evidence/1",
     "/api/v1/plans",
     *(
         f"/api/v1/plans/P{rest}"

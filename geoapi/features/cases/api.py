@@ -9,6 +9,8 @@ from geoapi.features.cases.reporting import Reporting
 from geoapi.features.cases.schemas import (
     CaseReceipt,
     NewCase,
+    OfPhone,
+    PastCases,
     SimilarCases,
     SimilarQuery,
     WeightQuery,
@@ -80,6 +82,24 @@ def blueprint(reporting: Reporting, similar: Similar, weights: Weights, acting: 
         actor = acting.sender()
         given = json_body(NewCase, _MOST_BYTES)
         return _answer(*reporting.report(given, actor, request.remote_addr or ""))
+
+    @routes.post("/api/v1/cases/of-phone")
+    @bulkhead(DATABASE)
+    @contract(body=OfPhone, answer=PastCases)
+    @own_site_only
+    @allows(ENTER)
+    @routes.doc(
+        summary="What somebody who calls has reported before",
+        description="As far as the own areas go. Confidential ones only for who may look at contacts there.",
+        responses={
+            401: "Nobody is signed in",
+            403: "Your posts do not allow it",
+            429: "Too often; `Retry-After` says when again",
+        },
+    )
+    def show_past() -> Response:
+        actor = acting.sender()
+        return no_store(JsonResponse(reporting.past(json_body(OfPhone).phone, actor)))
 
     @routes.get("/api/v1/cases/similar")
     @bulkhead(DATABASE)

@@ -11,8 +11,10 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.networks import network_of
 from geoapi.core.squares import square_of
 from geoapi.core.throttle import key_of, spend_at_once
+from geoapi.features.cases.permissions import ENTER
 from geoapi.features.cases.rules import CASE
 from geoapi.features.cases.schemas import NewCase
+from geoapi.office.matters.contacting import Caller, of_phone
 from geoapi.office.matters.queries import receipt_text
 from geoapi.office.matters.store import clocks, files, matters
 from geoapi.office.matters.submitting import Sender, Taken, known, submit
@@ -47,6 +49,10 @@ class Reporting:
             ),
         )
         return self._receipt(taken), taken.is_new
+
+    def past(self, phone: str, actor: Actor) -> Json:
+        """What was reported by a phone before. Raises Forbidden, InvalidInput, TooMany."""
+        return of_phone(self._database, self._boxes, CASE, Caller(actor, ENTER), phone)
 
     def _is_known(self, given: NewCase) -> bool:
         """Sent again it costs nothing."""

@@ -158,11 +158,23 @@ class WeightsAnswer(BaseModel):
     weights: list[WeightAnswer]
 
 
-class NewFollow(BaseModel):
+class OfPhone(BaseModel):
+    """The phone that somebody calls from."""
+
     model_config = ConfigDict(extra="forbid")
 
-    device: Annotated[_Clean, Field(min_length=8, max_length=80), shown_as_text(80)]
+    phone: ReporterPhone
 
 
-class FollowAnswer(BaseModel):
-    followers: int
+class PastCase(BaseModel):
+    number: str
+    state: str
+    title: str
+    opened_at: datetime
+    due_at: datetime | None
+
+
+class PastCases(BaseModel):
+    """What was reported by a phone, the latest first; nothing of who that is."""
+
+    matters: list[PastCase]

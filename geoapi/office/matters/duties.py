@@ -4,6 +4,8 @@ from functools import partial
 
 from geoapi.core.clock import Calendar
 from geoapi.core.duties import Duty, LeasedDuty
+from geoapi.office.matters import forgetting
+from geoapi.office.matters.evidence import making
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.rehoming import rehome_where_boundaries_changed
 from geoapi.office.matters.ringing import ring
@@ -19,4 +21,6 @@ def duties(kinds: Kinds, calendar: Calendar) -> tuple[Duty | LeasedDuty, ...]:
             REHOME_EVERY_S,
             partial(rehome_where_boundaries_changed, kinds=kinds, calendar=calendar),
         ),
+        *making.DUTIES,
+        *forgetting.DUTIES,
     )

@@ -14,7 +14,17 @@ from geoapi.office.matters import serializers
 from geoapi.office.matters.flows import Kinds, Matter
 from geoapi.office.matters.moving import moves_for, propose
 from geoapi.office.matters.reach import may, may_see
-from geoapi.office.matters.store import clocks, contacts, files, inbox, links, matters, steps
+from geoapi.office.matters.store import (
+    clearing,
+    clocks,
+    contacts,
+    evidence,
+    files,
+    inbox,
+    links,
+    matters,
+    steps,
+)
 from geoapi.office.matters.store.posts import posts_to_choose
 
 Json = dict[str, Any]
@@ -78,6 +88,8 @@ class Matters:
                 "steps": [serializers.step_json(each, names) for each in done],
                 "notes": [vars(each) for each in files.notes_of(connection, found.id)],
                 "links": [vars(each) for each in links.links_of(connection, found.id)],
+                "evidence": [vars(each) for each in evidence.photos_of(connection, found.id)],
+                "flags": clearing.flags(connection, found.id)[0],
                 "followers": links.followers(connection, found.id),
                 "contact": serializers.contact_json(contact, looks, names),
                 "may": [
@@ -96,6 +108,23 @@ class Matters:
             acts_as = actor.rules[self.kinds[found.kind].permission("see")].own
             posts = posts_to_choose(connection, found.area_ids, found.building_id, acts_as, words)
         return {"posts": [vars(each) for each in posts]}
+
+    def photo(self, actor: Actor, number: str, sha256: str) -> bytes:
+        """A picture of a matter, for who may see it. Raises NotFound."""
+        with self._database.transaction() as connection:
+            return self._picture(connection, self._seen(connection, actor, number), sha256, all_told=True)
+
+    def photo_by_receipt(self, number: str, key: str, sha256: str) -> bytes:
+        """The same for whoever has the receipt. Raises NotProven, NotFound."""
+        with self._database.transaction() as connection:
+            found = held_by_receipt(connection, number, key)
+            return self._picture(connection, found, sha256, all_told=False)
+
+    def _picture(self, connection: Connection, found: Matter, sha256: str, *, all_told: bool) -> bytes:
+        picture = evidence.picture_of(connection, found.id, bytes.fromhex(sha256), all_told=all_told)
+        if picture is None:
+            raise NotFound("There is no such photo, or it is still on its way.")
+        return picture
 
     def receipt(self, number: str, key: str) -> Json:
         """What became of a matter, for whoever has its receipt. Raises NotProven for any that is wrong."""
@@ -118,6 +147,9 @@ class Matters:
                 "notes": [
                     {"at": each.at, "by": each.done_by, "text": each.body}
                     for each in files.notes_of(connection, found.id) if each.told != "staff"
+                ],
+                "evidence": [
+                    vars(each) for each in evidence.photos_of(connection, found.id) if each.told != "staff"
                 ],
                 "looks": [serializers.look_json(each, names) for each in looks],
                 "followers": links.followers(connection, found.id),

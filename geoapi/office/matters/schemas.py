@@ -264,6 +264,19 @@ class ContactState(BaseModel):
     looks: list[LookAnswer]
 
 
+class PhotoAnswer(BaseModel):
+    """A photo by the hash of what was sent. `state`: `receiving` also where it has not come yet; `gone`: it
+    was taken down. `width`, `height`: of the picture, once it is `ready`.
+    """
+
+    sha256: str
+    stage: Literal["before", "during", "after"]
+    told: Told
+    state: Literal["receiving", "received", "ready", "refused", "gone"]
+    width: int | None
+    height: int | None
+
+
 class ProposedPost(PostRef):
     why: Why
 
@@ -299,6 +312,8 @@ class FileAnswer(_Place):
     steps: list[StepAnswer]
     notes: list[NoteAnswer]
     links: list[LinkAnswer]
+    evidence: list[PhotoAnswer]
+    flags: Annotated[int, Field(description="How many object to its face, and nobody has looked yet")]
     followers: int
     contact: ContactState | None
     may: list[MayMove]
@@ -343,6 +358,7 @@ class ReceiptAnswer(_Place):
     clocks: list[ClockAnswer]
     steps: list[ToldStep]
     notes: list[ToldNote]
+    evidence: list[PhotoAnswer]
     looks: list[LookAnswer]
     followers: int
     may: list[MayMove]

@@ -74,6 +74,24 @@ def tell_of_move(
         _tell_post(connection, calendar, post_code, "matter.moved", after, details, now)
 
 
+def tell_of_note(
+    connection: Connection, calendar: Calendar, kind: Kind, matter: Matter, now: datetime
+) -> None:
+    """Whoever has it hears that its reporter has added something; without a holder whoever may welcome it."""
+    details = {"kind": kind.code}
+    if matter.post_code is not None:
+        _tell_post(connection, calendar, matter.post_code, "matter.noted", matter, details, now)
+        return
+    site = Site(matter.area_ids, matter.building_id)
+    raise_event(connection, "matter.noted", matter.number, verb=kind.welcome, site=site, details=details)
+
+
+def tell_of_flag(connection: Connection, matter_kind: str, number: str, verb: str, site: Site) -> None:
+    """Whoever may publish it hears that somebody objects to what everybody is shown."""
+    details = {"kind": matter_kind}
+    raise_event(connection, "matter.flagged", number, verb=verb, site=site, details=details)
+
+
 def _tell_post(
     connection: Connection,
     calendar: Calendar,

@@ -16,7 +16,8 @@ from geoapi.core.outbound import Trusted
 from geoapi.office.notices.store import notices, outbox, receivers
 
 EVENTS = (
-    *("matter.digest", "matter.due", "matter.moved", "matter.new", "matter.rang"),
+    *("matter.digest", "matter.due", "matter.flagged", "matter.moved", "matter.new", "matter.noted"),
+    "matter.rang",
     *("post.ends", "report.waiting", "session.begin"),
 )
 # What no other system is told: it is somebody's own business.

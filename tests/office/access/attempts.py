@@ -124,6 +124,7 @@ ATTEMPTS: Mapping[str, Attempt] = {
         "POST", "addresses/corrections", address="滨城路1号", text="滨城路3号"
     ),
     "POST /api/v1/cases/entered": enter_case,
+    "POST /api/v1/cases/of-phone": ask("POST", "cases/of-phone", phone="13912345678"),
     "POST /api/v1/aliases": ask("POST", "aliases", kind="area", target=GRID, name="老棉纺厂"),
     "POST /api/v1/aliases/retire": ask("POST", "aliases/retire", kind="area", target=GRID, name="东头"),
     "POST /api/v1/areas/<code>/introduction": ask(
@@ -230,6 +231,7 @@ ATTEMPTS: Mapping[str, Attempt] = {
 }
 # They show what lies in the own areas, wherever those are, or are about no area.
 ANYWHERE = {
+    "POST /api/v1/cases/of-phone",
     "GET /api/v1/desk/areas",
     "GET /api/v1/desk/hours",
     "GET /api/v1/desk/people",

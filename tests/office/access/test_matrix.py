@@ -52,7 +52,13 @@ def test_every_endpoint_that_needs_a_permission_is_tried(served_town: APIFlask) 
     of_matters = {
         kind.permission(verb)
         for kind in KINDS
-        for verb in ("see", *(move.verb for move in kind.flow.moves if not move.system))
+        for verb in (
+            "see",
+            "note",
+            "publish",
+            "contact",
+            *(move.verb for move in kind.flow.moves if not move.system),
+        )
     }
     used = set(permissions_of(served_town).values()) | of_matters
     assert used == set(PERMISSIONS), "a permission that opens nothing"

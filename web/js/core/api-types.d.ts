@@ -458,6 +458,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was reported and is public, as GeoJSON
+         * @description Only what a person has cleared. Near a point the nearest first, without a cursor; else the latest first.
+         */
+        get: operations["get_api_v1_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts": {
         parameters: {
             query?: never;
@@ -1090,6 +1110,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/of-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What somebody who calls has reported before
+         * @description As far as the own areas go. Confidential ones only for who may look at contacts there.
+         */
+        post: operations["post_api_v1_cases_of_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/addresses/parse": {
         parameters: {
             query?: never;
@@ -1169,6 +1209,26 @@ export interface paths {
         put?: never;
         /** Note that notices were seen */
         post: operations["post_api_v1_me_notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which public matters have changed or are public no longer, for who keeps a copy
+         * @description What is `gone` is to be forgotten at once. What changed a moment ago is told twice.
+         */
+        get: operations["get_api_v1_matters_changes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1804,6 +1864,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a photo is */
+        get: operations["get_api_v1_evidence_sha256"];
+        /**
+         * Send a photo that a report or a note has named, whole or piece by piece
+         * @description JPEG, PNG or WebP of 12 MiB at most, by the SHA-256 of the file. With `Content-Range: bytes 0-65535/262144` a piece of it (65,536 bytes at least, but for the last); what was sent before may be sent again. Of what has come a picture is made without what the camera wrote into it, and nothing else is kept.
+         */
+        put: operations["put_api_v1_evidence_sha256"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas/{code}/introduction": {
         parameters: {
             query?: never;
@@ -2330,6 +2411,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{number}/face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What everybody may know of a matter
+         * @description The same answer for what is not there, not cleared, taken down or private.
+         */
+        get: operations["get_api_v1_matters_number_face"];
+        /**
+         * Show a matter to everybody, in words without anything personal, or take it down
+         * @description Where it is, is shown as exactly as its category allows. Either settles what others say is wrong with it.
+         */
+        put: operations["put_api_v1_matters_number_face"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ogc/collections/{collection}": {
         parameters: {
             query?: never;
@@ -2495,6 +2600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{number}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a note to a matter
+         * @description For who works on it (`staff`), for its reporter too, or for everybody, which needs the permission to publish.
+         */
+        post: operations["post_api_v1_matters_number_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{number}/weights": {
         parameters: {
             query?: never;
@@ -2540,6 +2665,26 @@ export interface paths {
         put?: never;
         /** Sign somebody out everywhere, and let nothing that opens new sessions serve */
         post: operations["post_api_v1_accounts_number_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/blanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What in a reporter's words tells of somebody, for who clears them
+         * @description Phones, ID numbers, number plates and rooms, and what may be names: a proposal.
+         */
+        get: operations["get_api_v1_matters_number_blanks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2603,6 +2748,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{number}/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one has the same
+         * @description Counted once a device, of which nothing is kept but a hash.
+         */
+        post: operations["post_api_v1_matters_number_follows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{code}/changes.xlsx": {
         parameters: {
             query?: never;
@@ -2637,6 +2802,26 @@ export interface paths {
         get: operations["get_api_v1_plans_code_changes_gpkg"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/face/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that something in a face should not be there
+         * @description By anybody. Of what is about people one is enough, and it is hidden until somebody of the office has looked.
+         */
+        post: operations["post_api_v1_matters_number_face_flags"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2701,6 +2886,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{number}/receipt/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The key of a receipt, by the last four digits of the phone that was left
+         * @description Five that were wrong, and for an hour none is tried.
+         */
+        post: operations["post_api_v1_matters_number_receipt_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters/{number}/receipt/moves": {
         parameters: {
             query?: never;
@@ -2715,6 +2920,46 @@ export interface paths {
          * @description By whoever has the receipt. Sent again with the same `submission` it is done once.
          */
         post: operations["post_api_v1_matters_number_receipt_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/receipt/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What its reporter adds: words, photos, or both
+         * @description By whoever has the receipt; sent again with the same `submission` it is added once.
+         */
+        post: operations["post_api_v1_matters_number_receipt_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/contact-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a reporter's name and phone, and say why
+         * @description Whoever looks has confirmed a moment ago that it is them. The reporter is shown when, by which post and why. Of a confidential one whoever has the matter learns only who puts a call through.
+         */
+        post: operations["post_api_v1_matters_number_contact_views"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2833,6 +3078,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/{number}/evidence/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo of a matter, for who works on it */
+        get: operations["get_api_v1_matters_number_evidence_sha256"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{code}/comments/{number}/settled": {
         parameters: {
             query?: never;
@@ -2884,6 +3146,43 @@ export interface paths {
         post?: never;
         /** Let a grid end by a draft */
         delete: operations["delete_ogc_collections_collection_items_feature"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/receipt/evidence/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo of a matter, for whoever has its receipt */
+        get: operations["get_api_v1_matters_number_receipt_evidence_sha256"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/evidence/{sha256}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a photo, wherever it is shown
+         * @description It cannot be taken back, and the same file is not taken again.
+         */
+        post: operations["post_api_v1_matters_number_evidence_sha256_removal"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3337,6 +3636,33 @@ export interface components {
             lat: number;
             /** Since */
             since: string | null;
+        };
+        /**
+         * Blank
+         * @description A span of the text, in UTF-16 code units.
+         */
+        Blank: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "id_number" | "plate" | "mail" | "name" | "room";
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
+         * BlanksAnswer
+         * @description The reporter's words, and the same with what tells of somebody left out: a proposal.
+         */
+        BlanksAnswer: {
+            /** Text */
+            text: string;
+            /** Proposed */
+            proposed: string;
+            /** Blanks */
+            blanks: components["schemas"]["Blank"][];
         };
         /**
          * BlockAnswer
@@ -3806,6 +4132,27 @@ export interface components {
             /** Conformsto */
             conformsTo: string[];
         };
+        /**
+         * ContactAnswer
+         * @description A reporter's name and phone; neither of a confidential one, which `relay` puts calls through to.
+         */
+        ContactAnswer: {
+            /** Name */
+            name: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Confidential */
+            confidential: boolean;
+            relay: components["schemas"]["RelayAnswer"] | null;
+        };
+        /**
+         * ContactAsked
+         * @description Why somebody looks: the reporter reads it.
+         */
+        ContactAsked: {
+            /** Reason */
+            reason: string;
+        };
         /** ContactState */
         ContactState: {
             /** Has Phone */
@@ -4022,6 +4369,14 @@ export interface components {
             total_s: number;
             /** Arrives At */
             arrives_at: string;
+        };
+        /**
+         * DigitsAsked
+         * @description The last four digits of the phone that was left.
+         */
+        DigitsAsked: {
+            /** Digits */
+            digits: string;
         };
         /**
          * Direct
@@ -4268,6 +4623,217 @@ export interface components {
         Extent: {
             spatial: components["schemas"]["SpatialExtent"];
         };
+        /** FaceAnswer */
+        FaceAnswer: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+            /** Id */
+            id: string;
+            geometry: components["schemas"]["FacePoint"];
+            properties: components["schemas"]["FaceWithSteps"];
+        };
+        /** FaceChangeAnswer */
+        FaceChangeAnswer: {
+            /** Number */
+            number: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Gone */
+            gone: boolean;
+        };
+        /**
+         * FaceChangesAnswer
+         * @description `gone`: forget what you have of it; else ask for it anew. `next`: with which to ask the next time.
+         */
+        FaceChangesAnswer: {
+            /** Changes */
+            changes: components["schemas"]["FaceChangeAnswer"][];
+            /** Next */
+            next: string;
+            /** More */
+            more: boolean;
+        };
+        /**
+         * FaceFacts
+         * @description `grade`: how exactly the place is shown. `outcome` is what the holder says, until `confirmed`.
+         */
+        FaceFacts: {
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            category: components["schemas"]["CategoryName"];
+            /** State */
+            state: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "new" | "doing" | "done";
+            /** Outcome */
+            outcome: string | null;
+            /** Disputed */
+            disputed: boolean;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "exact" | "estate" | "grid";
+            area: components["schemas"]["MatterArea"] | null;
+            holder: components["schemas"]["FaceHolder"] | null;
+            /** Followers */
+            followers: number;
+            /** Distance M */
+            distance_m: number | null;
+        };
+        /** FaceFeature */
+        FaceFeature: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+            /** Id */
+            id: string;
+            geometry: components["schemas"]["FacePoint"];
+            properties: components["schemas"]["FaceFacts"];
+        };
+        /**
+         * FaceGiven
+         * @description The words in which everybody is shown a matter; `published` false: it is taken down.
+         */
+        FaceGiven: {
+            /** Text */
+            text: string;
+            /** Published */
+            published: boolean;
+        };
+        /** FaceHolder */
+        FaceHolder: {
+            /** Role Name */
+            role_name: string;
+            /** Role Name En */
+            role_name_en: string;
+            /** Area Name */
+            area_name: string | null;
+        };
+        /** FaceNote */
+        FaceNote: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+        };
+        /** FacePoint */
+        FacePoint: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Point";
+            /** Coordinates */
+            coordinates: number[];
+        };
+        /** FaceStep */
+        FaceStep: {
+            /** To */
+            to: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** FaceWithSteps */
+        FaceWithSteps: {
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            category: components["schemas"]["CategoryName"];
+            /** State */
+            state: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "new" | "doing" | "done";
+            /** Outcome */
+            outcome: string | null;
+            /** Disputed */
+            disputed: boolean;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "exact" | "estate" | "grid";
+            area: components["schemas"]["MatterArea"] | null;
+            holder: components["schemas"]["FaceHolder"] | null;
+            /** Followers */
+            followers: number;
+            /** Distance M */
+            distance_m: number | null;
+            /** Steps */
+            steps: components["schemas"]["FaceStep"][];
+            /** Notes */
+            notes: components["schemas"]["FaceNote"][];
+        };
+        /**
+         * FacesAnswer
+         * @description GeoJSON; `cursor`: with which to ask for what follows.
+         */
+        FacesAnswer: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "FeatureCollection";
+            /** Features */
+            features: components["schemas"]["FaceFeature"][];
+            /** Cursor */
+            cursor: string | null;
+        };
         /**
          * FaultAnswer
          * @description Why a file as a whole cannot enter: `detail` is a sentence to show.
@@ -4506,6 +5072,13 @@ export interface components {
             notes: components["schemas"]["NoteAnswer"][];
             /** Links */
             links: components["schemas"]["LinkAnswer"][];
+            /** Evidence */
+            evidence: components["schemas"]["PhotoAnswer"][];
+            /**
+             * Flags
+             * @description How many object to its face, and nobody has looked yet
+             */
+            flags: number;
             /** Followers */
             followers: number;
             contact: components["schemas"]["ContactState"] | null;
@@ -4533,6 +5106,14 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /**
+         * FlagAnswer
+         * @description `hidden`: it is shown to nobody until somebody has looked at it.
+         */
+        FlagAnswer: {
+            /** Hidden */
+            hidden: boolean;
         };
         /** FlowAnswer */
         FlowAnswer: {
@@ -4566,6 +5147,11 @@ export interface components {
              * @description What has to be said with it: JSON Schema, as text
              */
             fields: string;
+        };
+        /** FollowAnswer */
+        FollowAnswer: {
+            /** Followers */
+            followers: number;
         };
         /**
          * FoundAccount
@@ -4863,6 +5449,11 @@ export interface components {
             type: "FeatureCollection";
             /** Features */
             features: components["schemas"]["Ring"][];
+        };
+        /** KeyAnswer */
+        KeyAnswer: {
+            /** Key */
+            key: string;
         };
         /**
          * Kind
@@ -5580,6 +6171,55 @@ export interface components {
             area?: string | null;
         };
         /**
+         * NewFlag
+         * @description What is wrong with a face: something personal, an insult, it is not so, something else.
+         */
+        NewFlag: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "personal" | "insult" | "untrue" | "other";
+            /**
+             * Device
+             * @default null
+             */
+            device?: string | null;
+        };
+        /** NewFollow */
+        NewFollow: {
+            /**
+             * Device
+             * @description A random text that the page keeps
+             * @example 5f3a9c1e77b04d2a
+             */
+            device: string;
+        };
+        /**
+         * NewNote
+         * @description A note by who works on a matter. `evidence`: photos of what was done, which come by `submission`.
+         */
+        NewNote: {
+            /** Text */
+            text: string;
+            /**
+             * Told
+             * @default staff
+             * @enum {string}
+             */
+            told?: "public" | "reporter" | "staff";
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Submission
+             * @default null
+             */
+            submission?: string | null;
+        };
+        /**
          * NewPaper
          * @description `package`: to be filed; `notices`: for the doors of buildings; `archive`: all files in one.
          */
@@ -5883,6 +6523,14 @@ export interface components {
             /** Notices */
             notices: components["schemas"]["NoticeOfMe"][];
         };
+        /**
+         * OfPhone
+         * @description The phone that somebody calls from.
+         */
+        OfPhone: {
+            /** Phone */
+            phone: string;
+        };
         /** OnePolygon */
         OnePolygon: {
             /**
@@ -6113,6 +6761,30 @@ export interface components {
              */
             code: string;
         };
+        /** PastCase */
+        PastCase: {
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Due At */
+            due_at: string | null;
+        };
+        /**
+         * PastCases
+         * @description What was reported by a phone, the latest first; nothing of who that is.
+         */
+        PastCases: {
+            /** Matters */
+            matters: components["schemas"]["PastCase"][];
+        };
         /** PastChange */
         PastChange: {
             /** Change */
@@ -6192,6 +6864,68 @@ export interface components {
             last_at: string;
             /** Confirmed */
             confirmed: boolean;
+        };
+        /**
+         * PhotoAnswer
+         * @description A photo by the hash of what was sent. `state`: `receiving` also where it has not come yet; `gone`: it
+         *     was taken down. `width`, `height`: of the picture, once it is `ready`.
+         */
+        PhotoAnswer: {
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "before" | "during" | "after";
+            /**
+             * Told
+             * @enum {string}
+             */
+            told: "public" | "reporter" | "staff";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "ready" | "refused" | "gone";
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+        };
+        /**
+         * PhotoFault
+         * @description Why nothing can be made of what was sent: `code` for programs, `detail` to show.
+         */
+        PhotoFault: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * PhotoRemoval
+         * @description Why a picture is taken down, for who works on it.
+         */
+        PhotoRemoval: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PhotoState
+         * @description How far a photo is: `received` of `bytes` have come; then a picture is made of it, or it is refused.
+         */
+        PhotoState: {
+            /** Received */
+            received: number;
+            /** Bytes */
+            bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "ready" | "refused";
+            fault: components["schemas"]["PhotoFault"] | null;
         };
         /**
          * PlaceFields
@@ -7332,6 +8066,8 @@ export interface components {
             steps: components["schemas"]["ToldStep"][];
             /** Notes */
             notes: components["schemas"]["ToldNote"][];
+            /** Evidence */
+            evidence: components["schemas"]["PhotoAnswer"][];
             /** Looks */
             looks: components["schemas"]["LookAnswer"][];
             /** Followers */
@@ -7348,6 +8084,15 @@ export interface components {
             size: number;
             /** Path */
             path: string;
+        };
+        /**
+         * RelayAnswer
+         * @description Who puts a call through to a reporter who is not to be known to who has the matter.
+         */
+        RelayAnswer: {
+            post: components["schemas"]["PostRef"];
+            /** Phone */
+            phone: string | null;
         };
         /**
          * Rename
@@ -7466,6 +8211,33 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ReporterNote
+         * @description A note by whoever has the receipt: words, photos, or both. `submission`: added once.
+         */
+        ReporterNote: {
+            /** Key */
+            key: string;
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+        } | {
+            text: string;
+        } | {
+            evidence: unknown;
         };
         /**
          * Responsible
@@ -10390,6 +11162,69 @@ export interface operations {
             };
         };
     };
+    get_api_v1_matters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description lon,lat in WGS 84
+                 * @example 120.85,40.72
+                 */
+                near?: string;
+                radius_m?: number;
+                /** @description west,south,east,north in WGS 84 */
+                bbox?: string;
+                /** @description Code of an area of any level or layer */
+                area?: string;
+                kind?: string;
+                category?: string;
+                phase?: "new" | "doing" | "done";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["FacesAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no area of this code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_accounts: {
         parameters: {
             query: {
@@ -12736,6 +13571,93 @@ export interface operations {
             };
         };
     };
+    post_api_v1_cases_of_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfPhone"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastCases"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_addresses_parse: {
         parameters: {
             query: {
@@ -13058,6 +13980,47 @@ export interface operations {
             };
             /** @description The body is of another content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_matters_changes: {
+        parameters: {
+            query: {
+                /** @example 2026-11-30T08:00:00+08:00 */
+                since: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceChangesAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16166,6 +17129,181 @@ export interface operations {
             };
         };
     };
+    get_api_v1_evidence_sha256: {
+        parameters: {
+            query: {
+                /** @example 5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11 */
+                submission: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0000000000000000000000000000000000000000000000000000000000000000 */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoState"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing that was sent by this `submission` names such a photo */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_evidence_sha256: {
+        parameters: {
+            query: {
+                /** @example 5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11 */
+                submission: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0000000000000000000000000000000000000000000000000000000000000000 */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoState"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing that was sent by this `submission` names such a photo */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A piece before this one is missing: `now` says how far it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is larger than 12 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_areas_code_introduction: {
         parameters: {
             query?: never;
@@ -18983,6 +20121,164 @@ export interface operations {
             };
         };
     };
+    get_api_v1_matters_number_face: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["FaceAnswer"];
+                };
+            };
+            /** @description That is no number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such report, or it is not shown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_matters_number_face: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceGiven"];
+            };
+        };
+        responses: {
+            /** @description It is shown, or taken down */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is none that is shown */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ogc_collections_collection: {
         parameters: {
             query?: never;
@@ -19787,6 +21083,105 @@ export interface operations {
             };
         };
     };
+    post_api_v1_matters_number_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description It is added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_cases_number_weights: {
         parameters: {
             query?: {
@@ -20024,6 +21419,65 @@ export interface operations {
             };
             /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_matters_number_blanks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlanksAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20280,6 +21734,87 @@ export interface operations {
             };
         };
     };
+    post_api_v1_matters_number_follows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFollow"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such report that is open and not private */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_plans_code_changes_xlsx: {
         parameters: {
             query?: never;
@@ -20380,6 +21915,87 @@ export interface operations {
             };
             /** @description There is no such plan, or not for you */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_matters_number_face_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlag"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagAnswer"];
+                };
+            };
+            /** @description That is no number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such report, or it is not shown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20731,6 +22347,96 @@ export interface operations {
             };
         };
     };
+    post_api_v1_matters_number_receipt_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigitsAsked"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The number or the digits are wrong, or no phone was left */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_matters_number_receipt_moves: {
         parameters: {
             query?: never;
@@ -20820,6 +22526,213 @@ export interface operations {
                 };
             };
             /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_matters_number_receipt_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReporterNote"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such receipt: the number is not there, or the key is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There were too many, or it was over too long ago: report it anew */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_matters_number_contact_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactAsked"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter or it is not for you, or nobody has left a name or a phone */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` served for a look some time ago: say anew why */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21437,6 +23350,67 @@ export interface operations {
             };
         };
     };
+    get_api_v1_matters_number_evidence_sha256: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+                /** @example 0000000000000000000000000000000000000000000000000000000000000000 */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such photo, or it is still on its way */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_api_v1_plans_code_comments_number_settled: {
         parameters: {
             query?: never;
@@ -21887,6 +23861,180 @@ export interface operations {
             };
             /** @description Too many wrong tokens, or edits: `Retry-After` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_matters_number_receipt_evidence_sha256: {
+        parameters: {
+            query: {
+                /** @description As it stands in the receipt's link */
+                key: string;
+            };
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+                /** @example 0000000000000000000000000000000000000000000000000000000000000000 */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such receipt: the number is not there, or the key is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such photo, or it is still on its way */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_matters_number_evidence_sha256_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+                /** @example 0000000000000000000000000000000000000000000000000000000000000000 */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotoRemoval"];
+            };
+        };
+        responses: {
+            /** @description It is gone */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was gone already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -74,6 +74,32 @@ _NOTES = re.compile(
 )
 
 
+# What tells of people in any text, beside phones and whoever is greeted by a title.
+_ID_NUMBER = re.compile(
+    rf"(?<!{_D})[1-9]{_D}{{5}}(?:18|19|20){_D}{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]{_D}|3[01]){_D}{{3}}[0-9０-９Xx]"
+    rf"(?!{_D})"
+)
+_PLATE = re.compile(
+    "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-Za-hj-z][-·•.\\s]?"
+    "(?:[A-HJ-NP-Za-hj-np-z0-9]{5,6}|[A-HJ-NP-Za-hj-np-z0-9]{4}[挂学警港澳])(?![A-Za-z0-9])"
+)
+_CALLED = re.compile(
+    rf"(?:我?名?叫做?|姓名[:：是]?|本人|我是|当事人|户主|业主|租户|租客|房东|邻居|举报人|联系人[:：是]?|投诉人)\s*"
+    rf"(?P<name>{_NAME})"
+)
+# What goes on behind a name of two characters, and where somebody is who has none here.
+_NO_END_OF_NAME, _NEIGHBOURS = (
+    "把在的说和是与向对将被给到从也都总又常老住经每很不没有要",
+    ("楼上", "楼下", "隔壁", "对门"),
+)
+_AT_PHONE = re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>{_NAME})(?=\s*[,，:：]?\s*(?:{_PHONE.pattern}))")
+_ROOM = re.compile(
+    rf"{_D}{{1,3}}(?:号楼|栋|幢|座)?[-—－]{_D}{{1,2}}[-—－]{_D}{{3,4}}(?!{_D})"
+    rf"|(?:{_D}{{1,2}}|[一二三四五六七八九十]{{1,3}})单元(?:{_D}{{3,4}}|[一二三四五六七八九十]{{1,3}}[楼层])?室?"
+    rf"|(?<!{_D}){_D}{{3,4}}(?:室|房间|房(?!间))"
+)
+
+
 _LONGEST_PERSON = 4
 _MARKS = " ,，;；:：。.、\n\t"
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -111,6 +137,37 @@ def find_noise(text: str, is_known: Known = lambda _: False) -> list[Span]:
     if phones or _LABEL.search(text):
         spans += _names_beside(text, spans, is_known)
     return _joined(spans)
+
+
+def find_personal(text: str, is_known: Known = lambda _: False) -> list[tuple[str, int, int]]:
+    """What in a text of any kind tells of somebody: `phone`, `id_number`, `plate`, `mail`, `name` or `room`,
+    with its span; in order and apart from each other. Names are guessed, and some are not found.
+    """
+    found = [("id_number", *each.span()) for each in _ID_NUMBER.finditer(text)]
+    found += [("phone", *each.span()) for each in _PHONE.finditer(text)]
+    found += [("plate", *each.span()) for each in _PLATE.finditer(text)]
+    found += [("mail", *each.span()) for each in _MAIL.finditer(text)]
+    found += [("name", *each.span()) for each in _GREETED.finditer(text)]
+    guessed = [each.span("name") for kind in (_CALLED, _AT_PHONE) for each in kind.finditer(text)]
+    if any(kind == "phone" for kind, _, _ in found):
+        guessed += _names_beside(text, [(start, end) for _, start, end in found], is_known)
+    for start, end in guessed:
+        if end - start > 2 and text[end - 1] in _NO_END_OF_NAME:
+            end -= 1
+        name = text[start:end]
+        if _is_name(name) and name not in _NEIGHBOURS and not is_known(name):
+            found.append(("name", start, end))
+    found += [("room", *each.span()) for each in _ROOM.finditer(text)]
+    return _first_of(found)
+
+
+def _first_of(found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Where two overlap, the one that was found first, without the other."""
+    kept: list[tuple[str, int, int]] = []
+    for kind, start, end in found:
+        if start < end and all(end <= first or last <= start for _, first, last in kept):
+            kept.append((kind, start, end))
+    return sorted(kept, key=lambda each: each[1])
 
 
 def _names_beside(text: str, spans: list[Span], is_known: Known) -> Iterator[Span]:

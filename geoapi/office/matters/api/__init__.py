@@ -2,17 +2,25 @@
 
 from apiflask import APIBlueprint
 
+from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.http.acting import Acting
-from geoapi.office.matters.api import moves, reads
+from geoapi.office.matters.api import contacts, evidence, faces, moves, reads
+from geoapi.office.matters.faces import Faces
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.queries import Matters
 
 
-def blueprint(database: Database, kinds: Kinds, calendar: Calendar, acting: Acting) -> APIBlueprint:
+def blueprint(
+    database: Database, public: Database, kinds: Kinds, boxes: Boxes, calendar: Calendar, acting: Acting
+) -> APIBlueprint:
+    """`public`: the same database by the login that may read nothing but what is public."""
     routes = APIBlueprint("matters", __name__, tag="Matters")
     known = Matters(database, kinds, calendar)
     reads.register(routes, known, acting)
     moves.register(routes, known, calendar, acting)
+    evidence.register(routes, known, calendar, acting)
+    contacts.register(routes, known, boxes, acting)
+    faces.register(routes, known, Faces(public), acting)
     return routes

@@ -1,5 +1,6 @@
 """How matters are linked, and who follows one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -78,3 +79,19 @@ def followers(connection: Connection, matter_id: int) -> int:
     """How many neighbours follow a matter, besides who reported it."""
     sql = "SELECT count(*) FROM matter_follow WHERE matter_id = :id"
     return int(connection.execute(text(sql), {"id": matter_id}).scalar_one())
+
+
+def followed(connection: Connection, number: str) -> int | None:
+    """The id of a matter of which others may say that they have the same."""
+    sql = """
+        SELECT matter.id FROM matter JOIN category ON category.code = category
+          JOIN matter_state ON matter_state.kind = matter.kind AND matter_state.code = state
+         WHERE number = :number AND category.face <> 'none' AND phase <> 'void' AND closed_at IS NULL"""
+    found: int | None = connection.execute(text(sql), {"number": number}).scalar_one_or_none()
+    return found
+
+
+def is_followed_by(connection: Connection, matter_id: int, hashes: Sequence[bytes]) -> bool:
+    sql = "SELECT 1 FROM matter_follow WHERE matter_id = :id AND follower = ANY(:hashes) LIMIT 1"
+    found = connection.execute(text(sql), {"id": matter_id, "hashes": list(hashes)})
+    return found.scalar_one_or_none() is not None

@@ -131,3 +131,11 @@ def now(connection: Connection) -> datetime:
     """The database's: of several machines' clocks the one that counts."""
     moment: datetime = connection.execute(text("SELECT now()")).scalar_one()
     return moment
+
+
+def body_of(connection: Connection, matter_id: int) -> str:
+    """What was reported, in the reporter's words."""
+    body: str = connection.execute(
+        text("SELECT body FROM matter WHERE id = :id"), {"id": matter_id}
+    ).scalar_one()
+    return body

@@ -155,6 +155,9 @@ matter = Table(
     _account("published_by"),
     _at("taken_down_at"),
     Column("keep_until", Date),
+    Column("face_point", Geometry("Point", 4326, spatial_index=False)),
+    Column("face_grade", Text),
+    _at("face_at"),
     ForeignKeyConstraint(["kind", "state"], ["matter_state.kind", "matter_state.code"]),
     Index("matter_open_areas", "area_ids", postgresql_using="gin", postgresql_where=_OPEN,
           postgresql_with={"fastupdate": "off"}),
@@ -169,6 +172,12 @@ matter = Table(
         postgresql_where=text("closed_at IS NULL AND entered_by IS NOT NULL"),
     ),
     Index("matter_published", "published_at", postgresql_where=text("published_at IS NOT NULL")),
+    Index("matter_face_point", "face_point", postgresql_using="gist",
+          postgresql_where=text("face_point IS NOT NULL")),
+    Index("matter_face_opened", "opened_at", "number", postgresql_where=text("face_point IS NOT NULL")),
+    Index("matter_face_at", "face_at", postgresql_where=text("face_at IS NOT NULL")),
+    Index("matter_face_moved", "changed_at", postgresql_where=text("face_at IS NOT NULL")),
+    Index("matter_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
 )  # fmt: skip
 
 matter_step = Table(
@@ -325,7 +334,22 @@ evidence = Table(
     _now(),
     _at("taken_down_at"),
     Index("evidence_waiting", "at", postgresql_where=text("state = 'received'")),
+    Index("evidence_coming", "at", postgresql_where=text("state IN ('receiving', 'received')")),
 )
+
+matter_face_flag = Table(
+    "matter_face_flag",
+    metadata,
+    _id(),
+    _of_matter(),
+    _text("reason"),
+    _text("flagger"),
+    _now(),
+    _at("settled_at"),
+    _account("settled_by"),
+    Index("matter_face_flag_once", "matter_id", "flagger", unique=True,
+          postgresql_where=text("settled_at IS NULL")),
+)  # fmt: skip
 
 matter_evidence = Table(
     "matter_evidence",

@@ -1,0 +1,35 @@
+"""我也是: somebody else has the same, and says so once."""
+
+from geoapi.core.boxes import Boxes
+from geoapi.core.commands import retried
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import NotFound
+from geoapi.core.networks import network_of
+from geoapi.core.throttle import key_of, spend_at_once
+from geoapi.office.matters.store import links
+
+HOUR_S = 3600
+MOST_PER_DEVICE, MOST_PER_NETWORK = 30, 600
+_PURPOSE = "matter_follow.follower"
+
+
+def follow(database: Database, boxes: Boxes, number: str, device: str, address: str) -> int:
+    """Note that a device's owner has the same; returns how many do, besides who reported it.
+
+    Nothing is kept of the device but a hash by a key of ours. Raises TooMany, and NotFound alike for what
+    is not there, is over without having been one, or is nobody else's business.
+    """
+    spend_at_once(database, key_of("follow", "network", network_of(address)), MOST_PER_NETWORK, HOUR_S)
+    spend_at_once(database, key_of("follow", "device", device), MOST_PER_DEVICE, HOUR_S)
+
+    def work(connection: Connection) -> int:
+        found = links.followed(connection, number)
+        if found is None:
+            raise NotFound("There is no such report.")
+        # By any of our keys: who said so before a key was changed has said so.
+        hashes = boxes.keyed_hashes(device, _PURPOSE)
+        if not links.is_followed_by(connection, found, hashes):
+            links.follow(connection, found, hashes[0])
+        return links.followers(connection, found)
+
+    return retried(database, work)
