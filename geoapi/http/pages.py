@@ -21,18 +21,16 @@ _LIVING = (".html", ".js", ".css", ".json", ".webmanifest")
 # What every answer to a question says: the data are public, and types are not to be guessed.
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 HEADERS = (_NOSNIFF, OPEN, EXPOSED)
-
-
-# Where each page is served; what of an address is a number or a code, the page itself asks for.
+# Pages by the name of their route: where each is served, and its file in web/.
 PAGES = {
-    "/": "index.html",
-    "/rider": "rider.html",
-    "/report": "report.html",
-    "/m/<string:number>": "matter.html",
-    "/desk": "desk.html",
-    "/plan": "plan.html",
-    "/plan/<string:code>": "plan.html",
-    "/docs": "docs.html",
+    "home": ("/", "index.html"),
+    "rider": ("/rider", "rider.html"),
+    "report": ("/report", "report.html"),
+    "matter": ("/m/<string:number>", "matter.html"),
+    "desk": ("/desk", "desk.html"),
+    "plans": ("/plan", "plan.html"),
+    "plan": ("/plan/<string:code>", "plan.html"),
+    "docs": ("/docs", "docs.html"),
 }
 
 
@@ -43,8 +41,8 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     """
     app.config[_CITY_TIMEZONE] = timezone
 
-    for address, name in PAGES.items():
-        _serve(app, address, name)
+    for name, (url, file) in PAGES.items():
+        _add_page(app, name, url, file)
 
     @app.get("/sw.js")
     @app.doc(hide=True)
@@ -75,11 +73,12 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     app.after_request(_tag)
 
 
-def _serve(app: APIFlask, address: str, name: str) -> None:
-    @app.get(address, endpoint=f"page {address}")
+def _add_page(app: APIFlask, name: str, url: str, file: str) -> None:
+    @app.get(url, endpoint=name)
     @app.doc(hide=True)
     def show(**_: str) -> Response:
-        return page(name)
+        """What a page is of stands in its path, which it reads itself."""
+        return page(file)
 
 
 def _worker(name: str) -> Response:
