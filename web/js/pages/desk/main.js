@@ -76,6 +76,7 @@ async function draw(moves = false, anew = false) {
   head(shown);
   showTabs();
   showBell(Boolean(me) && me?.owes === null);
+  document.body.classList.toggle("wide", Boolean(shown.wide));
   main.replaceChildren(...shown.parts);
   // What the head says already is only read.
   const heading = document.getElementById("heading");
@@ -83,6 +84,7 @@ async function draw(moves = false, anew = false) {
   if (me) showWaiting(ownerOf(me));
   main.removeAttribute("aria-busy");
   if (moves) document.getElementById("heading")?.focus();
+  shown.shown?.();
 }
 
 function forget() {

@@ -35,9 +35,12 @@ export function tabs(views, current, go) {
       icon(mark),
       t(`desk.tab.${name || "today"}`),
     );
+  const made = (/** @type {View} */ view) =>
+    tab(view.name, view.icon ?? "", others.includes(view) ? "wide" : "");
   return [
+    ...views.filter(({ isFirst }) => isFirst).map(made),
     tab("", "house", ""),
-    ...views.map((view) => tab(view.name, view.icon ?? "", others.includes(view) ? "wide" : "")),
+    ...views.filter(({ isFirst }) => !isFirst).map(made),
     ...(others.length ? [tab(MORE, "grid-3x3", "narrow")] : []),
   ];
 }

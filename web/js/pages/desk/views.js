@@ -3,6 +3,7 @@
 import { accountView } from "./account/account.js";
 import { noticesView } from "./account/notices.js";
 import { areasView, areaView } from "./areas/areas.js";
+import { entryView, inboxView, superviseView } from "./cases/caseviews.js";
 import { OFFICE_VIEWS } from "./office/officeviews.js";
 import { hoursView } from "./places/hours.js";
 import { newPlaceView, pinView } from "./places/pin.js";
@@ -41,10 +42,13 @@ import { uploadsView, uploadView } from "./uploads/view.js";
  * @property {string} [below]
  * @property {string} [back] the view from which it was opened, perhaps of something: place=990SXX
  * @property {HTMLElement[]} parts one of them has the id `heading`, from which the view is read
+ * @property {boolean} [wide] it takes the whole of a wide screen
+ * @property {() => void} [shown] once it stands on the page
  *
  * @typedef {object} View
  * @property {string} name
  * @property {string} [icon] of its tab; without it has none
+ * @property {boolean} [isFirst] its tab stands before that of the first screen
  * @property {string} [under] without a tab: the view whose tab is its own
  * @property {(me: import("./requests.js").Me) => boolean} may whether it is offered
  * @property {(desk: Desk, id: string) => Promise<Shown>} load
@@ -53,6 +57,9 @@ import { uploadsView, uploadView } from "./uploads/view.js";
 
 /** @type {View[]} */
 export const VIEWS = [
+  inboxView,
+  superviseView,
+  entryView,
   reportsView,
   placesView,
   placeView,

@@ -158,7 +158,7 @@ function similarOne(found, canFollow) {
     {},
     [
       moment(at, cityNow()),
-      t(`case.state.${state}`),
+      t(`case.public.${state}`),
       followers > 0 && t("report.same.count", { n: followers }),
     ]
       .filter(Boolean)
