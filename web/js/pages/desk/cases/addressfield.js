@@ -28,6 +28,9 @@ export function addressField({ label, near = () => undefined, onTake, next }) {
   /** @type {Candidate | null} */
   let taken = null;
   let at = 0;
+  /** For which text what is found was found; Enter may come before it. */
+  let answered = "";
+  let isWaiting = false;
   const list = el("ul", {
     id: `${id}-list`,
     role: "listbox",
@@ -50,13 +53,17 @@ export function addressField({ label, near = () => undefined, onTake, next }) {
   });
   const suggester = new Suggester({
     near,
-    onAnswer: (_text, candidates) => {
+    onAnswer: (text, candidates) => {
+      answered = text;
       found = candidates.filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat));
       at = 0;
       draw();
       told.textContent = found.length ? "" : t("desk.entry.where.none");
+      if (isWaiting) take(0);
+      isWaiting = false;
     },
     onFault: () => {
+      isWaiting = false;
       told.textContent = t("desk.fault.offline");
     },
   });
@@ -111,9 +118,11 @@ export function addressField({ label, near = () => undefined, onTake, next }) {
   input.addEventListener("input", () => {
     if (taken) {
       taken = null;
+      answered = "";
       onTake(null);
     }
     told.textContent = "";
+    isWaiting = false;
     if (input.value.trim()) suggester.want(input.value.trim());
     else {
       suggester.stop();
@@ -127,10 +136,12 @@ export function addressField({ label, near = () => undefined, onTake, next }) {
       event.preventDefault();
       at = (at + step + found.length) % found.length;
       draw();
-    } else if (event.key === "Enter" && found.length) {
+    } else if (event.key === "Enter" && input.value.trim() && !taken) {
       event.preventDefault();
       event.stopPropagation();
-      take(at);
+      // Never what was found for less than what is written.
+      if (answered === input.value.trim()) take(at);
+      else isWaiting = true;
     } else if (event.key === "Escape" && found.length) {
       event.preventDefault();
       event.stopPropagation();
