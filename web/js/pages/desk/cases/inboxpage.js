@@ -191,6 +191,11 @@ class InboxPage {
     return this.list.querySelector(`a[data-number="${CSS.escape(number)}"]`);
   }
 
+  /** @param {string} number */
+  reveal(number) {
+    this.linkOf(number)?.closest("li")?.scrollIntoView({ block: "nearest" });
+  }
+
   /** Down or up the list, and show what stands there. @param {number} by */
   step(by) {
     const numbers = this.ordered().map(({ row }) => row.number);
@@ -225,7 +230,7 @@ class InboxPage {
       if (is) row.setAttribute("aria-current", "true");
       row.querySelector("a")?.setAttribute("tabindex", is ? "0" : "-1");
     }
-    this.linkOf(number)?.scrollIntoView({ block: "nearest" });
+    this.reveal(number);
     this.map.choose(number);
     await this.showFile({ verb, moves });
   }
@@ -365,6 +370,7 @@ export async function load(desk, number) {
     parts: [el("h2", { id: "heading", class: "sr", tabindex: -1 }, t("desk.tab.inbox")), page.root],
     shown: () => {
       if (WIDE.matches) page.map.wake();
+      if (WIDE.matches) page.reveal(page.chosen);
       if (page.chosen && !number) page.linkOf(page.chosen)?.focus();
     },
   };
