@@ -128,6 +128,12 @@ def lock_post(connection: Connection, code: str) -> None:
     connection.execute(text(statement), {"code": code})
 
 
+def keep_post(connection: Connection, code: str) -> None:
+    """Let a post stay as it is until this transaction ends; any number may ask for that at once."""
+    statement = "SELECT pg_advisory_xact_lock_shared(hashtextextended('post ' || :code, 0))"
+    connection.execute(text(statement), {"code": code})
+
+
 def place_of_post(connection: Connection, code: str) -> PlaceOfPost | None:
     row = connection.execute(_PLACE_OF_POST, {"code": code}).one_or_none()
     return None if row is None else PlaceOfPost(*row)

@@ -34,6 +34,7 @@ from geoapi.office.matters.flows import (
 from geoapi.office.matters.merging import merge
 from geoapi.office.matters.parts import add_part
 from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
+from geoapi.office.matters.standing import back_home, keep_new, keep_own
 from geoapi.office.matters.store import clocks, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_move
 from geoapi.office.matters.texting import text_reporter
@@ -133,7 +134,12 @@ def make_move(
     if found is None:
         raise moved_on(matter, "no-such-move")
     by_post = _allowed(kind, found, matter, by)
+    if by.actor is not None:
+        keep_own(connection, by.actor, by_post)
     fields = _read(found, said)
+    is_homeless = False
+    if kind.flow.is_over(matter.state) and not kind.flow.is_over(found.to or matter.state):
+        matter, is_homeless = back_home(connection, matter)
     now = matters.now(connection)
     doing = Doing(
         matter,
@@ -146,9 +152,13 @@ def make_move(
         clocks.running(connection, matter.id),
     )
     effect = found.effect(doing)
+    if is_homeless:
+        effect = replace(effect, holder=BY_PLACE)
     if effect.category is not None:
         matter = _reclassified(connection, matter, effect.category)
     post_code, assignment = _holder(connection, matter, effect, by.done_by)
+    if assignment is not None:
+        keep_new(connection, assignment.post_code)
     to = found.to or matter.state
     step = steps.NewStep(
         verb,

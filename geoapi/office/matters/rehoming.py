@@ -34,6 +34,7 @@ def rehome(
     A post of a grid that has lost the ground hands them on to the one that answers there. Each post hears of
     it once, by `subject`: what changed the boundaries. Returns how many lie elsewhere.
     """
+    homes.lock_boundaries(connection)
     moved = homes.put_home(connection, grid_ids)
     come: Counter[str] = Counter()
     for each in moved:

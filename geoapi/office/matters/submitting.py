@@ -20,6 +20,7 @@ from geoapi.office.matters.flows import SUBMIT, Kind, Matter
 from geoapi.office.matters.moving import turn_clocks
 from geoapi.office.matters.numbers import make_number
 from geoapi.office.matters.reach import subject_of
+from geoapi.office.matters.standing import keep_boundaries
 from geoapi.office.matters.store import contacts, evidence, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_new
 
@@ -112,6 +113,7 @@ def submit(
     if given.channel not in kind.channels:
         raise InvalidInput.of("channel", f"It comes in by one of {', '.join(kind.channels)}.")
     phone = _phone(given.contact)
+    keep_boundaries(connection)
     place = ground.ground_of(connection, given.lon, given.lat, given.accuracy_m, given.building)
     if place is None:
         raise OutsideAllGrids("That is outside of the city, or no place is said: name one in it.")

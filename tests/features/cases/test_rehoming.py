@@ -19,6 +19,7 @@ from tests.features.cases.reporters import (
     inbox,
     read_file,
     report,
+    say,
 )
 from tests.features.planning.planners import NORTH_GRID, drag, make_plan, position, send
 from tests.features.planning.test_publishing import SOON, hand_in
@@ -78,6 +79,24 @@ def test_they_go_to_the_post_that_has_the_ground_and_come_back(
     send(officer, f"/{plan}/roll-back", comment="错了")
     assert read_file(people(WORKER), given)["holder"]["code"] == "P-1"
     assert read_file(people(WORKER), stays)["turn"] == 2
+
+
+def test_what_is_reopened_lies_where_the_boundaries_are_by_then(
+    served_town: APIFlask, people: Enter, officer: FlaskClient
+) -> None:
+    resident, worker = served_town.test_client(), people(WORKER)
+    receipt = report(resident, at=GIVEN)
+    number = str(receipt["number"])
+    act(people(STAFF), number, "accept", weight="complex")
+    act(people(STAFF), number, "dispatch")
+    act(worker, number, "acknowledge")
+    act(worker, number, "resolve", outcome="fixed", said="换了灯泡")
+    say(resident, receipt, "confirm")
+    send(officer, f"/{a_plan(people)}/publish")
+    assert read_file(people(STAFF), number)["area"]["code"] == GRID
+    say(resident, receipt, "reopen", said="又坏了")
+    file = read_file(people(OTHER_WORKER), number)
+    assert (file["holder"]["code"], file["area"]["code"], file["state"]) == ("P-2", NORTH_GRID, "working")
 
 
 def test_at_its_day_the_clerk_does_it(

@@ -79,6 +79,19 @@ def post_called(connection: Connection, code: str) -> PostThere | None:
     return None if row is None else PostThere(*row)
 
 
+def is_held(connection: Connection, code: str) -> bool:
+    """Whether somebody holds a post at this very moment, which may be later than the transaction began."""
+    found: bool = connection.execute(_IS_HELD, {"code": code}).scalar_one()
+    return found
+
+
+def is_holder(connection: Connection, code: str, account_id: int) -> bool:
+    """The same of an account; true of what is no post."""
+    values = {"code": code, "account": account_id}
+    found: bool = connection.execute(_IS_HOLDER, values).scalar_one()
+    return found
+
+
 def acting_as(connection: Connection, area_ids: Sequence[int], acts_as: Sequence[str]) -> str | None:
     """The nearest post in these areas that somebody holds and that acts as one of these."""
     values = {"areas": list(area_ids), "acts_as": list(acts_as)}
@@ -106,6 +119,15 @@ _POSTS = text(f"""
 _POST = text(f"SELECT {_POST_THERE} AND post.code = :code")
 # Area, building, what its role acts as, and the columns of a PostThere.
 POSTS_IN_FORCE = f"SELECT post.area_id, post.building_id, role.acts_as, {_POST_THERE}"
+_IS_HELD = text(f"""
+    SELECT EXISTS (SELECT FROM post WHERE code = :code AND valid @> clock_timestamp() AND ({_HELD}))""")
+_IS_HOLDER = text("""
+    SELECT coalesce(bool_or(valid @> clock_timestamp() AND (
+               post.person_id = account.person_id OR EXISTS (
+               SELECT FROM substitution AS stands_in
+                WHERE post_code = post.code AND stands_in.valid @> clock_timestamp()
+                  AND stands_in.person_id = account.person_id))), true)
+      FROM post, account WHERE post.code = :code AND account.id = :account""")
 _ACTING = text(f"""
     SELECT post.code FROM post JOIN role ON role.code = post.role JOIN area ON area.id = post.area_id
      WHERE post.valid @> now() AND post.area_id = ANY(:areas) AND role.acts_as = ANY(:acts_as) AND ({_HELD})

@@ -34,22 +34,44 @@ def begun_since(connection: Connection) -> bool:
     return bool(begun) or version != held.version
 
 
-def put_home(connection: Connection, grid_ids: Sequence[int] | None) -> list[Moved]:
+def keep_boundaries(connection: Connection) -> bool:
+    """Let no open matter be put elsewhere until this transaction ends, so that what comes in meanwhile is
+    among those that are. False where a period has begun or ended since this transaction did, which it would
+    not see: it has to begin anew.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": _LOCK})
+    return not connection.execute(_BEGUN_MEANWHILE).scalar_one()
+
+
+def lock_boundaries(connection: Connection) -> None:
+    """Let nothing come in until this transaction ends; whatever is coming in is there by then."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def put_home(
+    connection: Connection, grid_ids: Sequence[int] | None, only_id: int | None = None
+) -> list[Moved]:
     """Put down where open matters lie now; those that lie elsewhere than before.
 
-    `grid_ids`: none but those that lay in one of these; None: all.
+    `grid_ids`: none but those that lay in one of these; None: all. `only_id`: that one alone, be it open
+    or not.
     """
-    values = {"grids": None if grid_ids is None else list(grid_ids), "most_m": MOST_ACCURACY_M}
+    values = {
+        "grids": None if grid_ids is None else list(grid_ids), "only": only_id, "most_m": MOST_ACCURACY_M
+    }  # fmt: skip
     return [Moved(*row) for row in connection.execute(_PUT_HOME, values)]
 
 
-_BEGUN = text("""
+_LOCK = 4_712_038
+_ANY_BEGUN = """
     SELECT EXISTS (SELECT FROM area_boundary
-                    WHERE lower(valid) > :since AND lower(valid) <= now()
-                       OR upper(valid) > :since AND upper(valid) <= now())
+                    WHERE lower(valid) > {since} AND lower(valid) <= {until}
+                       OR upper(valid) > {since} AND upper(valid) <= {until})
         OR EXISTS (SELECT FROM building_binding
-                    WHERE lower(valid) > :since AND lower(valid) <= now()
-                       OR upper(valid) > :since AND upper(valid) <= now())""")
+                    WHERE lower(valid) > {since} AND lower(valid) <= {until}
+                       OR upper(valid) > {since} AND upper(valid) <= {until})"""
+_BEGUN = text(_ANY_BEGUN.format(since=":since", until="now()"))
+_BEGUN_MEANWHILE = text(_ANY_BEGUN.format(since="now()", until="clock_timestamp()"))
 # A building that staff bound to a grid lies there; on a shared edge it is that of the smallest code.
 _PUT_HOME = text("""
     WITH RECURSIVE spot AS (
@@ -58,7 +80,7 @@ _PUT_HOME = text("""
                (SELECT area_id FROM building_binding AS bound
                  WHERE bound.building_id = matter.building_id AND valid @> now() LIMIT 1) AS bound_id
           FROM matter LEFT JOIN building ON building.id = matter.building_id
-         WHERE closed_at IS NULL
+         WHERE CASE WHEN CAST(:only AS bigint) IS NULL THEN closed_at IS NULL ELSE matter.id = :only END
            AND (CAST(:grids AS bigint[]) IS NULL OR area_ids && CAST(:grids AS bigint[]))),
     above AS (
         SELECT id AS grid_id, id FROM area WHERE layer = 'admin'
