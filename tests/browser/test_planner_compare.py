@@ -64,6 +64,7 @@ def test_before_and_after_beside_each_other(sign_in: SignIn, how: str) -> None:
     expect(page.locator("#way-building")).to_be_focused()
     page.locator("#seek-door").fill("B3")
     expect(page.locator(".comparerows .moverow")).to_have_count(1)
+    expect(page.locator("[id='file-changes.csv']")).to_have_attribute("href", re.compile(r"\?find=B3$"))
     page.locator("#way-grid").click()
     expect(page.locator(f"#changed-{NORTH_GRID}")).to_contain_text("210 → 280")
     is_sound(page, how)

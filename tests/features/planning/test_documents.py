@@ -65,6 +65,19 @@ def test_the_tables(people: Enter, plan: str) -> None:
     assert "孙立" in str(note[0])
 
 
+def test_a_table_of_some_buildings(people: Enter, plan: str) -> None:
+    def told(asked: str) -> tuple[list[str], str]:
+        _, *body, note = take(people("S3"), f"{plan}/changes.csv?{asked}").decode("utf-8-sig").splitlines()
+        return [line.partition(",")[0] for line in body], note
+
+    assert told("")[0] == told(f"from={SOUTH_GRID}&to={NORTH_GRID}")[0] == ["B2", "B3"]
+    found, note = told("find=B3")
+    assert found == ["B3"] and "只含：含“B3”" in note
+    assert told(f"from={NORTH_GRID}")[0] == told(f"to={SOUTH_GRID}&find=B")[0] == told("find=没有")[0] == []
+    for wrong in ("find=", "grid=1", f"from={'9' * 41}", "find=" + "长" * 61):
+        take(people("S3"), f"{plan}/changes.csv?{wrong}", 400)
+
+
 def test_the_geopackage(people: Enter, plan: str, tmp_path: Path) -> None:
     path = tmp_path / "plan.gpkg"
     path.write_bytes(take(people("S3"), f"{plan}/changes.gpkg"))

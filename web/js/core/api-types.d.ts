@@ -2720,7 +2720,7 @@ export interface paths {
         };
         /**
          * The buildings that change their grid by a plan, as CSV
-         * @description It says of which plan it is, who made it and when.
+         * @description It says of which plan it is, who made it, when, and which buildings were asked for.
          */
         get: operations["get_api_v1_plans_code_changes_csv"];
         put?: never;
@@ -21615,7 +21615,17 @@ export interface operations {
     };
     get_api_v1_plans_code_changes_csv: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those that leave this grid */
+                from?: string;
+                /** @description Only those that come to this grid */
+                to?: string;
+                /**
+                 * @description Only those whose estate, lane or door holds this
+                 * @example 紫荆、丁香网格调整
+                 */
+                find?: string;
+            };
             header?: never;
             path: {
                 /** @example P2026-0001 */
@@ -21632,6 +21642,15 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in */

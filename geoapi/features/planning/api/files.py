@@ -10,14 +10,14 @@ from geoapi.features.planning.api.shared import NO_PLAN, OF_SIGNED_IN, PLAN
 from geoapi.features.planning.documents.commands import ask_for
 from geoapi.features.planning.documents.making import FILES, PAPERS
 from geoapi.features.planning.documents.queries import PlanFiles
-from geoapi.features.planning.documents.schemas import NewPaper, PapersAnswer
+from geoapi.features.planning.documents.schemas import DoorsQuery, NewPaper, PapersAnswer
 from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.schemas import PLAN_CODE
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only
-from geoapi.http.json import JsonResponse, json_body, no_store
+from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import allows
 
 _SUMMARIES = {
@@ -26,13 +26,30 @@ _SUMMARIES = {
     "changes.gpkg": "Grids and the buildings that change theirs, as a GeoPackage in EPSG:4326",
     "report": "A plan as one HTML file with a map, which opens without a network",
 }
+TABLE = "changes.csv"
 _FILE = {"type": "string", "format": "binary"}
 _NUMBER = {"number": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1, "example": 1}}
 
 
 def register(routes: APIBlueprint, files: PlanFiles, acting: Acting) -> None:
-    for kind in FILES:
+    for kind in FILES.keys() - {TABLE}:
         _register_file(routes, files, acting, kind)
+
+    @routes.get(f"{PLAN}/{TABLE}")
+    @bulkhead(DATABASE)
+    @query_params(DoorsQuery, answer={"text/csv": _FILE}, path=PLAN_CODE)
+    @own_site_only
+    @allows(READ)
+    @routes.doc(
+        summary=_SUMMARIES[TABLE],
+        description="It says of which plan it is, who made it, when, and which buildings were asked for.",
+        responses=OF_SIGNED_IN | NO_PLAN,
+    )
+    def take_table(code: str, query: DoorsQuery) -> Response:
+        about = FILES[TABLE]
+        return _attached(
+            files.file(acting.sender(), code, TABLE, query), about.media, f"{code}{about.ending}"
+        )
 
     @routes.get(f"{PLAN}/papers")
     @bulkhead(DATABASE)

@@ -4,7 +4,7 @@ Residents are counted, never named; of those who answer only what the public pag
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -146,6 +146,8 @@ class Dossier:
     made_at: datetime
     # Whose the base map is.
     source: str
+    # Which buildings are left out of it, if some are.
+    filtered: str = ""
 
     @property
     def buildings(self) -> int:
@@ -154,6 +156,20 @@ class Dossier:
     @property
     def households(self) -> int:
         return sum(move.households for move in self.moves)
+
+    def only(self, source: str | None, target: str | None, find: str | None) -> "Dossier":
+        """The same with those buildings alone that go from one grid, or to one, or whose name holds a text;
+        each of them None: whichever. `note` says so.
+        """
+        moves = []
+        for move in self.moves:
+            ends = [side.code if side else "" for side in (move.source, move.target)]
+            if all(wanted in (None, end) for wanted, end in zip((source, target), ends, strict=True)):
+                doors = tuple(each for each in move.doors if (find or "") in f"{each.street}{each.door}")
+                moves += [replace(move, doors=doors)] if doors else []
+        said = [f"{word}{each}" for word, each in (("从", source), ("到", target)) if each]
+        filtered = "、".join([*said, *([f"含“{find}”"] if find else [])])
+        return replace(self, moves=moves, filtered=filtered)
 
     @property
     def before(self) -> list[Side]:
@@ -181,7 +197,8 @@ class Dossier:
     @property
     def note(self) -> str:
         """Which plan, who made this and when: stands on whatever leaves the house."""
-        return f"{self.plan.code} {self.plan.title}，{self.made_by} {self.local(self.made_at)} 导出"
+        only = f"，只含：{self.filtered}" if self.filtered else ""
+        return f"{self.plan.code} {self.plan.title}，{self.made_by} {self.local(self.made_at)} 导出{only}"
 
     def local(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.head.timezone):%Y-%m-%d %H:%M}"

@@ -10,6 +10,7 @@ from geoapi.features.planning.documents.commands import note_taken
 from geoapi.features.planning.documents.dossier import Letterhead
 from geoapi.features.planning.documents.gathering import gather
 from geoapi.features.planning.documents.making import FILES
+from geoapi.features.planning.documents.schemas import DoorsQuery
 from geoapi.features.planning.permissions import READ
 from geoapi.features.planning.review.steps import PlanRules
 from geoapi.features.planning.store import documents, plans
@@ -23,7 +24,7 @@ class PlanFiles:
     def __init__(self, database: Database, rules: PlanRules, head: Letterhead) -> None:
         self._database, self._rules, self._head = database, rules, head
 
-    def file(self, actor: Actor, code: str, kind: str) -> bytes:
+    def file(self, actor: Actor, code: str, kind: str, chosen: DoorsQuery | None = None) -> bytes:
         """A file that is made at once: see `making.FILES`. Raises NotFound, Forbidden."""
         asked = FILES[kind]
         with self._database.transaction(snapshot=True) as connection:
@@ -33,6 +34,8 @@ class PlanFiles:
                 connection, plan, self._rules, self._head, actor.name, now, with_ground=asked.with_ground
             )
             note_taken(connection, actor, plan, kind)
+        if chosen is not None:
+            dossier = dossier.only(chosen.source, chosen.target, chosen.find)
         return asked.make(dossier)
 
     def papers(self, actor: Actor, code: str) -> list[Json]:

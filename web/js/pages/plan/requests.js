@@ -114,7 +114,7 @@ export const addSnapshot = (code, name) => change(`${pathOf(code)}/snapshots`, {
 export const restoreSnapshot = (code, name) =>
   change(`${pathOf(code)}/snapshots/${encodeURIComponent(name)}/restore`, {}, { key: crypto.randomUUID() });
 
-/** What is taken along at once. @param {string} code @param {string} name changes.csv, changes.xlsx, changes.gpkg, report @param {Record<string, string>} [asked] `against`, and what is filtered by */
+/** What is taken along at once. @param {string} code @param {string} name changes.csv, changes.xlsx, changes.gpkg, report @param {Record<string, string>} [asked] which buildings alone */
 export const fileOf = (code, name, asked = {}) => {
   const query = String(new URLSearchParams(asked));
   return `${pathOf(code)}/${name}${query && `?${query}`}`;

@@ -3,6 +3,7 @@
 import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { signed } from "../gridlist.js";
+import * as requests from "../requests.js";
 import { exportButtons } from "./papers.js";
 import { flows, lanes, perPerson } from "./parts.js";
 
@@ -59,7 +60,6 @@ export class Panel {
       this.againstChoice(),
       this.ways(),
     );
-    this.files.replaceChildren(this.compare.against ? t("plan.compare.files") : "");
     const parts = {
       grid: () => this.byGrid(),
       building: () => this.byBuilding(),
@@ -67,7 +67,23 @@ export class Panel {
     };
     this.body.replaceChildren(...parts[/** @type {keyof typeof parts} */ (this.way)]());
     this.body.setAttribute("aria-labelledby", `way-${this.way}`);
+    this.offer();
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
+  }
+
+  /** The table of what is shown: of the open row, or of what is sought. */
+  offer() {
+    const { against } = this.compare;
+    const [from, to] = this.way === "person" && !against ? (this.opened ?? "").split(" ") : [];
+    const find = this.way === "building" && !against ? this.sought.trim() : "";
+    const asked = { ...(from && to && { from, to }), ...(find && { find }) };
+    const link = this.files.parentElement?.querySelector("[id='file-changes.csv']");
+    link?.setAttribute("href", requests.fileOf(this.editor.plan.code, "changes.csv", asked));
+    const said = [
+      against && t("plan.compare.files"),
+      Object.keys(asked).length > 0 && t("plan.compare.some"),
+    ];
+    this.files.textContent = said.filter(Boolean).join(" ");
   }
 
   /** What the plan is held against, where it has snapshots. */
@@ -289,6 +305,7 @@ export class Panel {
           ),
         ),
       );
+      this.offer();
       if (!found.length)
         list.append(
           el("li", { class: "hint none" }, t(sought ? "plan.compare.notfound" : "plan.compare.none")),

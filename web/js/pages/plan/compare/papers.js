@@ -25,7 +25,7 @@ export function exportButtons({ plan }) {
       FILES.map((name) =>
         el(
           "a",
-          { class: "act small", href: requests.fileOf(plan.code, name), download: true },
+          { class: "act small", id: `file-${name}`, href: requests.fileOf(plan.code, name), download: true },
           t(`plan.file.${name}`),
         ),
       ),
