@@ -7,10 +7,11 @@ import shapely
 from bench.redrawing import after, is_coverage, random_edit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapely import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.features.planning.drawing import operations
-from geoapi.features.planning.drawing.coverage import chain_of, vertices_of
+from geoapi.features.planning.drawing.coverage import LATTICE_DEGREES, chain_of, polygons_of, vertices_of
 from geoapi.features.planning.drawing.operations import Outcome, Refused, StaleLine
 from tests.features.planning.lattice import lies_on_lattice
 from tests.features.planning.quilt import SOUTH, STEP, WEST, covers_the_same, line_between, quilt
@@ -30,6 +31,13 @@ def test_a_line_is_moved_in_both_grids() -> None:
     assert is_coverage(moved) and covers_the_same(grids, moved)
     assert new[1] in vertices_of(moved["g11"]) & vertices_of(moved["g12"])
     assert old[1] not in vertices_of(moved["g11"])
+
+
+def test_parts_are_joined_whose_edges_are_apart_by_arithmetic() -> None:
+    west, east = box(0, 0, 1, 1), Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1 - LATTICE_DEGREES, 0.5)])
+    joined = operations.joined([west, east])
+    assert joined.is_valid and len(polygons_of(joined)) == 1 and lies_on_lattice(joined)
+    assert vertices_of(joined) == {(0, 0), (1, 0), (2, 0), (2, 1), (1, 1), (0, 1)}
 
 
 def test_a_line_that_is_gone_is_stale() -> None:

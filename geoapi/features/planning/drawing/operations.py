@@ -134,12 +134,12 @@ def take(grids: Coverage, code: str, ground: BaseGeometry, from_codes: Sequence[
             raise Refused.because("swallowed", "A grid would be taken whole: merge it instead.", faces)
         kept = [face for face in faces if face not in inside]
         given += inside
-        changed[giver] = _joined(kept)
+        changed[giver] = joined(kept)
     if not given:
         raise Refused.because("no-ground", "There is no ground of these grids inside the outline.")
     nodes = {vertex for part in given for vertex in vertices_of(part)}
     own = [with_nodes(grids[code], nodes)] if code in grids else []
-    changed[code] = _joined([*(part for shape in own for part in polygons_of(shape)), *given])
+    changed[code] = joined([*(part for shape in own for part in polygons_of(shape)), *given])
     return _guarded(grids, changed)
 
 
@@ -148,7 +148,7 @@ def merge(grids: Coverage, keep: str, gone: str) -> Outcome:
     if shapely.length(shapely.intersection(grids[keep], grids[gone])) == 0:
         raise Refused.because("apart", "These two grids do not lie side by side.")
     both = [*polygons_of(grids[keep]), *polygons_of(grids[gone])]
-    return _guarded(grids, {keep: _joined(both), gone: None})
+    return _guarded(grids, {keep: joined(both), gone: None})
 
 
 def fill(grids: Coverage, code: str, outline: BaseGeometry, at: Chain) -> Outcome:
@@ -166,7 +166,7 @@ def fill(grids: Coverage, code: str, outline: BaseGeometry, at: Chain) -> Outcom
     filled = with_nodes(gap, vertices_of(grids[code]))
     if shapely.length(shapely.intersection(shapely.boundary(own), shapely.boundary(filled))) == 0:
         raise Refused.because("apart", "This gap does not lie beside the grid.", [gap])
-    shape = _joined([*polygons_of(own), *polygons_of(filled)])
+    shape = joined([*polygons_of(own), *polygons_of(filled)])
     return _guarded(grids, {code: shape}, gained=filled)
 
 
@@ -188,10 +188,14 @@ def _faces(shape: BaseGeometry, line: BaseGeometry) -> list[Polygon]:
     return [face for face in faces if shapely.intersects(shape, face.representative_point())]
 
 
-def _joined(parts: Sequence[Polygon]) -> BaseGeometry:
+def joined(parts: Sequence[Polygon]) -> BaseGeometry:
     """Parts that share their vertices as one shape, which keeps all of those."""
-    joined = shapely.coverage_union_all(list(parts))
-    return multi(polygons_of(joined))
+    try:
+        found = shapely.coverage_union_all(list(parts))
+    except shapely.errors.GEOSException:
+        # An edge of one bends by arithmetic where the other's does not: once in thousands of grounds.
+        found = shapely.union_all(list(parts), grid_size=LATTICE_DEGREES)
+    return multi(polygons_of(found))
 
 
 def _guarded(
