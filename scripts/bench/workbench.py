@@ -97,6 +97,7 @@ class Workbench:
 
 def fingerprint_of(files: Iterable[Path], *more: str) -> str:
     digest = hashlib.sha256("\n".join(more).encode())
-    for file in sorted(files):
+    # By name: another checkout, elsewhere, has filled it from the same.
+    for file in sorted(files, key=lambda each: each.name):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
