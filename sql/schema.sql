@@ -885,6 +885,51 @@ ALTER TABLE public.matter_note ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.matter_paper (
+    id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    version text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    made_at timestamp with time zone,
+    content bytea,
+    fault text,
+    tries smallint DEFAULT 0 NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT matter_paper_check CHECK (((state = 'made'::text) = (content IS NOT NULL))),
+    CONSTRAINT matter_paper_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'made'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.matter_paper ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.matter_paper_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.matter_sum (
+    area_id bigint NOT NULL,
+    kind text NOT NULL,
+    category text NOT NULL,
+    month date NOT NULL,
+    received integer NOT NULL,
+    resolved integer NOT NULL,
+    in_time integer NOT NULL,
+    disputed integer NOT NULL,
+    reopened integer NOT NULL,
+    CONSTRAINT matter_sum_check CHECK (((in_time <= resolved) AND (resolved <= received))),
+    CONSTRAINT matter_sum_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+CREATE TABLE public.matter_sum_until (
+    kind text NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.notice (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1731,6 +1776,12 @@ ALTER TABLE ONLY public.matter_note
 ALTER TABLE ONLY public.matter
     ADD CONSTRAINT matter_number_key UNIQUE (number);
 
+ALTER TABLE ONLY public.matter_paper
+    ADD CONSTRAINT matter_paper_matter_id_account_id_version_key UNIQUE (matter_id, account_id, version);
+
+ALTER TABLE ONLY public.matter_paper
+    ADD CONSTRAINT matter_paper_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.matter
     ADD CONSTRAINT matter_pkey PRIMARY KEY (id);
 
@@ -1745,6 +1796,12 @@ ALTER TABLE ONLY public.matter_step
 
 ALTER TABLE ONLY public.matter
     ADD CONSTRAINT matter_submission_key UNIQUE (submission);
+
+ALTER TABLE ONLY public.matter_sum
+    ADD CONSTRAINT matter_sum_pkey PRIMARY KEY (area_id, kind, month, category);
+
+ALTER TABLE ONLY public.matter_sum_until
+    ADD CONSTRAINT matter_sum_until_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_account_id_event_id_key UNIQUE (account_id, event_id);
@@ -2004,6 +2061,10 @@ CREATE INDEX matter_note_matter ON public.matter_note USING btree (matter_id, id
 
 CREATE INDEX matter_open_areas ON public.matter USING gin (area_ids) WITH (fastupdate=off) WHERE (closed_at IS NULL);
 
+CREATE INDEX matter_opened ON public.matter USING btree (opened_at);
+
+CREATE INDEX matter_paper_waiting ON public.matter_paper USING btree (id) WHERE (state = 'waiting'::text);
+
 CREATE INDEX matter_point ON public.matter USING gist (point);
 
 CREATE INDEX matter_post ON public.matter USING btree (post_code, due_at) WHERE (closed_at IS NULL);
@@ -2011,6 +2072,8 @@ CREATE INDEX matter_post ON public.matter USING btree (post_code, due_at) WHERE 
 CREATE INDEX matter_published ON public.matter USING btree (published_at) WHERE (published_at IS NOT NULL);
 
 CREATE INDEX matter_step_at ON public.matter_step USING btree (at);
+
+CREATE INDEX matter_sum_month ON public.matter_sum USING btree (kind, month);
 
 CREATE INDEX notice_event ON public.notice USING btree (event_id);
 
@@ -2433,6 +2496,12 @@ ALTER TABLE ONLY public.matter_note
 ALTER TABLE ONLY public.matter_note
     ADD CONSTRAINT matter_note_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.matter_paper
+    ADD CONSTRAINT matter_paper_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_paper
+    ADD CONSTRAINT matter_paper_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.matter
     ADD CONSTRAINT matter_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.account(id) ON DELETE SET NULL;
 
@@ -2441,6 +2510,12 @@ ALTER TABLE ONLY public.matter_step
 
 ALTER TABLE ONLY public.matter_step
     ADD CONSTRAINT matter_step_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id);
+
+ALTER TABLE ONLY public.matter_sum
+    ADD CONSTRAINT matter_sum_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.matter_sum
+    ADD CONSTRAINT matter_sum_category_fkey FOREIGN KEY (category) REFERENCES public.category(code);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;

@@ -3,7 +3,7 @@
 from sql.frozen import run_body
 
 revision = "0037"
-down_revision = "0035"
+down_revision = "0036"
 
 
 def upgrade() -> None:

@@ -32,6 +32,7 @@ QUESTIONS = {
     f"/api/v1/areas/{GRID}": [AT, f"{AT}&geometry=true"],
     f"/api/v1/areas/{GRID}/living-circle": [""],
     "/api/v1/categories": [""],
+    "/api/v1/sums/public": ["area=990101001001"],
     "/api/v1/cases/similar": [POINT],
     "/api/v1/flows/case": [""],
     "/api/v1/matters": [f"near={NEAR}", "limit=5"],
@@ -159,6 +160,10 @@ OF_OFFICE = [
     "/api/v1/reports",
     "/api/v1/posts/P-1/reports",
     "/api/v1/posts/P-1/reports/settlement",
+    *("/api/v1/cases", "/api/v1/cases/entered", "/api/v1/cases/M/weights", "/api/v1/inbox"),
+    "/api/v1/matters/M/file.pdf",
+    *("/api/v1/sums", "/api/v1/analysis", "/api/v1/diary", "/api/v1/matters/export"),
+    *(f"/api/v1/matters/M{rest}" for rest in ("", "/moves", "/posts", "/receipt", "/receipt/moves")),
 ]
 
 

@@ -46,6 +46,7 @@ CASE = Kind(
     limits=DEFAULTS,
     limit_names=LIMIT_NAMES,
     promises=PROMISES,
+    marks={"disputed": ("dispute",), "reopened": ("reopen",)},
     enter=ENTER,
     welcome="case.dispatch",
     above="case.supervise",

@@ -7,10 +7,12 @@ from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.matters import forgetting
 from geoapi.office.matters.evidence import making
 from geoapi.office.matters.flows import Kinds
+from geoapi.office.matters.recalendaring import recalendar
 from geoapi.office.matters.rehoming import rehome_where_boundaries_changed
 from geoapi.office.matters.ringing import ring
+from geoapi.office.matters.summing import make_sums
 
-RING_EVERY_S, REHOME_EVERY_S = 5.0, 30.0
+RING_EVERY_S, REHOME_EVERY_S, SUM_EVERY_S, RECALENDAR_EVERY_S = 5.0, 30.0, 120.0, 3600.0
 
 
 def duties(kinds: Kinds, calendar: Calendar) -> tuple[Duty | LeasedDuty, ...]:
@@ -23,4 +25,6 @@ def duties(kinds: Kinds, calendar: Calendar) -> tuple[Duty | LeasedDuty, ...]:
         ),
         *making.DUTIES,
         *forgetting.DUTIES,
+        Duty("due dates by the calendar", RECALENDAR_EVERY_S, recalendar(calendar)),
+        Duty("sums of matters", SUM_EVERY_S, partial(make_sums, kinds=kinds, zone=calendar.timezone.key)),
     )

@@ -197,6 +197,8 @@ class Kind:
     limit_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # Clocks by which something is promised: kept means in time.
     promises: Collection[str] = ()
+    # Verbs that leave a mark on it, by the mark: what is counted of them is whether there was one.
+    marks: Mapping[str, Collection[str]] = field(default_factory=dict)
     # Who enters it for another, and who hears of a new one: permissions.
     enter: str = ""
     welcome: str = ""

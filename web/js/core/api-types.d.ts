@@ -129,6 +129,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many came in by month and category, and what became of them by now
+         * @description Of an area, and of those directly below it; made by the clerk every two minutes, never by person.
+         */
+        get: operations["get_api_v1_sums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -199,6 +219,26 @@ export interface paths {
          * @description Each with the moves that whoever asks may make. `state`: one or several, with commas.
          */
         get: operations["get_api_v1_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one did and noted oneself on a day
+         * @description Nobody reads anybody else's.
+         */
+        get: operations["get_api_v1_diary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -487,6 +527,26 @@ export interface paths {
         };
         /** Accounts, and members of staff without, by staff number or name */
         get: operations["get_api_v1_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A month of an area: what rises, what comes again and again, what is disputed
+         * @description Against the mean of the three months before; the same of one estate or building three times within 90 days. Never by person.
+         */
+        get: operations["get_api_v1_analysis"];
         put?: never;
         post?: never;
         delete?: never;
@@ -784,6 +844,26 @@ export interface paths {
         };
         /** The key with which a browser subscribes to notices */
         get: operations["get_api_v1_me_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sums/public": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What everybody may know of the last twelve months of a community, or what is above it
+         * @description Fewer than five of a category are told together with the rest, or not at all.
+         */
+        get: operations["get_api_v1_sums_public"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3277,6 +3357,28 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** AnalysisAnswer */
+        AnalysisAnswer: {
+            area: components["schemas"]["BoardArea"];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Made At */
+            made_at: string | null;
+            totals: components["schemas"]["Numbers"];
+            /** @description The same of the month before */
+            before: components["schemas"]["Numbers"];
+            /** Rising */
+            rising: components["schemas"]["RisingCategory"][];
+            /** Rising Areas */
+            rising_areas: components["schemas"]["RisingArea"][];
+            /** Repeated */
+            repeated: components["schemas"]["RepeatedPlace"][];
+            /** Disputed */
+            disputed: components["schemas"]["DisputedCategory"][];
+        };
         /** AnsweringGrid */
         AnsweringGrid: {
             /** Code */
@@ -3352,6 +3454,32 @@ export interface components {
             kind: string;
             /** Parent */
             parent: string | null;
+        };
+        /** AreaMonthSum */
+        AreaMonthSum: {
+            /** Received */
+            received: number;
+            /** Resolved */
+            resolved: number;
+            /** In Time */
+            in_time: number;
+            /** Disputed */
+            disputed: number;
+            /** Reopened */
+            reopened: number;
+            area: components["schemas"]["AreaNamed"];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+        };
+        /** AreaNamed */
+        AreaNamed: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
         /** AreaOfPlace */
         AreaOfPlace: {
@@ -3687,6 +3815,24 @@ export interface components {
             version: number;
             /** Blocks */
             blocks: components["schemas"]["BlockAnswer"][];
+        };
+        /** BoardArea */
+        BoardArea: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: string;
+        };
+        /** BoardCategory */
+        BoardCategory: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
         };
         /** BuildingAnswer */
         BuildingAnswer: {
@@ -4370,6 +4516,54 @@ export interface components {
             /** Arrives At */
             arrives_at: string;
         };
+        /** DiaryAnswer */
+        DiaryAnswer: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entries */
+            entries: components["schemas"]["DiaryEntry"][];
+        };
+        /**
+         * DiaryEntry
+         * @description What one did or noted. `text`: what was said or noted, as one wrote it.
+         */
+        DiaryEntry: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "step" | "note";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** State */
+            state: string;
+            /** Place */
+            place: string;
+            area: components["schemas"]["AreaNamed"] | null;
+            /** Verb */
+            verb: string | null;
+            /** To */
+            to: string | null;
+            /** Text */
+            text: string | null;
+        };
         /**
          * DigitsAsked
          * @description The last four digits of the phone that was left.
@@ -4387,6 +4581,19 @@ export interface components {
             duration_s: number;
             /** Distance M */
             distance_m: number;
+        };
+        /** DisputedCategory */
+        DisputedCategory: {
+            category: components["schemas"]["BoardCategory"];
+            /** Received */
+            received: number;
+            /**
+             * Marked
+             * @description How many of them were disputed
+             */
+            marked: number;
+            /** Numbers */
+            numbers: string[];
         };
         /** Drawn */
         Drawn: {
@@ -5858,6 +6065,25 @@ export interface components {
          * @enum {string}
          */
         Mode: "walk" | "bicycle" | "scooter";
+        /** MonthSum */
+        MonthSum: {
+            /** Received */
+            received: number;
+            /** Resolved */
+            resolved: number;
+            /** In Time */
+            in_time: number;
+            /** Disputed */
+            disputed: number;
+            /** Reopened */
+            reopened: number;
+            category: components["schemas"]["BoardCategory"];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+        };
         /**
          * Move
          * @description Buildings that go from one grid to another; None where they were, or will be, in none.
@@ -6522,6 +6748,23 @@ export interface components {
             unread: number;
             /** Notices */
             notices: components["schemas"]["NoticeOfMe"][];
+        };
+        /**
+         * Numbers
+         * @description Of those that came in: how many, how many are resolved by now, were so in time, were ever disputed or
+         *     reopened.
+         */
+        Numbers: {
+            /** Received */
+            received: number;
+            /** Resolved */
+            resolved: number;
+            /** In Time */
+            in_time: number;
+            /** Disputed */
+            disputed: number;
+            /** Reopened */
+            reopened: number;
         };
         /**
          * OfPhone
@@ -7895,6 +8138,44 @@ export interface components {
             why: components["schemas"]["Why"];
         };
         /**
+         * PublicSum
+         * @description None where there are fewer than five, or where fewer than five would follow from it.
+         */
+        PublicSum: {
+            category: components["schemas"]["BoardCategory"];
+            /** Received */
+            received: number;
+            /** Resolved */
+            resolved: number | null;
+            /** In Time */
+            in_time: number | null;
+        };
+        /**
+         * PublicSumsAnswer
+         * @description `rest`: of all categories of which there are fewer than five each.
+         */
+        PublicSumsAnswer: {
+            area: components["schemas"]["BoardArea"];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /** Made At */
+            made_at: string | null;
+            /** Categories */
+            categories: components["schemas"]["PublicSum"][];
+            /** Rest */
+            rest: number | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * Publication
          * @description `effective_on`: the day on which it comes into force; else the plan's own, or at once.
          */
@@ -8129,6 +8410,34 @@ export interface components {
             closure?: string | null;
         };
         /**
+         * RepeatedPlace
+         * @description The same of one estate, or of one building that is in none, within 90 days.
+         */
+        RepeatedPlace: {
+            category: components["schemas"]["BoardCategory"];
+            /** Place */
+            place: string;
+            /** Estate */
+            estate: boolean;
+            /** Times */
+            times: number;
+            /** Buildings */
+            buildings: number;
+            /** Disputed */
+            disputed: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Numbers */
+            numbers: string[];
+        };
+        /**
          * ReportAnswer
          * @description `counted`: it was not known before. `reported_closed`: what everybody is now told of the place.
          */
@@ -8312,6 +8621,25 @@ export interface components {
             /** Minutes */
             minutes: number;
             mode: components["schemas"]["Mode"];
+        };
+        /** RisingArea */
+        RisingArea: {
+            area: components["schemas"]["AreaNamed"];
+            /** Received */
+            received: number;
+            /** Usual */
+            usual: number;
+        };
+        /**
+         * RisingCategory
+         * @description `usual`: a month's mean of the three before.
+         */
+        RisingCategory: {
+            category: components["schemas"]["BoardCategory"];
+            /** Received */
+            received: number;
+            /** Usual */
+            usual: number;
         };
         /**
          * RoadPoint
@@ -8831,6 +9159,29 @@ export interface components {
         SuggestAnswer: {
             /** Results */
             results: components["schemas"]["CandidateAnswer"][];
+        };
+        /**
+         * SumsAnswer
+         * @description `made_at`: until when changes are in it; None where none has been made yet.
+         */
+        SumsAnswer: {
+            area: components["schemas"]["BoardArea"];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /** Made At */
+            made_at: string | null;
+            /** Sums */
+            sums: components["schemas"]["MonthSum"][];
+            /** Areas */
+            areas: components["schemas"]["AreaMonthSum"][];
         };
         /**
          * Take
@@ -9686,6 +10037,79 @@ export interface operations {
             };
         };
     };
+    get_api_v1_sums: {
+        parameters: {
+            query: {
+                /** @description Code of an area of any level or layer */
+                area: string;
+                kind?: string;
+                /** @example 2026-11 */
+                from?: string;
+                /** @example 2026-11 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SumsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such area, or no such kind */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_areas: {
         parameters: {
             query?: {
@@ -9991,6 +10415,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_diary: {
+        parameters: {
+            query?: {
+                /** @example 2026-11-30 */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiaryAnswer"];
                 };
             };
             /** @description The question is not valid; `errors` names its fields */
@@ -11284,6 +11767,77 @@ export interface operations {
             };
         };
     };
+    get_api_v1_analysis: {
+        parameters: {
+            query: {
+                /** @description Code of an area of any level or layer */
+                area: string;
+                kind?: string;
+                /** @example 2026-11 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such area, or no such kind */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ogc_conformance: {
         parameters: {
             query?: never;
@@ -12392,6 +12946,57 @@ export interface operations {
             };
             /** @description Nobody is signed in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_sums_public: {
+        parameters: {
+            query: {
+                /** @description Code of a community or an area above */
+                area: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSumsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such area, or no such kind */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

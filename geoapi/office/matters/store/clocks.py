@@ -36,6 +36,7 @@ class Turn:
     due_at: datetime
     warned: int
     rung: bool
+    provisional: bool = False
 
 
 def limit_of(connection: Connection, kind: str, category: str, clock: str) -> str | None:
@@ -117,13 +118,16 @@ def note_said(
 
 
 def by_rule(connection: Connection, after: int, most: int) -> list[Turn]:
-    """Clocks that run and have not rung, by working days, from an id on: the calendar may have changed."""
+    """Clocks that run and have not rung, by working days, from an id on: the calendar may have changed.
+
+    Those of matters that somebody moves at this moment are left for another time.
+    """
     sql = """
         SELECT matter_clock.id, matter_id, number, kind, name, rule, started_at, matter_clock.due_at, warned,
-               false
+               false, provisional
           FROM matter_clock JOIN matter ON matter.id = matter_id
          WHERE stopped_at IS NULL AND rung_at IS NULL AND rule LIKE 'wd%' AND matter_clock.id > :after
-         ORDER BY matter_clock.id LIMIT :most FOR NO KEY UPDATE OF matter_clock"""
+         ORDER BY matter_clock.id LIMIT :most FOR NO KEY UPDATE OF matter, matter_clock SKIP LOCKED"""
     return [Turn(*row) for row in connection.execute(text(sql), {"after": after, "most": most})]
 
 

@@ -166,6 +166,7 @@ matter = Table(
     Index("matter_post", "post_code", "due_at", postgresql_where=_OPEN),
     Index("matter_point", "point", postgresql_using="gist"),
     Index("matter_changed", "changed_at"),
+    Index("matter_opened", "opened_at"),
     Index("matter_account", "account_id", postgresql_where=text("account_id IS NOT NULL")),
     Index(
         *("matter_entered", "entered_by", "due_at"),

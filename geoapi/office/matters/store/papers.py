@@ -1,0 +1,147 @@
+"""Files of matters as PDF: asked for, made by the clerk, taken along."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+
+from geoapi.core.db import metadata
+
+matter_paper = Table(
+    "matter_paper",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("matter_id", BigInteger, ForeignKey("matter.id", ondelete="CASCADE"), nullable=False),
+    Column("account_id", BigInteger, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("made_at", DateTime(timezone=True)),
+    Column("content", LargeBinary),
+    Column("fault", Text),
+    Column("tries", SmallInteger, nullable=False, server_default="0"),
+    Column("lease", Uuid),
+    Column("leased_until", DateTime(timezone=True)),
+    UniqueConstraint("matter_id", "account_id", "version"),
+    CheckConstraint("(state = 'made') = (content IS NOT NULL)"),
+    Index("matter_paper_waiting", "id", postgresql_where=text("state = 'waiting'")),
+)
+
+# So long nobody else takes one whose child gives no answer; no child takes longer.
+LEASE_S = 120
+KEPT_HOURS = 24
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One for whoever asked for it; `content` None until it is made."""
+
+    number: int
+    state: str
+    fault: str | None
+    content: bytes | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One that is to be made now, by whoever has `lease`."""
+
+    number: int
+    matter: str
+    account_id: int
+    by: str
+    lease: UUID
+    tries: int
+
+
+def paper_of(connection: Connection, matter_id: int, account_id: int, version: str) -> Paper | None:
+    sql = """
+        SELECT id, state, fault, content FROM matter_paper
+         WHERE matter_id = :matter AND account_id = :account AND version = :version"""
+    values = {"matter": matter_id, "account": account_id, "version": version}
+    row = connection.execute(text(sql), values).one_or_none()
+    if row is None:
+        return None
+    return Paper(row.id, row.state, row.fault, None if row.content is None else bytes(row.content))
+
+
+def ask_for(connection: Connection, matter_id: int, account_id: int, version: str) -> None:
+    """Have it made; one that waits already is not made twice."""
+    sql = """
+        INSERT INTO matter_paper (matter_id, account_id, version) VALUES (:matter, :account, :version)
+        ON CONFLICT DO NOTHING"""
+    connection.execute(text(sql), {"matter": matter_id, "account": account_id, "version": version})
+
+
+def waiting(connection: Connection) -> int:
+    sql = "SELECT count(*) FROM matter_paper WHERE state = 'waiting'"
+    return int(connection.execute(text(sql)).scalar_one())
+
+
+def take(connection: Connection) -> Taken | None:
+    """The oldest one that waits, or whose child has not come back."""
+    sql = f"""
+        UPDATE matter_paper AS mine SET lease = gen_random_uuid(), tries = tries + 1,
+               leased_until = now() + make_interval(secs => {LEASE_S})
+          FROM matter, account
+         WHERE mine.id = (SELECT id FROM matter_paper
+                           WHERE state = 'waiting' AND (leased_until IS NULL OR leased_until < now())
+                           ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+           AND matter.id = matter_id AND account.id = mine.account_id
+        RETURNING mine.id, matter.number, mine.account_id, shown_name, lease, tries"""
+    row = connection.execute(text(sql)).one_or_none()
+    return None if row is None else Taken(*row)
+
+
+def held(connection: Connection, number: int, lease: UUID) -> Taken | None:
+    """One that is still to be made by who has this lease."""
+    sql = """
+        SELECT mine.id, matter.number, mine.account_id, shown_name, lease, tries FROM matter_paper AS mine
+          JOIN matter ON matter.id = matter_id JOIN account ON account.id = mine.account_id
+         WHERE mine.id = :number AND lease = :lease AND mine.state = 'waiting'"""
+    row = connection.execute(text(sql), {"number": number, "lease": lease}).one_or_none()
+    return None if row is None else Taken(*row)
+
+
+def note_made(connection: Connection, taken: Taken, content: bytes) -> None:
+    sql = """
+        UPDATE matter_paper SET state = 'made', content = :content, made_at = now(), lease = NULL
+         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
+    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "content": content})
+
+
+def note_failed(connection: Connection, taken: Taken, fault: str) -> None:
+    sql = """
+        UPDATE matter_paper SET state = 'failed', fault = :fault, lease = NULL
+         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
+    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "fault": fault})
+
+
+def release(connection: Connection, taken: Taken, in_s: float) -> None:
+    """Let somebody take it again, so much later."""
+    sql = """
+        UPDATE matter_paper SET leased_until = now() + make_interval(secs => :in_s)
+         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
+    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "in_s": in_s})
+
+
+def delete_old(connection: Connection) -> None:
+    sql = "DELETE FROM matter_paper WHERE at < now() - make_interval(hours => :hours)"
+    connection.execute(text(sql), {"hours": KEPT_HOURS})

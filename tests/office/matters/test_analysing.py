@@ -1,0 +1,67 @@
+"""What stands out in a month, and what everybody may know: never so few that they could be known by it."""
+
+from datetime import date
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geoapi.office.matters.analysing import FEW, Count, add_months, rises, shown_to_all
+
+MONTH = date(2026, 11, 1)
+
+
+def counts(key: str, *numbers: int) -> list[Count]:
+    """Of months up to this one."""
+    return [
+        Count(key, add_months(MONTH, place - len(numbers) + 1), number)
+        for place, number in enumerate(numbers)
+    ]
+
+
+def test_what_comes_clearly_more_often_than_before_rises_the_strongest_first() -> None:
+    found = rises(
+        [*counts("heating", 2, 1, 3, 14), *counts("parking", 9, 11, 10, 12), *counts("new", 6)], MONTH
+    )
+    assert [(each.key, each.received, each.usual) for each in found] == [
+        ("heating", 14, 2.0),
+        ("new", 6, 0.0),
+    ]
+
+
+def test_few_and_what_was_longer_ago_count_for_nothing() -> None:
+    assert rises(counts("rare", 0, 0, 0, 4), MONTH) == []
+    assert [each.usual for each in rises(counts("once", 90, 0, 0, 0, 6), MONTH)] == [0.0]
+    assert rises(counts("other", 1, 9), add_months(MONTH, 1)) == []
+
+
+def test_months_over_the_end_of_a_year() -> None:
+    assert add_months(MONTH, 2) == date(2027, 1, 1) and add_months(MONTH, -11) == date(2025, 12, 1)
+
+
+def one(received: int, resolved: int, in_time: int) -> dict[str, int]:
+    return {"received": received, "resolved": resolved, "in_time": in_time, "disputed": 0, "reopened": 0}
+
+
+NUMBERS = st.integers(0, 12).flatmap(
+    lambda n: st.integers(0, n).flatmap(lambda r: st.builds(one, st.just(n), st.just(r), st.integers(0, r)))
+)
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), NUMBERS))
+def test_nothing_that_is_told_is_of_few_nor_lets_one_reckon_it(sums: dict[str, dict[str, int]]) -> None:
+    shown, rest, total = shown_to_all(sums)
+    received = [each["received"] for each in shown.values()]
+    assert all(number is not None and number >= FEW for number in received)
+    hidden = [each["received"] for code, each in sums.items() if code not in shown]
+    if total is not None:
+        assert total == sum(each["received"] for each in sums.values())
+        assert rest == sum(hidden) and (rest == 0 or rest >= FEW)
+    else:
+        assert rest is None
+    for each in shown.values():
+        told = [
+            number for number in (each["received"], each["resolved"], each["in_time"]) if number is not None
+        ]
+        for more, fewer in combinations(told, 2):
+            assert fewer in (0, more) or (fewer >= FEW and more - fewer >= FEW)
