@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Any
 
 import shapely
-from runner.console import Fault
+from runner.console import Fault, say
 from sqlalchemy import text
 
 from bench.addressing.asking import percentile
@@ -56,7 +56,10 @@ class Client:
         code = make_demo_slip(database, acts_as).code
         database.close()
         self.cookie = ""
-        self.cookie = self._send("POST", "/api/v1/session/slip", {"code": code})[1].partition(";")[0]
+        status, cookie, answer = self._send("POST", "/api/v1/session/slip", {"code": code})
+        if status >= 300:
+            raise Fault(f"Signing in was answered {status}: {answer}")
+        self.cookie = cookie.partition(";")[0]
 
     def _send(self, method: str, path: str, body: Any = None) -> tuple[int, str, Any]:
         with closing(http.client.HTTPConnection(HOST, self.port, timeout=60)) as connection:
@@ -84,6 +87,7 @@ def over_http(bench: Workbench, port: int, edits: int) -> list[list[str]]:
     if status != 201:
         raise Fault(f"A plan was answered {status}: {made}")
     plan = made["after"]["code"]
+    say("  edits one by one, then by two …")
     took, wrong, asked = _drag(planner, plan, min(edits, 200))
     rows = [
         [

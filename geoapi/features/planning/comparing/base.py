@@ -22,13 +22,15 @@ class Base:
     rows: history.Rows | None = None
 
     def changed(self) -> frozenset[str]:
-        """The codes of the grids that may be other now, and of those around buildings bound otherwise."""
-        if self.rows is None:
-            bound = grids.bound_buildings(self.connection, self.plan)
-            codes = frozenset(grids.rows_of(self.connection, self.plan))
-        else:
-            bound, codes = [*self.rows.bindings], frozenset(self.rows.grids)
-        return codes.union(buildings.grids_of_buildings(self.connection, self.plan, bound))
+        """The codes of the grids that may be other now."""
+        return frozenset(grids.rows_of(self.connection, self.plan) if self.rows is None else self.rows.grids)
+
+    def bound_otherwise(self) -> frozenset[str]:
+        """The codes of the grids around buildings whose binding may be other now."""
+        bound = (
+            grids.bound_buildings(self.connection, self.plan) if self.rows is None else [*self.rows.bindings]
+        )
+        return frozenset(buildings.grids_of_buildings(self.connection, self.plan, bound))
 
     def grids_of(self, codes: Collection[str]) -> dict[str, PlanGrid]:
         if self.rows is None:

@@ -1,5 +1,8 @@
 """Which buildings change their grid by a plan."""
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from geoapi.core.db import Connection
 from geoapi.features.planning.comparing.base import Base
 from geoapi.features.planning.drawing.drafting import box_of
@@ -16,10 +19,13 @@ def moves_of(
     `base`: what it is held against; what is in force.
     """
     base = base or Base(connection, plan)
-    changed = base.changed()
-    held = base.grids_of(changed)
-    shapes = shapes_of(held)
-    concerned = [*shapes.values(), *shapes_of(grids.grids_of(connection, plan, changed)).values()]
+    bound = base.bound_otherwise()
+    codes = base.changed() | bound
+    held, mine = shapes_of(base.grids_of(codes)), shapes_of(grids.grids_of(connection, plan, codes))
+    # Of a grid that has another name alone nobody changes hands.
+    changed = {code for code in codes if code in bound or not _is_same(held.get(code), mine.get(code))}
+    shapes = {code: shape for code, shape in held.items() if code in changed}
+    concerned = [*shapes.values(), *(shape for code, shape in mine.items() if code in changed)]
     if not concerned:
         return []
     box = box_of(concerned)
@@ -36,3 +42,9 @@ def moves_of(
         for each in sorted(households)
         if old.get(each, "") != new.get(each, "")
     ]
+
+
+def _is_same(one: BaseGeometry | None, other: BaseGeometry | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return bool(shapely.equals_identical(one, other))
