@@ -2,9 +2,11 @@
 
 import { endMoment } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
+import { showSnackbar } from "../../../ui/snackbar.js";
 import { acceptForm } from "./acceptform.js";
 import { choiceField, dayField, postField, textField, valuesOf } from "./casefields.js";
 import { mergeForm } from "./mergeform.js";
+import { noteWithPhotos, photoField } from "./photofield.js";
 import { noteForm, publishForm } from "./tellforms.js";
 
 /**
@@ -163,13 +165,15 @@ function outcomeForm(handling, verb) {
   const instead = textField("instead", t("desk.case.form.instead"));
   instead.box.hidden = true;
   const fields = () => (outcome.value() === "not_ours" ? [outcome, words, instead] : [outcome, words]);
+  const photos = photoField();
+  const mayNote = handling.desk.me.may.includes("case.note");
   const verbWords = t(`case.verb.${verb}`);
   return {
     title: verbWords,
     get fields() {
       return fields();
     },
-    parts: [outcome.box, words.box, instead.box],
+    parts: [outcome.box, words.box, instead.box, ...(mayNote ? [photos.box] : [])],
     listen: (told) => {
       redraw = told;
     },
@@ -179,9 +183,25 @@ function outcomeForm(handling, verb) {
         ? t("desk.case.form.button", { verb: verbWords, what: t(`case.outcome.${value}`) })
         : verbWords;
       return [
-        { label: button, act: verbWords, send: () => handling.move([{ verb, fields: valuesOf(fields()) }]) },
+        {
+          label: button,
+          act: verbWords,
+          send: async () => {
+            const done = await handling.move([{ verb, fields: valuesOf(fields()) }]);
+            await sendPhotos(handling.file.number, photos.files());
+            return done;
+          },
+        },
       ];
     },
     foot: t("desk.case.form.foot.resolve"),
   };
+}
+
+/** What was done is done: of photos that do not come it is said. @param {string} number @param {File[]} files */
+async function sendPhotos(number, files) {
+  if (!files.length) return;
+  const told = await noteWithPhotos(number, t("desk.case.photo.note"), "reporter", files).catch(() => null);
+  const missing = told ? told.missing : files.length;
+  if (missing) showSnackbar(t("desk.case.photo.missing", { n: missing }));
 }

@@ -1,7 +1,7 @@
 // What hangs together with a case: its photos, and other cases.
 
 import { el } from "../../../core/dom.js";
-import { t } from "../../../core/i18n.js";
+import { has, t } from "../../../core/i18n.js";
 import { photoUrl } from "./caserequests.js";
 import { stateWord } from "./casewords.js";
 
@@ -10,12 +10,11 @@ import { stateWord } from "./casewords.js";
  * @typedef {import("./casefile.js").Handling} Handling
  */
 
-const KINDS_OF_LINKS = ["duplicate"];
-
 /** @param {File} file */
 export function photos(file) {
   /** @type {{sha256: string, stage: string, state: string}[]} */
-  const found = /** @type {any} */ (file).evidence ?? [];
+  const all = /** @type {any} */ (file).evidence ?? [];
+  const found = all.filter(({ state }) => state !== "gone");
   if (!found.length) return null;
   return el(
     "section",
@@ -47,10 +46,10 @@ export function photos(file) {
 /** Cases that it hangs together with. @param {Handling} handling */
 export function related({ file, desk }) {
   if (!file.links.length && !file.followers) return null;
-  const words = (/** @type {File["links"][number]} */ { kind, outward }) =>
-    KINDS_OF_LINKS.includes(kind)
-      ? t(outward ? "desk.case.link.duplicate" : "desk.case.link.duplicates")
-      : t("desk.case.link.other");
+  const words = (/** @type {File["links"][number]} */ { kind, outward }) => {
+    const key = `desk.case.link.${kind}.${outward ? "to" : "from"}`;
+    return has(key) ? t(key) : t("desk.case.link.other");
+  };
   return el(
     "section",
     {},

@@ -85,20 +85,30 @@ export const readSimilar = async (lon, lat, category) =>
 /** One or several steps, all or none. @param {string} number @param {number} turn @param {Move[]} moves */
 export const move = (number, turn, moves) => change(`${matter(number)}/moves`, { turn, moves });
 
-/** @param {string} number @param {string} text @param {string} told */
-export const note = (number, text, told) => change(`${matter(number)}/notes`, { text, told });
+/** @param {string} number @param {{text: string, told: string, evidence?: string[], submission?: string}} sent */
+export const addNote = (number, sent) => change(`${matter(number)}/notes`, sent);
 
 /** @param {string} number @param {string} text @param {boolean} published */
 export const publish = (number, text, published) =>
   change(`${matter(number)}/face`, { text, published }, { method: "PUT" });
 
-/** Spans of the text that should be blanked. @param {string} number @returns {Promise<{start: number, end: number, kind: string}[]>} */
-export const readBlanks = async (number) =>
-  (await get(`${matter(number)}/blanks`, {}, list("blanks"), undefined, FRESH)).blanks;
+/** The reporter's words, and the same with what tells of somebody left out. @param {string} number @returns {Promise<{text: string, proposed: string, blanks: unknown[]}>} */
+export const readBlanks = (number) => get(`${matter(number)}/blanks`, {}, list("blanks"), undefined, FRESH);
 
-/** @param {string} number @param {string} reason @returns {Promise<{name: string | null, phone: string | null}>} */
+/**
+ * @typedef {object} Contact
+ * @property {string | null} name
+ * @property {string | null} phone
+ * @property {boolean} confidential
+ * @property {{post: Schemas["PostRef"], phone: string | null} | null} relay who puts a call through
+ */
+
+/** @param {string} number @param {string} reason @returns {Promise<Contact>} */
 export const seeContact = (number, reason) =>
-  get(`${matter(number)}/contact-views`, {}, (body) => "phone" in body, undefined, { sent: { reason } });
+  get(`${matter(number)}/contact-views`, {}, (body) => "phone" in body, undefined, {
+    sent: { reason },
+    key: crypto.randomUUID(),
+  });
 
 /** Enter a case for somebody. @param {object} sent @returns {Promise<Receipt>} */
 export const enter = (sent) =>

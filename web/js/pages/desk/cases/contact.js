@@ -10,6 +10,7 @@ import { sentence } from "../faults.js";
 import { postText } from "../places/places.js";
 import { choiceField, textField } from "./casefields.js";
 import { seeContact } from "./caserequests.js";
+import { postWords } from "./casewords.js";
 
 /**
  * @typedef {import("../views.js").Desk} Desk
@@ -37,14 +38,14 @@ export function contactLine(desk, file, now) {
   if (!contact?.has_phone) return line(t("desk.case.contact.none"), null);
   if (contact.gone_at) return line(t("desk.case.contact.gone"), null);
   const looks = contact.looks.length ? t("desk.case.contact.looks", { n: contact.looks.length }) : null;
-  if (contact.confidential) return line(t("desk.case.contact.confidential"), looks);
   const below = [t("desk.case.contact.warn"), looks].filter(Boolean).join(" · ");
   const look = el(
     "button",
     { type: "button", class: "verb quiet", id: "see-contact", onclick: () => ask(desk, file, now) },
     t("desk.case.contact.look"),
   );
-  return line(t("desk.case.contact.locked"), below, file.may_look ? look : null);
+  const words = contact.confidential ? t("desk.case.contact.confidential") : t("desk.case.contact.locked");
+  return line(words, below, file.may_look ? look : null);
 }
 
 /** @param {Desk} desk @param {File} file @param {string} now */
@@ -116,12 +117,14 @@ function ask(desk, file, now) {
     ),
     form,
   );
-  /** @param {{name: string | null, phone: string | null}} told */
-  function shown({ name, phone }) {
+  /** @param {import("./caserequests.js").Contact} told */
+  function shown({ name, phone: own, relay }) {
+    const phone = own ?? relay?.phone ?? null;
     form.replaceChildren(
       el(
         "p",
         { class: "contact-phone" },
+        relay && el("span", {}, t("desk.case.contact.relay", { post: postWords(relay.post) })),
         name && el("span", {}, name),
         el("b", {}, phone ?? t("desk.case.contact.none")),
       ),

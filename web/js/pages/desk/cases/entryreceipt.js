@@ -9,7 +9,7 @@ import { showSnackbar } from "../../../ui/snackbar.js";
 import { sentence } from "../faults.js";
 import { textField } from "./casefields.js";
 import { listenToKeys } from "./casekeys.js";
-import { move, note } from "./caserequests.js";
+import { addNote, move } from "./caserequests.js";
 import { keys } from "./casewords.js";
 
 /**
@@ -66,11 +66,11 @@ export function receiptParts(desk, entered, next) {
       said.textContent = sentence(error);
     }
   }
-  async function addNote() {
+  async function addWords() {
     const words = String(add.value() ?? "");
     if (!words) return;
     try {
-      await note(receipt.number, words, "staff");
+      await addNote(receipt.number, { text: words, told: "staff" });
       add.input.value = "";
       showSnackbar(t("desk.entry.added"));
     } catch (error) {
@@ -164,7 +164,7 @@ export function receiptParts(desk, entered, next) {
             class: "add-note",
             onsubmit: (/** @type {SubmitEvent} */ event) => {
               event.preventDefault();
-              addNote();
+              addWords();
             },
           },
           add.box,

@@ -2,8 +2,10 @@
 
 import { el } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
+import { showSnackbar } from "../../../ui/snackbar.js";
 import { choiceField, textField } from "./casefields.js";
-import { note, publish, readBlanks } from "./caserequests.js";
+import { publish, readBlanks } from "./caserequests.js";
+import { noteWithPhotos, photoField } from "./photofield.js";
 
 /** @typedef {import("./casefile.js").Handling} Handling */
 
@@ -18,27 +20,25 @@ export function noteForm({ file }, text = "") {
     TOLD.map((value) => ({ value, words: t(`desk.case.note.told.${value}`) })),
     { value: "staff" },
   );
+  const photos = photoField();
   const label = t("desk.case.note");
   return {
     title: label,
     fields: [words, told],
+    parts: [words.box, told.box, photos.box],
     ways: () => [
       {
         label,
         act: label,
-        send: () => note(file.number, String(words.value() ?? ""), String(told.value())),
+        send: async () => {
+          const text = String(words.value() ?? "");
+          const done = await noteWithPhotos(file.number, text, String(told.value()), photos.files());
+          if (done.missing) showSnackbar(t("desk.case.photo.missing", { n: done.missing }));
+          return done;
+        },
       },
     ],
   };
-}
-
-/** The text without what stands in these spans. @param {string} text @param {{start: number, end: number}[]} spans */
-export function blanked(text, spans) {
-  const letters = Array.from(text);
-  const sorted = [...spans].sort((one, other) => other.start - one.start);
-  for (const { start, end } of sorted)
-    letters.splice(start, end - start, `［${t("desk.case.publish.blank")}］`);
-  return letters.join("");
 }
 
 /** @param {Handling} handling @returns {import("./actforms.js").ActForm} */
@@ -52,13 +52,13 @@ export function publishForm({ file }) {
   const told = el("p", { class: "blanks", hidden: true });
   if (!file.public_text)
     readBlanks(file.number)
-      .catch(() => [])
-      .then((spans) => {
-        if (!spans.length || words.input.value !== original) return;
-        words.input.value = blanked(original, spans);
+      .catch(() => null)
+      .then((found) => {
+        if (!found?.blanks.length || words.input.value !== original) return;
+        words.input.value = found.proposed;
         told.hidden = false;
         told.replaceChildren(
-          t("desk.case.publish.blanked", { n: spans.length }),
+          t("desk.case.publish.blanked", { n: found.blanks.length }),
           el(
             "button",
             {
