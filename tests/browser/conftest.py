@@ -144,7 +144,8 @@ def ask(server: str) -> Callable[..., Any]:
 def small_targets(page: Page, least_px: int) -> list[str]:
     """What can be pressed and is smaller than a thumb wants it; a link within a line of text may be lower."""
     found: list[str] = page.evaluate(
-        """(least) => [...document.querySelectorAll('button:not(.grip), .panel a, .panel summary, input')]
+        """(least) => [...document.querySelectorAll(
+            'button:not(.grip), .panel a, .panel summary, input:not(.sr), label:has(> .sr)')]
           .filter((e) => e.offsetParent).map((e) => [e.className || e.id, e.getBoundingClientRect()])
           .filter(([, r]) => r.height < least || r.width < 44).map(([name,
           r]) => `${name} ${r.width}×${r.height}`)""",

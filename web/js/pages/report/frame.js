@@ -35,17 +35,23 @@ function stepText() {
   return view.shows === "kept" ? t("report.waits.short", { n: view.waiting.length }) : "";
 }
 
+/** A network may be there in name only. */
+export function drawNetwork() {
+  byId("net").hidden = navigator.onLine && !view.unreachable;
+}
+
 export function drawHead() {
   const form = view.shows === "form";
   const heading = byId("heading");
   heading.textContent =
-    view.shows === "done" ? "" : t(parts().includes("check") ? "report.check" : "report.title");
-  heading.hidden = view.shows === "done";
+    view.shows === "done"
+      ? t("report.receipt")
+      : t(parts().includes("check") ? "report.check" : "report.title");
   byId("stepno").textContent = stepText();
   byId("back").replaceChildren(icon(form ? "arrow-left" : "x"));
   byId("back").setAttribute("aria-label", t(form ? "back" : "close"));
   byId("print").hidden = view.shows !== "done";
-  byId("net").hidden = navigator.onLine;
+  drawNetwork();
   const bars = byId("steps");
   bars.hidden = !form || !isLarge();
   bars.replaceChildren(...screens().map((_, i) => el("i", { class: i <= view.step ? "d" : null })));

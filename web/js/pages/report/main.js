@@ -14,7 +14,7 @@ import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { checkPart, learnSimilar } from "./check.js";
 import { donePart } from "./done.js";
 import { draft, keepDraft, resume, saysSomething, takeUp } from "./draft.js";
-import { drawFoot, drawHead, question, waitingLine } from "./frame.js";
+import { drawFoot, drawHead, drawNetwork, question, waitingLine } from "./frame.js";
 import { keptPart } from "./kept.js";
 import { learnPlace, placeCard, placeOfHome, placeOfUrl } from "./place.js";
 import { receiptsPart } from "./receipts.js";
@@ -25,7 +25,8 @@ import { kindPart, markGuess, sayWhat, whatPart } from "./what.js";
 /** @typedef {import("./view.js").Part} Part */
 
 const root = document.documentElement;
-const AGAIN_MS = 30_000;
+// A network may come back without a word.
+const AGAIN_MS = 5000;
 
 /** @type {requests.Category[]} */
 let categories = [];
@@ -148,6 +149,7 @@ async function settle(place) {
   draft.place = place;
   redrawPlace();
   await learnPlace(place);
+  drawNetwork();
   if (draft.place === place) redrawPlace();
 }
 
@@ -252,11 +254,16 @@ function listen() {
   });
   addEventListener("popstate", stepBack);
   const again = () => {
-    byId("net").hidden = navigator.onLine;
+    view.unreachable = false;
+    drawNetwork();
+    if (navigator.onLine && view.shows === "form" && draft.place && !draft.place.area) settle(draft.place);
     if (navigator.onLine && !document.hidden && !view.sending) deliver(page);
   };
   for (const name of ["online", "offline"]) addEventListener(name, again);
-  setInterval(() => (view.waiting.length || photosWait()) && again(), AGAIN_MS);
+  setInterval(() => {
+    const waits = view.waiting.length > 0 || photosWait();
+    if (waits && !view.sending && !document.hidden && Date.now() > view.notBefore) deliver(page);
+  }, AGAIN_MS);
 }
 
 /** From the first visit on, the page works without a network. */

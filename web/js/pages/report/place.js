@@ -7,6 +7,7 @@ import { t } from "../../core/i18n.js";
 import { home } from "../../features/addresses/home.js";
 import { calleeOf, rungsOf } from "../../features/people/ladder.js";
 import { draft } from "./draft.js";
+import { view } from "./view.js";
 
 /** @typedef {import("./draft.js").Place} Place */
 
@@ -40,12 +41,16 @@ export function placeOfHome() {
   return known && !known.area ? { lon: known.lon, lat: known.lat, name: known.name } : null;
 }
 
-/** Ask which grid it lies in, and who is called there. Without a network it stays as it is. @param {Place} place */
+/**
+ * Ask which grid it lies in, and who is called there. Without a network it stays as it is.
+ * @param {Place} place
+ */
 export async function learnPlace(place) {
   const { lon, lat, accuracy_m } = place;
   try {
     const answer = await api.locate({ lon, lat, accuracy_m }, new AbortController().signal);
     const { chain, grid } = answer;
+    view.unreachable = false;
     const community = chain.find(({ level }) => level === "community")?.name;
     place.outside = false;
     place.community = community;
@@ -58,6 +63,7 @@ export async function learnPlace(place) {
   } catch (error) {
     if (!(error instanceof api.Problem)) throw error;
     place.outside = error.slug === "outside-all-grids";
+    view.unreachable = error.status === 0;
   }
   place.name ||= t("report.place.point");
 }

@@ -10,7 +10,9 @@ import { toast } from "../../ui/components.js";
 import { sayCheck, sayPhone } from "./check.js";
 import { firstWords } from "./done.js";
 import { draft, reportOf, startAnew } from "./draft.js";
-import { view } from "./view.js";
+import { photosWait, view } from "./view.js";
+
+const PATIENCE_MS = 30_000;
 
 /**
  * @typedef {{show: (shows: typeof import("./view.js").view.shows) => void, drawFoot: () => void,
@@ -45,10 +47,9 @@ export async function deliver(page, submission) {
     startAnew();
     page.show("done");
   });
-  view.waiting = await queue.waiting();
-  page.waitingChanged();
-  // Photos may have come by now.
-  if (view.shows === "done" && view.arrived) page.redraw();
+  if (problem || submission) view.unreachable = problem?.status === 0;
+  view.notBefore = Date.now() + pauseMs(problem);
+  await look(page);
   view.sending = false;
   if (!submission || view.arrived?.submission === submission) return;
   const refused = (await queue.find(submission))?.fault;
@@ -64,6 +65,17 @@ export async function deliver(page, submission) {
   page.show("kept");
 }
 
+/** What waits by now, and which photos; the page is drawn only where that is something else. @param {Page} page */
+async function look(page) {
+  const waited = photosWait();
+  if (view.arrived) view.arrived.photos = (await queue.find(view.arrived.submission))?.photos ?? [];
+  if (view.shows === "done" && waited !== photosWait()) page.redraw();
+  const before = JSON.stringify(view.waiting.map(({ submission, fault }) => [submission, fault]));
+  view.waiting = await queue.waiting();
+  const now = JSON.stringify(view.waiting.map(({ submission, fault }) => [submission, fault]));
+  if (before !== now) page.waitingChanged();
+}
+
 /** @param {queue.Report} report that has arrived */
 function remember({ receipt, body, shown }) {
   if (!receipt) return;
@@ -75,6 +87,12 @@ function remember({ receipt, body, shown }) {
 function refuse(fault) {
   if (fault === "invalid-input" && draft.phone) sayPhone(t("report.phone.wrong"));
   else sayCheck(t(fault === "outside-all-grids" ? "report.place.outside" : "report.fault.other"));
+}
+
+/** Photos that a service does not take yet need no haste either. @param {import("../../core/api.js").Problem | null} problem */
+function pauseMs(problem) {
+  if (problem?.status === 0) return 0;
+  return Math.max(PATIENCE_MS, (problem?.body.retry_after_s ?? 0) * 1000);
 }
 
 /** Why it waits, where that is not for the network. @param {import("../../core/api.js").Problem} problem */

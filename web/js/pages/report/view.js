@@ -16,6 +16,8 @@ const LARGE_SCREENS = [["place"], ["what"], ["kind"], ["check"]];
  * @property {string} why it waits, where that is not for the network
  * @property {boolean} lasts whether what waits outlasts the page
  * @property {boolean} sending
+ * @property {number} notBefore ms since 1970: sooner the service is not asked again
+ * @property {boolean} unreachable what was last asked of the service had no answer
  */
 
 /** @type {View} */
@@ -27,6 +29,8 @@ export const view = {
   why: "",
   lasts: true,
   sending: false,
+  notBefore: 0,
+  unreachable: false,
 };
 
 export const isLarge = () => "large" in document.documentElement.dataset;
