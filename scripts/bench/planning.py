@@ -50,13 +50,13 @@ def _operations(name: str, shapes: dict[str, Any], edits: int) -> list[list[str]
     while len(undo) < edits:
         code = chance.choice(list(now))
         around = near(now, code)
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             outcome = random_edit(around, code, chance, f"n{len(undo)}")
         except (Refused, StaleLine, IndexError):
             refused += 1
             continue
-        took.append(1000 * (time.perf_counter() - began))
+        took.append(1000 * (time.process_time() - began))
         undo.append({each: now.get(each) for each in outcome.shapes})
         now = after(now, outcome)
         broken += not is_coverage(near(now, next(each for each in outcome.shapes if each in now)))
@@ -65,7 +65,9 @@ def _operations(name: str, shapes: dict[str, Any], edits: int) -> list[list[str]
         now = after(now, Outcome(before))
     same = sum(shapely.equals_identical(now[code], shape) for code, shape in shapes.items())
     came = f"{len(undo):,} done, {refused:,} refused, {broken} broken; {same:,} of {len(shapes):,} as before"
-    return [[f"an edit in memory, its guard included: {name}", *plans.ms(took), came, "0 broken"]]
+    return [
+        [f"an edit in memory, its guard included (processor time): {name}", *plans.ms(took), came, "0 broken"]
+    ]
 
 
 def _topology(bench: Workbench, shapes: dict[str, Any]) -> list[list[str]]:
@@ -117,8 +119,8 @@ def _checked_whole(city: Path) -> list[str]:
             shape = shapely.from_geojson(json.dumps(feature["geometry"]))
             level, parent = told["level"], told.get("parent")
             members.append(AreaShape(told["code"], ADMIN, level, parent, shape, told["name"]))
-    began = time.perf_counter()
+    began = time.process_time()
     found = faults_of(members)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     came = f"{len(members):,} areas, {len(found)} faults"
-    return ["coverage of the whole city checked", f"{took:.2f} s", "", came, "≤ 1 s"]
+    return ["coverage of the whole city checked (processor time)", f"{took:.2f} s", "", came, "≤ 1 s"]
