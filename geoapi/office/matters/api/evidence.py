@@ -15,8 +15,7 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import open_to_all, open_to_signed_in
 from geoapi.office.matters.api.reads import NO_MATTER, NO_RECEIPT, OF_SIGNED_IN, known_number
-from geoapi.office.matters.evidence.formats import MOST_BYTES
-from geoapi.office.matters.evidence.pictures import MIME
+from geoapi.office.matters.evidence.formats import MIME, MOST_BYTES
 from geoapi.office.matters.evidence.receiving import must_be_named, read_piece, receive, state_of
 from geoapi.office.matters.evidence.schemas import (
     SHA256_IN_PATH,

@@ -14,7 +14,7 @@ from geoapi.core.settings import Settings
 from geoapi.office.matters.evidence.pictures import Refused, make_anew
 from geoapi.office.matters.store import evidence
 
-MEMORY_BYTES, CPU_S = 2 << 30, 60
+MEMORY_BYTES, CPU_S = 1280 << 20, 60
 
 
 def run(database: Database, sha256: bytes, lease: UUID) -> int:

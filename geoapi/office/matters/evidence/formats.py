@@ -2,6 +2,8 @@
 
 # Of an original, in bytes; how many a matter has from its reporter, and as many from who works on it.
 MOST_BYTES, MOST_PHOTOS = 12 << 20, 6
+# What is made of each, whatever was sent.
+MIME = "image/jpeg"
 # As much tells what a file is.
 HEAD_BYTES = 64
 _TAKEN = "Send a JPEG, PNG or WebP picture."

@@ -4,6 +4,7 @@ To be run where it may fail (see child.py): a picture may be made to need more m
 """
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 
@@ -13,13 +14,13 @@ from geoapi.office.matters.evidence.formats import format_of, why_not
 
 # Of its longer side, in pixels.
 LONGEST_PX = 1600
-# A phone of 108 million pixels is the most there is; asked before anything is decoded.
-MOST_PIXELS = 110_000_000
-MIME = "image/jpeg"
+# Asked before anything is decoded. Phones make JPEGs of 108 million pixels, which are decoded at a part of
+# their size; others are decoded whole.
+MOST_PIXELS = {"JPEG": 110_000_000, "PNG": 30_000_000, "WEBP": 30_000_000}
 _QUALITY = 82
 _MEBI = 1_000_000
 
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
 
 
 class Refused(Exception):
@@ -48,30 +49,47 @@ def make_anew(sent: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(sent), formats=(kind,)) as opened:
-                return _made_of(opened)
+                return _made_of(opened, MOST_PIXELS[kind])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_large() from None
+        raise _too_large(MOST_PIXELS[kind]) from None
     except UnidentifiedImageError:
         raise Refused("damaged", "This picture is damaged: take it again.") from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as error:
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        IndexError,
+        KeyError,
+        TypeError,
+        struct.error,
+    ) as error:
         # What Pillow raises of files that are not what their heads say.
         raise Refused("damaged", "This picture is damaged or cut off: send it again.") from error
 
 
-def _made_of(opened: Image.Image) -> Picture:
-    if opened.width * opened.height > MOST_PIXELS:
-        raise _too_large()
+def _made_of(opened: Image.Image, most_pixels: int) -> Picture:
+    if opened.width * opened.height > most_pixels:
+        raise _too_large(most_pixels)
     # A JPEG is decoded no larger than is needed, half of it or less.
     opened.draft("RGB", (LONGEST_PX * 2, LONGEST_PX * 2))
-    opened.load()
-    upright = ImageOps.exif_transpose(opened)
-    upright.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.LANCZOS)
-    plain = _on_white(upright)
+    # Colours of a palette have nothing between them.
+    picture = opened.convert("RGBA") if opened.mode in ("P", "1") else opened
+    picture.thumbnail((LONGEST_PX, LONGEST_PX), Image.Resampling.LANCZOS)
+    plain = _on_white(_upright(picture))
     out = io.BytesIO()
     # A new picture of the bare pixels: nothing that the old one carried can come along.
     bare = Image.frombytes("RGB", plain.size, plain.tobytes())
     bare.save(out, "JPEG", quality=_QUALITY, optimize=True)
     return Picture(out.getvalue(), bare.width, bare.height)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As it was held, if what the camera wrote of that can be read."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (SyntaxError, ValueError, OSError, KeyError, TypeError, IndexError, struct.error):
+        return picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -82,5 +100,5 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _too_large() -> Refused:
-    return Refused("too-many-pixels", f"It has over {MOST_PIXELS // _MEBI} million pixels: make it smaller.")
+def _too_large(most_pixels: int) -> Refused:
+    return Refused("too-many-pixels", f"It has over {most_pixels // _MEBI} million pixels: make it smaller.")
