@@ -1,8 +1,12 @@
 """Photos of a case: sent in pieces, made anew, shown to who may see them, taken down everywhere."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+from uuid import UUID, uuid4
 
 import pytest
 from apiflask import APIFlask
@@ -11,6 +15,7 @@ from PIL import Image
 
 from geoapi.core.db import Database
 from geoapi.office.matters.evidence import making
+from geoapi.office.matters.evidence.receiving import Piece, receive
 from geoapi.office.matters.forgetting import delete_orphans
 from tests.features.cases.photos import (
     SECRET,
@@ -36,6 +41,7 @@ from tests.features.cases.reporters import (
 )
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
+from tests.served import served
 
 
 @pytest.fixture
@@ -312,3 +318,47 @@ def test_an_act_on_the_case_does_not_wait_for_photos(resident: FlaskClient, peop
     receipt, _ = report_with(resident, jpeg())
     act(people(STAFF), receipt["number"], "accept", weight="simple")
     assert read_receipt(resident, receipt)["evidence"][0]["state"] == "receiving"
+
+
+def test_sent_many_times_at_once_it_is_there_once(
+    resident: FlaskClient, town: Database, database_url: str
+) -> None:
+    photo = jpeg((900, 900)) + bytes(200_000)
+    sha256, size = hash_of(photo), 1 << 16
+    _, submission = report_with(resident, photo)
+    pieces = [Piece(start, len(photo), photo[start : start + size]) for start in range(0, len(photo), size)]
+    many = Database(database_url, pool_size=12)
+
+    def send_all(whole: bool) -> str:
+        for piece in [Piece(0, len(photo), photo)] if whole else pieces:
+            told = receive(many, bytes.fromhex(sha256), UUID(submission), piece, "10.0.0.1")
+        return told.state
+
+    with ThreadPoolExecutor(12) as threads:
+        assert set(threads.map(send_all, [False, True, False] * 4)) == {"received"}
+    many.close()
+    assert rows(town, "SELECT count(*), sum(octet_length(sent)) FROM evidence") == [(1, len(photo))]
+    assert make_pictures(town) == 1 and state(resident, sha256, submission)["state"] == "ready"
+
+
+def test_the_server_takes_what_a_phone_sends_and_not_more(
+    resident: FlaskClient, town: Database, database_url: str, tmp_path: Path
+) -> None:
+    """Through the edge, which gathers the body and bounds it by its type."""
+    photo = jpeg() + bytes(10 << 20)
+    _, submission = report_with(resident, photo)
+    with served(database_url, tmp_path) as server:
+        server.wait_for("/readyz", 200)
+        url = f"{server.base}/api/v1/evidence/{hash_of(photo)}?submission={submission}"
+
+        def put(content: bytes) -> int:
+            asked = Request(url, content, {"Content-Type": "image/jpeg"}, method="PUT")
+            try:
+                with urlopen(asked, timeout=30) as answer:
+                    return int(answer.status)
+            except HTTPError as error:
+                return error.code
+
+        assert put(photo) == 200
+        assert put(photo + bytes(3 << 20)) == 413
+    assert state(resident, hash_of(photo), submission)["state"] == "received"

@@ -306,3 +306,30 @@ def test_they_are_read_by_a_login_that_may_read_nothing_else_of_cases(
         with pytest.raises(DBAPIError), public.transaction() as connection:
             connection.execute(text(f"SELECT {column} FROM matter"))
     public.close()
+
+
+def test_who_asks_from_many_sides_does_not_learn_where_it_is(
+    resident: FlaskClient, people: Enter, town: Database
+) -> None:
+    """Two places some metres apart are the same of a noise, and are not of a lamp in the street."""
+    one, other = next(
+        (position(x, x), position(x + 20, x + 20))
+        for x in range(20, 160)
+        if [round(each, 3) for each in position(x, x)]
+        == [round(each, 3) for each in position(x + 20, x + 20)]
+    )
+
+    def heard(category: str, at: list[float]) -> list[float | None]:
+        """How far a report at a place is said to be from places around."""
+        number = report(resident, category=category, at={"lon": at[0], "lat": at[1]})["number"]
+        told = list[float | None]()
+        for step in range(-6, 7):
+            here = f"lon={one[0] + step * 0.0002}&lat={one[1]}&category={category}"
+            found = resident.get(f"/api/v1/cases/similar?{here}").json["cases"]  # type: ignore[index]
+            told.append({each["number"]: each["distance_m"] for each in found}.get(number))
+        run(town, "UPDATE matter SET point = NULL WHERE number = :it", it=number)
+        return told
+
+    noises = heard("noise", one), heard("noise", other)
+    assert noises[0] == noises[1] and len(set(noises[0])) > 2
+    assert heard("street_lamp", one) != heard("street_lamp", other)

@@ -84,6 +84,57 @@ def test_each_may_what_the_matrix_says_where_it_lies(
     assert not wrong, "\n".join(map(str, wrong))
 
 
+def test_each_notes_publishes_and_looks_where_the_matrix_says(
+    served_town: APIFlask, people: Enter, town: Database
+) -> None:
+    receipt = report(served_town.test_client(), name="高秀英", phone="13912345678")
+    number = receipt["number"]
+    run(town, "UPDATE matter SET post_code = 'P-1', state = 'working'")
+    photo = f"evidence/{'0' * 64}"
+    acts: tuple[tuple[str, str, str, dict[str, object] | None], ...] = (
+        ("note", "POST", "notes", {"text": "看过了"}),
+        ("publish", "POST", "notes", {"text": "看过了", "told": "public"}),
+        ("publish", "PUT", "face", {"text": "灯不亮", "published": True}),
+        ("publish", "GET", "blanks", None),
+        ("publish", "POST", f"{photo}/removal", {"reason": "照片里有人脸"}),
+        ("contact", "POST", "contact-views", {"reason": "回访是否修好"}),
+        ("see", "GET", photo, None),
+    )
+    wrong = list[tuple[object, ...]]()
+
+    def try_all(staff_no: str, situation: str, level: int, *, at_all: bool = True) -> None:
+        acts_as, inside, holds = EVERYBODY[staff_no]
+        sees = at_all and allowed("see", acts_as, inside, holds)
+        for verb, method, path, body in acts:
+            may = sees and allowed(verb, acts_as, inside, holds)
+            may = may and level >= PERMISSIONS[f"case.{verb}"].level
+            if verb == "publish" and path == "notes":
+                may = may and allowed("note", acts_as, inside, holds)
+            answer = people(staff_no).open(f"/api/v1/matters/{number}/{path}", method=method, json=body)
+            # Of the photo there is nothing to see: who may is told that.
+            done = {404} if photo in path else {200, 201}
+            expected = done if may else {403} if sees else {404}
+            if situation == "expired":
+                expected = {401}
+            if answer.status_code not in expected:
+                wrong.append((staff_no, situation, method, path, answer.status_code))
+
+    for staff_no in EVERYBODY:
+        people(staff_no)
+        run(town, "UPDATE session SET proved_at = now()")
+        try_all(staff_no, "sure", 2)
+        run(town, "UPDATE session SET proved_at = now() - interval '16 minutes'")
+        try_all(staff_no, "not sure", 1)
+    run(town, "UPDATE session SET proved_at = now()")
+    run(town, "UPDATE post SET valid = tstzrange(lower(valid), now())")
+    for staff_no in EVERYBODY:
+        try_all(staff_no, "ended", 2, at_all=False)
+    run(town, "UPDATE session SET expires_at = now()")
+    for staff_no in EVERYBODY:
+        try_all(staff_no, "expired", 2, at_all=False)
+    assert not wrong, "\n".join(map(str, wrong))
+
+
 def test_nobody_reads_an_inbox_whose_post_sees_nothing(people: Enter) -> None:
     for staff_no in ("S4", "S7"):
         assert people(staff_no).get("/api/v1/inbox").status_code == 403
