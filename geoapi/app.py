@@ -80,6 +80,7 @@ from geoapi.office.access.api import blueprint as signing_in
 from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
 from geoapi.office.matters import contacting as matter_contacting
+from geoapi.office.matters import exporting as matter_exporting
 from geoapi.office.matters import moving as matter_moving
 from geoapi.office.matters import noting as matter_noting
 from geoapi.office.matters import publishing as matter_publishing
@@ -104,6 +105,7 @@ COMMANDS = (
     *upload_commands.COMMANDS,
     *(*matter_moving.COMMANDS, *matter_noting.COMMANDS),
     *(*matter_contacting.COMMANDS, *matter_publishing.COMMANDS),
+    *matter_exporting.COMMANDS,
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )

@@ -5,6 +5,7 @@ Any number of them may run, on any machines; killed at any step, nothing is lost
 
 import logging
 import signal
+import sys
 
 import click
 
@@ -24,6 +25,7 @@ from geoapi.features.uploads import duties as upload_duties
 from geoapi.kinds import KINDS
 from geoapi.office.access import duties as access_duties
 from geoapi.office.matters import duties as matter_duties
+from geoapi.office.matters.papers import making as matter_papers
 from geoapi.office.matters.texting import REPORTER_TEXT, phone_of_reporter
 from geoapi.office.notices import duties as notice_duties
 from geoapi.office.notices.senders import Ways
@@ -43,6 +45,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
     return (
         *seals.DUTIES,
         *matter_duties.duties(KINDS, calendar),
+        *matter_papers.duties((sys.executable, "-m", "geoapi.matter_papers")),
         *area_duties.DUTIES,
         *place_duties.DUTIES,
         *access_duties.DUTIES,

@@ -3,13 +3,15 @@
 from geoapi.core.actors import Rule
 from geoapi.features.cases.flow import FLOW, HOLDERS, OFFICES
 
-SEE, ENTER = "case.see", "case.enter"
+SEE, ENTER, EXPORT = "case.see", "case.enter", "case.export"
 _BELOW_DISTRICT = frozenset({"community", "subdistrict"})
 
 PERMISSIONS = {
     SEE: Rule(OFFICES | {"grid"}, own=HOLDERS),
     # On behalf of somebody who calls, writes or comes.
     ENTER: Rule(OFFICES | {"grid", "hotline"}),
+    # As a table, without anybody's name or phone.
+    EXPORT: Rule(OFFICES, level=2),
     **{f"{FLOW.kind}.{move.verb}": move.rule for move in FLOW.moves if move.rule is not None},
     f"{FLOW.kind}.note": Rule(_BELOW_DISTRICT | {"grid"}, own=HOLDERS),
     # What everybody is shown of it, and what is taken down.

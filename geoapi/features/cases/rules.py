@@ -8,6 +8,7 @@ from geoapi.features.cases.limits import DEFAULTS, LIMIT_NAMES, PROMISES, start
 from geoapi.features.cases.permissions import ENTER
 from geoapi.features.cases.verbs.ending import REOPENED_WITHIN
 from geoapi.features.cases.verbs.working import MOST_POSTPONEMENTS
+from geoapi.features.cases.words import read_words
 from geoapi.office.matters.flows import Effect, Kind, Matter
 
 
@@ -47,6 +48,7 @@ CASE = Kind(
     limit_names=LIMIT_NAMES,
     promises=PROMISES,
     marks={"disputed": ("dispute",), "reopened": ("reopen",)},
+    words=read_words(),
     enter=ENTER,
     welcome="case.dispatch",
     above="case.supervise",

@@ -62,39 +62,24 @@ def rises(counts: Iterable[Count], month: date) -> list[Rise]:
 
 def shown_to_all(
     sums: Mapping[str, Mapping[str, int]],
-) -> tuple[dict[str, dict[str, int | None]], int | None, int | None]:
+) -> tuple[dict[str, dict[str, int]], int | None, int | None]:
     """What everybody may know of sums by category: those of FEW or more, how many the rest are together, and
     how many all are.
 
     What is left out must not follow from the rest: together it has FEW or more, or none of it is told and the
-    sum of all neither. Numbers of outcomes below FEW are None; so is one of which the difference is.
+    sum of all neither. Who was not content is nobody else's business.
     """
-    shown: dict[str, dict[str, int | None]] = {}
+    shown: dict[str, dict[str, int]] = {}
     rest = 0
     for code, numbers in sorted(sums.items(), key=lambda item: (-item[1]["received"], item[0])):
         if numbers["received"] >= FEW:
-            shown[code] = _outcomes(numbers)
+            shown[code] = {name: numbers[name] for name in ("received", "resolved", "in_time")}
         else:
             rest += numbers["received"]
     total = sum(numbers["received"] for numbers in sums.values())
     if 0 < rest < FEW:
         return shown, None, None
     return shown, rest, total
-
-
-def _outcomes(numbers: Mapping[str, int]) -> dict[str, int | None]:
-    """Received, resolved and resolved in time; never who was not content, who are few."""
-    received, resolved = numbers["received"], numbers["resolved"]
-    told: dict[str, int | None] = {"received": received}
-    told["resolved"] = resolved if _is_many(resolved) and _is_many(received - resolved) else None
-    in_time = numbers["in_time"]
-    is_clear = told["resolved"] is not None and _is_many(in_time) and _is_many(resolved - in_time)
-    told["in_time"] = in_time if is_clear else None
-    return told
-
-
-def _is_many(number: int) -> bool:
-    return number == 0 or number >= FEW
 
 
 __all__: Sequence[str] = ("BEFORE", "Count", "Rise", "add_months", "month_of", "rises", "shown_to_all")

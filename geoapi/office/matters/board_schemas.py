@@ -116,16 +116,18 @@ class SumsAnswer(BaseModel):
 
 
 class PublicSum(BaseModel):
-    """None where there are fewer than five, or where fewer than five would follow from it."""
+    """Of a category of which there are five or more."""
 
     category: BoardCategory
     received: int
-    resolved: int | None
-    in_time: int | None
+    resolved: int
+    in_time: int
 
 
 class PublicSumsAnswer(BaseModel):
-    """`rest`: of all categories of which there are fewer than five each."""
+    """`rest`: of all categories of which there are fewer than five each; None where that is fewer than five,
+    and then `total` too.
+    """
 
     area: BoardArea
     from_: Annotated[date, Field(alias="from")]

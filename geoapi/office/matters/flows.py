@@ -206,6 +206,8 @@ class Kind:
     above: str = ""
     # Verbs of which the post hears that had it before.
     tells_former: Collection[str] = ()
+    # What states, verbs, clocks, outcomes and channels are called in an office, for what leaves the house.
+    words: Mapping[str, str] = field(default_factory=dict)
     # Verbs of which the reporter gets a text, if he wants that.
     texted: Collection[str] = ()
 

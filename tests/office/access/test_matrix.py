@@ -16,6 +16,7 @@ from geoapi.http.permissions import ANYBODY, SIGNED_IN, allowed_to
 from geoapi.kinds import KINDS
 from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import ACTS_AS, COLUMNS, ENROLLED_AS, printed
+from geoapi.office.matters.exporting import EXPORT
 from geoapi.permissions import PERMISSIONS
 from tests.city.addresses.filing import table
 from tests.office.access.attempts import (
@@ -57,6 +58,7 @@ def test_every_endpoint_that_needs_a_permission_is_tried(served_town: APIFlask) 
             "note",
             "publish",
             "contact",
+            EXPORT,
             *(move.verb for move in kind.flow.moves if not move.system),
         )
     }

@@ -27,7 +27,7 @@ _BY_REPORTER = frozenset({"confirm", "dispute", "reopen", "withdraw"})
 _USUAL = ("accept", "dispatch", "acknowledge", "rule", "take_on", "resolve", "close")
 _TURNS = {"returned": "return", "escalated": "escalate"}
 _ENDS = {"declined": "decline", "merged": "merge", "transferred": "transfer", "withdrawn": "withdraw"}
-_UNSAID = "（原系统未记录）"
+_UNSAID, _AGAIN = "（原系统未记录）", "再次提出异议"
 _SOON = timedelta(days=3)
 
 
@@ -55,7 +55,7 @@ class _Course:
         self.state, self.at = FLOW.opening, given.opened_at
         self.moves: list[Past] = []
         self._says_whom = bool(given["post"] or {"dispatch", "acknowledge"} & given.moments.keys())
-        self._disputes = 0
+        self._disputes, self._is_above = 0, False
 
     def go(self, verb: str, at: datetime) -> None:
         """Make a move at a moment, after those without which it is not possible."""
@@ -65,7 +65,7 @@ class _Course:
         self._make(verb, at)
         # As the program itself does it: the second time somebody above has to look.
         if verb == "dispute" and self._disputes > 1 and self._leader:
-            self._make("escalate", at)
+            self._make("escalate", at, "system")
 
     def end(self) -> None:
         """Go on to the state in which it is said to stand."""
@@ -103,19 +103,21 @@ class _Course:
         for number, verb in enumerate(way, 1):
             self._make(verb, began + (until - began) * number / pieces)
 
-    def _make(self, verb: str, at: datetime) -> None:
+    def _make(self, verb: str, at: datetime, done_by: DoneBy | None = None) -> None:
         move = FLOW.find(self.state, verb)
         if move is None:
             raise Conflict(f"its state or times do not fit: one that is {self.state} has no {verb}")
         if verb == "dispute":
             self._disputes += 1
-        self.moves.append(Past(verb, at, self._fields(verb, at), _done_by(verb), self._by_post(verb)))
+        fields, by_post = self._fields(verb, at), None if done_by else self._by_post(verb)
+        self.moves.append(Past(verb, at, fields, done_by or _done_by(verb), by_post))
+        self._is_above = self._is_above or verb == "escalate"
         self.state, self.at = move.to or self.state, at
 
     def _by_post(self, verb: str) -> str | None:
         given = self._given
         if verb in _BY_HOLDER:
-            return given["post"] or None
+            return self._leader if self._is_above else given["post"] or None
         if verb in _BY_LEADER:
             return self._leader
         return given["accepted_by"] or None if verb in _BY_OFFICE else None
@@ -133,7 +135,10 @@ class _Course:
             "rule": {"post": post or "", "reason": given["return_reason"] or _UNSAID},
             "respond": {"said": given["response"] or _UNSAID, "promised": self._promised(at)},
             "supervise": {"reason": _UNSAID},
-            "escalate": {"post": self._leader or "", "reason": given["escalate_reason"] or _UNSAID},
+            "escalate": {
+                "post": self._leader or "",
+                "reason": given["escalate_reason"] or (_AGAIN if self._disputes > 1 else _UNSAID),
+            },
             "take_on": {"promised": self._promised(at)},
             "answer": {"outcome": given.outcome or "explained", "said": said},
             "resolve": {

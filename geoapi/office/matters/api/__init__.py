@@ -6,10 +6,12 @@ from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.http.acting import Acting
-from geoapi.office.matters.api import boards, contacts, evidence, faces, moves, reads
+from geoapi.office.matters.api import boards, contacts, evidence, faces, moves, reads, taking
 from geoapi.office.matters.diary import Diary
+from geoapi.office.matters.exporting import Exports
 from geoapi.office.matters.faces import Faces
 from geoapi.office.matters.flows import Kinds
+from geoapi.office.matters.papers.asking import Papers
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.summing import Sums
 
@@ -25,5 +27,6 @@ def blueprint(
     evidence.register(routes, known, calendar, acting)
     contacts.register(routes, known, boxes, acting)
     faces.register(routes, known, Faces(public), acting)
+    taking.register(routes, Exports(database, kinds, calendar), Papers(database, kinds), calendar, acting)
     boards.register(routes, Sums(database, kinds, calendar), Diary(database, calendar), acting)
     return routes

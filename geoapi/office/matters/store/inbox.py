@@ -29,6 +29,10 @@ class Filter:
     post_code: str | None = None
     number: str | None = None
     late: bool = False
+    # Also those that are over; and of when they came in.
+    with_closed: bool = False
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
     # None but what this account has entered, wherever it is by now.
     entered_by: int | None = None
     after: tuple[datetime, int] | None = None
@@ -71,7 +75,7 @@ class Row:
 
 def rows(connection: Connection, scope: Scope, wanted: Filter, most: int) -> list[Row]:
     """The first by when their first clock is due; those without a clock last."""
-    conditions = ["closed_at IS NULL", _SCOPE]
+    conditions = ["true" if wanted.with_closed else "closed_at IS NULL", _SCOPE]
     if scope.everywhere or wanted.entered_by is not None:
         conditions = conditions[:1]
     values: dict[str, Any] = {
@@ -103,6 +107,8 @@ _FILTERS = {
     "post_code": "post_code = :post_code",
     "number": "number = :number",
     "late": "due_at < now()",
+    "opened_from": "opened_at >= :opened_from",
+    "opened_until": "opened_at < :opened_until",
     "entered_by": "entered_by = :entered_by",
 }
 _ROWS = """

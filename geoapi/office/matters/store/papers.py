@@ -145,3 +145,27 @@ def release(connection: Connection, taken: Taken, in_s: float) -> None:
 def delete_old(connection: Connection) -> None:
     sql = "DELETE FROM matter_paper WHERE at < now() - make_interval(hours => :hours)"
     connection.execute(text(sql), {"hours": KEPT_HOURS})
+
+
+def version_of(connection: Connection, matter_id: int) -> str:
+    """The same as long as a file would show the same, but for its clocks."""
+    sql = """
+        SELECT concat_ws('-', turn,
+               (SELECT count(*) FROM matter_note WHERE matter_id = matter.id),
+               (SELECT count(*) FROM matter_contact_look WHERE matter_id = matter.id),
+               (SELECT count(*) FROM matter_evidence JOIN evidence USING (sha256)
+                 WHERE matter_id = matter.id AND state = 'ready' AND taken_down_at IS NULL),
+               (SELECT count(*) FROM matter_link WHERE matter.id IN (from_id, to_id)),
+               extract(epoch FROM published_at)::bigint, extract(epoch FROM taken_down_at)::bigint)
+          FROM matter WHERE id = :id"""
+    return str(connection.execute(text(sql), {"id": matter_id}).scalar_one())
+
+
+def pictures_of(connection: Connection, matter_id: int) -> list[tuple[str, bytes]]:
+    """Stage and JPEG of what may be shown, as it came."""
+    sql = """
+        SELECT stage, picture FROM matter_evidence JOIN evidence USING (sha256)
+         WHERE matter_id = :id AND state = 'ready' AND taken_down_at IS NULL
+         ORDER BY array_position(ARRAY['before', 'during', 'after'], stage), matter_evidence.at, sha256"""
+    rows = connection.execute(text(sql), {"id": matter_id})
+    return [(stage, bytes(picture)) for stage, picture in rows]
