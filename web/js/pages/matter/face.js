@@ -7,7 +7,7 @@ import { named } from "../../core/terms.js";
 /** What everybody may know of a matter, whatever part of it there is. @param {string} number @param {any} face @returns {Node[]} */
 export function faceParts(number, face) {
   const told = face.properties ?? face;
-  const state = typeof told.state === "string" && has(`case.public.${told.state}`) ? told.state : null;
+  const state = typeof told.state === "string" && has(`case.state.${told.state}`) ? told.state : null;
   return [
     el(
       "section",
@@ -25,7 +25,7 @@ export function faceParts(number, face) {
         "section",
         { class: "promise" },
         el("p", { class: "k" }, icon("info"), t("matter.now")),
-        el("p", { class: "d" }, t(`case.public.${state}`)),
+        el("p", { class: "d" }, t(`case.state.${state}`)),
       ),
     el("p", { class: "noteline" }, icon("lock"), el("span", {}, t("matter.face.text"))),
   ].filter((node) => node instanceof Node);

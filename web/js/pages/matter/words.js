@@ -22,7 +22,7 @@ export const sideOf = ({ holder, community }) => postName(holder, community ?? t
 
 /** @param {string | null} outcome */
 export const outcomeWords = (outcome) =>
-  t(outcome && has(`matter.outcome.${outcome}`) ? `matter.outcome.${outcome}` : "matter.outcome.done");
+  t(outcome && has(`case.outcome.${outcome}`) ? `case.outcome.${outcome}` : "matter.outcome.done");
 
 /** @param {Step} step @param {Progress} progress @param {boolean} isLast whether nothing came after it */
 export function stepTitle(step, progress, isLast) {
@@ -32,7 +32,7 @@ export function stepTitle(step, progress, isLast) {
   if (verb === "resolve" || verb === "answer") {
     // Of earlier ones nobody says any more which it was.
     const outcome = isLast || progress.outcome ? progress.outcome : null;
-    return t("matter.now.resolved", { holder, outcome: outcomeWords(outcome) });
+    return t("case.public.resolved", { holder, outcome: outcomeWords(outcome) });
   }
   return t(`matter.step.${verb}${byStaff ? ".staff" : ""}`, {
     holder,
@@ -77,7 +77,7 @@ export function cardOf(progress, now) {
 function waitingCard(progress, now) {
   const clock = clockOf(progress);
   const holder = sideOf(progress);
-  const words = t(`matter.now.${progress.state}`, { holder, outcome: "" });
+  const words = t(`case.public.${progress.state}`, { holder, outcome: "" });
   if (!clock) return { tone: "", icon: "clock", title: t("matter.now"), big: words, texts: [] };
   const late = Date.parse(clock.due_at) < now;
   const kind = has(`matter.promise.${clock.name}`) ? clock.name : "other";
@@ -107,7 +107,7 @@ function saidCard(progress) {
   return {
     tone: "ok",
     icon: "circle-check",
-    title: t("matter.now.resolved", { holder: sideOf(progress), outcome: outcomeWords(outcome) }),
+    title: t("case.public.resolved", { holder: sideOf(progress), outcome: outcomeWords(outcome) }),
     big: at ? wholeMoment(at, cityNow()) : "",
     texts: [t(`matter.said.${kind}`), ...(instead ? [t("matter.instead", { instead })] : [])],
   };
@@ -140,7 +140,7 @@ function endedCard({ state, steps, instead, merged_into: other, followers }) {
     tone: "off",
     icon: state === "transferred" ? "send" : state === "merged" ? "users" : "circle-slash",
     title: t("matter.ended"),
-    big: t(`matter.now.${state}`, { holder: "", outcome: "" }),
+    big: t(`case.public.${state}`, { holder: "", outcome: "" }),
     texts: [
       ...(said && state !== "withdrawn" ? [t("matter.quoted", { said })] : []),
       ...(instead ? [t("matter.instead", { instead })] : []),

@@ -158,7 +158,7 @@ function similarOne(found, canFollow) {
     {},
     [
       moment(at, cityNow()),
-      t(`case.public.${state}`),
+      t(`case.state.${state}`),
       followers > 0 && t("report.same.count", { n: followers }),
     ]
       .filter(Boolean)

@@ -140,10 +140,10 @@ function outcomeForm(handling, verb) {
     t("desk.case.form.outcome"),
     OUTCOMES.filter((value) => verb === "resolve" || value !== "not_ours").map((value, at) => ({
       value,
-      words: t(`case.outcome.${value}`),
+      words: t(`desk.case.outcome.${value}`),
       more: t("desk.case.form.outcome.public", {
-        told: t(`case.told.${value}`, { who }),
-        confirmed: t(`case.confirmed.${value}`),
+        told: t("case.public.resolved", { holder: who, outcome: t(`case.outcome.${value}`) }),
+        confirmed: t(`desk.case.confirmed.${value}`),
       }),
       key: String(at + 1),
     })),
@@ -180,7 +180,7 @@ function outcomeForm(handling, verb) {
     ways: () => {
       const value = outcome.value();
       const button = value
-        ? t("desk.case.form.button", { verb: verbWords, what: t(`case.outcome.${value}`) })
+        ? t("desk.case.form.button", { verb: verbWords, what: t(`desk.case.outcome.${value}`) })
         : verbWords;
       return [
         {

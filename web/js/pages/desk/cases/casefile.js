@@ -2,7 +2,7 @@
 
 import { Problem } from "../../../core/api.js";
 import { el, icon } from "../../../core/dom.js";
-import { t } from "../../../core/i18n.js";
+import { has, t } from "../../../core/i18n.js";
 import { showSnackbar } from "../../../ui/snackbar.js";
 import { postText } from "../places/places.js";
 import { openAct } from "./actsheet.js";
@@ -211,13 +211,16 @@ function body(handling) {
   );
 }
 
-/** @param {File} file */
+/** How everybody reads it. @param {File} file */
 function publicWords(file) {
   const { state, outcome, facts } = file;
-  const told = state === "resolved" && outcome ? `case.told.${outcome}` : "";
-  const confirmed = state === "closed" && outcome && facts.confirmed ? `case.confirmed.${outcome}` : "";
-  const who = file.holder ? postWords(file.holder) : t("desk.case.form.outcome.holder");
-  const word = confirmed ? t(confirmed) : told ? t(told, { who }) : t(`case.public.${state}`);
+  const holder = file.holder ? postWords(file.holder) : t("desk.case.form.outcome.holder");
+  const known = outcome && has(`desk.case.confirmed.${outcome}`) ? outcome : null;
+  const values = { holder, outcome: known ? t(`case.outcome.${known}`) : "" };
+  const word =
+    state === "closed" && known && facts.confirmed
+      ? t(`desk.case.confirmed.${known}`)
+      : t(`case.public.${state}`, values);
   return t("desk.case.public", { word });
 }
 

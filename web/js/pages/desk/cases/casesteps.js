@@ -43,7 +43,7 @@ function title(step, file) {
     return t("desk.case.step.accept", { weight: t(`desk.case.weight.${step.fields.weight}`) });
   const verb = t(`case.verb.${step.verb}`);
   const { outcome } = step.fields;
-  return outcome ? t("desk.case.form.button", { verb, what: t(`case.outcome.${outcome}`) }) : verb;
+  return outcome ? t("desk.case.form.button", { verb, what: t(`desk.case.outcome.${outcome}`) }) : verb;
 }
 
 /** Who did it, and to which post it went. @param {Step} step @param {string | undefined} former */
