@@ -2143,6 +2143,8 @@ CREATE INDEX upload_account ON public.upload USING btree (account_id, id);
 
 CREATE INDEX walk_edge_geom ON public.walk_edge USING gist (geom);
 
+CREATE STATISTICS public.matter_open_states (mcv) ON state, closed_at FROM public.matter;
+
 CREATE TRIGGER addresses_delete AFTER DELETE ON public.address REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''address '' || r.id', 'r.*');
 
 CREATE TRIGGER addresses_delete AFTER DELETE ON public.alias REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.note_change('addresses', '''alias '' || r.kind || '' '' || r.target', 'r.*');

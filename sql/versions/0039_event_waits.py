@@ -3,7 +3,7 @@
 from sql.frozen import run_body
 
 revision = "0039"
-down_revision = "0037"
+down_revision = "0038"
 
 
 def upgrade() -> None:

@@ -7,6 +7,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.office.matters.flows import SUBMIT, Kind, Matter
 from geoapi.office.matters.numbers import make_number
+from geoapi.office.matters.standing import keep_boundaries
 from geoapi.office.matters.store import links, matters, steps
 
 CHANNEL = "part"
@@ -20,6 +21,7 @@ def add_part(
 
     It is where its kind begins: whoever makes it moves it on from there.
     """
+    keep_boundaries(connection)
     now = matters.now(connection)
     told = matters.told_of(connection, whole.id)
     for _ in range(_TRIES):

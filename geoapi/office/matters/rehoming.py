@@ -34,8 +34,12 @@ def rehome(
     A post of a grid that has lost the ground hands them on to the one that answers there. Each post hears of
     it once, by `subject`: what changed the boundaries. Returns how many lie elsewhere.
     """
-    homes.lock_boundaries(connection)
-    moved = homes.put_home(connection, grid_ids)
+    if grid_ids is None:
+        # What changed them is committed: whatever comes in from now on knows it.
+        homes.wait_for_coming(connection)
+    else:
+        homes.lock_boundaries(connection)
+    moved = homes.put_home(connection, homes.open_matters(connection, grid_ids))
     come: Counter[str] = Counter()
     for each in moved:
         if not each.lost_holder:

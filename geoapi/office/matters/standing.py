@@ -35,7 +35,7 @@ def keep_boundaries(connection: Connection) -> None:
 def back_home(connection: Connection, matter: Matter) -> tuple[Matter, bool]:
     """A matter that was over, where the boundaries have it by now; and whether its holder lost the ground."""
     keep_boundaries(connection)
-    moved = homes.put_home(connection, None, matter.id)
+    moved = homes.put_home(connection, [matter.id])
     found = matters.matter_by_id(connection, matter.id)
     assert found is not None
     return found, any(each.lost_holder for each in moved)

@@ -48,20 +48,33 @@ def lock_boundaries(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def put_home(
-    connection: Connection, grid_ids: Sequence[int] | None, only_id: int | None = None
-) -> list[Moved]:
-    """Put down where open matters lie now; those that lie elsewhere than before.
-
-    `grid_ids`: none but those that lay in one of these; None: all. `only_id`: that one alone, be it open
-    or not.
-    """
-    values = {
-        "grids": None if grid_ids is None else list(grid_ids), "only": only_id, "most_m": MOST_ACCURACY_M
-    }  # fmt: skip
-    return [Moved(*row) for row in connection.execute(_PUT_HOME, values)]
+def wait_for_coming(connection: Connection) -> None:
+    """Until all that was coming in by other boundaries than those in force is there."""
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
 
 
+def open_matters(connection: Connection, grid_ids: Sequence[int] | None) -> list[int]:
+    """Those that lay in one of some grids; None: all."""
+    sql = """
+        SELECT id FROM matter WHERE closed_at IS NULL
+           AND (CAST(:grids AS bigint[]) IS NULL OR area_ids && CAST(:grids AS bigint[])) ORDER BY id"""
+    values = {"grids": None if grid_ids is None else list(grid_ids)}
+    return list(connection.execute(text(sql), values).scalars())
+
+
+def put_home(connection: Connection, matter_ids: Sequence[int]) -> list[Moved]:
+    """Put down where matters lie now; those that lie elsewhere than before."""
+    moved = list[Moved]()
+    for first in range(0, len(matter_ids), _AT_ONCE):
+        ids = list(matter_ids[first : first + _AT_ONCE])
+        found = connection.execute(_PUT_HOME, {"ids": ids, "most_m": MOST_ACCURACY_M})
+        moved += [Moved(*row) for row in found]
+    return moved
+
+
+# So many take a fraction of a second: a city's open ones together longer than a statement may.
+_AT_ONCE = 2_000
 _LOCK = 4_712_038
 _ANY_BEGUN = """
     SELECT EXISTS (SELECT FROM area_boundary
@@ -80,34 +93,35 @@ _PUT_HOME = text("""
                (SELECT area_id FROM building_binding AS bound
                  WHERE bound.building_id = matter.building_id AND valid @> now() LIMIT 1) AS bound_id
           FROM matter LEFT JOIN building ON building.id = matter.building_id
-         WHERE CASE WHEN CAST(:only AS bigint) IS NULL THEN closed_at IS NULL ELSE matter.id = :only END
-           AND (CAST(:grids AS bigint[]) IS NULL OR area_ids && CAST(:grids AS bigint[]))),
+         WHERE matter.id = ANY(:ids)),
     above AS (
         SELECT id AS grid_id, id FROM area WHERE layer = 'admin'
         UNION SELECT above.grid_id, area.parent_id FROM above JOIN area ON area.id = above.id
          WHERE area.parent_id IS NOT NULL),
+    around AS MATERIALIZED (
+        SELECT spot.id, bound_id, area.id AS area_id, layer, level, code
+          FROM spot CROSS JOIN LATERAL (
+               SELECT id, layer, level, code FROM area_in_force WHERE ST_Covers(geom, spot.at) OFFSET 0
+               ) AS area),
     smallest AS (
-        SELECT DISTINCT ON (spot.id) spot.id, area.id AS area_id
-          FROM spot JOIN area_in_force AS area ON layer = 'admin' AND ST_Covers(geom, spot.at)
-         WHERE bound_id IS NULL
-         ORDER BY spot.id, array_position(ARRAY['grid', 'community', 'subdistrict', 'district'], level),
-                  code),
+        SELECT DISTINCT ON (id) id, area_id FROM around WHERE bound_id IS NULL AND layer = 'admin'
+         ORDER BY id, array_position(ARRAY['grid', 'community', 'subdistrict', 'district'], level), code),
     home AS (
         SELECT id, coalesce(bound_id, area_id) AS leaf_id, at, doubt_m
           FROM spot LEFT JOIN smallest USING (id)),
     lies AS (
         SELECT home.id, above.id AS area_id FROM home JOIN above ON above.grid_id = leaf_id
-        UNION SELECT home.id, zone.id FROM home
-          JOIN area_in_force AS zone ON zone.layer <> 'admin' AND ST_Covers(zone.geom, home.at)
+        UNION SELECT id, area_id FROM around WHERE layer <> 'admin'
         UNION SELECT home.id, other.id FROM home
           JOIN area_in_force AS other ON doubt_m > 0 AND other.layer = 'admin'
                AND other.level IN ('grid', 'community')
                AND ST_DWithin(other.geom::geography, home.at::geography, doubt_m)),
     now_in AS (
-        SELECT home.id, grid.id AS grid_id,
-               ARRAY(SELECT area_id FROM lies WHERE lies.id = home.id ORDER BY area_id) AS area_ids
-          FROM home LEFT JOIN area AS grid ON grid.id = leaf_id AND grid.level = 'grid'
-         WHERE leaf_id IS NOT NULL),
+        SELECT home.id, grid.id AS grid_id, array_agg(lies.area_id ORDER BY lies.area_id) AS area_ids
+          FROM home JOIN lies ON lies.id = home.id
+          LEFT JOIN area AS grid ON grid.id = leaf_id AND grid.level = 'grid'
+         WHERE leaf_id IS NOT NULL
+         GROUP BY home.id, grid.id),
     put AS (
         UPDATE matter SET area_ids = now_in.area_ids, grid_id = now_in.grid_id, changed_at = now()
           FROM now_in, matter AS old

@@ -1,0 +1,1 @@
+DROP STATISTICS matter_open_states;
