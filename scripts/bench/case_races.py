@@ -9,11 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from runner.console import say
 from sqlalchemy import bindparam, text
 
+from bench import tables
+from bench.peers import ours
+from bench.workbench import Workbench
 from geoapi.city.people.commands import hand_over, vacate
 from geoapi.core.actors import Actor
 from geoapi.core.boxes import Boxes
@@ -21,6 +26,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.commands import retried, run
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, DomainError, Forbidden, InvalidInput
+from geoapi.core.settings import KEYS
 from geoapi.kinds import KINDS
 from geoapi.office.access.commands import invite
 from geoapi.office.access.queries import Access
@@ -31,6 +37,8 @@ from geoapi.office.matters.store import homes, matters
 from geoapi.office.matters.submitting import Contact, Sender, Submission, submit
 from geoapi.permissions import PERMISSIONS
 
+DATABASE = "bench_case_races"
+MANY = 40
 CALENDAR = Calendar()
 KIND = KINDS["case"]
 Deed = Callable[[], Any]
@@ -90,7 +98,7 @@ def ground_in(database: Database, boxes: Boxes) -> Ground:
         found = connection.execute(_GROUND).one()
     access = Access(database, PERMISSIONS)
     for staff_no in (found.staff_no, found.worker_no):
-        invite(database, staff_no)
+        invite(database, staff_no, boxes=boxes)
     staff, worker = access.of_staff(found.staff_no), access.of_staff(found.worker_no)
     grids = (found.grid_id, found.other_id)
     return Ground(database, boxes, staff, worker, found.post, found.worker_no, found.lon, found.lat, grids)
@@ -245,10 +253,27 @@ def race(ground: Ground, name: str, rounds: int, threads: int) -> Raced:
     return Raced(rounds, time.monotonic() - began, faults)
 
 
+def measure(bench: Workbench, city: Path, rounds: int) -> str:
+    ours.fill(bench, city)
+    bench.copy_database(ours.DATABASE, DATABASE)
+    database = Database(bench.sqlalchemy_url(DATABASE), pool_size=MANY + 2)
+    ground = ground_in(database, Boxes(bench.folder / KEYS))
+    rows = []
+    for name in RACES:
+        raced = race(ground, name, rounds, MANY)
+        wrong = raced.faults.total()
+        what = "; ".join(f"{fault} ({times})" for fault, times in raced.faults.most_common(3))
+        rows.append([name, f"{raced.rounds:,}", f"{raced.took_s:.0f} s", f"{wrong:,} {what}".strip()])
+        say(f"  {rows[-1]}")
+    database.close()
+    columns = [f"Cases, {MANY} at once", "rounds", "in all", "not one winner"]
+    return tables.table(columns, rows)
+
+
 def foreign_matters(database: Database) -> int:
     """How many open matters lie in other areas than the boundaries in force say."""
     with database.engine.connect() as connection:  # Nothing of it is kept.
-        return len(homes.put_home(connection, None))
+        return len(homes.put_home(connection, homes.open_matters(connection, None)))
 
 
 def _faults(came: Sequence[Any], winners: int | None) -> list[str]:

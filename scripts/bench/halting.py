@@ -30,7 +30,17 @@ OF_A_SEAL = (
     Point("before the seal", "BEFORE INSERT ON seal"),
     Point("after the seal", "AFTER INSERT ON seal"),
 )
-POINTS = (*OF_A_CHANGE, *OF_A_SEAL)
+OF_A_SUBMISSION = (
+    Point("before the matter row", "BEFORE INSERT ON matter"),
+    Point("after the matter row", "AFTER INSERT ON matter"),
+    Point("before the step row", "BEFORE INSERT ON matter_step"),
+    Point("after the step row", "AFTER INSERT ON matter_step"),
+    Point("before the event row", "BEFORE INSERT ON event"),
+    Point("after the event row", "AFTER INSERT ON event"),
+)
+# The photo's bytes are written, and it is not yet whose it is.
+OF_A_PHOTO = (Point("after the photo is written", "AFTER UPDATE ON evidence"),)
+POINTS = (*OF_A_CHANGE, *OF_A_SEAL, *OF_A_SUBMISSION, *OF_A_PHOTO)
 
 
 def install(connection: Connection) -> None:

@@ -17,6 +17,10 @@ from bench import (
     attacks,
     batch,
     bulk,
+    case_kills,
+    case_peers,
+    case_races,
+    cases,
     changes,
     clerk,
     closing,
@@ -51,6 +55,8 @@ NAMES = (
     "closing",
     "planning",
     "races",
+    "case-races",
+    "cases",
     "signed-in",
     "clerk",
 )
@@ -74,6 +80,8 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--edits", type=int, default=1_000, help="of grids, at random")
     parser.add_argument("--changes", type=int, default=1_000, help="made while everything is killed")
+    parser.add_argument("--matters", type=int, default=1_000_000, help="that there are of cases")
+    parser.add_argument("--races", type=int, default=1_000, help="rounds of each race over the same case")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
@@ -125,6 +133,18 @@ def measure(options: argparse.Namespace) -> str:
         "changes": lambda: changes.measure(bench, city, options.rounds),
         "signed-in": lambda: signed_in.measure(bench, small()),
         "races": lambda: races.measure(bench, small(), options.changes),
+        "case-races": lambda: "\n\n".join(
+            (
+                case_races.measure(bench, small(), options.races),
+                case_kills.measure(bench, small(), options.changes),
+            )
+        ),
+        "cases": lambda: "\n\n".join(
+            (
+                cases.measure(bench, city, options.matters),
+                case_peers.measure(bench, small(), options.rounds, options.seconds),
+            )
+        ),
         "clerk": lambda: clerk.measure(bench),
         "planning": lambda: planning.measure(bench, grids(), city, options.edits),
         "closing": lambda: closing.measure(bench, city, options.rounds),
