@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from geoapi.core.boxes import make_key_file
 from geoapi.core.db import Database
@@ -56,7 +56,7 @@ def test_contact_notes_and_the_public_text(page: Page, desk: Served, town: Datab
 
     page.keyboard.press("n")
     page.locator("dialog textarea").fill("上门看过，水管老化")
-    files = [{"name": "after.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
+    files: list[FilePayload] = [{"name": "after.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
     page.locator("dialog input[type=file]").set_input_files(files)
     is_sound(page)
     page.keyboard.press("Control+Enter")

@@ -1190,6 +1190,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matters as a table, of which each row says who has taken it along, and when
+         * @description Without anybody's name or phone. To take it along is noted in the audit; it needs the permission `kind.export`, confirmed a moment ago.
+         */
+        get: operations["get_api_v1_matters_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/of-phone": {
         parameters: {
             query?: never;
@@ -2880,6 +2900,26 @@ export interface paths {
          * @description It says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_gpkg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{number}/file.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of a matter as one document, without its reporter's name and phone
+         * @description Made by the clerk: the first time it is asked for, and whenever something has been done since, the answer is 202 and one asks again. To take it along is noted in the audit.
+         */
+        get: operations["get_api_v1_matters_number_file_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6964,6 +7004,19 @@ export interface components {
             /** Is This */
             is_this: boolean;
         };
+        /**
+         * PaperWaits
+         * @description It is being made: ask again after so many seconds.
+         */
+        PaperWaits: {
+            /**
+             * State
+             * @constant
+             */
+            state: "waiting";
+            /** Again In S */
+            again_in_s: number;
+        };
         /** PapersAnswer */
         PapersAnswer: {
             /** Papers */
@@ -8139,20 +8192,21 @@ export interface components {
         };
         /**
          * PublicSum
-         * @description None where there are fewer than five, or where fewer than five would follow from it.
+         * @description Of a category of which there are five or more.
          */
         PublicSum: {
             category: components["schemas"]["BoardCategory"];
             /** Received */
             received: number;
             /** Resolved */
-            resolved: number | null;
+            resolved: number;
             /** In Time */
-            in_time: number | null;
+            in_time: number;
         };
         /**
          * PublicSumsAnswer
-         * @description `rest`: of all categories of which there are fewer than five each.
+         * @description `rest`: of all categories of which there are fewer than five each; None where that is fewer than five,
+         *     and then `total` too.
          */
         PublicSumsAnswer: {
             area: components["schemas"]["BoardArea"];
@@ -14158,6 +14212,92 @@ export interface operations {
             };
             /** @description The body is of another content type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_matters_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                kind?: string;
+                state?: string;
+                category?: string;
+                /** @description Code of an area of any level or layer */
+                area?: string;
+                post?: string;
+                late?: boolean;
+                closed?: boolean;
+                /**
+                 * @description First day on which it came in
+                 * @example 2026-11-30
+                 */
+                from?: string;
+                /**
+                 * @description Last day
+                 * @example 2026-11-30
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it, or confirm first that it is you (`needs_level`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More rows than one file takes: choose fewer */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22539,6 +22679,83 @@ export interface operations {
             };
             /** @description There is no such plan, or not for you */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_matters_number_file_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description It is being made: ask again, `Retry-After` says when */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperWaits"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter, or it is not for you */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It could not be made */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
