@@ -115,7 +115,7 @@ async function sendAll(onArrived) {
 }
 
 /** Whether it may go better another time. @param {Problem} problem */
-const passes = ({ status }) => status === 0 || status === 408 || status === 429 || status >= 500;
+const passes = ({ status }) => [0, 408, 409, 429].includes(status) || status >= 500;
 
 /** @param {Report} report */
 async function sendReport(report) {
@@ -142,8 +142,6 @@ async function sendPhotos(report) {
       await sendOne(photo, report.submission);
     } catch (error) {
       if (!(error instanceof Problem) || passes(error)) throw error;
-      // A service that takes no photos yet may later on.
-      if (error.status === 404) return;
       photo.fault = error.slug;
     } finally {
       await keep(report);
@@ -162,12 +160,13 @@ async function sendOne(photo, submission) {
       ? before
       : await requests.sendPhoto(photo.sha256, submission, photo.blob, from);
   if (state === "receiving") throw new Problem("offline", 0, {});
-  if (state === "refused") photo.fault = fault ?? state;
+  if (state === "refused") photo.fault = fault?.code ?? state;
   else photo.sent = true;
 }
 
-/** Nothing of it is there. @param {unknown} error @returns {null} */
+/** @param {unknown} error @returns {null} */
 function gone(error) {
+  // Where no photo is known by this name, nothing of it has come.
   if (error instanceof Problem && error.status === 404) return null;
   throw error;
 }

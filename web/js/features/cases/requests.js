@@ -7,10 +7,8 @@ import { get, list, Problem } from "../../core/api.js";
  * @typedef {Schemas["CategoryAnswer"]} Category
  * @typedef {Schemas["CaseReceipt"]} Receipt
  * @typedef {Schemas["SimilarCases"]} Similar
- * @typedef {Schemas["ReceiptAnswer"] & {evidence?: Photo[]}} Progress what the reporter reads
- * @typedef {{sha256: string, stage: string, told: string, state: string}} Photo
- * @typedef {{received: number, bytes: number, state: "receiving" | "received" | "ready" | "refused",
- *   fault?: string | null}} Arrived how much of a photo the service has
+ * @typedef {Schemas["ReceiptAnswer"]} Progress what the reporter reads
+ * @typedef {Schemas["PhotoState"]} Arrived how much of a photo the service has
  */
 
 const pathOf = (/** @type {string} */ number) => `/api/v1/matters/${encodeURIComponent(number)}`;
@@ -70,25 +68,30 @@ export const progress = (number, key, signal) =>
 export const moveOwn = (number, sent) =>
   get(`${pathOf(number)}/receipt/moves`, {}, isProgress, undefined, { sent });
 
-/** @param {string} number @param {{key: string, submission: string, text: string, evidence: string[]}} sent */
+/**
+ * @param {string} number @param {{key: string, submission: string, text: string, evidence: string[]}} sent
+ * @returns {Promise<Progress>}
+ */
 export const addNote = (number, sent) =>
-  get(`${pathOf(number)}/receipt/notes`, {}, (body) => Boolean(body), undefined, { sent });
+  get(`${pathOf(number)}/receipt/notes`, {}, isProgress, undefined, { sent });
 
-/** @param {string} number @returns {Promise<any>} what everybody may know */
-export const face = (number) => get(`${pathOf(number)}/face`, {}, (body) => Boolean(body));
+/** What everybody may know. @param {string} number @returns {Promise<Schemas["FaceWithSteps"]>} */
+export const face = async (number) =>
+  (await get(`${pathOf(number)}/face`, {}, (body) => Array.isArray(body.properties?.steps))).properties;
+
+/**
+ * The receipt found again by the last four digits of the phone that was left.
+ * @param {string} number @param {string} digits @returns {Promise<string>} its key
+ */
+export const keyByDigits = async (number, digits) =>
+  (
+    await get(`${pathOf(number)}/receipt/key`, {}, (body) => typeof body.key === "string", undefined, {
+      sent: { digits },
+    })
+  ).key;
 
 /** Where a photo is, for whoever has the receipt. @param {string} number @param {string} sha256 @param {string} key */
 export const photoUrl = (number, sha256, key) =>
   `${pathOf(number)}/receipt/evidence/${sha256}?${new URLSearchParams({ key })}`;
-
-/** Whether the service knows a way to do something by now. @param {string} path @param {string} method */
-export async function offers(path, method) {
-  const answer = await fetch(path, { method: "OPTIONS" }).catch(() => null);
-  return answer?.headers.get("Allow")?.split(", ").includes(method) ?? false;
-}
-/** @param {string} number */
-export const offersFollowing = (number) => offers(`${pathOf(number)}/follows`, "POST");
-/** @param {string} number */
-export const offersNotes = (number) => offers(`${pathOf(number)}/receipt/notes`, "POST");
 
 export { Problem };

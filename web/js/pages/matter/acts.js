@@ -3,8 +3,10 @@
 import { byId, el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { uuid } from "../../core/uuid.js";
+import { canSendPhotos, MOST_PHOTOS, NoPhoto, photoOf } from "../../features/cases/photos.js";
 
 /** @typedef {import("./words.js").Progress} Progress */
+/** @typedef {import("../../features/cases/photos.js").Photo} Photo */
 /** @typedef {"confirm" | "dispute" | "reopen" | "withdraw" | "note"} Act */
 
 const LONGEST = 1000;
@@ -12,8 +14,8 @@ const LONGEST = 1000;
 const WITH_PLAIN_WORDS = ["dispute", "reopen"];
 const QUICK = ["solved", "mistake"];
 
-/** @param {Progress} progress @param {boolean} takesNotes @param {(act: Act) => void} onAct @returns {Node[]} */
-export function actButtons(progress, takesNotes, onAct) {
+/** @param {Progress} progress @param {(act: Act) => void} onAct @returns {Node[]} */
+export function actButtons(progress, onAct) {
   const may = new Set(progress.may.map(({ verb }) => verb));
   const button = (/** @type {Act} */ act, /** @type {string} */ name, /** @type {string} */ look) =>
     el(
@@ -31,7 +33,7 @@ export function actButtons(progress, takesNotes, onAct) {
     ];
   /** @type {Node[]} */
   const found = [];
-  if (takesNotes && may.has("withdraw")) found.push(button("note", "message-square-plus", ""));
+  if (may.has("withdraw") || may.has("reopen")) found.push(button("note", "message-square-plus", ""));
   if (may.has("withdraw")) found.push(button("withdraw", "undo-2", "even"));
   if (may.has("reopen")) found.push(button("reopen", "rotate-cw", "even"));
   return found;
@@ -40,12 +42,15 @@ export function actButtons(progress, takesNotes, onAct) {
 /**
  * Ask for words, and do it; what is typed stays where it fails.
  * @param {Act} act
- * @param {(said: string, submission: string) => Promise<string | null>} doIt what went wrong, or null
+ * @param {(said: string, submission: string, photos: Photo[]) => Promise<string | null>} doIt what went
+ *   wrong, or null
  */
 export function askWords(act, doIt) {
   // Sent again after a network that failed it is done once.
   const submission = uuid();
   const required = act === "withdraw" || act === "note";
+  /** @type {Photo[]} */
+  const photos = [];
   const text = el("textarea", {
     id: "words",
     rows: 3,
@@ -71,13 +76,13 @@ export function askWords(act, doIt) {
           event.preventDefault();
           const plain = WITH_PLAIN_WORDS.includes(act) ? t(`matter.act.${act}.plain`) : "";
           const words = text.value.trim() || plain;
-          if (!words && required) {
+          if (!words && required && !photos.length) {
             said.textContent = t("matter.words.missing");
             text.focus();
             return;
           }
           send.disabled = true;
-          const wrong = await doIt(words, submission);
+          const wrong = await doIt(words, submission, photos);
           send.disabled = false;
           if (wrong === null) dialog.close();
           else said.textContent = wrong;
@@ -104,6 +109,7 @@ export function askWords(act, doIt) {
         ),
       el("label", { class: "sr", for: "words" }, t(`matter.act.${act}.title`)),
       el("div", { class: "field" }, text),
+      act === "note" && canSendPhotos() && photoPicker(photos, said),
       said,
       el(
         "div",
@@ -123,4 +129,29 @@ export function askWords(act, doIt) {
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** @param {Photo[]} photos where they are put @param {HTMLElement} said what is wrong with one */
+function photoPicker(photos, said) {
+  const count = el("span", {}, t("matter.photo.add"));
+  const input = el("input", {
+    type: "file",
+    id: "words-photos",
+    class: "sr",
+    accept: "image/*",
+    multiple: true,
+    onchange: async () => {
+      said.textContent = "";
+      for (const file of [...(input.files ?? [])].slice(0, MOST_PHOTOS - photos.length)) {
+        try {
+          photos.push(await photoOf(file));
+        } catch (error) {
+          if (!(error instanceof NoPhoto)) throw error;
+          said.textContent = t("matter.photo.bad");
+        }
+      }
+      count.textContent = t(photos.length ? "matter.photo.count" : "matter.photo.add", { n: photos.length });
+    },
+  });
+  return el("label", { class: "link", for: "words-photos" }, input, icon("camera"), count);
 }

@@ -1,34 +1,89 @@
 // Without the receipt: what everybody may know, and nothing at all where that is nothing.
 
+import { cityNow } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
-import { has, t } from "../../core/i18n.js";
+import { dayMoment } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
 
-/** What everybody may know of a matter, whatever part of it there is. @param {string} number @param {any} face @returns {Node[]} */
-export function faceParts(number, face) {
-  const told = face.properties ?? face;
-  const state = typeof told.state === "string" && has(`case.state.${told.state}`) ? told.state : null;
+/** @typedef {import("../../core/api-types.d.ts").components["schemas"]["FaceWithSteps"]} Face */
+
+/** What everybody may know of a matter. @param {Face} face @returns {Node[]} */
+export function faceParts({ number, text, category, area, state, steps, notes, followers }) {
+  const now = cityNow();
+  const entries = [
+    ...steps.map(({ to, at }) => ({ at, title: t(`case.state.${to}`), said: "" })),
+    ...notes.map(({ at, text: said }) => ({ at, title: t("matter.note.theirs"), said })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return [
     el(
       "section",
       { class: "mhead" },
       el("p", { class: "num" }, t("matter.number", { number })),
-      el("h2", {}, told.text || (told.category ? named(told.category) : "")),
-      el(
-        "p",
-        { class: "sub" },
-        [told.place, told.text && told.category && named(told.category)].filter(Boolean).join(" · "),
+      el("h2", {}, text),
+      el("p", { class: "sub" }, [area?.name, named(category)].filter(Boolean).join(" · ")),
+    ),
+    el(
+      "section",
+      { class: "promise" },
+      el("p", { class: "k" }, icon("info"), t("matter.now")),
+      el("p", { class: "d" }, t(`case.state.${state}`)),
+      followers > 0 && el("p", { class: "w" }, t("matter.followers", { n: followers })),
+    ),
+    el(
+      "ol",
+      { class: "line2", "aria-label": t("matter.steps") },
+      entries.map(({ at, title, said }, i) =>
+        el(
+          "li",
+          { class: i === entries.length - 1 ? "cur" : null },
+          el("span", { class: "m", "aria-hidden": "true" }, icon("check")),
+          el("b", {}, title),
+          el("time", { class: "t", datetime: at }, dayMoment(at, now)),
+          said !== "" && el("p", {}, t("matter.quoted", { said })),
+        ),
       ),
     ),
-    state &&
-      el(
-        "section",
-        { class: "promise" },
-        el("p", { class: "k" }, icon("info"), t("matter.now")),
-        el("p", { class: "d" }, t(`case.state.${state}`)),
-      ),
-    el("p", { class: "noteline" }, icon("lock"), el("span", {}, t("matter.face.text"))),
-  ].filter((node) => node instanceof Node);
+  ];
+}
+
+/**
+ * Whoever has lost the receipt shows that the phone was theirs.
+ * @param {(digits: string) => Promise<string | null>} onOpen what went wrong, or null
+ */
+export function digitsPart(onOpen) {
+  const said = el("p", { class: "said", id: "digits-said", role: "alert" });
+  const digits = el("input", {
+    id: "digits",
+    inputmode: "numeric",
+    autocomplete: "off",
+    maxlength: 4,
+    "aria-describedby": "digits-said",
+  });
+  const open = el("button", { type: "submit", class: "act", id: "digits-open" }, t("matter.digits.open"));
+  return el(
+    "form",
+    {
+      class: "digits4",
+      novalidate: true,
+      onsubmit: async (/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        const typed = digits.value.normalize("NFKC").trim();
+        said.textContent = /^\d{4}$/.test(typed) ? "" : t("matter.digits.four");
+        if (said.textContent) {
+          digits.focus();
+          return;
+        }
+        open.disabled = true;
+        said.textContent = (await onOpen(typed)) ?? "";
+        open.disabled = false;
+      },
+    },
+    el("label", { class: "lab", for: "digits" }, t("matter.digits")),
+    el("p", { class: "hint" }, t("matter.digits.hint")),
+    el("div", { class: "row2" }, el("div", { class: "field" }, digits), open),
+    said,
+  );
 }
 
 /** The same for a wrong number, a wrong key, and what is nobody else's business. @returns {Node[]} */

@@ -5,12 +5,13 @@ import { byId } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { readNumber } from "../../core/numbers.js";
 import { recall } from "../../core/storage.js";
+import * as queue from "../../features/cases/queue.js";
 import { keepReceipt, keyOf } from "../../features/cases/receipts.js";
 import * as requests from "../../features/cases/requests.js";
 import { announce, toast } from "../../ui/components.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { actButtons, askWords } from "./acts.js";
-import { faceParts, nothingParts, troubleParts } from "./face.js";
+import { digitsPart, faceParts, nothingParts, troubleParts } from "./face.js";
 import { progressParts } from "./progress.js";
 
 /** @typedef {import("./words.js").Progress} Progress */
@@ -22,19 +23,20 @@ const KEY = /^[a-z2-7]{26}$/;
 const NOTHING = [400, 401, 404];
 
 const number = readNumber(decodeURIComponent(location.pathname.split("/")[2] ?? ""));
+/** What stands behind the # of the page's address. */
+const given = location.hash.slice(1).toLowerCase();
 let key = "";
 /** @type {Progress | null} */
 let progress = null;
-/** @type {any} */
+/** @type {import("./face.js").Face | null} */
 let face = null;
-let takesNotes = false;
 /** Why there is neither. @type {"nothing" | Problem | null} */
 let trouble = null;
 
 function draw() {
   const stage = byId("stage");
   const foot = byId("foot");
-  const buttons = progress ? actButtons(progress, takesNotes, act) : [];
+  const buttons = progress ? actButtons(progress, act) : [];
   stage.replaceChildren(...content());
   foot.replaceChildren(...buttons);
   foot.hidden = buttons.length === 0;
@@ -47,7 +49,7 @@ function draw() {
 /** @returns {Node[]} */
 function content() {
   if (progress) return progressParts(progress, key);
-  if (face && number) return faceParts(number, face);
+  if (face) return [...faceParts(face), digitsPart(openByDigits)];
   if (trouble instanceof Problem) {
     const offline = trouble.slug === "offline";
     return troubleParts(
@@ -56,7 +58,22 @@ function content() {
       load,
     );
   }
-  return nothingParts();
+  return [...nothingParts(), ...(number && !given ? [digitsPart(openByDigits)] : [])];
+}
+
+/** @param {string} digits @returns {Promise<string | null>} what went wrong */
+async function openByDigits(digits) {
+  try {
+    key = await requests.keyByDigits(number ?? "", digits);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.status === 429) return t("matter.digits.often");
+    return t(error.status === 401 ? "matter.digits.wrong" : "matter.words.offline");
+  }
+  history.replaceState(history.state, "", `#${key}`);
+  await load();
+  byId("heading").focus({ preventScroll: true });
+  return null;
 }
 
 async function load() {
@@ -66,7 +83,6 @@ async function load() {
     else if (key) {
       progress = await requests.progress(number, key);
       keepReceipt({ number, key, title: progress.title || progress.category.name, at: progress.opened_at });
-      takesNotes = await requests.offersNotes(number);
     } else face = await requests.face(number);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -83,21 +99,27 @@ async function load() {
 
 /** @param {import("./acts.js").Act} act */
 function act(act) {
-  askWords(act, (said, submission) =>
-    act === "note" ? addNote(said, submission) : move(act, said, submission),
+  askWords(act, (said, submission, photos) =>
+    act === "note" ? addNote(said, submission, photos) : move(act, said, submission),
   );
 }
 
-/** @param {string} said @param {string} submission @returns {Promise<string | null>} what went wrong */
-async function addNote(said, submission) {
+/**
+ * @param {string} said @param {string} submission @param {import("../../features/cases/photos.js").Photo[]} photos
+ * @returns {Promise<string | null>} what went wrong
+ */
+async function addNote(said, submission, photos) {
+  if (!progress) return null;
   try {
-    await requests.addNote(number ?? "", { key, submission, text: said, evidence: [] });
+    const evidence = photos.map(({ sha256 }) => sha256);
+    progress = await requests.addNote(number ?? "", { key, submission, text: said, evidence });
   } catch (error) {
     return wrong(error);
   }
-  progress = null;
-  await load();
+  draw();
   announce(t("matter.act.note.done"));
+  // They go on by themselves, from here or when something is reported the next time.
+  if (photos.length) await sendPhotos(submission, photos);
   return null;
 }
 
@@ -130,6 +152,20 @@ function wrong(error) {
   return t(error.slug === "offline" ? "matter.words.offline" : "matter.words.failed");
 }
 
+/** @param {string} submission @param {import("../../features/cases/photos.js").Photo[]} photos */
+async function sendPhotos(submission, photos) {
+  const receipt = { number: number ?? "", key, link: "", grid: null, community: null, answer_by: null };
+  await queue.keep({
+    submission,
+    body: { happened_at: new Date().toISOString() },
+    photos,
+    shown: { name: "", category: "", callee: null },
+    receipt: { ...receipt, provisional: false, square: { size: 0, path: "" } },
+  });
+  await queue.send(() => {});
+  await load();
+}
+
 function listen() {
   byId("back").addEventListener("click", () => {
     if (document.referrer.startsWith(location.origin) && history.length > 1) history.back();
@@ -150,7 +186,6 @@ function listen() {
 }
 
 async function start() {
-  const given = location.hash.slice(1).toLowerCase();
   key = KEY.test(given) ? given : number && !given ? keyOf(number) : "";
   const query = new URLSearchParams(location.search);
   await setLanguage(query.get("lang") ?? recall("language") ?? "zh-CN");

@@ -13,6 +13,8 @@ import { cardOf, postName, stepPromise, stepTitle } from "./words.js";
  * @typedef {{at: string, title: string, texts: (string | null)[], icon: string, photos: Node | null}} Entry
  */
 
+const GONE = ["refused", "gone"];
+
 /** @param {Progress} progress @param {string} key @returns {Node[]} */
 export const progressParts = (progress, key) => [
   headPart(progress),
@@ -57,7 +59,7 @@ function stepsPart(progress, key) {
     icon: step.verb === "acknowledge" ? "wrench" : "check",
     photos:
       step.verb === "submit"
-        ? photos(progress, key, ["before"])
+        ? photos(progress, key, ["before", "during"])
         : step === lastAnswer
           ? photos(progress, key, ["after"])
           : null,
@@ -108,8 +110,9 @@ function awaited({ clocks }) {
 }
 
 /** @param {Progress} progress @param {string} key @param {string[]} stages */
-function photos({ evidence = [], number }, key, stages) {
-  const some = evidence.filter(({ stage }) => stages.includes(stage));
+function photos({ evidence, number }, key, stages) {
+  const some = evidence.filter(({ stage, state }) => stages.includes(stage) && !GONE.includes(state));
+  const isCompared = evidence.some(({ stage }) => stage === "after");
   const ready = some.filter(({ state }) => state === "ready");
   const coming = some.length - ready.length;
   if (!some.length) return null;
@@ -121,7 +124,7 @@ function photos({ evidence = [], number }, key, stages) {
         "figure",
         {},
         el("img", { src: photoUrl(number, sha256, key), alt: t(`matter.photo.${stage}`), loading: "lazy" }),
-        el("figcaption", {}, t(`matter.photo.${stage}`)),
+        isCompared && el("figcaption", {}, t(`matter.photo.${stage}`)),
       ),
     ),
     coming > 0 && el("p", {}, t("matter.photo.coming", { n: coming })),

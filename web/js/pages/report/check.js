@@ -82,6 +82,15 @@ function phonePart() {
     },
   });
   input.value = draft.phone;
+  const texts = el("input", {
+    type: "checkbox",
+    id: "texts",
+    class: "sr",
+    checked: draft.texts,
+    onchange: () => {
+      draft.texts = texts.checked;
+    },
+  });
   return el(
     "section",
     { class: "telephone" },
@@ -92,6 +101,13 @@ function phonePart() {
     ),
     el("div", { class: "field tel2" }, icon("phone"), input),
     el("p", { class: "said", id: "phone-said", role: "alert" }),
+    el(
+      "label",
+      { class: "link texts", for: "texts" },
+      texts,
+      el("i", { class: "box" }, icon("check")),
+      el("span", {}, t("report.phone.texts")),
+    ),
     el("p", { class: "noteline", id: "phone-why" }, icon("lock"), el("span", {}, t("report.phone.why"))),
   );
 }
@@ -119,7 +135,7 @@ export async function learnSimilar(signal) {
     const { cases, answer_by } = await requests.similar(place, category, signal);
     if (signal.aborted) return;
     byId("who").replaceChildren(icon("user-round"), whoAnswers(place.community, answer_by));
-    if (cases.length) byId("same").replaceChildren(await sameThing(cases.slice(0, 2), signal));
+    if (cases.length) byId("same").replaceChildren(sameThing(cases.slice(0, 2)));
   } catch (error) {
     // Without an answer it is reported as well.
     if (!signal.aborted && !(error instanceof requests.Problem)) throw error;
@@ -137,21 +153,17 @@ function whoAnswers(community, until) {
   );
 }
 
-/** @param {requests.Similar["cases"]} cases @param {AbortSignal} signal */
-async function sameThing(cases, signal) {
-  // The service may not count followers yet.
-  const canFollow = await requests.offersFollowing(cases[0].number);
-  if (signal.aborted) return el("div");
-  return el(
+/** @param {requests.Similar["cases"]} cases */
+const sameThing = (cases) =>
+  el(
     "section",
     { class: "same" },
     el("h2", { class: "h" }, icon("users"), t("report.same")),
-    cases.map((each) => similarOne(each, canFollow)),
+    cases.map(similarOne),
   );
-}
 
-/** @param {requests.Similar["cases"][number]} found @param {boolean} canFollow */
-function similarOne(found, canFollow) {
+/** @param {requests.Similar["cases"][number]} found */
+function similarOne(found) {
   const { number, text, followers, state, opened_at: at } = found;
   const told = el(
     "small",
@@ -185,5 +197,10 @@ function similarOne(found, canFollow) {
     t("report.same.me"),
   );
   const name = named({ name: found.category_name, name_en: found.category_name_en });
-  return el("div", { class: "c" }, el("div", {}, el("b", {}, text ?? name), told), canFollow && button);
+  return el(
+    "div",
+    { class: "c" },
+    el("div", {}, el("b", {}, text ?? name), told),
+    state !== "closed" && button,
+  );
 }

@@ -13,6 +13,7 @@ import { uuid } from "../../core/uuid.js";
  * @property {import("../../features/cases/photos.js").Photo[]} photos
  * @property {string | null} category its code
  * @property {string} phone
+ * @property {boolean} texts whether what becomes of it is to be told by text
  * @property {import("../../features/cases/queue.js").Report | null} kept the one in the queue that is changed
  */
 
@@ -20,7 +21,15 @@ const KEY = "report.draft";
 const LONGEST_PLACE = 120;
 
 /** @type {Draft} */
-export const draft = { place: null, text: "", photos: [], category: null, phone: "", kept: null };
+export const draft = {
+  place: null,
+  text: "",
+  photos: [],
+  category: null,
+  phone: "",
+  texts: false,
+  kept: null,
+};
 
 /** Take up what this tab kept. */
 export function resume() {
@@ -42,7 +51,7 @@ export function keepDraft() {
 }
 
 export function startAnew() {
-  Object.assign(draft, { text: "", photos: [], category: null, phone: "", kept: null });
+  Object.assign(draft, { text: "", photos: [], category: null, phone: "", texts: false, kept: null });
   try {
     sessionStorage.removeItem(KEY);
   } catch {
@@ -59,7 +68,7 @@ export const saysSomething = () => draft.photos.length > 0 || draft.text.trim() 
  * @returns {import("../../features/cases/queue.js").Report}
  */
 export function reportOf(device, categoryName) {
-  const { place, text, photos, category, phone, kept } = draft;
+  const { place, text, photos, category, phone, texts, kept } = draft;
   if (!place || !category) throw new Error("There is nothing to report yet.");
   const body = {
     submission: kept?.submission ?? uuid(),
@@ -69,7 +78,7 @@ export function reportOf(device, categoryName) {
     ...(place.building && { building: place.building }),
     place: Array.from(place.name).slice(0, LONGEST_PLACE).join(""),
     happened_at: kept?.body.happened_at ?? new Date().toISOString(),
-    ...(phone.trim() && { phone: phone.trim(), answer_by: "phone" }),
+    ...(phone.trim() && { phone: phone.trim(), answer_by: texts ? "sms" : "phone" }),
     evidence: photos.map(({ sha256 }) => sha256),
     device,
   };
@@ -97,6 +106,7 @@ export function takeUp(report) {
     photos,
     category: body.category,
     phone: body.phone ?? "",
+    texts: body.answer_by === "sms",
     kept: report,
   });
 }

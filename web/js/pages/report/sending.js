@@ -67,9 +67,9 @@ export async function deliver(page, submission) {
 
 /** What waits by now, and which photos; the page is drawn only where that is something else. @param {Page} page */
 async function look(page) {
-  const waited = photosWait();
   if (view.arrived) view.arrived.photos = (await queue.find(view.arrived.submission))?.photos ?? [];
-  if (view.shows === "done" && waited !== photosWait()) page.redraw();
+  const told = document.getElementById("photos-wait") !== null;
+  if (view.shows === "done" && told !== photosWait()) page.redraw();
   const before = JSON.stringify(view.waiting.map(({ submission, fault }) => [submission, fault]));
   view.waiting = await queue.waiting();
   const now = JSON.stringify(view.waiting.map(({ submission, fault }) => [submission, fault]));
