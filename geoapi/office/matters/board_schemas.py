@@ -34,7 +34,8 @@ Day = Annotated[
     AfterValidator(_day_in_reach),
     WithJsonSchema({"type": "string", "format": "date", "example": "2026-11-30"}),
 ]
-AreaAsked = Annotated[Code, Field(description="Code of an area of any level or layer")]
+_EXAMPLE = "990101001001"
+AreaAsked = Annotated[Code, Field(description="Code of an area of any level or layer", examples=[_EXAMPLE])]
 
 
 class SumsQuery(BaseModel):
@@ -47,7 +48,7 @@ class SumsQuery(BaseModel):
 
 
 class PublicSumsQuery(BaseModel):
-    area: Annotated[Code, Field(description="Code of a community or an area above")]
+    area: Annotated[Code, Field(description="Code of a community or an area above", examples=[_EXAMPLE])]
     kind: Word = "case"
 
 

@@ -10094,7 +10094,10 @@ export interface operations {
     get_api_v1_sums: {
         parameters: {
             query: {
-                /** @description Code of an area of any level or layer */
+                /**
+                 * @description Code of an area of any level or layer
+                 * @example 990101001001
+                 */
                 area: string;
                 kind?: string;
                 /** @example 2026-11 */
@@ -11824,7 +11827,10 @@ export interface operations {
     get_api_v1_analysis: {
         parameters: {
             query: {
-                /** @description Code of an area of any level or layer */
+                /**
+                 * @description Code of an area of any level or layer
+                 * @example 990101001001
+                 */
                 area: string;
                 kind?: string;
                 /** @example 2026-11 */
@@ -13021,7 +13027,10 @@ export interface operations {
     get_api_v1_sums_public: {
         parameters: {
             query: {
-                /** @description Code of a community or an area above */
+                /**
+                 * @description Code of a community or an area above
+                 * @example 990101001001
+                 */
                 area: string;
                 kind?: string;
             };
