@@ -135,7 +135,8 @@ def test_four_taps_lead_from_the_map_to_a_number(
     # The photo is smaller than the camera's, and says no more where it was taken.
     expect(page.locator("#photos-wait")).to_have_count(0)
     ((sha256, state, content),) = rows(town, "SELECT encode(sha256, 'hex'), state, sent FROM evidence")
-    content = bytes(content)  # type: ignore[arg-type]
+    assert isinstance(content, bytes | memoryview)
+    content = bytes(content)
     assert (sha256, state) == (hash_of(content), "received")
     with Image.open(io.BytesIO(content)) as made:
         assert made.size == (1600, 1200)
