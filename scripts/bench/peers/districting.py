@@ -29,7 +29,10 @@ def gerrychain(households: list[int], edges: list[list[int]]) -> Iterator[list[i
     began = tree.recursive_tree_part(precincts, range(DISTRICTS), mean, "households", 0.2)
     counted = {"households": chain.updaters.Tally("households")}
     first = chain.Partition(precincts, began, updaters=counted)
-    propose = partial(proposals.recom, pop_col="households", pop_target=mean, epsilon=0.05, node_repeats=0)
+    # Two districts that no tree parts within the tolerance are left alone for others.
+    parted = partial(tree.bipartition_tree, max_attempts=100, allow_pair_reselection=True)
+    wanted = {"pop_col": "households", "pop_target": mean, "epsilon": 0.05, "node_repeats": 0}
+    propose = partial(proposals.recom, bipartition_tree_fn=parted, **wanted)
     for partition in chain.MarkovChain(propose, [], chain.accept.always_accept, first, 1_000_000):
         yield list(partition["households"].values())
 
