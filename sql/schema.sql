@@ -807,8 +807,6 @@ CREATE VIEW public.matter_face AS
 CREATE VIEW public.matter_face_change AS
  SELECT matter.number,
     GREATEST(matter.changed_at, matter.face_at) AS at,
-    matter.changed_at,
-    matter.face_at,
     (NOT ((matter.public_text IS NOT NULL) AND (matter.taken_down_at IS NULL) AND (matter.face_point IS NOT NULL) AND (matter_state.phase <> 'void'::text) AND (category.face = matter.face_grade))) AS is_gone
    FROM ((public.matter
      JOIN public.category ON ((category.code = matter.category)))
@@ -2041,11 +2039,9 @@ CREATE INDEX matter_entered ON public.matter USING btree (entered_by, due_at) WH
 
 CREATE INDEX matter_evidence_sha256 ON public.matter_evidence USING btree (sha256);
 
-CREATE INDEX matter_face_at ON public.matter USING btree (face_at) WHERE (face_at IS NOT NULL);
+CREATE INDEX matter_face_changed ON public.matter USING btree (GREATEST(changed_at, face_at), number) WHERE (face_at IS NOT NULL);
 
 CREATE UNIQUE INDEX matter_face_flag_once ON public.matter_face_flag USING btree (matter_id, flagger) WHERE (settled_at IS NULL);
-
-CREATE INDEX matter_face_moved ON public.matter USING btree (changed_at) WHERE (face_at IS NOT NULL);
 
 CREATE INDEX matter_face_opened ON public.matter USING btree (opened_at, number) WHERE (face_point IS NOT NULL);
 

@@ -6,8 +6,7 @@ ALTER TABLE matter
     ADD COLUMN face_at timestamptz;
 CREATE INDEX matter_face_point ON matter USING gist (face_point) WHERE face_point IS NOT NULL;
 CREATE INDEX matter_face_opened ON matter (opened_at, number) WHERE face_point IS NOT NULL;
-CREATE INDEX matter_face_at ON matter (face_at) WHERE face_at IS NOT NULL;
-CREATE INDEX matter_face_moved ON matter (changed_at) WHERE face_at IS NOT NULL;
+CREATE INDEX matter_face_changed ON matter (greatest(changed_at, face_at), number) WHERE face_at IS NOT NULL;
 CREATE INDEX matter_closed ON matter (closed_at) WHERE closed_at IS NOT NULL;
 
 -- That something in a face should not be there, by whoever saw it; nothing of who that was is kept but a hash
@@ -57,8 +56,7 @@ CREATE VIEW matter_face AS
 
 -- Of all that were ever shown: when something about it changed, and whether it is shown no longer.
 CREATE VIEW matter_face_change AS
-    SELECT matter.number, greatest(matter.changed_at, matter.face_at) AS at, matter.changed_at,
-           matter.face_at,
+    SELECT matter.number, greatest(matter.changed_at, matter.face_at) AS at,
            NOT (matter.public_text IS NOT NULL AND matter.taken_down_at IS NULL
                 AND matter.face_point IS NOT NULL AND matter_state.phase <> 'void'
                 AND category.face = matter.face_grade) AS is_gone

@@ -199,6 +199,7 @@ def test_faces_are_found_by_place_and_kind(resident: FlaskClient, people: Enter)
             "limit=0",
             "limit=501",
             "cursor=x",
+            "cursor=",
             "cursor=2026-11-30T08:00:00~a",
             "radius_m=inf",
             "kind=A'",

@@ -129,7 +129,7 @@ def _register_public(routes: APIBlueprint, faces: Faces) -> None:
             kind=query.kind,
             category=query.category,
             phase=query.phase,
-            after=read_cursor(query.cursor) if query.cursor else None,
+            after=read_cursor(query.cursor) if query.cursor is not None else None,
         )
         response = JsonResponse(faces.near_or_in(wanted, query.limit), max_age_s=KEPT_S)
         response.content_type = _GEOJSON

@@ -122,5 +122,5 @@ _COLUMNS = """
     area_code, area_name, followers"""
 _CHANGES = text("""
     SELECT number, at, is_gone FROM matter_face_change
-     WHERE (changed_at >= :since OR face_at >= :since) AND (at, number) > (:since, :after)
+     WHERE (at, number) > (:since, :after)
      ORDER BY at, number LIMIT :most""")

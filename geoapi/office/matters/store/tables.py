@@ -176,8 +176,8 @@ matter = Table(
     Index("matter_face_point", "face_point", postgresql_using="gist",
           postgresql_where=text("face_point IS NOT NULL")),
     Index("matter_face_opened", "opened_at", "number", postgresql_where=text("face_point IS NOT NULL")),
-    Index("matter_face_at", "face_at", postgresql_where=text("face_at IS NOT NULL")),
-    Index("matter_face_moved", "changed_at", postgresql_where=text("face_at IS NOT NULL")),
+    Index("matter_face_changed", text("GREATEST(changed_at, face_at)"), "number",
+          postgresql_where=text("face_at IS NOT NULL")),
     Index("matter_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
 )  # fmt: skip
 
