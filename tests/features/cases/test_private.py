@@ -1,9 +1,11 @@
 """A phone, a name and a secret are put into every field that takes text, and looked for everywhere."""
 
+import io
 import logging
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zipfile import BadZipFile, ZipFile
 
 import pytest
 from apiflask import APIFlask
@@ -50,6 +52,15 @@ def tables_with(town: Database, word: str) -> set[str]:
     return {str(name) for (name,) in names if rows(town, sql.format(name), plain=plain, raw=raw) != [(0,)]}
 
 
+def read_workbook(content: bytes) -> str:
+    """All that is in it; of another answer that itself."""
+    try:
+        with ZipFile(io.BytesIO(content)) as book:
+            return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    except BadZipFile:
+        return content.decode("utf-8", "replace")
+
+
 def answers_to(client: FlaskClient, number: str) -> str:
     """All that somebody is answered about a case, and by mistakes."""
     paths = (
@@ -64,6 +75,8 @@ def answers_to(client: FlaskClient, number: str) -> str:
         ),
     )
     told = [client.get(f"/api/v1/{path}").text for path in paths]
+    told.append(client.get("/api/v1/matters/export?closed=true&format=csv").text)
+    told.append(read_workbook(client.get("/api/v1/matters/export?closed=true&format=xlsx").data))
     told.append(client.post("/api/v1/cases/of-phone", json={"phone": PHONE}).text)
     return "\n".join(told)
 
@@ -117,6 +130,9 @@ def test_nothing_of_the_reporter_leaves_but_by_a_look(
     assert tables_with(town, SECRET) == WRITTEN
     for word in (PHONE, NAME, SECRET):
         assert word not in caplog.text and word not in str(wrong)
+    prove(town)
+    table = staff.get("/api/v1/matters/export?closed=true&format=xlsx")
+    assert table.status_code == 200 and number in read_workbook(table.data), table.data[:300]
     # Also not in what whoever works on it reads, nor in what the reporter and everybody does.
     for client in (staff, worker, people(OTHER_WORKER), people(DEPARTMENT), resident):
         told = answers_to(client, number)
