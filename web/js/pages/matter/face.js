@@ -3,16 +3,29 @@
 import { cityNow } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
 import { dayMoment } from "../../core/format.js";
-import { t } from "../../core/i18n.js";
+import { has, t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
+import { outcomeWords, postName } from "./words.js";
 
 /** @typedef {import("../../core/api-types.d.ts").components["schemas"]["FaceWithSteps"]} Face */
 
+/** How it stands: what its holder says is no more than said until its reporter says so too. @param {Face} face */
+function standing({ state, outcome, confirmed, holder }) {
+  if (state === "closed" && confirmed && outcome && has(`matter.closed.${outcome}`))
+    return t(`matter.closed.${outcome}`);
+  return t(`case.public.${state}`, { holder: postName(holder), outcome: outcomeWords(outcome) });
+}
+
 /** What everybody may know of a matter. @param {Face} face @returns {Node[]} */
-export function faceParts({ number, text, category, area, state, steps, notes, followers }) {
+export function faceParts(face) {
+  const { number, text, category, area, steps, notes, followers } = face;
   const now = cityNow();
   const entries = [
-    ...steps.map(({ to, at }) => ({ at, title: t(`case.state.${to}`), said: "" })),
+    ...steps.map(({ to, at }) => ({
+      at,
+      title: t(to === "resolved" ? "matter.face.resolved" : `case.state.${to}`),
+      said: "",
+    })),
     ...notes.map(({ at, text: said }) => ({ at, title: t("matter.note.theirs"), said })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return [
@@ -27,7 +40,7 @@ export function faceParts({ number, text, category, area, state, steps, notes, f
       "section",
       { class: "promise" },
       el("p", { class: "k" }, icon("info"), t("matter.now")),
-      el("p", { class: "d" }, t(`case.state.${state}`)),
+      el("p", { class: "d" }, standing(face)),
       followers > 0 && el("p", { class: "w" }, t("matter.followers", { n: followers })),
     ),
     el(

@@ -7,7 +7,7 @@ import { has, language, t } from "../../core/i18n.js";
 /**
  * @typedef {import("../../features/cases/requests.js").Progress} Progress
  * @typedef {Progress["steps"][number]} Step
- * @typedef {NonNullable<Progress["holder"]>} Post
+ * @typedef {{role_name: string, role_name_en: string, area_name: string | null}} Post
  */
 
 /** A post, never a person: 第五网格专职网格员. @param {Post | null} post @param {string} [otherwise] */
