@@ -5,34 +5,27 @@ import { get, list } from "../../../core/api.js";
 import { el, icon } from "../../../core/dom.js";
 import { count } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
-import { named } from "../../../core/terms.js";
 import { readInbox } from "./caserequests.js";
 import { clockMark, dotted, postWords, stateOf, whereWords } from "./casewords.js";
 import { nearness } from "./clocks.js";
 import { intend } from "./intent.js";
 import { mapBox } from "./mapbox.js";
+import { monthTable, showRepeated } from "./monthboard.js";
+import { communityOf, isLate, table } from "./sumtable.js";
 import { clockOfNext, mayDo, runs } from "./turns.js";
 
 /**
  * @typedef {import("../views.js").Desk} Desk
  * @typedef {import("./turns.js").Row} Row
- * @typedef {{community: string, category: string, words: string}} Cell
+ * @typedef {import("./sumtable.js").Cell} Cell
  */
 
-/** Of a grid's code, what is its community's. */
-const COMMUNITY = 12;
 const ICONS = { rulings: "gavel", rang: "bell-ring", disputed: "message-circle-warning" };
-/** From so many on a cell is tinted more strongly. */
-const TINTS = [1, 3, 6];
-const MOST_COLUMNS = 9;
-const OTHER = "";
+/** Worked on again, or to be: a ruling is another list. @param {Row} row */
+const isContested = ({ facts, state }) => Boolean(facts.disputes) && state !== "returned";
 
-/** @param {Row} row */
-const communityOf = ({ area }) => area?.code.slice(0, COMMUNITY) ?? OTHER;
-
-/** @param {Row} row @param {string} now */
-const isLate = (row, now) =>
-  row.clocks.some((clock) => clock.stopped_at === null && nearness(clock, now) === "over");
+/** Whether there is something to do about it here. @param {Row} row @param {string} now */
+const isUrgent = (row, now) => row.state === "returned" || isContested(row) || isLate(row, now);
 
 /** The clock that rang, with its name: late by what. @param {Row} row @param {string} now */
 function lateMark(row, now) {
@@ -108,9 +101,8 @@ function lists(desk, rows, now) {
     return clock && clockMark(clock, now);
   };
   const rulings = sorted.filter(({ state }) => state === "returned");
-  const disputed = sorted.filter(({ facts, state }) => facts.disputes && state !== "returned");
-  const taken = new Set([...rulings, ...disputed]);
-  const rang = sorted.filter((row) => !taken.has(row) && isLate(row, now));
+  const disputed = sorted.filter(isContested);
+  const rang = sorted.filter((row) => row.state !== "returned" && !isContested(row) && isLate(row, now));
   const supervised = (/** @type {Row} */ { facts }) =>
     Boolean(facts.supervised) && t("desk.supervise.supervised", { n: Number(facts.supervised) });
   return [
@@ -138,90 +130,6 @@ function lists(desk, rows, now) {
   ];
 }
 
-/** @param {number} n */
-const amount = (n) => TINTS.filter((from) => n >= from).length;
-
-/**
- * Community by category.
- * @param {Row[]} rows @param {string} now @param {Map<string, string>} names of communities
- * @param {Cell | null} chosen @param {(cell: Cell | null) => void} choose
- */
-function table(rows, now, names, chosen, choose) {
-  const open = rows.filter(({ state }) => state !== "resolved");
-  if (!open.length) return el("p", { class: "hint" }, t("desk.supervise.table.none"));
-  const categories = new Map(open.map(({ category }) => [category.code, named(category)]));
-  const often = [...categories.keys()]
-    .map((code) => ({ code, n: open.filter(({ category }) => category.code === code).length }))
-    .sort((one, other) => other.n - one.n || one.code.localeCompare(other.code))
-    .slice(0, MOST_COLUMNS)
-    .map(({ code }) => code)
-    .sort();
-  const communities = [...new Set(open.map(communityOf))].sort();
-  const name = (/** @type {string} */ code) => names.get(code) ?? (code || t("desk.supervise.other"));
-  const cell = (/** @type {string} */ community, /** @type {string} */ category) => {
-    const found = open.filter((row) => communityOf(row) === community && row.category.code === category);
-    if (!found.length) return el("td", {}, "–");
-    const late = found.filter((row) => isLate(row, now)).length;
-    const words = { community: name(community), category: categories.get(category) ?? "", n: found.length };
-    const isChosen = chosen?.community === community && chosen.category === category;
-    const said = late
-      ? t("desk.supervise.table.cell.late", { ...words, late })
-      : t("desk.supervise.table.cell", words);
-    return el(
-      "td",
-      { "data-amount": amount(found.length) },
-      el(
-        "button",
-        {
-          type: "button",
-          "aria-pressed": String(isChosen),
-          "aria-label": said,
-          onclick: () =>
-            choose(
-              isChosen ? null : { community, category, words: `${words.community} · ${words.category}` },
-            ),
-        },
-        count(found.length),
-        late > 0 && el("small", {}, icon("bell-ring"), count(late)),
-      ),
-    );
-  };
-  const total = (/** @type {string} */ community) =>
-    open.filter((row) => communityOf(row) === community).length;
-  return el(
-    "div",
-    { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("desk.supervise.table") },
-    el(
-      "table",
-      {},
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          el("td", { class: "t" }),
-          often.map((code) => el("th", { scope: "col" }, categories.get(code))),
-          el("th", { scope: "col" }, t("desk.supervise.table.total")),
-        ),
-      ),
-      el(
-        "tbody",
-        {},
-        communities.map((code) =>
-          el(
-            "tr",
-            {},
-            el("th", { scope: "row" }, name(code)),
-            often.map((category) => cell(code, category)),
-            el("td", { class: "t" }, count(total(code))),
-          ),
-        ),
-      ),
-    ),
-  );
-}
-
 /** Names of the communities that rows lie in. @param {Row[]} rows */
 async function namesOf(rows) {
   const codes = [...new Set(rows.map(communityOf))].filter(Boolean);
@@ -245,6 +153,42 @@ export async function load(desk) {
   const map = mapBox({ onChoose: (number) => desk.go("inbox", number) });
   const left = el("div", { class: "supervise-list" });
   const sums = el("section", { class: "sums" });
+  let isMonth = false;
+  /** @param {Cell | null} chosen */
+  async function drawSums(chosen) {
+    const choice = (/** @type {boolean} */ month, /** @type {string} */ words) =>
+      el(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(month === isMonth),
+          onclick: () => {
+            isMonth = month;
+            drawSums(chosen);
+          },
+        },
+        words,
+      );
+    const board = isMonth ? await monthTable(desk) : table(rows, now, names, chosen, draw);
+    sums.replaceChildren(
+      el(
+        "div",
+        { class: "sums-head" },
+        el("h3", {}, isMonth ? t("desk.supervise.month") : t("desk.supervise.table")),
+        el(
+          "div",
+          { class: "seg", role: "group", "aria-label": t("desk.supervise.table") },
+          choice(false, t("desk.supervise.open")),
+          choice(true, t("desk.supervise.this_month")),
+        ),
+      ),
+      board,
+      el("p", { class: "foot-note" }, t("desk.supervise.table.note")),
+      ...(isCut && !isMonth
+        ? [el("p", { class: "foot-note" }, t("desk.supervise.cut", { n: rows.length }))]
+        : []),
+    );
+  }
   /** @param {Cell | null} chosen */
   function draw(chosen) {
     const shown = chosen
@@ -289,19 +233,17 @@ export async function load(desk) {
       ...(filter ? [filter] : []),
       ...all,
     );
-    sums.replaceChildren(
-      el("h3", {}, t("desk.supervise.table")),
-      table(rows, now, names, chosen, draw),
-      el("p", { class: "foot-note" }, t("desk.supervise.table.note")),
-      ...(isCut ? [el("p", { class: "foot-note" }, t("desk.supervise.cut", { n: rows.length }))] : []),
-    );
-    map.show(shown, "", now);
+    drawSums(chosen);
+    map.show(chosen ? shown : shown.filter((row) => isUrgent(row, now)), "", now);
   }
   draw(null);
   return {
     title: t("desk.supervise.title"),
     wide: true,
     parts: [el("div", { class: "supervise" }, left, map.element, sums)],
-    shown: () => map.wake(),
+    shown: () => {
+      map.wake();
+      showRepeated(desk, map.element);
+    },
   };
 }
