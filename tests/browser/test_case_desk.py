@@ -94,6 +94,7 @@ def test_what_waits_is_worked_on_by_keyboard(
     row_of(page, numbers[1]).click()
     expect(page.locator(".file-head .st")).to_contain_text("处理中")
     page.keyboard.press("e")
+    expect(page.locator("dialog input[type=radio]").first).to_be_focused()
     expect(page.locator("dialog input[type=radio]:checked")).to_have_count(0)
     page.keyboard.press("Control+Enter")
     expect(page.locator("dialog .said").first).to_have_text("请选一个")

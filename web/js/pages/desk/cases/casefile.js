@@ -129,6 +129,7 @@ function draw(handling) {
   const scrolled = place.querySelector(".file-scroll")?.scrollTop ?? 0;
   const isSame = place.dataset.shown === handling.file.number;
   const wasModal = open?.matches(":modal");
+  const held = open?.contains(document.activeElement) ? document.activeElement : null;
   place.dataset.shown = handling.file.number;
   const bar = verbs(handling);
   place.replaceChildren(top(handling), body(handling), ...(bar ? [bar] : []));
@@ -139,6 +140,8 @@ function draw(handling) {
       open.close();
       open.showModal();
     }
+    // Nor has it the focus any longer.
+    if (held instanceof HTMLElement) held.focus({ preventScroll: true });
   }
   const scroll = place.querySelector(".file-scroll");
   if (scroll) scroll.scrollTop = isSame ? scrolled : 0;

@@ -248,7 +248,9 @@ class InboxPage {
     if (this.chosen !== number || !shown) return;
     this.map.spot(shown.file);
     if (verb) shown.act(verb);
-    else if (moves) document.getElementById("case-title")?.focus();
+    // Not away from a form that was opened meanwhile.
+    else if (moves && !this.file.querySelector("dialog[open]"))
+      document.getElementById("case-title")?.focus();
   }
 
   leaveFile() {
