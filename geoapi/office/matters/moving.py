@@ -31,7 +31,7 @@ from geoapi.office.matters.flows import (
     Start,
     Then,
 )
-from geoapi.office.matters.merging import merge
+from geoapi.office.matters.merging import lock_both, merge
 from geoapi.office.matters.parts import add_part
 from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
 from geoapi.office.matters.standing import back_home, keep_new, keep_own
@@ -71,6 +71,7 @@ def move(
     `turn`: that of the matter as whoever moves it saw it. Raises NotFound, Forbidden, InvalidInput, and
     Conflict with `now` where it has been moved since.
     """
+    lock_both(connection, number, moves)
     before = found = known_to(connection, actor, kinds, number)
     if found.turn != turn:
         raise moved_on(found)

@@ -110,6 +110,12 @@ def lock_matter(connection: Connection, number: str) -> Matter | None:
     return None if row is None else _matter(row)
 
 
+def lock_matters(connection: Connection, numbers: Sequence[str]) -> None:
+    """The same of several, one after the other."""
+    sql = "SELECT FROM matter WHERE number = ANY(:numbers) ORDER BY number FOR NO KEY UPDATE"
+    connection.execute(text(sql), {"numbers": list(numbers)})
+
+
 def matter_by_id(connection: Connection, number: int) -> Matter | None:
     sql = f"SELECT {_COLUMNS} FROM matter WHERE id = :id"
     row = connection.execute(text(sql), {"id": number}).one_or_none()
