@@ -18,6 +18,7 @@ from bench import (
     batch,
     bulk,
     case_kills,
+    case_lookups,
     case_peers,
     case_races,
     cases,
@@ -81,6 +82,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--edits", type=int, default=1_000, help="of grids, at random")
     parser.add_argument("--changes", type=int, default=1_000, help="made while everything is killed")
     parser.add_argument("--matters", type=int, default=1_000_000, help="that there are of cases")
+    parser.add_argument("--before", type=Path, help="another checkout, whose lookups `cases` holds beside")
     parser.add_argument("--races", type=int, default=1_000, help="rounds of each race over the same case")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
@@ -118,6 +120,12 @@ def measure(options: argparse.Namespace) -> str:
     def grids() -> Grids:
         return read_grids(city / "areas.geojson")
 
+    def beside_before() -> list[str]:
+        if options.before is None:
+            return []
+        how_long = (options.rounds, options.seconds)
+        return [case_lookups.measure(bench, grids(), cases.DATABASE, options.before, *how_long)]
+
     rows = (options.batch_points, options.batch_addresses)
     parts = {
         "exactness": lambda: exactness.measure(bench, grids()),
@@ -142,6 +150,7 @@ def measure(options: argparse.Namespace) -> str:
         "cases": lambda: "\n\n".join(
             (
                 cases.measure(bench, city, options.matters),
+                *beside_before(),
                 case_peers.measure(bench, small(), options.rounds, options.seconds),
             )
         ),

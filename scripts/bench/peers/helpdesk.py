@@ -13,19 +13,20 @@ from bench.workbench import Workbench, fingerprint_of
 
 DATABASE = "bench_helpdesk"
 # A queue, and a member of staff with an open session.
-_PEOPLE = """
-from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
+_SESSION, _TOKEN = "benchbenchbenchbenchbenchbench12", "x" * 32
+_PEOPLE = f"""
+from datetime import timedelta
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils.timezone import now
 from helpdesk.models import Queue
 staff = User.objects.create_superuser("staff", "staff@example.com", "unused")
 Queue.objects.create(title="Cases", slug="cases", allow_public_submission=True)
-session = SessionStore(session_key="benchbenchbenchbenchbenchbench12")
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(staff.pk), staff.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session.save(must_create=True)
+known = {{SESSION_KEY: str(staff.pk), HASH_SESSION_KEY: staff.get_session_auth_hash()}}
+known[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+Session.objects.save("{_SESSION}", known, now() + timedelta(days=3650))
 """
-_SESSION, _TOKEN = "benchbenchbenchbenchbenchbench12", "x" * 32
 _RESOLVED, _CLOSED = 3, 4
 
 
@@ -59,7 +60,7 @@ def make(bench: Workbench) -> Product:
         command=[str(python), "-W", "ignore", *gunicorn, "django.core.wsgi:get_wsgi_application()"],
         environment=settings,
         path="/",
-        ready_path="/login/",
+        ready_path="/",
         code_of=lambda body: SILENT,
         answer="a ticket",
     )
