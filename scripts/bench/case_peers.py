@@ -1,5 +1,6 @@
 """The way of a case, from its report to its end, over HTTP beside other ticket systems."""
 
+import os
 import statistics
 import threading
 import time
@@ -19,6 +20,7 @@ from bench.lookups import open_product
 from bench.peers import helpdesk, ours, request_tracker
 from bench.peers.servers import WORKERS, Product
 from bench.peers.tickets import Conversation
+from bench.scene import children
 from bench.workbench import Workbench
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
@@ -34,7 +36,10 @@ AT_LEAST = 5.0
 class Competitor:
     product: Product
     go: Callable[[Conversation, int], None]
+    # Its first process, all those that it started, and what they and PostgreSQL took of a processor.
+    pid: int = 0
     per_s: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
 
 
 def measure(bench: Workbench, city: Path, rounds: int, seconds: float) -> str:
@@ -52,10 +57,13 @@ def measure(bench: Workbench, city: Path, rounds: int, seconds: float) -> str:
                 skipped.append(f"Not measured: {fault}")
         for number in range(-1, rounds):
             for each in known:
-                rate = _pressed(each, seconds)
+                rate, cpu_ms = _pressed(each, seconds)
                 if number >= 0:  # The first one only warms up.
                     each.per_s.append(rate)
-                say(f"  {each.product.name:<16} {rate:>7.1f} requests/s")
+                    each.cpu_ms.append(cpu_ms)
+                say(
+                    f"  {each.product.name:<16} {rate:>7.1f} requests/s {cpu_ms:>7.1f} ms of a processor each"
+                )
     return "\n\n".join([_report(known, rounds, seconds), *skipped])
 
 
@@ -69,11 +77,20 @@ def _report(known: list[Competitor], rounds: int, seconds: float) -> str:
             [
                 f"{each.product.name} ({each.product.version})",
                 tables.figure(statistics.median(each.per_s)),
+                f"{statistics.median(each.cpu_ms):.1f} ms",
                 "" if each is own else tables.times(ratio),
+                "" if each is own else tables.times(load.ratios(each.cpu_ms, own.cpu_ms)),
                 tables.verdict(ratio[0], at_least=AT_LEAST) if each is best else "",
             ]
         )
-    columns = ["A case reported, assigned, answered and closed", "requests/s", "ours is", "target"]
+    columns = [
+        "A case reported, assigned, answered and closed",
+        "requests/s",
+        "processor",
+        "ours does",
+        "and takes less",
+    ]
+    columns.append("target, of requests/s")
     return tables.table(columns, rows) + (
         f"\n\n{CLIENTS} at once on connections that are kept, four requests a case; medians of {rounds} "
         f"rounds of {seconds:g} s in turn; each server with {WORKERS} workers and a database of its own on "
@@ -81,8 +98,10 @@ def _report(known: list[Competitor], rounds: int, seconds: float) -> str:
     )
 
 
-def _pressed(competitor: Competitor, seconds: float) -> float:
-    """Requests in a second, by as many as go the whole way again and again."""
+def _pressed(competitor: Competitor, seconds: float) -> tuple[float, float]:
+    """Requests in a second, by as many as go the whole way again and again; and the processor's
+    milliseconds of each, which others on the machine change least.
+    """
     talks = [Conversation(competitor.product.port) for _ in range(CLIENTS)]
     failed = list[Exception]()
     give_up = time.monotonic() + seconds
@@ -96,7 +115,8 @@ def _pressed(competitor: Competitor, seconds: float) -> float:
         except Exception as error:  # noqa: BLE001  told below, whatever it is
             failed.append(error)
 
-    began = time.monotonic()
+    processes = [competitor.pid, _postgresql()]
+    began, cpu_s = time.monotonic(), sum(map(_cpu_s, processes))
     threads = [threading.Thread(target=work, args=each) for each in zip(talks, range(CLIENTS), strict=True)]
     for thread in threads:
         thread.start()
@@ -104,18 +124,37 @@ def _pressed(competitor: Competitor, seconds: float) -> float:
         thread.join()
     if failed:
         raise Fault(f"{competitor.product.name}: {failed[0]}")
-    return sum(talk.requests for talk in talks) / (time.monotonic() - began)
+    done, took_s = sum(talk.requests for talk in talks), time.monotonic() - began
+    return done / took_s, 1000 * (sum(map(_cpu_s, processes)) - cpu_s) / done
+
+
+def _cpu_s(pid: int) -> float:
+    """What a process and all that it started have taken of a processor; of 0 nothing."""
+    if not pid:
+        return 0.0
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        below = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return 0.0  # It has ended, which its parent counts.
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") + sum(map(_cpu_s, below))
+
+
+def _postgresql() -> int:
+    """The first process of the bench's own server; 0 where it is somebody else's."""
+    data = os.environ.get("GEOAPI_BENCH_CLUSTER")
+    return int(Path(data, "postmaster.pid").read_text().split()[0]) if data else 0
 
 
 def _ours(bench: Workbench, database: Database, stack: ExitStack) -> Competitor:
-    product = open_product(bench, ours.make(bench, DATABASE), stack).product
+    product, pid = _opened(bench, ours.make(bench, DATABASE), stack)
     ours.let_report_at_will(bench, DATABASE)
     ground = ground_in(database, Boxes(bench.folder / KEYS))
     cookies = []
     for staff_no in (str(ground.staff.staff_no), ground.worker_no):
         slip = invite(database, staff_no, boxes=ground.boxes)
         cookies.append(ours.sign_in(product.port, {"code": slip.code, "digits": slip.digits}))
-    return Competitor(product, partial(_go, ground=ground, staff=cookies[0], worker=cookies[1]))
+    return Competitor(product, partial(_go, ground=ground, staff=cookies[0], worker=cookies[1]), pid)
 
 
 def _go(talk: Conversation, number: int, ground: Ground, staff: str, worker: str) -> None:
@@ -143,9 +182,16 @@ def _go(talk: Conversation, number: int, ground: Ground, staff: str, worker: str
 
 
 def _request_tracker(bench: Workbench, stack: ExitStack) -> Competitor:
-    product = open_product(bench, request_tracker.make(bench), stack).product
-    return Competitor(product, partial(request_tracker.go, cookie=request_tracker.sign_in(product.port)))
+    product, pid = _opened(bench, request_tracker.make(bench), stack)
+    return Competitor(product, partial(request_tracker.go, cookie=request_tracker.sign_in(product.port)), pid)
 
 
 def _helpdesk(bench: Workbench, stack: ExitStack) -> Competitor:
-    return Competitor(open_product(bench, helpdesk.make(bench), stack).product, helpdesk.go)
+    product, pid = _opened(bench, helpdesk.make(bench), stack)
+    return Competitor(product, helpdesk.go, pid)
+
+
+def _opened(bench: Workbench, product: Product, stack: ExitStack) -> tuple[Product, int]:
+    before = set(children(os.getpid()))
+    open_product(bench, product, stack)
+    return product, next(iter(set(children(os.getpid())) - before))
