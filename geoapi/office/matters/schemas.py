@@ -68,7 +68,7 @@ class InboxQuery(BaseModel):
 
 
 class ReceiptQuery(BaseModel):
-    key: Annotated[ReceiptKey, Field(description="As it stands in the receipt's link")]
+    key: Annotated[ReceiptKey, Field(description="As it stands in the receipt's link", examples=["a" * 26])]
 
 
 class KindQuery(BaseModel):

@@ -22448,7 +22448,10 @@ export interface operations {
     get_api_v1_matters_number_receipt: {
         parameters: {
             query: {
-                /** @description As it stands in the receipt's link */
+                /**
+                 * @description As it stands in the receipt's link
+                 * @example aaaaaaaaaaaaaaaaaaaaaaaaaa
+                 */
                 key: string;
             };
             header?: never;
@@ -22519,6 +22522,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "device": "5b0f6f3c6f0e4b529d3b0d7f0d0c2f11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFollow"];
             };
         };
@@ -22795,6 +22803,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "untrue"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFlag"];
             };
         };
@@ -23209,6 +23222,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "digits": "0011"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DigitsAsked"];
             };
         };
@@ -23299,6 +23317,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+                 *       "submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11",
+                 *       "turn": 5,
+                 *       "verb": "confirm"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReporterMove"];
             };
         };
@@ -23407,6 +23433,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+                 *       "submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11",
+                 *       "text": "It is out again"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReporterNote"];
             };
         };
@@ -24732,7 +24765,10 @@ export interface operations {
     get_api_v1_matters_number_receipt_evidence_sha256: {
         parameters: {
             query: {
-                /** @description As it stands in the receipt's link */
+                /**
+                 * @description As it stands in the receipt's link
+                 * @example aaaaaaaaaaaaaaaaaaaaaaaaaa
+                 */
                 key: string;
             };
             header?: never;

@@ -7,7 +7,7 @@ from geoapi.core.boxes import Boxes
 from geoapi.core.commands import run
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
-from geoapi.http.contract import contract
+from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
 from geoapi.http.permissions import idempotency_key, open_to_all, open_to_signed_in
@@ -24,6 +24,10 @@ from geoapi.office.matters.public_schemas import (
 )
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.schemas import NUMBER_IN_PATH
+
+_FOLLOW = {"device": "5b0f6f3c6f0e4b529d3b0d7f0d0c2f11"}
+
+_DIGITS = {"digits": "0011"}
 
 _TOO_OFTEN = {429: "Too often; `Retry-After` says when again"}
 
@@ -58,7 +62,12 @@ def register(routes: APIBlueprint, known: Matters, boxes: Boxes, acting: Acting)
 
     @routes.post("/api/v1/matters/<string:number>/receipt/key")
     @bulkhead(DATABASE)
-    @contract(body=DigitsAsked, answer=KeyAnswer, path=NUMBER_IN_PATH)
+    @contract(
+        body={JSON: {"schema": reference(DigitsAsked), "example": _DIGITS}},
+        models=(DigitsAsked,),
+        answer=KeyAnswer,
+        path=NUMBER_IN_PATH,
+    )
     @own_site_only
     @open_to_all
     @routes.doc(
@@ -75,7 +84,12 @@ def register(routes: APIBlueprint, known: Matters, boxes: Boxes, acting: Acting)
 
     @routes.post("/api/v1/matters/<string:number>/follows")
     @bulkhead(DATABASE)
-    @contract(body=NewFollow, answer=FollowAnswer, path=NUMBER_IN_PATH)
+    @contract(
+        body={JSON: {"schema": reference(NewFollow), "example": _FOLLOW}},
+        models=(NewFollow,),
+        answer=FollowAnswer,
+        path=NUMBER_IN_PATH,
+    )
     @own_site_only
     @open_to_all
     @routes.doc(

@@ -10,7 +10,7 @@ from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import BATCH, DATABASE, bulkhead
-from geoapi.http.contract import contract
+from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import open_to_all, open_to_signed_in
@@ -30,6 +30,12 @@ from geoapi.office.matters.publishing import take_down_photo
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.schemas import NUMBER_IN_PATH, ReceiptAnswer, ReceiptQuery
 from geoapi.office.matters.store.evidence import State
+
+_NOTE = {
+    "key": "a" * 26,
+    "submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11",
+    "text": "It is out again",
+}
 
 MEDIA = ("image/jpeg", "image/png", "image/webp")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
@@ -164,7 +170,12 @@ def _register_notes(routes: APIBlueprint, known: Matters, calendar: Calendar, ac
 
     @routes.post("/api/v1/matters/<string:number>/receipt/notes")
     @bulkhead(DATABASE)
-    @contract(body=ReporterNote, path=NUMBER_IN_PATH, answer=ReceiptAnswer)
+    @contract(
+        body={JSON: {"schema": reference(ReporterNote), "example": _NOTE}},
+        models=(ReporterNote,),
+        path=NUMBER_IN_PATH,
+        answer=ReceiptAnswer,
+    )
     @own_site_only
     @open_to_all
     @routes.doc(

@@ -7,7 +7,7 @@ from geoapi.core.errors import InvalidInput
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
-from geoapi.http.contract import contract
+from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import open_to_all, open_to_signed_in
@@ -28,6 +28,8 @@ from geoapi.office.matters.publishing import flag, propose_blanks, publish
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.schemas import NUMBER_IN_PATH
 from geoapi.office.matters.store.public import Wanted
+
+_FLAG = {"reason": "untrue"}
 
 _GEOJSON = "application/geo+json"
 _NO_FACE = {400: "That is no number", 404: "There is no such report, or it is not shown"}
@@ -86,7 +88,12 @@ def register(routes: APIBlueprint, known: Matters, faces: Faces, acting: Acting)
 
     @routes.post("/api/v1/matters/<string:number>/face/flags")
     @bulkhead(DATABASE)
-    @contract(body=NewFlag, answer=FlagAnswer, path=NUMBER_IN_PATH)
+    @contract(
+        body={JSON: {"schema": reference(NewFlag), "example": _FLAG}},
+        models=(NewFlag,),
+        answer=FlagAnswer,
+        path=NUMBER_IN_PATH,
+    )
     @own_site_only
     @open_to_all
     @routes.doc(

@@ -7,7 +7,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
-from geoapi.http.contract import contract
+from geoapi.http.contract import JSON, contract, reference
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
 from geoapi.http.permissions import open_to_all, open_to_signed_in
@@ -16,6 +16,13 @@ from geoapi.office.matters.moving import move
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.reporting import move_as_reporter
 from geoapi.office.matters.schemas import NUMBER_IN_PATH, AskedMoves, ReceiptAnswer, ReporterMove
+
+_MOVE = {
+    "key": "a" * 26,
+    "submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11",
+    "turn": 5,
+    "verb": "confirm",
+}
 
 _MOVED_ON = {409: "It has gone on meanwhile, or the way so far does not allow it: `now` says how it stands"}
 _SENT_BEFORE = {422: "The same `submission` (or `Idempotency-Key`) was sent before with something else"}
@@ -46,7 +53,12 @@ def register(routes: APIBlueprint, known: Matters, calendar: Calendar, acting: A
 
     @routes.post("/api/v1/matters/<string:number>/receipt/moves")
     @bulkhead(DATABASE)
-    @contract(body=ReporterMove, path=NUMBER_IN_PATH, answer=ReceiptAnswer)
+    @contract(
+        body={JSON: {"schema": reference(ReporterMove), "example": _MOVE}},
+        models=(ReporterMove,),
+        path=NUMBER_IN_PATH,
+        answer=ReceiptAnswer,
+    )
     @own_site_only
     @open_to_all
     @routes.doc(
