@@ -64,9 +64,9 @@ INSERT INTO matter_move (kind, from_state, verb, to_state) VALUES
     ('case', 'working', 'rehome', 'working');
 
 -- To begin with: a city imports its own beside these. The first are the tiles that a resident sees.
-INSERT INTO role (rank, code, name, name_en, other_names, acts_as) VALUES
-    (170, 'urban_management', '城管执法', 'Urban management', '{城管,综合执法}', 'department'),
-    (180, 'utility_service', '水电气暖单位', 'Utility service', '{供水,供电,供热,燃气}', 'department')
+INSERT INTO role (rank, code, name, name_en, other_names, acts_as, listed) VALUES
+    (170, 'urban_management', '城管执法', 'Urban management', '{城管,综合执法}', 'department', false),
+    (180, 'utility_service', '水电气暖单位', 'Utility service', '{供水,供电,供热,燃气}', 'department', false)
     ON CONFLICT DO NOTHING;
 INSERT INTO category (rank, code, kind, name, name_en, parent, face, simple, owner_roles, icon, other_names) VALUES
     (10, 'lighting', 'case', '照明路灯', 'Lights', NULL, 'exact', true, '{grid_worker,grid_leader}', 'lightbulb', '{路灯,楼道灯,灯不亮,灯坏}'),
