@@ -271,6 +271,6 @@ def client(app: APIFlask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def server(demo_url: str, routing_home: Path) -> Iterator[str]:
     """The base URL of a real server on the demo city, with directions."""
-    with served(demo_url, routing_home) as running:
+    with served(demo_url, routing_home, GEOAPI_KEY_FILE=str(key_file())) as running:
         running.wait_for("/readyz", 200)
         yield running.base

@@ -32,7 +32,13 @@ Month = Annotated[
 Day = Annotated[
     date,
     AfterValidator(_day_in_reach),
-    WithJsonSchema({"type": "string", "format": "date", "example": "2026-11-30"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$",
+            "example": "2026-11-30",
+        }
+    ),
 ]
 _EXAMPLE = "990101001001"
 AreaAsked = Annotated[Code, Field(description="Code of an area of any level or layer", examples=[_EXAMPLE])]

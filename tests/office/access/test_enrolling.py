@@ -11,28 +11,30 @@ from tests.office.access.town import rows, run
 ME = "/api/v1/me"
 
 
-def test_a_demo_city_shows_itself_to_seven_kinds_of_people(town: Database, database_url: str) -> None:
+def test_a_demo_city_shows_itself_to_nine_kinds_of_people(town: Database, database_url: str) -> None:
     """Who has no post that allows something is enrolled for it; a real city has none of this."""
-    run(town, "INSERT INTO person (staff_no, name) SELECT 'D' || n, '演示' || n FROM generate_series(1, 6) n")
+    run(town, "INSERT INTO person (staff_no, name) SELECT 'D' || n, '演示' || n FROM generate_series(1, 8) n")
     run(
         town,
         """INSERT INTO post (code, role, area_id, person_id, valid)
            SELECT 'D-' || n, role, area.id, person.id, tstzrange(NULL, NULL)
              FROM unnest(ARRAY['district_officer', 'planner', 'part_time_grid_worker', 'police_officer',
-                               'police_officer', 'police_officer']) WITH ORDINALITY AS each (role, n)
+                               'police_officer', 'police_officer', 'hotline_clerk', 'urban_management'])
+                  WITH ORDINALITY AS each (role, n)
                   JOIN person ON staff_no = 'D' || n, area WHERE area.code = '990101'""",
     )
     done = run_geoapi("demo", "sign-in", database_url=database_url)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert [line.split("http")[0].strip() for line in lines] == [
-        *("grid worker", "community staff", "district officer", "planner", "courier", "admin", "auditor"),
+        *("grid worker", "community staff", "district officer", "planner", "hotline clerk", "department"),
+        *("courier", "admin", "auditor"),
     ]
-    assert len({line.split()[-1] for line in lines}) == 7, "one person each"
+    assert len({line.split()[-1] for line in lines}) == 9, "one person each"
     enrolled = rows(town, "SELECT acts_as FROM enrollment ORDER BY id")
     assert enrolled == [("courier",), ("admin",), ("auditor",)]
     again = run_geoapi("demo", "sign-in", "courier", "keeper", database_url=database_url)
-    assert again.returncode == 0 and lines[4].split()[-1] in again.stdout
+    assert again.returncode == 0 and lines[6].split()[-1] in again.stdout
     run(town, "UPDATE area SET code = '110101' WHERE code = '990101'")
     real = run_geoapi("demo", "sign-in", database_url=database_url)
     assert real.returncode == 1 and "no demo city" in real.stderr

@@ -2868,26 +2868,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{code}/changes.gpkg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Grids and the buildings that change theirs, as a GeoPackage in EPSG:4326
-         * @description It says of which plan it is, who made it and when.
-         */
-        get: operations["get_api_v1_plans_code_changes_gpkg"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/plans/{code}/changes.xlsx": {
         parameters: {
             query?: never;
@@ -2900,6 +2880,26 @@ export interface paths {
          * @description It says of which plan it is, who made it and when.
          */
         get: operations["get_api_v1_plans_code_changes_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{code}/changes.gpkg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grids and the buildings that change theirs, as a GeoPackage in EPSG:4326
+         * @description It says of which plan it is, who made it and when.
+         */
+        get: operations["get_api_v1_plans_code_changes_gpkg"];
         put?: never;
         post?: never;
         delete?: never;
@@ -22596,7 +22596,7 @@ export interface operations {
             };
         };
     };
-    get_api_v1_plans_code_changes_gpkg: {
+    get_api_v1_plans_code_changes_xlsx: {
         parameters: {
             query?: never;
             header?: never;
@@ -22614,7 +22614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geopackage+sqlite3": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Nobody is signed in */
@@ -22655,7 +22655,7 @@ export interface operations {
             };
         };
     };
-    get_api_v1_plans_code_changes_xlsx: {
+    get_api_v1_plans_code_changes_gpkg: {
         parameters: {
             query?: never;
             header?: never;
@@ -22673,7 +22673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/geopackage+sqlite3": string;
                 };
             };
             /** @description Nobody is signed in */

@@ -32,8 +32,9 @@ _NUMBER = {"number": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1, "ex
 
 
 def register(routes: APIBlueprint, files: PlanFiles, acting: Acting) -> None:
-    for kind in FILES.keys() - {TABLE}:
-        _register_file(routes, files, acting, kind)
+    for kind in FILES:
+        if kind != TABLE:
+            _register_file(routes, files, acting, kind)
 
     @routes.get(f"{PLAN}/{TABLE}")
     @bulkhead(DATABASE)
