@@ -610,7 +610,6 @@ CREATE TABLE public.matter (
     published_at timestamp with time zone,
     published_by bigint,
     taken_down_at timestamp with time zone,
-    keep_until date,
     face_point public.geometry(Point,4326),
     face_grade text,
     face_at timestamp with time zone,

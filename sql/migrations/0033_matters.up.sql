@@ -92,7 +92,6 @@ CREATE TABLE matter (
     published_at timestamptz,
     published_by bigint REFERENCES account ON DELETE SET NULL,
     taken_down_at timestamptz,
-    keep_until date,
     FOREIGN KEY (kind, state) REFERENCES matter_state,
     CHECK ((public_text IS NULL) = (published_at IS NULL))
 );

@@ -20,9 +20,9 @@ class Diary:
         until = datetime.combine(day + timedelta(days=1), time(), self._calendar.timezone)
         with self._database.transaction() as connection:
             found = diary.entries_of(connection, actor.account_id, since, until)
-        return {"day": day, "entries": [_told(each) for each in found]}
+        return {"day": day, "entries": [_entry_json(each) for each in found]}
 
 
-def _told(entry: diary.Entry) -> dict[str, Any]:
+def _entry_json(entry: diary.Entry) -> dict[str, Any]:
     said = {name: value for name, value in vars(entry).items() if not name.startswith("area_")}
     return {**said, "area": entry.area_code and {"code": entry.area_code, "name": entry.area_name}}

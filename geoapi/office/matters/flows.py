@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from geoapi.core.actors import Rule, Site
 
 Phase = Literal["new", "doing", "done", "void"]
-Said = TypeVar("Said")
+Model = TypeVar("Model")
 DoneBy = Literal["staff", "reporter", "system"]
 Told = Literal["public", "reporter", "staff"]
 SUBMIT, REHOME = "submit", "rehome"
@@ -139,7 +139,7 @@ class Doing:
     now: datetime
     clocks: Sequence[Clock] = ()
 
-    def said(self, model: type[Said]) -> Said:
+    def fields_as(self, model: type[Model]) -> Model:
         """What was said with it, as the model of its verb."""
         assert isinstance(self.fields, model)
         return self.fields

@@ -13,24 +13,19 @@ from geoapi.core.actors import Actor
 from geoapi.core.clock import Calendar
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
-from geoapi.core.errors import Conflict, Forbidden, InvalidInput, NotFound
-from geoapi.office.matters import clocks as reckoning
-from geoapi.office.matters.assigning import Assignment, assign
+from geoapi.core.errors import Forbidden, InvalidInput, NotFound
 from geoapi.office.matters.flows import (
     BY_PLACE,
-    NOBODY,
     REHOME,
-    Clock,
     Doing,
     DoneBy,
-    Effect,
     Kind,
     Kinds,
     Matter,
     Move,
-    Start,
     Then,
 )
+from geoapi.office.matters.holding import new_holder
 from geoapi.office.matters.merging import lock_both, merge
 from geoapi.office.matters.parts import add_part
 from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
@@ -38,6 +33,7 @@ from geoapi.office.matters.standing import back_home, keep_new, keep_own
 from geoapi.office.matters.store import clocks, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_move
 from geoapi.office.matters.texting import text_reporter
+from geoapi.office.matters.turning import turn_clocks
 
 MOST_MOVES = 4
 
@@ -157,7 +153,7 @@ def make_move(
         effect = replace(effect, holder=BY_PLACE)
     if effect.category is not None:
         matter = _reclassified(connection, matter, effect.category)
-    post_code, assignment = _holder(connection, matter, effect, by.done_by)
+    post_code, assignment = new_holder(connection, matter, effect, by.done_by)
     if assignment is not None:
         keep_new(connection, assignment.post_code)
     to = found.to or matter.state
@@ -240,71 +236,6 @@ def _reclassified(connection: Connection, matter: Matter, code: str) -> Matter:
     if category is None or category.kind != matter.kind:
         raise InvalidInput.of("category", "There is no such category.")
     return replace(matter, category=code)
-
-
-def _holder(
-    connection: Connection, matter: Matter, effect: Effect, done_by: DoneBy
-) -> tuple[str | None, Assignment | None]:
-    """The post that has it from then on, and where that is a new one why."""
-    if effect.holder is None:
-        return matter.post_code, None
-    if effect.holder == NOBODY:
-        return None, None
-    proposed = propose(connection, matter)
-    if effect.holder == BY_PLACE:
-        if proposed is None and done_by == "staff":
-            raise Conflict("No post there is held by anybody: name one.", {"reason": "nobody"})
-        return (proposed.post_code, proposed) if proposed else (None, None)
-    if proposed is not None and proposed.post_code == effect.holder:
-        return proposed.post_code, proposed
-    post = ground.post_called(connection, effect.holder)
-    if post is None or not post.acts:
-        raise InvalidInput.of("post", "There is no such post, or it takes no matters.")
-    if not post.held:
-        raise InvalidInput.of("post", "Nobody holds this post at the moment: name another one.")
-    return post.code, Assignment(post.code, post.role, post.area_code, by_hand=True)
-
-
-def propose(connection: Connection, matter: Matter) -> Assignment | None:
-    """The post to which a matter goes by where it is."""
-    category = matters.find_category(connection, matter.category)
-    posts = ground.posts_there(connection, matter.area_ids, matter.building_id)
-    return assign(category.owner_roles if category else (), posts)
-
-
-def turn_clocks(
-    connection: Connection,
-    calendar: Calendar,
-    kind: Kind,
-    matter: Matter,
-    turn: int,
-    effect: Effect,
-    now: datetime,
-) -> None:
-    """Stop and start clocks as a move says."""
-    if effect.stops:
-        clocks.stop(connection, matter.id, turn, effect.stops)
-    for each in effect.starts:
-        clock, provisional = _started(connection, calendar, kind, matter, each, now)
-        # Of a clock that the program itself waits for nobody is reminded.
-        next_at = (
-            clock.due_at
-            if clock.name in kind.rings
-            else reckoning.next_turn(clock.started_at, clock.due_at, 0, rung=False)
-        )
-        clocks.start(connection, matter.id, turn, clock, provisional=provisional, next_at=next_at)
-    if effect.stops or effect.starts:
-        clocks.note_first_due(connection, matter.id)
-
-
-def _started(
-    connection: Connection, calendar: Calendar, kind: Kind, matter: Matter, each: Start, now: datetime
-) -> tuple[Clock, bool]:
-    if each.until is not None:
-        return Clock(each.name, reckoning.DATE, now, each.until), False
-    rule = clocks.limit_of(connection, kind.code, matter.category, each.limit or each.name) or each.rule
-    due = reckoning.due(rule, now, calendar)
-    return Clock(each.name, rule, now, due.at), due.provisional
 
 
 COMMANDS = (move,)

@@ -12,7 +12,8 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound, NotProven
 from geoapi.office.matters import serializers
 from geoapi.office.matters.flows import Kinds, Matter
-from geoapi.office.matters.moving import moves_for, propose
+from geoapi.office.matters.holding import propose
+from geoapi.office.matters.moving import moves_for
 from geoapi.office.matters.reach import may, may_see
 from geoapi.office.matters.store import (
     clearing,
@@ -143,7 +144,9 @@ class Matters:
                     serializers.clock_json(each)
                     for each in clocks.clocks_of(connection, found.id) if each.stopped_at is None
                 ],
-                "steps": [serializers.told_json(each, names) for each in done if each.told != "staff"],
+                "steps": [
+                    serializers.receipt_step_json(each, names) for each in done if each.told != "staff"
+                ],
                 "notes": [
                     {"at": each.at, "by": each.done_by, "text": each.body}
                     for each in files.notes_of(connection, found.id) if each.told != "staff"

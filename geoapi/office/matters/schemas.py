@@ -321,7 +321,7 @@ class FileAnswer(_Place):
     may_publish: bool
 
 
-class ToldStep(BaseModel):
+class ReceiptStep(BaseModel):
     verb: str
     to: str
     at: datetime
@@ -331,7 +331,7 @@ class ToldStep(BaseModel):
     fields: Facts
 
 
-class ToldNote(BaseModel):
+class ReceiptNote(BaseModel):
     at: datetime
     by: DoneBy
     text: str
@@ -356,8 +356,8 @@ class ReceiptAnswer(_Place):
     community: str | None
     holder: PostRef | None
     clocks: list[ClockAnswer]
-    steps: list[ToldStep]
-    notes: list[ToldNote]
+    steps: list[ReceiptStep]
+    notes: list[ReceiptNote]
     evidence: list[PhotoAnswer]
     looks: list[LookAnswer]
     followers: int

@@ -184,7 +184,7 @@ def step_json(step: Step, names: Names) -> Json:
     }
 
 
-def told_json(step: Step, names: Names) -> Json:
+def receipt_step_json(step: Step, names: Names) -> Json:
     """A step as its reporter reads it: whose turn it is, and what was said."""
     return {
         "verb": step.verb,

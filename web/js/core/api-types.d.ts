@@ -8398,9 +8398,9 @@ export interface components {
             /** Clocks */
             clocks: components["schemas"]["ClockAnswer"][];
             /** Steps */
-            steps: components["schemas"]["ToldStep"][];
+            steps: components["schemas"]["ReceiptStep"][];
             /** Notes */
-            notes: components["schemas"]["ToldNote"][];
+            notes: components["schemas"]["ReceiptNote"][];
             /** Evidence */
             evidence: components["schemas"]["PhotoAnswer"][];
             /** Looks */
@@ -8409,6 +8409,21 @@ export interface components {
             followers: number;
             /** May */
             may: components["schemas"]["MayMove"][];
+        };
+        /** ReceiptNote */
+        ReceiptNote: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "staff" | "reporter" | "system";
+            /** Text */
+            text: string;
         };
         /**
          * ReceiptSquare
@@ -8419,6 +8434,30 @@ export interface components {
             size: number;
             /** Path */
             path: string;
+        };
+        /** ReceiptStep */
+        ReceiptStep: {
+            /** Verb */
+            verb: string;
+            /** To */
+            to: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "staff" | "reporter" | "system";
+            holder: components["schemas"]["PostRef"] | null;
+            /** Said */
+            said: string | null;
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
         };
         /**
          * RelayAnswer
@@ -9359,45 +9398,6 @@ export interface components {
             token: string;
             /** Expires At */
             expires_at: string;
-        };
-        /** ToldNote */
-        ToldNote: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * By
-             * @enum {string}
-             */
-            by: "staff" | "reporter" | "system";
-            /** Text */
-            text: string;
-        };
-        /** ToldStep */
-        ToldStep: {
-            /** Verb */
-            verb: string;
-            /** To */
-            to: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * By
-             * @enum {string}
-             */
-            by: "staff" | "reporter" | "system";
-            holder: components["schemas"]["PostRef"] | null;
-            /** Said */
-            said: string | null;
-            /** Fields */
-            fields: {
-                [key: string]: string | number | boolean | string[] | null;
-            };
         };
         /** TopologyAnswer */
         TopologyAnswer: {

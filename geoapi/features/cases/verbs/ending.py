@@ -28,7 +28,7 @@ class Resolve(Fields):
 
 
 def resolve(doing: Doing) -> Effect:
-    said = doing.said(Resolve)
+    said = doing.fields_as(Resolve)
     return ended(said.outcome, said.said, doing, said.instead)
 
 
@@ -50,7 +50,7 @@ class Confirm(Fields):
 
 
 def confirm(doing: Doing) -> Effect:
-    said = doing.said(Confirm)
+    said = doing.fields_as(Confirm)
     if doing.done_by == "staff" and doing.account_id == doing.matter.facts.get("resolved_by"):
         raise Forbidden("Nobody confirms what they have resolved themselves.", {"reason": "own"})
     return Effect(ALL_CLOCKS, facts={"score": said.score, "confirmed": True}, said=said.said)
@@ -67,7 +67,7 @@ def dispute(doing: Doing) -> Effect:
         holder=_again(doing),
         facts={"disputes": disputes},
         outcome="",
-        said=doing.said(Reasoned).said,
+        said=doing.fields_as(Reasoned).said,
         then=again,
     )
 
@@ -80,7 +80,7 @@ def reopen(doing: Doing) -> Effect:
     closed_at = doing.matter.closed_at
     if closed_at is not None and doing.now - closed_at > REOPENED_WITHIN:
         raise Conflict("That was more than 30 days ago: report it anew.", {"reason": "too-late"})
-    said = doing.said(Reasoned).said
+    said = doing.fields_as(Reasoned).said
     clock = start("resolve", "reopened")
     return Effect(starts=(clock,), holder=_again(doing), outcome="", said=said, facts={"reopened": True})
 
@@ -88,7 +88,7 @@ def reopen(doing: Doing) -> Effect:
 def withdraw(doing: Doing) -> Effect:
     if doing.done_by == "staff" and doing.account_id != doing.matter.entered_by:
         raise Forbidden("Only who entered it takes it back.", {"reason": "not-own"})
-    return Effect(ALL_CLOCKS, outcome="withdrawn", said=doing.said(Reasoned).said)
+    return Effect(ALL_CLOCKS, outcome="withdrawn", said=doing.fields_as(Reasoned).said)
 
 
 def _again(doing: Doing) -> str | None:

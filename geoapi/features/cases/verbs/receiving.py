@@ -15,7 +15,7 @@ class Accept(Fields):
 
 
 def accept(doing: Doing) -> Effect:
-    said = doing.said(Accept)
+    said = doing.fields_as(Accept)
     clock = start(clock_of(said.weight))
     return Effect(
         ("intake",), (clock,), facts={"weight": said.weight}, category=said.category, said=said.said
@@ -30,7 +30,7 @@ class Answer(Fields):
 
 
 def answer(doing: Doing) -> Effect:
-    said = doing.said(Answer)
+    said = doing.fields_as(Answer)
     return ended(said.outcome, said.said, doing)
 
 
@@ -42,7 +42,7 @@ class Decline(Fields):
 
 
 def decline(doing: Doing) -> Effect:
-    said = doing.said(Decline)
+    said = doing.fields_as(Decline)
     return Effect(ALL_CLOCKS, said=said.said, facts={"instead": said.instead}, outcome="declined")
 
 
@@ -54,12 +54,12 @@ class Merge(Fields):
 
 
 def merge(doing: Doing) -> Effect:
-    said = doing.said(Merge)
+    said = doing.fields_as(Merge)
     return Effect(ALL_CLOCKS, duplicate_of=said.into, said=said.said)
 
 
 def unmerge(doing: Doing) -> Effect:
-    return Effect(starts=(start("intake"),), separated=True, said=doing.said(Reasoned).said)
+    return Effect(starts=(start("intake"),), separated=True, said=doing.fields_as(Reasoned).said)
 
 
 class Transfer(Fields):
@@ -71,6 +71,6 @@ class Transfer(Fields):
 
 
 def transfer(doing: Doing) -> Effect:
-    said = doing.said(Transfer)
+    said = doing.fields_as(Transfer)
     facts = {"instead": f"{said.to} {said.ask_at}"}
     return Effect(ALL_CLOCKS, holder=NOBODY, facts=facts, outcome="transferred", said=said.said)

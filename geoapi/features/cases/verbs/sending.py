@@ -22,7 +22,7 @@ class Dispatch(Fields):
 
 
 def dispatch(doing: Doing) -> Effect:
-    said = doing.said(Dispatch)
+    said = doing.fields_as(Dispatch)
     return Effect(holder=said.post or BY_PLACE, reason=said.reason, said=said.said)
 
 
@@ -34,7 +34,7 @@ class Reassign(Fields):
 
 
 def reassign(doing: Doing) -> Effect:
-    said = doing.said(Reassign)
+    said = doing.fields_as(Reassign)
     if said.post == doing.matter.post_code:
         raise Conflict("That post has it already.", {"reason": "same-post"})
     return Effect(holder=said.post, reason=said.reason)
@@ -53,7 +53,7 @@ class Return(Fields):
 
 
 def give_back(doing: Doing) -> Effect:
-    said = doing.said(Return)
+    said = doing.fields_as(Return)
     if doing.matter.facts.get("final"):
         raise Conflict("It was ruled who has it: it is not returned again.", {"reason": "ruled"})
     if doing.matter.facts.get("returned"):
@@ -70,7 +70,7 @@ class Ruling(Fields):
 
 
 def rule(doing: Doing) -> Effect:
-    said = doing.said(Ruling)
+    said = doing.fields_as(Ruling)
     return Effect(("rule",), holder=said.post, facts={"final": True}, reason=said.reason)
 
 
@@ -82,7 +82,7 @@ class Escalate(Fields):
 
 
 def escalate(doing: Doing) -> Effect:
-    said = doing.said(Escalate)
+    said = doing.fields_as(Escalate)
     return Effect(("rule", "take_on"), (start("take_on"),), holder=said.post, reason=said.reason)
 
 
@@ -94,7 +94,7 @@ class TakeOn(Fields):
 
 
 def take_on(doing: Doing) -> Effect:
-    said = doing.said(TakeOn)
+    said = doing.fields_as(TakeOn)
     until = promised(doing, said.promised)
     stopped = ("take_on", "respond", "resolve", "supervise")
     return Effect(stopped, (Start("resolve", until=until),), said=said.said)
@@ -109,5 +109,5 @@ class Rehome(Fields):
 
 
 def rehome(doing: Doing) -> Effect:
-    doing.said(Rehome)
+    doing.fields_as(Rehome)
     return Effect(holder=BY_PLACE)

@@ -19,7 +19,7 @@ class Respond(Fields):
 
 
 def respond(doing: Doing) -> Effect:
-    said = doing.said(Respond)
+    said = doing.fields_as(Respond)
     until = promised(doing, said.promised)
     return Effect(("respond", "resolve", "supervise"), (Start("resolve", until=until),), said=said.said)
 
@@ -32,7 +32,7 @@ class CallIn(Fields):
 
 
 def call_in(doing: Doing) -> Effect:
-    said = doing.said(CallIn)
+    said = doing.fields_as(CallIn)
     helpers = [*doing.matter.facts.get("helpers", []), said.post]
     if said.post == doing.matter.post_code or said.post in helpers[:-1]:
         raise Conflict("That post is at it already.", {"reason": "same-post"})
@@ -49,7 +49,7 @@ class AskPostponement(Fields):
 
 
 def ask_postponement(doing: Doing) -> Effect:
-    said = doing.said(AskPostponement)
+    said = doing.fields_as(AskPostponement)
     facts = doing.matter.facts
     if facts.get("asked_until"):
         raise Conflict("That was asked already, and nobody has decided yet.", {"reason": "asked"})
@@ -72,7 +72,7 @@ class Grant(Fields):
 
 
 def grant(doing: Doing) -> Effect:
-    said = doing.said(Grant)
+    said = doing.fields_as(Grant)
     until = datetime.fromisoformat(_asked(doing))
     if until <= doing.now:
         raise Conflict("The day that was asked for has passed: refuse it.", {"reason": "passed"})
@@ -89,7 +89,7 @@ class Refuse(Fields):
 
 def refuse(doing: Doing) -> Effect:
     _asked(doing)
-    return Effect(facts={"asked_until": None, "asked_by": None}, reason=doing.said(Refuse).reason)
+    return Effect(facts={"asked_until": None, "asked_by": None}, reason=doing.fields_as(Refuse).reason)
 
 
 def _asked(doing: Doing) -> str:
@@ -109,7 +109,9 @@ class Supervise(Fields):
 
 def supervise(doing: Doing) -> Effect:
     facts = {"supervised": doing.matter.facts.get("supervised", 0) + 1}
-    return Effect(("supervise",), (start("supervise"),), facts=facts, reason=doing.said(Supervise).reason)
+    return Effect(
+        ("supervise",), (start("supervise"),), facts=facts, reason=doing.fields_as(Supervise).reason
+    )
 
 
 def promised(doing: Doing, moment: datetime) -> datetime:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class NewStep:
-    """What a step says. `holder`: the post that has it from then on; None: as before."""
+    """What a step says. `why`: why the post that it goes to; `said`: to the reporter."""
 
     verb: str
     to_state: str
