@@ -22,6 +22,8 @@ from geoapi.office.access.commands import make_demo_slip
 DATABASE = "bench_planning"
 PATIENCE_S = 60
 EDITS_OF_TWO, LINES_FOR_TWO = 400, 6
+# As many as a subdistrict has.
+PUBLISHED = 40
 # A person's edits are slowed past ten a second.
 PAUSE_S = 0.12
 _RENAMED = """
@@ -31,7 +33,8 @@ _RENAMED = """
            boundary.geom, boundary.id, 1, made_by
       FROM plan, area JOIN area_boundary AS boundary ON boundary.area_id = area.id AND valid @> now()
       JOIN area AS parent ON parent.id = area.parent_id
-     WHERE plan.code = :plan AND area.layer = 'admin' AND area.level = 'grid'"""
+     WHERE plan.code = :plan AND area.layer = 'admin' AND area.level = 'grid'
+     ORDER BY area.code LIMIT :most"""
 # Nobody publishes a plan of their own: it is somebody else's.
 _APPROVED = """
     UPDATE plan SET state = 'approved', made_by = (
@@ -102,7 +105,7 @@ def over_http(bench: Workbench, port: int, edits: int) -> list[list[str]]:
     rows.append(_two_in_one_draft(planner, Client(bench, port, "district"), district))
     _explain(planner, plan, faults)
     rows += _published(bench, planner, plan, port)
-    return rows + _every_grid_at_once(bench, port)
+    return [*rows, *_many_at_once(bench, port, PUBLISHED), *_many_at_once(bench, port, None)]
 
 
 def _drag(client: Client, plan: str, edits: int) -> tuple[list[float], int, int]:
@@ -174,15 +177,15 @@ def _two_in_one_draft(one: Client, other: Client, district: str) -> list[str]:
 
 
 def _nudged(arc: Any, chance: random.Random) -> dict[str, Any]:
-    middle = len(arc["line"]) // 2
-    lon, lat = arc["line"][middle]
+    place = chance.randrange(1, len(arc["line"]) - 1)
+    lon, lat = arc["line"][place]
     moved = [round(lon + chance.gauss(0, 3e-5), 9), round(lat + chance.gauss(0, 3e-5), 9)]
-    new = [*arc["line"][:middle], moved, *arc["line"][middle + 1 :]]
+    new = [*arc["line"][:place], moved, *arc["line"][place + 1 :]]
     return {"op": "set_arc", "owners": arc["owners"], "old": arc["line"], "new": new}
 
 
-def _every_grid_at_once(bench: Workbench, port: int) -> list[list[str]]:
-    """A plan that gives every grid of the city another name, published at once: a period for each."""
+def _many_at_once(bench: Workbench, port: int, most: int | None) -> list[list[str]]:
+    """A plan that gives so many grids of the city another name, or all, published: a period for each."""
     city, database = Client(bench, port, "city"), Database(bench.sqlalchemy_url(DATABASE))
     scope = [area["code"] for area in city.get("/areas?level=district&limit=50")["areas"]]
     status, made = city.post("/plans", title="全城", scope=scope)
@@ -191,8 +194,8 @@ def _every_grid_at_once(bench: Workbench, port: int) -> list[list[str]]:
     plan = made["after"]["code"]
     # A thousand edits one by one are measured above; here it is publishing that counts.
     with database.transaction() as connection:
-        number = connection.execute(text(_RENAMED), {"plan": plan}).rowcount
-    faults, checked = _checked("all checks of a plan of the whole city", city, plan)
+        number = connection.execute(text(_RENAMED), {"plan": plan, "most": most}).rowcount
+    faults, checked = _checked(f"all checks of a plan of {number:,} grids", city, plan)
     waived = [
         {name: fault[name] for name in ("codes", "lon", "lat")} | {"key": fault["key"], "plan": plan}
         for fault in faults
@@ -204,7 +207,7 @@ def _every_grid_at_once(bench: Workbench, port: int) -> list[list[str]]:
     database.close()
     shown = city.get(f"/plans/{plan}")["communities"][0]
     drawn = city.get(f"/plans/{plan}/topology?area={shown}")
-    grid = drawn["grids"][0]
+    grid = next(each for each in drawn["grids"] if each["name"].endswith("改"))
     home = next(each for each in drawn["in_force"] if each["code"] == grid["code"])["geometry"]
     place = shapely.from_geojson(json.dumps(home)).representative_point()
     asking = Asking(city, f"/locate?lon={place.x}&lat={place.y}", "name")

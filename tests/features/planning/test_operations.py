@@ -49,6 +49,25 @@ def test_a_line_that_is_gone_is_stale() -> None:
         operations.set_arc(moved, ("g11", "g12"), old, (*old[:2], old[-1]))
 
 
+def test_two_change_different_stretches_of_one_line() -> None:
+    grids, owners = quilt(), ("g11", "g12")
+    old = line_between(grids, *owners)
+    start, end = old[0], old[-1]
+    steps = [((end[0] - start[0]) * n / 4, (end[1] - start[1]) * n / 4) for n in (1, 2, 3)]
+    seen = chain_of([start, *((start[0] + lon, start[1] + lat) for lon, lat in steps), end])
+    moved = [chain_of([(lon + 1e-4, lat + 1e-4)])[0] for lon, lat in seen]
+    grids = after(grids, operations.set_arc(grids, owners, old, seen))
+    for new in ((start, moved[1], *seen[2:]), (*seen[:3], moved[3], end)):
+        grids = after(grids, operations.set_arc(grids, owners, seen, new))
+    both = (start, moved[1], seen[2], moved[3], end)
+    assert line_between(grids, *owners) in (both, both[::-1])
+    assert is_coverage(grids) and covers_the_same(quilt(), grids)
+    # What was moved is there no more, nor is what lies beside it as it was.
+    for new in ((start, moved[2], *seen[2:]), (*seen[:2], *seen[3:])):
+        with pytest.raises(StaleLine):
+            operations.set_arc(grids, owners, seen, new)
+
+
 @pytest.mark.parametrize(
     ("shift", "reason"),
     [((0.004, 0.0), "crossing"), ((-0.004, 0.0), "crossing"), ((0.02, 0.02), "crossing")],

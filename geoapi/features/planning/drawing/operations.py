@@ -59,6 +59,7 @@ class StaleLine(Conflict):
 def set_arc(grids: Coverage, owners: Sequence[str], old: Chain, new: Chain) -> Outcome:
     """Replace the stretch `old` that two grids share by `new`, between the same ends.
 
+    Only what is other in `new` has to be as it was: somebody else may have moved the rest of the line.
     Raises StaleLine where the grids no longer share it, Refused.
     """
     if len(set(owners)) != 2:
@@ -68,6 +69,7 @@ def set_arc(grids: Coverage, owners: Sequence[str], old: Chain, new: Chain) -> O
         raise Refused.because("ends", "The line must begin and end where the old one does.")
     if len(set(new)) < (3 if is_closed else 2):
         raise Refused.because("too-short", "The line has too few points.")
+    old, new = _what_differs(old, new)
     changed: dict[str, BaseGeometry | None] = {}
     for code in owners:
         replace = ChainReplacement(old, new)
@@ -75,6 +77,17 @@ def set_arc(grids: Coverage, owners: Sequence[str], old: Chain, new: Chain) -> O
         if replace.times != 1:
             raise StaleLine("This line has been changed meanwhile.", {"reason": "stale-line"})
     return _guarded(grids, changed)
+
+
+def _what_differs(old: Chain, new: Chain) -> tuple[Chain, Chain]:
+    """Two chains between the same ends without what both begin and end with, but for a vertex at each end."""
+    if (old[0], old[-1]) != (new[0], new[-1]) or old == new:
+        return old, new
+    shorter = min(len(old), len(new))
+    start = next((n for n in range(shorter) if old[n] != new[n]), shorter) - 1
+    most = shorter - start - 1
+    end = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most) - 1
+    return old[start : len(old) - max(end, 0)], new[start : len(new) - max(end, 0)]
 
 
 def move_node(grids: Coverage, node: Chain, to: Chain, movable: Sequence[str]) -> Outcome:
