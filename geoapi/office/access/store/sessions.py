@@ -206,9 +206,11 @@ POSTS_OF_ACCOUNT = f"""\
                    LEFT JOIN area ON area.id = post.area_id
                    LEFT JOIN building ON building.id = post.building_id
              WHERE post.valid @> now()
-               AND (post.person_id = account.person_id
-                    OR EXISTS (SELECT FROM substitution s WHERE s.post_code = post.code
-                                  AND s.person_id = account.person_id AND s.valid @> now())))"""
+               AND post.id IN (
+                   SELECT id FROM post AS own WHERE own.person_id = account.person_id
+                    UNION ALL
+                   SELECT other.id FROM substitution s JOIN post AS other ON other.code = s.post_code
+                    WHERE s.person_id = account.person_id AND s.valid @> now()))"""
 ENROLLMENTS_OF_ACCOUNT = """\
 (SELECT coalesce(jsonb_agg(jsonb_build_object(
                      'id', each.id, 'acts_as', each.acts_as,
