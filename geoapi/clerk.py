@@ -52,7 +52,9 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *planning_duties.DUTIES,
         *paper_duties.DUTIES,
         *upload_duties.DUTIES,
-        *notice_duties.duties(PERMISSIONS, ways, Boxes(settings.keys), {REPORTER_TEXT: phone_of_reporter}),
+        *notice_duties.duties(
+            PERMISSIONS, calendar, ways, Boxes(settings.keys), {REPORTER_TEXT: phone_of_reporter}
+        ),
     )
 
 

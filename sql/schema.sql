@@ -537,6 +537,9 @@ CREATE TABLE public.event (
     at timestamp with time zone DEFAULT now() NOT NULL,
     spread_at timestamp with time zone,
     not_before timestamp with time zone,
+    post_code text,
+    when_on_duty boolean DEFAULT false NOT NULL,
+    put_off boolean DEFAULT false NOT NULL,
     CONSTRAINT event_name_check CHECK ((name <> ''::text))
 );
 

@@ -190,7 +190,7 @@ def make_move(
     after = matters.find_matter(connection, matter.number)
     assert after is not None
     if verb != REHOME:
-        tell_of_move(connection, calendar, kind, matter, after, verb, now)
+        tell_of_move(connection, kind, matter, after, verb)
         text_reporter(connection, kind, after, verb)
     if effect.part:
         part = add_part(connection, kind, calendar, after, doing.account_id)

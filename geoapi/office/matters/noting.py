@@ -6,7 +6,6 @@ from uuid import UUID
 
 from geoapi.core import audit
 from geoapi.core.actors import Actor
-from geoapi.core.clock import Calendar
 from geoapi.core.commands import Change, command, retried
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, InvalidInput, SubmissionDiffers
@@ -61,7 +60,6 @@ def add_note(
 def add_note_as_reporter(
     database: Database,
     kinds: Kinds,
-    calendar: Calendar,
     number: str,
     key: str,
     submission: UUID,
@@ -90,8 +88,7 @@ def add_note_as_reporter(
             connection, found.id, done_by="reporter", body=text, told="reporter", submission=submission
         )
         _name(connection, locked, photos, told="reporter", stage="during")
-        kind, now = kinds[locked.kind], matters.now(connection)
-        tell_of_note(connection, calendar, kind, locked, now)
+        tell_of_note(connection, kinds[locked.kind], locked)
         after = {"note": note, "told": "reporter", "photos": len(photos)}
         audit.add_row(connection, "matter.note", subject_of(number), site=locked.site, after=after)
 

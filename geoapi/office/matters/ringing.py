@@ -38,11 +38,11 @@ def _say(connection: Connection, kinds: Kinds, calendar: Calendar, turn: clocks.
         next_at = reckoning.next_turn(turn.started_at, turn.due_at, max(percent, turn.warned), rung=False)
         clocks.note_said(connection, turn.id, warned=max(percent, turn.warned), rung=False, next_at=next_at)
         if percent > turn.warned:
-            tell_of_clock(connection, calendar, kind, matter, turn.name, percent, now)
+            tell_of_clock(connection, kind, matter, turn.name, percent)
         return
     clocks.note_said(connection, turn.id, warned=turn.warned, rung=True, next_at=None)
     if verb is None:
-        tell_of_clock(connection, calendar, kind, matter, turn.name, None, now)
+        tell_of_clock(connection, kind, matter, turn.name, None)
         return
     try:
         after, _ = make_move(connection, kinds, calendar, matter, verb, {}, SYSTEM)

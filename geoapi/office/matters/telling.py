@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from geoapi.core.actors import Site
-from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.core.events import forget_waiting, raise_event
-from geoapi.core.hours import HoursError, parse_hours
 from geoapi.office.matters.flows import Kind, Matter
-from geoapi.office.matters.store import holders
 
 # So long whoever has entered something may take it back before anybody has heard of it.
 SECOND_THOUGHT = timedelta(minutes=2)
@@ -20,49 +17,30 @@ SECOND_THOUGHT = timedelta(minutes=2)
 
 def tell_of_new(connection: Connection, kind: Kind, matter: Matter, now: datetime) -> None:
     """Whoever may welcome it, nearest by."""
-    site = Site(matter.area_ids, matter.building_id)
     not_before = now + SECOND_THOUGHT if matter.entered_by is not None else None
-    raise_event(connection, "matter.new", matter.number, verb=kind.welcome, site=site, not_before=not_before)
+    _tell_there(connection, kind.welcome, "matter.new", matter, {}, not_before)
 
 
 def tell_of_clock(
-    connection: Connection,
-    calendar: Calendar,
-    kind: Kind,
-    matter: Matter,
-    clock: str,
-    percent: int | None,
-    now: datetime,
+    connection: Connection, kind: Kind, matter: Matter, clock: str, percent: int | None
 ) -> None:
     """Whoever has it hears that half or most of the time is over; with None that a clock has rung, which
     whoever stands above hears, too. Nothing is taken from anybody by that.
     """
     name = "matter.rang" if percent is None else "matter.due"
     details = {"clock": clock, "kind": kind.code, **({} if percent is None else {"percent": percent})}
-    site = Site(matter.area_ids, matter.building_id)
-    if matter.post_code is None:
-        raise_event(connection, name, matter.number, verb=kind.welcome, site=site, details=details)
-    else:
-        _tell_post(connection, calendar, matter.post_code, name, matter, details, now)
+    _tell_holder(connection, kind, name, matter, details)
     if percent is None:
-        raise_event(connection, name, matter.number, verb=kind.above, site=site, details=details)
+        _tell_there(connection, kind.above, name, matter, details)
 
 
 def tell_of_new_homes(connection: Connection, subject: str, post_code: str, count: int) -> None:
     """One digest to a post, however many matters have come to it with new boundaries."""
-    for account_id in holders.holder_of(connection, post_code).account_ids:
-        raise_event(connection, "matter.digest", subject, account_id=account_id, details={"count": count})
+    details = {"count": count}
+    raise_event(connection, "matter.digest", subject, post_code=post_code, details=details, when_on_duty=True)
 
 
-def tell_of_move(
-    connection: Connection,
-    calendar: Calendar,
-    kind: Kind,
-    before: Matter,
-    after: Matter,
-    verb: str,
-    now: datetime,
-) -> None:
+def tell_of_move(connection: Connection, kind: Kind, before: Matter, after: Matter, verb: str) -> None:
     """The post that gets it; and the one that had it, where somebody else has moved it."""
     if kind.flow.is_over(after.state):
         forget_waiting(connection, "matter.new", after.number)
@@ -71,50 +49,60 @@ def tell_of_move(
     if verb in kind.tells_former:
         told.add(before.post_code)
     for post_code in sorted(filter(None, told)):
-        _tell_post(connection, calendar, post_code, "matter.moved", after, details, now)
+        _tell_post(connection, post_code, "matter.moved", after, details)
 
 
-def tell_of_note(
-    connection: Connection, calendar: Calendar, kind: Kind, matter: Matter, now: datetime
-) -> None:
+def tell_of_note(connection: Connection, kind: Kind, matter: Matter) -> None:
     """Whoever has it hears that its reporter has added something; without a holder whoever may welcome it."""
-    details = {"kind": kind.code}
-    if matter.post_code is not None:
-        _tell_post(connection, calendar, matter.post_code, "matter.noted", matter, details, now)
-        return
-    site = Site(matter.area_ids, matter.building_id)
-    raise_event(connection, "matter.noted", matter.number, verb=kind.welcome, site=site, details=details)
+    _tell_holder(connection, kind, "matter.noted", matter, {"kind": kind.code})
 
 
 def tell_of_flag(connection: Connection, matter_kind: str, number: str, verb: str, site: Site) -> None:
     """Whoever may publish it hears that somebody objects to what everybody is shown."""
     details = {"kind": matter_kind}
-    raise_event(connection, "matter.flagged", number, verb=verb, site=site, details=details)
+    raise_event(
+        connection, "matter.flagged", number, verb=verb, site=site, details=details, when_on_duty=True
+    )
+
+
+def _tell_holder(
+    connection: Connection, kind: Kind, name: str, matter: Matter, details: Mapping[str, object]
+) -> None:
+    """The post that has it; without one whoever may welcome it, nearest by."""
+    if matter.post_code is None:
+        _tell_there(connection, kind.welcome, name, matter, details)
+    else:
+        _tell_post(connection, matter.post_code, name, matter, details)
 
 
 def _tell_post(
+    connection: Connection, post_code: str, name: str, matter: Matter, details: Mapping[str, object]
+) -> None:
+    raise_event(
+        connection,
+        name,
+        matter.number,
+        post_code=post_code,
+        details=details,
+        when_on_duty=not matter.urgent,
+    )
+
+
+def _tell_there(
     connection: Connection,
-    calendar: Calendar,
-    post_code: str,
+    verb: str,
     name: str,
     matter: Matter,
     details: Mapping[str, object],
-    now: datetime,
+    not_before: datetime | None = None,
 ) -> None:
-    holder = holders.holder_of(connection, post_code)
-    not_before = None if matter.urgent else _next_on_duty(holder.duty_hours, calendar, now)
-    for account_id in holder.account_ids:
-        raise_event(
-            connection, name, matter.number, account_id=account_id, details=details, not_before=not_before
-        )
-
-
-def _next_on_duty(hours: str | None, calendar: Calendar, now: datetime) -> datetime | None:
-    """When a post is on duty next; None where it is, or where that is not known."""
-    if not hours:
-        return None
-    try:
-        state = parse_hours(hours).state(now, calendar)
-    except HoursError:
-        return None
-    return None if state.on else state.next_on
+    raise_event(
+        connection,
+        name,
+        matter.number,
+        verb=verb,
+        site=Site(matter.area_ids, matter.building_id),
+        details=details,
+        not_before=not_before,
+        when_on_duty=not matter.urgent,
+    )

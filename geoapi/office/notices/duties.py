@@ -1,9 +1,11 @@
 """What the clerk does about notices."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from geoapi.core.actors import Rule
 from geoapi.core.boxes import Boxes
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.notices.commands import raise_ends_of_posts
@@ -22,13 +24,17 @@ def delete_old(connection: Connection) -> bool:
 
 
 def duties(
-    rules: Mapping[str, Rule], ways: Ways, boxes: Boxes, phones: Mapping[str, PhoneOf] | None = None
+    rules: Mapping[str, Rule],
+    calendar: Calendar,
+    ways: Ways,
+    boxes: Boxes,
+    phones: Mapping[str, PhoneOf] | None = None,
 ) -> tuple[Duty | LeasedDuty, ...]:
     """`rules`: which permission needs what, of all domains; `phones`: see Sender."""
     sender = Sender(ways, boxes, phones)
     return (
         Duty("tell of posts that end", HOUR_S, raise_ends_of_posts),
-        Duty("spread events", 1.0, lambda connection: spread_events(connection, rules)),
+        Duty("spread events", 1.0, partial(spread_events, rules=rules, calendar=calendar)),
         Duty("delete old notices", HOUR_S, delete_old),
         LeasedDuty("send messages", 1.0, sender.send_next, outbox.waiting, threads=SENDERS),
     )

@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi.core.boxes import Boxes
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
 from geoapi.office.notices.spreading import spread_events
@@ -122,7 +123,7 @@ def test_nothing_of_the_reporter_leaves_but_by_a_look(
     act(worker, number, "resolve", outcome="fixed", said=SECRET)
     say(resident, receipt, "confirm", score=5, said=SECRET)
     with town.transaction() as connection:
-        while spread_events(connection, PERMISSIONS):
+        while spread_events(connection, PERMISSIONS, Calendar()):
             pass
     assert rows(town, "SELECT count(*) > 0 FROM outbox") == [(True,)]
 

@@ -11,7 +11,7 @@ from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 
 CALENDAR = Calendar()
-TOLD = """SELECT name, details->>'clock', details->>'percent', verb, account_id IS NOT NULL FROM event
+TOLD = """SELECT name, details->>'clock', details->>'percent', verb, post_code FROM event
            WHERE name IN ('matter.due', 'matter.rang') ORDER BY id"""
 
 
@@ -35,12 +35,12 @@ def test_a_clock_warns_twice_and_rings_once(served_town: APIFlask, people: Enter
     number = report(served_town.test_client())["number"]
     for share, event in (
         (0.3, []),
-        (0.6, [("matter.due", "intake", "50", "case.dispatch", False)]),
+        (0.6, [("matter.due", "intake", "50", "case.dispatch", None)]),
         (0.6, []),
-        (0.9, [("matter.due", "intake", "80", "case.dispatch", False)]),
+        (0.9, [("matter.due", "intake", "80", "case.dispatch", None)]),
         (1.1, [
-            ("matter.rang", "intake", None, "case.dispatch", False),
-            ("matter.rang", "intake", None, "case.supervise", False),
+            ("matter.rang", "intake", None, "case.dispatch", None),
+            ("matter.rang", "intake", None, "case.supervise", None),
         ]),
         (1.2, []),
     ):  # fmt: skip
@@ -69,7 +69,7 @@ def test_whoever_has_it_is_reminded(served_town: APIFlask, people: Enter, town: 
     act(people(STAFF), number, "dispatch")
     pass_on(town, 0.6)
     ring_once(town)
-    assert rows(town, TOLD) == [("matter.due", "resolve", "50", None, True)]
+    assert rows(town, TOLD) == [("matter.due", "resolve", "50", None, "P-1")]
 
 
 def test_who_does_not_answer_is_not_counted_as_satisfied(

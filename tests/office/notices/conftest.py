@@ -8,6 +8,7 @@ import pytest
 
 from geoapi.core import duties
 from geoapi.core.boxes import Boxes, make_key_file
+from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.duties import Duty
 from geoapi.core.outbound import Trusted
@@ -47,7 +48,9 @@ def boxes(tmp_path: Path) -> Iterator[Boxes]:
 
 def go_round(database: Database, ways: Ways | None = None) -> int:
     """Do all that is due, and send; returns how many messages were tried."""
-    every = [each for each in duties_of(PERMISSIONS, Ways(), _boxes[-1]) if isinstance(each, Duty)]
+    every = [
+        each for each in duties_of(PERMISSIONS, Calendar(), Ways(), _boxes[-1]) if isinstance(each, Duty)
+    ]
     with database.transaction() as connection:
         duties.note_alive(connection, "test", [each.name for each in every])
     run(database, "UPDATE duty SET next_at = now()")

@@ -24,7 +24,7 @@ def blueprint(
     known = Matters(database, kinds, calendar)
     reads.register(routes, known, acting)
     moves.register(routes, known, calendar, acting)
-    evidence.register(routes, known, calendar, acting)
+    evidence.register(routes, known, acting)
     contacts.register(routes, known, boxes, acting)
     faces.register(routes, known, Faces(public), acting)
     taking.register(routes, Exports(database, kinds, calendar), Papers(database, kinds), calendar, acting)

@@ -5,7 +5,6 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, TooLarge, UnsupportedContent
 from geoapi.core.types import ChangeAnswer
 from geoapi.http.acting import Acting
@@ -47,9 +46,9 @@ _SENT_BEFORE = {422: "The same `submission` (or `Idempotency-Key`) was sent befo
 _MOST_NOTE_BYTES = 20_000
 
 
-def register(routes: APIBlueprint, known: Matters, calendar: Calendar, acting: Acting) -> None:
+def register(routes: APIBlueprint, known: Matters, acting: Acting) -> None:
     _register_photos(routes, known, acting)
-    _register_notes(routes, known, calendar, acting)
+    _register_notes(routes, known, acting)
 
 
 def _register_photos(routes: APIBlueprint, known: Matters, acting: Acting) -> None:
@@ -142,7 +141,7 @@ def _register_photos(routes: APIBlueprint, known: Matters, acting: Acting) -> No
         )
 
 
-def _register_notes(routes: APIBlueprint, known: Matters, calendar: Calendar, acting: Acting) -> None:
+def _register_notes(routes: APIBlueprint, known: Matters, acting: Acting) -> None:
     @routes.post("/api/v1/matters/<string:number>/notes")
     @bulkhead(DATABASE)
     @contract(body=NewNote, path=NUMBER_IN_PATH, also={201: ChangeAnswer})
@@ -192,7 +191,6 @@ def _register_notes(routes: APIBlueprint, known: Matters, calendar: Calendar, ac
         add_note_as_reporter(
             acting.database,
             known.kinds,
-            calendar,
             written,
             body.key,
             body.submission,

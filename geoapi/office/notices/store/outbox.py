@@ -1,7 +1,7 @@
-"""Events as they are spread, notices to accounts, and what is to be sent."""
+"""Notices to accounts, and what is to be sent."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,68 +81,6 @@ class Message:
     body: Mapping[str, Any]
     at: datetime
     tries: int
-
-
-@dataclass(frozen=True)
-class Event:
-    id: int
-    name: str
-    subject: str
-    details: Mapping[str, Any]
-    account_id: int | None
-    verb: str | None
-    area_ids: tuple[int, ...]
-    building_id: int | None
-    place_id: int | None
-    at: datetime
-
-
-def take_events(connection: Connection, most: int) -> list[Event]:
-    """Events that nobody has been told of yet; ours until the transaction ends, and told then."""
-    rows = connection.execute(
-        text("""
-        UPDATE event SET spread_at = now() WHERE id IN (
-            SELECT id FROM event
-             WHERE spread_at IS NULL AND (not_before IS NULL OR not_before <= now())
-             ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)
-        RETURNING id, name, subject, details, account_id, verb, area_ids, building_id, place_id, at"""),
-        {"most": most},
-    )
-    found = [Event(**{**row, "area_ids": tuple(row["area_ids"])}) for row in rows.mappings()]
-    return sorted(found, key=lambda each: each.id)
-
-
-def holders(connection: Connection, acts_as: Collection[str], event: Event) -> dict[str, list[int]]:
-    """The accounts of who may act so where an event is, by what they act as.
-
-    What is about a post is for others to settle than the one who holds it.
-    """
-    rows = connection.execute(
-        text("""
-        SELECT role.acts_as, account.id FROM post JOIN role ON role.code = post.role
-               JOIN account ON closed_at IS NULL AND (
-                    account.person_id = post.person_id OR EXISTS (
-                        SELECT FROM substitution s WHERE s.post_code = post.code
-                           AND s.person_id = account.person_id AND s.valid @> now()))
-         WHERE post.valid @> now() AND role.acts_as = ANY(:acts_as) AND post.code <> :subject
-           AND (post.area_id = ANY(:areas) OR post.building_id = :building)
-        UNION
-        SELECT each.acts_as, account_id FROM enrollment each JOIN account ON account.id = account_id
-         WHERE each.valid @> now() AND closed_at IS NULL AND each.acts_as = ANY(:acts_as)
-           AND (each.area_id = ANY(:areas) OR each.place_id = :place)
-         ORDER BY 1, 2"""),
-        {
-            "acts_as": sorted(acts_as),
-            "subject": event.subject,
-            "areas": list(event.area_ids),
-            "building": event.building_id,
-            "place": event.place_id,
-        },
-    )
-    found: dict[str, list[int]] = {}
-    for acting, account_id in rows:
-        found.setdefault(acting, []).append(account_id)
-    return found
 
 
 def add_notice(connection: Connection, event_id: int, account_id: int) -> None:
