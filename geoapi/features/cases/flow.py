@@ -38,7 +38,7 @@ MOVES = (
     Move("answer", ("received", "accepted"), "resolved", receiving.Answer, receiving.answer, _LINE),
     Move("decline", ("received",), "declined", receiving.Decline, receiving.decline, _OFFICES),
     Move("merge", ("received",), "merged", receiving.Merge, receiving.merge, _OFFICES),
-    Move("unmerge", ("merged",), "received", Reasoned, receiving.unmerge, _OFFICES),
+    Move("unmerge", ("merged",), "received", Reasoned, receiving.unmerge, _OFFICES, reporter=True),
     Move("transfer", ("received", "accepted", "working"), "transferred", receiving.Transfer,
          receiving.transfer, _OFFICES),
     Move("dispatch", ("accepted",), "dispatched", sending.Dispatch, sending.dispatch, _OFFICES),
@@ -65,7 +65,8 @@ MOVES = (
          reporter=True),
     Move("close", ("resolved",), "closed", Nothing, ending.close, system=True),
     Move("reopen", ("closed",), "working", Reasoned, ending.reopen, _ABOVE, told="reporter", reporter=True),
-    Move("withdraw", _OPEN, "withdrawn", Reasoned, ending.withdraw, _LINE, told="reporter", reporter=True),
+    Move("withdraw", (*_OPEN, "merged"), "withdrawn", Reasoned, ending.withdraw, _LINE, told="reporter",
+         reporter=True),
     Move(REHOME, (*_OPEN, "resolved"), None, sending.Rehome, sending.rehome, told="staff", system=True),
 )  # fmt: skip
 FLOW = Flow("case", STATES, MOVES)

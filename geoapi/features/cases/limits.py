@@ -1,6 +1,6 @@
 """How long the clocks of a case run, where a city has no rows of its own. Pure."""
 
-from geoapi.office.matters.flows import Start
+from geoapi.office.matters.flows import Matter, Start
 
 # How long a clock runs where the city has no row of its own.
 DEFAULTS = {
@@ -36,6 +36,11 @@ def start(name: str, limit: str | None = None) -> Start:
     """Let a clock run by the limit of its name, or of another one."""
     limit = limit or name
     return Start(name, DEFAULTS[limit], limit=limit)
+
+
+def intake(matter: Matter) -> Start:
+    """Within so long somebody looks at one for the first time."""
+    return start("intake", "intake_special" if matter.special_group else None)
 
 
 def clock_of(weight: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from geoapi.features.cases.channels import CHANNELS
 from geoapi.features.cases.flow import FLOW
-from geoapi.features.cases.limits import DEFAULTS, LIMIT_NAMES, PROMISES, start
+from geoapi.features.cases.limits import DEFAULTS, LIMIT_NAMES, PROMISES, intake
 from geoapi.features.cases.permissions import ENTER
 from geoapi.features.cases.verbs.ending import REOPENED_WITHIN
 from geoapi.features.cases.verbs.working import MOST_POSTPONEMENTS
@@ -14,8 +14,7 @@ from geoapi.office.matters.flows import Effect, Kind, Matter
 
 def opening(matter: Matter, now: datetime) -> Effect:  # noqa: ARG001  a kind may start by the hour
     """Of a case that has come in: somebody has to accept it within a time."""
-    limit = "intake_special" if matter.special_group else "intake"
-    return Effect(starts=(start("intake", limit),))
+    return Effect(starts=(intake(matter),))
 
 
 def is_barred(matter: Matter, verb: str, account_id: int | None, now: datetime) -> bool:
@@ -31,6 +30,8 @@ def is_barred(matter: Matter, verb: str, account_id: int | None, now: datetime) 
             return not asked or account_id == facts.get("asked_by")
         case "confirm":
             return account_id is not None and account_id == facts.get("resolved_by")
+        case "merge":
+            return bool(facts.get("kept_apart"))
         case "withdraw":
             return account_id is not None and account_id != matter.entered_by
         case "reopen":

@@ -15,7 +15,7 @@ from geoapi.office.matters.moving import known_to
 from geoapi.office.matters.publishing import refuse_numbers
 from geoapi.office.matters.queries import held_by_receipt
 from geoapi.office.matters.reach import subject_of
-from geoapi.office.matters.store import evidence, matters, notes
+from geoapi.office.matters.store import evidence, links, matters, notes
 from geoapi.office.matters.telling import tell_of_note
 
 # What a reporter may add, and how long after the end.
@@ -66,7 +66,8 @@ def add_note_as_reporter(
     text: str,
     photos: Sequence[str],
 ) -> None:
-    """The same by a receipt, once for a submission; whoever has the matter hears of it.
+    """The same by a receipt, once for a submission; whoever has the matter hears of it, or the one into which
+    it was merged.
 
     Raises NotProven, SubmissionDiffers, InvalidInput, and Conflict where there were too many, or it is over
     for so long that it is to be reported anew.
@@ -81,14 +82,17 @@ def add_note_as_reporter(
             if (before.matter_id, before.done_by, before.body) != (found.id, "reporter", text):
                 raise SubmissionDiffers(_DIFFERS)
             return
-        _must_be_young(connection, locked)
+        # Of one that was merged whoever has the other hears of it, as long as that one is not over for long.
+        original = links.original_of(connection, found.id)
+        heard_of = (matters.find_matter(connection, original) if original else None) or locked
+        _must_be_young(connection, heard_of)
         if notes.count_of_reporter(connection, found.id) >= MOST_OF_REPORTER:
             raise Conflict(f"There are {MOST_OF_REPORTER} notes of yours already.", {"reason": "too-many"})
         note = notes.add_note(
             connection, found.id, done_by="reporter", body=text, told="reporter", submission=submission
         )
         _name(connection, locked, photos, told="reporter", stage="during")
-        tell_of_note(connection, kinds[locked.kind], locked)
+        tell_of_note(connection, kinds[heard_of.kind], heard_of)
         after = {"note": note, "told": "reporter", "photos": len(photos)}
         audit.add_row(connection, "matter.note", subject_of(number), site=locked.site, after=after)
 

@@ -79,6 +79,7 @@ class Matters:
             looks = contacts.looks_of(connection, found.id)
             names = files.post_names(connection, {*filter(None, posts), *(each.by_post for each in looks)})
             kind = self.kinds[found.kind]
+            same = links.duplicates_of(connection, found.id)
             return {
                 **serializers.matter_json(found, files.whole(connection, found.id)),
                 "holder": serializers.post_json(found.post_code, names),
@@ -87,9 +88,9 @@ class Matters:
                 },
                 "clocks": [serializers.clock_json(each) for each in clocks.clocks_of(connection, found.id)],
                 "steps": [serializers.step_json(each, names) for each in done],
-                "notes": [vars(each) for each in files.notes_of(connection, found.id)],
+                "notes": [vars(each) for each in files.notes_of(connection, found.id, same)],
                 "links": [vars(each) for each in links.links_of(connection, found.id)],
-                "evidence": [vars(each) for each in evidence.photos_of(connection, found.id)],
+                "evidence": [vars(each) for each in evidence.photos_of(connection, found.id, same)],
                 "flags": clearing.flags(connection, found.id)[0],
                 "followers": links.followers(connection, found.id),
                 "contact": serializers.contact_json(contact, looks, names),
@@ -113,16 +114,21 @@ class Matters:
     def photo(self, actor: Actor, number: str, sha256: str) -> bytes:
         """A picture of a matter, for who may see it. Raises NotFound."""
         with self._database.transaction() as connection:
-            return self._picture(connection, self._seen(connection, actor, number), sha256, all_told=True)
+            found = self._seen(connection, actor, number)
+            same = links.duplicates_of(connection, found.id)
+            return self._picture(connection, found, sha256, same, all_told=True)
 
     def photo_by_receipt(self, number: str, key: str, sha256: str) -> bytes:
         """The same for whoever has the receipt. Raises NotProven, NotFound."""
         with self._database.transaction() as connection:
             found = held_by_receipt(connection, number, key)
-            return self._picture(connection, found, sha256, all_told=False)
+            return self._picture(connection, found, sha256, (), all_told=False)
 
-    def _picture(self, connection: Connection, found: Matter, sha256: str, *, all_told: bool) -> bytes:
-        picture = evidence.picture_of(connection, found.id, bytes.fromhex(sha256), all_told=all_told)
+    def _picture(
+        self, connection: Connection, found: Matter, sha256: str, same: Sequence[int], *, all_told: bool
+    ) -> bytes:
+        hashed = bytes.fromhex(sha256)
+        picture = evidence.picture_of(connection, found.id, hashed, same, all_told=all_told)
         if picture is None:
             raise NotFound("There is no such photo, or it is still on its way.")
         return picture

@@ -233,6 +233,9 @@ class StepAnswer(BaseModel):
     fields: Facts
 
 
+Source = Annotated[str | None, Field(description="The number of the merged one whose reporter it is of")]
+
+
 class NoteAnswer(BaseModel):
     at: datetime
     happened_at: datetime
@@ -240,6 +243,7 @@ class NoteAnswer(BaseModel):
     by_post: str | None
     body: str
     told: Told
+    source: Source
 
 
 class LinkAnswer(BaseModel):
@@ -275,6 +279,7 @@ class PhotoAnswer(BaseModel):
     state: Literal["receiving", "received", "ready", "refused", "gone"]
     width: int | None
     height: int | None
+    source: Source
 
 
 class ProposedPost(PostRef):

@@ -41,10 +41,14 @@ def tell_of_new_homes(connection: Connection, subject: str, post_code: str, coun
 
 
 def tell_of_move(connection: Connection, kind: Kind, before: Matter, after: Matter, verb: str) -> None:
-    """The post that gets it; and the one that had it, where somebody else has moved it."""
+    """The post that gets it; and the one that had it, where somebody else has moved it. Of one that has come
+    back as if it were new whoever may welcome it.
+    """
     if kind.flow.is_over(after.state):
         forget_waiting(connection, "matter.new", after.number)
     details = {"verb": verb, "state": after.state, "kind": kind.code}
+    if after.state == kind.flow.opening != before.state:
+        _tell_there(connection, kind.welcome, "matter.moved", after, details)
     told = {after.post_code}
     if verb in kind.tells_former:
         told.add(before.post_code)

@@ -6749,6 +6749,11 @@ export interface components {
              * @enum {string}
              */
             told: "public" | "reporter" | "staff";
+            /**
+             * Source
+             * @description The number of the merged one whose reporter it is of
+             */
+            source: string | null;
         };
         /** NoticeOfData */
         NoticeOfData: {
@@ -7188,6 +7193,11 @@ export interface components {
             width: number | null;
             /** Height */
             height: number | null;
+            /**
+             * Source
+             * @description The number of the merged one whose reporter it is of
+             */
+            source: string | null;
         };
         /**
          * PhotoFault

@@ -1,7 +1,8 @@
 """A case is looked at for the first time: taken on, answered at once, or sent away. Pure."""
 
+from geoapi.core.errors import Conflict
 from geoapi.features.cases.fields import CategoryCode, Fields, Number, Outcome, Reasoned, Text, Weight
-from geoapi.features.cases.limits import clock_of, start
+from geoapi.features.cases.limits import clock_of, intake, start
 from geoapi.features.cases.verbs.ending import ended
 from geoapi.office.matters.flows import ALL_CLOCKS, NOBODY, Doing, Effect
 
@@ -55,11 +56,16 @@ class Merge(Fields):
 
 def merge(doing: Doing) -> Effect:
     said = doing.fields_as(Merge)
+    if doing.matter.facts.get("kept_apart"):
+        raise Conflict("Its reporter has said that it is not the same: answer it.", {"reason": "kept-apart"})
     return Effect(ALL_CLOCKS, duplicate_of=said.into, said=said.said)
 
 
 def unmerge(doing: Doing) -> Effect:
-    return Effect(starts=(start("intake"),), separated=True, said=doing.fields_as(Reasoned).said)
+    """What its reporter says, that it is another one or not solved by that one, is not undone."""
+    facts = {"kept_apart": True} if doing.done_by == "reporter" else {}
+    clock = intake(doing.matter)
+    return Effect(starts=(clock,), facts=facts, separated=True, said=doing.fields_as(Reasoned).said)
 
 
 class Transfer(Fields):

@@ -6,7 +6,7 @@ from geoapi.core.db import Database
 from geoapi.core.errors import Conflict, NotFound
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.reach import may_see, subject_of
-from geoapi.office.matters.store import matters, papers
+from geoapi.office.matters.store import links, matters, papers
 
 
 class Papers:
@@ -22,7 +22,7 @@ class Papers:
             found = matters.find_matter(connection, number)
             if found is None or not may_see(actor, self._kinds, found):
                 raise NotFound("There is no such matter, or it is not for you.")
-            version = papers.version_of(connection, found.id)
+            version = papers.version_of(connection, found.id, links.duplicates_of(connection, found.id))
             paper = papers.paper_of(connection, found.id, actor.account_id, version)
             if paper is None:
                 papers.ask_for(connection, found.id, actor.account_id, version)

@@ -108,7 +108,7 @@ def gather(connection: Connection, kinds: Kinds, calendar: Calendar, number: str
     now = matters.now(connection)
     done = steps.steps_of(connection, found.id)
     looks = contacts.looks_of(connection, found.id)
-    notes = files.notes_of(connection, found.id)
+    notes = files.notes_of(connection, found.id, links.duplicates_of(connection, found.id))
     posts = {each.post_code for each in done} | {each.by_post for each in done} | {found.post_code}
     posts |= {each.by_post for each in looks} | {each.by_post for each in notes}
     pictures = [

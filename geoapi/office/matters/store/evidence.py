@@ -26,7 +26,7 @@ NOT_YET = State("receiving", 0, 0)
 
 @dataclass(frozen=True)
 class Photo:
-    """One of a matter. `state`: also GONE, where it was taken down."""
+    """One of a matter. `state`: also GONE, where it was taken down; `source`: as of a note (files.py)."""
 
     sha256: str
     stage: str
@@ -34,6 +34,7 @@ class Photo:
     state: str
     width: int | None
     height: int | None
+    source: str | None
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,24 @@ def is_named(connection: Connection, sha256: bytes, submission: UUID) -> bool:
     return found.scalar_one_or_none() is not None
 
 
-def photos_of(connection: Connection, matter_id: int) -> list[Photo]:
-    """In the order in which they were named."""
-    return [Photo(**row._mapping) for row in connection.execute(_PHOTOS, {"id": matter_id})]
+def photos_of(connection: Connection, matter_id: int, duplicates: Sequence[int] = ()) -> list[Photo]:
+    """In the order in which they were named; of its duplicates what their reporters have sent."""
+    values = {"id": matter_id, "duplicates": list(duplicates)}
+    return [Photo(**row._mapping) for row in connection.execute(_PHOTOS, values)]
 
 
-def picture_of(connection: Connection, matter_id: int, sha256: bytes, *, all_told: bool) -> bytes | None:
-    """The picture, if it is one of a matter and there already; `all_told`: also what only staff may see."""
-    values = {"id": matter_id, "sha256": sha256, "all": all_told}
+def picture_of(
+    connection: Connection,
+    matter_id: int,
+    sha256: bytes,
+    duplicates: Sequence[int] = (),
+    *,
+    all_told: bool,
+) -> bytes | None:
+    """The picture, if it is one of a matter (see `photos_of`) and there already; `all_told`: also what only
+    staff may see.
+    """
+    values = {"id": matter_id, "sha256": sha256, "duplicates": list(duplicates), "all": all_told}
     found = connection.execute(_PICTURE, values).scalar_one_or_none()
     return None if found is None else bytes(found)
 
@@ -207,15 +218,19 @@ _IS_NAMED = text("""
            OR EXISTS (SELECT FROM matter_note AS note
                        WHERE note.matter_id = named.matter_id AND note.submission = :submission))
      LIMIT 1""")
+_OF_DUPLICATE = "(named.matter_id = ANY(:duplicates) AND stage <> 'after')"
 _PHOTOS = text(f"""
     SELECT encode(named.sha256, 'hex') AS sha256, stage, told, width, height,
-           CASE WHEN taken_down_at IS NOT NULL THEN '{GONE}' ELSE coalesce(state, 'receiving') END AS state
-      FROM matter_evidence AS named LEFT JOIN evidence ON evidence.sha256 = named.sha256
-     WHERE matter_id = :id ORDER BY named.at, named.sha256""")
-_PICTURE = text("""
+           CASE WHEN evidence.taken_down_at IS NOT NULL THEN '{GONE}'
+                ELSE coalesce(evidence.state, 'receiving') END AS state,
+           CASE WHEN matter_id <> :id THEN number END AS source
+      FROM matter_evidence AS named JOIN matter ON matter.id = matter_id
+      LEFT JOIN evidence ON evidence.sha256 = named.sha256
+     WHERE matter_id = :id OR {_OF_DUPLICATE} ORDER BY named.at, named.sha256""")
+_PICTURE = text(f"""
     SELECT picture FROM evidence JOIN matter_evidence AS named ON named.sha256 = evidence.sha256
-     WHERE named.matter_id = :id AND evidence.sha256 = :sha256 AND state = 'ready'
-       AND taken_down_at IS NULL AND (:all OR told <> 'staff')""")
+     WHERE ((named.matter_id = :id AND (:all OR told <> 'staff')) OR {_OF_DUPLICATE})
+       AND evidence.sha256 = :sha256 AND state = 'ready' AND taken_down_at IS NULL LIMIT 1""")
 _ORPHANS = text("""
     DELETE FROM evidence WHERE sha256 IN (
         SELECT sha256 FROM evidence

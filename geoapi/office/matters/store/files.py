@@ -1,5 +1,6 @@
 """All that is known of one matter, for its file; what the public may know of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,12 +35,15 @@ class Whole:
 
 @dataclass(frozen=True)
 class Note:
+    """`source`: the number of the one to which it was added, where that is a duplicate of the one at hand."""
+
     at: datetime
     happened_at: datetime
     done_by: str
     by_post: str | None
     body: str
     told: str
+    source: str | None
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,15 @@ def whole(connection: Connection, matter_id: int) -> Whole:
     return Whole(**row._mapping)
 
 
-def notes_of(connection: Connection, matter_id: int) -> list[Note]:
-    """The oldest first."""
+def notes_of(connection: Connection, matter_id: int, duplicates: Sequence[int] = ()) -> list[Note]:
+    """The oldest first; of its duplicates what their reporters have added."""
     sql = """
-        SELECT at, happened_at, done_by, by_post, body, told FROM matter_note
-         WHERE matter_id = :id ORDER BY id"""
-    return [Note(*row) for row in connection.execute(text(sql), {"id": matter_id})]
+        SELECT at, note.happened_at, done_by, by_post, note.body, told,
+               CASE WHEN matter_id <> :id THEN number END
+          FROM matter_note AS note JOIN matter ON matter.id = matter_id
+         WHERE matter_id = :id OR (matter_id = ANY(:duplicates) AND done_by = 'reporter') ORDER BY note.id"""
+    values = {"id": matter_id, "duplicates": list(duplicates)}
+    return [Note(*row) for row in connection.execute(text(sql), values)]
 
 
 def post_names(connection: Connection, codes: set[str]) -> dict[str, PostName]:

@@ -58,12 +58,27 @@ def links_of(connection: Connection, matter_id: int) -> list[Link]:
 
 
 def original_of(connection: Connection, matter_id: int) -> str | None:
-    """The number of the one that a matter is a duplicate of."""
+    """The number of the one that a matter is a duplicate of, itself none of another one."""
     sql = """
-        SELECT number FROM matter_link AS link JOIN matter ON matter.id = to_id
-         WHERE from_id = :id AND link.kind = 'duplicate_of'"""
+        WITH RECURSIVE original (id) AS (
+            SELECT to_id FROM matter_link WHERE from_id = :id AND kind = 'duplicate_of'
+            UNION SELECT to_id FROM matter_link JOIN original ON from_id = original.id
+                   WHERE kind = 'duplicate_of')
+        SELECT number FROM original JOIN matter USING (id)
+         WHERE NOT EXISTS (SELECT FROM matter_link WHERE from_id = original.id AND kind = 'duplicate_of')"""
     found: str | None = connection.execute(text(sql), {"id": matter_id}).scalar()
     return found
+
+
+def duplicates_of(connection: Connection, matter_id: int) -> list[int]:
+    """The ids of all that were merged into a matter, and into these."""
+    sql = """
+        WITH RECURSIVE duplicate (id) AS (
+            SELECT from_id FROM matter_link WHERE to_id = :id AND kind = 'duplicate_of'
+            UNION SELECT from_id FROM matter_link JOIN duplicate ON to_id = duplicate.id
+                   WHERE kind = 'duplicate_of')
+        SELECT id FROM duplicate ORDER BY id"""
+    return list(connection.execute(text(sql), {"id": matter_id}).scalars())
 
 
 def follow(connection: Connection, matter_id: int, follower: bytes) -> bool:

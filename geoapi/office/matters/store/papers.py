@@ -1,5 +1,6 @@
 """Files of matters as PDF: asked for, made by the clerk, taken along."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -147,18 +148,18 @@ def delete_old(connection: Connection) -> None:
     connection.execute(text(sql), {"hours": KEPT_HOURS})
 
 
-def version_of(connection: Connection, matter_id: int) -> str:
+def version_of(connection: Connection, matter_id: int, duplicates: Sequence[int]) -> str:
     """The same as long as a file would show the same, but for its clocks."""
     sql = """
         SELECT concat_ws('-', turn,
-               (SELECT count(*) FROM matter_note WHERE matter_id = matter.id),
+               (SELECT count(*) FROM matter_note WHERE matter_id = matter.id OR matter_id = ANY(:same)),
                (SELECT count(*) FROM matter_contact_look WHERE matter_id = matter.id),
                (SELECT count(*) FROM matter_evidence JOIN evidence USING (sha256)
                  WHERE matter_id = matter.id AND state = 'ready' AND taken_down_at IS NULL),
                (SELECT count(*) FROM matter_link WHERE matter.id IN (from_id, to_id)),
                extract(epoch FROM published_at)::bigint, extract(epoch FROM taken_down_at)::bigint)
           FROM matter WHERE id = :id"""
-    return str(connection.execute(text(sql), {"id": matter_id}).scalar_one())
+    return str(connection.execute(text(sql), {"id": matter_id, "same": list(duplicates)}).scalar_one())
 
 
 def pictures_of(connection: Connection, matter_id: int) -> list[tuple[str, bytes]]:

@@ -7,11 +7,11 @@ import { canSendPhotos, MOST_PHOTOS, NoPhoto, photoOf } from "../../features/cas
 
 /** @typedef {import("./words.js").Progress} Progress */
 /** @typedef {import("../../features/cases/photos.js").Photo} Photo */
-/** @typedef {"confirm" | "dispute" | "reopen" | "withdraw" | "note"} Act */
+/** @typedef {"confirm" | "dispute" | "reopen" | "unmerge" | "withdraw" | "note"} Act */
 
 const LONGEST = 1000;
 /** Of what has to be said with a verb, the plainest words. @type {Act[]} */
-const WITH_PLAIN_WORDS = ["dispute", "reopen"];
+const WITH_PLAIN_WORDS = ["dispute", "reopen", "unmerge"];
 const QUICK = ["solved", "mistake"];
 
 /** @param {Progress} progress @param {(act: Act) => void} onAct @returns {Node[]} */
@@ -34,6 +34,7 @@ export function actButtons(progress, onAct) {
   /** @type {Node[]} */
   const found = [];
   if (may.has("withdraw") || may.has("reopen")) found.push(button("note", "message-square-plus", ""));
+  if (may.has("unmerge")) found.push(button("unmerge", "frown", "even"));
   if (may.has("withdraw")) found.push(button("withdraw", "undo-2", "even"));
   if (may.has("reopen")) found.push(button("reopen", "rotate-cw", "even"));
   return found;

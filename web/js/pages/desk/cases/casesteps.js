@@ -109,7 +109,11 @@ export function stepsOf(file, now) {
   }
   for (const note of file.notes) {
     const state = stateAt(file, note.at);
-    const who = note.done_by === "reporter" ? t("desk.case.step.reporter") : postOf(file, note.by_post);
+    const who = note.source
+      ? t("desk.case.step.reporter.merged", { number: note.source })
+      : note.done_by === "reporter"
+        ? t("desk.case.step.reporter")
+        : postOf(file, note.by_post);
     lines.push({
       at: note.at,
       made: line(state, t("desk.case.step.note"), who, timeOf(note, now), toldMark(note.told), [note.body]),
