@@ -37,7 +37,7 @@ def test_the_square_of_a_receipt_is_its_link(served_town: APIFlask) -> None:
     receipt = report(served_town.test_client())
     size, path = square_of(receipt["link"])
     assert receipt["square"] == {"size": size, "path": path}
-    assert size > 20 and re.fullmatch(r"(M\d+ \d+h1v1h-1z)+", path)
+    assert size > 20 and re.fullmatch(r"(M\d+ \d+h(\d+)v1h-\2z)+", path)
 
 
 def test_what_was_told_more_exactly_is_found_under_its_tile(served_town: APIFlask) -> None:
