@@ -16,7 +16,7 @@ from geoapi.features.cases.rules import CASE
 from geoapi.features.cases.schemas import NewCase
 from geoapi.office.matters.contacting import Caller, of_phone
 from geoapi.office.matters.queries import receipt_text
-from geoapi.office.matters.store import clocks, files, matters
+from geoapi.office.matters.store import clocks, files
 from geoapi.office.matters.submitting import Sender, Taken, known, submit
 
 Json = dict[str, Any]
@@ -42,13 +42,13 @@ class Reporting:
         said = given.submitted()
         if actor is None and not self._is_known(given):
             self._spend(given.device, address)
-        taken = retried(
-            self._database,
-            lambda connection: submit(
-                connection, self._boxes, CASE, self._calendar, said, Sender(actor=actor)
-            ),
-        )
-        return self._receipt(taken), taken.is_new
+
+        def work(connection: Connection) -> tuple[Taken, Json]:
+            taken = submit(connection, self._boxes, CASE, self._calendar, said, Sender(actor=actor))
+            return taken, _answer_by(connection, taken)
+
+        taken, answer = retried(self._database, work)
+        return self._receipt(taken) | answer, taken.is_new
 
     def past(self, phone: str, actor: Actor) -> Json:
         """What was reported by a phone before. Raises Forbidden, InvalidInput, TooMany."""
@@ -66,23 +66,19 @@ class Reporting:
             spend_at_once(self._database, key_of("case", "device", device), MOST_PER_DEVICE, HOUR_S)
 
     def _receipt(self, taken: Taken) -> Json:
-        def read(connection: Connection) -> Json:
-            key = matters.receipt_key(connection, taken.matter.number)
-            assert key is not None
-            whole = files.whole(connection, taken.matter.id)
-            first = next(iter(clocks.clocks_of(connection, taken.matter.id)), None)
-            number, written = taken.matter.number, receipt_text(key)
-            link = f"{self._base()}/m/{number}#{written}"
-            size, path = square_of(link)
-            return {
-                "number": number,
-                "key": written,
-                "link": link,
-                "grid": whole.grid_name,
-                "community": whole.community_name,
-                "answer_by": first and first.due_at,
-                "provisional": bool(first and first.provisional),
-                "square": {"size": size, "path": path},
-            }
+        number, written = taken.matter.number, receipt_text(taken.receipt_key)
+        link = f"{self._base()}/m/{number}#{written}"
+        size, path = square_of(link)
+        return {"number": number, "key": written, "link": link, "square": {"size": size, "path": path}}
 
-        return retried(self._database, read)
+
+def _answer_by(connection: Connection, taken: Taken) -> Json:
+    """Who has it, and until when there is an answer."""
+    whole = files.whole(connection, taken.matter.id)
+    first = next(iter(clocks.clocks_of(connection, taken.matter.id)), None)
+    return {
+        "grid": whole.grid_name,
+        "community": whole.community_name,
+        "answer_by": first and first.due_at,
+        "provisional": bool(first and first.provisional),
+    }

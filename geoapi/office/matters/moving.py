@@ -1,7 +1,7 @@
 """Moving a matter: by staff, by its reporter, or by the program itself; one step, all of it or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,19 +33,23 @@ from geoapi.office.matters.standing import back_home, keep_new, keep_own
 from geoapi.office.matters.store import clocks, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_move
 from geoapi.office.matters.texting import text_reporter
-from geoapi.office.matters.turning import turn_clocks
+from geoapi.office.matters.turning import turn_clocks, what_turns
 
 MOST_MOVES = 4
 
 
 @dataclass(frozen=True)
 class By:
-    """Who moves it; an actor where that is somebody of the staff."""
+    """Who moves it; an actor where that is somebody of the staff.
+
+    `kept`: posts of his that nobody can take away any more until this transaction ends.
+    """
 
     done_by: DoneBy
     actor: Actor | None = None
     submission: UUID | None = None
     happened_at: datetime | None = None
+    kept: set[str] = field(default_factory=set)
 
 
 SYSTEM = By("system")
@@ -71,9 +75,9 @@ def move(
     before = found = known_to(connection, actor, kinds, number)
     if found.turn != turn:
         raise moved_on(found)
-    by_post, changes = "", list[Change]()
+    by_post, changes, kept = "", list[Change](), set[str]()
     for each in moves:
-        said = By("staff", actor, happened_at=each.get("happened_at"))
+        said = By("staff", actor, happened_at=each.get("happened_at"), kept=kept)
         found, by_post = make_move(connection, kinds, calendar, found, each["verb"], each["fields"], said)
         after = {"state": found.state, "turn": found.turn, "verb": each["verb"]}
         was = {"state": before.state, "turn": before.turn}
@@ -131,13 +135,14 @@ def make_move(
     if found is None:
         raise moved_on(matter, "no-such-move")
     by_post = _allowed(kind, found, matter, by)
-    if by.actor is not None:
+    if by.actor is not None and by_post not in by.kept:
         keep_own(connection, by.actor, by_post)
+        by.kept.add(by_post)
     fields = _read(found, said)
     is_homeless = False
     if kind.flow.is_over(matter.state) and not kind.flow.is_over(found.to or matter.state):
         matter, is_homeless = back_home(connection, matter)
-    now = matters.now(connection)
+    running, now = clocks.running(connection, matter.id)
     doing = Doing(
         matter,
         found,
@@ -146,7 +151,7 @@ def make_move(
         by.actor.account_id if by.actor else None,
         by_post or None,
         now,
-        clocks.running(connection, matter.id),
+        running,
     )
     effect = found.effect(doing)
     if is_homeless:
@@ -171,7 +176,8 @@ def make_move(
         submission=by.submission,
         happened_at=by.happened_at if by.happened_at and by.happened_at <= now else None,
     )
-    is_moved = steps.move(
+    turned = what_turns(connection, calendar, kind, matter, effect, running, now)
+    after = steps.move(
         connection,
         matter.id,
         matter.state,
@@ -182,13 +188,12 @@ def make_move(
         outcome=effect.outcome,
         category=effect.category,
         is_over=kind.flow.is_over(to),
+        due_at=turned.first_due,
     )
-    if not is_moved:
+    if after is None:
         raise moved_on(matters.find_matter(connection, matter.number) or matter)
-    turn_clocks(connection, calendar, kind, matter, matter.turn + 1, effect, now)
+    turn_clocks(connection, after.id, after.turn, turned)
     merge(connection, kinds, matter, effect, by.actor)
-    after = matters.find_matter(connection, matter.number)
-    assert after is not None
     if verb != REHOME:
         tell_of_move(connection, kind, matter, after, verb)
         text_reporter(connection, kind, after, verb)

@@ -74,27 +74,25 @@ def add_note_as_reporter(
     """
 
     def work(connection: Connection) -> None:
-        found = held_by_receipt(connection, number, key)
         # Two at once: the second waits, and finds what the first has written.
-        locked = matters.lock_matter(connection, number)
-        assert locked is not None
+        found = held_by_receipt(connection, number, key, lock=True)
         if (before := notes.of_submission(connection, submission)) is not None:
             if (before.matter_id, before.done_by, before.body) != (found.id, "reporter", text):
                 raise SubmissionDiffers(_DIFFERS)
             return
         # Of one that was merged whoever has the other hears of it, as long as that one is not over for long.
         original = links.original_of(connection, found.id)
-        heard_of = (matters.find_matter(connection, original) if original else None) or locked
+        heard_of = (matters.find_matter(connection, original) if original else None) or found
         _must_be_young(connection, heard_of)
         if notes.count_of_reporter(connection, found.id) >= MOST_OF_REPORTER:
             raise Conflict(f"There are {MOST_OF_REPORTER} notes of yours already.", {"reason": "too-many"})
         note = notes.add_note(
             connection, found.id, done_by="reporter", body=text, told="reporter", submission=submission
         )
-        _name(connection, locked, photos, told="reporter", stage="during")
+        _name(connection, found, photos, told="reporter", stage="during")
         tell_of_note(connection, kinds[heard_of.kind], heard_of)
         after = {"note": note, "told": "reporter", "photos": len(photos)}
-        audit.add_row(connection, "matter.note", subject_of(number), site=locked.site, after=after)
+        audit.add_row(connection, "matter.note", subject_of(number), site=found.site, after=after)
 
     retried(database, work)
 

@@ -39,9 +39,8 @@ def add_part(
             "lon": None,
             "lat": None,
         }
-        if matters.add_matter(connection, values) is not None:
+        if (part := matters.add_matter(connection, values)) is not None:
             break
-    part = matters.find_matter(connection, number)
     assert part is not None
     matters.copy_point(connection, whole.id, part.id)
     first = steps.NewStep(SUBMIT, kind.flow.opening, "system", "staff", account_id=account_id)

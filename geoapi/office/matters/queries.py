@@ -136,39 +136,42 @@ class Matters:
     def receipt(self, number: str, key: str) -> Json:
         """What became of a matter, for whoever has its receipt. Raises NotProven for any that is wrong."""
         with self._database.transaction() as connection:
-            found = held_by_receipt(connection, number, key)
-            done = steps.steps_of(connection, found.id)
-            looks = contacts.looks_of(connection, found.id)
-            posts = {each.post_code for each in done} | {each.by_post for each in looks}
-            names = files.post_names(connection, set(filter(None, posts)))
-            kind = self.kinds[found.kind]
-            now = matters.now(connection)
-            return {
-                **serializers.receipt_json(found, files.whole(connection, found.id)),
-                "holder": serializers.post_json(found.post_code, names),
-                "clocks": [
-                    serializers.clock_json(each)
-                    for each in clocks.clocks_of(connection, found.id) if each.stopped_at is None
-                ],
-                "steps": [
-                    serializers.receipt_step_json(each, names) for each in done if each.told != "staff"
-                ],
-                "notes": [
-                    {"at": each.at, "by": each.done_by, "text": each.body}
-                    for each in files.notes_of(connection, found.id) if each.told != "staff"
-                ],
-                "evidence": [
-                    vars(each) for each in evidence.photos_of(connection, found.id) if each.told != "staff"
-                ],
-                "looks": [serializers.look_json(each, names) for each in looks],
-                "followers": links.followers(connection, found.id),
-                "merged_into": links.original_of(connection, found.id),
-                "may": [
-                    {"verb": move.verb, "to": move.to}
-                    for move in kind.flow.moves_from(found.state)
-                    if move.reporter and not kind.is_barred(found, move.verb, None, now)
-                ],
-            }  # fmt: skip
+            return self.receipt_of(connection, held_by_receipt(connection, number, key))
+
+    def receipt_of(self, connection: Connection, found: Matter) -> Json:
+        """The same in the transaction at hand, for who has shown the receipt."""
+        done = steps.steps_of(connection, found.id)
+        looks = contacts.looks_of(connection, found.id)
+        posts = {each.post_code for each in done} | {each.by_post for each in looks}
+        names = files.post_names(connection, set(filter(None, posts)))
+        kind = self.kinds[found.kind]
+        now = matters.now(connection)
+        return {
+            **serializers.receipt_json(found, files.whole(connection, found.id)),
+            "holder": serializers.post_json(found.post_code, names),
+            "clocks": [
+                serializers.clock_json(each)
+                for each in clocks.clocks_of(connection, found.id) if each.stopped_at is None
+            ],
+            "steps": [
+                serializers.receipt_step_json(each, names) for each in done if each.told != "staff"
+            ],
+            "notes": [
+                {"at": each.at, "by": each.done_by, "text": each.body}
+                for each in files.notes_of(connection, found.id) if each.told != "staff"
+            ],
+            "evidence": [
+                vars(each) for each in evidence.photos_of(connection, found.id) if each.told != "staff"
+            ],
+            "looks": [serializers.look_json(each, names) for each in looks],
+            "followers": links.followers(connection, found.id),
+            "merged_into": links.original_of(connection, found.id),
+            "may": [
+                {"verb": move.verb, "to": move.to}
+                for move in kind.flow.moves_from(found.state)
+                if move.reporter and not kind.is_barred(found, move.verb, None, now)
+            ],
+        }  # fmt: skip
 
     def _kind(self, code: str) -> Any:
         kind = self.kinds.find(code)
@@ -183,11 +186,15 @@ class Matters:
         return found
 
 
-def held_by_receipt(connection: Connection, number: str, key: str) -> Matter:
-    """The matter of a receipt. Raises NotProven alike where the number or the key is wrong."""
+def held_by_receipt(connection: Connection, number: str, key: str, *, lock: bool = False) -> Matter:
+    """The matter of a receipt; with `lock` nobody else moves it until this transaction ends.
+
+    Raises NotProven alike where the number or the key is wrong.
+    """
     known = matters.receipt_key(connection, number)
     is_right = hmac.compare_digest(known or bytes(16), _key_bytes(key))
-    found = matters.find_matter(connection, number) if known is not None and is_right else None
+    find = matters.lock_matter if lock else matters.find_matter
+    found = find(connection, number) if known is not None and is_right else None
     if found is None:
         raise NotProven("There is no such receipt.")
     return found

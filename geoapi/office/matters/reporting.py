@@ -9,16 +9,15 @@ from geoapi.core.clock import Calendar
 from geoapi.core.commands import retried
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import SubmissionDiffers
-from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.moving import By, make_move
-from geoapi.office.matters.queries import held_by_receipt
+from geoapi.office.matters.queries import Matters, held_by_receipt
 from geoapi.office.matters.reach import moved_on, subject_of
-from geoapi.office.matters.store import matters, steps
+from geoapi.office.matters.store import steps
 
 
 def move_as_reporter(
     database: Database,
-    kinds: Kinds,
+    known: Matters,
     calendar: Calendar,
     number: str,
     key: str,
@@ -26,33 +25,31 @@ def move_as_reporter(
     verb: str,
     said: Mapping[str, Any],
     submission: UUID,
-) -> None:
-    """Make a move by a receipt, once for a submission.
+) -> dict[str, Any]:
+    """Make a move by a receipt, once for a submission; returns what the receipt says then.
 
     Raises NotProven for a receipt that is wrong, Forbidden, InvalidInput, Conflict, SubmissionDiffers.
     """
 
-    def work(connection: Connection) -> None:
-        found = held_by_receipt(connection, number, key)
+    def work(connection: Connection) -> dict[str, Any]:
+        found = held_by_receipt(connection, number, key, lock=True)
         before = steps.by_submission(connection, submission)
         if before is not None:
             if before != (found.id, verb):
                 raise SubmissionDiffers("This was sent before with something else in it: send it anew.")
-            return
-        locked = matters.lock_matter(connection, number)
-        assert locked is not None
-        if locked.turn != turn:
-            raise moved_on(locked)
-        after, _ = make_move(
-            connection, kinds, calendar, locked, verb, said, By("reporter", submission=submission)
-        )
+            return known.receipt_of(connection, found)
+        if found.turn != turn:
+            raise moved_on(found)
+        by = By("reporter", submission=submission)
+        after, _ = make_move(connection, known.kinds, calendar, found, verb, said, by)
         audit.add_row(
             connection,
             "matter.move",
             subject_of(number),
             site=after.site,
-            before={"state": locked.state, "turn": locked.turn},
+            before={"state": found.state, "turn": found.turn},
             after={"state": after.state, "turn": after.turn, "verb": verb},
         )
+        return known.receipt_of(connection, after)
 
-    retried(database, work)
+    return retried(database, work)

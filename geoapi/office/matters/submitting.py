@@ -22,7 +22,7 @@ from geoapi.office.matters.reach import subject_of
 from geoapi.office.matters.standing import keep_boundaries
 from geoapi.office.matters.store import contacts, evidence, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_new
-from geoapi.office.matters.turning import turn_clocks
+from geoapi.office.matters.turning import turn_clocks, what_turns
 
 # What a phone kept for longer than that before it sent it says nothing of when it was.
 LONGEST_KEPT = timedelta(days=30)
@@ -73,9 +73,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Taken:
-    """The matter that it is by now; `is_new`: it was not there yet."""
+    """The matter that it is by now, with the key of its receipt; `is_new`: it was not there yet."""
 
     matter: Matter
+    receipt_key: bytes
     is_new: bool
 
 
@@ -87,14 +88,16 @@ class Sender:
     actor: Actor | None = None
 
 
-def known(connection: Connection, given: Submission) -> Matter | None:
+def known(connection: Connection, given: Submission) -> Taken | None:
     """The matter that was made of the same submission before. Raises SubmissionDiffers."""
     found = matters.of_submission(connection, given.submission)
     if found is None:
         return None
     if found.digest != given.digest():
         raise SubmissionDiffers("This was sent before with something else in it: send it anew.")
-    return matters.find_matter(connection, found.number)
+    matter = matters.find_matter(connection, found.number)
+    assert matter is not None
+    return Taken(matter, found.receipt_key, is_new=False)
 
 
 def submit(
@@ -106,7 +109,7 @@ def submit(
     not there.
     """
     if (before := known(connection, given)) is not None:
-        return Taken(before, is_new=False)
+        return before
     category = matters.find_category(connection, given.category)
     if category is None or category.kind != kind.code:
         raise NotFound("There is no such category: GET /api/v1/categories lists them.")
@@ -121,7 +124,7 @@ def submit(
     if sender.actor is not None:
         by_post = sender.actor.must(kind.enter, ground.site_of(place))
     now = matters.now(connection)
-    happened_at = _happened_at(given.happened_at, now)
+    happened_at, receipt_key = _happened_at(given.happened_at, now), secrets.token_bytes(16)
     values = {
         "kind": kind.code,
         "state": kind.flow.opening,
@@ -144,14 +147,14 @@ def submit(
         "submission_digest": given.digest(),
         "account_id": sender.account_id,
         "entered_by": sender.actor.account_id if sender.actor else None,
-        "receipt_key": secrets.token_bytes(16),
+        "receipt_key": receipt_key,
         "happened_at": happened_at,
     }
     matter = _add(connection, values, calendar.local(now), given)
     if matter is None:
-        before = known(connection, given)
-        assert before is not None
-        return Taken(before, is_new=False)
+        taken = known(connection, given)
+        assert taken is not None
+        return taken
     first = steps.NewStep(
         SUBMIT,
         kind.flow.opening,
@@ -162,7 +165,9 @@ def submit(
         happened_at=happened_at,
     )
     steps.add_first(connection, matter.id, kind.code, first)
-    turn_clocks(connection, calendar, kind, matter, 0, kind.opening(matter, now), now)
+    turned = what_turns(connection, calendar, kind, matter, kind.opening(matter, now), [], now)
+    turn_clocks(connection, matter.id, 0, turned)
+    matters.put_due(connection, matter.id, turned.first_due)
     _keep_contact(connection, boxes, matter.id, given.contact, phone)
     evidence.name(connection, matter.id, given.evidence, told="reporter", stage="before")
     tell_of_new(connection, kind, matter, now)
@@ -175,7 +180,7 @@ def submit(
         site=matter.site,
         after={"kind": kind.code, "category": category.code, "channel": given.channel},
     )
-    return Taken(matter, is_new=True)
+    return Taken(matter, receipt_key, is_new=True)
 
 
 def _add(
@@ -184,8 +189,8 @@ def _add(
     """Write it under a number that is free; None where the same submission was faster."""
     for _ in range(_TRIES):
         number = make_number(today.date())
-        if matters.add_matter(connection, {**values, "number": number}) is not None:
-            return matters.find_matter(connection, number)
+        if (added := matters.add_matter(connection, {**values, "number": number})) is not None:
+            return added
         if matters.of_submission(connection, given.submission) is not None:
             return None
     raise AssertionError("no number of this day is free")

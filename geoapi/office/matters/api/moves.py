@@ -69,16 +69,15 @@ def register(routes: APIBlueprint, known: Matters, calendar: Calendar, acting: A
     def move_own_matter(number: str) -> Response:
         acting.from_here()
         body = json_body(ReporterMove, _MOST_BYTES)
-        written = known_number(number)
-        move_as_reporter(
+        receipt = move_as_reporter(
             acting.database,
-            known.kinds,
+            known,
             calendar,
-            written,
+            known_number(number),
             body.key,
             body.turn,
             body.verb,
             body.fields,
             body.submission,
         )
-        return no_store(JsonResponse(known.receipt(written, body.key)))
+        return no_store(JsonResponse(receipt))

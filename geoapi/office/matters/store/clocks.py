@@ -1,5 +1,6 @@
 """Clocks of matters: which run, and until when."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,15 @@ class ClockRow:
 
 
 @dataclass(frozen=True)
+class NewClock:
+    """One that begins. `next_at`: when there is first something to say of it."""
+
+    clock: Clock
+    provisional: bool
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Turn:
     """A clock of which there is something to say: a warning, or that it is due."""
 
@@ -39,22 +49,25 @@ class Turn:
     provisional: bool = False
 
 
+def limits_of(connection: Connection, kind: str, category: str, clocks: Sequence[str]) -> dict[str, str]:
+    """The city's own rules for clocks, by name: those of the category, else those of all."""
+    sql = """
+        SELECT DISTINCT ON (clock) clock, rule FROM matter_limit
+         WHERE kind = :kind AND clock = ANY(:clocks) AND (category IS NULL OR category = :category)
+         ORDER BY clock, category NULLS LAST"""
+    values = {"kind": kind, "category": category, "clocks": list(clocks)}
+    return {row.clock: row.rule for row in connection.execute(text(sql), values)}
+
+
 def limit_of(connection: Connection, kind: str, category: str, clock: str) -> str | None:
-    """The city's own rule for a clock: that of the category, else that of all; None where it has none."""
-    sql = """
-        SELECT rule FROM matter_limit
-         WHERE kind = :kind AND clock = :clock AND (category IS NULL OR category = :category)
-         ORDER BY category NULLS LAST LIMIT 1"""
-    values = {"kind": kind, "category": category, "clock": clock}
-    found: str | None = connection.execute(text(sql), values).scalar_one_or_none()
-    return found
+    """The same of one; None where the city has none."""
+    return limits_of(connection, kind, category, [clock]).get(clock)
 
 
-def running(connection: Connection, matter_id: int) -> list[Clock]:
-    sql = """
-        SELECT name, rule, started_at, due_at FROM matter_clock
-         WHERE matter_id = :id AND stopped_at IS NULL ORDER BY due_at, name"""
-    return [Clock(*row) for row in connection.execute(text(sql), {"id": matter_id})]
+def running(connection: Connection, matter_id: int) -> tuple[list[Clock], datetime]:
+    """Those that run, the first due first; and what time it is."""
+    rows = connection.execute(_RUNNING, {"id": matter_id}).all()
+    return [Clock(*row[1:]) for row in rows if row.name is not None], rows[0].now
 
 
 def clocks_of(connection: Connection, matter_id: int) -> list[ClockRow]:
@@ -72,21 +85,11 @@ def stop(connection: Connection, matter_id: int, turn: int, names: Sequence[str]
     connection.execute(text(sql), {"id": matter_id, "turn": turn, "names": list(names)})
 
 
-def start(
-    connection: Connection,
-    matter_id: int,
-    turn: int,
-    clock: Clock,
-    *,
-    provisional: bool,
-    next_at: datetime | None,
-) -> None:
-    sql = """
-        INSERT INTO matter_clock
-            (matter_id, name, rule, started_at, started_turn, due_at, provisional, next_at)
-        VALUES (:id, :name, :rule, :started_at, :turn, :due_at, :provisional, :next_at)"""
-    values = {"id": matter_id, "turn": turn, "provisional": provisional, "next_at": next_at, **vars(clock)}
-    connection.execute(text(sql), values)
+def start(connection: Connection, matter_id: int, turn: int, clocks: Sequence[NewClock]) -> None:
+    """Let clocks run from a step on."""
+    rows = [{**vars(each.clock), "provisional": each.provisional, "next_at": each.next_at} for each in clocks]
+    values = {"id": matter_id, "turn": turn, "rows": json.dumps(rows, default=datetime.isoformat)}
+    connection.execute(_START, values)
 
 
 def note_first_due(connection: Connection, matter_id: int) -> None:
@@ -139,3 +142,16 @@ def put_due(
          WHERE id = :id"""
     values = {"id": clock_id, "due_at": due_at, "provisional": provisional, "next_at": next_at}
     connection.execute(text(sql), values)
+
+
+_RUNNING = text("""
+    SELECT now() AS now, name, rule, started_at, due_at
+      FROM (VALUES (CAST(:id AS bigint))) AS wanted (id)
+           LEFT JOIN matter_clock ON matter_id = wanted.id AND stopped_at IS NULL
+     ORDER BY due_at, name""")
+_START = text("""
+    INSERT INTO matter_clock (matter_id, name, rule, started_at, started_turn, due_at, provisional, next_at)
+    SELECT :id, name, rule, started_at, :turn, due_at, provisional, next_at
+      FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS new (
+           name text, rule text, started_at timestamptz, due_at timestamptz, provisional boolean,
+           next_at timestamptz)""")

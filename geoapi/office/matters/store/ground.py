@@ -35,14 +35,11 @@ def ground_of(
     `building`: the code of the one that it is about; else that on whose ground the point is. A building
     that staff bound to a grid lies there whatever the lines say.
     """
-    if building is None and lon is not None:
-        building = connection.execute(_BUILDING, {"lon": lon, "lat": lat}).scalar_one_or_none()
-    building_id = None
-    if building is not None:
-        find = text("SELECT id FROM building WHERE code = :code")
-        building_id = connection.execute(find, {"code": building}).scalar_one_or_none()
-    if building_id is not None:
-        areas = set(areas_of_building(connection, building or ""))
+    wanted = {"code": building, "lon": lon, "lat": lat}
+    found = connection.execute(_BUILDING if building is None else _BUILDING_CALLED, wanted).one_or_none()
+    building_id = None if found is None else found.id
+    if found is not None:
+        areas = set(areas_of_building(connection, found.code))
         grids = _grids(connection, areas)
         if areas:
             return Ground(building_id, grids[0] if grids else None, tuple(sorted(areas)), False)
@@ -103,7 +100,8 @@ _HELD = """
     post.person_id IS NOT NULL OR post.desk_name IS NOT NULL OR EXISTS (
         SELECT FROM substitution WHERE post_code = post.code AND substitution.valid @> now())"""
 _BUILDING = text("""
-    SELECT code FROM building WHERE ST_Covers(geom, ST_Point(:lon, :lat, 4326)) ORDER BY code LIMIT 1""")
+    SELECT id, code FROM building WHERE ST_Covers(geom, ST_Point(:lon, :lat, 4326)) ORDER BY code LIMIT 1""")
+_BUILDING_CALLED = text("SELECT id, code FROM building WHERE code = :code")
 _WITHIN = text("""
     WITH here AS (SELECT ST_Point(:lon, :lat, 4326) AS point)
     SELECT id FROM area_in_force, here

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geoapi.office.matters.flows import Matter
 from geoapi.office.matters.store.tables import matter
 
-_COLUMNS = ", ".join(f"matter.{each.name}" for each in fields(Matter))
+COLUMNS = ", ".join(f"matter.{each.name}" for each in fields(Matter))
 
 
 @dataclass(frozen=True)
@@ -62,25 +62,29 @@ class Known:
 
     number: str
     digest: bytes
+    receipt_key: bytes
 
 
 def of_submission(connection: Connection, submission: UUID) -> Known | None:
-    sql = "SELECT number, submission_digest FROM matter WHERE submission = :submission"
+    sql = "SELECT number, submission_digest, receipt_key FROM matter WHERE submission = :submission"
     row = connection.execute(text(sql), {"submission": submission}).one_or_none()
-    return None if row is None else Known(row.number, bytes(row.submission_digest))
+    if row is None:
+        return None
+    return Known(row.number, bytes(row.submission_digest), bytes(row.receipt_key))
 
 
-def add_matter(connection: Connection, values: Mapping[str, Any]) -> int | None:
-    """Write a new one; its id, or None where the number or the submission is there already.
+def add_matter(connection: Connection, values: Mapping[str, Any]) -> Matter | None:
+    """Write a new one; None where the number or the submission is there already.
 
     `values`: by column, but `lon` and `lat`.
     """
     given = dict(values)
     lon, lat = given.pop("lon"), given.pop("lat")
     point = None if lon is None else f"SRID=4326;POINT({lon!r} {lat!r})"
-    statement = insert(matter).values(**given, point=point).on_conflict_do_nothing().returning(matter.c.id)
-    found = connection.execute(statement).one_or_none()
-    return None if found is None else int(found.id)
+    columns = [matter.c[each.name] for each in fields(Matter)]
+    statement = insert(matter).values(**given, point=point).on_conflict_do_nothing().returning(*columns)
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else matter_of(row)
 
 
 def told_of(connection: Connection, matter_id: int) -> dict[str, Any]:
@@ -97,17 +101,23 @@ def copy_point(connection: Connection, from_id: int, to_id: int) -> None:
     connection.execute(text(sql), {"one": from_id, "other": to_id})
 
 
+def put_due(connection: Connection, matter_id: int, due_at: datetime | None) -> None:
+    """Put down when the first of the clocks of a new matter is due."""
+    sql = "UPDATE matter SET due_at = :due_at WHERE id = :id"
+    connection.execute(text(sql), {"id": matter_id, "due_at": due_at})
+
+
 def find_matter(connection: Connection, number: str) -> Matter | None:
-    sql = f"SELECT {_COLUMNS} FROM matter WHERE number = :number"
+    sql = f"SELECT {COLUMNS} FROM matter WHERE number = :number"
     row = connection.execute(text(sql), {"number": number}).one_or_none()
-    return None if row is None else _matter(row)
+    return None if row is None else matter_of(row)
 
 
 def lock_matter(connection: Connection, number: str) -> Matter | None:
     """The same, and nobody else moves it until this transaction ends."""
-    sql = f"SELECT {_COLUMNS} FROM matter WHERE number = :number FOR NO KEY UPDATE"
+    sql = f"SELECT {COLUMNS} FROM matter WHERE number = :number FOR NO KEY UPDATE"
     row = connection.execute(text(sql), {"number": number}).one_or_none()
-    return None if row is None else _matter(row)
+    return None if row is None else matter_of(row)
 
 
 def lock_matters(connection: Connection, numbers: Sequence[str]) -> None:
@@ -117,12 +127,13 @@ def lock_matters(connection: Connection, numbers: Sequence[str]) -> None:
 
 
 def matter_by_id(connection: Connection, number: int) -> Matter | None:
-    sql = f"SELECT {_COLUMNS} FROM matter WHERE id = :id"
+    sql = f"SELECT {COLUMNS} FROM matter WHERE id = :id"
     row = connection.execute(text(sql), {"id": number}).one_or_none()
-    return None if row is None else _matter(row)
+    return None if row is None else matter_of(row)
 
 
-def _matter(row: Any) -> Matter:
+def matter_of(row: Any) -> Matter:
+    """The matter of a row of COLUMNS."""
     return Matter(**{**row._mapping, "area_ids": tuple(row.area_ids)})
 
 

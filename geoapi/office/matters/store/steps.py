@@ -9,6 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from geoapi.office.matters.flows import Matter
+from geoapi.office.matters.store.matters import COLUMNS, matter_of
+
 
 @dataclass(frozen=True)
 class NewStep:
@@ -65,10 +68,12 @@ def move(
     outcome: str | None,
     category: str | None,
     is_over: bool,
-) -> bool:
-    """Move a matter that is in a state at a turn, and note the step; whether it was so.
+    due_at: datetime | None,
+) -> Matter | None:
+    """Move a matter that is in a state at a turn, and note the step; None where it is not so any more.
 
-    `post_code`: who has it from then on; `facts`: what is to be remembered besides.
+    `post_code`: who has it from then on; `facts`: what is to be remembered besides; `due_at`: when the first
+    of the clocks is due that run from then on.
     """
     values = {
         "id": matter_id,
@@ -79,9 +84,11 @@ def move(
         "outcome": outcome,
         "category": category,
         "is_over": is_over,
+        "due_at": due_at,
         **_values(step),
     }
-    return connection.execute(_MOVE, values).one_or_none() is not None
+    row = connection.execute(_MOVE, values).one_or_none()
+    return None if row is None else matter_of(row)
 
 
 def by_submission(connection: Connection, submission: UUID) -> tuple[int, str] | None:
@@ -124,19 +131,21 @@ _FIRST = text("""
     VALUES (:id, 0, :kind, :verb, :to_state, :done_by, :told, :account, :by_post,
             CAST(:why AS jsonb), :reason, :said, CAST(:fields AS jsonb), coalesce(:happened_at, now()))""")
 # A key whose value is null is forgotten.
-_MOVE = text("""
+_MOVE = text(f"""
     WITH moved AS (
         UPDATE matter SET state = :to_state, turn = turn + 1, changed_at = now(),
                post_code = CAST(:holder AS text), category = coalesce(:category, category),
                facts = jsonb_strip_nulls(facts || CAST(:facts AS jsonb)),
                outcome = CASE WHEN CAST(:outcome AS text) IS NULL THEN outcome ELSE nullif(:outcome, '') END,
-               closed_at = CASE WHEN :is_over THEN coalesce(closed_at, now()) END
+               closed_at = CASE WHEN :is_over THEN coalesce(closed_at, now()) END,
+               due_at = CAST(:due_at AS timestamptz)
          WHERE id = :id AND state = :state AND turn = :turn
-        RETURNING id, turn, kind, post_code)
-    INSERT INTO matter_step (matter_id, turn, kind, from_state, verb, to_state, done_by, told, account_id,
-                             by_post, post_code, why, reason, said, fields, submission, happened_at)
-    SELECT id, turn, kind, :state, :verb, :to_state, :done_by, :told, CAST(:account AS bigint),
-           :by_post, post_code, CAST(:why AS jsonb), :reason, :said, CAST(:fields AS jsonb),
-           CAST(:submission AS uuid), coalesce(CAST(:happened_at AS timestamptz), now())
-      FROM moved
-    RETURNING turn""")
+        RETURNING {COLUMNS}),
+    step AS (
+        INSERT INTO matter_step (matter_id, turn, kind, from_state, verb, to_state, done_by, told, account_id,
+                                 by_post, post_code, why, reason, said, fields, submission, happened_at)
+        SELECT id, turn, kind, :state, :verb, :to_state, :done_by, :told, CAST(:account AS bigint),
+               :by_post, post_code, CAST(:why AS jsonb), :reason, :said, CAST(:fields AS jsonb),
+               CAST(:submission AS uuid), coalesce(CAST(:happened_at AS timestamptz), now())
+          FROM moved)
+    SELECT * FROM moved""")
