@@ -186,7 +186,9 @@ def _register_endpoints(
     app.register_blueprint(plans(database, rules, head, calendar, acting, follow))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     boxes = Boxes(settings.keys)
-    app.register_blueprint(matters(database, public, KINDS, boxes, calendar, acting))
+    app.register_blueprint(
+        matters(database, public, KINDS, boxes, calendar, acting, contact_days=settings.contact_days)
+    )
     app.register_blueprint(
         cases(
             CaseReporting(database, boxes, calendar, shared.base),

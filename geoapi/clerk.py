@@ -44,16 +44,23 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
     calendar = Calendar.load(settings.timezone, settings.calendar_file)
     return (
         *seals.DUTIES,
-        *matter_duties.duties(KINDS, calendar),
+        *matter_duties.duties(
+            KINDS, calendar, contact_days=settings.contact_days, face_days=settings.face_days
+        ),
         *matter_papers.duties((sys.executable, "-m", "geoapi.matter_papers")),
         *area_duties.DUTIES,
         *place_duties.DUTIES,
-        *access_duties.DUTIES,
+        *access_duties.duties(settings.session_days),
         *planning_duties.DUTIES,
         *paper_duties.DUTIES,
         *upload_duties.DUTIES,
         *notice_duties.duties(
-            PERMISSIONS, calendar, ways, Boxes(settings.keys), {REPORTER_TEXT: phone_of_reporter}
+            PERMISSIONS,
+            calendar,
+            ways,
+            Boxes(settings.keys),
+            {REPORTER_TEXT: phone_of_reporter},
+            kept_days=settings.notice_days,
         ),
     )
 

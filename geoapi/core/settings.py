@@ -1,9 +1,9 @@
 """Every setting, read once from the environment (prefix `GEOAPI_`)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from geoapi.core.outbound import Trusted, read_trusted
@@ -23,10 +23,31 @@ def _one_service(given: object) -> object:
     return read_trusted(given) if isinstance(given, str) else given
 
 
+def _sentences(refusal: ValidationError) -> str:
+    faults = refusal.errors(include_url=False, include_input=False, include_context=False)
+    return "\n".join(
+        f"GEOAPI_{str(fault['loc'][0]).upper()} cannot be used: {fault['msg'].removeprefix('Value error, ')}."
+        for fault in faults
+    )
+
+
+class BadSettings(SystemExit):
+    """A setting that cannot be used ends a program with a sentence, and without what was written into it."""
+
+
 class Settings(BaseSettings):
-    """What an operator can set. Each field is the environment variable `GEOAPI_<FIELD>`."""
+    """What an operator can set. Each field is the environment variable `GEOAPI_<FIELD>`.
+
+    Raises BadSettings.
+    """
 
     model_config = SettingsConfigDict(env_prefix="GEOAPI_", frozen=True, extra="ignore")
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as refusal:
+            raise BadSettings(_sentences(refusal)) from None
 
     home: Path = Field(default=Path(".local"), description="Folder of all that is made on this machine.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -93,6 +114,27 @@ class Settings(BaseSettings):
     timezone: str = Field(default="Asia/Shanghai", description="Time zone of all times, told and read.")
     hotline: Annotated[str, AfterValidator(_one_phone)] = Field(
         default="12345", description="The telephone that is always answered, offered where nobody is on duty."
+    )
+    contact_days: int = Field(
+        default=90,
+        ge=30,
+        le=3650,
+        description="Days after the end of a case until its reporter's name and phone are forgotten.",
+    )
+    face_days: int = Field(
+        default=365,
+        ge=30,
+        le=3650,
+        description="Days after the end of a case until its photos and what everybody saw are forgotten.",
+    )
+    notice_days: int = Field(
+        default=90,
+        ge=7,
+        le=3650,
+        description="Days that notices, and what was sent or could not be, are kept.",
+    )
+    session_days: int = Field(
+        default=30, ge=1, le=365, description="Days that a session is known after its end."
     )
     calendar_file: Path | None = Field(
         default=None,

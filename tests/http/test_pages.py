@@ -170,7 +170,7 @@ def test_a_proxy_that_is_believed_says_the_address(made: Any) -> None:
     "origin", ["map.example.cn", "ftp://map.example.cn", "https://", "https://a b", "https://a?x"]
 )
 def test_an_address_that_is_none_is_refused(origin: str) -> None:
-    with pytest.raises(ValueError, match="origin"):
+    with pytest.raises(SystemExit, match="GEOAPI_ORIGIN"):
         Settings(origin=origin)
 
 

@@ -15,7 +15,10 @@ from geoapi.office.matters.summing import make_sums
 RING_EVERY_S, REHOME_EVERY_S, SUM_EVERY_S, RECALENDAR_EVERY_S = 5.0, 30.0, 120.0, 3600.0
 
 
-def duties(kinds: Kinds, calendar: Calendar) -> tuple[Duty | LeasedDuty, ...]:
+def duties(
+    kinds: Kinds, calendar: Calendar, *, contact_days: int, face_days: int
+) -> tuple[Duty | LeasedDuty, ...]:
+    """`contact_days`, `face_days`: how long after the end contacts and faces are kept."""
     return (
         Duty("clocks of matters", RING_EVERY_S, partial(ring, kinds=kinds, calendar=calendar)),
         Duty(
@@ -24,7 +27,7 @@ def duties(kinds: Kinds, calendar: Calendar) -> tuple[Duty | LeasedDuty, ...]:
             partial(rehome_where_boundaries_changed, kinds=kinds, calendar=calendar),
         ),
         *making.DUTIES,
-        *forgetting.DUTIES,
+        *forgetting.duties(contact_days, face_days),
         Duty("due dates by the calendar", RECALENDAR_EVERY_S, recalendar(calendar)),
         Duty("sums of matters", SUM_EVERY_S, partial(make_sums, kinds=kinds, zone=calendar.timezone.key)),
     )

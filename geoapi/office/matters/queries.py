@@ -35,17 +35,19 @@ MOST_ROWS = 100
 class Matters:
     """Answers about matters of these kinds."""
 
-    def __init__(self, database: Database, kinds: Kinds, calendar: Calendar) -> None:
+    def __init__(self, database: Database, kinds: Kinds, calendar: Calendar, contact_days: int) -> None:
         self._database = database
         self.kinds = kinds
         self._calendar = calendar
+        self._contact_days = contact_days
 
     def categories(self, kind: str) -> Json:
-        """What may be asked for of a kind. Raises NotFound."""
+        """What may be asked for of a kind, and how long whoever asks is known. Raises NotFound."""
         self._kind(kind)
         with self._database.transaction() as connection:
             found = matters.categories(connection, kind)
-        return {"categories": [serializers.category_json(each) for each in found]}
+        told = [serializers.category_json(each) for each in found]
+        return {"categories": told, "contact_days": self._contact_days}
 
     def flow(self, kind: str) -> Json:
         """How matters of a kind go. Raises NotFound."""

@@ -94,7 +94,10 @@ class CategoryAnswer(BaseModel):
 
 
 class CategoriesAnswer(BaseModel):
+    """`contact_days`: so long after the end of a matter its reporter's name and phone are kept."""
+
     categories: list[CategoryAnswer]
+    contact_days: int
 
 
 class StateAnswer(BaseModel):

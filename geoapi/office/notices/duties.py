@@ -19,8 +19,8 @@ SENDERS = 4
 _MOST_OLD = 1000
 
 
-def delete_old(connection: Connection) -> bool:
-    return outbox.delete_old(connection, _MOST_OLD) >= _MOST_OLD
+def delete_old(connection: Connection, days: int) -> bool:
+    return outbox.delete_old(connection, days, _MOST_OLD) >= _MOST_OLD
 
 
 def duties(
@@ -29,12 +29,16 @@ def duties(
     ways: Ways,
     boxes: Boxes,
     phones: Mapping[str, PhoneOf] | None = None,
+    *,
+    kept_days: int,
 ) -> tuple[Duty | LeasedDuty, ...]:
-    """`rules`: which permission needs what, of all domains; `phones`: see Sender."""
+    """`rules`: which permission needs what, of all domains; `phones`: see Sender; `kept_days`: how long
+    what is told or sent is kept.
+    """
     sender = Sender(ways, boxes, phones)
     return (
         Duty("tell of posts that end", HOUR_S, raise_ends_of_posts),
         Duty("spread events", 1.0, partial(spread_events, rules=rules, calendar=calendar)),
-        Duty("delete old notices", HOUR_S, delete_old),
+        Duty("delete old notices", HOUR_S, partial(delete_old, days=kept_days)),
         LeasedDuty("send messages", 1.0, sender.send_next, outbox.waiting, threads=SENDERS),
     )

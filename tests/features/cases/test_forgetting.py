@@ -18,12 +18,13 @@ from tests.office.access.town import rows, run
 PHOTO = jpeg()
 
 
-def forget(town: Database) -> list[tuple[Any, ...]]:
+def forget(town: Database, contact_days: int = 90) -> list[tuple[Any, ...]]:
     """What the clerk forgets now; whichever."""
     sql = "SELECT subject, after ->> 'forgotten' FROM audit WHERE act = 'matter.forget' ORDER BY id"
     before = len(rows(town, sql))
     with town.transaction() as connection:
-        assert not (forget_contacts(connection) or forget_faces(connection) or delete_orphans(connection))
+        forgotten = (forget_contacts(connection, contact_days), forget_faces(connection, 365))
+        assert not (any(forgotten) or delete_orphans(connection))
     return rows(town, sql)[before:]
 
 
@@ -56,6 +57,7 @@ def test_what_is_over_for_long_is_forgotten(served_town: APIFlask, people: Enter
     age(89)
     assert forget(town) == []
     age(91)
+    assert forget(town, 120) == []
     assert forget(town) == [(f"matter {number}", "contact")]
     assert forget(town) == []
     assert rows(

@@ -9,7 +9,7 @@ from tests.office.access.town import rows, run
 
 def delete(database: Database) -> bool:
     with database.transaction() as connection:
-        return delete_old_rows(connection)
+        return delete_old_rows(connection, session_days=30)
 
 
 def test_old_sessions_slips_requests_and_failures_go(town: Database) -> None:

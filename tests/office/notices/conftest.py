@@ -48,9 +48,8 @@ def boxes(tmp_path: Path) -> Iterator[Boxes]:
 
 def go_round(database: Database, ways: Ways | None = None) -> int:
     """Do all that is due, and send; returns how many messages were tried."""
-    every = [
-        each for each in duties_of(PERMISSIONS, Calendar(), Ways(), _boxes[-1]) if isinstance(each, Duty)
-    ]
+    all_duties = duties_of(PERMISSIONS, Calendar(), Ways(), _boxes[-1], kept_days=90)
+    every = [each for each in all_duties if isinstance(each, Duty)]
     with database.transaction() as connection:
         duties.note_alive(connection, "test", [each.name for each in every])
     run(database, "UPDATE duty SET next_at = now()")

@@ -4020,10 +4020,15 @@ export interface components {
             provisional: boolean;
             square: components["schemas"]["ReceiptSquare"];
         };
-        /** CategoriesAnswer */
+        /**
+         * CategoriesAnswer
+         * @description `contact_days`: so long after the end of a matter its reporter's name and phone are kept.
+         */
         CategoriesAnswer: {
             /** Categories */
             categories: components["schemas"]["CategoryAnswer"][];
+            /** Contact Days */
+            contact_days: number;
         };
         /** CategoryAnswer */
         CategoryAnswer: {

@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection, text
 
-SESSION_DAYS = 30
 SLIP_DAYS = 30
 # A phone that had no network over a long weekend sends again what it had begun to send.
 REQUEST_DAYS = 3
@@ -25,10 +24,10 @@ _OLD = (
 )
 
 
-def delete_old(connection: Connection) -> int:
+def delete_old(connection: Connection, session_days: int) -> int:
     """Delete so many rows of each table at most; returns the most that were deleted of one."""
     values = {
-        "sessions": SESSION_DAYS,
+        "sessions": session_days,
         "slips": SLIP_DAYS,
         "requests": REQUEST_DAYS,
         "throttles": THROTTLE_DAYS,

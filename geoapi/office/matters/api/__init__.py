@@ -17,11 +17,20 @@ from geoapi.office.matters.summing import Sums
 
 
 def blueprint(
-    database: Database, public: Database, kinds: Kinds, boxes: Boxes, calendar: Calendar, acting: Acting
+    database: Database,
+    public: Database,
+    kinds: Kinds,
+    boxes: Boxes,
+    calendar: Calendar,
+    acting: Acting,
+    *,
+    contact_days: int,
 ) -> APIBlueprint:
-    """`public`: the same database by the login that may read nothing but what is public."""
+    """`public`: the same database by the login that may read nothing but what is public; `contact_days`: how
+    long after the end contacts are kept.
+    """
     routes = APIBlueprint("matters", __name__, tag="Matters")
-    known = Matters(database, kinds, calendar)
+    known = Matters(database, kinds, calendar, contact_days)
     reads.register(routes, known, acting)
     moves.register(routes, known, calendar, acting)
     evidence.register(routes, known, acting)

@@ -66,7 +66,6 @@ outbox = Table(
 LEASE_S = 60
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 10, 6 * 3600
 DEAD_AFTER_DAYS = 3
-KEPT_DAYS = 90
 _OPEN = "done_at IS NULL AND dead_at IS NULL"
 
 
@@ -207,8 +206,8 @@ def resend(connection: Connection, number: int | None) -> int:
     return connection.execute(text(statement), {"number": number}).rowcount
 
 
-def delete_old(connection: Connection, most: int) -> int:
-    """Delete what nobody waits for any more; returns how many rows."""
+def delete_old(connection: Connection, days: int, most: int) -> int:
+    """Delete what nobody has waited for any more for so long; returns how many rows."""
     count = 0
     for table, when in (
         ("outbox", "coalesce(done_at, dead_at)"),
@@ -217,5 +216,5 @@ def delete_old(connection: Connection, most: int) -> int:
         statement = f"""
             DELETE FROM {table} WHERE id IN (
                 SELECT id FROM {table} WHERE {when} < now() - make_interval(days => :days) LIMIT :most)"""
-        count += connection.execute(text(statement), {"days": KEPT_DAYS, "most": most}).rowcount
+        count += connection.execute(text(statement), {"days": days, "most": most}).rowcount
     return count

@@ -13,9 +13,8 @@ import { get, list, Problem } from "../../core/api.js";
 
 const pathOf = (/** @type {string} */ number) => `/api/v1/matters/${encodeURIComponent(number)}`;
 
-/** @returns {Promise<Category[]>} */
-export const categories = async () =>
-  (await get("/api/v1/categories", { kind: "case" }, list("categories"))).categories;
+/** @returns {Promise<Schemas["CategoriesAnswer"]>} */
+export const categories = () => get("/api/v1/categories", { kind: "case" }, list("categories"));
 
 /**
  * @param {{lon: number, lat: number}} place @param {string} category @param {AbortSignal} [signal]

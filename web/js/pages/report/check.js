@@ -14,8 +14,11 @@ import { urlOf } from "./what.js";
 
 /** @typedef {import("../../features/cases/requests.js").Category} Category */
 
-/** @param {Category | undefined} category @param {{onChange: (part: "place" | "kind" | "what") => void}} events */
-export function checkPart(category, { onChange }) {
+/**
+ * @param {Category | undefined} category @param {number | null} contactDays how long a telephone is kept
+ * @param {{onChange: (part: "place" | "kind" | "what") => void}} events
+ */
+export function checkPart(category, contactDays, { onChange }) {
   const { place, text, photos } = draft;
   const row = (
     /** @type {string} */ name,
@@ -60,13 +63,14 @@ export function checkPart(category, { onChange }) {
       row("pencil", "what", what),
     ),
     el("div", { id: "same" }),
-    phonePart(),
+    phonePart(contactDays),
     el("p", { class: "noteline", id: "who", role: "status" }),
     el("p", { class: "said", id: "check-said", role: "alert" }),
   );
 }
 
-function phonePart() {
+/** @param {number | null} contactDays */
+function phonePart(contactDays) {
   const input = el("input", {
     id: "phone",
     type: "tel",
@@ -82,6 +86,8 @@ function phonePart() {
     },
   });
   input.value = draft.phone;
+  const gone = contactDays === null ? "" : t("report.phone.gone", { n: contactDays });
+  const why = `${t("report.phone.why")}${gone}`;
   const texts = el("input", {
     type: "checkbox",
     id: "texts",
@@ -108,7 +114,7 @@ function phonePart() {
       el("i", { class: "box" }, icon("check")),
       el("span", {}, t("report.phone.texts")),
     ),
-    el("p", { class: "noteline", id: "phone-why" }, icon("lock"), el("span", {}, t("report.phone.why"))),
+    el("p", { class: "noteline", id: "phone-why" }, icon("lock"), el("span", {}, why)),
   );
 }
 

@@ -30,6 +30,8 @@ const AGAIN_MS = 5000;
 
 /** @type {requests.Category[]} */
 let categories = [];
+/** So long after the end a telephone is kept. @type {number | null} */
+let contactDays = null;
 /** @type {api.Meta | null} */
 let meta = null;
 let asking = new AbortController();
@@ -74,7 +76,7 @@ function stage(here) {
     place: () => placeCard({ onChange: findAnother }),
     what: () => whatPart({ onChange: said }),
     kind: () => kindPart(categories, next),
-    check: () => checkPart(categoryOf(draft.category), { onChange: (part) => go(stepOf(part)) }),
+    check: () => checkPart(categoryOf(draft.category), contactDays, { onChange: (part) => go(stepOf(part)) }),
   };
   const asked = isLarge() ? question : () => null;
   const nodes = here.map((part) =>
@@ -197,14 +199,15 @@ async function savePicture() {
 }
 
 async function learn() {
-  const [kinds, known] = await Promise.all([
+  const [asked, known] = await Promise.all([
     requests.categories().catch(() => null),
     api.meta().catch(() => null),
   ]);
   meta = known ?? meta;
   learnHotline(meta);
   learnTerms(meta);
-  categories = kinds ?? categories;
+  categories = asked?.categories ?? categories;
+  contactDays = asked?.contact_days ?? contactDays;
 }
 
 /** Without the list everything is told to whoever sorts it. @returns {requests.Category} */
