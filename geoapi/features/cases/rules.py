@@ -53,6 +53,7 @@ CASE = Kind(
     enter=ENTER,
     welcome="case.dispatch",
     above="case.supervise",
+    postponed_by=("grant",),
     tells_former=("reassign", "escalate", "withdraw"),
     texted=("accept", "respond", "grant", "answer", "resolve", "decline", "transfer", "merge"),
 )

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -20,14 +20,15 @@ from geoapi.core.errors import TooLarge
 from geoapi.office.access.auditing import masked
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.queries import scope_by
-from geoapi.office.matters.store import files, inbox
+from geoapi.office.matters.store import clocks, files, inbox
+from geoapi.office.matters.store.clocks import Postponement
 from geoapi.office.matters.store.files import PostName
 
 EXPORT = "export"
 MOST = 5_000
 HEAD = ("编号", "类别", "状态", "来源", "标题", "地点", "网格", "承办", "诉求时间", "最近时限", "已超时",
-        "紧急", "特殊群体", "办结时间", "结果", "导出")  # fmt: skip
-_WIDTHS = (14, 12, 10, 12, 40, 28, 16, 22, 17, 17, 8, 8, 10, 17, 12, 44)
+        "延期时间", "延期至", "紧急", "特殊群体", "办结时间", "结果", "导出")  # fmt: skip
+_WIDTHS = (14, 12, 10, 12, 40, 28, 16, 22, 17, 17, 8, 17, 17, 8, 10, 17, 12, 44)
 Row = Sequence[str | None]
 
 
@@ -43,6 +44,8 @@ class Exports:
         with self._database.transaction() as connection:
             found = inbox.rows(connection, scope_by(reaches), wanted, MOST + 1)
             names = files.post_names(connection, {row.post_code for row in found if row.post_code})
+            verbs = {verb for kind in self._kinds for verb in kind.postponed_by}
+            later = clocks.postponements(connection, [row.id for row in found[:MOST]], verbs)
         if len(found) > MOST:
             raise TooLarge(f"That is more than {MOST:,} rows: choose an area, a category or a shorter time.")
         asked = {name: _plain(value) for name, value in vars(wanted).items() if value}
@@ -57,7 +60,7 @@ class Exports:
         )
         now = self._calendar.now()
         mark = f"{actor.name}（账号{actor.account_id}）{now:%Y-%m-%d %H:%M} 导出，编号{done.number}"
-        rows = [self._row(row, names, mark, now) for row in found]
+        rows = [self._row(row, names, later.get(row.id, []), mark, now) for row in found]
         return _as_workbook(rows, mark) if form == "xlsx" else _as_csv(rows)
 
     def _verbs(self) -> list[str]:
@@ -71,7 +74,14 @@ class Exports:
                 actor.must(verb, _site_of(each))
         return reaches
 
-    def _row(self, row: inbox.Row, names: dict[str, PostName], mark: str, now: datetime) -> Row:
+    def _row(
+        self,
+        row: inbox.Row,
+        names: dict[str, PostName],
+        postponed: Sequence[Postponement],
+        mark: str,
+        now: datetime,
+    ) -> Row:
         kind = self._kinds.find(row.kind)
         words = kind.words if kind else {}
         post = names.get(row.post_code or "")
@@ -88,6 +98,8 @@ class Exports:
             _minute(local(row.opened_at)),
             _minute(local(row.due_at)) if row.due_at else None,
             "是" if row.due_at and row.due_at < now else None,
+            "; ".join(_minute(local(each.at)) for each in postponed) or None,
+            "; ".join(_day_or_minute(local(each.until)) for each in postponed) or None,
             "是" if row.urgent else None,
             "是" if row.special_group else None,
             _minute(local(row.closed_at)) if row.closed_at else None,
@@ -116,6 +128,11 @@ def _site_of(reaches: Sequence[Reach]) -> Site:
 
 def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _day_or_minute(until: datetime) -> str:
+    """Of the end of a day the day."""
+    return f"{until - timedelta(days=1):%Y-%m-%d}" if until.time() == time() else _minute(until)
 
 
 def _plain(value: Any) -> Any:

@@ -204,6 +204,8 @@ class Kind:
     welcome: str = ""
     # Who hears that a clock has rung, besides its holder: a permission.
     above: str = ""
+    # Verbs by which it may take longer: the clock that they start says until when.
+    postponed_by: Collection[str] = ()
     # Verbs of which the post hears that had it before.
     tells_former: Collection[str] = ()
     # What states, verbs, clocks, outcomes and channels are called in an office, for what leaves the house.

@@ -18,6 +18,7 @@ _MOMENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "returned_at": ("return", _words("退单时间 退回时间")),
     "ruled_at": ("rule", _words("裁定时间")),
     "responded_at": ("respond", _words("首次答复时间 响应时间")),
+    "postponed_at": ("grant", _words("延期时间 延期批准时间 延期审批时间 批准延期时间")),
     "escalated_at": ("escalate", _words("提级时间")),
     "taken_on_at": ("take_on", _words("包案时间")),
     "supervised_at": ("supervise", _words("督办时间")),
@@ -48,6 +49,8 @@ CASE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "said": _words("答复内容 办理情况 处理结果 答复 办结意见 处置情况 result"),
     "response": _words("响应内容 首次答复内容 首次答复"),
     "promised_at": _words("承诺时间 承诺办结时间 承诺期限"),
+    "postponed_until": _words("延期至 延期到 延期后时限 延期截止时间 延期到期时间"),
+    "postpone_reason": _words("延期原因 延期理由 延期说明"),
     "return_reason": _words("退单理由 退回原因 退单原因"),
     "dispute_reason": _words("不满意原因 异议内容 不满意理由"),
     "escalate_reason": _words("提级原因 提级理由"),
@@ -61,7 +64,7 @@ CASE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "photos": _words("照片 图片 附件照片"),
     **{column: names for column, (_, names) in _MOMENTS.items()},
 }
-HOLDS = Contents(days=("opened_at", "promised_at", *MOMENT_COLUMNS), phones=("phone",))
+HOLDS = Contents(days=("opened_at", "promised_at", "postponed_until", *MOMENT_COLUMNS), phones=("phone",))
 
 
 def _table(**words: str) -> dict[str, str]:

@@ -16,15 +16,18 @@ from geoapi.office.matters.replaying import Past
 
 # Of moves at one moment that which comes first; and those that are made by whoever has it.
 _ORDER = (
-    *("accept", "dispatch", "acknowledge", "return", "rule", "respond", "supervise", "escalate", "take_on"),
-    *("resolve", "dispute", "reopen", "end"),
+    *("accept", "dispatch", "acknowledge", "return", "rule", "respond", "grant", "supervise", "escalate"),
+    *("take_on", "resolve", "dispute", "reopen", "end"),
 )
-_BY_HOLDER = frozenset({"acknowledge", "return", "respond", "resolve"})
-_BY_OFFICE = frozenset({"accept", "dispatch", "decline", "merge", "transfer", "answer"})
+_BY_HOLDER = frozenset({"acknowledge", "return", "respond", "ask_postponement", "resolve"})
+_BY_OFFICE = frozenset({"accept", "dispatch", "decline", "merge", "transfer", "answer", "grant"})
 _BY_LEADER = frozenset({"take_on"})
 _BY_REPORTER = frozenset({"confirm", "dispute", "reopen", "withdraw"})
 # By which an export's silence is bridged, the usual way first.
 _USUAL = ("accept", "dispatch", "acknowledge", "rule", "take_on", "resolve", "close")
+_ENDING = frozenset({"resolve", "answer"})
+# With these it has a date by which it is to be done.
+_DATING = frozenset({"respond", "take_on", "dispute", "reopen"})
 _TURNS = {"returned": "return", "escalated": "escalate"}
 _ENDS = {"declined": "decline", "merged": "merge", "transferred": "transfer", "withdrawn": "withdraw"}
 _UNSAID, _AGAIN = "（原系统未记录）", "再次提出异议"
@@ -56,16 +59,25 @@ class _Course:
         self.moves: list[Past] = []
         self._says_whom = bool(given["post"] or {"dispatch", "acknowledge"} & given.moments.keys())
         self._disputes, self._is_above = 0, False
+        self._granted, self._has_date = 0, False
 
     def go(self, verb: str, at: datetime) -> None:
         """Make a move at a moment, after those without which it is not possible."""
         if verb == "resolve" and self.state in ("received", "accepted") and not self._says_whom:
             verb = "answer"
         self._bridge(lambda state: FLOW.find(state, verb) is not None, at, verb)
+        if verb == "grant":
+            self._ask(at)
         self._make(verb, at)
         # As the program itself does it: the second time somebody above has to look.
         if verb == "dispute" and self._disputes > 1 and self._leader:
             self._make("escalate", at, "system")
+
+    def _ask(self, at: datetime) -> None:
+        """Ask for what was granted at a moment, which takes a date that could be later."""
+        if not self._has_date:
+            self._make("respond", self.at + (at - self.at) / 2)
+        self._make("ask_postponement", at)
 
     def end(self) -> None:
         """Go on to the state in which it is said to stand."""
@@ -112,6 +124,11 @@ class _Course:
         fields, by_post = self._fields(verb, at), None if done_by else self._by_post(verb)
         self.moves.append(Past(verb, at, fields, done_by or _done_by(verb), by_post))
         self._is_above = self._is_above or verb == "escalate"
+        self._granted += verb == "grant"
+        if verb == "accept":
+            self._has_date = fields["weight"] == "simple"
+        elif verb in _DATING or verb in _ENDING:
+            self._has_date = verb in _DATING
         self.state, self.at = move.to or self.state, at
 
     def _by_post(self, verb: str) -> str | None:
@@ -134,6 +151,11 @@ class _Course:
             "return": {"basis": "not_our_duty", "reason": given["return_reason"] or _UNSAID},
             "rule": {"post": post or "", "reason": given["return_reason"] or _UNSAID},
             "respond": {"said": given["response"] or _UNSAID, "promised": self._promised(at)},
+            "ask_postponement": {
+                "until": self._postponed and self._postponed[1],
+                "reason": given["postpone_reason"] or _UNSAID,
+            },
+            "grant": {"said": given["postpone_reason"] or _UNSAID},
             "supervise": {"reason": _UNSAID},
             "escalate": {
                 "post": self._leader or "",
@@ -166,10 +188,22 @@ class _Course:
             )
         return fields.get(verb, {})
 
-    def _promised(self, at: datetime) -> datetime:
+    @property
+    def _postponed(self) -> tuple[datetime, datetime] | None:
+        """When more time is granted next, and until when."""
         given = self._given
-        if given.promised_at is not None and given.promised_at > at:
-            return given.promised_at
+        pairs = list(zip(given.moments.get("grant", ()), given.postponed, strict=True))
+        return next(iter(pairs[self._granted :]), None)
+
+    def _promised(self, at: datetime) -> datetime:
+        """As was said or granted by then; where it was postponed later, a day before that one."""
+        given = self._given
+        said = [each for each in (given.promised_at, *given.postponed[: self._granted]) if each and each > at]
+        if said:
+            return max(said)
+        if self._postponed is not None:
+            granted, until = self._postponed
+            return granted + (until - granted) / 2
         return max([*given.moments.get("resolve", ()), at + _SOON])
 
 

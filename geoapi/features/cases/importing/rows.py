@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from geoapi.core.cells import local_moment_of, plain_text, whole_of
+from geoapi.core.cells import day_of, local_moment_of, plain_text, whole_of
 from geoapi.core.moments import read_moment
 from geoapi.core.phones import PhoneError, read_phone
 from geoapi.features.cases.fields import LONGEST
@@ -30,7 +30,8 @@ _LONGEST_BODY = 4000
 
 @dataclass(frozen=True)
 class Given:
-    """What a row says. `moments`: when what was done, by verb; `end`: when it was over.
+    """What a row says. `moments`: when what was done, by verb; `end`: when it was over; `postponed`: for each
+    moment of `grant` until when.
 
     The point is as the file has it; the category is still a word.
     """
@@ -50,6 +51,7 @@ class Given:
     weight: str | None = None
     outcome: str | None = None
     promised_at: datetime | None = None
+    postponed: Sequence[datetime] = ()
     score: int | None = None
     phone: str | None = None
     urgent: bool = False
@@ -64,6 +66,7 @@ class Given:
 _TEXTS = (
     *("place", "building", "post", "accepted_by", "leader", "said", "response", "return_reason"),
     *("dispute_reason", "escalate_reason", "instead", "merged_into", "name", "public_text", "photos"),
+    "postpone_reason",
 )
 
 
@@ -104,7 +107,8 @@ def read_row(row: Row, zone: ZoneInfo, now: datetime) -> Given:
         float(row["lat"]) if row["lat"] else None,
         _word(row, "weight", WEIGHTS),
         _word(row, "outcome", OUTCOMES),
-        _moment(row, "promised_at", zone),
+        next(iter(_days(row, "promised_at", zone)), None),
+        _postponed(row, moments["grant"], zone),
         score,
         _phone(row["phone"]),
         urgent=_flag(row, "urgent"),
@@ -140,6 +144,19 @@ def _check_order(opened_at: datetime, moments: Mapping[str, Sequence[datetime]],
                 raise _fault("date-invalid", f"{column} {moment:%Y-%m-%d %H:%M} is still to come")
 
 
+def _postponed(row: Row, granted: Sequence[datetime], zone: ZoneInfo) -> list[datetime]:
+    """Until when more time was granted, each time."""
+    untils = _days(row, "postponed_until", zone)
+    if len(untils) != len(granted):
+        sentence = f"it was postponed {len(granted)} times (postponed_at), and {len(untils)} times until when"
+        raise _fault("date-invalid", f"{sentence} (postponed_until): one for each, 2026-03-01; 2026-03-05")
+    for at, until in zip(granted, untils, strict=True):
+        if until <= at:
+            sentence = f"postponed_until {until:%Y-%m-%d %H:%M} is not after {at:%Y-%m-%d %H:%M}"
+            raise _fault("dates-reversed", f"{sentence}, when that was granted")
+    return untils
+
+
 def _text(row: Row, column: str) -> str:
     cell = row[column].strip()
     if cell and (fault := text_fault(cell.replace("\n", " "))):
@@ -166,9 +183,19 @@ def _flag(row: Row, column: str) -> bool:
     raise _fault("kind-unknown", f"{column} is {cell!r}, neither 是 nor 否")
 
 
+def _days(row: Row, column: str, zone: ZoneInfo) -> list[datetime]:
+    """Moments until when something is to be done: of a day its end."""
+    parts = _parts(row, column)
+    one_day = timedelta(days=1)
+    return sorted(_read(part, column, zone) + (one_day if day_of(part) else timedelta()) for part in parts)
+
+
 def _moments(row: Row, column: str, zone: ZoneInfo) -> list[datetime]:
-    parts = [part for part in _SEVERAL.split(row[column].strip()) if part not in ("", "-", "—")]
-    return sorted(_read(part, column, zone) for part in parts)
+    return sorted(_read(part, column, zone) for part in _parts(row, column))
+
+
+def _parts(row: Row, column: str) -> list[str]:
+    return [part for part in _SEVERAL.split(row[column].strip()) if part not in ("", "-", "—")]
 
 
 def _moment(row: Row, column: str, zone: ZoneInfo) -> datetime | None:

@@ -1,7 +1,8 @@
 """Clocks of matters: which run, and until when."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +50,14 @@ class Turn:
     provisional: bool = False
 
 
+@dataclass(frozen=True)
+class Postponement:
+    """When more time was given, and until when."""
+
+    at: datetime
+    until: datetime
+
+
 def limits_of(connection: Connection, kind: str, category: str, clocks: Sequence[str]) -> dict[str, str]:
     """The city's own rules for clocks, by name: those of the category, else those of all."""
     sql = """
@@ -68,6 +77,22 @@ def running(connection: Connection, matter_id: int) -> tuple[list[Clock], dateti
     """Those that run, the first due first; and what time it is."""
     rows = connection.execute(_RUNNING, {"id": matter_id}).all()
     return [Clock(*row[1:]) for row in rows if row.name is not None], rows[0].now
+
+
+def postponements(
+    connection: Connection, matter_ids: Collection[int], verbs: Collection[str]
+) -> dict[int, list[Postponement]]:
+    """By matter, of those that were postponed by one of these verbs, the first first."""
+    sql = """
+        SELECT step.matter_id, step.at, due_at FROM matter_step AS step
+          JOIN matter_clock AS clock ON clock.matter_id = step.matter_id AND started_turn = turn
+         WHERE step.matter_id = ANY(:ids) AND verb = ANY(:verbs) ORDER BY step.matter_id, turn"""
+    found = defaultdict[int, list[Postponement]](list)
+    for matter_id, at, until in connection.execute(
+        text(sql), {"ids": list(matter_ids), "verbs": sorted(verbs)}
+    ):
+        found[matter_id].append(Postponement(at, until))
+    return found
 
 
 def clocks_of(connection: Connection, matter_id: int) -> list[ClockRow]:

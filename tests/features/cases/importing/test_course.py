@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoapi.core.clock import Calendar
-from geoapi.core.errors import Conflict
+from geoapi.core.errors import Conflict, InvalidInput
 from geoapi.features.cases.flow import FLOW
 from geoapi.features.cases.importing.course import _ORDER, course_of
 from geoapi.features.cases.importing.rows import Given
@@ -22,14 +22,24 @@ NUMBER = "260302-ABCD"
 REPLAY = Replay(CASE, Calendar.load("Asia/Shanghai", None), lambda category, clock: None)
 
 
-def told(state: str, post: str = "P-1", **after_h: float | tuple[float, ...]) -> Given:
-    """A row: its state, and how many hours after it came in what was done."""
+def told(
+    state: str,
+    post: str = "P-1",
+    weight: str | None = None,
+    longer_h: float = 0,
+    **after_h: float | tuple[float, ...],
+) -> Given:
+    """A row: its state, and how many hours after it came in what was done; postponed for so many hours."""
     moments = {
         verb: tuple(BEGAN + timedelta(hours=h) for h in (hours if isinstance(hours, tuple) else (hours,)))
         for verb, hours in after_h.items()
     }
     texts = {"post": post, "said": "好了"} if post else {"said": "好了"}
-    return Given("row 2", "X-1", "web", "灯", "", "灯不亮", BEGAN, state, moments, texts)
+    until = [at + timedelta(hours=longer_h) for at in moments.get("grant", ())]
+    return Given(
+        *("row 2", "X-1", "web", "灯", "", "灯不亮", BEGAN, state, moments, texts),
+        weight=weight, postponed=until,
+    )  # fmt: skip
 
 
 def history(row: Given, into: str | None = None, leader: str | None = "P-9") -> History:
@@ -67,13 +77,44 @@ def test_a_second_dispute_goes_up_as_it_does_here() -> None:
     assert history(row).matter.facts["disputes"] == 2
 
 
+def test_what_was_postponed_was_asked_for_and_had_a_date_before() -> None:
+    """A simple one has that of its limit; any other one is answered first, with a date after that moment."""
+    simple = told("resolved", weight="simple", longer_h=48, accept=1, grant=10, resolve=50)
+    way = ["accept", "dispatch", "acknowledge", "ask_postponement", "grant", "resolve"]
+    assert verbs(simple) == way
+    steps = history(simple).steps
+    assert (steps[4].by_post, steps[5].by_post, steps[5].said) == ("P-1", None, "（原系统未记录）")
+    found = history(told("working", longer_h=48, accept=1, grant=(10, 40)))
+    assert [step.verb for step in found.steps[4:]] == ["respond", *way[3:5], *way[3:5]]
+    promised = datetime.fromisoformat(found.steps[4].fields["promised"])
+    assert BEGAN + timedelta(hours=10) < promised < BEGAN + timedelta(hours=58)
+    (clock,) = found.running
+    assert (clock.clock.name, clock.clock.due_at) == ("resolve", BEGAN + timedelta(hours=88))
+    assert found.matter.facts["postponed"] == 2 and "asked_until" not in found.matter.facts
+
+
+@pytest.mark.parametrize(
+    ("longer_h", "grant", "sentence"),
+    [
+        (48, (10, 20, 30), "postponed 2 times: not again"),
+        (2, (10,), "not later than it is due already"),
+        (9000, (10,), "more than a year away"),
+    ],
+)
+def test_it_was_postponed_as_it_could_be_here(
+    longer_h: float, grant: tuple[float, ...], sentence: str
+) -> None:
+    with pytest.raises((Conflict, InvalidInput), match=sentence):
+        history(told("working", weight="simple", longer_h=longer_h, accept=1, grant=grant))
+
+
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
         (told("received", accept=1), "from accepted nothing leads to received"),
         (told("declined", accept=1), "from accepted nothing leads to declined"),
         (told("merged"), "say into which one"),
-        (told("dispatched", "", **{"return": 2}, rule=3), "which post has it in the end"),
+        (told("dispatched", "", None, 0, **{"return": 2}, rule=3), "which post has it in the end"),
         (told("working", resolve=5, end=9), "from resolved nothing leads to working"),
     ],
 )
@@ -94,13 +135,16 @@ def test_without_a_leader_nothing_is_escalated() -> None:
         st.sampled_from(_ORDER), st.lists(st.integers(0, 2000), min_size=1, max_size=3).map(tuple)
     ),
     st.sampled_from(["P-1", ""]),
+    st.sampled_from(["simple", "complex", None]),
+    st.sampled_from([1, 30, 2000]),
 )
 def test_any_way_is_one_of_the_flow_or_refused(
-    state: str, after_h: dict[str, tuple[float, ...]], post: str
+    state: str, after_h: dict[str, tuple[float, ...]], post: str, weight: str | None, longer_h: float
 ) -> None:
+    said_h = {verb: tuple(sorted(h)) for verb, h in after_h.items()}
     try:
-        found = history(told(state, post, **{verb: tuple(sorted(h)) for verb, h in after_h.items()}), NUMBER)
-    except Conflict as error:
+        found = history(told(state, post, weight, longer_h, **said_h), NUMBER)
+    except (Conflict, InvalidInput) as error:
         assert error.detail
         return
     assert found.matter.state == state

@@ -1,5 +1,7 @@
 """Another system's cases enter whole: with their way, their clocks, and a sentence for what does not fit."""
 
+import csv
+import io
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from tests.city.addresses.filing import table
 from tests.features.cases.reporters import GRID, STAFF, WORKER, act, read_file
 from tests.features.planning.planners import position
 from tests.office.access.conftest import Enter
-from tests.office.access.town import rows
+from tests.office.access.town import rows, run
 
 HEAD = (
     "工单编号,诉求类别,内容,诉求时间,经度,纬度,状态,受理时间,派单时间,办结时间,结案时间,答复内容,"
@@ -225,3 +227,62 @@ def test_clocks_that_ran_out_before_are_not_reminded_of(town: Database, tmp_path
         town, "SELECT warned, next_at, due_at FROM matter_clock WHERE stopped_at IS NULL"
     )
     assert warned == 80 and next_at == due_at and isinstance(due_at, datetime)
+
+
+MORE_TIME = f"{HEAD},难易程度,延期时间,延期至,延期原因"
+OPEN = dict.fromkeys(("resolved", "closed", "said", "score"), "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ("2026-09-28 12:00,", "it was postponed 1 times (postponed_at), and 0 times until when"),
+        (",2026-10-09", "0 times (postponed_at), and 1 times until when"),
+        ("2026-09-28 12:00;2026-09-29,2026-10-09", "2 times (postponed_at), and 1 times until when"),
+        ("2026-09-28 12:00,2026-09-27", "postponed_until 2026-09-28 00:00 is not after 2026-09-28 12:00"),
+        ("昨天,2026-10-09", "postponed_at is '昨天', not a time"),
+        ("2026-09-28 12:00,下周", "postponed_until is '下周', not a time"),
+        ("2026-09-27,2026-10-09", "postponed_at 2026-09-27 00:00 is before it came in"),
+        ("2036-01-01,2036-02-01", "is still to come"),
+        ("2026-09-28 12:00,2026-09-28 13:00", "not later than it is due already"),
+        ("2026-09-28 12:00,2027-12-01", "more than a year away"),
+        ("9-28 12:00;9-29;9-30,1;2;3", "not a time"),
+    ],
+)
+def test_what_is_wrong_with_a_postponement_is_told_row_by_row(
+    town: Database, tmp_path: Path, cells: str, sentence: str
+) -> None:
+    right = f"{line('X-2')},简单,2026-09-28 12:00,2026-10-09,等配件"
+    report = bring(town, tmp_path, f"{line()},简单,{cells},", right, head=MORE_TIME)
+    (refused,) = report.refused
+    assert (refused.subject, report.counts["cases new"]) == ("X-1", 1)
+    assert sentence in refused.reason
+
+
+def test_what_was_postponed_goes_out_as_it_came_in(
+    served_town: APIFlask, town: Database, tmp_path: Path, enter: Enter
+) -> None:
+    """By the day it ends with that day; what is exported here can be imported elsewhere as it is."""
+    said = "2026-09-28 12:00; 2026-10-09 09:30,2026-10-10；2026-12-31 18:00,等配件"
+    report = bring(town, tmp_path, f"{line(state='处理中', **OPEN)},疑难,{said}", head=MORE_TIME)
+    assert report.refused == []
+    ran = f"""SELECT name, {local("matter_clock.due_at")}, stopped_at IS NULL
+                FROM matter_clock JOIN matter ON matter.id = matter_id
+               WHERE facts ->> 'external' = :number AND rule = 'date' ORDER BY matter_clock.id"""
+    came = rows(town, ran, number="X-1")
+    assert came[1:] == [
+        ("resolve", "2026-10-11 00:00:00", False),
+        ("resolve", "2026-12-31 18:00:00", True),
+    ]
+    ((facts,),) = rows(town, "SELECT facts FROM matter")
+    assert facts["postponed"] == 2  # type: ignore[index]
+    staff = enter(STAFF)
+    run(town, "UPDATE session SET proved_at = now()")
+    answer = staff.get("/api/v1/matters/export?format=csv")
+    (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert (row["延期时间"], row["延期至"]) == (
+        "2026-09-28 12:00; 2026-10-09 09:30", "2026-10-10; 2026-12-31 18:00"
+    )  # fmt: skip
+    again = f"{line('X-2', state='处理中', **OPEN)},疑难,{row['延期时间']},{row['延期至']},"
+    assert bring(town, tmp_path, again, head=MORE_TIME).refused == []
+    assert rows(town, ran, number="X-2") == came
