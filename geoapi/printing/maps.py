@@ -13,9 +13,10 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.printing import looks
-from geoapi.printing.drawing import filled, hatched, lines_of, stroked
+from geoapi.printing.drawing import hatched, lines_of, stroked
 from geoapi.printing.ground import Ground
 from geoapi.printing.labels import Labels, width_of
+from geoapi.printing.layers import fitting, houses, surfaces, ways
 from geoapi.printing.sheet import Sheet
 
 _PILL_MM, _STRIP_MM = 2.9, 7.0
@@ -78,11 +79,11 @@ def draw_map(
     labels.reserve(box(sheet.width_mm - 10, 0, sheet.width_mm, 13))
     rings = _rings(sheet, spots, labels)
     plates = _plates(sheet, pills, labels)
-    shown = _fitting(sheet, ground)
+    shown = fitting(sheet, ground)
     body = [
-        *_surfaces(sheet, shown),
-        *_ways(sheet, shown),
-        *_houses(sheet, shown),
+        *surfaces(sheet, shown),
+        *ways(sheet, shown),
+        *houses(sheet, shown),
         *(hatched(list(sheet.place(hatch.shapes)), hatch.color) for hatch in hatches),
     ]
     for stroke in strokes:
@@ -104,58 +105,6 @@ def draw_map(
     )
 
 
-def _fitting(sheet: Sheet, ground: Ground) -> Ground:
-    """The part of it that lies on the sheet."""
-    edge = box(*sheet.box)
-    shapely.prepare(edge)
-    west, south, east, north = sheet.box
-    return Ground(
-        [each for each in ground.ways if edge.intersects(each.shape)],
-        [each for each in ground.surfaces if edge.intersects(each.shape)],
-        [each for each in ground.houses if edge.intersects(each.shape)],
-        [each for each in ground.names if west < each.lon < east and south < each.lat < north],
-    )
-
-
-def _surfaces(sheet: Sheet, ground: Ground) -> list[str]:
-    found: dict[str, list[BaseGeometry]] = defaultdict(list)
-    for surface in ground.surfaces:
-        found["water" if surface.theme == "water" else surface.kind].append(surface.shape)
-    drawn = [filled(list(sheet.place(found[kind])), fill) for kind, fill in looks.LAND.items() if found[kind]]
-    if found["water"]:
-        edge = f'stroke="{looks.WATER_EDGE}" stroke-width="0.2"'
-        drawn.append(filled(list(sheet.place(found["water"])), looks.WATER, edge))
-    return drawn
-
-
-def _ways(sheet: Sheet, ground: Ground) -> list[str]:
-    found: dict[str, list[BaseGeometry]] = defaultdict(list)
-    for way in ground.ways:
-        found[way.kind].append(way.shape)
-
-    def of(kinds: Sequence[str]) -> list[BaseGeometry]:
-        return list(sheet.place([shape for kind in kinds for shape in found[kind]]))
-
-    drawn = [stroked(of(sorted(looks.STREAMS)), looks.WATER_EDGE, 0.5)]
-    if sheet.scale <= looks.PATHS_TO_SCALE:
-        drawn.append(stroked(of(sorted(looks.PATHS)), "#b9a68c", 0.25, dash_mm=(0.9, 0.7), cap="butt"))
-    roads = [look for look in looks.ROADS if sheet.scale <= look.most_scale]
-    placed = [(look, of(look.kinds), max(look.least_mm, look.width_m * 1000 / sheet.scale)) for look in roads]
-    drawn += [stroked(shapes, look.casing, wide + 0.3) for look, shapes, wide in placed]
-    drawn += [stroked(shapes, look.fill, wide) for look, shapes, wide in placed]
-    rails = of(sorted(looks.RAILS))
-    drawn.append(stroked(rails, "#8a8f98", 0.5, cap="butt"))
-    drawn.append(stroked(rails, "#ffffff", 0.3, dash_mm=(1.6, 1.6), cap="butt"))
-    return drawn
-
-
-def _houses(sheet: Sheet, ground: Ground) -> list[str]:
-    if sheet.scale > looks.HOUSES_TO_SCALE or not ground.houses:
-        return []
-    edge = f'stroke="{looks.HOUSE_EDGE}" stroke-width="0.12"'
-    return [filled(list(sheet.place([house.shape for house in ground.houses])), looks.HOUSE, edge)]
-
-
 def _name(sheet: Sheet, ground: Ground, labels: Labels) -> None:
     _name_ways(sheet, ground, labels)
     for surface in sorted(ground.surfaces, key=lambda each: -each.shape.area):
@@ -169,8 +118,8 @@ def _name(sheet: Sheet, ground: Ground, labels: Labels) -> None:
     for name in sorted(ground.names, key=lambda each: each.rank):
         (at,) = sheet.place([shapely.Point(name.lon, name.lat)])
         labels.write([(at.x, at.y)], name.text, _PLACE_NAME_MM, "#4d5663")
-    houses = [house for house in ground.houses if house.name] if sheet.scale <= 3000 else []
-    for house, shape in zip(houses, sheet.place([each.shape for each in houses], 0), strict=True):
+    named = [house for house in ground.houses if house.name] if sheet.scale <= 3000 else []
+    for house, shape in zip(named, sheet.place([each.shape for each in named], 0), strict=True):
         wide = width_of(house.name, _HOUSE_NAME_MM)
         if shape.is_empty or shape.bounds[2] - shape.bounds[0] < wide * 0.6:
             continue

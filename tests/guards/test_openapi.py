@@ -131,6 +131,8 @@ QUESTIONS = [
     ("/api/v1/places", "kind=nope"),
     ("/api/v1/routes", "from=0,0&to=1,1"),
     ("/tiles/{layer}.json", ""),
+    ("/tiles/still.svg", "lon=120.8508&lat=40.7186"),
+    ("/tiles/still.svg", "lon=400&lat=40.7186"),
 ]
 
 

@@ -24,7 +24,7 @@ PUBLIC = {
         "docs",
         "openapi",
     ),
-    *("livez", "readyz", "locate.locate", "areas.meta", "tiles.tile", "tiles.tilejson"),
+    *("livez", "readyz", "locate.locate", "areas.meta", "tiles.tile", "tiles.tilejson", "tiles.still"),
     *("addresses.parse", "addresses.reverse", "addresses.search", "addresses.suggest"),
     *("areas.list_areas", "areas.areas_geojson", "areas.area", "areas.living_circle"),
     *("places.find_places", "places.show_place", "places.list_kinds", "places.find_on_route"),

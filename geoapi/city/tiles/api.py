@@ -2,17 +2,21 @@
 
 import gzip
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 from pydantic import BaseModel, Field
 
 from geoapi.city.tiles.queries import LAYERS, ZOOM_MAX, Tiles
+from geoapi.city.tiles.still import still_map
 from geoapi.core.db import Database
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import Json, contract
+from geoapi.http.json import no_store, query_params
 
 MVT = "application/vnd.mapbox-vector-tile"
+SVG = "image/svg+xml"
 YEAR_S = 365 * 24 * 3600
 # Closer in, the tiles of this zoom are enlarged: they lose nothing that could be seen.
 DATA_ZOOM_MAX = 16
@@ -62,6 +66,13 @@ class TileQuery(BaseModel):
     v: str | None = Field(
         None, description="The version of the base map, by which a tile may be kept for good"
     )
+
+
+class StillQuery(BaseModel):
+    """A place, in WGS 84 degrees."""
+
+    lon: Annotated[float, Field(ge=-180, le=180, examples=[120.8501])]
+    lat: Annotated[float, Field(ge=-85, le=85, examples=[40.7203])]
 
 
 def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
@@ -131,6 +142,17 @@ def blueprint(database: Database, base_url: Callable[[], str]) -> APIBlueprint:
         response.set_etag(found.etag, weak=True)
         response.make_conditional(request)
         return response
+
+    @routes.get("/tiles/still.svg")
+    @bulkhead(DATABASE)
+    @query_params(StillQuery, answer={SVG: {"type": "string"}})
+    @routes.doc(
+        summary="A small still picture of the base map around a place, for pages without a map",
+        description="80 m by 80 m, the place in the middle and not marked; houses by their names.",
+        responses={200: "An SVG drawing; plain ground where the base map has nothing"},
+    )
+    def still(query: StillQuery) -> Response:
+        return no_store(Response(still_map(database, query.lon, query.lat), mimetype=SVG))
 
     return routes
 

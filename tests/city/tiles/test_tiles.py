@@ -288,3 +288,15 @@ def test_tilejson(site: FlaskClient) -> None:
 
 def test_an_empty_map_has_no_bounds(database: Database) -> None:
     assert [Tiles(database).extent(layer).bounds for layer in ("basemap", "areas")] == [None, None]
+
+
+def test_a_still_picture_of_a_place(site: FlaskClient) -> None:
+    answer = site.get(f"/tiles/still.svg?lon={LON + 0.0001}&lat={LAT + 0.0001}")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "1号楼" in answer.text and 'fill="#d3ebc9"' in answer.text
+    assert "1号楼" not in site.get("/tiles/still.svg?lon=0&lat=0").text
+    for wrong in ("lon=200&lat=0", "lon=0", "lon=0&lat=nan", "lon=0&lat=86"):
+        refused = site.get(f"/tiles/still.svg?{wrong}")
+        assert refused.status_code == 400
+        assert refused.json and refused.json["errors"][0]["field"] in ("lon", "lat")

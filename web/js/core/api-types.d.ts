@@ -555,6 +555,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tiles/still.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A small still picture of the base map around a place, for pages without a map
+         * @description 80 m by 80 m, the place in the middle and not marked; houses by their names.
+         */
+        get: operations["get_tiles_still_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ogc/conformance": {
         parameters: {
             query?: never;
@@ -10471,6 +10491,8 @@ export interface operations {
                 late?: boolean;
                 /** @description What whoever asks has entered, wherever it is by now */
                 entered?: boolean;
+                /** @description Of what came in today, also what is over; with `entered` */
+                today?: boolean;
                 limit?: number;
                 cursor?: string;
             };
@@ -11895,6 +11917,49 @@ export interface operations {
             };
             /** @description There is no such area, or no such kind */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tiles_still_svg: {
+        parameters: {
+            query: {
+                /** @example 120.8501 */
+                lon: number;
+                /** @example 40.7203 */
+                lat: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An SVG drawing; plain ground where the base map has nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

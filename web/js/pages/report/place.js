@@ -13,6 +13,7 @@ import { view } from "./view.js";
 
 // The service answers for no worse position than this.
 const WORST_ACCURACY_M = 5000;
+const EXACT_M = 30;
 
 /** @param {string | null} text @param {number} most */
 function degrees(text, most) {
@@ -98,13 +99,28 @@ export async function placeOfAddress(address) {
   };
 }
 
+/** Whether a picture of so little ground shows where it is. @param {Place} place */
+const isExact = ({ accuracy_m = 0, outside }) => accuracy_m <= EXACT_M && !outside;
+
+/** A picture of where it is; without one the words say it. @param {Place} place */
+function still({ lon, lat }) {
+  const picture = el("img", { src: `/tiles/still.svg?lon=${lon}&lat=${lat}`, alt: "" });
+  picture.addEventListener("error", () => picture.remove());
+  return picture;
+}
+
 /** @param {{onChange: () => void}} events @returns {HTMLElement} */
 export function placeCard({ onChange }) {
   const { place } = draft;
   return el(
     "div",
     { class: "placecard" },
-    el("span", { class: "spot", "aria-hidden": "true" }, icon(place ? "map-pin" : "locate-fixed")),
+    el(
+      "span",
+      { class: "spot", "aria-hidden": "true" },
+      place && isExact(place) && still(place),
+      icon(place ? "map-pin" : "locate-fixed"),
+    ),
     el(
       "div",
       { class: "t" },
