@@ -176,6 +176,78 @@ def test_a_call_is_entered_by_keyboard_alone(sign_in: Open, page: Page, town: Da
     expect(page.locator("#entry-done")).to_contain_text("已当场答复")
     assert sorted(states(town).values()) == ["resolved", "withdrawn"]
 
+    # On paper there is the code of the follow-up page, three centimetres wide.
+    page.emulate_media(media="print")
+    box = page.locator(".on-paper .square").bounding_box()
+    assert box and min(box["width"], box["height"]) * 25.4 / 96 >= 30
+    expect(page.locator(".receipt .big")).to_be_visible()
+    expect(page.locator(".verbs").first).to_be_hidden()
+    page.emulate_media(media="screen")
+
+    # What was entered today, also what was taken back.
+    keys.press("t")
+    page.get_by_role("button", name="今天登记的").click()
+    entered = page.locator(".entered li")
+    expect(entered).to_have_count(2)
+    expect(entered.first).to_contain_text("什么时候来电")
+    expect(entered.last).to_contain_text("已撤回")
+    expect(entered.get_by_role("button")).to_have_count(0)
+    is_sound(page)
+
+
+def test_without_a_network_a_step_waits_and_nothing_written_is_lost(
+    sign_in: Open, send: Callable[..., Any], page: Page, town: Database
+) -> None:
+    first, second = (send("cases", a_case(text=text))["number"] for text in ("路灯不亮", "井盖响"))
+    resize(page, 1440, 900)
+    sign_in(STAFF, f"inbox={first}")
+    page.locator("#more-verbs").click()
+    page.locator("[data-verb=decline]").click()
+    words, instead = page.locator("dialog textarea").all()
+    words.fill("这是物业的事")
+    instead.fill("物业 0300-1234567")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#waiting")).to_contain_text("路灯不亮：不予受理")
+    expect(page.locator("#case-waits")).to_contain_text("待发")
+    expect(page.locator(".case-row", has=row_of(page, first))).to_contain_text("待发")
+    is_sound(page)
+    assert states(town)[first] == "received"
+
+    # Meanwhile it goes on: what was written is there still, and is kept as a note.
+    accept = {"verb": "accept", "fields": {"weight": "simple"}}
+    send(f"matters/{first}/moves", {"turn": 0, "moves": [accept]})
+    page.context.set_offline(False)
+    refused = page.locator("#refused")
+    expect(refused).to_contain_text("现在是“已受理”")
+    expect(refused).to_contain_text("这是物业的事")
+    expect(page.locator(".file-head .st")).to_contain_text("已受理")
+    expect(page.locator("#waiting")).to_have_count(0)
+    is_sound(page)
+    refused.get_by_role("button", name="记成备注").click()
+    expect(refused).to_have_count(0)
+    ((body, told),) = rows(town, "SELECT body, told FROM matter_note")
+    assert (body, told) == ("这是物业的事\n物业 0300-1234567", "staff")
+
+    # Who gets it is not known without a network; to accept it may wait. It was done when it was pressed.
+    row_of(page, second).click()
+    expect(page.locator("#case-title")).to_have_text("井盖响")
+    page.keyboard.press("a")
+    expect(page.locator("dialog .opt .due").first).to_contain_text("前")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog .act-said")).to_contain_text("给谁办要连上网才知道")
+    page.get_by_role("button", name="只受理").click()
+    expect(page.locator("#case-waits")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".snack")).to_contain_text("已发出")
+    expect(page.locator(".file-head .st")).to_contain_text("已受理")
+    expect(page.locator("#case-waits, #waiting")).to_have_count(0)
+    assert states(town)[second] == "accepted"
+    after = "SELECT bool_and(happened_at < at) FROM matter_step WHERE verb = 'accept' AND matter_id = (%s)"
+    of_second = f"SELECT id FROM matter WHERE number = '{second}'"
+    assert rows(town, after % of_second) == [(True,)]
+
 
 @pytest.mark.parametrize("how", HOW)
 def test_on_a_phone_and_whoever_supervises(

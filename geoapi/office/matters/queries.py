@@ -3,7 +3,7 @@
 import base64
 import hmac
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from geoapi.core.actors import Actor, Reach
@@ -67,6 +67,10 @@ class Matters:
             for row in shown
         ]
         return {"matters": told, "cursor": cursor, "now": now}
+
+    def midnight(self) -> datetime:
+        """When today began, in the city's time."""
+        return datetime.combine(self._calendar.now(), time(), self._calendar.timezone)
 
     def file(self, actor: Actor, number: str) -> Json:
         """All that is known of a matter, and what somebody may do with it. Raises NotFound."""

@@ -63,6 +63,9 @@ class InboxQuery(BaseModel):
     entered: Annotated[bool, Field(description="What whoever asks has entered, wherever it is by now")] = (
         False
     )
+    today: Annotated[bool, Field(description="Of what came in today, also what is over; with `entered`")] = (
+        False
+    )
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str | None, Field(max_length=80)] = None
 

@@ -190,7 +190,7 @@ def test_it_is_merged_into_an_open_one_and_taken_apart_again(
     assert act(staff, one["number"], "merge", 409, into=other["number"])["reason"] == "closed"
 
 
-def test_it_goes_elsewhere_or_is_taken_back(resident: FlaskClient, people: Enter) -> None:
+def test_it_goes_elsewhere_or_is_taken_back(resident: FlaskClient, people: Enter, town: Database) -> None:
     staff = people(STAFF)
     moved = accepted(resident, people)
     act(staff, moved["number"], "transfer", to="市住建局", ask_at="12345")
@@ -204,6 +204,15 @@ def test_it_goes_elsewhere_or_is_taken_back(resident: FlaskClient, people: Enter
     act(people(ABOVE), entered["number"], "withdraw", 403, said="录错了")
     act(staff, entered["number"], "withdraw", said="录错了")
     assert inbox(staff) == []
+    # Of today's it is still there, as what it is; not of another's, and not of yesterday's.
+    (row,) = inbox(staff, "?entered=true&today=true")
+    assert (row["number"], row["state"], row["may"]) == (entered["number"], "withdrawn", [])
+    assert inbox(people(ABOVE), "?entered=true&today=true") == []
+    refused = staff.get("/api/v1/inbox?today=true")
+    assert refused.status_code == 400
+    assert refused.json and "entered" in refused.json["detail"]
+    run(town, "UPDATE matter SET opened_at = opened_at - interval '1 day'")
+    assert inbox(staff, "?entered=true&today=true") == []
 
 
 def test_another_post_is_named_helps_or_leads(resident: FlaskClient, people: Enter, town: Database) -> None:

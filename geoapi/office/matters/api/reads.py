@@ -66,6 +66,8 @@ def register(routes: APIBlueprint, known: Matters, acting: Acting) -> None:
     )
     def show_inbox(query: InboxQuery) -> Response:
         actor = acting.sender()
+        if query.today and not query.entered:
+            raise InvalidInput.of("today", "Ask for what you entered today: `entered` and `today` together.")
         wanted = Filter(
             kind=query.kind,
             states=query.state.split(",") if query.state else None,
@@ -74,6 +76,8 @@ def register(routes: APIBlueprint, known: Matters, acting: Acting) -> None:
             post_code=query.post,
             late=query.late,
             entered_by=actor.account_id if query.entered else None,
+            opened_from=known.midnight() if query.today else None,
+            with_closed=query.today,
             after=cursor(query.cursor) if query.cursor else None,
         )
         return no_store(JsonResponse(known.inbox(actor, wanted, query.limit)))

@@ -1,13 +1,12 @@
 // Doing something at the desk: how it stands then is shown and said, perhaps with a way back.
 
 import { Problem } from "../../core/api.js";
-import { unsureOf } from "../../core/changes.js";
 import { t } from "../../core/i18n.js";
 import { withProof } from "../../ui/prove.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { sentence } from "./faults.js";
-import { keepTap } from "./places/taps.js";
-import { showWaiting } from "./places/waitingtaps.js";
+import { keep } from "./queue.js";
+import { showQueue } from "./queuepanel.js";
 import { undo } from "./requests.js";
 
 const SNACK_MS = 10_000;
@@ -28,17 +27,10 @@ function readOn() {
     document.getElementById("heading")?.focus({ preventScroll: true });
 }
 
-/** Keep what was just tried until there is a network. @param {import("./views.js").TapHow} tap */
-async function storedTap({ path, sent, owner, said }) {
-  const tried = unsureOf(path, sent);
-  if (!tried) return false;
-  const [key, body] = tried;
-  try {
-    await keepTap({ key, path, sent: body, owner, said, at: Date.now() });
-    return true;
-  } catch {
-    return false;
-  }
+/** Said that it waits for a network; how it stands cannot be asked for now. @param {string} owner */
+export async function sayQueued(owner) {
+  await showQueue(owner);
+  showSnackbar(t("desk.queued"), undefined, { more: t("desk.queued.more"), shownMs: SNACK_MS });
 }
 
 /**
@@ -49,7 +41,7 @@ async function storedTap({ path, sent, owner, said }) {
  */
 export function changing(redraw, onSignedOut, leave) {
   return async function change(act, said, how = {}) {
-    const { undoes, read, more, tap, onConflict, gone, after } = how;
+    const { undoes, read, more, waits, onConflict, gone, after } = how;
     try {
       const stood = await read?.().catch(() => undefined);
       const { change: number } = await withProof(act);
@@ -72,10 +64,8 @@ export function changing(redraw, onSignedOut, leave) {
       return true;
     } catch (error) {
       const slug = error instanceof Problem ? error.slug : "";
-      if (slug === "offline" && tap && (await storedTap(tap))) {
-        // How it stands cannot be asked for now: the page stays as it is.
-        await showWaiting(tap.owner);
-        showSnackbar(t("desk.queued"), undefined, { more: t("desk.queued.more"), shownMs: SNACK_MS });
+      if (slug === "offline" && waits && (await keep(waits))) {
+        await sayQueued(waits.owner);
         return true;
       }
       if (slug === "conflict" && onConflict) {

@@ -14,8 +14,8 @@ import { bringsSlip, signInForm } from "./account/signin.js";
 import { changing } from "./acting.js";
 import { sentence } from "./faults.js";
 import { postText } from "./places/places.js";
-import { sendWhenPossible } from "./places/taps.js";
-import { ownerOf, showWaiting } from "./places/waitingtaps.js";
+import { sendWhenPossible } from "./queue.js";
+import { ownerOf, showQueue } from "./queuepanel.js";
 import { signOut } from "./requests.js";
 import { MORE, moreList, tabs } from "./tabs.js";
 import { VIEWS } from "./views.js";
@@ -28,10 +28,12 @@ import { VIEWS } from "./views.js";
 const root = document.documentElement;
 /** Who is signed in; null: nobody, undefined: not asked yet. @type {Me | null | undefined} */
 let me;
-/** Whose taps are being sent once there is a network. */
+/** Whose doings are being sent once there is a network. */
 let sender = "";
 /** Counts what is put on the page: an answer that comes late is not shown over a later one. */
 let turn = 0;
+/** How the view that stands on the page shows what is new. @type {(() => Promise<void>) | undefined} */
+let refresh;
 
 const now = () => cityTime(Date.now());
 const change = changing(
@@ -73,6 +75,7 @@ async function draw(moves = false, anew = false) {
     shown = fault(error);
   }
   if (mine !== turn) return;
+  refresh = shown.refresh;
   head(shown);
   showTabs();
   showBell(Boolean(me) && me?.owes === null);
@@ -81,7 +84,7 @@ async function draw(moves = false, anew = false) {
   // What the head says already is only read.
   const heading = document.getElementById("heading");
   heading?.classList.toggle("sr", heading.textContent === shown.title);
-  if (me) showWaiting(ownerOf(me));
+  if (me) showQueue(ownerOf(me));
   main.removeAttribute("aria-busy");
   if (moves) document.getElementById("heading")?.focus();
   shown.shown?.();
@@ -162,11 +165,11 @@ const planning = () =>
       ]
     : [];
 
-/** What waited for a network has been sent, or was refused. @param {import("./places/taps.js").Tap} tap @param {Problem} [refused] */
-async function onSent({ said }, refused) {
-  await draw();
-  const why = refused ? t("desk.queue.refused", { act: said, why: sentence(refused) }) : undefined;
-  showSnackbar(why ?? t("desk.queue.sent", { act: said }));
+/** What waited for a network has been sent, or was refused. @param {import("./queue.js").Queued} queued @param {Problem} [refused] */
+async function onSent({ said, owner }, refused) {
+  await (refresh ?? draw)();
+  await showQueue(owner);
+  showSnackbar(t(refused ? "desk.queue.refused" : "desk.queue.sent", { act: said }));
 }
 
 const offered = () => VIEWS.filter((view) => me && view.may(me));

@@ -16,7 +16,7 @@ import { uploadsView, uploadView } from "./uploads/view.js";
  * What a view may use.
  * @typedef {object} Desk
  * @property {import("./requests.js").Me} me
- * @property {string} owner by what the taps of whoever is signed in are known in this browser
+ * @property {string} owner by what whoever is signed in is known in this browser
  * @property {() => string} now ISO 8601, in the city's time
  * @property {(view: string, id?: string) => Promise<void>} go to another view
  * @property {() => Promise<void>} redraw
@@ -31,11 +31,9 @@ import { uploadsView, uploadView } from "./uploads/view.js";
  * @property {string} [more] what follows from it
  * @property {() => Promise<void>} [after] where it goes on, instead of the same page
  * @property {boolean} [gone] what it was done to is no more: the first screen is shown
- * @property {TapHow} [tap] it may wait for a network: what is sent, whose it is, what it does
+ * @property {import("./queue.js").Doing} [waits] it may wait for a network
  * @property {(problem: import("../../core/api.js").Problem) => void} [onConflict] somebody else was faster; without
  *   it the page is drawn anew
- *
- * @typedef {{path: string, sent: object, owner: string, said: string}} TapHow
  *
  * @typedef {object} Shown
  * @property {string} title
@@ -44,6 +42,8 @@ import { uploadsView, uploadView } from "./uploads/view.js";
  * @property {HTMLElement[]} parts one of them has the id `heading`, from which the view is read
  * @property {boolean} [wide] it takes the whole of a wide screen
  * @property {() => void} [shown] once it stands on the page
+ * @property {() => Promise<void>} [refresh] show how it stands now, and leave what is being written; without it
+ *   the page is drawn anew
  *
  * @typedef {object} View
  * @property {string} name

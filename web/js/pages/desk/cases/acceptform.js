@@ -113,12 +113,12 @@ export function acceptForm(handling) {
     label: maySend ? t("desk.case.form.only_accept") : words,
     act: words,
     fields: [weight],
-    send: () => handling.move([accept()]),
+    moves: () => [accept()],
   };
   const both = {
     label: t("desk.case.form.accept_dispatch"),
     act: t("desk.case.form.accept_dispatch"),
-    send: () => handling.move([accept(), dispatch()]),
+    moves: () => [accept(), dispatch()],
   };
   return {
     title: words,

@@ -15,7 +15,9 @@ import { noteForm, publishForm } from "./tellforms.js";
  * @typedef {import("./caserequests.js").Move} Move
  * @typedef {object} Way how it may be sent
  * @property {string} label
- * @property {() => Promise<{change: number}>} send
+ * @property {() => Move[]} [moves] the steps that are made; they may wait for a network
+ * @property {() => Promise<{change: number}>} [send] what is done where it is no step
+ * @property {() => Promise<unknown>} [after] what follows the steps, and cannot wait
  * @property {string} act what is said to have been done
  * @property {Field[]} [fields] those that it needs; else all
  * @typedef {object} ActForm
@@ -119,7 +121,7 @@ export function formOf(handling, verb, into) {
   return {
     title: label,
     fields,
-    ways: () => [{ label, act: label, send: () => handling.move([{ verb, fields: sent(fields) }]) }],
+    ways: () => [{ label, act: label, moves: () => [{ verb, fields: sent(fields) }] }],
   };
 }
 
@@ -186,11 +188,8 @@ function outcomeForm(handling, verb) {
         {
           label: button,
           act: verbWords,
-          send: async () => {
-            const done = await handling.move([{ verb, fields: valuesOf(fields()) }]);
-            await sendPhotos(handling.file.number, photos.files());
-            return done;
-          },
+          moves: () => [{ verb, fields: valuesOf(fields()) }],
+          after: photos.files().length ? () => sendPhotos(handling.file.number, photos.files()) : undefined,
         },
       ];
     },
@@ -200,7 +199,6 @@ function outcomeForm(handling, verb) {
 
 /** What was done is done: of photos that do not come it is said. @param {string} number @param {File[]} files */
 async function sendPhotos(number, files) {
-  if (!files.length) return;
   const told = await noteWithPhotos(number, t("desk.case.photo.note"), "reporter", files).catch(() => null);
   const missing = told ? told.missing : files.length;
   if (missing) showSnackbar(t("desk.case.photo.missing", { n: missing }));

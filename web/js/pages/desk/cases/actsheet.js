@@ -5,9 +5,11 @@ import { Problem } from "../../../core/api.js";
 import { el, icon } from "../../../core/dom.js";
 import { has, t } from "../../../core/i18n.js";
 import { withProof } from "../../../ui/prove.js";
+import { sayQueued } from "../acting.js";
 import { sentence } from "../faults.js";
 import { formOf } from "./actforms.js";
 import { isWhole } from "./casefields.js";
+import { queueMoves } from "./casequeue.js";
 import { keys, stateOf } from "./casewords.js";
 import { noteForm } from "./tellforms.js";
 import { mayDo } from "./turns.js";
@@ -135,7 +137,7 @@ class ActSheet {
     if (!isWhole(way.fields ?? this.form.fields)) return;
     this.busy(true);
     try {
-      const answer = await withProof(way.send);
+      const answer = await withProof(() => this.done(way));
       begun.delete(this.key);
       this.element.close();
       this.element.remove();
@@ -144,9 +146,36 @@ class ActSheet {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.slug === "not-signed-in") await desk.change(() => Promise.reject(error), "");
+      else if (error.slug === "offline" && (await this.queue(way))) return;
       else await this.failed(error, way);
     }
     this.busy(false);
+  }
+
+  /** @param {Way} way @returns {Promise<{change: number}>} */
+  async done({ send, moves, after }) {
+    if (send) return send();
+    const answer = await this.handling.move(moves?.() ?? []);
+    await after?.();
+    return answer;
+  }
+
+  /** Keep steps until there is a network; false where they cannot wait. @param {Way} way */
+  async queue({ act, moves, after }) {
+    const { desk, around } = this.handling;
+    if (!moves || after || !(await queueMoves(this.handling, moves(), act, this.words()))) return false;
+    begun.delete(this.key);
+    this.element.close();
+    this.element.remove();
+    await sayQueued(desk.owner);
+    await around.queued();
+    return true;
+  }
+
+  /** What was written here. */
+  words() {
+    const written = this.form.fields.filter(({ isText }) => isText).map((field) => field.value());
+    return written.filter(Boolean).join("\n");
   }
 
   /** @param {boolean} is */
@@ -175,15 +204,16 @@ class ActSheet {
     }
     const why = has(`desk.case.refused.${body.reason}`)
       ? t(`desk.case.refused.${body.reason}`)
-      : sentence(error);
+      : slug === "offline" && way.moves
+        ? t(way.after ? "desk.case.queue.photos" : "desk.case.queue.needs_network")
+        : sentence(error);
     this.said.replaceChildren(el("p", { class: "said" }, `${why} ${t("desk.case.form.kept")}`));
   }
 
   /** How it is now, and what was written here. @param {Way} way @param {string} reason */
   both(way, reason) {
     const { file } = this.handling;
-    const written = this.form.fields.filter(({ isText }) => isText).map((field) => field.value());
-    const text = written.filter(Boolean).join("\n");
+    const text = this.words();
     const last = file.steps[file.steps.length - 1];
     const may = this.verb === "note" || this.verb === "publish" || mayDo(file, this.verb);
     const why = has(`desk.case.refused.${reason}`) ? t(`desk.case.refused.${reason}`) : "";

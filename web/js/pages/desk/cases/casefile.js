@@ -8,11 +8,12 @@ import { postText } from "../places/places.js";
 import { openAct } from "./actsheet.js";
 import { clocksOf } from "./caseclocks.js";
 import { photos, related } from "./casepieces.js";
+import { queuedByNumber, waitingBar } from "./casequeue.js";
 import { fileUrl, move, readFile, readPosts } from "./caserequests.js";
 import { categoryWords, stepsOf, whyWords } from "./casesteps.js";
 import { dotted, flags, postWords, stateOf, whereWords } from "./casewords.js";
 import { contactLine } from "./contact.js";
-import { act, verbs } from "./verbbar.js";
+import { verbs } from "./verbbar.js";
 
 /**
  * @typedef {import("../views.js").Desk} Desk
@@ -22,6 +23,7 @@ import { act, verbs } from "./verbbar.js";
  * @property {HTMLElement} place
  * @property {(act: string, stays: boolean) => {said: string, after: () => Promise<void>}} done how it goes on after
  *   a step; `stays`: with the same case
+ * @property {() => Promise<void>} queued what waits for a network has changed
  * @property {() => void} back
  * @property {() => boolean} isWanted
  */
@@ -36,6 +38,8 @@ export class Handling {
     this.now = desk.now();
     /** @type {Promise<import("./caserequests.js").PostChoice[]> | null} */
     this.known = null;
+    /** What was done and waits for a network. @type {import("../queue.js").Queued | undefined} */
+    this.waits = undefined;
     /** Open the form of a step; of a merge with the one that it is the same as. */
     this.open = (/** @type {string} */ verb, /** @type {string} */ into = "") => openAct(this, verb, into);
   }
@@ -43,6 +47,12 @@ export class Handling {
   /** Make steps, as it stands on the page. @param {import("./caserequests.js").Move[]} moves */
   move(moves) {
     return move(this.file.number, this.file.turn, moves);
+  }
+
+  /** What of it waits for a network is shown in place of what may be done. */
+  async showQueued() {
+    this.waits = (await queuedByNumber(this.desk.owner)).get(this.file.number);
+    draw(this);
   }
 
   /** Go on with what a later look at the same case has found. @param {Handling} later */
@@ -62,7 +72,7 @@ export class Handling {
   async reload() {
     this.file = await readFile(this.file.number);
     this.now = this.desk.now();
-    draw(this);
+    await this.showQueued();
   }
 }
 
@@ -70,7 +80,7 @@ export class Handling {
  * Read a file and put it in its place.
  * @param {Desk} desk @param {string} number @param {Row | undefined} row what is known of it already
  * @param {Around} around
- * @returns {Promise<{file: File, act: (verb: string) => void} | null>}
+ * @returns {Promise<Handling | null>}
  */
 export async function openFile(desk, number, row, around) {
   const { place } = around;
@@ -81,8 +91,9 @@ export async function openFile(desk, number, row, around) {
     const file = await readFile(number);
     if (!around.isWanted()) return null;
     const handling = new Handling(desk, file, around);
+    handling.waits = (await queuedByNumber(desk.owner)).get(number);
     draw(handling);
-    return { file, act: (verb) => act(handling, verb) };
+    return handling;
   } catch (error) {
     if (!around.isWanted()) return null;
     place.replaceChildren(...away(desk, error, around));
@@ -131,7 +142,7 @@ function draw(handling) {
   const wasModal = open?.matches(":modal");
   const held = open?.contains(document.activeElement) ? document.activeElement : null;
   place.dataset.shown = handling.file.number;
-  const bar = verbs(handling);
+  const bar = handling.waits ? waitingBar(handling.waits, handling) : verbs(handling);
   place.replaceChildren(top(handling), body(handling), ...(bar ? [bar] : []));
   if (isSame && open instanceof HTMLDialogElement) {
     place.querySelector(".act-place")?.append(open);

@@ -82,11 +82,20 @@ export function readCategories() {
 export const readSimilar = async (lon, lat, category) =>
   (await get("/api/v1/cases/similar", { lon, lat, category }, list("cases"), undefined, FRESH)).cases;
 
+/** Where steps are sent, and what of them. @param {string} number @param {number} turn @param {Move[]} moves */
+export const moving = (number, turn, moves) => ({ path: `${matter(number)}/moves`, sent: { turn, moves } });
+
 /** One or several steps, all or none. @param {string} number @param {number} turn @param {Move[]} moves */
-export const move = (number, turn, moves) => change(`${matter(number)}/moves`, { turn, moves });
+export function move(number, turn, moves) {
+  const { path, sent } = moving(number, turn, moves);
+  return change(path, sent);
+}
 
 /** @param {string} number @param {{text: string, told: string, evidence?: string[], submission?: string}} sent */
-export const addNote = (number, sent) => change(`${matter(number)}/notes`, sent);
+export const addNote = (number, sent) => change(notesOf(number), sent);
+
+/** @param {string} number */
+export const notesOf = (number) => `${matter(number)}/notes`;
 
 /** @param {string} number @param {string} text @param {boolean} published */
 export const publish = (number, text, published) =>

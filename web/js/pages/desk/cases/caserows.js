@@ -12,6 +12,7 @@ import { clockOfNext, GROUPS, grouped, nextStep } from "./turns.js";
  * @typedef {object} Acts what is done with a row
  * @property {(number: string) => void} open
  * @property {(number: string, verb: string) => void} act
+ * @property {Map<string, import("../queue.js").Queued>} queued what was done and waits for a network, by number
  */
 
 /** Whose turn it is, where it is somebody else's. @param {Row} row */
@@ -24,7 +25,7 @@ function awaited(row) {
 }
 
 /** @param {Row} row @param {string} now @param {string} chosen @param {boolean} isMain @param {Acts} acts */
-export function caseRow(row, now, chosen, isMain, { open, act }) {
+export function caseRow(row, now, chosen, isMain, { open, act, queued }) {
   const clock = clockOfNext(row);
   const next = nextStep(row);
   const verb = next?.isMine ? next.verb : null;
@@ -60,19 +61,21 @@ export function caseRow(row, now, chosen, isMain, { open, act }) {
     "li",
     { class: "case-row", "aria-current": row.number === chosen ? "true" : null },
     link,
-    verb
-      ? el(
-          "button",
-          {
-            type: "button",
-            class: isMain ? "verb main" : "verb",
-            tabindex: -1,
-            "aria-label": `${words}: ${row.title}`,
-            onclick: () => act(row.number, verb),
-          },
-          words,
-        )
-      : el("span", { class: "awaits" }, awaited(row)),
+    queued.has(row.number)
+      ? el("span", { class: "awaits queued" }, icon("hourglass"), t("desk.case.queue.row"))
+      : verb
+        ? el(
+            "button",
+            {
+              type: "button",
+              class: isMain ? "verb main" : "verb",
+              tabindex: -1,
+              "aria-label": `${words}: ${row.title}`,
+              onclick: () => act(row.number, verb),
+            },
+            words,
+          )
+        : el("span", { class: "awaits" }, awaited(row)),
   );
 }
 

@@ -5,6 +5,7 @@ import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { EntryForm } from "./entryform.js";
 import { receiptParts } from "./entryreceipt.js";
+import { loadToday } from "./entrytoday.js";
 import { loadForum } from "./forumpage.js";
 import { mapBox } from "./mapbox.js";
 
@@ -14,13 +15,15 @@ import { mapBox } from "./mapbox.js";
  */
 
 const CHANNELS = ["line", "window", "letter_visit", "informant", "forum"];
+/** What one has entered today, in place of a channel. */
+const TODAY = "today";
 
 /** @param {Desk} desk @param {string} channel */
 function channelSwitch(desk, channel) {
   return el(
     "div",
     { class: "seg channels", role: "group", "aria-label": t("desk.entry.channel") },
-    CHANNELS.map((each) =>
+    [...CHANNELS, TODAY].map((each) =>
       el(
         "button",
         {
@@ -28,7 +31,7 @@ function channelSwitch(desk, channel) {
           "aria-pressed": String(each === channel),
           onclick: () => desk.go("entry", each),
         },
-        t(`case.channel.${each}`),
+        each === TODAY ? t("desk.entry.today") : t(`case.channel.${each}`),
       ),
     ),
   );
@@ -77,7 +80,7 @@ async function showHolder(where, card) {
 
 /** @param {Desk} desk @param {string} asked @returns {Promise<import("../views.js").Shown>} */
 export async function load(desk, asked) {
-  const channel = CHANNELS.includes(asked) ? asked : "line";
+  const channel = [...CHANNELS, TODAY].includes(asked) ? asked : "line";
   const title = channel === "line" ? t("desk.entry.line") : t("desk.entry.title");
   const head = el(
     "div",
@@ -85,6 +88,7 @@ export async function load(desk, asked) {
     el("h2", { id: "heading", tabindex: -1 }, title),
     channelSwitch(desk, channel),
   );
+  if (channel === TODAY) return { title, wide: true, ...(await loadToday(desk, head)) };
   if (channel === "forum") return { title, wide: true, ...(await loadForum(desk, head)) };
 
   const map = mapBox({ onChoose: () => {}, legend: false });

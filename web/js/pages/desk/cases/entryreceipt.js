@@ -5,19 +5,19 @@ import { cityTime } from "../../../core/citytime.js";
 import { el, icon } from "../../../core/dom.js";
 import { clock as clockOf, moment } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
+import { squareOf } from "../../../features/cases/square.js";
 import { showSnackbar } from "../../../ui/snackbar.js";
 import { sentence } from "../faults.js";
 import { textField } from "./casefields.js";
 import { listenToKeys } from "./casekeys.js";
-import { addNote, move } from "./caserequests.js";
+import { addNote } from "./caserequests.js";
 import { keys } from "./casewords.js";
+import { takeBack, UNDONE_WITHIN_MS } from "./entryundo.js";
 
 /**
  * @typedef {import("../views.js").Desk} Desk
  * @typedef {import("./entryform.js").Entered} Entered
  */
-
-const UNDONE_WITHIN_MS = 120_000;
 
 /** As it is said on the phone: 261124，P4HK. @param {string} number */
 const spoken = (number) => number.replace("-", "，");
@@ -42,7 +42,7 @@ export function receiptParts(desk, entered, next) {
   const until = Date.parse(at) + UNDONE_WITHIN_MS;
   const undo = el(
     "button",
-    { type: "button", class: "verb bare", id: "entry-undo", onclick: () => takeBack() },
+    { type: "button", class: "verb bare", id: "entry-undo", onclick: undoIt },
     icon("undo-2"),
     t("desk.entry.undo"),
     keys("Z"),
@@ -54,11 +54,10 @@ export function receiptParts(desk, entered, next) {
   );
   const add = textField("text", t("desk.entry.add"), { required: false, line: true });
   const mayNote = desk.me.may.includes("case.note");
-  async function takeBack() {
+  async function undoIt() {
     said.textContent = "";
     try {
-      const fields = { said: t("desk.entry.undo.why") };
-      await move(receipt.number, 0, [{ verb: "withdraw", fields }]);
+      await takeBack(receipt.number);
       await next();
       showSnackbar(t("desk.entry.undone"));
     } catch (error) {
@@ -150,7 +149,12 @@ export function receiptParts(desk, entered, next) {
           ),
         ),
       ),
-      el("p", { class: "on-paper" }, receipt.link),
+      el(
+        "figure",
+        { class: "on-paper" },
+        squareOf(receipt.square, t("desk.entry.square")),
+        el("figcaption", {}, t("desk.entry.square.how"), el("span", {}, receipt.link)),
+      ),
       el(
         "dl",
         { class: "facts-two" },

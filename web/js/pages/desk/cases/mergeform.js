@@ -112,11 +112,9 @@ export function mergeForm(handling, into = "") {
       {
         label,
         act: label,
-        send: () => {
+        moves: () => {
           const fields = valuesOf([number, said]);
-          return handling.move([
-            { verb: "merge", fields: { ...fields, into: String(fields.into).toUpperCase() } },
-          ]);
+          return [{ verb: "merge", fields: { ...fields, into: String(fields.into).toUpperCase() } }];
         },
       },
     ],

@@ -163,7 +163,7 @@ function acts(desk, { code, name }) {
     const path = `${pathOf(code)}/${what}`;
     const kept = { path, sent, owner: desk.owner, said: t("desk.queue.of", { act: said, place: name }) };
     const tapped = { ...sent, tapped: desk.now() };
-    return desk.change(() => change(path, tapped), done, { ...how, tap: kept });
+    return desk.change(() => change(path, tapped), done, { ...how, waits: kept });
   };
   return {
     close: (closing) => {
