@@ -6,65 +6,21 @@ Beside a running `make run`: `python scripts/planner_day.py`. It publishes a pla
 
 import argparse
 import re
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
-from screenshots import FLAGS
+from playwright.sync_api import Page, expect
+from walking import CHECKOUT, Album, Person, chromium
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 OUT = CHECKOUT / "docs" / "planner"
-SCREEN = ViewportSize(width=1440, height=900)
-QUALITY = 72
 COMMUNITY = "丁香社区"
 # As far as a line is dragged, in pixels.
 REACHES = (75, 45, -45, 25, -25)
 Position = list[float]
 
 
-class Person:
-    """Somebody of the demo city in a browser of their own, with a passkey that the browser keeps."""
-
-    def __init__(self, browser: Browser, role: str) -> None:
-        context = browser.new_context(viewport=SCREEN, locale="zh-CN", reduced_motion="reduce")
-        self.page = context.new_page()
-        session = context.new_cdp_session(self.page)
-        session.send("WebAuthn.enable")
-        options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
-        options |= {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
-        session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        told = subprocess.run(
-            [CHECKOUT / "scripts" / "geoapi", "demo", "sign-in", role],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        found = re.search(r"http\S+", told.stdout)
-        assert found, told.stdout
-        self.origin = found[0].partition("/desk")[0]
-        self.page.goto(found[0])
-        with self.page.expect_response("**/api/v1/session/slip"):
-            self.page.locator("form button").first.click()
-        self.page.wait_for_load_state("networkidle")
-
-    def add_passkey(self) -> None:
-        page = self.visit("/desk?account=")
-        with page.expect_response("**/api/v1/me/passkeys"):
-            page.locator("#add-passkey").click()
-
-    def ask(self, path: str) -> Any:
-        return self.page.request.get(f"{self.origin}/api/v1{path}").json()
-
-    def send(self, path: str, **body: Any) -> None:
-        answer = self.page.request.post(f"{self.origin}/api/v1{path}", data=body)
-        assert answer.ok, answer.text()
-
-    def visit(self, path: str) -> Page:
-        self.page.goto(f"{self.origin}{path}")
-        self.page.wait_for_selector("html[data-ready]", state="attached")
-        self.page.wait_for_load_state("networkidle")
-        return self.page
+class Planner(Person):
+    """Somebody who has to do with a plan."""
 
     def take(self, step: str, comment: str = "") -> None:
         """A step of the plan that is open, by its dialog."""
@@ -73,24 +29,7 @@ class Person:
             self.page.locator("#step-comment").fill(comment)
         with self.page.expect_navigation():
             self.page.locator("dialog.step .act.main").click()
-        self.page.wait_for_selector("html[data-ready]", state="attached")
-        self.page.wait_for_load_state("networkidle")
-
-
-class Album:
-    """Pictures of the day, numbered."""
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        self.number = 0
-        out.mkdir(parents=True, exist_ok=True)
-
-    def add(self, page: Page, name: str) -> None:
-        self.number += 1
-        page.wait_for_timeout(700)  # tiles that have come are drawn
-        file = self.out / f"{self.number:02d}-{name}.jpg"
-        page.screenshot(path=file, type="jpeg", quality=QUALITY)
-        print(file, flush=True)
+        self.settle()
 
 
 def on_screen(page: Page, bounds: list[float], place: Position) -> tuple[float, float]:
@@ -121,7 +60,7 @@ def of_grid(arcs: list[Any], code: str) -> list[float]:
     return bounds_of([arc["line"] for arc in arcs if code in arc["owners"]])
 
 
-def make_plan(planner: Person, album: Album) -> str:
+def make_plan(planner: Planner, album: Album) -> str:
     page = planner.visit("/plan")
     album.add(page, "list")
     page.locator("#new-plan").click()
@@ -137,7 +76,7 @@ def make_plan(planner: Person, album: Album) -> str:
     return page.url.rsplit("/", 1)[1].partition("?")[0]
 
 
-def drag(planner: Person, album: Album, plan: str) -> None:
+def drag(planner: Planner, album: Album, plan: str) -> None:
     """A vertex in the middle of a long line is taken and moved; it is photographed in the hand."""
     page = planner.page
     arcs = planner.ask(f"/plans/{plan}/topology")["arcs"]
@@ -172,7 +111,7 @@ def drag(planner: Person, album: Album, plan: str) -> None:
     page.keyboard.press("Escape")
 
 
-def split(planner: Person, album: Album, plan: str) -> None:
+def split(planner: Planner, album: Album, plan: str) -> None:
     page = planner.page
     topology = planner.ask(f"/plans/{plan}/topology")
     arcs = topology["arcs"]
@@ -188,7 +127,7 @@ def split(planner: Person, album: Album, plan: str) -> None:
     page.keyboard.press("Escape")
 
 
-def balance(planner: Person, album: Album) -> None:
+def balance(planner: Planner, album: Album) -> None:
     page = planner.page
     page.keyboard.press("b")
     page.locator("#balance-run").click()
@@ -199,7 +138,7 @@ def balance(planner: Person, album: Album) -> None:
     expect(page.locator("#balance")).to_have_count(0, timeout=30_000)
 
 
-def explain(planner: Person, album: Album, plan: str) -> None:
+def explain(planner: Planner, album: Album, plan: str) -> None:
     page = planner.visit(f"/plan/{plan}")
     album.add(page, "faults")
     for fault in planner.ask(f"/plans/{plan}/faults")["faults"]:
@@ -207,14 +146,14 @@ def explain(planner: Person, album: Album, plan: str) -> None:
         planner.send(f"/plans/{plan}/waivers", why="先试行一季，看走访结果", **said)
 
 
-def compare(planner: Person, album: Album, plan: str) -> None:
+def compare(planner: Planner, album: Album, plan: str) -> None:
     page = planner.visit(f"/plan/{plan}")
     page.locator("#compare").click()
     page.wait_for_load_state("networkidle")
     album.add(page, "compare")
 
 
-def decide(people: dict[str, Person], album: Album, plan: str) -> None:
+def decide(people: dict[str, Planner], album: Album, plan: str) -> None:
     """Handed in, checked, approved; put into force after the officer has shown a passkey once more."""
     planner, district, city = people["planner"], people["district"], people["city"]
     city.add_passkey()
@@ -239,7 +178,7 @@ def decide(people: dict[str, Person], album: Album, plan: str) -> None:
     album.add(page, "in-force")
 
 
-def look_and_go_back(people: dict[str, Person], album: Album, plan: str) -> None:
+def look_and_go_back(people: dict[str, Planner], album: Album, plan: str) -> None:
     """What residents are answered now; then it is taken back."""
     planner, city = people["planner"], people["city"]
     move = max(planner.ask(f"/plans/{plan}/changes")["moves"], key=lambda each: each["households"])
@@ -257,20 +196,12 @@ def look_and_go_back(people: dict[str, Person], album: Album, plan: str) -> None
     album.add(city.page, "rolled-back")
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, default=OUT, help="where the pictures go")
     album = Album(parser.parse_args().out)
     with chromium() as browser:
-        people = {role: Person(browser, role) for role in ("planner", "district", "city")}
+        people = {role: Planner(browser, role) for role in ("planner", "district", "city")}
         planner = people["planner"]
         plan = make_plan(planner, album)
         drag(planner, album, plan)

@@ -275,11 +275,13 @@ class ContactState(BaseModel):
 
 
 class PhotoAnswer(BaseModel):
-    """A photo by the hash of what was sent. `state`: `receiving` also where it has not come yet; `gone`: it
-    was taken down. `width`, `height`: of the picture, once it is `ready`.
+    """A photo by the hash of what was sent. `at`: as of the step or note that it came with. `state`:
+    `receiving` also where it has not come yet; `gone`: it was taken down. `width`, `height`: of the picture,
+    once it is `ready`.
     """
 
     sha256: str
+    at: datetime
     stage: Literal["before", "during", "after"]
     told: Told
     state: Literal["receiving", "received", "ready", "refused", "gone"]

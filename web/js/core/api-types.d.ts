@@ -7193,12 +7193,18 @@ export interface components {
         };
         /**
          * PhotoAnswer
-         * @description A photo by the hash of what was sent. `state`: `receiving` also where it has not come yet; `gone`: it
-         *     was taken down. `width`, `height`: of the picture, once it is `ready`.
+         * @description A photo by the hash of what was sent. `at`: as of the step or note that it came with. `state`:
+         *     `receiving` also where it has not come yet; `gone`: it was taken down. `width`, `height`: of the picture,
+         *     once it is `ready`.
          */
         PhotoAnswer: {
             /** Sha256 */
             sha256: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /**
              * Stage
              * @enum {string}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -26,9 +27,12 @@ NOT_YET = State("receiving", 0, 0)
 
 @dataclass(frozen=True)
 class Photo:
-    """One of a matter. `state`: also GONE, where it was taken down; `source`: as of a note (files.py)."""
+    """One of a matter. `at`: when it was named, with the step or note that it belongs to. `state`: also GONE,
+    where it was taken down; `source`: as of a note (files.py).
+    """
 
     sha256: str
+    at: datetime
     stage: str
     told: str
     state: str
@@ -220,7 +224,7 @@ _IS_NAMED = text("""
      LIMIT 1""")
 _OF_DUPLICATE = "(named.matter_id = ANY(:duplicates) AND stage <> 'after')"
 _PHOTOS = text(f"""
-    SELECT encode(named.sha256, 'hex') AS sha256, stage, told, width, height,
+    SELECT encode(named.sha256, 'hex') AS sha256, named.at, stage, told, width, height,
            CASE WHEN evidence.taken_down_at IS NOT NULL THEN '{GONE}'
                 ELSE coalesce(evidence.state, 'receiving') END AS state,
            CASE WHEN matter_id <> :id THEN number END AS source

@@ -51,18 +51,17 @@ function stepsPart(progress, key) {
   const { steps, notes, state } = progress;
   const answers = steps.filter(({ verb }) => verb === "resolve" || verb === "answer");
   const lastAnswer = answers[answers.length - 1];
+  // What a photo came with; of those of another system that is not known.
+  const came = new Set([...steps, ...notes].map(({ at }) => at));
   /** @type {Entry[]} */
   const entries = steps.map((step) => ({
     at: step.at,
     title: stepTitle(step, progress, step === lastAnswer),
     texts: [step.said && t("matter.quoted", { said: step.said }), stepPromise(step)],
     icon: step.verb === "acknowledge" ? "wrench" : "check",
-    photos:
-      step.verb === "submit"
-        ? photos(progress, key, ["before", "during"])
-        : step === lastAnswer
-          ? photos(progress, key, ["after"])
-          : null,
+    photos: photos(progress, key, ({ at, stage }) =>
+      came.has(at) ? at === step.at : stage === "after" ? step === lastAnswer : step.verb === "submit",
+    ),
   }));
   for (const { at, by, text } of notes)
     entries.push({
@@ -70,7 +69,7 @@ function stepsPart(progress, key) {
       title: t(by === "reporter" ? "matter.note.own" : "matter.note.theirs"),
       texts: [t("matter.quoted", { said: text })],
       icon: "message-square-plus",
-      photos: null,
+      photos: photos(progress, key, (photo) => photo.at === at),
     });
   entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const todo =
@@ -109,9 +108,9 @@ function awaited({ clocks }) {
   return parts;
 }
 
-/** @param {Progress} progress @param {string} key @param {string[]} stages */
-function photos({ evidence, number }, key, stages) {
-  const some = evidence.filter(({ stage, state }) => stages.includes(stage) && !GONE.includes(state));
+/** @param {Progress} progress @param {string} key @param {(photo: Progress["evidence"][number]) => boolean} isOf */
+function photos({ evidence, number }, key, isOf) {
+  const some = evidence.filter((photo) => isOf(photo) && !GONE.includes(photo.state));
   const isCompared = evidence.some(({ stage }) => stage === "after");
   const ready = some.filter(({ state }) => state === "ready");
   const coming = some.length - ready.length;

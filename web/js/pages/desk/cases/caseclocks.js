@@ -5,6 +5,7 @@ import { endMoment } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
 import { clockMark } from "./casewords.js";
 import { CLOCK_ICONS, gone, nearness, ruleWords, span, spanBetween, was } from "./clocks.js";
+import { OVER } from "./turns.js";
 
 /**
  * @typedef {import("./caserequests.js").File} File
@@ -14,6 +15,8 @@ import { CLOCK_ICONS, gone, nearness, ruleWords, span, spanBetween, was } from "
 /** Those that stand beside the two while they run. */
 const OTHERS = ["rule", "take_on", "supervise", "follow_up"];
 const PARTS = 4;
+/** Ends in which nobody has done what was reported. */
+const UNANSWERED = ["declined", "merged", "transferred", "withdrawn"];
 
 /** @param {File} file @param {string} now */
 export function clocksOf(file, now) {
@@ -27,9 +30,9 @@ export function clocksOf(file, now) {
     el(
       "div",
       { class: "clock-pair" },
-      answer && box(answer, now),
+      answer && box(answer, file, now),
       end
-        ? box(end, now)
+        ? box(end, file, now)
         : el(
             "div",
             { class: "cl2" },
@@ -48,27 +51,33 @@ export function clocksOf(file, now) {
 
 /** Of what has no end yet. @param {File} file */
 function later({ state, facts }) {
-  if (["closed", "declined", "merged", "transferred", "withdrawn", "resolved"].includes(state))
-    return t("desk.case.clock.over");
+  if (state === "resolved" || OVER.includes(state)) return t("desk.case.clock.over");
   return facts.weight ? t("desk.case.clock.responding") : t("desk.case.clock.later");
 }
 
-/** @param {Clock} clock @param {string} now */
-function box(clock, now) {
-  const near = nearness(clock, now);
+/** Whether nobody met it: it ended with the case. @param {Clock} clock @param {File} file */
+const isUnanswered = ({ stopped_at }, { state, steps }) =>
+  UNANSWERED.includes(state) && stopped_at === steps[steps.length - 1]?.at;
+
+/** @param {Clock} clock @param {File} file @param {string} now */
+function box(clock, file, now) {
+  const isOver = isUnanswered(clock, file);
+  const near = isOver ? "calm" : nearness(clock, now);
   const name = t(`case.clock.${clock.name}`);
   const [value, below] =
-    near === "met" && clock.stopped_at
-      ? [
-          t("desk.case.clock.met", { time: was(clock.stopped_at, now), what: name }),
-          t("desk.case.clock.took", { span: spanBetween(clock.started_at, clock.stopped_at) }),
-        ]
-      : [
-          near === "over"
-            ? t("desk.case.late", { span: spanBetween(clock.due_at, now) })
-            : t("desk.case.clock.left", { span: span(Date.parse(clock.due_at) - Date.parse(now)) }),
-          t("desk.case.clock.limit", { time: endMoment(clock.due_at, now) }),
-        ];
+    isOver && clock.stopped_at
+      ? [t(`case.state.${file.state}`), was(clock.stopped_at, now)]
+      : near === "met" && clock.stopped_at
+        ? [
+            t("desk.case.clock.met", { time: was(clock.stopped_at, now), what: name }),
+            t("desk.case.clock.took", { span: spanBetween(clock.started_at, clock.stopped_at) }),
+          ]
+        : [
+            near === "over"
+              ? t("desk.case.late", { span: spanBetween(clock.due_at, now) })
+              : t("desk.case.clock.left", { span: span(Date.parse(clock.due_at) - Date.parse(now)) }),
+            t("desk.case.clock.limit", { time: endMoment(clock.due_at, now) }),
+          ];
   return el(
     "div",
     { class: `cl2 cl-${near}` },
@@ -81,7 +90,7 @@ function box(clock, now) {
     ),
     el("p", { class: "v" }, value),
     el("p", { class: "d" }, below),
-    near !== "met" && bar(gone(clock, now)),
+    near !== "met" && !isOver && bar(gone(clock, now)),
   );
 }
 

@@ -13,6 +13,7 @@ import { fileUrl, move, readFile, readPosts } from "./caserequests.js";
 import { categoryWords, stepsOf, whyWords } from "./casesteps.js";
 import { dotted, flags, postWords, stateOf, whereWords } from "./casewords.js";
 import { contactLine } from "./contact.js";
+import { OVER } from "./turns.js";
 import { verbs } from "./verbbar.js";
 
 /**
@@ -238,9 +239,10 @@ function publicWords(file) {
   return t("desk.case.public", { word });
 }
 
-/** Who has it, and why. @param {Handling} handling */
+/** Who has it, and why; nobody has what is over before anybody had it. @param {Handling} handling */
 function holder(handling) {
   const { file } = handling;
+  if (!file.holder && OVER.includes(file.state)) return null;
   const name = el("span", { class: "person" });
   const face = el(
     "span",

@@ -70,6 +70,12 @@ export class CaseMap extends CityMap {
     }
   }
 
+  /** The one that is looked at, beside those of the list. @param {import("./mapbox.js").Spot} spot */
+  showOther({ lon, lat, number, title, state }) {
+    if (lon === null || lat === null) return;
+    this.pin({ lon, lat, number, title, state }, { shown: state, isChosen: true });
+  }
+
   /**
    * @param {{lon: number, lat: number, number: string, title: string, state: string}} what
    * @param {{shown: string, sign?: string, isChosen: boolean, pressed?: () => void}} how

@@ -57,7 +57,6 @@ export const waitingBar = (queued, { desk, around }) =>
       el("b", {}, t("desk.case.queue.waits", { act: queued.said })),
       el("small", {}, t("desk.case.queue.since", { time: clock(cityTime(queued.at)) })),
     ),
-    el("span", { class: "sp" }),
     el(
       "button",
       {

@@ -64,7 +64,7 @@ function further({ fields, verb }, now) {
     text("instead") && t("desk.case.step.instead", { who: text("instead") }),
     verb === "transfer" && t("desk.case.step.instead", { who: `${text("to")} ${text("ask_at")}` }),
     verb === "return" && text("basis") && t(`desk.case.form.basis.${text("basis")}`),
-    verb === "merge" && text("into"),
+    verb === "merge" && text("into") && t("desk.case.step.into", { number: text("into") }),
     typeof fields.score === "number" && t("desk.case.step.score", { n: fields.score }),
   ].filter(Boolean);
 }
@@ -95,8 +95,8 @@ export function stepsOf(file, now) {
   let holder;
   for (const step of file.steps) {
     const more = further(step, now);
-    // Of a report itself the words stand on top, and nobody has to be told.
-    const told = step.verb === "submit" ? null : toldMark(step.told);
+    // Of a report itself the words stand on top; whoever reports need not be told what they did.
+    const told = step.verb === "submit" || step.by === "reporter" ? null : toldMark(step.told);
     lines.push({
       at: step.at,
       made: line(step.to, title(step, file), by(step, holder), timeOf(step, now), told, [

@@ -212,7 +212,8 @@ export class EntryForm {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.send();
-    } else if (event.key === "Enter" && !target.closest("button, textarea")) {
+    } else if (event.key === "Enter" && (target.closest(".same") || !target.closest("button, textarea"))) {
+      // Also from the one that it may be the same as: only its own letter, or a press, says so.
       event.preventDefault();
       this.goOn(target);
     } else if (event.key === "Escape") {

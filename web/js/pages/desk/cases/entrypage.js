@@ -116,7 +116,7 @@ export async function load(desk, asked) {
       showHolder(where, card);
     },
     onDone: (entered) => {
-      side.replaceChildren(...receiptParts(desk, entered, () => desk.go("entry", channel)));
+      side.replaceChildren(head, ...receiptParts(desk, entered, () => desk.go("entry", channel)));
       document.getElementById("entry-done")?.focus();
     },
   });

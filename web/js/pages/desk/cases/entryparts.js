@@ -7,6 +7,7 @@ import { named } from "../../../core/terms.js";
 import { pastOf, readSimilar } from "./caserequests.js";
 import { stateWord } from "./casewords.js";
 import { ago } from "./clocks.js";
+import { OVER } from "./turns.js";
 
 /** @typedef {import("./caserequests.js").Category} Category */
 
@@ -14,7 +15,6 @@ const PAUSE_MS = 300;
 /** Digits of a number that is whole enough to be asked for. */
 const SHORTEST = 7;
 const DIGITS = 9;
-const OVER = ["closed", "declined", "merged", "transferred", "withdrawn"];
 
 /** What a calling number has reported before: never with a name. */
 export class PastCalls {

@@ -14,7 +14,10 @@ import { mapBox } from "./mapbox.js";
 import { mayDo } from "./turns.js";
 import { act } from "./verbbar.js";
 
-/** @typedef {import("../views.js").Desk} Desk */
+/**
+ * @typedef {import("../views.js").Desk} Desk
+ * @typedef {{owner: string, rows: import("./turns.js").Row[], at: string}} Read
+ */
 
 const WIDE = matchMedia("(min-width: 900px)");
 const EVERY_MS = 60_000;
@@ -75,9 +78,40 @@ class InboxPage {
 
   async read() {
     const { rows } = await readInbox();
+    last = { owner: this.desk.owner, rows, at: this.desk.now() };
+    await this.take(last);
+  }
+
+  /** @param {Read} read */
+  async take({ rows, at }) {
     this.list.rows = rows;
     this.list.queued = await queuedByNumber(this.desk.owner);
-    this.list.now = this.desk.now();
+    this.list.now = at;
+  }
+
+  /** What was read last, where there is no network; raises what else went wrong. */
+  async readOrRecall() {
+    try {
+      await this.read();
+    } catch (error) {
+      if (!(error instanceof Problem) || error.slug !== "offline" || last?.owner !== this.desk.owner)
+        throw error;
+      await this.take(last);
+      this.sayStale();
+    }
+  }
+
+  /** That the list is not of now. */
+  sayStale() {
+    this.list.banner.replaceChildren(
+      el(
+        "p",
+        { class: "banner" },
+        icon("wifi-off"),
+        el("span", {}, t("desk.case.stale", { time: clockOf(this.list.now) })),
+        el("button", { type: "button", class: "verb", onclick: () => this.refresh() }, t("desk.case.again")),
+      ),
+    );
   }
 
   /** Down or up the list, and show what stands there. @param {number} by */
@@ -191,19 +225,7 @@ class InboxPage {
       this.list.draw();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.list.banner.replaceChildren(
-        el(
-          "p",
-          { class: "banner" },
-          icon("wifi-off"),
-          el("span", {}, t("desk.case.stale", { time: clockOf(this.list.now) })),
-          el(
-            "button",
-            { type: "button", class: "verb", onclick: () => this.refresh() },
-            t("desk.case.again"),
-          ),
-        ),
-      );
+      this.sayStale();
     }
   }
 
@@ -233,11 +255,13 @@ class InboxPage {
 
 /** On a phone, where the list and the file are two pages: the row to come back to. */
 let back = "";
+/** The list as it was read last, as long as the page is open. @type {Read | undefined} */
+let last;
 
 /** @param {Desk} desk @param {string} number @returns {Promise<import("../views.js").Shown>} */
 export async function load(desk, number) {
   const page = new InboxPage(desk, number);
-  await page.read();
+  await page.readOrRecall();
   const { list } = page;
   list.chosen ||= back;
   back = "";

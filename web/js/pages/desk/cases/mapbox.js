@@ -56,9 +56,22 @@ export function mapBox({ onChoose, legend = true }) {
     await map.begin();
   }
 
-  function draw() {
+  function showAll() {
     if (!map) return;
     map.showCases(wanted.rows, wanted.chosen, wanted.now);
+    // What is over stands in no list.
+    const shown = spot;
+    if (
+      shown?.number &&
+      shown.number === wanted.chosen &&
+      !wanted.rows.some(({ number }) => number === shown.number)
+    )
+      map.showOther(shown);
+  }
+
+  function draw() {
+    if (!map) return;
+    showAll();
     if (spot) map.lookAt(spot);
     else map.lookAtAll();
   }
@@ -79,13 +92,13 @@ export function mapBox({ onChoose, legend = true }) {
     /** @param {Row[]} rows @param {string} chosen @param {string} now */
     show(rows, chosen, now) {
       wanted = { rows, chosen, now };
-      map?.showCases(rows, chosen, now);
+      showAll();
     },
     /** @param {string} number */
     choose(number) {
       wanted.chosen = number;
       const row = wanted.rows.find((each) => each.number === number);
-      map?.showCases(wanted.rows, number, wanted.now);
+      showAll();
       if (row) {
         spot = row;
         map?.lookAt(row);
@@ -94,6 +107,7 @@ export function mapBox({ onChoose, legend = true }) {
     /** One that may be no row of the list. @param {Spot} found */
     spot(found) {
       spot = found;
+      showAll();
       map?.lookAt(found);
     },
     empty() {

@@ -8,14 +8,13 @@ import { choiceField, textField, valuesOf } from "./casefields.js";
 import { readSimilar } from "./caserequests.js";
 import { stateWord } from "./casewords.js";
 import { ago } from "./clocks.js";
-import { mayDo } from "./turns.js";
+import { mayDo, OVER } from "./turns.js";
 
 /**
  * @typedef {import("./casefile.js").Handling} Handling
  * @typedef {import("./caserequests.js").Similar} Similar
  */
 
-const OVER = ["closed", "declined", "merged", "transferred", "withdrawn"];
 const NUMBER = /^\d{6}-[0-9A-Z]{4}$/;
 
 /** Other ones within 50 m. @param {Handling} handling @returns {Promise<Similar[]>} */

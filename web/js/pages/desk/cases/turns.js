@@ -12,6 +12,7 @@ import { nearness } from "./clocks.js";
  */
 
 export const GROUPS = /** @type {Group[]} */ (["over", "today", "new", "work"]);
+export const OVER = ["closed", "declined", "merged", "transferred", "withdrawn"];
 /** The step that a state waits for. @type {Record<string, string>} */
 const NEXT = {
   received: "accept",
