@@ -1,5 +1,6 @@
 """The desk of cases: what waits is worked on by keyboard, entered for a caller, and seen on a phone."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -272,6 +273,11 @@ def test_on_a_phone_and_whoever_supervises(
     is_sound(page, how)
     page.locator(".sums td button").click()
     expect(page.locator(".filter-there")).to_be_visible()
+    is_sound(page, how)
+    page.get_by_role("button", name=re.compile("^(本月|This month)$")).click()
+    with page.expect_download() as taken:
+        page.locator("#export-month").click()
+    assert taken.value.suggested_filename.endswith(".xlsx")
     is_sound(page, how)
     resize(page, 1024, 768)
     is_sound(page, how)

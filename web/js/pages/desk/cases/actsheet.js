@@ -169,6 +169,7 @@ class ActSheet {
     this.element.remove();
     await sayQueued(desk.owner);
     await around.queued();
+    document.getElementById("case-title")?.focus({ preventScroll: true });
     return true;
   }
 

@@ -5,6 +5,11 @@ import { el, icon } from "../../../core/dom.js";
 import { clock, count } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
 import { named } from "../../../core/terms.js";
+import { withProof } from "../../../ui/prove.js";
+import { showSnackbar } from "../../../ui/snackbar.js";
+import { sentence } from "../faults.js";
+import { button } from "../parts.js";
+import { readTable, save } from "../tablefile.js";
 
 /**
  * @typedef {import("../views.js").Desk} Desk
@@ -33,13 +38,21 @@ const perhaps = (asked) =>
     return null;
   });
 
-/** Each area below, what came in this month and what became of it. @param {Desk} desk */
-export async function monthTable(desk) {
+/** The month of the own area, and the way to take it along. @param {Desk} desk */
+export async function monthBoard(desk) {
   const area = areaOf(desk);
   const told = area ? await perhaps(readSums(area, desk.now().slice(0, 7))) : null;
-  if (!told) return el("p", { class: "hint" }, t("desk.supervise.month.none"));
+  return el(
+    "div",
+    {},
+    told?.areas.length ? monthTable(told) : el("p", { class: "hint" }, t("desk.supervise.month.none")),
+    desk.me.may.includes("case.export") && area && exportButton(desk, area),
+  );
+}
+
+/** Each area below, what came in this month and what became of it. @param {Schemas["SumsAnswer"]} told */
+function monthTable(told) {
   const rows = [...told.areas].sort((one, other) => one.area.code.localeCompare(other.area.code));
-  if (!rows.length) return el("p", { class: "hint" }, t("desk.supervise.month.none"));
   return el(
     "div",
     { class: "table-scroll", tabindex: 0, role: "region", "aria-label": t("desk.supervise.month") },
@@ -72,6 +85,22 @@ export async function monthTable(desk) {
     told.made_at &&
       el("p", { class: "foot-note" }, t("desk.supervise.month.made", { time: clock(told.made_at) })),
   );
+}
+
+/** The month's cases as a table, to work on elsewhere. @param {Desk} desk @param {string} area */
+function exportButton(desk, area) {
+  const today = desk.now().slice(0, 10);
+  const month = today.slice(0, 7);
+  const query = { kind: "case", format: "xlsx", closed: "true", area, from: `${month}-01`, to: today };
+  const made = button("download", t("desk.supervise.export"), "verb quiet", async () => {
+    try {
+      save(await withProof(() => readTable("/api/v1/matters/export", query)), `cases-${month}.xlsx`);
+    } catch (error) {
+      showSnackbar(sentence(error));
+    }
+  });
+  made.id = "export-month";
+  return made;
 }
 
 /** The same of one estate, within 90 days, over the map. @param {Desk} desk @param {HTMLElement} place */

@@ -10,7 +10,7 @@ import { clockMark, dotted, postWords, stateOf, whereWords } from "./casewords.j
 import { nearness } from "./clocks.js";
 import { intend } from "./intent.js";
 import { mapBox } from "./mapbox.js";
-import { monthTable, showRepeated } from "./monthboard.js";
+import { monthBoard, showRepeated } from "./monthboard.js";
 import { communityOf, isLate, table } from "./sumtable.js";
 import { clockOfNext, mayDo, runs } from "./turns.js";
 
@@ -169,7 +169,7 @@ export async function load(desk) {
         },
         words,
       );
-    const board = isMonth ? await monthTable(desk) : table(rows, now, names, chosen, draw);
+    const board = isMonth ? await monthBoard(desk) : table(rows, now, names, chosen, draw);
     sums.replaceChildren(
       el(
         "div",

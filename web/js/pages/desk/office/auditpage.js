@@ -6,6 +6,7 @@ import { withProof } from "../../../ui/prove.js";
 import { acting, field, form } from "../forms.js";
 import { moment, pagedList, subjectText } from "../listing.js";
 import { field as labelled } from "../parts.js";
+import { save } from "../tablefile.js";
 import { auditFile, auditRows } from "./officerequests.js";
 
 /**
@@ -100,13 +101,6 @@ const rows = (query) =>
     t("desk.audit.none"),
   );
 
-/** Save it where downloads go. @param {Blob} file */
-function save(file) {
-  const link = el("a", { href: URL.createObjectURL(file), download: "audit.csv" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 /** @param {Desk} _desk @param {string} subject */
 export async function load(_desk, subject) {
   const plain = { required: false, autocomplete: "off" };
@@ -126,7 +120,7 @@ export async function load(_desk, subject) {
   });
   const listed = el("div", { class: "listed" }, ...(await rows(query())));
   const file = acting("", t("desk.audit.export"), "", "", async () =>
-    save(await withProof(() => auditFile(query()))),
+    save(await withProof(() => auditFile(query())), "audit.csv"),
   );
   file.button.id = "export";
   const filter = form(

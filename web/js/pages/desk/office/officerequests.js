@@ -1,7 +1,8 @@
 // What the views of enrolling, of accounts, of the audit and of one's own data ask of the service.
 
-import { get, list, Problem } from "../../../core/api.js";
+import { get, list } from "../../../core/api.js";
 import { change } from "../../../core/changes.js";
+import { readTable } from "../tablefile.js";
 
 /**
  * @typedef {import("../requests.js").Schemas} Schemas
@@ -56,22 +57,8 @@ export const manageAccount = (number, what) => change(`/api/v1/accounts/${number
 /** @param {Query} query @returns {Promise<{rows: AuditRow[], more: number | null}>} */
 export const auditRows = (query) => get("/api/v1/audit", query, list("rows"), undefined, FRESH);
 
-/** The same as a file. @param {Query} query @returns {Promise<Blob>} */
-export async function auditFile(query) {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
-  const answer = await fetch(`/api/v1/audit.csv?${search}`).catch(() => null);
-  if (!answer) throw new Problem("offline", 0, {});
-  if (answer.ok) return answer.blob();
-  const told = await answer.json().catch(() => ({}));
-  throw new Problem(
-    String(told.type ?? "/server-error")
-      .split("/")
-      .pop() ?? "",
-    answer.status,
-    told,
-  );
-}
+/** The same as a file. @param {Query} query */
+export const auditFile = (query) => readTable("/api/v1/audit.csv", query);
 
 /** @returns {Promise<OwnData>} */
 export const ownData = () => get("/api/v1/me/data", {}, list("sessions"), undefined, FRESH);
