@@ -187,7 +187,17 @@ def _register_endpoints(
     app.register_blueprint(uploads(acting, settings.upload_max_mb))
     boxes = Boxes(settings.keys)
     app.register_blueprint(
-        matters(database, public, KINDS, boxes, calendar, acting, contact_days=settings.contact_days)
+        matters(
+            database,
+            public,
+            KINDS,
+            boxes,
+            calendar,
+            acting,
+            push_key,
+            settings.push_service,
+            contact_days=settings.contact_days,
+        )
     )
     app.register_blueprint(
         cases(

@@ -16,10 +16,11 @@ def categories(database: Database, file: Path, **options: Any) -> Report:
     """What may be reported or asked for, one category a row, beside those that are there.
 
     Columns: code, name, name_en, other_names, parent, face (exact, estate, grid or none: how exactly the
-    public sees where it is), simple, owner_roles (codes of roles: the first that is there), icon, rank,
-    codes (of other systems: 12345=0305), retired; their Chinese names (编码, 名称, 英文名称, 上级编码,
-    公开方式, 简单事项, 承办角色 …) serve as well. An empty cell keeps what is known, a dash takes the parent
-    away. None is ever removed: one that is asked for no more is retired.
+    public sees where it is), simple, placed (no: nobody is asked where it is, and the city answers),
+    owner_roles (codes of roles: the first that is there), icon, rank, codes (of other systems:
+    12345=0305), retired; their Chinese names (编码, 名称, 上级编码, 公开方式, 有地点, 承办角色 …) serve
+    as well. An empty cell keeps what is known, a dash takes the parent away. None is ever removed: one that
+    is asked for no more is retired.
     """
     return import_categories(database, file, KINDS, **options)
 

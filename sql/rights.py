@@ -53,6 +53,7 @@ NOT_PUBLIC = frozenset(
         *(
             "matter_contact_look",
             "matter_evidence",
+            "face_alert",
             "matter_face_flag",
             "matter_follow",
             "matter_home",
@@ -86,6 +87,7 @@ NOT_PUBLIC = frozenset(
             "request",
             "seal",
             "session",
+            "subscription",
             "throttle",
             "upload",
             "walk_edge",

@@ -390,6 +390,7 @@ CREATE TABLE public.category (
     icon text DEFAULT 'message-square-plus'::text NOT NULL,
     rank integer DEFAULT 1000 NOT NULL,
     retired boolean DEFAULT false NOT NULL,
+    placed boolean DEFAULT true NOT NULL,
     CONSTRAINT category_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text)),
     CONSTRAINT category_face_check CHECK ((face = ANY (ARRAY['exact'::text, 'estate'::text, 'grid'::text, 'none'::text]))),
     CONSTRAINT category_kind_check CHECK ((kind <> ''::text)),
@@ -573,6 +574,11 @@ CREATE TABLE public.evidence (
 );
 ALTER TABLE ONLY public.evidence ALTER COLUMN sent SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.evidence ALTER COLUMN picture SET STORAGE EXTERNAL;
+
+CREATE TABLE public.face_alert (
+    matter_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
 
 CREATE TABLE public.matter (
     id bigint NOT NULL,
@@ -799,7 +805,8 @@ CREATE VIEW public.matter_face AS
           WHERE ((step.matter_id = matter.id) AND ((step.told = 'public'::text) OR reached.is_over) AND (step.from_state IS DISTINCT FROM step.to_state))) AS steps,
     ( SELECT COALESCE(jsonb_agg(jsonb_build_object('at', note.at, 'text', note.body) ORDER BY note.id), '[]'::jsonb) AS "coalesce"
            FROM public.matter_note note
-          WHERE ((note.matter_id = matter.id) AND (note.told = 'public'::text))) AS notes
+          WHERE ((note.matter_id = matter.id) AND (note.told = 'public'::text))) AS notes,
+    category.parent AS category_parent
    FROM (((public.matter
      JOIN public.category ON (((category.code = matter.category) AND (category.face = matter.face_grade))))
      JOIN public.matter_state ON (((matter_state.kind = matter.kind) AND (matter_state.code = matter.state))))
@@ -1402,7 +1409,7 @@ ALTER TABLE public.post_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 
 CREATE TABLE public.push_subscription (
     id bigint NOT NULL,
-    session_id bytea NOT NULL,
+    session_id bytea,
     endpoint text NOT NULL,
     p256dh text NOT NULL,
     box bytea,
@@ -1488,6 +1495,26 @@ CREATE TABLE public.session (
 
 ALTER TABLE public.session ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.session_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.subscription (
+    id bigint NOT NULL,
+    push_id bigint NOT NULL,
+    area_id bigint NOT NULL,
+    street text,
+    until timestamp with time zone NOT NULL,
+    told_on date,
+    told integer DEFAULT 0 NOT NULL,
+    CONSTRAINT subscription_street_check CHECK ((street <> ''::text))
+);
+
+ALTER TABLE public.subscription ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.subscription_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1731,6 +1758,9 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_pkey PRIMARY KEY (sha256);
 
+ALTER TABLE ONLY public.face_alert
+    ADD CONSTRAINT face_alert_pkey PRIMARY KEY (matter_id);
+
 ALTER TABLE ONLY public.matter_claim
     ADD CONSTRAINT matter_claim_account EXCLUDE USING gist (matter_id WITH =, account_id WITH =, held WITH &&);
 
@@ -1932,6 +1962,9 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.subscription
+    ADD CONSTRAINT subscription_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.substitution
     ADD CONSTRAINT substitution_pkey PRIMARY KEY (id);
 
@@ -2014,6 +2047,8 @@ CREATE INDEX event_waiting ON public.event USING btree (id) WHERE (spread_at IS 
 CREATE INDEX evidence_coming ON public.evidence USING btree (at) WHERE (state = ANY (ARRAY['receiving'::text, 'received'::text]));
 
 CREATE INDEX evidence_waiting ON public.evidence USING btree (at) WHERE (state = 'received'::text);
+
+CREATE INDEX face_alert_at ON public.face_alert USING btree (at);
 
 CREATE INDEX matter_account ON public.matter USING btree (account_id) WHERE (account_id IS NOT NULL);
 
@@ -2132,6 +2167,12 @@ CREATE INDEX push_subscription_session ON public.push_subscription USING btree (
 CREATE INDEX request_at ON public.request USING btree (at);
 
 CREATE INDEX session_account ON public.session USING btree (account_id);
+
+CREATE INDEX subscription_area ON public.subscription USING btree (area_id);
+
+CREATE UNIQUE INDEX subscription_once ON public.subscription USING btree (push_id, area_id, COALESCE(street, ''::text));
+
+CREATE INDEX subscription_until ON public.subscription USING btree (until);
 
 CREATE INDEX substitution_person ON public.substitution USING btree (person_id);
 
@@ -2424,6 +2465,9 @@ ALTER TABLE ONLY public.enrollment
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.face_alert
+    ADD CONSTRAINT face_alert_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.matter
     ADD CONSTRAINT matter_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE SET NULL;
 
@@ -2657,6 +2701,12 @@ ALTER TABLE ONLY public.request
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.subscription
+    ADD CONSTRAINT subscription_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.subscription
+    ADD CONSTRAINT subscription_push_id_fkey FOREIGN KEY (push_id) REFERENCES public.push_subscription(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.substitution
     ADD CONSTRAINT substitution_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);

@@ -37,6 +37,7 @@ QUESTIONS = {
     "/api/v1/flows/case": [""],
     "/api/v1/matters": [f"near={NEAR}", "limit=5"],
     "/api/v1/matters/changes": ["since=2026-11-30T08:00:00%2B08:00"],
+    "/api/v1/subscriptions/choices": [POINT],
     "/api/v1/isochrones": [f"{POINT}&minutes=5&mode=walk"],
     "/api/v1/locate": [POINT, f"{POINT}&{AT}", f"{POINT}&at=2026-07-01", "address=紫荆新村5-2-501"],
     "/api/v1/meta": [""],
@@ -168,7 +169,13 @@ OF_OFFICE = [
 
 
 def test_every_endpoint_is_asked(app: APIFlask) -> None:
-    asked = [*QUESTIONS, "/api/v1/locate/batch", f"/api/v1/places/{CLOSED}/closed-reports", *OF_OFFICE]
+    asked = [
+        *QUESTIONS,
+        "/api/v1/locate/batch",
+        "/api/v1/subscriptions",
+        f"/api/v1/places/{CLOSED}/closed-reports",
+        *OF_OFFICE,
+    ]
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/"):
             pattern = re.sub(r"<[^>]+>", "[^/]+", rule.rule)

@@ -82,4 +82,27 @@ def shown_to_all(
     return shown, rest, total
 
 
-__all__: Sequence[str] = ("BEFORE", "Count", "Rise", "add_months", "month_of", "rises", "shown_to_all")
+def months_shown_to_all(received: Mapping[date, int], total: int | None) -> dict[date, int | None]:
+    """How many came in in each month, as far as everybody may know it; None: fewer than FEW, or left out so
+    that those do not follow from the rest. None of it where `total` is not told.
+    """
+    if total is None:
+        return {}
+    hidden, rest = set[date](), 0
+    for month, number in sorted(received.items(), key=lambda item: (item[1], item[0])):
+        if number and (number < FEW or 0 < rest < FEW):
+            hidden.add(month)
+            rest += number
+    return {month: None if month in hidden else number for month, number in sorted(received.items())}
+
+
+__all__: Sequence[str] = (
+    "BEFORE",
+    "Count",
+    "Rise",
+    "add_months",
+    "month_of",
+    "months_shown_to_all",
+    "rises",
+    "shown_to_all",
+)

@@ -131,9 +131,16 @@ class PublicSum(BaseModel):
     in_time: int
 
 
+class PublicMonth(BaseModel):
+    """None: fewer than five, or left out so that nobody reckons those."""
+
+    month: date
+    received: int | None
+
+
 class PublicSumsAnswer(BaseModel):
     """`rest`: of all categories of which there are fewer than five each; None where that is fewer than five,
-    and then `total` too.
+    and then `total`, `resolved` and `in_time` of all are, too, and there are no months.
     """
 
     area: BoardArea
@@ -143,6 +150,9 @@ class PublicSumsAnswer(BaseModel):
     categories: list[PublicSum]
     rest: int | None
     total: int | None
+    resolved: int | None
+    in_time: int | None
+    months: list[PublicMonth]
 
 
 class RisingCategory(BaseModel):

@@ -5,6 +5,7 @@ from functools import partial
 from geoapi.core.clock import Calendar
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.matters import forgetting
+from geoapi.office.matters.alerts import telling as alerts
 from geoapi.office.matters.evidence import making
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.recalendaring import recalendar
@@ -28,6 +29,7 @@ def duties(
         ),
         *making.DUTIES,
         *forgetting.duties(contact_days, face_days),
+        *alerts.duties(calendar),
         Duty("due dates by the calendar", RECALENDAR_EVERY_S, recalendar(calendar)),
         Duty("sums of matters", SUM_EVERY_S, partial(make_sums, kinds=kinds, zone=calendar.timezone.key)),
     )

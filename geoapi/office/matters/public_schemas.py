@@ -140,7 +140,7 @@ class FacesQuery(BaseModel):
     bbox: Annotated[BBox | None, Field(description="west,south,east,north in WGS 84")] = None
     area: Annotated[Code | None, Field(description="Code of an area of any level or layer")] = None
     kind: Word | None = None
-    category: Word | None = None
+    category: Annotated[Word | None, Field(description="Of it, and of those in it")] = None
     phase: Literal["new", "doing", "done"] | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     cursor: Cursor | None = None

@@ -12,6 +12,8 @@ from geoapi.core.errors import Conflict, InvalidInput, NotFound
 from geoapi.core.networks import network_of
 from geoapi.core.reporters import reporter_of
 from geoapi.core.throttle import key_of, spend_at_once
+from geoapi.office.matters.alerts.store import note_face
+from geoapi.office.matters.alerts.telling import SECOND_THOUGHT
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.moving import known_to
 from geoapi.office.matters.reach import subject_of
@@ -50,6 +52,8 @@ def publish(
         refuse_numbers(text)
         if not clearing.publish(connection, found.id, text.strip(), actor.account_id):
             raise Conflict("There is no place where it could be shown.", {"reason": "no-place"})
+        if before.text is None:
+            note_face(connection, found.id, SECOND_THOUGHT)
     elif before.text is None:
         raise Conflict("It is not shown.", {"reason": "not-shown"})
     elif before.is_shown:

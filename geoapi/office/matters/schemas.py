@@ -85,6 +85,8 @@ class PostsQuery(BaseModel):
 
 
 class CategoryAnswer(BaseModel):
+    """`placed` false: it is about nothing that is somewhere, and no place is asked for."""
+
     code: str
     name: str
     name_en: str
@@ -93,6 +95,7 @@ class CategoryAnswer(BaseModel):
     icon: str
     face: Literal["exact", "estate", "grid", "none"]
     simple: bool
+    placed: bool
     attributes: list[Any]
 
 

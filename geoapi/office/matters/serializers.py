@@ -29,6 +29,7 @@ def category_json(category: Category) -> Json:
         "icon": category.icon,
         "face": category.face,
         "simple": category.simple,
+        "placed": category.placed,
         "attributes": list(category.attributes),
     }
 

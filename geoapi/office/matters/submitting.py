@@ -65,6 +65,10 @@ class Submission:
     evidence: Sequence[bytes] = ()
     contact: Contact = Contact()
 
+    @property
+    def names_no_place(self) -> bool:
+        return self.lon is None and self.building is None
+
     def digest(self) -> bytes:
         """The same for what is sent anew, another for anything else."""
         said = json.dumps(asdict(self), sort_keys=True, default=_plain, ensure_ascii=False)
@@ -118,6 +122,8 @@ def submit(
     phone = _phone(given.contact)
     keep_boundaries(connection)
     place = ground.ground_of(connection, given.lon, given.lat, given.accuracy_m, given.building)
+    if place is None and given.names_no_place and not category.placed:
+        place = ground.ground_of_city(connection)
     if place is None:
         raise OutsideAllGrids("That is outside of the city, or no place is said: name one in it.")
     by_post = None

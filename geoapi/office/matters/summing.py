@@ -13,6 +13,7 @@ from geoapi.office.matters.analysing import (
     Count,
     add_months,
     month_of,
+    months_shown_to_all,
     rises,
     shown_to_all,
 )
@@ -71,6 +72,11 @@ class Sums:
             names = sums.category_names(connection, kind)
             made_at = sums.made_until(connection, kind)
         shown, rest, total = shown_to_all(_by_category(rows))
+        of_all = _total(rows)
+        received = dict.fromkeys((add_months(first, n) for n in range(_PUBLIC_MONTHS)), 0)
+        for row in rows:
+            received[row.month] += row.received
+        months = months_shown_to_all(received, total)
         return {
             "area": there.told,
             "from": first,
@@ -79,6 +85,9 @@ class Sums:
             "categories": [_named({"category": code, **numbers}, names) for code, numbers in shown.items()],
             "rest": rest,
             "total": total,
+            "resolved": None if total is None else of_all["resolved"],
+            "in_time": None if total is None else of_all["in_time"],
+            "months": [{"month": month, "received": number} for month, number in months.items()],
         }
 
     def analysis(self, actor: Actor, kind: str, area: str, month: date | None) -> Json:

@@ -6,13 +6,12 @@ import secrets
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-
 from geoapi.core import audit
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.core.outbound import Trusted
+from geoapi.office.notices.browsers import put_secret, read_browser
 from geoapi.office.notices.store import notices, outbox, receivers
 
 EVENTS = (
@@ -41,33 +40,16 @@ def subscribe(
     own_service: Trusted | None,
 ) -> None:
     """Push notices to a browser as long as its session is not ended. Raises InvalidInput, KeysUnavailable."""
-    parts = urlsplit(endpoint)
-    is_own = own_service is not None and parts.hostname == own_service.host
-    if parts.scheme != "https" and not is_own:
-        raise InvalidInput.of("endpoint", "An endpoint for pushing is an https address.")
-    try:
-        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _decoded(p256dh))
-    except ValueError:
-        raise InvalidInput.of("keys.p256dh", "This is no key of a browser.") from None
-    secret = _decoded(auth)
-    if len(secret) != 16:
-        raise InvalidInput.of("keys.auth", "This is no secret of a browser: it has 16 bytes.")
+    browser = read_browser(endpoint, p256dh, auth, own_service)
     with database.transaction() as connection:
-        number = receivers.add_subscription(connection, session_id, endpoint, p256dh)
-        _put(connection, boxes, "push_subscription", number, secret)
+        number = receivers.add_subscription(connection, session_id, browser.endpoint, browser.p256dh)
+        put_secret(connection, boxes, number, browser)
 
 
 def unsubscribe(database: Database, session_id: bytes) -> None:
     """Push nothing more to the browser of a session."""
     with database.transaction() as connection:
         receivers.delete_subscriptions(connection, session_id)
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except ValueError:
-        return b""
 
 
 def add_webhook(
@@ -95,7 +77,9 @@ def add_webhook(
         if any(each.name == name for each in receivers.webhooks(connection)):
             raise InvalidInput.of("name", f"There is a webhook {name!r} already.")
         number = receivers.add_webhook(connection, name, url, events, trusted)
-        _put(connection, boxes, "webhook", number, secret.encode())
+        receivers.put_box(
+            connection, "webhook", number, boxes.seal(secret.encode(), "webhook", "box", number)
+        )
         told = {"name": name, "url": url, "events": list(events), "private_network": private_network}
         audit.add_row(connection, "webhook.add", f"webhook {number}", after=told)
     return secret
@@ -120,10 +104,6 @@ def reseal_boxes(database: Database, boxes: Boxes) -> int:
                     receivers.put_box(connection, table, number, boxes.resealed(box, table, "box", number))
                     count += 1
     return count
-
-
-def _put(connection: Connection, boxes: Boxes, table: str, number: int, secret: bytes) -> None:
-    receivers.put_box(connection, table, number, boxes.seal(secret, table, "box", number))
 
 
 def resend(database: Database, number: int | None) -> int:

@@ -29,6 +29,8 @@ log = logging.getLogger("geoapi.notices")
 PhoneOf = Callable[[Connection, Boxes, int], str | None]
 # A push service keeps for so long what a browser that is away has not fetched.
 _PUSH_TTL_S = 24 * 3600
+# Some hours: after that what a browser of nobody known was to be told is old, and no operator misses it.
+_MOST_TRIES_UNKNOWN = 10
 
 
 @dataclass
@@ -157,12 +159,17 @@ class Sender:
             "Content-Type": "application/octet-stream",
             "TTL": str(_PUSH_TTL_S),
         }
-        status = _post(subscription.endpoint, sealed, headers, self._ways.push_service)
-        if status in (404, 410):
-            with database.transaction() as connection:
-                receivers.delete_subscription(connection, message.target)
-            raise Gone
-        _must_have_succeeded(status)
+        try:
+            status = _post(subscription.endpoint, sealed, headers, self._ways.push_service)
+            if status in (404, 410):
+                with database.transaction() as connection:
+                    receivers.delete_subscription(connection, message.target)
+                raise Gone
+            _must_have_succeeded(status)
+        except Undelivered:
+            if not subscription.of_session and message.tries >= _MOST_TRIES_UNKNOWN:
+                raise Gone from None
+            raise
 
     def _opened(self, box: bytes, table: str, number: int) -> bytes:
         try:

@@ -8,8 +8,9 @@ import pytest
 from geoapi.core.db import Database
 from tests.features.cases.reporters import build_reporting_town
 from tests.office.access.conftest import Enter, enter, served_town
+from tests.office.notices.conftest import boxes, hook
 
-__all__ = ["enter", "served_town"]
+__all__ = ["boxes", "enter", "hook", "served_town"]
 
 
 @pytest.fixture

@@ -5,7 +5,14 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoapi.office.matters.analysing import FEW, Count, add_months, rises, shown_to_all
+from geoapi.office.matters.analysing import (
+    FEW,
+    Count,
+    add_months,
+    months_shown_to_all,
+    rises,
+    shown_to_all,
+)
 
 MONTH = date(2026, 11, 1)
 
@@ -60,3 +67,20 @@ def test_nothing_that_is_told_is_of_few_nor_lets_one_reckon_it(sums: dict[str, d
         assert rest is None
     assert all(each == {name: sums[code][name] for name in each} for code, each in shown.items())
     assert all("disputed" not in each for each in shown.values())
+
+
+@given(st.lists(st.integers(0, 12), min_size=12, max_size=12))
+def test_no_month_of_few_is_told_nor_follows_from_the_others(numbers: list[int]) -> None:
+    received = {add_months(MONTH, -place): number for place, number in enumerate(numbers)}
+    total = sum(numbers)
+    _, _, told = shown_to_all({"all": one(total, 0, 0)})
+    assert told == (None if 0 < total < FEW else total)
+    shown = months_shown_to_all(received, told)
+    if told is None:
+        assert shown == {}
+        return
+    assert list(shown) == sorted(received)
+    assert all(number in (None, received[month]) for month, number in shown.items())
+    assert not any(number is not None and 0 < number < FEW for number in shown.values())
+    hidden = [received[month] for month, number in shown.items() if number is None]
+    assert not hidden or (sum(hidden) >= FEW and len(hidden) > 1)

@@ -1119,6 +1119,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let a browser be told of new faces in these places and in no others
+         * @description Nobody has to sign in: whoever has what the browser gives of itself is its holder. With no places it is forgotten. What is pushed is a number and that it is shown now.
+         */
+        put: operations["put_api_v1_subscriptions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/entered": {
         parameters: {
             query?: never;
@@ -1791,6 +1811,26 @@ export interface paths {
         };
         /** One account: what it signs in with, by kind, and where it is signed in */
         get: operations["get_api_v1_accounts_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a browser at a place may be told new faces of
+         * @description The areas of the place, and the streets along which it lies.
+         */
+        get: operations["get_api_v1_subscriptions_choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3350,6 +3390,24 @@ export interface components {
             /** Credential */
             credential: number;
         };
+        /** AlertArea */
+        AlertArea: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Level */
+            level: string;
+        };
+        /**
+         * AlertPlace
+         * @description All of an area, or of it what lies along a street.
+         */
+        AlertPlace: {
+            area: components["schemas"]["AlertArea"];
+            /** Street */
+            street: string | null;
+        };
         /** AliasAnswer */
         AliasAnswer: {
             /** Kind */
@@ -4050,7 +4108,10 @@ export interface components {
             /** Contact Days */
             contact_days: number;
         };
-        /** CategoryAnswer */
+        /**
+         * CategoryAnswer
+         * @description `placed` false: it is about nothing that is somewhere, and no place is asked for.
+         */
         CategoryAnswer: {
             /** Code */
             code: string;
@@ -4071,6 +4132,8 @@ export interface components {
             face: "exact" | "estate" | "grid" | "none";
             /** Simple */
             simple: boolean;
+            /** Placed */
+            placed: boolean;
             /** Attributes */
             attributes: unknown[];
         };
@@ -4122,6 +4185,16 @@ export interface components {
         ChangesAnswer: {
             /** Changes */
             changes: components["schemas"]["PastChange"][];
+        };
+        /**
+         * ChoicesAnswer
+         * @description What one may subscribe to there; `key`: with which a browser does, null where nothing is pushed.
+         */
+        ChoicesAnswer: {
+            /** Key */
+            key: string | null;
+            /** Places */
+            places: components["schemas"]["AlertPlace"][];
         };
         /** CircleAnswer */
         CircleAnswer: {
@@ -6706,6 +6779,17 @@ export interface components {
             name: string;
         };
         /**
+         * NewSubscriptions
+         * @description A browser as it gives itself, and all that it wants to be told of; of nothing: it is forgotten.
+         */
+        NewSubscriptions: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+            /** Places */
+            places: components["schemas"]["PlaceWanted"][];
+        };
+        /**
          * NewToken
          * @description `label`: for which program it is.
          */
@@ -7457,6 +7541,19 @@ export interface components {
             place_name: string;
             /** Verified On */
             verified_on: string | null;
+        };
+        /**
+         * PlaceWanted
+         * @description `area`: its code; `street`: its name, as the choices have it.
+         */
+        PlaceWanted: {
+            /** Area */
+            area: string;
+            /**
+             * Street
+             * @default null
+             */
+            street?: string | null;
         };
         /**
          * PlacesAnswer
@@ -8232,6 +8329,19 @@ export interface components {
             why: components["schemas"]["Why"];
         };
         /**
+         * PublicMonth
+         * @description None: fewer than five, or left out so that nobody reckons those.
+         */
+        PublicMonth: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Received */
+            received: number | null;
+        };
+        /**
          * PublicSum
          * @description Of a category of which there are five or more.
          */
@@ -8247,7 +8357,7 @@ export interface components {
         /**
          * PublicSumsAnswer
          * @description `rest`: of all categories of which there are fewer than five each; None where that is fewer than five,
-         *     and then `total` too.
+         *     and then `total`, `resolved` and `in_time` of all are, too, and there are no months.
          */
         PublicSumsAnswer: {
             area: components["schemas"]["BoardArea"];
@@ -8269,6 +8379,12 @@ export interface components {
             rest: number | null;
             /** Total */
             total: number | null;
+            /** Resolved */
+            resolved: number | null;
+            /** In Time */
+            in_time: number | null;
+            /** Months */
+            months: components["schemas"]["PublicMonth"][];
         };
         /**
          * Publication
@@ -9249,6 +9365,25 @@ export interface components {
                 number,
                 number
             ];
+        };
+        /** SubscribedPlace */
+        SubscribedPlace: {
+            area: components["schemas"]["AlertArea"];
+            /** Street */
+            street: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * SubscriptionsAnswer
+         * @description Until when it is told; asked for anew it is told for as long again.
+         */
+        SubscriptionsAnswer: {
+            /** Places */
+            places: components["schemas"]["SubscribedPlace"][];
         };
         /**
          * Substitute
@@ -11759,6 +11894,7 @@ export interface operations {
                 /** @description Code of an area of any level or layer */
                 area?: string;
                 kind?: string;
+                /** @description Of it, and of those in it */
                 category?: string;
                 phase?: "new" | "doing" | "done";
                 limit?: number;
@@ -13903,6 +14039,103 @@ export interface operations {
                 };
             };
             /** @description Wrong too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_v1_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endpoint": "https://push.example.cn/5f3a9c1e77b0",
+                 *       "keys": {
+                 *         "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                 *         "auth": "BTBZMqHH6r4Tts7J_aSIgg"
+                 *       },
+                 *       "places": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSubscriptions"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionsAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another browser is known by this endpoint */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17020,6 +17253,58 @@ export interface operations {
                 };
             };
             /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_subscriptions_choices: {
+        parameters: {
+            query: {
+                /** @example 120.8501 */
+                lon: number;
+                /** @example 40.7203 */
+                lat: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The place is outside of the city */
             404: {
                 headers: {
                     [name: string]: unknown;

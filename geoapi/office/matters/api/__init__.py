@@ -5,8 +5,10 @@ from apiflask import APIBlueprint
 from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.core.outbound import Trusted
 from geoapi.http.acting import Acting
-from geoapi.office.matters.api import boards, contacts, evidence, faces, moves, reads, taking
+from geoapi.office.matters.alerts.subscribing import Subscribing
+from geoapi.office.matters.api import alerts, boards, contacts, evidence, faces, moves, reads, taking
 from geoapi.office.matters.diary import Diary
 from geoapi.office.matters.exporting import Exports
 from geoapi.office.matters.faces import Faces
@@ -23,11 +25,14 @@ def blueprint(
     boxes: Boxes,
     calendar: Calendar,
     acting: Acting,
+    push_key: str | None,
+    push_service: Trusted | None,
     *,
     contact_days: int,
 ) -> APIBlueprint:
-    """`public`: the same database by the login that may read nothing but what is public; `contact_days`: how
-    long after the end contacts are kept.
+    """`public`: the same database by the login that may read nothing but what is public; `push_key`: the
+    public key with which browsers subscribe, if there is one; `contact_days`: how long after the end contacts
+    are kept.
     """
     routes = APIBlueprint("matters", __name__, tag="Matters")
     known = Matters(database, kinds, calendar, contact_days)
@@ -38,4 +43,5 @@ def blueprint(
     faces.register(routes, known, Faces(public), acting)
     taking.register(routes, Exports(database, kinds, calendar), Papers(database, kinds), calendar, acting)
     boards.register(routes, Sums(database, kinds, calendar), Diary(database, calendar), acting)
+    alerts.register(routes, Subscribing(database, public, boxes, push_key), push_service, acting)
     return routes

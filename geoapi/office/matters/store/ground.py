@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from geoapi.city.areas.store import areas_of_building, areas_of_point
 from geoapi.core.actors import Site
-from geoapi.office.matters.assigning import PostThere
+from geoapi.office.matters.assigning import LEVELS, PostThere
 
 # Beyond that a position says no more than the city does.
 MOST_ACCURACY_M = 5_000
@@ -59,6 +59,16 @@ def ground_of(
     return Ground(building_id, grids[0] if grids else None, tuple(sorted(doubtful)), is_doubtful)
 
 
+def ground_of_city(connection: Connection) -> Ground:
+    """Where what is about no place lies: in all areas of the highest level of which somebody answers for one,
+    and in those above.
+    """
+    areas = connection.execute(_LEVELS).all()
+    highest = next((level for _, level, answered in areas if answered), "city")
+    within = LEVELS[LEVELS.index(highest) :]
+    return Ground(None, None, tuple(sorted(row.id for row in areas if row.level in within)), False)
+
+
 def _grids(connection: Connection, areas: set[int]) -> list[int]:
     sql = "SELECT id FROM area WHERE id = ANY(:areas) AND layer = 'admin' AND level = 'grid' ORDER BY code"
     return list(connection.execute(text(sql), {"areas": sorted(areas)}).scalars())
@@ -102,6 +112,15 @@ _HELD = """
 _BUILDING = text("""
     SELECT id, code FROM building WHERE ST_Covers(geom, ST_Point(:lon, :lat, 4326)) ORDER BY code LIMIT 1""")
 _BUILDING_CALLED = text("SELECT id, code FROM building WHERE code = :code")
+# From the highest level downwards; whoever answers for an area acts as what it is.
+_LEVELS = text(f"""
+    SELECT id, level, EXISTS (
+               SELECT FROM post JOIN role ON role.code = post.role
+                WHERE post.area_id = area.id AND post.valid @> now() AND role.acts_as = area.level
+                  AND ({_HELD})
+           ) AS answered
+      FROM area_in_force AS area WHERE layer = 'admin' AND level <> 'grid'
+     ORDER BY array_position(CAST(:levels AS text[]), level) DESC""").bindparams(levels=list(LEVELS))
 _WITHIN = text("""
     WITH here AS (SELECT ST_Point(:lon, :lat, 4326) AS point)
     SELECT id FROM area_in_force, here

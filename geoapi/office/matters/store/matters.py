@@ -30,13 +30,15 @@ class Category:
     parent: str | None
     attributes: Sequence[Any]
     other_names: tuple[str, ...]
+    # Whether what is of it is somewhere.
+    placed: bool
 
 
 def categories(connection: Connection, kind: str) -> list[Category]:
     """What may be asked for of a kind, in order."""
     sql = """
         SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes,
-               other_names
+               other_names, placed
           FROM category WHERE kind = :kind AND NOT retired ORDER BY rank, code"""
     return [_category(row) for row in connection.execute(text(sql), {"kind": kind})]
 
@@ -45,7 +47,7 @@ def find_category(connection: Connection, code: str) -> Category | None:
     """One, also of those that are asked for no more."""
     sql = """
         SELECT code, kind, name, name_en, face, simple, owner_roles, icon, parent, attributes,
-               other_names
+               other_names, placed
           FROM category WHERE code = :code"""
     row = connection.execute(text(sql), {"code": code}).one_or_none()
     return None if row is None else _category(row)

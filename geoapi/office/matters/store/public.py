@@ -10,7 +10,9 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class Wanted:
-    """Of which faces; None: of all. `near`, `bbox`: WGS 84; `after`: the last that is known."""
+    """Of which faces; None: of all. `category`: of it and of those in it. `near`, `bbox`: WGS 84; `after`:
+    the last that is known.
+    """
 
     near: tuple[float, float] | None = None
     radius_m: float = 1_000.0
@@ -58,10 +60,13 @@ def faces(connection: Connection, wanted: Wanted, most: int) -> list[tuple[Face,
     """With the distance in metres: near a point the nearest first, else the latest first."""
     values: dict[str, Any] = {"most": most}
     where = list[str]()
-    for name in ("kind", "category", "phase"):
+    for name in ("kind", "phase"):
         if (value := getattr(wanted, name)) is not None:
             where.append(f"{name} = :{name}")
             values[name] = value
+    if wanted.category is not None:
+        where.append("(category = :category OR category_parent = :category)")
+        values["category"] = wanted.category
     if wanted.area is not None:
         where.append("area_ids && ARRAY(SELECT id FROM area WHERE code = :area)")
         values["area"] = wanted.area

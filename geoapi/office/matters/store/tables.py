@@ -75,6 +75,7 @@ category = Table(
     _text("face", "estate"),
     _json("attributes", "[]"),
     _flag("simple"),
+    Column("placed", Boolean, nullable=False, server_default="true"),
     Column("owner_roles", ARRAY(Text), nullable=False, server_default="{}"),
     _text("icon", "message-square-plus"),
     Column("rank", Integer, nullable=False, server_default="1000"),

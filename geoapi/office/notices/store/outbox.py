@@ -1,7 +1,7 @@
 """Notices to accounts, and what is to be sent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,6 +109,17 @@ def add_message(
             "dedup": dedup,
             "in_order_of": in_order_of,
         },
+    )
+
+
+def push_to(connection: Connection, browsers: Collection[int], body: Mapping[str, Any], dedup: str) -> None:
+    """Have something pushed to browsers; to each what has the same `dedup` once."""
+    connection.execute(
+        text("""
+        INSERT INTO outbox (channel, target, body, dedup)
+        SELECT 'push', browser, CAST(:body AS jsonb), :dedup || ' push ' || browser
+          FROM unnest(CAST(:browsers AS bigint[])) AS browser ON CONFLICT DO NOTHING"""),
+        {"browsers": sorted(browsers), "body": json.dumps(dict(body)), "dedup": dedup},
     )
 
 

@@ -29,7 +29,7 @@ push_subscription = Table(
     "push_subscription",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("session_id", LargeBinary, ForeignKey("session.id", ondelete="CASCADE"), nullable=False),
+    Column("session_id", LargeBinary, ForeignKey("session.id", ondelete="CASCADE")),
     Column("endpoint", Text, nullable=False, unique=True),
     Column("p256dh", Text, nullable=False),
     Column("box", LargeBinary),
@@ -57,11 +57,12 @@ MOST_SUBSCRIPTIONS = 10
 
 @dataclass(frozen=True)
 class Subscription:
-    """`auth`: its secret; its box, as it comes from the database."""
+    """`auth`: its secret; its box, as it comes from the database. `of_session`: of who is signed in."""
 
     endpoint: str
     p256dh: str
     auth: bytes
+    of_session: bool
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,10 @@ def webhooks_for(connection: Connection, name: str) -> list[int]:
     return list(connection.execute(text(statement), {"name": name}).scalars())
 
 
-def add_subscription(connection: Connection, session_id: bytes, endpoint: str, p256dh: str) -> int:
-    """Push to a browser as long as its session is not ended; its box is put in by its number."""
+def add_subscription(connection: Connection, session_id: bytes | None, endpoint: str, p256dh: str) -> int:
+    """Push to a browser as long as its session is not ended, without one until it is forgotten; its box is
+    put in by its number.
+    """
     number: int = connection.execute(
         text("""
         INSERT INTO push_subscription (session_id, endpoint, p256dh) VALUES (:session, :endpoint, :p256dh)
@@ -128,11 +131,22 @@ def find_subscription(connection: Connection, number: int) -> Subscription | Non
     """None where it is gone, or its session has been ended since."""
     row = connection.execute(
         text("""
-        SELECT endpoint, p256dh, box FROM push_subscription JOIN session ON session.id = session_id
+        SELECT endpoint, p256dh, box, session_id IS NOT NULL AS of_session
+          FROM push_subscription LEFT JOIN session ON session.id = session_id
          WHERE push_subscription.id = :id AND box IS NOT NULL AND revoked_at IS NULL"""),
         {"id": number},
     ).one_or_none()
-    return None if row is None else Subscription(row.endpoint, row.p256dh, bytes(row.box))
+    return None if row is None else Subscription(row.endpoint, row.p256dh, bytes(row.box), row.of_session)
+
+
+def lock_endpoint(connection: Connection, endpoint: str) -> tuple[int, bytes | None, bytes | None] | None:
+    """The number, session and box of the browser of an endpoint; whoever else asks for it waits, also where
+    it is not known yet.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:it))"), {"it": f"push {endpoint}"})
+    sql = "SELECT id, session_id, box FROM push_subscription WHERE endpoint = :endpoint FOR UPDATE"
+    row = connection.execute(text(sql), {"endpoint": endpoint}).one_or_none()
+    return row and (row.id, row.session_id and bytes(row.session_id), row.box and bytes(row.box))
 
 
 def delete_subscription(connection: Connection, number: int) -> None:

@@ -10,6 +10,7 @@ import { named } from "../../core/terms.js";
 import * as requests from "../../features/cases/requests.js";
 import { announce } from "../../ui/components.js";
 import { draft, keepDraft } from "./draft.js";
+import { view } from "./view.js";
 import { urlOf } from "./what.js";
 
 /** @typedef {import("../../features/cases/requests.js").Category} Category */
@@ -58,7 +59,7 @@ export function checkPart(category, contactDays, { onChange }) {
     el(
       "ul",
       { class: "mine2" },
-      row("map-pin", "place", el("span", {}, place?.name ?? "")),
+      view.placed && row("map-pin", "place", el("span", {}, place?.name ?? "")),
       row(category?.icon ?? "circle-help", "kind", el("span", {}, category ? named(category) : "")),
       row("pencil", "what", what),
     ),
@@ -136,7 +137,8 @@ export function sayCheck(text) {
  */
 export async function learnSimilar(signal) {
   const { place, category } = draft;
-  if (!place || !category) return;
+  if (!view.placed) byId("who").replaceChildren(icon("user-round"), el("span", {}, t("report.who.city")));
+  if (!view.placed || !place || !category) return;
   try {
     const { cases, answer_by } = await requests.similar(place, category, signal);
     if (signal.aborted) return;

@@ -9,11 +9,12 @@ import { squareOf } from "../../features/cases/square.js";
 /** @typedef {import("../../features/cases/queue.js").Report & {receipt: import("../../features/cases/requests.js").Receipt}} Arrived */
 
 /** What it is called in a line. @param {Arrived} report */
-export const inOneLine = ({ body, shown }) => [
-  shown.name,
-  body.text ? firstWords(body.text) : shown.category,
-  moment(body.happened_at, cityNow()),
-];
+export const inOneLine = ({ body, shown }) =>
+  [
+    shown.name,
+    body.text ? firstWords(body.text) : shown.category,
+    moment(body.happened_at, cityNow()),
+  ].filter(Boolean);
 
 const FIRST = 18;
 
@@ -24,9 +25,11 @@ export function firstWords(text) {
 }
 
 /** @param {Arrived} report @returns {{time: string, who: string, phone: string}} */
-export const promised = ({ receipt, shown }) => ({
+export const promised = ({ receipt, body, shown }) => ({
   time: receipt.answer_by ? t("report.before", { time: wholeMoment(receipt.answer_by, cityNow()) }) : "",
-  who: t("report.done.who", { community: receipt.community ?? t("report.who.community") }),
+  who: t("report.done.who", {
+    community: receipt.community ?? t(body.at ? "report.who.community" : "report.who.city.short"),
+  }),
   phone: shown.callee ? `${shown.callee.name} ${shown.callee.phone}` : "",
 });
 

@@ -2,6 +2,7 @@
 // the page when its camera opens.
 
 import { uuid } from "../../core/uuid.js";
+import { view } from "./view.js";
 
 /**
  * @typedef {{lon: number, lat: number, accuracy_m?: number, building?: string, name: string, area?: string,
@@ -69,14 +70,12 @@ export const saysSomething = () => draft.photos.length > 0 || draft.text.trim() 
  */
 export function reportOf(device, categoryName) {
   const { place, text, photos, category, phone, texts, kept } = draft;
-  if (!place || !category) throw new Error("There is nothing to report yet.");
+  if (!category || (view.placed && !place)) throw new Error("There is nothing to report yet.");
   const body = {
     submission: kept?.submission ?? uuid(),
     category,
     text: text.trim(),
-    at: { lon: place.lon, lat: place.lat, accuracy_m: place.accuracy_m ?? 0 },
-    ...(place.building && { building: place.building }),
-    place: Array.from(place.name).slice(0, LONGEST_PLACE).join(""),
+    ...(view.placed && place && where(place)),
     happened_at: kept?.body.happened_at ?? new Date().toISOString(),
     ...(phone.trim() && { phone: phone.trim(), answer_by: texts ? "sms" : "phone" }),
     evidence: photos.map(({ sha256 }) => sha256),
@@ -88,20 +87,28 @@ export function reportOf(device, categoryName) {
     // What was refused for good has not arrived.
     tried: kept?.fault ? undefined : kept?.tried,
     photos,
-    shown: { name: place.name, category: categoryName, callee: place.callee ?? null },
+    shown: {
+      name: view.placed ? (place?.name ?? "") : "",
+      category: categoryName,
+      callee: place?.callee ?? null,
+    },
   };
 }
+
+/** @param {Place} place */
+const where = ({ lon, lat, accuracy_m = 0, building, name }) => ({
+  at: { lon, lat, accuracy_m },
+  ...(building && { building }),
+  place: Array.from(name).slice(0, LONGEST_PLACE).join(""),
+});
 
 /** Change one that waits. @param {import("../../features/cases/queue.js").Report} report */
 export function takeUp(report) {
   const { body, photos, shown } = report;
   Object.assign(draft, {
-    place: {
-      ...body.at,
-      building: body.building,
-      name: shown.name,
-      callee: shown.callee,
-    },
+    place: body.at
+      ? { ...body.at, building: body.building, name: shown.name, callee: shown.callee }
+      : draft.place,
     text: body.text,
     photos,
     category: body.category,

@@ -46,7 +46,9 @@ export function drawHead() {
   heading.textContent =
     view.shows === "done"
       ? t("report.receipt")
-      : t(parts().includes("check") ? "report.check" : "report.title");
+      : parts().includes("check")
+        ? t("report.check")
+        : view.title || t("report.title");
   byId("stepno").textContent = stepText();
   byId("back").replaceChildren(icon(form ? "arrow-left" : "x"));
   byId("back").setAttribute("aria-label", t(form ? "back" : "close"));

@@ -55,7 +55,7 @@ function card(report, onChange, onDelete) {
         "div",
         {},
         el("b", {}, body.text ? firstWords(body.text) : shown.category),
-        el("small", {}, `${shown.name} · ${shown.category}`),
+        el("small", {}, [shown.name, shown.category].filter(Boolean).join(" · ")),
         el(
           "small",
           {},

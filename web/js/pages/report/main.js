@@ -7,7 +7,6 @@ import { mayAsk, NoPosition, whereAmI } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
 import { learnTerms, named } from "../../core/terms.js";
 import * as queue from "../../features/cases/queue.js";
-import * as requests from "../../features/cases/requests.js";
 import { learnHotline } from "../../features/people/ladder.js";
 import { announce, toast } from "../../ui/components.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
@@ -16,6 +15,7 @@ import { donePart } from "./done.js";
 import { draft, keepDraft, resume, saysSomething, takeUp } from "./draft.js";
 import { drawFoot, drawHead, drawNetwork, question, waitingLine } from "./frame.js";
 import { keptPart } from "./kept.js";
+import { categoryOf, contactDays, firstKind, kinds, knowKind, learnKinds } from "./kinds.js";
 import { learnPlace, placeCard, placeOfHome, placeOfUrl } from "./place.js";
 import { receiptsPart } from "./receipts.js";
 import { deliver, submit } from "./sending.js";
@@ -28,15 +28,9 @@ const root = document.documentElement;
 // A network may come back without a word.
 const AGAIN_MS = 5000;
 
-/** @type {requests.Category[]} */
-let categories = [];
-/** So long after the end a telephone is kept. @type {number | null} */
-let contactDays = null;
 /** @type {api.Meta | null} */
 let meta = null;
 let asking = new AbortController();
-
-const categoryOf = (/** @type {string | null} */ code) => categories.find((each) => each.code === code);
 
 /** @type {import("./frame.js").Acts} */
 const acts = {
@@ -55,11 +49,11 @@ function draw(focus = false) {
   root.dataset.view = view.shows;
   root.dataset.parts = here.join(" ");
   byId("stage").replaceChildren(...stage(here));
-  byId("danger").hidden = !here.includes("place") && !here.includes("what");
+  byId("danger").hidden = !view.placed || (!here.includes("place") && !here.includes("what"));
   byId("settings").hidden = view.shows !== "form" || view.step > 0;
   drawHead();
   drawFoot(acts);
-  if (here.includes("kind")) markGuess(categories);
+  if (here.includes("kind")) markGuess(kinds());
   if (here.includes("check")) learnSimilar(asking.signal);
   byId("main").scrollTop = 0;
   if (focus) (document.getElementById("done-title") ?? byId("heading")).focus({ preventScroll: true });
@@ -75,8 +69,8 @@ function stage(here) {
   const made = {
     place: () => placeCard({ onChange: findAnother }),
     what: () => whatPart({ onChange: said }),
-    kind: () => kindPart(categories, next),
-    check: () => checkPart(categoryOf(draft.category), contactDays, { onChange: (part) => go(stepOf(part)) }),
+    kind: () => kindPart(kinds(), next),
+    check: () => checkPart(categoryOf(draft.category), contactDays(), { onChange: changePart }),
   };
   const asked = isLarge() ? question : () => null;
   const nodes = here.map((part) =>
@@ -85,9 +79,19 @@ function stage(here) {
   return view.step === 0 ? [...waitingLine(() => show("kept")), ...nodes, receiptsPart()] : nodes;
 }
 
+/** @param {Part} part */
+function changePart(part) {
+  if (!view.placed && part === "kind") {
+    // It is about something else: then it is somewhere.
+    draft.category = null;
+    knowKind();
+    startAgain();
+  } else go(stepOf(part));
+}
+
 /** Something more was said. */
 function said() {
-  markGuess(categories);
+  markGuess(kinds());
   drawFoot(acts);
 }
 
@@ -175,6 +179,7 @@ function waitingChanged() {
 /** @param {queue.Report} report */
 function change(report) {
   takeUp(report);
+  knowKind();
   view.shows = "form";
   if (view.step === 0) go(screens().length - 1);
   else draw(true);
@@ -199,32 +204,15 @@ async function savePicture() {
 }
 
 async function learn() {
-  const [asked, known] = await Promise.all([
-    requests.categories().catch(() => null),
-    api.meta().catch(() => null),
-  ]);
+  const [known] = await Promise.all([api.meta().catch(() => null), learnKinds()]);
   meta = known ?? meta;
   learnHotline(meta);
   learnTerms(meta);
-  categories = asked?.categories ?? categories;
-  contactDays = asked?.contact_days ?? contactDays;
 }
-
-/** Without the list everything is told to whoever sorts it. @returns {requests.Category} */
-const unknownKind = () => ({
-  code: "unsure",
-  name: t("report.kind.unsure"),
-  name_en: t("report.kind.unsure"),
-  other_names: [],
-  parent: null,
-  icon: "circle-help",
-  face: "grid",
-  simple: false,
-  attributes: [],
-});
 
 /** Where somebody is, as far as this phone knows without a question. */
 async function firstPlace() {
+  if (!view.placed) return;
   if (draft.place) await settle(draft.place);
   else if (await mayAsk()) {
     const here = await whereAmI().catch((error) => {
@@ -253,13 +241,15 @@ function listen() {
   byId("lang").addEventListener("click", async () => {
     await setLanguage(language === "en" ? "zh-CN" : "en");
     document.title = t("report.page");
+    knowKind();
     draw();
   });
   addEventListener("popstate", stepBack);
   const again = () => {
     view.unreachable = false;
     drawNetwork();
-    if (navigator.onLine && view.shows === "form" && draft.place && !draft.place.area) settle(draft.place);
+    if (navigator.onLine && view.shows === "form" && view.placed && draft.place && !draft.place.area)
+      settle(draft.place);
     if (navigator.onLine && !document.hidden && !view.sending) deliver(page);
   };
   for (const name of ["online", "offline"]) addEventListener(name, again);
@@ -283,7 +273,7 @@ async function start() {
   setLarge((query.get("text") ?? recall("text")) === "large");
   listen();
   await learning;
-  if (!categories.length) categories = [unknownKind()];
+  firstKind();
   view.waiting = await queue.waiting();
   draft.place = placeOfUrl(location.search) ?? placeOfHome();
   draw();

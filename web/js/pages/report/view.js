@@ -11,6 +11,8 @@ const LARGE_SCREENS = [["place"], ["what"], ["kind"], ["check"]];
  * @typedef {object} View
  * @property {"form" | "done" | "kept"} shows
  * @property {number} step of the form
+ * @property {boolean} placed whether it is somewhere
+ * @property {string} title of the form, where that is not the usual one
  * @property {import("./done.js").Arrived | null} arrived
  * @property {import("../../features/cases/queue.js").Report[]} waiting in this phone
  * @property {string} why it waits, where that is not for the network
@@ -24,6 +26,8 @@ const LARGE_SCREENS = [["place"], ["what"], ["kind"], ["check"]];
 export const view = {
   shows: "form",
   step: 0,
+  placed: true,
+  title: "",
   arrived: null,
   waiting: [],
   why: "",
@@ -34,7 +38,14 @@ export const view = {
 };
 
 export const isLarge = () => "large" in document.documentElement.dataset;
-export const screens = () => (isLarge() ? LARGE_SCREENS : SCREENS);
+
+/** What is about nothing that is somewhere was named by whoever sent us here: neither place nor kind is asked. */
+export const screens = () => {
+  const all = isLarge() ? LARGE_SCREENS : SCREENS;
+  if (view.placed) return all;
+  const left = all.map((here) => here.filter((part) => part !== "place" && part !== "kind"));
+  return left.filter((here) => here.length);
+};
 
 /** What is asked on this screen; nothing where it asks nothing. @returns {Part[]} */
 export const parts = () =>

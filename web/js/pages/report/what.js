@@ -7,6 +7,7 @@ import { guess, tilesOf } from "../../features/cases/guess.js";
 import { canSendPhotos, MOST_PHOTOS, NoPhoto, photoOf } from "../../features/cases/photos.js";
 import { announce } from "../../ui/components.js";
 import { draft, keepDraft } from "./draft.js";
+import { view } from "./view.js";
 
 /** @typedef {import("../../features/cases/requests.js").Category} Category */
 
@@ -48,7 +49,7 @@ export function whatPart({ onChange }) {
     id: "say",
     rows: 3,
     maxlength: LONGEST,
-    placeholder: t("report.what.example"),
+    placeholder: t(view.placed ? "report.what.example" : "report.what.example.system"),
     "aria-describedby": "what-tip what-said",
     oninput: () => {
       draft.text = text.value;

@@ -1,0 +1,43 @@
+"""Neighbours are told of new faces: by number and verb, by day, and not of more than a few."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Connection
+from geoapi.core.duties import Duty
+from geoapi.office.matters.alerts import store
+from geoapi.office.notices.store import outbox
+
+# So long whoever has published something may take it down before anybody has heard of it.
+SECOND_THOUGHT = timedelta(minutes=2)
+# By the city's clock; what is published at night is told in the morning.
+FIRST_HOUR, LAST_HOUR = 8, 21
+MOST_A_DAY = 5
+_AT_ONCE, _MOST_OLD = 20, 1_000
+_EVERY_S, _HOUR_S = 15.0, 3600.0
+SHOWN: Mapping[str, str] = {"type": "matter.shown"}
+
+
+def tell_neighbours(connection: Connection, calendar: Calendar) -> bool:
+    """Tell of faces that are due; whether there may be more."""
+    now = calendar.now()
+    if not FIRST_HOUR <= now.hour < LAST_HOUR:
+        return False
+    due = store.take_due(connection, _AT_ONCE)
+    for matter_id in due:
+        number, browsers = store.count_told(connection, matter_id, now.date(), MOST_A_DAY)
+        outbox.push_to(connection, browsers, {**SHOWN, "subject": number}, f"face {number}")
+    return len(due) >= _AT_ONCE
+
+
+def delete_ended(connection: Connection) -> bool:
+    return store.delete_ended(connection, _MOST_OLD) >= _MOST_OLD
+
+
+def duties(calendar: Calendar) -> tuple[Duty, ...]:
+    return (
+        Duty("tell neighbours of new faces", _EVERY_S, partial(tell_neighbours, calendar=calendar)),
+        Duty("delete ended subscriptions", _HOUR_S, delete_ended),
+    )
