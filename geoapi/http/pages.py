@@ -12,7 +12,7 @@ from geoapi.http.compression import gzip_response
 from geoapi.http.cross_origin import EXPOSED, OPEN
 from geoapi.http.json import JsonResponse
 from geoapi.http.preload import with_preloads
-from geoapi.http.service_worker import desk_worker_script, worker_script
+from geoapi.http.service_worker import push_worker_script, worker_script
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 _CITY_TIMEZONE = "CITY_TIMEZONE"
@@ -26,6 +26,7 @@ PAGES = {
     "home": ("/", "index.html"),
     "rider": ("/rider", "rider.html"),
     "report": ("/report", "report.html"),
+    "matters": ("/matters", "matters.html"),
     "matter": ("/m/<string:number>", "matter.html"),
     "desk": ("/desk", "desk.html"),
     "plans": ("/plan", "plan.html"),
@@ -59,9 +60,12 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     @app.doc(hide=True)
     def desk_worker() -> Response:
         """At the root, as its scope is /desk."""
-        response = Response(desk_worker_script(WEB), mimetype="text/javascript")
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        return _script(push_worker_script(WEB, "/desk?notices"))
+
+    @app.get("/matters-sw.js")
+    @app.doc(hide=True)
+    def matters_worker() -> Response:
+        return _script(push_worker_script(WEB, "/m/"))
 
     @app.get("/web/<path:name>")
     @app.doc(hide=True)
@@ -83,7 +87,10 @@ def _add_page(app: APIFlask, name: str, url: str, file: str) -> None:
 
 def _worker(name: str) -> Response:
     """What keeps a page of web/, which is served at its name, for when there is no network."""
-    script = worker_script(WEB, f"{name}.html", f"/{name}", _rendered(f"{name}.html"))
+    return _script(worker_script(WEB, f"{name}.html", f"/{name}", _rendered(f"{name}.html")))
+
+
+def _script(script: str) -> Response:
     response = Response(script, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response

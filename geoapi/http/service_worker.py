@@ -38,11 +38,14 @@ def worker_script(web: Path, page: str, url: str, html: str) -> str:
     return head + (web / "sw.js").read_text(encoding="utf-8")
 
 
-def desk_worker_script(web: Path) -> str:
-    """`web/desk-sw.js`, which keeps nothing, with the words of what it shows in every language."""
+def push_worker_script(web: Path, leads_to: str) -> str:
+    """`web/push-sw.js`, which keeps nothing, with the words of what it shows in every language, and the page
+    that a press on it opens.
+    """
     words = {path.stem: _pushed(path) for path in sorted((web / "i18n").glob("*.json"))}
     head = f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n"
-    return head + (web / "desk-sw.js").read_text(encoding="utf-8")
+    head += f"const LEADS_TO = {json.dumps(leads_to)};\n"
+    return head + (web / "push-sw.js").read_text(encoding="utf-8")
 
 
 def _pushed(path: Path) -> dict[str, str]:

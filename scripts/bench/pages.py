@@ -81,6 +81,13 @@ def find_pages(product: Product, grids: Grids) -> Iterator[Page]:
         yield Page("/?place=…", f"/?place={features[0]['id']}")
     if product.ask("/rider")[0] == 200:
         yield Page("/rider", "/rider")
+    if product.ask("/matters")[0] == 200:
+        yield Page("/report", "/report")
+        yield Page("/matters", "/matters")
+        yield Page("/matters?lon=…&lat=…", f"/matters?lon={inside.x:.6f}&lat={inside.y:.6f}")
+        status, body = product.ask("/api/v1/matters?limit=1")
+        for face in json.loads(body)["features"] if status == 200 else []:
+            yield Page("/m/…", f"/m/{face['id']}")
 
 
 def look(bench: Workbench, program: Path, product: Product, page: Page) -> Any:

@@ -81,10 +81,10 @@ def test_what_is_on_is_turned_off(
 
 
 class Worker:
-    """The worker of the desk, to which the browser's own tools deliver what a push service would."""
+    """A worker, to which the browser's own tools deliver what a push service would."""
 
-    def __init__(self, page: Page, base: str, language: str) -> None:
-        self.page, self.base = page, base
+    def __init__(self, page: Page, base: str, language: str, name: str = "desk") -> None:
+        self.page, self.base, self.name = page, base, name
         self.cdp = page.context.new_cdp_session(page)
         found: list[Any] = []
         self.cdp.on(
@@ -92,11 +92,11 @@ class Worker:
         )
         self.cdp.send("ServiceWorker.enable")
         page.evaluate(
-            """async (language) => {
-              await navigator.serviceWorker.register(`/desk-sw.js?lang=${language}`, {scope: '/desk'});
+            """async ([name, language]) => {
+              await navigator.serviceWorker.register(`/${name}-sw.js?lang=${language}`, {scope: `/${name}`});
               await navigator.serviceWorker.ready;
             }""",
-            language,
+            [name, language],
         )
         while not found:
             page.wait_for_timeout(50)
@@ -114,8 +114,10 @@ class Worker:
             # Asked while one is on its way to the screen, the browser seems to take it for dismissed.
             self.page.wait_for_timeout(LOOK_MS)
             found: list[dict[str, str]] = self.page.evaluate(
-                """navigator.serviceWorker.getRegistration('/desk').then((found) => found.getNotifications())
-                  .then((all) => all.map(({title, body, tag}) => ({title, body, tag})))"""
+                """(name) => navigator.serviceWorker.getRegistration(`/${name}`)
+                  .then((found) => found.getNotifications())
+                  .then((all) => all.map(({title, body, tag}) => ({title, body, tag})))""",
+                self.name,
             )
             if len(found) == count:
                 return found

@@ -21,13 +21,23 @@ def test_every_setting_is_in_the_readme_and_none_besides() -> None:
 
 def endpoints(app: APIFlask) -> set[tuple[str, str]]:
     """Method and path of all that is for others, parameters in braces."""
-    pages = {"/", "/rider", "/report", "/m/<string:number>", "/desk", "/plan", "/plan/<string:code>"}
+    pages = {
+        "/",
+        "/rider",
+        "/report",
+        "/matters",
+        "/m/<string:number>",
+        "/desk",
+        "/plan",
+        "/plan/<string:code>",
+    }
     own = {
         "/static/<path:filename>",
         "/docs/oauth2-redirect",
         "/sw.js",
         "/report-sw.js",
         "/desk-sw.js",
+        "/matters-sw.js",
         "/web/<path:name>",
     } | pages
     return {

@@ -9,5 +9,6 @@ interface Window {
 declare const VERSION: string;
 declare const FILES: [path: string, digest: string][];
 declare const PAGE: string;
-/** What the notices of the desk are called, by language; put before desk-sw.js. */
+/** What notices are called, by language, and which page shows more; put before push-sw.js. */
 declare const WORDS: Record<string, Record<string, string>>;
+declare const LEADS_TO: string;

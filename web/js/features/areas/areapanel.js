@@ -254,6 +254,17 @@ export function welcomePanel(meta, home, onMine) {
           ),
         )
       : null,
+    el(
+      "p",
+      { class: "browse" },
+      el(
+        "a",
+        { class: "option", id: "matters", href: "/matters" },
+        icon("message-square-text"),
+        el("span", {}, t("matters")),
+        icon("chevron-right"),
+      ),
+    ),
     language === "en" ? el("p", { class: "evidence" }, t("welcome.names")) : null,
   ];
 }

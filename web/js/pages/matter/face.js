@@ -3,18 +3,11 @@
 import { cityNow } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
 import { dayMoment } from "../../core/format.js";
-import { has, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
-import { outcomeWords, postName } from "./words.js";
+import { standing } from "../../features/cases/publicwords.js";
 
 /** @typedef {import("../../core/api-types.d.ts").components["schemas"]["FaceWithSteps"]} Face */
-
-/** How it stands: what its holder says is no more than said until its reporter says so too. @param {Face} face */
-function standing({ state, outcome, confirmed, holder }) {
-  if (state === "closed" && confirmed && outcome && has(`matter.closed.${outcome}`))
-    return t(`matter.closed.${outcome}`);
-  return t(`case.public.${state}`, { holder: postName(holder), outcome: outcomeWords(outcome) });
-}
 
 /** What everybody may know of a matter. @param {Face} face @returns {Node[]} */
 export function faceParts(face) {

@@ -5,8 +5,9 @@ import { el, icon } from "../../core/dom.js";
 import { dayMoment, wholeDay } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
+import { postName } from "../../features/cases/publicwords.js";
 import { photoUrl } from "../../features/cases/requests.js";
-import { cardOf, postName, stepPromise, stepTitle } from "./words.js";
+import { cardOf, stepPromise, stepTitle } from "./words.js";
 
 /**
  * @typedef {import("./words.js").Progress} Progress

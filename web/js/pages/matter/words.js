@@ -2,32 +2,21 @@
 
 import { cityNow } from "../../core/citytime.js";
 import { wholeMoment } from "../../core/format.js";
-import { has, language, t } from "../../core/i18n.js";
+import { has, t } from "../../core/i18n.js";
+import { outcomeWords, postName } from "../../features/cases/publicwords.js";
 
 /**
  * @typedef {import("../../features/cases/requests.js").Progress} Progress
  * @typedef {Progress["steps"][number]} Step
- * @typedef {{role_name: string, role_name_en: string, area_name: string | null}} Post
  */
 
-/** A post, never a person: 第五网格专职网格员. @param {Post | null} post @param {string} [otherwise] */
-export function postName(post, otherwise = t("matter.community")) {
-  if (!post) return otherwise;
-  const role = language === "en" ? post.role_name_en : post.role_name;
-  return post.area_name ? t("matter.post", { area: post.area_name, role }) : role;
-}
-
 /** Whoever answers for it on their side. @param {Progress} progress */
-export const sideOf = ({ holder, community }) => postName(holder, community ?? t("matter.community"));
-
-/** @param {string | null} outcome */
-export const outcomeWords = (outcome) =>
-  t(outcome && has(`case.outcome.${outcome}`) ? `case.outcome.${outcome}` : "matter.outcome.done");
+export const sideOf = ({ holder, community }) => postName(holder, community ?? t("case.community"));
 
 /** @param {Step} step @param {Progress} progress @param {boolean} isLast whether nothing came after it */
 export function stepTitle(step, progress, isLast) {
   const { verb, by } = step;
-  const holder = postName(step.holder, progress.community ?? t("matter.community"));
+  const holder = postName(step.holder, progress.community ?? t("case.community"));
   const byStaff = by === "staff" && has(`matter.step.${verb}.staff`);
   if (verb === "resolve" || verb === "answer") {
     // Of earlier ones nobody says any more which it was.
@@ -36,7 +25,7 @@ export function stepTitle(step, progress, isLast) {
   }
   return t(`matter.step.${verb}${byStaff ? ".staff" : ""}`, {
     holder,
-    community: progress.community ?? t("matter.community"),
+    community: progress.community ?? t("case.community"),
     to: String(step.fields.to ?? t("matter.elsewhere")),
     number: progress.merged_into ?? "",
   });
@@ -117,13 +106,13 @@ function saidCard(progress) {
 function closedCard(progress) {
   const { steps, outcome, closed_at: at, instead } = progress;
   const confirmed = steps[steps.length - 1]?.verb === "confirm";
-  const known = confirmed && outcome && has(`matter.closed.${outcome}`);
+  const known = confirmed && outcome && has(`case.closed.${outcome}`);
   return {
     tone: confirmed ? "ok" : "off",
     icon: confirmed ? "circle-check" : "circle-slash",
     title: t(confirmed ? "matter.closed.confirmed" : "matter.closed.silent"),
     big: known
-      ? t(`matter.closed.${outcome}`)
+      ? t(`case.closed.${outcome}`)
       : t(confirmed ? "matter.closed.done" : "matter.closed.unreached"),
     texts: [
       ...(at ? [wholeMoment(at, cityNow())] : []),

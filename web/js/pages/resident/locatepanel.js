@@ -166,6 +166,18 @@ function reportLink({ matched, evidence: { accuracy_m: accuracy }, chain }, doub
   );
 }
 
+/** What was reported around there. @param {Answer} answer */
+function mattersLink({ matched: { lon, lat, text }, chain }) {
+  const told = new URLSearchParams({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
+  if (text) told.set("place", split(text, chain).name);
+  return el(
+    "a",
+    { class: "act soft wide", id: "matters", href: `/matters?${told}` },
+    icon("message-square-text"),
+    t("matters"),
+  );
+}
+
 /** That this is home, and how this phone forgets it. @param {() => void} onForget */
 const homeLine = (onForget) =>
   el(
@@ -233,6 +245,7 @@ export function answerPanel(
     responsible.length ? null : el("p", { class: "none" }, t("people.none")),
     home ? homeLine(onForget) : null,
     reportLink(answer, doubtful),
+    mattersLink(answer),
     ...(assumed ? read : []),
     nearby(),
     ...(assumed ? [] : read),
