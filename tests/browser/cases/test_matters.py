@@ -21,7 +21,7 @@ from tests.office.access.town import rows
 from tests.served import Served, served
 
 __all__ = ["context"]
-LAMP, LID, DONE = "3号楼门口的灯不亮", "井盖松了", "楼道的灯修好了"
+LAMP, LID, DONE = "3号楼门口的灯不亮", "井盖松了", "门口的垃圾没人收"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def shown(staff: Staff) -> dict[str, str]:
     for words, category, east in (
         (LAMP, "street_lamp", 100),
         (LID, "manhole", 60),
-        (DONE, "street_lamp", 80),
+        (DONE, "garbage", 80),
     ):
         lon, lat = position(east, 50)
         number = report(community, category=category, at={"lon": lon, "lat": lat})["number"]
@@ -49,7 +49,7 @@ def shown(staff: Staff) -> dict[str, str]:
     act(community, found[DONE], "accept", weight="simple")
     act(community, found[DONE], "dispatch")
     act(staff(WORKER), found[DONE], "acknowledge")
-    act(staff(WORKER), found[DONE], "resolve", outcome="fixed", said="换了灯泡")
+    act(staff(WORKER), found[DONE], "resolve", outcome="fixed", said="清走了")
     return found
 
 

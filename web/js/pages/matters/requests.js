@@ -17,7 +17,9 @@ const SUBSCRIPTIONS = "/api/v1/subscriptions";
  * @returns {Promise<{faces: Face[], cursor: string | null}>}
  */
 export async function faces(query, signal) {
-  const { features, cursor } = await get("/api/v1/matters", query, list("features"), signal);
+  const { features, cursor } = await get("/api/v1/matters", query, list("features"), signal, {
+    fresh: true,
+  });
   const plain = (/** @type {Schemas["FaceFeature"]} */ { geometry, properties }) => {
     const [lon, lat] = geometry.coordinates;
     return { ...properties, lon, lat };

@@ -20,7 +20,7 @@ export function drawSums(sums) {
     ...sentences(sums).map((text) => el("p", {}, text)),
     ...(sums.months.some(({ received }) => received) ? [picture(sums)] : []),
     ...(sums.categories.length ? [byCategory(sums)] : []),
-    el("p", { class: "hint" }, t("matters.sums.few")),
+    ...(sums.total === 0 ? [] : [el("p", { class: "hint" }, t("matters.sums.few"))]),
   );
 }
 
