@@ -38,6 +38,7 @@ LATER = """
         f"?place=990SXX&from=120.8508,40.7186&to=1&at={MORNING}",
         BOARD,
         f"{BOARD}&map=1&lang=en",
+        "matters?lon=120.850149&lat=40.720272",
     ],
 )
 def test_at_the_floor_every_page_works(visit: Visit, page: Page, path: str) -> None:

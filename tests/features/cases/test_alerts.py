@@ -60,8 +60,10 @@ def put(client: FlaskClient, browser: Browser, *places: Any, status: int = 200, 
 def tell(town: Database, calendar: Calendar) -> list[tuple[Any, ...]]:
     """What is pushed by now, once what was waited for is over."""
     run(town, "UPDATE face_alert SET at = now()")
-    with town.transaction() as connection:
-        tell_neighbours(connection, calendar)
+    more = True
+    while more:
+        with town.transaction() as connection:
+            more = tell_neighbours(connection, calendar)
     return rows(
         town,
         """SELECT endpoint, body FROM outbox JOIN push_subscription AS browser ON browser.id = target

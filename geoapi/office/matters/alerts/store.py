@@ -124,9 +124,10 @@ def note_face(connection: Connection, matter_id: int, wait: timedelta) -> None:
     connection.execute(text(sql), {"id": matter_id, "wait": wait})
 
 
-def take_due(connection: Connection, most: int) -> list[int]:
-    """Matters of whose new faces is to be told now; told by whoever takes them, in this transaction."""
-    return list(connection.execute(_TAKE_DUE, {"most": most}).scalars())
+def take_due(connection: Connection) -> int | None:
+    """A matter of whose new face is to be told now; told by whoever takes it, in this transaction."""
+    found: int | None = connection.execute(_TAKE_DUE).scalar_one_or_none()
+    return found
 
 
 def count_told(connection: Connection, matter_id: int, day: date, most_a_day: int) -> tuple[str, list[int]]:
@@ -189,8 +190,8 @@ _ENDED = (
             ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)""",
 )
 _TAKE_DUE = text("""
-    DELETE FROM face_alert WHERE matter_id IN (
-        SELECT matter_id FROM face_alert WHERE at <= now() ORDER BY at LIMIT :most FOR UPDATE SKIP LOCKED)
+    DELETE FROM face_alert WHERE matter_id = (
+        SELECT matter_id FROM face_alert WHERE at <= now() ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING matter_id""")
 # Along a street lies what is shown where it is, or where its estate is: the middle of a grid lies nowhere.
 _COUNT_TOLD = text(f"""

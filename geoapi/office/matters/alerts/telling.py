@@ -1,6 +1,5 @@
 """Neighbours are told of new faces: by number and verb, by day, and not of more than a few."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -15,21 +14,22 @@ SECOND_THOUGHT = timedelta(minutes=2)
 # By the city's clock; what is published at night is told in the morning.
 FIRST_HOUR, LAST_HOUR = 8, 21
 MOST_A_DAY = 5
-_AT_ONCE, _MOST_OLD = 20, 1_000
+_MOST_OLD = 1_000
 _EVERY_S, _HOUR_S = 15.0, 3600.0
-SHOWN: Mapping[str, str] = {"type": "matter.shown"}
+SHOWN = "matter.shown"
 
 
 def tell_neighbours(connection: Connection, calendar: Calendar) -> bool:
-    """Tell of faces that are due; whether there may be more."""
+    """Tell of the next face that is due; whether there may be more. One at a time: many may hear of it."""
     now = calendar.now()
     if not FIRST_HOUR <= now.hour < LAST_HOUR:
         return False
-    due = store.take_due(connection, _AT_ONCE)
-    for matter_id in due:
-        number, browsers = store.count_told(connection, matter_id, now.date(), MOST_A_DAY)
-        outbox.push_to(connection, browsers, {**SHOWN, "subject": number}, f"face {number}")
-    return len(due) >= _AT_ONCE
+    matter_id = store.take_due(connection)
+    if matter_id is None:
+        return False
+    number, browsers = store.count_told(connection, matter_id, now.date(), MOST_A_DAY)
+    outbox.push_to(connection, browsers, {"type": SHOWN, "subject": number}, f"face {number}")
+    return True
 
 
 def delete_ended(connection: Connection) -> bool:

@@ -3,9 +3,10 @@
 
 import { Problem } from "../../core/api.js";
 import { byId, el, icon } from "../../core/dom.js";
-import { language, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
 import { recall, remember } from "../../core/storage.js";
 import { toast } from "../../ui/components.js";
+import { beginPush, canPush, endPush, pushedTo } from "../../ui/pushing.js";
 import * as requests from "./requests.js";
 import { view } from "./view.js";
 
@@ -13,13 +14,10 @@ import { view } from "./view.js";
 
 const KEY = "matters.alerts";
 const RENEWED = "matters.alerts.renewed";
-const SCOPE = "/matters";
+const PAGE = "matters";
 const AGAIN_MS = 7 * 86_400_000;
-// Where a push service cannot be reached some browsers say so late, some never.
-const PATIENCE_MS = 20_000;
 const MOST = 5;
 
-const canPush = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 const same = (/** @type {AlertPlace} */ a, /** @type {AlertPlace} */ b) =>
   a.area.code === b.area.code && a.street === b.street;
 
@@ -45,33 +43,24 @@ export function drawBell() {
 const nameOf = ({ area, street }) =>
   street ? t("matters.alerts.street", { street }) : t("matters.alerts.area", { name: area.name });
 
-/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
-const soon = (promise) =>
-  Promise.race([
-    promise,
-    new Promise((_, reject) => setTimeout(() => reject(new DOMException("", "TimeoutError")), PATIENCE_MS)),
-  ]);
+/** @param {AlertPlace[]} places */
+const asWanted = (places) => places.map(({ area, street }) => ({ area: area.code, street }));
 
 /** @param {string} key @param {AlertPlace[]} places @returns {Promise<string>} why it could not be; none where it is done */
 async function save(key, places) {
-  const wanted = places.map(({ area, street }) => ({ area: area.code, street }));
   try {
-    const registered = await navigator.serviceWorker.getRegistration(SCOPE);
-    const made = await registered?.pushManager.getSubscription();
-    if (!wanted.length) {
+    if (!places.length) {
+      const made = await pushedTo(PAGE);
       if (made) await requests.subscribe(made.toJSON(), []);
-      await made?.unsubscribe();
-      await registered?.unregister();
+      await endPush(PAGE).catch(() => {});
       return "";
     }
     if ((await Notification.requestPermission()) !== "granted") return t("matters.alerts.denied");
-    await navigator.serviceWorker.register(`/matters-sw.js?lang=${language}`, { scope: SCOPE });
-    const worker = await soon(navigator.serviceWorker.ready);
-    const options = { userVisibleOnly: true, applicationServerKey: key };
-    const browser = made ?? (await soon(worker.pushManager.subscribe(options)));
-    await requests.subscribe(browser.toJSON(), wanted);
+    const made = await beginPush(PAGE, key);
+    await requests.subscribe(made.toJSON(), asWanted(places));
     return "";
   } catch (error) {
+    if (!known().length) await endPush(PAGE).catch(() => {});
     if (!(error instanceof Problem)) return t("matters.alerts.unreachable");
     if (error.status === 429) return t("matters.alerts.often");
     return t(error.status === 0 ? "matters.alerts.offline" : "matters.alerts.failed");
@@ -82,11 +71,9 @@ async function save(key, places) {
 export async function renewAlerts() {
   const mine = known();
   if (!mine.length || !canPush() || Date.now() - Number(recall(RENEWED)) < AGAIN_MS) return;
-  const registered = await navigator.serviceWorker.getRegistration(SCOPE);
-  const made = await registered?.pushManager.getSubscription();
+  const made = await pushedTo(PAGE);
   if (made) {
-    const wanted = mine.map(({ area, street }) => ({ area: area.code, street }));
-    await requests.subscribe(made.toJSON(), wanted).catch(() => null);
+    await requests.subscribe(made.toJSON(), asWanted(mine)).catch(() => null);
     remember(RENEWED, String(Date.now()));
   } else {
     remember(KEY, "[]");
