@@ -233,13 +233,15 @@ function dress() {
 }
 
 async function start() {
-  const learning = Promise.all([api.meta().catch(() => null), askCategories().catch(() => [])]);
+  const learning = Promise.all([api.meta().catch(() => null), askCategories().catch(() => null)]);
   const query = new URLSearchParams(location.search);
   await setLanguage(query.get("lang") ?? recall("language") ?? "zh-CN");
   setLarge((query.get("text") ?? recall("text")) === "large");
   readUrl();
   listen();
-  [meta, categories] = await learning;
+  const [known, asked] = await learning;
+  meta = known;
+  categories = asked?.categories ?? [];
   dress();
   await look();
   root.dataset.ready = "";
