@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from apiflask import APIFlask
 
-from geoapi.core.boxes import Boxes, make_key_file
+from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import from_wgs84
+from geoapi.core.settings import KEYS
 from geoapi.features.cases.importing.run import import_cases
 from geoapi.importing.report import ImportRefused, Report
 from tests.city.addresses.filing import table
@@ -54,7 +55,7 @@ def line(number: str = "X-1", **said: str) -> str:
 def bring(database: Database, tmp_path: Path, *lines: str, head: str = HEAD, **options: Any) -> Report:
     calendar = Calendar.load("Asia/Shanghai", None)
     path = table(tmp_path, head, *lines)
-    return import_cases(database, path, boxes=Boxes(tmp_path / "keys"), calendar=calendar, **options)
+    return import_cases(database, path, boxes=Boxes(tmp_path / KEYS), calendar=calendar, **options)
 
 
 def local(column: str) -> str:
@@ -185,7 +186,6 @@ def test_merged_disputed_returned_and_escalated_ones(town: Database, tmp_path: P
 
 
 def test_names_and_phones_go_into_boxes(town: Database, tmp_path: Path) -> None:
-    make_key_file(tmp_path / "keys")
     report = bring(town, tmp_path, line() + ",李女士,13912345678", head=f"{HEAD},姓名,联系电话")
     assert report.refused == []
     ((name, phone, key),) = rows(town, "SELECT name_box, phone_box, phone_key FROM matter_contact")
