@@ -1,12 +1,14 @@
 """我也是: somebody else has the same, and says so once."""
 
+from geoapi.core import audit
 from geoapi.core.boxes import Boxes
 from geoapi.core.commands import retried
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import NotFound
 from geoapi.core.networks import network_of
 from geoapi.core.throttle import key_of, spend_at_once
-from geoapi.office.matters.store import links
+from geoapi.office.matters.reach import subject_of
+from geoapi.office.matters.store import links, matters
 
 HOUR_S = 3600
 MOST_PER_DEVICE, MOST_PER_NETWORK = 30, 600
@@ -24,12 +26,14 @@ def follow(database: Database, boxes: Boxes, number: str, device: str, address: 
 
     def work(connection: Connection) -> int:
         found = links.followed(connection, number)
-        if found is None:
+        matter = None if found is None else matters.matter_by_id(connection, found)
+        if found is None or matter is None:
             raise NotFound("There is no such report.")
         # By any of our keys: who said so before a key was changed has said so.
         hashes = boxes.keyed_hashes(device, _PURPOSE)
-        if not links.is_followed_by(connection, found, hashes):
-            links.follow(connection, found, hashes[0])
+        is_new = not links.is_followed_by(connection, found, hashes)
+        if is_new and links.follow(connection, found, hashes[0]):
+            audit.add_row(connection, "matter.follow", subject_of(number), site=matter.site)
         return links.followers(connection, found)
 
     return retried(database, work)

@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from geoapi.core import audit
 from geoapi.core.commands import retried
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Busy, Conflict, InvalidInput, NotProven, TooLarge, UnsupportedContent
 from geoapi.core.networks import network_of
 from geoapi.core.throttle import key_of, spend_at_once
 from geoapi.office.matters.evidence.formats import HEAD_BYTES, MOST_BYTES, format_of, why_not
-from geoapi.office.matters.store import evidence
+from geoapi.office.matters.reach import subject_of
+from geoapi.office.matters.store import evidence, matters
 
 # Each piece but the last has so many bytes at least: what has come is written anew with each.
 LEAST_PIECE_BYTES = 64 << 10
@@ -74,7 +76,7 @@ def receive(
     spend_at_once(database, key_of("evidence", "network", network), MOST_PIECES_PER_NETWORK, HOUR_S)
 
     def work(connection: Connection) -> tuple[evidence.State, bool]:
-        return _add(connection, sha256, piece)
+        return _add(connection, sha256, submission, piece)
 
     state, is_another = retried(database, work)
     if is_another:
@@ -92,11 +94,13 @@ def state_of(database: Database, sha256: bytes, submission: UUID) -> evidence.St
 def must_be_named(database: Database, sha256: bytes, submission: UUID) -> None:
     """Raises NotProven unless the matter or the note that came in by this submission names the photo."""
     with database.transaction() as connection:
-        if not evidence.is_named(connection, sha256, submission):
+        if evidence.named_by(connection, sha256, submission) is None:
             raise NotProven("Nothing that was sent names such a photo: send the report first.")
 
 
-def _add(connection: Connection, sha256: bytes, piece: Piece) -> tuple[evidence.State, bool]:
+def _add(
+    connection: Connection, sha256: bytes, submission: UUID, piece: Piece
+) -> tuple[evidence.State, bool]:
     """How far it is then, and whether all have come and make another file, which is forgotten."""
     is_new = evidence.begin(connection, sha256, piece.of_bytes)
     if is_new and evidence.coming_bytes(connection) > MOST_COMING_BYTES:
@@ -118,4 +122,9 @@ def _add(connection: Connection, sha256: bytes, piece: Piece) -> tuple[evidence.
     if not evidence.finish(connection, sha256):
         evidence.restart(connection, sha256, piece.of_bytes)
         return evidence.lock(connection, sha256), True
+    named_by = evidence.named_by(connection, sha256, submission)
+    matter = matters.matter_by_id(connection, named_by) if named_by is not None else None
+    if matter is not None:
+        after = {"photo": sha256.hex()}
+        audit.add_row(connection, "matter.photo", subject_of(matter.number), site=matter.site, after=after)
     return evidence.lock(connection, sha256), False

@@ -66,10 +66,12 @@ def named(connection: Connection, matter_id: int, *, after: bool) -> set[bytes]:
     return {bytes(each) for each in found}
 
 
-def is_named(connection: Connection, sha256: bytes, submission: UUID) -> bool:
-    """Whether the matter or the note that came in by a submission is one that names a photo."""
-    found = connection.execute(_IS_NAMED, {"sha256": sha256, "submission": submission})
-    return found.scalar_one_or_none() is not None
+def named_by(connection: Connection, sha256: bytes, submission: UUID) -> int | None:
+    """The id of the matter that names a photo and came in by a submission, or a note of which did."""
+    found: int | None = connection.execute(
+        _NAMED_BY, {"sha256": sha256, "submission": submission}
+    ).scalar_one_or_none()
+    return found
 
 
 def photos_of(connection: Connection, matter_id: int, duplicates: Sequence[int] = ()) -> list[Photo]:
@@ -215,8 +217,8 @@ _DUE = "state = 'received' AND (leased_until IS NULL OR leased_until < now())"
 _STATE = """
     SELECT state, CASE WHEN state = 'receiving' THEN octet_length(sent) ELSE bytes END AS received, bytes,
            fault FROM evidence WHERE sha256 = :sha256"""
-_IS_NAMED = text("""
-    SELECT 1 FROM matter_evidence AS named
+_NAMED_BY = text("""
+    SELECT matter_id FROM matter_evidence AS named
      WHERE sha256 = :sha256 AND (
            EXISTS (SELECT FROM matter WHERE id = named.matter_id AND submission = :submission)
            OR EXISTS (SELECT FROM matter_note AS note
