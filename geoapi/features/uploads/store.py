@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from geoapi.core.db import metadata
+from geoapi.core.leases import LeasedRows, taken_for
 from geoapi.features.uploads.reports import Noted
 
 upload = Table(
@@ -149,20 +150,17 @@ def drop(connection: Connection, number: int) -> None:
 
 
 def waiting(connection: Connection) -> int:
-    statement = f"SELECT count(*) FROM upload WHERE {_DUE}"
-    return int(connection.execute(text(statement)).scalar_one())
+    return _LEASED.waiting(connection)
 
 
 def take(connection: Connection) -> Taken | None:
     """The oldest one that waits, or whose child has given no sign of life for long."""
     row = connection.execute(
         text(f"""
-        UPDATE upload SET lease = gen_random_uuid(), tries = tries + 1, progress = 0, word = '',
-                          leased_until = now() + make_interval(secs => :lease),
+        UPDATE upload SET {taken_for(LEASE_S)}, progress = 0, word = '',
                           state = CASE state WHEN 'waiting' THEN 'checking' ELSE state END
-         WHERE id = (SELECT id FROM upload WHERE {_DUE} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING {_TAKEN}"""),
-        {"lease": LEASE_S},
+         WHERE id = {_LEASED.next}
+     RETURNING {_TAKEN}""")
     ).one_or_none()
     return None if row is None else Taken(*row)
 
@@ -258,9 +256,7 @@ def _values(found: Noted | None) -> dict[str, str | None]:
 
 
 _MINE = "lease = :lease AND content IS NOT NULL"
-_DUE = """\
-state IN ('waiting', 'checking', 'applying') AND content IS NOT NULL
-           AND coalesce(leased_until, '-infinity') < now()"""
+_LEASED = LeasedRows("upload", "state IN ('waiting', 'checking', 'applying') AND content IS NOT NULL")
 _REPORT = """\
 totals = coalesce(CAST(:totals AS jsonb), totals), outcomes = coalesce(CAST(:outcomes AS jsonb), outcomes),
                           entries = coalesce(CAST(:entries AS jsonb), entries)"""

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 # So long nobody else takes one whose child gives no answer; no child takes longer.
+from geoapi.core.leases import LeasedRows, taken_for
+
 LEASE_S = 900
 # Papers are old when the plan goes on: they can be made again.
 KEPT_DAYS = 7
@@ -44,7 +46,7 @@ _DOCUMENT = """
     SELECT mine.id AS number, mine.kind, version, state, shown_name AS by, at, made_at,
            octet_length(content) AS bytes, fault
       FROM plan_document AS mine JOIN account ON account.id = by_account WHERE plan_id = :plan"""
-_DUE = "state = 'waiting' AND (leased_until IS NULL OR leased_until < now())"
+_LEASED = LeasedRows("plan_document", "state = 'waiting'")
 
 
 def add_document(connection: Connection, plan_id: int, kind: str, version: int, account_id: int) -> int:
@@ -85,18 +87,15 @@ def content_of(connection: Connection, number: int) -> bytes:
 
 
 def waiting(connection: Connection) -> int:
-    sql = "SELECT count(*) FROM plan_document WHERE state = 'waiting'"
-    return int(connection.execute(text(sql)).scalar_one())
+    return _LEASED.waiting(connection)
 
 
 def take(connection: Connection) -> Taken | None:
     """The oldest one that waits, or whose child has not come back."""
     sql = f"""
-        UPDATE plan_document AS mine SET lease = gen_random_uuid(), tries = tries + 1,
-               leased_until = now() + make_interval(secs => {LEASE_S})
+        UPDATE plan_document AS mine SET {taken_for(LEASE_S)}
           FROM plan, account
-         WHERE mine.id = (SELECT id FROM plan_document WHERE {_DUE} ORDER BY id LIMIT 1
-                             FOR UPDATE SKIP LOCKED)
+         WHERE mine.id = {_LEASED.next}
            AND plan.id = plan_id AND account.id = mine.by_account
         RETURNING mine.id, plan.code, mine.kind, shown_name, lease, tries"""
     row = connection.execute(text(sql)).one_or_none()
@@ -128,11 +127,7 @@ def note_failed(connection: Connection, taken: Taken, fault: str) -> None:
 
 
 def release(connection: Connection, taken: Taken, in_s: float) -> None:
-    """Let somebody take it again, so much later."""
-    sql = """
-        UPDATE plan_document SET leased_until = now() + make_interval(secs => :in_s)
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "in_s": in_s})
+    _LEASED.release(connection, taken.number, taken.lease, in_s)
 
 
 def delete_old(connection: Connection) -> None:

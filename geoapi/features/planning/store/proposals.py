@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection, text
 
+from geoapi.core.leases import LeasedRows, taken_for
 from geoapi.features.planning.store.plans import Plan
 
 # So much longer than asked for nobody else takes one whose child gives no sign of life.
@@ -52,7 +53,7 @@ class Request:
 
 
 _OPEN = "ended_at IS NULL"
-_DUE = "state IN ('waiting', 'running') AND coalesce(leased_until, '-infinity') < now()"
+_LEASED = LeasedRows("plan_proposal", "state IN ('waiting', 'running')")
 _MINE = "id = :id AND lease = :lease AND state = 'running'"
 _REQUEST = """
     SELECT wanted.id, plan.code AS plan, area_code, low, high, whole_estates, keep, seconds, wanted.state,
@@ -108,16 +109,15 @@ def add(
 
 
 def waiting(connection: Connection) -> int:
-    return int(connection.execute(text(f"SELECT count(*) FROM plan_proposal WHERE {_DUE}")).scalar_one())
+    return _LEASED.waiting(connection)
 
 
 def take(connection: Connection) -> Taken | None:
     """The oldest one that waits, or whose child has given no sign of life for long."""
     sql = f"""
         UPDATE plan_proposal AS wanted
-           SET state = 'running', lease = gen_random_uuid(), tries = tries + 1, started_at = now(),
-               result = NULL, leased_until = now() + make_interval(secs => seconds + :more)
-         WHERE id = (SELECT id FROM plan_proposal WHERE {_DUE} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+           SET {taken_for("seconds + :more")}, state = 'running', started_at = now(), result = NULL
+         WHERE id = {_LEASED.next}
      RETURNING id, (SELECT code FROM plan WHERE plan.id = plan_id) AS plan, area_code, low, high,
                whole_estates, keep, seconds, lease, tries"""
     row = connection.execute(text(sql), {"more": LEASE_MORE_S}).one_or_none()

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 # So long nobody else takes one whose child gives no answer; no child takes longer.
+from geoapi.core.leases import LeasedRows, taken_for
+
 LEASE_S = 120
 GONE = "gone"
 
@@ -142,16 +144,13 @@ def finish(connection: Connection, sha256: bytes) -> bool:
 
 
 def waiting(connection: Connection) -> int:
-    return int(connection.execute(text(f"SELECT count(*) FROM evidence WHERE {_DUE}")).scalar_one())
+    return _LEASED.waiting(connection)
 
 
 def take(connection: Connection) -> Taken | None:
     """The oldest one of which a picture is to be made, or whose child has not come back."""
     sql = f"""
-        UPDATE evidence SET lease = gen_random_uuid(), tries = tries + 1,
-               leased_until = now() + make_interval(secs => {LEASE_S})
-         WHERE sha256 = (SELECT sha256 FROM evidence WHERE {_DUE} ORDER BY at LIMIT 1
-                            FOR UPDATE SKIP LOCKED)
+        UPDATE evidence SET {taken_for(LEASE_S)} WHERE sha256 = {_LEASED.next}
         RETURNING sha256, lease, tries"""
     row = connection.execute(text(sql)).one_or_none()
     return None if row is None else Taken(bytes(row.sha256), row.lease, row.tries)
@@ -184,11 +183,7 @@ def note_refused(connection: Connection, sha256: bytes, lease: UUID, fault: str)
 
 
 def release(connection: Connection, taken: Taken, in_s: float) -> None:
-    """Let somebody take it again, so much later."""
-    sql = """
-        UPDATE evidence SET leased_until = now() + make_interval(secs => :in_s)
-         WHERE sha256 = :sha256 AND lease = :lease AND state = 'received'"""
-    connection.execute(text(sql), {"sha256": taken.sha256, "lease": taken.lease, "in_s": in_s})
+    _LEASED.release(connection, taken.sha256, taken.lease, in_s)
 
 
 def take_down(connection: Connection, sha256: bytes) -> bool:
@@ -213,7 +208,7 @@ def delete_orphans(connection: Connection, most: int) -> int:
     return connection.execute(_ORPHANS, {"most": most}).rowcount
 
 
-_DUE = "state = 'received' AND (leased_until IS NULL OR leased_until < now())"
+_LEASED = LeasedRows("evidence", "state = 'received'", key="sha256", oldest="at")
 _STATE = """
     SELECT state, CASE WHEN state = 'receiving' THEN octet_length(sent) ELSE bytes END AS received, bytes,
            fault FROM evidence WHERE sha256 = :sha256"""

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from geoapi.core.db import metadata
+from geoapi.core.leases import LeasedRows, taken_for
 
 matter_paper = Table(
     "matter_paper",
@@ -48,6 +49,8 @@ matter_paper = Table(
 # So long nobody else takes one whose child gives no answer; no child takes longer.
 LEASE_S = 120
 KEPT_HOURS = 24
+
+_LEASED = LeasedRows("matter_paper", "state = 'waiting'")
 
 
 @dataclass(frozen=True)
@@ -92,19 +95,15 @@ def ask_for(connection: Connection, matter_id: int, account_id: int, version: st
 
 
 def waiting(connection: Connection) -> int:
-    sql = "SELECT count(*) FROM matter_paper WHERE state = 'waiting'"
-    return int(connection.execute(text(sql)).scalar_one())
+    return _LEASED.waiting(connection)
 
 
 def take(connection: Connection) -> Taken | None:
     """The oldest one that waits, or whose child has not come back."""
     sql = f"""
-        UPDATE matter_paper AS mine SET lease = gen_random_uuid(), tries = tries + 1,
-               leased_until = now() + make_interval(secs => {LEASE_S})
+        UPDATE matter_paper AS mine SET {taken_for(LEASE_S)}
           FROM matter, account
-         WHERE mine.id = (SELECT id FROM matter_paper
-                           WHERE state = 'waiting' AND (leased_until IS NULL OR leased_until < now())
-                           ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+         WHERE mine.id = {_LEASED.next}
            AND matter.id = matter_id AND account.id = mine.account_id
         RETURNING mine.id, matter.number, mine.account_id, shown_name, lease, tries"""
     row = connection.execute(text(sql)).one_or_none()
@@ -136,11 +135,7 @@ def note_failed(connection: Connection, taken: Taken, fault: str) -> None:
 
 
 def release(connection: Connection, taken: Taken, in_s: float) -> None:
-    """Let somebody take it again, so much later."""
-    sql = """
-        UPDATE matter_paper SET leased_until = now() + make_interval(secs => :in_s)
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "in_s": in_s})
+    _LEASED.release(connection, taken.number, taken.lease, in_s)
 
 
 def delete_old(connection: Connection) -> None:
