@@ -33,6 +33,7 @@ import geoapi.office.access.store.credentials
 import geoapi.office.access.store.enrollments
 import geoapi.office.access.store.sessions
 import geoapi.office.matters.alerts.store
+import geoapi.office.matters.store.kind_tables
 import geoapi.office.matters.store.papers
 import geoapi.office.matters.store.sums
 import geoapi.office.matters.store.tables

@@ -12,10 +12,11 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
 from geoapi.http.permissions import open_to_all, open_to_signed_in
 from geoapi.office.matters.api.reads import NO_MATTER, NO_RECEIPT, OF_SIGNED_IN, known_number
+from geoapi.office.matters.file_schemas import ReceiptAnswer
 from geoapi.office.matters.moving import move
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.reporting import move_as_reporter
-from geoapi.office.matters.schemas import NUMBER_IN_PATH, AskedMoves, ReceiptAnswer, ReporterMove
+from geoapi.office.matters.schemas import NUMBER_IN_PATH, AskedMoves, ReporterMove
 
 _MOVE = {
     "key": "a" * 26,

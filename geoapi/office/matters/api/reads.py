@@ -10,20 +10,19 @@ from geoapi.http.contract import contract
 from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
 from geoapi.http.permissions import open_to_all, open_to_signed_in
+from geoapi.office.matters.file_schemas import FileAnswer, ReceiptAnswer
 from geoapi.office.matters.numbers import read_number
 from geoapi.office.matters.queries import Matters, cursor
 from geoapi.office.matters.schemas import (
     KIND_IN_PATH,
     NUMBER_IN_PATH,
     CategoriesAnswer,
-    FileAnswer,
     FlowAnswer,
     InboxAnswer,
     InboxQuery,
     KindQuery,
     PostChoices,
     PostsQuery,
-    ReceiptAnswer,
     ReceiptQuery,
 )
 from geoapi.office.matters.store.inbox import Filter

@@ -10,7 +10,6 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -18,145 +17,70 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint
 
 from geoapi.core.db import metadata
+from geoapi.office.matters.store.columns import (
+    account,
+    document,
+    flag,
+    moment,
+    moment_of_writing,
+    number,
+    of_matter,
+    words,
+)
 
 _OPEN = text("closed_at IS NULL")
 _RUNNING = text("stopped_at IS NULL")
 
 
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True)
-
-
-def _of_matter(name: str = "matter_id", *, key: bool = False) -> Column[int]:
-    of_matter = ForeignKey("matter.id", ondelete="CASCADE")
-    return Column(name, BigInteger, of_matter, primary_key=key, nullable=False)
-
-
-def _account(name: str = "account_id") -> Column[int]:
-    return Column(name, BigInteger, ForeignKey("account.id", ondelete="SET NULL"))
-
-
-def _text(name: str, default: str | None = None) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=default)
-
-
-def _at(name: str) -> Column[object]:
-    return Column(name, DateTime(timezone=True))
-
-
-def _now(name: str = "at") -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
-
-
-def _json(name: str, default: str = "{}") -> Column[object]:
-    return Column(name, JSONB, nullable=False, server_default=default)
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, server_default="false")
-
-
-category = Table(
-    "category",
-    metadata,
-    Column("code", Text, primary_key=True),
-    _text("kind"),
-    _text("name"),
-    _text("name_en"),
-    Column("other_names", ARRAY(Text), nullable=False, server_default="{}"),
-    Column("parent", Text, ForeignKey("category.code")),
-    _json("codes"),
-    _text("face", "estate"),
-    _json("attributes", "[]"),
-    _flag("simple"),
-    Column("placed", Boolean, nullable=False, server_default="true"),
-    Column("owner_roles", ARRAY(Text), nullable=False, server_default="{}"),
-    _text("icon", "message-square-plus"),
-    Column("rank", Integer, nullable=False, server_default="1000"),
-    _flag("retired"),
-)
-
-matter_limit = Table(
-    "matter_limit",
-    metadata,
-    _text("kind"),
-    Column("category", Text, ForeignKey("category.code", ondelete="CASCADE")),
-    _text("clock"),
-    _text("rule"),
-    Index("matter_limit_one", "kind", "clock", text("coalesce(category, '')"), unique=True),
-)
-
-matter_state = Table(
-    "matter_state",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("code", Text, primary_key=True),
-    _text("phase"),
-    Column("is_over", Boolean, nullable=False),
-)
-
-matter_move = Table(
-    "matter_move",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("from_state", Text, primary_key=True),
-    Column("verb", Text, primary_key=True),
-    Column("to_state", Text, primary_key=True),
-    _flag("retired"),
-    ForeignKeyConstraint(["kind", "from_state"], ["matter_state.kind", "matter_state.code"]),
-    ForeignKeyConstraint(["kind", "to_state"], ["matter_state.kind", "matter_state.code"]),
-)
-
 matter = Table(
     "matter",
     metadata,
-    _id(),
+    number(),
     Column("number", Text, nullable=False, unique=True),
-    _text("kind"),
-    _text("state"),
+    words("kind"),
+    words("state"),
     Column("turn", Integer, nullable=False, server_default="0"),
     Column("category", Text, ForeignKey("category.code"), nullable=False),
-    _text("channel"),
-    _text("title"),
-    _text("body"),
-    _json("answers"),
-    _json("facts"),
+    words("channel"),
+    words("title"),
+    words("body"),
+    document("answers"),
+    document("facts"),
     Column("point", Geometry("Point", 4326, spatial_index=False)),
     Column("accuracy_m", REAL),
-    _text("place_text", ""),
+    words("place_text", ""),
     Column("building_id", BigInteger, ForeignKey("building.id", ondelete="SET NULL")),
     Column("grid_id", BigInteger, ForeignKey("area.id", ondelete="SET NULL")),
     Column("area_ids", ARRAY(BigInteger), nullable=False),
-    _flag("needs_confirmation"),
+    flag("needs_confirmation"),
     Column("during", TSTZRANGE),
     Column("seats", Integer, nullable=False, server_default="1"),
     Column("post_code", Text),
-    _flag("urgent"),
-    _flag("special_group"),
+    flag("urgent"),
+    flag("special_group"),
     Column("submission", Uuid, nullable=False, unique=True),
     Column("submission_digest", LargeBinary, nullable=False),
-    _account(),
-    _account("entered_by"),
+    account(),
+    account("entered_by"),
     Column("receipt_key", LargeBinary, nullable=False),
-    _now("happened_at"),
-    _now("opened_at"),
-    _now("changed_at"),
-    _at("closed_at"),
+    moment_of_writing("happened_at"),
+    moment_of_writing("opened_at"),
+    moment_of_writing("changed_at"),
+    moment("closed_at"),
     Column("outcome", Text),
-    _at("due_at"),
+    moment("due_at"),
     Column("public_text", Text),
-    _at("published_at"),
-    _account("published_by"),
-    _at("taken_down_at"),
+    moment("published_at"),
+    account("published_by"),
+    moment("taken_down_at"),
     Column("face_point", Geometry("Point", 4326, spatial_index=False)),
     Column("face_grade", Text),
-    _at("face_at"),
+    moment("face_at"),
     ForeignKeyConstraint(["kind", "state"], ["matter_state.kind", "matter_state.code"]),
     Index("matter_open_areas", "area_ids", postgresql_using="gin", postgresql_where=_OPEN,
           postgresql_with={"fastupdate": "off"}),
@@ -185,21 +109,21 @@ matter_step = Table(
     metadata,
     Column("matter_id", BigInteger, ForeignKey("matter.id"), primary_key=True),
     Column("turn", Integer, primary_key=True, autoincrement=False),
-    _text("kind"),
+    words("kind"),
     Column("from_state", Text),
-    _text("verb"),
-    _text("to_state"),
-    _now(),
-    _now("happened_at"),
-    _text("done_by"),
+    words("verb"),
+    words("to_state"),
+    moment_of_writing(),
+    moment_of_writing("happened_at"),
+    words("done_by"),
     Column("account_id", BigInteger),
     Column("by_post", Text),
     Column("post_code", Text),
     Column("why", JSONB),
     Column("reason", Text),
     Column("said", Text),
-    _text("told"),
-    _json("fields"),
+    words("told"),
+    document("fields"),
     Column("submission", Uuid, unique=True),
     ForeignKeyConstraint(
         ["kind", "from_state", "verb", "to_state"],
@@ -211,18 +135,18 @@ matter_step = Table(
 matter_clock = Table(
     "matter_clock",
     metadata,
-    _id(),
-    _of_matter(),
-    _text("name"),
-    _text("rule"),
+    number(),
+    of_matter(),
+    words("name"),
+    words("rule"),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("started_turn", Integer, nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
-    _flag("provisional"),
-    _at("next_at"),
+    flag("provisional"),
+    moment("next_at"),
     Column("warned", SmallInteger, nullable=False, server_default="0"),
-    _at("rung_at"),
-    _at("stopped_at"),
+    moment("rung_at"),
+    moment("stopped_at"),
     Column("stopped_turn", Integer),
     Index("matter_clock_running", "matter_id", "name", unique=True, postgresql_where=_RUNNING),
     Index("matter_clock_next", "next_at",
@@ -235,21 +159,21 @@ matter_home = Table(
     metadata,
     Column("one", Boolean, primary_key=True, server_default="true"),
     Column("version", BigInteger, nullable=False, server_default="0"),
-    _now(),
+    moment_of_writing(),
 )
 
 matter_note = Table(
     "matter_note",
     metadata,
-    _id(),
-    _of_matter(),
-    _now(),
-    _now("happened_at"),
-    _text("done_by"),
-    _account(),
+    number(),
+    of_matter(),
+    moment_of_writing(),
+    moment_of_writing("happened_at"),
+    words("done_by"),
+    account(),
     Column("by_post", Text),
-    _text("body"),
-    _text("told"),
+    words("body"),
+    words("told"),
     Column("submission", Uuid, unique=True),
     Index("matter_note_matter", "matter_id", "id"),
     Index("matter_note_account", "account_id", "at"),
@@ -258,52 +182,52 @@ matter_note = Table(
 matter_link = Table(
     "matter_link",
     metadata,
-    _of_matter("from_id", key=True),
-    _of_matter("to_id", key=True),
+    of_matter("from_id", key=True),
+    of_matter("to_id", key=True),
     Column("kind", Text, primary_key=True),
-    _now(),
+    moment_of_writing(),
     Index("matter_link_to", "to_id"),
 )
 
 matter_follow = Table(
     "matter_follow",
     metadata,
-    _of_matter(key=True),
+    of_matter(key=True),
     Column("follower", LargeBinary, primary_key=True),
     Column("came_from", BigInteger, ForeignKey("matter.id", ondelete="CASCADE")),
-    _now(),
+    moment_of_writing(),
 )
 
 matter_contact = Table(
     "matter_contact",
     metadata,
-    _of_matter(key=True),
+    of_matter(key=True),
     Column("name_box", LargeBinary),
     Column("phone_box", LargeBinary),
     Column("phone_key", LargeBinary),
-    _text("answer_by"),
-    _flag("confidential"),
-    _at("gone_at"),
+    words("answer_by"),
+    flag("confidential"),
+    moment("gone_at"),
     Index("matter_contact_phone", "phone_key", postgresql_where=text("phone_key IS NOT NULL")),
 )
 
 matter_contact_look = Table(
     "matter_contact_look",
     metadata,
-    _id(),
-    _of_matter(),
-    _now(),
-    _account(),
-    _text("by_post"),
-    _text("reason"),
+    number(),
+    of_matter(),
+    moment_of_writing(),
+    account(),
+    words("by_post"),
+    words("reason"),
     Index("matter_contact_look_matter", "matter_id"),
 )
 
 matter_claim = Table(
     "matter_claim",
     metadata,
-    _id(),
-    _of_matter(),
+    number(),
+    of_matter(),
     Column("slot", Integer, nullable=False),
     Column("account_id", BigInteger, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
     Column("held", TSTZRANGE, nullable=False),
@@ -321,7 +245,7 @@ evidence = Table(
     "evidence",
     metadata,
     Column("sha256", LargeBinary, primary_key=True),
-    _text("state", "receiving"),
+    words("state", "receiving"),
     Column("bytes", Integer, nullable=False),
     Column("sent", LargeBinary),
     Column("picture", LargeBinary),
@@ -330,9 +254,9 @@ evidence = Table(
     Column("fault", Text),
     Column("tries", SmallInteger, nullable=False, server_default="0"),
     Column("lease", Uuid),
-    _at("leased_until"),
-    _now(),
-    _at("taken_down_at"),
+    moment("leased_until"),
+    moment_of_writing(),
+    moment("taken_down_at"),
     Index("evidence_waiting", "at", postgresql_where=text("state = 'received'")),
     Index("evidence_coming", "at", postgresql_where=text("state IN ('receiving', 'received')")),
 )
@@ -340,13 +264,13 @@ evidence = Table(
 matter_face_flag = Table(
     "matter_face_flag",
     metadata,
-    _id(),
-    _of_matter(),
-    _text("reason"),
-    _text("flagger"),
-    _now(),
-    _at("settled_at"),
-    _account("settled_by"),
+    number(),
+    of_matter(),
+    words("reason"),
+    words("flagger"),
+    moment_of_writing(),
+    moment("settled_at"),
+    account("settled_by"),
     Index("matter_face_flag_once", "matter_id", "flagger", unique=True,
           postgresql_where=text("settled_at IS NULL")),
 )  # fmt: skip
@@ -354,10 +278,10 @@ matter_face_flag = Table(
 matter_evidence = Table(
     "matter_evidence",
     metadata,
-    _of_matter(key=True),
+    of_matter(key=True),
     Column("sha256", LargeBinary, primary_key=True),
-    _text("told"),
-    _text("stage"),
-    _now(),
+    words("told"),
+    words("stage"),
+    moment_of_writing(),
     Index("matter_evidence_sha256", "sha256"),
 )
