@@ -30,6 +30,8 @@ from tests.features.cases.reporters import (
 )
 from tests.features.cases.test_contacts import look, prove
 from tests.features.cases.test_faces import publish
+from tests.features.cases.test_taking import shown
+from tests.features.cases.test_writes import WRITES, Write
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 
@@ -122,10 +124,17 @@ def test_nothing_of_the_reporter_leaves_but_by_a_look(
     resident.post(f"/api/v1/matters/{number}/receipt/key", json={"digits": PHONE[-4:]})
     act(worker, number, "resolve", outcome="fixed", said=SECRET)
     say(resident, receipt, "confirm", score=5, said=SECRET)
+    # To a browser of somebody who hears of it, too.
+    run(
+        town,
+        """INSERT INTO push_subscription (session_id, endpoint, p256dh, box)
+           SELECT id, 'https://push.example/' || encode(id, 'hex'), 'x', 'x' FROM session""",
+    )
     with town.transaction() as connection:
         while spread_events(connection, PERMISSIONS, Calendar()):
             pass
-    assert rows(town, "SELECT count(*) > 0 FROM outbox") == [(True,)]
+    channels = {channel for (channel,) in rows(town, "SELECT channel FROM outbox")}
+    assert {"push", "webhook"} <= channels
 
     assert tables_with(town, PHONE) == set() == tables_with(town, NAME)
     assert tables_with(town, SECRET) == WRITTEN
@@ -134,6 +143,8 @@ def test_nothing_of_the_reporter_leaves_but_by_a_look(
     prove(town)
     table = staff.get("/api/v1/matters/export?closed=true&format=xlsx")
     assert table.status_code == 200 and number in read_workbook(table.data), table.data[:300]
+    paper = shown(town, number)
+    assert SECRET in paper and PHONE not in paper and NAME not in paper
     # Also not in what whoever works on it reads, nor in what the reporter and everybody does.
     for client in (staff, worker, people(OTHER_WORKER), people(DEPARTMENT), resident):
         told = answers_to(client, number)
@@ -144,6 +155,37 @@ def test_nothing_of_the_reporter_leaves_but_by_a_look(
     boxes = Boxes(tmp_path / KEYS)
     ((row, box),) = rows(town, "SELECT matter_id, phone_box FROM matter_contact")
     assert boxes.open(bytes(box), "matter_contact", "phone_box", row).decode() == PHONE  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("write", WRITES, ids=[f"{each.method} {each.path}" for each in WRITES])
+def test_a_mistake_is_answered_without_what_was_sent(
+    served_town: APIFlask, people: Enter, town: Database, caplog: pytest.LogCaptureFixture, write: Write
+) -> None:
+    """Whoever looks over somebody's shoulder, or reads the log, learns nothing of it."""
+    caplog.set_level(logging.DEBUG)
+    number = report(served_town.test_client())["number"]
+    staff = people(STAFF)
+    prove(town)
+    path = write.path.replace("<number>", number).replace("<sha256>", "0" * 64)
+    names = ("key", "submission", "text", "phone", "name", "digits", "device", "reason", "category", "verb")
+    planted = f"{SECRET} {NAME} {PHONE}"
+    bodies: tuple[Any, ...] = (
+        dict.fromkeys((*names, "fields", "moves", "turn", "published", "evidence", "at"), planted),
+        {name: [{"key": planted}] for name in names},
+        {"turn": 0, "moves": [{"verb": "accept", "fields": {"weight": planted, "said": [planted]}}]},
+        [planted],
+        planted,
+    )
+    for client in (staff, served_town.test_client()):
+        for body in bodies:
+            headers = {"Idempotency-Key": "1" if body is bodies[1] else str(uuid4())}
+            answer = client.open(path, method=write.method, json=body, headers=headers)
+            assert 400 <= answer.status_code < 500, (answer.status_code, answer.text)
+            assert answer.mimetype == "application/problem+json"
+            for word in (SECRET, NAME, PHONE):
+                assert word not in answer.text, answer.text
+    for word in (SECRET, NAME, PHONE):
+        assert word not in caplog.text and tables_with(town, word) == set()
 
 
 def test_pictures_and_contacts_are_kept_in_no_cache(
