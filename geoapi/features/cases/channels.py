@@ -2,8 +2,10 @@
 
 from typing import Literal, get_args
 
-# By whoever reports it; by an office for somebody who calls, writes, comes or speaks at a meeting.
-Channel = Literal["web", "letter_visit", "line", "informant", "window", "forum"]
+# First by whoever reports it; then by an office for somebody who calls, comes, writes or speaks at a
+# meeting, in the order in which its page offers them.
+Channel = Literal["web", "line", "window", "letter_visit", "informant", "forum"]
 # Other systems, another system's file, and a part of a case that another post helps with.
 Machine = Literal["hotline", "platform", "sensor", "open311", "import", "part"]
+OFFICE_CHANNELS = get_args(Channel)[1:]
 CHANNELS: tuple[str, ...] = (*get_args(Channel), *get_args(Machine))

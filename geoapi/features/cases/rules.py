@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from geoapi.features.cases.channels import CHANNELS
+from geoapi.features.cases.channels import CHANNELS, OFFICE_CHANNELS
 from geoapi.features.cases.flow import FLOW
 from geoapi.features.cases.limits import DEFAULTS, LIMIT_NAMES, PROMISES, intake
 from geoapi.features.cases.permissions import ENTER
@@ -51,6 +51,7 @@ CASE = Kind(
     marks={"disputed": ("dispute",), "reopened": ("reopen",)},
     words=read_words(),
     enter=ENTER,
+    office_channels=OFFICE_CHANNELS,
     welcome="case.dispatch",
     above="case.supervise",
     postponed_by=("grant",),

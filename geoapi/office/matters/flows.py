@@ -202,6 +202,8 @@ class Kind:
     # Who enters it for another, and who hears of a new one: permissions.
     enter: str = ""
     welcome: str = ""
+    # Of the channels those by which an office enters one for somebody.
+    office_channels: Sequence[str] = ()
     # Who hears that a clock has rung, besides its holder: a permission.
     above: str = ""
     # Verbs by which it may take longer: the clock that they start says until when.

@@ -51,7 +51,7 @@ class Matters:
 
     def flow(self, kind: str) -> Json:
         """How matters of a kind go. Raises NotFound."""
-        return serializers.flow_json(self._kind(kind).flow)
+        return serializers.flow_json(self._kind(kind))
 
     def inbox(self, actor: Actor, wanted: inbox.Filter, limit: int) -> Json:
         """What somebody may see and is not over, by the first clock, with what he may do first."""

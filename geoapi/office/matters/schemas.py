@@ -124,7 +124,10 @@ class FlowMove(BaseModel):
 
 
 class FlowAnswer(BaseModel):
+    """`office_channels`: by which an office enters one for somebody."""
+
     kind: str
+    office_channels: list[str]
     states: list[StateAnswer]
     moves: list[FlowMove]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from geoapi.office.matters.flows import Flow, Matter, Move
+from geoapi.office.matters.flows import Kind, Matter, Move
 from geoapi.office.matters.store.clocks import ClockRow
 from geoapi.office.matters.store.contacts import Contact, Look
 from geoapi.office.matters.store.files import PostName, Whole
@@ -34,10 +34,12 @@ def category_json(category: Category) -> Json:
     }
 
 
-def flow_json(flow: Flow) -> Json:
+def flow_json(kind: Kind) -> Json:
     """States and moves as data; `fields`: what has to be said with a move, as JSON Schema."""
+    flow = kind.flow
     return {
         "kind": flow.kind,
+        "office_channels": list(kind.office_channels),
         "states": [{"code": each.code, "phase": each.phase, "over": each.over} for each in flow.states],
         "moves": [
             {

@@ -5412,7 +5412,7 @@ export interface components {
             /** Clocks */
             clocks: components["schemas"]["ClockAnswer"][];
             /** Steps */
-            steps: components["schemas"]["geoapi__office__matters__schemas__StepAnswer"][];
+            steps: components["schemas"]["geoapi__office__matters__file_schemas__StepAnswer"][];
             /** Notes */
             notes: components["schemas"]["NoteAnswer"][];
             /** Links */
@@ -5460,10 +5460,15 @@ export interface components {
             /** Hidden */
             hidden: boolean;
         };
-        /** FlowAnswer */
+        /**
+         * FlowAnswer
+         * @description `office_channels`: by which an office enters one for somebody.
+         */
         FlowAnswer: {
             /** Kind */
             kind: string;
+            /** Office Channels */
+            office_channels: string[];
             /** States */
             states: components["schemas"]["StateAnswer"][];
             /** Moves */
@@ -6390,7 +6395,7 @@ export interface components {
              * @default web
              * @enum {string}
              */
-            channel?: "web" | "letter_visit" | "line" | "informant" | "window" | "forum";
+            channel?: "web" | "line" | "window" | "letter_visit" | "informant" | "forum";
             /**
              * Text
              * @default
@@ -9937,7 +9942,7 @@ export interface components {
             at: string;
         };
         /** StepAnswer */
-        geoapi__office__matters__schemas__StepAnswer: {
+        geoapi__office__matters__file_schemas__StepAnswer: {
             /** Turn */
             turn: number;
             /** Verb */

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from geoapi.features.cases import channels
+from geoapi.features.cases.words import read_words
 from geoapi.importing.datums import POINT_HEADINGS
 from geoapi.importing.rows import Contents
 
@@ -71,6 +73,7 @@ def _table(**words: str) -> dict[str, str]:
     return {word: code for code, names in words.items() for word in (code, *names.split())}
 
 
+_OFFICE = read_words()
 STATES = _table(
     received="待受理 未受理 待处理",
     accepted="已受理 已立案 受理",
@@ -96,7 +99,9 @@ CHANNELS = _table(
     platform="平台 城管平台 数字城管",
     sensor="感知设备 传感器 物联",
 )
-CHANNELS["import"] = "import"
+# Each by its code and by what this office calls it, too.
+for _code in channels.CHANNELS:
+    CHANNELS |= {_code: _code, _OFFICE[f"channel.{_code}"]: _code}
 OUTCOMES = _table(
     fixed="修好了 已解决 解决 已修复 实际解决",
     explained="答复说明 已答复 解释说明 已解释",

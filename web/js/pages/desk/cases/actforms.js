@@ -41,7 +41,7 @@ const reason = (
   hint = t("desk.case.form.reason.hint"),
 ) => textField("reason", label, { hint });
 
-/** Those whose fields stand under each other. @type {Record<string, (handling: Handling) => Field[]>} */
+/** Those whose fields stand under each other; of any other verb words for the reporter are asked for. @type {Record<string, (handling: Handling) => Field[]>} */
 const FIELDS = {
   decline: () => [said(), textField("instead", t("desk.case.form.instead"))],
   unmerge: () => [said(t("desk.case.form.unmerge"))],
@@ -116,7 +116,7 @@ export function formOf(handling, verb, into) {
   if (verb === "merge") return mergeForm(handling, into);
   if (verb === "note") return noteForm(handling);
   if (verb === "publish") return publishForm(handling);
-  const fields = FIELDS[verb]?.(handling) ?? [];
+  const fields = FIELDS[verb]?.(handling) ?? [said()];
   const label = t(`case.verb.${verb}`);
   return {
     title: label,

@@ -78,6 +78,10 @@ export function readCategories() {
   return categories;
 }
 
+/** By which channels an office enters a case. @returns {Promise<string[]>} */
+export const readChannels = async () =>
+  (await get("/api/v1/flows/case", {}, list("office_channels"))).office_channels;
+
 /** @param {number} lon @param {number} lat @param {string} [category] @returns {Promise<Similar[]>} */
 export const readSimilar = async (lon, lat, category) =>
   (await get("/api/v1/cases/similar", { lon, lat, category }, list("cases"), undefined, FRESH)).cases;

@@ -3,6 +3,7 @@
 import * as api from "../../../core/api.js";
 import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
+import { readChannels } from "./caserequests.js";
 import { EntryForm } from "./entryform.js";
 import { receiptParts } from "./entryreceipt.js";
 import { loadToday } from "./entrytoday.js";
@@ -14,16 +15,15 @@ import { mapBox } from "./mapbox.js";
  * @typedef {import("../../../core/api.js").Candidate} Candidate
  */
 
-const CHANNELS = ["line", "window", "letter_visit", "informant", "forum"];
 /** What one has entered today, in place of a channel. */
 const TODAY = "today";
 
-/** @param {Desk} desk @param {string} channel */
-function channelSwitch(desk, channel) {
+/** @param {Desk} desk @param {string[]} shown @param {string} channel the one that is chosen */
+function channelSwitch(desk, shown, channel) {
   return el(
     "div",
     { class: "seg channels", role: "group", "aria-label": t("desk.entry.channel") },
-    [...CHANNELS, TODAY].map((each) =>
+    shown.map((each) =>
       el(
         "button",
         {
@@ -80,13 +80,14 @@ async function showHolder(where, card) {
 
 /** @param {Desk} desk @param {string} asked @returns {Promise<import("../views.js").Shown>} */
 export async function load(desk, asked) {
-  const channel = [...CHANNELS, TODAY].includes(asked) ? asked : "line";
+  const shown = [...(await readChannels()), TODAY];
+  const channel = shown.includes(asked) ? asked : "line";
   const title = channel === "line" ? t("desk.entry.line") : t("desk.entry.title");
   const head = el(
     "div",
     { class: "entry-head" },
     el("h2", { id: "heading", tabindex: -1 }, title),
-    channelSwitch(desk, channel),
+    channelSwitch(desk, shown, channel),
   );
   if (channel === TODAY) return { title, wide: true, ...(await loadToday(desk, head)) };
   if (channel === "forum") return { title, wide: true, ...(await loadForum(desk, head)) };
