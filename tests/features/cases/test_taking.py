@@ -196,5 +196,5 @@ def test_a_child_whose_lease_is_over_makes_nothing(
     with town.transaction() as connection:
         taken = papers.take(connection)
         assert taken is not None and papers.held(connection, taken.number, uuid4()) is None
-        assert papers.waiting(connection) == 1
+        assert papers.waiting(connection) == 0
     assert making.make(town, KINDS, Calendar.load("Asia/Shanghai", None), None) == 0

@@ -83,6 +83,7 @@ def rows(connection: Connection, scope: Scope, wanted: Filter, most: int) -> lis
         "buildings": list(scope.building_ids),
         "posts": list(scope.post_codes),
         "most": most,
+        "late": wanted.late,
     }
     for name, condition in _FILTERS.items():
         value = getattr(wanted, name)
@@ -106,11 +107,11 @@ _FILTERS = {
     "area_code": "area_ids && ARRAY(SELECT id FROM area WHERE code = :area_code)",
     "post_code": "post_code = :post_code",
     "number": "number = :number",
-    "late": "due_at < now()",
     "opened_from": "opened_at >= :opened_from",
     "opened_until": "opened_at < :opened_until",
     "entered_by": "entered_by = :entered_by",
 }
+# What is late comes first by when it is due: to look for it among the first is not to sort all that is.
 _ROWS = """
     WITH found AS (
         SELECT * FROM matter WHERE {where} ORDER BY due_at NULLS LAST, id LIMIT :most)
@@ -125,4 +126,5 @@ _ROWS = """
                        'stopped_at', NULL) ORDER BY clock.due_at, clock.name), '[]')
               FROM matter_clock AS clock WHERE matter_id = found.id AND stopped_at IS NULL) AS clocks
       FROM found JOIN category ON category.code = category LEFT JOIN area ON area.id = grid_id
+     WHERE NOT :late OR found.due_at < now()
      ORDER BY found.due_at NULLS LAST, found.id"""
