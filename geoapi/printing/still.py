@@ -14,7 +14,7 @@ from geoapi.printing.sheet import Sheet
 
 # A millimetre is shown as three pixels or so.
 _SIDE_MM, _SCALE = 32.0, 2500
-_NAME_MM, _MARK_MM = 3.4, 5.5
+_NAME_MM, _MARK_MM = 3.4, 5.0
 
 
 def still_sheet(lon: float, lat: float) -> Sheet:
