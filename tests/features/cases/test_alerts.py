@@ -105,8 +105,11 @@ def test_what_there_is_to_choose_is_what_may_be_had(resident: FlaskClient, town:
     for _ in range(2):
         assert put(resident, browser) == {"places": []}
     assert rows(town, "SELECT * FROM push_subscription") == []
-    audited = str(rows(town, "SELECT audit::text FROM audit WHERE act = 'matter.subscribe'"))
-    assert GRID not in audited and "push.example.cn" not in audited
+    # Of each change a row, and of none what is the same.
+    audited = rows(town, "SELECT after FROM audit WHERE act = 'matter.subscribe' ORDER BY id")
+    assert [each[0] for each in audited] == [{"places": 4}, {"places": 1}, {"places": 0}]
+    audited = rows(town, "SELECT audit::text FROM audit WHERE act = 'matter.subscribe'")
+    assert GRID not in str(audited) and "push.example.cn" not in str(audited)
     for query, status in (("", 400), ("lon=1", 400), ("lon=nan&lat=1", 400), ("lon=10&lat=10", 404)):
         assert resident.get(f"{PATH}/choices?{query}").status_code == status
 

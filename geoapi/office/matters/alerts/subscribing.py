@@ -65,14 +65,12 @@ class Subscribing:
                 return {"places": []}
             places = [_found(connection, each) for each in wanted]
             number = keep_browser(connection, self._boxes, browser)
+            before = store.of_browser(connection, number)
             store.put(connection, number, places, KEPT)
-            _note(connection, number, len(places))
-            return {
-                "places": [
-                    {**_place_json(each), "until": each.until}
-                    for each in store.of_browser(connection, number)
-                ]
-            }
+            told = store.of_browser(connection, number)
+            if [_place_json(each) for each in before] != [_place_json(each) for each in told]:
+                _note(connection, number, len(told))
+            return {"places": [{**_place_json(each), "until": each.until} for each in told]}
 
         return retried(self._database, work)
 
