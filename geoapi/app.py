@@ -79,15 +79,15 @@ from geoapi.office.access.api import Shared
 from geoapi.office.access.api import blueprint as signing_in
 from geoapi.office.access.oidc import provider_of
 from geoapi.office.access.queries import Access
-from geoapi.office.matters import contacting as matter_contacting
-from geoapi.office.matters import exporting as matter_exporting
 from geoapi.office.matters import moving as matter_moving
 from geoapi.office.matters import noting as matter_noting
-from geoapi.office.matters import publishing as matter_publishing
 from geoapi.office.matters.api import blueprint as matters
 from geoapi.office.matters.api.evidence import MEDIA as PHOTOS
+from geoapi.office.matters.boards import exporting as matter_exporting
 from geoapi.office.matters.evidence.formats import MOST_BYTES as MOST_PHOTO_BYTES
+from geoapi.office.matters.faces import publishing as matter_publishing
 from geoapi.office.matters.rehoming import rehome
+from geoapi.office.matters.reporters import contacting as matter_contacting
 from geoapi.office.notices.api import blueprint as notices
 from geoapi.office.notices.keys import public_key
 from geoapi.office.upkeep import commands as upkeep_commands

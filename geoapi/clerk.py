@@ -26,7 +26,7 @@ from geoapi.kinds import KINDS
 from geoapi.office.access import duties as access_duties
 from geoapi.office.matters import duties as matter_duties
 from geoapi.office.matters.papers import making as matter_papers
-from geoapi.office.matters.texting import REPORTER_TEXT, phone_of_reporter
+from geoapi.office.matters.reporters.texting import REPORTER_TEXT, phone_of_reporter
 from geoapi.office.notices import duties as notice_duties
 from geoapi.office.notices.senders import Ways
 from geoapi.permissions import PERMISSIONS

@@ -9,7 +9,7 @@ from geoapi.core.errors import Conflict
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.office.access import own_account
-from geoapi.office.matters import contacting
+from geoapi.office.matters.reporters import contacting
 from geoapi.office.notices import commands as notices
 
 # Of every domain that has such cells: encrypts all that is not under the newest key, and tells how many.

@@ -14,8 +14,8 @@ from geoapi.core.throttle import key_of, spend_at_once
 from geoapi.features.cases.permissions import ENTER
 from geoapi.features.cases.rules import CASE
 from geoapi.features.cases.schemas import NewCase
-from geoapi.office.matters.contacting import Caller, of_phone
 from geoapi.office.matters.queries import receipt_text
+from geoapi.office.matters.reporters.contacting import Caller, of_phone
 from geoapi.office.matters.store import clocks, files
 from geoapi.office.matters.submitting import Sender, Taken, known, submit
 

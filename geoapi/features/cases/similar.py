@@ -6,7 +6,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.features.cases.flow import FLOW
 from geoapi.features.cases.limits import DEFAULTS
-from geoapi.office.matters.clocks import due
+from geoapi.office.matters.clocks.reckoning import due
 from geoapi.office.matters.store import clocks, faces, matters
 
 WITHIN_M, WITHIN_DAYS, MOST = 50.0, 30, 5

@@ -9,7 +9,7 @@ from geoapi.core.errors import NotFound
 from geoapi.features.cases.fields import Weight
 from geoapi.features.cases.limits import DEFAULTS, clock_of
 from geoapi.features.cases.rules import CASE
-from geoapi.office.matters import clocks as reckoning
+from geoapi.office.matters.clocks import reckoning
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.reach import may_see
 from geoapi.office.matters.store import clocks, matters

@@ -6,12 +6,12 @@ from geoapi.core.clock import Calendar
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.matters import forgetting
 from geoapi.office.matters.alerts import telling as alerts
+from geoapi.office.matters.boards.summing import make_sums
+from geoapi.office.matters.clocks.recalendaring import recalendar
+from geoapi.office.matters.clocks.ringing import ring
 from geoapi.office.matters.evidence import making
 from geoapi.office.matters.flows import Kinds
-from geoapi.office.matters.recalendaring import recalendar
 from geoapi.office.matters.rehoming import rehome_where_boundaries_changed
-from geoapi.office.matters.ringing import ring
-from geoapi.office.matters.summing import make_sums
 
 RING_EVERY_S, REHOME_EVERY_S, SUM_EVERY_S, RECALENDAR_EVERY_S = 5.0, 30.0, 120.0, 3600.0
 

@@ -14,6 +14,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Forbidden, InvalidInput, NotFound
+from geoapi.office.matters.clocks.turning import turn_clocks, what_turns
 from geoapi.office.matters.flows import (
     BY_PLACE,
     REHOME,
@@ -29,11 +30,10 @@ from geoapi.office.matters.holding import new_holder
 from geoapi.office.matters.merging import lock_both, merge
 from geoapi.office.matters.parts import add_part
 from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
+from geoapi.office.matters.reporters.texting import text_reporter
 from geoapi.office.matters.standing import back_home, keep_new, keep_own
 from geoapi.office.matters.store import clocks, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_move
-from geoapi.office.matters.texting import text_reporter
-from geoapi.office.matters.turning import turn_clocks, what_turns
 
 MOST_MOVES = 4
 

@@ -10,9 +10,9 @@ from geoapi.core.commands import Change, command, retried
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, InvalidInput, SubmissionDiffers
 from geoapi.office.matters.evidence.formats import MOST_PHOTOS
+from geoapi.office.matters.faces.publishing import refuse_numbers
 from geoapi.office.matters.flows import Kinds, Matter, Told
 from geoapi.office.matters.moving import known_to
-from geoapi.office.matters.publishing import refuse_numbers
 from geoapi.office.matters.queries import held_by_receipt
 from geoapi.office.matters.reach import subject_of
 from geoapi.office.matters.store import evidence, links, matters, notes

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import Conflict, InvalidInput
-from geoapi.office.matters import clocks as reckoning
+from geoapi.office.matters.clocks import reckoning
 from geoapi.office.matters.flows import (
     ALL_CLOCKS,
     BY_PLACE,

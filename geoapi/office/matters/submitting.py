@@ -16,13 +16,13 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.core.errors import InvalidInput, NotFound, OutsideAllGrids, SubmissionDiffers
 from geoapi.core.phones import PhoneError, read_phone
+from geoapi.office.matters.clocks.turning import turn_clocks, what_turns
 from geoapi.office.matters.flows import SUBMIT, Kind, Matter
 from geoapi.office.matters.numbers import make_number
 from geoapi.office.matters.reach import subject_of
 from geoapi.office.matters.standing import keep_boundaries
 from geoapi.office.matters.store import contacts, evidence, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_new
-from geoapi.office.matters.turning import turn_clocks, what_turns
 
 # What a phone kept for longer than that before it sent it says nothing of when it was.
 LONGEST_KEPT = timedelta(days=30)

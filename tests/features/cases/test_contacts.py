@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from geoapi.core.boxes import Boxes, add_key, drop_old_keys
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
-from geoapi.office.matters.contacting import reseal_boxes
+from geoapi.office.matters.reporters.contacting import reseal_boxes
 from tests.features.cases.reporters import (
     ABOVE,
     CLERK,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geoapi.core.db import Database
 from geoapi.core.errors import NotFound
-from geoapi.office.matters.faces import Faces, read_cursor
+from geoapi.office.matters.faces.queries import Faces, read_cursor
 from geoapi.office.matters.store.public import Wanted
 from tests.features.cases.reporters import (
     ABOVE,

@@ -5,7 +5,7 @@ from geoapi.features.cases.flow import FLOW
 from geoapi.features.cases.limits import DEFAULTS
 from geoapi.features.cases.permissions import PERMISSIONS
 from geoapi.features.cases.rules import CASE
-from geoapi.office.matters.clocks import RULE
+from geoapi.office.matters.clocks.reckoning import RULE
 from tests.office.access.town import rows
 
 

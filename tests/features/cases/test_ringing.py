@@ -5,7 +5,7 @@ from apiflask import APIFlask
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.kinds import KINDS
-from geoapi.office.matters.ringing import ring
+from geoapi.office.matters.clocks.ringing import ring
 from tests.features.cases.reporters import STAFF, WORKER, act, read_file, report
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run

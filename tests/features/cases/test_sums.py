@@ -15,8 +15,8 @@ from sqlalchemy import text
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.kinds import KINDS
-from geoapi.office.matters.recalendaring import recalendar
-from geoapi.office.matters.summing import make_sums
+from geoapi.office.matters.boards.summing import make_sums
+from geoapi.office.matters.clocks.recalendaring import recalendar
 from tests.conftest import json_of
 from tests.features.cases.importing.test_import_cases import HEAD, bring, line
 from tests.features.cases.reporters import (

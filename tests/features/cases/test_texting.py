@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
-from geoapi.office.matters.texting import phone_of_reporter
+from geoapi.office.matters.reporters.texting import phone_of_reporter
 from tests.features.cases.reporters import STAFF, act, enter_case, report
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows

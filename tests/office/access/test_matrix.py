@@ -16,7 +16,7 @@ from geoapi.http.permissions import ANYBODY, SIGNED_IN, allowed_to
 from geoapi.kinds import KINDS
 from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import ACTS_AS, COLUMNS, ENROLLED_AS, printed
-from geoapi.office.matters.exporting import EXPORT
+from geoapi.office.matters.boards.exporting import EXPORT
 from geoapi.permissions import PERMISSIONS
 from tests.city.addresses.filing import table
 from tests.office.access.attempts import (

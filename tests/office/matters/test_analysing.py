@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoapi.office.matters.analysing import (
+from geoapi.office.matters.boards.analysing import (
     FEW,
     Count,
     add_months,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from geoapi.core.clock import Calendar
-from geoapi.office.matters.clocks import due, next_turn
+from geoapi.office.matters.clocks.reckoning import due, next_turn
 
 CALENDAR = Calendar()
 # From, rule, and the last day: a clock of working days is due at its end.

@@ -9,13 +9,13 @@ from geoapi.core.outbound import Trusted
 from geoapi.http.acting import Acting
 from geoapi.office.matters.alerts.subscribing import Subscribing
 from geoapi.office.matters.api import alerts, boards, contacts, evidence, faces, moves, reads, taking
-from geoapi.office.matters.diary import Diary
-from geoapi.office.matters.exporting import Exports
-from geoapi.office.matters.faces import Faces
+from geoapi.office.matters.boards.diary import Diary
+from geoapi.office.matters.boards.exporting import Exports
+from geoapi.office.matters.boards.summing import Sums
+from geoapi.office.matters.faces.queries import Faces
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.papers.asking import Papers
 from geoapi.office.matters.queries import Matters
-from geoapi.office.matters.summing import Sums
 
 
 def blueprint(

@@ -11,7 +11,8 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
 from geoapi.http.permissions import open_to_all, open_to_signed_in
 from geoapi.office.matters.api.reads import OF_SIGNED_IN
-from geoapi.office.matters.board_schemas import (
+from geoapi.office.matters.boards.diary import Diary
+from geoapi.office.matters.boards.schemas import (
     AnalysisAnswer,
     AnalysisQuery,
     DiaryAnswer,
@@ -21,8 +22,7 @@ from geoapi.office.matters.board_schemas import (
     SumsAnswer,
     SumsQuery,
 )
-from geoapi.office.matters.diary import Diary
-from geoapi.office.matters.summing import Sums
+from geoapi.office.matters.boards.summing import Sums
 
 _NO_AREA = {404: "There is no such area, or no such kind"}
 _PUBLIC_AGE_S = 300

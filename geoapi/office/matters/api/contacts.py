@@ -12,9 +12,10 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store
 from geoapi.http.permissions import idempotency_key, open_to_all, open_to_signed_in
 from geoapi.office.matters.api.reads import OF_SIGNED_IN, known_number
-from geoapi.office.matters.contacting import key_by_digits, look, shown
-from geoapi.office.matters.following import follow
-from geoapi.office.matters.public_schemas import (
+from geoapi.office.matters.queries import Matters
+from geoapi.office.matters.reporters.contacting import key_by_digits, look, shown
+from geoapi.office.matters.reporters.following import follow
+from geoapi.office.matters.reporters.schemas import (
     ContactAnswer,
     ContactAsked,
     DigitsAsked,
@@ -22,7 +23,6 @@ from geoapi.office.matters.public_schemas import (
     KeyAnswer,
     NewFollow,
 )
-from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.schemas import NUMBER_IN_PATH
 
 _FOLLOW = {"device": "5b0f6f3c6f0e4b529d3b0d7f0d0c2f11"}

@@ -24,9 +24,9 @@ from geoapi.office.matters.evidence.schemas import (
     ReporterNote,
     SubmissionQuery,
 )
+from geoapi.office.matters.faces.publishing import take_down_photo
 from geoapi.office.matters.file_schemas import ReceiptAnswer
 from geoapi.office.matters.noting import add_note, add_note_as_reporter
-from geoapi.office.matters.publishing import take_down_photo
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.schemas import NUMBER_IN_PATH, ReceiptQuery
 from geoapi.office.matters.store.evidence import State

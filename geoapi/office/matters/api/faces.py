@@ -12,8 +12,9 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, json_body, no_store, query_params
 from geoapi.http.permissions import open_to_all, open_to_signed_in
 from geoapi.office.matters.api.reads import NO_MATTER, OF_SIGNED_IN, known_number
-from geoapi.office.matters.faces import Faces, read_cursor
-from geoapi.office.matters.public_schemas import (
+from geoapi.office.matters.faces.publishing import flag, propose_blanks, publish
+from geoapi.office.matters.faces.queries import Faces, read_cursor
+from geoapi.office.matters.faces.schemas import (
     BlanksAnswer,
     ChangesQuery,
     FaceAnswer,
@@ -24,7 +25,6 @@ from geoapi.office.matters.public_schemas import (
     FlagAnswer,
     NewFlag,
 )
-from geoapi.office.matters.publishing import flag, propose_blanks, publish
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.schemas import NUMBER_IN_PATH
 from geoapi.office.matters.store.public import Wanted

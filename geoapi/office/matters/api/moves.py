@@ -15,7 +15,7 @@ from geoapi.office.matters.api.reads import NO_MATTER, NO_RECEIPT, OF_SIGNED_IN,
 from geoapi.office.matters.file_schemas import ReceiptAnswer
 from geoapi.office.matters.moving import move
 from geoapi.office.matters.queries import Matters
-from geoapi.office.matters.reporting import move_as_reporter
+from geoapi.office.matters.reporters.reporting import move_as_reporter
 from geoapi.office.matters.schemas import NUMBER_IN_PATH, AskedMoves, ReporterMove
 
 _MOVE = {

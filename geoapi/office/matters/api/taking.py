@@ -16,8 +16,8 @@ from geoapi.http.cross_origin import own_site_only
 from geoapi.http.json import JsonResponse, no_store, query_params
 from geoapi.http.permissions import open_to_signed_in
 from geoapi.office.matters.api.reads import NO_MATTER, OF_SIGNED_IN, known_number
-from geoapi.office.matters.board_schemas import Day
-from geoapi.office.matters.exporting import Exports
+from geoapi.office.matters.boards.exporting import Exports
+from geoapi.office.matters.boards.schemas import Day
 from geoapi.office.matters.papers.asking import Papers
 from geoapi.office.matters.schemas import NUMBER_IN_PATH, Code, Word
 from geoapi.office.matters.store.inbox import Filter

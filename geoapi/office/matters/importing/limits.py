@@ -15,7 +15,7 @@ from geoapi.importing.report import Changes, Report
 from geoapi.importing.rows import Row
 from geoapi.importing.run import ImportRun, RunOptions
 from geoapi.importing.tables import tell_changes
-from geoapi.office.matters.clocks import RULE
+from geoapi.office.matters.clocks.reckoning import RULE
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.importing.categories import kind_of
 

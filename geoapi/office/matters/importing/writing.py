@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.db import copy_rows
-from geoapi.office.matters import clocks as reckoning
+from geoapi.office.matters.clocks import reckoning
 from geoapi.office.matters.numbers import make_number
 from geoapi.office.matters.replaying import History, PastClock, PastStep
 from geoapi.office.matters.store import contacts

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
-from geoapi.office.matters.clocks import RULE
+from geoapi.office.matters.clocks.reckoning import RULE
 from geoapi.office.matters.flows import Kind, Kinds, Matter
 from geoapi.office.matters.store import clocks, contacts, files, links, matters, papers, steps
 from geoapi.office.matters.store.clocks import ClockRow

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
-from geoapi.office.matters import clocks as reckoning
+from geoapi.office.matters.clocks import reckoning
 from geoapi.office.matters.flows import ALL_CLOCKS, Clock, Effect, Kind, Matter, Start
 from geoapi.office.matters.store import clocks
 from geoapi.office.matters.store.clocks import NewClock

@@ -8,7 +8,7 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
-from geoapi.office.matters.analysing import (
+from geoapi.office.matters.boards.analysing import (
     BEFORE,
     Count,
     add_months,

@@ -6,7 +6,7 @@ from geoapi.core import audit
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict
-from geoapi.office.matters import clocks as reckoning
+from geoapi.office.matters.clocks import reckoning
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.moving import SYSTEM, make_move
 from geoapi.office.matters.reach import subject_of

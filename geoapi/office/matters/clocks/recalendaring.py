@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
-from geoapi.office.matters import clocks as reckoning
+from geoapi.office.matters.clocks import reckoning
 from geoapi.office.matters.store import clocks
 
 MOST = 500

@@ -1,4 +1,4 @@
-"""Models of what everybody is shown of matters and says of it, and of contacts."""
+"""Models of what everybody is shown of matters, and says of it."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,25 +6,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from geoapi.core.types import BBox, LonLat, not_blank, shown_as_text, without_zero
-from geoapi.office.matters.evidence.schemas import Reason
-from geoapi.office.matters.schemas import CategoryName, Code, MatterArea, PostRef, ReceiptKey, Word
+from geoapi.office.matters.reporters.schemas import Device
+from geoapi.office.matters.schemas import CategoryName, Code, MatterArea, Word
 
 LONGEST_FACE = 600
 _Clean = Annotated[str, AfterValidator(without_zero)]
-Device = Annotated[
-    _Clean,
-    Field(min_length=8, max_length=80),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "minLength": 8,
-            "maxLength": 80,
-            "pattern": "^[^\\u0000]*$",
-            "description": "A random text that the page keeps",
-            "example": "5f3a9c1e77b04d2a",
-        }
-    ),
-]
 Grade = Literal["exact", "estate", "grid"]
 _MOMENT = (
     r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
@@ -35,52 +21,6 @@ Cursor = Annotated[
     Field(max_length=80),
     WithJsonSchema({"type": "string", "pattern": rf"^{_MOMENT}(~[0-9A-Z-]{{0,20}})?$"}),
 ]
-
-
-class NewFollow(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    device: Device
-
-
-class FollowAnswer(BaseModel):
-    followers: int
-
-
-class ContactAsked(BaseModel):
-    """Why somebody looks: the reporter reads it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Reason
-
-
-class RelayAnswer(BaseModel):
-    """Who puts a call through to a reporter who is not to be known to who has the matter."""
-
-    post: PostRef
-    phone: str | None
-
-
-class ContactAnswer(BaseModel):
-    """A reporter's name and phone; neither of a confidential one, which `relay` puts calls through to."""
-
-    name: str | None
-    phone: str | None
-    confidential: bool
-    relay: RelayAnswer | None
-
-
-class DigitsAsked(BaseModel):
-    """The last four digits of the phone that was left."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    digits: Annotated[str, Field(min_length=4, max_length=4, pattern="^[0-9]{4}$")]
-
-
-class KeyAnswer(BaseModel):
-    key: ReceiptKey
 
 
 class FaceGiven(BaseModel):

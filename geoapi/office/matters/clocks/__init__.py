@@ -1,0 +1,1 @@
+"""When matters are due: clocks start, stop and ring."""

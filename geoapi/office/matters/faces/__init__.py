@@ -1,0 +1,1 @@
+"""What everybody is shown of a matter, once somebody has cleared it."""
