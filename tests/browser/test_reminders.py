@@ -86,9 +86,13 @@ class Worker:
     def __init__(self, page: Page, base: str, language: str, name: str = "desk") -> None:
         self.page, self.base, self.name = page, base, name
         self.cdp = page.context.new_cdp_session(page)
-        found: list[Any] = []
+        # By number, whether it is still there: one that the page has just given up goes a moment later.
+        known: dict[str, bool] = {}
         self.cdp.on(
-            "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda told: known.update(
+                (each["registrationId"], not each["isDeleted"]) for each in told["registrations"]
+            ),
         )
         self.cdp.send("ServiceWorker.enable")
         page.evaluate(
@@ -98,9 +102,9 @@ class Worker:
             }""",
             [name, language],
         )
-        while not found:
+        while not any(known.values()):
             page.wait_for_timeout(50)
-        self.number = found[-1]["registrationId"]
+        self.number = max((number for number, is_there in known.items() if is_there), key=int)
 
     def deliver(self, data: str) -> None:
         self.cdp.send(

@@ -45,7 +45,8 @@ def test_a_program_ends_with_the_sentence(program: tuple[str, ...]) -> None:
     done = subprocess.run(
         [sys.executable, *program],
         cwd=ROOT,
-        env=os.environ | {"GEOAPI_CONTACT_DAYS": "7"},
+        env=os.environ
+        | {"GEOAPI_CONTACT_DAYS": "7", "GEOAPI_DATABASE_URL": "postgresql+psycopg2:///nowhere"},
         capture_output=True,
         text=True,
         timeout=60,
