@@ -125,7 +125,9 @@ _PUT_HOME = text("""
     put AS (
         UPDATE matter SET area_ids = now_in.area_ids, grid_id = now_in.grid_id, changed_at = now()
           FROM now_in, matter AS old
+         -- By their ids, or all matters up to the last of these are read.
          WHERE now_in.id = matter.id AND old.id = matter.id
+           AND matter.id = ANY(:ids) AND old.id = ANY(:ids)
            AND (matter.area_ids <> now_in.area_ids OR matter.grid_id IS DISTINCT FROM now_in.grid_id)
         RETURNING matter.id, matter.number, old.grid_id AS from_id, matter.grid_id AS to_id, matter.post_code,
                   matter.area_ids)
