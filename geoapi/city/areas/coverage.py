@@ -67,9 +67,12 @@ class Plane:
         return cls((west + east) / 2, (south + north) / 2)
 
     def metres(self, shapes: Sequence[BaseGeometry] | Shapes) -> Shapes:
-        return np.asarray(
-            shapely.transform(list(shapes), lambda xy: (xy - self.origin) * self.scale), dtype=object
-        )
+        return np.asarray(shapely.transform(list(shapes), self.stretched), dtype=object)
+
+    def stretched(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Degrees as metres, n × 2."""
+        metres: NDArray[np.float64] = (lonlat - self.origin) * self.scale
+        return metres
 
     def degrees(self, shapes: Sequence[BaseGeometry] | Shapes) -> Shapes:
         return rounded(shapely.transform(list(shapes), lambda xy: xy / self.scale + self.origin))

@@ -45,7 +45,7 @@ def cut_off(
     if not len(pieces) or not len(doors):
         return none
     which, piece = shapely.STRtree(pieces).query_nearest(
-        plane.metres(np.asarray(shapely.points(doors))), max_distance=DOOR_M, all_matches=False
+        shapely.points(plane.stretched(doors)), max_distance=DOOR_M, all_matches=False
     )
     part = _parts(pieces)[piece]
     living = {each: int(households[which[part == each]].sum()) for each in np.unique(part).tolist()}
