@@ -69,6 +69,14 @@ def test_nothing_that_is_told_is_of_few_nor_lets_one_reckon_it(sums: dict[str, d
     assert all("disputed" not in each for each in shown.values())
 
 
+def test_a_rare_category_takes_the_least_of_the_others_with_it() -> None:
+    sums = {"heating": one(433, 374, 341), "lamp": one(9, 9, 9), "parking": one(7, 5, 5), "odd": one(2, 1, 1)}
+    shown, rest, total = shown_to_all(sums)
+    assert (list(shown), rest, total) == (["heating", "lamp"], 9, 451)
+    # With nothing else to be shown all of them would be told by their sum.
+    assert shown_to_all({"lamp": one(9, 9, 9), "odd": one(2, 1, 1)})[1:] == (None, None)
+
+
 @given(st.lists(st.integers(0, 12), min_size=12, max_size=12))
 def test_no_month_of_few_is_told_nor_follows_from_the_others(numbers: list[int]) -> None:
     received = {add_months(MONTH, -place): number for place, number in enumerate(numbers)}

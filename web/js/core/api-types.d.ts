@@ -8361,8 +8361,9 @@ export interface components {
         };
         /**
          * PublicSumsAnswer
-         * @description `rest`: of all categories of which there are fewer than five each; None where that is fewer than five,
-         *     and then `total`, `resolved` and `in_time` of all are, too, and there are no months.
+         * @description `rest`: of all categories of which there are fewer than five each, and where those are fewer than five
+         *     together the next with them; None where no other is left, and then `total`, `resolved` and `in_time` of
+         *     all are, too, and there are no months.
          */
         PublicSumsAnswer: {
             area: components["schemas"]["BoardArea"];

@@ -66,8 +66,9 @@ def shown_to_all(
     """What everybody may know of sums by category: those of FEW or more, how many the rest are together, and
     how many all are.
 
-    What is left out must not follow from the rest: together it has FEW or more, or none of it is told and the
-    sum of all neither. Who was not content is nobody else's business.
+    What is left out must not follow from the rest. Where together it has fewer than FEW, the least of what is
+    shown is left out with it; where nothing else would be shown, the sum of all is not told. Who was not
+    content is nobody else's business.
     """
     shown: dict[str, dict[str, int]] = {}
     rest = 0
@@ -77,6 +78,9 @@ def shown_to_all(
         else:
             rest += numbers["received"]
     total = sum(numbers["received"] for numbers in sums.values())
+    if 0 < rest < FEW and len(shown) > 1:
+        _, least = shown.popitem()
+        rest += least["received"]
     if 0 < rest < FEW:
         return shown, None, None
     return shown, rest, total
