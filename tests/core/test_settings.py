@@ -14,7 +14,7 @@ DAYS = {"contact_days": (30, 90, 3650), "face_days": (30, 365, 3650), "notice_da
 
 
 @pytest.mark.parametrize("name", DAYS)
-def test_how_long_things_are_kept_has_bounds(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_retention_settings_have_bounds(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     variable, (least, usual, most) = f"GEOAPI_{name.upper()}", DAYS[name]
     monkeypatch.delenv(variable, raising=False)
     assert getattr(Settings(), name) == usual

@@ -14,7 +14,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Forbidden, InvalidInput, NotFound
-from geoapi.office.matters.clocks.turning import turn_clocks, what_turns
+from geoapi.office.matters.clocks.turning import clock_changes, turn_clocks
 from geoapi.office.matters.flows import (
     BY_PLACE,
     REHOME,
@@ -176,7 +176,7 @@ def make_move(
         submission=by.submission,
         happened_at=by.happened_at if by.happened_at and by.happened_at <= now else None,
     )
-    turned = what_turns(connection, calendar, kind, matter, effect, running, now)
+    changes = clock_changes(connection, calendar, kind, matter, effect, running, now)
     after = steps.move(
         connection,
         matter.id,
@@ -188,11 +188,11 @@ def make_move(
         outcome=effect.outcome,
         category=effect.category,
         is_over=kind.flow.is_over(to),
-        due_at=turned.first_due,
+        due_at=changes.first_due,
     )
     if after is None:
         raise moved_on(matters.find_matter(connection, matter.number) or matter)
-    turn_clocks(connection, after.id, after.turn, turned)
+    turn_clocks(connection, after.id, after.turn, changes)
     merge(connection, kinds, matter, effect, by.actor)
     if verb != REHOME:
         tell_of_move(connection, kind, matter, after, verb)

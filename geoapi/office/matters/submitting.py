@@ -16,12 +16,12 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.core.errors import InvalidInput, NotFound, OutsideAllGrids, SubmissionDiffers
 from geoapi.core.phones import PhoneError, read_phone
-from geoapi.office.matters.clocks.turning import turn_clocks, what_turns
+from geoapi.office.matters.clocks.turning import clock_changes, turn_clocks
 from geoapi.office.matters.flows import SUBMIT, Kind, Matter
 from geoapi.office.matters.numbers import make_number
 from geoapi.office.matters.reach import subject_of
 from geoapi.office.matters.standing import keep_boundaries
-from geoapi.office.matters.store import contacts, evidence, ground, matters, steps
+from geoapi.office.matters.store import clocks, contacts, evidence, ground, matters, steps
 from geoapi.office.matters.telling import tell_of_new
 
 # What a phone kept for longer than that before it sent it says nothing of when it was.
@@ -171,9 +171,9 @@ def submit(
         happened_at=happened_at,
     )
     steps.add_first(connection, matter.id, kind.code, first)
-    turned = what_turns(connection, calendar, kind, matter, kind.opening(matter, now), [], now)
-    turn_clocks(connection, matter.id, 0, turned)
-    matters.put_due(connection, matter.id, turned.first_due)
+    opening = kind.opening(matter, now)
+    turn_clocks(connection, matter.id, 0, clock_changes(connection, calendar, kind, matter, opening, [], now))
+    clocks.note_first_due(connection, matter.id)
     _keep_contact(connection, boxes, matter.id, given.contact, phone)
     evidence.name(connection, matter.id, given.evidence, told="reporter", stage="before")
     tell_of_new(connection, kind, matter, now)

@@ -18,7 +18,7 @@ def spread_events(connection: Connection, rules: Mapping[str, Rule], calendar: C
     """Tell of what has happened since; whether there may be more."""
     taken = events.take_events(connection, MOST_EVENTS)
     for event in taken:
-        for account_id in _told_now(connection, event, rules, calendar):
+        for account_id in _accounts_on_duty(connection, event, rules, calendar):
             outbox.add_notice(connection, event.id, account_id)
             for subscription in receivers.subscriptions_of(connection, account_id):
                 # What lies on a locked phone says no more than that there is something.
@@ -55,7 +55,7 @@ def _send(
     outbox.add_message(connection, channel, target, body, dedup, event.subject or None)
 
 
-def _told_now(
+def _accounts_on_duty(
     connection: Connection, event: Event, rules: Mapping[str, Rule], calendar: Calendar
 ) -> list[int]:
     """The accounts that hear of it now; for a post that is off duty it is put off, if it may be."""

@@ -114,7 +114,7 @@ def test_what_there_is_to_choose_is_what_may_be_had(resident: FlaskClient, town:
         assert resident.get(f"{PATH}/choices?{query}").status_code == status
 
 
-def test_a_new_face_is_told_where_it_lies_and_once(
+def test_a_new_face_is_pushed_once_to_its_area_and_street(
     resident: FlaskClient, people: Enter, town: Database, morning: Calendar
 ) -> None:
     staff = people(STAFF)
@@ -144,7 +144,7 @@ def test_a_new_face_is_told_where_it_lies_and_once(
     assert {each[0].rsplit("/", 1)[1] for each in new} == {"grid", "both"}
 
 
-def test_what_was_taken_down_meanwhile_is_not_told_and_nothing_at_night(
+def test_nothing_is_pushed_of_a_face_taken_down_nor_at_night(
     resident: FlaskClient,
     people: Enter,
     town: Database,

@@ -42,7 +42,7 @@ def set_hours(town: Database, hours: str | None, *posts: str) -> None:
     ("hours", "urgent", "waits"),
     [(None, False, False), ("24/7", False, False), (LATER, False, True), (LATER, True, False)],
 )
-def test_both_who_welcomes_it_and_who_gets_it_are_told_on_duty(
+def test_notices_to_community_and_holder_wait_for_duty_hours(
     served_town: APIFlask, people: Enter, town: Database, hours: str | None, urgent: bool, waits: bool
 ) -> None:
     staff, _ = people(STAFF), people(WORKER)

@@ -43,7 +43,7 @@ def test_whoever_answers_for_the_highest_level_gets_it(
         assert put_home(connection, [one]) == []
 
 
-def test_where_a_place_is_said_it_lies_there(resident: FlaskClient, people: Enter) -> None:
+def test_a_place_that_is_given_is_kept(resident: FlaskClient, people: Enter) -> None:
     number = report(resident, category="system", text=SAID)["number"]
     assert [each["number"] for each in inbox(people(STAFF))] == [number]
 

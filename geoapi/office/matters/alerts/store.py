@@ -130,13 +130,13 @@ def take_due(connection: Connection) -> int | None:
     return found
 
 
-def count_told(connection: Connection, matter_id: int, day: date, most_a_day: int) -> tuple[str, list[int]]:
+def count_alerts(connection: Connection, matter_id: int, day: date, most_a_day: int) -> tuple[str, list[int]]:
     """The number of a matter and the browsers that are told of its face, each counted for the day.
 
     None once it has been taken down, nor any that has been told of `most_a_day` that day.
     """
     values = {"id": matter_id, "m": ALONG_M, "day": day, "most": most_a_day}
-    rows = connection.execute(_COUNT_TOLD, values).all()
+    rows = connection.execute(_COUNT_ALERTS, values).all()
     return (rows[0].number if rows else "", [row.push_id for row in rows])
 
 
@@ -194,7 +194,7 @@ _TAKE_DUE = text("""
         SELECT matter_id FROM face_alert WHERE at <= now() ORDER BY at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING matter_id""")
 # Along a street lies what is shown where it is, or where its estate is: the middle of a grid lies nowhere.
-_COUNT_TOLD = text(f"""
+_COUNT_ALERTS = text(f"""
     WITH face AS (
         SELECT face.number, face.area_ids, face.point, face.grade
           FROM matter JOIN matter_face AS face ON face.number = matter.number WHERE matter.id = :id),

@@ -27,7 +27,7 @@ def tell_neighbours(connection: Connection, calendar: Calendar) -> bool:
     matter_id = store.take_due(connection)
     if matter_id is None:
         return False
-    number, browsers = store.count_told(connection, matter_id, now.date(), MOST_A_DAY)
+    number, browsers = store.count_alerts(connection, matter_id, now.date(), MOST_A_DAY)
     outbox.push_to(connection, browsers, {"type": SHOWN, "subject": number}, f"face {number}")
     return True
 

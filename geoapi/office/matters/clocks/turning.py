@@ -13,7 +13,7 @@ from geoapi.office.matters.store.clocks import NewClock
 
 
 @dataclass(frozen=True)
-class Turned:
+class ClockChanges:
     """What becomes of the clocks: `stops`, by name; `starts`; and when the first that runs then is due."""
 
     stops: Sequence[str]
@@ -21,7 +21,7 @@ class Turned:
     first_due: datetime | None
 
 
-def what_turns(
+def clock_changes(
     connection: Connection,
     calendar: Calendar,
     kind: Kind,
@@ -29,21 +29,21 @@ def what_turns(
     effect: Effect,
     running: Sequence[Clock],
     now: datetime,
-) -> Turned:
+) -> ClockChanges:
     """What a move makes of the clocks that run, by the limits of the city."""
     starts = _started(connection, calendar, kind, matter, effect.starts, now) if effect.starts else []
     stops_all = tuple(effect.stops) == ALL_CLOCKS
     kept = [] if stops_all else [each for each in running if each.name not in effect.stops]
     first_due = min((each.due_at for each in (*kept, *(new.clock for new in starts))), default=None)
-    return Turned(effect.stops, starts, first_due)
+    return ClockChanges(effect.stops, starts, first_due)
 
 
-def turn_clocks(connection: Connection, matter_id: int, turn: int, what: Turned) -> None:
+def turn_clocks(connection: Connection, matter_id: int, turn: int, changes: ClockChanges) -> None:
     """Stop and start them, by the step of a turn."""
-    if what.stops:
-        clocks.stop(connection, matter_id, turn, what.stops)
-    if what.starts:
-        clocks.start(connection, matter_id, turn, what.starts)
+    if changes.stops:
+        clocks.stop(connection, matter_id, turn, changes.stops)
+    if changes.starts:
+        clocks.start(connection, matter_id, turn, changes.starts)
 
 
 def _started(

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-# So long nobody else takes one whose child gives no answer; no child takes longer.
 from geoapi.core.leases import LeasedRows, taken_for
 
+# So long nobody else takes one whose child gives no answer; no child takes longer.
 LEASE_S = 120
 GONE = "gone"
 

@@ -103,12 +103,6 @@ def copy_point(connection: Connection, from_id: int, to_id: int) -> None:
     connection.execute(text(sql), {"one": from_id, "other": to_id})
 
 
-def put_due(connection: Connection, matter_id: int, due_at: datetime | None) -> None:
-    """Put down when the first of the clocks of a new matter is due."""
-    sql = "UPDATE matter SET due_at = :due_at WHERE id = :id"
-    connection.execute(text(sql), {"id": matter_id, "due_at": due_at})
-
-
 def find_matter(connection: Connection, number: str) -> Matter | None:
     sql = f"SELECT {COLUMNS} FROM matter WHERE number = :number"
     row = connection.execute(text(sql), {"number": number}).one_or_none()

@@ -22,7 +22,7 @@ NUMBER = "260302-ABCD"
 REPLAY = Replay(CASE, Calendar.load("Asia/Shanghai", None), lambda category, clock: None)
 
 
-def told(
+def row_of(
     state: str,
     post: str = "P-1",
     weight: str | None = None,
@@ -56,21 +56,21 @@ def verbs(row: Given) -> list[str]:
 
 
 def test_what_an_export_leaves_out_is_filled_in_by_the_shortest_way() -> None:
-    assert verbs(told("received")) == []
-    assert verbs(told("working", accept=1)) == ["accept", "dispatch", "acknowledge"]
-    assert verbs(told("closed", "", end=30)) == ["answer", "close"]
-    assert verbs(told("closed", end=30)) == ["accept", "dispatch", "acknowledge", "resolve", "close"]
-    assert verbs(told("returned", accept=1)) == ["accept", "dispatch", "return"]
-    assert verbs(told("transferred", accept=1, end=2)) == ["accept", "transfer"]
+    assert verbs(row_of("received")) == []
+    assert verbs(row_of("working", accept=1)) == ["accept", "dispatch", "acknowledge"]
+    assert verbs(row_of("closed", "", end=30)) == ["answer", "close"]
+    assert verbs(row_of("closed", end=30)) == ["accept", "dispatch", "acknowledge", "resolve", "close"]
+    assert verbs(row_of("returned", accept=1)) == ["accept", "dispatch", "return"]
+    assert verbs(row_of("transferred", accept=1, end=2)) == ["accept", "transfer"]
 
 
 def test_steps_that_have_no_time_lie_evenly_between_those_that_have() -> None:
-    steps = history(told("resolved", accept=1, resolve=4)).steps
+    steps = history(row_of("resolved", accept=1, resolve=4)).steps
     assert [(each.at - BEGAN) / timedelta(hours=1) for each in steps] == [0, 1, 2, 3, 4]
 
 
 def test_a_second_dispute_goes_up_as_it_does_here() -> None:
-    row = told("closed", accept=1, resolve=(5, 20, 40), dispute=(10, 30), end=60)
+    row = row_of("closed", accept=1, resolve=(5, 20, 40), dispute=(10, 30), end=60)
     assert verbs(row)[3:] == [
         *("resolve", "dispute", "resolve", "dispute", "escalate", "take_on", "resolve", "close")
     ]
@@ -79,12 +79,12 @@ def test_a_second_dispute_goes_up_as_it_does_here() -> None:
 
 def test_what_was_postponed_was_asked_for_and_had_a_date_before() -> None:
     """A simple one has that of its limit; any other one is answered first, with a date after that moment."""
-    simple = told("resolved", weight="simple", longer_h=48, accept=1, grant=10, resolve=50)
+    simple = row_of("resolved", weight="simple", longer_h=48, accept=1, grant=10, resolve=50)
     way = ["accept", "dispatch", "acknowledge", "ask_postponement", "grant", "resolve"]
     assert verbs(simple) == way
     steps = history(simple).steps
     assert (steps[4].by_post, steps[5].by_post, steps[5].said) == ("P-1", None, "（原系统未记录）")
-    found = history(told("working", longer_h=48, accept=1, grant=(10, 40)))
+    found = history(row_of("working", longer_h=48, accept=1, grant=(10, 40)))
     assert [step.verb for step in found.steps[4:]] == ["respond", *way[3:5], *way[3:5]]
     promised = datetime.fromisoformat(found.steps[4].fields["promised"])
     assert BEGAN + timedelta(hours=10) < promised < BEGAN + timedelta(hours=58)
@@ -105,17 +105,17 @@ def test_it_was_postponed_as_it_could_be_here(
     longer_h: float, grant: tuple[float, ...], sentence: str
 ) -> None:
     with pytest.raises((Conflict, InvalidInput), match=sentence):
-        history(told("working", weight="simple", longer_h=longer_h, accept=1, grant=grant))
+        history(row_of("working", weight="simple", longer_h=longer_h, accept=1, grant=grant))
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (told("received", accept=1), "from accepted nothing leads to received"),
-        (told("declined", accept=1), "from accepted nothing leads to declined"),
-        (told("merged"), "say into which one"),
-        (told("dispatched", "", None, 0, **{"return": 2}, rule=3), "which post has it in the end"),
-        (told("working", resolve=5, end=9), "from resolved nothing leads to working"),
+        (row_of("received", accept=1), "from accepted nothing leads to received"),
+        (row_of("declined", accept=1), "from accepted nothing leads to declined"),
+        (row_of("merged"), "say into which one"),
+        (row_of("dispatched", "", None, 0, **{"return": 2}, rule=3), "which post has it in the end"),
+        (row_of("working", resolve=5, end=9), "from resolved nothing leads to working"),
     ],
 )
 def test_what_fits_no_way_is_one_sentence(row: Given, sentence: str) -> None:
@@ -125,7 +125,7 @@ def test_what_fits_no_way_is_one_sentence(row: Given, sentence: str) -> None:
 
 def test_without_a_leader_nothing_is_escalated() -> None:
     with pytest.raises(Conflict, match="say leader"):
-        course_of(told("escalated"), None, None)
+        course_of(row_of("escalated"), None, None)
 
 
 @settings(max_examples=400, deadline=None)
@@ -143,7 +143,7 @@ def test_any_way_is_one_of_the_flow_or_refused(
 ) -> None:
     said_h = {verb: tuple(sorted(h)) for verb, h in after_h.items()}
     try:
-        found = history(told(state, post, weight, longer_h, **said_h), NUMBER)
+        found = history(row_of(state, post, weight, longer_h, **said_h), NUMBER)
     except (Conflict, InvalidInput) as error:
         assert error.detail
         return

@@ -249,7 +249,7 @@ OPEN = dict.fromkeys(("resolved", "closed", "said", "score"), "")
         ("9-28 12:00;9-29;9-30,1;2;3", "not a time"),
     ],
 )
-def test_what_is_wrong_with_a_postponement_is_told_row_by_row(
+def test_faults_of_postponements_are_reported_by_row(
     town: Database, tmp_path: Path, cells: str, sentence: str
 ) -> None:
     right = f"{line('X-2')},简单,2026-09-28 12:00,2026-10-09,等配件"
