@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from geoapi.core.errors import InvalidInput
 from geoapi.features.cases.importing.course import course_of
 from geoapi.features.cases.importing.placing import Placed
 from geoapi.features.cases.importing.rows import Given
@@ -13,6 +14,7 @@ from geoapi.features.cases.rules import CASE
 from geoapi.importing.reasons import Reason, Unusable
 from geoapi.importing.report import Report
 from geoapi.importing.run import ImportRun
+from geoapi.office.matters.faces.publishing import refuse_numbers
 from geoapi.office.matters.flows import DoneBy, Matter
 from geoapi.office.matters.importing.siting import Posts
 from geoapi.office.matters.importing.writing import Imported, Photo, submission_of
@@ -77,12 +79,24 @@ def made_of(
         each.placed.lon,
         each.placed.lat,
         given["place"][:200],
-        given["public_text"] or None,
+        _public_words(given, run.report),
         given["name"] or None,
         given.phone,
         given.confidential,
         tuple(_photos(given, run.path.parent, run.report)),
     )
+
+
+def _public_words(given: Given, report: Report) -> str | None:
+    """In which it is shown; none in which a number of somebody stands, as when it is cleared by hand."""
+    words = given["public_text"].strip()
+    try:
+        refuse_numbers(words)
+    except InvalidInput as refused:
+        sentence = f"it is not shown to the public: {refused}"
+        report.note(given.where, Reason("left-out", sentence, value=given.number), given.number)
+        return None
+    return words or None
 
 
 def _with_post(given: Given, posts: Posts, report: Report) -> Given:

@@ -17,7 +17,7 @@ from geoapi.core.db import copy_rows
 from geoapi.office.matters.clocks import reckoning
 from geoapi.office.matters.numbers import make_number
 from geoapi.office.matters.replaying import History, PastClock, PastStep
-from geoapi.office.matters.store import contacts
+from geoapi.office.matters.store import clearing, contacts
 from geoapi.office.matters.submitting import PHONE_PURPOSE
 
 # Of a clock that was running when it came here somebody was reminded where it was.
@@ -108,6 +108,7 @@ def write_matters(connection: Connection, matters: Sequence[Imported], boxes: Bo
     clocks = (_clock(number, clock, now) for number, each in numbered for clock in each.history.clocks)
     copy_rows(connection, "matter_clock", _CLOCK, clocks)
     copy_rows(connection, "matter_contact", _CONTACT, _contacts(numbered, boxes))
+    clearing.place_faces(connection, ids)
     _link(connection, numbered)
     _write_photos(connection, numbered)
 

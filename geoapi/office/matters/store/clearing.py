@@ -1,5 +1,6 @@
 """Clearing what everybody may see of a matter, taking it down, and what others say is wrong with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +46,11 @@ def publish(connection: Connection, matter_id: int, words: str, account_id: int)
     """Show a matter by these words, where its category lets it be; whether there is such a place."""
     found = connection.execute(_PUBLISH, {"id": matter_id, "text": words, "account": account_id})
     return found.scalar_one() is not None
+
+
+def place_faces(connection: Connection, matter_ids: Sequence[int]) -> None:
+    """Show those that have come with public words from elsewhere, where their categories let them be."""
+    connection.execute(_PLACE_FACES, {"ids": list(matter_ids)})
 
 
 def take_down(connection: Connection, matter_id: int) -> None:
@@ -97,16 +103,21 @@ _ESTATE = """
                     (SELECT ST_Centroid(ST_Collect(entrance)) FROM building WHERE estate_id = estate.id))
       FROM building JOIN estate ON estate.id = building.estate_id WHERE building.id = matter.building_id"""
 # No more exactly than to a metre, whatever a phone says.
-_PUBLISH = text(f"""
-    UPDATE matter SET public_text = :text, published_at = now(), published_by = :account,
-           taken_down_at = NULL, face_at = now(), face_grade = category.face,
-           face_point = ST_SnapToGrid(CASE category.face
+_FACE = f"""
+           face_grade = category.face, face_point = ST_SnapToGrid(CASE category.face
                WHEN 'exact' THEN coalesce(matter.point, ({_BUILDING.format("entrance")}), {_GRID})
                WHEN 'estate' THEN coalesce(({_ESTATE}),
                                            ({_BUILDING.format("ST_PointOnSurface(geom)")}), {_GRID})
-               ELSE {_GRID} END, 0.00001)
+               ELSE {_GRID} END, 0.00001)"""
+_PUBLISH = text(f"""
+    UPDATE matter SET public_text = :text, published_at = now(), published_by = :account,
+           taken_down_at = NULL, face_at = now(), {_FACE}
       FROM category WHERE category.code = matter.category AND matter.id = :id
     RETURNING face_point""")
+_PLACE_FACES = text(f"""
+    UPDATE matter SET face_at = published_at, {_FACE}
+      FROM category WHERE category.code = matter.category AND category.face <> 'none'
+       AND public_text IS NOT NULL AND matter.id = ANY(:ids)""")
 _SHOWN = text("""
     SELECT matter.id, matter.kind, matter.area_ids, building_id,
            category.face = 'grid' OR coalesce(above.face = 'none', false) AS delicate

@@ -192,6 +192,24 @@ def test_names_and_phones_go_into_boxes(town: Database, tmp_path: Path) -> None:
     assert all(box and b"139" not in bytes(box) for box in (name, phone, key))  # type: ignore[call-overload]
 
 
+def test_cleared_words_are_shown_where_the_category_lets_them_be(
+    served_town: APIFlask, town: Database, tmp_path: Path
+) -> None:
+    report = bring(
+        town,
+        tmp_path,
+        f"{line('F-1')},楼道灯换好了",
+        f"{line('F-2')},请打13912345678找我",
+        f"{line('F-3')},",
+        head=f"{HEAD},公开内容",
+    )
+    assert report.refused == []
+    assert [each.subject for each in report.noted if "not shown" in each.reason] == ["F-2"]
+    answer = served_town.test_client().get(f"/api/v1/matters?near={LON},{LAT}").json
+    assert answer is not None
+    assert [each["properties"]["text"] for each in answer["features"]] == ["楼道灯换好了"]
+
+
 def test_coordinates_of_another_system_are_converted(town: Database, tmp_path: Path) -> None:
     (x,), (y,) = from_wgs84(np.array([LON]), np.array([LAT]), "gcj02")
     head = HEAD.replace("经度,纬度", "高德经度,高德纬度")
