@@ -66,7 +66,7 @@ class Reporters:
         """Add a case that went some way, as far as it has come by the end."""
         row = CaseRow(f"{opened:%Y%m%d}{len(self.rows) + 1:05d}", category=complaint.category)
         row.channel = self._channel()
-        words = self._place(row, complaint, home)
+        words, cleared = self._place(row, complaint, home)
         row.weight = complaint.weight
         row.special_group = "是" if complaint.category == "elder_help" else ""
         row.post = self._post(complaint, home)
@@ -81,12 +81,15 @@ class Reporters:
                 row.photos += f";photos/{complaint.picture}-{number}-after.jpg"
         is_answered = row.state in ("resolved", "closed")
         if is_answered and row.category not in _PRIVATE and self.rng.random() < 0.5:
-            row.public_text = row.text
+            row.public_text = cleared
         self.rows.append(row)
         return row
 
-    def _place(self, row: CaseRow, complaint: Complaint, home: int) -> dict[str, object]:
-        """Say where it is and what; returns the words of its sentences."""
+    def _place(self, row: CaseRow, complaint: Complaint, home: int) -> tuple[dict[str, object], str]:
+        """Say where it is and what; returns the words of its sentences, and what of it the public may read.
+
+        Whoever clears the words for the public takes the number of the house out.
+        """
         table = self.table
         street = f"{table.street[home]}{table.number[home]}"
         site = self.fabric.sites[int(table.site[home])] if int(table.site[home]) >= 0 else None
@@ -103,8 +106,10 @@ class Reporters:
             else int(self.rng.integers(14, 18))
         )
         words = {"place": row.place.removesuffix("附近"), "estate": estate, "building": building, "n": n}
-        row.text = self.pick(complaint.said).format(**words)
-        return words
+        said = self.pick(complaint.said)
+        row.text = said.format(**words)
+        named = site.name if site is not None and site.name else table.street[home]
+        return words, said.format(place=table.street[home], estate=named, building=named, n=n)
 
     def _post(self, complaint: Complaint, home: int) -> str:
         """Of the role, or nothing where nobody holds it: it goes by place then."""
