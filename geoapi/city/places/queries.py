@@ -8,13 +8,14 @@ import numpy as np
 
 from geoapi.city.places.directory.directory import Directory, Place, Point
 from geoapi.city.places.nearest.nearby import Nearby, merge_answers
+from geoapi.city.places.nearest.off_road import OffRoad
 from geoapi.city.places.nearest.place_search import PlaceSearch
-from geoapi.city.places.nearest.travel import OffRoad, OnNetwork, StraightLineTravel, Travel
 from geoapi.city.places.schemas import ARRIVAL, MOST_RANKED, OnRouteQuery, PlacesQuery, Wanted
 from geoapi.city.places.serializers import described, feature, told_exceptions, week_json
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.routing.modes import Mode
 from geoapi.city.routing.queries import Router, TravelTime
+from geoapi.city.routing.travel import OnNetwork, StraightLineTravel, Travel
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, NoRoadNear, NoRoute, NotFound, RoutingUnavailable
 from geoapi.core.geo import point_in_degrees, to_wgs84
@@ -155,7 +156,8 @@ class Places:
     def _find_once(self, questions: Sequence[PlaceSearch], start: Point, end: Point | None) -> Json:
         directory, mode = questions[0].directory, questions[0].mode
         ends = [start] if end is None else [start, end]
-        travel = OnNetwork(self._router, directory, self._off_road, mode, ends)
+        off_road_m = self._off_road.metres(self._router.tiles, directory, mode)
+        travel = OnNetwork(self._router, directory, off_road_m, mode, ends)
         if end is None:
             return _find(questions, travel, start)
         (direct,) = self._router.times_from(start, [end], mode)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from geoapi.city.places.directory.directory import Point
 from geoapi.city.places.nearest.place_search import PlaceSearch
-from geoapi.city.places.nearest.ranking import NEVER, Ranking
-from geoapi.city.places.nearest.travel import Travel, Way, straight_m
 from geoapi.city.places.serializers import arrival, described, feature, left_out, travel_json
 from geoapi.city.routing.queries import TravelTime
+from geoapi.city.routing.ranking import NEVER, Ranking
+from geoapi.city.routing.travel import Travel, Way, straight_m
 
 Json = dict[str, Any]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from geoapi.city.places.directory.directory import Directory, Place
 from geoapi.city.places.directory.opening import Opening
-from geoapi.city.places.nearest.ranking import NEVER
 from geoapi.city.places.serializers import arrival
 from geoapi.city.routing.modes import Mode
+from geoapi.city.routing.ranking import NEVER
 from geoapi.core.clock import Calendar
 
 Json = dict[str, Any]

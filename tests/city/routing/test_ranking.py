@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoapi.city.places.nearest.ranking import AHEAD, NEVER, Ranking
+from geoapi.city.routing.ranking import AHEAD, NEVER, Ranking
 
 # A cost (None: there is no way), how much of it the bound knows, whether the item fits.
 ITEMS = st.lists(

@@ -1,4 +1,4 @@
-"""How long it takes to places, to be asked in small pieces, with bounds under what has not been asked.
+"""How long it takes to many points, to be asked in small pieces, with bounds under what has not been asked.
 
 On the network, a bound is the straight line at the greatest speed of the mode, less what lies off the roads
 at both ends: the engine counts from road to road. Without an engine, straight lines are all there is.
@@ -6,13 +6,11 @@ at both ends: the engine counts from road to road. Without an engine, straight l
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoapi.city.places.directory.directory import Directory, Point
 from geoapi.city.routing.modes import Mode, top_speed_m_s
 from geoapi.city.routing.queries import FARTHEST_KM, ROAD_WITHIN_M, Router, TravelTime
 from geoapi.core.errors import NoRoadNear, RoutingUnavailable
@@ -25,11 +23,23 @@ DETOUR_FACTOR = 1.4
 _ROUNDING_S = 1.0
 
 Floats = NDArray[np.float64]
+Point = tuple[float, float]
+
+
+class Points(Protocol):
+    """Where ways lead: longitudes and latitudes in WGS 84; `ferries`: whether some way may take one."""
+
+    @property
+    def lon(self) -> Floats: ...
+    @property
+    def lat(self) -> Floats: ...
+    @property
+    def ferries(self) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to a place, and perhaps on from there."""
+    """A way to one of the points, and perhaps on from there."""
 
     there: TravelTime
     onward: TravelTime | None = None
@@ -44,67 +54,50 @@ class Way:
 
 
 class Travel(Protocol):
-    """Ways from a point to places, which go by their indices in the Directory."""
+    """Ways from somewhere to points, which go by their indices."""
 
     basis: str
 
     def bounds_s(self, origin: Point, indices: NDArray[np.int64]) -> Floats:
-        """For each place seconds that the way takes at least; NEVER (inf) where it is too far."""
+        """For each point seconds that the way takes at least; NEVER (inf) where it is too far."""
 
     def has_tight_bounds(self, indices: Sequence[int]) -> bool:
-        """Whether the bounds of these places are as close as they can be."""
+        """Whether the bounds of these points are as close as they can be."""
 
     def tighten_bounds(self, indices: Sequence[int]) -> None:
-        """Find out what makes the bounds of these places closer."""
+        """Find out what makes the bounds of these points closer."""
 
     def times_from(self, origin: Point, indices: Sequence[int]) -> list[TravelTime | None]:
-        """The way to each place, None where there is none."""
+        """The way to each point, None where there is none."""
 
     def times_to(self, indices: Sequence[int], destination: Point) -> list[TravelTime | None]:
-        """The way from each place to a point."""
-
-
-class OffRoad:
-    """How far off the roads each place is,
-    remembered while roads and places stay the same; NaN is not known yet.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._of: tuple[object, ...] = ()
-        self._metres: dict[Mode, Floats] = {}
-
-    def metres(self, tiles: str | None, directory: Directory, mode: Mode) -> Floats:
-        with self._lock:
-            if self._of != (tiles, directory.version):
-                self._of, self._metres = (tiles, directory.version), {}
-            return self._metres.setdefault(mode, np.full(len(directory), np.nan))
+        """The way from each point to somewhere."""
 
 
 class OnNetwork:
-    """By the engine, from and to points near roads.
+    """By the engine, from and to ends near roads.
 
-    Raises NoRoadNear for other points, RoutingUnavailable.
+    `off_road_m`: how far off the roads each point is, NaN where that is not known: what is looked up is
+    written into it. Raises NoRoadNear for other ends, RoutingUnavailable.
     """
 
     basis = NETWORK
 
     def __init__(
-        self, router: Router, directory: Directory, off_road: OffRoad, mode: Mode, ends: Sequence[Point]
+        self, router: Router, points: Points, off_road_m: Floats, mode: Mode, ends: Sequence[Point]
     ) -> None:
-        self._router, self._directory, self._mode = router, directory, mode
-        tiles = router.tiles
-        if tiles is None:
+        self._router, self._points, self._mode = router, points, mode
+        if router.tiles is None:
             raise RoutingUnavailable("There is no routing engine.")
-        self._off_road = off_road.metres(tiles, directory, mode)
-        self._speed_m_s = top_speed_m_s(mode, ferries=directory.ferries)
+        self._off_road = off_road_m
+        self._speed_m_s = top_speed_m_s(mode, ferries=points.ferries)
         away = router.off_road_m(ends, mode)
         if None in away:
             raise NoRoadNear(f"No road is within {ROAD_WITHIN_M} m.")
         self._ends = dict(zip(ends, away, strict=True))
 
     def bounds_s(self, origin: Point, indices: NDArray[np.int64]) -> Floats:
-        straight = straight_m(self._directory, origin, indices)
+        straight = straight_m(self._points, origin, indices)
         off_road = np.nan_to_num(self._off_road[indices], nan=ROAD_WITHIN_M, posinf=np.inf)
         bounds = (
             np.maximum(0.0, straight - off_road - (self._ends[origin] or 0.0)) / self._speed_m_s - _ROUNDING_S
@@ -116,29 +109,28 @@ class OnNetwork:
 
     def tighten_bounds(self, indices: Sequence[int]) -> None:
         unknown = [i for i in indices if np.isnan(self._off_road[i])]
-        away = self._router.off_road_m([self._directory.places[i].point for i in unknown], self._mode)
+        away = self._router.off_road_m(self._at(unknown), self._mode)
         self._off_road[unknown] = [np.inf if metres is None else metres for metres in away]
 
     def times_from(self, origin: Point, indices: Sequence[int]) -> list[TravelTime | None]:
         reachable = self._at_roads(indices, origin)
-        times = self._router.times_from(
-            origin, [self._directory.places[i].point for i in reachable], self._mode
-        )
+        times = self._router.times_from(origin, self._at(reachable), self._mode)
         by_number = dict(zip(reachable, times, strict=True))
         return [by_number.get(i) for i in indices]
 
     def times_to(self, indices: Sequence[int], destination: Point) -> list[TravelTime | None]:
         reachable = self._at_roads(indices, destination)
-        times = self._router.times_to(
-            [self._directory.places[i].point for i in reachable], destination, self._mode
-        )
+        times = self._router.times_to(self._at(reachable), destination, self._mode)
         by_number = dict(zip(reachable, times, strict=True))
         return [by_number.get(i) for i in indices]
+
+    def _at(self, indices: Sequence[int]) -> list[Point]:
+        return [(float(self._points.lon[i]), float(self._points.lat[i])) for i in indices]
 
     def _at_roads(self, indices: Sequence[int], end: Point) -> list[int]:
         if not self.has_tight_bounds(indices):
             self.tighten_bounds(indices)
-        straight = straight_m(self._directory, end, np.asarray(indices, dtype=np.int64))
+        straight = straight_m(self._points, end, np.asarray(indices, dtype=np.int64))
         near = (straight <= FARTHEST_KM * 1000).tolist()
         return [
             i for i, is_near in zip(indices, near, strict=True) if is_near and np.isfinite(self._off_road[i])
@@ -150,12 +142,12 @@ class StraightLineTravel:
 
     basis = STRAIGHT_LINE
 
-    def __init__(self, directory: Directory, mode: Mode) -> None:
-        self._directory = directory
+    def __init__(self, points: Points, mode: Mode) -> None:
+        self._points = points
         self._speed_m_s = top_speed_m_s(mode, ferries=False)
 
     def bounds_s(self, origin: Point, indices: NDArray[np.int64]) -> Floats:
-        straight = straight_m(self._directory, origin, indices)
+        straight = straight_m(self._points, origin, indices)
         return np.where(straight > FARTHEST_KM * 1000, np.inf, straight * DETOUR_FACTOR / self._speed_m_s)
 
     def has_tight_bounds(self, indices: Sequence[int]) -> bool:  # noqa: ARG002
@@ -165,9 +157,12 @@ class StraightLineTravel:
         pass
 
     def times_from(self, origin: Point, indices: Sequence[int]) -> list[TravelTime | None]:
-        near = straight_m(self._directory, origin, np.asarray(indices, dtype=np.int64)) <= FARTHEST_KM * 1000
-        places = self._directory.places
-        return [self.time(origin, places[i].point) if near[n] else None for n, i in enumerate(indices)]
+        near = straight_m(self._points, origin, np.asarray(indices, dtype=np.int64)) <= FARTHEST_KM * 1000
+        lon, lat = self._points.lon, self._points.lat
+        return [
+            self.time(origin, (float(lon[i]), float(lat[i]))) if near[n] else None
+            for n, i in enumerate(indices)
+        ]
 
     def times_to(self, indices: Sequence[int], destination: Point) -> list[TravelTime | None]:
         return self.times_from(destination, indices)
@@ -177,8 +172,8 @@ class StraightLineTravel:
         return TravelTime(metres / self._speed_m_s, metres)
 
 
-def straight_m(directory: Directory, origin: Point, indices: NDArray[np.int64]) -> Floats:
-    """Straight-line metres from a point to places."""
-    lon, lat = directory.lon[indices], directory.lat[indices]
+def straight_m(points: Points, origin: Point, indices: NDArray[np.int64]) -> Floats:
+    """Straight-line metres from somewhere to points."""
+    lon, lat = points.lon[indices], points.lat[indices]
     per_lon, per_lat = metres_per_degree((lat + origin[1]) / 2)
     return np.asarray(np.hypot((lon - origin[0]) * per_lon, (lat - origin[1]) * per_lat))
