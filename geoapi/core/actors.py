@@ -45,12 +45,14 @@ class Reach:
 class Rule:
     """Who may do something: whoever holds a post that acts as one of these, as far as the post reaches.
 
-    `own`: whose posts allow it of the post itself, too.
+    `own`: whose posts allow it of the post itself, too; `citywide`: whose enrollment, wherever it was made,
+    allows it in the whole city.
     """
 
     acts_as: frozenset[str]
     level: Level = 1
     own: frozenset[str] = frozenset()
+    citywide: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

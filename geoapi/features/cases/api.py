@@ -4,6 +4,7 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from geoapi.core.errors import Forbidden
+from geoapi.features.cases.channels import INFORMED
 from geoapi.features.cases.permissions import ENTER
 from geoapi.features.cases.reporting import Reporting
 from geoapi.features.cases.schemas import (
@@ -59,12 +60,16 @@ def blueprint(reporting: Reporting, similar: Similar, weights: Weights, acting: 
     @open_to_all
     @routes.doc(
         summary="Report something: a number, who has it, and by when there is an answer",
-        description="Nobody has to sign in. Sent again with the same `submission` it is the same case.",
+        description="Nobody has to sign in. Sent again with the same `submission` it is the same case. As an "
+        "`informant` by who is enrolled, and signed in; it is among his own then. 403 where he is not: "
+        "then it may be sent as `web`.",
         responses=_OF_REPORTS,
     )
     def report() -> Response:
         acting.from_here()
         given = json_body(NewCase, _MOST_BYTES)
+        if given.channel == INFORMED:
+            return _answer(*reporting.inform(given, acting.actor))
         if given.channel != "web":
             raise Forbidden("Offices enter cases at /api/v1/cases/entered.")
         return _answer(*reporting.report(given, None, request.remote_addr or ""))

@@ -7,5 +7,7 @@ from typing import Literal, get_args
 Channel = Literal["web", "line", "window", "letter_visit", "informant", "forum"]
 # Other systems, another system's file, and a part of a case that another post helps with.
 Machine = Literal["hotline", "platform", "sensor", "open311", "import", "part"]
+# By an office for who tells it, or by himself where he is enrolled.
+INFORMED: Channel = "informant"
 OFFICE_CHANNELS = get_args(Channel)[1:]
 CHANNELS: tuple[str, ...] = (*get_args(Channel), *get_args(Machine))

@@ -1,17 +1,20 @@
-"""A case is reported: by anybody, or entered by an office for somebody who calls, writes or comes."""
+"""A case is reported: by anybody, by who is enrolled to tell of what he sees, or entered by an office for
+somebody who calls, writes or comes.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from geoapi.core.actors import Actor
+from geoapi.core.actors import Actor, Site
 from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.commands import retried
 from geoapi.core.db import Connection, Database
+from geoapi.core.errors import Forbidden, NotSignedIn
 from geoapi.core.networks import network_of
 from geoapi.core.squares import square_of
 from geoapi.core.throttle import key_of, spend_at_once
-from geoapi.features.cases.permissions import ENTER
+from geoapi.features.cases.permissions import ENTER, INFORM
 from geoapi.features.cases.rules import CASE
 from geoapi.features.cases.schemas import NewCase
 from geoapi.office.matters.queries import receipt_text
@@ -21,8 +24,8 @@ from geoapi.office.matters.submitting import Sender, Taken, known, submit
 
 Json = dict[str, Any]
 HOUR_S = 3600
-# Of one device and of one network, in an hour; an office may enter as many as come.
-MOST_PER_DEVICE, MOST_PER_NETWORK = 10, 120
+# Of one device, of one network and of who is enrolled, in an hour; an office may enter as many as come.
+MOST_PER_DEVICE, MOST_PER_NETWORK, MOST_PER_ACCOUNT = 10, 120, 60
 
 
 class Reporting:
@@ -39,12 +42,30 @@ class Reporting:
 
         Raises InvalidInput, OutsideAllGrids, Forbidden, SubmissionDiffers, TooMany.
         """
-        said = given.submitted()
         if actor is None and not self._is_known(given):
             self._spend(given.device, address)
+        return self._take(given, Sender(actor=actor))
 
+    def inform(self, given: NewCase, who: Callable[[], Actor]) -> tuple[Json, bool]:
+        """The same by who is enrolled, whose own it is then. Nobody is asked who it is for what is known.
+
+        Raises what `report` does; Forbidden also where nobody is signed in.
+        """
+        if self._is_known(given):
+            return self._take(given, Sender())
+        try:
+            actor = who()
+        except NotSignedIn:
+            raise Forbidden("Sign in first, as who is enrolled, or report it as anybody does.") from None
+        actor.must(INFORM, Site())
+        spend_at_once(
+            self._database, key_of("case", "account", str(actor.account_id)), MOST_PER_ACCOUNT, HOUR_S
+        )
+        return self._take(given, Sender(account_id=actor.account_id))
+
+    def _take(self, given: NewCase, sender: Sender) -> tuple[Json, bool]:
         def work(connection: Connection) -> tuple[Taken, Json]:
-            taken = submit(connection, self._boxes, CASE, self._calendar, said, Sender(actor=actor))
+            taken = submit(connection, self._boxes, CASE, self._calendar, given.submitted(), sender)
             return taken, _answer_by(connection, taken)
 
         taken, answer = retried(self._database, work)

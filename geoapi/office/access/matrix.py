@@ -17,9 +17,9 @@ _HEAD = """# Permissions
 
 Made by `scripts/permissions.py` from what each domain declares in its `permissions.py`; a test tries each.
 **A**: by a post whose area, or building, holds what it is about, or by an enrollment with its area or
-place, of admins and auditors everywhere; **O**: on the own post; –: not at all. Level 2: with a second
-factor a moment ago. What a role acts as stands in its row (`role.acts_as`); without that it may change
-nothing. From `keeper` on the columns are enrollments.
+place, of admins and auditors everywhere; **C**: by an enrollment, in the whole city; **O**: on the own
+post; –: not at all. Level 2: with a second factor a moment ago. What a role acts as stands in its row
+(`role.acts_as`); without that it may change nothing. From `keeper` on the columns are enrollments.
 
 """
 
@@ -32,5 +32,6 @@ def printed(rules: Mapping[str, Rule]) -> str:
 
 
 def _cell(rule: Rule, column: str) -> str:
-    marks = [mark for mark, who in (("O", rule.own), ("A", rule.acts_as)) if column in who]
+    marked = (("O", rule.own), ("A", rule.acts_as), ("C", rule.citywide))
+    marks = [mark for mark, who in marked if column in who]
     return ", ".join(marks) or "–"

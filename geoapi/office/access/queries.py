@@ -94,6 +94,7 @@ def _reaches(somebody: sessions.SignedIn, rule: Rule) -> Iterator[Reach]:
         elif own:
             yield Reach(post.code, own=True)
     for each in somebody.enrollments:
-        if each.acts_as in rule.acts_as:
-            everywhere = each.acts_as in OFFICERS
+        is_citywide = each.acts_as in rule.citywide
+        if each.acts_as in rule.acts_as or is_citywide:
+            everywhere = each.acts_as in OFFICERS or is_citywide
             yield Reach(f"enrollment {each.id}", each.area_id, place_id=each.place_id, everywhere=everywhere)

@@ -5,13 +5,11 @@ Of any number who want the same seat the database lets one have it: no claim loo
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from geoapi.core.db import Connection
 from geoapi.core.errors import Conflict
+from geoapi.office.matters.flows import Effect, Left, Matter
 from geoapi.office.matters.store import claims
-
-Ended = Literal["done", "released", "expired", "taken_back", "no_show"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,28 @@ def extend(connection: Connection, matter_id: int, account_id: int, lease: timed
     return until
 
 
-def end(connection: Connection, matter_id: int, account_id: int, how: Ended) -> None:
+def end(connection: Connection, matter_id: int, account_id: int, how: Left) -> None:
     """Give a seat back, or say how it ended. Raises Conflict where it is over."""
     if not claims.end(connection, matter_id, account_id, how):
         raise Conflict("The time for it is over.", {"reason": "over"})
+
+
+def owner_after(matter: Matter, effect: Effect, account_id: int | None) -> int | None:
+    """Whose a matter is once an account has moved it."""
+    if effect.takes is not None:
+        return account_id
+    return None if effect.left not in (None, "done") else matter.account_id
+
+
+def seat(connection: Connection, matter: Matter, effect: Effect, account_id: int | None) -> None:
+    """What a move does to the seat of a matter, as it was before. Raises Conflict where it is another's, or
+    the time for it is over.
+    """
+    if effect.takes is not None and account_id is not None:
+        claim(connection, matter.id, account_id, effect.takes)
+    elif effect.holds is not None and matter.account_id is not None:
+        extend(connection, matter.id, matter.account_id, effect.holds)
+    elif effect.left is not None and matter.account_id is not None:
+        # Of one whose time has run out nothing is left to be ended but the note of it.
+        claims.end_expired(connection, matter.id)
+        claims.end(connection, matter.id, matter.account_id, effect.left)

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geoapi.office.matters.flows import DoneBy, Told
+from geoapi.office.matters.flows import DoneBy, Phase, Told
 from geoapi.office.matters.schemas import (
+    CategoryName,
     ClockAnswer,
     Facts,
     Located,
@@ -185,3 +186,36 @@ class ReceiptAnswer(Located):
     looks: list[LookAnswer]
     followers: int
     may: list[MayMove]
+
+
+class OwnMattersQuery(BaseModel):
+    """`before`: older ones than that, as `more` of the answer before said."""
+
+    before: Annotated[int | None, Field(ge=1, le=2**63 - 1)] = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 30
+
+
+class OwnMatter(BaseModel):
+    """A matter as a list of one's own shows it. `key`, `link`: its receipt."""
+
+    number: str
+    kind: str
+    state: str
+    phase: Phase
+    turn: int
+    category: CategoryName
+    title: str
+    place_text: str
+    outcome: str | None
+    opened_at: datetime
+    happened_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    key: str
+    link: str
+    steps: list[ReceiptStep]
+
+
+class OwnMattersAnswer(BaseModel):
+    matters: list[OwnMatter]
+    more: int | None

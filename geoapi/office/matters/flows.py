@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
@@ -13,6 +13,8 @@ Phase = Literal["new", "doing", "done", "void"]
 Model = TypeVar("Model")
 DoneBy = Literal["staff", "reporter", "system"]
 Told = Literal["public", "reporter", "staff"]
+# How a seat is left: whose it was is over with it, but where it was done.
+Left = Literal["done", "released", "expired", "taken_back", "no_show"]
 SUBMIT, REHOME = "submit", "rehome"
 ALL_CLOCKS = ("*",)
 BY_PLACE, NOBODY = "*", ""
@@ -152,7 +154,8 @@ class Effect:
     `stops`: names of clocks, or ALL_CLOCKS; `holder`: the post that has it from then on (BY_PLACE: by
     where it is, NOBODY: none); `facts`: what the kind remembers; `said`: what the reporter is told; `then`:
     a move that follows; `category`: another one; `duplicate_of`: the number of the open one that it is the
-    same as; `separated`: that it is not.
+    same as; `separated`: that it is not. Of its seat: whoever moves it `takes` it for so long, whoever has it
+    `holds` it for so long from now on, or it is `left`.
     """
 
     stops: Sequence[str] = ()
@@ -166,6 +169,9 @@ class Effect:
     category: str | None = None
     duplicate_of: str | None = None
     separated: bool = False
+    takes: timedelta | None = None
+    holds: timedelta | None = None
+    left: Left | None = None
     # Moves that the system makes with a new part of it, one after the other: verb and fields.
     part: Sequence[tuple[str, Mapping[str, Any]]] = ()
 
@@ -202,6 +208,8 @@ class Kind:
     # Who enters it for another, and who hears of a new one: permissions.
     enter: str = ""
     welcome: str = ""
+    # Whether the post that enters one has it.
+    kept: bool = False
     # Of the channels those by which an office enters one for somebody.
     office_channels: Sequence[str] = ()
     # Who hears that a clock has rung, besides its holder: a permission.
@@ -210,6 +218,8 @@ class Kind:
     postponed_by: Collection[str] = ()
     # Verbs of which the post hears that had it before.
     tells_former: Collection[str] = ()
+    # Verbs of which the post that has it need not hear.
+    quiet: Collection[str] = ()
     # What states, verbs, clocks, outcomes and channels are called in an office, for what leaves the house.
     words: Mapping[str, str] = field(default_factory=dict)
     # Verbs of which the reporter gets a text, if he wants that.

@@ -14,6 +14,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
 from geoapi.core.errors import Forbidden, InvalidInput, NotFound
+from geoapi.office.matters.claiming import owner_after, seat
 from geoapi.office.matters.clocks.turning import clock_changes, turn_clocks
 from geoapi.office.matters.flows import (
     BY_PLACE,
@@ -33,7 +34,7 @@ from geoapi.office.matters.reach import may, may_see, moved_on, subject_of
 from geoapi.office.matters.reporters.texting import text_reporter
 from geoapi.office.matters.standing import back_home, keep_new, keep_own
 from geoapi.office.matters.store import clocks, ground, matters, steps
-from geoapi.office.matters.telling import tell_of_move
+from geoapi.office.matters.telling import tell_of_move, tell_owner_of_move
 
 MOST_MOVES = 4
 
@@ -184,6 +185,7 @@ def make_move(
         matter.turn,
         step,
         post_code=post_code,
+        owner=owner_after(matter, effect, doing.account_id),
         facts=effect.facts,
         outcome=effect.outcome,
         category=effect.category,
@@ -192,10 +194,12 @@ def make_move(
     )
     if after is None:
         raise moved_on(matters.find_matter(connection, matter.number) or matter)
+    seat(connection, matter, effect, doing.account_id)
     turn_clocks(connection, after.id, after.turn, changes)
     merge(connection, kinds, matter, effect, by.actor)
     if verb != REHOME:
         tell_of_move(connection, kind, matter, after, verb)
+        tell_owner_of_move(connection, matter, after, found, doing.account_id)
         text_reporter(connection, kind, after, verb)
     if effect.part:
         part = add_part(connection, kind, calendar, after, doing.account_id)

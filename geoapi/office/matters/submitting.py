@@ -62,6 +62,8 @@ class Submission:
     urgent: bool = False
     special_group: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
+    # What its kind remembers of it from the start.
+    facts: Mapping[str, Any] = field(default_factory=dict)
     evidence: Sequence[bytes] = ()
     contact: Contact = Contact()
 
@@ -71,7 +73,11 @@ class Submission:
 
     def digest(self) -> bytes:
         """The same for what is sent anew, another for anything else."""
-        said = json.dumps(asdict(self), sort_keys=True, default=_plain, ensure_ascii=False)
+        given = asdict(self)
+        # As it was before there were any: what a phone has kept since then is known still.
+        if not given["facts"]:
+            del given["facts"]
+        said = json.dumps(given, sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -139,6 +145,7 @@ def submit(
         "title": given.title or title_of(given.body) or category.name,
         "body": given.body,
         "answers": dict(given.answers),
+        "facts": dict(given.facts),
         "lon": given.lon,
         "lat": given.lat,
         "accuracy_m": given.accuracy_m,
@@ -146,6 +153,7 @@ def submit(
         "building_id": place.building_id,
         "grid_id": place.grid_id,
         "area_ids": list(place.area_ids),
+        "post_code": by_post if kind.kept else None,
         "needs_confirmation": place.needs_confirmation,
         "urgent": given.urgent,
         "special_group": given.special_group,

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from geoapi.core.actors import Site
 from geoapi.core.db import Connection
 from geoapi.core.events import forget_waiting, raise_event
-from geoapi.office.matters.flows import Kind, Matter
+from geoapi.office.matters.flows import Kind, Matter, Move
 
 # So long whoever has entered something may take it back before anybody has heard of it.
 SECOND_THOUGHT = timedelta(minutes=2)
 
 
 def tell_of_new(connection: Connection, kind: Kind, matter: Matter, now: datetime) -> None:
-    """Whoever may welcome it, nearest by."""
+    """Whoever may welcome it, nearest by; nobody where the kind names no permission for that."""
     not_before = now + SECOND_THOUGHT if matter.entered_by is not None else None
     _tell_there(connection, kind.welcome, "matter.new", matter, {}, not_before)
 
@@ -49,11 +49,22 @@ def tell_of_move(connection: Connection, kind: Kind, before: Matter, after: Matt
     details = {"verb": verb, "state": after.state, "kind": kind.code}
     if after.state == kind.flow.opening != before.state:
         _tell_there(connection, kind.welcome, "matter.moved", after, details)
-    told = {after.post_code}
+    told = set[str | None]() if verb in kind.quiet else {after.post_code}
     if verb in kind.tells_former:
         told.add(before.post_code)
     for post_code in sorted(filter(None, told)):
         _tell_post(connection, post_code, "matter.moved", after, details)
+
+
+def tell_owner_of_move(
+    connection: Connection, before: Matter, after: Matter, move: Move, account_id: int | None
+) -> None:
+    """The account whose it is, or was, hears of what others do with it, but of what only offices are told."""
+    if move.told == "staff":
+        return
+    details = {"verb": move.verb, "state": after.state, "kind": after.kind}
+    for owner in sorted({before.account_id, after.account_id} - {None, account_id}, key=str):
+        raise_event(connection, "matter.own_moved", after.number, account_id=owner, details=details)
 
 
 def tell_of_note(connection: Connection, kind: Kind, matter: Matter) -> None:
@@ -100,6 +111,8 @@ def _tell_there(
     details: Mapping[str, object],
     not_before: datetime | None = None,
 ) -> None:
+    if not verb:
+        return
     raise_event(
         connection,
         name,

@@ -16,11 +16,11 @@ from geoapi.office.notices.store import notices, outbox, receivers
 
 EVENTS = (
     *("matter.digest", "matter.due", "matter.flagged", "matter.moved", "matter.new", "matter.noted"),
-    "matter.rang",
+    *("matter.own_moved", "matter.rang"),
     *("post.ends", "report.waiting", "session.begin"),
 )
 # What no other system is told: it is somebody's own business.
-OF_ACCOUNTS = frozenset({"session.begin"})
+OF_ACCOUNTS = frozenset({"matter.own_moved", "session.begin"})
 
 
 def mark_read(database: Database, account_id: int, up_to: int) -> int:

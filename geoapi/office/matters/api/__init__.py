@@ -1,5 +1,7 @@
 """Matters over HTTP."""
 
+from collections.abc import Callable
+
 from apiflask import APIBlueprint
 
 from geoapi.core.boxes import Boxes
@@ -8,7 +10,7 @@ from geoapi.core.db import Database
 from geoapi.core.outbound import Trusted
 from geoapi.http.acting import Acting
 from geoapi.office.matters.alerts.subscribing import Subscribing
-from geoapi.office.matters.api import alerts, boards, contacts, evidence, faces, moves, reads, taking
+from geoapi.office.matters.api import alerts, boards, contacts, evidence, faces, moves, own, reads, taking
 from geoapi.office.matters.boards.diary import Diary
 from geoapi.office.matters.boards.exporting import Exports
 from geoapi.office.matters.boards.summing import Sums
@@ -16,6 +18,7 @@ from geoapi.office.matters.faces.queries import Faces
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.papers.asking import Papers
 from geoapi.office.matters.queries import Matters
+from geoapi.office.matters.reporters.own import OwnMatters
 
 
 def blueprint(
@@ -27,16 +30,19 @@ def blueprint(
     acting: Acting,
     push_key: str | None,
     push_service: Trusted | None,
+    base: Callable[[], str],
     *,
     contact_days: int,
 ) -> APIBlueprint:
     """`public`: the same database by the login that may read nothing but what is public; `push_key`: the
-    public key with which browsers subscribe, if there is one; `contact_days`: how long after the end contacts
+    public key with which browsers subscribe, if there is one; `base`: the public address, for links;
+    `contact_days`: how long after the end contacts
     are kept.
     """
     routes = APIBlueprint("matters", __name__, tag="Matters")
     known = Matters(database, kinds, calendar, contact_days)
     reads.register(routes, known, acting)
+    own.register(routes, OwnMatters(database, kinds, base), acting)
     moves.register(routes, known, calendar, acting)
     evidence.register(routes, known, acting)
     contacts.register(routes, known, boxes, acting)

@@ -69,7 +69,7 @@ def named(connection: Connection, matter_id: int, *, after: bool) -> set[bytes]:
 
 
 def named_by(connection: Connection, sha256: bytes, submission: UUID) -> int | None:
-    """The id of the matter that names a photo and came in by a submission, or a note of which did."""
+    """The id of the matter that names a photo and came in by a submission, or a note or step of which did."""
     found: int | None = connection.execute(
         _NAMED_BY, {"sha256": sha256, "submission": submission}
     ).scalar_one_or_none()
@@ -217,7 +217,9 @@ _NAMED_BY = text("""
      WHERE sha256 = :sha256 AND (
            EXISTS (SELECT FROM matter WHERE id = named.matter_id AND submission = :submission)
            OR EXISTS (SELECT FROM matter_note AS note
-                       WHERE note.matter_id = named.matter_id AND note.submission = :submission))
+                       WHERE note.matter_id = named.matter_id AND note.submission = :submission)
+           OR EXISTS (SELECT FROM matter_step AS step
+                       WHERE step.matter_id = named.matter_id AND step.submission = :submission))
      LIMIT 1""")
 _OF_DUPLICATE = "(named.matter_id = ANY(:duplicates) AND stage <> 'after')"
 _PHOTOS = text(f"""

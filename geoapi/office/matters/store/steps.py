@@ -51,6 +51,10 @@ class Step:
     fields: Mapping[str, Any]
 
 
+STEP_COLUMNS = """turn, verb, from_state, to_state, at, happened_at, done_by, account_id,
+    account.shown_name AS by_name, by_post, post_code, why, reason, said, told, fields"""
+
+
 def add_first(connection: Connection, matter_id: int, kind: str, step: NewStep) -> None:
     """The step with which a matter begins."""
     connection.execute(_FIRST, {"id": matter_id, "kind": kind, **_values(step)})
@@ -64,6 +68,7 @@ def move(
     step: NewStep,
     *,
     post_code: str | None,
+    owner: int | None,
     facts: Mapping[str, Any],
     outcome: str | None,
     category: str | None,
@@ -72,14 +77,15 @@ def move(
 ) -> Matter | None:
     """Move a matter that is in a state at a turn, and note the step; None where it is not so any more.
 
-    `post_code`: who has it from then on; `facts`: what is to be remembered besides; `due_at`: when the first
-    of the clocks is due that run from then on.
+    `post_code`: who has it from then on; `owner`: the account whose it is; `facts`: what is to be remembered
+    besides; `due_at`: when the first of the clocks is due that run from then on.
     """
     values = {
         "id": matter_id,
         "state": state,
         "turn": turn,
         "holder": post_code,
+        "owner": owner,
         "facts": json.dumps(dict(facts)),
         "outcome": outcome,
         "category": category,
@@ -100,10 +106,8 @@ def by_submission(connection: Connection, submission: UUID) -> tuple[int, str] |
 
 def steps_of(connection: Connection, matter_id: int) -> list[Step]:
     """The oldest first."""
-    sql = """
-        SELECT turn, verb, from_state, to_state, at, happened_at, done_by, account_id,
-               account.shown_name AS by_name, by_post, post_code, why, reason, said, told, fields
-          FROM matter_step LEFT JOIN account ON account.id = account_id
+    sql = f"""
+        SELECT {STEP_COLUMNS} FROM matter_step LEFT JOIN account ON account.id = account_id
          WHERE matter_id = :id ORDER BY turn"""
     return [Step(**row._mapping) for row in connection.execute(text(sql), {"id": matter_id})]
 
@@ -134,7 +138,8 @@ _FIRST = text("""
 _MOVE = text(f"""
     WITH moved AS (
         UPDATE matter SET state = :to_state, turn = turn + 1, changed_at = now(),
-               post_code = CAST(:holder AS text), category = coalesce(:category, category),
+               post_code = CAST(:holder AS text), account_id = CAST(:owner AS bigint),
+               category = coalesce(:category, category),
                facts = jsonb_strip_nulls(facts || CAST(:facts AS jsonb)),
                outcome = CASE WHEN CAST(:outcome AS text) IS NULL THEN outcome ELSE nullif(:outcome, '') END,
                closed_at = CASE WHEN :is_over THEN coalesce(closed_at, now()) END,
