@@ -46,6 +46,11 @@ from geoapi.features.cases.api import blueprint as cases
 from geoapi.features.cases.reporting import Reporting as CaseReporting
 from geoapi.features.cases.similar import Similar
 from geoapi.features.cases.weights import Weights
+from geoapi.features.couriers.tasks import taking as task_taking
+from geoapi.features.couriers.tasks.api import blueprint as tasks
+from geoapi.features.couriers.tasks.near import TasksNear
+from geoapi.features.couriers.tasks.offering import Offering
+from geoapi.features.couriers.tasks.queries import Tasks
 from geoapi.features.ogc.api import blueprint as ogc
 from geoapi.features.ogc.queries import public_collections
 from geoapi.features.ogc.writing import Writing
@@ -105,7 +110,7 @@ COMMANDS = (
     *upload_commands.COMMANDS,
     *(*matter_moving.COMMANDS, *matter_noting.COMMANDS),
     *(*matter_contacting.COMMANDS, *matter_publishing.COMMANDS),
-    *matter_exporting.COMMANDS,
+    *(*matter_exporting.COMMANDS, *task_taking.COMMANDS),
     *person_report_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )
@@ -196,6 +201,7 @@ def _register_endpoints(
             acting,
             push_key,
             settings.push_service,
+            shared.base,
             contact_days=settings.contact_days,
         )
     )
@@ -207,6 +213,8 @@ def _register_endpoints(
             acting,
         )
     )
+    offering = Offering(database, boxes, calendar)
+    app.register_blueprint(tasks(Tasks(database, TasksNear(router)), offering, KINDS, calendar, acting))
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
     layers = PlanLayers(database)

@@ -11,7 +11,7 @@ from geoapi.office.matters.flows import Flow
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 # By kind, the page that has its picture between these marks.
-PAGES = {"case": DOCS / "cases.md"}
+PAGES = {"case": DOCS / "cases.md", "task": DOCS / "couriers.md"}
 _BEGIN, _END = "<!-- flow: {kind} -->", "<!-- end of flow -->"
 
 

@@ -2092,6 +2092,8 @@ CREATE INDEX matter_note_account ON public.matter_note USING btree (account_id, 
 
 CREATE INDEX matter_note_matter ON public.matter_note USING btree (matter_id, id);
 
+CREATE UNIQUE INDEX matter_one_task ON public.matter USING btree (account_id) WHERE ((kind = 'task'::text) AND (state = ANY (ARRAY['taken'::text, 'sent_back'::text])));
+
 CREATE INDEX matter_open_areas ON public.matter USING gin (area_ids) WITH (fastupdate=off) WHERE (closed_at IS NULL);
 
 CREATE INDEX matter_opened ON public.matter USING btree (opened_at);
@@ -2107,6 +2109,10 @@ CREATE INDEX matter_published ON public.matter USING btree (published_at) WHERE 
 CREATE INDEX matter_step_at ON public.matter_step USING btree (at);
 
 CREATE INDEX matter_sum_month ON public.matter_sum USING btree (kind, month);
+
+CREATE INDEX matter_task_call ON public.matter USING btree (((facts ->> 'call'::text))) WHERE (kind = 'task'::text);
+
+CREATE INDEX matter_task_open ON public.matter USING btree (id) WHERE ((kind = 'task'::text) AND (closed_at IS NULL));
 
 CREATE INDEX notice_event ON public.notice USING btree (event_id);
 

@@ -1,7 +1,10 @@
 """How each endpoint that needs a permission is tried: about the place MINE, its grid, and the post there."""
 
+import json
+import secrets
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -89,6 +92,38 @@ def enter_case(client: FlaskClient, _: Database) -> int:
     """For somebody who calls, from the grid of the place MINE."""
     said = {"submission": str(uuid4()), "category": "lighting", "channel": "line", "at": _HERE}
     return client.post("/api/v1/cases/entered", json=said).status_code
+
+
+def offer_task(client: FlaskClient, _: Database) -> int:
+    """At the place MINE."""
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    said = {"submission": str(uuid4()), "category": "task_look", "title": "看看", "at": _HERE, "until": until}
+    return client.post("/api/v1/tasks", json=said).status_code
+
+
+def take_task(act: str) -> Attempt:
+    """Of one that is there for it: it is claimed, and put back or handed in."""
+
+    def attempt(client: FlaskClient, town: Database) -> int:
+        facts = {"call": str(uuid4()), "minutes": 5, "lease_min": 60, "seats": 1, "until": UNTIL}
+        number = f"261130-{''.join(secrets.choice('23456789ABCDEFGHJKMNP') for _ in range(4))}"
+        run(
+            town,
+            """INSERT INTO matter (number, kind, state, category, channel, title, body, facts, area_ids,
+                                   submission, submission_digest, receipt_key)
+               VALUES (:number, 'task', 'open', 'task_look', 'desk', '看看', '', CAST(:facts AS jsonb), '{}',
+                       gen_random_uuid(), 'x', decode(repeat('ab', 16), 'hex'))""",
+            number=number,
+            facts=json.dumps(facts),
+        )
+        status = client.post(f"/api/v1/tasks/{number}/claim", json={}).status_code
+        if act != "claim":
+            said = {"submission": str(uuid4())} if act == "hand-in" else {}
+            status = client.post(f"/api/v1/tasks/{number}/{act}", json=said).status_code
+        client.post(f"/api/v1/tasks/{number}/release", json={})
+        return status
+
+    return attempt
 
 
 def write_feature(method: str, path: str) -> Attempt:
@@ -225,6 +260,13 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "POST /api/v1/sending/webhooks/removal": ask("POST", "sending/webhooks/removal", name="12345"),
     "GET /api/v1/terms/<kind>": read("terms/roles"),
     "PATCH /api/v1/terms/<kind>/<code>": ask("PATCH", "terms/roles/planner", values={"rank": "150"}),
+    "POST /api/v1/tasks": offer_task,
+    "GET /api/v1/tasks/near": read(f"tasks/near?lon={_LON}&lat={_LAT}"),
+    "POST /api/v1/tasks/on-way": ask("POST", "tasks/on-way", **{"from": _HERE, "to": _HERE}),
+    "GET /api/v1/tasks/mine": read("tasks/mine"),
+    "POST /api/v1/tasks/<string:number>/claim": take_task("claim"),
+    "POST /api/v1/tasks/<string:number>/release": take_task("release"),
+    "POST /api/v1/tasks/<string:number>/hand-in": take_task("hand-in"),
     "POST /api/v1/uploads": send_file,
     "POST /api/v1/uploads/<int:number>/apply": ask("POST", "uploads/{upload}/apply"),
     "DELETE /api/v1/uploads/<int:number>": ask("DELETE", "uploads/{upload}"),
@@ -238,6 +280,9 @@ ANYWHERE = {
     "GET /api/v1/desk/posts",
     "GET /api/v1/enrollments",
     "GET /api/v1/plans",
+    *(f"GET /api/v1/tasks/{what}" for what in ("near", "mine")),
+    "POST /api/v1/tasks/on-way",
+    *(f"POST /api/v1/tasks/<string:number>/{act}" for act in ("claim", "release", "hand-in")),
     "POST /api/v1/uploads",
     "DELETE /api/v1/uploads/<int:number>",
     "POST /api/v1/uploads/<int:number>/apply",

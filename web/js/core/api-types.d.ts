@@ -258,9 +258,29 @@ export interface paths {
         put?: never;
         /**
          * Report something: a number, who has it, and by when there is an answer
-         * @description Nobody has to sign in. Sent again with the same `submission` it is the same case.
+         * @description Nobody has to sign in. Sent again with the same `submission` it is the same case. As an `informant` by who is enrolled, and signed in; it is among his own then. 403 where he is not: then it may be sent as `web`.
          */
         post: operations["post_api_v1_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a task to couriers and volunteers
+         * @description Each seat has a number and goes its own way. Sent again with the same `submission` it is the same task.
+         */
+        post: operations["post_api_v1_tasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -765,6 +785,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What whoever is signed in has reported, and what became of each
+         * @description The newest first, each with its receipt, by which it goes on as anybody's.
+         */
+        get: operations["get_api_v1_me_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks that may be taken, by how long it takes to them
+         * @description Where somebody asks from is neither kept nor logged.
+         */
+        get: operations["get_api_v1_tasks_near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own tasks: the running one, and those before */
+        get: operations["get_api_v1_tasks_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/people": {
         parameters: {
             query?: never;
@@ -1042,6 +1119,26 @@ export interface paths {
         get: operations["get_api_v1_seals_latest"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/on-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tasks by how much longer a way gets by them
+         * @description Nothing of the way is kept or logged.
+         */
+        post: operations["post_api_v1_tasks_on_way"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2462,6 +2559,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{number}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a task: it is kept for a while, and comes back by itself */
+        post: operations["post_api_v1_tasks_number_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/closed-reports": {
         parameters: {
             query?: never;
@@ -2791,6 +2905,43 @@ export interface paths {
         get: operations["get_api_v1_cases_number_weights"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{number}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a task back */
+        post: operations["post_api_v1_tasks_number_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{number}/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a task is done
+         * @description Where the time for it was over, what was said and shown is kept as a note (`kept`).
+         */
+        post: operations["post_api_v1_tasks_number_hand_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5625,6 +5776,32 @@ export interface components {
             estates_cut: number;
         };
         /**
+         * HandIn
+         * @description That it is done. `evidence`: photos, which come by `submission`; it is done once for that.
+         */
+        HandIn: {
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /**
+             * Said
+             * @default
+             */
+            said?: string;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: string[];
+            /**
+             * Happened At
+             * @default null
+             */
+            happened_at?: string | null;
+        };
+        /**
          * HandOver
          * @description To whom, by staff number; name and duty phone of somebody who is not known yet.
          */
@@ -6933,6 +7110,25 @@ export interface components {
             /** Phone */
             phone: string;
         };
+        /**
+         * OnWay
+         * @description Both ends of a way: answered, and forgotten.
+         */
+        OnWay: {
+            from: components["schemas"]["TaskPoint"];
+            to: components["schemas"]["TaskPoint"];
+            /**
+             * @description walk, bicycle, or scooter: an electric bicycle, as couriers ride
+             * @default scooter
+             * @enum {string}
+             */
+            mode?: "walk" | "bicycle" | "scooter";
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
         /** OnePolygon */
         OnePolygon: {
             /**
@@ -7085,6 +7281,59 @@ export interface components {
             push_subscriptions: number;
         };
         /**
+         * OwnMatter
+         * @description A matter as a list of one's own shows it. `key`, `link`: its receipt.
+         */
+        OwnMatter: {
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "new" | "doing" | "done" | "void";
+            /** Turn */
+            turn: number;
+            category: components["schemas"]["CategoryName"];
+            /** Title */
+            title: string;
+            /** Place Text */
+            place_text: string;
+            /** Outcome */
+            outcome: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Key */
+            key: string;
+            /** Link */
+            link: string;
+            /** Steps */
+            steps: components["schemas"]["ReceiptStep"][];
+        };
+        /** OwnMattersAnswer */
+        OwnMattersAnswer: {
+            /** Matters */
+            matters: components["schemas"]["OwnMatter"][];
+            /** More */
+            more: number | null;
+        };
+        /**
          * OwnPerson
          * @description What the city's roster says of somebody who works for it.
          */
@@ -7122,6 +7371,46 @@ export interface components {
             is_new: boolean;
             /** Is This */
             is_this: boolean;
+        };
+        /**
+         * OwnTaskAnswer
+         * @description A task of one's own. `until`: how long it is kept; `said`: what was said last by who looked at it.
+         */
+        OwnTaskAnswer: {
+            /** Number */
+            number: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "taken" | "handed_in" | "sent_back" | "done" | "void";
+            /** Turn */
+            turn: number;
+            category: components["schemas"]["TaskCategory"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Place */
+            place: string;
+            at: components["schemas"]["TaskPoint"] | null;
+            /** Minutes */
+            minutes: number;
+            /** Until */
+            until: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Said */
+            said: string | null;
+        };
+        /** OwnTasksAnswer */
+        OwnTasksAnswer: {
+            running: components["schemas"]["OwnTaskAnswer"] | null;
+            /** Past */
+            past: components["schemas"]["OwnTaskAnswer"][];
         };
         /**
          * PaperWaits
@@ -9512,6 +9801,164 @@ export interface components {
             comment?: string | null;
         };
         /**
+         * TaskAnswer
+         * @description A task that may be taken. `number`: of one of its free seats, which stands for all.
+         */
+        TaskAnswer: {
+            /** Number */
+            number: string;
+            category: components["schemas"]["TaskCategory"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Place */
+            place: string;
+            at: components["schemas"]["TaskPoint"];
+            /** Minutes */
+            minutes: number;
+            /** Lease Min */
+            lease_min: number;
+            /** Seats */
+            seats: number;
+            /** Seats Left */
+            seats_left: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            travel: components["schemas"]["TaskTravel"];
+            detour: components["schemas"]["TaskDetour"] | null;
+        };
+        /** TaskCategory */
+        TaskCategory: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Icon */
+            icon: string;
+        };
+        /**
+         * TaskDetour
+         * @description How much longer the way gets by it.
+         */
+        TaskDetour: {
+            /** Extra S */
+            extra_s: number;
+            /** Extra M */
+            extra_m: number;
+        };
+        /**
+         * TaskMoved
+         * @description How it is by now. `until`: how long it is kept for whoever took it.
+         */
+        TaskMoved: {
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * TaskNumbers
+         * @description One number a seat.
+         */
+        TaskNumbers: {
+            /** Numbers */
+            numbers: string[];
+        };
+        /**
+         * TaskOffer
+         * @description A task as an office offers it. Where it is: a point, or a building.
+         *
+         *     `minutes`: how long it takes, what counts as service once it is done; `lease_min`: how long it is kept for
+         *     whoever takes it; `seats`: by how many it may be done, each by himself.
+         */
+        TaskOffer: {
+            /**
+             * Submission
+             * Format: uuid
+             */
+            submission: string;
+            /** Category */
+            category: string;
+            /** Title */
+            title: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Place
+             * @default
+             */
+            place?: string;
+            /** @default null */
+            at?: components["schemas"]["TaskPoint"] | null;
+            /**
+             * Building
+             * @default null
+             */
+            building?: string | null;
+            /**
+             * Minutes
+             * @default 20
+             */
+            minutes?: number;
+            /**
+             * Lease Min
+             * @default 120
+             */
+            lease_min?: number;
+            /**
+             * Seats
+             * @default 1
+             */
+            seats?: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * TaskPoint
+         * @description WGS 84 degrees.
+         */
+        TaskPoint: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+        };
+        /** TaskTravel */
+        TaskTravel: {
+            /** Duration S */
+            duration_s: number;
+            /** Distance M */
+            distance_m: number;
+        };
+        /**
+         * TasksAnswer
+         * @description `basis`: by the roads, or by the straight line where no engine is there.
+         */
+        TasksAnswer: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "network" | "straight_line";
+            /** Tasks */
+            tasks: components["schemas"]["TaskAnswer"][];
+            mine: components["schemas"]["OwnTaskAnswer"] | null;
+        };
+        /**
          * TermEdit
          * @description What is to be otherwise, and perhaps how the same was; other names with commas between.
          */
@@ -10853,6 +11300,124 @@ export interface operations {
             };
             /** @description Too often; `Retry-After` says when again */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11",
+                 *       "category": "task_look",
+                 *       "title": "See whether the fire lane is free",
+                 *       "at": {
+                 *         "lon": 120.8501,
+                 *         "lat": 40.7203
+                 *       },
+                 *       "minutes": 10,
+                 *       "until": "2026-12-31T18:00:00+08:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaskOffer"];
+            };
+        };
+        responses: {
+            /** @description It is known already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskNumbers"];
+                };
+            };
+            /** @description It is offered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskNumbers"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The place is outside of the city, or there is no such category */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12717,6 +13282,167 @@ export interface operations {
             };
         };
     };
+    get_api_v1_me_matters: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnMattersAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_tasks_near: {
+        parameters: {
+            query: {
+                /** @example 120.8501 */
+                lon: number;
+                /** @example 40.7203 */
+                lat: number;
+                /** @description walk, bicycle, or scooter: an electric bicycle, as couriers ride */
+                mode?: "walk" | "bicycle" | "scooter";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only who is enrolled as a courier or volunteer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_tasks_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTasksAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only who is enrolled as a courier or volunteer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_desk_people: {
         parameters: {
             query: {
@@ -13762,6 +14488,96 @@ export interface operations {
             };
             /** @description You are neither administrator nor auditor */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_tasks_on_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": {
+                 *         "lon": 120.8501,
+                 *         "lat": 40.7203
+                 *       },
+                 *       "to": {
+                 *         "lon": 120.86,
+                 *         "lat": 40.73
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OnWay"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only who is enrolled as a courier or volunteer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20654,6 +21470,92 @@ export interface operations {
             };
         };
     };
+    post_api_v1_tasks_number_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskMoved"];
+                };
+            };
+            /** @description That is no number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only who is enrolled as a courier or volunteer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such task */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `taken`: others have all of it; `has-one`: whoever asks has that `number` already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_places_code_closed_reports: {
         parameters: {
             query?: never;
@@ -22365,6 +23267,206 @@ export interface operations {
             };
             /** @description There is no such matter, or it is not for you */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_tasks_number_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskMoved"];
+                };
+            };
+            /** @description That is no number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only who is enrolled as a courier or volunteer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such task, or whoever asks never had it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `over`: whoever asks does not have it any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_tasks_number_hand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11",
+                 *       "said": "The lane is free"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandIn"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskMoved"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only who is enrolled as a courier or volunteer */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such task, or whoever asks never had it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `over`: whoever asks does not have it any more; nothing of what was sent is lost */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `submission` (or `Idempotency-Key`) was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

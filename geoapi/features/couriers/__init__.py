@@ -1,0 +1,1 @@
+"""Couriers as part-time grid workers: enrolled, and with tasks that they take on their way."""

@@ -1,0 +1,1 @@
+"""Tasks: what an office asks for, and one courier takes, does and hands in."""

@@ -1,0 +1,142 @@
+"""Tasks in the database: those that may be taken, and whose they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from geoapi.office.matters.flows import Matter
+from geoapi.office.matters.store.matters import COLUMNS, matter_of
+
+
+@dataclass(frozen=True)
+class OfferedTask:
+    """A task as somebody may take it: one of its free seats stands for all. `lon`, `lat`: WGS 84."""
+
+    id: int
+    number: str
+    call: str
+    category: str
+    category_name: str
+    category_name_en: str
+    icon: str
+    title: str
+    body: str
+    place_text: str
+    lon: float
+    lat: float
+    minutes: int
+    lease_min: int
+    seats: int
+    seats_left: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class OwnTask:
+    """A task that somebody has, or had. `held_until`: how long still; None where it is over or handed in."""
+
+    number: str
+    state: str
+    turn: int
+    category: str
+    category_name: str
+    category_name_en: str
+    icon: str
+    title: str
+    body: str
+    place_text: str
+    lon: float | None
+    lat: float | None
+    minutes: int
+    held_until: datetime | None
+    changed_at: datetime
+    said: str | None
+
+
+def lock_account(connection: Connection, account_id: int) -> None:
+    """What one person takes at the same moment on two phones is taken one after the other."""
+    sql = "SELECT FROM account WHERE id = :account FOR NO KEY UPDATE"
+    connection.execute(text(sql), {"account": account_id})
+
+
+def held_by(connection: Connection, account_id: int) -> list[Matter]:
+    """What an account has and has not handed in, whatever its time; locked."""
+    sql = f"""
+        SELECT {COLUMNS} FROM matter
+         WHERE kind = 'task' AND account_id = :account AND state IN ('taken', 'sent_back')
+         ORDER BY id FOR NO KEY UPDATE"""
+    return [matter_of(row) for row in connection.execute(text(sql), {"account": account_id})]
+
+
+def is_held(connection: Connection, matter_id: int) -> bool:
+    """Whether the time of whoever has it is not over."""
+    return bool(connection.execute(text(f"SELECT {_HELD}"), {"id": matter_id}).scalar_one())
+
+
+def lock_free_seat(connection: Connection, call: str) -> Matter | None:
+    """A seat that nobody has; None where there is none, also after those who are at it this moment."""
+    for waits in (" SKIP LOCKED", ""):
+        row = connection.execute(text(_FREE_SEAT + waits), {"call": call}).one_or_none()
+        if row is not None:
+            return matter_of(row)
+    return None
+
+
+def had_it(connection: Connection, matter_id: int, account_id: int) -> bool:
+    """Whether somebody has, or once had, taken it."""
+    sql = "SELECT EXISTS (SELECT FROM matter_claim WHERE matter_id = :id AND account_id = :account)"
+    return bool(connection.execute(text(sql), {"id": matter_id, "account": account_id}).scalar_one())
+
+
+def offered(connection: Connection) -> list[OfferedTask]:
+    """Every task of which a seat is free."""
+    return [OfferedTask(**row._mapping) for row in connection.execute(_OFFERED)]
+
+
+def own_tasks(connection: Connection, account_id: int, most: int) -> Sequence[OwnTask]:
+    """What an account has or has done, the latest first."""
+    rows: Any = connection.execute(_OWN, {"account": account_id, "most": most})
+    return [OwnTask(**row._mapping) for row in rows]
+
+
+_HELD = """EXISTS (SELECT FROM matter_claim WHERE matter_id = :id AND held @> clock_timestamp())"""
+# One that somebody has let run out is free, before the clerk has come to it.
+_IS_FREE = """
+    kind = 'task' AND closed_at IS NULL AND CAST(facts->>'until' AS timestamptz) > clock_timestamp()
+    AND (state = 'open' OR (state IN ('taken', 'sent_back') AND NOT EXISTS (
+         SELECT FROM matter_claim WHERE matter_id = matter.id AND held @> clock_timestamp())))"""
+_FREE_SEAT = f"""
+    SELECT {COLUMNS} FROM matter WHERE {_IS_FREE} AND facts->>'call' = :call
+     ORDER BY id LIMIT 1 FOR NO KEY UPDATE OF matter"""
+_OFFERED = text(f"""
+    SELECT DISTINCT ON (facts->>'call') matter.id, number, facts->>'call' AS call, category,
+           category.name AS category_name, category.name_en AS category_name_en, icon, title, body,
+           place_text, ST_X(coalesce(point, entrance)) AS lon, ST_Y(coalesce(point, entrance)) AS lat,
+           CAST(facts->>'minutes' AS integer) AS minutes, CAST(facts->>'lease_min' AS integer) AS lease_min,
+           CAST(facts->>'seats' AS integer) AS seats,
+           CAST(count(*) OVER (PARTITION BY facts->>'call') AS integer) AS seats_left,
+           CAST(facts->>'until' AS timestamptz) AS until
+      FROM matter JOIN category ON category.code = category
+      LEFT JOIN building ON building.id = building_id
+     WHERE {_IS_FREE.replace("kind =", "matter.kind =")}
+       AND coalesce(point, entrance) IS NOT NULL
+     ORDER BY facts->>'call', matter.id""")
+_OWN = text("""
+    SELECT number, state, turn, category, category.name AS category_name,
+           category.name_en AS category_name_en, icon, title, body, place_text,
+           ST_X(coalesce(point, entrance)) AS lon, ST_Y(coalesce(point, entrance)) AS lat,
+           CAST(facts->>'minutes' AS integer) AS minutes,
+           CASE WHEN state IN ('taken', 'sent_back') THEN upper(claim.held) END AS held_until, changed_at,
+           (SELECT said FROM matter_step WHERE matter_id = matter.id AND told <> 'staff'
+             ORDER BY turn DESC LIMIT 1) AS said
+      FROM matter JOIN category ON category.code = category
+      LEFT JOIN building ON building.id = building_id
+      LEFT JOIN matter_claim AS claim
+             ON claim.matter_id = matter.id AND claim.account_id = matter.account_id
+            AND claim.held @> clock_timestamp()
+     WHERE matter.kind = 'task' AND matter.account_id = :account
+       AND (state NOT IN ('taken', 'sent_back') OR claim.id IS NOT NULL)
+     ORDER BY changed_at DESC LIMIT :most""")

@@ -1,0 +1,136 @@
+"""A courier takes a task, hands it in or puts it back. Of any number one has it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from geoapi.core.actors import Actor, Site
+from geoapi.core.clock import Calendar
+from geoapi.core.commands import Change, command
+from geoapi.core.db import Connection
+from geoapi.core.errors import Conflict, InvalidInput, NotFound
+from geoapi.features.couriers.tasks import store
+from geoapi.features.couriers.tasks.flow import FLOW, HELD
+from geoapi.features.couriers.tasks.permissions import CLAIM
+from geoapi.office.matters.evidence.formats import MOST_PHOTOS
+from geoapi.office.matters.flows import Kinds, Matter
+from geoapi.office.matters.moving import SYSTEM, By, make_move
+from geoapi.office.matters.reach import subject_of
+from geoapi.office.matters.store import evidence, matters, notes
+from geoapi.office.matters.telling import tell_of_note
+
+
+@command("task.claim")
+def claim(connection: Connection, actor: Actor, *, number: str, kinds: Kinds, calendar: Calendar) -> Change:
+    """Take a seat of the task that this is one of; one task at a time, in the whole city.
+
+    Raises NotFound, Forbidden, and Conflict: `has-one` with its number, `taken` where every seat is.
+    """
+    by_post = actor.must(CLAIM, Site())
+    store.lock_account(connection, actor.account_id)
+    call = _task(matters.find_matter(connection, number)).facts["call"]
+    for running in store.held_by(connection, actor.account_id):
+        if store.is_held(connection, running.id):
+            told = {"reason": "has-one", "number": running.number}
+            raise Conflict("You have a task: hand it in or put it back first.", told)
+        make_move(connection, kinds, calendar, running, "lapse", {}, SYSTEM)
+    free = store.lock_free_seat(connection, call)
+    if free is None:
+        raise Conflict("Somebody else has just taken it.", {"reason": "taken"})
+    if free.state != FLOW.opening:
+        free, _ = make_move(connection, kinds, calendar, free, "lapse", {}, SYSTEM)
+    after, _ = make_move(connection, kinds, calendar, free, "claim", {}, By("reporter", actor))
+    return _changed(free, after, by_post)
+
+
+@command("task.release")
+def release(connection: Connection, actor: Actor, *, number: str, kinds: Kinds, calendar: Calendar) -> Change:
+    """Put it back, for somebody else. Raises NotFound, Forbidden, and Conflict where it is over."""
+    by_post, found = _own(connection, actor, number)
+    if found.account_id != actor.account_id or found.state not in HELD:
+        raise Conflict("You do not have it any more.", {"reason": "over"})
+    after, _ = make_move(connection, kinds, calendar, found, "release", {}, By("reporter", actor))
+    return _changed(found, after, by_post)
+
+
+@command("task.hand_in")
+def hand_in(
+    connection: Connection,
+    actor: Actor,
+    *,
+    number: str,
+    submission: UUID,
+    said: str,
+    photos: Sequence[str],
+    happened_at: datetime | None,
+    kinds: Kinds,
+    calendar: Calendar,
+) -> Change:
+    """Say that it is done, with photos that come by `submission`.
+
+    Where the time was over what was said and shown is kept all the same, as a note to whoever looks after
+    the task: `kept` of the change says so. Raises NotFound, Forbidden, InvalidInput.
+    """
+    by_post, found = _own(connection, actor, number)
+    is_his = found.account_id == actor.account_id and found.state in HELD
+    if not is_his or not store.is_held(connection, found.id):
+        return _keep(connection, actor, kinds, found, submission, said, photos, by_post)
+    by = By("reporter", actor, submission, happened_at)
+    after, _ = make_move(connection, kinds, calendar, found, "hand_in", {"said": said}, by)
+    _name(connection, after, photos)
+    return _changed(found, after, by_post)
+
+
+def _keep(
+    connection: Connection,
+    actor: Actor,
+    kinds: Kinds,
+    found: Matter,
+    submission: UUID,
+    said: str,
+    photos: Sequence[str],
+    by_post: str,
+) -> Change:
+    if notes.of_submission(connection, submission) is None and (said.strip() or photos):
+        notes.add_note(
+            connection, found.id, done_by="reporter", body=said.strip(), told="reporter",
+            account_id=actor.account_id, submission=submission,
+        )  # fmt: skip
+        _name(connection, found, photos)
+        tell_of_note(connection, kinds[found.kind], found)
+    after = {"number": found.number, "state": found.state, "kept": True, "photos": len(photos)}
+    return Change(subject_of(found.number), by_post, found.site, None, after)
+
+
+def _own(connection: Connection, actor: Actor, number: str) -> tuple[str, Matter]:
+    """By which enrollment, and the task that somebody has or once had, locked."""
+    by_post = actor.must(CLAIM, Site())
+    found = _task(matters.lock_matter(connection, number))
+    if not store.had_it(connection, found.id, actor.account_id):
+        raise NotFound("There is no such task, or you never had it.")
+    return by_post, found
+
+
+def _task(found: Matter | None) -> Matter:
+    if found is None or found.kind != FLOW.kind:
+        raise NotFound("There is no such task.")
+    return found
+
+
+def _name(connection: Connection, matter: Matter, hashes: Sequence[str]) -> None:
+    new = set(map(bytes.fromhex, hashes))
+    if not new:
+        return
+    if len(new | evidence.named(connection, matter.id, after=True)) > MOST_PHOTOS:
+        raise InvalidInput.of("evidence", f"There are {MOST_PHOTOS} photos at most.")
+    evidence.name(connection, matter.id, sorted(new), told="reporter", stage="after")
+
+
+def _changed(before: Matter, after: Matter, by_post: str) -> Change:
+    was: dict[str, Any] = {"state": before.state, "turn": before.turn}
+    told = {"number": after.number, "state": after.state, "turn": after.turn}
+    return Change(subject_of(after.number), by_post, after.site, was, told)
+
+
+COMMANDS = (claim, release, hand_in)

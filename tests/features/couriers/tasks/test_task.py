@@ -1,0 +1,170 @@
+"""A task is offered, taken by one, handed in, looked at by another person, and done."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Database
+from geoapi.kinds import KINDS
+from geoapi.office.matters.clocks.ringing import ring
+from tests.features.cases.reporters import ABOVE, OTHER_WORKER, STAFF, WORKER, act, inbox, read_file
+from tests.features.couriers.tasks.couriers import a_task, do, let_lapse, mine, near, offer
+from tests.office.access.conftest import Enter
+from tests.office.access.town import rows, run
+
+Courier = Callable[[str], FlaskClient]
+
+
+def test_the_whole_way_of_a_task(people: Enter, courier: Courier) -> None:
+    worker, one = people(WORKER), courier("马行")
+    (number,) = offer(worker)
+    assert [each["number"] for each in near(one)["tasks"]] == [number]
+    taken = do(one, number, "claim", 201)
+    assert taken["number"] == number and taken["until"] is not None
+    assert near(one)["tasks"] == [] and near(one)["mine"]["number"] == number
+    do(one, number, "hand-in", said="通道空着")
+    assert mine(one)["running"] is None and mine(one)["past"][0]["state"] == "handed_in"
+    assert [each["number"] for each in inbox(worker, "?kind=task")] == [number]
+    act(worker, number, "send_back", said="请再拍一张门口")
+    again = mine(one)["running"]
+    assert (again["state"], again["said"]) == ("sent_back", "请再拍一张门口")
+    do(one, number, "hand-in", said="补拍了")
+    act(people(STAFF), number, "verify")
+    done = mine(one)["past"][0]
+    assert (done["state"], done["minutes"]) == ("done", 10)
+    assert [each["verb"] for each in read_file(worker, number)["steps"]] == [
+        *("submit", "claim", "hand_in", "send_back", "hand_in", "verify")
+    ]
+
+
+def test_each_seat_is_taken_by_another_and_the_same_offer_is_made_once(
+    people: Enter, courier: Courier
+) -> None:
+    worker = people(WORKER)
+    said = a_task(seats=2)
+    first = worker.post("/api/v1/tasks", json=said)
+    again = worker.post("/api/v1/tasks", json=said)
+    assert (first.status_code, again.status_code) == (201, 200) and first.json == again.json
+    other = worker.post("/api/v1/tasks", json=said | {"title": "别的"})
+    assert other.status_code == 422
+    number = near(courier("马行"))["tasks"][0]["number"]
+    taken = do(courier("马行"), number, "claim", 201)["number"]
+    left = near(courier("牛走"))["tasks"][0]
+    assert (left["seats"], left["seats_left"]) == (2, 1)
+    # By the number of the seat that has been taken meanwhile the other one is found.
+    other_seat = do(courier("牛走"), taken, "claim", 201)["number"]
+    assert other_seat != taken
+    assert do(courier("羊跑"), taken, "claim", 409)["reason"] == "taken"
+
+
+def test_one_task_at_a_time_and_putting_it_back(people: Enter, courier: Courier) -> None:
+    worker, one = people(WORKER), courier("马行")
+    (first,), (second,) = offer(worker), offer(worker, title="第二件")
+    do(one, first, "claim", 201)
+    refused = do(one, second, "claim", 409)
+    assert (refused["reason"], refused["number"]) == ("has-one", first)
+    assert do(courier("牛走"), first, "release", 404)
+    do(one, first, "release")
+    do(one, second, "claim", 201)
+    do(one, second, "hand-in")
+    do(one, first, "claim", 201)
+
+
+def test_the_time_ends_by_itself_and_what_came_too_late_is_kept(
+    town: Database, people: Enter, courier: Courier
+) -> None:
+    worker, one, other = people(WORKER), courier("马行"), courier("牛走")
+    (number,) = offer(worker)
+    do(one, number, "claim", 201)
+    let_lapse(town, number)
+    assert mine(one)["running"] is None
+    do(other, number, "claim", 201)
+    key = str(uuid4())
+    late = do(one, number, "hand-in", 409, submission=key, said="我送到了", evidence=["ab" * 32])
+    assert (late["reason"], late["kept"]) == ("over", True)
+    assert do(one, number, "hand-in", 409, submission=key, said="我送到了", evidence=["ab" * 32])["kept"]
+    notes = read_file(worker, number)["notes"]
+    assert [each["body"] for each in notes] == ["我送到了"], "kept, and once"
+    do(other, number, "hand-in", said="好了")
+    verbs = [each["verb"] for each in read_file(worker, number)["steps"]]
+    assert verbs == ["submit", "claim", "lapse", "claim", "hand_in"]
+    do(courier("羊跑"), number, "hand-in", 404)
+
+
+def test_the_clerk_takes_back_what_was_left_and_ends_what_nobody_took(
+    town: Database, people: Enter, courier: Courier
+) -> None:
+    worker, one = people(WORKER), courier("马行")
+    (left,), (nobody,) = offer(worker), offer(worker, title="没人")
+    do(one, left, "claim", 201)
+    let_lapse(town, left)
+    run(town, "UPDATE matter_clock SET next_at = now() - interval '1 s', due_at = now() - interval '1 s' "
+        "WHERE name = 'lease' OR matter_id = (SELECT id FROM matter WHERE title = '没人')")  # fmt: skip
+    with town.transaction() as connection:
+        ring(connection, KINDS, Calendar())
+    assert read_file(worker, left)["state"] == "open"
+    assert read_file(worker, nobody)["state"] == "void"
+    told = rows(town, "SELECT subject FROM event WHERE account_id IS NOT NULL AND name = 'matter.own_moved'")
+    assert told == [(left,)], "who had it hears that it is over"
+
+
+def test_nobody_looks_at_what_he_has_done_and_others_see_nothing_of_it(
+    town: Database, people: Enter, courier: Courier
+) -> None:
+    worker, one = people(WORKER), courier("马行")
+    run(town, """INSERT INTO enrollment (account_id, acts_as, area_id)
+                 SELECT account.id, 'courier', area.id FROM account JOIN person ON person.id = person_id, area
+                  WHERE area.code = '990101001001' AND staff_no = 'S1'""")  # fmt: skip
+    (number,) = offer(people(STAFF))
+    do(worker, number, "claim", 201)
+    do(worker, number, "hand-in")
+    refused = act(worker, number, "verify", 403)
+    assert refused["reason"] == "own"
+    assert "verify" not in {each["verb"] for each in read_file(worker, number)["may"]}
+    act(people(STAFF), number, "verify")
+    # A courier reads none of them as a matter, nor does an office of other ground.
+    assert one.get(f"/api/v1/matters/{number}").status_code == 404
+    assert people(OTHER_WORKER).get(f"/api/v1/matters/{number}").status_code == 404
+    assert one.get("/api/v1/inbox").status_code == 403
+
+
+def test_calling_it_off_tells_who_has_it(town: Database, people: Enter, courier: Courier) -> None:
+    worker, one = people(WORKER), courier("马行")
+    (number,) = offer(worker)
+    do(one, number, "claim", 201)
+    act(people(ABOVE), number, "cancel", said="不用了，谢谢")
+    assert mine(one)["running"] is None
+    assert do(one, number, "hand-in", 409, said="刚到")["kept"] is True
+    told = rows(town, "SELECT subject FROM event WHERE name = 'matter.own_moved'")
+    assert told == [(number,)]
+
+
+def test_what_cannot_be_offered(people: Enter, courier: Courier) -> None:
+    worker, one = people(WORKER), courier("马行")
+    offer(worker, 400, at=None)
+    offer(worker, 400, minutes=0)
+    offer(worker, 400, seats=21)
+    offer(worker, 400, title="  ")
+    offer(worker, 400, until=(datetime.now(UTC) - timedelta(hours=1)).isoformat())
+    offer(worker, 400, until=(datetime.now(UTC) + timedelta(days=91)).isoformat())
+    offer(worker, 404, category="corridor_lamp")
+    offer(worker, 404, at={"lon": 0, "lat": 0})
+    offer(one, 403)
+    # Where the own grid ends.
+    offer(people(OTHER_WORKER), 403)
+    assert near(one)["tasks"] == []
+    assert do(one, "261130-ZZZZ", "claim", 404)
+
+
+def test_an_ended_enrollment_takes_nothing_more(town: Database, people: Enter, courier: Courier) -> None:
+    worker, one = people(WORKER), courier("马行")
+    (number,) = offer(worker)
+    run(
+        town,
+        "UPDATE enrollment SET valid = tstzrange(lower(valid), clock_timestamp()) WHERE acts_as = 'courier'",
+    )
+    assert one.post(f"/api/v1/tasks/{number}/claim", json={}).status_code in (401, 403)
+    assert one.get("/api/v1/tasks/mine").status_code in (401, 403)
