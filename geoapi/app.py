@@ -46,6 +46,11 @@ from geoapi.features.cases.api import blueprint as cases
 from geoapi.features.cases.reporting import Reporting as CaseReporting
 from geoapi.features.cases.similar import Similar
 from geoapi.features.cases.weights import Weights
+from geoapi.features.couriers.enrolling import commands as courier_commands
+from geoapi.features.couriers.enrolling.api import blueprint as couriers
+from geoapi.features.couriers.enrolling.queries import KEPT as KEPT_OF_COURIERS
+from geoapi.features.couriers.hours.api import blueprint as service_hours
+from geoapi.features.couriers.hours.queries import KEPT as KEPT_STATEMENTS
 from geoapi.features.couriers.tasks import taking as task_taking
 from geoapi.features.couriers.tasks.api import blueprint as tasks
 from geoapi.features.couriers.tasks.near import TasksNear
@@ -112,6 +117,7 @@ COMMANDS = (
     *(*matter_contacting.COMMANDS, *matter_publishing.COMMANDS),
     *(*matter_exporting.COMMANDS, *task_taking.COMMANDS),
     *person_report_commands.COMMANDS,
+    *courier_commands.COMMANDS,
     *(*enrolling.COMMANDS, *managing.COMMANDS, *upkeep_commands.COMMANDS),
 )
 
@@ -181,7 +187,7 @@ def _register_endpoints(
     app.register_blueprint(introductions(acting))
     app.register_blueprint(corrections(AreasDesk(database, calendar), acting))
     undoable = {command.act: command for command in COMMANDS}
-    app.register_blueprint(signing_in(shared, undoable, calendar))
+    app.register_blueprint(signing_in(shared, undoable, calendar, (KEPT_OF_COURIERS, KEPT_STATEMENTS)))
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))
@@ -215,6 +221,8 @@ def _register_endpoints(
     )
     offering = Offering(database, boxes, calendar)
     app.register_blueprint(tasks(Tasks(database, TasksNear(router)), offering, KINDS, calendar, acting))
+    app.register_blueprint(couriers(shared))
+    app.register_blueprint(service_hours(database, acting))
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
     layers = PlanLayers(database)

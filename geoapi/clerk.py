@@ -19,6 +19,8 @@ from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.core.logs import begin_logging
 from geoapi.core.rounds import Rounds
 from geoapi.core.settings import Settings
+from geoapi.features.couriers.enrolling import duties as courier_duties
+from geoapi.features.couriers.hours import making as courier_papers
 from geoapi.features.planning import duties as planning_duties
 from geoapi.features.planning.documents import duties as paper_duties
 from geoapi.features.uploads import duties as upload_duties
@@ -51,6 +53,8 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *area_duties.DUTIES,
         *place_duties.DUTIES,
         *access_duties.duties(settings.session_days),
+        *courier_duties.DUTIES,
+        *courier_papers.duties((sys.executable, "-m", "geoapi.courier_papers")),
         *planning_duties.DUTIES,
         *paper_duties.DUTIES,
         *upload_duties.DUTIES,

@@ -9,7 +9,7 @@ import click
 
 # By the module that has the command, in the order in which a city's files are imported: areas are of layers,
 # people have roles; people and addresses refer to areas and buildings, other names and places to all of them,
-# cases to whatever is there.
+# cases and couriers to whatever is there.
 IMPORTERS = {
     "osm": "geoapi.city.osm.importing.cli",
     "layers": "geoapi.city.areas.importing.cli",
@@ -24,6 +24,7 @@ IMPORTERS = {
     "categories": "geoapi.kind_terms",
     "limits": "geoapi.kind_terms",
     "cases": "geoapi.features.cases.importing.cli",
+    "couriers": "geoapi.features.couriers.importing.cli",
 }
 JOBS = {
     "audit": "geoapi.core.cli",

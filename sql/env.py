@@ -25,6 +25,8 @@ import geoapi.core.events
 import geoapi.core.reporters
 import geoapi.core.seals
 import geoapi.core.throttle
+import geoapi.features.couriers.enrolling.store
+import geoapi.features.couriers.hours.store
 import geoapi.features.planning.store
 import geoapi.features.uploads.store
 import geoapi.office.access.store.accounts

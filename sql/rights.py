@@ -63,7 +63,7 @@ NOT_PUBLIC = frozenset(
         *("matter_move", "matter_note", "matter_state", "matter_step"),
         *("matter_paper", "matter_sum", "matter_sum_until"),
         *("account", "alembic_version", "audit", "boundary_crosswalk", "challenge", "clerk"),
-        *("credential", "duty", "edited_cell"),
+        *("courier", "courier_paper", "credential", "duty", "edited_cell"),
         *(
             "enrollment",
             "notice",

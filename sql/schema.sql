@@ -431,6 +431,58 @@ CREATE TABLE public.clerk (
     seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.courier (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    area_id bigint NOT NULL,
+    place_id bigint,
+    platform text DEFAULT ''::text NOT NULL,
+    team text DEFAULT ''::text NOT NULL,
+    list_key bytea,
+    invited_at timestamp with time zone DEFAULT now() NOT NULL,
+    waits_until timestamp with time zone,
+    enrollment_id bigint,
+    consent_version text,
+    consent_at timestamp with time zone,
+    CONSTRAINT courier_check CHECK (((waits_until IS NULL) = (enrollment_id IS NOT NULL))),
+    CONSTRAINT courier_check1 CHECK (((consent_at IS NULL) = (enrollment_id IS NULL))),
+    CONSTRAINT courier_check2 CHECK (((consent_version IS NULL) = (consent_at IS NULL)))
+);
+
+ALTER TABLE public.courier ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.courier_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.courier_paper (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    version text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    made_at timestamp with time zone,
+    content bytea,
+    fault text,
+    tries smallint DEFAULT 0 NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT courier_paper_check CHECK (((state = 'made'::text) = (content IS NOT NULL))),
+    CONSTRAINT courier_paper_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'made'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.courier_paper ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.courier_paper_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.credential (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -1719,6 +1771,18 @@ ALTER TABLE ONLY public.change
 ALTER TABLE ONLY public.clerk
     ADD CONSTRAINT clerk_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.courier
+    ADD CONSTRAINT courier_enrollment_id_key UNIQUE (enrollment_id);
+
+ALTER TABLE ONLY public.courier_paper
+    ADD CONSTRAINT courier_paper_account_id_version_key UNIQUE (account_id, version);
+
+ALTER TABLE ONLY public.courier_paper
+    ADD CONSTRAINT courier_paper_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.courier
+    ADD CONSTRAINT courier_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_kind_lookup_key UNIQUE (kind, lookup);
 
@@ -2029,6 +2093,16 @@ CREATE INDEX challenge_expires ON public.challenge USING btree (expires_at);
 CREATE INDEX change_open ON public.change USING btree (changed_in) WHERE (version IS NULL);
 
 CREATE INDEX change_version ON public.change USING btree (topic, version);
+
+CREATE INDEX courier_account ON public.courier USING btree (account_id);
+
+CREATE INDEX courier_area ON public.courier USING btree (area_id);
+
+CREATE UNIQUE INDEX courier_list ON public.courier USING btree (list_key);
+
+CREATE INDEX courier_paper_waiting ON public.courier_paper USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX courier_place ON public.courier USING btree (place_id);
 
 CREATE INDEX credential_account ON public.credential USING btree (account_id);
 
@@ -2455,6 +2529,21 @@ ALTER TABLE ONLY public.category
 
 ALTER TABLE ONLY public.challenge
     ADD CONSTRAINT challenge_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.courier
+    ADD CONSTRAINT courier_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.courier
+    ADD CONSTRAINT courier_area_id_fkey FOREIGN KEY (area_id) REFERENCES public.area(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.courier
+    ADD CONSTRAINT courier_enrollment_id_fkey FOREIGN KEY (enrollment_id) REFERENCES public.enrollment(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.courier_paper
+    ADD CONSTRAINT courier_paper_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.courier
+    ADD CONSTRAINT courier_place_id_fkey FOREIGN KEY (place_id) REFERENCES public.place(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;

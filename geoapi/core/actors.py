@@ -30,6 +30,8 @@ class Reach:
     place_id: int | None = None
     own: bool = False
     everywhere: bool = False
+    # How sure it must be who acts by this; None: as the rule says.
+    level: Level | None = None
 
     def covers(self, site: Site) -> bool:
         return (
@@ -46,13 +48,15 @@ class Rule:
     """Who may do something: whoever holds a post that acts as one of these, as far as the post reaches.
 
     `own`: whose posts allow it of the post itself, too; `citywide`: whose enrollment, wherever it was made,
-    allows it in the whole city.
+    allows it in the whole city. `unproven`: for whom level 1 is enough, since they have nothing to prove it
+    with.
     """
 
     acts_as: frozenset[str]
     level: Level = 1
     own: frozenset[str] = frozenset()
     citywide: frozenset[str] = frozenset()
+    unproven: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,14 @@ class Actor:
         covering = [reach for reach in self.grants.get(verb, ()) if reach.covers(site)]
         if not covering:
             raise Forbidden("Your post does not allow this here.", {"verb": verb})
-        if self.rules[verb].level > self.level:
+        sure = [
+            reach
+            for reach in covering
+            if (self.rules[verb].level if reach.level is None else reach.level) <= self.level
+        ]
+        if not sure:
             raise Forbidden("Confirm that it is you first.", {"verb": verb, "needs_level": 2})
-        return covering[0].post_code
+        return sure[0].post_code
 
     def reaches(self, *verbs: str) -> tuple[Reach, ...]:
         """As far as the own posts let any of these be done. Raises Forbidden where that is nowhere."""

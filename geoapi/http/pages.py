@@ -25,6 +25,7 @@ HEADERS = (_NOSNIFF, OPEN, EXPOSED)
 PAGES = {
     "home": ("/", "index.html"),
     "rider": ("/rider", "rider.html"),
+    "rider_me": ("/rider/me", "riderme.html"),
     "report": ("/report", "report.html"),
     "matters": ("/matters", "matters.html"),
     "matter": ("/m/<string:number>", "matter.html"),
@@ -50,6 +51,12 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     def worker() -> Response:
         """At the root, as a worker may only serve pages below its own address."""
         return _worker("rider")
+
+    @app.get("/rider-me-sw.js")
+    @app.doc(hide=True)
+    def rider_me_worker() -> Response:
+        """Of the page alone: what is one's own it does not keep."""
+        return _worker("riderme", "/rider/me")
 
     @app.get("/report-sw.js")
     @app.doc(hide=True)
@@ -85,9 +92,9 @@ def _add_page(app: APIFlask, name: str, url: str, file: str) -> None:
         return page(file)
 
 
-def _worker(name: str) -> Response:
-    """What keeps a page of web/, which is served at its name, for when there is no network."""
-    return _script(worker_script(WEB, f"{name}.html", f"/{name}", _rendered(f"{name}.html")))
+def _worker(name: str, url: str | None = None) -> Response:
+    """What keeps a page of web/, which is served at `url` or else its name, for when there is no network."""
+    return _script(worker_script(WEB, f"{name}.html", url or f"/{name}", _rendered(f"{name}.html")))
 
 
 def _script(script: str) -> Response:

@@ -79,9 +79,9 @@ def test_a_keeper_is_enrolled_and_given_a_slip_that_lets_in(
     context.close()
 
 
-def test_a_courier_is_enrolled_with_a_grid(enter: Open, page: Page, town: Database) -> None:
+def test_a_volunteer_is_enrolled_with_a_grid(enter: Open, page: Page, town: Database) -> None:
     enter("S3", "enroll")
-    page.locator("#kind").select_option("courier")
+    page.locator("#kind").select_option("volunteer")
     expect(page.locator("#place")).to_be_hidden()
     expect(page.locator("#area-1")).to_be_visible()
     page.locator("#area-1").select_option("990101001001002")
@@ -89,7 +89,7 @@ def test_a_courier_is_enrolled_with_a_grid(enter: Open, page: Page, town: Databa
     page.locator("#enroll [type=submit]").click()
     expect(page.locator("#slip-digits")).to_be_visible()
     with_area = "SELECT acts_as, area.code FROM enrollment JOIN area ON area.id = area_id"
-    assert rows(town, with_area) == [("courier", "990101001001002")]
+    assert rows(town, with_area) == [("volunteer", "990101001001002")]
 
 
 @pytest.mark.parametrize("how", HOW)

@@ -24,6 +24,7 @@ def endpoints(app: APIFlask) -> set[tuple[str, str]]:
     pages = {
         "/",
         "/rider",
+        "/rider/me",
         "/report",
         "/matters",
         "/m/<string:number>",
@@ -35,6 +36,7 @@ def endpoints(app: APIFlask) -> set[tuple[str, str]]:
         "/static/<path:filename>",
         "/docs/oauth2-redirect",
         "/sw.js",
+        "/rider-me-sw.js",
         "/report-sw.js",
         "/desk-sw.js",
         "/matters-sw.js",

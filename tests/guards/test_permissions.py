@@ -19,6 +19,8 @@ PUBLIC = {
         "plans",
         "worker",
         "report_worker",
+        "rider_me",
+        "rider_me_worker",
         "desk_worker",
         "matters_worker",
         "web_file",

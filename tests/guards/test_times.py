@@ -111,6 +111,11 @@ OF_OFFICE = [
     "/api/v1/audit.csv",
     "/api/v1/enrollments",
     *(f"/api/v1/enrollments/1/{act}" for act in ("end", "slip")),
+    *(
+        f"/api/v1/couriers{rest}"
+        for rest in ("", "/1/slip", "/1/end", "/me", "/me/end", "/me/hours", "/me/hours.pdf")
+    ),
+    *(f"/api/v1/courier-slips/{act}" for act in ("holder", "consent", "refusal")),
     "/api/v1/accounts",
     "/api/v1/accounts/slips",
     *(f"/api/v1/accounts/1{act}" for act in ("", "/sign-out", "/closure")),

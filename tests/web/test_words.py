@@ -13,7 +13,7 @@ from geoapi.features.cases.flow import FLOW
 from geoapi.office.matters.flows import SUBMIT
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-FOLDERS = ("", "cases", "desk", "matter", "matters", "plan", "report")
+FOLDERS = ("", "cases", "desk", "matter", "matters", "plan", "report", "riderme")
 # Words that several pages share, with what their keys begin with.
 SHARED = {"cases": "case"}
 NAMED = re.compile(r'<html [^>]*data-words="([^"]*)"')

@@ -1,1 +1,1 @@
-"""Couriers as part-time grid workers: enrolled, and with tasks that they take on their way."""
+"""Couriers as part-time grid workers: enrolling them, what they do, and what they may show for it."""

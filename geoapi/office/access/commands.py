@@ -1,6 +1,7 @@
 """Getting in, and out."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -106,15 +107,29 @@ def _enrolled_for_demo(connection: Connection, acts_as: str) -> tuple[int, str] 
     return found
 
 
-def sign_in(database: Database, code: str, digits: str, address: str, device: str) -> str:
+def sign_in(
+    database: Database,
+    code: str,
+    digits: str,
+    address: str,
+    device: str,
+    *,
+    entering: Callable[[Connection, int], None] | None = None,
+) -> str:
     """The token of a new session, for a slip and the digits that it is bound to.
 
-    `address`: from where. Raises NotProven, which does not say what was wrong, or TooMany.
+    `address`: from where. `entering`: what is done in the same transaction for the account that the slip is
+    of; without it nobody comes in who is enrolled as nothing yet. Raises NotProven, which does not say what
+    was wrong, TooMany, or what `entering` raises: then the slip serves on.
     """
     with counted_try(database, "slip", address):
         with database.transaction() as connection:
             slip = credentials.lock_slip(connection, lookup_of(code))
             if slip is not None and _fits(connection, slip, digits, address):
+                if entering is not None:
+                    entering(connection, slip.account_id)
+                elif accounts.waits(connection, slip.account_id):
+                    raise NotProven("Open the page whose address stands on the slip.")
                 credentials.use_slip(connection, slip)
                 return _opened(connection, slip, device)
             if slip is not None:
@@ -126,6 +141,7 @@ def sign_in(database: Database, code: str, digits: str, address: str, device: st
 class SlipFor:
     """Whose a slip is, as whoever holds it may ask before using it."""
 
+    account_id: int
     kind: str
     name: str
     posts: tuple[sessions.HeldPost, ...]
@@ -145,18 +161,28 @@ def read_slip(database: Database, code: str, address: str) -> SlipFor:
                 posts = sessions.posts_of(connection, slip.account_id)
                 enrolled = sessions.enrollments_of(connection, slip.account_id)
                 left = credentials.SLIP_TRIES - slip.tries
-                return SlipFor(slip.kind, name, posts, enrolled, slip.created_at, slip.expires_at, left)
+                return SlipFor(
+                    *(slip.account_id, slip.kind, name, posts, enrolled),
+                    *(slip.created_at, slip.expires_at, left),
+                )
         raise NotProven("There is no such slip, or it has been used.")
 
 
-def refuse_slip(database: Database, code: str, address: str) -> None:
-    """Let a slip serve no longer, which whoever holds it says is another's. Raises NotProven or TooMany."""
+def refuse_slip(
+    database: Database, code: str, address: str, *, refused: Callable[[Connection, int], None] | None = None
+) -> None:
+    """Let a slip serve no longer, which whoever holds it says is another's.
+
+    `refused`: what else is done in the same transaction, about its account. Raises NotProven or TooMany.
+    """
     with counted_try(database, "slip", address):
         with database.transaction() as connection:
             slip = credentials.lock_slip(connection, lookup_of(code))
             if slip is not None:
                 credentials.end_slip(connection, slip)
                 audit.add_row(connection, "slip.refuse", f"account {slip.account_id}")
+                if refused is not None:
+                    refused(connection, slip.account_id)
                 return
         raise NotProven("There is no such slip, or it has been used.")
 

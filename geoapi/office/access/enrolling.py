@@ -1,4 +1,7 @@
-"""Letting keepers, tellers, couriers and volunteers in, by whoever answers for where they are enrolled."""
+"""Letting keepers, tellers and volunteers in, by whoever answers for where they are enrolled.
+
+Couriers come in otherwise: they are asked first, see the feature that is about them.
+"""
 
 import unicodedata
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from geoapi.office.access.store import accounts, credentials, enrollments, sessi
 from geoapi.office.access.store.enrollments import LockedEnrollment
 from geoapi.office.access.tokens import SLIP
 
-AT_PLACES, WITH_AREAS = ("keeper", "teller"), ("courier", "volunteer")
+AT_PLACES, WITH_AREAS = ("keeper", "teller"), ("volunteer",)
 LONGEST_NAME, DIGITS = 40, 4
 MOST_LISTED = 50
 
@@ -45,7 +48,7 @@ def enroll(
     by_post = actor.must(ENROLL, site)
     if account is not None:
         _must_know(connection, actor, account)
-    elif named := _plain(name):
+    elif named := read_name(name):
         account = accounts.add_member(connection, named)
     else:
         raise InvalidInput.of("name", "Write the name of whoever is to be enrolled.")
@@ -66,7 +69,7 @@ def _where(
             raise NotFound(f"There is no place {place!r}.")
         return found.id, None, found.site, {"place": place}
     if place is not None or area is None:
-        raise InvalidInput.of("area", "Couriers and volunteers are enrolled with a community or a grid.")
+        raise InvalidInput.of("area", "Volunteers are enrolled with a community or a grid.")
     around = enrollments.find_area(connection, area)
     if around is None:
         raise NotFound(f"There is no community or grid {area!r}.")
@@ -84,7 +87,7 @@ def _must_know(connection: Connection, actor: Actor, account_id: int) -> None:
         raise Conflict("This account is closed: enroll them by name.")
 
 
-def _plain(name: str | None) -> str | None:
+def read_name(name: str | None) -> str | None:
     """A name in one line. Raises InvalidInput."""
     plain = " ".join(unicodedata.normalize("NFC", name or "").split())
     if len(plain) > LONGEST_NAME or not all(each.isprintable() for each in plain):

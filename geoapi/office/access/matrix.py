@@ -27,7 +27,7 @@ post; –: not at all. Level 2: with a second factor a moment ago. What a role a
 def printed(rules: Mapping[str, Rule]) -> str:
     rows = [("permission", *COLUMNS, "level"), ("---",) * (len(COLUMNS) + 2)]
     for verb, rule in sorted(rules.items()):
-        rows.append((f"`{verb}`", *(_cell(rule, column) for column in COLUMNS), str(rule.level)))
+        rows.append((f"`{verb}`", *(_cell(rule, column) for column in COLUMNS), _level(rule)))
     return _HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -35,3 +35,7 @@ def _cell(rule: Rule, column: str) -> str:
     marked = (("O", rule.own), ("A", rule.acts_as), ("C", rule.citywide))
     marks = [mark for mark, who in marked if column in who]
     return ", ".join(marks) or "–"
+
+
+def _level(rule: Rule) -> str:
+    return ", ".join((str(rule.level), *(f"{column} 1" for column in COLUMNS if column in rule.unproven)))

@@ -190,6 +190,7 @@ class OwnData(BaseModel):
     acts_in_all: int
     notices: list[NoticeOfData]
     push_subscriptions: int
+    more: dict[str, list[dict[str, Any]]] = Field(description="What is kept besides, by what it is about")
 
 
 class DataRemoved(BaseModel):

@@ -1,5 +1,6 @@
 """One's own data: seeing all of it, and having it removed (PIPL 45 and 47)."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,24 @@ STAYS_OF_MEMBERS = ("audit",)
 STAYS_OF_STAFF = ("audit", "account", "person", "posts", "enrollments")
 
 
-def read_own(database: Database, somebody: SignedIn, boxes: Boxes) -> dict[str, Any]:
+@dataclass(frozen=True)
+class KeptElsewhere:
+    """What something else keeps about an account, under a name of its own: rows to show, and to delete."""
+
+    name: str
+    read: Callable[[Connection, int], list[dict[str, Any]]]
+    erase: Callable[[Connection, int], None]
+
+
+def read_own(
+    database: Database, somebody: SignedIn, boxes: Boxes, elsewhere: Sequence[KeptElsewhere] = ()
+) -> dict[str, Any]:
     """Raises KeysUnavailable where the private phone cannot be opened."""
     with database.transaction() as connection:
         found = own_data.read_all(connection, somebody.account_id)
         if person := found["person"]:
             person["private_phone"] = private_phone_of(connection, boxes, person.pop("id"))
+        found["more"] = {each.name: each.read(connection, somebody.account_id) for each in elsewhere}
     return found
 
 
@@ -35,7 +48,7 @@ class Removed:
     stays: tuple[str, ...]
 
 
-def remove_own(database: Database, somebody: SignedIn) -> Removed:
+def remove_own(database: Database, somebody: SignedIn, elsewhere: Sequence[KeptElsewhere] = ()) -> Removed:
     """Remove what is somebody's own: of members all but the number; of staff what they sign in with.
 
     Raises Forbidden where who has a second factor has not shown it a moment ago.
@@ -48,6 +61,8 @@ def remove_own(database: Database, somebody: SignedIn) -> Removed:
         if is_member:
             ended = enrollments.end_all(connection, account_id)
             own_data.erase_member(connection, account_id, f"#{account_id}")
+            for each in elsewhere:
+                each.erase(connection, account_id)
         removed = own_data.remove_ways_in(connection, account_id)
         after = {**removed, "enrollments": ended}
         audit.add_row(

@@ -96,5 +96,10 @@ def _reaches(somebody: sessions.SignedIn, rule: Rule) -> Iterator[Reach]:
     for each in somebody.enrollments:
         is_citywide = each.acts_as in rule.citywide
         if each.acts_as in rule.acts_as or is_citywide:
-            everywhere = each.acts_as in OFFICERS or is_citywide
-            yield Reach(f"enrollment {each.id}", each.area_id, place_id=each.place_id, everywhere=everywhere)
+            yield Reach(
+                f"enrollment {each.id}",
+                each.area_id,
+                place_id=each.place_id,
+                everywhere=each.acts_as in OFFICERS or is_citywide,
+                level=1 if each.acts_as in rule.unproven else None,
+            )

@@ -203,7 +203,7 @@ class ChangesAnswer(BaseModel):
     changes: list[PastChange]
 
 
-Enrollable = Literal["keeper", "teller", "courier", "volunteer"]
+Enrollable = Literal["keeper", "teller", "volunteer"]
 Code = Annotated[str, Field(max_length=60), AfterValidator(without_zero), shown_as_text(60)]
 LastDigits = Annotated[str, Field(max_length=8), shown_as_text(8, example="1024")]
 
@@ -211,7 +211,7 @@ LastDigits = Annotated[str, Field(max_length=8), shown_as_text(8, example="1024"
 class NewEnrollment(BaseModel):
     """Whom one enrolls as what: somebody new by name, or by the account of an earlier enrollment.
 
-    Keepers and tellers with a `place`, couriers and volunteers with an `area`: a community or grid.
+    Keepers and tellers with a `place`, volunteers with an `area`: a community or grid.
     """
 
     acts_as: Enrollable

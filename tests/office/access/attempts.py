@@ -126,6 +126,21 @@ def take_task(act: str) -> Attempt:
     return attempt
 
 
+def about_courier(act: str) -> Attempt:
+    """Of one who has just been invited at the place MINE."""
+
+    def attempt(client: FlaskClient, town: Database) -> int:
+        sql = """
+            WITH made AS (INSERT INTO account (kind, shown_name) VALUES ('member', '郑海涛') RETURNING id)
+            INSERT INTO courier (account_id, area_id, place_id, waits_until)
+            SELECT made.id, area.id, place.id, now() + interval '7 days' FROM made, area, place
+             WHERE area.code = :area AND place.code = 'MINE' RETURNING id"""
+        ((number,),) = rows(town, sql, area=COMMUNITY)
+        return client.post(f"/api/v1/couriers/{number}/{act}", json={"digits": "1024"}).status_code
+
+    return attempt
+
+
 def write_feature(method: str, path: str) -> Attempt:
     """By a token that whoever is signed in has just made, and what was done is taken back."""
 
@@ -168,6 +183,10 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "GET /api/v1/audit": read_noted("audit"),
     "GET /api/v1/audit.csv": read_noted("audit.csv"),
     "POST /api/v1/buildings/<code>/grid": ask("POST", "buildings/B1/grid", grid=GRID, seen=None),
+    "GET /api/v1/couriers": read("couriers"),
+    "POST /api/v1/couriers": ask("POST", "couriers", name="郑海涛", digits="1024", place="MINE"),
+    "POST /api/v1/couriers/<int:number>/end": about_courier("end"),
+    "POST /api/v1/couriers/<int:number>/slip": about_courier("slip"),
     "GET /api/v1/desk/areas": read("desk/areas"),
     "GET /api/v1/desk/areas/<code>": read(f"desk/areas/{GRID}"),
     "GET /api/v1/desk/buildings/<code>": read("desk/buildings/B1"),
@@ -274,6 +293,7 @@ ATTEMPTS: Mapping[str, Attempt] = {
 # They show what lies in the own areas, wherever those are, or are about no area.
 ANYWHERE = {
     "POST /api/v1/cases/of-phone",
+    "GET /api/v1/couriers",
     "GET /api/v1/desk/areas",
     "GET /api/v1/desk/hours",
     "GET /api/v1/desk/people",

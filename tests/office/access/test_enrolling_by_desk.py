@@ -1,4 +1,4 @@
-"""Keepers, couriers and volunteers are let in by whoever answers for where they are enrolled."""
+"""Keepers and volunteers are let in by whoever answers for where they are enrolled."""
 
 import logging
 import uuid
@@ -15,7 +15,7 @@ from tests.office.access.town import rows, run
 ENROLLMENTS, ME = "/api/v1/enrollments", "/api/v1/me"
 COMMUNITY, GRID = "990101001001", "990101001001002"
 KEEPER = {"acts_as": "keeper", "name": "王芳", "place": "MINE"}
-COURIER = {"acts_as": "courier", "name": "赵强", "area": GRID}
+VOLUNTEER = {"acts_as": "volunteer", "name": "赵强", "area": GRID}
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_keeper_is_enrolled_comes_in_with_a_slip_and_is_out_at_once(
     keeper = come_in(served_town, shown["code"])
     me = keeper.get(ME).json
     assert me is not None and (me["name"], me["owes"]) == ("王芳", None)
-    assert me["may"] == ["place.edit", "report.settle"]
+    assert me["may"] == ["courier.enroll", "place.edit", "report.settle"]
     assert keeper.post("/api/v1/places/MINE/closures", json={}).status_code == 201
     assert keeper.post("/api/v1/places/NEAR/closures", json={}).status_code == 403
     (mine,) = secretary.get(ENROLLMENTS).json["enrollments"]  # type: ignore[index]
@@ -106,7 +106,7 @@ def test_undo_is_ending_and_who_has_another_stays(
 def test_a_slip_serves_once_five_tries_and_until_the_next(
     served_town: APIFlask, secretary: FlaskClient
 ) -> None:
-    number = enroll(secretary, **COURIER)
+    number = enroll(secretary, **VOLUNTEER)
     first = slip_of(secretary, number)
     second = slip_of(secretary, number)
     client = served_town.test_client()
@@ -122,7 +122,7 @@ def test_a_slip_serves_once_five_tries_and_until_the_next(
 def test_after_five_wrong_digits_a_slip_is_dead(
     town: Database, served_town: APIFlask, secretary: FlaskClient
 ) -> None:
-    code = slip_of(secretary, enroll(secretary, **COURIER))
+    code = slip_of(secretary, enroll(secretary, **VOLUNTEER))
     client = served_town.test_client()
     for _ in range(5):
         assert client.post("/api/v1/session/slip", json={"code": code, "digits": "9999"}).status_code == 401
@@ -154,14 +154,14 @@ def test_the_same_request_enrolls_once(town: Database, secretary: FlaskClient) -
     again = secretary.post(ENROLLMENTS, json=KEEPER, headers=key)
     assert first.json == again.json and again.status_code == 201
     assert rows(town, "SELECT count(*) FROM enrollment") == [(1,)]
-    assert secretary.post(ENROLLMENTS, json=COURIER, headers=key).status_code == 422
+    assert secretary.post(ENROLLMENTS, json=VOLUNTEER, headers=key).status_code == 422
 
 
 def test_it_takes_a_second_factor_and_the_own_area(
     town: Database, enter: Enter, secretary: FlaskClient
 ) -> None:
     assert secretary.post(ENROLLMENTS, json={**KEEPER, "place": "AWAY"}).status_code == 403
-    assert secretary.post(ENROLLMENTS, json={**COURIER, "area": "990101001002"}).status_code == 403
+    assert secretary.post(ENROLLMENTS, json={**VOLUNTEER, "area": "990101001002"}).status_code == 403
     number = enroll(secretary, **KEEPER)
     run(town, "UPDATE session SET proved_at = NULL")
     refused = secretary.post(ENROLLMENTS, json=KEEPER)
@@ -179,14 +179,14 @@ def test_it_takes_a_second_factor_and_the_own_area(
     ("what", "status"),
     [
         ({"acts_as": "keeper", "name": "王芳", "area": GRID}, 400),
-        ({"acts_as": "courier", "name": "王芳", "place": "MINE"}, 400),
+        ({"acts_as": "volunteer", "name": "王芳", "place": "MINE"}, 400),
         ({"acts_as": "admin", "name": "王芳", "area": GRID}, 400),
         ({"acts_as": "keeper", "name": " ", "place": "MINE"}, 400),
         ({"acts_as": "keeper", "place": "MINE"}, 400),
         ({"acts_as": "keeper", "name": "王\n芳\u0007", "place": "MINE"}, 400),
         ({"acts_as": "keeper", "name": "王" * 41, "place": "MINE"}, 400),
         ({"acts_as": "keeper", "name": "王芳", "place": "NOWHERE"}, 404),
-        ({"acts_as": "courier", "name": "王芳", "area": "990101"}, 404),
+        ({"acts_as": "volunteer", "name": "王芳", "area": "990101"}, 404),
         ({"acts_as": "keeper", "account": 2**53, "place": "MINE"}, 404),
     ],
 )
@@ -266,13 +266,13 @@ def test_a_members_session_lasts_90_days_from_the_last_sign_of_life(
 
 
 def test_many_are_listed_by_fifties(town: Database, secretary: FlaskClient) -> None:
-    first = enroll(secretary, **COURIER)
+    first = enroll(secretary, **VOLUNTEER)
     run(
         town,
         """WITH new AS (INSERT INTO account (kind, shown_name) SELECT 'member', 'C' || n
                           FROM generate_series(1, 119) n RETURNING id)
            INSERT INTO enrollment (account_id, acts_as, area_id)
-           SELECT new.id, 'courier', area_id FROM new, enrollment WHERE enrollment.id = :first""",
+           SELECT new.id, 'volunteer', area_id FROM new, enrollment WHERE enrollment.id = :first""",
         first=first,
     )
     seen, more = [], None

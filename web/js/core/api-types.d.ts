@@ -575,6 +575,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/couriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is invited or enrolled as a courier in the own areas, or at the own station */
+        get: operations["get_api_v1_couriers"];
+        put?: never;
+        /**
+         * Invite a courier: a slip with which he comes in, once he has agreed
+         * @description By whoever keeps the station, or answers for the community. Until he agrees he is nothing here, and after seven days without it nothing of him is left. Sent again with the same `Idempotency-Key` it is the same invitation with a new slip.
+         */
+        post: operations["post_api_v1_couriers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tiles/still.svg": {
         parameters: {
             query?: never;
@@ -922,7 +943,7 @@ export interface paths {
         get: operations["get_api_v1_enrollments"];
         put?: never;
         /**
-         * Enroll a keeper, a teller, a courier or a volunteer
+         * Enroll a keeper, a teller or a volunteer
          * @description By whoever answers for where that is; nothing is noted of them but the name. To take it back is to end it.
          */
         post: operations["post_api_v1_enrollments"];
@@ -961,6 +982,23 @@ export interface paths {
          * @description Fewer than five of a category are told together with the rest, or not at all.
          */
         get: operations["get_api_v1_sums_public"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/couriers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own enrollment as a courier, also one that has ended */
+        get: operations["get_api_v1_couriers_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1472,6 +1510,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/couriers/me/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the own enrollment as a courier at once */
+        post: operations["post_api_v1_couriers_me_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/addresses/search": {
         parameters: {
             query?: never;
@@ -1569,6 +1624,23 @@ export interface paths {
         };
         /** One area: its introduction, other names used in it, and buildings bound to other grids */
         get: operations["get_api_v1_desk_areas_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/couriers/me/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own service hours, of tasks done and verified */
+        get: operations["get_api_v1_couriers_me_hours"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1788,6 +1860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courier-slips/holder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which courier a slip is of, and what he is to agree to */
+        post: operations["post_api_v1_courier_slips_holder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{code}/handover": {
         parameters: {
             query?: never;
@@ -1928,6 +2017,60 @@ export interface paths {
          * @description The areas of the place, and the streets along which it lies.
          */
         get: operations["get_api_v1_subscriptions_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courier-slips/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree, and come in: enrolled from now on */
+        post: operations["post_api_v1_courier_slips_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courier-slips/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no: the slip serves no longer, and of an invitation nothing is left */
+        post: operations["post_api_v1_courier_slips_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/couriers/me/hours.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A statement of the own service hours to print
+         * @description Made when it is first asked for: `202` until it is there, to be asked for again.
+         */
+        get: operations["get_api_v1_couriers_me_hours_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2217,6 +2360,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/couriers/{number}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an enrollment or an invitation at once
+         * @description He may do nothing any more, but still reads what became of his reports.
+         */
+        post: operations["post_api_v1_couriers_number_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas/{code}/living-circle": {
         parameters: {
             query?: never;
@@ -2397,6 +2560,26 @@ export interface paths {
          * @description As far as the posts go that one holds when it enters. It cannot be taken back: another file is sent instead.
          */
         post: operations["post_api_v1_uploads_number_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/couriers/{number}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another slip for a courier: seven days, once; earlier ones serve no longer
+         * @description Its code is in this answer and nowhere else.
+         */
+        post: operations["post_api_v1_couriers_number_slip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4635,6 +4818,88 @@ export interface components {
             seen?: components["schemas"]["Point-Input"] | null;
         };
         /**
+         * CourierConsent
+         * @description The code of a slip, the last four digits of the phone, and the wording that was agreed to.
+         */
+        CourierConsent: {
+            /**
+             * Code
+             * @example K7QM3T9XWA
+             */
+            code: string;
+            /**
+             * Digits
+             * @default
+             * @example 1024
+             */
+            digits?: string;
+            /**
+             * Consent
+             * @example 2026-12
+             */
+            consent: string;
+        };
+        /**
+         * CourierSlip
+         * @description A slip, shown this once, and the number by which another one is made.
+         */
+        CourierSlip: {
+            /** Name */
+            name: string;
+            /** Code */
+            code: string;
+            /** Shown */
+            shown: string;
+            /** Link */
+            link: string;
+            /** Expires At */
+            expires_at: string;
+            /** Size */
+            size: number;
+            /** Path */
+            path: string;
+            /** Courier */
+            courier: number;
+        };
+        /**
+         * CourierSlipHolder
+         * @description Whose a slip is, and which wording (`consent`) he is to agree to.
+         *
+         *     `is_in`: he agreed before, and this is another phone.
+         */
+        CourierSlipHolder: {
+            /** Name */
+            name: string;
+            /** Area Name */
+            area_name: string;
+            /** Place Name */
+            place_name: string | null;
+            /** Platform */
+            platform: string;
+            /** Team */
+            team: string;
+            /** Is In */
+            is_in: boolean;
+            /** Is Demo */
+            is_demo: boolean;
+            /** Consent */
+            consent: string;
+            /** Expires At */
+            expires_at: string;
+            /** Tries Left */
+            tries_left: number;
+        };
+        /**
+         * CouriersAnswer
+         * @description The latest first; `more`: what to ask `below` of for the next ones.
+         */
+        CouriersAnswer: {
+            /** Couriers */
+            couriers: components["schemas"]["ListedCourier"][];
+            /** More */
+            more: number | null;
+        };
+        /**
          * CredentialOfData
          * @description What is kept to recognize it by is not told: of a password a hash, of a phone's codes a box.
          */
@@ -4999,7 +5264,7 @@ export interface components {
              * Acts As
              * @enum {string}
              */
-            acts_as: "keeper" | "teller" | "courier" | "volunteer";
+            acts_as: "keeper" | "teller" | "volunteer";
             /** Area Code */
             area_code: string | null;
             /** Area Name */
@@ -6138,6 +6403,45 @@ export interface components {
             children: number | components["schemas"]["ListedArea"][];
         };
         /**
+         * ListedCourier
+         * @description Somebody who is invited (`waiting`) or enrolled here, or left in the last 30 days (`ended`).
+         *
+         *     `slip_until`: until when a slip serves that was not used; `has_entered`: whether a phone is signed in.
+         */
+        ListedCourier: {
+            /** Id */
+            id: number;
+            /** Account */
+            account: number;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "enrolled" | "ended";
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string | null;
+            /** Platform */
+            platform: string;
+            /** Team */
+            team: string;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Slip Until */
+            slip_until: string | null;
+            /** Has Entered */
+            has_entered: boolean;
+        };
+        /**
          * LocateAnswer
          * @description `grid` is null where the finest area known is not a grid; `chain` then ends with that area.
          */
@@ -6664,6 +6968,48 @@ export interface components {
             reply_to?: number | null;
         };
         /**
+         * NewCourier
+         * @description Whom one invites: somebody new by `name`, or by the `account` of who left; at a station by its code
+         *     (`place`) or with a community (`area`); the last four digits of his phone; platform and team if he likes.
+         */
+        NewCourier: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Account
+             * @default null
+             */
+            account?: number | null;
+            /**
+             * Digits
+             * @example 1024
+             */
+            digits: string;
+            /**
+             * Place
+             * @default null
+             */
+            place?: string | null;
+            /**
+             * Area
+             * @default null
+             */
+            area?: string | null;
+            /**
+             * Platform
+             * @default
+             */
+            platform?: string;
+            /**
+             * Team
+             * @default
+             */
+            team?: string;
+        };
+        /**
          * NewEdit
          * @description An edit; `seen`: the versions of its grids, `version`: the plan's, by which it was decided.
          */
@@ -6687,14 +7033,14 @@ export interface components {
          * NewEnrollment
          * @description Whom one enrolls as what: somebody new by name, or by the account of an earlier enrollment.
          *
-         *     Keepers and tellers with a `place`, couriers and volunteers with an `area`: a community or grid.
+         *     Keepers and tellers with a `place`, volunteers with an `area`: a community or grid.
          */
         NewEnrollment: {
             /**
              * Acts As
              * @enum {string}
              */
-            acts_as: "keeper" | "teller" | "courier" | "volunteer";
+            acts_as: "keeper" | "teller" | "volunteer";
             /**
              * Name
              * @default null
@@ -7235,6 +7581,41 @@ export interface components {
             /** Reason */
             reason: string | null;
         };
+        /**
+         * OwnCourierAnswer
+         * @description The own enrollment; `consent_is_new`: another wording holds than was agreed to.
+         */
+        OwnCourierAnswer: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "enrolled" | "ended" | "lapsed";
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Place Code */
+            place_code: string | null;
+            /** Place Name */
+            place_name: string | null;
+            /** Platform */
+            platform: string;
+            /** Team */
+            team: string;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Consent Version */
+            consent_version: string | null;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Is New */
+            consent_is_new: boolean;
+        };
         /** OwnCredential */
         OwnCredential: {
             /** Id */
@@ -7279,6 +7660,15 @@ export interface components {
             notices: components["schemas"]["NoticeOfData"][];
             /** Push Subscriptions */
             push_subscriptions: number;
+            /**
+             * More
+             * @description What is kept besides, by what it is about
+             */
+            more: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
         };
         /**
          * OwnMatter
@@ -9308,6 +9698,33 @@ export interface components {
             dead: components["schemas"]["DeadLetter"][];
             /** Webhooks */
             webhooks: components["schemas"]["WebhookAnswer"][];
+        };
+        /**
+         * ServedTask
+         * @description `at`: when somebody else verified it.
+         */
+        ServedTask: {
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Minutes */
+            minutes: number;
+            /** At */
+            at: string;
+        };
+        /**
+         * ServiceHours
+         * @description The minutes that tasks state, of those that were done and verified; the latest first.
+         */
+        ServiceHours: {
+            /**
+             * Minutes
+             * @description All of them together
+             */
+            minutes: number;
+            /** Tasks */
+            tasks: components["schemas"]["ServedTask"][];
         };
         /** SessionOfAccount */
         SessionOfAccount: {
@@ -12648,6 +13065,180 @@ export interface operations {
             };
         };
     };
+    get_api_v1_couriers: {
+        parameters: {
+            query?: {
+                /** @description A part of the name */
+                name?: string;
+                /** @description `more` of the answer before */
+                below?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouriersAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_couriers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "郑海涛",
+                 *       "digits": "1024",
+                 *       "place": "990SXX",
+                 *       "platform": "快达"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCourier"];
+            };
+        };
+        responses: {
+            /** @description Its code is in this answer and nowhere else */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourierSlip"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such place, community or account */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They are invited or enrolled already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_tiles_still_svg: {
         parameters: {
             query: {
@@ -13762,7 +14353,7 @@ export interface operations {
             query?: {
                 /** @description A part of the name */
                 name?: string;
-                acts_as?: "keeper" | "teller" | "courier" | "volunteer";
+                acts_as?: "keeper" | "teller" | "volunteer";
                 /** @description `more` of the answer before */
                 below?: number;
             };
@@ -14013,6 +14604,53 @@ export interface operations {
                 };
             };
             /** @description There is no such area, or no such kind */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_couriers_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCourierAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One never was a courier */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15934,6 +16572,71 @@ export interface operations {
             };
         };
     };
+    post_api_v1_couriers_me_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_addresses_search: {
         parameters: {
             query: {
@@ -16288,6 +16991,44 @@ export interface operations {
             };
             /** @description No such area */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_couriers_me_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceHours"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17515,6 +18256,107 @@ export interface operations {
             };
         };
     };
+    post_api_v1_courier_slips_holder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "K7QM 3T9X WA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SlipCode"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourierSlipHolder"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such slip, or it has been used */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no courier's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_v1_posts_code_handover: {
         parameters: {
             query?: never;
@@ -18128,6 +18970,273 @@ export interface operations {
             };
             /** @description The place is outside of the city */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_courier_slips_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "K7QM 3T9X WA",
+                 *       "digits": "1024",
+                 *       "consent": "2026-12"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CourierConsent"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The code or the digits are not right, or the slip has been used */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no courier's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The wording is another now (`reason`: `consent-changed`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_courier_slips_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "K7QM 3T9X WA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SlipCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such slip, or it has been used */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_couriers_me_hours_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description It is being made: ask again in a moment */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was done and verified yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It could not be made */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19732,6 +20841,83 @@ export interface operations {
             };
         };
     };
+    post_api_v1_couriers_number_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_api_v1_areas_code_living_circle: {
         parameters: {
             query?: {
@@ -20621,6 +21807,110 @@ export interface operations {
             };
             /** @description The same `Idempotency-Key` was sent before with something else */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_couriers_number_slip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "digits": "1024"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SlipWanted"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourierSlip"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your posts do not allow it there, or confirm first that it is you (`needs_level`), or the request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The enrollment has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

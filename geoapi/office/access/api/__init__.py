@@ -1,6 +1,6 @@
 """Signing in and out over HTTP, the own account, and taking back what one did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from apiflask import APIBlueprint
 
@@ -16,15 +16,22 @@ from geoapi.office.access.api import (
     sign_in,
 )
 from geoapi.office.access.api.shared import Shared
+from geoapi.office.access.own_data import KeptElsewhere
 
 __all__ = ["Shared", "blueprint"]
 
 
-def blueprint(shared: Shared, undoable: Mapping[str, Command], calendar: Calendar) -> APIBlueprint:
+def blueprint(
+    shared: Shared,
+    undoable: Mapping[str, Command],
+    calendar: Calendar,
+    elsewhere: Sequence[KeptElsewhere] = (),
+) -> APIBlueprint:
+    """`elsewhere`: what others keep about an account, which is shown and removed with it."""
     routes = APIBlueprint("access", __name__, tag="Signing in")
     sign_in.add_routes(routes, shared)
     own_account.add_routes(routes, shared)
-    own_data.add_routes(routes, shared)
+    own_data.add_routes(routes, shared, elsewhere)
     enrollments.add_routes(routes, shared)
     accounts.add_routes(routes, shared)
     audit.add_routes(routes, shared, calendar)

@@ -66,7 +66,7 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     @own_site_only
     @allows(ENROLL)
     @routes.doc(
-        summary="Enroll a keeper, a teller, a courier or a volunteer",
+        summary="Enroll a keeper, a teller or a volunteer",
         description="By whoever answers for where that is; nothing is noted of them but the name. To take it "
         "back is to end it.",
         responses={
@@ -117,7 +117,12 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
 
 def answer_slip(shared: Shared, name: str, code: str, expires_at: datetime) -> Response:
     """The one answer in which the code of a slip stands."""
-    link = f"{shared.base()}/desk#slip={code}"
+    return no_store(JsonResponse(describe_slip(f"{shared.base()}/desk", name, code, expires_at)))
+
+
+def describe_slip(page: str, name: str, code: str, expires_at: datetime) -> dict[str, Any]:
+    """A NewSlip that the page at this address reads."""
+    link = f"{page}#slip={code}"
     size, path = square_of(link)
     told = {"name": name, "code": code, "shown": shown(code), "link": link}
-    return no_store(JsonResponse({**told, "expires_at": expires_at, "size": size, "path": path}))
+    return {**told, "expires_at": expires_at, "size": size, "path": path}

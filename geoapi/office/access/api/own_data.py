@@ -1,5 +1,7 @@
 """One's own data over HTTP."""
 
+from collections.abc import Sequence
+
 from apiflask import APIBlueprint
 from flask import Response
 
@@ -10,10 +12,10 @@ from geoapi.http.json import JsonResponse, no_store
 from geoapi.http.permissions import open_to_signed_in
 from geoapi.office.access.api.shared import Shared, without_cookie
 from geoapi.office.access.office_schemas import DataRemoved, OwnData
-from geoapi.office.access.own_data import read_own, remove_own
+from geoapi.office.access.own_data import KeptElsewhere, read_own, remove_own
 
 
-def add_routes(routes: APIBlueprint, shared: Shared) -> None:
+def add_routes(routes: APIBlueprint, shared: Shared, elsewhere: Sequence[KeptElsewhere]) -> None:
     @routes.get("/api/v1/me/data")
     @bulkhead(DATABASE)
     @contract(answer=OwnData)
@@ -21,7 +23,8 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     @open_to_signed_in
     @routes.doc(summary="All that is kept of whoever is signed in", responses={401: "Nobody is signed in"})
     def show_own_data() -> Response:
-        return no_store(JsonResponse(read_own(shared.database, shared.somebody(), shared.boxes)))
+        found = read_own(shared.database, shared.somebody(), shared.boxes, elsewhere)
+        return no_store(JsonResponse(found))
 
     @routes.delete("/api/v1/me")
     @bulkhead(DATABASE)
@@ -39,5 +42,5 @@ def add_routes(routes: APIBlueprint, shared: Shared) -> None:
     )
     def remove_own_data() -> Response:
         shared.acting.from_here()
-        removed = remove_own(shared.database, shared.somebody())
+        removed = remove_own(shared.database, shared.somebody(), elsewhere)
         return without_cookie(no_store(JsonResponse(vars(removed))))

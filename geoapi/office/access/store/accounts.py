@@ -86,6 +86,15 @@ def name_of(connection: Connection, account_id: int) -> str:
     return str(connection.execute(text(statement), {"id": account_id}).scalar_one())
 
 
+def waits(connection: Connection, account_id: int) -> bool:
+    """Whether it is of nobody who works for the city, and enrolled as nothing, or not any more."""
+    statement = """
+        SELECT kind = 'member' AND NOT EXISTS (
+                   SELECT FROM enrollment WHERE account_id = account.id AND valid @> now())
+          FROM account WHERE id = :id"""
+    return bool(connection.execute(text(statement), {"id": account_id}).scalar_one())
+
+
 def is_closed(connection: Connection, account_id: int) -> bool:
     statement = "SELECT closed_at IS NOT NULL FROM account WHERE id = :id"
     return bool(connection.execute(text(statement), {"id": account_id}).scalar_one())

@@ -133,8 +133,7 @@ def lock_enrollments_of(connection: Connection, account_id: int) -> list[LockedE
 
 
 def _located(connection: Connection, row: Row[Any]) -> LockedEnrollment:
-    areas = connection.execute(_AROUND, {"area": row.area_id, "place": row.place_id}).scalars()
-    site = Site(area_ids=frozenset(areas), place_id=row.place_id)
+    site = site_of(connection, row.area_id, row.place_id)
     return LockedEnrollment(
         row.id, row.account_id, row.acts_as, row.shown_name, row.kind == "member", row.is_over, site
     )
@@ -166,8 +165,13 @@ def find_area(connection: Connection, code: str) -> tuple[int, Site] | None:
     area_id = connection.execute(text(statement), {"code": code}).scalar_one_or_none()
     if area_id is None:
         return None
-    around = connection.execute(_AROUND, {"area": area_id, "place": None}).scalars()
-    return area_id, Site(area_ids=frozenset(around))
+    return area_id, site_of(connection, area_id, None)
+
+
+def site_of(connection: Connection, area_id: int | None, place_id: int | None) -> Site:
+    """Where an area and a place lie: in all that is above them."""
+    around = connection.execute(_AROUND, {"area": area_id, "place": place_id}).scalars()
+    return Site(area_ids=frozenset(around), place_id=place_id)
 
 
 def end_enrollment(connection: Connection, number: int) -> None:
@@ -233,7 +237,7 @@ _WITHIN = text("""
       FROM enrollment each JOIN account ON account.id = each.account_id
            LEFT JOIN area ON area.id = each.area_id LEFT JOIN place ON place.id = each.place_id
      WHERE (each.area_id IN (SELECT id FROM own) OR each.place_id IN (SELECT id FROM kept))
-       AND each.acts_as IN ('keeper', 'teller', 'courier', 'volunteer')
+       AND each.acts_as IN ('keeper', 'teller', 'volunteer')
        AND account.closed_at IS NULL
        AND coalesce(upper(each.valid) > now() - interval '30 days', true)
        AND (:name = '' OR strpos(lower(shown_name), lower(:name)) > 0)

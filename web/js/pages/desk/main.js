@@ -139,7 +139,7 @@ async function load() {
 const calm = () => [
   el("p", { id: "heading", class: "panel", tabindex: -1 }, t("desk.today.none")),
   me?.enrollments.some(({ acts_as }) => acts_as === "courier")
-    ? el("a", { class: "act soft", href: "/rider" }, t("desk.today.rider"))
+    ? el("a", { class: "act soft", href: "/rider/me" }, t("desk.today.rider"))
     : el("a", { class: "act soft", href: "/" }, t("desk.signin.map")),
 ];
 

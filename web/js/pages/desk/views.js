@@ -4,6 +4,7 @@ import { accountView } from "./account/account.js";
 import { noticesView } from "./account/notices.js";
 import { areasView, areaView } from "./areas/areas.js";
 import { entryView, inboxView, superviseView } from "./cases/caseviews.js";
+import { couriersView } from "./couriers/couriersview.js";
 import { OFFICE_VIEWS } from "./office/officeviews.js";
 import { hoursView } from "./places/hours.js";
 import { newPlaceView, pinView } from "./places/pin.js";
@@ -72,6 +73,7 @@ export const VIEWS = [
   areaView,
   uploadsView,
   uploadView,
+  couriersView,
   ...OFFICE_VIEWS,
   noticesView,
   accountView,

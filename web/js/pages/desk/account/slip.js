@@ -70,6 +70,9 @@ export function slipPage(enter, onBack, given, isDemo) {
   /** @param {string} code */
   async function look(code) {
     const holder = await readSlip(code);
+    // Who is enrolled as nothing yet is asked first, on a page of his own.
+    if (!holder.posts.length && !holder.enrollments.length)
+      return location.assign(`/rider/me#slip=${encodeURIComponent(code)}`);
     const digits = field(
       "digits",
       t("desk.signin.digits"),

@@ -1,4 +1,4 @@
-// Enrolling: whoever keeps a place, rides or helps is entered here, and comes in with a slip.
+// Enrolling: whoever keeps a place or helps is entered here, and comes in with a slip. Couriers: see couriers/.
 
 import { area } from "../../../core/api.js";
 import { el } from "../../../core/dom.js";
@@ -6,72 +6,17 @@ import { dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
 import { field, form } from "../forms.js";
 import { officeRow, pagedList, pill, twice } from "../listing.js";
-import { areasBelow, endEnrollment, enroll, enrollments, slipForEnrolled } from "./officerequests.js";
+import { areaChoice, choice } from "./areachoice.js";
+import { endEnrollment, enroll, enrollments, slipForEnrolled } from "./officerequests.js";
 import { handSlip } from "./slipsheet.js";
 
 /**
  * @typedef {import("../views.js").Desk} Desk
  * @typedef {import("./officerequests.js").Enrolled} Enrolled
- * @typedef {{code: string, name: string}} Named
  */
 
 const AT_PLACES = ["keeper", "teller"];
-const KINDS = [...AT_PLACES, "courier", "volunteer"];
-
-/** @param {string} id @param {string} label @param {Named[]} options @param {string} [first] */
-function choice(id, label, options, first) {
-  const input = el(
-    "select",
-    { id, required: true },
-    first === undefined ? null : el("option", { value: "" }, first),
-    options.map(({ code, name }) => el("option", { value: code }, name)),
-  );
-  return { input, box: el("div", {}, el("label", { for: id }, label), input) };
-}
-
-/**
- * A community or grid in the own areas, found by going down from them.
- * @param {string[]} codes of the own areas
- */
-async function areaChoice(codes) {
-  const own = await Promise.all(codes.map((code) => area(code)));
-  const box = el("div", { class: "choices", id: "area" });
-  /** @type {HTMLSelectElement[]} */
-  let steps = [];
-  /** @param {{code: string, name: string, level: string}[]} options @param {number} depth */
-  function ask(options, depth) {
-    for (const late of steps.slice(depth)) late.parentElement?.remove();
-    steps = steps.slice(0, depth);
-    if (!options.length) return;
-    const above = steps[depth - 1];
-    const first = above ? (above.dataset.whole ?? t("desk.enroll.choose")) : t("desk.enroll.choose");
-    const label = depth ? t("desk.enroll.below") : t("desk.enroll.area");
-    const made = choice(`area-${depth}`, label, options, first);
-    made.input.required = depth === 0 || !above?.dataset.whole;
-    made.input.addEventListener("change", async () => {
-      const chosen = options.find(({ code }) => code === made.input.value);
-      const whole = chosen?.level === "community" ? t("desk.enroll.whole") : undefined;
-      delete made.input.dataset.whole;
-      if (whole) made.input.dataset.whole = whole;
-      ask(chosen && chosen.level !== "grid" ? await areasBelow(chosen.code) : [], depth + 1);
-    });
-    steps.push(made.input);
-    box.append(made.box);
-    if (options.length === 1 && depth === 0) {
-      made.input.value = options[0].code;
-      made.input.dispatchEvent(new Event("change"));
-    }
-  }
-  ask(own, 0);
-  return {
-    box,
-    value: () =>
-      steps
-        .map(({ value }) => value)
-        .filter(Boolean)
-        .pop() ?? "",
-  };
-}
+const KINDS = [...AT_PLACES, "volunteer"];
 
 /** @param {string[]} codes */
 async function placesIn(codes) {

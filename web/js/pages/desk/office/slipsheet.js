@@ -11,7 +11,7 @@ import { field, form } from "../forms.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A square to read, as the service draws it. @param {number} size @param {string} path @param {string} label */
-function square(size, path, label) {
+export function square(size, path, label) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `-2 -2 ${size + 4} ${size + 4}`);
   svg.setAttribute("class", "square-code");
@@ -34,7 +34,7 @@ function shown(slip, close) {
   return [
     el("h2", { id: "slip-title", tabindex: -1 }, t("desk.newslip.of", { name: slip.name })),
     el("p", { class: "hint" }, t("desk.newslip.how")),
-    square(slip.size, slip.path, t("desk.newslip.square")),
+    el("div", {}, square(slip.size, slip.path, t("desk.newslip.square"))),
     el("p", { class: "slip-code", id: "slip-code" }, slip.shown),
     el("p", { class: "slip-link" }, slip.link.replace(/#.*/, "")),
     el("p", { class: "hint" }, t("desk.newslip.until", { until: dateOf(slip.expires_at) })),
@@ -45,12 +45,18 @@ function shown(slip, close) {
 
 /**
  * Ask for the last digits, make the slip and show it.
+ * @template {NewSlip} Slip
  * @param {string} name whom it is for
- * @param {(digits: string) => Promise<NewSlip>} make
- * @param {{isKnown?: boolean}} [how] `isKnown`: the office knows a phone, to be used where no digits are written
+ * @param {(digits: string) => Promise<Slip>} make
+ * @param {{isKnown?: boolean, look?: (slip: Slip, digits: string, close: () => void) => HTMLElement[]}} [how]
+ *   `isKnown`: the office knows a phone, to be used where no digits are written; `look`: how the slip is shown
  * @returns {Promise<boolean>} whether one was made
  */
-export function handSlip(name, make, { isKnown = false } = {}) {
+export function handSlip(
+  name,
+  make,
+  { isKnown = false, look = (slip, _, close) => shown(slip, close) } = {},
+) {
   const dialog = el("dialog", { class: "sheet slip-sheet", "aria-labelledby": "slip-title" });
   let made = false;
   const close = () => dialog.close();
@@ -75,7 +81,7 @@ export function handSlip(name, make, { isKnown = false } = {}) {
     async () => {
       const slip = await withProof(() => make(digits.input.value.trim()));
       made = true;
-      dialog.replaceChildren(...shown(slip, close));
+      dialog.replaceChildren(...look(slip, digits.input.value.trim(), close));
       document.getElementById("slip-title")?.focus();
     },
     { also: [cancel], id: "slip-form" },

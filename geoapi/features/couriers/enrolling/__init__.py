@@ -1,0 +1,1 @@
+"""Letting couriers in: invited at a station or by a community, or from a firm's list; in once they agree."""

@@ -1,0 +1,36 @@
+"""Who is invited or enrolled, for who lets couriers in; and oneself."""
+
+from geoapi.core.actors import Actor
+from geoapi.core.db import Database
+from geoapi.core.errors import NotFound
+from geoapi.features.couriers.enrolling import store
+from geoapi.features.couriers.enrolling.permissions import ENROLL
+from geoapi.features.couriers.enrolling.store import Listed, OwnCourier
+from geoapi.office.access.own_data import KeptElsewhere
+
+_MOST = 50
+
+
+def couriers(
+    database: Database, actor: Actor, *, name: str, below: int | None
+) -> tuple[list[Listed], int | None]:
+    """Those of the own areas or the own station, and the number to go on from, if there are more."""
+    reaches = actor.reaches(ENROLL)
+    areas = {each.area_id for each in reaches if each.area_id is not None}
+    places = {each.place_id for each in reaches if each.place_id is not None}
+    with database.transaction() as connection:
+        found = store.within(connection, areas, places, name=name, below=below, most=_MOST + 1)
+    more = found[_MOST - 1].id if len(found) > _MOST else None
+    return found[:_MOST], more
+
+
+def own(database: Database, actor: Actor) -> OwnCourier:
+    """Raises NotFound where one never was a courier."""
+    with database.transaction() as connection:
+        found = store.own(connection, actor.account_id)
+    if found is None:
+        raise NotFound("You were never enrolled as a courier.")
+    return found
+
+
+KEPT = KeptElsewhere("courier", store.kept_of, store.delete_all_of)
