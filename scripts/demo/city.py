@@ -17,6 +17,7 @@ from .buildings import Buildings, list_buildings, round_batches
 from .case_rows import CASE_HEADER
 from .cases import beginning_of, list_cases
 from .countryside import extend_roads, lay_fields, vary_streets
+from .couriers import COURIER_HEADER, list_couriers
 from .divisions import Divisions, Groups, group_cells, list_areas
 from .files import (
     write_address_file,
@@ -47,7 +48,7 @@ from .streets import cross_water, lay_skeleton
 
 FILES = (
     "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv",
-    "places.csv", "cases.csv",
+    "places.csv", "cases.csv", "couriers.csv",
 )  # fmt: skip
 PICTURES = "photos"
 
@@ -62,7 +63,7 @@ def make_city(size: Size, seed: int, out: Path, today: datetime) -> dict[str, in
         return np.random.default_rng([seed, step])
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    steps = Steps(14)
+    steps = Steps(15)
     steps.begin("main streets and river")
     skeleton = lay_skeleton(size, stream(1))
     steps.begin("communities and grids")
@@ -114,6 +115,9 @@ def make_city(size: Size, seed: int, out: Path, today: datetime) -> dict[str, in
     introduce(divisions, fabric, table)
     steps.begin("a year of cases")
     cases = list_cases(divisions, fabric, table, people, size.cases, beginning_of(today), stream(18))
+    steps.begin("couriers")
+    codes = [area.code for area in divisions.areas if area.level == "community"]
+    couriers = list_couriers(register.rows, codes, stream(19))
 
     fresh = Path(tempfile.mkdtemp(prefix=out.name + ".", dir=out.parent))
     try:
@@ -125,6 +129,7 @@ def make_city(size: Size, seed: int, out: Path, today: datetime) -> dict[str, in
         write_aliases(fresh / "aliases.csv", aliases)
         write_places(fresh / "places.csv", register.rows)
         write_rows(fresh / "cases.csv", CASE_HEADER, (list(vars(case).values()) for case in cases))
+        write_rows(fresh / "couriers.csv", COURIER_HEADER, (list(vars(each).values()) for each in couriers))
         draw_pictures(fresh / PICTURES)
         steps.begin("writing map data")
         write_osm(fresh / "city.osm.pbf", skeleton, fabric, network, table, divisions, amenities)
@@ -139,7 +144,7 @@ def make_city(size: Size, seed: int, out: Path, today: datetime) -> dict[str, in
             s.kind == "estate" for s in fabric.sites), "addresses": len(addresses),
             "other names": len(aliases),
         "amenities": len(amenities), "places": len(register.rows), "people rows": len(people),
-        "cases": len(cases),
+        "cases": len(cases), "couriers": len(couriers),
         "road ways": len(network.ways), "road nodes": len(network.xy),
         "road pieces left out": network.dropped,
         "bindings": len(bindings),

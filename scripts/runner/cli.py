@@ -63,10 +63,13 @@ SHOWN_ROLES = {
     "hotline": "hotline clerk",
     "department": "department",
     "courier": "courier",
+    "keeper": "keeper of a station",
     "admin": "admin",
     "auditor": "auditor",
 }
-OTHER_ROLES = ("building", "subdistrict", "city", "keeper")
+OTHER_ROLES = ("building", "subdistrict", "city")
+# The page of those whose page is not the desk.
+PAGES = {"courier": "rider/me"}
 
 
 @demo.command("sign-in")
@@ -79,8 +82,33 @@ def demo_sign_in(roles: tuple[str, ...]) -> None:
     with operator_database(settings) as database:
         found = [(role, make_demo_slip(database, role)) for role in roles or SHOWN_ROLES]
     for role, slip in found:
-        link = f"http://localhost:{settings.port}/desk#demo={slip.code}"
-        print(f"  {SHOWN_ROLES.get(role, role):<17}{link}  {slip.name}")
+        link = f"http://localhost:{settings.port}/{PAGES.get(role, 'desk')}#demo={slip.code}"
+        print(f"  {SHOWN_ROLES.get(role, role):<21}{link}  {slip.name}")
+
+
+@demo.command("couriers")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def demo_couriers(file: Path) -> None:
+    """Invite the couriers that FILE lists, and let most of them agree."""
+    from demo.agreeing import let_couriers_in  # They need the whole application.
+
+    from geoapi.app import create_app
+    from geoapi.features.couriers.enrolling.rules import CONSENT
+    from geoapi.features.couriers.importing.run import import_couriers
+
+    settings = Settings()
+    app = create_app(settings)
+    page = f"http://localhost:{settings.port}/rider/me"
+    with operator_database(settings) as database:
+
+        def invite(slips: Path) -> None:
+            report = import_couriers(
+                database, file, page=page, calendar=calendar(), slips=slips, reprint=True
+            )
+            for line in report.lines():
+                print(line)
+
+        print(f"  {let_couriers_in(file, invite, app.test_client, CONSENT)}")
 
 
 # The three communities of an area that have most grids.

@@ -51,6 +51,8 @@ IMPORTS = {
     "places": "places.csv",
     "cases": "cases.csv",
 }
+# A list of couriers, who are invited by it and agree each for himself.
+COURIERS = "couriers.csv"
 
 
 def check_usable(home: Home, url: Urls, within_s: float = USABLE_WITHIN_S) -> None:
@@ -113,7 +115,7 @@ def generate_demo(home: Home) -> str:
     """Make the city's files unless they are there in the size asked for. Returns a remark."""
     folder = home.demo_files
     made = folder / "size"
-    complete = all((folder / file).exists() for file in IMPORTS.values())
+    complete = all((folder / file).exists() for file in (*IMPORTS.values(), COURIERS))
     if complete and made.exists() and made.read_text() == home.demo_size:
         return "files unchanged"
     shutil.rmtree(folder, ignore_errors=True)
@@ -134,6 +136,7 @@ def import_demo(home: Home, url: Urls) -> None:
     for importer, file in IMPORTS.items():
         geoapi(home, ["import", importer, str(home.demo_files / file)], f"Importing {file}", url)
     geoapi(home, ["demo", "plans"], "Planning in the demo city", url)
+    geoapi(home, ["demo", "couriers", str(home.demo_files / COURIERS)], "Letting couriers in", url)
     unfinished(home).unlink()
 
 

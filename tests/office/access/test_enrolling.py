@@ -11,7 +11,7 @@ from tests.office.access.town import rows, run
 ME = "/api/v1/me"
 
 
-def test_a_demo_city_shows_itself_to_nine_kinds_of_people(town: Database, database_url: str) -> None:
+def test_a_demo_city_shows_itself_to_ten_kinds_of_people(town: Database, database_url: str) -> None:
     """Who has no post that allows something is enrolled for it; a real city has none of this."""
     run(town, "INSERT INTO person (staff_no, name) SELECT 'D' || n, '演示' || n FROM generate_series(1, 8) n")
     run(
@@ -28,17 +28,17 @@ def test_a_demo_city_shows_itself_to_nine_kinds_of_people(town: Database, databa
     lines = done.stdout.splitlines()
     assert [line.split("http")[0].strip() for line in lines] == [
         *("grid worker", "community staff", "district officer", "planner", "hotline clerk", "department"),
-        *("courier", "admin", "auditor"),
+        *("courier", "keeper of a station", "admin", "auditor"),
     ]
-    assert len({line.split()[-1] for line in lines}) == 9, "one person each"
+    assert len({line.split()[-1] for line in lines}) == 10, "one person each"
     enrolled = rows(town, "SELECT acts_as FROM enrollment ORDER BY id")
-    assert enrolled == [("courier",), ("admin",), ("auditor",)]
+    assert enrolled == [("courier",), ("keeper",), ("admin",), ("auditor",)]
     again = run_geoapi("demo", "sign-in", "courier", "keeper", database_url=database_url)
     assert again.returncode == 0 and lines[6].split()[-1] in again.stdout
     run(town, "UPDATE area SET code = '110101' WHERE code = '990101'")
     real = run_geoapi("demo", "sign-in", database_url=database_url)
     assert real.returncode == 1 and "no demo city" in real.stderr
-    assert "desk#" not in real.stdout
+    assert "#demo=" not in real.stdout
 
 
 def test_admin_and_auditor_are_granted_on_the_command_line_and_nobody_is_both(

@@ -103,7 +103,7 @@ def _import(
 def _slip(connection: Connection, account_id: int, row: Listed, where: str, page: str) -> PrintedSlip:
     code = new_code()
     credentials.add_slip(connection, account_id, SLIP, lookup_of(code), row.digits)
-    return PrintedSlip(row.name, row.platform, row.team, where, code, f"{page}#slip={code}")
+    return PrintedSlip(row.number, row.name, row.platform, row.team, where, code, f"{page}#slip={code}")
 
 
 def _rows(sheet: Sheet, platform: str, report: Report) -> Iterator[Listed]:

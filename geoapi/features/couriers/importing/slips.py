@@ -23,6 +23,7 @@ FORMATS = (".html", ".pdf", ".csv")
 class PrintedSlip:
     """One slip: no digit of a phone is on it."""
 
+    number: str
     name: str
     platform: str
     team: str
@@ -66,9 +67,9 @@ def _content(kind: str, slips: Sequence[PrintedSlip], until: str) -> bytes:
     if kind == ".csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("name", "platform", "team", "where", "code", "link"))
+        writer.writerow(("number", "name", "platform", "team", "where", "code", "link"))
         for each in slips:
-            cells = (each.name, each.platform, each.team, each.where, each.code, each.link)
+            cells = (each.number, each.name, each.platform, each.team, each.where, each.code, each.link)
             writer.writerow([f"'{cell}" if is_formula(cell) else cell for cell in cells])
         return text.getvalue().encode("utf-8-sig")
     pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True)
