@@ -130,6 +130,7 @@ export async function consentView(/** @type {string} */ code, onIn) {
     said.textContent = text;
     box.setAttribute("data-bad", "");
     input.focus();
+    said.scrollIntoView({ block: "nearest" });
   };
 
   async function press() {

@@ -29,7 +29,9 @@ const keptBy = ({ me }) =>
 /** Where he is enrolled: at a station that one keeps, or in the own areas. @param {Desk} desk */
 async function whereParts(desk) {
   const kept = keptBy(desk);
-  const codes = [...new Set(desk.me.posts.map(({ area_code }) => area_code))].filter((code) => code !== null);
+  // A post may be one that allows nothing of it.
+  const posts = desk.me.may.includes("enrollment.make") ? desk.me.posts : [];
+  const codes = [...new Set(posts.map(({ area_code }) => area_code))].filter((code) => code !== null);
   if (!codes.length) {
     const place = choice("place", t("desk.couriers.place"), kept);
     place.box.hidden = kept.length < 2;
