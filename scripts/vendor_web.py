@@ -95,6 +95,7 @@ ICONS = (
     "fingerprint-pattern",
     "flag",
     "flag-triangle-right",
+    "flashlight",
     "footprints",
     "frown",
     "gavel",

@@ -15,8 +15,8 @@ from geoapi.http.modules import imports_of
 
 # Files of web/ by their URL, a path from the root.
 _NAMED = re.compile(r"""["'(](/web/[^"'()\s#?]+)""")
-# Folders of words that a page names.
-_WORDS = re.compile(r"""<html [^>]*data-words="([^"]*)\"""")
+# Folders of words that a page names, at once or for later.
+_WORDS = re.compile(r"""data-words(?:-later)?="([^"]*)\"""")
 # Words that a browser shows while no page is open.
 _PUSHED = "push.shown."
 _READ = {".html", ".js", ".css", ".webmanifest"}
@@ -55,8 +55,8 @@ def _pushed(path: Path) -> dict[str, str]:
 
 def files_of(web: Path, page: str) -> list[str]:
     """All files that `page` needs, itself among them, by following what names what; and every language."""
-    words = _WORDS.search((web / page).read_text(encoding="utf-8"))
-    folders = ["i18n", *(f"i18n/{name}" for name in (words[1].split() if words else ()))]
+    words = " ".join(_WORDS.findall((web / page).read_text(encoding="utf-8"))).split()
+    folders = ["i18n", *(f"i18n/{name}" for name in words)]
     languages = [path for name in folders for path in sorted((web / name).glob("*.json"))]
     found = [page, *(path.relative_to(web).as_posix() for path in languages)]
     for name in found:

@@ -105,9 +105,9 @@ def test_filters_are_combined_in_the_url_and_taken_back(visit: Visit, server: st
 def test_on_foot_it_takes_longer(visit: Visit) -> None:
     page = visit(BOARD)
     riding = int(page.locator(".big b").inner_text())
-    page.locator("[data-tab=walk]").click()
-    expect(page.locator("[data-tab=walk]")).to_have_attribute("aria-pressed", "true")
+    page.locator("#mode").select_option("walk")
     expect(page.locator(".big b")).not_to_have_text(str(riding))
+    expect(page.locator("#mode")).to_have_value("walk")
     assert int(page.locator(".big b").inner_text()) > riding
     expect(page.locator("[data-app=amap]")).to_have_attribute("href", re.compile("mode=walk"))
     assert "mode=walk" in page.url

@@ -49,7 +49,7 @@ def nothing(page: Page) -> None:
 
 def break_down(page: Page) -> None:
     page.route("**/api/v1/places?near*", answer_with(503, "database-unavailable"))
-    page.locator("[data-tab=walk]").click()
+    page.locator("#mode").select_option("walk")
     expect(page.locator("[data-tone=warn]")).to_be_visible()
 
 
@@ -74,7 +74,8 @@ def small(page: Page) -> list[str]:
     marks on the map are numbered rows as well.
     """
     found: list[str] = page.evaluate(
-        """(least) => [...document.querySelectorAll('button, a[href], input, [role=option]')]
+        """(least) => [...document.querySelectorAll(
+            'button, a[href], input:not(.sr), select, textarea, [role=option]')]
           .filter((e) => e.offsetParent && !e.closest('#map, .skip'))
           .map((e) => [e.id || e.className || e.textContent, e.getBoundingClientRect()])
           .filter(([, r]) => r.height < least - 0.01 || r.width < least - 0.01)
@@ -88,7 +89,7 @@ def overflow(page: Page) -> list[str]:
     """What is wider than the screen, or cut off at its own edge."""
     found: list[str] = page.evaluate(
         """() => [document.documentElement,
-            ...document.querySelectorAll('#main, .card, .row, .go, .handover, .choice, .tab, .shut')]
+            ...document.querySelectorAll('#main, .card, .row, .go, .handover, .choice, .thumb, .shut')]
           .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => `${e.className || e.id}
           ${e.scrollWidth}`)"""
     )

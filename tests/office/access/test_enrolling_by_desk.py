@@ -71,7 +71,7 @@ def test_a_keeper_is_enrolled_comes_in_with_a_slip_and_is_out_at_once(
     keeper = come_in(served_town, shown["code"])
     me = keeper.get(ME).json
     assert me is not None and (me["name"], me["owes"]) == ("王芳", None)
-    assert me["may"] == ["courier.enroll", "place.edit", "report.settle"]
+    assert me["may"] == ["case.inform", "courier.enroll", "place.edit", "report.settle"]
     assert keeper.post("/api/v1/places/MINE/closures", json={}).status_code == 201
     assert keeper.post("/api/v1/places/NEAR/closures", json={}).status_code == 403
     (mine,) = secretary.get(ENROLLMENTS).json["enrollments"]  # type: ignore[index]

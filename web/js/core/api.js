@@ -1,5 +1,7 @@
 // The API, and what can go wrong with it.
 
+import { noteDate } from "./servertime.js";
+
 /**
  * @typedef {import("./api-types.d.ts").components["schemas"]} Schemas as the service's own document has them
  * @typedef {Schemas["ChainLink"]} AreaRef
@@ -84,6 +86,7 @@ export async function get(path, query, isOurs, signal, { sent, fresh, key, metho
     if (signal?.aborted) throw error;
     throw new Problem("offline", 0, {});
   }
+  noteDate(response.headers.get("Date"));
   const body = await response.json().catch(() => null);
   if (signal?.aborted) throw signal.reason ?? new DOMException("", "AbortError");
   if (response.ok && body && isOurs(body)) return body;

@@ -1,5 +1,5 @@
 // Every word of the page, from web/i18n/<language>.json, and from the folders there that its html element names in
-// data-words: what only one page says is loaded by no other.
+// data-words: what only one page says is loaded by no other. Folders of data-words-later come once they are wanted.
 
 export const LANGUAGES = ["zh-CN", "en"];
 
@@ -7,6 +7,7 @@ export const LANGUAGES = ["zh-CN", "en"];
 let words = {};
 /** @type {string} */
 export let language = "zh-CN";
+let wantsLater = false;
 
 /**
  * The words of `key`, with {name} filled in. English may give two forms, "one|many", chosen by {n}.
@@ -37,14 +38,30 @@ export const keysBelow = (beginning) =>
  */
 export async function speak(wanted) {
   const next = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
-  const named = document.documentElement.dataset.words;
-  const folders = ["", ...(named ? named.split(" ").map((name) => `${name}/`) : [])];
+  const folders = ["", ...named("words"), ...(wantsLater ? named("wordsLater") : [])];
   words = Object.assign({}, ...(await Promise.all(folders.map((folder) => load(`${folder}${next}.json`)))));
   language = next;
   document.documentElement.lang = next;
   document.title = t("title");
   translate(document.body);
 }
+
+/** Have the words of what is opened on the page later; from now on every language brings them. */
+export async function learnLaterWords() {
+  if (wantsLater) return;
+  const spoken = language;
+  const more = await Promise.all(named("wordsLater").map((folder) => load(`${folder}${spoken}.json`)));
+  wantsLater = true;
+  if (spoken === language) Object.assign(words, ...more);
+  else await speak(language);
+}
+
+/** Folders that the page names. @param {string} attribute */
+const named = (attribute) =>
+  (document.documentElement.dataset[attribute] ?? "")
+    .split(" ")
+    .filter(Boolean)
+    .map((name) => `${name}/`);
 
 /** @param {string} name @returns {Promise<Record<string, string>>} */
 async function load(name) {

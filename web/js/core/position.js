@@ -18,8 +18,13 @@ export async function mayAsk() {
   }
 }
 
-/** @returns {Promise<{lon: number, lat: number, accuracy_m: number}>} raises NoPosition */
-export function whereAmI() {
+/**
+ * Asked once, never watched.
+ * @param {{youngest_ms?: number}} [how] `youngest_ms`: no answer that is older will do
+ * @returns {Promise<{lon: number, lat: number, accuracy_m: number, speed_m_s: number | null}>} raises NoPosition;
+ *   `speed_m_s`: null where the device does not say
+ */
+export function whereAmI({ youngest_ms = 30_000 } = {}) {
   return new Promise((resolve, reject) => {
     if (!navigator.geolocation || !window.isSecureContext) {
       reject(new NoPosition("unsupported"));
@@ -31,10 +36,11 @@ export function whereAmI() {
           lon: coords.longitude,
           lat: coords.latitude,
           accuracy_m: Math.max(1, Math.round(coords.accuracy)),
+          speed_m_s: coords.speed,
         }),
       (error) =>
         reject(new NoPosition(error.code === 1 ? "denied" : error.code === 3 ? "timeout" : "unavailable")),
-      { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 },
+      { enableHighAccuracy: true, timeout: 12_000, maximumAge: youngest_ms },
     );
   });
 }

@@ -9,9 +9,10 @@ let timer = 0;
 /**
  * @param {string} text
  * @param {{label: string, onclick: () => void}} [action]
- * @param {{more?: string, shownMs?: number}} [how] `more`: what follows from it
+ * @param {{more?: string, shownMs?: number, host?: HTMLElement}} [how] `more`: what follows from it; `host`:
+ *   where it stands
  */
-export function showSnackbar(text, action, { more, shownMs = SHOWN_MS } = {}) {
+export function showSnackbar(text, action, { more, shownMs = SHOWN_MS, host = byId("main") } = {}) {
   clearTimeout(timer);
   document.querySelector(".snack")?.remove();
   const bar = el(
@@ -31,7 +32,7 @@ export function showSnackbar(text, action, { more, shownMs = SHOWN_MS } = {}) {
         action.label,
       ),
   );
-  byId("main").append(bar);
+  host.append(bar);
   announce(text);
   // Not from under the focus.
   timer = window.setTimeout(() => !bar.contains(document.activeElement) && bar.remove(), shownMs);

@@ -14,18 +14,18 @@ export const canSendPhotos = () => Boolean(globalThis.crypto?.subtle && globalTh
 /** Why a file is no photo that can be sent. */
 export class NoPhoto extends Error {}
 
-/** @param {Blob} file of a picture @returns {Promise<Photo>} raises NoPhoto */
-export async function photoOf(file) {
-  const blob = await smaller(file);
+/** @param {Blob | HTMLCanvasElement} picture a file of one, or what was drawn @returns {Promise<Photo>} raises NoPhoto */
+export async function photoOf(picture) {
+  const blob = await smaller(picture);
   if (blob.size > MOST_BYTES) throw new NoPhoto("too large");
   const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
   const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return { sha256, blob, sent: false };
 }
 
-/** @param {Blob} file @returns {Promise<Blob>} JPEG */
-async function smaller(file) {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+/** @param {Blob | HTMLCanvasElement} source @returns {Promise<Blob>} JPEG */
+async function smaller(source) {
+  const picture = await createImageBitmap(source, { imageOrientation: "from-image" }).catch(() => null);
   if (!picture) throw new NoPhoto("no picture");
   const scale = Math.min(1, MOST_PX / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");

@@ -1,7 +1,8 @@
 // Reports that wait in this phone until they can be sent, each once; with their photos. In IndexedDB: a photo
-// is too large for what else a page may keep.
+// is too large for what else a page may keep. What couriers hand in for a task waits here as well.
 
 import { Problem } from "../../core/api.js";
+import { behindMs } from "../../core/servertime.js";
 import * as requests from "./requests.js";
 
 /**
@@ -13,7 +14,11 @@ import * as requests from "./requests.js";
  * @property {Photo[]} photos
  * @property {{name: string, category: string, callee: {name: string, phone: string} | null}} shown where and
  *   what, in words, and who answers a call there
+ * @property {boolean} [unplaced] nobody knows yet where it is: it waits until somebody says so
+ * @property {{number: string, title: string}} [task] what it is handed in for, where it is no case
+ * @property {boolean} [unenrolled] the service did not know its sender as a courier: it went as anybody's
  * @property {requests.Receipt} [receipt] it has arrived; photos may yet be on their way
+ * @property {{late: boolean}} [handed] it has arrived for its task; `late`: as a note, for its time was over
  * @property {boolean} [differs] what arrived is what was sent first, not what it was changed to later
  * @property {string} [fault] why it was refused for good
  */
@@ -61,6 +66,7 @@ async function inStore(mode, work) {
 export async function keep(report) {
   const kept = await inStore("readwrite", (store) => store.put(report));
   if (kept === null) passing.set(report.submission, report);
+  else passing.delete(report.submission);
   return kept !== null;
 }
 
@@ -79,8 +85,14 @@ export async function all() {
   );
 }
 
-/** Those that have not arrived. @returns {Promise<Report[]>} */
-export const waiting = async () => (await all()).filter(({ receipt }) => !receipt);
+/** Whether it has arrived. @param {Report} report */
+const arrived = ({ receipt, handed }) => Boolean(receipt ?? handed);
+
+/** All that has not arrived. @returns {Promise<Report[]>} */
+export const underWay = async () => (await all()).filter((report) => !arrived(report));
+
+/** Cases that have not arrived. @returns {Promise<Report[]>} */
+export const waiting = async () => (await underWay()).filter(({ task }) => !task);
 
 /** @param {string} submission @returns {Promise<Report | undefined>} */
 export const find = async (submission) => (await all()).find((each) => each.submission === submission);
@@ -88,24 +100,25 @@ export const find = async (submission) => (await all()).find((each) => each.subm
 /**
  * Send what waits, and photos that are yet to come; what cannot be taken now stays.
  * @param {(report: Report) => void} onArrived called with each that has arrived, before its photos go
+ * @param {(report: Report) => boolean} [isHeld] whether somebody may yet take it back
  * @returns {Promise<{problem: Problem | null}>} why the sending stopped, if it did
  */
-export async function send(onArrived) {
-  const work = () => sendAll(onArrived);
+export async function send(onArrived, isHeld = () => false) {
+  const work = () => sendAll(onArrived, isHeld);
   // Two windows of the page would send each report twice: that changes nothing, but costs.
   return navigator.locks ? navigator.locks.request(LOCK, work) : work();
 }
 
-/** @param {(report: Report) => void} onArrived */
-async function sendAll(onArrived) {
+/** @param {(report: Report) => void} onArrived @param {(report: Report) => boolean} isHeld */
+async function sendAll(onArrived, isHeld) {
   for (const report of await all()) {
-    if (report.fault) continue;
+    if ((report.fault && report.fault !== SIGNED_OUT) || report.unplaced || isHeld(report)) continue;
     try {
-      if (!report.receipt) {
-        await sendReport(report);
-        if (report.receipt) onArrived(report);
+      if (!arrived(report)) {
+        await (report.task ? sendHandIn(report, report.task.number) : sendReport(report));
+        if (arrived(report)) onArrived(report);
       }
-      if (report.receipt) await sendPhotos(report);
+      if (arrived(report)) await sendPhotos(report);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return { problem: error };
@@ -117,19 +130,53 @@ async function sendAll(onArrived) {
 /** Whether it may go better another time. @param {Problem} problem */
 const passes = ({ status }) => [0, 408, 409, 429].includes(status) || status >= 500;
 
+/** When it was by the service's clock, not by one that may be days off. @param {Report} report */
+function setRight({ tried, body }) {
+  if (!tried && behindMs())
+    body.happened_at = new Date(Date.parse(body.happened_at) + behindMs()).toISOString();
+}
+
 /** @param {Report} report */
 async function sendReport(report) {
+  setRight(report);
   report.tried ??= report.body;
   await keep(report);
   try {
     report.receipt = await requests.report(report.body);
   } catch (error) {
     if (!(error instanceof Problem) || passes(error)) throw error;
+    if ([401, 403].includes(error.status) && report.body.channel) {
+      // Nobody knows this phone as a courier's: then it is as anybody's.
+      const { channel: _, ...body } = report.body;
+      Object.assign(report, { body, tried: undefined, unenrolled: true });
+      return sendReport(report);
+    }
     if (error.status === 422 && report.tried !== report.body) {
       // It had arrived the first time, and was changed since: it is what it was.
       report.receipt = await requests.report(report.tried);
       report.differs = true;
     } else report.fault = error.slug;
+  }
+  await keep(report);
+}
+
+const SIGNED_OUT = "not-signed-in";
+
+/** @param {Report} report @param {string} number of the task */
+async function sendHandIn(report, number) {
+  setRight(report);
+  report.tried ??= report.body;
+  report.fault = undefined;
+  await keep(report);
+  try {
+    await requests.handIn(number, report.tried);
+    report.handed = { late: false };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.body.kept) report.handed = { late: true };
+    else if (error.status === 401) report.fault = SIGNED_OUT;
+    else if (error.status !== 409 && passes(error)) throw error;
+    else report.fault = error.slug;
   }
   await keep(report);
 }

@@ -27,6 +27,20 @@ export const similar = ({ lon, lat }, category, signal) =>
 export const report = (sent) =>
   get("/api/v1/cases", {}, (body) => typeof body.number === "string", undefined, { sent });
 
+/**
+ * What whoever is signed in has reported, the newest first, each with its receipt.
+ * @returns {Promise<{number: string, key: string, title: string, happened_at: string}[]>}
+ */
+export const ownMatters = async () =>
+  (await get("/api/v1/me/matters", {}, list("matters"), undefined, { fresh: true })).matters;
+
+/**
+ * What was found at a task, which somebody has taken; its number says nothing to anybody else.
+ * @param {string} number @param {object} sent
+ */
+export const handIn = (number, sent) =>
+  get(`/api/v1/tasks/${encodeURIComponent(number)}/hand-in`, {}, Boolean, undefined, { sent });
+
 /** @param {string} number @param {string} device @returns {Promise<{followers: number}>} */
 export const follow = (number, device) =>
   get(`${pathOf(number)}/follows`, {}, (body) => typeof body.followers === "number", undefined, {

@@ -73,6 +73,8 @@ export function reportOf(device, categoryName) {
   if (!category || (view.placed && !place)) throw new Error("There is nothing to report yet.");
   const body = {
     submission: kept?.submission ?? uuid(),
+    // A courier's stays a courier's.
+    ...(kept?.body.channel && { channel: kept.body.channel }),
     category,
     text: text.trim(),
     ...(view.placed && place && where(place)),

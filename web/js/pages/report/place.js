@@ -5,6 +5,7 @@ import { el, icon } from "../../core/dom.js";
 import { split } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { home } from "../../features/addresses/home.js";
+import { nameNear } from "../../features/addresses/nearby.js";
 import { calleeOf, rungsOf } from "../../features/people/ladder.js";
 import { draft } from "./draft.js";
 import { view } from "./view.js";
@@ -60,22 +61,13 @@ export async function learnPlace(place) {
     const rung = rungs.find((each) => each.rung === "community" && each.on_duty) ?? rungs[0];
     const callee = rung && calleeOf(rung);
     place.callee = callee ? { name: callee.name, phone: callee.phone } : null;
-    place.name ||= await nameOf(place);
+    place.name ||= await nameNear(place);
   } catch (error) {
     if (!(error instanceof api.Problem)) throw error;
     place.outside = error.slug === "outside-all-grids";
     view.unreachable = error.status === 0;
   }
   place.name ||= t("report.place.point");
-}
-
-/** What a mere point is called: by the nearest address. @param {Place} place */
-async function nameOf({ lon, lat }) {
-  const query = { lon, lat };
-  const found = await api
-    .get("/api/v1/addresses/reverse", query, (body) => typeof body.name === "string")
-    .catch(() => null);
-  return found ? t("report.place.near", { name: found.name }) : "";
 }
 
 /** Of an address that was chosen. @param {api.Candidate} candidate @returns {Place} */

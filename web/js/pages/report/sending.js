@@ -37,6 +37,8 @@ export async function submit(categoryName, page) {
  */
 export async function deliver(page, submission) {
   const { problem } = await queue.send((report) => {
+    // What was handed in for a task is told on its own page.
+    if (!report.receipt) return;
     remember(report);
     if (report.submission !== submission && view.shows !== "kept") {
       toast(t("report.sent", { number: report.receipt?.number ?? "" }));

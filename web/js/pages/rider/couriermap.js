@@ -9,12 +9,14 @@ const LOW_PX = 260;
 // So many of the stations are to be seen at once; the others are a finger's breadth away.
 const SEEN = 3;
 
+const [WAY, DETOUR, DOTS] = ["#0a4db0", "#a94a05", "2 12"];
+
 /**
  * @typedef {{lon: number, lat: number}} Point
  * @typedef {{here: import("./state.js").Here | null, to: Point | null,
  *   stations: {lon: number, lat: number, number?: number, name: string, onChoose: () => void}[],
- *   line: [number, number][] | null, guess: boolean}} MapContent `guess`: the line is straight, no way was
- *   found
+ *   line: [number, number][] | null, dotted?: [number, number][] | null, guess: boolean}} MapContent `dotted`:
+ *   the way with a task in it; `guess`: the line is straight, no way was found
  */
 
 export class CourierMap extends CityMap {
@@ -25,22 +27,11 @@ export class CourierMap extends CityMap {
   }
 
   /** @param {MapContent} content @param {{fit: boolean}} options */
-  draw({ here, to, stations, line, guess }, { fit }) {
+  draw({ here, to, stations, line, dotted, guess }, { fit }) {
     this.clear();
     const bounds = L.latLngBounds([]);
-    if (line) {
-      const points = line.map(([lon, lat]) => /** @type {[number, number]} */ ([lat, lon]));
-      const style = {
-        interactive: false,
-        lineJoin: /** @type {const} */ ("round"),
-        lineCap: /** @type {const} */ ("round"),
-      };
-      this.shapes.addLayer(L.polyline(points, { ...style, color: "#ffffff", weight: 11 }));
-      this.shapes.addLayer(
-        L.polyline(points, { ...style, color: "#0a4db0", weight: 7, dashArray: guess ? "2 12" : undefined }),
-      );
-      bounds.extend(L.latLngBounds(points));
-    }
+    if (line) bounds.extend(this.line(line, WAY, guess ? DOTS : undefined));
+    if (dotted) bounds.extend(this.line(dotted, DETOUR, DOTS));
     for (const [i, { lon, lat, number, name, onChoose }] of stations.entries()) {
       this.mark(lon, lat, { number, label: number ? `${number} ${name}` : name, onChoose });
       if (i < SEEN) bounds.extend([lat, lon]);
@@ -59,5 +50,20 @@ export class CourierMap extends CityMap {
     }
     this.map.invalidateSize({ animate: false });
     if (bounds.isValid() && (fit || !this.settled)) this.fit(bounds, { pins: true, animate: false });
+  }
+  /**
+   * A line with an edge, for it to be seen on any ground.
+   * @param {[number, number][]} line @param {string} color @param {string} [dashArray]
+   */
+  line(line, color, dashArray) {
+    const points = line.map(([lon, lat]) => /** @type {[number, number]} */ ([lat, lon]));
+    const style = {
+      interactive: false,
+      lineJoin: /** @type {const} */ ("round"),
+      lineCap: /** @type {const} */ ("round"),
+    };
+    this.shapes.addLayer(L.polyline(points, { ...style, color: "#ffffff", weight: 11 }));
+    this.shapes.addLayer(L.polyline(points, { ...style, color, weight: 7, dashArray }));
+    return L.latLngBounds(points);
   }
 }

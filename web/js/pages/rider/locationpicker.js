@@ -7,17 +7,20 @@ import { candidateOption } from "../../features/addresses/candidates.js";
 import { announce } from "../../ui/components.js";
 import { Search } from "../../ui/search.js";
 
-/** @typedef {{lon: number, lat: number, name?: string}} Found */
+/**
+ * @typedef {{lon: number, lat: number, name?: string}} Found
+ * @typedef {"here" | "to" | "other"} Purpose where one is, where one is heading, or where something else is
+ */
 
 export class LocationPicker {
   /**
-   * @param {{near: () => string | undefined, onFound: (purpose: "here" | "to", place: Found) => void,
+   * @param {{near: () => string | undefined, onFound: (purpose: Purpose, place: Found) => void,
    *   onClose: () => void,
    *   onPick: () => void, onMine: () => void}} events
    */
   constructor(events) {
     this.events = events;
-    /** @type {"here" | "to"} */
+    /** @type {Purpose} */
     this.purpose = "here";
     this.search = new Search({
       near: events.near,
@@ -31,16 +34,16 @@ export class LocationPicker {
     byId("finder-close").addEventListener("click", () => events.onClose());
   }
 
-  /** @param {"here" | "to"} purpose */
+  /** @param {Purpose} purpose */
   aim(purpose) {
     this.purpose = purpose;
     this.relabel();
   }
 
-  /** @param {"here" | "to"} purpose */
+  /** @param {Purpose} purpose */
   open(purpose) {
     this.aim(purpose);
-    byId("finder-mine").hidden = purpose === "to";
+    byId("finder-mine").hidden = purpose !== "here";
     this.search.set("");
     this.say("");
     byId("finder").hidden = false;
@@ -52,8 +55,8 @@ export class LocationPicker {
   }
 
   relabel() {
-    byId("finder-title").textContent = this.purpose === "to" ? t("rider.find.to") : t("rider.find.here");
-    byId("pick-text").textContent = this.purpose === "to" ? t("rider.pick.to") : t("rider.pick.here");
+    byId("finder-title").textContent = t(`rider.find.${this.purpose}`);
+    byId("pick-text").textContent = t(`rider.pick.${this.purpose}`);
   }
 
   /** @param {Found} place */

@@ -18,10 +18,11 @@ import { reportClosed } from "./reporting.js";
 import * as reports from "./reports.js";
 import { results } from "./results.js";
 import { routePanel } from "./routepanel.js";
+import { Screens } from "./screens.js";
 import { back, state, update, watch } from "./state.js";
 import { offerBy, offersNow } from "./stations.js";
 import { StationSearch } from "./stationsearch.js";
-import { drawFilters, drawTabs } from "./toolbar.js";
+import { drawFilters, drawTabs, drawTasks, drawWaiting } from "./toolbar.js";
 
 /** @typedef {import("./stations.js").Offer} Offer */
 
@@ -63,7 +64,10 @@ const picker = new LocationPicker({
   near: () => (state.here ? `${state.here.lon.toFixed(3)},${state.here.lat.toFixed(3)}` : undefined),
   onFound: (purpose, place) => {
     saying = null;
-    if (purpose === "to") update({ to: place }, { step: true });
+    if (purpose === "other") {
+      onOther(place);
+      draw();
+    } else if (purpose === "to") update({ to: place }, { step: true });
     else settle({ ...place, by: "choice" });
   },
   onClose: () => say(null),
@@ -74,7 +78,21 @@ const picker = new LocationPicker({
   },
 });
 
-/** @param {"find" | "pick" | null} what @param {"here" | "to"} [purpose] */
+/** What a screen wants a place for. @type {(place: import("./locationpicker.js").Found) => void} */
+let onOther = () => {};
+/** How many reports wait in this phone. */
+let kept = 0;
+const screens = new Screens({
+  findPlace: (found) => {
+    onOther = found;
+    say("find", "other");
+  },
+  drawMap: (content, what) =>
+    mapPanel.draw({ here: null, to: null, stations: [], line: null, guess: false, ...content }, what),
+  countTasks: drawTasks,
+});
+
+/** @param {"find" | "pick" | null} what @param {import("./locationpicker.js").Purpose} [purpose] */
 function say(what, purpose) {
   saying = what;
   if (what === "find") picker.open(purpose ?? picker.purpose);
@@ -169,6 +187,7 @@ const acts = {
   },
   onRetry: refresh,
   onClear: () => update({ amenities: [] }),
+  onMode: (mode) => update({ mode }),
   onChangeHere: () => say("find", "here"),
   onClearTo: () => back({ to: null }),
   onNearest: () => {
@@ -202,14 +221,14 @@ function draw() {
   if (!spoken) return;
   followUrl();
   const leading = Boolean(state.route && state.here && navigation.offer);
-  root.dataset.view = leading ? "way" : (saying ?? "stations");
+  root.dataset.view = saying ?? state.screen ?? (leading ? "way" : "stations");
   root.toggleAttribute("data-map", state.map);
-  drawFilters(words, named);
-  drawTabs({
-    onWay: () => (state.to ? back({ to: null }) : say("find", "to")),
-    onMap: () => update({ map: !state.map }),
-  });
-  byId("freshness").replaceChildren(...(situation.away ? [] : freshness(search, state)));
+  drawFilters(words, named, () => (state.to ? back({ to: null }) : say("find", "to")));
+  drawTabs({ onMap: () => update({ map: !state.map }) });
+  drawWaiting(kept);
+  byId("freshness").replaceChildren(...(situation.away ? [] : freshness(search, state, kept)));
+  screens.follow(state.screen);
+  if (state.screen && saying !== "pick") return;
   drawResults(leading);
   const waiting = state.here && !situation.away && !search.answer && search.busy;
   if (saying === "pick" || leading || ((WIDE.matches || state.map) && !waiting)) drawMap(leading);
@@ -308,6 +327,7 @@ function listen() {
     document.title = t("rider.title");
     picker.relabel();
     mapPanel.restyle();
+    screens.redraw();
     update({ lang: language });
   });
   addEventListener("online", () => {
@@ -361,6 +381,16 @@ async function start() {
   await answered;
   root.dataset.ready = "";
   keepForLater();
+  sendKept();
+}
+
+/** What waits in this phone is sent, whichever day it was kept. */
+async function sendKept() {
+  const { watchQueue } = await import("./reporting/delivery.js");
+  watchQueue((n) => {
+    kept = n;
+    draw();
+  });
 }
 
 start();

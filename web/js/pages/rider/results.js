@@ -2,8 +2,10 @@
 
 import { el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { MODE_ICONS } from "../../features/routes/manoeuvres.js";
 import { card, rows } from "./card.js";
 import * as notices from "./notices.js";
+import { MODES } from "./state.js";
 import { offersNow } from "./stations.js";
 
 /**
@@ -14,15 +16,30 @@ import { offersNow } from "./stations.js";
  *   away: {city: string, distance_m: number} | null, selected: string | null}} Situation
  * @typedef {notices.Ways & {onRetry: () => void, onClear: () => void, onChangeHere: () => void, onClearTo: ()
  *   => void,
- *   onNearest: () => void, onNow: () => void}} Acts
+ *   onNearest: () => void, onNow: () => void, onMode: (mode: import("./state.js").Mode) => void}} Acts
  */
 
+/** How one moves. @param {import("./state.js").Mode} mode @param {Acts} acts */
+function modePicker(mode, { onMode }) {
+  const select = el(
+    "select",
+    {
+      id: "mode",
+      "aria-label": t("rider.modes"),
+      onchange: () => onMode(/** @type {import("./state.js").Mode} */ (select.value)),
+    },
+    MODES.map((each) => el("option", { value: each, selected: each === mode }, t(`mode.${each}`))),
+  );
+  return el("span", { class: "moving" }, icon(MODE_ICONS[mode]), select, icon("chevron-down"));
+}
+
 /**
- * Where from and where to, each to be changed.
+ * Where from, where to and how, each to be changed.
  * @param {import("./state.js").State} state
  * @param {Acts} acts
  */
-function ends({ here, to }, { onChangeHere, onClearTo }) {
+function ends({ here, to, mode }, acts) {
+  const { onChangeHere, onClearTo } = acts;
   return el(
     "div",
     { class: "ends" },
@@ -51,6 +68,7 @@ function ends({ here, to }, { onChangeHere, onClearTo }) {
         el("span", {}, to.name ?? t("rider.to.mark")),
         icon("x"),
       ),
+    modePicker(mode, acts),
   );
 }
 

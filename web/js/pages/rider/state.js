@@ -7,6 +7,7 @@ import { readMoment, unreadMoment } from "../../core/moments.js";
  * @typedef {{lon: number, lat: number, accuracy_m?: number, name?: string, by: "device" | "choice" |
  *   "memory"}} Here
  * @typedef {{lon: number, lat: number, name?: string}} Target
+ * @typedef {"report" | "write" | "danger" | "queue" | "tasks"} Screen
  * @typedef {object} State
  * @property {Here | null} here where one sets out; in the URL only if it was chosen
  * @property {Target | null} to where one is heading: stations are ranked by what they cost on the way there
@@ -14,6 +15,7 @@ import { readMoment, unreadMoment } from "../../core/moments.js";
  * @property {string[]} amenities that a station must all have
  * @property {string | null} route code of the station that one is led to
  * @property {boolean} map whether a small screen shows the map
+ * @property {Screen | null} screen what is opened over the stations
  * @property {string} [at] the moment asked about, ISO 8601 with the city's offset; now if left out
  * @property {string} [atUnread] what stands in the URL for that moment and cannot be read
  * @property {string} [lang]
@@ -22,6 +24,8 @@ import { readMoment, unreadMoment } from "../../core/moments.js";
 
 /** @type {Mode[]} */
 export const MODES = ["scooter", "bicycle", "walk"];
+/** @type {Screen[]} */
+const SCREENS = ["report", "write", "danger", "queue", "tasks"];
 const NAME_MAX = 60;
 
 /** @param {string | null} text @returns {{lon: number, lat: number} | null} */
@@ -52,6 +56,7 @@ export function parse(search) {
     ],
     route: /^[0-9A-Z]{4,12}$/.test(query.get("way") ?? "") ? query.get("way") : null,
     map: query.get("map") === "1",
+    screen: SCREENS.find((screen) => screen === query.get("do")) ?? null,
     at: readMoment(query.get("at") ?? "") ?? undefined,
     lang: query.has("lang") ? (query.get("lang") === "en" ? "en" : "zh-CN") : undefined,
     large: query.has("text") ? query.get("text") === "large" : undefined,
@@ -62,7 +67,7 @@ export function parse(search) {
 export const read = (search) => ({ ...parse(search), atUnread: unreadMoment(search) });
 
 /** @param {State} state @returns {string} the query, "" when nothing differs from the start */
-export function format({ here, to, mode, amenities, route, map, at, atUnread, lang, large }) {
+export function format({ here, to, mode, amenities, route, map, screen, at, atUnread, lang, large }) {
   const query = new URLSearchParams();
   const put = (/** @type {string} */ key, /** @type {unknown} */ value) =>
     value && query.set(key, String(value));
@@ -78,6 +83,7 @@ export function format({ here, to, mode, amenities, route, map, at, atUnread, la
   put("amenity", amenities.join());
   put("way", route);
   put("map", map && "1");
+  put("do", screen);
   put("at", at ?? atUnread);
   put("lang", lang);
   if (large !== undefined) put("text", large ? "large" : "normal");

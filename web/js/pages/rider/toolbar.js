@@ -1,9 +1,8 @@
-// Under the thumb: what the station must offer, how one moves, the way one is on, the map.
+// Under the thumb: the way one is on, what the station must offer; and what leads away from the stations.
 
 import { byId, el, icon } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { MODE_ICONS } from "../../features/routes/manoeuvres.js";
-import { MODES, state, update } from "./state.js";
+import { state, update } from "./state.js";
 
 // What couriers ask for most stands first, whatever order the city gives its words.
 const FIRST = ["charging", "heating", "cooling", "drinking_water", "toilet", "microwave", "battery_swap"];
@@ -11,16 +10,30 @@ const FIRST = ["charging", "heating", "cooling", "drinking_water", "toilet", "mi
 /**
  * @param {import("./service.js").Word[]} words
  * @param {(word: import("./service.js").Word) => string} named
+ * @param {() => void} onWay
  */
-export function drawFilters(words, named) {
+export function drawFilters(words, named, onWay) {
   const rank = (/** @type {string} */ code) => (FIRST.includes(code) ? FIRST.indexOf(code) : FIRST.length);
   const sorted = words
     .filter(({ count, code }) => count !== 0 || state.amenities.includes(code))
     .sort((a, b) => rank(a.code) - rank(b.code));
   const filters = byId("filters");
   const left = filters.scrollLeft;
-  const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.amenity;
+  const active = /** @type {HTMLElement | null} */ (document.activeElement);
+  const focused = filters.contains(active) ? active?.dataset : null;
   filters.replaceChildren(
+    el(
+      "button",
+      {
+        type: "button",
+        class: "filter",
+        "data-tab": "way",
+        "aria-pressed": String(state.to !== null),
+        onclick: onWay,
+      },
+      icon(state.to ? "check" : "flag-triangle-right"),
+      el("span", {}, t("rider.onWay")),
+    ),
     ...sorted.map((word) => {
       const on = state.amenities.includes(word.code);
       return el(
@@ -43,37 +56,30 @@ export function drawFilters(words, named) {
     }),
   );
   filters.scrollLeft = left;
-  if (focused)
-    /** @type {HTMLElement | null} */ (filters.querySelector(`[data-amenity="${focused}"]`))?.focus();
+  if (!focused) return;
+  const again = focused.tab ? "[data-tab=way]" : `[data-amenity="${focused.amenity}"]`;
+  /** @type {HTMLElement | null} */ (filters.querySelector(again))?.focus();
 }
 
-/** @param {{onWay: () => void, onMap: () => void}} events */
-export function drawTabs({ onWay, onMap }) {
-  const tabs = byId("tabs");
-  const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.tab;
-  const tab = (
-    /** @type {string} */ code,
-    /** @type {string} */ sign,
-    /** @type {string} */ text,
-    /** @type {boolean} */ on,
-    /** @type {() => void} */ onclick,
-  ) =>
-    el(
-      "button",
-      { type: "button", class: "tab", "data-tab": code, "aria-pressed": String(on), onclick },
-      icon(sign),
-      el("span", {}, text),
-    );
-  tabs.replaceChildren(
-    el(
-      "div",
-      { class: "modes", role: "group", "aria-label": t("rider.modes") },
-      MODES.map((mode) =>
-        tab(mode, MODE_ICONS[mode], t(`mode.${mode}`), state.mode === mode, () => update({ mode })),
-      ),
-    ),
-    tab("way", "route", t("rider.onWay"), state.to !== null, onWay),
-    tab("map", "map", t("rider.map"), state.map, onMap),
-  );
-  if (focused) /** @type {HTMLElement | null} */ (tabs.querySelector(`[data-tab="${focused}"]`))?.focus();
+/** What the bar and the thumbs lead to. @param {{onMap: () => void}} events */
+export function drawTabs({ onMap }) {
+  const map = byId("to-map");
+  map.setAttribute("aria-pressed", String(state.map));
+  map.onclick = onMap;
+  for (const screen of /** @type {const} */ (["report", "tasks", "queue"]))
+    byId(`to-${screen}`).onclick = () => update({ screen }, { step: true });
+}
+
+/** How many wait in this phone, so that they can be looked at. @param {number} n */
+export function drawWaiting(n) {
+  const button = byId("to-queue");
+  button.hidden = n === 0;
+  button.setAttribute("aria-label", t("rider.queue.look", { n }));
+}
+
+/** How many tasks are near; null where nobody has asked. @param {number | null} n */
+export function drawTasks(n) {
+  const count = byId("task-count");
+  count.hidden = !n;
+  count.textContent = n ? String(n) : "";
 }
