@@ -35,6 +35,7 @@ from bench import (
     races,
     signed_in,
     tables,
+    task_races,
     tiles,
 )
 from bench.grids import Grids, read_grids
@@ -57,6 +58,7 @@ NAMES = (
     "planning",
     "races",
     "case-races",
+    "task-races",
     "cases",
     "signed-in",
     "clerk",
@@ -83,7 +85,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--changes", type=int, default=1_000, help="made while everything is killed")
     parser.add_argument("--matters", type=int, default=1_000_000, help="that there are of cases")
     parser.add_argument("--before", type=Path, help="another checkout, whose lookups `cases` holds beside")
-    parser.add_argument("--races", type=int, default=1_000, help="rounds of each race over the same case")
+    parser.add_argument("--races", type=int, default=1_000, help="rounds of each race over a case or a task")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
@@ -147,6 +149,7 @@ def measure(options: argparse.Namespace) -> str:
                 case_kills.measure(bench, small(), options.changes),
             )
         ),
+        "task-races": lambda: task_races.measure(bench, small(), options.races),
         "cases": lambda: "\n\n".join(
             (
                 cases.measure(bench, city, options.matters),

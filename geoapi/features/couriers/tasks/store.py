@@ -78,10 +78,14 @@ def is_held(connection: Connection, matter_id: int) -> bool:
 
 def lock_free_seat(connection: Connection, call: str) -> Matter | None:
     """A seat that nobody has; None where there is none, also after those who are at it this moment."""
+    not_free: list[int] = []
     for waits in (" SKIP LOCKED", ""):
-        row = connection.execute(text(_FREE_SEAT + waits), {"call": call}).one_or_none()
-        if row is not None:
-            return matter_of(row)
+        values = {"call": call, "not": not_free}
+        while (row := connection.execute(text(_FREE_SEAT + waits), values).one_or_none()) is not None:
+            # Who waited for the row knows its state, but not yet the claim of whoever was before.
+            if row.state == "open" or not is_held(connection, row.id):
+                return matter_of(row)
+            not_free.append(row.id)
     return None
 
 
@@ -109,7 +113,7 @@ _IS_FREE = """
     AND (state = 'open' OR (state IN ('taken', 'sent_back') AND NOT EXISTS (
          SELECT FROM matter_claim WHERE matter_id = matter.id AND held @> clock_timestamp())))"""
 _FREE_SEAT = f"""
-    SELECT {COLUMNS} FROM matter WHERE {_IS_FREE} AND facts->>'call' = :call
+    SELECT {COLUMNS} FROM matter WHERE {_IS_FREE} AND facts->>'call' = :call AND id <> ALL(:not)
      ORDER BY id LIMIT 1 FOR NO KEY UPDATE OF matter"""
 _OFFERED = text(f"""
     SELECT DISTINCT ON (facts->>'call') matter.id, number, facts->>'call' AS call, category,

@@ -13,11 +13,12 @@ from geoapi.core.errors import Conflict, InvalidInput, NotFound
 from geoapi.features.couriers.tasks import store
 from geoapi.features.couriers.tasks.flow import FLOW, HELD
 from geoapi.features.couriers.tasks.permissions import CLAIM
+from geoapi.features.couriers.tasks.verbs import UNTIL_LOOKED_AT
 from geoapi.office.matters.evidence.formats import MOST_PHOTOS
 from geoapi.office.matters.flows import Kinds, Matter
 from geoapi.office.matters.moving import SYSTEM, By, make_move
 from geoapi.office.matters.reach import subject_of
-from geoapi.office.matters.store import evidence, matters, notes
+from geoapi.office.matters.store import claims, evidence, matters, notes
 from geoapi.office.matters.telling import tell_of_note
 
 
@@ -74,7 +75,8 @@ def hand_in(
     """
     by_post, found = _own(connection, actor, number)
     is_his = found.account_id == actor.account_id and found.state in HELD
-    if not is_his or not store.is_held(connection, found.id):
+    # Held from here on, so that its time does not end between the look and the move.
+    if not is_his or claims.extend(connection, found.id, actor.account_id, UNTIL_LOOKED_AT) is None:
         return _keep(connection, actor, kinds, found, submission, said, photos, by_post)
     by = By("reporter", actor, submission, happened_at)
     after, _ = make_move(connection, kinds, calendar, found, "hand_in", {"said": said}, by)
