@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
 from geoapi.features.couriers.enrolling.duties import forget_lapsed, forget_long_gone
+from geoapi.features.couriers.enrolling.rules import CONSENT
 from tests.features.couriers.couriers import COURIERS, OWN, SLIPS, ZHENG, agree, come_in, invite, listed
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
@@ -47,7 +48,7 @@ def test_a_keeper_lets_a_courier_in_with_one_press_and_nothing_is_so_before_he_a
         "快达",
         "MINE",
     )
-    assert own["consent_at"] and own["consent_is_new"] is False
+    assert own["consent_at"] and own["consent_version"] == CONSENT
     assert listed(keeper) == [("郑海涛", "enrolled")]
     sql = "SELECT expires_at - now() > interval '89 days' FROM session ORDER BY number DESC LIMIT 1"
     assert rows(town, sql) == [(True,)]

@@ -5,8 +5,11 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from apiflask import APIFlask
+from demo.couriers import list_couriers
+from demo.places import Place
 from flask.testing import FlaskClient
 
 from geoapi.core.clock import Calendar
@@ -124,3 +127,27 @@ def test_the_command(town: Database, database_url: str, tmp_path: Path) -> None:
     assert slips_in(target)[0]["link"].startswith("http://localhost:")
     missing = run_geoapi("import", "couriers", str(file), database_url=database_url)
     assert missing.returncode == 1 and "--slips" in missing.stderr
+
+
+def test_the_demo_city_lets_its_couriers_in(
+    town: Database, keeper: FlaskClient, database_url: str, tmp_path: Path
+) -> None:
+    """Done again it lets nobody in twice."""
+    late = 20
+    lines = [f"K{n},骑手{n},1390000{n:04d},快达,东站,MINE," for n in range(late + 5)]
+    head = "number,name,phone,platform,team,station,community"
+    file = table(tmp_path, head, *lines)
+    done = run_geoapi("demo", "couriers", str(file), database_url=database_url)
+    assert done.returncode == 0 and f"5 couriers are in, {late} have not" in done.stdout, done.stderr
+    run_geoapi("demo", "couriers", str(file), database_url=database_url)
+    assert rows(town, "SELECT count(*), count(consent_at) FROM courier") == [(late + 5, 5)]
+    link = run_geoapi("demo", "sign-in", "courier", database_url=database_url).stdout
+    assert "/rider/me#demo=" in link and "骑手" in link
+
+
+def test_the_demo_citys_list_is_the_same_each_time() -> None:
+    places = [Place(code, "caring_station", code, "", "", "", "") for code in ("990SAA", "990SAB")]
+    made, again = (list_couriers(places, ["990101001001"], np.random.default_rng(3)) for _ in range(2))
+    assert made == again and len({each.number for each in made}) == len(made) == 400
+    assert {bool(each.station) != bool(each.community) for each in made} == {True}
+    assert len({each.platform for each in made}) == 3

@@ -7583,7 +7583,7 @@ export interface components {
         };
         /**
          * OwnCourierAnswer
-         * @description The own enrollment; `consent_is_new`: another wording holds than was agreed to.
+         * @description The own enrollment, and the wording that was agreed to.
          */
         OwnCourierAnswer: {
             /** Name */
@@ -7613,8 +7613,6 @@ export interface components {
             consent_version: string | null;
             /** Consent At */
             consent_at: string | null;
-            /** Consent Is New */
-            consent_is_new: boolean;
         };
         /** OwnCredential */
         OwnCredential: {
@@ -10036,6 +10034,19 @@ export interface components {
             phase: "new" | "doing" | "done" | "void";
             /** Over */
             over: boolean;
+        };
+        /**
+         * StatementWaits
+         * @description It is being made: ask again after so many seconds.
+         */
+        StatementWaits: {
+            /**
+             * State
+             * @constant
+             */
+            state: "waiting";
+            /** Again In S */
+            again_in_s: number;
         };
         /** Statistics */
         Statistics: {
@@ -19214,7 +19225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": string;
+                    "application/json": components["schemas"]["StatementWaits"];
                 };
             };
             /** @description Nobody is signed in */

@@ -211,8 +211,7 @@ def _add_own(routes: APIBlueprint, shared: Shared) -> None:
     )
     def show_own() -> Response:
         found = queries.own(shared.database, acting.actor())
-        told = {name: getattr(found, name) for name in OwnCourierAnswer.model_fields if hasattr(found, name)}
-        return no_store(JsonResponse({**told, "consent_is_new": found.consent_version != CONSENT}))
+        return no_store(JsonResponse({name: getattr(found, name) for name in OwnCourierAnswer.model_fields}))
 
     @routes.post("/api/v1/couriers/me/end")
     @bulkhead(DATABASE)

@@ -95,7 +95,7 @@ class CourierConsent(SlipCode):
 
 
 class OwnCourierAnswer(BaseModel):
-    """The own enrollment; `consent_is_new`: another wording holds than was agreed to."""
+    """The own enrollment, and the wording that was agreed to."""
 
     name: str
     state: Literal["waiting", "enrolled", "ended", "lapsed"]
@@ -109,4 +109,3 @@ class OwnCourierAnswer(BaseModel):
     until: str | None
     consent_version: str | None
     consent_at: str | None
-    consent_is_new: bool

@@ -205,9 +205,21 @@ _OWN = f"""
      WHERE courier.account_id = :id ORDER BY courier.id DESC LIMIT 1"""
 
 
+# Who was enrolled without being asked: volunteers, and those of before.
+_OWN_OTHERWISE = """
+    SELECT shown_name, CASE WHEN valid @> now() THEN 'enrolled' ELSE 'ended' END, area.code, area.name,
+           NULL, NULL, '', '', NULL, lower(valid), upper(valid), NULL, NULL
+      FROM enrollment JOIN account ON account.id = account_id JOIN area ON area.id = area_id
+     WHERE account_id = :id AND acts_as IN ('courier', 'volunteer')
+     ORDER BY enrollment.id DESC LIMIT 1"""
+
+
 def own(connection: Connection, account_id: int) -> OwnCourier | None:
-    row = connection.execute(text(_OWN), {"id": account_id}).one_or_none()
-    return None if row is None else OwnCourier(*row)
+    for sql in (_OWN, _OWN_OTHERWISE):
+        row = connection.execute(text(sql), {"id": account_id}).one_or_none()
+        if row is not None:
+            return OwnCourier(*row)
+    return None
 
 
 def kept_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from flask import Response
 
 from geoapi.core.db import Database
 from geoapi.features.couriers.hours import queries
-from geoapi.features.couriers.hours.schemas import ServiceHours
+from geoapi.features.couriers.hours.schemas import ServiceHours, StatementWaits
 from geoapi.http.acting import Acting
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.contract import contract
@@ -15,10 +15,11 @@ from geoapi.http.permissions import open_to_signed_in
 
 _PDF = "application/pdf"
 _NOBODY = "Nobody is signed in"
+AGAIN_IN_S = 1
 
 
 def blueprint(database: Database, acting: Acting) -> APIBlueprint:
-    routes = APIBlueprint("service_hours", __name__, tag="Couriers")
+    routes = APIBlueprint("service_hours", __name__, tag="Service hours")
 
     @routes.get("/api/v1/couriers/me/hours")
     @bulkhead(DATABASE)
@@ -33,7 +34,7 @@ def blueprint(database: Database, acting: Acting) -> APIBlueprint:
 
     @routes.get("/api/v1/couriers/me/hours.pdf")
     @bulkhead(DATABASE)
-    @contract(answer={_PDF: {"type": "string", "format": "binary"}})
+    @contract(answer={_PDF: {"type": "string", "format": "binary"}}, also={202: StatementWaits})
     @own_site_only
     @open_to_signed_in
     @routes.doc(
@@ -49,8 +50,9 @@ def blueprint(database: Database, acting: Acting) -> APIBlueprint:
     def show_statement() -> Response:
         content = queries.statement(database, acting.actor())
         if content is None:
-            response = no_store(Response(status=202))
-            response.headers["Retry-After"] = "1"
+            response = no_store(JsonResponse({"state": "waiting", "again_in_s": AGAIN_IN_S}))
+            response.status_code = 202
+            response.headers["Retry-After"] = str(AGAIN_IN_S)
             return response
         response = no_store(Response(content, mimetype=_PDF))
         response.headers["Content-Disposition"] = 'attachment; filename="service-hours.pdf"'

@@ -1,5 +1,7 @@
 """Models of service hours."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 
@@ -17,3 +19,10 @@ class ServiceHours(BaseModel):
 
     minutes: int = Field(description="All of them together")
     tasks: list[ServedTask]
+
+
+class StatementWaits(BaseModel):
+    """It is being made: ask again after so many seconds."""
+
+    state: Literal["waiting"]
+    again_in_s: int

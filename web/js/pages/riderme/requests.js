@@ -50,12 +50,7 @@ export const signOut = () => just("/api/v1/session", "DELETE", {});
 export const deleteAccount = () => send("/api/v1/me", {}, list("stays"), "DELETE");
 
 /**
- * @typedef {{name: string, name_en: string}} Category
- * @typedef {import("../../features/cases/publicwords.js").Post} Post
- * @typedef {{at: string, said: string | null, holder: Post | null}} ReportStep
- * @typedef {{number: string, kind: string, state: string, phase: "new" | "doing" | "done" | "void",
- *   category: Category, title: string, place_text: string, outcome: string | null, opened_at: string, link: string,
- *   steps: ReportStep[]}} Report
+ * @typedef {Schemas["OwnMatter"]} Report
  * @typedef {Schemas["ServiceHours"]} Hours
  */
 
