@@ -13,9 +13,9 @@ from geoapi.features.cases.flow import FLOW
 from geoapi.office.matters.flows import SUBMIT
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-FOLDERS = ("", "cases", "courier", "desk", "matter", "matters", "plan", "report", "riderme", "tasks")
+FOLDERS = ("", "cases", "desk", "matter", "matters", "plan", "report", "riderme", "riding", "tasks")
 # Words that several pages share, or that one has for later, with what their keys begin with.
-SHARED = {"cases": "case", "courier": "courier", "tasks": "task"}
+SHARED = {"cases": "case", "riding": "riding", "tasks": "task"}
 NAMED = re.compile(r'data-words(?:-later)?="([^"]*)"')
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from geoapi.core.db import Database
 from tests.browser.cases.residents import LAT, LON, go
 from tests.browser.conftest import faults
+from tests.browser.couriers.conftest import Come
 from tests.browser.test_rider_looks import small
 from tests.office.access.town import rows
 from tests.served import Served
@@ -18,7 +19,10 @@ REGRET_MS = 5000
 def at_the_camera(page: Page, desk: Served) -> Page:
     page.context.grant_permissions(["geolocation", "camera"])
     page.context.set_geolocation({"longitude": LON, "latitude": LAT, "accuracy": 12})
-    go(page, desk, "/rider")
+    return opened(go(page, desk, "/rider"))
+
+
+def opened(page: Page) -> Page:
     page.locator("#to-report").tap()
     page.locator(".cam[data-stands]").wait_for()
     expect(page.locator("#spot")).to_contain_text("误差 12 米")
@@ -91,3 +95,35 @@ def test_danger_shows_whom_to_call_before_anything_is_sent(page: Page, desk: Ser
     page.locator("#danger-send").tap()
     expect(page.locator("#received .item")).to_have_count(1, timeout=REGRET_MS + 15_000)
     assert reported(town) == [("safety", "web", "", True)]
+
+
+def test_a_couriers_report_is_his_own_and_what_became_of_it_comes_to_his_next_phone(
+    page: Page, town: Database, come: Come
+) -> None:
+    opened(come("韩师傅")).locator(".kindtile[data-code=lighting]").tap()
+    expect(page.locator("#received .item")).to_have_count(1, timeout=REGRET_MS + 15_000)
+    expect(page.locator(".enrol")).to_have_count(0)
+    ((channel, name),) = rows(
+        town, "SELECT channel, shown_name FROM matter JOIN account ON account.id = account_id"
+    )
+    assert (channel, name) == ("informant", "韩师傅")
+    page.evaluate("localStorage.removeItem('receipts')")
+    page.reload()
+    expect(page.locator("#received .item")).to_have_count(1)
+
+
+def test_without_a_camera_a_sentence_is_enough(page: Page, desk: Served, town: Database) -> None:
+    page.add_init_script("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error())")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": LON, "latitude": LAT, "accuracy": 12})
+    go(page, desk, "/rider")
+    page.locator("#to-report").tap()
+    page.locator("#write-send").tap()
+    expect(page.locator(".toast")).to_have_text("请写一句或拍一张")
+    expect(page.locator(".toast")).to_have_count(0)
+    page.locator("#say").fill("长椅断了一条腿")
+    page.locator(".kindrow[data-code=unsure]").tap()
+    assert [*faults(page), *small(page)] == []
+    page.locator("#write-send").tap()
+    expect(page.locator("#received .item")).to_have_count(1, timeout=REGRET_MS + 15_000)
+    assert reported(town) == [("unsure", "web", "长椅断了一条腿", True)]

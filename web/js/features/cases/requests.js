@@ -29,7 +29,7 @@ export const report = (sent) =>
 
 /**
  * What whoever is signed in has reported, the newest first, each with its receipt.
- * @returns {Promise<{number: string, key: string, title: string, happened_at: string}[]>}
+ * @returns {Promise<Schemas["OwnMatter"][]>}
  */
 export const ownMatters = async () =>
   (await get("/api/v1/me/matters", {}, list("matters"), undefined, { fresh: true })).matters;

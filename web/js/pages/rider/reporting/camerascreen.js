@@ -39,12 +39,12 @@ class CameraScreen {
     video.muted = true;
     const still = el("canvas", { class: "still", hidden: true, "aria-hidden": "true" });
     this.camera = new Camera(video, still);
-    this.where = el("span", {}, t("courier.spot.asking"));
+    this.where = el("span", {}, t("riding.spot.asking"));
     this.count = el("span", {});
-    this.hint = el("p", { class: "hint" }, t("courier.hint"));
-    this.away = el("p", { class: "away" }, icon("x"), t("courier.away"));
-    this.tiles = el("div", { class: "four", role: "group", "aria-label": t("courier.kinds") });
-    this.torch = this.low("flashlight", t("courier.torch"), () => this.toggleTorch());
+    this.hint = el("p", { class: "hint" }, t("riding.hint"));
+    this.away = el("p", { class: "away" }, icon("x"), t("riding.away"));
+    this.tiles = el("div", { class: "four", role: "group", "aria-label": t("riding.kinds") });
+    this.torch = this.low("flashlight", t("riding.torch"), () => this.toggleTorch());
     this.torch.hidden = true;
     this.root = el("main", { class: "cam" }, video, still, this.head(), this.foot());
     this.drawWaiting();
@@ -80,7 +80,7 @@ class CameraScreen {
       el(
         "div",
         { class: "camlow" },
-        this.low("pencil", t("courier.write"), () => this.write()),
+        this.low("pencil", t("riding.write"), () => this.write()),
         this.torch,
       ),
     );
@@ -120,15 +120,15 @@ class CameraScreen {
         this.take();
         button.toggleAttribute("data-on", true);
         this.root.toggleAttribute("data-pressed", true);
-        this.hint.textContent = t("courier.lift", { kind: named(kind) });
+        this.hint.textContent = t("riding.lift", { kind: named(kind) });
       },
       onSlide: (isAway) => {
         this.away.toggleAttribute("data-on", isAway);
-        this.hint.textContent = isAway ? t("courier.lift.not") : t("courier.lift", { kind: named(kind) });
+        this.hint.textContent = isAway ? t("riding.lift.not") : t("riding.lift", { kind: named(kind) });
       },
       onCancel: () => {
         this.release();
-        announce(t("courier.not"));
+        announce(t("riding.not"));
       },
       onLift: ({ meant }) => this.send(kind, !meant),
     });
@@ -149,7 +149,7 @@ class CameraScreen {
         },
       },
       icon("triangle-alert"),
-      t("courier.danger"),
+      t("riding.danger"),
     );
   }
 
@@ -164,7 +164,7 @@ class CameraScreen {
     this.root.toggleAttribute("data-pressed", false);
     this.away.toggleAttribute("data-on", false);
     for (const tile of this.tiles.children) tile.toggleAttribute("data-on", false);
-    this.hint.textContent = t("courier.hint");
+    this.hint.textContent = t("riding.hint");
   }
 
   /** @param {Category} category @param {boolean} regret */
@@ -189,19 +189,19 @@ class CameraScreen {
 
   drawWaiting() {
     const n = waiting().length;
-    this.count.textContent = n ? t("courier.waits", { n }) : t("courier.mine");
+    this.count.textContent = n ? t("riding.waits", { n }) : t("riding.mine");
   }
 
   async showSpot() {
     const asking = this.asking;
     const position = await asking.position;
     if (!position) {
-      this.where.replaceChildren(t("courier.spot.none"));
+      this.where.replaceChildren(t("riding.spot.none"));
       return;
     }
     this.cover(isRiding(position));
-    const off = el("small", {}, t("courier.spot.off", { metres: position.accuracy_m }));
-    this.where.replaceChildren(t("courier.spot.known"), off);
+    const off = el("small", {}, t("riding.spot.off", { metres: position.accuracy_m }));
+    this.where.replaceChildren(t("riding.spot.known"), off);
     const name = await asking.name;
     if (name) this.where.replaceChildren(name, off);
   }
@@ -215,7 +215,7 @@ class CameraScreen {
       el(
         "div",
         { class: "riding" },
-        el("p", { role: "status" }, t("courier.riding")),
+        el("p", { role: "status" }, t("riding.riding")),
         el(
           "button",
           {
@@ -228,13 +228,13 @@ class CameraScreen {
             },
           },
           icon("check"),
-          el("span", {}, t("courier.stopped")),
+          el("span", {}, t("riding.stopped")),
         ),
         el(
           "button",
           { type: "button", class: "lowc", onclick: () => this.page.go("danger") },
           icon("triangle-alert"),
-          el("span", {}, t("courier.danger")),
+          el("span", {}, t("riding.danger")),
         ),
       ),
     );

@@ -13,7 +13,7 @@ const NUMBERS = ["119", "120", "110"];
 /** @type {import("../screens.js").Open} */
 export function open(host, page) {
   const asking = draft.asking ?? new Asking();
-  const where = el("b", {}, t("courier.spot.asking"));
+  const where = el("b", {}, t("riding.spot.asking"));
   let sending = false;
   const send = async () => {
     if (sending) return;
@@ -23,14 +23,14 @@ export function open(host, page) {
     page.go("queue");
   };
   frame(host, {
-    title: t("courier.danger"),
+    title: t("riding.danger"),
     onBack: () => page.go("report"),
     body: [
       el(
         "article",
         { class: "card" },
-        el("h2", {}, t("courier.danger.first")),
-        el("p", { class: "herep" }, icon("map-pin"), el("span", {}, t("courier.danger.say"), where)),
+        el("h2", {}, t("riding.danger.first")),
+        el("p", { class: "herep" }, icon("map-pin"), el("span", {}, t("riding.danger.say"), where)),
       ),
       el(
         "div",
@@ -41,7 +41,7 @@ export function open(host, page) {
             { href: `tel:${number}` },
             icon("phone"),
             el("b", {}, number),
-            el("span", {}, t(`courier.danger.${number}`)),
+            el("span", {}, t(`riding.danger.${number}`)),
           ),
         ),
       ),
@@ -51,7 +51,7 @@ export function open(host, page) {
         "button",
         { type: "button", id: "danger-send", class: "thumb two wide", onclick: send },
         icon("send"),
-        el("span", {}, t("courier.danger.send")),
+        el("span", {}, t("riding.danger.send")),
       ),
     ],
   });
@@ -63,11 +63,11 @@ export function open(host, page) {
 async function say(asking, where) {
   const position = await asking.position;
   if (!position) {
-    where.textContent = t("courier.danger.nowhere");
+    where.textContent = t("riding.danger.nowhere");
     return;
   }
   const { lon, lat, accuracy_m } = position;
-  where.textContent = t("courier.danger.point", {
+  where.textContent = t("riding.danger.point", {
     lat: lat.toFixed(5),
     lon: lon.toFixed(5),
     metres: accuracy_m,

@@ -103,8 +103,8 @@ async function arrived(report) {
   // What is open says it itself; over the camera, and over who is to be called, nothing is laid.
   if (state.screen && !(handed && state.screen === "tasks")) return;
   await learnLaterWords().catch(() => {});
-  if (handed) toast(t(handed.late ? "courier.handed.late" : "courier.handed", { title: titleOf(report) }));
-  else toast(t("courier.arrived", { number: receipt?.number ?? "" }));
+  if (handed) toast(t(handed.late ? "riding.handed.late" : "riding.handed", { title: titleOf(report) }));
+  else toast(t("riding.arrived", { number: receipt?.number ?? "" }));
 }
 
 /** Something went as anybody's. */

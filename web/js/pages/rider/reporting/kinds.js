@@ -45,8 +45,8 @@ export const wholeKinds = (all) => all.filter(({ parent }) => parent === null);
 /** @returns {Category} */
 const unknown = () => ({
   code: UNSURE,
-  name: t("courier.kind.unsure"),
-  name_en: t("courier.kind.unsure"),
+  name: t("riding.kind.unsure"),
+  name_en: t("riding.kind.unsure"),
   other_names: [],
   parent: null,
   icon: "circle-help",

@@ -56,8 +56,8 @@ export function offerRegret(host) {
   const { submission, shown } = regretted;
   regretted = null;
   showSnackbar(
-    t("courier.kept.kind", { kind: shown.category }),
-    { label: t("courier.regret"), onclick: () => takeBack(submission) },
+    t("riding.kept.kind", { kind: shown.category }),
+    { label: t("riding.regret"), onclick: () => takeBack(submission) },
     { shownMs: REGRET_MS, host },
   );
 }

@@ -44,7 +44,7 @@ export function open(host, page) {
 function drawQueue(host, page) {
   const waits = waiting();
   frame(host, {
-    title: t("courier.queue"),
+    title: t("riding.queue"),
     onBack: page.leave,
     body: [
       head(waits),
@@ -53,8 +53,8 @@ function drawQueue(host, page) {
       receivedPart(),
     ],
     foot: [
-      thumb("camera", t("courier.again"), () => page.go("report"), { id: "again" }),
-      thumb("house", t("courier.home"), page.leave, { id: "home", second: true }),
+      thumb("camera", t("riding.again"), () => page.go("report"), { id: "again" }),
+      thumb("house", t("riding.home"), page.leave, { id: "home", second: true }),
     ],
   });
 }
@@ -63,17 +63,17 @@ function drawQueue(host, page) {
 function head(waits) {
   const trouble = reason();
   const [sign, tone, title, text] = !lasts
-    ? ["triangle-alert", "warn", t("courier.full"), t("courier.full.text")]
+    ? ["triangle-alert", "warn", t("riding.full"), t("riding.full.text")]
     : waits.length
-      ? ["check", "ok", t("courier.kept"), trouble ? troubleWords(trouble) : t("courier.kept.text")]
-      : ["check", "ok", t("courier.all"), t("courier.all.text")];
+      ? ["check", "ok", t("riding.kept"), trouble ? troubleWords(trouble) : t("riding.kept.text")]
+      : ["check", "ok", t("riding.all"), t("riding.all.text")];
   return el(
     "article",
     { class: "card saved", "data-tone": tone },
     el("span", { class: "sign", "aria-hidden": "true" }, icon(sign)),
     el("h2", {}, title),
     el("p", {}, text),
-    !lasts && el("a", { class: "go lesser", href: "tel:12345" }, icon("phone"), t("courier.full.call")),
+    !lasts && el("a", { class: "go lesser", href: "tel:12345" }, icon("phone"), t("riding.full.call")),
   );
 }
 
@@ -81,12 +81,12 @@ const enrolNote = () =>
   el(
     "div",
     { class: "enrol" },
-    el("p", {}, t("courier.enrol")),
-    el("a", { class: "choice", href: "/rider/me" }, icon("user-round"), t("courier.enrol.how")),
+    el("p", {}, t("riding.enrol")),
+    el("a", { class: "choice", href: "/rider/me" }, icon("user-round"), t("riding.enrol.how")),
   );
 
 /** @param {import("../../../core/api.js").Problem} problem */
-const troubleWords = ({ status }) => t(status === 429 ? "courier.often" : "courier.trouble");
+const troubleWords = ({ status }) => t(status === 429 ? "riding.often" : "riding.trouble");
 
 /** @param {Report[]} waits @param {import("../screens.js").Page} page */
 function waitingPart(waits, page) {
@@ -96,8 +96,8 @@ function waitingPart(waits, page) {
     el(
       "h2",
       { class: "sect" },
-      t("courier.waiting", { n: waits.length }),
-      !navigator.onLine && el("small", {}, icon("wifi-off"), t("courier.offline")),
+      t("riding.waiting", { n: waits.length }),
+      !navigator.onLine && el("small", {}, icon("wifi-off"), t("riding.offline")),
     ),
     waits.map((report) => item(report, page)),
   );
@@ -107,9 +107,9 @@ function waitingPart(waits, page) {
 function item(report, page) {
   const { body, photos, shown, fault, unplaced, task } = report;
   const told = fault
-    ? t(has(`courier.fault.${fault}`) ? `courier.fault.${fault}` : "courier.fault.other")
+    ? t(has(`riding.fault.${fault}`) ? `riding.fault.${fault}` : "riding.fault.other")
     : unplaced
-      ? t("courier.unplaced")
+      ? t("riding.unplaced")
       : null;
   const change = () => {
     startAnew();
@@ -117,7 +117,7 @@ function item(report, page) {
     page.go("write");
   };
   const at = moment(body.happened_at, cityNow());
-  const count = photos.length > 0 && t("courier.photos", { n: photos.length });
+  const count = photos.length > 0 && t("riding.photos", { n: photos.length });
   return el(
     "div",
     { class: "item", "data-submission": report.submission },
@@ -132,9 +132,7 @@ function item(report, page) {
         el(
           "small",
           {},
-          [shown.name, body.text && t("courier.quote", { text: titleOf(report) })]
-            .filter(Boolean)
-            .join(" · "),
+          [shown.name, body.text && t("riding.quote", { text: titleOf(report) })].filter(Boolean).join(" · "),
         ),
         el("small", {}, [at, count].filter(Boolean).join(" · ")),
         told && el("small", { class: "warn" }, icon("triangle-alert"), told),
@@ -149,14 +147,14 @@ function item(report, page) {
           {
             type: "button",
             class: "square",
-            "aria-label": t("courier.place"),
+            "aria-label": t("riding.place"),
             onclick: () => mend(report, page),
           },
           icon("map-pin"),
         ),
       el(
         "button",
-        { type: "button", class: "square", "aria-label": t("courier.delete"), onclick: () => remove(report) },
+        { type: "button", class: "square", "aria-label": t("riding.delete"), onclick: () => remove(report) },
         icon("trash-2"),
       ),
     ),
@@ -168,7 +166,7 @@ function picture({ photos: [photo] }) {
   if (!photo) return el("span", { class: "pic", "aria-hidden": "true" }, icon("pencil"));
   const url = pictures.get(photo.sha256) ?? URL.createObjectURL(photo.blob);
   pictures.set(photo.sha256, url);
-  return el("img", { class: "pic", src: url, alt: t("courier.photo") });
+  return el("img", { class: "pic", src: url, alt: t("riding.photo") });
 }
 
 /** @param {Report} report @param {import("../screens.js").Page} page */
@@ -176,7 +174,7 @@ function mend(report, page) {
   page.findPlace(async ({ lon, lat, name }) => {
     const kept = await queue.find(report.submission);
     if (kept)
-      await keepAndSend(placed(kept, { lon, lat, accuracy_m: 0, name: name ?? t("courier.spot.map") }));
+      await keepAndSend(placed(kept, { lon, lat, accuracy_m: 0, name: name ?? t("riding.spot.map") }));
   });
 }
 
@@ -186,8 +184,8 @@ async function remove(report) {
   const host = document.querySelector("#screen main");
   if (!dropped || !(host instanceof HTMLElement)) return;
   showSnackbar(
-    t("courier.deleted"),
-    { label: t("courier.regret"), onclick: () => keepAndSend(dropped) },
+    t("riding.deleted"),
+    { label: t("riding.regret"), onclick: () => keepAndSend(dropped) },
     { host },
   );
 }

@@ -62,8 +62,8 @@ export function receivedPart() {
   return el(
     "section",
     { id: "received" },
-    el("h2", { class: "sect" }, t("courier.received")),
-    receipts.length === 0 && el("p", { class: "none" }, t("courier.received.none")),
+    el("h2", { class: "sect" }, t("riding.received")),
+    receipts.length === 0 && el("p", { class: "none" }, t("riding.received.none")),
     receipts.map(({ number, key, title, at }) =>
       el(
         "a",
@@ -72,7 +72,7 @@ export function receivedPart() {
           "span",
           {},
           el("b", {}, title),
-          el("small", {}, `${moment(at, cityNow())} · ${t("courier.number", { number })}`),
+          el("small", {}, `${moment(at, cityNow())} · ${t("riding.number", { number })}`),
           stand(standings[number]),
         ),
         icon("chevron-right"),

@@ -46,7 +46,7 @@ class WriteScreen {
       id: "say",
       rows: 3,
       maxlength: LONGEST,
-      placeholder: t("courier.write.example"),
+      placeholder: t("riding.write.example"),
     });
     this.text.value = this.kept?.body.text ?? "";
   }
@@ -61,13 +61,13 @@ class WriteScreen {
   draw() {
     const { kept } = this;
     frame(this.host, {
-      title: t(kept ? "courier.change" : "courier.write.title"),
+      title: t(kept ? "riding.change" : "riding.write.title"),
       onBack: () => this.page.go(kept ? "queue" : "report"),
       body: [
-        el("label", { class: "sect", for: "say" }, t("courier.write.what")),
+        el("label", { class: "sect", for: "say" }, t("riding.write.what")),
         this.text,
         this.pictures(),
-        el("h2", { class: "sect", id: "kinds-title" }, t("courier.write.kind")),
+        el("h2", { class: "sect", id: "kinds-title" }, t("riding.write.kind")),
         el(
           "div",
           { class: "kinds", role: "group", "aria-labelledby": "kinds-title" },
@@ -75,7 +75,7 @@ class WriteScreen {
         ),
       ],
       foot: [
-        thumb(kept ? "check" : "send", t(kept ? "courier.change.done" : "courier.send"), () => this.send(), {
+        thumb(kept ? "check" : "send", t(kept ? "riding.change.done" : "riding.send"), () => this.send(), {
           id: "write-send",
         }),
         thumb("map-pin", this.placeWords(), () => this.findPlace(), { id: "write-place", second: true }),
@@ -85,14 +85,14 @@ class WriteScreen {
 
   placeWords() {
     const { kept } = this;
-    if (this.spot) return this.spot.name || t("courier.spot.map");
-    if (kept && !kept.unplaced) return kept.shown.name || t("courier.spot.change");
-    return t(kept ? "courier.place" : "courier.spot.mine");
+    if (this.spot) return this.spot.name || t("riding.spot.map");
+    if (kept && !kept.unplaced) return kept.shown.name || t("riding.spot.change");
+    return t(kept ? "riding.place" : "riding.spot.mine");
   }
 
   findPlace() {
     this.page.findPlace(({ lon, lat, name }) => {
-      this.spot = { lon, lat, accuracy_m: 0, name: name ?? t("courier.spot.map") };
+      this.spot = { lon, lat, accuracy_m: 0, name: name ?? t("riding.spot.map") };
       this.draw();
     });
   }
@@ -133,7 +133,7 @@ class WriteScreen {
       "div",
       { class: "shots" },
       this.photos.map((photo, i) => this.picture(photo, i)),
-      el("label", { class: "choice", for: "photo" }, input, icon("camera"), t("courier.photo.add")),
+      el("label", { class: "choice", for: "photo" }, input, icon("camera"), t("riding.photo.add")),
     );
   }
 
@@ -148,13 +148,13 @@ class WriteScreen {
     return el(
       "figure",
       {},
-      el("img", { src: url, alt: t("courier.photo") }),
+      el("img", { src: url, alt: t("riding.photo") }),
       el(
         "button",
         {
           type: "button",
           class: "square",
-          "aria-label": t("courier.photo.remove", { n: i + 1 }),
+          "aria-label": t("riding.photo.remove", { n: i + 1 }),
           onclick: drop,
         },
         icon("x"),
@@ -166,7 +166,7 @@ class WriteScreen {
   async addFile(file) {
     if (!file) return;
     const photo = await photoOf(file).catch(() => null);
-    if (!photo) toast(t("courier.photo.no"));
+    if (!photo) toast(t("riding.photo.no"));
     else if (this.photos.every(({ sha256 }) => sha256 !== photo.sha256)) this.photos.push(photo);
     this.draw();
   }
@@ -175,9 +175,9 @@ class WriteScreen {
     const text = this.text.value.trim();
     const category = this.all.find(({ code }) => code === this.chosen);
     if (!text && !this.photos.length) {
-      toast(t("courier.write.missing"));
+      toast(t("riding.write.missing"));
       this.text.focus();
-    } else if (!category) toast(t("courier.write.kind.missing"));
+    } else if (!category) toast(t("riding.write.kind.missing"));
     else if (!this.sending) {
       this.sending = true;
       await (this.kept ? this.change(text, category) : this.make(text, category));
@@ -203,7 +203,7 @@ class WriteScreen {
     const found = this.kept && (await queue.find(this.kept.submission));
     // It has gone while it was being changed: then it is what it was.
     if (!found || found.receipt) {
-      toast(t("courier.change.late"));
+      toast(t("riding.change.late"));
       return;
     }
     const { spot, photos } = this;

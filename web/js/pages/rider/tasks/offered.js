@@ -19,7 +19,7 @@ export const costMinutes = ({ detour, travel }) =>
 function keptFor(lease_min) {
   const hours = lease_min / 60;
   return Number.isInteger(hours)
-    ? [hours, t("courier.task.hours", { n: hours })]
+    ? [hours, t("riding.task.hours", { n: hours })]
     : [lease_min, t("rider.minutes", { n: lease_min })];
 }
 
@@ -42,21 +42,21 @@ export function taskCard(task, { onTake, mayTake, busy }) {
       fact(
         cost,
         t("rider.minutes", { n: cost }),
-        t(task.detour ? "courier.task.detour" : "courier.task.there"),
+        t(task.detour ? "riding.task.detour" : "riding.task.there"),
       ),
-      fact(task.seats_left, `/ ${task.seats}`, t("courier.task.seats")),
-      fact(kept, String(unit), t("courier.task.kept")),
+      fact(task.seats_left, `/ ${task.seats}`, t("riding.task.seats")),
+      fact(kept, String(unit), t("riding.task.kept")),
     ),
     task.text && el("p", { class: "do" }, icon("info"), el("span", {}, task.text)),
-    el("p", { class: "do" }, icon("camera"), el("span", {}, t("courier.task.how"))),
-    el("p", { class: "do" }, icon("clock"), el("span", {}, t("courier.task.service", { n: task.minutes }))),
+    el("p", { class: "do" }, icon("camera"), el("span", {}, t("riding.task.how"))),
+    el("p", { class: "do" }, icon("clock"), el("span", {}, t("riding.task.service", { n: task.minutes }))),
     el(
       "button",
       { type: "button", class: "go", id: "take", disabled: !mayTake || busy, onclick: () => onTake(task) },
       icon(mayTake ? "check" : "wifi-off"),
-      el("span", {}, t(mayTake ? "courier.task.take" : "courier.task.take.offline")),
+      el("span", {}, t(mayTake ? "riding.task.take" : "riding.task.take.offline")),
     ),
-    el("p", { class: "calm" }, t("courier.task.calm")),
+    el("p", { class: "calm" }, t("riding.task.calm")),
   );
 }
 
@@ -78,7 +78,7 @@ export function taskRows(tasks, { onShow }) {
               "span",
               { class: "what" },
               el("b", {}, task.title),
-              el("span", {}, t("courier.task.left", { n: task.seats_left })),
+              el("span", {}, t("riding.task.left", { n: task.seats_left })),
             ),
             el(
               "span",
@@ -98,7 +98,7 @@ export const seeking = () =>
   el(
     "div",
     { class: "waitcards", role: "status" },
-    el("p", { class: "sr" }, t("courier.task.seeking")),
+    el("p", { class: "sr" }, t("riding.task.seeking")),
     [1, 2].map(() => el("span", { "aria-hidden": "true" })),
   );
 

@@ -47,7 +47,7 @@ function ring({ left_until, lease_min }) {
     "div",
     { class: "ring" },
     drawing,
-    el("p", {}, el("b", {}, hoursMinutes(left_ms)), t("courier.task.ring")),
+    el("p", {}, el("b", {}, hoursMinutes(left_ms)), t("riding.task.ring")),
   );
 }
 
@@ -66,14 +66,9 @@ export function runningPart(kept, { onSay, offline }) {
     el(
       "article",
       { class: "card task", "data-number": task.number },
+      el("p", { class: "eyebrow" }, t(`task.state.${task.state}`)),
       el("h2", { tabindex: "-1" }, task.title),
-      task.state === "sent_back" &&
-        el(
-          "p",
-          { class: "warned" },
-          icon("undo-2"),
-          el("span", {}, t("courier.task.back", { said: task.said ?? "" })),
-        ),
+      task.said && el("p", { class: "warned" }, icon("undo-2"), el("span", {}, task.said ?? "")),
       el(
         "div",
         { class: "ringrow" },
@@ -84,9 +79,9 @@ export function runningPart(kept, { onSay, offline }) {
           el(
             "p",
             { class: "ends2" },
-            t(over ? "courier.task.over" : "courier.task.before", { time: clock(ends) }),
+            t(over ? "riding.task.over" : "riding.task.before", { time: clock(ends) }),
           ),
-          el("p", { class: "where" }, t(over ? "courier.task.over.text" : "courier.task.lapse")),
+          el("p", { class: "where" }, t(over ? "riding.task.over.text" : "riding.task.lapse")),
         ),
       ),
       task.place && el("p", { class: "do" }, icon("map-pin"), el("span", {}, task.place)),
@@ -99,19 +94,19 @@ export function runningPart(kept, { onSay, offline }) {
           from: state.here ? { lon: state.here.lon, lat: state.here.lat, name: t("rider.here") } : undefined,
         }),
     ),
-    el("h2", { class: "sect" }, t("courier.task.then")),
+    el("h2", { class: "sect" }, t("riding.task.then")),
     el(
       "div",
-      { class: "yesno" },
-      answer("check", t("courier.task.done"), "done", onSay),
-      answer("circle-slash", t("courier.task.not"), "not", onSay),
+      { class: "tellings" },
+      answer("check", t("riding.task.done"), "done", onSay),
+      answer("circle-slash", t("riding.task.not"), "not", onSay),
     ),
-    el("label", { class: "sect", for: "said" }, t("courier.task.say")),
+    el("label", { class: "sect", for: "said" }, t("riding.task.say")),
     el("textarea", { id: "said", rows: 2, maxlength: 2000 }),
     el(
       "p",
       { class: "sect calm" },
-      el("small", {}, icon(offline ? "wifi-off" : "inbox"), t("courier.task.offline")),
+      el("small", {}, icon(offline ? "wifi-off" : "inbox"), t("riding.task.offline")),
     ),
   ];
 }

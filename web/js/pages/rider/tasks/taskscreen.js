@@ -117,12 +117,12 @@ class TaskScreen {
     const said = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("said"))?.value ?? "";
     const offline = this.phase === "offline" || !navigator.onLine;
     frame(this.host, {
-      title: t("courier.task.mine"),
+      title: t("riding.task.mine"),
       onBack: this.page.leave,
       body: [runningPart(mine, { onSay: (words) => this.hand(words, []), offline })],
       foot: [
         this.photoThumb(),
-        thumb("undo-2", t("courier.task.release"), () => this.release(mine), {
+        thumb("undo-2", t("riding.task.release"), () => this.release(mine), {
           id: "release",
           second: true,
           disabled: offline,
@@ -150,7 +150,7 @@ class TaskScreen {
       { class: "thumb", for: "task-photo" },
       input,
       icon("camera"),
-      el("span", {}, t("courier.task.photo")),
+      el("span", {}, t("riding.task.photo")),
     );
   }
 
@@ -158,7 +158,7 @@ class TaskScreen {
   async handPhoto(file) {
     const photo = await photoOf(file).catch(() => null);
     if (photo) await this.hand("", [photo]);
-    else toast(t("courier.photo.no"));
+    else toast(t("riding.photo.no"));
   }
 
   /** @param {string} words @param {import("../../../features/cases/photos.js").Photo[]} photos */
@@ -167,10 +167,10 @@ class TaskScreen {
     if (!mine?.running || this.busy) return;
     this.busy = true;
     const written = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("said"))?.value.trim();
-    const said = [words, written].filter(Boolean).join(t("courier.task.and"));
+    const said = [words, written].filter(Boolean).join(t("riding.task.and"));
     const lasts = await handIn(mine.running, said, photos);
     this.busy = false;
-    toast(t(lasts ? (navigator.onLine ? "courier.task.going" : "courier.task.saved") : "courier.full"));
+    toast(t(lasts ? (navigator.onLine ? "riding.task.going" : "riding.task.saved") : "riding.full"));
     this.draw();
   }
 
@@ -180,10 +180,10 @@ class TaskScreen {
     this.busy = true;
     try {
       await requests.release(running.number);
-      toast(t("courier.task.released"));
+      toast(t("riding.task.released"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      toast(t(error.status === 409 ? "courier.task.over" : "courier.task.trouble", { time: "" }));
+      toast(t(error.status === 409 ? "riding.task.over" : "riding.task.trouble", { time: "" }));
     }
     this.busy = false;
     await this.seek();
@@ -196,7 +196,7 @@ class TaskScreen {
     this.draw();
     try {
       await requests.claim(task.number);
-      announce(t("courier.task.taken"));
+      announce(t("riding.task.taken"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       toast(refusal(error.body.reason));
@@ -213,12 +213,12 @@ class TaskScreen {
     const { to } = state;
     frame(this.host, {
       title: t("rider.tasks"),
-      note: to ? t("courier.task.to", { name: to.name ?? t("rider.to.mark") }) : undefined,
+      note: to ? t("riding.task.to", { name: to.name ?? t("rider.to.mark") }) : undefined,
       onBack: this.page.leave,
       body: [handed && handedNote(), this.offered()],
       foot: [
         thumb("camera", t("rider.report"), () => this.page.go("report"), { id: "task-report" }),
-        thumb("house", t("courier.home"), this.page.leave, { id: "home", second: true }),
+        thumb("house", t("riding.home"), this.page.leave, { id: "home", second: true }),
       ],
     });
   }
@@ -250,7 +250,7 @@ class TaskScreen {
         "p",
         { class: "warned" },
         icon("history"),
-        t("courier.task.since", { ago: ago(Date.now() - this.since) }),
+        t("riding.task.since", { ago: ago(Date.now() - this.since) }),
       );
     return [
       since,
@@ -265,27 +265,27 @@ class TaskScreen {
 
 /** Why it cannot be taken. @param {string | undefined} reason */
 const refusal = (reason) =>
-  reason === "taken" || reason === "has-one" ? t(`courier.task.409.${reason}`) : t("courier.task.trouble");
+  reason === "taken" || reason === "has-one" ? t(`riding.task.409.${reason}`) : t("riding.task.trouble");
 
-const handedNote = () => el("p", { class: "enrol" }, t("courier.task.underway"));
+const handedNote = () => el("p", { class: "enrol" }, t("riding.task.underway"));
 
 const refused = () =>
-  taskNotice("user-round", t("courier.task.enrol"), t("courier.task.enrol.text"), [
-    el("a", { class: "choice", href: "/rider/me" }, icon("user-round"), t("courier.enrol.how")),
+  taskNotice("user-round", t("riding.task.enrol"), t("riding.task.enrol.text"), [
+    el("a", { class: "choice", href: "/rider/me" }, icon("user-round"), t("riding.enrol.how")),
   ]);
 
 /** @param {import("../screens.js").Page} page */
 const nowhere = (page) =>
-  taskNotice("map-pin-off", t("courier.task.nowhere"), t("courier.task.nowhere.text"), [
-    el("button", { type: "button", class: "choice", onclick: page.leave }, icon("house"), t("courier.home")),
+  taskNotice("map-pin-off", t("riding.task.nowhere"), t("riding.task.nowhere.text"), [
+    el("button", { type: "button", class: "choice", onclick: page.leave }, icon("house"), t("riding.home")),
   ]);
 
 /** @param {string} phase */
 const none = (phase) =>
   phase === "here"
-    ? taskNotice("route", t("courier.task.none"), "")
+    ? taskNotice("route", t("riding.task.none"), "")
     : taskNotice(
         phase === "offline" ? "wifi-off" : "triangle-alert",
-        t(phase === "offline" ? "courier.task.nonet" : "courier.task.trouble"),
+        t(phase === "offline" ? "riding.task.nonet" : "riding.task.trouble"),
         "",
       );
