@@ -34,6 +34,7 @@ JOBS = {
     "notices": "geoapi.office.notices.cli",
     "reports": "geoapi.city.places.cli",
     "plans": "geoapi.features.planning.cli",
+    "exchange": "geoapi.features.exchange.cli",
 }
 
 

@@ -8,6 +8,7 @@ from geoapi.core.db import Database
 from geoapi.core.errors import Conflict
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
+from geoapi.features.exchange import clients as exchange
 from geoapi.office.access import own_account
 from geoapi.office.matters.reporters import contacting
 from geoapi.office.notices import commands as notices
@@ -18,6 +19,7 @@ RESEAL = (
     notices.reseal_boxes,
     private_phones.reseal_boxes,
     contacting.reseal_boxes,
+    exchange.reseal_boxes,
 )
 
 

@@ -66,6 +66,7 @@ NOT_PUBLIC = frozenset(
         *("courier", "courier_paper", "credential", "duty", "edited_cell"),
         *(
             "enrollment",
+            *("exchange_client", "exchange_device", "exchange_matter", "exchange_message", "exchange_term"),
             "notice",
             "outbox",
             "phone_to_box",

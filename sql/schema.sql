@@ -627,6 +627,91 @@ CREATE TABLE public.evidence (
 ALTER TABLE ONLY public.evidence ALTER COLUMN sent SET STORAGE EXTERNAL;
 ALTER TABLE ONLY public.evidence ALTER COLUMN picture SET STORAGE EXTERNAL;
 
+CREATE TABLE public.exchange_client (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    account_id bigint NOT NULL,
+    may text[] NOT NULL,
+    channel text DEFAULT 'platform'::text NOT NULL,
+    hosts text[] DEFAULT '{}'::text[] NOT NULL,
+    key_hash bytea,
+    box bytea,
+    old_box bytea,
+    webhook_id bigint,
+    post_code text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT exchange_client_channel_check CHECK ((channel = ANY (ARRAY['hotline'::text, 'platform'::text]))),
+    CONSTRAINT exchange_client_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9_-]{0,39}$'::text)),
+    CONSTRAINT exchange_client_may_check CHECK (((may <> '{}'::text[]) AND (may <@ '{open311,feed,platform}'::text[])))
+);
+
+ALTER TABLE public.exchange_client ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exchange_client_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.exchange_device (
+    id bigint NOT NULL,
+    client_id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    category text NOT NULL,
+    place_text text DEFAULT ''::text NOT NULL,
+    point public.geometry(Point,4326) NOT NULL,
+    retired boolean DEFAULT false NOT NULL,
+    matter_id bigint,
+    heard_at timestamp with time zone,
+    times integer DEFAULT 0 NOT NULL,
+    CONSTRAINT exchange_device_code_check CHECK ((code <> ''::text))
+);
+
+ALTER TABLE public.exchange_device ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exchange_device_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.exchange_matter (
+    client_id bigint NOT NULL,
+    matter_id bigint NOT NULL,
+    external_id text,
+    came_from boolean NOT NULL,
+    digest bytea,
+    told_turn integer NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT exchange_matter_check CHECK (((NOT came_from) OR ((external_id IS NOT NULL) AND (digest IS NOT NULL))))
+);
+
+CREATE TABLE public.exchange_message (
+    client_id bigint NOT NULL,
+    message text NOT NULL,
+    digest bytea NOT NULL,
+    answer jsonb,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.exchange_term (
+    client_id bigint NOT NULL,
+    what text NOT NULL,
+    way text NOT NULL,
+    given text NOT NULL,
+    becomes text NOT NULL,
+    fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT exchange_term_becomes_check CHECK ((becomes <> ''::text)),
+    CONSTRAINT exchange_term_given_check CHECK ((given <> ''::text)),
+    CONSTRAINT exchange_term_way_check CHECK ((way = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT exchange_term_what_check CHECK ((what = ANY (ARRAY['category'::text, 'state'::text, 'verb'::text, 'area'::text])))
+);
+
 CREATE TABLE public.face_alert (
     matter_id bigint NOT NULL,
     at timestamp with time zone NOT NULL
@@ -1684,8 +1769,8 @@ CREATE TABLE public.webhook (
     private_network cidr,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     closed_at timestamp with time zone,
+    old_box bytea,
     CONSTRAINT webhook_check CHECK (((private_host IS NULL) = (private_network IS NULL))),
-    CONSTRAINT webhook_events_check CHECK ((events <> '{}'::text[])),
     CONSTRAINT webhook_name_check CHECK ((name <> ''::text)),
     CONSTRAINT webhook_url_check CHECK ((url ~ '^https?://'::text))
 );
@@ -1821,6 +1906,39 @@ ALTER TABLE ONLY public.event
 
 ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.exchange_client
+    ADD CONSTRAINT exchange_client_account_id_key UNIQUE (account_id);
+
+ALTER TABLE ONLY public.exchange_client
+    ADD CONSTRAINT exchange_client_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.exchange_client
+    ADD CONSTRAINT exchange_client_key_hash_key UNIQUE (key_hash);
+
+ALTER TABLE ONLY public.exchange_client
+    ADD CONSTRAINT exchange_client_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exchange_client
+    ADD CONSTRAINT exchange_client_webhook_id_key UNIQUE (webhook_id);
+
+ALTER TABLE ONLY public.exchange_device
+    ADD CONSTRAINT exchange_device_client_id_code_key UNIQUE (client_id, code);
+
+ALTER TABLE ONLY public.exchange_device
+    ADD CONSTRAINT exchange_device_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exchange_matter
+    ADD CONSTRAINT exchange_matter_client_id_external_id_key UNIQUE (client_id, external_id);
+
+ALTER TABLE ONLY public.exchange_matter
+    ADD CONSTRAINT exchange_matter_pkey PRIMARY KEY (client_id, matter_id);
+
+ALTER TABLE ONLY public.exchange_message
+    ADD CONSTRAINT exchange_message_pkey PRIMARY KEY (client_id, message);
+
+ALTER TABLE ONLY public.exchange_term
+    ADD CONSTRAINT exchange_term_pkey PRIMARY KEY (client_id, what, way, given);
 
 ALTER TABLE ONLY public.face_alert
     ADD CONSTRAINT face_alert_pkey PRIMARY KEY (matter_id);
@@ -2121,6 +2239,14 @@ CREATE INDEX event_waiting ON public.event USING btree (id) WHERE (spread_at IS 
 CREATE INDEX evidence_coming ON public.evidence USING btree (at) WHERE (state = ANY (ARRAY['receiving'::text, 'received'::text]));
 
 CREATE INDEX evidence_waiting ON public.evidence USING btree (at) WHERE (state = 'received'::text);
+
+CREATE UNIQUE INDEX exchange_client_post ON public.exchange_client USING btree (post_code) WHERE (retired_at IS NULL);
+
+CREATE INDEX exchange_device_matter ON public.exchange_device USING btree (matter_id) WHERE (matter_id IS NOT NULL);
+
+CREATE INDEX exchange_matter_matter ON public.exchange_matter USING btree (matter_id);
+
+CREATE INDEX exchange_message_at ON public.exchange_message USING btree (at);
 
 CREATE INDEX face_alert_at ON public.face_alert USING btree (at);
 
@@ -2559,6 +2685,33 @@ ALTER TABLE ONLY public.enrollment
 
 ALTER TABLE ONLY public.event
     ADD CONSTRAINT event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.exchange_client
+    ADD CONSTRAINT exchange_client_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.exchange_client
+    ADD CONSTRAINT exchange_client_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES public.webhook(id);
+
+ALTER TABLE ONLY public.exchange_device
+    ADD CONSTRAINT exchange_device_category_fkey FOREIGN KEY (category) REFERENCES public.category(code);
+
+ALTER TABLE ONLY public.exchange_device
+    ADD CONSTRAINT exchange_device_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.exchange_client(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.exchange_device
+    ADD CONSTRAINT exchange_device_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.exchange_matter
+    ADD CONSTRAINT exchange_matter_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.exchange_client(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.exchange_matter
+    ADD CONSTRAINT exchange_matter_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.exchange_message
+    ADD CONSTRAINT exchange_message_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.exchange_client(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.exchange_term
+    ADD CONSTRAINT exchange_term_client_id_fkey FOREIGN KEY (client_id) REFERENCES public.exchange_client(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.face_alert
     ADD CONSTRAINT face_alert_matter_id_fkey FOREIGN KEY (matter_id) REFERENCES public.matter(id) ON DELETE CASCADE;

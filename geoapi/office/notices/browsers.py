@@ -60,7 +60,7 @@ def _lies_at_home(host: str, own_service: Trusted | None) -> bool:
 
 def put_secret(connection: Connection, boxes: Boxes, number: int, browser: Browser) -> None:
     box = boxes.seal(browser.secret, TABLE, "box", number)
-    receivers.put_box(connection, TABLE, number, box)
+    receivers.put_box(connection, TABLE, receivers.BOX, number, box)
 
 
 def keep_browser(connection: Connection, boxes: Boxes, browser: Browser) -> int:

@@ -61,28 +61,70 @@ def add_webhook(
     private_network: str | None,
 ) -> str:
     """Tell another system of events; returns the secret by which it knows us. Raises InvalidInput."""
+    if unknown := set(events) - (set(EVENTS) - OF_ACCOUNTS):
+        raise InvalidInput.of("events", f"There is no such event: {', '.join(sorted(unknown))}.")
+    with database.transaction() as connection:
+        _, secret = make_webhook(connection, boxes, name, url, events, private_network)
+    return secret
+
+
+def make_webhook(
+    connection: Connection,
+    boxes: Boxes,
+    name: str,
+    url: str,
+    events: Sequence[str],
+    private_network: str | None,
+) -> tuple[int, str]:
+    """Its number and its secret. Raises InvalidInput."""
     host = urlsplit(url).hostname
     if urlsplit(url).scheme not in ("http", "https") or not host:
         raise InvalidInput.of("url", "A webhook has an address like https://example.cn/hook.")
     if urlsplit(url).scheme == "http" and private_network is None:
         raise InvalidInput.of("url", "In the public network only https is used.")
-    if unknown := set(events) - (set(EVENTS) - OF_ACCOUNTS):
-        raise InvalidInput.of("events", f"There is no such event: {', '.join(sorted(unknown))}.")
     try:
         trusted = Trusted(host, ipaddress.ip_network(private_network)) if private_network else None
     except ValueError:
         raise InvalidInput.of("private_network", "A network is written like 10.2.0.0/16.") from None
-    secret = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
-    with database.transaction() as connection:
-        if any(each.name == name for each in receivers.webhooks(connection)):
-            raise InvalidInput.of("name", f"There is a webhook {name!r} already.")
-        number = receivers.add_webhook(connection, name, url, events, trusted)
-        receivers.put_box(
-            connection, "webhook", number, boxes.seal(secret.encode(), "webhook", "box", number)
-        )
-        told = {"name": name, "url": url, "events": list(events), "private_network": private_network}
-        audit.add_row(connection, "webhook.add", f"webhook {number}", after=told)
+    secret = _new_secret()
+    if any(each.name == name for each in receivers.webhooks(connection)):
+        raise InvalidInput.of("name", f"There is a webhook {name!r} already.")
+    number = receivers.add_webhook(connection, name, url, events, trusted)
+    _seal(connection, boxes, receivers.BOX, number, secret.encode())
+    told = {"name": name, "url": url, "events": list(events), "private_network": private_network}
+    audit.add_row(connection, "webhook.add", f"webhook {number}", after=told)
+    return number, secret
+
+
+def change_webhook_secret(connection: Connection, boxes: Boxes, number: int) -> str:
+    """A new secret for a webhook; what it is told is signed by the former one, too, until that is dropped.
+
+    Raises NotFound.
+    """
+    found = receivers.find_webhook(connection, number)
+    if found is None:
+        raise NotFound(f"There is no webhook {number}.")
+    secret, former = _new_secret(), found.boxes.get(receivers.BOX)
+    if former is not None:
+        opened = boxes.open(former, "webhook", receivers.BOX, number)
+        _seal(connection, boxes, receivers.OLD_BOX, number, opened)
+    _seal(connection, boxes, receivers.BOX, number, secret.encode())
+    audit.add_row(connection, "webhook.secret", f"webhook {number}")
     return secret
+
+
+def drop_old_webhook_secret(connection: Connection, number: int) -> None:
+    """What it is told is signed by the newer secret alone."""
+    receivers.put_box(connection, "webhook", receivers.OLD_BOX, number, None)
+    audit.add_row(connection, "webhook.drop_secret", f"webhook {number}")
+
+
+def _new_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _seal(connection: Connection, boxes: Boxes, column: str, number: int, secret: bytes) -> None:
+    receivers.put_box(connection, "webhook", column, number, boxes.seal(secret, "webhook", column, number))
 
 
 def remove_webhook(database: Database, name: str) -> None:
@@ -98,10 +140,11 @@ def reseal_boxes(database: Database, boxes: Boxes) -> int:
     """Encrypt all that is not under the key that encrypts now. Returns how many."""
     count = 0
     with database.transaction() as connection:
-        for table in receivers.BOXED:
-            for number, box in receivers.lock_boxes(connection, table):
+        for table, column in receivers.BOXED:
+            for number, box in receivers.lock_boxes(connection, table, column):
                 if not boxes.is_current(box):
-                    receivers.put_box(connection, table, number, boxes.resealed(box, table, "box", number))
+                    resealed = boxes.resealed(box, table, column, number)
+                    receivers.put_box(connection, table, column, number, resealed)
                     count += 1
     return count
 

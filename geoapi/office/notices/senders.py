@@ -2,7 +2,7 @@
 
 import logging
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,10 +101,12 @@ class Sender:
     def _call_webhook(self, database: Database, message: Message) -> None:
         with database.transaction() as connection:
             webhook = receivers.find_webhook(connection, message.target)
-        if webhook is None or webhook.box is None:
+        if webhook is None or not webhook.boxes:
             raise Gone
-        secret = self._opened(webhook.box, "webhook", webhook.id).decode()
-        status = _post_signed(webhook.url, secret, message, message.body, webhook.trusted)
+        secrets = [
+            self._opened(box, "webhook", column, webhook.id).decode() for column, box in webhook.boxes.items()
+        ]
+        status = _post_signed(webhook.url, secrets, message, message.body, webhook.trusted)
         if status == 410:
             raise Undelivered(faults.UNWANTED, is_final=True)
 
@@ -124,7 +126,7 @@ class Sender:
         # A gateway knows texts and calls, and not whose phone it is.
         channel = message.channel.partition("_")[0]
         body = {"id": message.message, "channel": channel, "to": phone, **message.body}
-        _post_signed(url, secret, message, body, None, is_own=True)
+        _post_signed(url, [secret], message, body, None, is_own=True)
 
     @staticmethod
     def _phone_of_account(connection: Connection, boxes: Boxes, account_id: int) -> str | None:
@@ -138,7 +140,7 @@ class Sender:
             raise Gone
         if self._ways.vapid_file is None or not self._ways.vapid_file.is_file():
             raise Undelivered(faults.NO_PUSH_KEY, is_final=True)
-        auth = self._opened(subscription.auth, "push_subscription", message.target)
+        auth = self._opened(subscription.auth, "push_subscription", receivers.BOX, message.target)
         keys = {"p256dh": subscription.p256dh, "auth": urlsafe_b64encode(auth).decode()}
         sealed = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(
             orjson.dumps({"id": message.message, **message.body})
@@ -171,9 +173,9 @@ class Sender:
                 raise Gone from None
             raise
 
-    def _opened(self, box: bytes, table: str, number: int) -> bytes:
+    def _opened(self, box: bytes, table: str, column: str, number: int) -> bytes:
         try:
-            return self._boxes.open(box, table, "box", number)
+            return self._boxes.open(box, table, column, number)
         except KeysUnavailable as error:
             raise Undelivered(error.detail) from error
         except DamagedBox as error:
@@ -182,7 +184,7 @@ class Sender:
 
 def _post_signed(
     url: str,
-    secret: str,
+    secrets: Sequence[str],
     message: Message,
     body: object,
     trusted: Trusted | None,
@@ -195,7 +197,10 @@ def _post_signed(
         "Content-Type": "application/json",
         "webhook-id": message.message,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(secret).sign(message.message, now, written.decode()),
+        # One for each secret: who does not know the newer one yet knows the other.
+        "webhook-signature": " ".join(
+            Webhook(secret).sign(message.message, now, written.decode()) for secret in secrets
+        ),
     }
     status = _post(url, written, headers, trusted, is_own=is_own)
     if status != 410:

@@ -273,7 +273,7 @@ def test_one_that_cannot_even_be_written_is_put_off_as_the_others_are(
     put(database, 2, subjects=2)
     # Its letters are no base64: somebody has put in another secret.
     with database.transaction() as connection:
-        receivers.put_box(connection, "webhook", 1, boxes.seal(b"whsec_A", "webhook", "box", 1))
+        receivers.put_box(connection, "webhook", "box", 1, boxes.seal(b"whsec_A", "webhook", "box", 1))
     assert go_round(database) == 2 and hook.received == []
     faults = rows(database, "SELECT DISTINCT fault, tries, next_at > now() FROM outbox")
     assert faults == [("It could not be sent: Error.", 1, True)]

@@ -50,6 +50,25 @@ def add_member(connection: Connection, name: str) -> int:
     return number
 
 
+def add_system(connection: Connection, name: str, person_id: int | None) -> int | None:
+    """The number of a new account of another system; None where the person that it is among the city's people
+    has an account already.
+    """
+    number: int | None = connection.execute(
+        text("""
+        INSERT INTO account (kind, person_id, shown_name) VALUES ('system', :person_id, :name)
+        ON CONFLICT DO NOTHING RETURNING id"""),
+        {"person_id": person_id, "name": name},
+    ).scalar_one_or_none()
+    return number
+
+
+def close(connection: Connection, account_id: int) -> None:
+    """Nobody acts by it any more; its person may have another one."""
+    statement = "UPDATE account SET closed_at = coalesce(closed_at, now()), person_id = NULL WHERE id = :id"
+    connection.execute(text(statement), {"id": account_id})
+
+
 def open_account_of(connection: Connection, staff_no: str) -> tuple[int, str] | None:
     """The number and name of the account of a member of staff, made where there is none;
     None where nobody has the number, or the account is closed.

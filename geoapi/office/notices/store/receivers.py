@@ -1,7 +1,7 @@
 """To whom something is sent: browsers, other systems, phones. Their secrets are boxes (see core/boxes.py)."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,7 @@ webhook = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("url", Text, nullable=False),
     Column("box", LargeBinary),
+    Column("old_box", LargeBinary),
     Column("events", ARRAY(Text), nullable=False),
     Column("private_host", Text),
     Column("private_network", CIDR),
@@ -67,10 +68,12 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Webhook:
+    """`boxes`: of the secrets by which it is told, by column, the newer first."""
+
     id: int
     name: str
     url: str
-    box: bytes | None
+    boxes: Mapping[str, bytes]
     events: tuple[str, ...]
     trusted: Trusted | None
     created_at: datetime
@@ -112,19 +115,21 @@ def add_subscription(connection: Connection, session_id: bytes | None, endpoint:
     return number
 
 
-BOXED = ("push_subscription", "webhook")
+BOX, OLD_BOX = "box", "old_box"
+BOXED = (("push_subscription", BOX), ("webhook", BOX), ("webhook", OLD_BOX))
 
 
-def lock_boxes(connection: Connection, table: str) -> list[tuple[int, bytes]]:
+def lock_boxes(connection: Connection, table: str, column: str) -> list[tuple[int, bytes]]:
     """All boxes of one of BOXED, by the numbers of their rows."""
     rows = connection.execute(
-        text(f"SELECT id, box FROM {table} WHERE box IS NOT NULL ORDER BY id FOR UPDATE")
+        text(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY id FOR UPDATE")
     )
-    return [(row.id, bytes(row.box)) for row in rows]
+    return [(number, bytes(box)) for number, box in rows]
 
 
-def put_box(connection: Connection, table: str, number: int, box: bytes) -> None:
-    connection.execute(text(f"UPDATE {table} SET box = :box WHERE id = :id"), {"id": number, "box": box})
+def put_box(connection: Connection, table: str, column: str, number: int, box: bytes | None) -> None:
+    statement = f"UPDATE {table} SET {column} = :box WHERE id = :id"
+    connection.execute(text(statement), {"id": number, "box": box})
 
 
 def find_subscription(connection: Connection, number: int) -> Subscription | None:
@@ -195,14 +200,16 @@ def webhooks(connection: Connection, number: int | None = None) -> list[Webhook]
     """Those that are not closed, or the one of a number."""
     rows = connection.execute(
         text("""
-        SELECT id, name, url, box, events, private_host, private_network::text, created_at FROM webhook
+        SELECT id, name, url, box, old_box, events, private_host, private_network::text, created_at
+          FROM webhook
          WHERE closed_at IS NULL AND (CAST(:number AS bigint) IS NULL OR id = :number) ORDER BY name"""),
         {"number": number},
     )
     found = []
-    for id_, name, url, box, events, host, network, created_at in rows:
+    for id_, name, url, box, old_box, events, host, network, created_at in rows:
         trusted = Trusted(host, ipaddress.ip_network(network)) if host else None
-        found.append(Webhook(id_, name, url, box and bytes(box), tuple(events), trusted, created_at))
+        boxes = {name: bytes(each) for name, each in ((BOX, box), (OLD_BOX, old_box)) if each is not None}
+        found.append(Webhook(id_, name, url, boxes, tuple(events), trusted, created_at))
     return found
 
 
@@ -213,6 +220,6 @@ def find_webhook(connection: Connection, number: int) -> Webhook | None:
 def close_webhook(connection: Connection, name: str) -> int | None:
     """Its number, if there was one; what still waits for it is not sent. Its name may be used again."""
     statement = """
-        UPDATE webhook SET closed_at = now(), box = NULL, name = name || ' (' || id || ')'
+        UPDATE webhook SET closed_at = now(), box = NULL, old_box = NULL, name = name || ' (' || id || ')'
          WHERE name = :name AND closed_at IS NULL RETURNING id"""
     return connection.execute(text(statement), {"name": name}).scalar_one_or_none()
