@@ -56,6 +56,9 @@ from geoapi.features.couriers.tasks.api import blueprint as tasks
 from geoapi.features.couriers.tasks.near import TasksNear
 from geoapi.features.couriers.tasks.offering import Offering
 from geoapi.features.couriers.tasks.queries import Tasks
+from geoapi.features.exchange.api import blueprint as exchange
+from geoapi.features.exchange.feeds import Feeds
+from geoapi.features.exchange.hooks import Hooks
 from geoapi.features.ogc.api import blueprint as ogc
 from geoapi.features.ogc.queries import public_collections
 from geoapi.features.ogc.writing import Writing
@@ -223,6 +226,12 @@ def _register_endpoints(
     app.register_blueprint(tasks(Tasks(database, TasksNear(router)), offering, KINDS, calendar, acting))
     app.register_blueprint(couriers(shared))
     app.register_blueprint(service_hours(database, acting))
+    app.register_blueprint(
+        exchange(
+            Feeds(database, boxes, KINDS, calendar),
+            Hooks(database, boxes, KINDS, calendar, Addresses(services.gazetteer).certain_point, PERMISSIONS),
+        )
+    )
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
     layers = PlanLayers(database)

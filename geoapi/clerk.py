@@ -21,6 +21,7 @@ from geoapi.core.rounds import Rounds
 from geoapi.core.settings import Settings
 from geoapi.features.couriers.enrolling import duties as courier_duties
 from geoapi.features.couriers.hours import making as courier_papers
+from geoapi.features.exchange import duties as exchange_duties
 from geoapi.features.planning import duties as planning_duties
 from geoapi.features.planning.documents import duties as paper_duties
 from geoapi.features.uploads import duties as upload_duties
@@ -58,6 +59,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *planning_duties.DUTIES,
         *paper_duties.DUTIES,
         *upload_duties.DUTIES,
+        *exchange_duties.duties(KINDS),
         *notice_duties.duties(
             PERMISSIONS,
             calendar,

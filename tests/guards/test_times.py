@@ -170,6 +170,7 @@ OF_OFFICE = [
     "/api/v1/posts/P-1/reports",
     "/api/v1/posts/P-1/reports/settlement",
     *("/api/v1/cases", "/api/v1/cases/entered", "/api/v1/cases/M/weights", "/api/v1/inbox"),
+    *(f"/api/v1/{door}/hotline" for door in ("feeds", "hooks")),
     "/api/v1/matters/M/file.pdf",
     *("/api/v1/sums", "/api/v1/analysis", "/api/v1/diary", "/api/v1/matters/export"),
     *(f"/api/v1/matters/M{rest}" for rest in ("", "/moves", "/posts", "/receipt", "/receipt/moves")),

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from geoapi.city.addresses.search.candidates import Candidate, of_row
-from geoapi.city.addresses.search.matching import Answer, match
+from geoapi.city.addresses.search.matching import SURE_SCORE, Answer, match
 from geoapi.city.addresses.search.outside import foreign_area
 from geoapi.city.addresses.search.suggesting import suggest
 from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.addresses.text.parsing import Element, parse
-from geoapi.core.errors import NotFound
+from geoapi.core.errors import NotFound, NotReady
 
 Point = tuple[float, float]
 # Somebody farther from every address than this stands in no place that the city has addresses for.
@@ -29,6 +29,19 @@ class Addresses:
         """The same for many texts, each as if it were asked alone."""
         gazetteer = self._snapshot.current()
         return {text: match(gazetteer, text, limit) for text in dict.fromkeys(texts)}
+
+    def certain_point(self, text: str) -> Point | None:
+        """Where the one house lies that a text means for certain, WGS 84 degrees; None where that is
+        doubtful, or no Gazetteer stands yet.
+        """
+        try:
+            candidates = self.search(text, 1).candidates
+        except NotReady:
+            return None
+        best = candidates[0] if candidates else None
+        if best is None or best.score < SURE_SCORE or len(best.houses) != 1:
+            return None
+        return best.lon, best.lat
 
     def suggest(self, typed: str, limit: int, near: Point | None = None) -> list[Candidate]:
         """What somebody who has typed this far may mean."""

@@ -10,6 +10,7 @@ from geoapi.core.db import Database
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.features.exchange import clients as acts
+from geoapi.features.exchange.importing.devices import import_devices
 from geoapi.features.exchange.importing.terms import import_terms
 from geoapi.features.exchange.store import clients as store
 from geoapi.features.exchange.store.terms import terms_of
@@ -106,6 +107,23 @@ def map_terms(database: Database, file: Path, client: str, **options: Any) -> Re
 
 
 clients.add_command(map_terms)
+
+
+@import_command("devices", file_help="CSV or XLSX", table=True)
+@OF_CLIENT
+@click.option(
+    "--crs", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:n.  [default: wgs84, or what the file says]"
+)
+def devices(database: Database, file: Path, client: str, **options: Any) -> Report:
+    """Alarms and sensors of a system, one a row: where each is, and of which category what it tells is.
+
+    Columns: code, name, category, place, lon, lat, retired; their Chinese names (设备编码, 名称, 类别编码,
+    位置, 经度, 纬度, 停用) serve as well. None is ever removed: one that is gone is retired (是).
+    """
+    return import_devices(database, file, client, **options)
+
+
+exchange.add_command(devices)
 
 
 def _show(made: dict[str, str]) -> None:

@@ -2079,6 +2079,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feeds/{client}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alarms and sensors report: one case a device, however often it repeats itself
+         * @description Signed by the rules of Standard Webhooks. Sent again it is answered the same.
+         */
+        post: operations["post_api_v1_feeds_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hooks/{client}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A hotline or another platform sends a matter, or says what is done with one
+         * @description Signed by the rules of Standard Webhooks. Its words are those of its mapping file.
+         */
+        post: operations["post_api_v1_hooks_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/entrance": {
         parameters: {
             query?: never;
@@ -5723,6 +5763,59 @@ export interface components {
             /** Links */
             links: components["schemas"]["Link"][];
         };
+        /**
+         * FeedAnswer
+         * @description `cases`: numbers of what is new; `folded`: events of devices of which there is one already.
+         */
+        FeedAnswer: {
+            /** Cases */
+            cases: string[];
+            /** Folded */
+            folded: number;
+            /** Refused */
+            refused: components["schemas"]["FeedFault"][];
+        };
+        /**
+         * FeedEvent
+         * @description What a device tells: an alarm, or a value that is none any more as it should be. No pictures.
+         */
+        FeedEvent: {
+            /** Device */
+            device: string;
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+        };
+        /**
+         * FeedEvents
+         * @description Events of devices, in the order in which they were.
+         */
+        FeedEvents: {
+            /** Events */
+            events: components["schemas"]["FeedEvent"][];
+        };
+        /**
+         * FeedFault
+         * @description An event that was not taken: which one of the message, from 0, and why.
+         */
+        FeedFault: {
+            /** Event */
+            event: number;
+            /** Detail */
+            detail: string;
+        };
         /** FieldError */
         FieldError: {
             /** Field */
@@ -6110,6 +6203,117 @@ export interface components {
             name: string | null;
             /** Duty Hours */
             duty_hours: string | null;
+        };
+        /**
+         * HookAnswer
+         * @description Its number and ours, and how the matter stands: `state` in its words.
+         */
+        HookAnswer: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            /** Turn */
+            turn: number;
+        };
+        /**
+         * HookMessage
+         * @description What another system says of a matter.
+         *
+         *     `type`: its word for what is done, as its mapping file has it; `id`: its number of the matter; `number`:
+         *     ours, where it is one that was handed to it. `fields`: what else our verb needs.
+         */
+        HookMessage: {
+            /** Type */
+            type: string;
+            /** Id */
+            id: string;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** @default null */
+            at?: components["schemas"]["HookPoint"] | null;
+            /**
+             * Area
+             * @default
+             */
+            area?: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Happened At
+             * @default null
+             */
+            happened_at?: string | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+            /**
+             * Special Group
+             * @default false
+             */
+            special_group?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /**
+             * Confidential
+             * @default false
+             */
+            confidential?: boolean;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * HookPoint
+         * @description A place; `crs`: wgs84, cgcs2000, gcj02, bd09 or EPSG:n.
+         */
+        HookPoint: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /**
+             * Crs
+             * @default wgs84
+             */
+            crs?: string;
         };
         /**
          * HoursAnswer
@@ -19248,6 +19452,221 @@ export interface operations {
             };
             /** @description It could not be made */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_feeds_client: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path: {
+                /** @example hotline */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedEvents"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signature does not hold, or is older than 5 minutes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This system may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `webhook-id`, which serves as `Idempotency-Key`, was sent before with something else */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_hooks_client: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path: {
+                /** @example hotline */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookMessage"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signature does not hold, or is older than 5 minutes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This system may not do that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such matter of this system */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as the matter stands; `now` tells how */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `webhook-id`, which serves as `Idempotency-Key`, was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,66 @@
+"""What another system is told of a step: in its words, and nothing of who reported it. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoapi.city.addresses.text.noise import find_personal
+from geoapi.features.exchange.mapping import Terms
+from geoapi.features.exchange.store.ties import Sent, Tie
+from geoapi.office.matters.flows import Kind, Matter
+from geoapi.office.matters.store.steps import Step
+
+BLANK = "□"
+# Rooms and office phones stay: without them nobody finds the place, or whom to ask.
+_PRIVATE = ("id_number", "plate", "mail", "name", "phone")
+Json = dict[str, Any]
+
+
+def body_of(tie: Tie, terms: Terms, kind: Kind, matter: Matter, step: Step, sent: Sent | None) -> Json:
+    """`sent`: with the first message of what was handed to it what the matter is."""
+    data: Json = {
+        "id": tie.external_id,
+        "number": matter.number,
+        "turn": step.turn,
+        "verb": step.verb,
+        "state": terms.theirs("state", step.to_state),
+        "phase": kind.flow.phase(step.to_state),
+        "category": terms.theirs("category", matter.category),
+    }
+    if step.told != "staff" and step.said:
+        data["said"] = blanked(step.said)
+    # What the post is to do is said to it, and to nobody else.
+    if not tie.came_from and step.reason:
+        data["reason"] = blanked(step.reason)
+    data |= _outcome(step.fields)
+    if sent is not None:
+        data["case"] = _case(terms, sent)
+    return {"type": terms.theirs("verb", step.verb), "timestamp": step.at.isoformat(), "data": data}
+
+
+def blanked(text: str) -> str:
+    """A text without what tells of somebody."""
+    kept = list(text)
+    for kind, start, end in find_personal(text):
+        if kind in _PRIVATE:
+            kept[start:end] = BLANK * (end - start)
+    return "".join(kept)
+
+
+def _outcome(fields: Mapping[str, Any]) -> Json:
+    names = ("outcome", "promised", "basis", "instead")
+    return {name: fields[name] for name in names if fields.get(name) is not None}
+
+
+def _case(terms: Terms, sent: Sent) -> Json:
+    areas = [terms.theirs("area", code) for code in sent.area_codes]
+    mapped = [given for given, code in zip(areas, sent.area_codes, strict=True) if given != code]
+    found: Json = {
+        "title": blanked(sent.title),
+        "text": blanked(sent.body),
+        "place": sent.place_text,
+        "area": next(iter(mapped or areas), None),
+        "urgent": sent.urgent,
+    }
+    if sent.lon is not None and sent.lat is not None:
+        found["at"] = {"lon": sent.lon, "lat": sent.lat, "crs": "wgs84"}
+    return found
