@@ -145,6 +145,19 @@ def demo_plans() -> None:
             print(f"  {line}")
 
 
+@demo.command("hotline")
+@click.option("--port", default=8098, show_default=True, help="Where it is told of moves.")
+@click.option("--add", is_flag=True, help="Only let the city know it, and an alarm centre, if it does not.")
+def demo_hotline(port: int, add: bool) -> None:
+    """Be a 12345 that sends cases and returns, is told of moves, and fails as it is asked to (help: ?).
+
+    It takes new secrets each time. Start the map, and with it the clerk, before.
+    """
+    from runner.hotline import run_hotline  # It needs much that no other job does.
+
+    run_hotline(port, only_add=add)
+
+
 @cli.group("routing")
 def routing_group() -> None:
     """The routing engine, Valhalla."""

@@ -137,6 +137,7 @@ def import_demo(home: Home, url: Urls) -> None:
         geoapi(home, ["import", importer, str(home.demo_files / file)], f"Importing {file}", url)
     geoapi(home, ["demo", "plans"], "Planning in the demo city", url)
     geoapi(home, ["demo", "couriers", str(home.demo_files / COURIERS)], "Letting couriers in", url)
+    geoapi(home, ["demo", "hotline", "--add"], "Connecting a hotline to the demo city", url)
     unfinished(home).unlink()
 
 
