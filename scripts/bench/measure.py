@@ -27,6 +27,7 @@ from bench import (
     closing,
     directions,
     exactness,
+    exchange,
     lookups,
     million,
     nearest,
@@ -62,6 +63,7 @@ NAMES = (
     "cases",
     "signed-in",
     "clerk",
+    "exchange",
 )
 
 
@@ -109,7 +111,7 @@ def measure(options: argparse.Namespace) -> str:
     bench.logs.mkdir(parents=True, exist_ok=True)
     city: Path = options.files.absolute() if options.files else bench.folder / options.size
     wanted = NAMES if options.what == "all" else (options.what,)
-    if not options.files and wanted not in (("million",), ("clerk",)):
+    if not options.files and wanted not in (("million",), ("clerk",), ("exchange",)):
         make_city(bench, city, options.size)
 
     def small() -> Path:
@@ -158,6 +160,7 @@ def measure(options: argparse.Namespace) -> str:
             )
         ),
         "clerk": lambda: clerk.measure(bench),
+        "exchange": lambda: exchange.measure(bench),
         "planning": lambda: planning.measure(bench, grids(), city, options.edits),
         "closing": lambda: closing.measure(bench, city, options.rounds),
         "attacks": lambda: attacks.measure(bench, grids(), city, options.attack_seconds, options.only),

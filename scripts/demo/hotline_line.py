@@ -42,7 +42,7 @@ class Line:
     spots: Sequence[Spot]
     listen: Callable[[], AbstractContextManager[str]]
     begins: int = 1
-    sent: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, tuple[str, str]] = field(default_factory=dict)
     up: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
@@ -69,8 +69,10 @@ class Line:
                 self.up.close()
                 yield f"listening at {self.up.enter_context(self.listen())}"
             case "list":
-                yield from (f"{its} {ours}" for its, ours in self.sent.items())
-            case _ if rest:
+                heard = {each.number: each.body["data"]["state"] for each in self.hotline.told}
+                for its_id, (number, state) in self.sent.items():
+                    yield f"{its_id} {number} {heard.get(number, state)}"
+            case _ if rest and word not in ("storm", "mode"):
                 its_id, _, words = rest.partition(" ")
                 yield self._answer(word, its_id, *self.hotline.say(word, its_id, text=words))
             case _:
@@ -94,5 +96,5 @@ class Line:
         if status != 200:
             detail = answer.get("detail") if isinstance(answer, dict) else answer
             return f"{kind} {its_id}: {status} {detail}"
-        self.sent[its_id] = f"{answer['number']} {answer['state']}"
-        return f"{kind} {its_id}: {self.sent[its_id]}"
+        self.sent[its_id] = (answer["number"], answer["state"])
+        return f"{kind} {its_id}: {answer['number']} {answer['state']}"

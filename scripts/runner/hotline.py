@@ -2,6 +2,7 @@
 
 import csv
 import http.client
+import itertools
 import json
 import sys
 import tempfile
@@ -47,7 +48,7 @@ def run_hotline(port: int, *, only_add: bool) -> None:
     line = Line(known, places, lambda: known.listening(port), begins=int(time.time()) % 1_000_000)
     threading.Thread(target=_show, args=(known,), daemon=True).start()
     print(f"{NAME}\n{HELP}")
-    for each in ("up\n", *([] if sys.stdin.isatty() else ["list\n"]), *sys.stdin):
+    for each in itertools.chain(["up"], sys.stdin):
         for shown in line.hear(each):
             print(shown, flush=True)
     line.up.close()

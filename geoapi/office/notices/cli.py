@@ -76,6 +76,20 @@ def remove_webhook(name: str) -> None:
         commands.remove_webhook(database, name)
 
 
+@webhooks.command("secret")
+@click.argument("name")
+@click.option("--drop-old", is_flag=True, help="The secret before the last one is used no more.")
+def change_secret(name: str, drop_old: bool) -> None:
+    """Print another secret for the system NAME; it is told by both until --drop-old."""
+    settings = Settings()
+    with operator_database(settings) as database, database.transaction() as connection:
+        number = commands.number_of_webhook(connection, name)
+        if drop_old:
+            commands.drop_old_webhook_secret(connection, number)
+        else:
+            print(commands.change_webhook_secret(connection, Boxes(settings.keys), number))
+
+
 @notices.command("make-key")
 @click.argument("file", type=click.Path(path_type=Path))
 def make_key(file: Path) -> None:

@@ -96,6 +96,14 @@ def make_webhook(
     return number, secret
 
 
+def number_of_webhook(connection: Connection, name: str) -> int:
+    """Raises NotFound."""
+    for each in receivers.webhooks(connection):
+        if each.name == name:
+            return each.id
+    raise NotFound(f"There is no webhook {name!r}.")
+
+
 def change_webhook_secret(connection: Connection, boxes: Boxes, number: int) -> str:
     """A new secret for a webhook; what it is told is signed by the former one, too, until that is dropped.
 

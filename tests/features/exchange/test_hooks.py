@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from apiflask import APIFlask
 from demo.hotline import Hotline, signed
+from demo.hotline_line import Line, Spot
 
 from geoapi.core.db import Database
 from tests.features.cases.reporters import DEPARTMENT, STAFF, act, read_file
@@ -232,3 +233,17 @@ def test_bombs_are_put_out(town: Database, hotline: Hotline) -> None:
         assert hotline.send(signed(hotline.secret, "m", bomb), bomb)[0] == status, bomb[:20]
     xml = {"content-type": "application/xml"}
     assert hotline.send(signed(hotline.secret, "m", b"<a/>") | xml, b"<a/>")[0] == 415
+
+
+def test_the_fake_hotline_is_talked_to_by_lines(town: Database, hotline: Hotline, deliver: Deliver) -> None:
+    line = Line(hotline, [Spot(LON, LAT)], lambda: hotline.listening(), begins=7)
+
+    def hear(said: str) -> list[str]:
+        return list(line.hear(said))
+
+    assert [each.split(":")[0] for each in hear("storm 2")] == ["派单 HL000007", "派单 HL000008"]
+    assert hear("case 路灯 灯不亮")[0].endswith("待签收") and hear("催办 HL000007 快")[0].endswith("待签收")
+    assert "404" in hear("催办 HL9")[0] and "400" in hear("删除 HL000007")[0]
+    assert hear("mode fail") == ["mode fail"] and hotline.mode == "fail" and "storm N" in hear("mode x")[0]
+    assert len(hear("list")) == 3 and hear("") == []
+    assert "listening at http://127.0.0.1" in hear("up")[0] and hear("down") == ["nobody listens"]

@@ -54,7 +54,7 @@ def test_whatever_goes_wrong_there_nothing_is_lost_and_all_is_in_order(
     with receiver() as elsewhere:
         hotline.elsewhere = elsewhere.url
         for mode in ("fail", "redirect", "hang"):
-            hotline.mode = mode  # type: ignore[assignment]
+            hotline.mode = mode
             for number in numbers:
                 urge(town, number, 2)
             # Of each matter the first, and none behind it.

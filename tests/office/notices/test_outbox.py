@@ -234,6 +234,8 @@ def test_webhooks_are_added_listed_and_removed_by_the_operator(
     assert told(*new).stdout.startswith("whsec_")
     assert "already" in told(*new).stderr
     assert told("list").stdout == "12345: https://hook.city.cn/: report.waiting, post.ends\n"
+    assert told("secret", "12345").stdout.startswith("whsec_") and told("secret", "x").returncode == 1
+    assert told("secret", "12345", "--drop-old").stdout == ""
     assert told("remove", "12345").returncode == 0 and told("remove", "12345").returncode == 1
     assert told("list").stdout == ""
     assert told(*new).returncode == 0
