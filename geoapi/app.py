@@ -59,6 +59,8 @@ from geoapi.features.couriers.tasks.queries import Tasks
 from geoapi.features.exchange.api import blueprint as exchange
 from geoapi.features.exchange.feeds import Feeds
 from geoapi.features.exchange.hooks import Hooks
+from geoapi.features.exchange.open311.api import blueprint as open311
+from geoapi.features.exchange.open311.queries import Reading as Open311Reading
 from geoapi.features.ogc.api import blueprint as ogc
 from geoapi.features.ogc.queries import public_collections
 from geoapi.features.ogc.writing import Writing
@@ -232,6 +234,7 @@ def _register_endpoints(
             Hooks(database, boxes, KINDS, calendar, Addresses(services.gazetteer).certain_point, PERMISSIONS),
         )
     )
+    app.register_blueprint(open311(Open311Reading(public, KINDS), base_url))
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
     layers = PlanLayers(database)

@@ -40,6 +40,8 @@ PUBLIC: Mapping[str, str] = {
         READ,
     ),
     "person": "SELECT (id, name, duty_phone)",
+    # What may be reported, and what is asked with it; not who gets it.
+    "category": "SELECT (code, kind, name, name_en, other_names, parent, codes, attributes, rank, retired)",
     "place_report": ADD,
     "post_report": ADD,
     "report_salt": ADD,
@@ -49,7 +51,7 @@ PUBLIC: Mapping[str, str] = {
 # What only who is signed in is answered from.
 NOT_PUBLIC = frozenset(
     {
-        *("category", "evidence", "matter", "matter_claim", "matter_clock", "matter_contact"),
+        *("evidence", "matter", "matter_claim", "matter_clock", "matter_contact"),
         *(
             "matter_contact_look",
             "matter_evidence",

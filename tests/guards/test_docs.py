@@ -41,6 +41,8 @@ def endpoints(app: APIFlask) -> set[tuple[str, str]]:
         "/desk-sw.js",
         "/matters-sw.js",
         "/web/<path:name>",
+        # What is not there, told in its own words.
+        "/open311/<path:rest>",
     } | pages
     return {
         (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))

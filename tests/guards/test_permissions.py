@@ -35,6 +35,9 @@ PUBLIC = {
     *("ogc.landing", "ogc.conformance", "ogc.api", "ogc.list_collections", "ogc.show_collection"),
     *("ogc.queryables", "ogc.list_features", "ogc.show_feature"),
     *("ogc.tell_methods_of_all", "ogc.tell_methods_of_one"),
+    *("open311.discovery", "open311.discovery_of_version", "open311.list_services", "open311.show_service"),
+    *("open311.list_requests", "open311.show_request", "open311.show_token", "open311.list_updates"),
+    "open311.description",
     *("places.follow_plate", "routes.route", "routes.isochrones"),
 }
 

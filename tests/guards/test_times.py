@@ -52,6 +52,9 @@ QUESTIONS = {
     "/api/v1/routes": [f"from={NEAR}&to=120.8600,40.7230&mode=walk"],
     "/ogc/collections/areas/items": ["limit=2", "datetime=2026-07-01/.."],
     "/ogc/collections/places/items": ["limit=20"],
+    "/open311/v2/requests.json": ["page_size=50"],
+    "/open311/v2/requests.xml": ["page_size=50"],
+    "/open311/v2/servicerequestupdates.xml": ["page_size=50"],
     "/readyz": [""],
 }
 ZONES = ("Asia/Shanghai", "Asia/Urumqi", "America/New_York")
