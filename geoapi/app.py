@@ -61,6 +61,7 @@ from geoapi.features.exchange.feeds import Feeds
 from geoapi.features.exchange.hooks import Hooks
 from geoapi.features.exchange.open311.api import blueprint as open311
 from geoapi.features.exchange.open311.queries import Reading as Open311Reading
+from geoapi.features.exchange.open311.receiving import Receiving as Open311Receiving
 from geoapi.features.ogc.api import blueprint as ogc
 from geoapi.features.ogc.queries import public_collections
 from geoapi.features.ogc.writing import Writing
@@ -101,6 +102,7 @@ from geoapi.office.matters.api.evidence import MEDIA as PHOTOS
 from geoapi.office.matters.boards import exporting as matter_exporting
 from geoapi.office.matters.evidence.formats import MOST_BYTES as MOST_PHOTO_BYTES
 from geoapi.office.matters.faces import publishing as matter_publishing
+from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.rehoming import rehome
 from geoapi.office.matters.reporters import contacting as matter_contacting
 from geoapi.office.notices.api import blueprint as notices
@@ -234,7 +236,9 @@ def _register_endpoints(
             Hooks(database, boxes, KINDS, calendar, Addresses(services.gazetteer).certain_point, PERMISSIONS),
         )
     )
-    app.register_blueprint(open311(Open311Reading(public, KINDS), base_url))
+    known = Matters(database, KINDS, calendar, settings.contact_days)
+    received = Open311Receiving(database, boxes, calendar, known, Addresses(services.gazetteer))
+    app.register_blueprint(open311(Open311Reading(public, KINDS), received, base_url))
     app.register_blueprint(tiles(public, base_url))
     describe = _describer(app, services.directory, base_url)
     layers = PlanLayers(database)

@@ -10,11 +10,19 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from geoapi.core.errors import DomainError, InvalidInput, NotFound, NotSignedIn
+from geoapi.core.errors import (
+    DomainError,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    UnsupportedContent,
+)
 from geoapi.features.exchange.open311.description import description_json
 from geoapi.features.exchange.open311.discovery import PREFIX, discovery_json
 from geoapi.features.exchange.open311.formats import MEDIA, write
 from geoapi.features.exchange.open311.queries import Reading
+from geoapi.features.exchange.open311.receiving import Receiving
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.json import JsonResponse, no_store
 from geoapi.http.permissions import open_to_all
@@ -24,13 +32,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 Given = Mapping[str, Sequence[str]]
 # As long as the pages of the public keep what is shown.
 KEPT_S = 30
-MOST_PARAMETERS = 100
+MOST_PARAMETERS, MOST_BYTES = 100, 200_000
+FORM = "application/x-www-form-urlencoded"
 _METHODS = ("GET", "POST")
 
 log = logging.getLogger("geoapi")
 
 
-def blueprint(reading: Reading, base_url: Callable[[], str]) -> APIBlueprint:
+def blueprint(reading: Reading, receiving: Receiving, base_url: Callable[[], str]) -> APIBlueprint:
     routes = APIBlueprint("open311", __name__, url_prefix="/open311", tag="Open311")
     routes.register_error_handler(Exception, _refuse)
     routes.after_request(_tell_methods)
@@ -90,6 +99,8 @@ def blueprint(reading: Reading, base_url: Callable[[], str]) -> APIBlueprint:
     def description() -> Response:
         return JsonResponse(description_json(base_url()), max_age_s=60)
 
+    _register_writing(routes, receiving)
+
     @routes.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     @open_to_all
     @routes.doc(hide=True)
@@ -97,6 +108,40 @@ def blueprint(reading: Reading, base_url: Callable[[], str]) -> APIBlueprint:
         raise _nothing_here()
 
     return routes
+
+
+def _register_writing(routes: APIBlueprint, receiving: Receiving) -> None:
+    @routes.post("/v2/requests.<string:form>")
+    @bulkhead(DATABASE)
+    @open_to_all
+    @routes.doc(hide=True)
+    @_in_form
+    def post_request(form: str) -> Response:
+        told = receiving.request(_form(), request.remote_addr or "")
+        return no_store(_sent(form, "service_requests", told))
+
+    @routes.post("/v2/servicerequestupdates.<string:form>")
+    @bulkhead(DATABASE)
+    @open_to_all
+    @routes.doc(hide=True)
+    @_in_form
+    def post_update(form: str) -> Response:
+        told = receiving.update(_form(), request.remote_addr or "")
+        return no_store(_sent(form, "service_request_updates", told))
+
+
+def _form() -> Given:
+    """What was posted as a form in UTF-8. Raises UnsupportedContent, TooLarge, InvalidInput."""
+    body = request.stream.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise TooLarge(f"The body is larger than {MOST_BYTES:,} bytes.")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype != FORM or charset not in ("utf-8", "utf8"):
+        raise UnsupportedContent(f"Send {FORM} in UTF-8.")
+    try:
+        return read_pairs(body.decode("ascii"), errors="strict")
+    except UnicodeDecodeError:
+        raise InvalidInput.of("body", "It is no form in UTF-8: escape what is not ASCII.") from None
 
 
 def _in_form(view: View) -> View:
@@ -117,10 +162,14 @@ def _query() -> Given:
     return read_pairs(request.query_string.decode(errors="replace"))
 
 
-def read_pairs(text: str, most: int = MOST_PARAMETERS) -> Given:
-    """Names with their values, in the order in which they were sent. Raises InvalidInput."""
+def read_pairs(text: str, most: int = MOST_PARAMETERS, errors: str = "replace") -> Given:
+    """Names with their values, in the order in which they were sent. Raises InvalidInput, and with `strict`
+    UnicodeDecodeError.
+    """
     try:
-        return parse_qs(text, keep_blank_values=True, max_num_fields=most)
+        return parse_qs(text, keep_blank_values=True, max_num_fields=most, errors=errors)
+    except UnicodeDecodeError:
+        raise
     except ValueError:
         raise InvalidInput.of("query", f"There are {most} parameters at most.") from None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geoapi.features.exchange.open311.discovery import PREFIX
+from geoapi.features.exchange.open311.forms import LONGEST_ADDRESS, LONGEST_DESCRIPTION, LONGEST_URL
 from geoapi.features.exchange.open311.questions import DEEPEST_PAGE, MOST_M, MOST_ROWS
 from geoapi.office.matters.numbers import PATTERN
 
@@ -93,6 +94,10 @@ SCHEMAS: Json = {
             }
         )
     ),
+    "Made": _listed(
+        _object({"service_request_id": {"type": "string"}, "service_notice": TEXT, "account_id": TEXT})
+    ),
+    "Added": _listed(_object(_each(("update_id", "service_request_id"), {"type": "string"}))),
     "Tokens": _listed(_object({"service_request_id": {"type": "string"}, "token": {"type": "string"}})),
     "Updates": _listed(
         _object(
@@ -136,6 +141,33 @@ _FILTERS = (
     ),
     *_PAGES,
 )
+_NEW_REQUEST: Json = {
+    "type": "object",
+    "required": ["api_key", "service_code"],
+    "properties": {
+        **_each(("api_key", "service_code", "jurisdiction_id"), {"type": "string", "maxLength": 60}),
+        "lat": {"type": "number", "minimum": -90, "maximum": 90},
+        "long": {"type": "number", "minimum": -180, "maximum": 180},
+        "address_string": {"type": "string", "maxLength": LONGEST_ADDRESS},
+        "address_id": {"type": "string", "description": "The code of a building"},
+        "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
+        **_each(("first_name", "last_name", "phone", "email"), {"type": "string", "maxLength": 40}),
+        "media_url": {"type": "string", "maxLength": LONGEST_URL, "description": "Named, not fetched"},
+        "requested_datetime": MOMENT,
+    },
+}
+_NEW_UPDATE: Json = {
+    "type": "object",
+    "required": ["api_key", "service_request_id", "update_id"],
+    "properties": {
+        **_each(("api_key", "update_id", "jurisdiction_id"), {"type": "string", "maxLength": 60}),
+        "service_request_id": {"type": "string", "pattern": PATTERN},
+        "status": {"type": "string", "enum": ["OPEN", "CLOSED"]},
+        "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
+        "updated_datetime": MOMENT,
+        "media_url": {"type": "string", "maxLength": LONGEST_URL, "description": "Named, not fetched"},
+    },
+}
 
 
 def description_json(base: str) -> Json:
@@ -162,6 +194,10 @@ def description_json(base: str) -> Json:
             "What the public was told, the oldest first", "Updates", _JURISDICTION, *_DATES, *_PAGES
         ),
     }  # fmt: skip
+    paths[f"{PREFIX}/requests"] |= _post("Report something", "Made", _NEW_REQUEST)
+    paths[f"{PREFIX}/servicerequestupdates"] |= _post(
+        "Add to what one has reported", "Added", _NEW_UPDATE, 409, 422
+    )
     return {
         "openapi": "3.1.0",
         "info": {"title": "Open311 GeoReport v2", "version": "2"},
@@ -186,6 +222,12 @@ def _get(
     return {
         "get": {"summary": summary, "parameters": parameters, "answer": answer, "faults": (400, 404, 503)}
     }
+
+
+def _post(summary: str, answer: str, form: Json, *faults: int) -> Json:
+    body = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}}
+    of_all = (400, 403, 404, *faults, 413, 415, 429, 503)
+    return {"post": {"summary": summary, "requestBody": body, "answer": answer, "faults": of_all}}
 
 
 def _in_form(operations: Json, form: str) -> Json:

@@ -6,7 +6,6 @@ from typing import Any
 
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import NotFound
-from geoapi.features.exchange.open311 import store
 from geoapi.features.exchange.open311.questions import (
     RequestsQuestion,
     UpdatesQuestion,
@@ -17,6 +16,7 @@ from geoapi.features.exchange.open311.questions import (
 )
 from geoapi.features.exchange.open311.serializers import request_json, update_json
 from geoapi.features.exchange.open311.services import definition_json, service_json
+from geoapi.features.exchange.open311.store import public as store
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.numbers import read_number
 from geoapi.office.matters.store.files import post_names

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geoapi.features.exchange.open311.store import PHASES, Face, Update
+from geoapi.features.exchange.open311.store.public import PHASES, Face, Update
 from geoapi.office.matters.flows import Kind, Kinds
 from geoapi.office.matters.serializers import Names
 

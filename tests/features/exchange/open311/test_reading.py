@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
@@ -18,11 +17,6 @@ from tests.office.access.conftest import Enter
 from tests.office.access.town import run
 
 SAID = "我叫高秀英，住3号楼2单元501室，电话13912345678。楼道灯不亮"
-
-
-@pytest.fixture
-def client(served_town: APIFlask) -> FlaskClient:
-    return served_town.test_client()
 
 
 @pytest.fixture
