@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from geoapi.cli import cli
+from geoapi.core.boxes import Boxes
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, calendar
@@ -89,8 +90,9 @@ def demo_sign_in(roles: tuple[str, ...]) -> None:
 @demo.command("couriers")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def demo_couriers(file: Path) -> None:
-    """Invite the couriers that FILE lists, and let most of them agree."""
+    """Invite the couriers that FILE lists, let most of them agree, and give them something to do."""
     from demo.agreeing import let_couriers_in  # They need the whole application.
+    from demo.courierwork import offices_of, work
 
     from geoapi.app import create_app
     from geoapi.features.couriers.enrolling.rules import CONSENT
@@ -108,7 +110,10 @@ def demo_couriers(file: Path) -> None:
             for line in report.lines():
                 print(line)
 
-        print(f"  {let_couriers_in(file, invite, app.test_client, CONSENT)}")
+        done, phones = let_couriers_in(file, invite, app.test_client, CONSENT)
+        print(f"  {done}")
+        offices = offices_of(database, Boxes(settings.keys), app.test_client)
+        print(f"  {work(offices, phones)}")
 
 
 # The three communities of an area that have most grids.

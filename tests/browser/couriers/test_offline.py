@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, BrowserType, Geolocation, Page, Request, Route, expect
 
 from geoapi.core.db import Database
 from tests.browser.cases.residents import LAT, LON, go
@@ -18,7 +18,7 @@ from tests.browser.test_rider_looks import small
 from tests.office.access.town import rows
 from tests.served import Served
 
-HERE = {"longitude": LON, "latitude": LAT, "accuracy": 12}
+HERE: Geolocation = {"longitude": LON, "latitude": LAT, "accuracy": 12}
 TRIES = 100
 Opened = Callable[[], Page]
 
