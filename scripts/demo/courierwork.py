@@ -105,8 +105,8 @@ def _task(rng: random.Random, office: Office, spot: Spot, free: list[FlaskClient
     until = datetime.now(UTC) + timedelta(days=rng.randint(2, 20), hours=rng.randint(0, 8))
     said = {
         "submission": _key(rng), "category": category, "title": title, "text": text, "place": spot.place,
-        "at": {"lon": spot.lon, "lat": spot.lat}, "minutes": minutes, "seats": seats, "until": until.isoformat(),
-        "lease_min": rng.choice((60, 120, 240)),
+        "at": {"lon": spot.lon, "lat": spot.lat}, "minutes": minutes, "seats": seats,
+        "until": until.isoformat(), "lease_min": rng.choice((60, 120, 240)),
     }  # fmt: skip
     numbers = _send(office.client, "/tasks", **said)["numbers"]
     end = rng.choice(_TASK_ENDS)
