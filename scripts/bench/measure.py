@@ -37,6 +37,7 @@ from bench import (
     signed_in,
     tables,
     task_races,
+    tasks,
     tiles,
 )
 from bench.grids import Grids, read_grids
@@ -59,6 +60,7 @@ NAMES = (
     "planning",
     "races",
     "case-races",
+    "tasks",
     "task-races",
     "cases",
     "signed-in",
@@ -151,6 +153,7 @@ def measure(options: argparse.Namespace) -> str:
                 case_kills.measure(bench, small(), options.changes),
             )
         ),
+        "tasks": lambda: tasks.measure(bench, grids(), city),
         "task-races": lambda: task_races.measure(bench, small(), options.races),
         "cases": lambda: "\n\n".join(
             (

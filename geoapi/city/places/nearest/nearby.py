@@ -50,8 +50,10 @@ class Bounds:
         """
         question = self._question
         if not self._travel.has_tight_bounds(question.indices[list(batch)].tolist()):
-            likely = np.argsort(self.least, kind="stable")[: max(LOOKED_UP, len(batch))]
-            self._travel.tighten_bounds(question.indices[likely].tolist())
+            # Those of the batch in any case: of many that were measured it may be none of the likeliest.
+            likely = np.argsort(self.least, kind="stable")[:LOOKED_UP].tolist()
+            looked_up = list(dict.fromkeys((*batch, *likely)))
+            self._travel.tighten_bounds(question.indices[looked_up].tolist())
             self._draw()
             return True
         risen = False

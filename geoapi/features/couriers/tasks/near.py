@@ -63,7 +63,7 @@ class TasksNear:
         except (RoutingUnavailable, NoRoadNear, NoRoute):
             travel = StraightLineTravel(points, mode)
             direct = travel.time(start, end) if end else None
-            return _ranked(tasks, travel, limit, start, end, direct)
+            return ranked(tasks, travel, limit, start, end, direct)
 
     def _by_roads(
         self,
@@ -82,12 +82,12 @@ class TasksNear:
             (direct,) = self._router.times_from(start, [end], mode)
             if direct is None:
                 raise NoRoute("No way leads from the one place to the other.")
-        found = _ranked(tasks, travel, limit, start, end, direct)
+        found = ranked(tasks, travel, limit, start, end, direct)
         self._off_road.learn(tiles, mode, ids, off_road_m)
         return found
 
 
-def _ranked(
+def ranked(
     tasks: Sequence[OfferedTask],
     travel: Travel,
     limit: int,
@@ -95,6 +95,7 @@ def _ranked(
     end: Point | None,
     direct: TravelTime | None,
 ) -> Found:
+    """The best of tasks by how one travels; `direct`: the way to an end that goes by none."""
     everyone = np.arange(len(tasks))
     ranking: Ranking[Way] = Ranking(limit)
 
@@ -105,8 +106,9 @@ def _ranked(
     least = bounds()
     while batch := ranking.next(least):
         if not travel.has_tight_bounds(batch):
-            likely = np.argsort(least, kind="stable")[: max(LOOKED_UP, len(batch))]
-            travel.tighten_bounds(likely.tolist())
+            # Those of the batch in any case: of many that were measured it may be none of the likeliest.
+            likely = np.argsort(least, kind="stable")[:LOOKED_UP].tolist()
+            travel.tighten_bounds(list(dict.fromkeys((*batch, *likely))))
             least = bounds()
             continue
         ways = _ways(travel, batch, start, end)
