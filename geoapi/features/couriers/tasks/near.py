@@ -15,7 +15,7 @@ from geoapi.city.routing.queries import Router, TravelTime
 from geoapi.city.routing.ranking import Ranking
 from geoapi.city.routing.travel import OnNetwork, Point, StraightLineTravel, Travel, Way
 from geoapi.core.errors import NoRoadNear, NoRoute, RoutingUnavailable
-from geoapi.features.couriers.tasks.store import OfferedTask
+from geoapi.features.couriers.tasks.store import Offered
 
 Floats = NDArray[np.float64]
 # Tasks whose way off the road is looked up at once.
@@ -35,7 +35,7 @@ class TaskPoints:
 class FoundTask:
     """`direct`: the way from start to end that goes by none; None where there is no end."""
 
-    task: OfferedTask
+    task: Offered
     way: Way
     direct: TravelTime | None
 
@@ -54,7 +54,7 @@ class TasksNear:
         self._off_road = _OffRoad()
 
     def find(
-        self, tasks: Sequence[OfferedTask], mode: Mode, limit: int, start: Point, end: Point | None = None
+        self, tasks: Sequence[Offered], mode: Mode, limit: int, start: Point, end: Point | None = None
     ) -> Found:
         """The tasks of the shortest way from a start, or by which the way to an end is shortest."""
         points = TaskPoints(np.array([each.lon for each in tasks]), np.array([each.lat for each in tasks]))
@@ -67,7 +67,7 @@ class TasksNear:
 
     def _by_roads(
         self,
-        tasks: Sequence[OfferedTask],
+        tasks: Sequence[Offered],
         points: TaskPoints,
         mode: Mode,
         limit: int,
@@ -88,7 +88,7 @@ class TasksNear:
 
 
 def ranked(
-    tasks: Sequence[OfferedTask],
+    tasks: Sequence[Offered],
     travel: Travel,
     limit: int,
     start: Point,

@@ -28,11 +28,13 @@ class Tasks:
         actor.reaches(CLAIM)
         with self._database.transaction() as connection:
             tasks = store.offered(connection)
-            own = store.own_tasks(connection, actor.account_id, MOST_OWN)
+            own = store.own_tasks(connection, actor.account_id, 1)
         found = self._near.find(tasks, mode, limit, start, end)
+        with self._database.transaction() as connection:
+            words = store.words_of(connection, [each.task.id for each in found.tasks])
         return {
             "basis": found.basis,
-            "tasks": [_task_json(each) for each in found.tasks],
+            "tasks": [_task_json(each, words[each.task.id]) for each in found.tasks],
             "mine": _running_json(own),
         }
 
@@ -45,19 +47,18 @@ class Tasks:
         return {"running": _running_json(own), "past": past}
 
 
-def _task_json(found: FoundTask) -> Json:
-    task = found.task
+def _task_json(found: FoundTask, task: store.TaskWords) -> Json:
     told: Json = {
         "number": task.number,
         "category": _category(task),
         "title": task.title,
         "text": task.body,
         "place": task.place_text,
-        "at": {"lon": task.lon, "lat": task.lat},
+        "at": {"lon": found.task.lon, "lat": found.task.lat},
         "minutes": task.minutes,
         "lease_min": task.lease_min,
         "seats": task.seats,
-        "seats_left": task.seats_left,
+        "seats_left": found.task.seats_left,
         "until": task.until,
         "travel": {
             "duration_s": round(found.way.there.duration_s),
@@ -94,7 +95,7 @@ def _running_json(own: Sequence[store.OwnTask]) -> Json | None:
     return next((_own_json(each) for each in own if each.state in HELD), None)
 
 
-def _category(task: store.OfferedTask | store.OwnTask) -> Json:
+def _category(task: store.TaskWords | store.OwnTask) -> Json:
     return {
         "code": task.category,
         "name": task.category_name,

@@ -1,6 +1,7 @@
 """Tasks in the database: those that may be taken, and whose they are."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +13,21 @@ from geoapi.office.matters.store.matters import COLUMNS, matter_of
 
 
 @dataclass(frozen=True)
-class OfferedTask:
-    """A task as somebody may take it: one of its free seats stands for all. `lon`, `lat`: WGS 84."""
+class Offered:
+    """Where a task is that somebody may take: one of its free seats stands for all. WGS 84."""
+
+    id: int
+    lon: float
+    lat: float
+    seats_left: int
+
+
+@dataclass(frozen=True)
+class TaskWords:
+    """What there is to read of a task before it is taken."""
 
     id: int
     number: str
-    call: str
     category: str
     category_name: str
     category_name_en: str
@@ -25,12 +35,9 @@ class OfferedTask:
     title: str
     body: str
     place_text: str
-    lon: float
-    lat: float
     minutes: int
     lease_min: int
     seats: int
-    seats_left: int
     until: datetime
 
 
@@ -95,13 +102,24 @@ def had_it(connection: Connection, matter_id: int, account_id: int) -> bool:
     return bool(connection.execute(text(sql), {"id": matter_id, "account": account_id}).scalar_one())
 
 
-def offered(connection: Connection) -> list[OfferedTask]:
-    """Every task of which a seat is free."""
-    return [OfferedTask(**row._mapping) for row in connection.execute(_OFFERED)]
+def offered(connection: Connection) -> list[Offered]:
+    """Every task of which a seat is free, by the first of these."""
+    first: dict[str, Any] = {}
+    seats: Counter[str] = Counter()
+    for row in connection.execute(_OFFERED):
+        first.setdefault(row.call, row)
+        seats[row.call] += 1
+    return [Offered(row.id, row.lon, row.lat, seats[call]) for call, row in first.items()]
+
+
+def words_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, TaskWords]:
+    """What is said of tasks, by id."""
+    rows = connection.execute(_WORDS, {"ids": list(ids)})
+    return {row.id: TaskWords(**row._mapping) for row in rows}
 
 
 def own_tasks(connection: Connection, account_id: int, most: int) -> Sequence[OwnTask]:
-    """What an account has or has done, the latest first."""
+    """What an account has or has done: the one that it has first, then the latest."""
     rows: Any = connection.execute(_OWN, {"account": account_id, "most": most})
     return [OwnTask(**row._mapping) for row in rows]
 
@@ -116,18 +134,17 @@ _FREE_SEAT = f"""
     SELECT {COLUMNS} FROM matter WHERE {_IS_FREE} AND facts->>'call' = :call AND id <> ALL(:not)
      ORDER BY id LIMIT 1 FOR NO KEY UPDATE OF matter"""
 _OFFERED = text(f"""
-    SELECT DISTINCT ON (facts->>'call') matter.id, number, facts->>'call' AS call, category,
-           category.name AS category_name, category.name_en AS category_name_en, icon, title, body,
-           place_text, ST_X(coalesce(point, entrance)) AS lon, ST_Y(coalesce(point, entrance)) AS lat,
-           CAST(facts->>'minutes' AS integer) AS minutes, CAST(facts->>'lease_min' AS integer) AS lease_min,
-           CAST(facts->>'seats' AS integer) AS seats,
-           CAST(count(*) OVER (PARTITION BY facts->>'call') AS integer) AS seats_left,
+    SELECT matter.id, facts->>'call' AS call, ST_X(coalesce(point, entrance)) AS lon,
+           ST_Y(coalesce(point, entrance)) AS lat
+      FROM matter LEFT JOIN building ON building.id = building_id
+     WHERE {_IS_FREE.replace("kind =", "matter.kind =")} AND coalesce(point, entrance) IS NOT NULL
+     ORDER BY matter.id""")
+_WORDS = text("""
+    SELECT matter.id, number, category, category.name AS category_name, category.name_en AS category_name_en,
+           icon, title, body, place_text, CAST(facts->>'minutes' AS integer) AS minutes,
+           CAST(facts->>'lease_min' AS integer) AS lease_min, CAST(facts->>'seats' AS integer) AS seats,
            CAST(facts->>'until' AS timestamptz) AS until
-      FROM matter JOIN category ON category.code = category
-      LEFT JOIN building ON building.id = building_id
-     WHERE {_IS_FREE.replace("kind =", "matter.kind =")}
-       AND coalesce(point, entrance) IS NOT NULL
-     ORDER BY facts->>'call', matter.id""")
+      FROM matter JOIN category ON category.code = category WHERE matter.id = ANY(:ids)""")
 _OWN = text("""
     SELECT number, state, turn, category, category.name AS category_name,
            category.name_en AS category_name_en, icon, title, body, place_text,
@@ -143,4 +160,4 @@ _OWN = text("""
             AND claim.held @> clock_timestamp()
      WHERE matter.kind = 'task' AND matter.account_id = :account
        AND (state NOT IN ('taken', 'sent_back') OR claim.id IS NOT NULL)
-     ORDER BY changed_at DESC LIMIT :most""")
+     ORDER BY state IN ('taken', 'sent_back') DESC, changed_at DESC LIMIT :most""")
