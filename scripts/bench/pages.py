@@ -81,6 +81,7 @@ def find_pages(product: Product, grids: Grids) -> Iterator[Page]:
         yield Page("/?place=…", f"/?place={features[0]['id']}")
     if product.ask("/rider")[0] == 200:
         yield Page("/rider", "/rider")
+        yield Page("/rider/me", "/rider/me")
     if product.ask("/matters")[0] == 200:
         yield Page("/report", "/report")
         yield Page("/matters", "/matters")

@@ -1,5 +1,6 @@
 """A courier is invited at a station or by the community, reads what is kept of him, agrees, and is in."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
+from geoapi.core.settings import WEB
 from geoapi.features.couriers.enrolling.duties import forget_lapsed, forget_long_gone
 from geoapi.features.couriers.enrolling.rules import CONSENT
 from tests.features.couriers.couriers import COURIERS, OWN, SLIPS, ZHENG, agree, come_in, invite, listed
@@ -245,3 +247,9 @@ def test_a_slip_of_somebody_else_is_no_couriers(
     )
     assert told.status_code == 200, "it serves on"
     assert secretary.get(OWN).status_code == 404 and served_town.test_client().get(OWN).status_code == 401
+
+
+def test_the_page_says_the_wording_that_is_agreed_to() -> None:
+    for language in ("zh-CN", "en"):
+        words = json.loads((WEB / "i18n" / "riderme" / f"{language}.json").read_text(encoding="utf-8"))
+        assert words["riderme.consent.version"] == CONSENT

@@ -44,5 +44,4 @@ def version_of(courier: OwnCourier, tasks: Sequence[DoneTask]) -> str:
 def statement_pdf(statement: Statement) -> bytes:
     """Raises PrintingUnavailable."""
     pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True)
-    css = (_PAGES / "statement.css").read_text(encoding="utf-8")
-    return pdf_of(pages.get_template("statement.html").render(of=statement, css=css))
+    return pdf_of(pages.get_template("statement.html").render(of=statement))

@@ -73,6 +73,5 @@ def _content(kind: str, slips: Sequence[PrintedSlip], until: str) -> bytes:
             writer.writerow([f"'{cell}" if is_formula(cell) else cell for cell in cells])
         return text.getvalue().encode("utf-8-sig")
     pages = Environment(loader=FileSystemLoader(_PAGES), autoescape=True)
-    css = (_PAGES / "slips.css").read_text(encoding="utf-8")
-    html = pages.get_template("slips.html").render(slips=slips, until=until, css=css)
+    html = pages.get_template("slips.html").render(slips=slips, until=until)
     return html.encode() if kind == ".html" else pdf_of(html)
