@@ -18,7 +18,7 @@ from tests.browser.test_rider_looks import small
 from tests.office.access.town import rows
 from tests.served import Served
 
-HERE: Geolocation = {"longitude": LON, "latitude": LAT, "accuracy": 12}
+HERE = Geolocation(longitude=LON, latitude=LAT, accuracy=12)
 TRIES = 100
 Opened = Callable[[], Page]
 

@@ -148,7 +148,7 @@ async function sendReport(report) {
     if ([401, 403].includes(error.status) && report.body.channel) {
       // Nobody knows this phone as a courier's: then it is as anybody's.
       const { channel: _, ...body } = report.body;
-      Object.assign(report, { body, tried: undefined, unenrolled: true });
+      Object.assign(report, { body, tried: body, unenrolled: true });
       return sendReport(report);
     }
     if (error.status === 422 && report.tried !== report.body) {

@@ -62,6 +62,11 @@ export class Screens {
     byId("screen").replaceChildren();
   }
 
+  /** What one screen leads to is there before it is wanted: a network may go with the next corner. */
+  fetchOthers() {
+    for (const module of Object.values(MODULES)) module().catch(() => {});
+  }
+
   /** @param {Screen} screen */
   async open(screen) {
     const host = byId("screen");
@@ -72,6 +77,7 @@ export class Screens {
       host.dataset.screen = screen;
       this.close = open(host, this.page);
       /** @type {HTMLElement | null} */ (host.querySelector("h1"))?.focus({ preventScroll: true });
+      this.fetchOthers();
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       // A module or its words did not come.

@@ -223,7 +223,7 @@ class CameraScreen {
             id: "stopped",
             class: "thumb",
             onclick: () => {
-              this.asking = new Asking();
+              this.asking = new Asking(0);
               this.showSpot();
             },
           },

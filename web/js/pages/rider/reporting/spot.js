@@ -21,10 +21,11 @@ export const isRiding = (position) => (position?.speed_m_s ?? 0) > WALK_M_S;
 
 /** @implements {Asked} */
 export class Asking {
-  constructor() {
+  /** @param {number} [youngest_ms] no answer that is older will do */
+  constructor(youngest_ms = YOUNGEST_MS) {
     this.at = Date.now();
     /** null: nobody can say. @type {Promise<Position | null>} */
-    this.position = whereAmI({ youngest_ms: YOUNGEST_MS }).catch(() => null);
+    this.position = whereAmI({ youngest_ms }).catch(() => null);
     /** In words, where somebody can say it. @type {Promise<string>} */
     this.name = this.position.then((found) => (found && navigator.onLine ? nameNear(found) : ""));
   }
