@@ -65,4 +65,7 @@ def test_a_task_is_put_back(page: Page, town: Database, office: FlaskClient, com
     page.locator("#take").tap()
     page.locator("#release").tap()
     expect(page.locator("#take")).to_be_enabled()
+    page.reload()
+    page.locator("#home").tap()
+    expect(page.locator("#task-count")).to_have_text("1")
     assert state_of(town, number) == "open"

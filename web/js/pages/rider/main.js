@@ -384,13 +384,17 @@ async function start() {
   sendKept();
 }
 
-/** What waits in this phone is sent, whichever day it was kept. */
+/** What waits in this phone is sent, whichever day it was kept; and a courier sees how many tasks there are. */
 async function sendKept() {
-  const { watchQueue } = await import("./reporting/delivery.js");
+  const [{ watchQueue }, { countTasks }] = await Promise.all([
+    import("./reporting/delivery.js"),
+    import("./tasks/counting.js"),
+  ]);
   watchQueue((n) => {
     kept = n;
     draw();
   });
+  drawTasks(await countTasks());
 }
 
 start();
