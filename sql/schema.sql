@@ -979,6 +979,34 @@ ALTER TABLE public.matter_face_flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE VIEW public.matter_face_told AS
+ SELECT matter.number,
+    matter.kind,
+    ('s'::text || step.turn) AS mark,
+    step.at,
+    step.to_state AS state,
+    NULL::text AS text,
+    matter_state.phase
+   FROM ((((public.matter_step step
+     JOIN public.matter_state reached ON (((reached.kind = step.kind) AND (reached.code = step.to_state))))
+     JOIN public.matter ON ((matter.id = step.matter_id)))
+     JOIN public.category ON (((category.code = matter.category) AND (category.face = matter.face_grade))))
+     JOIN public.matter_state ON (((matter_state.kind = matter.kind) AND (matter_state.code = matter.state))))
+  WHERE (((step.told = 'public'::text) OR reached.is_over) AND (step.from_state IS DISTINCT FROM step.to_state) AND (matter.public_text IS NOT NULL) AND (matter.taken_down_at IS NULL) AND (matter.face_point IS NOT NULL) AND (matter_state.phase <> 'void'::text))
+UNION ALL
+ SELECT matter.number,
+    matter.kind,
+    ('n'::text || note.id) AS mark,
+    note.at,
+    NULL::text AS state,
+    note.body AS text,
+    matter_state.phase
+   FROM (((public.matter_note note
+     JOIN public.matter ON ((matter.id = note.matter_id)))
+     JOIN public.category ON (((category.code = matter.category) AND (category.face = matter.face_grade))))
+     JOIN public.matter_state ON (((matter_state.kind = matter.kind) AND (matter_state.code = matter.state))))
+  WHERE ((note.told = 'public'::text) AND (matter.public_text IS NOT NULL) AND (matter.taken_down_at IS NULL) AND (matter.face_point IS NOT NULL) AND (matter_state.phase <> 'void'::text));
+
 CREATE TABLE public.matter_home (
     one boolean DEFAULT true NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
@@ -1105,7 +1133,7 @@ CREATE TABLE public.outbox (
     done_at timestamp with time zone,
     dead_at timestamp with time zone,
     fault text,
-    CONSTRAINT outbox_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'webhook'::text, 'sms'::text, 'voice'::text, 'sms_reporter'::text])))
+    CONSTRAINT outbox_channel_check CHECK ((channel = ANY (ARRAY['push'::text, 'webhook'::text, 'sms'::text, 'voice'::text, 'sms_reporter'::text, 'open311_media'::text])))
 );
 
 ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2291,6 +2319,8 @@ CREATE INDEX matter_link_to ON public.matter_link USING btree (to_id);
 CREATE INDEX matter_note_account ON public.matter_note USING btree (account_id, at);
 
 CREATE INDEX matter_note_matter ON public.matter_note USING btree (matter_id, id);
+
+CREATE INDEX matter_note_public ON public.matter_note USING btree (at) WHERE (told = 'public'::text);
 
 CREATE UNIQUE INDEX matter_one_task ON public.matter USING btree (account_id) WHERE ((kind = 'task'::text) AND (state = ANY (ARRAY['taken'::text, 'sent_back'::text])));
 

@@ -7,7 +7,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 CONNECT_S = 5.0
@@ -33,6 +33,16 @@ class Trusted:
     network: Network
 
 
+@dataclass(frozen=True)
+class _Question:
+    """`most_bytes`: so much of the answer is of interest."""
+
+    method: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    most_bytes: int = _MOST_ANSWER
+
+
 def read_trusted(text: str) -> Trusted:
     """HOST=NETWORK: push.example.cn=10.2.0.0/16. Raises ValueError."""
     host, _, network = text.partition("=")
@@ -46,6 +56,19 @@ def post(
 
     Raises Unreachable.
     """
+    sent = _Question("POST", body, headers)
+    return _answered(url, sent, trusted, is_own)[0]
+
+
+def get(url: str, most_bytes: int, trusted: Trusted | None = None) -> tuple[int, bytes]:
+    """The status and what is answered. Raises Unreachable, also where that is longer."""
+    status, body = _answered(url, _Question("GET", most_bytes=most_bytes), trusted, is_own=False)
+    if len(body) > most_bytes:
+        raise Unreachable(f"It cannot be reached: it answers more than {most_bytes:,} bytes.")
+    return status, body
+
+
+def _answered(url: str, sent: _Question, trusted: Trusted | None, is_own: bool) -> tuple[int, bytes]:
     parts = urlsplit(url)
     host = parts.hostname or ""
     is_private = is_own or (trusted is not None and host == trusted.host)
@@ -57,7 +80,7 @@ def post(
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = _resolve(host, port, trusted, is_own)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return _send(parts.scheme, host, port, address, path, body, headers)
+        return _send(parts.scheme, host, port, address, path, sent)
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or type(error).__name__
         raise Unreachable(f"It cannot be reached: {reason}.") from error
@@ -84,9 +107,7 @@ def is_allowed(address: str, host: str, trusted: Trusted | None) -> bool:
     return parsed.is_global and not parsed.is_multicast and not disguised
 
 
-def _send(
-    scheme: str, host: str, port: int, address: str, path: str, body: bytes, headers: Mapping[str, str]
-) -> int:
+def _send(scheme: str, host: str, port: int, address: str, path: str, sent: _Question) -> tuple[int, bytes]:
     raw = socket.create_connection((address, port), CONNECT_S)
     raw.settimeout(DEADLINE_S)
     connection = http.client.HTTPConnection(host, port)
@@ -102,10 +123,9 @@ def _send(
         connection.sock = (
             ssl.create_default_context().wrap_socket(raw, server_hostname=host) if scheme == "https" else raw
         )
-        connection.request("POST", path, body, {**headers, "Connection": "close"})
+        connection.request(sent.method, path, sent.body, {**sent.headers, "Connection": "close"})
         answer = connection.getresponse()
-        answer.read(_MOST_ANSWER)
-        return answer.status
+        return answer.status, answer.read(sent.most_bytes + 1)
     finally:
         timer.cancel()
         connection.close()

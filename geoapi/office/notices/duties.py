@@ -9,7 +9,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.notices.commands import raise_ends_of_posts
-from geoapi.office.notices.senders import PhoneOf, Sender, Ways
+from geoapi.office.notices.senders import PhoneOf, Send, Sender, Ways
 from geoapi.office.notices.spreading import spread_events
 from geoapi.office.notices.store import outbox
 
@@ -29,13 +29,15 @@ def duties(
     ways: Ways,
     boxes: Boxes,
     phones: Mapping[str, PhoneOf] | None = None,
+    also: Mapping[str, Send] | None = None,
     *,
     kept_days: int,
 ) -> tuple[Duty | LeasedDuty, ...]:
-    """`rules`: which permission needs what, of all domains; `phones`: see Sender; `kept_days`: how long
+    """`rules`: which permission needs what, of all domains; `phones`, `also`: see Sender; `kept_days`: how
+    long
     what is told or sent is kept.
     """
-    sender = Sender(ways, boxes, phones)
+    sender = Sender(ways, boxes, phones, also)
     return (
         Duty("tell of posts that end", HOUR_S, raise_ends_of_posts),
         Duty("spread events", 1.0, partial(spread_events, rules=rules, calendar=calendar)),

@@ -25,6 +25,7 @@ from geoapi.office.notices.store.outbox import Message
 
 log = logging.getLogger("geoapi.notices")
 
+Send = Callable[[Database, Message], None]
 # The phone of a target, or None where none is known. Raises KeysUnavailable, DamagedBox.
 PhoneOf = Callable[[Connection, Boxes, int], str | None]
 # A push service keeps for so long what a browser that is away has not fetched.
@@ -59,14 +60,22 @@ class Ways:
 class Sender:
     """Sends what is due, one at a time, each with its number, by which a receiver knows a repetition.
 
-    `phones`: of channels to phones that are no account's, how the phone of a target is found.
+    `phones`: of channels to phones that are no account's, how the phone of a target is found; `also`: of
+    further channels, what sends a message, and raises Undelivered or Gone.
     """
 
-    def __init__(self, ways: Ways, boxes: Boxes, phones: Mapping[str, PhoneOf] | None = None) -> None:
+    def __init__(
+        self,
+        ways: Ways,
+        boxes: Boxes,
+        phones: Mapping[str, PhoneOf] | None = None,
+        also: Mapping[str, Send] | None = None,
+    ) -> None:
         self._ways = ways
         self._boxes = boxes
         self._phones = {"sms": self._phone_of_account, "voice": self._phone_of_account, **(phones or {})}
-        self._by_channel: dict[str, Callable[[Database, Message], None]] = {
+        self._by_channel: dict[str, Send] = {
+            **(also or {}),
             "push": self._push,
             "webhook": self._call_webhook,
             **dict.fromkeys(self._phones, self._call_gateway),

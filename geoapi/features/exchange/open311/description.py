@@ -152,7 +152,11 @@ _NEW_REQUEST: Json = {
         "address_id": {"type": "string", "description": "The code of a building"},
         "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
         **_each(("first_name", "last_name", "phone", "email"), {"type": "string", "maxLength": 40}),
-        "media_url": {"type": "string", "maxLength": LONGEST_URL, "description": "Named, not fetched"},
+        "media_url": {
+            "type": "string",
+            "maxLength": LONGEST_URL,
+            "description": "Fetched from known hosts alone",
+        },
         "requested_datetime": MOMENT,
     },
 }
@@ -165,7 +169,11 @@ _NEW_UPDATE: Json = {
         "status": {"type": "string", "enum": ["OPEN", "CLOSED"]},
         "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
         "updated_datetime": MOMENT,
-        "media_url": {"type": "string", "maxLength": LONGEST_URL, "description": "Named, not fetched"},
+        "media_url": {
+            "type": "string",
+            "maxLength": LONGEST_URL,
+            "description": "Fetched from known hosts alone",
+        },
     },
 }
 

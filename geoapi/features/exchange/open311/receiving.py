@@ -18,6 +18,7 @@ from geoapi.core.networks import network_of
 from geoapi.core.throttle import key_of, spend_at_once
 from geoapi.features.exchange import clients
 from geoapi.features.exchange.open311.forms import NewRequest, NewUpdate, attributes_of, read_form
+from geoapi.features.exchange.open311.media import take_media
 from geoapi.features.exchange.open311.queries import CHANNEL, must_be_here, no_request, no_service
 from geoapi.features.exchange.open311.serializers import word_of
 from geoapi.features.exchange.open311.services import Service, read_answers
@@ -176,7 +177,7 @@ class Receiving:
         except OutsideAllGrids as error:
             raise InvalidInput.of("lat, long", error.detail) from None
         if asked.media_url:
-            add_media(connection, matter, asked.media_url)
+            take_media(connection, client, matter, asked.media_url)
         return matter
 
     def _spot(self, asked: NewRequest) -> _Spot:
@@ -207,11 +208,6 @@ class Receiving:
             if found is not None and found.reporter and not kind.is_barred(matter, verb, None, now):
                 return verb
         return None
-
-
-def add_media(connection: Connection, matter: Matter, url: str) -> None:
-    """Name a picture elsewhere for who works on it: nothing is fetched from where a sender says."""
-    notes.add_note(connection, matter.id, done_by="reporter", body=f"media_url: {url}", told="staff")
 
 
 def _words(said: NewUpdate) -> str:

@@ -177,6 +177,7 @@ matter_note = Table(
     Column("submission", Uuid, unique=True),
     Index("matter_note_matter", "matter_id", "id"),
     Index("matter_note_account", "account_id", "at"),
+    Index("matter_note_public", "at", postgresql_where=text("told = 'public'")),
 )
 
 matter_link = Table(

@@ -42,7 +42,7 @@ class Update:
 
     number: str
     kind: str
-    # Counts within the matter, states (`s`) and notes (`n`) apart.
+    # Its own within the matter: `s` and a turn, or `n` and the number of a note.
     mark: str
     at: datetime
     state: str | None
@@ -124,7 +124,7 @@ def updates(
 ) -> list[Update]:
     """What everybody was told in a span, the oldest first."""
     values = {
-        "kinds": list(kinds), "changed_since": span[0], "until": span[1],
+        "kinds": list(kinds), "since": span[0], "until": span[1],
         "most": size, "before": (page - 1) * size,
     }  # fmt: skip
     return [Update(**row._mapping) for row in connection.execute(_UPDATES, values)]
@@ -159,16 +159,6 @@ _CHANGED = """
     SELECT number FROM matter_face_change
      WHERE at >= :changed_since AND at < :changed_until AND NOT is_gone"""
 _UPDATES = text("""
-    WITH face AS MATERIALIZED (
-        SELECT number, kind, phase, steps, notes FROM matter_face
-         WHERE kind = ANY(:kinds) AND number IN (
-                   SELECT number FROM matter_face_change WHERE at >= :changed_since AND NOT is_gone)),
-    told AS (
-        SELECT number, kind, 's' || at.place AS mark, (at.step ->> 'at')::timestamptz AS at,
-               at.step ->> 'to' AS state, NULL AS text, phase
-          FROM face, jsonb_array_elements(steps) WITH ORDINALITY AS at (step, place)
-        UNION ALL
-        SELECT number, kind, 'n' || at.place, (at.note ->> 'at')::timestamptz, NULL, at.note ->> 'text', phase
-          FROM face, jsonb_array_elements(notes) WITH ORDINALITY AS at (note, place))
-    SELECT number, kind, mark, at, state, text, phase FROM told
-     WHERE at >= :changed_since AND at < :until ORDER BY at, number, mark LIMIT :most OFFSET :before""")
+    SELECT number, kind, mark, at, state, text, phase FROM matter_face_told
+     WHERE kind = ANY(:kinds) AND at >= :since AND at < :until
+     ORDER BY at, number, mark LIMIT :most OFFSET :before""")

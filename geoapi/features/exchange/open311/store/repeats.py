@@ -37,6 +37,13 @@ def receipt_of(connection: Connection, number: str, account_id: int, channel: st
     return None if found is None else bytes(found)
 
 
+def submission_of(connection: Connection, matter_id: int) -> UUID | None:
+    """By which a matter came in; None where it is gone."""
+    sql = "SELECT submission FROM matter WHERE id = :id"
+    found: UUID | None = connection.execute(text(sql), {"id": matter_id}).scalar_one_or_none()
+    return found
+
+
 _BEGIN = text("""
     INSERT INTO request (account_id, key, digest) VALUES (:account, :key, :digest)
     ON CONFLICT (account_id, key) DO UPDATE SET at = now(), answer = NULL

@@ -1,0 +1,89 @@
+"""Pictures that a sender names: fetched by the clerk from hosts on the client's list, else only named."""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from geoapi.core import outbound
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import DomainError
+from geoapi.core.outbound import Trusted, Unreachable
+from geoapi.features.exchange.clients import trusted_host
+from geoapi.features.exchange.open311.store.repeats import submission_of
+from geoapi.features.exchange.store import clients
+from geoapi.features.exchange.store.clients import Client
+from geoapi.office.matters.evidence.formats import HEAD_BYTES, MOST_BYTES, MOST_PHOTOS, format_of, why_not
+from geoapi.office.matters.evidence.receiving import Piece, receive
+from geoapi.office.matters.flows import Matter
+from geoapi.office.matters.store import evidence, notes
+from geoapi.office.notices import faults
+from geoapi.office.notices.senders import Gone, Undelivered
+from geoapi.office.notices.store import outbox
+from geoapi.office.notices.store.outbox import Message
+
+# Of the outbox: what is to be fetched lies in it as what is to be sent does, and is tried again as that is.
+MEDIA = "open311_media"
+_FETCHED = 200
+
+
+def take_media(connection: Connection, client: Client, matter: Matter, url: str) -> None:
+    """Have a picture fetched, where the client may name its host; else name it to who works on it."""
+    if trusted_host(client, urlsplit(url).hostname or ""):
+        dedup = f"{MEDIA} {matter.number} {hashlib.sha256(url.encode()).hexdigest()}"
+        outbox.add_message(connection, MEDIA, matter.id, {"url": url, "client": client.code}, dedup)
+    else:
+        _name(connection, matter.id, url)
+
+
+def fetch_media(database: Database, message: Message) -> None:
+    """Fetch a picture and add it to its matter; where it never will be one, it is named there.
+
+    Raises Gone where the matter is, and Undelivered.
+    """
+    url = str(message.body["url"])
+    try:
+        content = _fetched(database, str(message.body["client"]), url)
+        _add(database, message, content)
+    except Undelivered as error:
+        if error.is_final:
+            with database.transaction() as connection:
+                _name(connection, message.target, url)
+        raise
+
+
+def _fetched(database: Database, code: str, url: str) -> bytes:
+    """Raises Undelivered."""
+    with database.transaction() as connection:
+        client = clients.find_client(connection, code)
+    # What it may name may have changed since it did.
+    trusted = trusted_host(client, urlsplit(url).hostname or "") if client is not None else False
+    if not trusted:
+        raise Undelivered("It may not be fetched from there any more.", is_final=True)
+    try:
+        status, content = outbound.get(url, MOST_BYTES, trusted if isinstance(trusted, Trusted) else None)
+    except Unreachable as error:
+        raise Undelivered(str(error)) from error
+    if status != _FETCHED:
+        # Nobody is followed to where else it may lie.
+        raise Undelivered(faults.answered(status), is_final=300 <= status < 500)
+    if format_of(content[:HEAD_BYTES]) is None:
+        raise Undelivered(why_not(content[:HEAD_BYTES]), is_final=True)
+    return content
+
+
+def _add(database: Database, message: Message, content: bytes) -> None:
+    hashed = hashlib.sha256(content).digest()
+    with database.transaction() as connection:
+        submission = submission_of(connection, message.target)
+        if submission is None:
+            raise Gone
+        if len({hashed} | evidence.named(connection, message.target, after=False)) > MOST_PHOTOS:
+            raise Undelivered(f"There are {MOST_PHOTOS} photos already.", is_final=True)
+        evidence.name(connection, message.target, [hashed], told="reporter", stage="before")
+    try:
+        receive(database, hashed, submission, Piece(0, len(content), content), MEDIA)
+    except DomainError as error:
+        raise Undelivered(error.detail) from error
+
+
+def _name(connection: Connection, matter_id: int, url: str) -> None:
+    notes.add_note(connection, matter_id, done_by="reporter", body=f"media_url: {url}", told="staff")
