@@ -201,7 +201,8 @@ def dead(connection: Connection, most: int) -> list[DeadMessage]:
                     SELECT shown_name FROM push_subscription JOIN session ON session.id = session_id
                            JOIN account ON account.id = account_id
                      WHERE push_subscription.id = target)
-               ELSE (SELECT shown_name FROM account WHERE id = target) END,
+               WHEN 'sms' THEN (SELECT shown_name FROM account WHERE id = target)
+               WHEN 'voice' THEN (SELECT shown_name FROM account WHERE id = target) END,
                coalesce(body ->> 'type', body ->> 'template'), in_order_of, at, dead_at, tries, fault
           FROM outbox WHERE dead_at IS NOT NULL ORDER BY dead_at DESC, id DESC LIMIT :most"""),
         {"most": most},
