@@ -141,6 +141,9 @@ _FILTERS = (
     ),
     *_PAGES,
 )
+_URL: Json = {"type": "string", "maxLength": LONGEST_URL, "pattern": "^https?://[!-~]+$"}
+_WORDS: Json = {"type": "string", "maxLength": LONGEST_DESCRIPTION, "pattern": r"^[^\u0000]*$"}
+_SHORT: Json = {"type": "string", "maxLength": 40, "pattern": r"^[^\u0000]*$"}
 _NEW_REQUEST: Json = {
     "type": "object",
     "required": ["api_key", "service_code"],
@@ -148,15 +151,11 @@ _NEW_REQUEST: Json = {
         **_each(("api_key", "service_code", "jurisdiction_id"), {"type": "string", "maxLength": 60}),
         "lat": {"type": "number", "minimum": -90, "maximum": 90},
         "long": {"type": "number", "minimum": -180, "maximum": 180},
-        "address_string": {"type": "string", "maxLength": LONGEST_ADDRESS},
+        "address_string": _SHORT | {"maxLength": LONGEST_ADDRESS},
         "address_id": {"type": "string", "description": "The code of a building"},
-        "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
-        **_each(("first_name", "last_name", "phone", "email"), {"type": "string", "maxLength": 40}),
-        "media_url": {
-            "type": "string",
-            "maxLength": LONGEST_URL,
-            "description": "Fetched from known hosts alone",
-        },
+        "description": _WORDS,
+        **_each(("first_name", "last_name", "phone", "email"), _SHORT),
+        "media_url": _URL | {"description": "Fetched from known hosts alone"},
         "requested_datetime": MOMENT,
     },
 }
@@ -164,16 +163,13 @@ _NEW_UPDATE: Json = {
     "type": "object",
     "required": ["api_key", "service_request_id", "update_id"],
     "properties": {
-        **_each(("api_key", "update_id", "jurisdiction_id"), {"type": "string", "maxLength": 60}),
+        **_each(("api_key", "jurisdiction_id"), {"type": "string", "maxLength": 60}),
+        "update_id": {"type": "string", "maxLength": 60, "pattern": "^[!-~]+$"},
         "service_request_id": {"type": "string", "pattern": PATTERN},
         "status": {"type": "string", "enum": ["OPEN", "CLOSED"]},
-        "description": {"type": "string", "maxLength": LONGEST_DESCRIPTION},
+        "description": _WORDS,
         "updated_datetime": MOMENT,
-        "media_url": {
-            "type": "string",
-            "maxLength": LONGEST_URL,
-            "description": "Fetched from known hosts alone",
-        },
+        "media_url": _URL,
     },
 }
 

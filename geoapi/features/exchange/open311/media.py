@@ -29,7 +29,8 @@ def take_media(connection: Connection, client: Client, matter: Matter, url: str)
     """Have a picture fetched, where the client may name its host; else name it to who works on it."""
     if trusted_host(client, urlsplit(url).hostname or ""):
         dedup = f"{MEDIA} {matter.number} {hashlib.sha256(url.encode()).hexdigest()}"
-        outbox.add_message(connection, MEDIA, matter.id, {"url": url, "client": client.code}, dedup)
+        body = {"url": url, "client": client.code}
+        outbox.add_message(connection, MEDIA, matter.id, body, dedup, matter.number)
     else:
         _name(connection, matter.id, url)
 

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import orjson
 
 from geoapi.city.addresses.queries import Addresses
+from geoapi.city.addresses.search.matching import SURE_SCORE
 from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.commands import retried
@@ -36,8 +37,8 @@ Json = dict[str, Any]
 Given = Mapping[str, Sequence[str]]
 HOUR_S = 3600
 MOST_PER_CLIENT, MOST_WRONG_KEYS = 3_000, 60
-# From which score on an address is certain, as everywhere; else it may be in any grid near by.
-CERTAIN, NEAR_M, VAGUE_M = 0.9, 15.0, 500.0
+# How far an address point may lie from the door; and how far what is not certain.
+NEAR_M, VAGUE_M = 15.0, 500.0
 # What a reporter may do, by the status that he finds, the first that there is from a state.
 VERBS = {"CLOSED": ("confirm",), "OPEN": ("dispute", "reopen")}
 
@@ -190,7 +191,7 @@ class Receiving:
         if not found:
             raise InvalidInput.of("address_string", "No such address is known here: send lat and long.")
         best = found[0]
-        if best.score >= CERTAIN and best.building_code is not None:
+        if best.score >= SURE_SCORE and len(best.houses) == 1:
             return _Spot(best.lon, best.lat, NEAR_M, best.building_code)
         return _Spot(best.lon, best.lat, VAGUE_M)
 

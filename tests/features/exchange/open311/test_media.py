@@ -13,6 +13,7 @@ from geoapi.core.db import Database
 from geoapi.features.exchange.clients import add_client
 from geoapi.features.exchange.open311.media import MEDIA, fetch_media
 from geoapi.office.notices.senders import Sender, Ways
+from geoapi.office.notices.store import outbox
 from tests.features.cases.photos import jpeg
 from tests.features.cases.reporters import STAFF, read_file
 from tests.features.exchange.open311.asking import post
@@ -91,6 +92,10 @@ def test_pictures_come_from_the_hosts_of_the_client_alone(
         assert [each["body"] for each in file["notes"]] == [f"media_url: {base}{path}"]
     assert all(read_file(staff, number)["evidence"] == [] for number in (*wrong.values(), foreign))
     assert [each["body"] for each in read_file(staff, foreign)["notes"]] == [f"media_url: {base}/lamp.jpg"]
+    # An operator sees of which matter it is, and takes nobody's account for it.
+    with town.transaction() as connection:
+        dead = {(each.subject, each.receiver) for each in outbox.dead(connection, 9)}
+    assert dead == {(wrong[path], None) for path in ("/page", "/gone", "/moved")}
     # What may come yet is tried again, and the same picture is there once.
     waiting = rows(town, "SELECT body ->> 'url' FROM outbox WHERE done_at IS NULL AND dead_at IS NULL")
     assert {url for (url,) in waiting} == {f"{base}/down", f"{base}/big"}

@@ -1,15 +1,20 @@
 """What other systems report, and what they add to it: once, by their key, and nothing of others."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
+from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.features.exchange.clients import add_client, retire
+from tests.city.addresses.filing import table
 from tests.features.cases.reporters import STAFF, act, read_file, report
 from tests.features.cases.test_faces import publish
 from tests.features.exchange.open311.asking import ask, plain_xml, post
@@ -162,9 +167,31 @@ def test_guessing_keys_ends_soon(client: FlaskClient, key: str) -> None:
     assert post(client, "requests", **a_request(key))
 
 
-def test_an_address_is_looked_up(client: FlaskClient, key: str, town: Database) -> None:
-    told = post(client, "requests", 400, **a_request(key, lat=None, long=None, address_string="没有的路1号"))
-    assert "lat and long" in str(told)
+def test_an_address_is_looked_up_and_a_doubtful_one_is_marked(
+    client: FlaskClient, people: Enter, key: str, town: Database, tmp_path: Path
+) -> None:
+    beside = position(100, 99)
+    houses = [f"云禧路5号,{LON},{LAT}", f"云禧路7号1单元,{beside[0]},{beside[1]}", f"云禧路9号,{LON},{LAT}"]
+    import_addresses(town, table(tmp_path, "标准地址,经度,纬度", *houses))
+
+    def sent(address: str) -> TestResponse:
+        said = a_request(key, lat=None, long=None, address_string=address)
+        return client.post("/open311/v2/requests.json", data=said)
+
+    deadline = time.monotonic() + 10
+    # The addresses in memory are fresh a moment later.
+    while (answer := sent("云禧路5号")).status_code != 200:
+        assert time.monotonic() < deadline, answer.text
+    certain = read_file(people(STAFF), answer.json[0]["service_request_id"])  # type: ignore[index]
+    assert (certain["lon"], certain["lat"]) == pytest.approx((LON, LAT), abs=1e-5)
+    assert certain["place"] == "云禧路5号" and not certain["needs_confirmation"]
+    doubtful = sent("云禧路")
+    assert doubtful.status_code == 200, doubtful.text
+    file = read_file(people(STAFF), doubtful.json[0]["service_request_id"])  # type: ignore[index]
+    assert file["needs_confirmation"]
+    for unknown in ("没有的路1号", "北京市朝阳区建国路1号"):
+        answer = sent(unknown)
+        assert answer.status_code == 400 and "lat and long" in answer.text
 
 
 def test_a_sender_adds_to_its_own_and_moves_it_as_a_reporter_may(
