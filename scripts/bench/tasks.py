@@ -35,7 +35,7 @@ from geoapi.office.access.slips import lookup_of, new_code
 from geoapi.office.access.store import accounts, credentials, enrollments
 from geoapi.office.access.tokens import SLIP
 
-TASKS, STARTS, WANTED, COURIERS = 1_000, 300, 20, 100
+TASKS, STARTS, WANTED, COURIERS = 1_000, 300, 10, 100
 # A tenth of the starts is asked of the peer too, or it would take all day.
 SHARED = 10
 NEAR_MS, WAY_MS = 20.0, 60.0
