@@ -1,5 +1,6 @@
 """What another system is told of a step: in its words, and nothing of who reported it. Pure."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +11,8 @@ from geoapi.office.matters.flows import Kind, Matter
 from geoapi.office.matters.store.steps import Step
 
 BLANK = "□"
-# Rooms and office phones stay: without them nobody finds the place, or whom to ask.
-_PRIVATE = ("id_number", "plate", "mail", "name", "phone")
+# Rooms stay, and phones of offices: without them nobody finds the place, or whom to ask.
+_PRIVATE = ("id_number", "plate", "mail", "name")
 Json = dict[str, Any]
 
 
@@ -41,14 +42,21 @@ def blanked(text: str) -> str:
     """A text without what tells of somebody."""
     kept = list(text)
     for kind, start, end in find_personal(text):
-        if kind in _PRIVATE:
+        if kind in _PRIVATE or (kind == "phone" and _is_mobile(text[start:end])):
             kept[start:end] = BLANK * (end - start)
     return "".join(kept)
 
 
+def _is_mobile(phone: str) -> bool:
+    digits = "".join(filter(str.isdigit, unicodedata.normalize("NFKC", phone)))
+    return len(digits) in (11, 13) and digits[-11:].startswith("1")
+
+
 def _outcome(fields: Mapping[str, Any]) -> Json:
-    names = ("outcome", "promised", "basis", "instead")
-    return {name: fields[name] for name in names if fields.get(name) is not None}
+    found = {name: fields[name] for name in ("outcome", "promised", "basis") if fields.get(name) is not None}
+    if fields.get("instead"):
+        found["instead"] = blanked(str(fields["instead"]))
+    return found
 
 
 def _case(terms: Terms, sent: Sent) -> Json:

@@ -71,11 +71,13 @@ def test_a_case_goes_round_in_the_words_of_the_hotline(
 
 def test_our_return_is_theirs(town: Database, hotline: Hotline, people: Enter, deliver: Deliver) -> None:
     number = send_case(hotline)
-    act(people(STAFF), number, "decline", said="不归本街道", instead="请派海滨区")
+    act(people(STAFF), number, "decline", said="不归本街道", instead="请派海滨区 0429-3112345，13912345678")
     deliver()
     (told,) = hotline.told
     assert (told.body["type"], told.body["data"]["state"]) == ("退单", "已退单")
-    assert told.body["data"]["instead"] == "请派海滨区" and told.body["data"]["said"] == "不归本街道"
+    # The office's phone, and nobody's own.
+    assert told.body["data"]["instead"] == f"请派海滨区 0429-3112345，{'□' * 11}"
+    assert told.body["data"]["said"] == "不归本街道"
 
 
 def test_each_external_id_is_one_case(town: Database, hotline: Hotline) -> None:

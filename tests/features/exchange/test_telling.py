@@ -21,6 +21,7 @@ from geoapi.features.exchange.telling import tell_moved
 from geoapi.kinds import KINDS
 from geoapi.office.matters.moving import SYSTEM, make_move
 from geoapi.office.matters.store import matters
+from geoapi.office.notices.spreading import spread_events
 from tests.conftest import ROOT
 from tests.features.exchange.conftest import Deliver
 from tests.features.exchange.test_hooks import send_case
@@ -150,3 +151,19 @@ def test_a_clerk_killed_in_mid_delivery_loses_nothing(
         living.wait(timeout=60)
     must_be_in_order(hotline, dict.fromkeys(numbers, 4))
     assert len({(each.number, each.turn) for each in hotline.came}) == 8
+
+
+def test_a_system_hears_of_its_own_by_no_notice(town: Database, hotline: Hotline, deliver: Deliver) -> None:
+    """It is told by its own way: nobody would read the notices of its account."""
+    number = send_case(hotline)
+    with town.transaction() as connection:
+        matter = matters.lock_matter(connection, number)
+        assert matter is not None and matter.account_id is not None
+        make_move(connection, KINDS, Calendar(), matter, "accept", {"weight": "simple"}, SYSTEM)
+    deliver()
+    with town.transaction() as connection:
+        spread_events(connection, {}, Calendar())
+    assert rows(
+        town, "SELECT count(*) FROM event WHERE account_id IS NOT NULL AND spread_at IS NOT NULL"
+    ) == [(1,)]
+    assert rows(town, "SELECT count(*) FROM notice") == [(0,)] and len(hotline.told) == 1

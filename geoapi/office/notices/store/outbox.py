@@ -83,9 +83,11 @@ class Message:
 
 
 def add_notice(connection: Connection, event_id: int, account_id: int) -> None:
+    """Not to another system: it is told by its own way."""
     statement = """
         INSERT INTO notice (event_id, account_id)
-        SELECT :event, id FROM account WHERE id = :account AND closed_at IS NULL ON CONFLICT DO NOTHING"""
+        SELECT :event, id FROM account WHERE id = :account AND closed_at IS NULL AND kind <> 'system'
+        ON CONFLICT DO NOTHING"""
     connection.execute(text(statement), {"event": event_id, "account": account_id})
 
 
