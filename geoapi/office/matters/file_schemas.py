@@ -57,6 +57,7 @@ class NoteAnswer(BaseModel):
     at: datetime
     happened_at: datetime
     done_by: DoneBy
+    by_name: str | None
     by_post: str | None
     body: str
     told: Told

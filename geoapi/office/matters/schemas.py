@@ -191,6 +191,8 @@ class Located(BaseModel):
 
 
 class InboxRow(Located):
+    """`claimed_by`: what whoever has taken it is called, as long as it is theirs."""
+
     number: str
     kind: str
     state: str
@@ -198,6 +200,7 @@ class InboxRow(Located):
     channel: str
     title: str
     holder: PostRef | None
+    claimed_by: str | None
     opened_at: datetime
     due_at: datetime | None
     clocks: list[ClockAnswer]

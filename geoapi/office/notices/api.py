@@ -40,6 +40,7 @@ def blueprint(
                 "at": calendar.local(each.at).isoformat(timespec="seconds"),
                 "name": each.name,
                 "subject": each.subject,
+                "kind": each.details.get("kind"),
                 "until": each.details.get("until"),
                 "is_read": each.is_read,
             }

@@ -8,12 +8,15 @@ from geoapi.core.types import shown_as_text
 
 
 class NoticeOfMe(BaseModel):
-    """`name` says what happened: post.ends (`until`), report.waiting, session.begin."""
+    """`name` says what happened: post.ends (`until`), report.waiting, session.begin, matter.moved and others
+    of a matter (`kind`: of which).
+    """
 
     id: int
     at: str
     name: str
     subject: str
+    kind: str | None
     until: str | None
     is_read: bool
 

@@ -24,7 +24,9 @@ def test_an_informant_finds_what_became_of_it_among_his_own(people: Enter, couri
     assert own["title"] == "楼道灯", "no words are needed"
     # By its receipt it goes on as anybody's.
     assert read_receipt(one, own)["state"] == "accepted"
-    assert read_file(staff, receipt["number"])["channel"] == "informant"
+    told = read_file(staff, receipt["number"])
+    assert told["channel"] == "informant"
+    assert [each["by_name"] for each in told["steps"] if each["by"] == "reporter"] == [None]
     assert courier("牛走").get(OWN).json == {"matters": [], "more": None}
     assert staff.get(OWN).json == {"matters": [], "more": None}, "what an office has entered is not its own"
 

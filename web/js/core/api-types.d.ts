@@ -6377,7 +6377,10 @@ export interface components {
              */
             now: string;
         };
-        /** InboxRow */
+        /**
+         * InboxRow
+         * @description `claimed_by`: what whoever has taken it is called, as long as it is theirs.
+         */
         InboxRow: {
             category: components["schemas"]["CategoryName"];
             /** Place */
@@ -6400,6 +6403,8 @@ export interface components {
             /** Title */
             title: string;
             holder: components["schemas"]["PostRef"] | null;
+            /** Claimed By */
+            claimed_by: string | null;
             /**
              * Opened At
              * Format: date-time
@@ -7581,6 +7586,8 @@ export interface components {
              * @enum {string}
              */
             done_by: "staff" | "reporter" | "system";
+            /** By Name */
+            by_name: string | null;
             /** By Post */
             by_post: string | null;
             /** Body */
@@ -7609,7 +7616,8 @@ export interface components {
         };
         /**
          * NoticeOfMe
-         * @description `name` says what happened: post.ends (`until`), report.waiting, session.begin.
+         * @description `name` says what happened: post.ends (`until`), report.waiting, session.begin, matter.moved and others
+         *     of a matter (`kind`: of which).
          */
         NoticeOfMe: {
             /** Id */
@@ -7620,6 +7628,8 @@ export interface components {
             name: string;
             /** Subject */
             subject: string;
+            /** Kind */
+            kind: string | null;
             /** Until */
             until: string | null;
             /** Is Read */

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from geoapi.office.matters.store.steps import NAMED
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -35,11 +37,14 @@ class Whole:
 
 @dataclass(frozen=True)
 class Note:
-    """`source`: the number of the one to which it was added, where that is a duplicate of the one at hand."""
+    """`by_name`: what a colleague is called, or who has or had a seat of it; `source`: the number of the one
+    to which it was added, where that is a duplicate of the one at hand.
+    """
 
     at: datetime
     happened_at: datetime
     done_by: str
+    by_name: str | None
     by_post: str | None
     body: str
     told: str
@@ -64,10 +69,11 @@ def whole(connection: Connection, matter_id: int) -> Whole:
 
 def notes_of(connection: Connection, matter_id: int, duplicates: Sequence[int] = ()) -> list[Note]:
     """The oldest first; of its duplicates what their reporters have added."""
-    sql = """
-        SELECT at, note.happened_at, done_by, by_post, note.body, told,
+    sql = f"""
+        SELECT at, note.happened_at, done_by, {NAMED.format(of="note")}, by_post, note.body, told,
                CASE WHEN matter_id <> :id THEN number END
           FROM matter_note AS note JOIN matter ON matter.id = matter_id
+          LEFT JOIN account ON account.id = note.account_id
          WHERE matter_id = :id OR (matter_id = ANY(:duplicates) AND done_by = 'reporter') ORDER BY note.id"""
     values = {"id": matter_id, "duplicates": list(duplicates)}
     return [Note(*row) for row in connection.execute(text(sql), values)]

@@ -40,7 +40,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of an inbox. `area_name`: of its grid, or of the smallest area known."""
+    """One line of an inbox. `area_name`: of its grid, or of the smallest area known; `claimed_by`: what
+    whoever has a seat of it is called.
+    """
 
     id: int
     number: str
@@ -67,6 +69,7 @@ class Row:
     area_ids: Sequence[int]
     building_id: int | None
     account_id: int | None
+    claimed_by: str | None
     entered_by: int | None
     grid_id: int | None
     closed_at: datetime | None
@@ -120,6 +123,9 @@ _ROWS = """
            area.code AS area_code, area.name AS area_name, ST_X(point) AS lon, ST_Y(point) AS lat,
            post_code, opened_at, found.due_at, facts, urgent, special_group, area_ids, building_id,
            account_id, entered_by, grid_id, closed_at, outcome,
+           (SELECT string_agg(shown_name, ', ' ORDER BY slot)
+              FROM matter_claim AS claim JOIN account ON account.id = claim.account_id
+             WHERE claim.matter_id = found.id AND held @> clock_timestamp()) AS claimed_by,
            (SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'name', clock.name, 'rule', clock.rule, 'started_at', clock.started_at,
                        'due_at', clock.due_at, 'provisional', provisional, 'rung_at', rung_at,

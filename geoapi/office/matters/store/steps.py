@@ -51,8 +51,12 @@ class Step:
     fields: Mapping[str, Any]
 
 
-STEP_COLUMNS = """turn, verb, from_state, to_state, at, happened_at, done_by, account_id,
-    account.shown_name AS by_name, by_post, post_code, why, reason, said, told, fields"""
+# Offices read what colleagues are called, and those who have, or had, a seat of it: never its reporter.
+NAMED = """CASE WHEN done_by = 'staff' OR EXISTS (
+    SELECT FROM matter_claim AS seat WHERE seat.matter_id = {of}.matter_id AND seat.account_id = account.id)
+    THEN shown_name END"""
+STEP_COLUMNS = f"""turn, verb, from_state, to_state, at, happened_at, done_by, account_id,
+    {NAMED.format(of="matter_step")} AS by_name, by_post, post_code, why, reason, said, told, fields"""
 
 
 def add_first(connection: Connection, matter_id: int, kind: str, step: NewStep) -> None:

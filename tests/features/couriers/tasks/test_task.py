@@ -22,8 +22,10 @@ def test_the_whole_way_of_a_task(people: Enter, courier: Courier) -> None:
     worker, one = people(WORKER), courier("马行")
     (number,) = offer(worker)
     assert [each["number"] for each in near(one)["tasks"]] == [number]
+    assert inbox(worker, "?kind=task")[0]["claimed_by"] is None
     taken = do(one, number, "claim", 201)
     assert taken["number"] == number and taken["until"] is not None
+    assert inbox(worker, "?kind=task")[0]["claimed_by"] == "马行"
     assert near(one)["tasks"] == [] and near(one)["mine"]["number"] == number
     do(one, number, "hand-in", said="通道空着")
     assert mine(one)["running"] is None and mine(one)["past"][0]["state"] == "handed_in"
@@ -35,9 +37,11 @@ def test_the_whole_way_of_a_task(people: Enter, courier: Courier) -> None:
     act(people(STAFF), number, "verify")
     done = mine(one)["past"][0]
     assert (done["state"], done["minutes"]) == ("done", 10)
-    assert [each["verb"] for each in read_file(worker, number)["steps"]] == [
+    steps = read_file(worker, number)["steps"]
+    assert [each["verb"] for each in steps] == [
         *("submit", "claim", "hand_in", "send_back", "hand_in", "verify")
     ]
+    assert {each["by_name"] for each in steps if each["by"] == "reporter"} == {"马行"}
 
 
 def test_each_seat_is_taken_by_another_and_the_same_offer_is_made_once(
@@ -87,7 +91,7 @@ def test_the_time_ends_by_itself_and_what_came_too_late_is_kept(
     assert (late["reason"], late["kept"]) == ("over", True)
     assert do(one, number, "hand-in", 409, submission=key, said="我送到了", evidence=["ab" * 32])["kept"]
     notes = read_file(worker, number)["notes"]
-    assert [each["body"] for each in notes] == ["我送到了"], "kept, and once"
+    assert [(each["by_name"], each["body"]) for each in notes] == [("马行", "我送到了")], "kept, and once"
     do(other, number, "hand-in", said="好了")
     verbs = [each["verb"] for each in read_file(worker, number)["steps"]]
     assert verbs == ["submit", "claim", "lapse", "claim", "hand_in"]
