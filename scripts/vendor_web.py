@@ -101,6 +101,7 @@ ICONS = (
     "gavel",
     "glass-water",
     "grid-3x3",
+    "hand-helping",
     "heart-handshake",
     "history",
     "hourglass",

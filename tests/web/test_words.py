@@ -10,6 +10,8 @@ import pytest
 from geoapi.features.cases.channels import CHANNELS
 from geoapi.features.cases.fields import Outcome
 from geoapi.features.cases.flow import FLOW
+from geoapi.features.couriers.tasks.flow import FLOW as TASKS
+from geoapi.features.couriers.tasks.rules import CHANNEL
 from geoapi.office.matters.flows import SUBMIT
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -105,6 +107,15 @@ def test_every_state_verb_and_channel_of_a_case_has_a_name() -> None:
     assert named["verb"] == {SUBMIT, *(move.verb for move in FLOW.moves)}
     assert named["channel"] == set(CHANNELS)
     assert set(get_args(Outcome)) <= named["outcome"]
+
+
+def test_every_state_and_verb_of_a_task_has_a_name() -> None:
+    words = words_of("tasks")["zh-CN"]
+    named = {part: {key.split(".")[2] for key in words if key.startswith(f"task.{part}.")}
+             for part in ("state", "verb", "channel")}  # fmt: skip
+    assert named["state"] == {state.code for state in TASKS.states}
+    assert named["verb"] == {SUBMIT, *(move.verb for move in TASKS.moves)}
+    assert named["channel"] == {CHANNEL}
 
 
 def test_every_key_in_use_has_words() -> None:

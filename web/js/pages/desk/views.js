@@ -11,6 +11,7 @@ import { newPlaceView, pinView } from "./places/pin.js";
 import { placesView, placeView } from "./places/places.js";
 import { postsView, postView } from "./posts/posts.js";
 import { reportsView } from "./reports.js";
+import { newTaskView, tasksView } from "./tasks/taskview.js";
 import { uploadsView, uploadView } from "./uploads/view.js";
 
 /**
@@ -67,6 +68,8 @@ export const VIEWS = [
   hoursView,
   pinView,
   newPlaceView,
+  tasksView,
+  newTaskView,
   postsView,
   postView,
   areasView,

@@ -4,9 +4,11 @@ import { cityTime } from "../../../core/citytime.js";
 import { el, icon } from "../../../core/dom.js";
 import { clock, dateOf, endMoment } from "../../../core/format.js";
 import { has, t } from "../../../core/i18n.js";
+import { inboxView } from "../cases/caseviews.js";
 import { waiting } from "../places/placerequests.js";
 import { postText } from "../places/places.js";
 import { reportsView } from "../reports.js";
+import { tasksView } from "../tasks/taskview.js";
 import { ring } from "./bell.js";
 import { askNotices, markRead } from "./noticerequests.js";
 
@@ -18,12 +20,22 @@ import { askNotices, markRead } from "./noticerequests.js";
  * @typedef {object} Kind
  * @property {string} mark
  * @property {(desk: Desk, notice: Notice, reported: Map<string, string>) => string} [what] what it is about
- * @property {(desk: Desk, subject: string) => [string, string?] | null} [where] the view that shows it, and of what
+ * @property {(desk: Desk, notice: Notice) => [string, string?] | null} [where] the view that shows it, and of what
  */
 
 // As many as the service gives.
 const MOST = 50;
 const TEND = "post.tend";
+
+/** What happened to a matter: its number, and the page of those of its kind. What is one's own has no file here. @type {Kind} */
+const OF_MATTER = {
+  mark: "inbox",
+  what: (_desk, { subject }) => subject,
+  where: ({ me }, { name, kind, subject }) => {
+    const view = kind === "task" ? tasksView : inboxView;
+    return name.endsWith(".own_moved") || !view.may(me) ? null : [view.name, subject];
+  },
+};
 
 /** @type {Record<string, Kind>} */
 const KINDS = {
@@ -33,7 +45,7 @@ const KINDS = {
       const post = me.posts.find(({ code }) => code === subject);
       return post ? postText({ posts: [post], enrollments: [] }) : subject;
     },
-    where: ({ me }, code) => (me.may.includes(TEND) ? ["post", code] : null),
+    where: ({ me }, { subject }) => (me.may.includes(TEND) ? ["post", subject] : null),
   },
   "report.waiting": {
     mark: "flag",
@@ -44,6 +56,9 @@ const KINDS = {
 };
 /** Of events that came after this page. @type {Kind} */
 const OTHER = { mark: "bell", what: (_desk, { subject }) => subject };
+
+/** @param {string} name */
+const kindOf = (name) => KINDS[name] ?? (name.startsWith("matter.") ? OF_MATTER : OTHER);
 
 /** @param {Notice} notice @param {Kind} kind @param {string} what @param {string} now */
 function words({ name, until, at }, kind, what, now) {
@@ -72,9 +87,9 @@ async function namesOf(notices) {
 
 /** @param {Desk} desk @param {Notice} notice @param {Map<string, string>} reported */
 function row(desk, notice, reported) {
-  const kind = KINDS[notice.name] ?? OTHER;
+  const kind = kindOf(notice.name);
   const { text, below } = words(notice, kind, kind.what?.(desk, notice, reported) ?? "", desk.now());
-  const where = kind.where?.(desk, notice.subject);
+  const where = kind.where?.(desk, notice);
   const parts = [
     icon(kind.mark),
     el(

@@ -49,19 +49,24 @@ export const keyStrip = (told) =>
     told.map(([each, words]) => el("span", {}, ...keys(...each), words)),
   );
 
-/** All keys, and whether letters are used. */
-export function showKeys() {
+/** Those of the inbox. @returns {[string[], string][]} */
+const ofInbox = () => [
+  [["A"], t("case.verb.accept")],
+  [["D"], t("case.verb.dispatch")],
+  [["E"], t("case.verb.resolve")],
+  [["N"], t("desk.case.keys.note")],
+  [["T"], t("desk.case.keys.entry")],
+  [["/"], t("desk.case.keys.find")],
+];
+
+/** All keys, and whether letters are used. @param {[string[], string][]} [own] those of this list alone */
+export function showKeys(own = ofInbox()) {
   /** @type {[string[], string][]} */
   const all = [
     [["J", "K"], t("desk.case.keys.move")],
     [["Enter"], t("desk.case.keys.open")],
     [["Esc"], t("desk.case.keys.back")],
-    [["A"], t("case.verb.accept")],
-    [["D"], t("case.verb.dispatch")],
-    [["E"], t("case.verb.resolve")],
-    [["N"], t("desk.case.keys.note")],
-    [["T"], t("desk.case.keys.entry")],
-    [["/"], t("desk.case.keys.find")],
+    ...own,
     [["Ctrl", "↵"], t("desk.case.keys.send")],
   ];
   const box = el("input", {

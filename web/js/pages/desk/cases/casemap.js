@@ -14,9 +14,9 @@ const PIN_PX = 44;
 const CHOSEN_PX = 58;
 
 export class CaseMap extends CityMap {
-  /** @param {HTMLElement} element @param {(number: string) => void} onChoose */
-  constructor(element, onChoose) {
-    super(element, { onPick: () => {}, onView: () => {} });
+  /** @param {HTMLElement} element @param {(number: string) => void} onChoose @param {(lon: number, lat: number) => void} [onPick] */
+  constructor(element, onChoose, onPick = () => {}) {
+    super(element, { onPick, onView: () => {} });
     this.onChoose = onChoose;
     this.cases = L.layerGroup().addTo(this.map);
     this.grid = L.layerGroup().addTo(this.map);
@@ -48,7 +48,7 @@ export class CaseMap extends CityMap {
     );
   }
 
-  /** @param {import("./turns.js").Row[]} rows @param {string} chosen @param {string} now */
+  /** @param {import("./mapbox.js").Pinned[]} rows @param {string} chosen @param {string} now */
   showCases(rows, chosen, now) {
     this.cases.clearLayers();
     this.all = null;
@@ -58,7 +58,7 @@ export class CaseMap extends CityMap {
       const clock = clockOfNext(row);
       const near = clock && nearness(clock, now);
       this.pin(
-        { lon, lat, number, title: row.title, state: row.state },
+        { lon, lat, number, title: row.title, state: row.state, words: row.words },
         {
           shown: isDisputed(row) ? "disputed" : row.state,
           sign: near === "over" || near === "near" ? near : "",
@@ -71,16 +71,19 @@ export class CaseMap extends CityMap {
   }
 
   /** The one that is looked at, beside those of the list. @param {import("./mapbox.js").Spot} spot */
-  showOther({ lon, lat, number, title, state }) {
+  showOther({ lon, lat, number, title, state, words }) {
     if (lon === null || lat === null) return;
-    this.pin({ lon, lat, number, title, state }, { shown: state, isChosen: true });
+    this.pin({ lon, lat, number, title, state, words }, { shown: state, isChosen: true });
   }
 
   /**
-   * @param {{lon: number, lat: number, number: string, title: string, state: string}} what
+   * @param {{lon: number, lat: number, number: string, title: string, state: string, words?: string}} what
    * @param {{shown: string, sign?: string, isChosen: boolean, pressed?: () => void}} how
    */
-  pin({ lon, lat, number, title, state }, { shown, sign, isChosen, pressed }) {
+  pin(
+    { lon, lat, number, title, state, words = t(`case.state.${state}`) },
+    { shown, sign, isChosen, pressed },
+  ) {
     const size = isChosen ? CHOSEN_PX : PIN_PX;
     const html = el(
       "span",
@@ -98,7 +101,7 @@ export class CaseMap extends CityMap {
     this.cases.addLayer(marker);
     const node = marker.getElement();
     node?.setAttribute("role", "img");
-    node?.setAttribute("aria-label", t("desk.case.pin", { number, title, state: t(`case.state.${state}`) }));
+    node?.setAttribute("aria-label", t("desk.case.pin", { number, title, state: words }));
   }
 
   lookAtAll() {
@@ -115,14 +118,14 @@ export class CaseMap extends CityMap {
     else this.reveal(here, { pins: true });
   }
 
-  /** A place at which something is to be entered. @param {import("./mapbox.js").Spot | null} spot */
-  point(spot) {
+  /** A place at which something is to be entered. @param {import("./mapbox.js").Spot | null} spot @param {boolean} moves whether it is looked at more closely */
+  point(spot, moves) {
     this.cases.clearLayers();
     if (!spot || spot.lon === null || spot.lat === null) return;
-    const { lon, lat, number, title, state } = spot;
-    this.pin({ lon, lat, number, title, state }, { shown: "received", isChosen: true });
+    const { lon, lat, number, title, state, words } = spot;
+    this.pin({ lon, lat, number, title, state, words }, { shown: "received", isChosen: true });
     if (spot.area) this.outlineOf(spot.area.code);
-    this.look([lon, lat, ZOOM + 1]);
+    if (moves) this.look([lon, lat, ZOOM + 1]);
   }
 
   /** @param {string} code */

@@ -2,7 +2,7 @@
 
 import { el } from "../../../core/dom.js";
 import { has, t } from "../../../core/i18n.js";
-import { photoUrl } from "./caserequests.js";
+import { photoUrl } from "../matterrequests.js";
 import { stateWord } from "./casewords.js";
 
 /**

@@ -2,51 +2,23 @@
 
 import { get, list, Problem } from "../../../core/api.js";
 import { change } from "../../../core/changes.js";
+import { matter, move, moving, readFile, readWaiting } from "../matterrequests.js";
 import { just } from "../session.js";
 
 /**
  * @typedef {import("../../../core/api.js").Schemas} Schemas
- * @typedef {Schemas["InboxRow"]} Row
  * @typedef {Schemas["FileAnswer"]} File
  * @typedef {Schemas["PostChoice"]} PostChoice
  * @typedef {Schemas["CategoryAnswer"]} Category
  * @typedef {Schemas["SimilarCase"]} Similar
  * @typedef {Schemas["CaseReceipt"]} Receipt
- * @typedef {{verb: string, fields?: Record<string, unknown>}} Move
+ * @typedef {import("../matterrequests.js").Move} Move
  */
 
 const FRESH = { fresh: true };
-const A_PAGE = 100;
-/** So many pages are read for one screen: whoever answers for a city has no more in sight. */
-const MOST_PAGES = 5;
 
-/** @param {string} number */
-const matter = (number) => `/api/v1/matters/${encodeURIComponent(number)}`;
-
-/** All that waits, by the first clock; `isCut`: there is more. @param {Record<string, string | undefined>} [query] */
-export async function readInbox(query = {}) {
-  /** @type {Row[]} */
-  const rows = [];
-  let cursor;
-  let now = "";
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const told = await get(
-      "/api/v1/inbox",
-      { ...query, limit: A_PAGE, cursor },
-      list("matters"),
-      undefined,
-      FRESH,
-    );
-    rows.push(...told.matters);
-    cursor = told.cursor ?? undefined;
-    now = told.now;
-    if (!cursor) break;
-  }
-  return { rows, now, isCut: Boolean(cursor) };
-}
-
-/** @param {string} number @returns {Promise<File>} */
-export const readFile = (number) => get(matter(number), {}, list("steps"), undefined, FRESH);
+/** What waits of cases, by the first clock. @param {Record<string, string | undefined>} [query] */
+export const readInbox = (query = {}) => readWaiting("case", query);
 
 /** @param {string} number @param {string} [q] @param {AbortSignal} [signal] @returns {Promise<PostChoice[]>} */
 export const readPosts = async (number, q, signal) =>
@@ -86,15 +58,6 @@ export const readChannels = async () =>
 export const readSimilar = async (lon, lat, category) =>
   (await get("/api/v1/cases/similar", { lon, lat, category }, list("cases"), undefined, FRESH)).cases;
 
-/** Where steps are sent, and what of them. @param {string} number @param {number} turn @param {Move[]} moves */
-export const moving = (number, turn, moves) => ({ path: `${matter(number)}/moves`, sent: { turn, moves } });
-
-/** One or several steps, all or none. @param {string} number @param {number} turn @param {Move[]} moves */
-export function move(number, turn, moves) {
-  const { path, sent } = moving(number, turn, moves);
-  return change(path, sent);
-}
-
 /** @param {string} number @param {{text: string, told: string, evidence?: string[], submission?: string}} sent */
 export const addNote = (number, sent) => change(notesOf(number), sent);
 
@@ -131,10 +94,7 @@ export const enter = (sent) =>
 export const pastOf = async (phone, signal) =>
   (await get("/api/v1/cases/of-phone", {}, list("matters"), signal, { sent: { phone } })).matters;
 
-/** The picture of a case, as its address. @param {string} number @param {string} sha256 */
-export const photoUrl = (number, sha256) => `${matter(number)}/evidence/${sha256}`;
-
 /** The whole file on paper. @param {string} number */
 export const fileUrl = (number) => `${matter(number)}/file.pdf`;
 
-export { just, Problem };
+export { just, move, moving, Problem, readFile };

@@ -25,7 +25,7 @@ const toldMark = (told) =>
   );
 
 /** When it was; of what was entered later both. @param {{at: string, happened_at: string}} step @param {string} now */
-function timeOf({ at, happened_at }, now) {
+export function timeOf({ at, happened_at }, now) {
   const isLate = Date.parse(at) - Date.parse(happened_at) > 120_000;
   const words = isLate
     ? t("desk.case.step.late", { happened: was(happened_at, now), at: was(at, now) })
@@ -73,7 +73,7 @@ function further({ fields, verb }, now) {
  * @param {string} state @param {string} what @param {string} who @param {HTMLElement} time
  * @param {HTMLElement | null} told @param {(string | false | null | undefined)[]} said
  */
-const line = (state, what, who, time, told, said) =>
+export const timelineItem = (state, what, who, time, told, said) =>
   el(
     "li",
     { class: "tl", "data-st": state },
@@ -99,7 +99,7 @@ export function stepsOf(file, now) {
     const told = step.verb === "submit" || step.by === "reporter" ? null : toldMark(step.told);
     lines.push({
       at: step.at,
-      made: line(step.to, title(step, file), by(step, holder), timeOf(step, now), told, [
+      made: timelineItem(step.to, title(step, file), by(step, holder), timeOf(step, now), told, [
         ...more,
         step.said,
         step.reason,
@@ -116,7 +116,9 @@ export function stepsOf(file, now) {
         : postOf(file, note.by_post);
     lines.push({
       at: note.at,
-      made: line(state, t("desk.case.step.note"), who, timeOf(note, now), toldMark(note.told), [note.body]),
+      made: timelineItem(state, t("desk.case.step.note"), who, timeOf(note, now), toldMark(note.told), [
+        note.body,
+      ]),
     });
   }
   lines.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));

@@ -248,7 +248,7 @@ class InboxPage {
       n: () => act("note"),
       t: () => this.desk.me.may.includes("case.enter") && this.desk.go("entry", "line"),
       "/": () => document.getElementById("case-find")?.focus(),
-      "?": showKeys,
+      "?": () => showKeys(),
     });
   }
 }

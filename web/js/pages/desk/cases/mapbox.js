@@ -6,15 +6,15 @@ import { leaflet } from "../../../map/lazypinmap.js";
 import { stateWord } from "./casewords.js";
 
 /**
- * @typedef {import("./turns.js").Row} Row
- * @typedef {{number: string, title: string, state: string, lon: number | null, lat: number | null,
+ * @typedef {import("./turns.js").Row & {words?: string}} Pinned `words`: of its state, where it is no case
+ * @typedef {{number: string, title: string, state: string, words?: string, lon: number | null, lat: number | null,
  *   area: {code: string} | null}} Spot
  */
 
 const LEGEND = ["received", "dispatched", "working", "returned", "escalated", "resolved"];
 
-/** @param {{onChoose: (number: string) => void, legend?: boolean}} how */
-export function mapBox({ onChoose, legend = true }) {
+/** @param {{onChoose: (number: string) => void, legend?: boolean, onPick?: (lon: number, lat: number) => void}} how `onPick`: a place was pressed */
+export function mapBox({ onChoose, legend = true, onPick }) {
   const place = el("div", { class: "case-map-place" });
   const zoom = (/** @type {string} */ mark, /** @type {string} */ words, /** @type {number} */ by) =>
     el(
@@ -42,7 +42,7 @@ export function mapBox({ onChoose, legend = true }) {
   /** @type {import("./casemap.js").CaseMap | null} */
   let map = null;
   let isComing = false;
-  /** What is to be shown as soon as there is a map. @type {{rows: Row[], chosen: string, now: string}} */
+  /** What is to be shown as soon as there is a map. @type {{rows: Pinned[], chosen: string, now: string}} */
   let wanted = { rows: [], chosen: "", now: "" };
   /** @type {Spot | null} */
   let spot = null;
@@ -51,7 +51,7 @@ export function mapBox({ onChoose, legend = true }) {
     await leaflet();
     const { CaseMap } = await import("./casemap.js");
     if (!place.isConnected) return;
-    map = new CaseMap(place, onChoose);
+    map = new CaseMap(place, onChoose, onPick);
     draw();
     await map.begin();
   }
@@ -89,7 +89,7 @@ export function mapBox({ onChoose, legend = true }) {
         });
       }
     },
-    /** @param {Row[]} rows @param {string} chosen @param {string} now */
+    /** @param {Pinned[]} rows @param {string} chosen @param {string} now */
     show(rows, chosen, now) {
       wanted = { rows, chosen, now };
       showAll();
@@ -113,10 +113,10 @@ export function mapBox({ onChoose, legend = true }) {
     empty() {
       spot = null;
     },
-    /** Instead of a pin of a case: where something is to be entered. @param {Spot | null} found */
-    point(found) {
+    /** Instead of a pin of a case: where something is to be entered. @param {Spot | null} found @param {boolean} [moves] whether it is looked at more closely */
+    point(found, moves = true) {
       spot = found;
-      map?.point(found);
+      map?.point(found, moves);
     },
   };
 }
