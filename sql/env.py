@@ -27,6 +27,7 @@ import geoapi.core.seals
 import geoapi.core.throttle
 import geoapi.features.couriers.enrolling.store
 import geoapi.features.couriers.hours.store
+import geoapi.features.couriers.tasks.store
 import geoapi.features.exchange.store.tables
 import geoapi.features.planning.store
 import geoapi.features.uploads.store

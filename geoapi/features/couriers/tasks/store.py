@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Index, text
 
 from geoapi.office.matters.flows import Matter
 from geoapi.office.matters.store.matters import COLUMNS, matter_of
+from geoapi.office.matters.store.tables import matter
+
+# By which they are found; and nobody has two.
+Index("matter_task_open", matter.c.id, postgresql_where=text("kind = 'task' AND closed_at IS NULL"))
+Index("matter_task_call", text("(facts ->> 'call')"), _table=matter, postgresql_where=text("kind = 'task'"))
+Index(
+    "matter_one_task",
+    matter.c.account_id,
+    unique=True,
+    postgresql_where=text("kind = 'task' AND state IN ('taken', 'sent_back')"),
+)
 
 
 @dataclass(frozen=True)
