@@ -4,6 +4,7 @@ Where somebody is, and where to, is answered and forgotten.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
@@ -117,10 +118,13 @@ def ranked(
 
 
 def _ways(travel: Travel, batch: Sequence[int], start: Point, end: Point | None) -> list[Way | None]:
-    there = travel.times_from(start, batch)
     if end is None:
-        return [None if time is None else Way(time) for time in there]
-    onward = travel.times_to(batch, end)
+        return [None if time is None else Way(time) for time in travel.times_from(start, batch)]
+    # Each is a search of its own for the engine, which has a thread for each processor.
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(travel.times_to, batch, end)
+        there = travel.times_from(start, batch)
+        onward = asked.result()
     return [None if a is None or b is None else Way(a, b) for a, b in zip(there, onward, strict=True)]
 
 

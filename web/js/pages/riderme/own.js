@@ -224,10 +224,14 @@ export function ownView(own, now, { redraw, gone, moves = true }) {
       go: t("riderme.delete.go"),
       act: ending(deleteAccount, "deleted", gone),
     });
-  const out = async () => {
-    const fault = await ending(signOut, "outed", gone)();
-    if (fault) toast(fault);
-  };
+  // To come in again takes a way to a station.
+  const askOut = () =>
+    askOnce({
+      head: t("riderme.out.ask"),
+      text: t("riderme.outed.text"),
+      go: t("riderme.out"),
+      act: ending(signOut, "outed", gone),
+    });
   const ended = isIn
     ? []
     : [
@@ -242,7 +246,7 @@ export function ownView(own, now, { redraw, gone, moves = true }) {
     "section",
     { class: "card rows" },
     hoursPart(own.hours, now),
-    row("sign-out", "smartphone", "out", out),
+    row("sign-out", "smartphone", "out", askOut),
     isIn ? row("leave", "circle-slash", "leave", askLeave) : null,
     row("delete", "trash-2", "delete", askDelete, "bad"),
   );
