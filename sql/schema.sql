@@ -2322,7 +2322,7 @@ CREATE INDEX matter_note_matter ON public.matter_note USING btree (matter_id, id
 
 CREATE INDEX matter_note_public ON public.matter_note USING btree (at) WHERE (told = 'public'::text);
 
-CREATE UNIQUE INDEX matter_one_task ON public.matter USING btree (account_id) WHERE ((kind = 'task'::text) AND (state = ANY (ARRAY['taken'::text, 'sent_back'::text])));
+CREATE UNIQUE INDEX matter_one_task ON public.matter USING btree (account_id) WHERE ((kind = 'task'::text) AND (state = 'taken'::text));
 
 CREATE INDEX matter_open_areas ON public.matter USING gin (area_ids) WITH (fastupdate=off) WHERE (closed_at IS NULL);
 

@@ -34,8 +34,9 @@ INSERT INTO category (rank, code, kind, name, name_en, face, owner_roles, icon) 
     (50, 'task_ask', 'task', '敲门问候', 'Ask at a door', 'none', '{grid_worker,grid_leader}', 'smile'),
     (60, 'task_other', 'task', '其他', 'Other', 'none', '{grid_worker,grid_leader}', 'circle-help');
 
--- Those that may be taken; the seats of one task; and whoever has one has no other.
+-- Those that may be taken; the seats of one task; and whoever is at one is at no other. What is sent back comes
+-- to whoever did it, whatever he is at.
 CREATE INDEX matter_task_open ON matter (id) WHERE kind = 'task' AND closed_at IS NULL;
 CREATE INDEX matter_task_call ON matter ((facts->>'call')) WHERE kind = 'task';
 CREATE UNIQUE INDEX matter_one_task ON matter (account_id)
-    WHERE kind = 'task' AND state IN ('taken', 'sent_back');
+    WHERE kind = 'task' AND state = 'taken';

@@ -40,3 +40,7 @@ CREATE TABLE courier_paper (
     CHECK ((state = 'made') = (content IS NOT NULL))
 );
 CREATE INDEX courier_paper_waiting ON courier_paper (id) WHERE state = 'waiting';
+
+-- Nobody is a courier who has not agreed: whoever was enrolled before there was something to agree to is invited anew.
+UPDATE enrollment SET valid = tstzrange(lower(valid), now())
+ WHERE acts_as = 'courier' AND valid @> now() AND lower(valid) < now();

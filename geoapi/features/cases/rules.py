@@ -45,6 +45,7 @@ CASE = Kind(
     CHANNELS,
     is_barred,
     rings={"silence": "close"},
+    urges=("supervise",),
     limits=DEFAULTS,
     limit_names=LIMIT_NAMES,
     promises=PROMISES,

@@ -16,8 +16,18 @@ _PRIVATE = ("id_number", "plate", "mail", "name")
 Json = dict[str, Any]
 
 
-def body_of(tie: Tie, terms: Terms, kind: Kind, matter: Matter, step: Step, sent: Sent | None) -> Json:
-    """`sent`: with the first message of what was handed to it what the matter is."""
+def body_of(
+    tie: Tie,
+    terms: Terms,
+    kind: Kind,
+    matter: Matter,
+    step: Step,
+    sent: Sent | None,
+    post_code: str | None,
+) -> Json:
+    """`sent`: with the first message of what was handed to it what the matter is; `post_code`: by which it
+    works on what is handed to it.
+    """
     data: Json = {
         "id": tie.external_id,
         "number": matter.number,
@@ -27,12 +37,15 @@ def body_of(tie: Tie, terms: Terms, kind: Kind, matter: Matter, step: Step, sent
         "phase": kind.flow.phase(step.to_state),
         "category": terms.theirs("category", matter.category),
     }
-    if step.told != "staff" and step.said:
+    # By which it loses what was handed to it, is said to somebody else.
+    is_its_own = tie.came_from or step.post_code == post_code
+    if step.told != "staff" and step.said and is_its_own:
         data["said"] = blanked(step.said)
     # What the post is to do is said to it, and to nobody else.
-    if not tie.came_from and step.reason:
+    if not tie.came_from and step.reason and is_its_own:
         data["reason"] = blanked(step.reason)
-    data |= _outcome(step.fields)
+    if is_its_own:
+        data |= _outcome(step.fields)
     if sent is not None:
         data["case"] = _case(terms, sent)
     return {"type": terms.theirs("verb", step.verb), "timestamp": step.at.isoformat(), "data": data}
@@ -65,7 +78,7 @@ def _case(terms: Terms, sent: Sent) -> Json:
     found: Json = {
         "title": blanked(sent.title),
         "text": blanked(sent.body),
-        "place": sent.place_text,
+        "place": blanked(sent.place_text),
         "area": next(iter(mapped or areas), None),
         "urgent": sent.urgent,
     }

@@ -25,6 +25,7 @@ from geoapi.features.exchange.submitting import submit_case
 from geoapi.features.exchange.telling import tell
 from geoapi.office.matters.flows import Kinds, Matter, Move
 from geoapi.office.matters.moving import By, make_move
+from geoapi.office.matters.noting import MOST_OF_REPORTER
 from geoapi.office.matters.reach import moved_on, subject_of
 from geoapi.office.matters.store import matters, notes
 from geoapi.office.matters.submitting import Contact, Submission
@@ -143,7 +144,7 @@ class Hooks:
         # What came before is told before what this message does; of that itself its sender knows.
         tell(connection, self._kinds, tie, {client.id: client}, {client.id: said})
         if term.becomes == NOTE:
-            return self._note(connection, received, message, matter)
+            return self._note(connection, received, message, matter, tie)
         after = self._move(connection, received, message, term, matter, tie)
         ties.note_told(connection, tie, matter.turn + 1)
         return after
@@ -159,17 +160,30 @@ class Hooks:
         return tie
 
     def _note(
-        self, connection: Connection, received: Received, message: HookMessage, matter: Matter
+        self,
+        connection: Connection,
+        received: Received,
+        message: HookMessage,
+        matter: Matter,
+        tie: Tie,
     ) -> Matter:
         if not message.text.strip():
             raise InvalidInput.of("text", "Say what is to be added.")
+        client = received.client
+        # Of its own it adds what the reporter says; of what was handed to it what it notes at its work.
+        if tie.came_from and notes.count_of_reporter(connection, matter.id) >= MOST_OF_REPORTER:
+            sentence = f"There are {MOST_OF_REPORTER} additions already."
+            raise Conflict(sentence, {"reason": "too-many"})
+        if not tie.came_from and matter.post_code != client.post_code:
+            raise Forbidden("This matter is with somebody else by now.", {"reason": "not-own"})
         note = notes.add_note(
             connection,
             matter.id,
-            done_by="reporter",
+            done_by="reporter" if tie.came_from else "staff",
             body=message.text.strip(),
-            told="reporter",
-            account_id=received.client.account_id,
+            told="reporter" if tie.came_from else "staff",
+            account_id=client.account_id,
+            by_post=None if tie.came_from else client.post_code,
             submission=_submission(received.client, "note", received.number),
         )
         tell_of_note(connection, self._kinds[matter.kind], matter)
@@ -203,7 +217,7 @@ class Hooks:
         submission = _submission(client, "move", received.number)
         if tie.came_from and move.reporter:
             return By("reporter", submission=submission)
-        if tie.came_from and move.to is None:
+        if tie.came_from and move.verb in self._kinds[matter.kind].urges:
             return By("system", submission=submission)
         if client.post_code is not None and matter.post_code == client.post_code:
             verb = f"{matter.kind}.{move.verb}"

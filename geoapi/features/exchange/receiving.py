@@ -1,6 +1,7 @@
 """A signed message of another system comes in: done once, however often it is sent."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from geoapi.features.exchange.store import clients, messages
 from geoapi.features.exchange.store.clients import Client
 
 Json = dict[str, Any]
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -49,7 +51,7 @@ class Receiving:
     def verified(self, code: str, may: str, headers: Mapping[str, str], body: bytes) -> Received:
         """A message of a client that may send such. Raises NotSignedIn, Forbidden, KeysUnavailable."""
         with self._database.transaction() as connection:
-            client = clients.find_client(connection, code)
+            client = clients.find_client(connection, code) if CODE.fullmatch(code) else None
             try:
                 held = [] if client is None else secrets_of(connection, self._boxes, client)
             except DamagedBox:

@@ -4,7 +4,7 @@ Nobody who moves a matter knows of them: what a system has been told of is a tur
 and whoever finds the two apart tells the rest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from geoapi.core.db import Connection
 from geoapi.features.exchange.bodies import body_of
@@ -14,6 +14,7 @@ from geoapi.features.exchange.store.clients import Client
 from geoapi.features.exchange.store.ties import Tie
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.store import matters, steps
+from geoapi.office.matters.store.steps import Step
 from geoapi.office.notices.store import outbox
 
 MOST_AT_ONCE = 200
@@ -46,11 +47,20 @@ def tell(
         return
     # Of one that was handed to it only how it came there, and what it is; before that it was others'.
     is_first = not tie.came_from and tie.told_turn < 0
-    untold = [each for each in steps.steps_of(connection, matter.id) if each.turn > tie.told_turn]
+    every = steps.steps_of(connection, matter.id)
+    untold = [each for each in every if each.turn > tie.told_turn]
     for step in untold[-1:] if is_first else untold:
+        if not tie.came_from and not _is_about(step, every, client.post_code):
+            continue
         sent = ties.what_is_sent(connection, matter.id) if is_first else None
-        body = body_of(tie, said[client.id], kinds[matter.kind], matter, step, sent)
+        body = body_of(tie, said[client.id], kinds[matter.kind], matter, step, sent, client.post_code)
         dedup = f"exchange {client.id} {matter.id} {step.turn}"
         outbox.add_message(connection, "webhook", client.webhook_id, body, dedup, matter.number)
     if untold:
         ties.note_told(connection, tie, untold[-1].turn)
+
+
+def _is_about(step: Step, every: Sequence[Step], post_code: str | None) -> bool:
+    """Whether a step is made while a post has the matter, or is that by which it gets or loses it."""
+    before = every[step.turn - 1].post_code if step.turn else None
+    return post_code in (step.post_code, before)

@@ -201,4 +201,4 @@ class DataRemoved(BaseModel):
     credentials: int
     sessions: int
     enrollments: int
-    stays: list[Literal["audit", "account", "person", "posts", "enrollments"]]
+    stays: list[Literal["audit", "reports", "tasks", "account", "person", "posts", "enrollments"]]

@@ -13,7 +13,7 @@ from geoapi.office.access.store import credentials, enrollments, own_data
 from geoapi.office.access.store.sessions import SignedIn
 
 # What stays, by why: what was done is never changed, and who works for the city is the city's to say.
-STAYS_OF_MEMBERS = ("audit",)
+STAYS_OF_MEMBERS = ("audit", "reports", "tasks")
 STAYS_OF_STAFF = ("audit", "account", "person", "posts", "enrollments")
 
 

@@ -218,6 +218,8 @@ class Kind:
     postponed_by: Collection[str] = ()
     # Verbs of which the post hears that had it before.
     tells_former: Collection[str] = ()
+    # Verbs by which it is urged, and nothing else: also by who sent it from another system.
+    urges: Collection[str] = ()
     # Verbs of which the post that has it need not hear.
     quiet: Collection[str] = ()
     # What states, verbs, clocks, outcomes and channels are called in an office, for what leaves the house.

@@ -1,7 +1,9 @@
 """A hotline sends cases, hears of each move in its words, and says what is done with them."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 from apiflask import APIFlask
@@ -249,3 +251,44 @@ def test_the_fake_hotline_is_talked_to_by_lines(town: Database, hotline: Hotline
     assert hear("mode fail") == ["mode fail"] and hotline.mode == "fail" and "storm N" in hear("mode x")[0]
     assert len(hear("list")) == 3 and hear("") == []
     assert "listening at http://127.0.0.1" in hear("up")[0] and hear("down") == ["nobody listens"]
+
+
+def test_what_was_taken_from_its_post_is_no_business_of_its_any_more(
+    town: Database, hotline: Hotline, people: Enter, deliver: Deliver, served_town: APIFlask
+) -> None:
+    run(town, "UPDATE account SET person_id = (SELECT id FROM person WHERE staff_no = 'S10') "
+              "WHERE kind = 'system'")  # fmt: skip
+    run(town, "UPDATE exchange_client SET post_code = 'P-10'")
+    staff = people(STAFF)
+    said = {"submission": str(uuid4()), "category": "corridor_lamp", "text": LAMP["text"], "at": LAMP["at"]}
+    place = "王芳家门口 13912345678"
+    receipt = served_town.test_client().post("/api/v1/cases", json={**said, "place": place}).json
+    number = receipt["number"]  # type: ignore[index]
+    act(staff, number, "accept", weight="simple")
+    act(staff, number, "dispatch", post="P-10")
+    deliver()
+    assert "13912345678" not in str(hotline.told[0].body["data"]["case"]["place"])
+    assert hotline.say("补充", "PT-9", number=number, text="已安排人员")[0] == 200
+    (note,) = read_file(staff, number)["notes"]
+    assert (note["done_by"], note["told"]) == ("staff", "staff"), "not the reporter's own words"
+    act(staff, number, "reassign", post="P-1", reason="内部原因")
+    act(people("S1"), number, "acknowledge")
+    act(
+        people("S1"),
+        number,
+        "ask_postponement",
+        reason="等配件",
+        until=(datetime.now(UTC) + timedelta(days=2)).isoformat(),
+    )
+    deliver()
+    leaving = [each.body["data"] for each in hotline.told[1:]]
+    assert [each["verb"] for each in leaving] == ["reassign"] and "reason" not in leaving[0]
+    assert hotline.say("补充", "PT-9", text="还有")[0] == 403
+
+
+@pytest.mark.parametrize("path", ["feeds", "hooks"])
+def test_a_code_that_can_be_none_is_nobodys(served_town: APIFlask, path: str) -> None:
+    client = served_town.test_client()
+    for code in ("%00", "a" * 200, "A", "%E4%B8%AD"):
+        answer = client.post(f"/api/v1/{path}/{code}", json={}, headers={"webhook-id": "1"})
+        assert answer.status_code == 401, (code, answer.status_code)

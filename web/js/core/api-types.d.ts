@@ -4978,7 +4978,7 @@ export interface components {
             /** Enrollments */
             enrollments: number;
             /** Stays */
-            stays: ("audit" | "account" | "person" | "posts" | "enrollments")[];
+            stays: ("audit" | "reports" | "tasks" | "account" | "person" | "posts" | "enrollments")[];
         };
         /**
          * DatedHours

@@ -12,6 +12,7 @@ from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.permissions import ENROLL
 from geoapi.features.couriers.enrolling.rules import LONGEST_WORD
 from geoapi.features.couriers.enrolling.store import Courier, Invited
+from geoapi.features.couriers.tasks import store as tasks
 from geoapi.office.access import permissions as access
 from geoapi.office.access.enrolling import NewSlip, read_digits, read_name
 from geoapi.office.access.slips import lookup_of, new_code
@@ -81,6 +82,8 @@ def read_word(field: str, said: str) -> str:
 
 
 def _must_have_left(connection: Connection, actor: Actor, account_id: int) -> None:
+    # In a statement of its own: who waits here sees what whoever was before has written.
+    tasks.lock_account(connection, account_id)
     known = store.lock_all_of(connection, account_id)
     reaches = actor.grants.get(ENROLL, ())
     if not any(each.is_member and reach.covers(each.site) for each in known for reach in reaches):
@@ -157,6 +160,7 @@ def end_found(connection: Connection, found: Courier, by_post: str) -> Change:
         forget_invitation(connection, found)
     else:
         enrollments.end_enrollment(connection, found.enrollment_id)
+        tasks.let_go(connection, found.account_id)
         credentials.end_slips(connection, found.account_id)
     before: dict[str, Any] = {"account": found.account_id, "state": found.state}
     return Change(f"courier {found.id}", by_post, found.site, before, {**before, "state": "ended"})

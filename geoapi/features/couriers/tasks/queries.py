@@ -11,9 +11,11 @@ from geoapi.features.couriers.tasks import store
 from geoapi.features.couriers.tasks.flow import HELD
 from geoapi.features.couriers.tasks.near import FoundTask, TasksNear
 from geoapi.features.couriers.tasks.permissions import CLAIM
+from geoapi.office.access.own_data import KeptElsewhere
 
 Json = dict[str, Any]
 MOST_OWN = 100
+KEPT = KeptElsewhere("tasks", store.kept_of, store.let_go)
 
 
 class Tasks:
@@ -43,8 +45,12 @@ class Tasks:
         actor.reaches(CLAIM)
         with self._database.transaction() as connection:
             own = store.own_tasks(connection, actor.account_id, MOST_OWN)
-        past = [_own_json(each) for each in own if each.state not in HELD]
-        return {"running": _running_json(own), "past": past}
+        running = own[0] if own and own[0].state in HELD else None
+        # What was sent back while he is at another one waits among these.
+        return {
+            "running": running and _own_json(running),
+            "past": [_own_json(each) for each in own if each is not running],
+        }
 
 
 def _task_json(found: FoundTask, task: store.TaskWords) -> Json:

@@ -12,14 +12,14 @@ from geoapi.office.matters.flows import Matter
 from geoapi.office.matters.store.matters import COLUMNS, matter_of
 from geoapi.office.matters.store.tables import matter
 
-# By which they are found; and nobody has two.
+# By which they are found; and nobody is at two.
 Index("matter_task_open", matter.c.id, postgresql_where=text("kind = 'task' AND closed_at IS NULL"))
 Index("matter_task_call", text("(facts ->> 'call')"), _table=matter, postgresql_where=text("kind = 'task'"))
 Index(
     "matter_one_task",
     matter.c.account_id,
     unique=True,
-    postgresql_where=text("kind = 'task' AND state IN ('taken', 'sent_back')"),
+    postgresql_where=text("kind = 'task' AND state = 'taken'"),
 )
 
 
@@ -113,6 +113,16 @@ def had_it(connection: Connection, matter_id: int, account_id: int) -> bool:
     return bool(connection.execute(text(sql), {"id": matter_id, "account": account_id}).scalar_one())
 
 
+def let_go(connection: Connection, account_id: int) -> None:
+    """Whoever is a courier no more has nothing: it is free from now on; the clerk notes that in its time."""
+    connection.execute(_LET_GO, {"account": account_id})
+
+
+def kept_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
+    """What is known of somebody's tasks: rows to be shown to himself."""
+    return [dict(row) for row in connection.execute(_KEPT, {"account": account_id}).mappings()]
+
+
 def offered(connection: Connection) -> list[Offered]:
     """Every task of which a seat is free, by the first of these."""
     first: dict[str, Any] = {}
@@ -144,6 +154,15 @@ _IS_FREE = """
 _FREE_SEAT = f"""
     SELECT {COLUMNS} FROM matter WHERE {_IS_FREE} AND facts->>'call' = :call AND id <> ALL(:not)
      ORDER BY id LIMIT 1 FOR NO KEY UPDATE OF matter"""
+_LET_GO = text("""
+    UPDATE matter_claim SET ended = 'released', held = tstzrange(lower(held), clock_timestamp())
+      FROM matter
+     WHERE matter.id = matter_id AND matter_claim.account_id = :account AND kind = 'task'
+       AND state IN ('taken', 'sent_back') AND held @> clock_timestamp()""")
+_KEPT = text("""
+    SELECT number, title, lower(held) AS taken_at, ended, matter.state
+      FROM matter_claim JOIN matter ON matter.id = matter_id AND kind = 'task'
+     WHERE matter_claim.account_id = :account ORDER BY lower(held)""")
 _OFFERED = text(f"""
     SELECT matter.id, facts->>'call' AS call, ST_X(coalesce(point, entrance)) AS lon,
            ST_Y(coalesce(point, entrance)) AS lat
@@ -171,4 +190,4 @@ _OWN = text("""
             AND claim.held @> clock_timestamp()
      WHERE matter.kind = 'task' AND matter.account_id = :account
        AND (state NOT IN ('taken', 'sent_back') OR claim.id IS NOT NULL)
-     ORDER BY state IN ('taken', 'sent_back') DESC, changed_at DESC LIMIT :most""")
+     ORDER BY state = 'taken' DESC, state = 'sent_back' DESC, changed_at DESC LIMIT :most""")

@@ -9,17 +9,20 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.clock import Calendar
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
-from geoapi.core.errors import Conflict, InvalidInput, NotFound
+from geoapi.core.errors import Conflict, NotFound
 from geoapi.features.couriers.tasks import store
 from geoapi.features.couriers.tasks.flow import FLOW, HELD
 from geoapi.features.couriers.tasks.permissions import CLAIM
 from geoapi.features.couriers.tasks.verbs import UNTIL_LOOKED_AT
-from geoapi.office.matters.evidence.formats import MOST_PHOTOS
 from geoapi.office.matters.flows import Kinds, Matter
 from geoapi.office.matters.moving import SYSTEM, By, make_move
+from geoapi.office.matters.noting import MOST_OF_REPORTER
 from geoapi.office.matters.reach import subject_of
-from geoapi.office.matters.store import claims, evidence, matters, notes
+from geoapi.office.matters.store import claims, evidence, matters, notes, steps
 from geoapi.office.matters.telling import tell_of_note
+
+# Of all who have had it, handed in as often as it was sent back; each time only a few.
+MOST_PHOTOS_OF_TASK = 40
 
 
 @command("task.claim")
@@ -49,7 +52,8 @@ def claim(connection: Connection, actor: Actor, *, number: str, kinds: Kinds, ca
 def release(connection: Connection, actor: Actor, *, number: str, kinds: Kinds, calendar: Calendar) -> Change:
     """Put it back, for somebody else. Raises NotFound, Forbidden, and Conflict where it is over."""
     by_post, found = _own(connection, actor, number)
-    if found.account_id != actor.account_id or found.state not in HELD:
+    is_his = found.account_id == actor.account_id and found.state in HELD
+    if not is_his or not store.is_held(connection, found.id):
         raise Conflict("You do not have it any more.", {"reason": "over"})
     after, _ = make_move(connection, kinds, calendar, found, "release", {}, By("reporter", actor))
     return _changed(found, after, by_post)
@@ -71,10 +75,13 @@ def hand_in(
     """Say that it is done, with photos that come by `submission`.
 
     Where the time was over what was said and shown is kept all the same, as a note to whoever looks after
-    the task: `kept` of the change says so. Raises NotFound, Forbidden, InvalidInput.
+    the task: `kept` of the change says so; likewise of who is a courier no more. Raises NotFound, and
+    Conflict where he has added too much.
     """
     by_post, found = _own(connection, actor, number)
-    is_his = found.account_id == actor.account_id and found.state in HELD
+    if steps.by_submission(connection, submission) == (found.id, "hand_in"):
+        return _changed(found, found, by_post)
+    is_his = bool(by_post) and found.account_id == actor.account_id and found.state in HELD
     # Held from here on, so that its time does not end between the look and the move.
     if not is_his or claims.extend(connection, found.id, actor.account_id, UNTIL_LOOKED_AT) is None:
         return _keep(connection, actor, kinds, found, submission, said, photos, by_post)
@@ -95,6 +102,8 @@ def _keep(
     by_post: str,
 ) -> Change:
     if notes.of_submission(connection, submission) is None and (said.strip() or photos):
+        if notes.count_of_reporter(connection, found.id) >= MOST_OF_REPORTER:
+            raise Conflict("There are notes enough of this task.", {"reason": "too-many"})
         notes.add_note(
             connection, found.id, done_by="reporter", body=said.strip(), told="reporter",
             account_id=actor.account_id, submission=submission,
@@ -106,8 +115,8 @@ def _keep(
 
 
 def _own(connection: Connection, actor: Actor, number: str) -> tuple[str, Matter]:
-    """By which enrollment, and the task that somebody has or once had, locked."""
-    by_post = actor.must(CLAIM, Site())
+    """By which enrollment, "" where he is a courier no more, and the task that he has or once had, locked."""
+    by_post = actor.must(CLAIM, Site()) if actor.grants.get(CLAIM) else ""
     found = _task(matters.lock_matter(connection, number))
     if not store.had_it(connection, found.id, actor.account_id):
         raise NotFound("There is no such task, or you never had it.")
@@ -121,12 +130,12 @@ def _task(found: Matter | None) -> Matter:
 
 
 def _name(connection: Connection, matter: Matter, hashes: Sequence[str]) -> None:
-    new = set(map(bytes.fromhex, hashes))
-    if not new:
-        return
-    if len(new | evidence.named(connection, matter.id, after=True)) > MOST_PHOTOS:
-        raise InvalidInput.of("evidence", f"There are {MOST_PHOTOS} photos at most.")
-    evidence.name(connection, matter.id, sorted(new), told="reporter", stage="after")
+    """As many as there is room for: for want of that nothing is refused."""
+    known = evidence.named(connection, matter.id, after=True)
+    room = max(0, MOST_PHOTOS_OF_TASK - len(known))
+    new = sorted(set(map(bytes.fromhex, hashes)) - known)[:room]
+    if new:
+        evidence.name(connection, matter.id, new, told="reporter", stage="after")
 
 
 def _changed(before: Matter, after: Matter, by_post: str) -> Change:

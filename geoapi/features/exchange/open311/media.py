@@ -27,7 +27,9 @@ _FETCHED = 200
 
 def take_media(connection: Connection, client: Client, matter: Matter, url: str) -> None:
     """Have a picture fetched, where the client may name its host; else name it to who works on it."""
-    if trusted_host(client, urlsplit(url).hostname or ""):
+    trusted = trusted_host(client, urlsplit(url).hostname or "")
+    # Without encryption nothing is fetched from the public network.
+    if isinstance(trusted, Trusted) or (trusted and urlsplit(url).scheme == "https"):
         dedup = f"{MEDIA} {matter.number} {hashlib.sha256(url.encode()).hexdigest()}"
         body = {"url": url, "client": client.code}
         outbox.add_message(connection, MEDIA, matter.id, body, dedup, matter.number)

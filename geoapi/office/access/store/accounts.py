@@ -82,7 +82,10 @@ def open_account_of(connection: Connection, staff_no: str) -> tuple[int, str] | 
         ON CONFLICT (person_id) DO NOTHING"""),
         {"person_id": staff.person_id, "name": staff.name},
     )
-    statement = "SELECT id, shown_name FROM account WHERE person_id = :person_id AND closed_at IS NULL"
+    # Another system that holds the same post acts by an account that nobody signs in to.
+    statement = """
+        SELECT id, shown_name FROM account
+         WHERE person_id = :person_id AND kind = 'staff' AND closed_at IS NULL"""
     row = connection.execute(text(statement), {"person_id": staff.person_id}).one_or_none()
     return None if row is None else (row.id, row.shown_name)
 

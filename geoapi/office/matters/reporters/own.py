@@ -5,12 +5,16 @@ from typing import Any
 
 from geoapi.core.actors import Actor
 from geoapi.core.db import Database
+from geoapi.office.access.own_data import KeptElsewhere
 from geoapi.office.matters import serializers
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.queries import receipt_text
 from geoapi.office.matters.store import files, own
 
 Json = dict[str, Any]
+
+# What was reported goes on, and is nobody's any more by name.
+KEPT = KeptElsewhere("reports", own.kept_of, lambda _connection, _account_id: None)
 
 
 class OwnMatters:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -39,6 +40,11 @@ def reported_by(connection: Connection, account_id: int, before: int | None, mos
     ]
 
 
+def kept_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
+    """All that an account has reported, the oldest first."""
+    return [dict(row) for row in connection.execute(_KEPT, {"account": account_id}).mappings()]
+
+
 def steps_told(connection: Connection, matter_ids: Sequence[int]) -> Mapping[int, list[Step]]:
     """The steps of matters that their reporters are told of, the oldest first, by matter."""
     found: defaultdict[int, list[Step]] = defaultdict(list)
@@ -56,6 +62,9 @@ _REPORTED = text("""
      WHERE account_id = :account AND entered_by IS NULL
        AND (CAST(:before AS bigint) IS NULL OR matter.id < :before)
      ORDER BY matter.id DESC LIMIT :most""")
+_KEPT = text("""
+    SELECT number, category, title, body, place_text, opened_at, state FROM matter
+     WHERE account_id = :account AND entered_by IS NULL ORDER BY id""")
 _TOLD = text(f"""
     SELECT matter_id, {STEP_COLUMNS} FROM matter_step LEFT JOIN account ON account.id = account_id
      WHERE matter_id = ANY(:ids) AND told <> 'staff' ORDER BY matter_id, turn""")

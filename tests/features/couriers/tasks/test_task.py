@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.features.couriers.tasks.store import let_go
 from geoapi.kinds import KINDS
 from geoapi.office.matters.clocks.ringing import ring
 from tests.features.cases.reporters import ABOVE, OTHER_WORKER, STAFF, WORKER, act, inbox, read_file
@@ -172,3 +173,69 @@ def test_an_ended_enrollment_takes_nothing_more(town: Database, people: Enter, c
     )
     assert one.post(f"/api/v1/tasks/{number}/claim", json={}).status_code in (401, 403)
     assert one.get("/api/v1/tasks/mine").status_code in (401, 403)
+
+
+def test_what_is_sent_back_comes_to_who_is_at_another_one(people: Enter, courier: Courier) -> None:
+    worker, one = people(WORKER), courier("马行")
+    (first,), (second,) = offer(worker), offer(worker, title="第二件")
+    do(one, first, "claim", 201)
+    do(one, first, "hand-in")
+    do(one, second, "claim", 201)
+    act(worker, first, "send_back", said="再拍一张")
+    found = mine(one)
+    assert (found["running"]["number"], found["running"]["state"]) == (second, "taken")
+    assert [(each["number"], each["state"]) for each in found["past"]] == [(first, "sent_back")]
+    do(one, second, "hand-in")
+    assert mine(one)["running"]["number"] == first
+    do(one, first, "hand-in", said="拍了")
+
+
+def test_a_hand_in_that_is_sent_again_long_after_is_the_same(
+    town: Database, people: Enter, courier: Courier
+) -> None:
+    worker, one, key = people(WORKER), courier("马行"), str(uuid4())
+    (number,) = offer(worker)
+    do(one, number, "claim", 201)
+    do(one, number, "hand-in", submission=key, said="好了")
+    run(town, "DELETE FROM request")
+    do(one, number, "hand-in", submission=key, said="好了")
+    assert read_file(worker, number)["notes"] == []
+    act(worker, number, "send_back", said="再看看")
+    run(town, "DELETE FROM request")
+    do(one, number, "hand-in", submission=key, said="好了")
+    assert mine(one)["running"]["state"] == "sent_back", "no answer to what was said since"
+
+
+def test_each_hand_in_has_photos_of_its_own_and_none_is_refused_for_those_before(
+    people: Enter, courier: Courier
+) -> None:
+    worker, one, other = people(WORKER), courier("马行"), courier("牛走")
+    (number,) = offer(worker)
+    do(one, number, "claim", 201)
+    for turn in range(8):
+        do(one, number, "hand-in", evidence=[f"{turn}{n:063x}" for n in range(6)])
+        act(worker, number, "send_back", said="再拍")
+    assert len(read_file(worker, number)["evidence"]) == 40, "more there is no room for"
+    do(one, number, "release")
+    do(other, number, "claim", 201)
+    do(other, number, "hand-in", evidence=["f" * 64], said="好了")
+
+
+def test_who_is_a_courier_no_more_has_nothing_and_loses_nothing(
+    town: Database, people: Enter, courier: Courier
+) -> None:
+    worker, one, other = people(WORKER), courier("马行"), courier("牛走")
+    (number,) = offer(worker)
+    do(one, number, "claim", 201)
+    assert one.get("/api/v1/me/data").json["more"]["tasks"][0]["number"] == number  # type: ignore[index]
+    run(town, "UPDATE enrollment SET valid = tstzrange(lower(valid), clock_timestamp()) WHERE account_id ="
+        " (SELECT account_id FROM matter_claim)")  # fmt: skip
+    with town.transaction() as connection:
+        (account,) = rows(town, "SELECT account_id FROM matter_claim")[0]
+        let_go(connection, int(str(account)))
+    assert do(one, number, "hand-in", 409, said="送到了")["kept"] is True
+    do(one, number, "release", 409)
+    do(other, number, "claim", 201)
+    assert [each["body"] for each in read_file(worker, number)["notes"]] == ["送到了"]
+    told = one.delete("/api/v1/me")
+    assert told.status_code == 200 and {"reports", "tasks"} <= set(told.json["stays"])  # type: ignore[index]
