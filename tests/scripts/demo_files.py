@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, str(ROOT / "scripts" / "geoapi"), "demo", "generate", "--out"]
 FILES = (
     "city.osm.pbf", "areas.geojson", "people.csv", "buildings.csv", "addresses.csv", "aliases.csv",
-    "places.csv", "cases.csv",
+    "places.csv", "cases.csv", "couriers.csv",
 )  # fmt: skip
 PICTURES = "photos"
 SQUARE_METRE = 1 / (111_045 * 84_370)  # in square degrees, at this latitude

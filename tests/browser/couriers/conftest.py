@@ -17,7 +17,7 @@ from tests.served import Served
 __all__ = ["outside_of", "photo", "staff", "town"]
 
 Come = Callable[[str], Page]
-CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+CAMERA = ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"]
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from tests.browser.conftest import faults
 from tests.browser.couriers.conftest import Come
 from tests.browser.test_rider_looks import small
 from tests.features.couriers.tasks.couriers import let_lapse, offer
+from tests.loops import until
 from tests.office.access.town import rows
 
 
@@ -38,7 +39,7 @@ def test_a_task_is_taken_handed_in_without_a_network_and_arrives(
     assert state_of(town, number) == "taken"
     page.context.set_offline(False)
     expect(page.locator(".card.notice h2")).to_have_text("附近没有顺路任务")
-    assert state_of(town, number) == "handed_in"
+    until(lambda: state_of(town, number) == "handed_in")
     assert outside_of == []
 
 

@@ -116,11 +116,12 @@ def _keep(
 
 def _own(connection: Connection, actor: Actor, number: str) -> tuple[str, Matter]:
     """By which enrollment, "" where he is a courier no more, and the task that he has or once had, locked."""
-    by_post = actor.must(CLAIM, Site()) if actor.grants.get(CLAIM) else ""
-    found = _task(matters.lock_matter(connection, number))
-    if not store.had_it(connection, found.id, actor.account_id):
+    found = matters.lock_matter(connection, number)
+    if found is None or not store.had_it(connection, found.id, actor.account_id):
+        actor.must(CLAIM, Site())
         raise NotFound("There is no such task, or you never had it.")
-    return by_post, found
+    by_post = actor.must(CLAIM, Site()) if actor.grants.get(CLAIM) else ""
+    return by_post, _task(found)
 
 
 def _task(found: Matter | None) -> Matter:

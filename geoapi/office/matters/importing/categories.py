@@ -109,12 +109,13 @@ def import_categories(database: Database, path: Path, kinds: Kinds, **options: U
 
 
 def kind_of(row: Row, kinds: Sequence[str]) -> str:
-    """The kind that a row is of: the only one, where it says none. Raises InvalidInput with a sentence."""
+    """The kind that a row is of: the first one, where it says none, as in files from before there were more.
+
+    Raises InvalidInput with a sentence.
+    """
     said = row["kind"].strip().lower()
     if said and said not in kinds:
         raise InvalidInput.of("kind", f"kind is {said!r}, none of {', '.join(kinds)}")
-    if not said and len(kinds) > 1:
-        raise InvalidInput.of("kind", f"it does not say its kind: one of {', '.join(kinds)}")
     return said or kinds[0]
 
 
