@@ -123,9 +123,9 @@ def test_a_browser_that_dies_before_the_answer_sends_it_again_and_it_is_one(
 
     def swallow(route: Route) -> None:
         # It arrives, and nobody learns that it did.
-        asked.append(route.request)
         route.fetch()
         route.abort()
+        asked.append(route.request)
 
     page.context.route("**/api/v1/cases", swallow)
     snap(page, "roads")

@@ -66,7 +66,12 @@ def test_a_member_is_gone_but_for_the_number(town: Database, served_town: APIFla
     assert [each["acts_as"] for each in told["enrollments"]] == ["keeper"]
     number = told["account"]["number"]
     answer = keeper.delete(ME)
-    assert answer.json == {"credentials": 1, "sessions": 1, "enrollments": 1, "stays": ["audit"]}
+    assert answer.json == {
+        "credentials": 1,
+        "sessions": 1,
+        "enrollments": 1,
+        "stays": ["audit", "reports", "tasks"],
+    }
     assert "__Host-geoapi=;" in answer.headers["Set-Cookie"] and keeper.get(ME).status_code == 401
     of_account = f"WHERE account_id = {number}"
     for table in ("session", "credential", "notice", "event", "request"):

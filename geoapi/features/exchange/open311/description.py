@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geoapi.features.exchange.open311.discovery import PREFIX
-from geoapi.features.exchange.open311.forms import LONGEST_ADDRESS, LONGEST_DESCRIPTION, LONGEST_URL
+from geoapi.features.exchange.open311.forms import LONGEST_ADDRESS, LONGEST_DESCRIPTION, LONGEST_URL, URL
 from geoapi.features.exchange.open311.questions import DEEPEST_PAGE, MOST_M, MOST_ROWS
 from geoapi.office.matters.numbers import PATTERN
 
@@ -141,7 +141,7 @@ _FILTERS = (
     ),
     *_PAGES,
 )
-_URL: Json = {"type": "string", "maxLength": LONGEST_URL, "pattern": "^https?://[!-~]+$"}
+_URL: Json = {"type": "string", "maxLength": LONGEST_URL, "pattern": URL}
 _WORDS: Json = {"type": "string", "maxLength": LONGEST_DESCRIPTION, "pattern": r"^[^\u0000]*$"}
 _SHORT: Json = {"type": "string", "maxLength": 40, "pattern": r"^[^\u0000]*$"}
 _NEW_REQUEST: Json = {

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -28,19 +27,14 @@ def _moment(value: object) -> object:
     return read_w3c(value) if isinstance(value, str) else value
 
 
-def _with_host(url: str) -> str:
-    """Raises ValueError where no address can be read of it."""
-    if not urlsplit(url).hostname:
-        raise ValueError("names no host")
-    return url
-
-
 Clean = Annotated[str, AfterValidator(without_zero)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Code = Annotated[str, Field(max_length=60, pattern=r"^[0-9A-Za-z._-]+$")]
-Url = Annotated[
-    str, Field(max_length=LONGEST_URL, pattern=r"^https?://[^\s\u0000]+$"), AfterValidator(_with_host)
-]
+# Of a host by its name and nobody's password; such as any library can take apart.
+URL = r"^https?://[0-9A-Za-z.-]+(:[0-9]{1,4})?([/?#][!-~]*)?$"
+Url = Annotated[str, Field(max_length=LONGEST_URL, pattern=URL)]
+# One of those that there are, or not found: no letter makes it wrong.
+Jurisdiction = Annotated[str, AfterValidator(lambda name: name.replace("\0", "?"))]
 
 
 class _Posted(BaseModel):
@@ -49,7 +43,7 @@ class _Posted(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     api_key: str = Field("", max_length=200)
-    jurisdiction_id: Clean | None = Field(None, max_length=100)
+    jurisdiction_id: Jurisdiction | None = Field(None, max_length=100)
     media_url: Url | None = None
     description: Clean = Field("", max_length=LONGEST_DESCRIPTION)
 
