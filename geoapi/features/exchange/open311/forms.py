@@ -31,7 +31,8 @@ Clean = Annotated[str, AfterValidator(without_zero)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Code = Annotated[str, Field(max_length=60, pattern=r"^[0-9A-Za-z._-]+$")]
 # Of a host by its name and nobody's password; such as any library can take apart.
-URL = r"^https?://[0-9A-Za-z.-]+(:[0-9]{1,4})?([/?#][!-~]*)?$"
+_PORT = r"[1-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+URL = rf"^https?://[0-9A-Za-z.-]+(:({_PORT}))?([/?#][!-~]*)?$"
 Url = Annotated[str, Field(max_length=LONGEST_URL, pattern=URL)]
 # One of those that there are, or not found: no letter makes it wrong.
 Jurisdiction = Annotated[str, AfterValidator(lambda name: name.replace("\0", "?"))]
