@@ -48,14 +48,14 @@ from geoapi.features.cases.similar import Similar
 from geoapi.features.cases.weights import Weights
 from geoapi.features.couriers.enrolling import commands as courier_commands
 from geoapi.features.couriers.enrolling.api import blueprint as couriers
-from geoapi.features.couriers.enrolling.queries import KEPT as KEPT_OF_COURIERS
+from geoapi.features.couriers.enrolling.queries import PERSONAL_DATA as COURIER_DATA
 from geoapi.features.couriers.hours.api import blueprint as service_hours
-from geoapi.features.couriers.hours.queries import KEPT as KEPT_STATEMENTS
+from geoapi.features.couriers.hours.queries import PERSONAL_DATA as STATEMENT_DATA
 from geoapi.features.couriers.tasks import taking as task_taking
 from geoapi.features.couriers.tasks.api import blueprint as tasks
 from geoapi.features.couriers.tasks.near import TasksNear
 from geoapi.features.couriers.tasks.offering import Offering
-from geoapi.features.couriers.tasks.queries import KEPT as KEPT_TASKS
+from geoapi.features.couriers.tasks.queries import PERSONAL_DATA as TASK_DATA
 from geoapi.features.couriers.tasks.queries import Tasks
 from geoapi.features.exchange.api import blueprint as exchange
 from geoapi.features.exchange.feeds import Feeds
@@ -106,7 +106,7 @@ from geoapi.office.matters.faces import publishing as matter_publishing
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.rehoming import rehome
 from geoapi.office.matters.reporters import contacting as matter_contacting
-from geoapi.office.matters.reporters.own import KEPT as KEPT_REPORTS
+from geoapi.office.matters.reporters.own import PERSONAL_DATA as REPORT_DATA
 from geoapi.office.notices.api import blueprint as notices
 from geoapi.office.notices.keys import public_key
 from geoapi.office.upkeep import commands as upkeep_commands
@@ -131,7 +131,7 @@ COMMANDS = (
 )
 
 # What is shown of an account to whose it is, and goes or is told of when it is deleted.
-KEPT_ELSEWHERE = (KEPT_OF_COURIERS, KEPT_STATEMENTS, KEPT_TASKS, KEPT_REPORTS)
+PERSONAL_DATA = (COURIER_DATA, STATEMENT_DATA, TASK_DATA, REPORT_DATA)
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -199,7 +199,7 @@ def _register_endpoints(
     app.register_blueprint(introductions(acting))
     app.register_blueprint(corrections(AreasDesk(database, calendar), acting))
     undoable = {command.act: command for command in COMMANDS}
-    app.register_blueprint(signing_in(shared, undoable, calendar, KEPT_ELSEWHERE))
+    app.register_blueprint(signing_in(shared, undoable, calendar, PERSONAL_DATA))
     push_key = public_key(settings.push_key)
     app.register_blueprint(notices(shared, calendar, push_key, settings.push_service))
     app.register_blueprint(upkeep(shared))

@@ -34,7 +34,7 @@ PUBLIC: Mapping[str, str] = {
             *("basemap_point", "basemap_road", "basemap_surface", "building", "building_binding"),
             *("change", "data_version", "estate", "overlay_layer", "place"),
             # Of matters what a person has cleared, and nothing else.
-            *("matter_face", "matter_face_change", "matter_face_told"),
+            *("matter_face", "matter_face_change", "matter_face_update"),
             *("place_exception", "place_kind", "post", "road_network", "role", "substitution", "toponym"),
         ),
         READ,

@@ -686,7 +686,7 @@ CREATE TABLE public.exchange_matter (
     external_id text,
     came_from boolean NOT NULL,
     digest bytea,
-    told_turn integer NOT NULL,
+    notified_turn integer NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT exchange_matter_check CHECK (((NOT came_from) OR ((external_id IS NOT NULL) AND (digest IS NOT NULL))))
 );
@@ -979,7 +979,7 @@ ALTER TABLE public.matter_face_flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
-CREATE VIEW public.matter_face_told AS
+CREATE VIEW public.matter_face_update AS
  SELECT matter.number,
     matter.kind,
     ('s'::text || step.turn) AS mark,

@@ -203,7 +203,7 @@ def looks(database: Database) -> None:
     )
     execute(
         database,
-        """INSERT INTO exchange_matter (client_id, matter_id, external_id, came_from, digest, told_turn)
+        """INSERT INTO exchange_matter (client_id, matter_id, external_id, came_from, digest, notified_turn)
            SELECT (SELECT id FROM exchange_client WHERE code = :code), matter.id, number, true, '', turn
              FROM matter WHERE starts_with(number, :day) ORDER BY matter.id LIMIT :ties""",
         code=CODE,

@@ -27,7 +27,7 @@ Send = Callable[[Mapping[str, str], bytes], tuple[int, Any]]
 
 
 @dataclass(frozen=True)
-class Told:
+class Delivery:
     """A message that it was told: its number, by which a repetition is known, and its body."""
 
     message: str
@@ -52,12 +52,12 @@ class Hotline:
     mode: Mode = "take"
     elsewhere: str = "http://127.0.0.1:9/"
     # All that came with a signature that holds, repetitions too; and how much did not.
-    came: list[Told] = field(default_factory=list)
+    came: list[Delivery] = field(default_factory=list)
     forged: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
 
     @property
-    def told(self) -> list[Told]:
+    def told(self) -> list[Delivery]:
         """What it was told, each once, in the order in which it came first."""
         return list({each.message: each for each in reversed(self.came)}.values())[::-1]
 
@@ -90,7 +90,7 @@ class Hotline:
         except (WebhookVerificationError, ValueError):
             self.forged += 1
             return False
-        self.came.append(Told(headers["webhook-id"], json.loads(body)))
+        self.came.append(Delivery(headers["webhook-id"], json.loads(body)))
         return True
 
 

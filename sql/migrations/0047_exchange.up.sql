@@ -72,7 +72,7 @@ CREATE TABLE exchange_matter (
     external_id text,
     came_from boolean NOT NULL,
     digest bytea,
-    told_turn integer NOT NULL,
+    notified_turn integer NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (client_id, matter_id),
     UNIQUE (client_id, external_id),

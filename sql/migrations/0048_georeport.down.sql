@@ -1,4 +1,4 @@
-DROP VIEW matter_face_told;
+DROP VIEW matter_face_update;
 DROP INDEX matter_note_public;
 DELETE FROM outbox WHERE channel = 'open311_media';
 ALTER TABLE outbox DROP CONSTRAINT outbox_channel_check;

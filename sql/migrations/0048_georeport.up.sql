@@ -5,7 +5,7 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_channel_check
 
 -- What everybody was told of shown matters, by when: whoever follows them asks for no more than what came since.
 CREATE INDEX matter_note_public ON matter_note (at) WHERE told = 'public';
-CREATE VIEW matter_face_told AS
+CREATE VIEW matter_face_update AS
     SELECT matter.number, matter.kind, 's' || step.turn AS mark, step.at, step.to_state AS state,
            NULL AS text, matter_state.phase
       FROM matter_step AS step

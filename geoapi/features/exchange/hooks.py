@@ -104,7 +104,7 @@ class Hooks:
         )
         given = self._placed(connection, given, message, said)
         taken = submit_case(connection, self._boxes, self._kinds, self._calendar, given, client.account_id)
-        tie = Tie(client.id, taken.matter.id, message.id, came_from=True, digest=digest, told_turn=0)
+        tie = Tie(client.id, taken.matter.id, message.id, came_from=True, digest=digest, notified_turn=0)
         if not ties.add(connection, tie):
             known = ties.of_external(connection, client.id, message.id)
             assert known is not None
@@ -146,7 +146,7 @@ class Hooks:
         if term.becomes == NOTE:
             return self._note(connection, received, message, matter, tie)
         after = self._move(connection, received, message, term, matter, tie)
-        ties.note_told(connection, tie, matter.turn + 1)
+        ties.set_notified_turn(connection, tie, matter.turn + 1)
         return after
 
     def _tie(self, connection: Connection, client: Client, message: HookMessage) -> Tie:

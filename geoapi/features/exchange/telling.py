@@ -25,7 +25,7 @@ RECENT_MIN = 60
 def tell_moved(connection: Connection, kinds: Kinds, within_min: int | None = RECENT_MIN) -> bool:
     """Tell of what was moved; whether there may be more."""
     handed = ties.tie_handed(connection, MOST_AT_ONCE)
-    found = ties.lock_untold(connection, within_min, MOST_AT_ONCE)
+    found = ties.lock_to_notify(connection, within_min, MOST_AT_ONCE)
     known = {each.id: each for each in clients.clients(connection)} if found else {}
     said = {number: terms.terms_of(connection, number) for number in {each.client_id for each in found}}
     for tie in found:
@@ -46,9 +46,9 @@ def tell(
     if matter is None or client is None or client.webhook_id is None:
         return
     # Of one that was handed to it only how it came there, and what it is; before that it was others'.
-    is_first = not tie.came_from and tie.told_turn < 0
+    is_first = not tie.came_from and tie.notified_turn < 0
     every = steps.steps_of(connection, matter.id)
-    untold = [each for each in every if each.turn > tie.told_turn]
+    untold = [each for each in every if each.turn > tie.notified_turn]
     for step in untold[-1:] if is_first else untold:
         if not tie.came_from and not _is_about(step, every, client.post_code):
             continue
@@ -57,7 +57,7 @@ def tell(
         dedup = f"exchange {client.id} {matter.id} {step.turn}"
         outbox.add_message(connection, "webhook", client.webhook_id, body, dedup, matter.number)
     if untold:
-        ties.note_told(connection, tie, untold[-1].turn)
+        ties.set_notified_turn(connection, tie, untold[-1].turn)
 
 
 def _is_about(step: Step, every: Sequence[Step], post_code: str | None) -> bool:

@@ -10,6 +10,7 @@ from geoapi.core.errors import Conflict, NotFound, TooMany
 from geoapi.features.uploads import store
 from geoapi.features.uploads.permissions import APPLY
 from geoapi.features.uploads.scope import own_site
+from geoapi.office.access.store import accounts
 
 # Of one account at a time: each may be as large as a file may be.
 MOST_OPEN = 5
@@ -30,7 +31,7 @@ def send(connection: Connection, actor: Actor, *, kind: str, name: str, file: Se
     """Note a file that is to be checked. Raises Forbidden, TooMany."""
     site = own_site(actor)
     by_post = actor.must(APPLY, site)
-    store.lock_account(connection, actor.account_id)
+    accounts.hold_account(connection, actor.account_id)
     if store.count_open(connection, actor.account_id) >= MOST_OPEN:
         raise TooMany(f"{MOST_OPEN} of your files are here already: apply one, or delete it.")
     number = store.add_upload(connection, actor.account_id, kind, name, file.content)

@@ -95,11 +95,6 @@ _COLUMNS = ", ".join(Upload.__dataclass_fields__)
 _TAKEN = ", ".join(Taken.__dataclass_fields__)
 
 
-def lock_account(connection: Connection, account_id: int) -> None:
-    """Nobody else sends a file by this account until the transaction ends."""
-    connection.execute(text("SELECT FROM account WHERE id = :id FOR NO KEY UPDATE"), {"id": account_id})
-
-
 def count_open(connection: Connection, account_id: int) -> int:
     statement = f"SELECT count(*) FROM upload WHERE account_id = :id AND {_OPEN}"
     return int(connection.execute(text(statement), {"id": account_id}).scalar_one())

@@ -18,7 +18,7 @@ STAYS_OF_STAFF = ("audit", "account", "person", "posts", "enrollments")
 
 
 @dataclass(frozen=True)
-class KeptElsewhere:
+class PersonalData:
     """What something else keeps about an account, under a name of its own: rows to show, and to delete."""
 
     name: str
@@ -27,7 +27,7 @@ class KeptElsewhere:
 
 
 def read_own(
-    database: Database, somebody: SignedIn, boxes: Boxes, elsewhere: Sequence[KeptElsewhere] = ()
+    database: Database, somebody: SignedIn, boxes: Boxes, elsewhere: Sequence[PersonalData] = ()
 ) -> dict[str, Any]:
     """Raises KeysUnavailable where the private phone cannot be opened."""
     with database.transaction() as connection:
@@ -48,7 +48,7 @@ class Removed:
     stays: tuple[str, ...]
 
 
-def remove_own(database: Database, somebody: SignedIn, elsewhere: Sequence[KeptElsewhere] = ()) -> Removed:
+def remove_own(database: Database, somebody: SignedIn, elsewhere: Sequence[PersonalData] = ()) -> Removed:
     """Remove what is somebody's own: of members all but the number; of staff what they sign in with.
 
     Raises Forbidden where who has a second factor has not shown it a moment ago.

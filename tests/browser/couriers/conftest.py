@@ -11,7 +11,7 @@ from geoapi.core.db import Database
 from tests.browser.cases.conftest import outside_of, photo, staff, town
 from tests.browser.cases.residents import LAT, LON, Staff, go
 from tests.browser.conftest import FLAGS
-from tests.features.couriers.tasks.couriers import add_courier
+from tests.features.couriers.tasks.tasking import add_courier
 from tests.served import Served
 
 __all__ = ["outside_of", "photo", "staff", "town"]

@@ -19,7 +19,7 @@ from tests.browser.desks import is_sound, open_view
 from tests.city.addresses.filing import table
 from tests.conftest import close_app, opened_app
 from tests.features.cases.reporters import OTHER_WORKER, STAFF
-from tests.features.couriers.tasks.couriers import do, mine, sign_in_courier
+from tests.features.couriers.tasks.tasking import do, mine, sign_in_courier
 from tests.features.planning.planners import position
 from tests.office.access.town import rows
 from tests.served import Served

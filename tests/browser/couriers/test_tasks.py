@@ -9,7 +9,7 @@ from geoapi.core.db import Database
 from tests.browser.conftest import faults
 from tests.browser.couriers.conftest import Come
 from tests.browser.test_rider_looks import small
-from tests.features.couriers.tasks.couriers import let_lapse, offer
+from tests.features.couriers.tasks.tasking import let_lapse, offer
 from tests.loops import until
 from tests.office.access.town import rows
 

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.core.leases import MOST_TRIES
 from geoapi.kinds import KINDS
 from geoapi.office.matters.papers import making
 from geoapi.office.matters.papers.dossier import Dossier, file_html, gather
@@ -177,7 +178,7 @@ def test_what_cannot_be_made_is_said_after_some_tries(
     path = f"/api/v1/matters/{number}/file.pdf"
     assert staff.get(path).status_code == 202
     broken = (sys.executable, "-c", "raise SystemExit(3)")
-    for _ in range(making.MOST_TRIES + 1):
+    for _ in range(MOST_TRIES + 1):
         assert making.make_next(town, broken)
         run(town, "UPDATE matter_paper SET leased_until = NULL")
     answer = staff.get(path)
@@ -196,5 +197,5 @@ def test_a_child_whose_lease_is_over_makes_nothing(
     with town.transaction() as connection:
         taken = papers.take(connection)
         assert taken is not None and papers.held(connection, taken.number, uuid4()) is None
-        assert papers.waiting(connection) == 0
+        assert papers.ROWS.waiting(connection) == 0
     assert making.make(town, KINDS, Calendar.load("Asia/Shanghai", None), None) == 0

@@ -83,7 +83,7 @@ def read_word(field: str, said: str) -> str:
 
 def _must_have_left(connection: Connection, actor: Actor, account_id: int) -> None:
     # In a statement of its own: who waits here sees what whoever was before has written.
-    tasks.lock_account(connection, account_id)
+    accounts.hold_account(connection, account_id)
     known = store.lock_all_of(connection, account_id)
     reaches = actor.grants.get(ENROLL, ())
     if not any(each.is_member and reach.covers(each.site) for each in known for reach in reaches):

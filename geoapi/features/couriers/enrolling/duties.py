@@ -26,15 +26,11 @@ def forget_long_gone(connection: Connection) -> bool:
     """Whether there may be more."""
     gone = store.long_gone(connection, MOST)
     for account_id in gone:
-        erase(connection, account_id)
+        store.delete_all_of(connection, account_id)
         own_data.erase_member(connection, account_id, f"#{account_id}")
         own_data.remove_ways_in(connection, account_id)
         audit.add_row(connection, "courier.forget", f"account {account_id}")
     return len(gone) == MOST
-
-
-def erase(connection: Connection, account_id: int) -> None:
-    store.delete_all_of(connection, account_id)
 
 
 DUTIES = (

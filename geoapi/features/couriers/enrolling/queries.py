@@ -6,7 +6,7 @@ from geoapi.core.errors import NotFound
 from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.permissions import ENROLL
 from geoapi.features.couriers.enrolling.store import Listed, OwnCourier
-from geoapi.office.access.own_data import KeptElsewhere
+from geoapi.office.access.own_data import PersonalData
 
 _MOST = 50
 
@@ -33,4 +33,4 @@ def own(database: Database, actor: Actor) -> OwnCourier:
     return found
 
 
-KEPT = KeptElsewhere("courier", store.kept_of, store.delete_all_of)
+PERSONAL_DATA = PersonalData("courier", store.personal_data_of, store.delete_all_of)

@@ -222,7 +222,7 @@ def own(connection: Connection, account_id: int) -> OwnCourier | None:
     return None
 
 
-def kept_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
+def personal_data_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
     """All that is kept of a courier besides the account, for himself."""
     sql = """
         SELECT platform, team, area.code AS area_code, place.code AS place_code, invited_at,

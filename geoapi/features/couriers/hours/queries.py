@@ -9,7 +9,7 @@ from geoapi.features.couriers.enrolling.store import own
 from geoapi.features.couriers.hours import store
 from geoapi.features.couriers.hours.statement import version_of
 from geoapi.features.couriers.hours.store import DoneTask
-from geoapi.office.access.own_data import KeptElsewhere
+from geoapi.office.access.own_data import PersonalData
 
 
 def done_tasks(database: Database, actor: Actor) -> Sequence[DoneTask]:
@@ -38,4 +38,4 @@ def statement(database: Database, actor: Actor) -> bytes | None:
 
 
 # Nothing to show: it is a copy of what is shown elsewhere, and goes after a day.
-KEPT = KeptElsewhere("statements", lambda connection, account_id: [], store.delete_all_of)
+PERSONAL_DATA = PersonalData("statements", lambda connection, account_id: [], store.delete_all_of)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from geoapi.core.db import metadata
-from geoapi.core.leases import LeasedRows, taken_for
+from geoapi.core.leases import PaperRows, taken_for
 
 courier_paper = Table(
     "courier_paper",
@@ -49,7 +49,7 @@ courier_paper = Table(
 # So long nobody else takes one whose child gives no answer; no child takes longer.
 LEASE_S = 120
 KEPT_HOURS = 24
-_LEASED = LeasedRows("courier_paper", "state = 'waiting'")
+ROWS = PaperRows("courier_paper")
 
 
 @dataclass(frozen=True)
@@ -107,14 +107,10 @@ def ask_for(connection: Connection, account_id: int, version: str) -> None:
     connection.execute(text(sql), {"account": account_id, "version": version})
 
 
-def waiting(connection: Connection) -> int:
-    return _LEASED.waiting(connection)
-
-
 def take(connection: Connection) -> Taken | None:
     """The oldest one that waits, or whose child has not come back."""
     sql = f"""
-        UPDATE courier_paper SET {taken_for(LEASE_S)} WHERE id = {_LEASED.next}
+        UPDATE courier_paper SET {taken_for(LEASE_S)} WHERE id = {ROWS.next}
         RETURNING id, account_id, lease, tries"""
     row = connection.execute(text(sql)).one_or_none()
     return None if row is None else Taken(*row)
@@ -127,29 +123,6 @@ def held(connection: Connection, number: int, lease: UUID) -> Taken | None:
          WHERE id = :number AND lease = :lease AND state = 'waiting'"""
     row = connection.execute(text(sql), {"number": number, "lease": lease}).one_or_none()
     return None if row is None else Taken(*row)
-
-
-def note_made(connection: Connection, taken: Taken, content: bytes) -> None:
-    sql = """
-        UPDATE courier_paper SET state = 'made', content = :content, made_at = now(), lease = NULL
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "content": content})
-
-
-def note_failed(connection: Connection, taken: Taken, fault: str) -> None:
-    sql = """
-        UPDATE courier_paper SET state = 'failed', fault = :fault, lease = NULL
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "fault": fault})
-
-
-def release(connection: Connection, taken: Taken, in_s: float) -> None:
-    _LEASED.release(connection, taken.number, taken.lease, in_s)
-
-
-def delete_old(connection: Connection) -> None:
-    sql = "DELETE FROM courier_paper WHERE at < now() - make_interval(hours => :hours)"
-    connection.execute(text(sql), {"hours": KEPT_HOURS})
 
 
 def delete_all_of(connection: Connection, account_id: int) -> None:

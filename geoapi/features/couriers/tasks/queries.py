@@ -11,11 +11,11 @@ from geoapi.features.couriers.tasks import store
 from geoapi.features.couriers.tasks.flow import HELD
 from geoapi.features.couriers.tasks.near import FoundTask, TasksNear
 from geoapi.features.couriers.tasks.permissions import CLAIM
-from geoapi.office.access.own_data import KeptElsewhere
+from geoapi.office.access.own_data import PersonalData
 
 Json = dict[str, Any]
 MOST_OWN = 100
-KEPT = KeptElsewhere("tasks", store.kept_of, store.let_go)
+PERSONAL_DATA = PersonalData("tasks", store.personal_data_of, store.let_go)
 
 
 class Tasks:

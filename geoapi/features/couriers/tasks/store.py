@@ -74,12 +74,6 @@ class OwnTask:
     said: str | None
 
 
-def lock_account(connection: Connection, account_id: int) -> None:
-    """What one person takes at the same moment on two phones is taken one after the other."""
-    sql = "SELECT FROM account WHERE id = :account FOR NO KEY UPDATE"
-    connection.execute(text(sql), {"account": account_id})
-
-
 def held_by(connection: Connection, account_id: int) -> list[Matter]:
     """What an account has and has not handed in, whatever its time; locked."""
     sql = f"""
@@ -118,7 +112,7 @@ def let_go(connection: Connection, account_id: int) -> None:
     connection.execute(_LET_GO, {"account": account_id})
 
 
-def kept_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
+def personal_data_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
     """What is known of somebody's tasks: rows to be shown to himself."""
     return [dict(row) for row in connection.execute(_KEPT, {"account": account_id}).mappings()]
 

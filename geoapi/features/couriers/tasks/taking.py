@@ -14,6 +14,7 @@ from geoapi.features.couriers.tasks import store
 from geoapi.features.couriers.tasks.flow import FLOW, HELD
 from geoapi.features.couriers.tasks.permissions import CLAIM
 from geoapi.features.couriers.tasks.verbs import UNTIL_LOOKED_AT
+from geoapi.office.access.store import accounts
 from geoapi.office.matters.flows import Kinds, Matter
 from geoapi.office.matters.moving import SYSTEM, By, make_move
 from geoapi.office.matters.noting import MOST_OF_REPORTER
@@ -32,7 +33,7 @@ def claim(connection: Connection, actor: Actor, *, number: str, kinds: Kinds, ca
     Raises NotFound, Forbidden, and Conflict: `has-one` with its number, `taken` where every seat is.
     """
     by_post = actor.must(CLAIM, Site())
-    store.lock_account(connection, actor.account_id)
+    accounts.hold_account(connection, actor.account_id)
     call = _task(matters.find_matter(connection, number)).facts["call"]
     for running in store.held_by(connection, actor.account_id):
         if store.is_held(connection, running.id):
@@ -52,8 +53,7 @@ def claim(connection: Connection, actor: Actor, *, number: str, kinds: Kinds, ca
 def release(connection: Connection, actor: Actor, *, number: str, kinds: Kinds, calendar: Calendar) -> Change:
     """Put it back, for somebody else. Raises NotFound, Forbidden, and Conflict where it is over."""
     by_post, found = _own(connection, actor, number)
-    is_his = found.account_id == actor.account_id and found.state in HELD
-    if not is_his or not store.is_held(connection, found.id):
+    if not _has(found, actor) or not store.is_held(connection, found.id):
         raise Conflict("You do not have it any more.", {"reason": "over"})
     after, _ = make_move(connection, kinds, calendar, found, "release", {}, By("reporter", actor))
     return _changed(found, after, by_post)
@@ -81,7 +81,7 @@ def hand_in(
     by_post, found = _own(connection, actor, number)
     if steps.by_submission(connection, submission) == (found.id, "hand_in"):
         return _changed(found, found, by_post)
-    is_his = bool(by_post) and found.account_id == actor.account_id and found.state in HELD
+    is_his = bool(by_post) and _has(found, actor)
     # Held from here on, so that its time does not end between the look and the move.
     if not is_his or claims.extend(connection, found.id, actor.account_id, UNTIL_LOOKED_AT) is None:
         return _keep(connection, actor, kinds, found, submission, said, photos, by_post)
@@ -122,6 +122,11 @@ def _own(connection: Connection, actor: Actor, number: str) -> tuple[str, Matter
         raise NotFound("There is no such task, or you never had it.")
     by_post = actor.must(CLAIM, Site()) if actor.grants.get(CLAIM) else ""
     return by_post, _task(found)
+
+
+def _has(found: Matter, actor: Actor) -> bool:
+    """Whether it is his, as far as was noted: its time may be over all the same."""
+    return found.account_id == actor.account_id and found.state in HELD
 
 
 def _task(found: Matter | None) -> Matter:

@@ -31,7 +31,7 @@ from geoapi.http.problems import STATUS
 View = TypeVar("View", bound=Callable[..., Any])
 Given = Mapping[str, Sequence[str]]
 # As long as the pages of the public keep what is shown.
-KEPT_S = 30
+CACHED_S = 30
 MOST_PARAMETERS, MOST_BYTES = 100, 200_000
 FORM = "application/x-www-form-urlencoded"
 _METHODS = ("GET", "POST")
@@ -50,49 +50,49 @@ def blueprint(reading: Reading, receiving: Receiving, base_url: Callable[[], str
     @routes.doc(hide=True)
     @_in_form
     def discovery(form: str) -> Response:
-        return _kept(form, "discovery", discovery_json(base_url(), reading.city()))
+        return _cacheable(form, "discovery", discovery_json(base_url(), reading.city()))
 
     @routes.get("/v2/services.<string:form>")
     @bulkhead(DATABASE)
     @routes.doc(hide=True)
     @_in_form
     def list_services(form: str) -> Response:
-        return _kept(form, "services", reading.services(_query()))
+        return _cacheable(form, "services", reading.services(_query()))
 
     @routes.get("/v2/services/<string:code>.<string:form>")
     @bulkhead(DATABASE)
     @routes.doc(hide=True)
     @_in_form
     def show_service(form: str, code: str) -> Response:
-        return _kept(form, "service_definition", reading.definition(code, _query()))
+        return _cacheable(form, "service_definition", reading.definition(code, _query()))
 
     @routes.get("/v2/requests.<string:form>")
     @bulkhead(DATABASE)
     @routes.doc(hide=True)
     @_in_form
     def list_requests(form: str) -> Response:
-        return _kept(form, "service_requests", reading.requests(_query()))
+        return _cacheable(form, "service_requests", reading.requests(_query()))
 
     @routes.get("/v2/requests/<string:number>.<string:form>")
     @bulkhead(DATABASE)
     @routes.doc(hide=True)
     @_in_form
     def show_request(form: str, number: str) -> Response:
-        return _kept(form, "service_requests", reading.request(number, _query()))
+        return _cacheable(form, "service_requests", reading.request(number, _query()))
 
     @routes.get("/v2/tokens/<string:token>.<string:form>")
     @bulkhead(DATABASE)
     @routes.doc(hide=True)
     @_in_form
     def show_token(form: str, token: str) -> Response:
-        return _kept(form, "service_requests", reading.token(token, _query()))
+        return _cacheable(form, "service_requests", reading.token(token, _query()))
 
     @routes.get("/v2/servicerequestupdates.<string:form>")
     @bulkhead(DATABASE)
     @routes.doc(hide=True)
     @_in_form
     def list_updates(form: str) -> Response:
-        return _kept(form, "service_request_updates", reading.updates(_query()))
+        return _cacheable(form, "service_request_updates", reading.updates(_query()))
 
     @routes.get("/v2/openapi.json")
     @routes.doc(hide=True)
@@ -174,9 +174,9 @@ def read_pairs(text: str, most: int = MOST_PARAMETERS, errors: str = "replace") 
         raise InvalidInput.of("query", f"There are {most} parameters at most.") from None
 
 
-def _kept(form: str, root: str, value: Any) -> Response:
+def _cacheable(form: str, root: str, value: Any) -> Response:
     response = _sent(form, root, value)
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
+    response.headers["Cache-Control"] = f"public, max-age={CACHED_S}"
     return response
 
 

@@ -19,6 +19,7 @@ from geoapi.features.exchange.open311.services import definition_json, service_j
 from geoapi.features.exchange.open311.store import public as store
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.numbers import read_number
+from geoapi.office.matters.store import matters
 from geoapi.office.matters.store.files import post_names
 
 Json = dict[str, Any]
@@ -58,11 +59,11 @@ class Reading:
         question = read_question(RequestsQuestion, given)
         with self._public.transaction() as connection:
             must_be_here(connection, question.jurisdiction_id)
-            asked = wanted(question, store.now(connection))
+            asked = wanted(question, matters.now(connection))
             missing = store.missing_services(connection, self.kinds, asked.services)
             if missing:
                 raise no_service(missing[0])
-            return self._told(connection, asked)
+            return self._requests_of(connection, asked)
 
     def request(self, number: str, given: Given) -> list[Json]:
         """One, as a list. Raises NotFound alike for what is not there, not shown, or no longer."""
@@ -70,7 +71,7 @@ class Reading:
         known = read_number(number)
         with self._public.transaction() as connection:
             must_be_here(connection, question.jurisdiction_id)
-            found = self._told(connection, Wanted(numbers=(known,))) if known else []
+            found = self._requests_of(connection, Wanted(numbers=(known,))) if known else []
         if not found:
             raise no_request(number)
         return found
@@ -89,7 +90,7 @@ class Reading:
         question = read_question(UpdatesQuestion, given)
         with self._public.transaction() as connection:
             must_be_here(connection, question.jurisdiction_id)
-            moment = store.now(connection)
+            moment = matters.now(connection)
             start = question.start_date
             if start is None and question.end_date is None:
                 start = moment - _LAST_UPDATES
@@ -102,7 +103,7 @@ class Reading:
         with self._public.transaction() as connection:
             return store.city(connection)
 
-    def _told(self, connection: Connection, asked: Wanted) -> list[Json]:
+    def _requests_of(self, connection: Connection, asked: Wanted) -> list[Json]:
         found = store.faces(connection, self.kinds, asked)
         names = post_names(connection, {face.post_code for face in found if face.post_code})
         return [request_json(face, self._kinds, names) for face in found]

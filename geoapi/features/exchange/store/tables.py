@@ -108,7 +108,7 @@ exchange_matter = Table(
     Column("external_id", Text),
     Column("came_from", Boolean, nullable=False),
     Column("digest", LargeBinary),
-    Column("told_turn", Integer, nullable=False),
+    Column("notified_turn", Integer, nullable=False),
     _moment(),
     UniqueConstraint("client_id", "external_id"),
     Index("exchange_matter_matter", "matter_id"),

@@ -6,19 +6,19 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-_COLUMNS = "client_id, matter_id, external_id, came_from, digest, told_turn"
+_COLUMNS = "client_id, matter_id, external_id, came_from, digest, notified_turn"
 
 
 @dataclass(frozen=True)
 class Tie:
-    """`told_turn`: up to which step the system knows how it stands."""
+    """`notified_turn`: up to which step the system knows how it stands."""
 
     client_id: int
     matter_id: int
     external_id: str | None
     came_from: bool
     digest: bytes | None
-    told_turn: int
+    notified_turn: int
 
 
 def of_external(connection: Connection, client_id: int, external_id: str) -> Tie | None:
@@ -38,7 +38,7 @@ def add(connection: Connection, tie: Tie) -> bool:
     added = connection.execute(
         text(f"""
         INSERT INTO exchange_matter ({_COLUMNS})
-        VALUES (:client_id, :matter_id, :external_id, :came_from, :digest, :told_turn)
+        VALUES (:client_id, :matter_id, :external_id, :came_from, :digest, :notified_turn)
         ON CONFLICT DO NOTHING RETURNING matter_id"""),
         vars(tie),
     )
@@ -70,13 +70,13 @@ def lock(connection: Connection, client_id: int, matter_id: int) -> Tie:
     return tie
 
 
-def note_told(connection: Connection, tie: Tie, turn: int) -> None:
+def set_notified_turn(connection: Connection, tie: Tie, turn: int) -> None:
     statement = """
-        UPDATE exchange_matter SET told_turn = :turn WHERE client_id = :client AND matter_id = :matter"""
+        UPDATE exchange_matter SET notified_turn = :turn WHERE client_id = :client AND matter_id = :matter"""
     connection.execute(text(statement), {"client": tie.client_id, "matter": tie.matter_id, "turn": turn})
 
 
-def lock_untold(connection: Connection, within_min: int | None, most: int) -> list[Tie]:
+def lock_to_notify(connection: Connection, within_min: int | None, most: int) -> list[Tie]:
     """Of systems that are told: those with a step that theirs does not know yet.
 
     `within_min`: among the matters that were moved so lately, which an index finds; None: among all.
@@ -84,10 +84,10 @@ def lock_untold(connection: Connection, within_min: int | None, most: int) -> li
     recent = "" if within_min is None else "AND matter.changed_at > now() - make_interval(mins => :within)"
     rows = connection.execute(
         text(f"""
-        SELECT tie.client_id, tie.matter_id, tie.external_id, tie.came_from, tie.digest, tie.told_turn
+        SELECT tie.client_id, tie.matter_id, tie.external_id, tie.came_from, tie.digest, tie.notified_turn
           FROM exchange_matter tie JOIN matter ON matter.id = tie.matter_id
                JOIN exchange_client client ON client.id = tie.client_id
-         WHERE matter.turn > tie.told_turn AND client.webhook_id IS NOT NULL AND client.retired_at IS NULL
+         WHERE matter.turn > tie.notified_turn AND client.webhook_id IS NOT NULL AND client.retired_at IS NULL
                {recent}
          ORDER BY tie.matter_id, tie.client_id LIMIT :most FOR UPDATE OF tie SKIP LOCKED"""),
         {"within": within_min, "most": most},
@@ -99,7 +99,7 @@ def tie_handed(connection: Connection, most: int) -> int:
     """Tie what a system's post has by now, and nobody has told it of; returns how many."""
     return connection.execute(
         text("""
-        INSERT INTO exchange_matter (client_id, matter_id, came_from, told_turn)
+        INSERT INTO exchange_matter (client_id, matter_id, came_from, notified_turn)
         SELECT client.id, matter.id, false, -1
           FROM exchange_client client JOIN matter ON matter.post_code = client.post_code
          WHERE client.retired_at IS NULL AND matter.closed_at IS NULL AND NOT EXISTS (
@@ -138,5 +138,5 @@ def what_is_sent(connection: Connection, matter_id: int) -> Sent:
 def _tie(row: Any) -> Tie | None:
     if row is None:
         return None
-    client_id, matter_id, external_id, came_from, digest, told_turn = row
-    return Tie(client_id, matter_id, external_id, came_from, digest and bytes(digest), told_turn)
+    client_id, matter_id, external_id, came_from, digest, notified_turn = row
+    return Tie(client_id, matter_id, external_id, came_from, digest and bytes(digest), notified_turn)

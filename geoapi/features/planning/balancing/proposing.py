@@ -13,6 +13,7 @@ from geoapi.features.planning.drawing.ops import Take
 from geoapi.features.planning.edits import figures_of, rows_by, rows_now, write_edit
 from geoapi.features.planning.permissions import EDIT
 from geoapi.features.planning.store import grids, plans, proposals
+from geoapi.office.access.store import accounts
 
 Json = dict[str, Any]
 
@@ -41,7 +42,7 @@ def propose(
     strangers = [each for each in keep if each not in held or held[each].shape is None]
     if strangers:
         raise InvalidInput.of("keep", f"There is no grid {strangers[0]} in this community.")
-    proposals.lock_account(connection, actor.account_id)
+    accounts.hold_account(connection, actor.account_id)
     running = proposals.open_of(connection, actor.account_id)
     if running is not None:
         told = {"reason": "running", "running": {"plan": running.plan, "proposals": running.id}}

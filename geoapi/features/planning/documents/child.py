@@ -3,12 +3,12 @@
 import sys
 from uuid import UUID
 
-from geoapi.core.children import AGAIN, DONE, bound_itself
-from geoapi.core.db import Database
-from geoapi.core.errors import DatabaseUnavailable, DomainError
+from geoapi.core.children import AGAIN, bound_itself
+from geoapi.core.db import Connection, Database
+from geoapi.core.errors import DatabaseUnavailable
 from geoapi.core.logs import begin_logging
 from geoapi.core.settings import Settings
-from geoapi.features.planning.documents.dossier import letterhead_of
+from geoapi.features.planning.documents.dossier import Dossier, letterhead_of
 from geoapi.features.planning.documents.gathering import gather
 from geoapi.features.planning.documents.making import PAPERS
 from geoapi.features.planning.review.steps import rules_of
@@ -20,25 +20,19 @@ MEMORY_BYTES, CPU_S = 3 << 30, 600
 def run(database: Database, settings: Settings, number: int, lease: UUID) -> int:
     """The code to exit with: nothing more to be done, or to be tried again."""
     try:
-        with database.transaction(snapshot=True) as connection:
-            taken = documents.held(connection, number, lease)
-            if taken is None:
-                return DONE
-            plan = plans.find_plan(connection, taken.plan)
-            assert plan is not None
-            head, rules = letterhead_of(settings), rules_of(settings)
-            dossier = gather(connection, plan, rules, head, taken.by, plans.now(connection))
-        try:
-            content = PAPERS[taken.kind].make(dossier)
-        except (DomainError, MemoryError) as error:
-            with database.transaction() as connection:
-                documents.note_failed(connection, taken, str(error) or "It needs too much memory.")
-            return DONE
         with database.transaction() as connection:
-            documents.note_made(connection, taken, content)
+            taken = documents.held(connection, number, lease)
     except DatabaseUnavailable:
         return AGAIN
-    return DONE
+
+    def gathered(connection: Connection) -> Dossier | None:
+        plan = plans.find_plan(connection, taken.plan) if taken else None
+        if taken is None or plan is None:
+            return None
+        head, rules = letterhead_of(settings), rules_of(settings)
+        return gather(connection, plan, rules, head, taken.by, plans.now(connection))
+
+    return documents.ROWS.make(database, taken, gathered, PAPERS[taken.kind].make if taken else lambda _: b"")
 
 
 def main(number: int, lease: UUID) -> int:

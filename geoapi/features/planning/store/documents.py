@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from geoapi.core.leases import LeasedRows, taken_for
+from geoapi.core.leases import PaperRows, taken_for
 
 # So long nobody else takes one whose child gives no answer; no child takes longer.
 LEASE_S = 900
 # Papers are old when the plan goes on: they can be made again.
-KEPT_DAYS = 7
+KEPT_HOURS = 7 * 24
 MOST_SHOWN = 20
 
 
@@ -46,7 +46,7 @@ _DOCUMENT = """
     SELECT mine.id AS number, mine.kind, version, state, shown_name AS by, at, made_at,
            octet_length(content) AS bytes, fault
       FROM plan_document AS mine JOIN account ON account.id = by_account WHERE plan_id = :plan"""
-_LEASED = LeasedRows("plan_document", "state = 'waiting'")
+ROWS = PaperRows("plan_document")
 
 
 def add_document(connection: Connection, plan_id: int, kind: str, version: int, account_id: int) -> int:
@@ -86,16 +86,12 @@ def content_of(connection: Connection, number: int) -> bytes:
     return bytes(connection.execute(text(sql), {"number": number}).scalar_one())
 
 
-def waiting(connection: Connection) -> int:
-    return _LEASED.waiting(connection)
-
-
 def take(connection: Connection) -> Taken | None:
     """The oldest one that waits, or whose child has not come back."""
     sql = f"""
         UPDATE plan_document AS mine SET {taken_for(LEASE_S)}
           FROM plan, account
-         WHERE mine.id = {_LEASED.next}
+         WHERE mine.id = {ROWS.next}
            AND plan.id = plan_id AND account.id = mine.by_account
         RETURNING mine.id, plan.code, mine.kind, shown_name, lease, tries"""
     row = connection.execute(text(sql)).one_or_none()
@@ -110,26 +106,3 @@ def held(connection: Connection, number: int, lease: UUID) -> Taken | None:
          WHERE mine.id = :number AND lease = :lease AND mine.state = 'waiting'"""
     row = connection.execute(text(sql), {"number": number, "lease": lease}).one_or_none()
     return None if row is None else Taken(*row)
-
-
-def note_made(connection: Connection, taken: Taken, content: bytes) -> None:
-    sql = """
-        UPDATE plan_document SET state = 'made', content = :content, made_at = now(), lease = NULL
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "content": content})
-
-
-def note_failed(connection: Connection, taken: Taken, fault: str) -> None:
-    sql = """
-        UPDATE plan_document SET state = 'failed', fault = :fault, lease = NULL
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "fault": fault})
-
-
-def release(connection: Connection, taken: Taken, in_s: float) -> None:
-    _LEASED.release(connection, taken.number, taken.lease, in_s)
-
-
-def delete_old(connection: Connection) -> None:
-    sql = "DELETE FROM plan_document WHERE at < now() - make_interval(days => :days)"
-    connection.execute(text(sql), {"days": KEPT_DAYS})

@@ -62,11 +62,6 @@ _REQUEST = """
       FROM plan_proposal AS wanted JOIN plan ON plan.id = plan_id"""
 
 
-def lock_account(connection: Connection, account_id: int) -> None:
-    """Nobody else asks by this account until the transaction ends."""
-    connection.execute(text("SELECT FROM account WHERE id = :id FOR NO KEY UPDATE"), {"id": account_id})
-
-
 def open_of(connection: Connection, account_id: int) -> Request | None:
     """The one of somebody that waits or is under way."""
     return _one(connection, f"account_id = :account AND wanted.{_OPEN}", account=account_id)

@@ -16,7 +16,7 @@ from geoapi.office.access.api import (
     sign_in,
 )
 from geoapi.office.access.api.shared import Shared
-from geoapi.office.access.own_data import KeptElsewhere
+from geoapi.office.access.own_data import PersonalData
 
 __all__ = ["Shared", "blueprint"]
 
@@ -25,7 +25,7 @@ def blueprint(
     shared: Shared,
     undoable: Mapping[str, Command],
     calendar: Calendar,
-    elsewhere: Sequence[KeptElsewhere] = (),
+    elsewhere: Sequence[PersonalData] = (),
 ) -> APIBlueprint:
     """`elsewhere`: what others keep about an account, which is shown and removed with it."""
     routes = APIBlueprint("access", __name__, tag="Signing in")

@@ -12,10 +12,10 @@ from geoapi.http.json import JsonResponse, no_store
 from geoapi.http.permissions import open_to_signed_in
 from geoapi.office.access.api.shared import Shared, without_cookie
 from geoapi.office.access.office_schemas import DataRemoved, OwnData
-from geoapi.office.access.own_data import KeptElsewhere, read_own, remove_own
+from geoapi.office.access.own_data import PersonalData, read_own, remove_own
 
 
-def add_routes(routes: APIBlueprint, shared: Shared, elsewhere: Sequence[KeptElsewhere]) -> None:
+def add_routes(routes: APIBlueprint, shared: Shared, elsewhere: Sequence[PersonalData]) -> None:
     @routes.get("/api/v1/me/data")
     @bulkhead(DATABASE)
     @contract(answer=OwnData)

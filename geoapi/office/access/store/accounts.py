@@ -122,6 +122,11 @@ def is_closed(connection: Connection, account_id: int) -> bool:
     return bool(connection.execute(text(statement), {"id": account_id}).scalar_one())
 
 
+def hold_account(connection: Connection, account_id: int) -> None:
+    """What one account does at the same moment in several places is done one after the other."""
+    connection.execute(text("SELECT FROM account WHERE id = :id FOR NO KEY UPDATE"), {"id": account_id})
+
+
 def lock_account(connection: Connection, account_id: int) -> bool | None:
     """Whether an account is closed, which stays so until this transaction ends; None: there is none."""
     statement = "SELECT closed_at IS NOT NULL FROM account WHERE id = :id FOR UPDATE"

@@ -1,76 +1,41 @@
 """What the clerk does for files of matters: each is made by a child process, one at a time."""
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 
-from geoapi.core.children import AGAIN, DONE, run_child
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection, Database
 from geoapi.core.duties import Duty, LeasedDuty
-from geoapi.core.errors import DatabaseUnavailable, DomainError
 from geoapi.office.matters.flows import Kinds
-from geoapi.office.matters.papers.dossier import file_pdf, gather
+from geoapi.office.matters.papers.dossier import Dossier, file_pdf, gather
 from geoapi.office.matters.store import papers
 from geoapi.office.matters.store.papers import Taken
 
-log = logging.getLogger("geoapi.matters")
-
 HOUR_S = 3600.0
-# As long a child may take, and as often it may end without a paper before that is given up.
-LONGEST_S, MOST_TRIES, PAUSE_S = 100.0, 3, 5.0
+# As long a child may take.
+LONGEST_S = 100.0
 
 
 def make_next(database: Database, child: Sequence[str]) -> bool:
-    """Have the next one made by a program that is told its number and lease; whether there was one."""
-    with database.transaction() as connection:
-        taken = papers.take(connection)
-    if taken is None:
-        return False
-    if taken.tries > MOST_TRIES:
-        _note_failed(database, taken, "It could not be made.")
-        return True
-    ended = run_child([*child, str(taken.number), str(taken.lease)], database.url, LONGEST_S)
-    if ended.code != DONE:
-        log.warning("the child of file %d ended with %s", taken.number, ended.code)
-        with database.transaction() as connection:
-            papers.release(connection, taken, PAUSE_S)
-    return True
+    return papers.ROWS.make_next(database, papers.take, child, LONGEST_S)
 
 
 def make(database: Database, kinds: Kinds, calendar: Calendar, taken: Taken | None) -> int:
-    """In the child: make one; the code to exit with, nothing more to be done or to be tried again."""
-    if taken is None:
-        return DONE
-    try:
-        with database.transaction(snapshot=True) as connection:
-            dossier = gather(connection, kinds, calendar, taken.matter, taken.by)
-        if dossier is None:
-            return DONE
-        try:
-            content = file_pdf(dossier)
-        except (DomainError, MemoryError) as error:
-            _note_failed(database, taken, str(error) or "It needs too much memory.")
-            return DONE
-        with database.transaction() as connection:
-            papers.note_made(connection, taken, content)
-    except DatabaseUnavailable:
-        return AGAIN
-    return DONE
+    """In the child: make one; the code to exit with."""
+
+    def gathered(connection: Connection) -> Dossier | None:
+        return gather(connection, kinds, calendar, taken.matter, taken.by) if taken else None
+
+    return papers.ROWS.make(database, taken, gathered, file_pdf)
 
 
 def delete_old(connection: Connection) -> bool:
-    papers.delete_old(connection)
+    papers.ROWS.delete_old(connection, papers.KEPT_HOURS)
     return False
 
 
 def duties(child: Sequence[str]) -> tuple[Duty | LeasedDuty, ...]:
     return (
-        LeasedDuty("print files of matters", 1.0, partial(make_next, child=child), papers.waiting),
+        LeasedDuty("print files of matters", 1.0, partial(make_next, child=child), papers.ROWS.waiting),
         Duty("delete old files of matters", HOUR_S, delete_old),
     )
-
-
-def _note_failed(database: Database, taken: Taken, fault: str) -> None:
-    with database.transaction() as connection:
-        papers.note_failed(connection, taken, fault)

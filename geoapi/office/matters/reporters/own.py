@@ -5,7 +5,7 @@ from typing import Any
 
 from geoapi.core.actors import Actor
 from geoapi.core.db import Database
-from geoapi.office.access.own_data import KeptElsewhere
+from geoapi.office.access.own_data import PersonalData
 from geoapi.office.matters import serializers
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.queries import receipt_text
@@ -14,7 +14,7 @@ from geoapi.office.matters.store import files, own
 Json = dict[str, Any]
 
 # What was reported goes on, and is nobody's any more by name.
-KEPT = KeptElsewhere("reports", own.kept_of, lambda _connection, _account_id: None)
+PERSONAL_DATA = PersonalData("reports", own.personal_data_of, lambda _connection, _account_id: None)
 
 
 class OwnMatters:
@@ -28,7 +28,7 @@ class OwnMatters:
         with self._database.transaction() as connection:
             rows = own.reported_by(connection, actor.account_id, before, limit + 1)
             shown = rows[:limit]
-            done = own.steps_told(connection, [row.id for row in shown])
+            done = own.steps_for_reporter(connection, [row.id for row in shown])
             posts = {each.post_code for steps in done.values() for each in steps}
             names = files.post_names(connection, set(filter(None, posts)))
         told = []

@@ -40,12 +40,12 @@ def reported_by(connection: Connection, account_id: int, before: int | None, mos
     ]
 
 
-def kept_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
+def personal_data_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:
     """All that an account has reported, the oldest first."""
     return [dict(row) for row in connection.execute(_KEPT, {"account": account_id}).mappings()]
 
 
-def steps_told(connection: Connection, matter_ids: Sequence[int]) -> Mapping[int, list[Step]]:
+def steps_for_reporter(connection: Connection, matter_ids: Sequence[int]) -> Mapping[int, list[Step]]:
     """The steps of matters that their reporters are told of, the oldest first, by matter."""
     found: defaultdict[int, list[Step]] = defaultdict(list)
     for row in connection.execute(_TOLD, {"ids": list(matter_ids)}):

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from geoapi.core.db import metadata
-from geoapi.core.leases import LeasedRows, taken_for
+from geoapi.core.leases import PaperRows, taken_for
 
 matter_paper = Table(
     "matter_paper",
@@ -50,7 +50,7 @@ matter_paper = Table(
 LEASE_S = 120
 KEPT_HOURS = 24
 
-_LEASED = LeasedRows("matter_paper", "state = 'waiting'")
+ROWS = PaperRows("matter_paper")
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,12 @@ def ask_for(connection: Connection, matter_id: int, account_id: int, version: st
     connection.execute(text(sql), {"matter": matter_id, "account": account_id, "version": version})
 
 
-def waiting(connection: Connection) -> int:
-    return _LEASED.waiting(connection)
-
-
 def take(connection: Connection) -> Taken | None:
     """The oldest one that waits, or whose child has not come back."""
     sql = f"""
         UPDATE matter_paper AS mine SET {taken_for(LEASE_S)}
           FROM matter, account
-         WHERE mine.id = {_LEASED.next}
+         WHERE mine.id = {ROWS.next}
            AND matter.id = matter_id AND account.id = mine.account_id
         RETURNING mine.id, matter.number, mine.account_id, shown_name, lease, tries"""
     row = connection.execute(text(sql)).one_or_none()
@@ -118,29 +114,6 @@ def held(connection: Connection, number: int, lease: UUID) -> Taken | None:
          WHERE mine.id = :number AND lease = :lease AND mine.state = 'waiting'"""
     row = connection.execute(text(sql), {"number": number, "lease": lease}).one_or_none()
     return None if row is None else Taken(*row)
-
-
-def note_made(connection: Connection, taken: Taken, content: bytes) -> None:
-    sql = """
-        UPDATE matter_paper SET state = 'made', content = :content, made_at = now(), lease = NULL
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "content": content})
-
-
-def note_failed(connection: Connection, taken: Taken, fault: str) -> None:
-    sql = """
-        UPDATE matter_paper SET state = 'failed', fault = :fault, lease = NULL
-         WHERE id = :number AND lease = :lease AND state = 'waiting'"""
-    connection.execute(text(sql), {"number": taken.number, "lease": taken.lease, "fault": fault})
-
-
-def release(connection: Connection, taken: Taken, in_s: float) -> None:
-    _LEASED.release(connection, taken.number, taken.lease, in_s)
-
-
-def delete_old(connection: Connection) -> None:
-    sql = "DELETE FROM matter_paper WHERE at < now() - make_interval(hours => :hours)"
-    connection.execute(text(sql), {"hours": KEPT_HOURS})
 
 
 def version_of(connection: Connection, matter_id: int, duplicates: Sequence[int]) -> str:

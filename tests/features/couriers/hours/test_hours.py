@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.core.leases import MOST_TRIES
 from geoapi.features.couriers.enrolling.store import own
 from geoapi.features.couriers.hours import making, store
 from geoapi.features.couriers.hours.statement import Statement, version_of
 from tests.features.cases.reporters import STAFF, WORKER, act
-from tests.features.couriers.tasks.couriers import do, offer
+from tests.features.couriers.tasks.tasking import do, offer
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 
@@ -66,7 +67,7 @@ def test_the_statement_is_made_by_the_clerk_and_anew_once_there_is_more(
     assert one.get(path).status_code == 202
     # What cannot be made is said after some tries.
     broken = (sys.executable, "-c", "raise SystemExit(3)")
-    for _ in range(making.MOST_TRIES + 1):
+    for _ in range(MOST_TRIES + 1):
         assert making.make_next(town, broken)
         run(town, "UPDATE courier_paper SET leased_until = NULL")
     assert one.get(path).status_code == 409
@@ -86,7 +87,7 @@ def test_a_child_whose_lease_is_over_makes_nothing(town: Database, people: Enter
     with town.transaction() as connection:
         taken = store.take(connection)
         assert taken is not None and store.held(connection, taken.number, uuid4()) is None
-        assert store.waiting(connection) == 0
+        assert store.ROWS.waiting(connection) == 0
     assert making.make(town, Calendar.load("Asia/Shanghai", None), None) == 0
 
 

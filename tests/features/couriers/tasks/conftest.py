@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
 from tests.features.cases.conftest import boxes, enter, people, served_town, town
-from tests.features.couriers.tasks.couriers import sign_in_courier
+from tests.features.couriers.tasks.tasking import sign_in_courier
 
 __all__ = ["boxes", "enter", "people", "served_town", "town"]
 

@@ -12,7 +12,7 @@ from geoapi.features.couriers.tasks.store import let_go
 from geoapi.kinds import KINDS
 from geoapi.office.matters.clocks.ringing import ring
 from tests.features.cases.reporters import ABOVE, OTHER_WORKER, STAFF, WORKER, act, inbox, read_file
-from tests.features.couriers.tasks.couriers import a_task, do, let_lapse, mine, near, offer
+from tests.features.couriers.tasks.tasking import a_task, do, let_lapse, mine, near, offer
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 

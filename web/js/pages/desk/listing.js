@@ -3,6 +3,7 @@
 import { el } from "../../core/dom.js";
 import { clock, dateOf } from "../../core/format.js";
 import { has, t } from "../../core/i18n.js";
+import { field, form } from "./forms.js";
 
 /** @typedef {import("../../core/dom.js").Child} Child */
 
@@ -84,4 +85,21 @@ export async function pagedList(id, read, row, none) {
   }
   await go();
   return rows.childElementCount ? [rows, acts] : [el("p", { class: "panel", id }, none)];
+}
+
+/**
+ * People, and the form that finds some of them by name.
+ * @param {string} id of the form @param {(name: string) => Promise<HTMLElement[]>} people
+ */
+export async function listByName(id, people) {
+  const listed = el("div", { class: "listed" }, ...(await people("")));
+  const find = field("find", t("desk.enroll.find"), { type: "search", required: false, autocomplete: "off" });
+  const search = form(
+    [find.box],
+    t("desk.find"),
+    "",
+    async () => listed.replaceChildren(...(await people(find.input.value.trim()))),
+    { tone: "soft", id },
+  );
+  return { listed, search };
 }

@@ -82,11 +82,6 @@ def city(connection: Connection) -> tuple[str, str] | None:
     return None if row is None else (row.code, row.name)
 
 
-def now(connection: Connection) -> datetime:
-    moment: datetime = connection.execute(text("SELECT now()")).scalar_one()
-    return moment
-
-
 def faces(connection: Connection, kinds: Collection[str], wanted: Wanted) -> list[Face]:
     """A page of them, the latest first."""
     where, values = ["kind = ANY(:kinds)"], dict[str, Any](kinds=list(kinds))
@@ -159,6 +154,6 @@ _CHANGED = """
     SELECT number FROM matter_face_change
      WHERE at >= :changed_since AND at < :changed_until AND NOT is_gone"""
 _UPDATES = text("""
-    SELECT number, kind, mark, at, state, text, phase FROM matter_face_told
+    SELECT number, kind, mark, at, state, text, phase FROM matter_face_update
      WHERE kind = ANY(:kinds) AND at >= :since AND at < :until
      ORDER BY at, number, mark LIMIT :most OFFSET :before""")

@@ -11,6 +11,7 @@ import { readInbox } from "./caserequests.js";
 import { InboxList } from "./inboxlist.js";
 import { intend, takeIntent } from "./intent.js";
 import { mapBox } from "./mapbox.js";
+import { paneTabs } from "./panetabs.js";
 import { mayDo } from "./turns.js";
 import { act } from "./verbbar.js";
 
@@ -38,42 +39,15 @@ class InboxPage {
       "div",
       { class: "cases", "data-open": number ? "" : null, "data-pane": "file" },
       this.list.element,
-      this.paneTabs(),
       this.map.element,
       this.file,
     );
+    this.list.element.after(paneTabs(this.root, t("desk.case.file"), () => this.map.wake()));
   }
 
   /** The number of the case whose file is shown. */
   get chosen() {
     return this.list.chosen;
-  }
-
-  /** Where there is no room for both: the file or the map. */
-  paneTabs() {
-    const choose = (/** @type {string} */ pane) => {
-      this.root.dataset.pane = pane;
-      for (const each of tabs.children) each.setAttribute("aria-pressed", String(each.id === `pane-${pane}`));
-      if (pane === "map") this.map.wake();
-    };
-    const tab = (/** @type {string} */ pane, /** @type {string} */ words) =>
-      el(
-        "button",
-        {
-          type: "button",
-          id: `pane-${pane}`,
-          "aria-pressed": String(pane === "file"),
-          onclick: () => choose(pane),
-        },
-        words,
-      );
-    const tabs = el(
-      "div",
-      { class: "seg pane-tabs", role: "group", "aria-label": t("desk.case.file") },
-      tab("file", t("desk.case.file")),
-      tab("map", t("desk.case.map")),
-    );
-    return tabs;
   }
 
   async read() {

@@ -6,7 +6,7 @@ import { dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
 import { withProof } from "../../../ui/prove.js";
 import { field, form } from "../forms.js";
-import { officeRow, pagedList, pill, twice } from "../listing.js";
+import { listByName, officeRow, pagedList, pill, twice } from "../listing.js";
 import { areaChoice, choice } from "../office/areachoice.js";
 import { handSlip } from "../office/slipsheet.js";
 import { couriers, endCourier, invite, slipOf } from "./courierrequests.js";
@@ -156,16 +156,10 @@ const people = (desk, name) =>
 
 /** @param {Desk} desk */
 export async function load(desk) {
-  const [made, first] = await Promise.all([newForm(desk), people(desk, "")]);
-  const listed = el("div", { class: "listed" }, ...first);
-  const find = field("find", t("desk.enroll.find"), { type: "search", required: false, autocomplete: "off" });
-  const search = form(
-    [find.box],
-    t("desk.find"),
-    "",
-    async () => listed.replaceChildren(...(await people(desk, find.input.value.trim()))),
-    { tone: "soft", id: "find-courier" },
-  );
+  const [made, { listed, search }] = await Promise.all([
+    newForm(desk),
+    listByName("find-courier", (name) => people(desk, name)),
+  ]);
   return {
     title: t("desk.tab.couriers"),
     parts: [

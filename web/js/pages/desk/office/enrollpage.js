@@ -5,7 +5,7 @@ import { el } from "../../../core/dom.js";
 import { dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
 import { field, form } from "../forms.js";
-import { officeRow, pagedList, pill, twice } from "../listing.js";
+import { listByName, officeRow, pagedList, pill, twice } from "../listing.js";
 import { areaChoice, choice } from "./areachoice.js";
 import { endEnrollment, enroll, enrollments, slipForEnrolled } from "./officerequests.js";
 import { handSlip } from "./slipsheet.js";
@@ -120,15 +120,7 @@ const people = (desk, name) =>
 /** @param {Desk} desk */
 export async function load(desk) {
   const codes = [...new Set(desk.me.posts.map(({ area_code }) => area_code))].filter((code) => code !== null);
-  const listed = el("div", { class: "listed" }, ...(await people(desk, "")));
-  const find = field("find", t("desk.enroll.find"), { type: "search", required: false, autocomplete: "off" });
-  const search = form(
-    [find.box],
-    t("desk.find"),
-    "",
-    async () => listed.replaceChildren(...(await people(desk, find.input.value.trim()))),
-    { tone: "soft", id: "find-enrolled" },
-  );
+  const { listed, search } = await listByName("find-enrolled", (name) => people(desk, name));
   return {
     title: t("desk.tab.enroll"),
     parts: [

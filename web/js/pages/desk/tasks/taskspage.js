@@ -5,6 +5,7 @@ import { el } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { listenToKeys, showKeys } from "../cases/casekeys.js";
 import { mapBox } from "../cases/mapbox.js";
+import { paneTabs } from "../cases/panetabs.js";
 import { move, readFile } from "../matterrequests.js";
 import { forgetTyped, movedParts, reasonForm, typedFor } from "./reasonform.js";
 import { awayPart, taskParts } from "./taskfile.js";
@@ -41,39 +42,14 @@ class TasksPage {
       "div",
       { class: "cases", "data-open": number ? "" : null, "data-pane": "file" },
       this.list.element,
-      this.paneTabs(),
       this.map.element,
       this.place,
     );
+    this.list.element.after(paneTabs(this.root, t("desk.task.file"), () => this.map.wake()));
   }
 
   get chosen() {
     return this.list.chosen;
-  }
-
-  /** Where there is no room for both: the file or the map. */
-  paneTabs() {
-    const panes = [
-      ["file", t("desk.task.file")],
-      ["map", t("desk.case.map")],
-    ];
-    const tabs = panes.map(([pane, words]) =>
-      el(
-        "button",
-        {
-          type: "button",
-          "aria-pressed": String(pane === "file"),
-          onclick: () => {
-            this.root.dataset.pane = pane;
-            for (const [at, tab] of tabs.entries())
-              tab.setAttribute("aria-pressed", String(panes[at][0] === pane));
-            if (pane === "map") this.map.wake();
-          },
-        },
-        words,
-      ),
-    );
-    return el("div", { class: "seg pane-tabs", role: "group", "aria-label": t("desk.task.file") }, tabs);
   }
 
   async read() {
