@@ -47,8 +47,8 @@ def list_couriers(
             CourierRow(
                 f"{firms.index(firm) + 1}{at + 1:05d}",
                 names.name_person(),
-                # No such numbers are given out.
-                f"1390000{int(rng.integers(10_000)):04d}",
+                # No such area code is given out.
+                f"0300-57{int(rng.integers(100_000)):05d}",
                 firm,
                 TEAMS[int(rng.integers(len(TEAMS)))],
                 stations[int(rng.integers(len(stations)))] if at_station else "",

@@ -27,6 +27,8 @@ NIGHT = "2026-11-24T21:30:00+08:00"
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# A camera that shows what Chromium makes up: one browser serves every folder, so it is not a folder's to say.
+FLAGS += ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """A courier's phone: with a camera that shows what Chromium makes up, in a town where things are reported."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,22 +9,12 @@ from playwright.sync_api import Page
 from geoapi.core.db import Database
 from tests.browser.cases.conftest import outside_of, photo, staff, town
 from tests.browser.cases.residents import LAT, LON, Staff, go
-from tests.browser.conftest import FLAGS
 from tests.features.couriers.tasks.tasking import add_courier
 from tests.served import Served
 
 __all__ = ["outside_of", "photo", "staff", "town"]
 
 Come = Callable[[str], Page]
-CAMERA = ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_type_launch_args | {
-        "executable_path": "/usr/bin/chromium-headless-shell",
-        "args": [*FLAGS, *CAMERA],
-    }
 
 
 @pytest.fixture
