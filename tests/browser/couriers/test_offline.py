@@ -13,7 +13,6 @@ from playwright.sync_api import BrowserContext, BrowserType, Geolocation, Page, 
 from geoapi.core.db import Database
 from tests.browser.cases.residents import LAT, LON, go
 from tests.browser.conftest import FLAGS, READY_MS, faults
-from tests.browser.couriers.conftest import CAMERA
 from tests.browser.test_rider_looks import small
 from tests.office.access.town import rows
 from tests.served import Served
@@ -35,7 +34,7 @@ def phone(browser_type: BrowserType, tmp_path: Path) -> Iterator[Opened]:
             browser_type.launch_persistent_context(
                 tmp_path / "phone",
                 executable_path="/usr/bin/chromium-headless-shell",
-                args=[*FLAGS, *CAMERA],
+                args=FLAGS,
                 viewport={"width": 390, "height": 844},
                 has_touch=True,
                 locale="zh-CN",
