@@ -90,6 +90,7 @@ from geoapi.http.edge import Edge
 from geoapi.http.json import JsonResponse
 from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
 from geoapi.http.standby import Standby
+from geoapi.http.url_rules import LazyRule
 from geoapi.kinds import KINDS
 from geoapi.office.access import enrolling, managing
 from geoapi.office.access.api import Shared
@@ -149,6 +150,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         logging.getLogger("geoapi").warning(warning)
     services = make_services(settings, calendar)
     app = APIFlask("geoapi", title="社区地图 Community map", version="1", spec_path=None, docs_path=None)
+    app.url_rule_class = LazyRule
     app.extensions["geoapi"] = services
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config.update(

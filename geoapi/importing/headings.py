@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.coordinates import POINT_COLUMNS
@@ -132,7 +133,11 @@ def _spread(above: Sequence[str], line: Sequence[str]) -> list[str]:
 
 
 def _known(names: Names) -> dict[str, str]:
-    return {heading_key(alias): name for name, aliases in names.items() for alias in (name, *aliases)}
+    return {_key_of_name(alias): name for name, aliases in names.items() for alias in (name, *aliases)}
+
+
+# Of our own names only, which are few: what stands in a file is not kept.
+_key_of_name = cache(heading_key)
 
 
 def _at(cells: Sequence[str], place: int) -> str:
