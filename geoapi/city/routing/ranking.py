@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Cost = TypeVar("Cost")
 
-# How many costs the first question asks for beyond those wanted:
+# How many costs the first question asks for beyond those wanted, where the caller does not know better:
 # a few too many cost less than a second question, which asks for twice as many.
 AHEAD = 6
 # The bound of what cannot fit, and need not be measured.
@@ -24,10 +24,10 @@ class Ranking(Generic[Cost]):
     `measured` holds every cost that was asked for, None where there is none.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, ahead: int = AHEAD) -> None:
         self.measured: dict[int, Cost | None] = {}
         self._limit = limit
-        self._size = limit + AHEAD
+        self._size = limit + ahead
         self._found: list[tuple[float, int, Cost]] = []
 
     def next(self, bounds: NDArray[np.float64]) -> list[int]:

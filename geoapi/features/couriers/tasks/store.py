@@ -1,11 +1,12 @@
 """Tasks in the database: those that may be taken, and whose they are."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Index, text
 
 from geoapi.office.matters.flows import Matter
@@ -31,6 +32,20 @@ class Offered:
     lon: float
     lat: float
     seats_left: int
+
+
+@dataclass(frozen=True)
+class OfferedTasks:
+    """All of these, by columns. No ferry is taken for one."""
+
+    ids: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    seats_left: NDArray[np.int64]
+    ferries: bool = False
+
+    def at(self, i: int) -> Offered:
+        return Offered(int(self.ids[i]), float(self.lon[i]), float(self.lat[i]), int(self.seats_left[i]))
 
 
 @dataclass(frozen=True)
@@ -117,14 +132,19 @@ def personal_data_of(connection: Connection, account_id: int) -> list[dict[str, 
     return [dict(row) for row in connection.execute(_KEPT, {"account": account_id}).mappings()]
 
 
-def offered(connection: Connection) -> list[Offered]:
+def offered(connection: Connection) -> OfferedTasks:
     """Every task of which a seat is free, by the first of these."""
-    first: dict[str, Any] = {}
-    seats: Counter[str] = Counter()
-    for row in connection.execute(_OFFERED):
-        first.setdefault(row.call, row)
-        seats[row.call] += 1
-    return [Offered(row.id, row.lon, row.lat, seats[call]) for call, row in first.items()]
+    rows = connection.execute(_OFFERED).all()
+    ids, calls, lon, lat = zip(*rows, strict=True) if rows else ((), (), (), ())
+    _, first, seats = np.unique(np.array(calls, dtype=str), return_index=True, return_counts=True)
+    order = np.argsort(first)
+    kept = first[order]
+    return OfferedTasks(
+        np.array(ids, dtype=np.int64)[kept],
+        np.array(lon, dtype=np.float64)[kept],
+        np.array(lat, dtype=np.float64)[kept],
+        seats[order],
+    )
 
 
 def words_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, TaskWords]:

@@ -8,7 +8,7 @@ import pytest
 from geoapi.city.routing.queries import TravelTime
 from geoapi.city.routing.travel import Floats, Point
 from geoapi.features.couriers.tasks.near import ranked
-from geoapi.features.couriers.tasks.store import Offered
+from geoapi.features.couriers.tasks.store import OfferedTasks
 
 # So far above its bound is a way that many have to be measured.
 DETOUR_S = 300.0
@@ -44,12 +44,17 @@ class Streets:
         return float(abs(self.at[i] - origin[0]) * 1.5 + self.off[i] + DETOUR_S)
 
 
+def offered(count: int) -> OfferedTasks:
+    nowhere = np.zeros(count)
+    return OfferedTasks(np.arange(count), nowhere, nowhere, np.ones(count, dtype=np.int64))
+
+
 @pytest.mark.parametrize("end", [None, (400.0, 0.0)])
 def test_the_best_are_found_though_the_likeliest_are_far_off_the_road(end: Point | None) -> None:
     rng = np.random.default_rng(5)
     at, off = rng.uniform(0, 1000, 600), rng.uniform(0, 900, 600)
     start = (500.0, 0.0)
-    found = ranked([Offered(n, 0.0, 0.0, 1) for n in range(600)], Streets(at, off), 20, start, end, None)
+    found = ranked(offered(600), Streets(at, off), 20, start, end, None)
     truth = Streets(at, off)
     seconds = [truth.true_s(start, i) + (truth.true_s(end, i) if end else 0.0) for i in range(600)]
     assert [each.task.id for each in found.tasks] == np.argsort(seconds)[:20].tolist()
