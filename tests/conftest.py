@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,6 +39,8 @@ from tests.served import served
 from tests.sharing import RUN, make_once, name_run, shared_folder, worker
 
 ROOT = Path(__file__).resolve().parent.parent
+Build = Callable[[Database, Path], object]
+Built = Callable[[Build], str]
 READY_WITHIN_S = 150  # on a machine that has much else to do; a test may take 300
 
 
@@ -65,12 +67,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if worker() == "main":
         key_file().unlink()
     if os.environ.get("GEOAPI_TEST_DATABASE_URL") and worker() == "main":
-        administer(*(f"DROP DATABASE IF EXISTS {shared(name)} WITH (FORCE)" for name in ("demo", "template")))
+        administer(*(f"DROP DATABASE {name} WITH (FORCE)" for name in databases_of_run()))
 
 
 def shared(name: str) -> str:
     """The name of a database that this run's workers share, to be copied and never connected to."""
     return f"{os.environ[RUN]}_{name}"
+
+
+def databases_of_run() -> list[str]:
+    engine = create_engine(maintenance_url())
+    with engine.connect() as connection:
+        named = text("SELECT datname FROM pg_database WHERE starts_with(datname, :run)")
+        names = [str(name) for name in connection.execute(named, {"run": shared("")}).scalars()]
+    engine.dispose()
+    return names
 
 
 def maintenance_url() -> str:
@@ -135,12 +146,37 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def built(template: str, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The name of a migrated database in which somebody built something, once in a run, to be copied."""
+
+    def name_of(build: Build) -> str:
+        name = shared(build.__name__)
+
+        def make() -> None:
+            administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+            opened = Database(url_of(name))
+            build(opened, tmp_path_factory.mktemp(build.__name__))
+            opened.close()
+
+        make_once(shared_folder(tmp_path_factory), build.__name__, make)
+        return name
+
+    return name_of
+
+
 @pytest.fixture
-def database_url(template: str) -> Iterator[str]:
-    """A migrated empty database of this test's own."""
+def source(template: str) -> str:
+    """The database that a test's own is a copy of: empty, unless those of a folder begin with a town."""
+    return template
+
+
+@pytest.fixture
+def database_url(source: str) -> Iterator[str]:
+    """A migrated database of this test's own."""
     name = f"geoapi_test_{uuid4().hex[:12]}"
     # Its files are copied: half the time of writing them through the log.
-    administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    administer(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
     yield url_of(name)
     administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from geoapi.core.boxes import make_key_file
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
+from tests.conftest import Built
 from tests.office.access.town import build_town
 from tests.served import Served, served
 
@@ -74,9 +75,13 @@ def visit(page: Page, server: str, outside: list[str]) -> Callable[[str], Page]:
 
 
 @pytest.fixture
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
 def town(database: Database, tmp_path: Path) -> Database:
     """A small city of the test's own, in which those who are signed in write."""
-    build_town(database, tmp_path)
     make_key_file(tmp_path / KEYS)
     return database
 

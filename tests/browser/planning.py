@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite
-from tests.conftest import administer, url_of
+from tests.conftest import Built, administer, url_of
 from tests.features.planning.planners import (
     NORTH_GRID,
     SOUTH_GRID,
@@ -26,18 +26,17 @@ WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="module")
-def town_url(template: str) -> Iterator[str]:
+def town_url(built: Built) -> Iterator[str]:
     """A town that all tests of this file share: each draws in a plan of its own."""
     name = f"geoapi_test_{uuid4().hex[:12]}"
-    administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    administer(f"CREATE DATABASE {name} TEMPLATE {built(build_planned_town)}")
     yield url_of(name)
     administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
-def town(town_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def town(town_url: str) -> Iterator[Database]:
     opened = Database(town_url)
-    build_planned_town(opened, tmp_path_factory.mktemp("town"))
     yield opened
     opened.close()
 

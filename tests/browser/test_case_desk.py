@@ -16,6 +16,7 @@ from geoapi.core.settings import KEYS
 from tests.browser.conftest import resize
 from tests.browser.desks import HOW, is_sound, open_view
 from tests.city.addresses.filing import table
+from tests.conftest import Built
 from tests.features.cases.reporters import ABOVE, CLERK, STAFF, a_case, build_reporting_town
 from tests.features.planning.planners import position
 from tests.office.access.town import rows, run
@@ -26,8 +27,12 @@ ADDRESS = "云禧路5号"
 
 
 @pytest.fixture
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_reporting_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
 def town(database: Database, tmp_path: Path) -> Database:
-    build_reporting_town(database, tmp_path)
     lon, lat = position(100, 50)
     import_addresses(database, table(tmp_path, "标准地址,经度,纬度", f"{ADDRESS},{lon},{lat}"))
     make_key_file(tmp_path / KEYS)

@@ -12,6 +12,7 @@ from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
 from tests.browser.conftest import resize
 from tests.browser.desks import is_sound, open_view
+from tests.conftest import Built
 from tests.features.cases.reporters import STAFF, a_case, build_reporting_town
 from tests.office.access.town import rows, run
 from tests.served import Served
@@ -20,8 +21,12 @@ PHONE = "13912345678"
 
 
 @pytest.fixture
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_reporting_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
 def town(database: Database, tmp_path: Path) -> Database:
-    build_reporting_town(database, tmp_path)
     make_key_file(tmp_path / KEYS)
     return database
 

@@ -93,25 +93,22 @@ def kept_texts(page: Page) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "says",
-    [
-        pytest.param(("200 OK", "text/html", HTML), id="login-page"),
-        pytest.param(("302 Found", "text/html", b""), id="redirect-to-login"),
-        pytest.param(("200 OK", "application/json", b"{}"), id="empty-object"),
-        pytest.param(("200 OK", "application/json", b"[]"), id="empty-list"),
-        pytest.param(("200 OK", "application/json", b"null"), id="null"),
-        pytest.param(
-            ("200 OK", "application/json", b'{"features": {}, "layers": 1, "kinds": "x"}'), id="other-shape"
-        ),
-        pytest.param(("200 OK", "application/json", b'{"features": ['), id="cut-off"),
-        pytest.param(("200 OK", "text/plain", b""), id="nothing"),
-        pytest.param(("403 Forbidden", "text/html", HTML), id="forbidden"),
-        pytest.param(("511 Network Authentication Required", "text/html", HTML), id="authentication"),
-    ],
-)
+NOT_OURS: dict[str, Answer] = {
+    "login page": ("200 OK", "text/html", HTML),
+    "redirect to login": ("302 Found", "text/html", b""),
+    "empty object": ("200 OK", "application/json", b"{}"),
+    "empty list": ("200 OK", "application/json", b"[]"),
+    "null": ("200 OK", "application/json", b"null"),
+    "other shape": ("200 OK", "application/json", b'{"features": {}, "layers": 1, "kinds": "x"}'),
+    "cut off": ("200 OK", "application/json", b'{"features": ['),
+    "nothing": ("200 OK", "text/plain", b""),
+    "forbidden": ("403 Forbidden", "text/html", HTML),
+    "authentication": ("511 Network Authentication Required", "text/html", HTML),
+}
+
+
 def test_what_is_not_ours_replaces_nothing_and_is_no_network(
-    portal: Portal, visit_through: Callable[[], Page], says: Answer
+    portal: Portal, visit_through: Callable[[], Page]
 ) -> None:
     page = visit_through()
     for kept in (STATIONS, "/api/v1/places/kinds", "/api/v1/meta"):
@@ -120,29 +117,34 @@ def test_what_is_not_ours_replaces_nothing_and_is_no_network(
     assert len(before) == 3
     name = page.locator("#heading").inner_text()
 
-    portal.says = says
-    visit_through()
-    expect(page.locator(".basis").first).to_have_text("直线估算")
-    assert page.locator("#heading").inner_text() in before[f"{portal.url}{STATIONS}"]
-    if not says[0].startswith("5"):
-        expect(page.locator("#freshness")).to_contain_text("离线")
-    # Asked for anew, as the page does from time to time.
-    page.evaluate(
-        f"Promise.allSettled(['{STATIONS}', '/api/v1/meta', '/api/v1/places/kinds'].map((url) => fetch(url)))"
-    )
-    assert kept_texts(page) == before
-    tiles = page.evaluate(
+    for what, says in NOT_OURS.items():
+        portal.says = says
+        visit_through()
+        expect(page.locator(".basis").first, what).to_have_text("直线估算")
+        assert page.locator("#heading").inner_text() in before[f"{portal.url}{STATIONS}"], what
+        if not says[0].startswith("5"):
+            expect(page.locator("#freshness"), what).to_contain_text("离线")
+        # Asked for anew, as the page does from time to time.
+        data = f"['{STATIONS}', '/api/v1/meta', '/api/v1/places/kinds']"
+        page.evaluate(f"Promise.allSettled({data}.map((url) => fetch(url)))")
+        assert kept_texts(page) == before, what
+        assert tiles_kept_of(page) == [], what
+
+    portal.says = None
+    expect(page.locator(".basis")).to_have_count(0, timeout=30_000)
+    expect(page.locator("#heading")).to_have_text(name)
+
+
+def tiles_kept_of(page: Page) -> list[str]:
+    """What the page keeps of a tile that it asks for while somebody else answers."""
+    found: list[str] = page.evaluate(
         """async () => {
           await fetch('/tiles/basemap/15/27400/12300.mvt?v=1').catch(() => {});
           const cache = await caches.open('rider-tiles');
           return (await cache.keys()).map(({ url }) => url).filter((url) => url.includes('/27400/'));
         }"""
     )
-    assert tiles == []
-
-    portal.says = None
-    expect(page.locator(".basis")).to_have_count(0, timeout=30_000)
-    expect(page.locator("#heading")).to_have_text(name)
+    return found
 
 
 def test_a_report_kept_for_long_says_when_it_was_made(

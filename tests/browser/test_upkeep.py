@@ -10,7 +10,7 @@ from geoapi.core import seals
 from geoapi.core.db import Database
 from geoapi.office.access.commands import grant, invite
 from tests.browser.desks import HOW, is_sound
-from tests.conftest import administer, url_of
+from tests.conftest import Built, administer, url_of
 from tests.office.access.town import build_town, rows, run
 from tests.served import Served, served
 
@@ -19,18 +19,17 @@ ADMIN, AUDITOR, WORKER = "S4", "S2", "S1"
 
 
 @pytest.fixture(scope="module")
-def town_url(template: str) -> Iterator[str]:
+def town_url(built: Built) -> Iterator[str]:
     """A town that all tests of this file share: each looks after what it changes."""
     name = f"geoapi_test_{uuid4().hex[:12]}"
-    administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    administer(f"CREATE DATABASE {name} TEMPLATE {built(build_town)}")
     yield url_of(name)
     administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
-def town(town_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def town(town_url: str) -> Iterator[Database]:
     opened = Database(town_url)
-    build_town(opened, tmp_path_factory.mktemp("town"))
     for staff_no in (ADMIN, AUDITOR):
         invite(opened, staff_no)
     grant(opened, ADMIN, "admin")

@@ -54,25 +54,22 @@ def described(url: str) -> list[str]:
     return everything
 
 
-def test_up_down_and_up_again(bare_url: str) -> None:
-    empty = described(bare_url)
-    migrate(bare_url)
-    first = described(bare_url)
+def test_up_down_and_up_again(database_url: str, bare_url: str) -> None:
+    first = described(database_url)
     assert any("area_boundary" in line and "EXCLUDE" in line for line in first)
-    migrate(bare_url, "base", "downgrade")
-    left = [line for line in described(bare_url) if "alembic_version" not in line]
-    assert left == empty
-    migrate(bare_url)
-    assert described(bare_url) == first
+    migrate(database_url, "base", "downgrade")
+    left = [line for line in described(database_url) if "alembic_version" not in line]
+    assert left == described(bare_url)
+    migrate(database_url)
+    assert described(database_url) == first
 
 
-def test_a_table_in_use_is_waited_for_without_holding_up_its_readers(bare_url: str) -> None:
-    migrate(bare_url)
-    engine = create_engine(bare_url)
+def test_a_table_in_use_is_waited_for_without_holding_up_its_readers(database_url: str) -> None:
+    engine = create_engine(database_url)
     said: list[str] = []
     with engine.begin() as connection:
         connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
-        upgrade = threading.Thread(target=lambda: said.append(migrate(bare_url)))
+        upgrade = threading.Thread(target=lambda: said.append(migrate(database_url)))
         upgrade.start()
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'alembic_version'::regclass"
         for expected in (1, 0, 1):  # it waits, gives way, and tries again
@@ -125,9 +122,8 @@ def test_duty_desks_leave_with_the_step_that_brought_them(bare_url: str) -> None
     engine.dispose()
 
 
-def test_tables_in_code_are_the_tables_in_the_database(bare_url: str) -> None:
-    migrate(bare_url)
-    assert "No new upgrade operations detected" in migrate(bare_url, "", "check")
+def test_tables_in_code_are_the_tables_in_the_database(database_url: str) -> None:
+    assert "No new upgrade operations detected" in migrate(database_url, "", "check")
 
 
 def test_every_version_has_its_number_its_bodies_and_its_place() -> None:
@@ -141,9 +137,8 @@ def test_every_version_has_its_number_its_bodies_and_its_place() -> None:
     assert len(list(BODIES.glob("*.sql"))) == 2 * len(VERSIONS)
 
 
-def test_the_head_is_the_last_file(bare_url: str) -> None:
-    migrate(bare_url)
-    assert VERSIONS[-1].name[:4] in migrate(bare_url, "", "current")
+def test_the_head_is_the_last_file(database_url: str) -> None:
+    assert VERSIONS[-1].name[:4] in migrate(database_url, "", "current")
 
 
 def test_bodies_do_not_change_once_released() -> None:

@@ -12,14 +12,18 @@ from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
 from geoapi.office.access.commands import invite
 from tests.browser.cases.residents import Staff
-from tests.conftest import close_app, opened_app
+from tests.conftest import Built, close_app, opened_app
 from tests.features.cases.photos import jpeg
 from tests.features.cases.reporters import build_reporting_town
 
 
 @pytest.fixture
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_reporting_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
 def town(database: Database, tmp_path: Path) -> Database:
-    build_reporting_town(database, tmp_path)
     make_key_file(tmp_path / KEYS)
     return database
 

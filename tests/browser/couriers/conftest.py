@@ -7,12 +7,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from geoapi.core.db import Database
-from tests.browser.cases.conftest import outside_of, photo, staff, town
+from tests.browser.cases.conftest import outside_of, photo, source, staff, town
 from tests.browser.cases.residents import LAT, LON, Staff, go
 from tests.features.couriers.tasks.tasking import add_courier
 from tests.served import Served
 
-__all__ = ["outside_of", "photo", "staff", "town"]
+__all__ = ["outside_of", "photo", "source", "staff", "town"]
 
 Come = Callable[[str], Page]
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.core.db import Database
 from geoapi.office.notices.store.outbox import add_notice
-from tests.browser.cases.conftest import town
+from tests.browser.cases.conftest import source, town
 from tests.browser.conftest import resize
 from tests.browser.desks import is_sound, open_view
 from tests.city.addresses.filing import table
@@ -24,7 +24,7 @@ from tests.features.planning.planners import position
 from tests.office.access.town import rows
 from tests.served import Served
 
-__all__ = ["town"]
+__all__ = ["source", "town"]
 Open = Callable[..., None]
 ADDRESS = "云禧路5号"
 

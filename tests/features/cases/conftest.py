@@ -1,11 +1,11 @@
 """The town in which cases are reported, and those who work in it."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from geoapi.core.db import Database
+from tests.conftest import Built
 from tests.features.cases.reporters import build_reporting_town
 from tests.office.access.conftest import Enter, enter, served_town
 from tests.office.notices.conftest import boxes, hook
@@ -14,8 +14,12 @@ __all__ = ["boxes", "enter", "hook", "served_town"]
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_reporting_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_reporting_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     return database
 
 

@@ -23,6 +23,7 @@ from geoapi.office.matters.moving import SYSTEM, By, make_move
 from geoapi.office.matters.store import matters
 from geoapi.office.matters.submitting import Sender, Submission, submit
 from geoapi.permissions import PERMISSIONS
+from tests.conftest import Built
 from tests.features.cases.reporters import (
     ABOVE,
     DEPARTMENT,
@@ -72,8 +73,12 @@ def deeds(draw: st.DrawFn) -> tuple[str, str, dict[str, Any]]:
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_reporting_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_reporting_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     for staff_no in STAFFS:
         invite(database, staff_no)
     return database

@@ -1,11 +1,10 @@
 """The town in which couriers are let in: by a community's secretary, and by who keeps a station there."""
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
+from tests.conftest import Built
 from tests.office.access.conftest import Enter, enter, served_town
 from tests.office.access.town import build_town, run
 
@@ -13,8 +12,12 @@ __all__ = ["enter", "served_town"]
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     return database
 
 

@@ -15,12 +15,12 @@ from geoapi.features.exchange.duties import duties
 from geoapi.features.exchange.importing.terms import import_terms
 from geoapi.kinds import KINDS
 from geoapi.office.notices.senders import Sender, Ways
-from tests.features.cases.conftest import people, town
+from tests.features.cases.conftest import people, source, town
 from tests.office.access.conftest import enter, served_town
 from tests.office.access.town import run
 from tests.office.notices.conftest import boxes, hook
 
-__all__ = ["boxes", "enter", "hook", "people", "served_town", "town"]
+__all__ = ["boxes", "enter", "hook", "people", "served_town", "source", "town"]
 
 DOOR = f"/api/v1/hooks/{CODE}"
 Deliver = Callable[[], int]

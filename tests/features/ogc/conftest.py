@@ -4,10 +4,10 @@ import pytest
 from apiflask import APIFlask
 
 from tests.features.ogc.desktop import Desktop, Sit, token_of
-from tests.features.planning.conftest import people, town
+from tests.features.planning.conftest import people, source, town
 from tests.office.access.conftest import Enter, enter, served_town
 
-__all__ = ["enter", "people", "served_town", "town"]
+__all__ = ["enter", "people", "served_town", "source", "town"]
 
 
 @pytest.fixture

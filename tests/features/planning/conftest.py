@@ -1,11 +1,11 @@
 """The town with households, and those who plan in it."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from geoapi.core.db import Database
+from tests.conftest import Built
 from tests.features.planning.planners import build_planned_town
 from tests.office.access.conftest import Enter, enter, served_town
 
@@ -13,8 +13,12 @@ __all__ = ["enter", "served_town"]
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_planned_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_planned_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     return database
 
 

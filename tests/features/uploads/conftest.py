@@ -15,7 +15,7 @@ from geoapi.features.uploads.api import FILE
 from geoapi.features.uploads.duties import read_next
 from geoapi.office.access.commands import invite
 from tests.boxes import key_file
-from tests.conftest import close_app, json_of, opened_app
+from tests.conftest import Built, close_app, json_of, opened_app
 from tests.office.access.town import build_town, run
 
 HEAD = "岗位编码,工号,姓名,角色,网格编码,值班电话,手机"
@@ -26,9 +26,13 @@ Send = Callable[..., int]
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("GEOAPI_KEY_FILE", str(key_file()))
-    build_town(database, tmp_path)
     return database
 
 

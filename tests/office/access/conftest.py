@@ -11,15 +11,19 @@ from geoapi.core.boxes import Boxes, make_key_file
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
 from geoapi.office.access.commands import invite
-from tests.conftest import close_app, opened_app
+from tests.conftest import Built, close_app, opened_app
 from tests.office.access.town import build_town
 
 Enter = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     return database
 
 

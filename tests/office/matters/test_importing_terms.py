@@ -14,12 +14,12 @@ from geoapi.office.matters.importing.categories import import_categories
 from geoapi.office.matters.importing.limits import import_limits
 from tests.city.addresses.filing import table
 from tests.conftest import json_of
-from tests.features.cases.conftest import people, town
+from tests.features.cases.conftest import people, source, town
 from tests.features.cases.reporters import STAFF, act, report
 from tests.office.access.conftest import Enter, enter, served_town
 from tests.office.access.town import rows
 
-__all__ = ["enter", "people", "served_town", "town"]
+__all__ = ["enter", "people", "served_town", "source", "town"]
 HEAD = "编码,名称,英文名称,上级编码,公开方式,简单事项,承办角色,图标,顺序,外部编码,停用"
 
 

@@ -5,11 +5,11 @@ import numpy as np
 from geoapi.core.db import Database
 from geoapi.office.matters.importing.siting import Posts, Spot, grounds_of
 from geoapi.office.matters.store.ground import acting_as, ground_of, posts_there
-from tests.features.cases.conftest import town
+from tests.features.cases.conftest import source, town
 from tests.features.planning.planners import position
 from tests.office.access.town import rows
 
-__all__ = ["town"]
+__all__ = ["source", "town"]
 
 
 def test_many_places_at_once_lie_where_each_does_and_have_the_same_posts(town: Database) -> None:

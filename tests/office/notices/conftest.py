@@ -17,11 +17,11 @@ from geoapi.core.settings import KEYS
 from geoapi.office.notices.duties import duties as duties_of
 from geoapi.office.notices.senders import Sender, Ways
 from geoapi.permissions import PERMISSIONS
-from tests.office.access.conftest import enter, served_town, town
+from tests.office.access.conftest import enter, served_town, source, town
 from tests.office.access.town import run
 from tests.office.notices.receiving import Receiver, receiver
 
-__all__ = ["enter", "served_town", "town"]
+__all__ = ["enter", "served_town", "source", "town"]
 
 LOOPBACK = Trusted("127.0.0.1", ipaddress.ip_network("127.0.0.0/8"))
 GoRound = Callable[..., int]

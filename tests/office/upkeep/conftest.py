@@ -4,10 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
-from tests.office.access.conftest import Enter, enter, served_town, town
+from tests.office.access.conftest import Enter, enter, served_town, source, town
 from tests.office.access.test_managing import officer
 
-__all__ = ["admin", "enter", "served_town", "town"]
+__all__ = ["admin", "enter", "served_town", "source", "town"]
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """The town of people whom others report, and who settle that."""
 
-from tests.office.access.conftest import enter, served_town, town
+from tests.office.access.conftest import enter, served_town, source, town
 
-__all__ = ["enter", "served_town", "town"]
+__all__ = ["enter", "served_town", "source", "town"]

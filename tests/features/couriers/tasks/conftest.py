@@ -8,10 +8,10 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi.core.db import Database
-from tests.features.cases.conftest import boxes, enter, people, served_town, town
+from tests.features.cases.conftest import boxes, enter, people, served_town, source, town
 from tests.features.couriers.tasks.tasking import sign_in_courier
 
-__all__ = ["boxes", "enter", "people", "served_town", "town"]
+__all__ = ["boxes", "enter", "people", "served_town", "source", "town"]
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.features.exchange.clients import add_client
-from tests.features.cases.conftest import boxes, enter, people, served_town, town
+from tests.features.cases.conftest import boxes, enter, people, served_town, source, town
 
-__all__ = ["boxes", "enter", "people", "served_town", "town"]
+__all__ = ["boxes", "enter", "people", "served_town", "source", "town"]
 
 
 @pytest.fixture
