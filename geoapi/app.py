@@ -57,6 +57,7 @@ from geoapi.features.couriers.tasks.near import TasksNear
 from geoapi.features.couriers.tasks.offering import Offering
 from geoapi.features.couriers.tasks.queries import PERSONAL_DATA as TASK_DATA
 from geoapi.features.couriers.tasks.queries import Tasks
+from geoapi.features.couriers.tasks.store import let_go as let_tasks_go
 from geoapi.features.exchange.api import blueprint as exchange
 from geoapi.features.exchange.feeds import Feeds
 from geoapi.features.exchange.hooks import Hooks
@@ -235,7 +236,7 @@ def _register_endpoints(
     )
     offering = Offering(database, boxes, calendar)
     app.register_blueprint(tasks(Tasks(database, TasksNear(router)), offering, KINDS, calendar, acting))
-    app.register_blueprint(couriers(shared))
+    app.register_blueprint(couriers(shared, let_tasks_go))
     app.register_blueprint(service_hours(database, acting))
     app.register_blueprint(
         exchange(

@@ -168,6 +168,50 @@ def test_it_ends_at_once_and_he_still_reads_and_may_be_deleted(
     assert rows(town, "SELECT count(*) FROM account WHERE shown_name = '高远'") == [(1,)]
 
 
+def test_volunteers_and_keepers_leave_by_the_same_page_one_enrollment_after_another(
+    town: Database, served_town: APIFlask, secretary: FlaskClient, keeper: FlaskClient
+) -> None:
+    """Whoever was let in by the office, too; and nothing of somebody else's, nor what is the office's."""
+    made = (
+        secretary.post(
+            "/api/v1/enrollments", json={"acts_as": "volunteer", "name": "王芳", "area": COMMUNITY}
+        ).json
+        or {}
+    )
+    number = made["subject"].split()[1]
+    slip = secretary.post(f"/api/v1/enrollments/{number}/slip", json={"digits": "1024"}).json or {}
+    phone = served_town.test_client()
+    phone.post("/api/v1/session/slip", json={"code": slip["code"], "digits": "1024"})
+    ((account,),) = rows(town, "SELECT id FROM account WHERE shown_name = '王芳'")
+    sql = """INSERT INTO enrollment (account_id, acts_as, place_id)
+             SELECT :account, 'teller', id FROM place WHERE code = 'MINE' RETURNING id"""
+    ((teller,),) = rows(town, sql, account=account)
+    run(town, "INSERT INTO enrollment (account_id, acts_as) VALUES (:account, 'auditor')", account=account)
+    assert "task.claim" in phone.get(ME).json["may"]  # type: ignore[index]
+
+    shown = phone.get(OWN).json or {}
+    told = shown["acts_as"], shown["state"], shown["area_code"], shown["enrollment"]
+    assert told == ("volunteer", "enrolled", COMMUNITY, int(number))
+    theirs = (keeper.get(OWN).json or {})["enrollment"]
+    assert phone.post(f"{OWN}/end?enrollment={theirs}").status_code == 409, "somebody else's"
+    for wrong in ("0", "x", "", "9" * 30):
+        assert phone.post(f"{OWN}/end?enrollment={wrong}").status_code == 400
+    assert phone.post(f"{OWN}/end?enrollment={number}").status_code == 200
+    assert "task.claim" not in phone.get(ME).json["may"]  # type: ignore[index]
+    # Pressed once more on a page that is old: what is left stays.
+    assert phone.post(f"{OWN}/end?enrollment={number}").status_code == 409
+    shown = phone.get(OWN).json or {}
+    assert (shown["acts_as"], shown["place_code"], shown["enrollment"]) == ("teller", "MINE", teller)
+    assert phone.post(f"{OWN}/end").status_code == 200
+    assert (phone.get(OWN).json or {})["state"] == "ended"
+    assert phone.post(f"{OWN}/end").status_code == 409, "an auditor is so by the command line alone"
+    acts = "SELECT subject FROM audit WHERE act = 'courier.leave' ORDER BY id"
+    assert rows(town, acts) == [(f"enrollment {number}",), (f"enrollment {teller}",)]
+    assert (keeper.get(OWN).json or {})["acts_as"] == "keeper"
+    assert keeper.post(f"{OWN}/end").status_code == 200
+    assert keeper.post(COURIERS, json=ZHENG).status_code == 403
+
+
 def test_who_does_not_answer_is_forgotten_and_who_left_long_ago(
     town: Database, served_town: APIFlask, keeper: FlaskClient
 ) -> None:

@@ -997,7 +997,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own enrollment as a courier, also one that has ended */
+        /**
+         * The own enrollment, also one that has ended: as a courier, volunteer, keeper or teller
+         * @description Of several the one in which one does tasks; `enrollment` is by what one leaves it.
+         */
         get: operations["get_api_v1_couriers_me"];
         put?: never;
         post?: never;
@@ -1519,7 +1522,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the own enrollment as a courier at once */
+        /** End an own enrollment at once */
         post: operations["post_api_v1_couriers_me_end"];
         delete?: never;
         options?: never;
@@ -7798,8 +7801,17 @@ export interface components {
         /**
          * OwnCourierAnswer
          * @description The own enrollment, and the wording that was agreed to.
+         *
+         *     `enrollment`: its number, none of an invitation. Keepers and tellers have a place alone.
          */
         OwnCourierAnswer: {
+            /**
+             * Acts As
+             * @enum {string}
+             */
+            acts_as: "courier" | "volunteer" | "keeper" | "teller";
+            /** Enrollment */
+            enrollment: number | null;
             /** Name */
             name: string;
             /**
@@ -7808,9 +7820,9 @@ export interface components {
              */
             state: "waiting" | "enrolled" | "ended" | "lapsed";
             /** Area Code */
-            area_code: string;
+            area_code: string | null;
             /** Area Name */
-            area_name: string;
+            area_name: string | null;
             /** Place Code */
             place_code: string | null;
             /** Place Name */
@@ -14875,7 +14887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description One never was a courier */
+            /** @description One was never enrolled */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16799,7 +16811,10 @@ export interface operations {
     };
     post_api_v1_couriers_me_end: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which; without it the one that one is shown */
+                enrollment?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16813,6 +16828,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in */

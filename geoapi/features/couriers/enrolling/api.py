@@ -14,6 +14,7 @@ from geoapi.features.couriers.enrolling.schemas import (
     CourierSlip,
     CourierSlipHolder,
     CouriersQuery,
+    LeaveQuery,
     NewCourier,
     OwnCourierAnswer,
 )
@@ -50,15 +51,16 @@ _AGREED = {
 }
 
 
-def blueprint(shared: Shared) -> APIBlueprint:
+def blueprint(shared: Shared, let_go: commands.LetGo) -> APIBlueprint:
+    """`let_go`: what else goes when somebody leaves."""
     routes = APIBlueprint("couriers", __name__, tag="Couriers")
-    _add_desk(routes, shared)
+    _add_desk(routes, shared, let_go)
     _add_slip(routes, shared)
-    _add_own(routes, shared)
+    _add_own(routes, shared, let_go)
     return routes
 
 
-def _add_desk(routes: APIBlueprint, shared: Shared) -> None:
+def _add_desk(routes: APIBlueprint, shared: Shared, let_go: commands.LetGo) -> None:
     acting, database = shared.acting, shared.database
 
     def answer_slip(number: int, made: NewSlip, status: int) -> Response:
@@ -132,7 +134,8 @@ def _add_desk(routes: APIBlueprint, shared: Shared) -> None:
         responses={401: _NOBODY, 403: _NOT_HERE, 409: "It has ended already", 422: _DIFFERS},
     )
     def end_courier(number: int) -> Response:
-        return acting.change(acting.sender(), commands.end, status=200, number=number)
+        tools = {"let_go": let_go}
+        return acting.change(acting.sender(), commands.end, status=200, tools=tools, number=number)
 
 
 def _add_slip(routes: APIBlueprint, shared: Shared) -> None:
@@ -197,7 +200,7 @@ def _add_slip(routes: APIBlueprint, shared: Shared) -> None:
         return no_store(Response(status=204))
 
 
-def _add_own(routes: APIBlueprint, shared: Shared) -> None:
+def _add_own(routes: APIBlueprint, shared: Shared, let_go: commands.LetGo) -> None:
     acting = shared.acting
 
     @routes.get("/api/v1/couriers/me")
@@ -206,8 +209,9 @@ def _add_own(routes: APIBlueprint, shared: Shared) -> None:
     @own_site_only
     @open_to_signed_in
     @routes.doc(
-        summary="The own enrollment as a courier, also one that has ended",
-        responses={401: _NOBODY, 404: "One never was a courier"},
+        summary="The own enrollment, also one that has ended: as a courier, volunteer, keeper or teller",
+        description="Of several the one in which one does tasks; `enrollment` is by what one leaves it.",
+        responses={401: _NOBODY, 404: "One was never enrolled"},
     )
     def show_own() -> Response:
         found = queries.own(shared.database, acting.actor())
@@ -215,12 +219,13 @@ def _add_own(routes: APIBlueprint, shared: Shared) -> None:
 
     @routes.post("/api/v1/couriers/me/end")
     @bulkhead(DATABASE)
-    @contract(answer=ChangeAnswer)
+    @query_params(LeaveQuery, answer=ChangeAnswer)
     @own_site_only
     @open_to_signed_in
     @routes.doc(
-        summary="End the own enrollment as a courier at once",
+        summary="End an own enrollment at once",
         responses={401: _NOBODY, 403: _OTHER_SITE, 409: "It has ended already", 422: _DIFFERS},
     )
-    def end_own() -> Response:
-        return acting.change(acting.sender(), commands.leave, status=200)
+    def end_own(query: LeaveQuery) -> Response:
+        sender, tools = acting.sender(), {"let_go": let_go}
+        return acting.change(sender, commands.leave, status=200, tools=tools, enrollment=query.enrollment)

@@ -1,6 +1,7 @@
 """Inviting couriers, their slips, and ending what they are enrolled as."""
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from geoapi.city.places.editing.store import find_place
@@ -12,15 +13,17 @@ from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.permissions import ENROLL
 from geoapi.features.couriers.enrolling.rules import LONGEST_WORD
 from geoapi.features.couriers.enrolling.store import Courier, Invited
-from geoapi.features.couriers.tasks import store as tasks
 from geoapi.office.access import permissions as access
 from geoapi.office.access.enrolling import NewSlip, read_digits, read_name
 from geoapi.office.access.slips import lookup_of, new_code
 from geoapi.office.access.store import accounts, credentials, enrollments, own_data
+from geoapi.office.access.store.enrollments import LockedEnrollment
 from geoapi.office.access.tokens import SLIP
 
 COURIER = "courier"
 _OPEN = ("waiting", "enrolled")
+# What else goes when somebody leaves: by the number of the account.
+LetGo = Callable[[Connection, int], None]
 
 
 @command("courier.invite")
@@ -129,30 +132,40 @@ def make_slip(database: Database, actor: Actor, number: int, digits: str) -> New
 
 
 @command("courier.end")
-def end(connection: Connection, actor: Actor, *, number: int) -> Change:
+def end(connection: Connection, actor: Actor, *, number: int, let_go: LetGo) -> Change:
     """End it at once: an invitation is gone, and who was enrolled may do nothing any more.
 
     He stays signed in, to read what became of his reports and to have himself deleted.
     Raises NotFound, Forbidden, Conflict where it is over.
     """
     found = _locked(connection, number)
-    return end_found(connection, found, actor.must(ENROLL, found.site))
+    return _end_found(connection, found, actor.must(ENROLL, found.site), let_go)
 
 
 @command("courier.leave")
-def leave(connection: Connection, actor: Actor) -> Change:
-    """End one's own, at once. Raises Conflict where there is none."""
-    found = next((each for each in store.lock_all_of(connection, actor.account_id) if is_in(each)), None)
-    if found is None:
-        raise Conflict("You are no courier here any more.")
-    return end_found(connection, found, f"enrollment {found.enrollment_id}")
+def leave(connection: Connection, actor: Actor, *, enrollment: int | None, let_go: LetGo) -> Change:
+    """End one's own, at once: this one, or else what one is shown. Raises Conflict where that is over."""
+    couriers = {each.enrollment_id: each for each in store.lock_all_of(connection, actor.account_id)}
+    if enrollment is None and (shown := store.own_to_leave(connection, actor.account_id)) is not None:
+        enrollment = shown.enrollment
+    if enrollment is not None and (courier := couriers.get(enrollment)) is not None:
+        return _end_found(connection, courier, f"enrollment {enrollment}", let_go)
+    for each in enrollments.lock_enrollments_of(connection, actor.account_id):
+        if each.id == enrollment and not each.is_over and each.acts_as in store.MAY_LEAVE:
+            return _end_other(connection, each, let_go)
+    raise Conflict("This enrollment has ended already.")
 
 
-def is_in(found: Courier) -> bool:
-    return found.state == "enrolled"
+def _end_other(connection: Connection, found: LockedEnrollment, let_go: LetGo) -> Change:
+    enrollments.end_enrollment(connection, found.id)
+    let_go(connection, found.account_id)
+    credentials.end_slips(connection, found.account_id)
+    before: dict[str, Any] = {"account": found.account_id, "acts_as": found.acts_as}
+    subject = f"enrollment {found.id}"
+    return Change(subject, subject, found.site, before, {**before, "ended": True})
 
 
-def end_found(connection: Connection, found: Courier, by_post: str) -> Change:
+def _end_found(connection: Connection, found: Courier, by_post: str, let_go: LetGo) -> Change:
     """Raises Conflict where it is over."""
     if found.state not in _OPEN:
         raise Conflict("This enrollment has ended already.")
@@ -160,7 +173,7 @@ def end_found(connection: Connection, found: Courier, by_post: str) -> Change:
         forget_invitation(connection, found)
     else:
         enrollments.end_enrollment(connection, found.enrollment_id)
-        tasks.let_go(connection, found.account_id)
+        let_go(connection, found.account_id)
         credentials.end_slips(connection, found.account_id)
     before: dict[str, Any] = {"account": found.account_id, "state": found.state}
     return Change(f"courier {found.id}", by_post, found.site, before, {**before, "state": "ended"})

@@ -25,11 +25,11 @@ def couriers(
 
 
 def own(database: Database, actor: Actor) -> OwnCourier:
-    """Raises NotFound where one never was a courier."""
+    """What one is enrolled as, or was. Raises NotFound where one never was."""
     with database.transaction() as connection:
-        found = store.own(connection, actor.account_id)
+        found = store.own_to_leave(connection, actor.account_id)
     if found is None:
-        raise NotFound("You were never enrolled as a courier.")
+        raise NotFound("You were never enrolled as anything here.")
     return found
 
 

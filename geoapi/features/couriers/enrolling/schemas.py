@@ -94,13 +94,26 @@ class CourierConsent(SlipCode):
     consent: Annotated[str, Field(max_length=20), shown_as_text(20, example="2026-12")]
 
 
-class OwnCourierAnswer(BaseModel):
-    """The own enrollment, and the wording that was agreed to."""
+class LeaveQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
+    enrollment: Annotated[
+        int | None, Field(ge=1, le=2**53, description="Which; without it the one that one is shown")
+    ] = None
+
+
+class OwnCourierAnswer(BaseModel):
+    """The own enrollment, and the wording that was agreed to.
+
+    `enrollment`: its number, none of an invitation. Keepers and tellers have a place alone.
+    """
+
+    acts_as: Literal["courier", "volunteer", "keeper", "teller"]
+    enrollment: int | None
     name: str
     state: Literal["waiting", "enrolled", "ended", "lapsed"]
-    area_code: str
-    area_name: str
+    area_code: str | None
+    area_name: str | None
     place_code: str | None
     place_name: str | None
     platform: str

@@ -1,6 +1,6 @@
 """Who is invited or enrolled as a courier: where, of which firm, and what he agreed to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,12 +68,15 @@ class Courier:
 
 @dataclass(frozen=True)
 class OwnCourier:
-    """The latest one as its courier sees it."""
+    """What somebody is enrolled as, as he sees it himself. `enrollment`: by which he leaves it; an area or a
+    place, or both."""
 
+    acts_as: str
+    enrollment: int | None
     name: str
     state: State
-    area_code: str
-    area_name: str
+    area_code: str | None
+    area_name: str | None
     place_code: str | None
     place_name: str | None
     platform: str
@@ -197,29 +200,53 @@ def is_nothing_else(connection: Connection, account_id: int) -> bool:
 
 
 _OWN = f"""
-    SELECT shown_name, {_STATE}, area.code, area.name, place.code, place.name, platform, team, waits_until,
-           lower(enrollment.valid), upper(enrollment.valid), consent_version, consent_at
+    SELECT 'courier', courier.enrollment_id, shown_name, {_STATE}, area.code, area.name, place.code,
+           place.name, platform, team, waits_until, lower(enrollment.valid), upper(enrollment.valid),
+           consent_version, consent_at
       FROM courier JOIN account ON account.id = courier.account_id JOIN area ON area.id = courier.area_id
            LEFT JOIN place ON place.id = courier.place_id
            LEFT JOIN enrollment ON enrollment.id = courier.enrollment_id
      WHERE courier.account_id = :id ORDER BY courier.id DESC LIMIT 1"""
 
 
-# Who was enrolled without being asked: volunteers, and those of before.
+# Who was enrolled without being asked: volunteers, keepers, tellers, and couriers of before.
 _OWN_OTHERWISE = """
-    SELECT shown_name, CASE WHEN valid @> now() THEN 'enrolled' ELSE 'ended' END, area.code, area.name,
-           NULL, NULL, '', '', NULL, lower(valid), upper(valid), NULL, NULL
-      FROM enrollment JOIN account ON account.id = account_id JOIN area ON area.id = area_id
-     WHERE account_id = :id AND acts_as IN ('courier', 'volunteer')
-     ORDER BY enrollment.id DESC LIMIT 1"""
+    SELECT acts_as, each.id, shown_name, CASE WHEN valid @> now() THEN 'enrolled' ELSE 'ended' END,
+           area.code, area.name, place.code, place.name, '', '', NULL, lower(valid), upper(valid), NULL, NULL
+      FROM enrollment each JOIN account ON account.id = account_id LEFT JOIN area ON area.id = each.area_id
+           LEFT JOIN place ON place.id = each.place_id
+     WHERE account_id = :id AND acts_as = ANY(:acts_as)
+       AND NOT EXISTS (SELECT FROM courier WHERE enrollment_id = each.id)
+     ORDER BY valid @> now() DESC, each.id DESC LIMIT 1"""
+WITH_AREAS, AT_PLACES = ("courier", "volunteer"), ("keeper", "teller")
+MAY_LEAVE = (*WITH_AREAS, *AT_PLACES)
 
 
 def own(connection: Connection, account_id: int) -> OwnCourier | None:
-    for sql in (_OWN, _OWN_OTHERWISE):
-        row = connection.execute(text(sql), {"id": account_id}).one_or_none()
-        if row is not None:
-            return OwnCourier(*row)
-    return None
+    """As what somebody does tasks, or did: a courier, or else a volunteer."""
+    return _courier(connection, account_id) or _otherwise(connection, account_id, WITH_AREAS)
+
+
+def own_to_leave(connection: Connection, account_id: int) -> OwnCourier | None:
+    """What somebody is enrolled as now, as what he does tasks before what he keeps; else what he was."""
+    found = [
+        _courier(connection, account_id),
+        _otherwise(connection, account_id, WITH_AREAS),
+        _otherwise(connection, account_id, AT_PLACES),
+    ]
+    known = [each for each in found if each is not None]
+    return next((each for each in known if each.state == "enrolled"), next(iter(known), None))
+
+
+def _courier(connection: Connection, account_id: int) -> OwnCourier | None:
+    row = connection.execute(text(_OWN), {"id": account_id}).one_or_none()
+    return None if row is None else OwnCourier(*row)
+
+
+def _otherwise(connection: Connection, account_id: int, acts_as: Sequence[str]) -> OwnCourier | None:
+    values = {"id": account_id, "acts_as": list(acts_as)}
+    row = connection.execute(text(_OWN_OTHERWISE), values).one_or_none()
+    return None if row is None else OwnCourier(*row)
 
 
 def personal_data_of(connection: Connection, account_id: int) -> list[dict[str, Any]]:

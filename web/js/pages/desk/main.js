@@ -135,10 +135,12 @@ async function load() {
   };
 }
 
+const DOES_TASKS = ["courier", "volunteer"];
+
 /** Of whom nothing waits: where to go from here. */
 const calm = () => [
   el("p", { id: "heading", class: "panel", tabindex: -1 }, t("desk.today.none")),
-  me?.enrollments.some(({ acts_as }) => acts_as === "courier")
+  me?.enrollments.some(({ acts_as }) => DOES_TASKS.includes(acts_as))
     ? el("a", { class: "act soft", href: "/rider/me" }, t("desk.today.rider"))
     : el("a", { class: "act soft", href: "/" }, t("desk.signin.map")),
 ];

@@ -29,11 +29,20 @@ export const hoursSaid = (minutes) =>
     ? t("riderme.hours.minutes", { m: minutes })
     : t("riderme.hours.said", { h: Math.floor(minutes / 60), m: minutes % 60 });
 
+/** What one is here, and where. @param {Kept["courier"]} courier */
+function asWhat({ acts_as: as, area_name: area, place_name: place }) {
+  if (isAtPlace(as)) return t(`riderme.who.${as}`, { place });
+  if (as === "volunteer") return t("riderme.who.volunteer", { area });
+  return place ? t("riderme.who.at", { area, place }) : t("riderme.who", { area });
+}
+
+/** Whether one keeps a place, and does no tasks. @param {string} as */
+const isAtPlace = (as) => as === "keeper" || as === "teller";
+
 /** @param {Kept} own */
 function whoPart({ courier, reports, hours }) {
-  const { name, state, area_name: area, place_name: place, until } = courier;
+  const { name, state, until } = courier;
   const isIn = state === "enrolled";
-  const as = place ? t("riderme.who.at", { area, place }) : t("riderme.who", { area });
   const sum = (/** @type {string} */ value, /** @type {string} */ word) =>
     el("div", {}, el("dt", {}, t(word)), el("dd", {}, value));
   return el(
@@ -47,7 +56,7 @@ function whoPart({ courier, reports, hours }) {
         "div",
         {},
         el("h2", { id: "heading", tabindex: -1 }, name),
-        el("p", {}, isIn || !until ? as : t("riderme.who.ended", { until: dateOf(until) })),
+        el("p", {}, isIn || !until ? asWhat(courier) : t("riderme.who.ended", { until: dateOf(until) })),
       ),
     ),
     el(
@@ -198,15 +207,16 @@ const ending = (act, word, gone) => async () => {
  *   `gone`: nobody is signed in any more; `moves`: it is another view than before
  */
 export function ownView(own, now, { redraw, gone, moves = true }) {
-  const isIn = own.courier.state === "enrolled";
+  const { acts_as, enrollment, state } = own.courier;
+  const isIn = state === "enrolled";
   const askLeave = () =>
     askOnce({
       head: t("riderme.leave.ask"),
-      text: t("riderme.leave.what"),
+      text: t(isAtPlace(acts_as) ? "riderme.leave.what.place" : "riderme.leave.what"),
       go: t("riderme.leave.go"),
       act: async () => {
         try {
-          await leave();
+          await leave(enrollment);
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           if (error.status !== 409)

@@ -43,7 +43,9 @@ export const enterDemo = (code) => send("/api/v1/session/slip", { code }, list("
 /** @returns {Promise<Courier>} */
 export const ownCourier = () => get(OWN, {}, (body) => typeof body.state === "string", undefined, FRESH);
 
-export const leave = () => change(`${OWN}/end`, {}, anew());
+/** @param {number | null} [enrollment] the one that is shown */
+export const leave = (enrollment) =>
+  change(`${OWN}/end${enrollment ? `?enrollment=${enrollment}` : ""}`, {}, anew());
 
 export const signOut = () => just("/api/v1/session", "DELETE", {});
 

@@ -48,6 +48,9 @@ function person({ account, person: known }) {
   return el("dl", { class: "panel change", id: "mydata" }, said);
 }
 
+/** What one may end oneself. @param {OwnData["enrollments"][number]} each */
+const mayLeave = ({ acts_as, until }) => !until && acts_as !== "admin" && acts_as !== "auditor";
+
 /** @param {OwnData} data */
 function kept({ posts, enrollments, credentials, sessions, acts, acts_in_all, notices }) {
   const act = (/** @type {string} */ code) => (has(`desk.act.${code}`) ? t(`desk.act.${code}`) : code);
@@ -74,6 +77,9 @@ function kept({ posts, enrollments, credentials, sessions, acts, acts_in_all, no
         ),
       ),
     ),
+    ...(enrollments.some(mayLeave)
+      ? [el("a", { class: "act", id: "leave", href: "/rider/me" }, t("desk.mydata.leave"))]
+      : []),
     ...section(
       t("desk.account.ways"),
       credentials.map(({ kind, label, created_at, used_at }) =>
