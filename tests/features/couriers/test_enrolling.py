@@ -168,6 +168,25 @@ def test_it_ends_at_once_and_he_still_reads_and_may_be_deleted(
     assert rows(town, "SELECT count(*) FROM account WHERE shown_name = '高远'") == [(1,)]
 
 
+def test_who_agrees_and_who_makes_another_slip_never_wait_for_each_other(
+    town: Database, served_town: APIFlask, keeper: FlaskClient
+) -> None:
+    """They lock in one order: nobody is told to come back, and one of the two slips has served."""
+    for _ in range(12):
+        slip = invite(keeper)
+        ways = (
+            lambda it=slip: agree(served_town.test_client(), it["code"]),
+            lambda it=slip: keeper.post(f"{COURIERS}/{it['courier']}/slip", json={"digits": "1024"}),
+        )
+        with ThreadPoolExecutor(4) as threads:
+            first, *others = [threads.submit(way) for way in (*ways, *ways)]
+            statuses = [each.result().status_code for each in (first, *others)]
+        assert set(statuses) <= {200, 401, 429}, statuses
+        run(town, "DELETE FROM throttle")
+    sql = "SELECT sum(deadlocks) FROM pg_stat_database WHERE datname = current_database()"
+    assert rows(town, sql) == [(0,)]
+
+
 def test_volunteers_and_keepers_leave_by_the_same_page_one_enrollment_after_another(
     town: Database, served_town: APIFlask, secretary: FlaskClient, keeper: FlaskClient
 ) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from geoapi.core.actors import Site
 from geoapi.core.db import metadata
 from geoapi.features.couriers.enrolling.rules import FORGOTTEN_DAYS, WAITS_DAYS, State
+from geoapi.office.access.store.accounts import lock_account
 from geoapi.office.access.store.enrollments import site_of
 
 courier = Table(
@@ -141,7 +142,13 @@ def invite(connection: Connection, invited: Invited) -> int:
     return number
 
 
+# The account is locked in a statement of its own: who has waited for it sees what the one before has written.
 def lock(connection: Connection, number: int) -> Courier | None:
+    whose = "SELECT account_id FROM courier WHERE id = :id"
+    account_id = connection.execute(text(whose), {"id": number}).scalar_one_or_none()
+    if account_id is None:
+        return None
+    lock_account(connection, account_id)
     sql = f"{_LOCKED} WHERE courier.id = :id FOR UPDATE OF account, courier"
     row = connection.execute(text(sql), {"id": number}).one_or_none()
     return None if row is None else _located(connection, row)
@@ -149,6 +156,7 @@ def lock(connection: Connection, number: int) -> Courier | None:
 
 def lock_all_of(connection: Connection, account_id: int) -> list[Courier]:
     """All of an account, the latest first."""
+    lock_account(connection, account_id)
     sql = f"{_LOCKED} WHERE courier.account_id = :id ORDER BY courier.id DESC FOR UPDATE OF account, courier"
     rows = connection.execute(text(sql), {"id": account_id}).all()
     return [_located(connection, row) for row in rows]

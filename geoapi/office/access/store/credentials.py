@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from geoapi.core.db import metadata
+from geoapi.office.access.store.accounts import lock_account
 
 credential = Table(
     "credential",
@@ -105,7 +106,12 @@ def slip_until(connection: Connection, lookup: bytes) -> datetime:
 
 
 def lock_slip(connection: Connection, lookup: bytes) -> Slip | None:
-    """A slip that still serves."""
+    """A slip that still serves; its account is locked first, as by whoever makes or ends slips."""
+    whose = "SELECT account_id FROM credential WHERE kind IN ('slip', 'demo') AND lookup = :lookup"
+    account_id = connection.execute(text(whose), {"lookup": lookup}).scalar_one_or_none()
+    if account_id is None:
+        return None
+    lock_account(connection, account_id)
     row = connection.execute(
         text("""
         SELECT id, account_id, kind, secret, tries, created_at, expires_at FROM credential
