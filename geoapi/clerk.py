@@ -22,7 +22,7 @@ from geoapi.core.settings import Settings
 from geoapi.features.couriers.enrolling import duties as courier_duties
 from geoapi.features.couriers.hours import making as courier_papers
 from geoapi.features.exchange import duties as exchange_duties
-from geoapi.features.exchange.open311.media import MEDIA, fetch_media
+from geoapi.features.exchange.open311.media import MEDIA, fetch_media, name_unfetched
 from geoapi.features.planning import duties as planning_duties
 from geoapi.features.planning.documents import duties as paper_duties
 from geoapi.features.uploads import duties as upload_duties
@@ -68,6 +68,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
             Boxes(settings.keys),
             {REPORTER_TEXT: phone_of_reporter},
             {MEDIA: fetch_media},
+            {MEDIA: name_unfetched},
             kept_days=settings.notice_days,
         ),
     )

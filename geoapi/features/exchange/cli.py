@@ -85,6 +85,17 @@ def secret(code: str, drop_old: bool) -> None:
             _show(acts.change_secrets(database, Boxes(settings.keys), code))
 
 
+@clients.command("faults")
+@CODE
+def faults(code: str) -> None:
+    """What could not be done for the system CODE, the latest first: it was not told, or a picture of its
+    could not be fetched. `notices resend` tries it anew."""
+    with operator_database(Settings()) as database:
+        for each in acts.faults_of(database, code):
+            what = each.url or "it was not told"
+            print(f"{each.id:>8}  {each.dead_at:%Y-%m-%d %H:%M}  {each.number}  {what}: {each.fault}")
+
+
 @clients.command("retire")
 @CODE
 def retire(code: str) -> None:

@@ -8,14 +8,16 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.errors import InvalidInput, NotFound
 from geoapi.core.outbound import Trusted, read_trusted
 from geoapi.features.exchange import keys
-from geoapi.features.exchange.store import clients
+from geoapi.features.exchange.store import clients, messages
 from geoapi.features.exchange.store.clients import Client
+from geoapi.features.exchange.store.messages import Fault
 from geoapi.office.access.store import accounts
 from geoapi.office.notices.commands import change_webhook_secret, drop_old_webhook_secret, make_webhook
 from geoapi.office.notices.store import receivers
 
 ACTS = ("open311", "feed", "platform")
 CHANNELS = ("platform", "hotline")
+_MOST_FAULTS = 100
 
 
 def by_key(connection: Connection, key: str) -> Client | None:
@@ -109,6 +111,12 @@ def drop_old_secrets(database: Database, code: str) -> None:
         if found.webhook_id is not None:
             drop_old_webhook_secret(connection, found.webhook_id)
         audit.add_row(connection, "exchange.drop_secret", f"client {code}")
+
+
+def faults_of(database: Database, code: str) -> list[Fault]:
+    """What is dead of a system, the latest first. Raises NotFound."""
+    with database.transaction() as connection:
+        return messages.faults_of(connection, known(connection, code), _MOST_FAULTS)
 
 
 def retire(database: Database, code: str) -> None:

@@ -9,7 +9,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection
 from geoapi.core.duties import Duty, LeasedDuty
 from geoapi.office.notices.commands import raise_ends_of_posts
-from geoapi.office.notices.senders import PhoneOf, Send, Sender, Ways
+from geoapi.office.notices.senders import GivenUp, PhoneOf, Send, Sender, Ways
 from geoapi.office.notices.spreading import spread_events
 from geoapi.office.notices.store import outbox
 
@@ -30,14 +30,14 @@ def duties(
     boxes: Boxes,
     phones: Mapping[str, PhoneOf] | None = None,
     also: Mapping[str, Send] | None = None,
+    given_up: Mapping[str, GivenUp] | None = None,
     *,
     kept_days: int,
 ) -> tuple[Duty | LeasedDuty, ...]:
-    """`rules`: which permission needs what, of all domains; `phones`, `also`: see Sender; `kept_days`: how
-    long
-    what is told or sent is kept.
+    """`rules`: which permission needs what, of all domains; `phones`, `also`, `given_up`: see Sender;
+    `kept_days`: how long what is told or sent is kept.
     """
-    sender = Sender(ways, boxes, phones, also)
+    sender = Sender(ways, boxes, phones, also, given_up)
     return (
         Duty("tell of posts that end", HOUR_S, raise_ends_of_posts),
         Duty("spread events", 1.0, partial(spread_events, rules=rules, calendar=calendar)),

@@ -26,6 +26,8 @@ from geoapi.office.notices.store.outbox import Message
 log = logging.getLogger("geoapi.notices")
 
 Send = Callable[[Database, Message], None]
+# What is done once a message is dead, with why it is; in the transaction that says so.
+GivenUp = Callable[[Connection, Message, str], None]
 # The phone of a target, or None where none is known. Raises KeysUnavailable, DamagedBox.
 PhoneOf = Callable[[Connection, Boxes, int], str | None]
 # A push service keeps for so long what a browser that is away has not fetched.
@@ -61,7 +63,8 @@ class Sender:
     """Sends what is due, one at a time, each with its number, by which a receiver knows a repetition.
 
     `phones`: of channels to phones that are no account's, how the phone of a target is found; `also`: of
-    further channels, what sends a message, and raises Undelivered or Gone.
+    further channels, what sends a message, and raises Undelivered or Gone; `given_up`: what else is done once
+    a message of a channel is dead.
     """
 
     def __init__(
@@ -70,9 +73,11 @@ class Sender:
         boxes: Boxes,
         phones: Mapping[str, PhoneOf] | None = None,
         also: Mapping[str, Send] | None = None,
+        given_up: Mapping[str, GivenUp] | None = None,
     ) -> None:
         self._ways = ways
         self._boxes = boxes
+        self._given_up = given_up or {}
         self._phones = {"sms": self._phone_of_account, "voice": self._phone_of_account, **(phones or {})}
         self._by_channel: dict[str, Send] = {
             **(also or {}),
@@ -90,8 +95,7 @@ class Sender:
         try:
             self._by_channel[message.channel](database, message)
         except Undelivered as error:
-            with database.transaction() as connection:
-                outbox.mark_failed(connection, message, error.sentence, is_final=error.is_final)
+            self._fail(database, message, error.sentence, is_final=error.is_final)
             return True
         except Gone:
             pass
@@ -100,12 +104,17 @@ class Sender:
         except Exception as error:
             # One that cannot be sent must not hold up the others, nor come again for ever.
             log.exception("message %s could not be sent", message.message)
-            with database.transaction() as connection:
-                outbox.mark_failed(connection, message, faults.crashed(error), is_final=False)
+            self._fail(database, message, faults.crashed(error), is_final=False)
             return True
         with database.transaction() as connection:
             outbox.mark_done(connection, message)
         return True
+
+    def _fail(self, database: Database, message: Message, fault: str, *, is_final: bool) -> None:
+        with database.transaction() as connection:
+            is_dead = outbox.mark_failed(connection, message, fault, is_final=is_final)
+            if is_dead and (given_up := self._given_up.get(message.channel)) is not None:
+                given_up(connection, message, fault)
 
     def _call_webhook(self, database: Database, message: Message) -> None:
         with database.transaction() as connection:

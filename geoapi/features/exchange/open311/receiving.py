@@ -97,6 +97,7 @@ class Receiving:
         A status does what the flow lets a reporter do, where it is another one than the request has; else,
         and without one, it is a note. Raises NotSignedIn, Forbidden, InvalidInput, NotFound, Conflict,
         SubmissionDiffers, TooMany.
+        A picture is fetched as one of a request is.
         """
         client = self._client(given, address)
         said = read_form(NewUpdate, given)
@@ -124,6 +125,13 @@ class Receiving:
                 verb,
                 fields,
                 submission,
+            )
+        if said.media_url:
+            # After what it belongs to, which may be refused; whoever is not answered sends both again.
+            url, is_named = said.media_url, verb is None
+            retried(
+                self._database,
+                lambda it: take_media(it, client, matter, url, "during", is_named=is_named),
             )
         return [{"update_id": f"{number}.{submission.hex[:12]}", "service_request_id": number}]
 

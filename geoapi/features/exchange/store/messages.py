@@ -1,9 +1,16 @@
 """What was answered to signed messages."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, text
+
+from geoapi.features.exchange.store.clients import Client
+
+# Of the outbox: what is to be fetched lies in it as what is to be sent does, and is tried again as that is.
+MEDIA = "open311_media"
 
 
 def take(connection: Connection, client_id: int, message: str, digest: bytes) -> bool:
@@ -33,6 +40,28 @@ def put_answer(connection: Connection, client_id: int, message: str, answer: Any
          WHERE client_id = :client AND message = :message"""),
         {"client": client_id, "message": message, "answer": orjson.dumps(answer).decode()},
     )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A message for a system that is dead, or a picture of its that was not fetched: by its address."""
+
+    id: int
+    dead_at: datetime
+    number: str | None
+    url: str | None
+    fault: str | None
+
+
+def faults_of(connection: Connection, client: Client, most: int) -> list[Fault]:
+    """The latest first."""
+    sql = """
+        SELECT id, dead_at, in_order_of, body ->> 'url', fault FROM outbox
+         WHERE dead_at IS NOT NULL AND (channel = 'webhook' AND target = :webhook
+               OR channel = :media AND body ->> 'client' = :code)
+         ORDER BY dead_at DESC, id DESC LIMIT :most"""
+    values = {"webhook": client.webhook_id, "media": MEDIA, "code": client.code, "most": most}
+    return [Fault(*row) for row in connection.execute(text(sql), values)]
 
 
 def delete_old(connection: Connection, days: int, most: int) -> int:

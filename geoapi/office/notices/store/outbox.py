@@ -148,15 +148,18 @@ def mark_done(connection: Connection, message: Message) -> None:
     connection.execute(text(statement), {"id": message.id, "tries": message.tries})
 
 
-def mark_failed(connection: Connection, message: Message, fault: str, *, is_final: bool) -> None:
-    """Let it be tried again after a pause that grows; dead once it has been tried for days, or `is_final`."""
-    connection.execute(
+def mark_failed(connection: Connection, message: Message, fault: str, *, is_final: bool) -> bool:
+    """Let it be tried again after a pause that grows; dead once it has been tried for days, or `is_final`.
+
+    Whether it is dead now; not where the lease was over, and somebody else has it.
+    """
+    is_dead = connection.execute(
         text("""
         UPDATE outbox SET fault = :fault,
                next_at = now() + make_interval(secs => :pause),
                dead_at = CASE WHEN :is_final OR since < now() - make_interval(days => :days)
                               THEN now() END
-         WHERE id = :id AND tries = :tries"""),
+         WHERE id = :id AND tries = :tries RETURNING dead_at IS NOT NULL"""),
         {
             "id": message.id,
             "tries": message.tries,
@@ -165,7 +168,8 @@ def mark_failed(connection: Connection, message: Message, fault: str, *, is_fina
             "pause": min(FIRST_PAUSE_S * 2 ** min(message.tries - 1, 20), LONGEST_PAUSE_S),
             "days": DEAD_AFTER_DAYS,
         },
-    )
+    ).scalar_one_or_none()
+    return bool(is_dead)
 
 
 def waiting(connection: Connection) -> int:

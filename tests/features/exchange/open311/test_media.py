@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
-from geoapi.features.exchange.clients import add_client
-from geoapi.features.exchange.open311.media import MEDIA, fetch_media
+from geoapi.features.exchange.clients import add_client, faults_of
+from geoapi.features.exchange.open311.media import MEDIA, fetch_media, name_unfetched
 from geoapi.office.notices.senders import Sender, Ways
 from geoapi.office.notices.store import outbox
 from tests.features.cases.photos import jpeg
-from tests.features.cases.reporters import STAFF, read_file
+from tests.features.cases.reporters import STAFF, act, read_file
 from tests.features.exchange.open311.asking import post
 from tests.features.planning.planners import position
 from tests.office.access.conftest import Enter
@@ -62,7 +62,7 @@ def send(client: FlaskClient, key: str, url: str) -> str:
 
 
 def fetch_all(database: Database, boxes: Boxes) -> None:
-    sender = Sender(Ways(), boxes, also={MEDIA: fetch_media})
+    sender = Sender(Ways(), boxes, also={MEDIA: fetch_media}, given_up={MEDIA: name_unfetched})
     while sender.send_next(database):
         pass
 
@@ -89,7 +89,9 @@ def test_pictures_come_from_the_hosts_of_the_client_alone(
     assert read_file(staff, good)["notes"] == []
     for path in ("/page", "/gone", "/moved"):
         file = read_file(staff, wrong[path])
-        assert [each["body"] for each in file["notes"]] == [f"media_url: {base}{path}"]
+        (note,) = file["notes"]
+        told, why = note["body"].split("\n")
+        assert (told, note["told"]) == (f"media_url: {base}{path}", "staff") and why.endswith(".")
     assert all(read_file(staff, number)["evidence"] == [] for number in (*wrong.values(), foreign))
     assert [each["body"] for each in read_file(staff, foreign)["notes"]] == [f"media_url: {base}/lamp.jpg"]
     # An operator sees of which matter it is, and takes nobody's account for it.
@@ -99,9 +101,53 @@ def test_pictures_come_from_the_hosts_of_the_client_alone(
     # What may come yet is tried again, and the same picture is there once.
     waiting = rows(town, "SELECT body ->> 'url' FROM outbox WHERE done_at IS NULL AND dead_at IS NULL")
     assert {url for (url,) in waiting} == {f"{base}/down", f"{base}/big"}
+    assert read_file(staff, wrong["/down"])["notes"] == []
     run(town, "UPDATE outbox SET done_at = NULL, dead_at = NULL, next_at = now()")
     fetch_all(town, boxes)
     assert len(read_file(staff, good)["evidence"]) == 1
+    assert len(read_file(staff, wrong["/gone"])["notes"]) == 1, "named once, however often it is tried"
+    # Once it has been tried for days it is said to who works on it, and listed for whoever runs the system.
+    run(town, "UPDATE outbox SET since = now() - interval '4 days', next_at = now() WHERE dead_at IS NULL")
+    fetch_all(town, boxes)
+    (note,) = read_file(staff, wrong["/down"])["notes"]
+    assert note["body"] == f"media_url: {base}/down\nIt answered 500."
+    found = {(each.number, each.url): each.fault for each in faults_of(town, "own")}
+    assert set(found) == {(wrong[path], f"{base}{path}") for path in wrong}
+    assert found[wrong["/down"], f"{base}/down"] == "It answered 500."
+    assert faults_of(town, "strange") == []
+
+
+def test_a_picture_comes_with_what_is_added_too(
+    client: FlaskClient, people: Enter, town: Database, boxes: Boxes, album: tuple[str, list[str]]
+) -> None:
+    """Whether it moves the matter, or is a note; what may not be fetched is not dropped."""
+    base, asked = album
+    key = add_client(
+        town, boxes, code="own", name="本市平台", may=["open311"], hosts=["127.0.0.1=127.0.0.1/32"]
+    )["key"]
+    staff, number = people(STAFF), send(client, key, f"{base}/gone")
+    act(staff, number, "accept", weight="simple")
+    act(staff, number, "answer", outcome="fixed", said="换了灯泡")
+
+    def add(update_id: str, url: str, **also: str) -> None:
+        said = {"update_id": update_id, "updated_datetime": "2026-11-30T08:00:00+08:00"}
+        said["description"] = "还黑"
+        sent = {"api_key": key, "service_request_id": number, "media_url": url}
+        post(client, "servicerequestupdates", **said, **sent, **also)
+
+    for _ in range(2):
+        add("1", f"{base}/lamp.jpg", status="OPEN")
+        add("2", f"{base}/lamp.jpg?size=2")
+        fetch_all(town, boxes)
+    file = read_file(staff, number)
+    assert file["state"] == "working"
+    assert [each["stage"] for each in file["evidence"]] == ["during"], "the same picture twice is one"
+    assert sorted(asked) == sorted(["/gone", "/lamp.jpg", "/lamp.jpg?size=2"])
+    act(staff, number, "resolve", outcome="fixed", said="又换了灯泡")
+    for _ in range(2):
+        add("3", "https://pictures.example.cn/3.jpg", status="CLOSED")
+    named = [each["body"] for each in read_file(staff, number)["notes"] if each["told"] == "staff"]
+    assert named.count("media_url: https://pictures.example.cn/3.jpg") == 1
 
 
 def test_nothing_is_fetched_from_our_own_network(
