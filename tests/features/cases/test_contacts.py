@@ -213,7 +213,19 @@ def test_neighbours_have_the_same_once_each(resident: FlaskClient, people: Enter
     number = receipt["number"]
     assert [follow(number, f"device-{each}")["followers"] for each in (1, 1, 2, 1)] == [1, 1, 2, 2]
     assert follow(private["number"], "device-1")["followers"] == 1
+
+    def unfollow(number: str, device: Any, status: int = 200) -> Any:
+        answer = resident.delete(f"/api/v1/matters/{number}/follows", json={"device": device})
+        assert answer.status_code == status, answer.json
+        return answer.json
+
+    assert [unfollow(number, f"device-{each}")["followers"] for each in (2, 2, 9)] == [1, 1, 1]
+    assert follow(number, "device-2")["followers"] == 2
+    for wrong in ("short", None):
+        unfollow(number, wrong, 400)
     unknown = follow("261130-2222", "device-1", 404)
+    assert unfollow("261130-2222", "device-1", 404)["detail"] == unknown["detail"]
+    assert unfollow(quarrel["number"], "device-1", 404)["detail"] == unknown["detail"]
     assert follow(quarrel["number"], "device-1", 404)["detail"] == unknown["detail"]
     for wrong in ("short", "x" * 81, "device\0-1", 12345678, None):
         follow(number, wrong, 400)
@@ -222,6 +234,9 @@ def test_neighbours_have_the_same_once_each(resident: FlaskClient, people: Enter
     assert read_file(staff, number)["followers"] == 2 == read_receipt(resident, receipt)["followers"]
     act(staff, number, "decline", said="不是我们的", instead="12345")
     follow(number, "device-3", 404)
+    unfollow(number, "device-3", 404)
+    assert unfollow(number, "device-2")["followers"] == 1, "also once it is over"
+    assert len(rows(town, "SELECT FROM audit WHERE act = 'matter.unfollow'")) == 2
     path, statuses = f"/api/v1/matters/{private['number']}/follows", list[int]()
     while 429 not in statuses and len(statuses) < 40:
         statuses.append(resident.post(path, json={"device": "device-3"}).status_code)

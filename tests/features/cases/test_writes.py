@@ -86,6 +86,14 @@ def send_photo(client: FlaskClient, case: Case, key: str) -> TestResponse:
     return client.put(path, data=second, content_type="image/jpeg")
 
 
+def take_back(client: FlaskClient, case: Case, key: str) -> TestResponse:
+    """What is said just before: that one has the same."""
+    del key
+    path, said = f"/api/v1/matters/{case.number}/follows", {"device": "device-of-a-neighbour"}
+    client.post(path, json=said)
+    return client.delete(path, json=said)
+
+
 def somebody_else(case: Case) -> Case:
     return case._replace(key="a" * 26, submission=str(uuid4()))
 
@@ -119,6 +127,7 @@ WRITES = (
           wrong=no_such, each_time=True),
     Write("POST", f"{MATTER}/follows", "matter.follow", post("/follows", device="device-of-a-neighbour"),
           wrong=no_such),
+    Write("DELETE", f"{MATTER}/follows", "matter.unfollow", take_back, wrong=no_such, each_time=True),
     Write("PUT", f"{MATTER}/face", "matter.publish",
           post("/face", put=True, text="路灯不亮", published=True), by_staff=True),
     Write("POST", f"{MATTER}/face/flags", "matter.flag",

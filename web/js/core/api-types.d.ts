@@ -3299,7 +3299,11 @@ export interface paths {
          * @description Counted once a device, of which nothing is kept but a hash.
          */
         post: operations["post_api_v1_matters_number_follows"];
-        delete?: never;
+        /**
+         * Take back that one has the same
+         * @description By the device that said so; also once it is over. Of one that had not nothing changes.
+         */
+        delete: operations["delete_api_v1_matters_number_follows"];
         options?: never;
         head?: never;
         patch?: never;
@@ -25744,6 +25748,92 @@ export interface operations {
         };
     };
     post_api_v1_matters_number_follows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 261130-K9TP */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "device": "5b0f6f3c6f0e4b529d3b0d7f0d0c2f11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewFollow"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such report that is open and not private */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often; `Retry-After` says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_v1_matters_number_follows: {
         parameters: {
             query?: never;
             header?: never;

@@ -14,7 +14,7 @@ from geoapi.http.permissions import idempotency_key, open_to_all, open_to_signed
 from geoapi.office.matters.api.reads import OF_SIGNED_IN, known_number
 from geoapi.office.matters.queries import Matters
 from geoapi.office.matters.reporters.contacting import key_by_digits, look, shown
-from geoapi.office.matters.reporters.following import follow
+from geoapi.office.matters.reporters.following import follow, unfollow
 from geoapi.office.matters.reporters.schemas import (
     ContactAnswer,
     ContactAsked,
@@ -102,4 +102,26 @@ def register(routes: APIBlueprint, known: Matters, boxes: Boxes, acting: Acting)
         body = json_body(NewFollow)
         address = request.remote_addr or ""
         count = follow(acting.database, boxes, known_number(number), body.device, address)
+        return no_store(JsonResponse({"followers": count}))
+
+    @routes.delete("/api/v1/matters/<string:number>/follows")
+    @bulkhead(DATABASE)
+    @contract(
+        body={JSON: {"schema": reference(NewFollow), "example": _FOLLOW}},
+        models=(NewFollow,),
+        answer=FollowAnswer,
+        path=NUMBER_IN_PATH,
+    )
+    @own_site_only
+    @open_to_all
+    @routes.doc(
+        summary="Take back that one has the same",
+        description="By the device that said so; also once it is over. Of one that had not nothing changes.",
+        responses={404: "There is no such report that is open and not private"} | _TOO_OFTEN,
+    )
+    def unfollow_matter(number: str) -> Response:
+        acting.from_here()
+        body = json_body(NewFollow)
+        address = request.remote_addr or ""
+        count = unfollow(acting.database, boxes, known_number(number), body.device, address)
         return no_store(JsonResponse({"followers": count}))

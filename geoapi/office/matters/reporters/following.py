@@ -1,4 +1,4 @@
-"""我也是: somebody else has the same, and says so once."""
+"""我也是: somebody else has the same, says so once, and takes it back."""
 
 from geoapi.core import audit
 from geoapi.core.boxes import Boxes
@@ -21,8 +21,7 @@ def follow(database: Database, boxes: Boxes, number: str, device: str, address: 
     Nothing is kept of the device but a hash by a key of ours. Raises TooMany, and NotFound alike for what
     is not there, is over without having been one, or is nobody else's business.
     """
-    spend_at_once(database, key_of("follow", "network", network_of(address)), MOST_PER_NETWORK, HOUR_S)
-    spend_at_once(database, key_of("follow", "device", device), MOST_PER_DEVICE, HOUR_S)
+    _spend(database, device, address)
 
     def work(connection: Connection) -> int:
         found = links.followed(connection, number)
@@ -37,3 +36,29 @@ def follow(database: Database, boxes: Boxes, number: str, device: str, address: 
         return links.followers(connection, found)
 
     return retried(database, work)
+
+
+def unfollow(database: Database, boxes: Boxes, number: str, device: str, address: str) -> int:
+    """Take that back, also once it is over; returns how many there are still.
+
+    Said or not, it is not said afterwards. Raises TooMany, and NotFound as `follow` does, but for who had
+    said it.
+    """
+    _spend(database, device, address)
+
+    def work(connection: Connection) -> int:
+        matter = matters.find_matter(connection, number)
+        hashes = boxes.keyed_hashes(device, _PURPOSE)
+        was_said = matter is not None and links.unfollow(connection, matter.id, hashes)
+        if matter is None or not (was_said or links.followed(connection, number)):
+            raise NotFound("There is no such report.")
+        if was_said:
+            audit.add_row(connection, "matter.unfollow", subject_of(number), site=matter.site)
+        return links.followers(connection, matter.id)
+
+    return retried(database, work)
+
+
+def _spend(database: Database, device: str, address: str) -> None:
+    spend_at_once(database, key_of("follow", "network", network_of(address)), MOST_PER_NETWORK, HOUR_S)
+    spend_at_once(database, key_of("follow", "device", device), MOST_PER_DEVICE, HOUR_S)

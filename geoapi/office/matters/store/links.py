@@ -90,6 +90,23 @@ def follow(connection: Connection, matter_id: int, follower: bytes) -> bool:
     return found.one_or_none() is not None
 
 
+def unfollow(connection: Connection, matter_id: int, hashes: Sequence[bytes]) -> bool:
+    """Take back what one of these followers has said, also where that went with it; whether he had."""
+    sql = """
+        WITH RECURSIVE original (id) AS (
+            SELECT CAST(:id AS bigint)
+            UNION SELECT to_id FROM matter_link JOIN original ON from_id = original.id
+                   WHERE kind = 'duplicate_of'),
+        gone AS (
+            DELETE FROM matter_follow USING original
+             WHERE matter_id = original.id AND follower = ANY(:hashes)
+               AND (matter_id = :id OR came_from IS NOT NULL)
+            RETURNING matter_id)
+        SELECT EXISTS (SELECT FROM gone WHERE matter_id = :id)"""
+    found = connection.execute(text(sql), {"id": matter_id, "hashes": list(hashes)})
+    return bool(found.scalar_one())
+
+
 def followers(connection: Connection, matter_id: int) -> int:
     """How many neighbours follow a matter, besides who reported it."""
     sql = "SELECT count(*) FROM matter_follow WHERE matter_id = :id"

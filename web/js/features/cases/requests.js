@@ -47,6 +47,13 @@ export const follow = (number, device) =>
     sent: { device },
   });
 
+/** It is taken back. @param {string} number @param {string} device @returns {Promise<{followers: number}>} */
+export const unfollow = (number, device) =>
+  get(`${pathOf(number)}/follows`, {}, (body) => typeof body.followers === "number", undefined, {
+    sent: { device },
+    method: "DELETE",
+  });
+
 /** @param {any} body */
 const isArrived = (body) => typeof body.state === "string";
 const evidencePath = (/** @type {string} */ sha256) => `/api/v1/evidence/${sha256}`;

@@ -6,11 +6,17 @@ import { dayMoment } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
 import { standing } from "../../features/cases/publicwords.js";
+import { isSame, samePart } from "../../features/cases/sames.js";
 
 /** @typedef {import("../../core/api-types.d.ts").components["schemas"]["FaceWithSteps"]} Face */
 
-/** What everybody may know of a matter. @param {Face} face @returns {Node[]} */
-export function faceParts(face) {
+/**
+ * What everybody may know of a matter.
+ * @param {Face} face
+ * @param {() => void} onChange it is no longer as it is shown
+ * @returns {Node[]}
+ */
+export function faceParts(face, onChange) {
   const { number, text, category, area, steps, notes, followers } = face;
   const now = cityNow();
   const entries = [
@@ -35,6 +41,7 @@ export function faceParts(face) {
       el("p", { class: "k" }, icon("info"), t("matter.now")),
       el("p", { class: "d" }, standing(face)),
       followers > 0 && el("p", { class: "w" }, t("matter.followers", { n: followers })),
+      isSame(number) && samePart(number, { words: t("case.same.yours"), onBack: onChange }),
     ),
     el(
       "ol",

@@ -49,7 +49,7 @@ function draw() {
 /** @returns {Node[]} */
 function content() {
   if (progress) return progressParts(progress, key);
-  if (face) return [...faceParts(face), digitsPart(openByDigits)];
+  if (face) return [...faceParts(face, load), digitsPart(openByDigits)];
   if (trouble instanceof Problem) {
     const offline = trouble.slug === "offline";
     return troubleParts(

@@ -5,9 +5,9 @@ import { cityNow } from "../../core/citytime.js";
 import { byId, el, icon } from "../../core/dom.js";
 import { moment } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
-import { deviceId } from "../../core/storage.js";
 import { named } from "../../core/terms.js";
 import * as requests from "../../features/cases/requests.js";
+import { isSame, samePart, saySame } from "../../features/cases/sames.js";
 import { announce } from "../../ui/components.js";
 import { draft, keepDraft } from "./draft.js";
 import { view } from "./view.js";
@@ -184,6 +184,15 @@ function similarOne(found) {
       .filter(Boolean)
       .join(" · "),
   );
+  const noted = (/** @type {string} */ words) => {
+    const onBack = () => {
+      button.disabled = false;
+      part.replaceWith(button);
+      button.focus();
+    };
+    const part = samePart(number, { words, onBack });
+    button.replaceWith(part);
+  };
   const button = el(
     "button",
     {
@@ -192,8 +201,8 @@ function similarOne(found) {
       onclick: async () => {
         button.disabled = true;
         try {
-          const { followers: now } = await requests.follow(number, deviceId());
-          button.replaceWith(el("p", { class: "done2" }, icon("check"), t("report.same.noted", { n: now })));
+          const now = await saySame(number);
+          noted(t("report.same.noted", { n: now }));
           announce(t("report.same.noted", { n: now }));
         } catch (error) {
           if (!(error instanceof requests.Problem)) throw error;
@@ -205,10 +214,12 @@ function similarOne(found) {
     t("report.same.me"),
   );
   const name = named({ name: found.category_name, name_en: found.category_name_en });
-  return el(
+  const whole = el(
     "div",
     { class: "c" },
     el("div", {}, el("b", {}, text ?? name), told),
     state !== "closed" && button,
   );
+  if (isSame(number)) noted(t("report.same.noted", { n: followers }));
+  return whole;
 }

@@ -30,7 +30,8 @@ export const hoursSaid = (minutes) =>
     : t("riderme.hours.said", { h: Math.floor(minutes / 60), m: minutes % 60 });
 
 /** What one is here, and where. @param {Kept["courier"]} courier */
-function asWhat({ acts_as: as, area_name: area, place_name: place }) {
+function asWhat({ acts_as: as, area_name, place_name }) {
+  const [area, place] = [area_name ?? "", place_name ?? ""];
   if (isAtPlace(as)) return t(`riderme.who.${as}`, { place });
   if (as === "volunteer") return t("riderme.who.volunteer", { area });
   return place ? t("riderme.who.at", { area, place }) : t("riderme.who", { area });
