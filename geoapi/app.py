@@ -49,6 +49,7 @@ from geoapi.features.cases.weights import Weights
 from geoapi.features.couriers.enrolling import commands as courier_commands
 from geoapi.features.couriers.enrolling.api import blueprint as couriers
 from geoapi.features.couriers.enrolling.queries import PERSONAL_DATA as COURIER_DATA
+from geoapi.features.couriers.enrolling.queries import owes_consent
 from geoapi.features.couriers.hours.api import blueprint as service_hours
 from geoapi.features.couriers.hours.queries import PERSONAL_DATA as STATEMENT_DATA
 from geoapi.features.couriers.tasks import taking as task_taking
@@ -191,7 +192,7 @@ def _register_endpoints(
     app.register_blueprint(areas(profiles))
     app.register_blueprint(addresses(Addresses(services.gazetteer), locator))
     app.register_blueprint(routes(router))
-    access = Access(database, PERMISSIONS)
+    access = Access(database, PERMISSIONS, {"courier": owes_consent})
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
     acting = shared.acting
     app.register_blueprint(places(found))

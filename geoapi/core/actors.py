@@ -32,6 +32,8 @@ class Reach:
     everywhere: bool = False
     # How sure it must be who acts by this; None: as the rule says.
     level: Level | None = None
+    # What whoever acts by this has to do first, as the `reason` of a refusal says it; None: nothing.
+    owes: str | None = None
 
     def covers(self, site: Site) -> bool:
         return (
@@ -83,7 +85,11 @@ class Actor:
         ]
         if not sure:
             raise Forbidden("Confirm that it is you first.", {"verb": verb, "needs_level": 2})
-        return sure[0].post_code
+        free = [reach for reach in sure if reach.owes is None]
+        if not free:
+            said = "What you agreed to reads otherwise now: read it, and agree anew."
+            raise Forbidden(said, {"verb": verb, "reason": sure[0].owes})
+        return free[0].post_code
 
     def reaches(self, *verbs: str) -> tuple[Reach, ...]:
         """As far as the own posts let any of these be done. Raises Forbidden where that is nowhere."""

@@ -116,7 +116,7 @@ OF_OFFICE = [
     *(f"/api/v1/enrollments/1/{act}" for act in ("end", "slip")),
     *(
         f"/api/v1/couriers{rest}"
-        for rest in ("", "/1/slip", "/1/end", "/me", "/me/end", "/me/hours", "/me/hours.pdf")
+        for rest in ("", "/1/slip", "/1/end", "/me", "/me/end", "/me/consent", "/me/hours", "/me/hours.pdf")
     ),
     *(f"/api/v1/courier-slips/{act}" for act in ("holder", "consent", "refusal")),
     "/api/v1/accounts",

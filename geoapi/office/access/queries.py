@@ -1,10 +1,10 @@
 """Who is signed in, and what they may do."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from geoapi.core.actors import Actor, Reach, Rule
-from geoapi.core.db import Database
+from geoapi.core.db import Connection, Database
 from geoapi.core.errors import NotFound, NotProven, NotSignedIn
 from geoapi.core.throttle import counted_try
 from geoapi.office.access.store import changes, credentials, sessions
@@ -13,14 +13,24 @@ from geoapi.office.access.tokens import TOKEN, session_id
 _MOST_CHANGES = 20
 # Whose enrollments are not about a part of the city.
 OFFICERS = frozenset({"admin", "auditor"})
+# Whether an account has yet to agree to words that have changed.
+OwesConsent = Callable[[Connection, int], bool]
 
 
 class Access:
-    """Answers by `rules`: which permission needs what."""
+    """Answers by `rules`: which permission needs what. `consents`: of what one is enrolled as by agreeing to
+    words, whether these have changed.
+    """
 
-    def __init__(self, database: Database, rules: Mapping[str, Rule]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rules: Mapping[str, Rule],
+        consents: Mapping[str, OwesConsent] | None = None,
+    ) -> None:
         self._database = database
         self._rules = rules
+        self._consents = consents or {}
 
     def signed_in(self, token: str | None, *, is_there: bool = True) -> sessions.SignedIn:
         """Whoever has a token, with the posts held at this moment; noted as seen if `is_there`.
@@ -77,15 +87,24 @@ class Access:
             return changes.changes_of(connection, subject, within, _MOST_CHANGES)
 
     def acting(self, somebody: sessions.SignedIn) -> Actor:
-        grants = {verb: tuple(_reaches(somebody, rule)) for verb, rule in self._rules.items()}
+        owing = self._owing(somebody)
+        grants = {verb: tuple(_reaches(somebody, rule, owing)) for verb, rule in self._rules.items()}
         granted = {verb: reaches for verb, reaches in grants.items() if reaches}
         level = 2 if somebody.level == 2 else 1
         # By the number, where it is not the office's name: what is signed with it stays, and all may read it.
         signs = f"#{somebody.account_id}" if somebody.kind == "member" else somebody.name
         return Actor(somebody.account_id, signs, level, self._rules, granted, somebody.staff_no)
 
+    def _owing(self, somebody: sessions.SignedIn) -> Collection[str]:
+        """As what somebody may do nothing before he agrees to what has changed."""
+        asked = {each.acts_as for each in somebody.enrollments} & self._consents.keys()
+        if not asked:
+            return ()
+        with self._database.transaction() as connection:
+            return {each for each in asked if self._consents[each](connection, somebody.account_id)}
 
-def _reaches(somebody: sessions.SignedIn, rule: Rule) -> Iterator[Reach]:
+
+def _reaches(somebody: sessions.SignedIn, rule: Rule, owing: Collection[str]) -> Iterator[Reach]:
     """As far as each post and enrollment of somebody goes by a rule."""
     for post in somebody.posts:
         own = post.acts_as in rule.own
@@ -102,4 +121,5 @@ def _reaches(somebody: sessions.SignedIn, rule: Rule) -> Iterator[Reach]:
                 place_id=each.place_id,
                 everywhere=each.acts_as in OFFICERS or is_citywide,
                 level=1 if each.acts_as in rule.unproven else None,
+                owes="consent" if each.acts_as in owing else None,
             )

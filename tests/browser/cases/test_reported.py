@@ -79,6 +79,10 @@ def test_a_neighbour_says_me_too_and_a_reporter_adds_to_it(
     page.locator(".me").click()
     expect(page.locator(".done2")).to_contain_text("一共 1 位邻居")
     assert rows(town, "SELECT count(*) FROM matter_follow") == [(1,)]
+    is_sound(page)
+    page.locator(".back-same").click()
+    expect(page.locator(".me")).to_be_focused()
+    assert rows(town, "SELECT count(*) FROM matter_follow") == [(0,)]
     # Without the receipt, by the phone that was left.
     go(page, desk, f"/m/{receipt['number']}")
     page.locator("#digits").fill("0000")

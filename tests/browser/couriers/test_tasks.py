@@ -1,5 +1,6 @@
 """A courier takes a task, hands it in by one tap, also without a network, and puts one back."""
 
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -9,7 +10,7 @@ from geoapi.core.db import Database
 from tests.browser.conftest import faults
 from tests.browser.couriers.conftest import Come
 from tests.browser.test_rider_looks import small
-from tests.features.couriers.tasks.tasking import let_lapse, offer
+from tests.features.couriers.tasks.tasking import agreed_before, let_lapse, offer
 from tests.loops import until
 from tests.office.access.town import rows
 
@@ -20,8 +21,9 @@ def state_of(town: Database, number: str) -> Any:
 
 
 def test_a_task_is_taken_handed_in_without_a_network_and_arrives(
-    page: Page, town: Database, office: FlaskClient, come: Come, outside_of: list[str]
+    page: Page, town: Database, office: FlaskClient, come: Come, photo: Path, outside_of: list[str]
 ) -> None:
+    """With a photo from the phone's camera, and words typed before it."""
     (number,) = offer(office, title="看看消防通道", place="紫荆新村 5 号楼旁", text="有没有车停着")
     come("韩师傅")
     page.locator("#to-tasks").tap()
@@ -34,12 +36,19 @@ def test_a_task_is_taken_handed_in_without_a_network_and_arrives(
     assert state_of(town, number) == "taken"
     page.context.set_offline(True)
     expect(page.locator("#release")).to_be_disabled()
-    page.locator("[data-say=done]").tap()
+    page.locator("#said").fill("通道空着")
+    assert page.locator("#task-photo").get_attribute("capture") == "environment"
+    page.locator("#task-photo").set_input_files(photo)
     expect(page.locator(".toast")).to_contain_text("已存，有网自动交")
     assert state_of(town, number) == "taken"
     page.context.set_offline(False)
     expect(page.locator(".card.notice h2")).to_have_text("附近没有顺路任务")
     until(lambda: state_of(town, number) == "handed_in")
+    until(
+        lambda: rows(town, "SELECT stage FROM evidence JOIN matter_evidence USING (sha256)") == [("after",)]
+    )
+    ((said,),) = rows(town, "SELECT said FROM matter_step WHERE verb = 'hand_in'")
+    assert said == "通道空着"
     assert outside_of == []
 
 
@@ -59,11 +68,20 @@ def test_what_is_handed_in_too_late_is_kept_as_a_note_and_says_so(
     assert body == "没办成：路上堵了"
 
 
-def test_a_task_is_put_back(page: Page, town: Database, office: FlaskClient, come: Come) -> None:
+def test_words_that_have_changed_are_read_before_a_task_is_taken_and_it_is_put_back(
+    page: Page, town: Database, office: FlaskClient, come: Come, outside_of: list[str]
+) -> None:
+    """Who agrees goes on where he was: what he was about to take is his."""
     (number,) = offer(office, title="看看消防通道")
     come("韩师傅")
+    agreed_before(town)
     page.locator("#to-tasks").tap()
     page.locator("#take").tap()
+    expect(page.locator("#heading")).to_contain_text("说明更新了")
+    assert [*faults(page), *small(page)] == [] and state_of(town, number) == "open"
+    page.locator("#agree").tap()
+    expect(page.locator(".ring b")).to_be_visible()
+    assert state_of(town, number) == "taken" and outside_of == []
     page.locator("#release").tap()
     expect(page.locator("#take")).to_be_enabled()
     page.reload()

@@ -1761,6 +1761,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/couriers/me/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to the words that have changed
+         * @description Until then whatever one does as a courier is 403 with `reason` `consent`.
+         */
+        post: operations["post_api_v1_couriers_me_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}/fields": {
         parameters: {
             query?: never;
@@ -4798,6 +4818,17 @@ export interface components {
             conformsTo: string[];
         };
         /**
+         * ConsentAnew
+         * @description The wording that is agreed to.
+         */
+        ConsentAnew: {
+            /**
+             * Consent
+             * @example 2026-12
+             */
+            consent: string;
+        };
+        /**
          * ContactAnswer
          * @description A reporter's name and phone; neither of a confidential one, which `relay` puts calls through to.
          */
@@ -7804,7 +7835,8 @@ export interface components {
         };
         /**
          * OwnCourierAnswer
-         * @description The own enrollment, and the wording that was agreed to.
+         * @description The own enrollment, the wording that was agreed to, and whether to read it anew (`owes_consent`): until
+         *     then nothing is done by it.
          *
          *     `enrollment`: its number, none of an invitation. Keepers and tellers have a place alone.
          */
@@ -7839,6 +7871,8 @@ export interface components {
             since: string | null;
             /** Until */
             until: string | null;
+            /** Owes Consent */
+            owes_consent: boolean;
             /** Consent Version */
             consent_version: string | null;
             /** Consent At */
@@ -14208,7 +14242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only who is enrolled as a courier or volunteer */
+            /** @description Only who is enrolled as a courier or volunteer; `reason` `consent`: who has to agree anew */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14255,7 +14289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only who is enrolled as a courier or volunteer */
+            /** @description Only who is enrolled as a courier or volunteer; `reason` `consent`: who has to agree anew */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15437,7 +15471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only who is enrolled as a courier or volunteer */
+            /** @description Only who is enrolled as a courier or volunteer; `reason` `consent`: who has to agree anew */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17872,6 +17906,107 @@ export interface operations {
             };
             /** @description There is no such kind */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_v1_couriers_me_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "consent": "2026-12"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConsentAnew"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from a page of another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The wording is another now (`reason`: `consent-changed`), or one is no courier */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same `Idempotency-Key` was sent before with something else */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23267,7 +23402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only who is enrolled as a courier or volunteer */
+            /** @description Only who is enrolled as a courier or volunteer; `reason` `consent`: who has to agree anew */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25082,7 +25217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only who is enrolled as a courier or volunteer */
+            /** @description Only who is enrolled as a courier or volunteer; `reason` `consent`: who has to agree anew */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25178,7 +25313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only who is enrolled as a courier or volunteer */
+            /** @description Only who is enrolled as a courier or volunteer; `reason` `consent`: who has to agree anew */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,7 @@ from geoapi.features.couriers.enrolling import commands, entering, queries
 from geoapi.features.couriers.enrolling.permissions import ENROLL
 from geoapi.features.couriers.enrolling.rules import CONSENT
 from geoapi.features.couriers.enrolling.schemas import (
+    ConsentAnew,
     CourierConsent,
     CouriersAnswer,
     CourierSlip,
@@ -216,6 +217,29 @@ def _add_own(routes: APIBlueprint, shared: Shared, let_go: commands.LetGo) -> No
     def show_own() -> Response:
         found = queries.own(shared.database, acting.actor())
         return no_store(JsonResponse({name: getattr(found, name) for name in OwnCourierAnswer.model_fields}))
+
+    @routes.post("/api/v1/couriers/me/consent")
+    @bulkhead(DATABASE)
+    @contract(
+        body={JSON: {"schema": reference(ConsentAnew), "example": {"consent": CONSENT}}},
+        answer=ChangeAnswer,
+        models=(ConsentAnew,),
+    )
+    @own_site_only
+    @open_to_signed_in
+    @routes.doc(
+        summary="Agree to the words that have changed",
+        description="Until then whatever one does as a courier is 403 with `reason` `consent`.",
+        responses={
+            401: _NOBODY,
+            403: _OTHER_SITE,
+            409: "The wording is another now (`reason`: `consent-changed`), or one is no courier",
+            422: _DIFFERS,
+        },
+    )
+    def agree_anew() -> Response:
+        sender, consent = acting.sender(), json_body(ConsentAnew).consent
+        return acting.change(sender, commands.agree_anew, status=200, consent=consent)
 
     @routes.post("/api/v1/couriers/me/end")
     @bulkhead(DATABASE)

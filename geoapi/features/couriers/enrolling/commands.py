@@ -11,7 +11,7 @@ from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.permissions import ENROLL
-from geoapi.features.couriers.enrolling.rules import LONGEST_WORD
+from geoapi.features.couriers.enrolling.rules import CONSENT, LONGEST_WORD
 from geoapi.features.couriers.enrolling.store import Courier, Invited
 from geoapi.office.access import permissions as access
 from geoapi.office.access.enrolling import NewSlip, read_digits, read_name
@@ -142,6 +142,24 @@ def end(connection: Connection, actor: Actor, *, number: int, let_go: LetGo) -> 
     return _end_found(connection, found, actor.must(ENROLL, found.site), let_go)
 
 
+@command("courier.agree_anew")
+def agree_anew(connection: Connection, actor: Actor, *, consent: str) -> Change:
+    """Agree to the words as they are now. Raises Conflict where they are others, or one is no courier."""
+    must_be_current(consent)
+    for each in store.lock_all_of(connection, actor.account_id):
+        if each.state == "enrolled" and each.enrollment_id is not None:
+            store.confirm(connection, each.id, each.enrollment_id, consent)
+            by_post = f"enrollment {each.enrollment_id}"
+            return Change(f"courier {each.id}", by_post, each.site, None, {"consent": consent})
+    raise Conflict("You are no courier here any more.")
+
+
+def must_be_current(consent: str) -> None:
+    """Raises Conflict."""
+    if consent != CONSENT:
+        raise Conflict("The words have changed: read them once more.", {"reason": "consent-changed"})
+
+
 @command("courier.leave")
 def leave(connection: Connection, actor: Actor, *, enrollment: int | None, let_go: LetGo) -> Change:
     """End one's own, at once: this one, or else what one is shown. Raises Conflict where that is over."""
@@ -195,4 +213,4 @@ def _locked(connection: Connection, number: int) -> Courier:
     return found
 
 
-COMMANDS = (invite, end, leave)
+COMMANDS = (invite, end, agree_anew, leave)

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from geoapi.core import audit
 from geoapi.core.db import Connection, Database
-from geoapi.core.errors import Conflict, NotFound
+from geoapi.core.errors import NotFound
 from geoapi.features.couriers.enrolling import store
-from geoapi.features.couriers.enrolling.commands import COURIER, forget_invitation
-from geoapi.features.couriers.enrolling.rules import CONSENT
+from geoapi.features.couriers.enrolling.commands import COURIER, forget_invitation, must_be_current
 from geoapi.features.couriers.enrolling.store import Courier, OwnCourier
 from geoapi.office.access import commands as access
 from geoapi.office.access.signing_in import Caller
@@ -41,8 +40,7 @@ def agree(database: Database, code: str, digits: str, consent: str, caller: Call
     `consent`: which wording was agreed to. Of one slip on two phones the first one has it.
     Raises NotProven, TooMany, NotFound, or Conflict where the wording is another now.
     """
-    if consent != CONSENT:
-        raise Conflict("The words have changed: read them once more.", {"reason": "consent-changed"})
+    must_be_current(consent)
 
     def enter(connection: Connection, account_id: int) -> None:
         found = _of_slip(connection, account_id)

@@ -1,10 +1,11 @@
 """Who is invited or enrolled, for who lets couriers in; and oneself."""
 
 from geoapi.core.actors import Actor
-from geoapi.core.db import Database
+from geoapi.core.db import Connection, Database
 from geoapi.core.errors import NotFound
 from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.permissions import ENROLL
+from geoapi.features.couriers.enrolling.rules import CONSENT
 from geoapi.features.couriers.enrolling.store import Listed, OwnCourier
 from geoapi.office.access.own_data import PersonalData
 
@@ -31,6 +32,11 @@ def own(database: Database, actor: Actor) -> OwnCourier:
     if found is None:
         raise NotFound("You were never enrolled as anything here.")
     return found
+
+
+def owes_consent(connection: Connection, account_id: int) -> bool:
+    """Whether a courier agreed to other words than there are now."""
+    return store.agreed_otherwise(connection, account_id, CONSENT)
 
 
 PERSONAL_DATA = PersonalData("courier", store.personal_data_of, store.delete_all_of)

@@ -102,8 +102,17 @@ class LeaveQuery(BaseModel):
     ] = None
 
 
+class ConsentAnew(BaseModel):
+    """The wording that is agreed to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    consent: Annotated[str, Field(max_length=20), shown_as_text(20, example="2026-12")]
+
+
 class OwnCourierAnswer(BaseModel):
-    """The own enrollment, and the wording that was agreed to.
+    """The own enrollment, the wording that was agreed to, and whether to read it anew (`owes_consent`): until
+    then nothing is done by it.
 
     `enrollment`: its number, none of an invitation. Keepers and tellers have a place alone.
     """
@@ -120,5 +129,6 @@ class OwnCourierAnswer(BaseModel):
     team: str
     since: str | None
     until: str | None
+    owes_consent: bool
     consent_version: str | None
     consent_at: str | None

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from geoapi.core.actors import Site
 from geoapi.core.db import metadata
-from geoapi.features.couriers.enrolling.rules import FORGOTTEN_DAYS, WAITS_DAYS, State
+from geoapi.features.couriers.enrolling.rules import CONSENT, FORGOTTEN_DAYS, WAITS_DAYS, State
 from geoapi.office.access.store.accounts import lock_account
 from geoapi.office.access.store.enrollments import site_of
 
@@ -87,6 +87,11 @@ class OwnCourier:
     until: datetime | None
     consent_version: str | None
     consent_at: datetime | None
+
+    @property
+    def owes_consent(self) -> bool:
+        """Whether he agreed to other words than there are now."""
+        return self.state == "enrolled" and self.consent_version not in (None, CONSENT)
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,14 @@ def confirm(connection: Connection, number: int, enrollment_id: int, version: st
         UPDATE courier SET enrollment_id = :enrollment, waits_until = NULL, consent_version = :version,
                consent_at = now() WHERE id = :id"""
     connection.execute(text(sql), {"id": number, "enrollment": enrollment_id, "version": version})
+
+
+def agreed_otherwise(connection: Connection, account_id: int, version: str) -> bool:
+    """Whether somebody who is enrolled agreed to another wording."""
+    sql = """
+        SELECT EXISTS (SELECT FROM courier JOIN enrollment ON enrollment.id = enrollment_id
+                        WHERE courier.account_id = :id AND valid @> now() AND consent_version <> :version)"""
+    return bool(connection.execute(text(sql), {"id": account_id, "version": version}).scalar_one())
 
 
 def delete(connection: Connection, number: int) -> None:

@@ -44,7 +44,10 @@ _OFFER = {
 }
 _WAY = {"from": {"lon": 120.8501, "lat": 40.7203}, "to": {"lon": 120.86, "lat": 40.73}}
 _HANDED_IN = {"submission": "5b0f6f3c-6f0e-4b52-9d3b-0d7f0d0c2f11", "said": "The lane is free"}
-_OF_COURIERS = {401: "Nobody is signed in", 403: "Only who is enrolled as a courier or volunteer"}
+_OF_COURIERS = {
+    401: "Nobody is signed in",
+    403: "Only who is enrolled as a courier or volunteer; `reason` `consent`: who has to agree anew",
+}
 _NO_TASK = {404: "There is no such task, or whoever asks never had it"}
 _SENT_BEFORE = {422: "The same `submission` (or `Idempotency-Key`) was sent before with something else"}
 

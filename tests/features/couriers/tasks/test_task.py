@@ -4,15 +4,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.features.couriers.enrolling.rules import CONSENT
 from geoapi.features.couriers.tasks.store import let_go
 from geoapi.kinds import KINDS
 from geoapi.office.matters.clocks.ringing import ring
-from tests.features.cases.reporters import ABOVE, OTHER_WORKER, STAFF, WORKER, act, inbox, read_file
-from tests.features.couriers.tasks.tasking import a_task, do, let_lapse, mine, near, offer
+from tests.conftest import json_of
+from tests.features.cases.reporters import ABOVE, OTHER_WORKER, STAFF, WORKER, a_case, act, inbox, read_file
+from tests.features.couriers.tasks.tasking import a_task, agreed_before, do, let_lapse, mine, near, offer
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
 
@@ -43,6 +46,36 @@ def test_the_whole_way_of_a_task(people: Enter, courier: Courier) -> None:
         *("submit", "claim", "hand_in", "send_back", "hand_in", "verify")
     ]
     assert {each["by_name"] for each in steps if each["by"] == "reporter"} == {"马行"}
+
+
+def test_words_that_have_changed_are_agreed_to_before_anything_else_is_done(
+    people: Enter, courier: Courier, town: Database, served_town: APIFlask
+) -> None:
+    """In the middle of a session, too; what has been done stays, and reading and leaving need no consent."""
+    (number, other) = offer(people(WORKER)) + offer(people(WORKER))
+    one, own = courier("马行"), "/api/v1/couriers/me"
+    do(one, number, "claim", 201)
+    agreed_before(town)
+    shown = one.get(own).json or {}
+    assert (shown["owes_consent"], shown["consent_version"]) == (True, "2020-01")
+    for what in ("hand-in", "release"):
+        assert do(one, number, what, 403)["reason"] == "consent"
+    told = one.post("/api/v1/cases", json=a_case(channel="informant"))
+    assert (told.status_code, json_of(told)["reason"]) == (403, "consent")
+    assert mine(one)["running"]["number"] == number and near(one)["mine"]["number"] == number
+    for said, status in (("2020-01", 409), ("", 409), (None, 400), (1, 400), ("x" * 21, 400)):
+        assert one.post(f"{own}/consent", json={"consent": said}).status_code == status, said
+    assert served_town.test_client().post(f"{own}/consent", json={"consent": CONSENT}).status_code == 401
+    assert one.post(f"{own}/consent", json={"consent": CONSENT}).status_code == 200
+    shown = one.get(own).json or {}
+    assert (shown["owes_consent"], shown["consent_version"]) == (False, CONSENT)
+    do(one, number, "hand-in", said="看过了")
+    assert one.post("/api/v1/cases", json=a_case(channel="informant")).status_code == 201
+    do(one, other, "claim", 201)
+    # Who does not agree leaves: that is never kept from anybody.
+    run(town, "UPDATE courier SET consent_version = '2020-01'")
+    assert one.post(f"{own}/end").status_code == 200
+    assert one.post(f"{own}/consent", json={"consent": CONSENT}).status_code == 409
 
 
 def test_each_seat_is_taken_by_another_and_the_same_offer_is_made_once(

@@ -112,7 +112,7 @@ export async function send(onArrived, isHeld = () => false) {
 /** @param {(report: Report) => void} onArrived @param {(report: Report) => boolean} isHeld */
 async function sendAll(onArrived, isHeld) {
   for (const report of await all()) {
-    if ((report.fault && report.fault !== SIGNED_OUT) || report.unplaced || isHeld(report)) continue;
+    if ((report.fault && !MENDED.includes(report.fault)) || report.unplaced || isHeld(report)) continue;
     try {
       if (!arrived(report)) {
         await (report.task ? sendHandIn(report, report.task.number) : sendReport(report));
@@ -136,22 +136,29 @@ function setRight({ tried, body }) {
     body.happened_at = new Date(Date.parse(body.happened_at) + behindMs()).toISOString();
 }
 
+/** The words to which its sender agreed have changed: it goes once he has read them. */
+export const CONSENT = "consent";
+
+/** @param {Problem} problem */
+const wantsConsent = ({ status, body }) => status === 403 && body.reason === CONSENT;
+
 /** @param {Report} report */
 async function sendReport(report) {
   setRight(report);
   report.tried ??= report.body;
+  report.fault = undefined;
   await keep(report);
   try {
     report.receipt = await requests.report(report.body);
   } catch (error) {
     if (!(error instanceof Problem) || passes(error)) throw error;
-    if ([401, 403].includes(error.status) && report.body.channel) {
+    if (wantsConsent(error)) report.fault = CONSENT;
+    else if ([401, 403].includes(error.status) && report.body.channel) {
       // Nobody knows this phone as a courier's: then it is as anybody's.
       const { channel: _, ...body } = report.body;
       Object.assign(report, { body, tried: body, unenrolled: true });
       return sendReport(report);
-    }
-    if (error.status === 422 && report.tried !== report.body) {
+    } else if (error.status === 422 && report.tried !== report.body) {
       // It had arrived the first time, and was changed since: it is what it was.
       report.receipt = await requests.report(report.tried);
       report.differs = true;
@@ -161,6 +168,8 @@ async function sendReport(report) {
 }
 
 const SIGNED_OUT = "not-signed-in";
+// What is sent again, for its sender may have done something about it.
+const MENDED = [SIGNED_OUT, CONSENT];
 
 /** @param {Report} report @param {string} number of the task */
 async function sendHandIn(report, number) {
@@ -175,6 +184,7 @@ async function sendHandIn(report, number) {
     if (!(error instanceof Problem)) throw error;
     if (error.body.kept) report.handed = { late: true };
     else if (error.status === 401) report.fault = SIGNED_OUT;
+    else if (wantsConsent(error)) report.fault = CONSENT;
     else if (error.status !== 409 && passes(error)) throw error;
     else report.fault = error.slug;
   }

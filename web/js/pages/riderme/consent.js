@@ -5,7 +5,7 @@ import { el, icon } from "../../core/dom.js";
 import { keysBelow, t } from "../../core/i18n.js";
 import { announce } from "../../ui/components.js";
 import { button, link, show, stationsLink, toldPart } from "./parts.js";
-import { agree, readSlip, refuse } from "./requests.js";
+import { agree, agreeAnew, readSlip, refuse } from "./requests.js";
 
 /** @typedef {import("./requests.js").Holder} Holder */
 
@@ -14,8 +14,11 @@ const DIGITS = 4;
 /** @param {string} mark @param {string} text */
 const line = (mark, text) => el("li", {}, icon(mark), el("span", {}, text));
 
-/** @param {Holder} holder */
-function wordsPart({ name, area_name, place_name, is_in }) {
+/**
+ * @param {{area_name: string, place_name: string | null}} enrolled where
+ * @param {string} head
+ */
+function wordsPart({ area_name, place_name }, head) {
   const where = { place: place_name ?? area_name, area: area_name };
   const full = keysBelow("riderme.consent.full.")
     .sort()
@@ -23,11 +26,7 @@ function wordsPart({ name, area_name, place_name, is_in }) {
   return el(
     "section",
     { class: "card" },
-    el(
-      "h2",
-      { id: "heading", tabindex: -1 },
-      t(is_in ? "riderme.consent.head.again" : "riderme.consent.head", { name }),
-    ),
+    el("h2", { id: "heading", tabindex: -1 }, head),
     el("h3", {}, t("riderme.consent.kept")),
     el(
       "ul",
@@ -208,6 +207,8 @@ export async function consentView(/** @type {string} */ code, onIn) {
     box,
     said,
   );
+  const { name, is_in } = holder;
+  const head = t(is_in ? "riderme.consent.head.again" : "riderme.consent.head", { name });
   const other = el(
     "p",
     { class: "other" },
@@ -217,8 +218,52 @@ export async function consentView(/** @type {string} */ code, onIn) {
   show({
     title: t("riderme.title.consent"),
     where: holder.area_name,
-    parts: [wordsPart(holder), ...(holder.is_demo ? [] : [ask])],
+    parts: [wordsPart(holder, head), ...(holder.is_demo ? [] : [ask])],
     foot: [go, other],
+  });
+}
+
+/**
+ * The words have changed since one agreed.
+ * @param {import("./requests.js").Courier} courier
+ * @param {{onAgreed: () => void, onLater: () => void}} then
+ */
+export function changedView({ name, area_name, place_name }, { onAgreed, onLater }) {
+  const said = el("p", { class: "said", id: "agree-said", role: "alert" });
+  const go = button(
+    t("riderme.agree.anew"),
+    async () => {
+      if (go.getAttribute("aria-disabled") === "true") return;
+      go.setAttribute("aria-disabled", "true");
+      try {
+        await agreeAnew(t("riderme.consent.version"));
+        return onAgreed();
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        // Newer still than this page: it is read anew.
+        if (error.body.reason === "consent-changed") return location.reload();
+        said.textContent = t(error.slug === "offline" ? "riderme.wrong.offline" : "riderme.wrong");
+        go.removeAttribute("aria-disabled");
+      }
+    },
+    "main",
+    "check",
+  );
+  go.id = "agree";
+  const later = el(
+    "p",
+    { class: "other" },
+    el("span", {}, t("riderme.later.hint")),
+    el("button", { type: "button", class: "quiet", id: "later", onclick: onLater }, t("riderme.later")),
+  );
+  show({
+    title: t("riderme.title.consent"),
+    where: area_name ?? "",
+    parts: [
+      wordsPart({ area_name: area_name ?? "", place_name }, t("riderme.consent.head.changed", { name })),
+      said,
+    ],
+    foot: [go, later],
   });
 }
 

@@ -5,10 +5,10 @@ import { cityTime } from "../../core/citytime.js";
 import { byId } from "../../core/dom.js";
 import { dayMoment } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
-import { recall } from "../../core/storage.js";
+import { forget, recall } from "../../core/storage.js";
 import { toast } from "../../ui/components.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
-import { consentView, enterView } from "./consent.js";
+import { changedView, consentView, enterView } from "./consent.js";
 import { forgetOwn, keepOwn, keptOwn } from "./kept.js";
 import { ownView } from "./own.js";
 import { button, link, show, stationsLink, toldPart } from "./parts.js";
@@ -21,13 +21,39 @@ const root = document.documentElement;
 let again = () => load();
 /** Nobody is signed in any more: what comes back later is not shown. */
 let isGone = false;
+/** From the riders' page, where something waits for it that the words be read. */
+let isSentHere = location.hash === "#agree";
+const BACK = "courier.back";
 
 const now = () => cityTime(Date.now());
 
 /** @param {Kept} own @param {boolean} [moves] */
 function showOwn(own, moves = true) {
   again = () => showOwn(own, false);
-  ownView(own, now(), { redraw: load, gone: leaveBehind, moves });
+  ownView(own, now(), { redraw: load, gone: leaveBehind, onWords: () => showWords(own), moves });
+}
+
+/** What has changed; then on where one was. @param {Kept} own */
+function showWords(own) {
+  again = () => showWords(own);
+  changedView(own.courier, {
+    onAgreed: () => {
+      const back = recall(BACK) ?? "";
+      forget(BACK);
+      if (isSentHere && /^\/rider(\?|$)/.test(back)) return location.replace(back);
+      leaveWords();
+      load().then(() => toast(t("riderme.agreed")));
+    },
+    onLater: () => {
+      leaveWords();
+      showOwn(own);
+    },
+  });
+}
+
+function leaveWords() {
+  isSentHere = false;
+  history.replaceState(null, "", "/rider/me");
 }
 
 function leaveBehind() {
@@ -42,6 +68,7 @@ async function load() {
     if (isGone) return;
     const own = { at: now(), courier, reports, hours };
     keepOwn(own);
+    if (isSentHere && courier.owes_consent) return showWords(own);
     showOwn(own, !kept || byId("stage").querySelector("#heading") === null);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -72,7 +99,7 @@ function without(error, kept) {
   }
   again = () => without(error, kept);
   if (kept) {
-    ownView(kept, now(), { redraw: load, gone: leaveBehind });
+    ownView(kept, now(), { redraw: load, gone: leaveBehind, onWords: load });
     byId("net").hidden = false;
     byId("net-said").textContent = t("riderme.offline", { at: dayMoment(kept.at, now()) });
     return;

@@ -204,10 +204,10 @@ const ending = (act, word, gone) => async () => {
 
 /**
  * @param {Kept} own @param {string} now
- * @param {{redraw: () => Promise<void>, gone: () => void, moves?: boolean}} how
- *   `gone`: nobody is signed in any more; `moves`: it is another view than before
+ * @param {{redraw: () => Promise<void>, gone: () => void, onWords: () => void, moves?: boolean}} how
+ *   `gone`: nobody is signed in any more; `onWords`: to read what has changed; `moves`: it is another view than before
  */
-export function ownView(own, now, { redraw, gone, moves = true }) {
+export function ownView(own, now, { redraw, gone, onWords, moves = true }) {
   const { acts_as, enrollment, state } = own.courier;
   const isIn = state === "enrolled";
   const askLeave = () =>
@@ -253,6 +253,17 @@ export function ownView(own, now, { redraw, gone, moves = true }) {
           el("p", { class: "hint" }, t("riderme.ended.text")),
         ),
       ];
+  const changed = own.courier.owes_consent
+    ? [
+        el(
+          "section",
+          { class: "card", id: "changed" },
+          el("h2", {}, t("riderme.changed")),
+          el("p", { class: "hint" }, t("riderme.changed.text")),
+          el("div", { class: "acts" }, button(t("riderme.changed.go"), onWords, "main", "file-text")),
+        ),
+      ]
+    : [];
   const further = el(
     "section",
     { class: "card rows" },
@@ -263,7 +274,7 @@ export function ownView(own, now, { redraw, gone, moves = true }) {
   );
   show({
     title: t("riderme.title"),
-    parts: [whoPart(own), ...ended, ...reportsPart(own.reports, now), further],
+    parts: [whoPart(own), ...changed, ...ended, ...reportsPart(own.reports, now), further],
     moves,
   });
   byId("net").hidden = true;

@@ -34,6 +34,9 @@ export const readSlip = (code) =>
 export const agree = (code, digits, consent) =>
   send(`${SLIPS}/consent`, { code, digits, consent }, list("posts"));
 
+/** To words that have changed. @param {string} consent */
+export const agreeAnew = (consent) => change(`${OWN}/consent`, { consent }, anew());
+
 /** @param {string} code */
 export const refuse = (code) => just(`${SLIPS}/refusal`, "POST", { code });
 

@@ -6,6 +6,7 @@ import { moment } from "../../../core/format.js";
 import { has, t } from "../../../core/i18n.js";
 import * as queue from "../../../features/cases/queue.js";
 import { showSnackbar } from "../../../ui/snackbar.js";
+import { readWords } from "../consent.js";
 import { keepAndSend, onDelivery, reason, saysHowToEnrol, takeBack, titleOf, waiting } from "./delivery.js";
 import { draft, startAnew } from "./draft.js";
 import { frame, thumb } from "./frame.js";
@@ -49,6 +50,7 @@ function drawQueue(host, page) {
     body: [
       head(waits),
       saysHowToEnrol() && enrolNote(),
+      waits.some(({ fault }) => fault === queue.CONSENT) && wordsNote(),
       waits.length > 0 && waitingPart(waits, page),
       receivedPart(),
     ],
@@ -83,6 +85,19 @@ const enrolNote = () =>
     { class: "enrol" },
     el("p", {}, t("riding.enrol")),
     el("a", { class: "choice", href: "/rider/me" }, icon("user-round"), t("riding.enrol.how")),
+  );
+
+const wordsNote = () =>
+  el(
+    "div",
+    { class: "enrol" },
+    el("p", {}, t("riding.consent")),
+    el(
+      "button",
+      { type: "button", class: "choice", id: "read-words", onclick: () => readWords() },
+      icon("file-text"),
+      t("riding.consent.go"),
+    ),
   );
 
 /** @param {import("../../../core/api.js").Problem} problem */

@@ -5,8 +5,10 @@ import { el, icon } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { remember } from "../../../core/storage.js";
 import { photoOf } from "../../../features/cases/photos.js";
+import { CONSENT } from "../../../features/cases/queue.js";
 import * as requests from "../../../features/tasks/requests.js";
 import { announce, toast } from "../../../ui/components.js";
+import { readWords, taken as takenBefore } from "../consent.js";
 import { KNOWN_HERE, onDelivery } from "../reporting/delivery.js";
 import { frame, thumb } from "../reporting/frame.js";
 import { Asking } from "../reporting/spot.js";
@@ -76,6 +78,9 @@ class TaskScreen {
       if (found.mine) kept.keepRunning(found.mine);
       else kept.dropRunning();
       this.page.countTasks(found.tasks.length);
+      const number = takenBefore();
+      const task = found.tasks.find((each) => each.number === number);
+      if (task && !found.mine) return await this.take(task);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.failed(error);
@@ -183,6 +188,7 @@ class TaskScreen {
       toast(t("riding.task.released"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      if (error.body.reason === CONSENT) return readWords();
       toast(t(error.status === 409 ? "riding.task.over" : "riding.task.trouble", { time: "" }));
     }
     this.busy = false;
@@ -199,6 +205,7 @@ class TaskScreen {
       announce(t("riding.task.taken"));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      if (error.body.reason === CONSENT) return readWords(task.number);
       toast(refusal(error.body.reason));
     }
     this.busy = false;
