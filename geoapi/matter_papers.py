@@ -1,34 +1,13 @@
 """`python -m geoapi.matter_papers NUMBER LEASE`: makes one file of a matter, niced. Wiring only."""
 
 import sys
-from uuid import UUID
 
-from geoapi.core.children import bound_itself
-from geoapi.core.clock import Calendar
-from geoapi.core.db import Database
-from geoapi.core.logs import begin_logging
-from geoapi.core.settings import Settings
+from geoapi.core.paper_child import make_paper
 from geoapi.kinds import KINDS
 from geoapi.office.matters.papers.making import make
 from geoapi.office.matters.store import papers
 
-MEMORY_BYTES, CPU_S = 2 << 30, 90
-
-
-def main(number: int, lease: UUID) -> int:
-    bound_itself(MEMORY_BYTES, CPU_S)
-    begin_logging()
-    settings = Settings()
-    database = Database(
-        settings.database_url, timezone=settings.timezone, pool_size=2, statement_timeout_s=60
-    )
-    try:
-        with database.transaction() as connection:
-            taken = papers.held(connection, number, lease)
-        return make(database, KINDS, Calendar.load(settings.timezone, settings.calendar_file), taken)
-    finally:
-        database.close()
-
-
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), UUID(sys.argv[2])))
+    sys.exit(
+        make_paper(papers.held, lambda database, calendar, taken: make(database, KINDS, calendar, taken))
+    )
