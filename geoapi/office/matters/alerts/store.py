@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from geoapi.core.db import metadata
+from geoapi.office.matters.store.areas import Area
 
 subscription = Table(
     "subscription",
@@ -50,14 +51,6 @@ _LEVELS = ("grid", "community", "subdistrict")
 
 
 @dataclass(frozen=True)
-class Area:
-    id: int
-    code: str
-    name: str
-    level: str
-
-
-@dataclass(frozen=True)
 class Place:
     """An area, or of it what lies along a street."""
 
@@ -80,13 +73,6 @@ def streets_at(connection: Connection, lon: float, lat: float, most: int) -> lis
     """The streets along which a point lies, the nearest first, each in its district."""
     rows = connection.execute(_STREETS_AT, {"lon": lon, "lat": lat, "m": ALONG_M, "most": most})
     return [Place(Area(row.id, row.code, row.area_name, row.level), row.name) for row in rows]
-
-
-def area_called(connection: Connection, code: str) -> Area | None:
-    """One that has boundaries now."""
-    sql = "SELECT id, code, name, level FROM area_in_force WHERE code = :code LIMIT 1"
-    row = connection.execute(text(sql), {"code": code}).one_or_none()
-    return None if row is None else Area(*row)
 
 
 def is_street(connection: Connection, area_id: int, name: str) -> bool:

@@ -14,6 +14,7 @@ from geoapi.core.networks import network_of
 from geoapi.core.throttle import key_of, spend_at_once
 from geoapi.office.matters.alerts import store
 from geoapi.office.matters.alerts.store import Place
+from geoapi.office.matters.store.areas import area_called
 from geoapi.office.notices.browsers import Browser, forget_browser, keep_browser
 
 Json = dict[str, Any]
@@ -76,7 +77,7 @@ class Subscribing:
 
 
 def _found(connection: Connection, wanted: Wanted) -> Place:
-    area = store.area_called(connection, wanted.area)
+    area = area_called(connection, wanted.area, in_force=True)
     if area is None:
         raise InvalidInput.of("places", f"There is no area of the code {wanted.area}.")
     if wanted.street is not None and not store.is_street(connection, area.id, wanted.street):
@@ -85,8 +86,7 @@ def _found(connection: Connection, wanted: Wanted) -> Place:
 
 
 def _place_json(place: Place) -> Json:
-    area = place.area
-    return {"area": {"code": area.code, "name": area.name, "level": area.level}, "street": place.street}
+    return {"area": place.area.told, "street": place.street}
 
 
 def _note(connection: Connection, number: int, places: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from geoapi.city.areas.store import areas_of_area
 from geoapi.core.actors import Actor, Site
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection, Database
@@ -19,7 +20,7 @@ from geoapi.office.matters.boards.analysing import (
 )
 from geoapi.office.matters.flows import Kind, Kinds
 from geoapi.office.matters.store import recurring, sums
-from geoapi.office.matters.store.areas import AreaKnown, area_called
+from geoapi.office.matters.store.areas import Area, area_called
 
 Json = dict[str, Any]
 _FIELDS = ("received", "resolved", "in_time", "disputed", "reopened")
@@ -159,12 +160,12 @@ def make_sums(connection: Connection, kinds: Kinds, zone: str) -> bool:
     return False
 
 
-def _area_for(connection: Connection, actor: Actor, kind: Kind, code: str) -> AreaKnown:
+def _area_for(connection: Connection, actor: Actor, kind: Kind, code: str) -> Area:
     """An area of which somebody may see all matters. Raises NotFound, Forbidden."""
     found = area_called(connection, code)
     if found is None:
         raise NotFound("There is no such area.")
-    actor.must(kind.permission("see"), Site(found.chain))
+    actor.must(kind.permission("see"), Site(areas_of_area(connection, code)))
     return found
 
 
