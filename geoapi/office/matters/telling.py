@@ -11,7 +11,7 @@ from geoapi.core.db import Connection
 from geoapi.core.events import forget_waiting, raise_event
 from geoapi.office.matters.flows import Kind, Matter, Move
 
-# So long whoever has entered something may take it back before anybody has heard of it.
+# So long whoever has entered or published something may take it back before anybody has heard of it.
 SECOND_THOUGHT = timedelta(minutes=2)
 
 

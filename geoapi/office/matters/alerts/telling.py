@@ -1,6 +1,5 @@
 """Neighbours are told of new faces: by number and verb, by day, and not of more than a few."""
 
-from datetime import timedelta
 from functools import partial
 
 from geoapi.core.clock import Calendar
@@ -9,8 +8,6 @@ from geoapi.core.duties import Duty
 from geoapi.office.matters.alerts import store
 from geoapi.office.notices.store import outbox
 
-# So long whoever has published something may take it down before anybody has heard of it.
-SECOND_THOUGHT = timedelta(minutes=2)
 # By the city's clock; what is published at night is told in the morning.
 FIRST_HOUR, LAST_HOUR = 8, 21
 MOST_A_DAY = 5

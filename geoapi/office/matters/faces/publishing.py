@@ -13,12 +13,11 @@ from geoapi.core.networks import network_of
 from geoapi.core.reporters import reporter_of
 from geoapi.core.throttle import key_of, spend_at_once
 from geoapi.office.matters.alerts.store import note_face
-from geoapi.office.matters.alerts.telling import SECOND_THOUGHT
 from geoapi.office.matters.flows import Kinds
 from geoapi.office.matters.moving import known_to
 from geoapi.office.matters.reach import subject_of
 from geoapi.office.matters.store import clearing, evidence, matters, notes
-from geoapi.office.matters.telling import tell_of_flag
+from geoapi.office.matters.telling import SECOND_THOUGHT, tell_of_flag
 
 Json = dict[str, Any]
 BLANK = "□"
