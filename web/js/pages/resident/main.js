@@ -1,39 +1,27 @@
 // The page: puts what the URL says on the map and on the sheet.
 
 import * as api from "../../core/api.js";
-import { cityNow } from "../../core/citytime.js";
 import { byId } from "../../core/dom.js";
 import { distance } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
 import { readNumber } from "../../core/numbers.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
-import { learnTerms } from "../../core/terms.js";
 import { candidateOption, destination } from "../../features/addresses/candidates.js";
-import {
-  areaMeant,
-  distinct,
-  doubtIn,
-  gridsPanel,
-  onePanel,
-  roadPanel,
-  severalPanel,
-} from "../../features/addresses/disambiguation.js";
+import { doubtIn } from "../../features/addresses/disambiguation.js";
 import { home } from "../../features/addresses/home.js";
-import { areaPanel, welcomePanel } from "../../features/areas/areapanel.js";
-import { followDuty } from "../../features/people/duty.js";
-import { calleeOf, hotlineCallee, learnHotline, rungsOf } from "../../features/people/ladder.js";
-import { learnKinds } from "../../features/places/kinds.js";
-import { pinsOf } from "../../features/places/placerow.js";
-import { noPlacePanel } from "../../features/places/placesheet.js";
+import { welcomePanel } from "../../features/areas/areapanel.js";
 import { listenToCallBar } from "../../ui/callbar.js";
 import { announce, setPageLinks, toast } from "../../ui/components.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
 import { Search } from "../../ui/search.js";
+import { showArea } from "./areascreen.js";
 import { drawChips, listenToChips } from "./chips.js";
-import { showAnswer, showCoarse } from "./locatescreen.js";
-import { locateBy, showIsochrone, showNear, showPlace } from "./placescreens.js";
-import { leaveButton, locationPanel, notFoundPanel, problemPanel, unreadMomentPanel } from "./problems.js";
+import { cityName, learn, meta } from "./city.js";
+import { ask, showProblem } from "./doubtscreens.js";
+import { showAnswer } from "./locatescreen.js";
+import { locateBy, showNear, showPlace } from "./placescreens.js";
+import { locationPanel, unreadMomentPanel } from "./problems.js";
 import {
   asksForStart,
   canGoBack,
@@ -46,32 +34,12 @@ import {
   urlOf,
   watch,
 } from "./state.js";
-import {
-  boundsOfBox,
-  clear,
-  fitCity,
-  look,
-  map,
-  markAll,
-  outlineAll,
-  panel,
-  redraw,
-  refresh,
-  sheet,
-} from "./view.js";
+import { clear, fitCity, map, panel, redraw, sheet } from "./view.js";
 
-const L = window.L;
 const root = document.documentElement;
 const HEALTH_RETRY_MS = 8000;
-// Whoever is farther from every grid than this is not in the city.
-const FAR_M = 5000;
 // A start that may be so far off is told.
 const ROUGH_M = 200;
-const PERHAPS_SHOWN = 5;
-const GRIDS_SHOWN = 12;
-
-/** @type {api.Meta | null} */
-let meta = null;
 let current = new AbortController();
 
 const search = new Search({
@@ -129,97 +97,8 @@ async function show(place) {
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof api.Problem)) throw error;
-    await showProblem(error, signal, focus);
+    await showProblem(error, { signal, focus, again: () => show(state) });
   }
-}
-
-/** @param {string} code @param {AbortSignal} signal @param {boolean} focus */
-async function showArea(code, signal, focus) {
-  let area = await api.area(code, state.at, signal);
-  const bounds = area.geometry ? map.outline(area.geometry) : boundsOfBox(area.bbox);
-  if (state.isochrone)
-    return showIsochrone(area.name, area.living_circle ?? area.centre, code, signal, focus);
-  const now = cityNow(state.at);
-  map.pins.show(pinsOf(area.places ?? [], now));
-  const large = () => "large" in root.dataset;
-  // Of a city there is nobody to call but the hotline.
-  const rungs = () => (area.call?.some((rung) => rung.rung !== "hotline") ? rungsOf(area) : []);
-  panel(() => areaPanel(area, { now: cityNow(state.at), large: large(), rungs: rungs() }), {
-    focus,
-    callee: () => (rungs().length ? calleeOf(rungs()[0]) : hotlineCallee()),
-    detent: rungs().length && large() ? "full" : undefined,
-  });
-  if (!state.at)
-    followDuty(area, now, {
-      signal,
-      ask: async () => [await api.area(code, undefined, signal, { fresh: true }), cityNow()],
-      onChange: (next) => {
-        area = next;
-        refresh(["ladder", "others"]);
-      },
-    });
-  look(state, bounds);
-}
-
-/**
- * Is it here? One candidate is confirmed, of several one is chosen.
- * @param {string} q
- * @param {api.Candidate[]} candidates
- * @param {boolean} focus
- */
-function ask(q, candidates, focus) {
-  const choose = (/** @type {api.Candidate} */ candidate) =>
-    navigate(destination(candidate, { q, among: candidates }));
-  const [first] = candidates;
-  panel(
-    () =>
-      candidates.length === 1 ? onePanel(q, first, () => choose(first)) : severalPanel(q, candidates, choose),
-    { focus },
-  );
-  markAll(candidates, choose);
-}
-
-/** @param {string} q @param {api.Problem["body"]} body @param {AbortSignal} signal @param {boolean} focus */
-async function showAmbiguous(q, body, signal, focus) {
-  const candidates = distinct(body.candidates);
-  const [first] = candidates;
-  const grids = body.grids ?? [];
-  const area = areaMeant(candidates);
-  if (area) {
-    replace({ address: undefined, area });
-    await show(state);
-  } else if (grids.length > 1) {
-    const shown = grids.slice(0, GRIDS_SHOWN);
-    panel(() => gridsPanel(q, first, shown, grids.length), { focus });
-    look(
-      state,
-      await outlineAll(
-        shown.map((/** @type {{code: string}} */ grid) => grid.code),
-        signal,
-        { numbered: true },
-      ),
-    );
-  } else if (candidates.length === 1 && first.level === "road") {
-    panel(() => roadPanel(q, first), { focus });
-    map.mark(first.lon, first.lat, { label: first.text });
-    look(state, L.latLngBounds([[first.lat, first.lon]]), { pins: true });
-  } else ask(q, candidates, focus);
-}
-
-/** @param {string} q @param {api.Problem["body"]} body @param {AbortSignal} signal @param {boolean} focus */
-async function showNotFound(q, body, signal, focus) {
-  /** @type {api.Candidate[]} */
-  let perhaps = [];
-  if (body.reason !== "outside_city" && body.reason !== "too_short") {
-    perhaps = body.candidates?.length
-      ? body.candidates
-      : await api.suggest(q, PERHAPS_SHOWN, map.near(), signal).catch(() => []);
-    if (signal.aborted) return;
-  }
-  const choose = (/** @type {api.Candidate} */ candidate) => navigate(destination(candidate));
-  panel(() => notFoundPanel(q, body, perhaps, choose), { focus });
-  markAll(perhaps, choose);
-  if (!map.settled) await fitCity(meta);
 }
 
 /** Somebody wrote where they set out. @param {string} address */
@@ -227,34 +106,6 @@ async function startAt(address) {
   const answer = await api.locate({ address, at: state.at }, current.signal).catch(() => null);
   if (answer && !doubtIn(answer)) startFrom([answer.matched.lon, answer.matched.lat]);
   else toast(t("route.ask.which"));
-}
-
-/** @param {api.Problem} problem @param {AbortSignal} signal @param {boolean} focus */
-async function showProblem(problem, signal, focus) {
-  const { slug, body } = problem;
-  if (slug === "not-found" && state.place) {
-    panel(() => noPlacePanel(state.place ?? "", leaveButton()), { focus });
-    if (!map.settled) await fitCity(meta);
-    return;
-  }
-  if (slug === "address-ambiguous" && body.candidates?.length)
-    return showAmbiguous(state.address ?? "", body, signal, focus);
-  if (slug === "address-ambiguous" || slug === "address-not-found")
-    return showNotFound(state.address ?? "", body, signal, focus);
-  const outside = slug === "outside-all-grids" && state.lon !== undefined && state.lat !== undefined;
-  if (outside && (state.accuracy_m ?? 0) >= (body.nearest?.distance_m ?? Infinity)) {
-    return showCoarse(state, null, signal, focus, { city: cityName(), nearest: body.nearest });
-  }
-  if (outside && meta?.city?.bbox && (body.nearest?.distance_m ?? Infinity) > FAR_M) {
-    const { showOutside } = await import("./outside.js");
-    return showOutside(state, meta.city, signal, focus);
-  }
-  panel(() => problemPanel(problem, () => show(state)));
-  if (outside) {
-    const here = L.latLng(state.lat ?? 0, state.lon ?? 0);
-    const nearest = await outlineAll(body.nearest ? [body.nearest.code] : [], signal);
-    if (!signal.aborted) look(state, nearest.extend(here));
-  } else if (!map.settled) await fitCity(meta);
 }
 
 async function findMe() {
@@ -275,8 +126,6 @@ async function findMe() {
     button.removeAttribute("aria-busy");
   }
 }
-
-const cityName = () => meta?.city?.name ?? t("outside.city");
 
 const restyle = () => map.base?.change(state.layers, language, "large" in root.dataset ? 1.25 : 1);
 
@@ -327,15 +176,6 @@ function healthWatch() {
       map.base?.retry();
     }, HEALTH_RETRY_MS);
   };
-}
-
-/** What this map is of. Without it (the service is away) the page works on; it is asked for again later. */
-async function learn() {
-  [meta] = await Promise.all([api.meta().catch(() => null), learnKinds()]);
-  learnHotline(meta);
-  learnTerms(meta);
-  drawChips();
-  map.credits(meta?.attribution);
 }
 
 /** When what stands has been drawn: a slow phone shows the words before it works on the map. */
