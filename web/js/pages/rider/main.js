@@ -9,6 +9,7 @@ import { recall } from "../../core/storage.js";
 import { named } from "../../core/terms.js";
 import { announce } from "../../ui/components.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { Drawing } from "./drawing.js";
 import { freshness } from "./freshness.js";
 import { LocationPicker } from "./locationpicker.js";
 import { MapPanel } from "./mappanel.js";
@@ -17,10 +18,9 @@ import { keepPlace, lastPlace, locateDevice, mayLocate, outside } from "./positi
 import { reportClosed } from "./reporting.js";
 import * as reports from "./reports.js";
 import { results } from "./results.js";
-import { routePanel } from "./routepanel.js";
 import { Screens } from "./screens.js";
 import { back, state, update, watch } from "./state.js";
-import { offerBy, offersNow } from "./stations.js";
+import { offerBy } from "./stations.js";
 import { StationSearch } from "./stationsearch.js";
 import { drawFilters, drawTabs, drawTasks, drawWaiting } from "./toolbar.js";
 
@@ -44,7 +44,6 @@ const situation = { phase: "first", lost: "denied", away: null, selected: null }
 /** What is being said just now: a place by its address, or by a tap. @type {"find" | "pick" | null} */
 let saying = null;
 let asked = "";
-let drawn = "";
 /** Whether there are words yet to say anything with. */
 let spoken = false;
 /** Until the question that is being asked has its answer. @type {Promise<void>} */
@@ -196,6 +195,8 @@ const acts = {
   },
 };
 
+const drawing = new Drawing({ situation, search, navigation, mapPanel, context, acts });
+
 /** @param {Offer} offer */
 function reportShut(offer) {
   situation.selected = null;
@@ -229,81 +230,10 @@ function draw() {
   byId("freshness").replaceChildren(...(situation.away ? [] : freshness(search, state, kept)));
   screens.follow(state.screen);
   if (state.screen && saying !== "pick") return;
-  drawResults(leading);
+  drawing.results(leading, saying, words.length);
   const waiting = state.here && !situation.away && !search.answer && search.busy;
-  if (saying === "pick" || leading || ((WIDE.matches || state.map) && !waiting)) drawMap(leading);
-}
-
-/** @param {boolean} leading */
-function drawResults(leading) {
-  const key = JSON.stringify([
-    leading,
-    situation,
-    language,
-    words.length,
-    saying,
-    state.here?.by,
-    state.here?.name,
-    state.here?.accuracy_m,
-    state.to,
-    state.route,
-    navigation.step,
-    Boolean(navigation.found),
-    navigation.offer?.code,
-    search.at,
-    search.standsIn,
-    search.problem,
-    Boolean(search.answer),
-    reports.digest(),
-    search.known.length,
-  ]);
-  if (key === drawn) return;
-  drawn = key;
-  const place = byId("board");
-  const focused = place.contains(document.activeElement);
-  const nodes =
-    leading && navigation.offer
-      ? [
-          routePanel(navigation.found, navigation.offer, {
-            ...context(),
-            step: navigation.step,
-            onBack: () => back({ route: null }),
-          }),
-        ]
-      : results(situation, state, search, context(), acts);
-  place.replaceChildren(...nodes.filter((node) => node !== null));
-  const heading = document.getElementById("heading");
-  if (focused) heading?.focus({ preventScroll: true });
-  announce(heading?.textContent ?? "");
-}
-
-/** @param {boolean} leading */
-function drawMap(leading) {
-  const { to } = state;
-  // Who is far away sees the city, not the emptiness between.
-  const here = situation.away ? null : state.here;
-  const { fit, others } = situation.away ? { fit: [], others: [] } : offersNow(search);
-  const { offer, found } = navigation;
-  const shown = leading && offer ? [offer] : fit.length ? fit : others;
-  const stations = shown.map((each) => ({
-    lon: each.lon,
-    lat: each.lat,
-    name: each.name,
-    onChoose: () => context().onSelect(each),
-    // Those that do not fit have no number on the board either.
-    number: fit.findIndex(({ code }) => code === each.code) + 1 || undefined,
-  }));
-  const what = JSON.stringify([leading, Boolean(found), asked, stations.map(({ name }) => name)]);
-  mapPanel.draw(
-    {
-      here,
-      to,
-      stations: saying === "pick" ? [] : stations,
-      line: leading ? (found?.line ?? null) : null,
-      guess: Boolean(found?.trouble),
-    },
-    what,
-  );
+  if (saying === "pick" || leading || ((WIDE.matches || state.map) && !waiting))
+    drawing.map(leading, saying === "pick", asked);
 }
 
 async function learn() {
