@@ -8,6 +8,7 @@ import { openFile } from "./casefile.js";
 import { listenToKeys, showKeys } from "./casekeys.js";
 import { queuedByNumber } from "./casequeue.js";
 import { readInbox } from "./caserequests.js";
+import { focusChosen, keepFresh, listKeys, refresh, step, WIDE } from "./gothrough.js";
 import { InboxList } from "./inboxlist.js";
 import { intend, takeIntent } from "./intent.js";
 import { mapBox } from "./mapbox.js";
@@ -20,16 +21,13 @@ import { act } from "./verbbar.js";
  * @typedef {{owner: string, rows: import("./turns.js").Row[], at: string}} Read
  */
 
-const WIDE = matchMedia("(min-width: 900px)");
-const EVERY_MS = 60_000;
-
 class InboxPage {
   /** @param {Desk} desk @param {string} number */
   constructor(desk, number) {
     this.desk = desk;
     this.list = new InboxList({
       onOpen: (chosen, verb) => this.open(chosen, verb),
-      onSeek: () => this.step(0),
+      onSeek: () => step(this, 0),
       onDraw: (rows) => this.map.show(rows, this.chosen, this.list.now),
     });
     this.list.chosen = number;
@@ -83,18 +81,9 @@ class InboxPage {
         { class: "banner" },
         icon("wifi-off"),
         el("span", {}, t("desk.case.stale", { time: clockOf(this.list.now) })),
-        el("button", { type: "button", class: "verb", onclick: () => this.refresh() }, t("desk.case.again")),
+        el("button", { type: "button", class: "verb", onclick: () => refresh(this) }, t("desk.case.again")),
       ),
     );
-  }
-
-  /** Down or up the list, and show what stands there. @param {number} by */
-  step(by) {
-    const next = this.list.beside(by);
-    if (!next) return;
-    if (WIDE.matches) this.choose(next);
-    else this.list.mark(next);
-    this.list.linkOf(next)?.focus();
   }
 
   /** By a press: on a phone it is another page. @param {string} number @param {string} [verb] */
@@ -122,7 +111,7 @@ class InboxPage {
     const shown = await openFile(this.desk, number, row, {
       done: (act, stays) => this.done(number, act, stays),
       queued: () => this.showQueued(),
-      back: () => this.leaveFile(),
+      back: () => this.leave(),
       isWanted: () => this.chosen === number,
       place: this.file,
     });
@@ -149,11 +138,11 @@ class InboxPage {
 
   /** After something that waited has been sent. */
   async sent() {
-    await this.refresh();
+    await refresh(this);
     await this.shownFile()?.reload();
   }
 
-  leaveFile() {
+  leave() {
     if (WIDE.matches) {
       this.list.linkOf(this.chosen)?.focus();
       return;
@@ -180,42 +169,24 @@ class InboxPage {
       this.list.chosen = stays ? next.number : number;
       this.list.draw();
       await this.choose(this.chosen);
-      const heading = /** @type {HTMLElement | null} */ (this.list.scroll.querySelector(".section-head"));
-      (this.list.linkOf(this.chosen) ?? heading)?.focus();
+      focusChosen(this.list);
     };
     return { said, after };
   }
 
-  /** Quietly, while somebody looks at the page. */
-  async refresh() {
-    if (!this.root.isConnected) {
-      clearInterval(this.timer);
-      return;
-    }
-    if (document.visibilityState !== "visible") return;
-    try {
-      await this.read();
-      this.list.banner.replaceChildren();
-      this.list.draw();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      this.sayStale();
-    }
+  drawFresh() {
+    this.list.banner.replaceChildren();
+    this.list.draw();
   }
 
   listen() {
-    this.timer = window.setInterval(() => this.refresh(), EVERY_MS);
+    keepFresh(this);
     const act = (/** @type {string} */ verb) => {
       const row = this.list.rows.find(({ number }) => number === this.chosen);
       if (row && (verb === "note" || mayDo(row, verb))) this.open(row.number, verb);
     };
     listenToKeys(this.root, {
-      j: () => this.step(1),
-      k: () => this.step(-1),
-      ArrowDown: () => this.step(1),
-      ArrowUp: () => this.step(-1),
-      Enter: () => this.chosen && this.open(this.chosen),
-      Escape: () => this.leaveFile(),
+      ...listKeys(this),
       a: () => act("accept"),
       d: () => act("dispatch"),
       e: () => act("resolve"),

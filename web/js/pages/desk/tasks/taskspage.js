@@ -4,6 +4,7 @@ import { Problem } from "../../../core/api.js";
 import { el } from "../../../core/dom.js";
 import { t } from "../../../core/i18n.js";
 import { listenToKeys, showKeys } from "../cases/casekeys.js";
+import { focusChosen, keepFresh, listKeys, refresh, WIDE } from "../cases/gothrough.js";
 import { mapBox } from "../cases/mapbox.js";
 import { paneTabs } from "../cases/panetabs.js";
 import { move, readFile } from "../matterrequests.js";
@@ -18,8 +19,6 @@ import { after, grouped, lookOf, standsFor } from "./taskturns.js";
  * @typedef {import("../matterrequests.js").File} File
  */
 
-const WIDE = matchMedia("(min-width: 900px)");
-const EVERY_MS = 60_000;
 /** What is said with them is required. */
 const WITH_WORDS = ["send_back", "cancel"];
 /** On a phone, where the list and the file are two pages: the row to come back to. */
@@ -175,8 +174,7 @@ class TasksPage {
     this.list.chosen = standsFor(this.list.rows, next) ? next : number;
     this.draw();
     await this.choose(this.chosen);
-    const heading = /** @type {HTMLElement | null} */ (this.list.scroll.querySelector(".section-head"));
-    (this.list.linkOf(this.chosen) ?? heading)?.focus();
+    focusChosen(this.list);
   }
 
   /** Somebody was faster: how it is now is shown, and what was typed stays. @param {string} verb */
@@ -193,40 +191,17 @@ class TasksPage {
     parts[0].focus();
   }
 
-  /** Quietly, while somebody looks at the page. */
-  async refresh() {
-    if (!this.root.isConnected) {
-      clearInterval(this.timer);
-      return;
-    }
-    if (document.visibilityState !== "visible") return;
-    try {
-      await this.read();
-      this.draw();
-    } catch (error) {
-      // The list of a minute ago is better than none: the next time it is asked again.
-      if (!(error instanceof Problem)) throw error;
-    }
+  drawFresh() {
+    this.draw();
   }
 
-  /** Down or up the list, and show what stands there. @param {number} by */
-  step(by) {
-    const next = this.list.beside(by);
-    if (!next) return;
-    if (WIDE.matches) this.choose(next);
-    else this.list.mark(next);
-    this.list.linkOf(next)?.focus();
-  }
+  /** Nothing is said: the rows tell their own times. */
+  sayStale() {}
 
   listen() {
-    this.timer = window.setInterval(() => this.refresh(), EVERY_MS);
+    keepFresh(this);
     listenToKeys(this.root, {
-      j: () => this.step(1),
-      k: () => this.step(-1),
-      ArrowDown: () => this.step(1),
-      ArrowUp: () => this.step(-1),
-      Enter: () => this.chosen && this.open(this.chosen),
-      Escape: () => this.leave(),
+      ...listKeys(this),
       // A key opens, it never sends.
       v: () => /** @type {HTMLElement | null} */ (this.place.querySelector("[data-verb=verify]"))?.focus(),
       b: () => this.act("send_back"),
@@ -255,7 +230,7 @@ export async function load(desk, number) {
   return {
     title: t("desk.tab.tasks"),
     wide: true,
-    refresh: () => page.refresh(),
+    refresh: () => refresh(page),
     parts: [el("h2", { id: "heading", class: "sr", tabindex: -1 }, t("desk.tab.tasks")), page.root],
     shown: () => {
       if (WIDE.matches) page.map.wake();
