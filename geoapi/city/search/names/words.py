@@ -1,0 +1,18 @@
+"""The words that names of things are made of, from `words.csv`.
+
+Its columns: `word`; `role`, one of kind, company, area_ending, gate, beside and numeral; `group`, of a kind
+the class it is of (two of one class are the same to people, of different ones never), of a numeral its value.
+"""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def words_of(role: str) -> Mapping[str, str]:
+    """The words of a role with their groups, the longest first, else in the order of the table."""
+    with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["role"] == role]
+    return {row["word"]: row["group"] for row in sorted(rows, key=lambda row: -len(row["word"]))}
