@@ -31,6 +31,8 @@ from geoapi.city.places.queries import Places
 from geoapi.city.places.reports.api import blueprint as place_reports
 from geoapi.city.places.reports.reporting import Reporting
 from geoapi.city.places.snapshot import DirectorySnapshot
+from geoapi.city.posters.api import blueprint as posters
+from geoapi.city.posters.queries import Posters
 from geoapi.city.profiles.api import blueprint as areas
 from geoapi.city.profiles.queries import Profiles
 from geoapi.city.routing.api import blueprint as routes
@@ -41,6 +43,7 @@ from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import InvalidInput, NotReady
 from geoapi.core.logs import begin_logging
+from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.features.cases.api import blueprint as cases
 from geoapi.features.cases.reporting import Reporting as CaseReporting
@@ -209,6 +212,15 @@ def _register_endpoints(
     app.register_blueprint(upkeep(shared))
     rules = rules_of(settings)
     head = letterhead_of(settings)
+    made = Posters(
+        database,
+        services.atlas,
+        calendar,
+        hotline=read_phone(settings.hotline),
+        address=head.address,
+        attribution=settings.attribution,
+    )
+    app.register_blueprint(posters(made))
     follow = partial(rehome, kinds=KINDS, calendar=calendar)
     app.register_blueprint(plans(database, rules, head, calendar, acting, follow))
     app.register_blueprint(uploads(acting, settings.upload_max_mb))

@@ -11,6 +11,7 @@ import click
 
 from geoapi.city.areas import duties as area_duties
 from geoapi.city.places import duties as place_duties
+from geoapi.city.posters import making as posters
 from geoapi.core import seals
 from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
@@ -54,6 +55,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *matter_papers.duties((sys.executable, "-m", "geoapi.matter_papers")),
         *area_duties.DUTIES,
         *place_duties.DUTIES,
+        *posters.duties((sys.executable, "-m", "geoapi.poster_papers")),
         *access_duties.duties(settings.session_days),
         *courier_duties.DUTIES,
         *courier_papers.duties((sys.executable, "-m", "geoapi.courier_papers")),

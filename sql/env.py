@@ -15,6 +15,7 @@ import geoapi.city.osm.store
 import geoapi.city.people.reports.store
 import geoapi.city.people.store
 import geoapi.city.places.store
+import geoapi.city.posters.store
 import geoapi.city.routing.store
 import geoapi.core.audit
 import geoapi.core.changes

@@ -86,6 +86,8 @@ NOT_PUBLIC = frozenset(
             "plan_snapshot",
             "plan_step",
             "plan_waiver",
+            # Asked for by anybody, through the application.
+            "poster",
             "push_subscription",
             "request",
             "seal",

@@ -1572,6 +1572,33 @@ ALTER TABLE public.post_report ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.poster (
+    id bigint NOT NULL,
+    area_code text NOT NULL,
+    language text NOT NULL,
+    version text NOT NULL,
+    facts text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    made_at timestamp with time zone,
+    content bytea,
+    fault text,
+    tries smallint DEFAULT 0 NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT poster_check CHECK (((state = 'made'::text) = (content IS NOT NULL))),
+    CONSTRAINT poster_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'made'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.poster ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.poster_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.push_subscription (
     id bigint NOT NULL,
     session_id bytea,
@@ -2142,6 +2169,12 @@ ALTER TABLE ONLY public.post
 ALTER TABLE ONLY public.post_report
     ADD CONSTRAINT post_report_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.poster
+    ADD CONSTRAINT poster_area_code_language_key UNIQUE (area_code, language);
+
+ALTER TABLE ONLY public.poster
+    ADD CONSTRAINT poster_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.push_subscription
     ADD CONSTRAINT push_subscription_endpoint_key UNIQUE (endpoint);
 
@@ -2397,6 +2430,8 @@ CREATE INDEX post_report_received ON public.post_report USING btree (received_at
 CREATE INDEX post_report_source ON public.post_report USING btree (source, received_at);
 
 CREATE INDEX post_role ON public.post USING btree (role);
+
+CREATE INDEX poster_waiting ON public.poster USING btree (id) WHERE (state = 'waiting'::text);
 
 CREATE INDEX push_subscription_session ON public.push_subscription USING btree (session_id);
 

@@ -1,5 +1,6 @@
 """A piece of paper over a piece of ground: its scale, and where a place comes on it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,8 +54,8 @@ class Sheet:
         return cut
 
 
-def sheet_over(box: Box, width_mm: float, height_mm: float) -> Sheet:
-    """The largest usual scale at which a box fits."""
+def sheet_over(box: Box, width_mm: float, height_mm: float, *, usual: bool = True) -> Sheet:
+    """The largest scale at which a box fits: one that plans usually have, or any."""
     west, south, east, north = box
     lon, lat = (west + east) / 2, (south + north) / 2
     lon_m, lat_m = metres_per_degree(lat)
@@ -62,5 +63,6 @@ def sheet_over(box: Box, width_mm: float, height_mm: float) -> Sheet:
     least = max(
         (east - west) * lon_m * 1000 / (width_mm * room), (north - south) * lat_m * 1000 / (height_mm * room)
     )
-    scale = next((each for each in SCALES if each >= least), SCALES[-1])
+    usually = next((each for each in SCALES if each >= least), SCALES[-1])
+    scale = usually if usual else max(SCALES[0], math.ceil(least))
     return Sheet(lon, lat, width_mm, height_mm, scale)

@@ -185,6 +185,7 @@ def test_every_endpoint_is_asked(app: APIFlask) -> None:
         *QUESTIONS,
         "/api/v1/locate/batch",
         "/api/v1/subscriptions",
+        f"/api/v1/areas/{GRID}/poster.pdf",
         f"/api/v1/places/{CLOSED}/closed-reports",
         *OF_OFFICE,
     ]

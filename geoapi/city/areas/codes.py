@@ -17,6 +17,16 @@ CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _DIGITS = {"city": 6, "district": 6, "subdistrict": 9, "community": 12, "grid": 15}
 
 
+# No real place has a division code that begins so.
+_INVENTED_CODES = "99"
+_INVENTED = "虚构的示范城市 Fictional demo city"
+
+
+def credit_of(code: str, attribution: str) -> str:
+    """Whose a map is of a place with such a code: invented, or as the city says of its own."""
+    return _INVENTED if code.startswith(_INVENTED_CODES) else attribution
+
+
 def level_of(code: str) -> str | None:
     """The level an all-digit code belongs to, by its length; None when it cannot be told."""
     if not (code.isascii() and code.isdigit()):

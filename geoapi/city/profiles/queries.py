@@ -9,7 +9,7 @@ import orjson
 import shapely
 
 from geoapi.city.addresses.snapshot import GazetteerSnapshot
-from geoapi.city.areas.codes import ADMIN
+from geoapi.city.areas.codes import ADMIN, credit_of
 from geoapi.city.areas.rules import Layer
 from geoapi.city.locate.answers import Answers
 from geoapi.city.locate.atlas import Area, Atlas
@@ -37,8 +37,6 @@ from geoapi.core.errors import InvalidInput, NotFound
 
 Json = dict[str, Any]
 
-# No real place has a division code that begins so.
-INVENTED_CODES = "99"
 # What pages know the versions by, and the topics that each is of.
 VERSIONS = {
     "atlas": AtlasSnapshot.topics,
@@ -46,7 +44,6 @@ VERSIONS = {
     "basemap": ("basemap",),
     "places": DirectorySnapshot.topics,
 }
-INVENTED = "虚构的示范城市 Fictional demo city"
 
 
 class Profiles:
@@ -188,11 +185,6 @@ class Profiles:
             "kinds": kinds_within(directory, shapely.geometry.shape(ring["geometry"]), centre.point),
         }
 
-    def _credit(self, top: Area | None, basemap_version: int) -> str:
-        if top is not None and top.code.startswith(INVENTED_CODES):
-            return INVENTED
-        return self._attribution if basemap_version else ""
-
     def meta(self) -> Json:
         """What this map is of: the city, its layers and roles, and the versions of what is shown."""
         answers = self._answers_at(self._calendar.now())
@@ -225,7 +217,9 @@ class Profiles:
                 for role in roles
             ],
             "versions": versions,
-            "attribution": self._credit(top, versions["basemap"]),
+            "attribution": credit_of(
+                top.code if top else "", self._attribution if versions["basemap"] else ""
+            ),
             "outside_tiles_url": self._outside_tiles_url,
         }
 

@@ -2199,6 +2199,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{code}/poster.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A grid's poster to hang in a stairwell: whom to call, a map, a code to scan
+         * @description One page of A4. Made when it is first asked for, and anew once anything on it has changed: `202` until it is there, to be asked for again. 60 new ones an hour for each who asks.
+         */
+        get: operations["get_api_v1_areas_code_poster_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matters/{number}": {
         parameters: {
             query?: never;
@@ -9053,6 +9073,16 @@ export interface components {
              * @enum {string}
              */
             outcome: "confirmed" | "rejected";
+        };
+        /** PosterWaits */
+        PosterWaits: {
+            /**
+             * State
+             * @constant
+             */
+            state: "waiting";
+            /** Again In S */
+            again_in_s: number;
         };
         /**
          * PostsAnswer
@@ -20122,6 +20152,93 @@ export interface operations {
                 };
             };
             /** @description Too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_areas_code_poster_pdf: {
+        parameters: {
+            query?: {
+                /** @description Language of what is said; names stay as they are */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @example 990101001001005 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description It is being made: ask again in a moment */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosterWaits"];
+                };
+            };
+            /** @description As you have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such area */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It could not be made */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many new ones were asked for */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from geoapi.city.areas.codes import credit_of
 from geoapi.city.osm.store import ground_in
-from geoapi.city.profiles.queries import INVENTED, INVENTED_CODES
 from geoapi.core.db import Connection
 from geoapi.features.planning.comparing.moves import moves_of
 from geoapi.features.planning.counting import counted
@@ -59,7 +59,7 @@ def gather(
         head=head,
         made_by=made_by,
         made_at=made_at,
-        source=INVENTED if plan.scope[0].startswith(INVENTED_CODES) else head.source,
+        source=credit_of(plan.scope[0], head.source),
     )
 
 

@@ -9,6 +9,7 @@ import { homeState } from "../addresses/home.js";
 import { isOn, ladderPart } from "../people/ladder.js";
 import { peopleSection } from "../people/people.js";
 import { placeRow } from "../places/placerow.js";
+import { posterButton } from "./poster.js";
 
 /** @type {(keyof import("../../core/api.js").Area["statistics"])[]} */
 const FIGURES = ["households", "buildings", "grids", "communities", "posts", "vacant_posts"];
@@ -198,6 +199,7 @@ export function areaPanel(area, { now, large, rungs }) {
     }),
     ladderPart(rungs, now, { large }),
     area.introduction ? el("p", { class: "introduction" }, area.introduction) : null,
+    area.level === "grid" ? posterButton(area.code) : null,
     figures(area),
     isochrone(area) || null,
     places(area, now),

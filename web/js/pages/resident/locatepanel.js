@@ -6,6 +6,7 @@ import { has, t } from "../../core/i18n.js";
 import { layerOf, named, roleName } from "../../core/terms.js";
 import { described, levelIcon } from "../../features/addresses/candidates.js";
 import { reading } from "../../features/addresses/querybreakdown.js";
+import { posterButton } from "../../features/areas/poster.js";
 import { isOn, ladderPart } from "../../features/people/ladder.js";
 import { peopleSection, roster } from "../../features/people/people.js";
 import { rowIcon } from "../../features/places/kinds.js";
@@ -253,6 +254,7 @@ export function answerPanel(
     doubts(rungs, others),
     section(t("chain.title"), undefined, chainOf(answer.chain)),
     overlays(answer, now),
+    answer.grid ? posterButton(answer.grid.code) : null,
     evidence(answer),
   ];
 }

@@ -3,6 +3,7 @@
 import { el, icon } from "../../../core/dom.js";
 import { dateOf } from "../../../core/format.js";
 import { t } from "../../../core/i18n.js";
+import { posterButton } from "../../../features/areas/poster.js";
 import { formChoice } from "../changeform.js";
 import { changed } from "../posts/posts.js";
 import { changesOf } from "../requests.js";
@@ -98,6 +99,7 @@ export const areaView = {
       parts: [
         introduction(area),
         ...formChoice(choices.filter(({ verb }) => area.may.includes(verb))),
+        ...(area.level === "grid" ? [posterButton(code)] : []),
         ...aliases(area, desk),
         ...bindings(area, desk),
         ...(below.length ? [el("h2", {}, t("desk.areas.below")), rowsOf(below, desk)] : []),
