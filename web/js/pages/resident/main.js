@@ -21,6 +21,7 @@ import { cityName, learn, meta } from "./city.js";
 import { ask, showProblem } from "./doubtscreens.js";
 import { showAnswer } from "./locatescreen.js";
 import { locateBy, showNear, showPlace } from "./placescreens.js";
+import { listenToPrinter } from "./printing.js";
 import { locationPanel, unreadMomentPanel } from "./problems.js";
 import {
   asksForStart,
@@ -185,6 +186,7 @@ async function start() {
   setPageLinks({ urlOf, navigate, canGoBack, sharedUrl, askedMoment: () => state.at });
   locateBy(findMe);
   listenToCallBar();
+  listenToPrinter();
   // The first sheet stands in the page itself. What is not that sheet does not grow out of it before
   // somebody's eyes.
   root.toggleAttribute("data-changing", Boolean(location.search || home() || recall("text") === "large"));
