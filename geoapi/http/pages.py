@@ -33,6 +33,7 @@ PAGES = {
     "plans": ("/plan", "plan.html"),
     "plan": ("/plan/<string:code>", "plan.html"),
     "docs": ("/docs", "docs.html"),
+    "docs_try": ("/docs/try", "docs-try.html"),
 }
 
 

@@ -201,7 +201,7 @@ def test_other_slashes_lead_nowhere(client: FlaskClient, path: str) -> None:
     assert "example" not in client.get(path).headers.get("Location", "")
 
 
-@pytest.mark.parametrize("path", ["/", "/rider", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/rider", "/docs", "/docs/try"])
 def test_no_page_has_anything_inside_that_runs(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert "unsafe" not in response.headers["Content-Security-Policy"]
