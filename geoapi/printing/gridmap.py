@@ -5,7 +5,7 @@ Pure: it draws what it is given. Nothing is lost on a printer without colour.
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import shapely
@@ -32,7 +32,9 @@ _NUMBER = re.compile(r"\D*(\d+[A-Za-z]?)\D*")
 
 @dataclass(frozen=True)
 class Captions:
-    """What is written beside the map. `scale`: of a bar so many metres long, with `{n}` for that."""
+    """What is written beside the map. `scale`: of a bar so many metres long, with `{n}` for that;
+    `numbers`: what those on houses are, where any has one.
+    """
 
     north: str
     scale: str
@@ -46,6 +48,8 @@ def draw_grid_map(sheet: Sheet, ground: Ground, grid: BaseGeometry, name: str, c
     (shape,) = sheet.place([grid], 20)
     frame = box(0, 0, sheet.width_mm, sheet.height_mm)
     labels = Labels(box(1, 1, sheet.width_mm - 1, sheet.height_mm - 1))
+    if not any(_NUMBER.fullmatch(each.name) and grid.intersects(each.shape) for each in shown.houses):
+        captions = replace(captions, numbers="")
     ground_of_corners, corners = _corners(sheet, captions, labels)
     _number_houses(sheet, shown, shape, labels)
     labels.reserve(shape.boundary.buffer(_SEAM_MM / 2))

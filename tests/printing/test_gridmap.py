@@ -36,7 +36,9 @@ def test_houses_in_the_grid_have_their_numbers_and_what_is_outside_has_none() ->
     drawn = draw_grid_map(sheet, GROUND, GRID, "第五<网格", CAPTIONS)
     said = texts(drawn)
     assert {"5", "图书馆", "<药房>", "人民公园", "第五<网格", "北", "<图>", "滨河南路"} <= set(said)
-    assert "9" not in said and "9号楼" not in said
+    assert "9" not in said and "9号楼" not in said and "100 米 · 数字是楼号" in said
+    bare = texts(draw_grid_map(sheet, Ground(houses=GROUND.houses[1:]), GRID, "第五网格", CAPTIONS))
+    assert "图书馆" in bare and "100 米" in bare
     # Grey alone: as much is seen on a printer without colour.
     colors = set(re.findall(r"#([0-9a-f]{6})", drawn))
     assert colors and all(each[:2] == each[2:4] == each[4:] for each in colors)

@@ -30,6 +30,10 @@ _FOOT_TEXT_MM, _FOOT_WIDE_MM = 3.9, 150.0
 # Of the height of a line: a number, a name, what else is said, which stays as large as it may.
 _NUMBER, _NAME, _SMALL, _MOST_SMALL = 0.6, 0.43, 0.235, 0.34
 _LEAST_SMALL_MM = 4.6
+# Of hours: smaller than so nobody reads them, and they are left to the code; figures and colons take less
+# room than is reckoned.
+_HOURS, _LEAST_HOURS_MM, _FEWER = 0.92, 2.6, 1.08
+_LEADING, _AIR_MM = 1.2, 0.6
 _MOST_ESTATES = 3
 # Figures of bold type are so wide.
 _FIGURE, _BOLD = 0.6, 1.06
@@ -43,6 +47,7 @@ class Row:
     name: str
     role: str
     hours: str
+    hours_mm: float
     always: bool
     number_mm: float
     name_mm: float
@@ -127,28 +132,47 @@ def _about(poster: Poster, boundary: BaseGeometry) -> str:
 
 
 def _row(line: Line, poster: Poster) -> Row:
-    words, high = words_in(poster.facts.language), lines_mm(len(poster.facts.lines))[0]
+    high = lines_mm(len(poster.facts.lines))[0]
     always = is_always(line.hours)
-    today = poster.made.date()
     number_mm = high * _NUMBER
     number_wide = width_of(line.phone, number_mm) * _FIGURE / 0.58 if line.phone else 40.0
     left_mm = _WIDE_MM - number_wide - 6
     name = line.name or line.role
     role = "" if line.is_desk or line.name is None else line.role
     small = max(high * _SMALL, min(_LEAST_SMALL_MM, high * _MOST_SMALL))
+    hours, hours_mm = _hours(line, poster, small, left_mm)
     name_wide = left_mm - (width_of(role, small) + 3 if role else 0) - (20 if always else 0)
     return Row(
         line=line,
         name=name,
         role=role,
-        hours=words["vacant"]
-        if line.name is None
-        else hours_in_words(line.hours, poster.calendar, today, words),
+        hours=hours,
+        hours_mm=hours_mm,
         always=always and line.name is not None,
         number_mm=number_mm,
         name_mm=_fitting(name, high * _NAME, name_wide, bold=True),
         small_mm=small,
     )
+
+
+def _hours(line: Line, poster: Poster, size_mm: float, wide_mm: float) -> tuple[str, float]:
+    """What stands below a name, and how large, so that no line grows higher than it may."""
+    words = words_in(poster.facts.language)
+    said = (
+        words["vacant"]
+        if line.name is None
+        else hours_in_words(line.hours, poster.calendar, poster.made.date(), words)
+    )
+    if not said:
+        return said, size_mm
+    high = lines_mm(len(poster.facts.lines))[0]
+    left_mm = (high * (1 - _NAME * _LEADING) - _AIR_MM) / _LEADING
+    wide = width_of(said, 1.0) / _FEWER
+    # On one line, or on two of which the first is seldom full.
+    fitting = max(min(left_mm, wide_mm / wide), min(left_mm / 2, 2 * wide_mm / wide * 0.85))
+    if fitting < _LEAST_HOURS_MM:
+        return words["hours.scan"], min(left_mm, size_mm * _HOURS)
+    return said, round(min(fitting, size_mm * _HOURS), 2)
 
 
 def _fitting(text: str, size_mm: float, wide_mm: float, *, bold: bool = False, least: float = 0.4) -> float:

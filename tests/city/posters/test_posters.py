@@ -15,6 +15,7 @@ from geoapi.city.posters.gathering import facts_of
 from geoapi.city.posters.page import Poster, poster_html
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
+from geoapi.core.hours_text import DAYS
 from geoapi.printing.ground import Ground, Name
 from geoapi.printing.pdf import pdf_of
 from geoapi.services import services_of
@@ -152,6 +153,23 @@ CROWD = (
     line("无号", phone=None),
     line("刘志辉", role="社区民警", phone="13900000000"),
 )
+
+
+SHIFTS = "Mo-Fr 08:30-12:00,14:00-18:00; Sa 09:00-12:00; PH off"
+EACH_DAY = "; ".join(f"{day} 0{n}:15-1{n}:45,2{n % 4}:00-2{n % 4}:50" for n, day in enumerate(DAYS[:7], 1))
+
+
+@pytest.mark.parametrize("hours", [SHIFTS, EACH_DAY])
+def test_long_hours_push_nothing_off_the_page(town_app: APIFlask, hours: str) -> None:
+    plain = facts(town_app)
+    for count in (4, 7):
+        lines = tuple(line("周晓兰", hours=hours) for _ in range(count))
+        poster = Poster(plain.model_copy(update={"lines": lines}), Ground(), CALENDAR, CALENDAR.now())
+        html = poster_html(poster)
+        assert pages(pdf_of(html)) == 1
+        assert ("周一至周五" in html) == (hours == SHIFTS) and ("值班时间请扫码看" in html) == (
+            hours == EACH_DAY
+        )
 
 
 def test_a_crowded_poster_and_an_empty_one_are_one_page_each(town_app: APIFlask) -> None:
