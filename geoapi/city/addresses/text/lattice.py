@@ -46,7 +46,7 @@ _LONGEST_NAME, _LONGEST_DIVISION = 14, 12
 # Mannerheimintie; in pinyin a word may be several names.
 _LONGEST_WORD = 40
 _WHOLE_DIVISION, _FORMER_DIVISION, _SHORT_DIVISION = 0.15, 0.25, 0.35
-_POINTER, _CONNECTOR_COST, _GROUP_COST = 0.25, 0.1, 0.2
+_POINTER, _CONNECTOR_COST, _GROUP_COST, _JOINED = 0.25, 0.1, 0.2, 0.6
 # A run of characters that says nothing of what it names.
 _UNNAMED, _EACH_CHARACTER, _TWO_CHARACTERS = 1.5, 0.12, 0.6
 
@@ -79,6 +79,7 @@ _BESIDE = re.compile(
 # 张庄村5组: the group is not part of the village's name.
 _GROUP = re.compile(r"(?<=[村区委会屯庄坝沟家岭桥湾冲坪])(?:\d{1,2}|[\u4e00-\u9fff]{1,3}?)(?:组|社(?!区)|队)")
 _CONNECTOR = re.compile("(?<=[路街道巷弄线环])[与和跟及近](?=.{1,7}[路街道巷线环])")
+_PEACE = re.compile("和平[东西南北中前后新一二三0-9]{0,2}(?:[路街里巷道村区]|大[街道]|胡同)")
 _DISTANCE = re.compile(
     r"[往向以朝]?[东西南北前后左右]{0,2}[面边侧]?[往向]?[东西南北前后左右]{0,2}行?\d{1,4}余?米(?:路[东西南北]|[处左右]+)?"
     r"|路[东西南北](?=$)|[口旁边](?=$|[\u4e00-\u9fff]{3})(?<=[路街场站厦园院校店馆所].)"
@@ -87,7 +88,7 @@ _DISTANCE = re.compile(
 _FORMER = frozenset("市县区州盟旗")
 # Before these the short name of a division is the beginning of another name: 余杭街道, 朝阳西路.
 _GOES_ON = words("""
-    街道 镇 乡 路 街 大道 大街 村 社区 东路 西路 南路 北路 中路 东街 西街 南街 北街
+    街道 镇 乡 湾 路 街 大道 大街 村 社区 东路 西路 南路 北路 中路 东街 西街 南街 北街
     """)
 
 _POINTERS: dict[str, list[str]] = {}
@@ -108,7 +109,8 @@ def divisions_at(text: str, at: int) -> Iterator[Edge]:
             if whole:
                 wholes.add(end)
                 yield _step(text, at, end, element, element, _WHOLE_DIVISION)
-            elif end + 1 in wholes or _goes_on(text, end):
+            elif end + 1 in wholes or _goes_on(text, end) or (at and text[at:end] in _ENDINGS[ESTATE]):
+                # The 新城 of 上海新城 is no district.
                 continue
             elif end < len(text) and text[end] in _FORMER:
                 wholes.add(end + 1)
@@ -147,8 +149,13 @@ class CandidateEdges:
 
     def at(self, at: int) -> Iterator[Edge]:
         text = self._text
-        if _inside_word(text, at) or _CONNECTOR.match(text, at):
+        if _inside_word(text, at):
             return
+        # 和 is "and" between two roads, and begins many a name.
+        joins = bool(_CONNECTOR.match(text, at))
+        if joins and text[at] != "和":
+            return
+        joined = _JOINED if joins and not _PEACE.match(text, at) else 0.0
         swallowed = _swallowed(text, at)
         beside = _BEGINS_BESIDE if _BESIDE.match(text, at) else 0.0
         by_digit = text[at].isdigit()
@@ -169,6 +176,7 @@ class CandidateEdges:
                 if end < len(text) and _cuts_ending(text, end, ending):
                     cost += _CUT
                 cost += beside if element != ROAD else 0.0
+                cost += joined if end > at + 3 else 0.0
                 cost += swallowed.get(element in lexicon.AREAS, 0.0) if end > at + 3 else 0.0
                 yield _step(text, at, end, element, element, cost)
             if not by_digit and not text[last].isdigit() and self._may_end(end):

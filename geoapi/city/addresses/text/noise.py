@@ -22,7 +22,7 @@ _PHONE = re.compile(
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
 _LABEL = re.compile(
     r"(?:收\s*[件货]\s*人|联\s*系\s*人|收\s*货\s*地\s*址|详\s*细\s*地\s*址|所在地区|收件地址|联系电话|手机号码?|电话号码?|电话|手机|姓名|邮编|地址|TEL|Tel|tel)\s*(?:[:：]|(?=\s)|(?=[+0-9]))"
-    r"|(?:收件人|联系人|地址)[是为]?"
+    r"|(?:收[件货]人|联系人|地址)[是为]?"
 )
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
@@ -45,19 +45,29 @@ _NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]
 _TITLE = "(?:先生|女士|小姐|太太|师傅|老师|阿姨|叔叔|大姐|大哥|经理|同学|医生|老板|总(?![\u4e00-\u9fff]))"
 _GREETED = re.compile(
     rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{0,2}}?{_TITLE}(?:\s*[(（]?(?:亲?收|签收)[)）]?)?"
+    rf"|(?:(?:{_COMPOUND})|[{_SURNAMES}])[\u4e00-\u9fff]{{0,2}}?[(（]{_TITLE}[)）]"
 )
 _RECEIVES = re.compile(
-    rf"(?:(?<=[\s,，;；。:：)）0-9])|^){_NAME}\s*[(（]?(?:亲?收|签收|启)[)）]?(?=[\s,，;；。]|$)"
+    rf"(?:(?<=[\s,，;；。:：)）0-9室号楼元层户院栋幢座苑园上下旁侧])|^){_NAME}\s*[(（]?(?:亲?收|签收|启)[)）]?"
+    rf"(?=[\s,，;；。+＋]|$|{_PHONE.pattern})"
 )
-_BEFORE_PHONE = re.compile(rf"(?<=[0-9室号楼元层户院]){_NAME}(?=\s*[,，:：]?\s*(?:{_PHONE.pattern}))")
+# 王小明[1234]138…: the number that a shop gives out instead of the own one.
+_BEFORE_PHONE = re.compile(
+    rf"(?<=[0-9室号楼元层户院栋幢座苑园]){_NAME}(?:[\[【]{_D}{{2,6}}[\]】])?(?=\s*[,，:：]?\s*(?:{_PHONE.pattern}))"
+)
 # A word alone between gaps, beside a phone number.
-_ALONE = re.compile(rf"(?:(?<=[\s,，;；。:：/、|+])|(?<=^)){_NAME}(?=[\s,，;；。/、|+]|$)")
+_ALONE = re.compile(rf"(?:(?<=[\s,，;；。:：/、|+(（])|(?<=^)){_NAME}(?=[\s,，;；。/、|+)）]|$)")
+# A post code between gaps, the link of a map to the place, and its coordinates.
+_BESIDE_THE_TEXT = re.compile(
+    rf"(?:(?<=[\s,，;；])|(?<=^))[0-8]{_D}{{5}}(?=[\s,，;；]|$)|^[0-8]{_D}{{5}}(?=[\u4e00-\u9fff]{{2}})(?![号弄室栋幢路街])|https?://[^\s，。；）)\u4e00-\u9fff]+"
+    rf"|(?<![.\d])-?\d{{1,3}}\.\d{{2,}}\s*[,，]\s*-?\d{{1,3}}\.\d{{2,}}(?![.\d])",
+)
 # Numbers that count or open something else: they must not be taken for houses.
 _SERIALS = re.compile(
     rf"(?:取件码|提货码|验证码|门禁密?码?|门锁密?码?|密码|邮编|邮政编码|订单号?|运单号?|单号|车牌号?|尾号|身份证号?(?:后四位)?)[是为:：\s]*"
     rf"[A-Za-z\u4e00-\u9fff]?[A-Za-z0-9０-９*-]{{2,24}}#?"
-    rf"|{_D}{{1,4}}(?:口人|个人|[份单件箱袋元岁平]米?|㎡)(?![元位宝巷路街里宿大]|[\u4e00-\u9fff]元)"
-    rf"|第{_D}{{1,4}}[单份件户](?!元)|{_D}{{1,2}}月{_D}{{1,2}}[日号](?:[前后]|以[前后]|之[前后])?(?:送[到达货]?|来|取)?"
+    rf"|{_D}{{1,4}}(?:口人|个人|[份单件箱袋元岁平]米?|㎡)(?!{_D}{{3}}|[元位宝巷路街里宿大]|[\u4e00-\u9fff]元)"
+    rf"|第{_D}{{1,4}}[单份件户](?!元|\d)|{_D}{{1,2}}月{_D}{{1,2}}[日号](?:[前后]|以[前后]|之[前后])?(?:送[到达货]?|来|取)?"
     rf"|(?:今天|明天|后天)?(?:上午|中午|下午|晚上|早上|傍晚)?{_D}{{1,2}}(?:点|时(?![代光尚]))(?:半|{_D}{{1,2}}分?)?(?:以?[前后]|之[前后]|左右)?(?:再?送|来|到|取)?(?![\u4e00-\u9fff]*[路街])"
     r"|第?(?:\d{1,4}|[一二三四五六七八九十]{1,3})(?:号)?网格|&(?:[a-z]{2,6}|#\d{2,5});?|【[收寄]件】"
 )
@@ -131,6 +141,7 @@ def find_noise(text: str, is_known: Known = lambda _: False) -> list[Span]:
         ),
     ]
     spans += [found.span() for found in _NOTES.finditer(text)]
+    spans += [found.span() for found in _BESIDE_THE_TEXT.finditer(text) if found[0] != text.strip()]
     spans += [found.span() for found in _SERIALS.finditer(text)]
     if phones:
         spans += _glued(text, phones, is_known)

@@ -23,13 +23,18 @@ _DIGITS |= {character: value for value, character in enumerate("壹贰叁肆伍�
 _UNITS = {"十": 10, "百": 100, "拾": 10, "佰": 100}
 _NUMERAL = "[零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰]"
 # What makes a number of a Chinese numeral: 三号楼 is number 3, and 三巷 lane 3; 三里河路 is a name.
-_COUNTED = "(?:号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|组|队|路|街|大街|大道|区|门|户|厅|馆|支弄|胡同|-)"
+_COUNTED = (
+    "(?:号|幢|栋|座|单元|楼|层|室|期|#|巷|弄|条|村|组|队|路|街|大街|大道|区|门|户|厅|馆|支弄|胡同|小组"
+    "|社(?!区)|-)"
+)
 _NUMBER = re.compile(
     f"{_NUMERAL}+(?={_COUNTED})|(?<=[号0-9]之){_NUMERAL}{{1,2}}(?![\u4e00-\u9fff])|(?<=-){_NUMERAL}+|(?<=[元楼栋幢座号层]){_NUMERAL}{{3,}}|(?<=[元楼栋幢座层]){_NUMERAL}+$"
 )
 _JOINED = "零〇一二两三四五六七八九十百甲乙丙丁"
 # Words of a number that a dash may follow: 4号-1, 3号楼-2-501.
 _WORDS = "号楼栋幢座元层號樓棟層"
+# 12一501: the key beside the dash. No numeral stands between two others.
+_ONE_FOR_DASH = re.compile(r"(?<=\d)一(?=\d)|(?<=[号楼栋幢座元层])一(?=\d+(?:[-一]|\d{2}))")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _ANY_NUMERAL = re.compile(_NUMERAL)
 _PLAIN = re.compile(r"[0-9a-z\u4e00-\u9fff]*")
@@ -92,7 +97,10 @@ def normalize(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> Folded:
                 skipped = True
         if len(letters) >= LONGEST_TEXT:
             break
-    return _with_numbers(_with_dashes("".join(letters), starts, ends, breaks))
+    said = "".join(letters)
+    if "一" in said:
+        said = _ONE_FOR_DASH.sub("-", said)
+    return _with_numbers(_with_dashes(said, starts, ends, breaks))
 
 
 @lru_cache(maxsize=100_000)
@@ -106,6 +114,8 @@ def match_key_uncached(text: str) -> str:
     if len(text) > LONGEST_TEXT or "杠" in text or not _PLAIN.fullmatch(text):
         return normalize(text).text
     simple = text.translate(_translation())
+    if "一" in simple and _ONE_FOR_DASH.search(simple):
+        return normalize(text).text
     if _ANY_NUMERAL.search(simple):
         guarded = {at for found in _NOT_NUMBERS.finditer(simple) for at in range(*found.span())}
 

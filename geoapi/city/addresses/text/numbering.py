@@ -23,14 +23,16 @@ _NO = r"\d{1,5}"
 _ONES = "yi|er|san|si|wu|liu|qi|ba|jiu"
 _SPOKEN = f"(?:(?:{_ONES})?shi(?:{_ONES})?|{_ONES})"
 _PLAIN_DOOR = (
-    rf"(?P<no>(?:{_STEM}|临|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?"
+    rf"(?P<no>(?:{_STEM}|临时?|新|特)?{_NO}(?:[a-z](?![a-z0-9]*[座栋幢])|{_STEM})?"
     rf"(?:-(?:[a-z]|{_NO}(?:-{_NO})?))?)号"
 )
 # 5号大街 and 3号线 are names; 3号楼 is a building.
 _NO_NAME = (
-    r"(?!线|楼(?!下)|栋|幢|座|大街|大路|路|街|公路|桥|门(?![口前卫])|地块|院?线|[厅馆库](?=\d|$)|厂房|仓库?(?=\d|$)|房|室|铺"
+    r"(?!线|楼(?![下上])|栋|幢|座|大街|大路|路|街|公路|桥|门(?![口前卫])|地块|院?线|[厅馆库](?=\d|$)|厂房|仓库?(?=\d|$)|房|室|铺"
     r"|商铺|宿舍|公寓|别墅|教学|车间|码头|井|岗)"
 )
+# 8楼东: a side of a floor; 8楼东门 is a gate, and 2楼西街 would be a street.
+_SIDE = r"[东西南北]{1,2}(?:[侧边面区首头半座角]|(?![\u4e00-\u9fff]))"
 _WORDED = "|".join(sorted(WORDED_BUILDINGS, key=len, reverse=True))
 _PATTERNS = (
     ("door", rf"no-?(?P<no>{_NO}[a-z]?)号?{_NO_NAME}"),
@@ -44,6 +46,8 @@ _PATTERNS = (
         rf"{_PLAIN_DOOR}{_NO_NAME}(?:(?P<annex>(?:附|之|副){_NO}|-[a-z](?![a-z0-9座栋幢楼])|-{_NO}(?!\d|-(?!\d+[层楼])|号?[楼栋幢座])|附?[甲乙丙丁](?=号|\d|$)|[甲乙丙](?![秀骨子种级等天地号]))号?)?"
         rf"(?P<yard>大?院(?!校|士|线))?",
     ),
+    ("door", rf"(?P<no>{_NO}(?:-{_NO})?临)号{_NO_NAME}"),
+    ("door", rf"(?P<no>{_NO})号(?=商?铺\d)"),
     ("house", rf"(?P<no>{_STEM}?{_NO}(?:[a-z]|{_STEM})?)号{_NO_NAME}"),
     ("room number", rf"(?P<no>[a-z]?{_NO}[a-z]?)号{_NO_NAME}"),
     ("annex", rf"(?P<no>{_NO})(?:附|之)(?P<annex>{_NO})号?"),
@@ -62,9 +66,19 @@ _PATTERNS = (
     ("building", rf"(?P<no>{_NO})(?=-\d{{1,2}}(?:单元|门))"),
     ("unit", rf"[-第]?(?P<no>{_NO}|[a-z]|{_STEM}|[东西中南北])单元门?"),
     ("unit", r"(?P<no>\d{1,2})(?:号门(?![诊口前卫])|门(?![诊市口卫店前]))"),
-    ("floor", r"-?(?P<no>(?:地下|负|b)?\d{1,3}(?:-\d{1,3})?)(?:层|f(?![a-z])|楼(?!栋|道|梯|下|[东西南北]))"),
+    ("unit", r"(?P<no>\d{1,2})单(?=\d{3})"),
+    (
+        "floor",
+        rf"-?(?P<no>(?:地下|负|b)?\d{{1,3}}(?:-\d{{1,3}})?)(?:(?:层|f(?![a-z])|楼)(?:{_SIDE}|(?=[东西南北]{{1,2}}户))|层|f(?![a-z])"
+        r"|楼(?!栋|道|梯|下|[东西南北]))",
+    ),
+    ("basement", r"(?P<no>b[1-5])(?![\da-z座栋幢楼层号#])"),
+    # L3-12: the twelfth shop on the third floor.
+    ("shop floor", r"(?P<no>l\d{1,2})(?=-\d)"),
     ("storey house", rf"(?P<no>{_STEM}?\d{{1,3}})楼(?!栋|道|梯|下|层|店|[东西南北])"),
     ("floor", r"(?P<no>底层|顶层|地下室?|首层)"),
+    ("room", r"(?P<no>[东西南北]{1,2}|中)(?:边)?户"),
+    ("room", rf"商?铺(?P<no>{_NO})(?:号|室|(?!\d))"),
     (
         "room",
         rf"-?(?P<no>[a-z]?-?{_NO}(?:-{_NO})?[a-z]?)(?:室|号房间?|号室|号?商?铺(?!路)|号档口?|房间?(?!产|屋)|户(?!外))",
@@ -75,7 +89,7 @@ _BARE = re.compile(
     rf"(?P<no>[a-z](?=-\d)|(?:{_STEM}|[a-z](?=\d))?{_NO}(?:[a-z](?![a-z])|{_STEM})?)(?:-[a-z]?{_NO}[a-z]?)*(?:号)?(?![\d栋幢座层室弄期巷组区#]|楼(?!下)|单元)"
 )
 _STARTS = re.compile(
-    rf"[-0-9a-z#第底顶地首负临新特]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]"
+    rf"[-0-9a-z#第底顶地首负临新特商铺]|{_STEM}|[东西中南北主附前后门住医急教实综行办图艺宿活康裙食体]"
 )
 
 _ELEMENT = {
@@ -88,6 +102,8 @@ _ELEMENT = {
     "room number": ROOM,
     "unit": UNIT,
     "floor": FLOOR,
+    "basement": FLOOR,
+    "shop floor": FLOOR,
     "room": ROOM,
 }
 # A dashed number after what: which elements its parts name.
@@ -210,6 +226,10 @@ def plain_number(value: str) -> str:
     """12甲 and 甲12 are the same number, and so are 3 and 03."""
     if value[-1:] in ("甲", "乙", "丙", "丁") and value[0].isdigit():
         value = value[-1] + value[:-1]
+    if value[-1:] == "临":
+        # 15-1临号 is written for 临15-1号.
+        value = value[-1] + value[:-1]
+    value = value.replace("临时", "临")
     if value[-2:-1] == "-" and value[-1].isalpha():
         # 7-A号 is 7A号.
         value = value[:-2] + value[-1]

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Protocol
 
 from geoapi.city.addresses.text import lexicon
+from geoapi.city.addresses.text.english import with_english
 from geoapi.city.addresses.text.lattice import CandidateEdges, Edge, Part, divisions_at, pointers_at
 from geoapi.city.addresses.text.lexicon import (
     BUILDING,
@@ -90,7 +91,7 @@ def parse(text: str, names: Names | None = None) -> Parsed:
     noise = find_noise(text) if names is None else find_noise(text, partial(_is_known, names))
     folded = normalize(text, tuple(noise))
     if names is None or names.has_han:
-        folded = with_words(folded)
+        folded = with_words(with_english(folded))
     read = [_element(text, folded, *part) for part in _read(folded, names)]
     read += [Element(NOISE, text[start:end], start, end, "") for start, end in noise]
     return Parsed(tuple(sorted(read, key=lambda each: (each.start, each.end))), folded.text)
@@ -214,6 +215,8 @@ def _costs() -> dict[str, list[float]]:
     costs["building"] = [0.6, 0.6, 0.6, 0.6, 0.6, 0.4, 0.5, 0.25, 0.2, 0.9, 1.5, 1.5, 1.5]
     costs["unit"] = [1.0, 1.0, 1.0, 1.0, 1.0, 0.8, 0.8, 0.4, 0.4, 0.2, 0.8, 1.5, 1.5]
     costs["floor"] = [1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 0.7, 0.3, 0.3, 0.2, 0.2, 0.6, 1.0]
+    costs["basement"] = [1.6, 1.6, 1.6, 1.6, 1.6, 1.5, 0.9, 0.4, 0.9, 0.1, 0.2, 0.6, 1.0]
+    costs["shop floor"] = [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.0, 0.0, 0.0, 0.5, 1.0, 1.0]
     costs["room"] = [1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 0.8, 0.3, 0.4, 0.2, 0.2, 0.2, 0.7]
     never = 9.0
     costs["bare estate"] = [1.4, 1.6, 1.6, 1.5, 1.3, 0.8, never, 0.9, 0.4, never, never, never, never]
