@@ -1,12 +1,12 @@
 """All names a city knows, found in folded text: as they are, and by what people make of them."""
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import replace
-from typing import TypeVar
 
+from geoapi.city.addresses.gazetteer.groups import Groups, join, leave, put_in, take_out
 from geoapi.city.addresses.gazetteer.names import (
     ESTATE,
     KINDS,
@@ -18,8 +18,9 @@ from geoapi.city.addresses.gazetteer.names import (
     Via,
     variants_of,
 )
+from geoapi.city.addresses.gazetteer.slips import differs_once, one_less, same_numbers
 from geoapi.city.addresses.text.normalization import has_han
-from geoapi.city.addresses.text.pinyin import blurred, sound
+from geoapi.city.addresses.text.pinyin import blurred, is_spelt, sound
 
 # What taking a known name costs a reading of the text (see parsing).
 _COSTS: dict[Via, float] = {
@@ -30,12 +31,15 @@ _COSTS: dict[Via, float] = {
     "pinyin": 0.2,
     "initials": 0.9,
     "misspelling": 0.4,
+    "part": 0.9,
 }
 _RANKS = {via: rank for rank, via in enumerate(sorted(VIA_SCORES, key=lambda via: -VIA_SCORES[via]))}
 # Names that begin alike and are looked at:
 # 20,000 streets and estates have a few thousand behind the commonest letter.
 _MOST_BEGINNING = 8_000
-_NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
+# Of those that are compared letter by letter.
+_MOST_SPELT = 2_000
+_HAN_BEGINNING = re.compile(r"[\u4e00-\u9fff]+")
 # Letters of pinyin that are no chance within a longer run of letters.
 _CLEAR_PINYIN = 6
 _MOST_LONGER = 60
@@ -43,14 +47,9 @@ _MOST_LONGER = 60
 _CLEAR_PART = 3
 # Words people add to an estate's name, or leave out of it.
 _ADDED = ("小区", "住宅小区", "住宅区", "家属院", "社区", "花园", "大院", "院", "公寓")
-# So many are put in order one by one rather than all anew.
-_FEW = 1_000
 
-T = TypeVar("T", str, tuple[str, str])
 Costs = tuple[tuple[str, float], ...]
 """What a name may be in a text, and what taking it for that costs."""
-Groups = dict[str, tuple[str, ...]]
-"""Names by something they share, in order."""
 
 
 class NameIndex:
@@ -123,16 +122,30 @@ class NameIndex:
         """Folded names that begin with what was typed,
         or whose pinyin or initials do; shorter names first.
         """
-        first = bisect_left(self._typed, (typed,))
-        last = bisect_left(self._typed, (typed + chr(0x10FFFF),), first)
-        found = {name for _, name in self._typed[first : min(last, first + _MOST_BEGINNING)]}
-        return sorted(found, key=lambda each: (len(each), each))
+        return sorted(self._beginning(typed, _MOST_BEGINNING), key=lambda each: (len(each), each))
+
+    def spelt(self, typed: str) -> list[str]:
+        """Folded names that begin as was typed, each character as itself, in pinyin or by its initial;
+        shorter names first.
+        """
+        begun = _HAN_BEGINNING.match(typed)
+        ends = [begun.end()] if begun else range(len(typed) - 1, SHORTEST - 1, -1)
+        for end in ends:
+            found = [name for name in self._beginning(typed[:end], _MOST_SPELT) if is_spelt(name, typed)]
+            if found:
+                return sorted(found, key=lambda each: (len(each), each))
+        return []
 
     def holding(self, typed: str, limit: int) -> list[str]:
         """Folded names that have what was typed inside; shorter names first."""
         return sorted((name for name in self._whole if typed in name), key=lambda each: (len(each), each))[
             :limit
         ]
+
+    def _beginning(self, typed: str, most: int) -> set[str]:
+        first = bisect_left(self._typed, (typed,))
+        last = bisect_left(self._typed, (typed + chr(0x10FFFF),), first)
+        return {name for _, name in self._typed[first : min(last, first + most)]}
 
     def _others(self, name: str) -> Iterator[tuple[Via, str]]:
         for added in _ADDED:
@@ -147,11 +160,11 @@ class NameIndex:
                 yield "misspelling", other
         close = self._one_apart(name)
         # 谢家洼华巷 may well be one of 谢家洼1巷 to 9巷.
-        may_be_number = any(not _same_numbers(name, other) for other in close)
+        may_be_number = any(not same_numbers(name, other) for other in close)
         for other in close:
             # What is too much or missing beside a number may be of the number: 倦十四巷 of 二十四巷.
             clear = len(other) == len(name) or not any(letter.isdigit() for letter in name)
-            if _same_numbers(name, other):
+            if same_numbers(name, other):
                 yield "misspelling" if clear and not may_be_number else "part", other
         if len(name) == SHORTEST:
             # 安路 may be 长安路 or 锦安路: the area and the number choose.
@@ -176,7 +189,7 @@ class NameIndex:
             less = name[:at] + name[at + 1 :]
             if less in self._refs and len(less) >= 3:
                 close.add(less)
-            close.update(other for other in self._shortened.get(less, ()) if _differs_once(name, other))
+            close.update(other for other in self._shortened.get(less, ()) if differs_once(name, other))
         for at in range(len(name) - 1):
             swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
             if swapped in self._refs:
@@ -196,10 +209,10 @@ class NameIndex:
             if ways.whole:
                 bore_before.setdefault(ways.whole, self._bearers[ways.whole])
                 self._bearers[ways.whole] -= 1
-                _take_out(self._typed, [(letters, ways.whole) for letters in ways.typed])
+                take_out(self._typed, [(letters, ways.whole) for letters in ways.typed])
                 if not self._bearers[ways.whole]:
                     for letters in ways.blurred:
-                        _leave(self._blurred, letters, ways.whole)
+                        leave(self._blurred, letters, ways.whole)
         for ways in come:
             for text, refs in ways.texts.items():
                 self._set(text, _with(self._refs.get(text, ()), refs))
@@ -208,24 +221,24 @@ class NameIndex:
                 self._bearers[ways.whole] = self._bearers.get(ways.whole, 0) + 1
                 typed += [(letters, ways.whole) for letters in ways.typed]
                 for letters in ways.blurred:
-                    _join(self._blurred, letters, ways.whole)
+                    join(self._blurred, letters, ways.whole)
         self._put_whole(bore_before, typed)
 
     def _put_whole(self, bore_before: dict[str, int], typed: list[tuple[str, str]]) -> None:
         """The same of what hangs on a name as it stands; `bore_before` says how many bore each."""
         lost = sorted(text for text, bore in bore_before.items() if bore and not self._bearers[text])
         new = sorted(text for text, bore in bore_before.items() if not bore and self._bearers[text])
-        for texts, change in ((lost, _leave), (new, _join)):
+        for texts, change in ((lost, leave), (new, join)):
             for text in texts:
                 if has_han(text):
                     self.has_han = True
                     change(self._sounds, sound(text), text)
-                for short in _one_less(text):
+                for short in one_less(text):
                     change(self._shortened, short, text)
-        _take_out(self._whole, lost)
-        _take_out(self._typed, [(text, text) for text in lost])
-        _put_in(self._whole, new)
-        _put_in(self._typed, [*typed, *((text, text) for text in new)])
+        take_out(self._whole, lost)
+        take_out(self._typed, [(text, text) for text in lost])
+        put_in(self._whole, new)
+        put_in(self._typed, [*typed, *((text, text) for text in new)])
         for text in [text for text, bears in self._bearers.items() if not bears] if lost else ():
             del self._bearers[text]
 
@@ -263,60 +276,9 @@ def _order(ref: Ref) -> tuple[int, int, int, int]:
     return _RANKS[ref.via], KINDS.index(ref.kind), ref.number, within
 
 
-def _join(groups: Groups, shared: str, text: str) -> None:
-    group = groups.get(shared, ())
-    if not group or group[-1] < text:
-        groups[shared] = (*group, text)
-    elif text not in group:
-        groups[shared] = tuple(sorted((*group, text)))
-
-
-def _leave(groups: Groups, shared: str, text: str) -> None:
-    rest = tuple(each for each in groups.get(shared, ()) if each != text)
-    if rest:
-        groups[shared] = rest
-    else:
-        groups.pop(shared, None)
-
-
-def _put_in(items: list[T], come: list[T]) -> None:
-    if len(come) > _FEW:
-        items += come
-        items.sort()
-    else:
-        for each in come:
-            insort(items, each)
-
-
-def _take_out(items: list[T], gone: list[T]) -> None:
-    for each in gone:
-        del items[bisect_left(items, each)]
-
-
-def _one_less(text: str) -> list[str]:
-    """A name without one of its characters.
-
-    Of three the last says what it is: 和平路 and 和平街 are not one name with a slip.
-    """
-    places = len(text) if len(text) > 3 else len(text) - 1 if len(text) == 3 else 0
-    return [text[:at] + text[at + 1 :] for at in range(places)]
-
-
 def _latin(letter: str) -> bool:
     return letter.isascii() and letter.isalpha()
 
 
-def _same_numbers(one: str, other: str) -> bool:
-    """Whether the slip is not in a number: 二十四巷 is not 十四巷 misspelt."""
-    return _NUMBERS.findall(one) == _NUMBERS.findall(other)
-
-
 def _within(text: str, end: int) -> bool:
     return end < len(text) and _latin(text[end - 1]) and _latin(text[end])
-
-
-def _differs_once(one: str, other: str) -> bool:
-    """Whether two names of equal length differ in one character, or one has a single character more."""
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    return abs(len(one) - len(other)) == 1

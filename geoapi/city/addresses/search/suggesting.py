@@ -4,16 +4,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
-from itertools import islice
-
-import numpy as np
 
 from geoapi.city.addresses.gazetteer.address_table import Ints
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.gazetteer.names import Ref
 from geoapi.city.addresses.search.candidates import Assumed, Candidate, is_one_house, of_area, of_row, of_rows
 from geoapi.city.addresses.search.matching import match, split_by_thing
+from geoapi.city.addresses.search.typed_areas import TypedAreas, typed_areas
 from geoapi.city.addresses.text import lexicon
 from geoapi.city.addresses.text.normalization import match_key_uncached, normalize
 from geoapi.city.addresses.text.pinyin import with_words
@@ -22,6 +19,7 @@ from geoapi.core.geo import distance_m
 _NUMBER = re.compile(
     r"(?P<no>[甲乙丙丁a-z]?\d*[a-z甲乙丙丁]?)(?:号|号楼|栋|幢|座|#|楼)*(?:(?P<annex>附\d*)号?|(?P<unit>\d*)(?:单元?)?)"
 )
+_SPELT = re.compile(r"(?P<name>(?=.*[a-z])[a-z\u4e00-\u9fff]{2,40})(?P<number>\d.*)?")
 _DOOR = re.compile(r"(?P<no>[甲乙丙丁]?\d+[a-z甲乙丙丁]?)号")
 # Whole estates, roads and areas first.
 _RANKS = {lexicon.PLACE: 1, lexicon.BUILDING: 2, lexicon.DOORPLATE: 2}
@@ -29,7 +27,6 @@ _RANKS = {lexicon.PLACE: 1, lexicon.BUILDING: 2, lexicon.DOORPLATE: 2}
 _SHORTEST_INNER = 2
 # Names that begin alike are looked at this many times the limit, to choose the best of them.
 _LOOKED_AT = 6
-_FEW_ROWS = 20_000
 # How the words go on that a numeral counts: 二胡 is the beginning of 二胡同.
 _GOES_ON = {"胡": "同", "单": "元", "支": "弄", "大": "街"}
 _SCORES = {
@@ -56,10 +53,13 @@ def suggest(
     found: dict[str, Candidate] = {}
     for row in gazetteer.exactly(folded.text):
         found[gazetteer.text(row)] = of_row(gazetteer, row, 1.0, unit=gazetteer.part(row, "unit"))
-    areas, rest = _areas(gazetteer, folded.text)
+    areas, rest = typed_areas(gazetteer, folded.text)
     for each in _with_numeral(rest):
         for candidate in _completed(gazetteer, each, areas, limit, near):
             found.setdefault(candidate.text, candidate)
+    if not found and gazetteer.names.has_han:
+        spelt = _spelt(gazetteer, rest, areas, limit, near)
+        found = {each.text: each for each in spelt}
     if not found:
         found = {each.text: each for each in match(gazetteer, typed, limit, near).candidates}
     if not found and len(rest) >= _SHORTEST_INNER:
@@ -79,78 +79,8 @@ def _with_numeral(text: str) -> list[str]:
     return [text, digits[:-1] if text[-1] in "十拾" and len(digits) > 1 else digits]
 
 
-class _Areas:
-    """Areas that were typed, one below the other; each may be several of one name."""
-
-    def __init__(self, gazetteer: Gazetteer, typed: list[set[int]]) -> None:
-        self.typed = typed
-        fits = [all(not numbers.isdisjoint(chain) for numbers in typed) for chain in gazetteer.chains]
-        # Of each area, by number; the last is for addresses whose area is not known.
-        self._holds = np.array([*fits, not typed])
-        self._gazetteer = gazetteer
-
-    def rows(self, rows: Ints) -> Ints:
-        """Those of `rows` that lie in these areas."""
-        if not self.typed:
-            return rows
-        inside: Ints = rows[self._holds[self._gazetteer.column("area")[rows]]]
-        return inside
-
-    def names(self, names: list[str], most: int) -> list[str]:
-        """The first of `names` that something in these areas bears."""
-        inside = (name for name in names if any(self._has(ref) for ref in self._gazetteer.names.refs(name)))
-        return list(islice(inside, most)) if self.typed else names[:most]
-
-    def _has(self, ref: Ref) -> bool:
-        if ref.kind == "area":
-            return self.fits(ref.number)
-        if self._held is None or ref.kind == "building":
-            return len(self.rows(self._gazetteer.rows(ref))) > 0
-        return ref.number in self._held[ref.kind]
-
-    @cached_property
-    def _held(self) -> dict[str, set[int]] | None:
-        """The numbers of the roads and estates in small areas;
-        in large ones it is quicker to look at each name.
-        """
-        column = self._gazetteer.column
-        rows = np.flatnonzero(self._holds[column("area")])
-        return (
-            {kind: set(column(kind)[rows].tolist()) for kind in ("road", "estate")}
-            if len(rows) < _FEW_ROWS
-            else None
-        )
-
-    def is_next(self, ref: Ref) -> bool:
-        """Whether a name is an area's right below the last typed: 滨城市望 is 望山区 before 望明路."""
-        if ref.kind != "area" or not self.typed:
-            return False
-        chain = self._gazetteer.chains[ref.number]
-        return len(chain) > 1 and chain[1] in self.typed[-1]
-
-    def fits(self, area: int) -> bool:
-        return bool(self._holds[area])
-
-
-def _areas(gazetteer: Gazetteer, text: str) -> tuple[_Areas, str]:
-    """The whole names of areas a text begins with, and what follows them."""
-    areas: list[set[int]] = []
-    at = 0
-    while True:
-        ends = [
-            end
-            for end, element, cost in gazetteer.names.at(text, at)
-            if element in lexicon.AREAS and cost < 0.3
-        ]
-        longer = [end for end, element, _ in gazetteer.names.at(text, at) if element not in lexicon.AREAS]
-        if not ends or max(longer, default=0) >= max(ends):
-            return _Areas(gazetteer, areas), text[at:]
-        areas.append({ref.number for ref in gazetteer.names.refs(text[at : max(ends)]) if ref.kind == "area"})
-        at = max(ends)
-
-
 def _completed(
-    gazetteer: Gazetteer, rest: str, areas: _Areas, limit: int, near: tuple[float, float] | None
+    gazetteer: Gazetteer, rest: str, areas: TypedAreas, limit: int, near: tuple[float, float] | None
 ) -> Iterator[Candidate]:
     """Names that begin with `rest`, and the numbers of a name that `rest` ends."""
     if not rest:
@@ -169,7 +99,9 @@ def _completed(
         refs = gazetteer.names.refs(rest[:end])
         for ref in refs:
             wanted = number["no"] + (number["annex"] or "")
-            houses += _numbered(gazetteer, ref, wanted, number["unit"] or "", areas, limit)
+            # Behind its word a number goes on no more: 320号 is not 3206号.
+            closed = not number["annex"] and rest[number.end("no") : number.end("no") + 1] != ""
+            houses += _numbered(gazetteer, ref, wanted, number["unit"] or "", areas, limit, closed)
         houses.sort(key=lambda each: (-each[1], *_order(gazetteer, each[0], near)))
         if houses and all(ref.via in ("short_name", "initials") for ref in refs):
             # 叶家店4 may go on to be 叶家店4巷, and need not be number 4 of 叶家店巷.
@@ -187,8 +119,22 @@ def _completed(
     yield from _named(gazetteer, names, areas, near, rest)
 
 
+def _spelt(
+    gazetteer: Gazetteer, typed: str, areas: TypedAreas, limit: int, near: tuple[float, float] | None
+) -> Iterator[Candidate]:
+    """Names typed partly in letters, 人民dadao or renmindd, and their numbers."""
+    parts = _SPELT.fullmatch(typed)
+    if parts is None:
+        return
+    names = areas.names(gazetteer.names.spelt(parts["name"]), limit * _LOOKED_AT)
+    if not parts["number"]:
+        yield from _named(gazetteer, names, areas, near, typed)
+    for name in names[:limit] if parts["number"] else ():
+        yield from _completed(gazetteer, name + parts["number"], areas, limit, near)
+
+
 def _named(
-    gazetteer: Gazetteer, names: list[str], areas: _Areas, near: tuple[float, float] | None, typed: str
+    gazetteer: Gazetteer, names: list[str], areas: TypedAreas, near: tuple[float, float] | None, typed: str
 ) -> Iterator[Candidate]:
     """What names stand for as a whole: a name typed whole first, then estates,
     roads and areas before shops and stops, then by distance and length.
@@ -214,7 +160,7 @@ def _named(
         yield whole
 
 
-def _behind_door(gazetteer: Gazetteer, text: str, end: int, areas: _Areas) -> Iterator[int]:
+def _behind_door(gazetteer: Gazetteer, text: str, end: int, areas: TypedAreas) -> Iterator[int]:
     """Rows behind the door number of a road whose estate and building go on as typed: 兰康路2号云禧小区1."""
     door = _DOOR.match(text, end)
     if door is None or door.end() == len(text):
@@ -234,9 +180,11 @@ def _behind_door(gazetteer: Gazetteer, text: str, end: int, areas: _Areas) -> It
 
 
 def _numbered(
-    gazetteer: Gazetteer, ref: Ref, number: str, unit: str, areas: _Areas, limit: int
+    gazetteer: Gazetteer, ref: Ref, number: str, unit: str, areas: TypedAreas, limit: int, closed: bool
 ) -> list[tuple[int, float]]:
-    """Rows of a road or an estate whose number begins as typed, whole numbers first."""
+    """Rows of a road or an estate whose number begins as typed, whole numbers first;
+    if it is `closed`, only what stands beside or behind that number.
+    """
     if ref.kind not in ("road", "estate"):
         return []
     column = "doorplate" if ref.kind == "road" else "building"
@@ -244,6 +192,8 @@ def _numbered(
     for row in areas.rows(gazetteer.rows(ref)).tolist():
         value = gazetteer.part(row, column)
         if value is None or not value.startswith(number):
+            continue
+        if closed and value[len(number) : len(number) + 1] not in ("", "附", "-"):
             continue
         own = gazetteer.part(row, "unit")
         # Houses first; units only of a whole number.
@@ -258,7 +208,7 @@ def _numbered(
     return found[: limit * 2]
 
 
-def _wholes(gazetteer: Gazetteer, ref: Ref, areas: _Areas) -> list[Candidate]:
+def _wholes(gazetteer: Gazetteer, ref: Ref, areas: TypedAreas) -> list[Candidate]:
     """A name as a whole: an area, or an estate or a road in each district;
     only what lies in the areas typed.
     """

@@ -81,6 +81,33 @@ def initials(name: str) -> set[str]:
     }
 
 
+def is_spelt(name: str, typed: str) -> bool:
+    """Whether `typed` begins a name, each character as itself, in pinyin or by its first letter, the last one
+    perhaps begun: 人民dadao, renmindd and rmdadao begin 人民大道.
+    """
+    places = {0}
+    for character in name:
+        ways = (character, *_ways(character))
+        reached = set()
+        for place in places:
+            for way in ways:
+                if typed.startswith(way, place):
+                    reached.add(place + len(way))
+                if way.startswith(typed[place:]):
+                    return True
+        if not reached:
+            return False
+        places = reached
+    return len(typed) in places
+
+
+@lru_cache(maxsize=20_000)
+def _ways(character: str) -> tuple[str, ...]:
+    """How the sound of a character is typed: whole, without an h or a g, by its first letter."""
+    sounds = _POLYPHONES.get(character) or (_syllable(character),)
+    return tuple(dict.fromkeys(way for each in sounds for way in (each, nearly(each), each[:1])))
+
+
 def _readings(name: str) -> list[tuple[str, ...]]:
     """The syllables of a name as words are read, and character by character in each usual way."""
     by_word = tuple(lazy_pinyin(name))
