@@ -2,6 +2,7 @@
 whole, short, as offices do, in pinyin, with a slip.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -40,6 +41,13 @@ _ENDINGS = {
     ROAD: words("大街 大道 胡同 公路 路 街 巷"),
     AREA: words("街道办事处 街道 社区 特别行政区 新区 区 县 市 镇 乡 村"),
 }  # fmt: skip
+_DIVISION_WORDS = "区县市"
+_GROUP = re.compile(r"(?P<base>.*?)第?(?P<number>\d{1,3})(?:村民小组|小组|组|队|社)")
+_GROUP_WAYS = ("{}组", "第{}组", "{}队", "第{}队", "{}社", "第{}社", "{}小组", "第{}小组")
+_HAMLET = re.compile(
+    r"(?P<village>[^\d]{1,4}(?<!新)村)(?:委会|民委员会)?(?P<rest>[^\d委]+[^\d路街道巷弄线条段村])"
+)
+_VILLAGE_OFFICES = ("村委会", "村民委员会")
 _OFFICES = {
     lexicon.SUBDISTRICT: ("办", "办事处", "街道办事处"),
     lexicon.COMMUNITY: ("居委会", "居民委员会", "村委会", "村民委员会"),
@@ -91,6 +99,14 @@ def variants_of(name: Name) -> Variants:
     found: list[tuple[str, Ref]] = [(text, name.ref)]
     found += _short_ways(text, name.ref)
     if has_han(name.text):
+        if name.ref.kind == AREA:
+            # Haibin Road 1, Linhai.
+            shorts = [way for way, ref in found if ref.via == "short_name" and has_han(way)]
+            found += [
+                (key(letters), replace(name.ref, via="short_name"))
+                for short in shorts[-1:]
+                for letters in spellings(short)
+            ]
         pinyin, misspelt, first_letters = (
             replace(name.ref, via=via) for via in ("pinyin", "misspelling", "initials")
         )
@@ -111,6 +127,11 @@ def variants_of(name: Name) -> Variants:
 
 def _short_ways(text: str, ref: Ref) -> Iterator[tuple[str, Ref]]:
     short_ref = replace(ref, via="short_name")
+    if ref.kind == ROAD:
+        yield from _of_villages(text, ref)
+    if ref.element == lexicon.DISTRICT and text[-1] in _DIVISION_WORDS and len(text) > SHORTEST:
+        # What was a county is a district, and people go on as before.
+        yield from ((text[:-1] + word, short_ref) for word in _DIVISION_WORDS if word != text[-1])
     for ending in _ENDINGS.get(ref.kind, ()):
         short = text.removesuffix(ending)
         if short != text and len(short) >= SHORTEST:
@@ -128,6 +149,27 @@ def _short_ways(text: str, ref: Ref) -> Iterator[tuple[str, Ref]]:
         base = text[:-1].rstrip("0123456789第")
         yield base, short_ref
         yield from _short_ways(base, ref)
+
+
+def _of_villages(text: str, ref: Ref) -> Iterator[tuple[str, Ref]]:
+    """The houses of a village stand in its groups or hamlets: 张家村3组, 李家村委会王家湾."""
+    alias, short, part = (replace(ref, via=via) for via in ("alias", "short_name", "part"))
+    if group := _GROUP.fullmatch(text):
+        base, number = group["base"], group["number"]
+        for way in _GROUP_WAYS:
+            if (said := base + way.format(number)) != text:
+                yield said, alias
+        if base.endswith("村") and len(base) > SHORTEST:
+            yield f"{base[:-1]}{number}组", short
+        # Which group is not said.
+        yield base, part
+    elif hamlet := _HAMLET.fullmatch(text):
+        village, rest = hamlet["village"], hamlet["rest"]
+        for said in (village + rest, *(village[:-1] + office + rest for office in _VILLAGE_OFFICES)):
+            if said != text:
+                yield said, alias
+        yield rest, short
+        yield village, part
 
 
 def element_of(name: str) -> str:

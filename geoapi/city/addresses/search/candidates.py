@@ -117,6 +117,7 @@ def of_rows(gazetteer: Gazetteer, rows: Ints, level: str, name: str, score: floa
     """
     codes = gazetteer.column("code")[rows]
     whole = (gazetteer.column("building")[rows] == MISSING_ID) & (codes == MISSING_ID)
+    whole &= gazetteer.column("tail")[rows] == MISSING_ID
     if level == lexicon.ROAD:
         whole &= gazetteer.column("doorplate")[rows] == MISSING_ID
     chain = _common(gazetteer, rows)

@@ -76,6 +76,10 @@ class Interpretation:
         names = self._gazetteer.names
         if element.element in lexicon.AREAS:
             refs = tuple(ref for ref in names.refs(element.value) if ref.kind == "area")
+            if not refs and element.element in (lexicon.CITY, lexicon.DISTRICT):
+                # 玄五区 for 玄武区: folded, it would be 玄5区.
+                heard = (*names.resembling(element.value), *names.resembling(element.said))
+                refs = tuple(ref for ref in dict.fromkeys(heard) if ref.kind == "area")
             if refs:
                 self._mention(self.areas, element, refs)
                 return

@@ -29,6 +29,7 @@ from geoapi.city.addresses.search.scoring import HouseScorer, ScoredHouse, of_al
 from geoapi.city.addresses.text import lexicon
 from geoapi.city.addresses.text.normalization import match_key_uncached
 from geoapi.city.addresses.text.parsing import Element, parse
+from geoapi.city.addresses.text.standard import is_beside
 from geoapi.core.geo import distance_m
 
 # A candidate this good, and better than the next by a clear step,
@@ -148,6 +149,8 @@ class _Matcher:
             if len(behind):
                 level, rows = lexicon.DOORPLATE, behind
                 name = door_of(name, reading.doorplate)
+                if self._all_beside(rows):
+                    missing, factor = Assumed("doorplate_unknown", reading.doorplate), 0.85
                 if reading.building is not None:
                     missing, factor = Assumed("building_unknown", reading.building), 0.86
             else:
@@ -166,15 +169,22 @@ class _Matcher:
             if ref.kind == "estate" and missing and len(gazetteer.having(group, "building", missing.said)):
                 continue
             first = int(self._where_said(group)[0])
-            if missing is None and level != lexicon.ROAD and is_one_house(gazetteer, group):
+            tailed = gazetteer.part(first, "tail") is not None
+            if missing is None and level != lexicon.ROAD and not tailed and is_one_house(gazetteer, group):
                 yield self._candidate(self._weigher.score(first, replace(reading, building=None)))
                 continue
             door = reading.doorplate if gazetteer.part(first, "doorplate") == reading.doorplate else None
             scored = self._weigher.score(first, NumberReading(door, None, None))
-            score = scored.score * factor * (self._of_something_in_it() if level == lexicon.ROAD else 1.0)
+            ignored = any(each.code == "ignored" for each in scored.assumed)
+            score = scored.score * factor * (_SOMETHING_IN_IT if level == lexicon.ROAD and ignored else 1.0)
             whole = of_rows(gazetteer, group, level, name, round(score, 4))
             assumed = (*scored.assumed, *((missing,) if missing else ()))
             yield replace(whole, understood=scored.understood, assumed=assumed)
+
+    def _all_beside(self, rows: Ints) -> bool:
+        """Whether rows bear a door's number and none lies at it: 20号附近."""
+        tails = (self._gazetteer.part(row, "tail") for row in rows.tolist())
+        return all(tail is not None and is_beside(tail) for tail in tails)
 
     def _where_said(self, rows: Ints) -> Ints:
         """Those of rows that lie in the smallest area that was said, or else all."""
@@ -203,15 +213,13 @@ class _Matcher:
             fits = all(numbers & set(chain) for numbers in said)
             numbered = any(each.element in lexicon.NUMBERED for each in self._said.elements)
             score = VIA_SCORES[ref.via] * (1.0 if fits else 0.6) * (0.6 if numbered else 1.0)
-            score *= of_all_unknown(self._said.unknown) * self._of_something_in_it()
+            score *= of_all_unknown(self._said.unknown)
+            # The text goes on to name something in it that nobody knows.
+            score *= _SOMETHING_IN_IT if any(len(each.value) > 1 for each in self._said.unknown) else 1.0
             whole = of_area(gazetteer, ref.number, round(score, 4))
             if whole is not None:
                 found.append(replace(whole, understood=(understood_as(mention.element, whole.name),)))
         return found
-
-    def _of_something_in_it(self) -> float:
-        """What an area or a road loses where the text goes on to name something in it that nobody knows."""
-        return _SOMETHING_IN_IT if any(len(each.value) > 1 for each in self._said.unknown) else 1.0
 
 
 def split_by_thing(gazetteer: Gazetteer, rows: Ints, level: str) -> list[Ints]:

@@ -3,6 +3,7 @@
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.text import lexicon
 from geoapi.city.addresses.text.parsing import Element, Parsed
+from geoapi.city.addresses.text.pinyin import blurred, sound
 
 _PROVINCE_DIGITS = 2
 
@@ -26,7 +27,7 @@ def foreign_area(gazetteer: Gazetteer, parsed: Parsed) -> str | None:
 def _is_foreign(gazetteer: Gazetteer, element: Element) -> bool:
     if element.element not in (lexicon.PROVINCE, lexicon.CITY, lexicon.DISTRICT):
         return False
-    if gazetteer.names.refs(element.value):
+    if gazetteer.names.refs(element.value) or _is_misheard(gazetteer, element):
         return False
     known = lexicon.divisions().get(element.value, ())
     own = {area.code[:_PROVINCE_DIGITS] for area in gazetteer.areas}
@@ -37,3 +38,12 @@ def _is_foreign(gazetteer: Gazetteer, element: Element) -> bool:
     if element.element == lexicon.CITY:
         return bool(known) or element.value.endswith("市")
     return any(whole for _, whole in known)
+
+
+def _is_misheard(gazetteer: Gazetteer, element: Element) -> bool:
+    """Whether an area of ours sounds like this: 黄埔区 is written for 黄浦区, wherever there is a 黄埔区."""
+    heard = blurred(sound(element.value))
+    return any(
+        area.level in (lexicon.CITY, lexicon.DISTRICT) and blurred(sound(area.name)) == heard
+        for area in gazetteer.areas
+    )

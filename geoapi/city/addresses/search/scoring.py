@@ -10,8 +10,9 @@ from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.gazetteer.names import VIA_SCORES, Ref
 from geoapi.city.addresses.search import candidates
 from geoapi.city.addresses.search.candidates import Assumed, Understood
+from geoapi.city.addresses.search.contradiction import GUESSED, of_contradiction
 from geoapi.city.addresses.search.formatting import unit_of
-from geoapi.city.addresses.search.interpretation import Interpretation, NameMatch, NumberReading
+from geoapi.city.addresses.search.interpretation import Interpretation, NumberReading
 from geoapi.city.addresses.text import lexicon
 from geoapi.city.addresses.text.normalization import key
 from geoapi.city.addresses.text.parsing import Element
@@ -20,12 +21,15 @@ from geoapi.city.addresses.text.parsing import Element
 MOST_ROWS = 400
 # A name guessed by its sound or with a slip, which nothing else in the text confirms.
 _UNCONFIRMED = 0.92
-_GUESSED = ("homophone", "misspelling", "initials", "part")
 # What nobody could place may well be the house behind the gate.
 _LEFT_OVER = 0.92
-_BESIDE_M = 150.0
+_AREA_HEARD, _AREA_MISSPELT = 0.97, 0.88
 _AREA_DIFFERS = {"community": 0.88, "subdistrict": 0.86, "district": 0.6, "city": 0.3, "province": 0.3}
 _NUMERALS = "一二三四五六七八九十百甲乙丙丁"
+# Words behind a door that point to nowhere else.
+_AT_THE_HOUSE = frozenset(
+    lexicon.words("楼上 楼下 门口 门前 大门口 里面 院内 底商 门卫 门卫室 保安室 传达室 收发室 前台 大堂")
+)
 # 3号楼附1 is no room of building 3.
 _SUB_NUMBER = "附副之"
 _BESIDE = (
@@ -129,6 +133,7 @@ class HouseScorer:
                 rows = self.doors(rows)
         else:
             return []
+        rows = self._as_said(rows)
         found: list[int] = rows[:MOST_ROWS].tolist()
         return found
 
@@ -139,7 +144,27 @@ class HouseScorer:
     def doors(self, rows: Ints) -> Ints:
         """A door number's own rows: houses behind it that have a number of their own are not meant."""
         found: Ints = rows[self._gazetteer.column("building")[rows] == MISSING_ID]
-        return found
+        return self._as_said(found)
+
+    def _as_said(self, rows: Ints) -> Ints:
+        """Rows without those of a floor, a flat or a place beside that the text does not name;
+        where it does, those before the door itself.
+        """
+        gazetteer = self._gazetteer
+        tails = gazetteer.column("tail")[rows]
+        if (tails == MISSING_ID).all():
+            return rows
+        said = {f"{each.element}={each.value}" for each in self._said.elements}
+        fits = np.array(
+            [
+                number == MISSING_ID or said.issuperset(gazetteer.value("tail", number).split())
+                for number in tails.tolist()
+            ]
+        )
+        areas = gazetteer.column("area")[rows]
+        named = areas[fits & (tails != MISSING_ID)]
+        kept: Ints = rows[fits & ((tails != MISSING_ID) | ~np.isin(areas, named))]
+        return kept
 
     def score(self, row: int, reading: NumberReading) -> ScoredHouse:
         gazetteer = self._gazetteer
@@ -150,11 +175,11 @@ class HouseScorer:
         for mention in self._said.named:
             ref = mention.fitting(gazetteer, row)
             if ref is None:
-                score *= self._against(row, mention)
+                score *= of_contradiction(gazetteer, row, mention)
                 continue
             score *= VIA_SCORES[ref.via]
-            sure += ref.via not in _GUESSED
-            guessed |= ref.via in _GUESSED
+            sure += ref.via not in GUESSED
+            guessed |= ref.via in GUESSED
             name = self._gazetteer.name_of(ref)
             understood.append(understood_as(mention.element, name))
             if ref.via != "exact":
@@ -166,11 +191,11 @@ class HouseScorer:
             if inside is not None:
                 name = self._gazetteer.name_of(inside)
                 understood.append(understood_as(mention.element, name))
-                if inside.via in ("alias", "former_name"):
+                if inside.via in GUESSED:
+                    score *= _AREA_HEARD if inside.via == "homophone" else _AREA_MISSPELT
+                if inside.via in ("alias", "former_name", "homophone", "misspelling"):
                     assumed.append(Assumed(inside.via, mention.element.said, name, inside.until))
-                sure += (
-                    inside.via not in ("short_name", "initials") and mention.element.element != lexicon.CITY
-                )
+                sure += inside.via not in ("short_name", *GUESSED) and mention.element.element != lexicon.CITY
             elif chain and not any(chain[0] in gazetteer.chains[ref.number] for ref in mention.refs):
                 # An address that names its district alone may lie in any community of that.
                 levels = [gazetteer.areas[ref.number].level for ref in mention.refs]
@@ -184,44 +209,20 @@ class HouseScorer:
         unit = self._unit(row, reading, assumed)
         unknown = self._unknown_to(row)
         score *= of_all_unknown(unknown)
-        if gazetteer.part(row, "code") is None and any(len(each.value) > 1 for each in unknown):
+        beside = (each for each in unknown if each.value not in _AT_THE_HOUSE)
+        if gazetteer.part(row, "code") is None and any(len(each.value) > 1 for each in beside):
             score *= _LEFT_OVER
         assumed += [Assumed("ignored", element.said) for element in unknown if len(element.value) > 1]
         understood.sort(key=lambda each: each.start)
         return ScoredHouse(row, round(score, 4), unit, tuple(assumed), tuple(understood))
 
     def _unknown_to(self, row: int) -> list[Element]:
-        """What nobody could place, without areas that are not loaded but stand in the row's own text."""
+        """What nobody could place, without what the row's own text has: areas that are not loaded, 附近."""
         unknown = self._said.unknown
-        if not any(element.element in lexicon.AREAS for element in unknown):
+        if not unknown:
             return unknown
         text = key(self._gazetteer.text(row))
-        return [each for each in unknown if each.element not in lexicon.AREAS or each.value not in text]
-
-    def _against(self, row: int, mention: NameMatch) -> float:
-        """A name that the row does not bear."""
-        kinds = {ref.kind for ref in mention.refs}
-        gazetteer = self._gazetteer
-        if mention.refs[0].via in _GUESSED or mention.refs[0].via == "short_name":
-            return 0.9
-        if "road" in kinds:
-            return 0.96 if gazetteer.part(row, "road") is None else 0.72
-        if gazetteer.part(row, "estate") is not None:
-            return 0.6
-        # 中山路18号德基广场: the place stands at that door.
-        # 和平路12号云禧苑: behind it, and is meant, not the door.
-        places = [ref for ref in mention.refs if ref.kind == "estate"]
-        beside = any(gazetteer.are_near(row, ref, _BESIDE_M) for ref in places)
-        return 0.98 if beside and not any(self._is_behind(ref, row) for ref in places) else 0.88
-
-    def _is_behind(self, ref: Ref, row: int) -> bool:
-        """Whether houses of an estate have a row's road and door number."""
-        rows = self._gazetteer.rows(ref)
-        same = [
-            self._gazetteer.column(name)[rows] == self._gazetteer.column(name)[row]
-            for name in ("road", "doorplate")
-        ]
-        return bool(np.logical_and(*same).any())
+        return [each for each in unknown if len(each.value) < 2 or each.value not in text]
 
     def _by_numbers(self, row: int, reading: NumberReading, understood: list[Understood]) -> float:
         gazetteer, score = self._gazetteer, 1.0
