@@ -13,6 +13,9 @@ PIECES = words("""
     — ～ / ·
     杠 ( ） , ， 。
     ' " % \\ ﬁ İ ß R¸ é ﷺ ㍿ が 한 א ب 😀 張三 王女士 13812345678 １３８１２３４５６７８ 0411-8888666
+    No. no Road Building Room Street 5/F 3rd East Lane District Haibin 一 王小明收
+    [1234] https://a.cn/b1 310000
+    30.12,120.65 楼东 东户 商铺 L3 B1
     收件人： 放门口 电话 yunxiyuan haolou zuo 对面 往东50米 北京市 朝阳区 网格 薴
 """)
 # A blank, or nothing one can see; a letter and its accent apart; half of a pair, which a JSON body may hold.
