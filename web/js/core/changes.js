@@ -1,6 +1,7 @@
 // Sending a change to the service, so that one whose outcome is not known is not made twice.
 
 import { get, Problem } from "./api.js";
+import { uuid } from "./uuid.js";
 
 /** @typedef {import("./api.js").Schemas["ChangeAnswer"]} ChangeAnswer */
 
@@ -21,7 +22,7 @@ export async function change(path, sent, how = {}) {
   const { tapped: _, ...same } = /** @type {{tapped?: string}} */ (sent);
   const what = JSON.stringify([path, same, how.method, how.headers]);
   const [key, body] = /** @type {[string, object]} */ (
-    JSON.parse(unsure.get(what) ?? "null") ?? [how.key ?? crypto.randomUUID(), sent]
+    JSON.parse(unsure.get(what) ?? "null") ?? [how.key ?? uuid(), sent]
   );
   unsure.set(what, JSON.stringify([key, body]));
   try {

@@ -8,16 +8,18 @@ const formats = {};
 
 /** What the city's clock shows at a moment, as if it were UTC. @param {number} ms @param {string} zone */
 function wallClock(ms, zone) {
-  formats[zone] ??= new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
+  formats[zone] =
+    formats[zone] ??
+    new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
   /** @type {Record<string, number>} */
   const shown = {};
   for (const { type, value } of formats[zone].formatToParts(ms)) shown[type] = Number(value);

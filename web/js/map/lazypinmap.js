@@ -10,13 +10,15 @@ let coming = null;
 
 /** What modules with a map in them stand on. Fails while there is no network; then it may be tried again. */
 export function leaflet() {
-  coming ??= (async () => {
-    await arrives(el("link", { rel: "stylesheet", href: STYLE }));
-    await arrives(el("script", { src: SCRIPT }));
-  })().catch((error) => {
-    coming = null;
-    throw error;
-  });
+  coming =
+    coming ??
+    (async () => {
+      await arrives(el("link", { rel: "stylesheet", href: STYLE }));
+      await arrives(el("script", { src: SCRIPT }));
+    })().catch((error) => {
+      coming = null;
+      throw error;
+    });
   return coming;
 }
 

@@ -34,12 +34,14 @@ const passing = new Map();
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
-  opening ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "submission" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
+  opening =
+    opening ??
+    new Promise((resolve, reject) => {
+      const asked = indexedDB.open(NAME, 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "submission" });
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
   return opening;
 }
 
@@ -145,7 +147,7 @@ const wantsConsent = ({ status, body }) => status === 403 && body.reason === CON
 /** @param {Report} report */
 async function sendReport(report) {
   setRight(report);
-  report.tried ??= report.body;
+  report.tried = report.tried ?? report.body;
   report.fault = undefined;
   await keep(report);
   try {
@@ -174,7 +176,7 @@ const MENDED = [SIGNED_OUT, CONSENT];
 /** @param {Report} report @param {string} number of the task */
 async function sendHandIn(report, number) {
   setRight(report);
-  report.tried ??= report.body;
+  report.tried = report.tried ?? report.body;
   report.fault = undefined;
   await keep(report);
   try {

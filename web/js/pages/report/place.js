@@ -61,13 +61,13 @@ export async function learnPlace(place) {
     const rung = rungs.find((each) => each.rung === "community" && each.on_duty) ?? rungs[0];
     const callee = rung && calleeOf(rung);
     place.callee = callee ? { name: callee.name, phone: callee.phone } : null;
-    place.name ||= await nameNear(place);
+    place.name = place.name || (await nameNear(place));
   } catch (error) {
     if (!(error instanceof api.Problem)) throw error;
     place.outside = error.slug === "outside-all-grids";
     view.unreachable = error.status === 0;
   }
-  place.name ||= t("report.place.point");
+  place.name = place.name || t("report.place.point");
 }
 
 /** Of an address that was chosen. @param {api.Candidate} candidate @returns {Place} */

@@ -13,13 +13,15 @@ let coming = null;
  * tried again.
  */
 export function mapModule() {
-  coming ??= (async () => {
-    await arrives(el("link", { rel: "stylesheet", href: STYLE }));
-    await arrives(el("script", { src: SCRIPT }));
-    return import("./couriermap.js");
-  })().catch((error) => {
-    coming = null;
-    throw error;
-  });
+  coming =
+    coming ??
+    (async () => {
+      await arrives(el("link", { rel: "stylesheet", href: STYLE }));
+      await arrives(el("script", { src: SCRIPT }));
+      return import("./couriermap.js");
+    })().catch((error) => {
+      coming = null;
+      throw error;
+    });
   return coming;
 }

@@ -30,7 +30,7 @@ export class MapPanel {
    */
   async draw(content, what) {
     try {
-      this.map ??= await this.opened();
+      this.map = this.map ?? (await this.opened());
     } catch {
       toast(t("rider.map.failed"));
       return;
@@ -41,10 +41,12 @@ export class MapPanel {
   }
 
   opened() {
-    this.coming ??= this.open().catch((error) => {
-      this.coming = null;
-      throw error;
-    });
+    this.coming =
+      this.coming ??
+      this.open().catch((error) => {
+        this.coming = null;
+        throw error;
+      });
     return this.coming;
   }
 

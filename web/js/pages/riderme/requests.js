@@ -2,6 +2,7 @@
 
 import { get, list, Problem } from "../../core/api.js";
 import { change } from "../../core/changes.js";
+import { uuid } from "../../core/uuid.js";
 
 /**
  * @typedef {import("../../core/api.js").Schemas} Schemas
@@ -13,7 +14,7 @@ import { change } from "../../core/changes.js";
 const SLIPS = "/api/v1/courier-slips";
 const OWN = "/api/v1/couriers/me";
 const FRESH = { fresh: true };
-const anew = () => ({ key: crypto.randomUUID() });
+const anew = () => ({ key: uuid() });
 
 /** @param {string} path @param {object} sent @param {(body: any) => boolean} isOurs @param {string} [method] */
 const send = (path, sent, isOurs, method) => get(path, {}, isOurs, undefined, { sent, method });

@@ -75,9 +75,11 @@ export async function takeBack(submission) {
 /** Send what waits, now; what cannot be taken now stays. */
 export function deliver() {
   again = true;
-  sending ??= rounds().finally(() => {
-    sending = null;
-  });
+  sending =
+    sending ??
+    rounds().finally(() => {
+      sending = null;
+    });
   return sending;
 }
 

@@ -17,7 +17,8 @@ let asking = null;
 
 /** All that are somewhere; without a list there is only the one for whoever is not sure. @returns {Promise<Category[]>} */
 export async function kinds() {
-  asking ??= requests.categories().then(({ categories }) => categories.filter(({ placed }) => placed));
+  asking =
+    asking ?? requests.categories().then(({ categories }) => categories.filter(({ placed }) => placed));
   try {
     return await asking;
   } catch {
