@@ -2,6 +2,7 @@
 // streets
 // by its own rules, character by character and upright, which the library's do not know.
 
+import { nameDrawn } from "./drawn.js";
 import { FONT } from "./palette.js";
 
 /**
@@ -60,7 +61,7 @@ export function wrap(name) {
 
 /** A name at a point, wrapped and centred; with a badge, the badge stands on the point and the name below. */
 export class PlaceName {
-  /** @param {Style & {badge?: {fill: string, path: Path2D}}} style */
+  /** @param {Style & {badge?: {fill: string, path: Path2D}, tapped?: boolean}} style */
   constructor(style) {
     this.style = style;
   }
@@ -94,11 +95,16 @@ export class PlaceName {
         maxY: anchor.y + top + height + 2,
       };
       if (shift !== shifts.slice(-1)[0] && layout.index.bboxCollides(box, layout.order)) continue;
+      const draw = (/** @type {CanvasRenderingContext2D} */ ctx) =>
+        this.draw(ctx, lines, font, top, step, radius);
+      // By the name it is registered under, whatever language it is shown in.
+      const { name: registered = name, kind = "" } = feature.props;
+      if (style.tapped) nameDrawn(draw, { name: registered, kind });
       return [
         {
           anchor,
           bboxes: [box],
-          draw: (ctx) => this.draw(ctx, lines, font, top, step, radius),
+          draw,
           deduplicationKey: style.repeat && name,
           deduplicationDistance: style.repeat,
         },
@@ -124,8 +130,9 @@ export class PlaceName {
       ctx.fillStyle = style.badge.fill;
       ctx.fill();
       ctx.lineWidth = 1.5;
-      ctx.strokeStyle = "#fff";
+      ctx.strokeStyle = style.halo ?? "#fff";
       ctx.stroke();
+      ctx.strokeStyle = "#fff";
       ctx.save();
       const scale = (radius * 1.25) / 24;
       ctx.scale(scale, scale);

@@ -1,34 +1,24 @@
 // The Leaflet map: where it looks, what is marked on it, and what part of it nothing covers.
 
-import { arrives, el } from "../core/dom.js";
+import { el } from "../core/dom.js";
 import { t } from "../core/i18n.js";
-import { PlacePins, pressable } from "./pins.js";
+import { addMark, PIN_PX } from "./marks.js";
+import { basemapModule } from "./painter.js";
+import { PlacePins } from "./pins.js";
+import { Scale } from "./scale.js";
 
 const L = window.L;
 const CLICK_MS = 230;
 const ZOOM_CLOSE = 17;
-const PIN_PX = 36;
 const SHEET_CORNER_PX = 24;
 const BUTTONS_PX = 48;
 const WIDE = matchMedia("(min-width: 900px), (min-width: 640px) and (max-height: 500px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const STANDS_WITHIN_MS = 8000;
 const AGAIN_MS = 5000;
-const PAINTER = "/web/vendor/protomaps-leaflet/protomaps-leaflet.js";
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/**
- * What draws the ground: heavy, and of no use to the words that come first, so it is fetched only when they
- * stand.
- */
-async function basemapModule() {
-  for (const name of ["basemap", "labels", "palette", "shadow"])
-    document.head.append(el("link", { rel: "modulepreload", href: `/web/js/map/${name}.js` }));
-  if (!window.protomapsL) await arrives(el("script", { src: PAINTER }));
-  return import("./basemap.js");
-}
 
 /** How much of the foot of the map lies under a sheet at rest, in pixels; its corners are round. */
 function covered() {
@@ -40,7 +30,7 @@ function covered() {
 export class CityMap {
   /**
    * @param {HTMLElement} element
-   * @param {{onPick: (lon: number, lat: number) => void, onPlace?: (code: string) => void, onView: (view:
+   * @param {{onPick: (lon: number, lat: number, spot?: import("./basemap.js").Spot) => void, onPlace?: (code: string) => void, onView: (view:
    *   [number, number, number]) => void}} events
    */
   constructor(element, events) {
@@ -56,7 +46,7 @@ export class CityMap {
       fadeAnimation: false,
     });
     this.credit = L.control.attribution({ position: "bottomleft", prefix: false }).addTo(this.map);
-    L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
+    new Scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(this.map);
     this.marks = L.layerGroup().addTo(this.map);
     this.shapes = L.layerGroup().addTo(this.map);
     /** Areas it could be as well. */
@@ -80,7 +70,7 @@ export class CityMap {
     map.on("click", (event) => {
       clearTimeout(timer);
       // The first half of a double click is not a choice.
-      timer = window.setTimeout(() => this.events.onPick(event.latlng.lng, event.latlng.lat), CLICK_MS);
+      timer = window.setTimeout(() => this.pick(event.latlng), CLICK_MS);
     });
     map.on("dblclick zoomstart movestart", () => clearTimeout(timer));
     map.on("zoomstart", () => {
@@ -102,14 +92,21 @@ export class CityMap {
     document.addEventListener("pointerdown", () => this.element.toggleAttribute("data-keys", false));
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== this.element) return;
-      const { lng, lat } = map.containerPointToLatLng(this.openCentre());
-      this.events.onPick(lng, lat);
+      this.pick(map.containerPointToLatLng(this.openCentre()));
     });
+    map.on("mousemove", ({ latlng }) =>
+      this.element.toggleAttribute("data-over", Boolean(this.base?.spotAt(latlng, map))),
+    );
     this.element.addEventListener("focus", () => {
       const { x, y } = this.openCentre();
       this.element.parentElement?.style.setProperty("--cross-x", `${x}px`);
       this.element.parentElement?.style.setProperty("--cross-y", `${y}px`);
     });
+  }
+
+  /** @param {L.LatLng} latlng */
+  pick(latlng) {
+    this.events.onPick(latlng.lng, latlng.lat, this.base?.spotAt(latlng, this.map));
   }
 
   /** What the search, the chips and the sheet leave open, in pixels from each side. */
@@ -138,10 +135,7 @@ export class CityMap {
     return L.point(Math.round((left + x - right) / 2), Math.round((top + y - bottom) / 2));
   }
 
-  /**
-   * The middle of what is seen, to a hundred metres or so; nothing before the map looks anywhere.
-   * @returns {string | undefined} "lon,lat"
-   */
+  /** The middle of what is seen, to a hundred metres or so. @returns {string | undefined} "lon,lat" */
   near() {
     return this.middle()
       ?.map((degrees) => degrees.toFixed(3))
@@ -269,59 +263,30 @@ export class CityMap {
     const shape = L.geoJSON(geometry, {
       interactive: false,
       style: faint
-        ? { color: "#854d00", weight: 2.5, dashArray: "3 6", fillColor: "#c97a00", fillOpacity: 0.06 }
-        : { color: "#1667d9", weight: 3.5, fillColor: "#1667d9", fillOpacity: 0.1, lineJoin: "round" },
+        ? {
+            className: "shape other",
+            color: "#854d00",
+            weight: 2.5,
+            dashArray: "3 6",
+            fillColor: "#c97a00",
+            fillOpacity: 0.06,
+          }
+        : {
+            className: "shape",
+            color: "#1667d9",
+            weight: 3.5,
+            fillColor: "#1667d9",
+            fillOpacity: 0.1,
+            lineJoin: "round",
+          },
     });
     (faint ? this.others : this.shapes).addLayer(shape);
     return shape.getBounds();
   }
 
-  /**
-   * @param {number} lon
-   * @param {number} lat
-   * @param {{fromDevice?: boolean, accuracy_m?: number, number?: number, letter?: string, label: string,
-   *   onChoose?: () => void}} mark
-   */
-  mark(lon, lat, { fromDevice = false, accuracy_m, number, letter, label, onChoose }) {
-    if (fromDevice && accuracy_m && accuracy_m > 5) {
-      this.marks.addLayer(
-        L.circle([lat, lon], {
-          radius: accuracy_m,
-          color: "#1677ff",
-          weight: 1,
-          opacity: 0.5,
-          fillOpacity: 0.1,
-          interactive: false,
-        }),
-      );
-    }
-    const html = fromDevice
-      ? el("span", { class: "dot" })
-      : el("span", { class: "pin" }, number || letter ? el("span", {}, number ?? letter) : el("i"));
-    const size = fromDevice ? 22 : PIN_PX;
-    const marker = L.marker([lat, lon], {
-      icon: L.divIcon({
-        className: "mark",
-        html,
-        iconSize: [size, size],
-        iconAnchor: fromDevice ? [11, 11] : [18, 42],
-      }),
-      alt: label,
-      title: label,
-      interactive: Boolean(onChoose),
-      keyboard: Boolean(onChoose),
-      // The likelier lies on top.
-      zIndexOffset: fromDevice ? 1000 : -1000 * (number ?? 0),
-    });
-    if (onChoose) {
-      marker.on("click", onChoose);
-      pressable(marker, onChoose);
-    }
-    this.marks.addLayer(marker);
-    const node = marker.getElement();
-    if (!node) return;
-    node.setAttribute("aria-label", label);
-    node.setAttribute("role", onChoose ? "button" : "img");
+  /** @param {number} lon @param {number} lat @param {import("./marks.js").Mark} mark */
+  mark(lon, lat, mark) {
+    addMark(this.marks, lon, lat, mark);
   }
 
   /** @param {number} by */

@@ -83,7 +83,7 @@ export function drawRings(group, rings) {
     const style = RINGS[Math.min(i, RINGS.length - 1)];
     const shape = L.geoJSON(ring, {
       interactive: false,
-      style: { color: "#0b6b6f", fillColor: "#0b8f88", lineJoin: "round", ...style },
+      style: { className: "shape ring", color: "#0b6b6f", fillColor: "#0b8f88", lineJoin: "round", ...style },
     });
     group.addLayer(shape);
     bounds.extend(shape.getBounds());

@@ -54,6 +54,7 @@ export async function showCoarse(
   const areas = new Map();
   const pin = pinAt(centre, { onMove, onConfirm });
   const line = L.polyline([centre, centre], {
+    className: "shape thread",
     color: "#1b2430",
     weight: 2,
     dashArray: "3 5",
@@ -205,6 +206,7 @@ function circleAround(centre, radius, bounds) {
   map.shapes.addLayer(
     L.circle(centre, {
       radius,
+      className: "shape",
       color: "#1667d9",
       weight: 2,
       dashArray: "7 5",

@@ -44,6 +44,7 @@ function fade(geometry) {
   map.shapes.addLayer(
     L.polygon([WORLD, ...holes], {
       stroke: false,
+      className: "shape beyond",
       fillColor: "#f3f1ec",
       fillOpacity: 0.72,
       interactive: false,
