@@ -8,7 +8,7 @@
 
 /** @type {any} */
 const worker = self;
-const NAME = PAGE.slice(1);
+const NAME = PAGE.slice(1) || "home";
 const STATIC = `${NAME}-${VERSION}`;
 const DATA = `${NAME}-data`;
 const TILES = `${NAME}-tiles`;
@@ -139,6 +139,12 @@ async function trim(cache) {
   await Promise.all(keys.slice(0, Math.max(0, keys.length - TILES_MAX)).map((key) => cache.delete(key)));
 }
 
+/** Whether what asks is the page itself: others lie below its address, with versions of their own. @param {string} id */
+async function isMine(id) {
+  const client = await worker.clients.get(id);
+  return Boolean(client) && new URL(client.url).pathname === PAGE;
+}
+
 worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install()));
 worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(activate()));
 worker.addEventListener("message", (/** @type {any} */ event) => {
@@ -150,8 +156,14 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") {
     if (url.pathname === PAGE) event.respondWith(page());
-  } else if (paths.has(url.pathname)) event.respondWith(own(url.pathname));
-  else if (url.pathname.startsWith("/tiles/") && url.pathname.endsWith(".mvt"))
-    event.respondWith(tile(request));
-  else if (isKept(url)) event.respondWith(fresh(request));
+    return;
+  }
+  const answer = paths.has(url.pathname)
+    ? () => own(url.pathname)
+    : url.pathname.startsWith("/tiles/") && url.pathname.endsWith(".mvt")
+      ? () => tile(request)
+      : isKept(url)
+        ? () => fresh(request)
+        : null;
+  if (answer) event.respondWith(isMine(event.clientId).then((mine) => (mine ? answer() : fetch(request))));
 });

@@ -20,6 +20,10 @@ _CITY_TIMEZONE = "CITY_TIMEZONE"
 _LIVING = (".html", ".js", ".css", ".json", ".webmanifest")
 # What every answer to a question says: the data are public, and types are not to be guessed.
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
+# What a search engine has nothing to look for in.
+_ROBOTS = (
+    "User-agent: *\nDisallow: /api/\nDisallow: /desk\nDisallow: /plan\nDisallow: /m/\nDisallow: /rider/me\n"
+)
 HEADERS = (_NOSNIFF, OPEN, EXPOSED)
 # Pages by the name of their route: where each is served, and its file in web/.
 PAGES = {
@@ -53,6 +57,12 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
         """At the root, as a worker may only serve pages below its own address."""
         return _worker("rider")
 
+    @app.get("/home-sw.js")
+    @app.doc(hide=True)
+    def home_worker() -> Response:
+        """Of the map page alone, though every other page lies below its address."""
+        return _worker("index", "/")
+
     @app.get("/rider-me-sw.js")
     @app.doc(hide=True)
     def rider_me_worker() -> Response:
@@ -74,6 +84,17 @@ def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia
     @app.doc(hide=True)
     def matters_worker() -> Response:
         return _script(push_worker_script(WEB, "/m/"))
+
+    @app.get("/favicon.ico")
+    @app.doc(hide=True)
+    def favicon() -> Response:
+        """Asked for by whatever reads no page."""
+        return send_from_directory(WEB, "home-icon-192.png", max_age=86400)
+
+    @app.get("/robots.txt")
+    @app.doc(hide=True)
+    def robots() -> Response:
+        return Response(_ROBOTS, mimetype="text/plain")
 
     @app.get("/web/<path:name>")
     @app.doc(hide=True)

@@ -80,7 +80,7 @@ def _streets(table: Buildings, members: Ints, level: str) -> str:
     """The streets with most doors."""
     doors = Counter(table.street[i] for i in members.tolist() if table.text[i])
     names = [name for name, _ in sorted(doors.items(), key=lambda pair: (-pair[1], pair[0]))[:3]]
-    words = {"community": "出门是", "subdistrict": "沿街店铺集中在"}.get(level)
+    words = {"community": "毗邻", "subdistrict": "沿街店铺集中在"}.get(level)
     return f"{words}{_listed(names, 3)}。" if words and names else ""
 
 

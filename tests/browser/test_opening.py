@@ -12,22 +12,22 @@ OPEN = UNKNOWN | {"open": True, "at": NOW}
 SHUT = UNKNOWN | {"open": False, "at": NOW}
 
 CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
-    (OPEN | {"until": "2026-11-24T18:00:00+08:00"}, False, "ok", "营业中 · 至 18:00", "Open · until 18:00"),
-    (OPEN | {"until": "2026-11-25T00:00:00+08:00"}, False, "ok", "营业中 · 至 24:00", "Open · until 24:00"),
+    (OPEN | {"until": "2026-11-24T18:00:00+08:00"}, False, "ok", "开放中 · 至 18:00", "Open · until 18:00"),
+    (OPEN | {"until": "2026-11-25T00:00:00+08:00"}, False, "ok", "开放中 · 至 24:00", "Open · until 24:00"),
     (
         OPEN | {"until": "2026-11-25T02:00:00+08:00"},
         False,
         "ok",
-        "营业中 · 至 明天 02:00",
+        "开放中 · 至 明天 02:00",
         "Open · until tomorrow 02:00",
     ),
-    (OPEN, False, "ok", "营业中 · 24 小时", "Open · 24 hours"),
+    (OPEN, False, "ok", "开放中 · 24 小时", "Open · 24 hours"),
     # Open for days on end, but not for ever.
     (
         OPEN | {"until": "2026-11-28T00:00:00+08:00"},
         False,
         "ok",
-        "营业中 · 至 周五 24:00",
+        "开放中 · 至 周五 24:00",
         "Open · until Fri 24:00",
     ),
     (
@@ -41,16 +41,16 @@ CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
         OPEN | {"until": "2027-01-01T00:00:00+08:00"},
         False,
         "ok",
-        "营业中 · 至 12月31日 24:00",
+        "开放中 · 至 12月31日 24:00",
         "Open · until Dec 31 24:00",
     ),
     # The same moment told in another zone.
-    (OPEN | {"until": "2026-11-24T10:00:00Z"}, False, "ok", "营业中 · 至 18:00", "Open · until 18:00"),
+    (OPEN | {"until": "2026-11-24T10:00:00Z"}, False, "ok", "开放中 · 至 18:00", "Open · until 18:00"),
     (
         OPEN | {"until": "2026-11-24T10:20:00+08:00"},
         False,
         "warn",
-        "营业中 · 10:20 关门",
+        "开放中 · 10:20 关门",
         "Open · closes 10:20",
     ),
     (
@@ -64,7 +64,7 @@ CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
         SHUT | {"next": "2026-11-25T08:30:00+08:00"},
         False,
         "off",
-        "未营业 · 明天 08:30 开门",
+        "未开放 · 明天 08:30 开门",
         "Closed · opens tomorrow 08:30",
     ),
     (
@@ -74,7 +74,7 @@ CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
         "到达时不开放 · 14:00 开门",
         "Closed on arrival · opens 14:00",
     ),
-    (SHUT, False, "off", "未营业 · 两周内不开放", "Closed · not within two weeks"),
+    (SHUT, False, "off", "未开放 · 两周内不开放", "Closed · not opening within two weeks"),
     (
         SHUT | {"reason": "装修", "until": "2026-12-14T00:00:00+08:00"},
         False,
@@ -83,14 +83,14 @@ CASES: list[tuple[dict[str, Any], bool, str, str, str]] = [
         "Temporarily closed · 装修, until Dec 13, 2026",
     ),
     (SHUT | {"reason": "停电"}, False, "off", "临时关闭 · 停电", "Temporarily closed · 停电"),
-    (UNKNOWN | {"at": NOW}, False, "off", "开放时间没有登记", "Opening hours not known"),
+    (UNKNOWN | {"at": NOW}, False, "off", "开放时间没有登记", "Opening hours not listed"),
     (UNKNOWN | {"at": NOW, "clear": False}, False, "warn", "开放时间写得不清楚", "Opening hours unclear"),
     (
         OPEN | {"until": "2026-11-24T18:00:00+08:00", "provisional": True},
         False,
         "ok",
-        "营业中 · 至 18:00 · 节假日以现场为准",
-        "Open · until 18:00 · holidays may differ",
+        "开放中 · 至 18:00 · 节假日以现场为准",
+        "Open · until 18:00 · holiday hours may differ",
     ),
 ]
 
@@ -125,7 +125,7 @@ PERIODS = [
     ("2026-12-04T00:00:00+08:00", "2026-12-05T12:30:00+08:00", True, "12月4日 00:00 至 12月5日 12:30",
      "Dec 4 00:00 to Dec 5 12:30"),
     ("2026-11-20T00:00:00+08:00", None, True, "11月20日 至 另行通知", "Nov 20 to further notice"),
-    (None, "2026-12-01T00:00:00+08:00", True, "最初 至 11月30日", "the beginning to Nov 30"),
+    (None, "2026-12-01T00:00:00+08:00", True, "最初 至 11月30日", "start to Nov 30"),
     # As a server in another zone would tell the fifth of December.
     ("2026-12-04T16:00:00+00:00", "2026-12-05T16:00:00Z", True, "12月5日 (全天)", "Dec 5 (all day)"),
 ]  # fmt: skip

@@ -173,7 +173,7 @@ def test_a_broken_url_is_met_with_a_sentence(visit: Visit) -> None:
         ("?address=天上街999号", "没有找到这个地址"),
         ("?lon=900&lat=1", "找到您的网格员"),
         ("?lon=120.85&lat=abc", "找到您的网格员"),
-        ("?lon=120.85&lat=40.72&at=never", "这个时间看不懂"),
+        ("?lon=120.85&lat=40.72&at=never", "链接中的时间有误"),
         ("?c=1,2&z=900&layers=%3Cb%3E,,", "找到您的网格员"),
     ]:
         expect(visit(query).locator("#heading"), query).to_have_text(heading)

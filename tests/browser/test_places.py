@@ -60,9 +60,16 @@ def test_chips_are_open_now_and_the_kinds_there_are(visit: Visit, ask: Ask) -> N
     first = page.locator("#chips button").first
     expect(first).to_have_text("现在开放")
     expect(first).to_have_attribute("aria-pressed", "true")
-    kinds = [kind["name"] for kind in ask("/api/v1/places/kinds")["kinds"] if kind["count"]]
-    expect(page.locator("#chips button[data-kind]")).to_have_text(kinds)
-    assert len(kinds) > 5
+    kinds = {kind["name"] for kind in ask("/api/v1/places/kinds")["kinds"] if kind["count"]}
+    chips = page.locator("#chips button[data-kind]").all_inner_texts()
+    assert set(chips) == kinds and len(chips) == len(kinds) > 5
+    # What people ask for most comes first, on the sheet of all kinds too.
+    assert chips[:4] == ["卫生服务站", "药店", "老年食堂", "公共厕所"]
+    page.get_by_role("button", name="全部").click()
+    expect(page.locator(".kind-tile .name")).to_have_text(chips)
+    assert "kinds=1" in page.url
+    page.locator(".kind-tile[data-kind=toilet]").click()
+    expect(page.locator("#heading")).to_have_text("附近的公共厕所")
 
 
 def test_a_kind_is_listed_by_travel_time_and_pinned(visit: Visit, ask: Ask) -> None:
@@ -76,10 +83,10 @@ def test_a_kind_is_listed_by_travel_time_and_pinned(visit: Visit, ask: Ask) -> N
     expect_listed(page, codes(answer))
     assert len(codes(answer)) > 2
     first, best = page.locator(".places .place").first, answer["features"][0]["properties"]
-    expect(first).to_contain_text("营业中")
+    expect(first).to_contain_text("开放中")
     expect(first).to_contain_text(f"步行 {max(1, round(best['travel']['duration_s'] / 60))} 分钟")
     expect(page.locator(f"#map [data-place='{best['code']}']")).to_have_attribute(
-        "aria-label", re.compile("营业中")
+        "aria-label", re.compile("开放中")
     )
     assert "kind=clinic" in page.url
     chip.click()
@@ -101,10 +108,10 @@ def test_when_none_is_open_the_page_says_so_and_names_the_nearest(visit: Visit, 
     page = visit(f"?near={NEAR}&kind=service_center&{at(NIGHT)}")
     answer = ask("/api/v1/places", near=NEAR, kind="service_center", open_at="arrival", at=NIGHT)
     assert answer["features"] == [] and answer["left_out"]
-    expect(page.locator(".near-none")).to_contain_text("没有到达时开着的党群服务中心")
+    expect(page.locator(".near-none")).to_contain_text("没有到达时开放的党群服务中心")
     expect_listed(page, [left["code"] for left in answer["left_out"]])
     expect(page.locator(".places .place").first).to_contain_text("08:30 开门")
-    page.get_by_role("button", name="也看没开门的").click()
+    page.get_by_role("button", name="显示未开放的").click()
     expect(page.locator("#open-now")).to_have_attribute("aria-pressed", "false")
     assert "open=0" in page.url
     expect_listed(page, codes(ask("/api/v1/places", near=NEAR, kind="service_center", at=NIGHT, limit=10)))
@@ -175,7 +182,7 @@ def test_the_sheet_says_what_is_known(visit: Visit, ask: Ask) -> None:
     panel = page.locator("#panel")
     expect(page.locator(".badge")).to_have_text("爱心驿站")
     expect(page.locator("#heading")).to_have_text(place["name"])
-    expect(page.locator(".opening .tag")).to_have_text("营业中")
+    expect(page.locator(".opening .tag")).to_have_text("开放中")
     for told in (place["address"], place["phone"], "核实"):
         expect(panel).to_contain_text(told)
     names = {a["code"]: a["name"] for a in ask("/api/v1/places/kinds")["amenities"]}
@@ -192,7 +199,7 @@ def test_unclear_hours_are_shown_as_text_and_never_as_open(visit: Visit, ask: As
     page = visit(f"?place={place['code']}&{at(MORNING)}")
     expect(page.locator(".opening")).to_contain_text(place["hours"])
     expect(page.locator(".opening")).to_contain_text("以现场为准")
-    expect(page.locator(".opening")).not_to_contain_text("营业中")
+    expect(page.locator(".opening")).not_to_contain_text("开放中")
     expect(page.locator("#map [data-open=unclear]")).to_have_count(1)
 
 
@@ -220,7 +227,7 @@ def test_what_nobody_has_checked_for_long_says_so(visit: Visit, ask: Ask) -> Non
 def test_a_closed_door_is_reported_once(visit: Visit, ask: Ask, forgotten: None) -> None:
     code = some_place(ask, lambda p: p["kind"] == "library")["code"]
     page = visit(f"?place={code}")
-    page.get_by_role("button", name="到了但没开").click()
+    page.get_by_role("button", name="反馈：到了没开门").click()
     expect(page.locator(".said-closed")).to_contain_text("谢谢，已经记下")
     expect(page.locator("#reported")).to_have_text("刚刚有人反映没开门")
     # Servers hear of it from the database a moment later.
@@ -230,17 +237,17 @@ def test_a_closed_door_is_reported_once(visit: Visit, ask: Ask, forgotten: None)
         time.sleep(0.2)
     visit(f"?place={code}")
     expect(page.locator("#reported")).to_be_visible()
-    page.get_by_role("button", name="到了但没开").click()
+    page.get_by_role("button", name="反馈：到了没开门").click()
     expect(page.locator(".said-closed")).to_contain_text("算一次")
     assert ask(f"/api/v1/places/{code}")["properties"]["reported_closed"]["reports"] == 1
 
 
 def test_a_report_that_cannot_be_sent_says_so(visit: Visit, ask: Ask, page: Page) -> None:
     visit(f"?place={some_place(ask, lambda p: p['kind'] == 'library')['code']}")
-    button, said = page.get_by_role("button", name="到了但没开"), page.locator(".said-closed")
+    button, said = page.get_by_role("button", name="反馈：到了没开门"), page.locator(".said-closed")
     page.route("**/closed-reports", answer_with(429, "too-many-requests", headers={"Retry-After": "1200"}))
     button.click()
-    expect(said).to_have_text("反映得太多了，请 20 分钟后再试。")
+    expect(said).to_have_text("反馈过于频繁，请 20 分钟后再试。")
     page.unroute("**/closed-reports")
     page.context.set_offline(True)
     button.click()

@@ -336,7 +336,7 @@ def test_a_broken_url_is_met_with_a_page(visit: Visit) -> None:
         ("from=900,1", "找最近开着的驿站"),
         ("from=a,b&mode=rocket&amenity=%3Cb%3E,,", "找最近开着的驿站"),
         ("way=nothing!&to=,", "找最近开着的驿站"),
-        ("at=never", "这个时间看不懂"),
+        ("at=never", "链接中的时间有误"),
     ]:
         expect(visit(f"rider?{query}").locator("#heading"), query).to_have_text(heading)
 

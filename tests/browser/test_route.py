@@ -157,7 +157,7 @@ def test_where_no_way_leads_the_page_says_why(visit: Visit, centre: Any) -> None
 def test_a_place_that_cannot_be_reached_is_told(visit: Visit, page: Page, centre: Any) -> None:
     page.route("**/api/v1/routes*", answer_with(404, "no-route"))
     visit(way(centre))
-    expect(page.locator(".notice h3")).to_have_text("走不到那里")
+    expect(page.locator(".notice h3")).to_have_text("无法到达")
 
 
 def test_an_engine_that_is_down_is_told_and_can_be_asked_again(visit: Visit, page: Page, centre: Any) -> None:

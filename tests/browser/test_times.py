@@ -68,12 +68,12 @@ def test_what_cannot_be_read_is_said_and_not_taken_for_now(abroad: Go) -> None:
     for path, text in product(paths, texts):
         asked = f"{path}&at={text}"
         page = abroad(asked)
-        expect(page.locator("#heading"), asked).to_have_text("这个时间看不懂")
+        expect(page.locator("#heading"), asked).to_have_text("链接中的时间有误")
         expect(page.locator("body"), asked).to_contain_text(f"“{text}”")
         expect(page.locator(".person, .row, .offer"), asked).to_have_count(0)
         page.get_by_role("button", name="看现在的情况").click()
         shown = page.locator("#heading, .card h2").first
-        expect(shown, asked).not_to_have_text("这个时间看不懂", timeout=READY_MS)
+        expect(shown, asked).not_to_have_text("链接中的时间有误", timeout=READY_MS)
         assert "at=" not in page.url.replace("lat=", "")
 
 

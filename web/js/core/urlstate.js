@@ -12,6 +12,7 @@ import { readMoment, unreadMoment } from "./moments.js";
  *   part of a URL
  * @property {boolean} [sure] somebody said that the answer on show is the right one; known to this device
  *   alone
+ * @property {string} [spot] what the map calls that point; known to this device alone
  * @property {string} [address] a standard address, or what somebody wrote for one
  * @property {string} [area] code of an area
  * @property {string} [place] code of a place
@@ -19,6 +20,7 @@ import { readMoment, unreadMoment } from "./moments.js";
  * @property {[number, number]} [from] where one sets out
  * @property {Mode} [mode] how one moves
  * @property {string} [kind] of places, as a list by travel time
+ * @property {boolean} [kinds] all kinds of places, to choose from
  * @property {[number, number]} [near] where that list begins, if not at the point or address
  * @property {boolean} [isochrone] how far one gets from the place or the area
  * @property {boolean} open only places that are open
@@ -89,6 +91,7 @@ export function parse(search) {
     state.kind = kind;
     state.near = pair(query.get("near"));
   }
+  if (!state.place && !state.kind && query.get("kinds") === "1") state.kinds = true;
   state.at = readMoment(query.get("at") ?? "") ?? undefined;
   if (query.get("lang")) state.lang = query.get("lang") === "en" ? "en" : "zh-CN";
   if (query.has("text")) state.large = query.get("text") === "large";
@@ -122,6 +125,7 @@ export function format(state) {
   }
   put("near", point(state.near));
   put("kind", state.kind);
+  put("kinds", state.kinds && "1");
   put("open", state.open ? undefined : "0");
   put("at", state.at ?? state.atUnread);
   if (state.layers.join() !== DEFAULT_LAYERS.join()) put("layers", state.layers.join());

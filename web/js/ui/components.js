@@ -104,9 +104,36 @@ async function sharePage(title, button, path) {
       toast(t("share.copied"));
     }
   } catch (error) {
-    if (/** @type {Error} */ (error).name !== "AbortError") toast(t("share.failed", { url }));
+    if (/** @type {Error} */ (error).name !== "AbortError") offerLink(url, button);
+    return;
   }
   button.focus();
+}
+
+/** A link that this browser does not copy by itself: it stands there until it is closed. @param {string} url @param {HTMLElement} button */
+function offerLink(url, button) {
+  document.querySelector(".toast")?.remove();
+  const field = el("input", { type: "text", readonly: true, value: url, "aria-label": t("share") });
+  const leave = () => {
+    note.remove();
+    button.focus();
+  };
+  const note = el(
+    "div",
+    {
+      class: "toast link",
+      role: "dialog",
+      "aria-label": t("share"),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave(),
+    },
+    el("p", {}, t("share.failed")),
+    field,
+    action(t("close"), "x", leave),
+  );
+  document.body.append(note);
+  announce(t("share.failed"));
+  field.focus();
+  field.select();
 }
 
 /** @param {string} text shown for some seconds and read out */

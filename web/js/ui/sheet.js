@@ -43,7 +43,11 @@ export class Sheet {
     this.panel.addEventListener("pointerdown", (event) => {
       // The head of the panel drags too, as hands expect; buttons in it stay buttons.
       const target = /** @type {Element} */ (event.target);
-      if (target.closest(".head") && !target.closest("button, a")) this.drag(event);
+      const head = target.closest(".head") && !target.closest("button, a");
+      // A sheet that could be higher rises under a finger first, and scrolls once it is up.
+      const rises =
+        event.pointerType === "touch" && this.detent !== "full" && !target.closest("input, textarea");
+      if (head || rises) this.drag(event);
     });
     addEventListener("resize", () => this.draw());
     this.watcher?.observe(this.foot);

@@ -1,7 +1,7 @@
 // The panel for an area as such: what it counts, who answers for it, what it is made of.
 
 import { el, icon } from "../../core/dom.js";
-import { count, dateOf } from "../../core/format.js";
+import { count, dateOf, fullName } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
 import { layerOf, named } from "../../core/terms.js";
 import { areaLink, chainOf, head, pageLink, section } from "../../ui/components.js";
@@ -184,12 +184,16 @@ export function areaPanel(area, { now, large, rungs }) {
   const layer = layerOf(area.layer);
   const badge = area.layer === "admin" ? t(`level.${area.level}`) : layer ? named(layer) : area.layer;
   const others = area.responsible.filter((person) => !isOn(rungs)(person));
-  const above = area.chain.filter((a) => a.code !== area.code).slice(-1)[0];
+  const title = fullName(area.chain, area.name);
+  // What the heading says already is not said again.
+  const above = area.chain
+    .filter((a) => a.code !== area.code && (title === area.name || !title.includes(a.name)))
+    .slice(-1)[0];
   return [
     head({
       badge,
       back: true,
-      title: area.name,
+      title,
       sub: [
         area.kind === "dedicated" && t("grid.dedicated"),
         above?.name,

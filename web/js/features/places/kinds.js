@@ -22,8 +22,23 @@ export async function learnKinds() {
   symbols = new Set([...sprite.matchAll(/<symbol id="([^"]+)"/g)].map(([, id]) => id));
 }
 
-/** Kinds that have places. */
-export const kindsThere = () => known.kinds.filter((kind) => kind.count > 0);
+/** What people ask for most; the other kinds follow as the city lists them. */
+const WANTED = [
+  "clinic",
+  "pharmacy",
+  "elderly_canteen",
+  "toilet",
+  "service_center",
+  "police",
+  "caring_station",
+];
+
+/** @param {api.Kind} kind */
+const rank = ({ code }) => (WANTED.includes(code) ? WANTED.indexOf(code) : WANTED.length);
+
+/** Kinds that have places, the most wanted first. */
+export const kindsThere = () =>
+  known.kinds.filter((kind) => kind.count > 0).sort((a, b) => rank(a) - rank(b));
 
 /** Everything that places may offer. */
 export const amenitiesThere = () => known.amenities;

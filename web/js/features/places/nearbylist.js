@@ -59,9 +59,9 @@ export function nearbyPart(places, options) {
 }
 
 /** Why a nearer place is not in the list. @param {LeftOut} left @param {string} now */
-function whyLeftOut({ name, reasons, opening, distance_m }, now) {
+function whyLeftOut({ name, kind, reasons, opening, distance_m }, now) {
   const [why = "closed_then"] = reasons;
-  const long = openingText(opening, now).long;
+  const long = openingText(opening, now, { kind }).long;
   return t(`left.${why}`, { name, distance: distance(distance_m ?? 0), opening: long });
 }
 

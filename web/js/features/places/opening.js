@@ -5,6 +5,8 @@ import { t } from "../../core/i18n.js";
 
 // An open place that closes within this is told as one that closes soon.
 const SOON_MS = 30 * 60_000;
+// Kinds that trade, and are 营业中; whatever serves the public is 开放中.
+const TRADES = ["pharmacy", "parcel_pickup", "housekeeping", "appliance_repair", "housing_agency"];
 
 /**
  * @typedef {import("../../core/api.js").Opening} Opening
@@ -28,10 +30,12 @@ const end = (iso, nowIso) =>
 /**
  * @param {Opening} opening
  * @param {string} nowIso the moment that 今天 is meant of, with the city's offset
- * @param {{arriving?: boolean}} [options] `arriving`: `opening` is for the moment one gets there
+ * @param {{arriving?: boolean, kind?: string}} [options] `arriving`: `opening` is for the moment one gets
+ *   there; `kind`: code of the place's
  * @returns {OpeningText}
  */
-export function openingText(opening, nowIso, { arriving = false } = {}) {
+export function openingText(opening, nowIso, { arriving = false, kind = "" } = {}) {
+  const trades = TRADES.includes(kind);
   const { open, clear, until, next, provisional, reason, at } = opening;
   const line = (
     /** @type {OpeningText["tone"]} */ tone,
@@ -46,7 +50,7 @@ export function openingText(opening, nowIso, { arriving = false } = {}) {
     return clear ? line("off", t("opening.unknown"), null) : line("warn", t("opening.unclear"), null);
   }
   if (open) {
-    const short = arriving ? t("opening.open.arriving") : t("opening.open");
+    const short = t(arriving ? "opening.open.arriving" : trades ? "opening.trade.open" : "opening.open");
     if (!until) return line("ok", short, t("opening.always"));
     const time = endMoment(until, nowIso);
     return Date.parse(until) - Date.parse(at) <= SOON_MS
@@ -59,6 +63,6 @@ export function openingText(opening, nowIso, { arriving = false } = {}) {
       t("opening.shut"),
       until ? t("opening.shut.until", { reason, time: end(until, nowIso) }) : reason,
     );
-  const short = arriving ? t("opening.closed.arriving") : t("opening.closed");
+  const short = t(arriving ? "opening.closed.arriving" : trades ? "opening.trade.closed" : "opening.closed");
   return line("off", short, next ? t("opening.next", { time: when(next, nowIso) }) : t("opening.notSoon"));
 }

@@ -19,12 +19,15 @@ const STATE_ICONS = { ok: "check", warn: "clock", off: "lock" };
 /**
  * @param {import("../../core/api.js").Opening} opening
  * @param {string} now
- * @param {boolean} arriving
+ * @param {{arriving: boolean, kind: string}} how
  * @returns {[import("./opening.js").OpeningText["tone"], string, string]} tone, state, and until when
  */
-function openingParts(opening, now, arriving) {
+function openingParts(opening, now, { arriving, kind }) {
   // Open when one gets there is simply open; closed then may be open now.
-  const { tone, short, long } = openingText(opening, now, { arriving: arriving && opening.open === false });
+  const { tone, short, long } = openingText(opening, now, {
+    arriving: arriving && opening.open === false,
+    kind,
+  });
   return [tone, short, long.startsWith(short) ? long.slice(short.length).replace(/^ · /, "") : long];
 }
 
@@ -32,9 +35,10 @@ function openingParts(opening, now, arriving) {
  * Whether it is open, as the first thing of a sheet.
  * @param {import("../../core/api.js").Opening} opening
  * @param {string} now
+ * @param {string} kind code of the place's
  */
-export function openingLine(opening, now) {
-  const [tone, short, more] = openingParts(opening, now, false);
+export function openingLine(opening, now, kind) {
+  const [tone, short, more] = openingParts(opening, now, { arriving: false, kind });
   return [el("span", { class: `tag ${tone}` }, icon(STATE_ICONS[tone]), short), more && el("span", {}, more)];
 }
 
@@ -71,7 +75,10 @@ export const reportedText = ({ minutes_ago: minutes, reports }) =>
  */
 export function placeRow(place, { now, origin, fresh = false }) {
   const { code, travel, reported_closed: reported, verified } = place;
-  const [tone, short, more] = openingParts(place.opening, now, Boolean(travel));
+  const [tone, short, more] = openingParts(place.opening, now, {
+    arriving: Boolean(travel),
+    kind: place.kind,
+  });
   const age = fresh ? verificationAge(verified ?? null, now) : null;
   return el(
     "li",
@@ -124,7 +131,7 @@ export const pinsOf = (places, now, chosen) =>
       label: t("pin.label", {
         name: place.name,
         kind: kindName(place),
-        state: openingText(place.opening, now).short,
+        state: openingText(place.opening, now, { kind: place.kind }).short,
       }),
       chosen: place.code === chosen,
     };

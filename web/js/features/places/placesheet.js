@@ -18,12 +18,12 @@ const DAYS_SHOWN = 7;
 
 /** @param {Place} place @param {string} now */
 function state(place, now) {
-  const { opening, hours } = place;
+  const { opening, hours, kind } = place;
   const given = opening.open === null && !opening.clear && hours;
   return el(
     "div",
     { class: "opening" },
-    el("p", { class: "state" }, openingLine({ ...opening, provisional: false }, now)),
+    el("p", { class: "state" }, openingLine({ ...opening, provisional: false }, now, kind)),
     given && el("p", { class: "given" }, t("opening.given", { hours: given })),
     opening.provisional &&
       el("p", { class: "state stale" }, icon("calendar-clock"), el("span", {}, t("opening.mayChange"))),
@@ -233,4 +233,4 @@ export const noPlacePanel = (code, leave) => [
 
 /** @param {Place} place @param {string} now for screen readers */
 export const placeSpoken = (place, now) =>
-  `${place.name}, ${kindName(place)}, ${openingText(place.opening, now).long}`;
+  `${place.name}, ${kindName(place)}, ${openingText(place.opening, now, { kind: place.kind }).long}`;

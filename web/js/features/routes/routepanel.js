@@ -1,7 +1,8 @@
 // The panel of a way: how long, by what, step by step; and what is said when there is none.
 
+import { cityTime } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
-import { distance, duration } from "../../core/format.js";
+import { clock, distance, duration } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { MODES } from "../../core/urlstate.js";
 import { action, head, section } from "../../ui/components.js";
@@ -38,6 +39,32 @@ const modeSwitch = (chosen, onMode) =>
 /** @param {Place} place */
 const heading = (place) =>
   head({ badge: t("route"), title: t("route.to", { name: place.name }), back: true });
+
+/**
+ * When one gets there, and whether it is open then, as far as its hours are known.
+ * @param {Place} place @param {number} seconds of the way @param {string} now
+ */
+function arrival({ opening, openings }, seconds, now) {
+  const at = cityTime(Date.parse(now) + seconds * 1000);
+  const open =
+    opening.open === null || !openings
+      ? null
+      : openings.some(
+          ([from, until]) => Date.parse(from) <= Date.parse(at) && Date.parse(at) < Date.parse(until),
+        );
+  return el(
+    "p",
+    { class: "state arrival" },
+    el("span", {}, t("rider.arrives", { time: clock(at) })),
+    open !== null &&
+      el(
+        "span",
+        { class: open ? "tag ok" : "tag warn" },
+        icon(open ? "check" : "clock"),
+        t(open ? "opening.open.arriving" : "opening.closed.arriving"),
+      ),
+  );
+}
 
 /**
  * From where to where, and how to change the start.
@@ -127,10 +154,10 @@ function offRoad({ from, to }) {
 /**
  * @param {Place} place
  * @param {import("../../core/api.js").Route} route
- * @param {{start: Start, mode: Mode, onMode: (mode: Mode) => void, onStep: (step: Step) => void, onStart: ()
+ * @param {{start: Start, mode: Mode, now: string, onMode: (mode: Mode) => void, onStep: (step: Step) => void, onStart: ()
  *   => void}} options
  */
-export function routePanel(place, route, { start, mode, onMode, onStep, onStart }) {
+export function routePanel(place, route, { start, mode, now, onMode, onStep, onStart }) {
   const there = route.distance_m < 1;
   return [
     heading(place),
@@ -143,6 +170,7 @@ export function routePanel(place, route, { start, mode, onMode, onStep, onStart 
           el("strong", {}, duration(route.duration_s)),
           el("span", {}, distance(route.distance_m)),
         ),
+    there ? null : arrival(place, route.duration_s, now),
     ends(place, start, onStart),
     offRoad(route) || null,
     there ? null : stepList(route.steps, onStep),

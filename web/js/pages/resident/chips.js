@@ -22,6 +22,7 @@ const write = (chip, text) => {
 export function drawChips() {
   const chips = byId("kinds");
   byId("open-now").setAttribute("aria-pressed", String(state.open));
+  byId("all-kinds").setAttribute("aria-pressed", String(Boolean(state.kinds)));
   for (const kind of kindsThere()) {
     const { code, icon: name, tone } = kind;
     let chip = /** @type {HTMLElement | null} */ (chips.querySelector(`[data-kind="${CSS.escape(code)}"]`));
@@ -70,17 +71,17 @@ function drawLayers() {
   }
 }
 
+/** What stays chosen while somebody looks for places about it. @returns {import("../../core/urlstate.js").Where} */
+function whereChosen() {
+  const { area, address, lon, lat, accuracy_m, fromDevice, spot } = state;
+  const device = lon === undefined ? undefined : fromDevice;
+  return { area, address, lon, lat, accuracy_m, fromDevice: device, spot };
+}
+
 /** A kind near here; pressed once more, what was shown before. @param {string} kind */
-async function choose(kind) {
-  const { area, address, lon, lat, accuracy_m, fromDevice } = state;
-  const where = {
-    area,
-    address,
-    lon,
-    lat,
-    accuracy_m,
-    fromDevice: lon === undefined ? undefined : fromDevice,
-  };
+export async function choose(kind) {
+  const { area, address, lon } = state;
+  const where = whereChosen();
   if (state.kind === kind) {
     navigate(where);
     return;
@@ -116,6 +117,9 @@ function showLayers(open) {
 /** @param {{onLayers: () => void}} events */
 export function listenToChips({ onLayers }) {
   byId("open-now").addEventListener("click", () => update({ open: !state.open }));
+  byId("all-kinds").addEventListener("click", () =>
+    navigate(state.kinds ? whereChosen() : { ...whereChosen(), kinds: true }),
+  );
   byId("kinds").addEventListener("click", (event) => {
     const kind = /** @type {HTMLElement | null} */ (
       /** @type {Element} */ (event.target).closest("[data-kind]")
@@ -139,7 +143,12 @@ export function listenToChips({ onLayers }) {
     });
     onLayers();
   });
-  byId("layers-button").addEventListener("click", () => showLayers(byId("menu").hasAttribute("hidden")));
+  byId("layers-button").addEventListener("click", ({ detail }) => {
+    const opens = byId("menu").hasAttribute("hidden");
+    showLayers(opens);
+    // Pressed by a key: what it opened is reached by the next one.
+    if (opens && detail === 0) byId("menu").querySelector("button")?.focus();
+  });
   document.addEventListener("pointerdown", (event) => {
     if (!byId("menu").hidden && !(/** @type {Element} */ (event.target).closest("#menu, #layers-button")))
       showLayers(false);

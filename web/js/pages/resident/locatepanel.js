@@ -20,7 +20,8 @@ export const title = (answer) =>
   fullName(answer.chain, answer.grid?.name ?? answer.chain.slice(-1)[0]?.name ?? "");
 
 /** Where that is, in a line. @param {Answer} answer */
-const sub = ({ grid, chain, matched }) => [
+const sub = ({ grid, chain, matched }, /** @type {string | undefined} */ spot) => [
+  spot && fullName(chain, grid?.name ?? chain.slice(-1)[0]?.name ?? ""),
   grid?.kind === "dedicated" && t("grid.dedicated"),
   chain.find(({ level }) => level === "subdistrict")?.name,
   matched.text && split(matched.text, chain).name,
@@ -149,15 +150,24 @@ function evidence(answer) {
     accuracy ? t("evidence.accuracy", { distance: distance(accuracy) }) : null,
     t("evidence.version", { n: version }),
   ].filter(Boolean);
-  return el("p", { class: "evidence" }, icon("ruler"), el("span", {}, facts.join(" · ")));
+  return el(
+    "details",
+    { class: "fold evidence-fold" },
+    el("summary", {}, el("span", {}, t("evidence.title")), icon("chevron-down")),
+    el("p", { class: "evidence" }, icon("ruler"), el("span", {}, facts.join(" · "))),
+  );
 }
 
-/** Where a problem is reported, with what is known of the place. @param {Answer} answer @param {boolean} doubtful */
-function reportLink({ matched, evidence: { accuracy_m: accuracy }, chain }, doubtful) {
+/**
+ * Where a problem is reported, with what is known of the place.
+ * @param {Answer} answer @param {boolean} doubtful @param {string} [spot]
+ */
+function reportLink({ matched, evidence: { accuracy_m: accuracy }, chain }, doubtful, spot) {
   const { lon, lat, text, building_code: building } = matched;
   const told = new URLSearchParams({ lon: lon.toFixed(6), lat: lat.toFixed(6) });
   if (building) told.set("building", building);
   if (text) told.set("place", split(text, chain).name);
+  else if (spot) told.set("place", spot);
   if (doubtful && accuracy) told.set("accuracy_m", String(accuracy));
   return el(
     "a",
@@ -216,19 +226,27 @@ function doubts(rungs, others) {
 
 /**
  * @param {Answer} answer
- * @param {{fromDevice: boolean, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[],
+ * @param {{fromDevice: boolean, spot?: string, home: boolean, large: boolean, rungs: import("../../core/api.js").Rung[],
  *   doubtful: boolean, onConfirm: () => void, onOther: (code: string) => void, onForget: () => void, nearby:
  *   () => Node}} options
  */
 export function answerPanel(
   answer,
-  { fromDevice, home, large, rungs, doubtful, onConfirm, onOther, onForget, nearby },
+  { fromDevice, spot, home, large, rungs, doubtful, onConfirm, onOther, onForget, nearby },
 ) {
   const now = answer.query.at;
   const { matched, responsible } = answer;
   const others = responsible.filter((person) => !isOn(rungs)(person));
   const level = t(`level.${answer.chain.slice(-1)[0]?.level ?? "grid"}`);
-  const kind = home ? "home" : fromDevice ? "mine" : has(`badge.${matched.kind}`) ? matched.kind : "address";
+  const kind = home
+    ? "home"
+    : fromDevice
+      ? "mine"
+      : spot
+        ? "place"
+        : has(`badge.${matched.kind}`)
+          ? matched.kind
+          : "address";
   const code = answer.chain.slice(-1)[0]?.code;
   const read = address(answer);
   // What had to be taken for granted is told early.
@@ -236,8 +254,8 @@ export function answerPanel(
   return [
     head({
       badge: t(`badge.${kind}`, { level }),
-      title: title(answer),
-      sub: sub(answer),
+      title: spot ?? title(answer),
+      sub: sub(answer, spot),
       brief: true,
       shared: fromDevice && code ? urlOf({ area: code }) : undefined,
     }),
@@ -245,7 +263,7 @@ export function answerPanel(
     ladderPart(rungs, now, { large }),
     responsible.length ? null : el("p", { class: "none" }, t("people.none")),
     home ? homeLine(onForget) : null,
-    reportLink(answer, doubtful),
+    reportLink(answer, doubtful, spot),
     mattersLink(answer),
     ...(assumed ? read : []),
     nearby(),

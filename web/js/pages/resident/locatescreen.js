@@ -13,6 +13,7 @@ import {
 import { followDuty } from "../../features/people/duty.js";
 import { calleeOf, ladderSpoken, rungsOf } from "../../features/people/ladder.js";
 import { announce } from "../../ui/components.js";
+import { keepAnswer } from "./later.js";
 import { answerPanel, title } from "./locatepanel.js";
 import { nearAnswer } from "./placescreens.js";
 import { replace, state, update } from "./state.js";
@@ -98,6 +99,7 @@ export async function showAnswer(place, signal, focus, { city, onDoubt }) {
     answerPanel(answer, {
       nearby,
       fromDevice: Boolean(place.fromDevice),
+      spot: place.spot,
       home: isHome(state),
       large: "large" in document.documentElement.dataset,
       rungs: rungsOf(answer),
@@ -124,6 +126,7 @@ export async function showAnswer(place, signal, focus, { city, onDoubt }) {
     spoken: spoken(),
     detent: "large" in document.documentElement.dataset ? "full" : undefined,
   });
+  if (!at) keepAnswer(title(answer), answer.query.at, rungsOf(answer));
   if (!at)
     followDuty(answer, answer.query.at, {
       signal,

@@ -19,8 +19,9 @@ import { showArea } from "./areascreen.js";
 import { drawChips, listenToChips } from "./chips.js";
 import { cityName, learn, meta } from "./city.js";
 import { ask, showProblem } from "./doubtscreens.js";
+import { keepForLater } from "./later.js";
 import { showAnswer } from "./locatescreen.js";
-import { locateBy, showNear, showPlace } from "./placescreens.js";
+import { locateBy, showKinds, showNear, showPlace } from "./placescreens.js";
 import { listenToPrinter } from "./printing.js";
 import { locationPanel, unreadMomentPanel } from "./problems.js";
 import {
@@ -70,7 +71,7 @@ async function show(place) {
     map.mark(place.lon, place.lat, {
       fromDevice: place.fromDevice,
       accuracy_m: place.accuracy_m,
-      label: t(place.fromDevice ? "mark.mine" : "mark.picked"),
+      label: place.spot ?? t(place.fromDevice ? "mark.mine" : "mark.picked"),
     });
   }
   if (!meta) learn();
@@ -85,6 +86,9 @@ async function show(place) {
     else if (place.kind) {
       if (!map.settled && !place.near && place.lon === undefined) await fitCity(meta);
       await showNear(place, signal, focus);
+    } else if (place.kinds) {
+      if (!map.settled) await fitCity(meta);
+      showKinds(focus);
     } else if (place.area) await showArea(place.area, signal, focus);
     else if (place.address || place.lon !== undefined) {
       await showAnswer(place, signal, focus, {
@@ -207,6 +211,7 @@ async function start() {
     meta?.outside_tiles_url,
   );
   root.dataset.ready = "";
+  keepForLater();
 }
 
 start();

@@ -4,6 +4,7 @@ import * as api from "../../core/api.js";
 import { cityNow } from "../../core/citytime.js";
 import { t } from "../../core/i18n.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
+import { kindsPanel } from "../../features/places/kindspanel.js";
 import {
   asPlace,
   EACH,
@@ -15,6 +16,7 @@ import {
 import { pinsOf } from "../../features/places/placerow.js";
 import { placePanel, placeSpoken } from "../../features/places/placesheet.js";
 import { toast } from "../../ui/components.js";
+import { choose } from "./chips.js";
 import { navigate, state, update } from "./state.js";
 import { boundsOfPoints, look, map, nobody, origin, panel, use } from "./view.js";
 
@@ -55,6 +57,11 @@ export function nearAnswer(lon, lat, signal) {
       if (!signal.aborted) document.getElementById("nearby")?.replaceWith(part());
     });
   return part;
+}
+
+/** @param {boolean} focus */
+export function showKinds(focus) {
+  panel(() => kindsPanel(choose), { focus, callee: nobody });
 }
 
 /** The list on show, from where one is. */

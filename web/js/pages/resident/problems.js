@@ -1,10 +1,12 @@
 // What the page says when there is no answer, and what can be done then.
 
+import { cityNow } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
 import { distance, shortened } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { choices } from "../../features/addresses/disambiguation.js";
 import { action, areaLink, notice, section, writeAgain } from "../../ui/components.js";
+import { lastAnswerPart } from "./later.js";
 import { navigate, state } from "./state.js";
 
 /**
@@ -137,6 +139,7 @@ export function problemPanel(problem, retry) {
           text: t("problem.offline.text"),
           actions: [again],
         }),
+        lastAnswerPart(cityNow()),
         leaveButton(),
       ];
     case "not-ready":

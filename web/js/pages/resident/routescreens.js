@@ -1,6 +1,7 @@
 // The way to a place, and how far one gets from one: on the map and on the sheet.
 
 import * as api from "../../core/api.js";
+import { cityNow } from "../../core/citytime.js";
 import { language, t } from "../../core/i18n.js";
 import { isochronePanel } from "../../features/areas/isochronepanel.js";
 import { noRoutePanel, ROUTE_PROBLEMS, routePanel, startPanel } from "../../features/routes/routepanel.js";
@@ -55,7 +56,7 @@ export async function showRoute(place, from, signal, focus) {
       if (sheet.detent === "full") sheet.to("half");
       map.fit(drawn.setOff(step.span), { pins: true });
     };
-    panel(() => routePanel(place, route, { ...options, onStep }), {
+    panel(() => routePanel(place, route, { ...options, now: cityNow(state.at), onStep }), {
       focus,
       callee: nobody,
       spoken: route.steps[0]?.text,

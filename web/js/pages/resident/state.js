@@ -7,8 +7,13 @@ import { format, read } from "../../core/urlstate.js";
 
 /** What the address of the page and this tab say. @returns {State} */
 const here = () => {
-  const { fromDevice, sure } = globalThis.history?.state ?? {};
-  return { ...read(globalThis.location?.search ?? ""), fromDevice: fromDevice === true, sure: sure === true };
+  const { fromDevice, sure, spot } = globalThis.history?.state ?? {};
+  return {
+    ...read(globalThis.location?.search ?? ""),
+    fromDevice: fromDevice === true,
+    sure: sure === true,
+    spot: typeof spot === "string" ? spot : undefined,
+  };
 };
 
 /** @type {State} */
@@ -40,11 +45,12 @@ export function navigate(place) {
   const next = whole(place);
   const depth = (history.state?.depth ?? 0) + 1;
   if (format(next) === format({ ...state, view: undefined })) {
-    update({ fromDevice: next.fromDevice });
+    update({ fromDevice: next.fromDevice, spot: next.spot });
     return;
   }
   state = next;
-  history.pushState({ depth, fromDevice: Boolean(next.fromDevice) }, "", location.pathname + format(next));
+  const { fromDevice, spot } = next;
+  history.pushState({ depth, fromDevice: Boolean(fromDevice), spot }, "", location.pathname + format(next));
   listener(state);
 }
 
@@ -52,7 +58,12 @@ export function navigate(place) {
 export function replace(part) {
   state = { ...state, ...part };
   history.replaceState(
-    { ...history.state, fromDevice: Boolean(state.fromDevice), sure: Boolean(state.sure) },
+    {
+      ...history.state,
+      fromDevice: Boolean(state.fromDevice),
+      sure: Boolean(state.sure),
+      spot: state.spot,
+    },
     "",
     location.pathname + format(state),
   );

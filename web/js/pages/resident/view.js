@@ -9,6 +9,7 @@ import { CityMap } from "../../map/map.js";
 import { showCallee } from "../../ui/callbar.js";
 import { announce, waitingPanel } from "../../ui/components.js";
 import { Sheet } from "../../ui/sheet.js";
+import { openSpot } from "./spots.js";
 import { navigate, replace, state } from "./state.js";
 
 const L = window.L;
@@ -18,7 +19,10 @@ const WAITING_SHOWN_MS = 300;
 
 export const sheet = new Sheet();
 export const map = new CityMap(byId("map"), {
-  onPick: (lon, lat) => (picking ?? pick)(wrapped(lon), lat),
+  onPick: (lon, lat, spot) => {
+    if (spot && !picking) openSpot(spot);
+    else (picking ?? pick)(wrapped(lon), lat);
+  },
   onPlace: (code) => navigate({ place: code, ...origin() }),
   onView: (view) => {
     replace({ view });

@@ -69,7 +69,7 @@ function placeList({ places, below }, title, { now: clock, go }) {
   const heading = el("h2", { id: "heading", tabindex: -1 }, title);
   if (!places.length && !below.length) return [heading, el("p", { class: "panel" }, t("desk.places.none"))];
   const rows = places.map((place) => {
-    const { long } = openingText(place.opening, now);
+    const { long } = openingText(place.opening, now, { kind: place.kind });
     // Closed by its hours is how it should be.
     const isShut = place.opening.open === false && place.opening.reason !== null;
     const state = el("small", { class: isShut ? "closed" : null }, long);
