@@ -23,6 +23,17 @@ async function registration(page) {
   return found && new URL(found.scope).pathname === scope ? found : undefined;
 }
 
+/** @param {ServiceWorkerRegistration} made @returns {Promise<void>} when its worker works */
+function activated({ active, waiting, installing }) {
+  const worker = waiting ?? installing;
+  if (active || !worker) return Promise.resolve();
+  return new Promise((resolve) => {
+    const look = () => worker.state === "activated" && resolve();
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
+
 /** How this browser is pushed to for a page. @param {string} page @returns {Promise<PushSubscription | null>} */
 export const pushedTo = async (page) =>
   (await (await registration(page))?.pushManager.getSubscription()) ?? null;
@@ -32,8 +43,12 @@ export const pushedTo = async (page) =>
  * @param {string} page its name @param {string} key of the service @returns {Promise<PushSubscription>}
  */
 export async function beginPush(page, key) {
-  await navigator.serviceWorker.register(`/${page}-sw.js?lang=${language}`, { scope: `/${page}` });
-  const { pushManager } = await soon(navigator.serviceWorker.ready);
+  const made = await navigator.serviceWorker.register(`/${page}-sw.js?lang=${language}`, {
+    scope: `/${page}`,
+  });
+  // Not what `ready` says: the worker of the map page, which all pages lie below, may be so already.
+  await soon(activated(made));
+  const { pushManager } = made;
   const known = await pushManager.getSubscription();
   const options = { userVisibleOnly: true, applicationServerKey: key };
   try {

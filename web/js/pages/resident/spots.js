@@ -35,9 +35,13 @@ export const sameAs = (found, spot) =>
     .filter((one) => one.name === spot.name && apart(one, spot) <= SAME_M)
     .sort((a, b) => apart(a, spot) - apart(b, spot))[0];
 
+let tapped = 0;
+
 /** @param {Spot} spot */
 export async function openSpot(spot) {
   const { lon, lat, name } = spot;
+  tapped += 1;
+  const mine = tapped;
   // Without an answer it is still known where it lies.
   const [places, addresses] = await Promise.all([
     api.places({ bbox: around(spot), limit: LISTED }).then(
@@ -46,6 +50,8 @@ export async function openSpot(spot) {
     ),
     api.suggest(name, SUGGESTED, `${lon.toFixed(5)},${lat.toFixed(5)}`).catch(() => []),
   ]);
+  // Another was tapped meanwhile.
+  if (mine !== tapped) return;
   const place = sameAs(places, spot);
   const address = sameAs(addresses, spot);
   if (place) navigate({ place: place.code });

@@ -20,8 +20,10 @@ const WAITING_SHOWN_MS = 300;
 export const sheet = new Sheet();
 export const map = new CityMap(byId("map"), {
   onPick: (lon, lat, spot) => {
-    if (spot && !picking) openSpot(spot);
-    else (picking ?? pick)(wrapped(lon), lat);
+    if (spot && !picking) {
+      map.mark(spot.lon, spot.lat, { label: spot.name });
+      openSpot(spot);
+    } else (picking ?? pick)(wrapped(lon), lat);
   },
   onPlace: (code) => navigate({ place: code, ...origin() }),
   onView: (view) => {
