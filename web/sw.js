@@ -139,10 +139,20 @@ async function trim(cache) {
   await Promise.all(keys.slice(0, Math.max(0, keys.length - TILES_MAX)).map((key) => cache.delete(key)));
 }
 
-/** Whether what asks is the page itself: others lie below its address, with versions of their own. @param {string} id */
+/** @type {Map<string, boolean>} by the id of a client */
+const known = new Map();
+
+/**
+ * Whether what asks is the page itself: below the root lie all other pages, with versions of their own.
+ * @param {string} id
+ */
 async function isMine(id) {
+  const told = known.get(id);
+  if (told !== undefined) return told;
   const client = await worker.clients.get(id);
-  return Boolean(client) && new URL(client.url).pathname === PAGE;
+  const mine = Boolean(client) && new URL(client.url).pathname === PAGE;
+  if (client) known.set(id, mine);
+  return mine;
 }
 
 worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install()));
@@ -165,5 +175,8 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
       : isKept(url)
         ? () => fresh(request)
         : null;
-  if (answer) event.respondWith(isMine(event.clientId).then((mine) => (mine ? answer() : fetch(request))));
+  if (!answer) return;
+  event.respondWith(
+    PAGE === "/" ? isMine(event.clientId).then((mine) => (mine ? answer() : fetch(request))) : answer(),
+  );
 });
