@@ -28,5 +28,7 @@ class Match:
     score: float
 
 
+PLACE = "place"
+"""The kind of places."""
 SURE = 0.9
 """From this score on an answer is taken without asking back."""

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from geoapi.city.addresses.gazetteer.entries import AreaName
 from geoapi.city.search.names.areas import WHOLE, AreaWords, Rest
-from geoapi.city.search.names.entries import SURE, Match, NamedThing
+from geoapi.city.search.names.entries import PLACE, SURE, Match, NamedThing
 from geoapi.city.search.names.kinds import kind_of, says_only_kind
 from geoapi.city.search.names.normalization import normalize_name
-from geoapi.city.search.names.parts import ALIAS
+from geoapi.city.search.names.parts import ALIAS, is_branch
 from geoapi.city.search.names.segment import Entry, Segment, weighted_pairs
 from geoapi.city.search.names.similarity import Comparison
 from geoapi.city.search.names.words import words_of
@@ -25,11 +25,14 @@ _SAME_M = 150.0
 _DEGREE_M = 111_320.0
 # What fits as well as another is asked back, and so is whatever only resembles.
 _ASKED = 0.89
-_ALIKE = 0.05
-_ELSEWHERE, _OTHER_KIND = 0.8, 0.8
-_CANDIDATES = 40
+_ALIKE = 0.13
+_ELSEWHERE, _OTHER_KIND, _WITHOUT_AREA = 0.8, 0.8, 0.98
+_CANDIDATES = 60
 _LEAST = 0.45
 _GATE, _BESIDE = 0.93, 0.87
+
+# Where a name ends with a branch that nothing sets apart, it may be one of a chain.
+_BRANCH, _SHORTEST_CHAIN, _MOST_BRANCHES = 0.83, 3, 50
 
 Point = tuple[float, float]
 
@@ -67,11 +70,13 @@ class NameIndex:
         numbers = (self._base.number_of.get(code) for code in out)
         gone = self._gone.union(number for number in numbers if number is not None)
         overlay = (*(entry for entry in self._overlay if entry.thing.code not in out), *new.values())
-        if len(overlay) < MERGE_AT and len(gone) < MERGE_AT:
-            return NameIndex(self._areas, self._base, overlay, gone)
-        kept = (thing for number, thing in enumerate(self._base.things) if number not in gone)
-        entries = (*(Entry.of(thing, self._areas) for thing in kept), *overlay)
-        return NameIndex(self._areas, Segment(entries))
+        if len(gone) > len(self._base) / 2:
+            kept = (thing for number, thing in enumerate(self._base.things) if number not in gone)
+            entries = (*(Entry.of(thing, self._areas) for thing in kept), *overlay)
+            return NameIndex(self._areas, Segment(entries))
+        if len(overlay) >= MERGE_AT:
+            return NameIndex(self._areas, self._base.extended(overlay), (), gone)
+        return NameIndex(self._areas, self._base, overlay, gone)
 
     def __len__(self) -> int:
         return len(self._base) - len(self._gone) + len(self._overlay)
@@ -84,7 +89,8 @@ class NameIndex:
         if not typed:
             return []
         found = _asked_back(self._called(typed))
-        if limit > len(found) and not (found and found[0].score >= SURE):
+        best = max((match.score for match in found), default=0.0)
+        if best < _ASKED or (best < SURE and len(found) < limit):
             known = {match.thing.code for match in found}
             found += [match for match in self._resembling(typed) if match.thing.code not in known]
         found.sort(key=lambda match: _order(match, near))
@@ -97,7 +103,7 @@ class NameIndex:
             for segment, number, certainty in self._segments_called(rest.text):
                 thing = segment.things[number]
                 lies_there = _lies_in(thing, rest)
-                score = min(certainty, rest.certainty) if lies_there else certainty * _ELSEWHERE
+                score = min(certainty, rest.certainty) * (1.0 if lies_there else _ELSEWHERE)
                 known = best.get(thing.code)
                 if known is None or known.score < score:
                     best[thing.code] = Match(thing, score)
@@ -119,27 +125,39 @@ class NameIndex:
                 yield self._base, number, certainty
         for number, certainty in self._small.called(text):
             yield self._small, number, certainty
+        if len(text) >= _SHORTEST_CHAIN:
+            for segment, gone in ((self._base, self._gone), (self._small, frozenset[int]())):
+                for number in segment.beginning(text, _MOST_BRANCHES):
+                    if number not in gone and is_branch(segment.forms[number][0]):
+                        yield segment, number, _BRANCH
 
     def _resembling(self, typed: str) -> Iterator[Match]:
         """What a text resembles, never sure."""
-        # Behind the whole names of areas stands what is meant; a short one may be part of the name.
-        rest = Rest(typed, (), 1.0)
-        for each in self._areas.rests(typed):
-            if each.certainty >= WHOLE and len(each.text) > 1:
-                rest = each
-        comparison, kind = Comparison(rest.text), kind_of(rest.text)
-        pairs = weighted_pairs(comparison.sounds)
+        whole, kind = Comparison.of(typed), kind_of(typed)
+        behind = self._behind_areas(typed)
+        pairs = {pair: weight for each in whole for pair, weight in weighted_pairs(each.sounds).items()}
         for segment, absent in ((self._base, self._absent), (self._small, self._absent[:0])):
             for number in segment.sharing(pairs, _CANDIDATES, absent):
                 thing, forms = segment.things[number], segment.forms[number]
-                score = _ASKED * max(comparison.with_name(form) for form in forms)
+                alike = max(each.with_name(form) for each in whole for form in forms)
+                if behind:
+                    rest, below = behind
+                    there = 1.0 if _lies_in(thing, rest) else _ELSEWHERE
+                    alike = max(
+                        alike,
+                        there * _WITHOUT_AREA * max(each.with_name(form) for each in below for form in forms),
+                    )
+                score = _ASKED * alike
                 other = segment.kinds[number]
                 if kind and other and kind != other:
                     score *= _OTHER_KIND
-                if not _lies_in(thing, rest):
-                    score *= _ELSEWHERE
                 if score >= _LEAST:
                     yield Match(thing, round(score, 3))
+
+    def _behind_areas(self, typed: str) -> tuple[Rest, list[Comparison]] | None:
+        """What stands behind the whole names of areas; a short one may as well be part of the name."""
+        rests = [rest for rest in self._areas.rests(typed) if rest.certainty >= WHOLE and len(rest.text) > 1]
+        return (rests[-1], Comparison.of(rests[-1].text)) if rests else None
 
 
 def _lies_in(thing: NamedThing, rest: Rest) -> bool:
@@ -163,22 +181,25 @@ def _asked_back(found: list[Match]) -> list[Match]:
 
 def _order(match: Match, near: Point | None) -> tuple[float, float, int, str]:
     away = 0.0 if near is None else _metres(match.thing, near)
-    return -round(match.score, 2), away, len(match.thing.name), match.thing.code
+    return -round(match.score, 3), away, len(match.thing.name), match.thing.code
 
 
 def _without_twins(found: list[Match], limit: int) -> list[Match]:
-    """Of things of one name in one place the first."""
+    """Of things of one name in one spot the first, or the place among them: it has a page of its own."""
     kept: list[Match] = []
     for match in found:
-        if len(kept) == limit:
-            break
-        thing = match.thing
-        if not any(
-            other.thing.name == thing.name and _metres(other.thing, (thing.lon, thing.lat)) <= _SAME_M
-            for other in kept
-        ):
+        twin = next((n for n, other in enumerate(kept) if _are_twins(match.thing, other.thing)), None)
+        if twin is None:
+            if len(kept) == limit:
+                break
             kept.append(match)
+        elif match.thing.kind == PLACE != kept[twin].thing.kind:
+            kept[twin] = Match(match.thing, kept[twin].score)
     return kept
+
+
+def _are_twins(one: NamedThing, other: NamedThing) -> bool:
+    return one.name == other.name and _metres(one, (other.lon, other.lat)) <= _SAME_M
 
 
 def _metres(thing: NamedThing, point: Point) -> float:

@@ -1,5 +1,6 @@
 """What a name says that a thing is: a primary school, a pharmacy."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -18,6 +19,12 @@ def kind_of(name: str) -> str | None:
     return None
 
 
+def end_of_first_kind(name: str) -> int:
+    """Where the first word ends in a normalized name that says what it is and has a name before it; or 0."""
+    found = _kind_within().search(name)
+    return found.end() if found else 0
+
+
 def says_only_kind(name: str) -> bool:
     """Whether a normalized name is but a word for a kind of things, as every second one bears it."""
     return name in _kinds()
@@ -26,3 +33,9 @@ def says_only_kind(name: str) -> bool:
 @cache
 def _kinds() -> Mapping[str, str]:
     return {normalize_name(word): group for word, group in words_of("kind").items()}
+
+
+@cache
+def _kind_within() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in _kinds() if len(word) > 1)
+    return re.compile(f"(?<=..)(?:{words})")

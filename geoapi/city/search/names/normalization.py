@@ -1,8 +1,7 @@
 """Names as they are compared: one spelling for many, and how each character of it sounds."""
 
 import re
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -30,19 +29,24 @@ def normalize_name(text: str) -> str:
 
 
 def units(name: str) -> tuple[list[str], list[str]]:
-    """A normalized name cut into what is compared one by one, and how each sounds: characters, digits,
-    letters, and the syllables of what is pinyin throughout. At most LONGEST.
-    """
-    if not _LATIN.search(name):
-        characters = list(name[:LONGEST])
-        return characters, [_sound(each) for each in characters]
-    characters, at = [], 0
-    for letters in _LATIN.finditer(name):
-        characters += name[at : letters.start()]
-        characters += _syllables(letters[0]) or letters[0]
+    """The characters of a normalized name, at most LONGEST, and how each sounds."""
+    characters = list(name[:LONGEST])
+    return characters, list(map(_sound, characters))
+
+
+def pinyin_units(text: str) -> list[str] | None:
+    """How a normalized text sounds whose letters are pinyin; None of one without letters or with others."""
+    if not _LATIN.search(text):
+        return None
+    sounds: list[str] = []
+    at = 0
+    for letters in _LATIN.finditer(text):
+        syllables = _syllables(letters[0][:LONGEST])
+        if syllables is None:
+            return None
+        sounds += [*map(_sound, text[at : letters.start()]), *syllables]
         at = letters.end()
-    characters = list(islice((*characters, *name[at:]), LONGEST))
-    return characters, [_sound(each) for each in characters]
+    return [*sounds, *map(_sound, text[at:])][:LONGEST]
 
 
 @cache
@@ -66,6 +70,7 @@ def _digit_sounds() -> dict[str, str]:
     return {value: sound(word) for word, value in reversed(list(words.items())) if len(value) == 1}
 
 
+@lru_cache(maxsize=20_000)
 def _sound(unit: str) -> str:
     if unit.isascii():
         return _digit_sounds().get(unit, unit)

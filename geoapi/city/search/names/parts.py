@@ -6,7 +6,7 @@ from functools import cache
 
 from geoapi.city.search.names.areas import AreaWords
 from geoapi.city.search.names.entries import NamedThing
-from geoapi.city.search.names.kinds import kind_of, says_only_kind
+from geoapi.city.search.names.kinds import end_of_first_kind, kind_of, says_only_kind
 from geoapi.city.search.names.normalization import normalize_name
 from geoapi.city.search.names.words import words_of
 
@@ -17,35 +17,62 @@ stands in brackets; the same where the brackets say that it is something else: t
 _BRACKETS = re.compile(r"[(（\[【〔「『<《]([^)）\]】〕」』>》]*)[)）\]】〕」』>》]?")
 _SHORTEST = 2
 
+Parts = dict[str, float]
+"""Normalized texts that call a thing, and how sure each is of it where nothing else is called so."""
 
-def parts_of(thing: NamedThing, areas: AreaWords) -> dict[str, float]:
-    """Normalized texts that call a thing, and how sure each is of it where nothing else is called so."""
-    found: dict[str, float] = {}
-    for name, certainty in ((thing.name, EXACT), *((alias, ALIAS) for alias in thing.aliases)):
-        for text, how_sure in _parts(name, areas):
-            found[text] = max(found.get(text, 0.0), min(certainty, how_sure))
+
+def parts_of_name(name: str, areas: AreaWords) -> Parts:
+    """The whole of a name first, the shortest part last."""
+    found: Parts = {}
+    for text, certainty in _parts(name, areas):
+        found[text] = max(found.get(text, 0.0), certainty)
     return found
 
 
-def core_of(name: str, areas: AreaWords) -> str:
-    """A name without its branch, its areas and its company, normalized."""
-    return min((text for text, _ in _parts(name, areas)), key=len, default=normalize_name(name))
+def parts_of(thing: NamedThing, areas: AreaWords) -> tuple[Parts, tuple[str, ...]]:
+    """The parts of all names of a thing, and what it is compared by: each name whole, and the shortest
+    part of the first of them.
+    """
+    found = parts_of_name(thing.name, areas)
+    forms = dict.fromkeys((next(iter(found)), min(found, key=len))) if found else {}
+    for alias in thing.aliases:
+        for number, (text, certainty) in enumerate(parts_of_name(alias, areas).items()):
+            found[text] = max(found.get(text, 0.0), min(certainty, ALIAS))
+            if number == 0:
+                forms[text] = None
+    return found, tuple(forms)
 
 
 def _parts(name: str, areas: AreaWords) -> Iterator[tuple[str, float]]:
+    outside, inside = _BRACKETS.sub("", name), "".join(_BRACKETS.findall(name))
     whole = normalize_name(name)
     if not whole:
         return
     yield whole, EXACT
     yield from _shorter(whole, EXACT, areas)
-    bracket = "".join(_BRACKETS.findall(name))
-    bare = normalize_name(_BRACKETS.sub("", name)) if bracket else ""
+    bare = normalize_name(outside) if inside else ""
     if _may_stand_alone(bare):
-        inside = kind_of(normalize_name(bracket))
-        same = inside is None or inside == kind_of(bare)
-        certainty = WITHOUT_BRANCH if same else OTHER_THING
+        other = kind_of(normalize_name(inside))
+        certainty = WITHOUT_BRANCH if other in (None, kind_of(bare)) else OTHER_THING
         yield bare, certainty
         yield from _shorter(bare, certainty, areas)
+    elif bare := _before_branch(whole):
+        yield bare, WITHOUT_BRANCH
+        yield from _shorter(bare, WITHOUT_BRANCH, areas)
+
+
+def is_branch(name: str) -> bool:
+    """Whether a normalized name ends as those of branches do."""
+    return name.endswith(_branch_words())
+
+
+def _before_branch(whole: str) -> str:
+    """A bank's or a shop's name without the branch that stands behind what it is; empty where none does."""
+    if not is_branch(whole):
+        return ""
+    end = end_of_first_kind(whole)
+    branch = whole[end:]
+    return whole[:end] if end and len(branch) > _SHORTEST and not says_only_kind(branch) else ""
 
 
 def _shorter(text: str, certainty: float, areas: AreaWords) -> Iterator[tuple[str, float]]:
@@ -55,12 +82,12 @@ def _shorter(text: str, certainty: float, areas: AreaWords) -> Iterator[tuple[st
         if _may_stand_alone(rest.text):
             texts.append((rest.text, min(certainty, rest.certainty)))
     yield from texts[1:]
+    if not text.endswith(_company_words()):
+        return
     for longer, how_sure in texts:
-        for word in _company_words():
-            if longer.endswith(word):
-                if _may_stand_alone(longer.removesuffix(word)):
-                    yield longer.removesuffix(word), min(how_sure, WITHOUT_COMPANY)
-                break
+        word = next(word for word in _company_words() if text.endswith(word))
+        if _may_stand_alone(longer.removesuffix(word)):
+            yield longer.removesuffix(word), min(how_sure, WITHOUT_COMPANY)
 
 
 def _may_stand_alone(text: str) -> bool:
@@ -69,4 +96,10 @@ def _may_stand_alone(text: str) -> bool:
 
 @cache
 def _company_words() -> tuple[str, ...]:
+    """The longest first."""
     return tuple(map(normalize_name, words_of("company")))
+
+
+@cache
+def _branch_words() -> tuple[str, ...]:
+    return tuple(map(normalize_name, words_of("branch")))

@@ -1,7 +1,7 @@
 """The words that names of things are made of, from `words.csv`.
 
-Its columns: `word`; `role`, one of kind, company, area_ending, gate, beside and numeral; `group`, of a kind
-the class it is of (two of one class are the same to people, of different ones never), of a numeral its value.
+Its columns: `word`; `role`: kind, company, branch, area_ending, gate, beside, numeral; `group`: of a kind the
+class it is of, and nobody takes a thing of one class for one of another; of a numeral its value.
 """
 
 import csv

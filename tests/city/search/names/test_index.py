@@ -30,6 +30,11 @@ NAMES = {
     "P10": ("云顶人民医院(停车场)", "990101", HARBOUR),
     "P11": ("远帆商贸有限公司", "990102", HILL),
     "P12": ("锦绣邻里超市(一号店)", "990102", HILL),
+    "P13": ("滨城市远江银行海滨支行", "990101", HARBOUR),
+    "P14": ("滨城市云海中学", "990101", HARBOUR),
+    "P16": ("喜旺奶茶(海滨店)", "990101", HARBOUR),
+    "P17": ("喜旺奶茶望山店", "990102", HILL),
+    "P15": ("云海中学(小学部)", "990102", HILL),
 }
 
 
@@ -65,6 +70,10 @@ def codes(found: list[Match]) -> list[str]:
         ("远帆商贸", "P11"),
         ("锦绣邻里超市", "P12"),
         ("锦绣邻里超市1号店", "P12"),
+        ("远江银行", "P13"),
+        ("远江银行海滨支行", "P13"),
+        ("远江银行(海滨支行)", "P13"),
+        ("云海中学(小学部)", "P15"),
     ],
 )
 def test_what_people_call_it_is_sure(index: NameIndex, text: str, code: str) -> None:
@@ -86,6 +95,9 @@ def test_what_people_call_it_is_sure(index: NameIndex, text: str, code: str) -> 
         ("敬业zhongxue", {"P03"}),
         ("远番商贸有限公司", {"P11"}),
         ("云顶人民医院", {"P10"}),  # its car park is not the hospital
+        ("云海中学", {"P14", "P15"}),
+        ("远江艮行", {"P13"}),
+        ("喜旺奶茶", {"P16", "P17"}),
         ("大场小学", {"P04"}),  # another kind of school is another school
         ("城桥中学", {"P07"}),
         ("临海区城桥中学", {"P07"}),
@@ -117,13 +129,12 @@ def test_of_equal_branches_the_nearest_comes_first(index: NameIndex) -> None:
 
 def test_one_thing_of_two_sources_is_one_answer_and_two_far_apart_are_a_question() -> None:
     near, far = (HARBOUR[0] + 0.0005, HARBOUR[1]), HILL
-    twin = NameIndex.build(
-        [thing("A", "锦和大药房", "990101", HARBOUR), thing("B", "锦和大药房", "990101", near)]
-    )
+    pharmacy = thing("A", "锦和大药房", "990101", HARBOUR)
+    twin = NameIndex.build([pharmacy, thing("B", "锦和大药房", "990101", near)])
     assert codes(twin.find("锦和大药房", 5)) == ["A"] and twin.find("锦和大药房", 5)[0].score == 1.0
-    two = NameIndex.build(
-        [thing("A", "锦和大药房", "990101", HARBOUR), thing("B", "锦和大药房", "990102", far)]
-    )
+    on_the_map = NamedThing("toponym", "0", "锦和大药房", *near, ())
+    assert codes(NameIndex.build([on_the_map, pharmacy]).find("锦和大药房", 5, near)) == ["A"]
+    two = NameIndex.build([pharmacy, thing("B", "锦和大药房", "990102", far)])
     assert [match.score < SURE for match in two.find("锦和大药房", 5)] == [True, True]
 
 
