@@ -1,0 +1,1 @@
+"""Names of places as a city has them, made up, and what people make of such names."""
