@@ -191,8 +191,7 @@ class HouseScorer:
             if inside is not None:
                 name = self._gazetteer.name_of(inside)
                 understood.append(understood_as(mention.element, name))
-                if inside.via in GUESSED:
-                    score *= _AREA_HEARD if inside.via == "homophone" else _AREA_MISSPELT
+                score *= self._of_slip(inside)
                 if inside.via in ("alias", "former_name", "homophone", "misspelling"):
                     assumed.append(Assumed(inside.via, mention.element.said, name, inside.until))
                 sure += inside.via not in ("short_name", *GUESSED) and mention.element.element != lexicon.CITY
@@ -215,6 +214,14 @@ class HouseScorer:
         assumed += [Assumed("ignored", element.said) for element in unknown if len(element.value) > 1]
         understood.sort(key=lambda each: each.start)
         return ScoredHouse(row, round(score, 4), unit, tuple(assumed), tuple(understood))
+
+    def _of_slip(self, area: Ref) -> float:
+        """What a slip in the name of an area takes: much only where nothing but a city is named beside."""
+        if area.via not in ("homophone", "misspelling"):
+            return 1.0
+        beside = (each for each in self._said.areas if each.element.element != lexicon.CITY)
+        confirmed = any(ref.via in ("exact", "alias", "short_name") for each in beside for ref in each.refs)
+        return _AREA_HEARD if confirmed or area.via == "homophone" else _AREA_MISSPELT
 
     def _unknown_to(self, row: int) -> list[Element]:
         """What nobody could place, without what the row's own text has: areas that are not loaded, 附近."""
