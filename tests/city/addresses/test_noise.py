@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from geoapi.city.addresses.search.matching import match
 from geoapi.city.addresses.text.lexicon import NOISE
-from geoapi.city.addresses.text.noise import find_noise
+from geoapi.city.addresses.text.noise import find_noise, find_personal
 from geoapi.city.addresses.text.parsing import parse
 from tests.city.addresses.texts import ANY_TEXT
 from tests.city.addresses.towns import HOUSES, town
@@ -175,3 +175,15 @@ def test_a_name_of_the_city_is_nobody_s_name() -> None:
         best = match(town(), text, 1).candidates[0]
         assert best.building_code == "Y3"
         assert "张三" not in [each.said for each in best.understood]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("请联系(张三)13912345678", ["张三"]),
+        # A day of the week is nobody, though 周 is a surname.
+        ("他说(周一)来修，电话13912345678", []),
+    ],
+)
+def test_who_is_named_in_brackets_beside_a_phone(text: str, names: list[str]) -> None:
+    assert [text[start:end] for kind, start, end in find_personal(text) if kind == "name"] == names

@@ -111,6 +111,7 @@ _ROOM = re.compile(
 
 
 _LONGEST_PERSON = 4
+_DAYS = frozenset(words("周一 周二 周三 周四 周五 周六 周日 周末"))
 _MARKS = " ,，;；:：。.、\n\t"
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _ENDS = sorted({*ENDINGS[ESTATE], *ENDINGS[PLACE]} - set("城阁轩庭郡社"), key=lambda each: (-len(each), each))
@@ -194,7 +195,9 @@ def _names_beside(text: str, spans: list[Span], is_known: Known) -> Iterator[Spa
 
 
 def _is_name(said: str) -> bool:
-    """Whether what looks like a person's name is neither the end of an address nor a place of the country."""
+    """Whether what looks like a person's name is no end of an address, no place of the country and no day."""
+    if said in _DAYS:
+        return False
     return not _ADDRESS_END.search(said) and match_key_uncached(said) not in divisions()
 
 
