@@ -43,13 +43,15 @@ MOST_MOVES = 4
 class By:
     """Who moves it; an actor where that is somebody of the staff.
 
-    `kept`: posts of his that nobody can take away any more until this transaction ends.
+    `happened_at`: as his device says; `since`: before that it cannot have been, nor before the matter was
+    there. `kept`: posts of his that nobody can take away any more until this transaction ends.
     """
 
     done_by: DoneBy
     actor: Actor | None = None
     submission: UUID | None = None
     happened_at: datetime | None = None
+    since: datetime | None = None
     kept: set[str] = field(default_factory=set)
 
 
@@ -175,7 +177,7 @@ def make_move(
         said=effect.said,
         fields=fields.model_dump(mode="json", exclude_none=True, exclude={"said", "reason"}),
         submission=by.submission,
-        happened_at=by.happened_at if by.happened_at and by.happened_at <= now else None,
+        happened_at=_happened_at(by, matter, now),
     )
     changes = clock_changes(connection, calendar, kind, matter, effect, running, now)
     after = steps.move(
@@ -208,6 +210,12 @@ def make_move(
     if effect.then is not None:
         after = _follow(connection, kinds, calendar, after, effect.then)
     return after, by_post
+
+
+def _happened_at(by: By, matter: Matter, now: datetime) -> datetime | None:
+    """When it was, as far as a clock that may be wrong can be believed; None: now."""
+    told = by.happened_at
+    return told if told is not None and (by.since or matter.opened_at) <= told <= now else None
 
 
 def _follow(connection: Connection, kinds: Kinds, calendar: Calendar, matter: Matter, then: Then) -> Matter:

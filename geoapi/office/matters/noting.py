@@ -20,7 +20,7 @@ from geoapi.office.matters.telling import tell_of_note
 
 # What a reporter may add, and how long after the end.
 MOST_OF_REPORTER, ADDED_WITHIN = 50, timedelta(days=30)
-_DIFFERS = "This was sent before with something else in it: send it anew."
+DIFFERS = "This was sent before with something else in it: send it anew."
 
 
 @command("matter.note")
@@ -77,8 +77,10 @@ def add_note_as_reporter(
         # Two at once: the second waits, and finds what the first has written.
         found = held_by_receipt(connection, number, key, lock=True)
         if (before := notes.of_submission(connection, submission)) is not None:
-            if (before.matter_id, before.done_by, before.body) != (found.id, "reporter", text):
-                raise SubmissionDiffers(_DIFFERS)
+            is_same = (before.matter_id, before.done_by, before.body) == (found.id, "reporter", text)
+            shown = evidence.named(connection, found.id, after=False)
+            if not is_same or not set(map(bytes.fromhex, photos)) <= shown:
+                raise SubmissionDiffers(DIFFERS)
             return
         # Of one that was merged whoever has the other hears of it, as long as that one is not over for long.
         original = links.original_of(connection, found.id)

@@ -267,6 +267,9 @@ def test_notes_of_reporter_and_staff_bring_photos(
     assert answer.status_code == 200, answer.json
     assert [each["text"] for each in answer.json["notes"]] == ["还是不亮"]  # type: ignore[index]
     assert send(resident, hash_of(more), note, more)["state"] == "received"
+    assert resident.post(f"/api/v1/matters/{number}/receipt/notes", json=said).status_code == 200
+    another = said | {"evidence": [hash_of(b"another")]}
+    assert resident.post(f"/api/v1/matters/{number}/receipt/notes", json=another).status_code == 422
     staff, by = people(STAFF), str(uuid4())
     done = {"text": "换好了", "told": "reporter", "evidence": [hash_of(after)], "submission": by}
     assert staff.post(f"/api/v1/matters/{number}/notes", json=done).status_code == 201

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from geoapi.core.actors import Actor, Site
 from geoapi.core.clock import Calendar
 from geoapi.core.commands import Change, command
 from geoapi.core.db import Connection
-from geoapi.core.errors import Conflict, NotFound
+from geoapi.core.errors import Conflict, NotFound, SubmissionDiffers
 from geoapi.features.couriers.tasks import store
 from geoapi.features.couriers.tasks.flow import FLOW, HELD
 from geoapi.features.couriers.tasks.permissions import CLAIM
@@ -17,7 +17,7 @@ from geoapi.features.couriers.tasks.verbs import UNTIL_LOOKED_AT
 from geoapi.office.access.store import accounts
 from geoapi.office.matters.flows import Kinds, Matter
 from geoapi.office.matters.moving import SYSTEM, By, make_move
-from geoapi.office.matters.noting import MOST_OF_REPORTER
+from geoapi.office.matters.noting import DIFFERS, MOST_OF_REPORTER
 from geoapi.office.matters.reach import subject_of
 from geoapi.office.matters.store import claims, evidence, matters, notes, steps
 from geoapi.office.matters.telling import tell_of_note
@@ -75,17 +75,21 @@ def hand_in(
     """Say that it is done, with photos that come by `submission`.
 
     Where the time was over what was said and shown is kept all the same, as a note to whoever looks after
-    the task: `kept` of the change says so; likewise of who is a courier no more. Raises NotFound, and
-    Conflict where he has added too much.
+    the task: `kept` of the change says so; likewise of who is a courier no more. Raises NotFound,
+    SubmissionDiffers, and Conflict where he has added too much.
     """
     by_post, found = _own(connection, actor, number)
-    if steps.by_submission(connection, submission) == (found.id, "hand_in"):
+    came = _came_before(connection, found, submission, said, photos)
+    if came == "step":
         return _changed(found, found, by_post)
+    if came == "note":
+        return _kept(found, photos, by_post)
     is_his = bool(by_post) and _has(found, actor)
     # Held from here on, so that its time does not end between the look and the move.
     if not is_his or claims.extend(connection, found.id, actor.account_id, UNTIL_LOOKED_AT) is None:
         return _keep(connection, actor, kinds, found, submission, said, photos, by_post)
-    by = By("reporter", actor, submission, happened_at)
+    since = claims.held_since(connection, found.id, actor.account_id)
+    by = By("reporter", actor, submission, happened_at, since=since)
     after, _ = make_move(connection, kinds, calendar, found, "hand_in", {"said": said}, by)
     _name(connection, after, photos)
     return _changed(found, after, by_post)
@@ -101,7 +105,7 @@ def _keep(
     photos: Sequence[str],
     by_post: str,
 ) -> Change:
-    if notes.of_submission(connection, submission) is None and (said.strip() or photos):
+    if said.strip() or photos:
         if notes.count_of_reporter(connection, found.id) >= MOST_OF_REPORTER:
             raise Conflict("There are notes enough of this task.", {"reason": "too-many"})
         notes.add_note(
@@ -110,8 +114,34 @@ def _keep(
         )  # fmt: skip
         _name(connection, found, photos)
         tell_of_note(connection, kinds[found.kind], found)
+    return _kept(found, photos, by_post)
+
+
+def _kept(found: Matter, photos: Sequence[str], by_post: str) -> Change:
     after = {"number": found.number, "state": found.state, "kept": True, "photos": len(photos)}
     return Change(subject_of(found.number), by_post, found.site, None, after)
+
+
+def _came_before(
+    connection: Connection, found: Matter, submission: UUID, said: str, photos: Sequence[str]
+) -> Literal["step", "note"] | None:
+    """As what it was handed in, however long ago; a note stays one also where the task is his again.
+
+    Raises SubmissionDiffers where that said or showed something else.
+    """
+    step, note = steps.by_submission(connection, submission), notes.of_submission(connection, submission)
+    if step is not None:
+        is_same = (step.matter_id, step.verb, step.said or "") == (found.id, "hand_in", said.strip())
+    elif note is not None:
+        is_same = (note.matter_id, note.done_by, note.body) == (found.id, "reporter", said.strip())
+    else:
+        return None
+    known = evidence.named(connection, found.id, after=True)
+    # Of a full one nobody knows which photos there was no room for.
+    are_there = len(known) >= MOST_PHOTOS_OF_TASK or set(map(bytes.fromhex, photos)) <= known
+    if not is_same or not are_there:
+        raise SubmissionDiffers(DIFFERS)
+    return "step" if step is not None else "note"
 
 
 def _own(connection: Connection, actor: Actor, number: str) -> tuple[str, Matter]:

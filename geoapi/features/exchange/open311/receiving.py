@@ -207,7 +207,7 @@ class Receiving:
         """The move that an update is; None: a note. What was sent before is what it was then."""
         before = steps.by_submission(connection, submission)
         if before is not None:
-            return before[1]
+            return before.verb
         if said.status is None or notes.of_submission(connection, submission) is not None:
             return None
         kind = self._known.kinds[matter.kind]

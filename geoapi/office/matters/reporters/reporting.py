@@ -35,7 +35,7 @@ def move_as_reporter(
         found = held_by_receipt(connection, number, key, lock=True)
         before = steps.by_submission(connection, submission)
         if before is not None:
-            if before != (found.id, verb):
+            if (before.matter_id, before.verb) != (found.id, verb):
                 raise SubmissionDiffers("This was sent before with something else in it: send it anew.")
             return known.receipt_of(connection, found)
         if found.turn != turn:

@@ -39,6 +39,16 @@ def held_by(connection: Connection, matter_id: int, account_id: int) -> int | No
     return found
 
 
+def held_since(connection: Connection, matter_id: int, account_id: int) -> datetime | None:
+    """When an account took the seat that it holds."""
+    sql = """
+        SELECT lower(held) FROM matter_claim
+         WHERE matter_id = :id AND account_id = :account AND held @> clock_timestamp()"""
+    values = {"id": matter_id, "account": account_id}
+    found: datetime | None = connection.execute(text(sql), values).scalar_one_or_none()
+    return found
+
+
 def extend(connection: Connection, matter_id: int, account_id: int, lease: timedelta) -> datetime | None:
     sql = """
         UPDATE matter_claim SET held = tstzrange(lower(held), clock_timestamp() + :lease)

@@ -32,6 +32,15 @@ class NewStep:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A step as a repeated submission finds it."""
+
+    matter_id: int
+    verb: str
+    said: str | None
+
+
+@dataclass(frozen=True)
 class Step:
     turn: int
     verb: str
@@ -101,11 +110,11 @@ def move(
     return None if row is None else matter_of(row)
 
 
-def by_submission(connection: Connection, submission: UUID) -> tuple[int, str] | None:
-    """The matter and the verb of a step that somebody without an account has sent already."""
-    sql = "SELECT matter_id, verb FROM matter_step WHERE submission = :submission"
+def by_submission(connection: Connection, submission: UUID) -> Known | None:
+    """The step that was sent with a submission already."""
+    sql = "SELECT matter_id, verb, said FROM matter_step WHERE submission = :submission"
     row = connection.execute(text(sql), {"submission": submission}).one_or_none()
-    return None if row is None else (int(row.matter_id), str(row.verb))
+    return None if row is None else Known(*row)
 
 
 def steps_of(connection: Connection, matter_id: int) -> list[Step]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
@@ -229,14 +230,44 @@ def test_a_hand_in_that_is_sent_again_long_after_is_the_same(
     worker, one, key = people(WORKER), courier("马行"), str(uuid4())
     (number,) = offer(worker)
     do(one, number, "claim", 201)
-    do(one, number, "hand-in", submission=key, said="好了")
+    do(one, number, "hand-in", submission=key, said="好了", evidence=["ab" * 32])
     run(town, "DELETE FROM request")
-    do(one, number, "hand-in", submission=key, said="好了")
+    do(one, number, "hand-in", submission=key, said="好了", evidence=["ab" * 32])
     assert read_file(worker, number)["notes"] == []
+    # Of what is something else nothing is lost: whoever sends it knows that it did not come.
+    do(one, number, "hand-in", 422, submission=key, said="好了", evidence=["cd" * 32])
+    do(one, number, "hand-in", 422, submission=key, said="没好", evidence=["ab" * 32])
     act(worker, number, "send_back", said="再看看")
     run(town, "DELETE FROM request")
-    do(one, number, "hand-in", submission=key, said="好了")
+    do(one, number, "hand-in", submission=key, said="好了", evidence=["ab" * 32])
     assert mine(one)["running"]["state"] == "sent_back", "no answer to what was said since"
+
+
+def test_what_came_too_late_stays_a_note_also_when_the_task_is_his_again(
+    town: Database, people: Enter, courier: Courier
+) -> None:
+    worker, one, key = people(WORKER), courier("马行"), str(uuid4())
+    (number,) = offer(worker)
+    do(one, number, "claim", 201)
+    let_lapse(town, number)
+    do(one, number, "hand-in", 409, submission=key, said="好了", evidence=["ab" * 32])
+    do(one, number, "claim", 201)
+    run(town, "DELETE FROM request")
+    assert do(one, number, "hand-in", 409, submission=key, said="好了", evidence=["ab" * 32])["kept"]
+    do(one, number, "hand-in", 422, submission=key, said="好了", evidence=["cd" * 32])
+    assert mine(one)["running"]["state"] == "taken"
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_a_clock_that_is_days_off_is_not_believed(
+    town: Database, people: Enter, courier: Courier, days: int
+) -> None:
+    one = courier("马行")
+    (number,) = offer(people(WORKER))
+    do(one, number, "claim", 201)
+    said_at = (datetime.now(UTC) + timedelta(days=days)).isoformat()
+    do(one, number, "hand-in", happened_at=said_at)
+    assert rows(town, "SELECT happened_at = at FROM matter_step WHERE verb = 'hand_in'") == [(True,)]
 
 
 def test_each_hand_in_has_photos_of_its_own_and_none_is_refused_for_those_before(
