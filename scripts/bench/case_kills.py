@@ -11,11 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from runner.console import Fault, say
+from runner.console import say
 
 from bench import halting
 from bench.photos import make_photo, takes_photos
-from bench.scene import BACKEND, KILL_EVERY, PATIENCE_S, POSTGRES, SERVER, Plan, Scene, opened_scene, plans_of
+from bench.scene import BACKEND, KILL_EVERY, POSTGRES, SERVER, Plan, Scene, opened_scene, plans_of
 from bench.workbench import Workbench
 
 DATABASE = "case_kills"
@@ -33,7 +33,7 @@ def measure(bench: Workbench, city: Path, submissions: int) -> str:
 def _run(scene: Scene, submissions: int) -> str:
     rng = random.Random(20261130)
     with closing(scene.connect()) as connection, connection.cursor() as cursor:
-        cursor.execute(_SPOTS)
+        cursor.execute(SPOTS)
         spots = cursor.fetchall()
         cursor.execute("SELECT coalesce(max(id), 0) FROM matter")
         (last,) = cursor.fetchone() or (0,)
@@ -54,7 +54,8 @@ def _run(scene: Scene, submissions: int) -> str:
             say(f"  {number + 1:>5} of {submissions}  killed {plan[1]} {plan[0].name}")
     took_s = time.monotonic() - began
     with closing(scene.connect()) as connection, connection.cursor() as cursor:
-        faults = _faults(cursor, told, last)
+        faults = faults_of_cases(cursor, told, last, PARTS | _CONTACT)
+        faults |= faults_of_photos(cursor, last)
     verdict = scene.verdict(f"{submissions:,} cases reported", took_s, faults)
     return verdict if has_photos else f"{verdict} Without photos: this checkout takes none yet."
 
@@ -77,54 +78,53 @@ def _sent(scene: Scene, given: dict[str, Any], photo: bytes | None, plan: Plan |
     send = partial(scene.ask, "POST", PATH, given)
     if plan is not None and of_photo is None:
         scene.disturb(plan, send, lambda: scene.send_unread("POST", PATH, given))
-    number = str(_until_answered(given["text"], send)["number"])
+    number = str(scene.insist(given["text"], send)["number"])
     if photo is not None:
-        path = f"/api/v1/evidence/{given['evidence'][0]}?submission={given['submission']}"
-        put = partial(scene.ask, "PUT", path, photo, Content_Type="image/png")
-        if of_photo is not None:
-            scene.disturb(of_photo, put, lambda: None)
-        _until_answered(f"the photo of {given['text']}", put)
+        scene.put_photo(photo, given["submission"], of_photo)
     return number
 
 
-def _until_answered(what: str, send: Any) -> Any:
-    give_up = time.monotonic() + PATIENCE_S
-    while time.monotonic() < give_up:
-        status, answer, _ = send()
-        if status in (200, 201):
-            return answer
-        if status and status < 500 and status != 429:
-            raise Fault(f"{what} was answered {status}: {answer}")
-        time.sleep(0.1)
-    raise Fault(f"{what} was not answered for {PATIENCE_S:.0f} s, but {status}: {answer}")
+def faults_of_cases(cursor: Any, told: dict[str, str], last: int, parts: dict[str, str]) -> dict[str, int]:
+    """What was lost, doubled or is not whole of what came in after the `last` one: a number each.
 
-
-def _faults(cursor: Any, told: dict[str, str], last: int) -> dict[str, int]:
-    """What was lost, doubled or is not whole of what came in after the `last` one: a number each."""
-    cursor.execute("SELECT submission::text, number FROM matter WHERE id > %s", (last,))
+    `told`: the number that was told of each submission; `parts`: what each has exactly one of.
+    """
+    cursor.execute("SELECT submission::text, number FROM matter WHERE kind = 'case' AND id > %s", (last,))
     there = dict(cursor.fetchall())
     faults = {
         "lost": len(told.keys() - there.keys()),
         "doubled, or not sent by anybody": len(there) - len(told.keys() & there.keys()),
         "told another number": sum(there.get(submission) != number for submission, number in told.items()),
     }
-    for what, sql in _PARTS.items():
-        cursor.execute(f"SELECT count(*) FROM matter WHERE id > {last} AND ({sql}) IS DISTINCT FROM 1")
+    for what, sql in parts.items():
+        cursor.execute(
+            f"""SELECT count(*) FROM matter WHERE kind = 'case' AND id > {last}
+                   AND ({sql}) IS DISTINCT FROM 1"""
+        )
         faults[f"without one {what}"] = int(cursor.fetchone()[0])
+    return faults
+
+
+def faults_of_photos(cursor: Any, last: int) -> dict[str, int]:
+    """Of matters after the `last` one."""
     cursor.execute(_PHOTOS, (last,))
-    return faults | {"photos named and not there whole": int(cursor.fetchone()[0])}
+    return {"photos named and not there whole": int(cursor.fetchone()[0])}
 
 
-_SPOTS = """
+SPOTS = """
     SELECT ST_X(spot), ST_Y(spot) FROM area_in_force CROSS JOIN LATERAL ST_PointOnSurface(geom) AS spot
      WHERE layer = 'admin' AND level = 'grid' ORDER BY code LIMIT 200"""
-_PARTS = {
+PARTS = {
     "first step": "SELECT count(*) FROM matter_step WHERE matter_id = matter.id",
     "running clock": "SELECT count(*) FROM matter_clock WHERE matter_id = matter.id AND stopped_at IS NULL",
-    "contact": "SELECT count(*) FROM matter_contact WHERE matter_id = matter.id AND phone_box IS NOT NULL",
-    "event": "SELECT count(*) FROM event WHERE name = 'matter.new' AND subject = matter.number",
+    # The clerk writes others, to each who is told of it.
+    "event": """SELECT count(*) FROM event
+                 WHERE name = 'matter.new' AND subject = matter.number AND verb IS NOT NULL""",
     "audit row": """SELECT count(*) FROM audit
                      WHERE act = 'matter.submit' AND subject = 'matter ' || matter.number""",
+}
+_CONTACT = {
+    "contact": "SELECT count(*) FROM matter_contact WHERE matter_id = matter.id AND phone_box IS NOT NULL",
 }
 _PHOTOS = """
     SELECT count(*) FROM matter_evidence LEFT JOIN evidence USING (sha256)

@@ -20,27 +20,45 @@ class Point:
     constraint: bool = False
 
 
+OF_AN_AUDIT = (
+    Point("after the audit row", "AFTER INSERT ON audit"),
+    Point("at the commit", "AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED", constraint=True),
+)
 OF_A_CHANGE = (
     Point("before the row", "BEFORE INSERT ON place_exception"),
     Point("after the row", "AFTER INSERT ON place_exception"),
-    Point("after the audit row", "AFTER INSERT ON audit"),
-    Point("at the commit", "AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED", constraint=True),
+    *OF_AN_AUDIT,
 )
 OF_A_SEAL = (
     Point("before the seal", "BEFORE INSERT ON seal"),
     Point("after the seal", "AFTER INSERT ON seal"),
 )
+OF_A_STEP = (
+    Point("before the step row", "BEFORE INSERT ON matter_step"),
+    Point("after the step row", "AFTER INSERT ON matter_step"),
+)
 OF_A_SUBMISSION = (
     Point("before the matter row", "BEFORE INSERT ON matter"),
     Point("after the matter row", "AFTER INSERT ON matter"),
-    Point("before the step row", "BEFORE INSERT ON matter_step"),
-    Point("after the step row", "AFTER INSERT ON matter_step"),
+    *OF_A_STEP,
     Point("before the event row", "BEFORE INSERT ON event"),
     Point("after the event row", "AFTER INSERT ON event"),
 )
 # The photo's bytes are written, and it is not yet whose it is.
 OF_A_PHOTO = (Point("after the photo is written", "AFTER UPDATE ON evidence"),)
-POINTS = (*OF_A_CHANGE, *OF_A_SEAL, *OF_A_SUBMISSION, *OF_A_PHOTO)
+OF_A_CLAIM = (
+    Point("before the claim row", "BEFORE INSERT ON matter_claim"),
+    Point("after the claim row", "AFTER INSERT ON matter_claim"),
+)
+# What somebody has is kept for him until it was looked at.
+OF_A_HAND_IN = (Point("after the claim is held on", "AFTER UPDATE ON matter_claim"),)
+OF_A_NOTE = (
+    Point("before the note row", "BEFORE INSERT ON matter_note"),
+    Point("after the note row", "AFTER INSERT ON matter_note"),
+)
+POINTS = (
+    *OF_A_CHANGE, *OF_A_SEAL, *OF_A_SUBMISSION, *OF_A_PHOTO, *OF_A_CLAIM, *OF_A_HAND_IN, *OF_A_NOTE
+)  # fmt: skip
 
 
 def install(connection: Connection) -> None:

@@ -37,6 +37,7 @@ from bench import (
     races,
     signed_in,
     tables,
+    task_kills,
     task_races,
     tasks,
     tiles,
@@ -64,6 +65,7 @@ NAMES = (
     "case-races",
     "tasks",
     "task-races",
+    "task-kills",
     "cases",
     "signed-in",
     "clerk",
@@ -93,7 +95,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--before", type=Path, help="another checkout, whose lookups `cases` holds beside")
     parser.add_argument("--races", type=int, default=1_000, help="rounds of each race over a case or a task")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
-    parser.add_argument("--only", default="", help="the attacks whose names hold this; else all, some 50")
+    parser.add_argument(
+        "--only",
+        default="",
+        help="the attacks (else all, some 50) or races for a task whose names hold this",
+    )
     parser.add_argument("--out", type=Path, help="write the tables to this file as well")
     addresses.add_options(parser)
     options = parser.parse_args(arguments)
@@ -157,7 +163,8 @@ def measure(options: argparse.Namespace) -> str:
             )
         ),
         "tasks": lambda: tasks.measure(bench, grids(), city),
-        "task-races": lambda: task_races.measure(bench, small(), options.races),
+        "task-races": lambda: task_races.measure(bench, small(), options.races, options.only),
+        "task-kills": lambda: task_kills.measure(bench, small(), options.changes),
         "cases": lambda: "\n\n".join(
             (
                 cases.measure(bench, city, options.matters),

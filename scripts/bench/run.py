@@ -2,7 +2,8 @@
 """Measure the community map against named peers on this machine, and print the results as Markdown tables.
 
     run.py [exactness|http|bulk|million|batch|addresses|names|directions|nearest|tiles|pages|attacks
-           |changes|closing|planning|races|case-races|tasks|task-races|cases|exchange|signed-in|clerk|all]
+           |changes|closing|planning|races|case-races|tasks|task-races|task-kills|cases|exchange
+           |signed-in|clerk|all]
 
 Needs nothing but Python 3.11: packages, environments and a database cluster of its own are made under
 $GEOAPI_HOME/bench; with GEOAPI_DATABASE_URL set, databases named bench_* are made on that server instead.
@@ -16,6 +17,8 @@ if sys.version_info < (3, 11):  # noqa: UP036  this file is where the requiremen
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
+# A hundred who do something at once have one each.
+CONNECTIONS = 150
 sys.path[0] = str(CHECKOUT / "scripts")  # Instead of this folder: our modules are `bench.…`.
 
 from runner import environment, packages  # noqa: E402
@@ -50,7 +53,7 @@ def measure(home: Home, arguments: list[str]) -> int:
         command = [str(home.python), "-m", "bench.measure", *arguments]
         if home.database_url:
             return show(command, variables(home, home.database_url), CHECKOUT)
-        cluster = Cluster(bench, logs)
+        cluster = Cluster(bench, logs, connections=CONNECTIONS)
         try:
             cluster.init()
             cluster.start()

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,26 @@ class Scene:
             assert connection.sock is not None
             connection.sock.recv(1)
 
+    def insist(self, what: str, send: Callable[[], Any], refusals: Sequence[int] = ()) -> Any:
+        """Send something as often as it takes; the answer. Raises Fault where it is refused otherwise."""
+        give_up = time.monotonic() + PATIENCE_S
+        while time.monotonic() < give_up:
+            status, answer, _ = send()
+            if status in (200, 201, *refusals):
+                return answer
+            if status and status < 500 and status != 429:
+                raise Fault(f"{what} was answered {status}: {answer}")
+            time.sleep(0.1)
+        raise Fault(f"{what} was not answered for {PATIENCE_S:.0f} s, but {status}: {answer}")
+
+    def put_photo(self, photo: bytes, submission: str, plan: "Plan | None") -> None:
+        """Send a photo that was named by a submission; with a plan for it, of the kill that it names."""
+        path = f"/api/v1/evidence/{sha256(photo).hexdigest()}?submission={submission}"
+        put = partial(self.ask, "PUT", path, photo, Content_Type="image/png")
+        if plan is not None:
+            self.disturb(plan, put, lambda: None)
+        self.insist(f"the photo of {submission}", put)
+
     def disturb(self, plan: "Plan", send: Callable[[], Any], send_unread: Callable[[], None]) -> None:
         """Send something for the first time, whose victim is killed at the point of the plan."""
         point, victim = plan
@@ -141,8 +163,11 @@ class Scene:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Fault(f"Nobody could sign in: {done.stderr}")
-        code = done.stdout.partition("#demo=")[2].split()[0]
-        status, me, response = self.ask("POST", "/api/v1/session/slip", {"code": code})
+        return self.session({"code": done.stdout.partition("#demo=")[2].split()[0]})
+
+    def session(self, slip: dict[str, str]) -> tuple[str, Any]:
+        """The cookie of whoever has a slip, and who that is."""
+        status, me, response = self.ask("POST", "/api/v1/session/slip", slip)
         if status != 200:
             raise Fault(f"Signing in was answered {status}: {me}")
         return response.getheader("Set-Cookie").partition(";")[0], me

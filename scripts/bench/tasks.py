@@ -66,7 +66,7 @@ class Phone:
         answer.read()
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any, float]:
-        """Status, answer and milliseconds."""
+        """Status, answer and milliseconds. Bytes are sent as they are, as a photo."""
         began = time.perf_counter()
         answer = self._send(method, f"/api/v1{path}", body)
         told = answer.read()
@@ -78,7 +78,10 @@ class Phone:
     def _send(self, method: str, path: str, body: Any) -> http.client.HTTPResponse:
         headers = {"Content-Type": "application/json", "Cookie": self._cookie}
         headers["Idempotency-Key"] = str(uuid.uuid4())
-        self._connection.request(method, path, None if body is None else json.dumps(body), headers)
+        if isinstance(body, bytes):
+            headers["Content-Type"] = "image/png"
+        as_is = body is None or isinstance(body, bytes)
+        self._connection.request(method, path, body if as_is else json.dumps(body), headers)
         return self._connection.getresponse()
 
 
@@ -88,8 +91,8 @@ def measure(bench: Workbench, grids: Grids, city: Path) -> str:
     lon, lat = random_points(grids.polygons, TASKS + 2 * STARTS, seed=71, inside=True)
     points = list(zip(lon.tolist(), lat.tolist(), strict=True))
     tasks, starts, ends = points[:TASKS], points[TASKS : TASKS + STARTS], points[TASKS + STARTS :]
-    numbers = _offer(database, tasks)
-    codes = _enroll(database)
+    numbers = offer(database, tasks)
+    codes = enroll(database, COURIERS)
     near, way = Asked(), Asked()
     with ExitStack() as stack:
         stack.enter_context(engine.kept(bench, ours.DATABASE))
@@ -229,7 +232,7 @@ def _report(near: Asked, way: Asked) -> str:
     return tables.table(columns, rows)
 
 
-def _offer(database: Database, tasks: Sequence[Point]) -> list[str]:
+def offer(database: Database, tasks: Sequence[Point]) -> list[str]:
     """As many as there are points, each with one seat."""
     with database.transaction() as connection:
         connection.execute(text("UPDATE matter SET state = 'void', closed_at = now() WHERE kind = 'task'"))
@@ -239,9 +242,9 @@ def _offer(database: Database, tasks: Sequence[Point]) -> list[str]:
         ]
 
 
-def _enroll(database: Database) -> list[str]:
-    """Slips of new couriers."""
-    codes = [new_code() for _ in range(COURIERS)]
+def enroll(database: Database, many: int) -> list[str]:
+    """Slips of new couriers, each with DIGITS."""
+    codes = [new_code() for _ in range(many)]
     with database.transaction() as connection:
         area = connection.execute(text("SELECT min(id) FROM area WHERE level = 'community'")).scalar_one()
         for code in codes:

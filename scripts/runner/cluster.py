@@ -45,11 +45,19 @@ _IDENT = "".join(
 
 class Cluster:
     """The cluster of one home folder; `throwaway` trades safety for speed,
-    for tests; `guests` may connect besides.
+    for tests; `guests` may connect besides; `connections`: how many at most, else as many as a map needs.
     """
 
-    def __init__(self, home: Path, logs: Path, throwaway: bool = False, guests: str | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        logs: Path,
+        throwaway: bool = False,
+        guests: str | None = None,
+        connections: int | None = None,
+    ) -> None:
         self.home = home
+        self.connections = connections
         self.logs = logs
         self.throwaway = throwaway
         self.guests = guests
@@ -174,6 +182,8 @@ class Cluster:
         if self.throwaway:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             options |= {"shared_buffers": "128MB", "max_connections": "300", "max_wal_size": "512MB"}
+        if self.connections is not None:
+            options["max_connections"] = str(self.connections)
         command = [str(self.programs / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]

@@ -3,7 +3,8 @@
 from collections import Counter
 
 import pytest
-from bench.task_races import RACES, race, task_ground_in
+from bench.task_ground import task_ground_in
+from bench.task_races import RACES, race
 
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
