@@ -1,8 +1,10 @@
 """A courier's reports without a network: seen, changed, placed, deleted.
 
-Each arrives once, also when the browser ends in the middle and is opened again the next day.
+Each arrives once, also when the browser is killed in the middle and is opened again the next day.
 """
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,12 +26,15 @@ Opened = Callable[[], Page]
 
 @pytest.fixture
 def phone(browser_type: BrowserType, tmp_path: Path) -> Iterator[Opened]:
-    """A phone whose browser is ended without a word, and opened again with what it kept."""
+    """A phone whose browser is killed, as for want of memory, and opened again with what it kept."""
     contexts: list[BrowserContext] = []
 
     def open_again() -> Page:
         if contexts:
-            contexts.pop().close()
+            with contexts[0].expect_event("close"):
+                for process in browser_of(tmp_path / "phone"):
+                    os.kill(process, signal.SIGKILL)
+            contexts.clear()
         contexts.append(
             browser_type.launch_persistent_context(
                 tmp_path / "phone",
@@ -48,6 +53,27 @@ def phone(browser_type: BrowserType, tmp_path: Path) -> Iterator[Opened]:
     yield open_again
     for context in contexts:
         context.close()
+
+
+def browser_of(folder: Path) -> list[int]:
+    """The process in which the browser with this profile runs, and the script that starts it; not those that
+    it has started, which end with it.
+    """
+    own = os.fsencode(f"--user-data-dir={folder}")
+    processes = [each for each in Path("/proc").iterdir() if each.name.isdigit()]
+    said = {int(each.name): command_of(each) for each in processes}
+    return [process for process, words in said.items() if own in words and not any(map(is_child, words))]
+
+
+def command_of(process: Path) -> list[bytes]:
+    try:
+        return (process / "cmdline").read_bytes().split(b"\0")
+    except OSError:  # It has ended meanwhile.
+        return []
+
+
+def is_child(argument: bytes) -> bool:
+    return argument.startswith(b"--type=")
 
 
 def kept_for_later(page: Page, desk: Served) -> None:
@@ -102,7 +128,7 @@ def test_what_waits_is_seen_changed_and_deleted_and_goes_once(
     assert [*faults(page), *small(page)] == []
     page.locator("#write-send").tap()
     expect(page.locator("#waiting")).to_contain_text("井盖没了")
-    # Ended without a word, opened without a network: all of it is there, and what was not deleted goes.
+    # Killed, and opened without a network: all of it is there, and what was not deleted goes.
     page = phone()
     page.context.set_offline(True)
     go(page, desk, "/rider")
@@ -113,21 +139,27 @@ def test_what_waits_is_seen_changed_and_deleted_and_goes_once(
     photos_arrive(page, town, 2)
 
 
-def test_a_browser_that_dies_before_the_answer_sends_it_again_and_it_is_one(
+def test_a_browser_that_dies_amid_its_queue_sends_all_of_it_once(
     phone: Opened, desk: Served, town: Database
 ) -> None:
     page = phone()
     kept_for_later(page, desk)
+    page.context.set_offline(True)
+    for code in ("lighting", "roads", "sanitation"):
+        snap(page, code)
     asked: list[Request] = []
 
     def swallow(route: Route) -> None:
-        # It arrives, and nobody learns that it did.
-        route.fetch()
-        route.abort()
-        asked.append(route.request)
+        # The first has come with its photo; this one arrives, and nobody learns that it did.
+        if matters(town):
+            route.fetch()
+            route.abort()
+            asked.append(route.request)
+        else:
+            route.continue_()
 
     page.context.route("**/api/v1/cases", swallow)
-    snap(page, "roads")
+    page.context.set_offline(False)
     while not asked:
         page.wait_for_timeout(200)
     page = phone()
@@ -135,10 +167,10 @@ def test_a_browser_that_dies_before_the_answer_sends_it_again_and_it_is_one(
     expect(page.locator("#to-queue")).to_be_hidden()
     page.locator("#to-report").tap()
     page.locator("#cam-queue").tap()
-    expect(page.locator("#received .item")).to_have_count(1)
+    expect(page.locator("#received .item")).to_have_count(3)
     expect(page.locator("#waiting")).to_have_count(0)
-    assert matters(town) == [("roads", "")]
-    photos_arrive(page, town, 1)
+    assert matters(town) == [("lighting", ""), ("roads", ""), ("sanitation", "")]
+    photos_arrive(page, town, 3)
 
 
 def test_without_a_position_it_waits_until_the_map_says_where(

@@ -26,6 +26,10 @@ import * as requests from "./requests.js";
 const NAME = "reports";
 const STORE = "report";
 const LOCK = "reports.sending";
+/** A browser writes down what a page keeps elsewhere, as the receipt, seconds later: until then it stays here. */
+const SURE_MS = 15_000;
+/** Those whose arrival this page has told of. @type {Set<string>} */
+const told = new Set();
 
 /** @type {Promise<IDBDatabase> | null} */
 let opening = null;
@@ -90,6 +94,9 @@ export async function all() {
 /** Whether it has arrived. @param {Report} report */
 const arrived = ({ receipt, handed }) => Boolean(receipt ?? handed);
 
+/** Whether it came by its receipt here, as no note does. @param {Report} report */
+const hasReceipt = ({ receipt, tried }) => Boolean(receipt && tried);
+
 /** All that has not arrived. @returns {Promise<Report[]>} */
 export const underWay = async () => (await all()).filter((report) => !arrived(report));
 
@@ -101,7 +108,8 @@ export const find = async (submission) => (await all()).find((each) => each.subm
 
 /**
  * Send what waits, and photos that are yet to come; what cannot be taken now stays.
- * @param {(report: Report) => void} onArrived called with each that has arrived, before its photos go
+ * @param {(report: Report) => void} onArrived called with each that has arrived, before its photos go; also
+ *   with one that arrived in the last moments of another page, whose receipt may be lost
  * @param {(report: Report) => boolean} [isHeld] whether somebody may yet take it back
  * @returns {Promise<{problem: Problem | null}>} why the sending stopped, if it did
  */
@@ -116,11 +124,14 @@ async function sendAll(onArrived, isHeld) {
   for (const report of await all()) {
     if ((report.fault && !MENDED.includes(report.fault)) || report.unplaced || isHeld(report)) continue;
     try {
-      if (!arrived(report)) {
-        await (report.task ? sendHandIn(report, report.task.number) : sendReport(report));
-        if (arrived(report)) onArrived(report);
+      const before = arrived(report);
+      if (!before) await (report.task ? sendHandIn(report, report.task.number) : sendReport(report));
+      if (!arrived(report)) continue;
+      if (!told.has(report.submission) && (!before || hasReceipt(report))) {
+        told.add(report.submission);
+        onArrived(report);
       }
-      if (arrived(report)) await sendPhotos(report);
+      await sendPhotos(report);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return { problem: error };
@@ -206,7 +217,8 @@ async function sendPhotos(report) {
       await keep(report);
     }
   }
-  await drop(report.submission);
+  if (hasReceipt(report)) setTimeout(drop, SURE_MS, report.submission);
+  else await drop(report.submission);
 }
 
 /** @param {Photo} photo @param {string} submission */
