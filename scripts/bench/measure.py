@@ -28,6 +28,7 @@ from bench import (
     directions,
     exactness,
     exchange,
+    informing,
     lookups,
     million,
     names,
@@ -66,6 +67,7 @@ NAMES = (
     "tasks",
     "task-races",
     "task-kills",
+    "informing",
     "cases",
     "signed-in",
     "clerk",
@@ -165,6 +167,7 @@ def measure(options: argparse.Namespace) -> str:
         "tasks": lambda: tasks.measure(bench, grids(), city),
         "task-races": lambda: task_races.measure(bench, small(), options.races, options.only),
         "task-kills": lambda: task_kills.measure(bench, small(), options.changes),
+        "informing": lambda: informing.measure(bench, grids(), city),
         "cases": lambda: "\n\n".join(
             (
                 cases.measure(bench, city, options.matters),
