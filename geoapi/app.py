@@ -38,6 +38,8 @@ from geoapi.city.profiles.queries import Profiles
 from geoapi.city.routing.api import blueprint as routes
 from geoapi.city.routing.queries import Router
 from geoapi.city.search.api import blueprint as addresses
+from geoapi.city.search.api import search_blueprint
+from geoapi.city.search.queries import CitySearch
 from geoapi.city.tiles.api import blueprint as tiles
 from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
@@ -194,6 +196,16 @@ def _register_endpoints(
     app.register_blueprint(locate(locator, settings))
     app.register_blueprint(areas(profiles))
     app.register_blueprint(addresses(Addresses(services.gazetteer), locator))
+    whole = CitySearch(
+        services.search,
+        services.atlas,
+        services.directory,
+        Addresses(services.gazetteer),
+        locator,
+        calendar,
+        hotline=read_phone(settings.hotline),
+    )
+    app.register_blueprint(search_blueprint(whole))
     app.register_blueprint(routes(router))
     access = Access(database, PERMISSIONS, {"courier": owes_consent})
     shared = Shared(access, database, Boxes(settings.keys), settings.origin, provider_of(settings))
@@ -306,7 +318,7 @@ def create_edge() -> Edge:
         try:
             return all(
                 each.current() is not None
-                for each in (services.atlas, services.gazetteer, services.directory)
+                for each in (services.atlas, services.gazetteer, services.directory, services.search)
             )
         except NotReady:
             return False

@@ -59,6 +59,7 @@ def register(app: APIFlask, services: Services) -> None:
     def readyz() -> Response:
         atlas, addresses = services.atlas.current(), services.gazetteer.current()
         places, calendar = services.directory.current(), services.calendar
+        services.search.current()
         known = services.health.current()
         seen_at = known and known.clerk.seen_at and calendar.local(known.clerk.seen_at)
         is_one = services.public is services.database or (known is not None and known.owns_tables)

@@ -13,6 +13,7 @@ from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.routing.client import Engine, address_by
+from geoapi.city.search.snapshot import SearchSnapshot
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.health import Health
@@ -35,6 +36,7 @@ class Services:
     atlas: AtlasSnapshot
     gazetteer: GazetteerSnapshot
     directory: DirectorySnapshot
+    search: SearchSnapshot
     health: Health
     engine: Engine
     locator: Locator
@@ -76,6 +78,7 @@ def make_services(settings: Settings, calendar: Calendar) -> Services:
     atlas = AtlasSnapshot(public, calendar, settings.atlas_poll_s)
     gazetteer = GazetteerSnapshot(public, settings.atlas_poll_s)
     directory = DirectorySnapshot(public, settings.atlas_poll_s)
+    search = SearchSnapshot(public, settings.atlas_poll_s)
     return Services(
         database=database,
         public=public,
@@ -83,7 +86,8 @@ def make_services(settings: Settings, calendar: Calendar) -> Services:
         atlas=atlas,
         gazetteer=gazetteer,
         directory=directory,
-        listener=Listener(public, (atlas, directory, gazetteer)),
+        search=search,
+        listener=Listener(public, (atlas, directory, gazetteer, search)),
         health=Health(database),
         engine=Engine(address_by(settings.routing_url, settings.home)),
         locator=Locator(

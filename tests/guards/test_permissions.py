@@ -29,7 +29,7 @@ PUBLIC = {
         "openapi",
     ),
     *("livez", "readyz", "locate.locate", "areas.meta", "tiles.tile", "tiles.tilejson", "tiles.still"),
-    *("addresses.parse", "addresses.reverse", "addresses.search", "addresses.suggest"),
+    *("addresses.parse", "addresses.reverse", "addresses.search", "addresses.suggest", "search.find"),
     *("areas.list_areas", "areas.areas_geojson", "areas.area", "areas.living_circle"),
     *("places.find_places", "places.show_place", "places.list_kinds", "places.find_on_route"),
     *("ogc.landing", "ogc.conformance", "ogc.api", "ogc.list_collections", "ogc.show_collection"),

@@ -27,6 +27,7 @@ QUESTIONS = {
     "/api/v1/addresses/reverse": [POINT],
     "/api/v1/addresses/search": ["q=云禧苑3号楼"],
     "/api/v1/addresses/suggest": ["q=云禧"],
+    "/api/v1/search": ["q=云禧苑3号楼", f"q=药店&near={NEAR}", "q=社区民警"],
     "/api/v1/areas": ["limit=3"],
     "/api/v1/areas.geojson": ["level=district"],
     f"/api/v1/areas/{GRID}": [AT, f"{AT}&geometry=true"],

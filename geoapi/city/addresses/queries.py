@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from geoapi.city.addresses.gazetteer.address_table import MISSING_ID
 from geoapi.city.addresses.search.candidates import Candidate, of_row
 from geoapi.city.addresses.search.matching import SURE_SCORE, Answer, match
 from geoapi.city.addresses.search.outside import foreign_area
@@ -42,6 +43,13 @@ class Addresses:
         if best is None or best.score < SURE_SCORE or len(best.houses) != 1:
             return None
         return best.lon, best.lat
+
+    def building_point(self, code: str) -> Point | None:
+        """Where a building stands by its code; None where no address is of it."""
+        gazetteer = self._snapshot.current()
+        number = gazetteer.id_of("code", code)
+        rows = [] if number == MISSING_ID else gazetteer.rows_of("code", number).tolist()
+        return gazetteer.point(rows[0]) if rows else None
 
     def suggest(self, typed: str, limit: int, near: Point | None = None) -> list[Candidate]:
         """What somebody who has typed this far may mean."""

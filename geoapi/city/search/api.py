@@ -1,6 +1,4 @@
-"""Finding an address over HTTP, each with the grid it lies in:
-the search stands below, and so do the grids.
-"""
+"""Finding over HTTP whatever the map knows, and addresses by themselves, each with the grid it lies in."""
 
 from typing import Any
 
@@ -19,6 +17,8 @@ from geoapi.city.addresses.schemas import (
     described_elements,
 )
 from geoapi.city.locate.queries import Locator
+from geoapi.city.search.queries import CitySearch
+from geoapi.city.search.schemas import CitySearchAnswer, CitySearchQuery
 from geoapi.core.geo import to_degrees
 from geoapi.http.json import JsonResponse, no_store, query_params
 
@@ -82,6 +82,25 @@ def blueprint(addresses: Addresses, locator: Locator) -> APIBlueprint:
     return routes
 
 
+def search_blueprint(search: CitySearch) -> APIBlueprint:
+    routes = APIBlueprint("search", __name__, tag="Search")
+
+    @routes.get("/api/v1/search")
+    @query_params(CitySearchQuery, answer=CitySearchAnswer)
+    @routes.doc(
+        summary="Whatever the map knows, by one text, best first",
+        description=(
+            "Addresses, places and kinds of places, areas, people on duty, public numbers, coordinates, "
+            "crossings of roads. `score` 1 is certain; below 0.9 ask back."
+        ),
+        responses={200: "`results`; where there are none, or it must be asked back, `reason`"},
+    )
+    def find(query: CitySearchQuery) -> Response:
+        return _answer(search.search(query.q, query.limit, query.near, query.lang, typing=query.typing))
+
+    return routes
+
+
 def _answer(value: dict[str, Any]) -> Response:
-    """Which address somebody asks for is nobody else's business."""
+    """What somebody looks for is nobody else's business."""
     return no_store(JsonResponse(value))

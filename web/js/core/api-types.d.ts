@@ -307,6 +307,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whatever the map knows, by one text, best first
+         * @description Addresses, places and kinds of places, areas, people on duty, public numbers, coordinates, crossings of roads. `score` 1 is certain; below 0.9 ask back.
+         */
+        get: operations["get_api_v1_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routes": {
         parameters: {
             query?: never;
@@ -4657,6 +4677,21 @@ export interface components {
             ] | null;
             centre: components["schemas"]["Point-Output"] | null;
         };
+        /** CitySearchAnswer */
+        CitySearchAnswer: {
+            /** Results */
+            results: components["schemas"]["ResultAnswer"][];
+            /**
+             * Reason
+             * @description Why there is nothing, or what to ask back
+             */
+            reason: ("too_short" | "too_long" | "no_words" | "phone_number" | "id_number" | "several_names" | "unknown" | "outside_city" | "point_outside_city" | "not_on_earth" | "roads_do_not_meet" | "which_crossing" | "which_area" | "which_person" | "role_needs_area" | "nobody_there") | null;
+            /**
+             * Said
+             * @description Names that a sentence on the reason needs: the roads, the other city
+             */
+            said: string[];
+        };
         /**
          * ClerkSeen
          * @description When a clerk was last seen, and what an operator is to do about it; null while it is not known.
@@ -6160,6 +6195,15 @@ export interface components {
             /** Buildings */
             buildings: number;
             in_force: components["schemas"]["InForce"] | null;
+        };
+        /** GridOfResult */
+        GridOfResult: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Community Name */
+            community_name: string | null;
         };
         /** GridWithPeople */
         GridWithPeople: {
@@ -9827,6 +9871,73 @@ export interface components {
             /** Grids */
             grids: string[];
         };
+        /**
+         * ResultAnswer
+         * @description Something that a text may mean; `score` 1 is certain, below 0.9 ask back. `code` is that of the place,
+         *     kind, area, post or building; `label` says where it is.
+         */
+        ResultAnswer: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "point" | "crossing" | "area" | "place_kind" | "address" | "place" | "person" | "post";
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /**
+             * Kind Name
+             * @description What it is: the kind of a place, the role of a person
+             */
+            kind_name: string | null;
+            /** Score */
+            score: number;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Code */
+            code: string | null;
+            /**
+             * Level
+             * @description Of an area or an address
+             */
+            level: string | null;
+            /**
+             * Place Kind
+             * @description Code of the kind of a place
+             */
+            place_kind: string | null;
+            /**
+             * Amenity
+             * @description What the places meant offer, where no kind of place was meant
+             */
+            amenity: string | null;
+            /**
+             * Area Code
+             * @description The area, or that which a person answers for
+             */
+            area_code: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Tel */
+            tel: string | null;
+            /** Extension */
+            extension: string | null;
+            /**
+             * Crs
+             * @description In which the numbers of a point were taken; its lon, lat are WGS 84
+             */
+            crs: string | null;
+            /**
+             * Distance M
+             * @description From `near`, straight
+             */
+            distance_m: number | null;
+            grid: components["schemas"]["GridOfResult"] | null;
+            address: components["schemas"]["CandidateAnswer"] | null;
+        };
         /** Retirement */
         Retirement: {
             /** Reason */
@@ -12214,6 +12325,60 @@ export interface operations {
             };
             /** @description Several addresses match: `candidates` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not at the moment; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_search: {
+        parameters: {
+            query: {
+                /**
+                 * @description Whatever is looked for, as people write it
+                 * @example 紫荆社区第四网格
+                 */
+                q: string;
+                limit?: number;
+                /**
+                 * @description lon,lat: where whoever asks is or looks; nearer ones come first
+                 * @example 120.85,40.72
+                 */
+                near?: string;
+                /** @description Whether more may be typed: what the text begins is offered too */
+                typing?: boolean;
+                /** @description Language of the names of kinds and roles */
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `results`; where there are none, or it must be asked back, `reason` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitySearchAnswer"];
+                };
+            };
+            /** @description The question is not valid; `errors` names its fields */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
