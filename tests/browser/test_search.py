@@ -1,4 +1,4 @@
-"""Typing an address: suggestions at once, in order, by finger,
+"""Typing what one looks for: suggestions at once, in order, by finger,
 keyboard and input method; and nothing kept of it.
 """
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import answer_with
 
 Visit = Callable[..., Page]
-SUGGEST = "**/api/v1/addresses/suggest*"
+SUGGEST = "**/api/v1/search?*"
 
 
 def asked(url: str) -> str:
@@ -54,7 +54,7 @@ def test_suggestions_wait_for_the_input_method(visit: Visit) -> None:
     page = visit()
     asked: list[str] = []
     page.on(
-        "request", lambda request: asked.append(request.url) if "addresses/suggest" in request.url else None
+        "request", lambda request: asked.append(request.url) if "/api/v1/search?" in request.url else None
     )
     page.evaluate(
         """() => {
@@ -170,7 +170,8 @@ def test_a_key_held_down_does_not_ask_for_every_repeat(visit: Visit) -> None:
     page = visit()
     requests: list[str] = []
     page.on(
-        "request", lambda request: requests.append(asked(request.url)) if "/suggest" in request.url else None
+        "request",
+        lambda request: requests.append(asked(request.url)) if "/api/v1/search?" in request.url else None,
     )
     page.evaluate(
         """() => {

@@ -16,8 +16,9 @@ JS = WEB / "js"
 # Lowest first; what stands on one floor side by side knows nothing of each other.
 FLOORS = [["core"], ["ui", "map"], ["features"], ["pages"]]
 RANK = {room: rank for rank, rooms in enumerate(FLOORS) for room in rooms}
-# Areas are seen with their people, places and addresses; the other features know nothing of each other.
-LOOKS_DOWN_ON_FEATURES = "areas"
+# Areas are seen with their people, places and addresses, and the search finds all of them; the other
+# features know nothing of each other.
+LOOK_DOWN_ON_FEATURES = {"areas", "search"}
 SOURCES = {str(path.relative_to(JS)): path.read_text(encoding="utf-8") for path in sorted(JS.rglob("*.js"))}
 IMPORTS = {script: imports_of(script, source) for script, source in SOURCES.items()}
 
@@ -29,7 +30,7 @@ def may_import(script: str, module: str) -> bool:
         return RANK[other] < RANK[room]
     if room in ("core", "ui", "map") or rest[0] == rest_of_other[0]:
         return True
-    return room == "features" and rest[0] == LOOKS_DOWN_ON_FEATURES
+    return room == "features" and rest[0] in LOOK_DOWN_ON_FEATURES
 
 
 def circle_in(graph: dict[str, list[str]]) -> list[str]:

@@ -10,6 +10,8 @@ import { noteDate } from "./servertime.js";
  * @typedef {Schemas["UnderstoodAnswer"]} Understood a part of the text that was read; offsets count code
  *   points
  * @typedef {Schemas["AssumedAnswer"]} Assumed what had to be taken for granted
+ * @typedef {Schemas["ResultAnswer"]} Found something that a text may mean, whatever it is
+ * @typedef {Schemas["CitySearchAnswer"]} Findings
  * @typedef {Schemas["LocateAnswer"]} Answer
  * @typedef {Schemas["CandidateAnswer"]} Candidate a place that an address may mean
  * @typedef {Schemas["Profile"]} Area
@@ -115,6 +117,24 @@ export const locate = (query, signal, how) => get("/api/v1/locate", query, list(
  */
 export const suggest = async (q, limit, near, signal) =>
   (await get("/api/v1/addresses/suggest", { q, limit, near }, list("results"), signal)).results;
+
+/**
+ * Whatever a text may mean: addresses, places and their kinds, areas, people, coordinates, crossings.
+ * @param {string} q
+ * @param {number} limit
+ * @param {string | undefined} near "lon,lat"
+ * @param {string} lang
+ * @param {AbortSignal} [signal]
+ * @param {{typing?: boolean}} [how] `typing`: more may come, what the text begins is offered too
+ * @returns {Promise<Findings>}
+ */
+export const search = (q, limit, near, lang, signal, { typing } = {}) =>
+  get(
+    "/api/v1/search",
+    { q, limit, near, lang, typing: typing ? "true" : undefined },
+    list("results"),
+    signal,
+  );
 
 /**
  * @param {string} code @param {string} [at] @param {AbortSignal} [signal]

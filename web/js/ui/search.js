@@ -10,6 +10,7 @@ const SPEAK_MS = 500;
 const LIST_LEAST_PX = 160;
 
 /** @typedef {import("../core/api.js").Candidate} Candidate */
+/** @typedef {Pick<Candidate, "name" | "where" | "text" | "understood" | "area_code">} Option */
 
 /**
  * `text` with what was typed set off, where it literally occurs: the whole of it, or the parts that were
@@ -34,12 +35,15 @@ function highlighted(text, parts) {
   return nodes;
 }
 
+/** @template {Option} [T=Candidate] */
 export class Search {
   /**
-   * @param {{onChoose: (candidate: Candidate) => void, onSubmit: (text: string) => void, onClear: () => void,
-   *   near: () => string | undefined, renderOption: (candidate: Candidate, show: (text: string) => Node[]) =>
-   *   Node[]}} events
-   *   `near`: where the map looks, "lon,lat"; `show`: makes nodes of words, what was typed set off in them
+   * @param {{onChoose: (candidate: T) => void, onSubmit: (text: string) => void, onClear: () => void,
+   *   near: () => string | undefined, renderOption: (candidate: T, show: (text: string) => Node[]) => Node[],
+   *   ask?: (text: string, near: string | undefined, signal: AbortSignal) =>
+   *   Promise<import("./suggester.js").Offer<T>>}} events
+   *   `near`: where the map looks, "lon,lat"; `show`: makes nodes of words, what was typed set off in them;
+   *   `ask`: what is offered while typing, addresses if left out
    */
   constructor(events) {
     this.events = events;
@@ -47,17 +51,19 @@ export class Search {
     this.input = byId("q");
     this.list = byId("suggestions");
     this.clearButton = byId("clear");
-    /** @type {Candidate[]} */
+    /** @type {T[]} */
     this.candidates = [];
     /** The text that `candidates` are for. */
     this.answered = "";
     this.active = -1;
     this.speech = 0;
+    /** @type {Suggester<T>} */
     this.suggester = new Suggester({
       near: events.near,
-      onAnswer: (text, candidates) => this.fill(text, candidates),
+      ask: events.ask,
+      onAnswer: (text, candidates, note) => this.fill(text, candidates, { note }),
       onFault: (text, problem) =>
-        this.fill(text, [], problem.slug === "invalid-input" ? undefined : t("search.failed")),
+        this.fill(text, [], problem.slug === "invalid-input" ? {} : { failure: t("search.failed") }),
     });
     this.listen();
   }
@@ -113,8 +119,11 @@ export class Search {
     else this.suggester.stop();
   }
 
-  /** @param {string} text @param {Candidate[]} candidates @param {string} [failure] */
-  fill(text, candidates, failure) {
+  /**
+   * @param {string} text @param {T[]} candidates
+   * @param {{failure?: string, note?: string}} [told] why nothing can be offered; why there is nothing
+   */
+  fill(text, candidates, { failure, note: why } = {}) {
     // Who has moved into the list already stays where they are, if that is still there.
     const pointed = this.candidates[this.active]?.text;
     this.candidates = candidates;
@@ -130,7 +139,7 @@ export class Search {
         this.events.renderOption(candidate, (words) => highlighted(words, parts)),
       );
     });
-    const note = failure ?? (items.length ? null : t("search.none"));
+    const note = failure ?? (items.length ? null : (why ?? t("search.none")));
     this.list.replaceChildren(
       ...items,
       ...(note

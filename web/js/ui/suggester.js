@@ -8,16 +8,32 @@ const PACE_MS = 60;
 const KEPT = 40;
 const KEPT_MS = 120_000;
 
+/**
+ * What is offered for what was typed, and a sentence where there is nothing.
+ * @template T
+ * @typedef {{candidates: T[], note?: string}} Offer
+ */
+
+/** Addresses alone. @param {string} text @param {string | undefined} near @param {AbortSignal} signal */
+const addresses = async (text, near, signal) => ({
+  candidates: await api.suggest(text, LIMIT, near, signal),
+});
+
+/** @template [T=api.Candidate] */
 export class Suggester {
   /**
-   * @param {{near: () => string | undefined, onAnswer: (text: string, candidates: api.Candidate[]) => void,
-   *   onFault: (text: string, problem: api.Problem) => void}} events
+   * @param {{near: () => string | undefined,
+   *   onAnswer: (text: string, candidates: T[], note?: string) => void,
+   *   onFault: (text: string, problem: api.Problem) => void,
+   *   ask?: (text: string, near: string | undefined, signal: AbortSignal) => Promise<Offer<T>>}} events
    *   `onAnswer` may be called before `want` returns, when the answer is known; never for a text that is
-   *   wanted no longer
+   *   wanted no longer; `ask`: what is offered, addresses if left out
    */
   constructor(events) {
     this.events = events;
-    /** @type {Map<string, {at: number, candidates: api.Candidate[]}>} recent answers, in memory only */
+    this.offers =
+      events.ask ?? /** @type {NonNullable<typeof events.ask>} */ (/** @type {unknown} */ (addresses));
+    /** @type {Map<string, {at: number, offer: Offer<T>}>} recent answers, in memory only */
     this.kept = new Map();
     this.timer = 0;
     this.asked = -Infinity;
@@ -31,7 +47,7 @@ export class Suggester {
     const key = `${near} ${text}`;
     const kept = this.kept.get(key);
     if (kept && performance.now() - kept.at < KEPT_MS) {
-      this.events.onAnswer(text, kept.candidates);
+      this.events.onAnswer(text, kept.offer.candidates, kept.offer.note);
       return;
     }
     const wait = this.asked + PACE_MS - performance.now();
@@ -51,9 +67,9 @@ export class Suggester {
     this.asked = performance.now();
     const { signal } = this.abort;
     try {
-      const candidates = await api.suggest(text, LIMIT, near, signal);
-      this.keep(key, candidates);
-      if (!signal.aborted) this.events.onAnswer(text, candidates);
+      const offer = await this.offers(text, near, signal);
+      this.keep(key, offer);
+      if (!signal.aborted) this.events.onAnswer(text, offer.candidates, offer.note);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof api.Problem)) throw error;
@@ -61,10 +77,10 @@ export class Suggester {
     }
   }
 
-  /** @param {string} key @param {api.Candidate[]} candidates */
-  keep(key, candidates) {
+  /** @param {string} key @param {Offer<T>} offer */
+  keep(key, offer) {
     this.kept.delete(key);
-    this.kept.set(key, { at: performance.now(), candidates });
+    this.kept.set(key, { at: performance.now(), offer });
     if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value ?? "");
   }
 }

@@ -79,7 +79,7 @@ function whereChosen() {
 }
 
 /** A kind near here; pressed once more, what was shown before. @param {string} kind */
-export async function choose(kind) {
+export async function chooseKind(kind) {
   const { area, address, lon } = state;
   const where = whereChosen();
   if (state.kind === kind) {
@@ -124,7 +124,7 @@ export function listenToChips({ onLayers }) {
     const kind = /** @type {HTMLElement | null} */ (
       /** @type {Element} */ (event.target).closest("[data-kind]")
     )?.dataset.kind;
-    if (kind) choose(kind);
+    if (kind) chooseKind(kind);
   });
   byId("kinds").addEventListener(
     "wheel",

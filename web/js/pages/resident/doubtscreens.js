@@ -12,6 +12,7 @@ import {
 } from "../../features/addresses/disambiguation.js";
 import { noPlacePanel } from "../../features/places/placesheet.js";
 import { cityName, meta } from "./city.js";
+import { search, showFound } from "./finding.js";
 import { showCoarse } from "./locatescreen.js";
 import { leaveButton, notFoundPanel, problemPanel } from "./problems.js";
 import { navigate, replace, state } from "./state.js";
@@ -67,21 +68,20 @@ async function showAmbiguous(q, body, { signal, focus, again }) {
     panel(() => roadPanel(q, first), { focus });
     map.mark(first.lon, first.lat, { label: first.text });
     look(state, L.latLngBounds([[first.lat, first.lon]]), { pins: true });
-  } else ask(q, candidates, focus);
+  } else if (!(await showFound(q, await search(q, signal), { focus, again })) && !signal.aborted)
+    ask(q, candidates, focus);
 }
 
-/** @param {string} q @param {api.Problem["body"]} body @param {AbortSignal} signal @param {boolean} focus */
-async function showNotFound(q, body, signal, focus) {
+/** @param {string} q @param {api.Problem["body"]} body @param {How} how */
+async function showNotFound(q, body, { signal, focus, again }) {
+  const answer = await search(q, signal);
+  if (signal.aborted || (await showFound(q, answer, { focus, again }))) return;
   /** @type {api.Candidate[]} */
   let perhaps = [];
-  if (body.reason !== "outside_city" && body.reason !== "too_short") {
-    perhaps = body.candidates?.length
-      ? body.candidates
-      : await api.suggest(q, PERHAPS_SHOWN, map.near(), signal).catch(() => []);
-    if (signal.aborted) return;
-  }
+  if (body.reason !== "outside_city" && body.reason !== "too_short")
+    perhaps = (answer?.results ?? []).flatMap(({ address }) => address ?? []).slice(0, PERHAPS_SHOWN);
   const choose = (/** @type {api.Candidate} */ candidate) => navigate(destination(candidate));
-  panel(() => notFoundPanel(q, body, perhaps, choose), { focus });
+  panel(() => notFoundPanel(q, body, perhaps, choose, answer), { focus });
   markAll(perhaps, choose);
   if (!map.settled) await fitCity(meta);
 }
@@ -101,7 +101,7 @@ export async function showProblem(problem, { signal, focus, again }) {
   if (slug === "address-ambiguous" && body.candidates?.length)
     return showAmbiguous(state.address ?? "", body, { signal, focus, again });
   if (slug === "address-ambiguous" || slug === "address-not-found")
-    return showNotFound(state.address ?? "", body, signal, focus);
+    return showNotFound(state.address ?? "", body, { signal, focus, again });
   const outside = slug === "outside-all-grids" && state.lon !== undefined && state.lat !== undefined;
   if (outside && (state.accuracy_m ?? 0) >= (body.nearest?.distance_m ?? Infinity)) {
     return showCoarse(state, null, signal, focus, { city: cityName(), nearest: body.nearest });

@@ -7,10 +7,10 @@ import { language, t } from "../../core/i18n.js";
 import { readNumber } from "../../core/numbers.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
-import { candidateOption, destination } from "../../features/addresses/candidates.js";
 import { doubtIn } from "../../features/addresses/disambiguation.js";
 import { home } from "../../features/addresses/home.js";
 import { welcomePanel } from "../../features/areas/areapanel.js";
+import { foundOption, offers } from "../../features/search/found.js";
 import { listenToCallBar } from "../../ui/callbar.js";
 import { announce, setPageLinks, toast } from "../../ui/components.js";
 import { setLanguage, setLarge } from "../../ui/preferences.js";
@@ -19,6 +19,7 @@ import { showArea } from "./areascreen.js";
 import { drawChips, listenToChips } from "./chips.js";
 import { cityName, learn, meta } from "./city.js";
 import { ask, showProblem } from "./doubtscreens.js";
+import { find, open } from "./finding.js";
 import { keepForLater } from "./later.js";
 import { showAnswer } from "./locatescreen.js";
 import { locateBy, showKinds, showNear, showPlace } from "./placescreens.js";
@@ -45,18 +46,21 @@ const ROUGH_M = 200;
 let current = new AbortController();
 
 const search = new Search({
-  onChoose: (candidate) =>
-    asksForStart() ? startFrom([candidate.lon, candidate.lat]) : navigate(destination(candidate)),
+  onChoose: ({ found }) =>
+    asksForStart() && found.lon !== null && found.lat !== null
+      ? startFrom([found.lon, found.lat])
+      : open(found),
   onSubmit: (text) => {
     const number = readNumber(text);
     // Whether there is such a matter is not said here.
     if (number) location.assign(`/m/${number}`);
     else if (asksForStart()) startAt(text);
-    else navigate({ address: text });
+    else find(text);
   },
   onClear: () => navigate({}),
   near: () => map.near(),
-  renderOption: candidateOption,
+  renderOption: foundOption,
+  ask: offers,
 });
 
 /** Show the place the URL names. @param {typeof state} place */

@@ -16,7 +16,7 @@ import {
 import { pinsOf } from "../../features/places/placerow.js";
 import { placePanel, placeSpoken } from "../../features/places/placesheet.js";
 import { toast } from "../../ui/components.js";
-import { choose } from "./chips.js";
+import { chooseKind } from "./chips.js";
 import { navigate, state, update } from "./state.js";
 import { boundsOfPoints, look, map, nobody, origin, panel, use } from "./view.js";
 
@@ -61,7 +61,7 @@ export function nearAnswer(lon, lat, signal) {
 
 /** @param {boolean} focus */
 export function showKinds(focus) {
-  panel(() => kindsPanel(choose), { focus, callee: nobody });
+  panel(() => kindsPanel(chooseKind), { focus, callee: nobody });
 }
 
 /** The list on show, from where one is. */

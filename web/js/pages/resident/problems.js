@@ -5,6 +5,7 @@ import { el, icon } from "../../core/dom.js";
 import { distance, shortened } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { choices } from "../../features/addresses/disambiguation.js";
+import { whyNot } from "../../features/search/found.js";
 import { action, areaLink, notice, section, writeAgain } from "../../ui/components.js";
 import { lastAnswerPart } from "./later.js";
 import { navigate, state } from "./state.js";
@@ -14,8 +15,9 @@ import { navigate, state } from "./state.js";
  * @param {Record<string, any>} body why: too short, in another city, or unknown
  * @param {import("../../core/api.js").Candidate[]} perhaps what may have been meant
  * @param {(candidate: import("../../core/api.js").Candidate) => void} onChoose
+ * @param {import("../../core/api.js").Findings | null} [answer] of the search over everything
  */
-export function notFoundPanel(text, { reason, outside }, perhaps, onChoose) {
+export function notFoundPanel(text, { reason, outside }, perhaps, onChoose, answer) {
   const q = shortened(text);
   const edit = [action(t("problem.edit"), "search", () => writeAgain(), true)];
   const advice = el(
@@ -46,11 +48,12 @@ export function notFoundPanel(text, { reason, outside }, perhaps, onChoose) {
       leaveButton(),
     ];
   }
+  const why = answer?.reason && answer.reason !== "unknown" ? whyNot(text, answer) : undefined;
   return [
     notice({
       icon: "map-pin-off",
       title: t("problem.address.title"),
-      text: t("problem.address.text", { q }),
+      text: why ?? t("problem.address.text", { q }),
       actions: edit,
     }),
     perhaps.length ? section(t("problem.address.perhaps"), undefined, choices(perhaps, onChoose)) : advice,

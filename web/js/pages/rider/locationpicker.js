@@ -3,7 +3,7 @@
 import * as api from "../../core/api.js";
 import { byId } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { candidateOption } from "../../features/addresses/candidates.js";
+import { foundOption, offers } from "../../features/search/found.js";
 import { announce } from "../../ui/components.js";
 import { Search } from "../../ui/search.js";
 
@@ -11,6 +11,18 @@ import { Search } from "../../ui/search.js";
  * @typedef {{lon: number, lat: number, name?: string}} Found
  * @typedef {"here" | "to" | "other"} Purpose where one is, where one is heading, or where something else is
  */
+
+// Where one rides to is a point on the map: nobody is looked for here, and of a kind its nearest places.
+const NOWHERE = ["person", "post", "place_kind"];
+
+/** @param {string} text @param {string | undefined} near @param {AbortSignal} [signal] */
+async function places(text, near, signal) {
+  const { candidates, note } = await offers(text, near, signal);
+  return {
+    candidates: candidates.filter(({ found }) => found.lon !== null && !NOWHERE.includes(found.kind)),
+    note,
+  };
+}
 
 export class LocationPicker {
   /**
@@ -24,8 +36,9 @@ export class LocationPicker {
     this.purpose = "here";
     this.search = new Search({
       near: events.near,
-      renderOption: candidateOption,
-      onChoose: ({ lon, lat, name }) => this.done({ lon, lat, name }),
+      renderOption: foundOption,
+      ask: places,
+      onChoose: ({ found }) => this.choose(found),
       onSubmit: (text) => this.submit(text),
       onClear: () => this.say(""),
     });
@@ -59,6 +72,11 @@ export class LocationPicker {
     byId("pick-text").textContent = t(`rider.pick.${this.purpose}`);
   }
 
+  /** @param {import("../../core/api.js").Found} found that has a point */
+  choose({ lon, lat, name }) {
+    if (lon !== null && lat !== null) this.done({ lon, lat, name });
+  }
+
   /** @param {Found} place */
   done(place) {
     this.close();
@@ -74,9 +92,9 @@ export class LocationPicker {
   /** What was written, without a suggestion chosen. @param {string} text */
   async submit(text) {
     try {
-      const [best] = await api.suggest(text, 1, this.events.near());
-      if (best) this.done({ lon: best.lon, lat: best.lat, name: best.name });
-      else this.say(t("search.none"));
+      const { candidates, note } = await places(text, this.events.near());
+      if (candidates.length) this.choose(candidates[0].found);
+      else this.say(note ?? t("search.none"));
     } catch (error) {
       if (!(error instanceof api.Problem)) throw error;
       this.say(error.slug === "offline" ? t("rider.find.offline") : t("search.none"));
