@@ -33,19 +33,22 @@ const nameOf = ({ kind, name, label }) =>
     : name;
 
 /** What stands in small beside a name. @param {Found} found */
-const factsOf = ({ kind, kind_name, phone, distance_m, crs }) =>
+const factsOf = ({ kind, kind_name, phone, distance_m }) =>
   [
     kind_name ?? (kind === "address" || kind === "place_kind" ? "" : t(`found.${kind}`)),
-    kind === "point" && crs ? t(`found.crs.${crs}`) : "",
     phone ?? "",
     distance_m && kind === "place" ? distance(distance_m) : "",
   ].filter(Boolean);
+
+/** Where it is, and of a point in which system the numbers were taken. @param {Found} found */
+const whereOf = ({ kind, label, crs }) =>
+  kind === "point" && crs ? `${label} · ${t(`found.crs.${crs}`)}` : kind === "place_kind" ? "" : label;
 
 /** @param {Found} found @returns {FoundOption} */
 export const optionOf = (found) => ({
   found,
   name: nameOf(found),
-  where: found.kind === "place_kind" ? "" : found.label,
+  where: whereOf(found),
   text: found.address?.text ?? found.name,
   understood: found.address?.understood ?? [],
   area_code: found.kind === "area" ? found.code : null,

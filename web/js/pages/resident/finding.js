@@ -4,13 +4,14 @@ import * as api from "../../core/api.js";
 import { language } from "../../core/i18n.js";
 import { foundPanel, leadsTo, numberPanel, sureOf } from "../../features/search/found.js";
 import { chooseKind } from "./chips.js";
-import { leaveButton } from "./problems.js";
+import { leaveButton, notFoundPanel } from "./problems.js";
 import { navigate, replace, state } from "./state.js";
 import { boundsOfPoints, look, map, nobody, panel } from "./view.js";
 
 /** @typedef {import("../../core/api.js").Found} Found */
 
 const ASKED_FOR = 8;
+const REFUSED = ["phone_number", "id_number", "too_long", "no_words", "several_names"];
 
 /** Show it. @param {Found} found @param {string} [q] the text that was doubtful */
 export function open(found, q) {
@@ -27,7 +28,10 @@ export function open(found, q) {
 export async function find(text) {
   const answer = await search(text);
   const sure = answer && sureOf(answer);
-  if (sure && sure.kind !== "address") open(sure);
+  // What is nobody's business stands in no address of a page.
+  if (answer?.reason && REFUSED.includes(answer.reason))
+    panel(() => notFoundPanel(text, {}, [], () => {}, answer), { focus: true });
+  else if (sure && sure.kind !== "address") open(sure);
   else navigate({ address: text });
 }
 
