@@ -199,7 +199,7 @@ def test_a_new_place_is_found_and_one_that_is_gone_is_not(app: APIFlask, demo_da
         SELECT '99ZZZ9', kind, '北斗星修表铺', entrance FROM place ORDER BY code LIMIT 1""")
     try:
         wait_until(is_found)
-        run("UPDATE place SET retired_at = now() WHERE code = '99ZZZ9'")
+        run("UPDATE place SET retired_at = now(), retired_by = 'a test' WHERE code = '99ZZZ9'")
         wait_until(lambda: not is_found())
     finally:
         run("DELETE FROM place WHERE code = '99ZZZ9'")
