@@ -9,10 +9,11 @@ from geoapi.core.actors import Actor, Site
 from geoapi.core.commands import Change, command, run
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Conflict, Forbidden, InvalidInput, NotFound
-from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.permissions import ENROLL
 from geoapi.features.couriers.enrolling.rules import CONSENT, LONGEST_WORD
-from geoapi.features.couriers.enrolling.store import Courier, Invited
+from geoapi.features.couriers.enrolling.store import invitations
+from geoapi.features.couriers.enrolling.store.invitations import Courier, Invited
+from geoapi.features.couriers.enrolling.store.own import MAY_LEAVE, own_to_leave
 from geoapi.office.access import permissions as access
 from geoapi.office.access.enrolling import NewSlip, read_digits, read_name
 from geoapi.office.access.slips import lookup_of, new_code
@@ -52,7 +53,7 @@ def invite(
         account = accounts.add_member(connection, named)
     else:
         raise InvalidInput.of("name", "Write the name of the courier.")
-    number = store.invite(connection, Invited(account, area_id, place_id, *words))
+    number = invitations.invite(connection, Invited(account, area_id, place_id, *words))
     return Change(f"courier {number}", by_post, site, None, {"account": account, "place": place})
 
 
@@ -65,12 +66,12 @@ def _where(connection: Connection, place: str | None, area: str | None) -> tuple
         if found is None or found.is_retired:
             raise NotFound(f"There is no place {place!r}.")
         site = enrollments.site_of(connection, None, found.id)
-        community = store.community_of(connection, site)
+        community = invitations.community_of(connection, site)
         if community is None:
             raise Conflict("This place lies in no community: enroll with the community itself.")
         return community, found.id, site
     around = enrollments.find_area(connection, str(area))
-    community = around and store.community_of(connection, around[1])
+    community = around and invitations.community_of(connection, around[1])
     if around is None or community is None:
         raise NotFound(f"There is no community {area!r}.")
     return community, None, enrollments.site_of(connection, community, None)
@@ -87,7 +88,7 @@ def read_word(field: str, said: str) -> str:
 def _must_have_left(connection: Connection, actor: Actor, account_id: int) -> None:
     # In a statement of its own: who waits here sees what whoever was before has written.
     accounts.hold_account(connection, account_id)
-    known = store.lock_all_of(connection, account_id)
+    known = invitations.lock_all_of(connection, account_id)
     reaches = actor.grants.get(ENROLL, ())
     if not any(each.is_member and reach.covers(each.site) for each in known for reach in reaches):
         raise NotFound("Nobody who was a courier here has this account.")
@@ -112,7 +113,7 @@ def _let_slip_serve(
         if not each.is_over and each.acts_as != COURIER:
             actor.must(access.ENROLL, each.site)
     credentials.add_slip(connection, found.account_id, SLIP, lookup, digits)
-    store.wait_anew(connection, found.id)
+    invitations.wait_anew(connection, found.id)
     return Change(f"courier {number}", by_post, found.site, None, {"account": found.account_id})
 
 
@@ -146,9 +147,9 @@ def end(connection: Connection, actor: Actor, *, number: int, let_go: LetGo) -> 
 def agree_anew(connection: Connection, actor: Actor, *, consent: str) -> Change:
     """Agree to the words as they are now. Raises Conflict where they are others, or one is no courier."""
     must_be_current(consent)
-    for each in store.lock_all_of(connection, actor.account_id):
+    for each in invitations.lock_all_of(connection, actor.account_id):
         if each.state == "enrolled" and each.enrollment_id is not None:
-            store.confirm(connection, each.id, each.enrollment_id, consent)
+            invitations.confirm(connection, each.id, each.enrollment_id, consent)
             by_post = f"enrollment {each.enrollment_id}"
             return Change(f"courier {each.id}", by_post, each.site, None, {"consent": consent})
     raise Conflict("You are no courier here any more.")
@@ -163,13 +164,13 @@ def must_be_current(consent: str) -> None:
 @command("courier.leave")
 def leave(connection: Connection, actor: Actor, *, enrollment: int | None, let_go: LetGo) -> Change:
     """End one's own, at once: this one, or else what one is shown. Raises Conflict where that is over."""
-    couriers = {each.enrollment_id: each for each in store.lock_all_of(connection, actor.account_id)}
-    if enrollment is None and (shown := store.own_to_leave(connection, actor.account_id)) is not None:
+    couriers = {each.enrollment_id: each for each in invitations.lock_all_of(connection, actor.account_id)}
+    if enrollment is None and (shown := own_to_leave(connection, actor.account_id)) is not None:
         enrollment = shown.enrollment
     if enrollment is not None and (courier := couriers.get(enrollment)) is not None:
         return _end_found(connection, courier, f"enrollment {enrollment}", let_go)
     for each in enrollments.lock_enrollments_of(connection, actor.account_id):
-        if each.id == enrollment and not each.is_over and each.acts_as in store.MAY_LEAVE:
+        if each.id == enrollment and not each.is_over and each.acts_as in MAY_LEAVE:
             return _end_other(connection, each, let_go)
     raise Conflict("This enrollment has ended already.")
 
@@ -200,14 +201,14 @@ def _end_found(connection: Connection, found: Courier, by_post: str, let_go: Let
 def forget_invitation(connection: Connection, found: Courier) -> None:
     """As if it had never been made; of whom was nothing here before not even the name is kept."""
     credentials.end_slips(connection, found.account_id)
-    store.delete(connection, found.id)
-    if found.is_member and store.is_nothing_else(connection, found.account_id):
+    invitations.delete(connection, found.id)
+    if found.is_member and invitations.is_nothing_else(connection, found.account_id):
         own_data.erase_member(connection, found.account_id, f"#{found.account_id}")
         own_data.remove_ways_in(connection, found.account_id)
 
 
 def _locked(connection: Connection, number: int) -> Courier:
-    found = store.lock(connection, number)
+    found = invitations.lock(connection, number)
     if found is None:
         raise NotFound(f"There is no courier {number}.")
     return found

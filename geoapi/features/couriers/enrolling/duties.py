@@ -3,8 +3,8 @@
 from geoapi.core import audit
 from geoapi.core.db import Connection
 from geoapi.core.duties import Duty
-from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.commands import forget_invitation
+from geoapi.features.couriers.enrolling.store import invitations
 from geoapi.office.access.store import own_data
 
 HOUR_S = 3600.0
@@ -13,9 +13,9 @@ MOST = 200
 
 def forget_lapsed(connection: Connection) -> bool:
     """Whether there may be more."""
-    numbers = store.lock_lapsed(connection, MOST)
+    numbers = invitations.lock_lapsed(connection, MOST)
     for number in numbers:
-        found = store.lock(connection, number)
+        found = invitations.lock(connection, number)
         if found is not None and found.state == "lapsed":
             forget_invitation(connection, found)
             audit.add_row(connection, "courier.lapse", f"courier {number}", site=found.site)
@@ -24,9 +24,9 @@ def forget_lapsed(connection: Connection) -> bool:
 
 def forget_long_gone(connection: Connection) -> bool:
     """Whether there may be more."""
-    gone = store.long_gone(connection, MOST)
+    gone = invitations.long_gone(connection, MOST)
     for account_id in gone:
-        store.delete_all_of(connection, account_id)
+        invitations.delete_all_of(connection, account_id)
         own_data.erase_member(connection, account_id, f"#{account_id}")
         own_data.remove_ways_in(connection, account_id)
         audit.add_row(connection, "courier.forget", f"account {account_id}")

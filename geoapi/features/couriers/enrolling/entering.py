@@ -6,9 +6,10 @@ from datetime import datetime
 from geoapi.core import audit
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import NotFound
-from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.commands import COURIER, forget_invitation, must_be_current
-from geoapi.features.couriers.enrolling.store import Courier, OwnCourier
+from geoapi.features.couriers.enrolling.store import invitations
+from geoapi.features.couriers.enrolling.store.invitations import Courier
+from geoapi.features.couriers.enrolling.store.own import OwnCourier, own
 from geoapi.office.access import commands as access
 from geoapi.office.access.signing_in import Caller
 from geoapi.office.access.store import enrollments
@@ -28,7 +29,7 @@ def read_slip(database: Database, code: str, address: str) -> SlipHolder:
     """Raises NotProven, TooMany, or NotFound where the slip is no courier's."""
     slip = access.read_slip(database, code, address)
     with database.transaction() as connection:
-        found = store.own(connection, slip.account_id)
+        found = own(connection, slip.account_id)
     if found is None or found.state not in ("waiting", "enrolled"):
         raise NotFound("This slip is no courier's.")
     return SlipHolder(found, slip.kind == "demo", slip.expires_at, slip.tries_left)
@@ -45,7 +46,7 @@ def agree(database: Database, code: str, digits: str, consent: str, caller: Call
     def enter(connection: Connection, account_id: int) -> None:
         found = _of_slip(connection, account_id)
         number = found.enrollment_id or enrollments.enroll(connection, account_id, COURIER, found.area_id)
-        store.confirm(connection, found.id, number, consent)
+        invitations.confirm(connection, found.id, number, consent)
         audit.add_row(
             connection,
             "courier.agree",
@@ -62,7 +63,7 @@ def refuse(database: Database, code: str, address: str) -> None:
     """Say no: the slip serves no longer, and of an invitation nothing is left. Raises NotProven, TooMany."""
 
     def forget(connection: Connection, account_id: int) -> None:
-        for each in store.lock_all_of(connection, account_id):
+        for each in invitations.lock_all_of(connection, account_id):
             if each.state == "waiting":
                 forget_invitation(connection, each)
 
@@ -70,7 +71,7 @@ def refuse(database: Database, code: str, address: str) -> None:
 
 
 def _of_slip(connection: Connection, account_id: int) -> Courier:
-    known = store.lock_all_of(connection, account_id)
+    known = invitations.lock_all_of(connection, account_id)
     if not known or known[0].state not in ("waiting", "enrolled"):
         raise NotFound("This slip is no courier's.")
     return known[0]

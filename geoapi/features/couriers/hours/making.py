@@ -6,7 +6,7 @@ from functools import partial
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection, Database
 from geoapi.core.duties import Duty, LeasedDuty
-from geoapi.features.couriers.enrolling.store import own
+from geoapi.features.couriers.enrolling.store.own import own
 from geoapi.features.couriers.hours import store
 from geoapi.features.couriers.hours.statement import Statement, statement_pdf
 from geoapi.features.couriers.hours.store import Taken

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from geoapi.core.actors import Actor
 from geoapi.core.db import Database
 from geoapi.core.errors import Conflict, NotFound
-from geoapi.features.couriers.enrolling.store import own
+from geoapi.features.couriers.enrolling.store.own import own
 from geoapi.features.couriers.hours import store
 from geoapi.features.couriers.hours.statement import version_of
 from geoapi.features.couriers.hours.store import DoneTask

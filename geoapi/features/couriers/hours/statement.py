@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from geoapi.features.couriers.enrolling.store import OwnCourier
+from geoapi.features.couriers.enrolling.store.own import OwnCourier
 from geoapi.features.couriers.hours.store import DoneTask
 from geoapi.printing.pdf import pdf_of
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, text
 from geoapi.core import audit
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
-from geoapi.features.couriers.enrolling import store
 from geoapi.features.couriers.enrolling.rules import WAITS_DAYS
-from geoapi.features.couriers.enrolling.store import Invited
+from geoapi.features.couriers.enrolling.store import invitations
+from geoapi.features.couriers.enrolling.store.invitations import Invited
 from geoapi.features.couriers.importing.columns import COLUMNS, HOLDS
 from geoapi.features.couriers.importing.rows import Listed, read_row
 from geoapi.features.couriers.importing.slips import PrintedSlip, check_target, write_slips
@@ -81,7 +81,7 @@ def _import(
         there = known.get(each.key)
         if there is None:
             account_id = accounts.add_member(connection, each.name)
-            store.invite(
+            invitations.invite(
                 connection, Invited(account_id, where[0], where[1], each.platform, each.team, each.key)
             )
             counts["invited"] += 1
@@ -90,7 +90,7 @@ def _import(
             counts["known"] += 1
             if not reprint or state != "waiting":
                 continue
-            store.wait_anew(connection, number)
+            invitations.wait_anew(connection, number)
             counts["slips anew"] += 1
         printed.append(_slip(connection, account_id, each, where[2], page))
     for what, count in counts.items():

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.leases import MOST_TRIES
-from geoapi.features.couriers.enrolling.store import own
+from geoapi.features.couriers.enrolling.store.own import own
 from geoapi.features.couriers.hours import making, store
 from geoapi.features.couriers.hours.statement import Statement, version_of
 from tests.features.cases.reporters import STAFF, WORKER, act
