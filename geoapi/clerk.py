@@ -23,7 +23,8 @@ from geoapi.core.settings import Settings
 from geoapi.features.couriers.enrolling import duties as courier_duties
 from geoapi.features.couriers.hours import making as courier_papers
 from geoapi.features.exchange import duties as exchange_duties
-from geoapi.features.exchange.open311.media import MEDIA, fetch_media, name_unfetched
+from geoapi.features.exchange.open311.media import fetch_media, name_unfetched
+from geoapi.features.exchange.store.messages import MEDIA
 from geoapi.features.planning import duties as planning_duties
 from geoapi.features.planning.documents import duties as paper_duties
 from geoapi.features.uploads import duties as upload_duties

@@ -169,17 +169,16 @@ def test_four_words_for_an_end_and_whom_to_ask_where_it_is_not_ours(
     assert read_file(worker, number)["facts"]["instead"] == "95598"
 
 
-def test_it_is_merged_into_an_open_one_and_taken_apart_again(
-    resident: FlaskClient, people: Enter, town: Database
-) -> None:
+def test_it_is_merged_into_an_open_one_and_taken_apart_again(resident: FlaskClient, people: Enter) -> None:
     one, other, staff = report(resident), report(resident), people(STAFF)
-    follow = (
-        "INSERT INTO matter_follow (matter_id, follower) SELECT id, '\\x01' FROM matter WHERE number = :n"
-    )
-    run(town, follow, n=one["number"])
+    follows, devices = f"/api/v1/matters/{one['number']}/follows", ("device-1", "device-2")
+    assert {resident.post(follows, json={"device": each}).status_code for each in devices} == {200}
     act(staff, one["number"], "merge", 400, into=one["number"])
     act(staff, one["number"], "merge", 400, into="260101-2222")
     act(staff, one["number"], "merge", into=other["number"])
+    assert read_file(staff, other["number"])["followers"] == 2
+    # Whoever takes it back does so where it went to, too.
+    assert resident.delete(follows, json={"device": "device-1"}).status_code == 200
     assert read_file(staff, other["number"])["followers"] == 1
     (link,) = read_file(staff, one["number"])["links"]
     assert (link["kind"], link["number"], link["outward"]) == ("duplicate_of", other["number"], True)

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.features.exchange.clients import add_client, faults_of
-from geoapi.features.exchange.open311.media import MEDIA, fetch_media, name_unfetched
+from geoapi.features.exchange.open311.media import fetch_media, name_unfetched
+from geoapi.features.exchange.store.messages import MEDIA
 from geoapi.office.notices.senders import Sender, Ways
 from geoapi.office.notices.store import outbox
 from tests.features.cases.photos import jpeg
@@ -126,28 +127,30 @@ def test_a_picture_comes_with_what_is_added_too(
         town, boxes, code="own", name="本市平台", may=["open311"], hosts=["127.0.0.1=127.0.0.1/32"]
     )["key"]
     staff, number = people(STAFF), send(client, key, f"{base}/gone")
-    act(staff, number, "accept", weight="simple")
-    act(staff, number, "answer", outcome="fixed", said="换了灯泡")
+    other = send(client, key, f"{base}/page")
+    for each in (number, other):
+        act(staff, each, "accept", weight="simple")
+        act(staff, each, "answer", outcome="fixed", said="换了灯泡")
 
-    def add(update_id: str, url: str, **also: str) -> None:
+    def add(number: str, update_id: str, url: str, **also: str) -> None:
         said = {"update_id": update_id, "updated_datetime": "2026-11-30T08:00:00+08:00"}
         said["description"] = "还黑"
         sent = {"api_key": key, "service_request_id": number, "media_url": url}
         post(client, "servicerequestupdates", **said, **sent, **also)
 
     for _ in range(2):
-        add("1", f"{base}/lamp.jpg", status="OPEN")
-        add("2", f"{base}/lamp.jpg?size=2")
+        add(number, "1", f"{base}/lamp.jpg", status="OPEN")
+        add(number, "2", f"{base}/lamp.jpg?size=2")
         fetch_all(town, boxes)
     file = read_file(staff, number)
     assert file["state"] == "working"
     assert [each["stage"] for each in file["evidence"]] == ["during"], "the same picture twice is one"
-    assert sorted(asked) == sorted(["/gone", "/lamp.jpg", "/lamp.jpg?size=2"])
-    act(staff, number, "resolve", outcome="fixed", said="又换了灯泡")
+    assert sorted(asked) == sorted(["/gone", "/page", "/lamp.jpg", "/lamp.jpg?size=2"])
     for _ in range(2):
-        add("3", "https://pictures.example.cn/3.jpg", status="CLOSED")
-    named = [each["body"] for each in read_file(staff, number)["notes"] if each["told"] == "staff"]
-    assert named.count("media_url: https://pictures.example.cn/3.jpg") == 1
+        add(other, "3", "https://pictures.example.cn/3.jpg", status="CLOSED")
+    file = read_file(staff, other)
+    named = [each["body"] for each in file["notes"] if each["told"] == "staff"]
+    assert file["state"] == "closed" and named.count("media_url: https://pictures.example.cn/3.jpg") == 1
 
 
 def test_nothing_is_fetched_from_our_own_network(
