@@ -48,9 +48,10 @@ def unfollow(database: Database, boxes: Boxes, number: str, device: str, address
 
     def work(connection: Connection) -> int:
         matter = matters.find_matter(connection, number)
-        hashes = boxes.keyed_hashes(device, _PURPOSE)
-        was_said = matter is not None and links.unfollow(connection, matter.id, hashes)
-        if matter is None or not (was_said or links.followed(connection, number)):
+        if matter is None:
+            raise NotFound("There is no such report.")
+        was_said = links.unfollow(connection, matter.id, boxes.keyed_hashes(device, _PURPOSE))
+        if not was_said and links.followed(connection, number) is None:
             raise NotFound("There is no such report.")
         if was_said:
             audit.add_row(connection, "matter.unfollow", subject_of(number), site=matter.site)
