@@ -96,8 +96,8 @@ def _line(post: Post, language: Language) -> Line:
     return Line(
         name=post.name,
         role=post.role.name if language == "zh-CN" else post.role.name_en,
-        phone=phone and phone.number,
-        extension=phone and phone.extension,
+        phone=phone.number if phone else None,
+        extension=phone.extension if phone else None,
         hours=post.duty_hours or None,
         is_desk=post.role.code == DUTY_DESK,
     )
