@@ -26,7 +26,7 @@ import geoapi.core.events
 import geoapi.core.reporters
 import geoapi.core.seals
 import geoapi.core.throttle
-import geoapi.features.couriers.enrolling.store
+import geoapi.features.couriers.enrolling.store.invitations
 import geoapi.features.couriers.hours.store
 import geoapi.features.couriers.tasks.store
 import geoapi.features.exchange.store.tables

@@ -46,7 +46,7 @@ def test_language_is_switched_remembered_and_in_the_url(visit: Visit) -> None:
     page.locator("#lang").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".badge")).to_have_text("Grid you tapped")
-    expect(page.get_by_role("combobox")).to_have_attribute("placeholder", "Search an address")
+    expect(page.get_by_role("combobox")).to_have_attribute("placeholder", "Address, place, service")
     assert "lang=en" in page.url
     visit()
     expect(page.locator("#heading")).to_have_text("Find your grid worker")

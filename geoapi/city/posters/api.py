@@ -7,6 +7,7 @@ from geoapi.city.posters.queries import Posters
 from geoapi.city.posters.schemas import PosterQuery, PosterWaits
 from geoapi.http.bulkheads import DATABASE, bulkhead
 from geoapi.http.json import JsonResponse, no_store, query_params
+from geoapi.http.permissions import open_to_all
 
 _PDF = "application/pdf"
 _CODE = {"code": {"type": "string", "example": "990101001001005"}}
@@ -14,7 +15,7 @@ AGAIN_IN_S = 1
 
 
 def blueprint(posters: Posters) -> APIBlueprint:
-    routes = APIBlueprint("posters", __name__, tag="Areas")
+    routes = APIBlueprint("posters", __name__, tag="Posters")
 
     @routes.get("/api/v1/areas/<code>/poster.pdf")
     @bulkhead(DATABASE)
@@ -36,6 +37,7 @@ def blueprint(posters: Posters) -> APIBlueprint:
             429: "Too many new ones were asked for",
         },
     )
+    @open_to_all
     def poster(code: str, query: PosterQuery) -> Response:
         version, content = posters.poster(code, query.lang, request.remote_addr or "")
         if content is None:

@@ -13,18 +13,18 @@ const urlOf = (code) =>
 
 /**
  * Until it is there. @param {string} url
- * @returns {Promise<string | null>} the key of what went wrong, null of nothing
+ * @returns {Promise<string | null>} what went wrong, in words; null of nothing
  */
 async function made(url) {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const answer = await fetch(url, { cache: "no-cache" }).catch(() => null);
-    if (!answer) return "poster.offline";
+    if (!answer) return t("poster.offline");
     if (answer.status === 200) return null;
-    if (answer.status === 429 || answer.status === 503) return "poster.busy";
-    if (answer.status !== 202) return "poster.failed";
+    if (answer.status === 429 || answer.status === 503) return t("poster.busy");
+    if (answer.status !== 202) return t("poster.failed");
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-  return "poster.busy";
+  return t("poster.busy");
 }
 
 /**
@@ -53,7 +53,7 @@ export function posterButton(code) {
         const fault = await made(url);
         button.removeAttribute("aria-disabled");
         words.textContent = t("poster");
-        if (fault) return say(t(fault));
+        if (fault) return say(fault);
         said.hidden = true;
         const link = el(
           "a",
