@@ -18,6 +18,19 @@ HERE = Geolocation(longitude=120.8508, latitude=40.7186, accuracy=12)
 HOLD_MS = 450
 # What a person takes to find the next button and to reach it, in seconds: the page is faster.
 REACH_S = 1.0
+MANY = 20
+# In the phone: neither a report nor a photo.
+NOTHING_WAITS = """() => new Promise((resolve) => {
+    const opened = indexedDB.open("reports");
+    opened.onsuccess = () => {
+        const asked = opened.result.transaction("report").objectStore("report").getAll();
+        asked.onsuccess = () => {
+            opened.result.close();
+            const whole = ({ receipt, photos }) => receipt && photos.every(({ sent }) => sent);
+            resolve(asked.result.every(whole));
+        };
+    };
+})"""
 
 
 class Courier(Visitor):
@@ -42,6 +55,10 @@ class Courier(Visitor):
         self.visit("/rider")
         self.taps, self.began = 0, time.monotonic()
         return self.page
+
+    def own_numbers(self) -> dict[str, str]:
+        """What was reported so far, with the keys of the receipts."""
+        return {each["number"]: each["key"] for each in self.ask("/me/matters?limit=100")["matters"]}
 
     def tap(self, selector: str) -> None:
         self.page.locator(selector).first.tap()
@@ -102,6 +119,33 @@ def album_page(album: Album, page: Page, name: str, courier: Courier) -> None:
     courier.began += time.monotonic() - before
 
 
+def many_offline(courier: Courier, _: Album) -> None:
+    """A morning without a network: all of it arrives when there is one, each once and with its photo."""
+    page = courier.stand()
+    before = set(courier.own_numbers())
+    courier.context.set_offline(True)
+    for kept in range(1, MANY + 1):
+        page.locator("#to-report, #again").locator("visible=true").first.tap()
+        page.locator(".cam[data-stands]").wait_for()
+        courier.hold("roads")
+        expect(page.locator("#waiting .item")).to_have_count(kept)
+    courier.taps, courier.began = 0, time.monotonic()
+    courier.context.set_offline(False)
+    while not page.evaluate(NOTHING_WAITS):
+        page.wait_for_timeout(100)
+    courier.done(f"the network is back: {MANY} received")
+    after = courier.own_numbers()
+    new = {number: key for number, key in after.items() if number not in before}
+    photos = [
+        photo["state"]
+        for number, key in new.items()
+        for photo in courier.ask(f"/matters/{number}/receipt?key={key}")["evidence"]
+    ]
+    came = sum(state in ("received", "ready") for state in photos)
+    print(f"  {len(new)} of {MANY} came, {came} photos", flush=True)
+    assert len(new) == came == MANY
+
+
 def danger(courier: Courier, album: Album) -> None:
     page = courier.stand()
     courier.at_the_camera()
@@ -139,7 +183,7 @@ def main() -> None:
     album = Album(parser.parse_args().out)
     with chromium(*CAMERA) as browser:
         courier = Courier(browser)
-        for job in (report, report_offline, danger, task):
+        for job in (report, report_offline, many_offline, danger, task):
             job(courier, album)
 
 
