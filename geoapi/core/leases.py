@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
 
 from geoapi.core.children import AGAIN, DONE, run_child
 from geoapi.core.db import Database
@@ -31,6 +44,23 @@ class Taken(Protocol):
     def lease(self) -> UUID: ...
     @property
     def tries(self) -> int: ...
+
+
+def paper_columns(table: str) -> list[SchemaItem]:
+    """What a table of papers has besides whose each is: what becomes of it, its bytes, its lease."""
+    return [
+        Column("state", Text, nullable=False, server_default="waiting"),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("made_at", DateTime(timezone=True)),
+        Column("content", LargeBinary),
+        Column("fault", Text),
+        Column("tries", SmallInteger, nullable=False, server_default="0"),
+        Column("lease", Uuid),
+        Column("leased_until", DateTime(timezone=True)),
+        CheckConstraint("state IN ('waiting', 'made', 'failed')"),
+        CheckConstraint("(state = 'made') = (content IS NOT NULL)"),
+        Index(f"{table}_waiting", "id", postgresql_where=text("state = 'waiting'")),
+    ]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from bench.placenames.asking import NameQuery, make_queries
 from bench.placenames.making import estates_of, places_of
 from bench.workbench import Workbench
 from geoapi.city.addresses.gazetteer.entries import AreaName
-from geoapi.city.search.names.entries import SURE, NamedThing
+from geoapi.city.addresses.search.matching import SURE_SCORE
+from geoapi.city.search.names.entries import NamedThing
 from geoapi.city.search.names.index import MERGE_AT, NameIndex
 
 PLACES, QUERIES, FIRST = 40_000, 500, 5
@@ -81,7 +82,7 @@ def _ask(index: NameIndex, queries: Sequence[NameQuery]) -> tuple[dict[str, Mark
         began = time.thread_time()
         found = index.find(query.text, FIRST)
         took_us.append((time.thread_time() - began) * 1e6)
-        sure = bool(found) and found[0].score >= SURE
+        sure = bool(found) and found[0].score >= SURE_SCORE
         marks[query.kind].add(query, [match.thing.code for match in found], sure=sure)
     for each in marks.values():
         for text in each.wrong:

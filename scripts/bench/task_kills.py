@@ -39,7 +39,7 @@ _HANDED_IN = (*halting.OF_A_HAND_IN, *halting.OF_A_NOTE, *halting.OF_A_STEP, *ha
 
 
 @dataclass
-class Told:
+class Answered:
     """What was answered: numbers by submission of reports, of what was handed in and of what was too late;
     how often each task was taken; and how often two had one, or one had two.
     """
@@ -85,7 +85,7 @@ class Day:
     """Of a dozen couriers: one after the other takes a task, hands it in and reports something."""
 
     def __init__(self, scene: Scene) -> None:
-        self.scene, self.told, self.rng = scene, Told(), random.Random(20261201)
+        self.scene, self.told, self.rng = scene, Answered(), random.Random(20261201)
         with closing(scene.connect()) as connection, connection.cursor() as cursor:
             cursor.execute(SPOTS)
             self.spots = cursor.fetchall()
@@ -210,7 +210,7 @@ def _unless_of_photo(plan: Plan | None) -> Plan | None:
     return None if plan and plan[0] in halting.OF_A_PHOTO else plan
 
 
-def _faults(cursor: Any, told: Told, last: int) -> dict[str, int]:
+def _faults(cursor: Any, told: Answered, last: int) -> dict[str, int]:
     faults = {
         f"reports {what}": n for what, n in faults_of_cases(cursor, told.reports, last, PARTS | _OWN).items()
     }

@@ -5,25 +5,18 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
     Connection,
-    DateTime,
     Identity,
-    Index,
-    LargeBinary,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
-    Uuid,
-    func,
     text,
 )
 
 from geoapi.city.posters.facts import Facts
 from geoapi.core.db import metadata
-from geoapi.core.leases import PaperRows, taken_for
+from geoapi.core.leases import PaperRows, paper_columns, taken_for
 
 poster = Table(
     "poster",
@@ -33,18 +26,8 @@ poster = Table(
     Column("language", Text, nullable=False),
     Column("version", Text, nullable=False),
     Column("facts", Text, nullable=False),
-    Column("state", Text, nullable=False, server_default="waiting"),
-    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("made_at", DateTime(timezone=True)),
-    Column("content", LargeBinary),
-    Column("fault", Text),
-    Column("tries", SmallInteger, nullable=False, server_default="0"),
-    Column("lease", Uuid),
-    Column("leased_until", DateTime(timezone=True)),
+    *paper_columns("poster"),
     UniqueConstraint("area_code", "language"),
-    CheckConstraint("state IN ('waiting', 'made', 'failed')"),
-    CheckConstraint("(state = 'made') = (content IS NOT NULL)"),
-    Index("poster_waiting", "id", postgresql_where=text("state = 'waiting'")),
 )
 
 # So long nobody else takes one whose child gives no answer; no child takes longer.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from geoapi.city.search.words import fold, words_of
+from geoapi.city.search.words import normalize, words_of
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class AreaEntry:
 
 @dataclass(frozen=True)
 class AreaPhrase:
-    """The areas that a text begins with: the last named of them, by code, and what follows, folded."""
+    """The areas that a text begins with: the last named of them, by code, and what follows, normalized."""
 
     codes: tuple[str, ...]
     rest: str
@@ -32,25 +32,25 @@ class AreaNames:
         self._short: dict[str, list[str]] = {}
         for area in areas:
             self._parent[area.code] = area.parent
-            name = fold(area.name)
+            name = normalize(area.name)
             self._codes.setdefault(name, []).append(area.code)
             suffix = next((word for word in words_of("suffix") if name.endswith(word)), "")
             if suffix and len(short := name.removesuffix(suffix)) > 1:
                 self._short.setdefault(short, []).append(area.code)
         self._longest = max(map(len, (*self._codes, *self._short)), default=0)
 
-    def read(self, folded: str) -> AreaPhrase | None:
-        """The areas at the beginning of a folded text; None if there is none."""
+    def read(self, normalized: str) -> AreaPhrase | None:
+        """The areas at the beginning of a normalized text; None if there is none."""
         codes: tuple[str, ...] = ()
         at = 0
-        while at < len(folded):
-            found = self._next(folded, at, codes)
+        while at < len(normalized):
+            found = self._next(normalized, at, codes)
             if found is None:
                 break
             at, codes = found
-            joint = next((word for word in words_of("joint") if folded.startswith(word, at)), "")
+            joint = next((word for word in words_of("joint") if normalized.startswith(word, at)), "")
             at += len(joint)
-        return AreaPhrase(codes, folded[at:]) if codes else None
+        return AreaPhrase(codes, normalized[at:]) if codes else None
 
     def lies_in(self, code: str, within: Iterable[str]) -> bool:
         """Whether an area is one of others, or lies in one of them."""
@@ -62,14 +62,14 @@ class AreaNames:
             here = self._parent.get(here)
         return False
 
-    def _next(self, folded: str, at: int, above: tuple[str, ...]) -> tuple[int, tuple[str, ...]] | None:
+    def _next(self, normalized: str, at: int, above: tuple[str, ...]) -> tuple[int, tuple[str, ...]] | None:
         """Where the longest name that begins at `at` ends, and whose it is of what lies in `above`."""
-        for end in range(min(len(folded), at + self._longest), at, -1):
-            name = folded[at:end]
+        for end in range(min(len(normalized), at + self._longest), at, -1):
+            name = normalized[at:end]
             codes = self._fitting(self._codes, name, above)
             # 紫荆第四网格: the short name of a community counts where one of its own areas follows.
             if not codes and (shorts := self._fitting(self._short, name, above)):
-                inner = self._next(folded, end, shorts)
+                inner = self._next(normalized, end, shorts)
                 codes = shorts if inner is not None else ()
             if codes:
                 return end, codes

@@ -43,7 +43,7 @@ def _angle() -> re.Pattern[str]:
 
 
 @cache
-def _said() -> re.Pattern[str]:
+def _datum() -> re.Pattern[str]:
     return re.compile(any_of("crs"))
 
 
@@ -55,7 +55,7 @@ def _fillers() -> re.Pattern[str]:
 def read_coordinates(text: str) -> Coordinates | None:
     """The coordinates that a text is; None if it is anything else."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("、", ",").replace("，", ",")
-    crs = _said().search(plain)
+    crs = _datum().search(plain)
     if crs is not None:
         plain = plain[: crs.start()] + " " + plain[crs.end() :]
     found = list(_angle().finditer(plain))

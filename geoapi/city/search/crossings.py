@@ -65,12 +65,12 @@ class Roads:
 
     def read(self, text: str) -> Crossing | None:
         """The two roads that a text names, and where they meet; None if it does not name two."""
-        folded, sure = _bare(match_key_uncached(text))
-        for at in range(2, len(folded) - 1):
-            one = self._names.get(folded[:at])
+        normalized, sure = _bare(match_key_uncached(text))
+        for at in range(2, len(normalized) - 1):
+            one = self._names.get(normalized[:at])
             if one is None:
                 continue
-            rest = folded[at:]
+            rest = normalized[at:]
             other = self._names.get(rest) or next(
                 (
                     self._names[rest.removeprefix(word)]
@@ -103,11 +103,11 @@ def _endings() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _bare(folded: str) -> tuple[str, bool]:
-    """A folded text without what says that it is a crossing, and whether it says no more."""
+def _bare(normalized: str) -> tuple[str, bool]:
+    """A normalized text without what says that it is a crossing, and whether it says no more."""
     crossing, beside = _endings()
-    cut = beside.sub("", folded, count=1)
-    return crossing.sub("", cut, count=1), cut == folded
+    cut = beside.sub("", normalized, count=1)
+    return crossing.sub("", cut, count=1), cut == normalized
 
 
 def _packed(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Keys:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geoapi.city.people.rules import DUTY_DESK, Post
-from geoapi.city.search.words import fold
+from geoapi.city.search.words import normalize
 
 
 @dataclass(frozen=True)
 class PostPhrase:
-    """The posts that a text may mean, and the folded name of the person if it names one, not only a role."""
+    """The posts that a text may mean, and the normalized name of the person if it names one."""
 
     posts: tuple[Post, ...]
     person: str | None = None
@@ -27,33 +27,33 @@ class PostNames:
                 continue
             self._of_role.setdefault(post.role.code, []).append(post)
             for word in (post.role.name, post.role.name_en, *post.role.other_names):
-                self._roles.setdefault(fold(word), post.role.code)
+                self._roles.setdefault(normalize(word), post.role.code)
             if post.role.code == DUTY_DESK:
                 continue
             for name in {post.name, *(each.name for each in post.substitutions)} - {None}:
-                self._of_person.setdefault(fold(name or ""), []).append(post)
+                self._of_person.setdefault(normalize(name or ""), []).append(post)
 
-    def read(self, folded: str) -> PostPhrase | None:
-        """What a folded text as a whole says of posts; None if it is anything else."""
-        if found := self._of_person.get(folded):
-            return PostPhrase(tuple(found), folded)
-        if (role := self._roles.get(folded)) is not None:
+    def read(self, normalized: str) -> PostPhrase | None:
+        """What a normalized text as a whole says of posts; None if it is anything else."""
+        if found := self._of_person.get(normalized):
+            return PostPhrase(tuple(found), normalized)
+        if (role := self._roles.get(normalized)) is not None:
             return PostPhrase(tuple(self._of_role[role]))
-        for at in range(2, len(folded) - 1):
-            for name, word in ((folded[:at], folded[at:]), (folded[at:], folded[:at])):
+        for at in range(2, len(normalized) - 1):
+            for name, word in ((normalized[:at], normalized[at:]), (normalized[at:], normalized[:at])):
                 if word in self._roles and name in self._of_person:
                     posts = [post for post in self._of_person[name] if post.role.code == self._roles[word]]
                     if posts:
                         return PostPhrase(tuple(posts), name)
         return None
 
-    def beginning(self, folded: str, most: int) -> list[Post]:
+    def beginning(self, normalized: str, most: int) -> list[Post]:
         """Posts of people whose names begin so; at least two characters are needed."""
-        if len(folded) < 2:
+        if len(normalized) < 2:
             return []
         found: list[Post] = []
         for name, posts in self._of_person.items():
-            if name.startswith(folded) and name != folded:
+            if name.startswith(normalized) and name != normalized:
                 found += posts
                 if len(found) >= most:
                     break

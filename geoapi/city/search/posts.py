@@ -7,26 +7,26 @@ from geoapi.city.people.rules import DUTY_DESK, Post, duty
 from geoapi.city.search.city_view import CityView
 from geoapi.city.search.post_names import PostPhrase
 from geoapi.city.search.results import PERSON, POST, Findings, Found
-from geoapi.city.search.words import Hotline, fold, hotlines
+from geoapi.city.search.words import Hotline, hotlines, normalize
 from geoapi.core.phones import Phone, stored_phone
 
 _SURE, _PERHAPS = 1.0, 0.85
 
 
-def find_hotline(city: CityView, folded: str, own: Phone) -> Findings | None:
+def find_hotline(city: CityView, normalized: str, own: Phone) -> Findings | None:
     """A public number, by the number itself or what it is for; `own` is the city's."""
-    hotline = _hotlines_by_word().get(folded)
+    hotline = _hotlines_by_word().get(normalized)
     if hotline is not None:
         name, phone = f"{hotline.number} {city.named(hotline.name, hotline.name_en)}", Phone(hotline.number)
         return Findings((Found(POST, name, _SURE, phone=phone, code=hotline.number),))
-    if folded == fold(own.text):
+    if normalized == normalize(own.text):
         return Findings((Found(POST, own.text, _SURE, phone=own, code=own.text),))
     return None
 
 
 @cache
 def _hotlines_by_word() -> dict[str, Hotline]:
-    return {fold(word): hotline for hotline in hotlines() for word in (hotline.number, *hotline.words)}
+    return {normalize(word): hotline for hotline in hotlines() for word in (hotline.number, *hotline.words)}
 
 
 def find_posts(city: CityView, phrase: PostPhrase, within: Sequence[str], limit: int) -> Findings | None:
@@ -37,12 +37,14 @@ def find_posts(city: CityView, phrase: PostPhrase, within: Sequence[str], limit:
     if phrase.person is not None:
         # A substitute is found while standing in, and whom they stand in for is not.
         posts = [
-            post for post in posts if fold(duty(post, city.at, city.calendar).name or "") == phrase.person
+            post
+            for post in posts
+            if normalize(duty(post, city.at, city.calendar).name or "") == phrase.person
         ]
         if not posts:
             return None
     role = phrase.posts[0].role
-    said = (city.named(role.name, role.name_en),)
+    names = (city.named(role.name, role.name_en),)
     if within:
         inside = [post for post in posts if post.area_code and city.areas.lies_in(post.area_code, within)]
         zones: set[str] = set() if inside else city.zones_of(within)
@@ -54,12 +56,12 @@ def find_posts(city: CityView, phrase: PostPhrase, within: Sequence[str], limit:
             key=lambda post: here.index(post.area_code or ""),
         )
         if not posts:
-            return Findings(reason="role_needs_area", said=said)
+            return Findings(reason="role_needs_area", names=names)
     score = _SURE if len(posts) == 1 and (within or phrase.person) else _PERHAPS
     found = tuple(found_post(city, post, score) for post in posts[:limit])
     if not found:
-        return Findings(reason="nobody_there", said=said)
-    return Findings(found) if score == _SURE else Findings(found, "which_person", said)
+        return Findings(reason="nobody_there", names=names)
+    return Findings(found) if score == _SURE else Findings(found, "which_person", names)
 
 
 def found_post(city: CityView, post: Post, score: float) -> Found:

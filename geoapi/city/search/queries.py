@@ -21,7 +21,7 @@ from geoapi.city.search.results import ADDRESS, AREA, Findings, Found, capped, r
 from geoapi.city.search.serializers import described
 from geoapi.city.search.snapshot import SearchSnapshot
 from geoapi.city.search.things import find_areas, find_coordinates, find_crossing, find_kinds, find_names
-from geoapi.city.search.words import fold, without_asking, words_of
+from geoapi.city.search.words import normalize, without_asking, words_of
 from geoapi.core.clock import Calendar
 from geoapi.core.phones import Phone
 
@@ -70,7 +70,7 @@ class CitySearch:
         return {
             "results": [described(city, each, describe) for each in findings.found[:limit]],
             "reason": findings.reason,
-            "said": list(findings.said),
+            "names": list(findings.names),
         }
 
     def _view(self, near: Point | None, language: str, *, typing: bool) -> CityView:
@@ -90,34 +90,35 @@ class CitySearch:
         )
 
     def _find(self, city: CityView, text: str, limit: int) -> Findings:
-        folded = fold(text)
+        normalized = normalize(text)
         if (area := city.atlas.areas.get(text)) is not None:
             return find_areas(city, AreaPhrase((area.code,), ""), limit)
-        if (hotline := find_hotline(city, folded, self._hotline)) is not None:
+        if (hotline := find_hotline(city, normalized, self._hotline)) is not None:
             return hotline
         if (reason := reason_against(text)) is not None:
             return Findings(reason=reason)
         for finder in (find_coordinates, find_crossing):
             if (findings := finder(city, text)) is not None:
                 return findings
-        return self._find_named(city, text, without_asking(folded), limit)
+        return self._find_named(city, text, without_asking(normalized), limit)
 
-    def _find_named(self, city: CityView, text: str, folded: str, limit: int) -> Findings:
-        phrase = city.areas.read(folded)
+    def _find_named(self, city: CityView, text: str, normalized: str, limit: int) -> Findings:
+        phrase = city.areas.read(normalized)
         if phrase is not None and not phrase.rest:
             findings = find_areas(city, phrase, limit)
             return findings if findings.reason else self._with_others(city, findings.found, text, limit)
         within = () if phrase is None else phrase.codes
-        for rest in _readings(folded, phrase):
+        for rest in _readings(normalized, phrase):
             posts = city.posts.read(rest)
             if posts is not None and (people := find_posts(city, posts, within, limit)) is not None:
                 return people
             if kinds := find_kinds(city, city.knowledge.kinds.exactly(rest), within):
                 return self._with_others(city, kinds, text, limit)
         typed = [
-            found_post(city, post, AMBIGUOUS_SCORE) for post in city.posts.beginning(folded, _PEOPLE_TYPED)
+            found_post(city, post, AMBIGUOUS_SCORE)
+            for post in city.posts.beginning(normalized, _PEOPLE_TYPED)
         ]
-        typed += [] if within else find_kinds(city, city.knowledge.kinds.resembling(folded)[:2], most=0)
+        typed += [] if within else find_kinds(city, city.knowledge.kinds.resembling(normalized)[:2], most=0)
         return self._with_others(city, typed, text, limit)
 
     def _with_others(self, city: CityView, known: Iterable[Found], text: str, limit: int) -> Findings:
@@ -137,8 +138,8 @@ class CitySearch:
             found += [_completed(each, text) for each in self._addresses.suggest(text, limit, city.near)]
         if found:
             return Findings(ranked(found, limit))
-        said = (answer.outside,) if answer.outside else ()
-        return Findings(reason=answer.reason or "unknown", said=said)
+        names = (answer.outside,) if answer.outside else ()
+        return Findings(reason=answer.reason or "unknown", names=names)
 
 
 def _is_plain(answer: Answer) -> bool:
@@ -147,14 +148,14 @@ def _is_plain(answer: Answer) -> bool:
     return best is not None and best.score >= _PLAIN_SCORE and best.level in _HOUSES and not best.assumed
 
 
-def _readings(folded: str, phrase: AreaPhrase | None) -> Iterator[str]:
+def _readings(normalized: str, phrase: AreaPhrase | None) -> Iterator[str]:
     """What a text says behind the areas that it begins with; of 紫荆社区书记 both 书记 and 社区书记."""
     if phrase is None:
-        yield folded
+        yield normalized
         return
     rest = without_asking(phrase.rest)
     yield rest
-    before = folded.removesuffix(phrase.rest)
+    before = normalized.removesuffix(phrase.rest)
     for suffix in words_of("suffix"):
         if before.endswith(suffix):
             yield suffix + rest

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from geoapi.city.addresses.search.candidates import Candidate
 from geoapi.city.addresses.search.matching import AMBIGUOUS_SCORE, CLEAR_STEP, SURE_SCORE
+from geoapi.city.search.names.entries import PLACE
 from geoapi.core.geo import distance_m
 from geoapi.core.phones import Phone
 
 POINT, CROSSING, AREA, ADDRESS = "point", "crossing", "area", "address"
-PLACE, PLACE_KIND, PERSON, POST = "place", "place_kind", "person", "post"
+PLACE_KIND, PERSON, POST = "place_kind", "person", "post"
 KINDS = (POINT, CROSSING, AREA, PLACE_KIND, ADDRESS, PLACE, PERSON, POST)
 # A thing of one name so near another is the same, known from two sources.
 _SAME_M = 200.0
@@ -45,12 +46,12 @@ class Found:
 @dataclass(frozen=True)
 class Findings:
     """What was found, best first; where there is nothing, or it must be asked back, `reason` names why, and
-    `said` the names that a sentence about it needs.
+    `names` those that a sentence about it needs.
     """
 
     found: tuple[Found, ...] = ()
     reason: str | None = None
-    said: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def ranked(found: Iterable[Found], limit: int) -> tuple[Found, ...]:

@@ -81,6 +81,6 @@ Reason = Literal[
 class CitySearchAnswer(BaseModel):
     results: list[ResultAnswer]
     reason: Reason | None = Field(description="Why there is nothing, or what to ask back")
-    said: list[str] = Field(
+    names: list[str] = Field(
         description="Names that a sentence on the reason needs: the roads, the other city"
     )

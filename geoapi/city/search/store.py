@@ -9,10 +9,10 @@ from sqlalchemy import Connection, text
 from geoapi.city.addresses.gazetteer.entries import AreaName
 from geoapi.city.search.crossings import Roads, ways_by_name
 from geoapi.city.search.kind_names import AMENITY, KIND, KindNames, KindWords
-from geoapi.city.search.names.entries import NamedThing
+from geoapi.city.search.names.entries import PLACE, NamedThing
 from geoapi.city.search.names.index import NameIndex
 
-PLACE, TOPONYM, ESTATE = "place", "toponym", "estate"
+TOPONYM, ESTATE = "toponym", "estate"
 # On an edge that two areas share a thing lies in both: either said leads to it.
 _AREAS_OF = """
     ARRAY(SELECT area.code FROM area_in_force AS area

@@ -10,18 +10,17 @@ from geoapi.city.search.area_names import AreaPhrase
 from geoapi.city.search.city_view import CityView, Point
 from geoapi.city.search.coordinates import Coordinates, read_coordinates
 from geoapi.city.search.kind_names import AMENITY, KindMatch, KindWords
+from geoapi.city.search.names.entries import PLACE
 from geoapi.city.search.results import (
     ADDRESS,
     AREA,
     CROSSING,
     NEAREST_SCORE,
-    PLACE,
     PLACE_KIND,
     POINT,
     Findings,
     Found,
 )
-from geoapi.city.search.store import PLACE as NAMED_PLACE
 from geoapi.core.geo import distance_m, metres_per_degree, to_degrees
 
 _SURE, _PERHAPS = 1.0, 0.85
@@ -66,7 +65,7 @@ def find_crossing(city: CityView, text: str) -> Findings | None:
     if crossing is None:
         return None
     if not crossing.points:
-        return Findings(reason="roads_do_not_meet", said=crossing.names)
+        return Findings(reason="roads_do_not_meet", names=crossing.names)
     sure = crossing.sure and len(crossing.points) == 1
     name = " × ".join(crossing.names)
     found = [
@@ -173,7 +172,7 @@ def find_names(city: CityView, text: str, limit: int) -> list[Found]:
     found = []
     for match in city.knowledge.names.find(text, limit, city.near):
         thing = match.thing
-        if thing.kind == NAMED_PLACE:
+        if thing.kind == PLACE:
             place = city.directory.by_code(thing.code)
             if place is not None:
                 found.append(_place(city, place, match.score, city.near))

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from geoapi.city.addresses.text.normalization import match_key_uncached
+from geoapi.city.search.names.words import read_words
 
 _FOLDER = Path(__file__).parent
 
@@ -27,10 +28,7 @@ class Hotline:
 @cache
 def values_of(role: str) -> Mapping[str, str]:
     """The words of one role as they stand, each with its value, the longest first."""
-    with (_FOLDER / "words.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["role"] == role]
-    rows.sort(key=lambda row: -len(row["word"]))
-    return {row["word"]: row["value"] for row in rows}
+    return read_words(_FOLDER / "words.csv", role)
 
 
 def words_of(role: str) -> tuple[str, ...]:
@@ -60,20 +58,20 @@ def _numbered_grid() -> re.Pattern[str]:
     )
 
 
-def fold(text: str) -> str:
+def normalize(text: str) -> str:
     """The form in which names of areas, kinds and people are compared: as of addresses, and the number of
     a grid in digits alone.
     """
-    return fold_numbers(match_key_uncached(text))
+    return normalize_numbers(match_key_uncached(text))
 
 
-def fold_numbers(folded: str) -> str:
+def normalize_numbers(normalized: str) -> str:
     counter = words_of("counter")[0]
 
     def digits(found: re.Match[str]) -> str:
         return match_key_uncached(found[1] + counter).removesuffix(counter) + found[2]
 
-    return _numbered_grid().sub(digits, folded)
+    return _numbered_grid().sub(digits, normalized)
 
 
 @cache
@@ -81,8 +79,8 @@ def _asking() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"^(?:{any_of('ask')}|{any_of('joint')})+"), re.compile(f"(?:{any_of('asked')})+$")
 
 
-def without_asking(folded: str) -> str:
-    """A folded text without the words that only ask: of 附近的药店在哪 the 药店."""
+def without_asking(normalized: str) -> str:
+    """A normalized text without the words that only ask: of 附近的药店在哪 the 药店."""
     before, behind = _asking()
-    cut = behind.sub("", before.sub("", folded, count=1), count=1)
-    return cut or folded
+    cut = behind.sub("", before.sub("", normalized, count=1), count=1)
+    return cut or normalized

@@ -44,7 +44,7 @@ def _where(draw: random.Random) -> tuple[str, tuple[str, ...], tuple[str, ...], 
     return where, *PLACES[where][1:]
 
 
-def _said(draw: random.Random, where: str) -> str:
+def _areas_before(draw: random.Random, where: str) -> str:
     """As much of the areas as people write."""
     return draw.choice(("", where[3:6], where[:6], where))
 
@@ -131,7 +131,9 @@ def recipients(draw: random.Random) -> Iterator[Label]:
             where, roads, estates, _ = _where(draw)
             number, door = draw.choice(BUILDINGS), draw.choice(DOORS)
             below = draw.choice((f"{draw.choice(roads)}{door}号", f"{draw.choice(estates)}{number}号楼"))
-            text = shape.format(a=_said(draw, where) + below, n=draw.choice(NAMES), p=draw.choice(PHONES))
+            text = shape.format(
+                a=_areas_before(draw, where) + below, n=draw.choice(NAMES), p=draw.choice(PHONES)
+            )
             yield Label("recipients", "find", text, f"sure {where}{below}")
 
 
@@ -219,22 +221,22 @@ def ordinary(draw: random.Random) -> Iterator[Label]:
         for road in roads:
             door = draw.choice(DOORS)
             whole = f"sure {where}{road}{door}号"
-            yield Label("ordinary", "find", f"{_said(draw, where)}{road}{door}号", whole)
+            yield Label("ordinary", "find", f"{_areas_before(draw, where)}{road}{door}号", whole)
             yield Label(
                 "ordinary",
                 "find",
-                f"{_said(draw, where)}{road}{door}号{draw.randint(2, 9)}0{draw.randint(1, 9)}室",
+                f"{_areas_before(draw, where)}{road}{door}号{draw.randint(2, 9)}0{draw.randint(1, 9)}室",
                 whole,
             )
             yield Label("ordinary", "find", f"{road}{door + 400}号", "none")
         for estate in (*estates, high):
             number = draw.choice(BUILDINGS if estate != high else HIGH)
             whole = f"sure {where}{estate}{number}号楼"
-            yield Label("ordinary", "find", f"{_said(draw, where)}{estate}{number}栋", whole)
+            yield Label("ordinary", "find", f"{_areas_before(draw, where)}{estate}{number}栋", whole)
             yield Label(
                 "ordinary",
                 "find",
-                f"{_said(draw, where)}{estate}{number}号楼2单元{draw.randint(2, 9)}01",
+                f"{_areas_before(draw, where)}{estate}{number}号楼2单元{draw.randint(2, 9)}01",
                 whole,
             )
             yield Label("ordinary", "find", f"{estate}{number + 50}号楼", "none")

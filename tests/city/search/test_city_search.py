@@ -113,7 +113,7 @@ def test_a_grid_by_its_number_alone_is_asked_back(client: FlaskClient) -> None:
 
 def test_a_role_alone_is_asked_back(client: FlaskClient) -> None:
     nowhere, here = ask(client, "社区民警"), ask(client, "社区民警", near=NEAR)
-    assert (nowhere["results"], nowhere["reason"], nowhere["said"]) == ([], "role_needs_area", ["社区民警"])
+    assert (nowhere["results"], nowhere["reason"], nowhere["names"]) == ([], "role_needs_area", ["社区民警"])
     assert here["reason"] == "which_person" and here["results"][0]["name"] == "王浩平"
 
 
@@ -126,7 +126,7 @@ def test_the_datum_said_moves_the_point(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("q", "reason", "said"),
+    ("q", "reason", "names"),
     [
         ("116.40,39.90", "point_outside_city", []),
         ("220.5,140.7", "not_on_earth", []),
@@ -141,9 +141,9 @@ def test_the_datum_said_moves_the_point(client: FlaskClient) -> None:
         ("261130-K9TP", "unknown", []),
     ],
 )
-def test_why_there_is_nothing(client: FlaskClient, q: str, reason: str, said: list[str]) -> None:
+def test_why_there_is_nothing(client: FlaskClient, q: str, reason: str, names: list[str]) -> None:
     answer = ask(client, q, near=NEAR)
-    assert (answer["results"], answer["reason"], answer["said"]) == ([], reason, said)
+    assert (answer["results"], answer["reason"], answer["names"]) == ([], reason, names)
 
 
 def test_ten_names_glued_together(client: FlaskClient, app: APIFlask) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from geoapi.city.people.rules import DUTY_DESK, Period, Post, Role, Substitution
 from geoapi.city.search.post_names import PostNames
-from geoapi.city.search.words import fold
+from geoapi.city.search.words import normalize
 
 OFFICER = Role("police_officer", "社区民警", "Community police officer", 1, other_names=("民警",))
 HIDDEN = Role("planner", "网格规划员", "Grid planner", 2, listed=False)
@@ -42,16 +42,16 @@ def names() -> PostNames:
     ],
 )
 def test_names_and_roles(names: PostNames, text: str, codes: list[str], person: str | None) -> None:
-    phrase = names.read(fold(text))
+    phrase = names.read(normalize(text))
     assert phrase is not None
     assert ([each.code for each in phrase.posts], phrase.person) == (codes, person)
 
 
 @pytest.mark.parametrize("text", ["孙海云", "网格规划员", "王浩", "王浩平的家", "12345", ""])
 def test_nobody(names: PostNames, text: str) -> None:
-    assert names.read(fold(text)) is None
+    assert names.read(normalize(text)) is None
 
 
 def test_the_beginning_of_a_name(names: PostNames) -> None:
-    assert [each.code for each in names.beginning(fold("王浩"), 3)] == ["1", "2"]
-    assert names.beginning(fold("王"), 3) == names.beginning(fold("孙海"), 3) == []
+    assert [each.code for each in names.beginning(normalize("王浩"), 3)] == ["1", "2"]
+    assert names.beginning(normalize("王"), 3) == names.beginning(normalize("孙海"), 3) == []

@@ -7,7 +7,7 @@ from geoapi.city.search.area_names import AreaEntry, AreaNames
 from geoapi.city.search.crossings import Roads, ways_by_name
 from geoapi.city.search.forms import reason_against
 from geoapi.city.search.kind_names import AMENITY, KIND, KindNames, KindWords
-from geoapi.city.search.words import fold, without_asking
+from geoapi.city.search.words import normalize, without_asking
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def areas() -> AreaNames:
     ],
 )
 def test_areas_with_those_they_lie_in(areas: AreaNames, text: str, codes: tuple[str, ...], rest: str) -> None:
-    phrase = areas.read(fold(text))
+    phrase = areas.read(normalize(text))
     assert phrase is not None and (phrase.codes, phrase.rest) == (codes, rest)
 
 
 @pytest.mark.parametrize("text", ["紫荆", "药店", "", "紫荆新村5号楼"])
 def test_no_area(areas: AreaNames, text: str) -> None:
-    assert areas.read(fold(text)) is None
+    assert areas.read(normalize(text)) is None
 
 
 def test_kinds_by_other_words_and_parts() -> None:
@@ -81,7 +81,7 @@ def test_kinds_by_other_words_and_parts() -> None:
         ]
     )
     for text in ("厕所", "附近的公厕", "WC", "toilet", "洗手间在哪里"):
-        (match,) = kinds.exactly(without_asking(fold(text)))
+        (match,) = kinds.exactly(without_asking(normalize(text)))
         assert (match.kind.role, match.kind.code, match.score) == (KIND, "toilet", 1.0), text
     assert kinds.exactly("充电桩")[0].kind.role == AMENITY
     assert kinds.exactly("厕") == [] and kinds.resembling("网") == []

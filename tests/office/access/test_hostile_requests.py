@@ -6,6 +6,7 @@ import re
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -118,12 +119,18 @@ def is_still_in(server: Served, cookie: str) -> bool:
         return int(answer.status) == 200
 
 
-def is_tried_as(acts_as: str) -> Callable[[Any], bool]:
-    """Whether an operation lets somebody through who acts so: that the others do not, the matrix holds."""
+@cache
+def documented_permissions() -> dict[str, str]:
+    """By method and path as the document writes them."""
     app = create_app(Settings(database_url="postgresql+psycopg2:///?host=/nowhere"))
-    verbs = {
+    return {
         re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint): verb for endpoint, verb in permissions_of(app).items()
     }
+
+
+def is_tried_as(acts_as: str) -> Callable[[Any], bool]:
+    """Whether an operation lets somebody through who acts so: that the others do not, the matrix holds."""
+    verbs = documented_permissions()
 
     def is_tried(context: Any) -> bool:
         operation = context.operation

@@ -4687,10 +4687,10 @@ export interface components {
              */
             reason: ("too_short" | "too_long" | "no_words" | "phone_number" | "id_number" | "several_names" | "unknown" | "outside_city" | "point_outside_city" | "not_on_earth" | "roads_do_not_meet" | "which_crossing" | "which_area" | "which_person" | "role_needs_area" | "nobody_there") | null;
             /**
-             * Said
+             * Names
              * @description Names that a sentence on the reason needs: the roads, the other city
              */
-            said: string[];
+            names: string[];
         };
         /**
          * ClerkSeen

@@ -133,7 +133,7 @@ class HouseScorer:
                 rows = self.doors(rows)
         else:
             return []
-        rows = self._as_said(rows)
+        rows = self._with_named_tails(rows)
         found: list[int] = rows[:MOST_ROWS].tolist()
         return found
 
@@ -144,9 +144,9 @@ class HouseScorer:
     def doors(self, rows: Ints) -> Ints:
         """A door number's own rows: houses behind it that have a number of their own are not meant."""
         found: Ints = rows[self._gazetteer.column("building")[rows] == MISSING_ID]
-        return self._as_said(found)
+        return self._with_named_tails(found)
 
-    def _as_said(self, rows: Ints) -> Ints:
+    def _with_named_tails(self, rows: Ints) -> Ints:
         """Rows without those of a floor, a flat or a place beside that the text does not name;
         where it does, those before the door itself.
         """

@@ -30,5 +30,3 @@ class Match:
 
 PLACE = "place"
 """The kind of places."""
-SURE = 0.9
-"""From this score on an answer is taken without asking back."""

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoapi.city.addresses.gazetteer.entries import AreaName
+from geoapi.city.addresses.search.matching import SURE_SCORE
 from geoapi.city.search.names.areas import WHOLE, AreaWords, Rest
-from geoapi.city.search.names.entries import PLACE, SURE, Match, NamedThing
+from geoapi.city.search.names.entries import PLACE, Match, NamedThing
 from geoapi.city.search.names.kinds import kind_of, says_only_kind
 from geoapi.city.search.names.normalization import normalize_name
 from geoapi.city.search.names.parts import ALIAS, is_branch
@@ -90,7 +91,7 @@ class NameIndex:
             return []
         found = _asked_back(self._called(typed))
         best = max((match.score for match in found), default=0.0)
-        if best < _ASKED or (best < SURE and len(found) < limit):
+        if best < _ASKED or (best < SURE_SCORE and len(found) < limit):
             known = {match.thing.code for match in found}
             found += [match for match in self._resembling(typed) if match.thing.code not in known]
         found.sort(key=lambda match: _order(match, near))

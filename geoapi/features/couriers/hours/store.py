@@ -6,25 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
     Connection,
-    DateTime,
     ForeignKey,
     Identity,
-    Index,
-    LargeBinary,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
-    Uuid,
-    func,
     text,
 )
 
 from geoapi.core.db import metadata
-from geoapi.core.leases import PaperRows, taken_for
+from geoapi.core.leases import PaperRows, paper_columns, taken_for
 
 courier_paper = Table(
     "courier_paper",
@@ -32,18 +25,8 @@ courier_paper = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("account_id", BigInteger, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
     Column("version", Text, nullable=False),
-    Column("state", Text, nullable=False, server_default="waiting"),
-    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("made_at", DateTime(timezone=True)),
-    Column("content", LargeBinary),
-    Column("fault", Text),
-    Column("tries", SmallInteger, nullable=False, server_default="0"),
-    Column("lease", Uuid),
-    Column("leased_until", DateTime(timezone=True)),
+    *paper_columns("courier_paper"),
     UniqueConstraint("account_id", "version"),
-    CheckConstraint("state IN ('waiting', 'made', 'failed')"),
-    CheckConstraint("(state = 'made') = (content IS NOT NULL)"),
-    Index("courier_paper_waiting", "id", postgresql_where=text("state = 'waiting'")),
 )
 
 # So long nobody else takes one whose child gives no answer; no child takes longer.

@@ -83,11 +83,11 @@ def hand_in(
     if came == "step":
         return _changed(found, found, by_post)
     if came == "note":
-        return _kept(found, photos, by_post)
+        return _kept_as_note(found, photos, by_post)
     is_his = bool(by_post) and _has(found, actor)
     # Held from here on, so that its time does not end between the look and the move.
     if not is_his or claims.extend(connection, found.id, actor.account_id, UNTIL_LOOKED_AT) is None:
-        return _keep(connection, actor, kinds, found, submission, said, photos, by_post)
+        return _keep_as_note(connection, actor, kinds, found, submission, said, photos, by_post)
     since = claims.held_since(connection, found.id, actor.account_id)
     by = By("reporter", actor, submission, happened_at, since=since)
     after, _ = make_move(connection, kinds, calendar, found, "hand_in", {"said": said}, by)
@@ -95,7 +95,7 @@ def hand_in(
     return _changed(found, after, by_post)
 
 
-def _keep(
+def _keep_as_note(
     connection: Connection,
     actor: Actor,
     kinds: Kinds,
@@ -114,10 +114,10 @@ def _keep(
         )  # fmt: skip
         _name(connection, found, photos)
         tell_of_note(connection, kinds[found.kind], found)
-    return _kept(found, photos, by_post)
+    return _kept_as_note(found, photos, by_post)
 
 
-def _kept(found: Matter, photos: Sequence[str], by_post: str) -> Change:
+def _kept_as_note(found: Matter, photos: Sequence[str], by_post: str) -> Change:
     after = {"number": found.number, "state": found.state, "kept": True, "photos": len(photos)}
     return Change(subject_of(found.number), by_post, found.site, None, after)
 

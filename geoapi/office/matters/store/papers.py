@@ -6,25 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
     Connection,
-    DateTime,
     ForeignKey,
     Identity,
-    Index,
-    LargeBinary,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
-    Uuid,
-    func,
     text,
 )
 
 from geoapi.core.db import metadata
-from geoapi.core.leases import PaperRows, taken_for
+from geoapi.core.leases import PaperRows, paper_columns, taken_for
 
 matter_paper = Table(
     "matter_paper",
@@ -33,17 +26,8 @@ matter_paper = Table(
     Column("matter_id", BigInteger, ForeignKey("matter.id", ondelete="CASCADE"), nullable=False),
     Column("account_id", BigInteger, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
     Column("version", Text, nullable=False),
-    Column("state", Text, nullable=False, server_default="waiting"),
-    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("made_at", DateTime(timezone=True)),
-    Column("content", LargeBinary),
-    Column("fault", Text),
-    Column("tries", SmallInteger, nullable=False, server_default="0"),
-    Column("lease", Uuid),
-    Column("leased_until", DateTime(timezone=True)),
+    *paper_columns("matter_paper"),
     UniqueConstraint("matter_id", "account_id", "version"),
-    CheckConstraint("(state = 'made') = (content IS NOT NULL)"),
-    Index("matter_paper_waiting", "id", postgresql_where=text("state = 'waiting'")),
 )
 
 # So long nobody else takes one whose child gives no answer; no child takes longer.

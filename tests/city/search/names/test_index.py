@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoapi.city.addresses.gazetteer.entries import AreaName
-from geoapi.city.search.names.entries import SURE, Match, NamedThing
+from geoapi.city.addresses.search.matching import SURE_SCORE
+from geoapi.city.search.names.entries import Match, NamedThing
 from geoapi.city.search.names.index import MERGE_AT, NameIndex
 
 AREAS = [
@@ -78,8 +79,8 @@ def codes(found: list[Match]) -> list[str]:
 )
 def test_what_people_call_it_is_sure(index: NameIndex, text: str, code: str) -> None:
     found = index.find(text, 5)
-    assert codes(found)[0] == code and found[0].score >= SURE
-    assert all(match.score < SURE for match in found[1:])
+    assert codes(found)[0] == code and found[0].score >= SURE_SCORE
+    assert all(match.score < SURE_SCORE for match in found[1:])
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_what_people_call_it_is_sure(index: NameIndex, text: str, code: str) -> 
 )
 def test_what_may_be_another_is_asked_back(index: NameIndex, text: str, wanted: set[str]) -> None:
     found = index.find(text, 5)
-    assert wanted <= set(codes(found)[: len(wanted)]) and all(match.score < SURE for match in found)
+    assert wanted <= set(codes(found)[: len(wanted)]) and all(match.score < SURE_SCORE for match in found)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_what_nobody_is_called_finds_nothing(index: NameIndex, text: str) -> Non
 
 def test_ten_names_in_one_are_never_sure(index: NameIndex) -> None:
     found = index.find("".join(name for name, _, _ in NAMES.values()), 5)
-    assert all(match.score < SURE for match in found)
+    assert all(match.score < SURE_SCORE for match in found)
 
 
 def test_of_equal_branches_the_nearest_comes_first(index: NameIndex) -> None:
@@ -135,23 +136,23 @@ def test_one_thing_of_two_sources_is_one_answer_and_two_far_apart_are_a_question
     on_the_map = NamedThing("toponym", "0", "锦和大药房", *near, ())
     assert codes(NameIndex.build([on_the_map, pharmacy]).find("锦和大药房", 5, near)) == ["A"]
     two = NameIndex.build([pharmacy, thing("B", "锦和大药房", "990102", far)])
-    assert [match.score < SURE for match in two.find("锦和大药房", 5)] == [True, True]
+    assert [match.score < SURE_SCORE for match in two.find("锦和大药房", 5)] == [True, True]
 
 
 def test_another_name_is_as_good() -> None:
     index = NameIndex.build([thing("A", "滨城市第一人民医院", "990101", HARBOUR, "海军医院")], AREAS)
-    assert index.find("海军医院", 5)[0].score >= SURE
-    assert index.find("海车医院", 5)[0].score < SURE
+    assert index.find("海军医院", 5)[0].score >= SURE_SCORE
+    assert index.find("海车医院", 5)[0].score < SURE_SCORE
 
 
 def test_what_is_added_is_found_and_what_is_removed_is_not(index: NameIndex) -> None:
     new = index.changed([thing("P20", "望海书店(和平店)", "990101", HARBOUR)], ["P03"])
     assert codes(new.find("望海书店", 5)) == ["P20"] and len(new) == len(index)
-    assert codes(new.find("敬业中学", 5))[:1] != ["P03"] and index.find("敬业中学", 1)[0].score >= SURE
+    assert codes(new.find("敬业中学", 5))[:1] != ["P03"] and index.find("敬业中学", 1)[0].score >= SURE_SCORE
     renamed = new.changed([thing("P20", "听涛书店", "990101", HARBOUR)], [])
     assert "P20" not in codes(renamed.find("望海书店", 5)) and codes(renamed.find("听涛书店", 5)) == ["P20"]
     moved = index.changed([thing("P03", "滨城市敬业中学", "990102", HILL)], [])
-    assert moved.find("望山区敬业中学", 1)[0].score >= SURE and len(moved) == len(index)
+    assert moved.find("望山区敬业中学", 1)[0].score >= SURE_SCORE and len(moved) == len(index)
 
 
 def test_changes_lead_to_what_building_anew_leads_to() -> None:
@@ -182,4 +183,4 @@ def test_changes_lead_to_what_building_anew_leads_to() -> None:
 @given(text=st.text(max_size=40))
 def test_no_text_breaks_it_nor_is_sure_by_chance(index: NameIndex, text: str) -> None:
     found = index.find(text, 3)
-    assert len(found) <= 3 and all(0 < match.score < SURE for match in found)
+    assert len(found) <= 3 and all(0 < match.score < SURE_SCORE for match in found)

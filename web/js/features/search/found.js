@@ -80,9 +80,9 @@ export async function offers(text, near, signal) {
 }
 
 /** Why there is nothing, or what is asked back. @param {string} text @param {api.Findings} answer */
-export function whyNot(text, { reason, said }) {
+export function whyNot(text, { reason, names }) {
   if (!reason) return undefined;
-  return t(`found.why.${reason}`, { q: shortened(text), one: said[0] ?? "", other: said[1] ?? "" });
+  return t(`found.why.${reason}`, { q: shortened(text), one: names[0] ?? "", other: names[1] ?? "" });
 }
 
 /** The one result that needs no question. @param {api.Findings} answer */
