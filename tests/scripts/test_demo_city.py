@@ -7,15 +7,17 @@ from pathlib import Path
 from tests.scripts.demo_files import COMMAND, FILES, PICTURES, City, digest, make
 
 
-def test_same_seed_same_bytes_and_other_files_in_the_folder_stay(city: City, tmp_path: Path) -> None:
+def test_same_seed_and_day_same_bytes_and_other_files_in_the_folder_stay(tmp_path: Path) -> None:
+    day = ("--today", "2026-05-04")
+    first = digest(make(tmp_path / "first", *day))
     out = tmp_path / "demo"
     out.mkdir()
     (out / "people.csv").write_text("an older file")
     (out / "notes.txt").write_text("keep me")
-    make(out, "--seed", "990101", hash_seed="4242")
-    assert digest(out) == digest(city.folder)
+    make(out, *day, "--seed", "990101", hash_seed="4242")
+    assert digest(out) == first
     assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, PICTURES, "notes.txt"])
-    assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo", "first"]
 
 
 def test_another_seed_makes_another_city(city: City, tmp_path: Path) -> None:

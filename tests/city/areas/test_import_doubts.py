@@ -2,7 +2,7 @@
 by name, and the offset of maps is seen by neighbours.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -182,13 +182,16 @@ def test_the_parent_that_datav_names_need_not_be_loaded(database: Database, tmp_
 
 def test_the_day_of_a_later_boundary_is_the_citys(database: Database, tmp_path: Path) -> None:
     import_areas(database, write(tmp_path / "old.geojson", city()))
-    midnight = datetime(2026, 11, 30, 16, tzinfo=UTC)  # 1 December in Shanghai.
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(16), UTC)  # The day after begins in Shanghai.
     import_areas(database, write(tmp_path / "new.geojson", city(split=350)), valid_from=midnight)
     with pytest.raises(ImportRefused) as caught:
         import_areas(database, write(tmp_path / "older.geojson", city(split=250)))
-    assert "a later boundary begins on 2026-12-01" in caught.value.report.refused[0].reason
+    assert (
+        f"a later boundary begins on {tomorrow + timedelta(days=1)}" in caught.value.report.refused[0].reason
+    )
     with pytest.raises(ImportRefused) as caught:
         import_areas(
             database, write(tmp_path / "older.geojson", city(split=250)), timezone="America/New_York"
         )
-    assert "a later boundary begins on 2026-11-30" in caught.value.report.refused[0].reason
+    assert f"a later boundary begins on {tomorrow}" in caught.value.report.refused[0].reason

@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from geoapi.core.db import Database
 from geoapi.core.settings import WEB
 from geoapi.features.couriers.enrolling.duties import forget_lapsed, forget_long_gone
 from geoapi.features.couriers.enrolling.rules import CONSENT
+from geoapi.features.couriers.enrolling.store import invitations
+from geoapi.office.access.store import enrollments
 from tests.features.couriers.couriers import COURIERS, OWN, SLIPS, ZHENG, agree, come_in, invite, listed
 from tests.office.access.conftest import Enter
 from tests.office.access.town import rows, run
@@ -185,6 +188,22 @@ def test_who_agrees_and_who_makes_another_slip_never_wait_for_each_other(
         run(town, "DELETE FROM throttle")
     sql = "SELECT sum(deadlocks) FROM pg_stat_database WHERE datname = current_database()"
     assert rows(town, sql) == [(0,)]
+
+
+def test_who_began_before_another_agreed_finds_him_in_and_can_end_it(
+    town: Database, served_town: APIFlask, keeper: FlaskClient
+) -> None:
+    """A transaction's own moment is older than what it reads once it has waited for a lock."""
+    slip = invite(keeper)
+    with town.transaction() as connection:
+        connection.execute(text("SELECT now()"))
+        come_in(served_town, slip)
+        found = invitations.lock(connection, int(slip["courier"]))
+        assert found is not None and found.enrollment_id is not None and found.state == "enrolled"
+        enrolled = enrollments.lock_enrollments_of(connection, found.account_id)
+        assert [each.is_over for each in enrolled] == [False]
+        enrollments.end_enrollment(connection, found.enrollment_id)
+    assert listed(keeper) == [("郑海涛", "ended")]
 
 
 def test_volunteers_and_keepers_leave_by_the_same_page_one_enrollment_after_another(

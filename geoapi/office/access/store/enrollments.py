@@ -66,8 +66,8 @@ def enroll(
 def end_enrollments(connection: Connection, account_id: int, acts_as: str) -> int:
     """End now what an account acts so as; returns how many."""
     statement = """
-        UPDATE enrollment SET valid = tstzrange(lower(valid), now())
-         WHERE account_id = :account AND acts_as = :acts_as AND valid @> now()"""
+        UPDATE enrollment SET valid = tstzrange(lower(valid), clock_timestamp())
+         WHERE account_id = :account AND acts_as = :acts_as AND valid @> clock_timestamp()"""
     return connection.execute(text(statement), {"account": account_id, "acts_as": acts_as}).rowcount
 
 
@@ -75,7 +75,7 @@ def offices_of(connection: Connection, account_id: int) -> list[str]:
     """Which of admin and auditor an account is."""
     statement = """
         SELECT acts_as FROM enrollment
-         WHERE account_id = :account AND acts_as IN ('admin', 'auditor') AND valid @> now()"""
+         WHERE account_id = :account AND acts_as IN ('admin', 'auditor') AND valid @> clock_timestamp()"""
     return list(connection.execute(text(statement), {"account": account_id}).scalars())
 
 
@@ -141,7 +141,7 @@ def _located(connection: Connection, row: Row[Any]) -> LockedEnrollment:
 
 _EACH = """
     SELECT enrollment.id, account_id, acts_as, area_id, place_id, shown_name, kind,
-           NOT valid @> now() AS is_over
+           NOT valid @> clock_timestamp() AS is_over
       FROM enrollment JOIN account ON account.id = account_id"""
 _LOCKED = text(f"{_EACH} WHERE enrollment.id = :id FOR UPDATE OF account, enrollment")
 _LOCKED_OF = text(
@@ -175,15 +175,15 @@ def site_of(connection: Connection, area_id: int | None, place_id: int | None) -
 
 
 def end_enrollment(connection: Connection, number: int) -> None:
-    statement = "UPDATE enrollment SET valid = tstzrange(lower(valid), now()) WHERE id = :id"
+    statement = "UPDATE enrollment SET valid = tstzrange(lower(valid), clock_timestamp()) WHERE id = :id"
     connection.execute(text(statement), {"id": number})
 
 
 def end_all(connection: Connection, account_id: int) -> int:
     """End all that an account is enrolled as now; returns how many."""
     statement = """
-        UPDATE enrollment SET valid = tstzrange(lower(valid), now())
-         WHERE account_id = :account AND valid @> now()"""
+        UPDATE enrollment SET valid = tstzrange(lower(valid), clock_timestamp())
+         WHERE account_id = :account AND valid @> clock_timestamp()"""
     return connection.execute(text(statement), {"account": account_id}).rowcount
 
 

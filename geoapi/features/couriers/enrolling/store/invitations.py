@@ -99,9 +99,10 @@ class Invited:
     list_key: bytes | None = None
 
 
+# By the clock: who waited for a lock began before what he then reads.
 STATE = """CASE WHEN courier.enrollment_id IS NULL
-                 THEN CASE WHEN waits_until > now() THEN 'waiting' ELSE 'lapsed' END
-                 WHEN enrollment.valid @> now() THEN 'enrolled' ELSE 'ended' END"""
+                 THEN CASE WHEN waits_until > clock_timestamp() THEN 'waiting' ELSE 'lapsed' END
+                 WHEN enrollment.valid @> clock_timestamp() THEN 'enrolled' ELSE 'ended' END"""
 _LOCKED = f"""
     SELECT courier.id, courier.account_id, shown_name, courier.area_id, courier.place_id,
            courier.enrollment_id, {STATE} AS state, account.kind = 'member' AS is_member
