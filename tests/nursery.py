@@ -5,6 +5,7 @@ What runs in the child is what `python -m geoapi.serve` runs.
 """
 
 import atexit
+import gc
 import json
 import os
 import select
@@ -80,6 +81,9 @@ def main() -> None:
     import geoapi.app  # noqa: F401
     from geoapi.serve import main as serve
 
+    # No child looks for garbage among what all of them share.
+    gc.collect()
+    gc.freeze()
     # Nobody asks how a server has ended.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

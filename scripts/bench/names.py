@@ -1,11 +1,12 @@
-"""Names of places: how often the right one is found, beside BM25 over character bigrams; how fast."""
+"""Names of places: how often the right one is found, beside BM25 and Nominatim; how fast."""
 
 import gc
 import json
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import numpy as np
 from runner.console import Fault, say
 
 from bench import tables
+from bench.addressing.asking import Client
 from bench.addressing.standard import City, read_city
-from bench.peers import environments
+from bench.peers import environments, nominatim
+from bench.peers.servers import running
 from bench.placenames.asking import NameQuery, make_queries
 from bench.placenames.making import estates_of, places_of
 from bench.workbench import Workbench
@@ -67,7 +70,11 @@ def measure(bench: Workbench, folder: Path, seed: int) -> str:
     gc.collect()
     size_mib = _resident_mib() - before_mib
     ours, took_us = _ask(index, queries)
-    page = [_quality(ours, _ask_peer(bench, things, queries))]
+    peers = {
+        "BM25": _ask_bm25(bench, things, queries),
+        "Nominatim": _ask_nominatim(bench, things, folder / "areas.geojson", queries),
+    }
+    page = [_quality(ours, peers)]
     page.append(_costs(city, index, things, took_us, built_s, size_mib))
     return "\n\n".join(page)
 
@@ -90,7 +97,7 @@ def _ask(index: NameIndex, queries: Sequence[NameQuery]) -> tuple[dict[str, Mark
     return marks, np.array(took_us)
 
 
-def _ask_peer(
+def _ask_bm25(
     bench: Workbench, things: Sequence[NamedThing], queries: Sequence[NameQuery]
 ) -> dict[str, Marks] | str:
     """The same of BM25; a sentence where it cannot be had."""
@@ -104,23 +111,53 @@ def _ask_peer(
     say("Asking BM25 …")
     told = subprocess.run([python, SCRIPT, file], capture_output=True, check=True, text=True)
     answer = json.loads(told.stdout)
-    marks: dict[str, Marks] = defaultdict(Marks)
-    for query, found in zip(queries, answer["found"], strict=True):
-        marks[query.kind].add(query, [things[number].code for number in found], sure=False)
     say(f"BM25 took {np.median(answer['took_ms']):.1f} ms of processor time at the median")
+    return _marked(queries, [[things[number].code for number in found] for found in answer["found"]])
+
+
+def _ask_nominatim(
+    bench: Workbench, things: Sequence[NamedThing], areas: Path, queries: Sequence[NameQuery]
+) -> dict[str, Marks] | str:
+    """The same of Nominatim, over HTTP, by the things' names as points of OpenStreetMap."""
+    try:
+        say("Filling Nominatim …")
+        product = nominatim.make_of_names(bench, things, areas)
+    except Fault as fault:
+        return f"Nominatim was not measured: {fault}"
+    folder = nominatim.project(bench, nominatim.NAMES_DATABASE)
+    say("Asking Nominatim …")
+    with running(product, folder, bench.logs), closing(Client(product.port)) as client:
+        found = []
+        for query in queries:
+            status, answer = client.get(
+                "/search", q=query.text, format="jsonv2", limit=FIRST, extratags=1, countrycodes="cn"
+            )
+            results = answer if status == 200 else []
+            found.append([str((each.get("extratags") or {}).get("ref", "")) for each in results])
+        say(f"Nominatim took {np.median(client.took_ms):.1f} ms over HTTP at the median")
+    return _marked(queries, found)
+
+
+def _marked(queries: Sequence[NameQuery], found: Sequence[Sequence[str]]) -> dict[str, Marks]:
+    """`found`: codes for each of the queries, best first. Peers are never sure."""
+    marks: dict[str, Marks] = defaultdict(Marks)
+    for query, codes in zip(queries, found, strict=True):
+        marks[query.kind].add(query, codes, sure=False)
     return marks
 
 
-def _quality(ours: dict[str, Marks], theirs: dict[str, Marks] | str) -> str:
-    columns = [f"Names of {PLACES:,} made places", "texts", "first", "BM25", "in five", "BM25"]
+def _quality(ours: dict[str, Marks], peers: Mapping[str, dict[str, Marks] | str]) -> str:
+    asked = {name: marks for name, marks in peers.items() if isinstance(marks, dict)}
+    columns = [f"Names of {PLACES:,} made places", "texts", "first", *asked, "in five", *asked]
     columns += ["sure", "sure and wrong"]
     rows = []
     for kind, mine in ours.items():
-        peer = theirs[kind] if isinstance(theirs, dict) else Marks()
-        shares = [(each.first, each.in_five) for each in (mine, peer)]
-        cells = [f"{share[n] / mine.asked * 100:.1f} %" for n in (0, 1) for share in shares]
+        marks = [mine, *(each[kind] for each in asked.values())]
+        counts = [*(each.first for each in marks), *(each.in_five for each in marks)]
+        cells = [f"{count / mine.asked * 100:.1f} %" for count in counts]
         rows.append([kind, f"{mine.asked:,}", *cells, f"{mine.sure:,}", f"{mine.sure_and_wrong:,}"])
-    return tables.table(columns, rows) + ("" if isinstance(theirs, dict) else f"\n\n{theirs}")
+    missing = [marks for marks in peers.values() if isinstance(marks, str)]
+    return "\n\n".join((tables.table(columns, rows), *missing))
 
 
 def _costs(

@@ -17,7 +17,6 @@ from geoapi.core.boxes import Boxes
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, calendar
-from geoapi.office.access.commands import make_demo_slip
 from runner import backups, logins, routing
 from runner.console import Fault
 from runner.valhalla import LOOPBACK
@@ -77,6 +76,8 @@ PAGES = {"courier": "rider/me"}
 @click.argument("roles", nargs=-1, metavar="[ROLE]...", type=click.Choice([*SHOWN_ROLES, *OTHER_ROLES]))
 def demo_sign_in(roles: tuple[str, ...]) -> None:
     """Print links by which one signs in, on this machine and once, as people of the demo city."""
+    from geoapi.office.access.commands import make_demo_slip  # It brings passkeys with it, which take time.
+
     settings = Settings()
     if settings.proxies:
         _refuse("Behind a proxy nobody is known to sit at this machine: use accounts invite.")

@@ -256,7 +256,7 @@ def test_every_number_on_the_sheet_is_text(visit: Visit, ask: Ask) -> None:
 
 
 def test_at_a_desk_a_number_is_copied(browser: Browser, server: str, ask: Ask) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     first = ladder(ask, MORNING)[0]

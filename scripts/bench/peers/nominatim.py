@@ -1,10 +1,10 @@
 """Nominatim: the geocoder of OpenStreetMap,
-filled with the demo city's extract and the boundaries of its areas.
+filled with the demo city's extract, or with named places, and the boundaries of its areas.
 """
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ from shapely.geometry import shape
 from bench.peers import environments
 from bench.peers.servers import HOST, SILENT, WORKERS, Product
 from bench.workbench import Workbench, fingerprint_of
+from geoapi.city.search.names.entries import NamedThing
 
 DATABASE = "bench_nominatim"
+NAMES_DATABASE = "bench_nominatim_names"
 ENVIRONMENT = "nominatim-api"
 # PyICU comes as source.
 PACKAGES = ["osm2pgsql", "g++", "pkg-config", "libicu-dev", "python3-dev"]
@@ -26,11 +28,11 @@ FIRST_ID = 10**9
 LONGEST_WAY = 1_900
 
 
-def settings(bench: Workbench) -> dict[str, str]:
+def settings(bench: Workbench, database: str) -> dict[str, str]:
     """Its own defaults (the ICU tokenizer, the import style with all tags), and names in Chinese."""
     server = ";".join(f"{name}={value}" for name, value in bench.server.items())
     return {
-        "NOMINATIM_DATABASE_DSN": f"pgsql:dbname={DATABASE};{server}",
+        "NOMINATIM_DATABASE_DSN": f"pgsql:dbname={database};{server}",
         "NOMINATIM_DATABASE_WEBUSER": bench.server.get("user", ""),
         "NOMINATIM_DEFAULT_LANGUAGE": "zh",
         "NOMINATIM_IMPORT_STYLE": "extratags",
@@ -39,32 +41,37 @@ def settings(bench: Workbench) -> dict[str, str]:
     }
 
 
-def project(bench: Workbench) -> Path:
-    return bench.folder / "nominatim-project"
+def project(bench: Workbench, database: str = DATABASE) -> Path:
+    return bench.folder / f"{database}-project"
 
 
 def make(bench: Workbench, city: Path) -> Product:
-    """Raises Fault where it cannot be installed or filled."""
+    """Of a city's extract. Raises Fault where it cannot be installed or filled."""
+    return _product(bench, DATABASE, city / "city.osm.pbf", city / "areas.geojson")
+
+
+def make_of_names(bench: Workbench, things: Sequence[NamedThing], areas: Path) -> Product:
+    """Of things by their names, each a point with its code as `ref`. Raises Fault as `make`."""
+    extract = bench.folder / "names.osm.pbf"
+    extract.unlink(missing_ok=True)
+    with osmium.SimpleWriter(str(extract)) as writer:
+        for number, thing in enumerate(things, 1):
+            tags = {"name": thing.name, "ref": thing.code, "shop": "yes"}
+            writer.add_node(mutable.Node(id=number, location=(thing.lon, thing.lat), tags=tags))
+    return _product(bench, NAMES_DATABASE, extract, areas)
+
+
+def _product(bench: Workbench, database: str, extract: Path, areas: Path) -> Product:
     environments.need(PACKAGES, bench.logs / "setup.log")
     python = environments.prepare(bench.folder, ENVIRONMENT, bench.logs)
-    fill(bench, city, python)
-    uvicorn = [
-        "-m",
-        "uvicorn",
-        "--workers",
-        str(WORKERS),
-        "--host",
-        HOST,
-        "--port",
-        "{port}",
-        "--no-access-log",
-    ]
-    factory = ["--log-level", "warning", "--factory", "nominatim_api.server.falcon.server:run_wsgi"]
+    _fill(bench, database, extract, areas, python)
+    serve = ["-m", "uvicorn", "--workers", str(WORKERS), "--host", HOST, "--port", "{port}"]
+    serve += ["--no-access-log", "--log-level", "warning"]
     return Product(
         name="nominatim",
         version=environments.version(ENVIRONMENT),
-        command=[str(python), *uvicorn, *factory],
-        environment=settings(bench),
+        command=[str(python), *serve, "--factory", "nominatim_api.server.falcon.server:run_wsgi"],
+        environment=settings(bench, database),
         path="/reverse?lon={lon}&lat={lat}&format=jsonv2",
         ready_path="/status",
         code_of=lambda body: SILENT,
@@ -72,27 +79,27 @@ def make(bench: Workbench, city: Path) -> Product:
     )
 
 
-def fill(bench: Workbench, city: Path, python: Path) -> None:
+def _fill(bench: Workbench, database: str, extract: Path, areas: Path, python: Path) -> None:
     """By its own importer, of the extract and the boundaries."""
-    extract, boundaries = city / "city.osm.pbf", bench.folder / "boundaries.osm.pbf"
-    fingerprint = fingerprint_of([extract, city / "areas.geojson", environments.LOCKS / f"{ENVIRONMENT}.txt"])
-    if bench.is_current(DATABASE, fingerprint):
+    boundaries = bench.folder / "boundaries.osm.pbf"
+    fingerprint = fingerprint_of([extract, areas, environments.LOCKS / f"{ENVIRONMENT}.txt"])
+    if bench.is_current(database, fingerprint):
         return
     with bench.connect("postgres") as connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
-    write_boundaries(city / "areas.geojson", boundaries)
-    project(bench).mkdir(exist_ok=True)
+        cursor.execute(f"DROP DATABASE IF EXISTS {database}")
+    write_boundaries(areas, boundaries)
+    project(bench, database).mkdir(exist_ok=True)
     files = ["--osm-file", str(extract), "--osm-file", str(boundaries)]
     # Offline: it would fetch importance from Wikipedia, which has nothing of an invented city.
     command = [str(python.parent / "nominatim"), "import", *files, "--offline", "--no-updates"]
     must_run(
         "Nominatim's import",
-        [*command, "--threads", str(os.cpu_count() or 1), "--project-dir", str(project(bench))],
+        [*command, "--threads", str(os.cpu_count() or 1), "--project-dir", str(project(bench, database))],
         bench.logs / "setup.log",
-        settings(bench),
-        project(bench),
+        settings(bench, database),
+        project(bench, database),
     )
-    bench.mark_current(DATABASE, fingerprint)
+    bench.mark_current(database, fingerprint)
 
 
 def write_boundaries(areas: Path, out: Path) -> None:

@@ -10,7 +10,6 @@ import click
 from geoapi.city.areas.codes import LEVELS
 from geoapi.city.areas.coverage import TOLERANCE_M
 from geoapi.city.areas.importing.columns import ALIASES, FIELDS
-from geoapi.city.areas.importing.faultmap import write_fault_map
 from geoapi.city.areas.importing.layers import HEADINGS, LAYER
 from geoapi.city.areas.importing.rows import Reading
 from geoapi.city.areas.importing.run import Picture, import_areas
@@ -117,6 +116,8 @@ def areas(
     finally:
         # Whatever the picture.
         if map_file is not None and picture.members:
+            from geoapi.city.areas.importing.faultmap import write_fault_map  # It brings folium.
+
             write_fault_map(map_file, picture.members, picture.faults)
             print(f"Map of the areas and {len(picture.faults)} faults: {map_file}", file=sys.stderr)
 

@@ -21,18 +21,15 @@ function figures(area) {
   const { statistics } = area;
   /** @type {{key: string, text: string, warn: boolean}[]} */
   const items = FIGURES.filter(
-    (key) => typeof statistics[key] === "number" && !(statistics[key] === 0 && key !== "vacant_posts"),
-  )
-    .filter(
-      (key) =>
-        !(key === "grids" && area.level === "grid") &&
-        !(key === "communities" && ["grid", "community"].includes(area.level)),
-    )
-    .map((key) => ({
-      key,
-      text: count(/** @type {number} */ (statistics[key])),
-      warn: key === "vacant_posts" && statistics[key] !== 0,
-    }));
+    (key) =>
+      statistics[key] &&
+      !(key === "grids" && area.level === "grid") &&
+      !(key === "communities" && ["grid", "community"].includes(area.level)),
+  ).map((key) => ({
+    key,
+    text: count(/** @type {number} */ (statistics[key])),
+    warn: key === "vacant_posts",
+  }));
   if (statistics.area_km2) {
     const small = statistics.area_km2 < 1;
     items.push({
@@ -194,11 +191,7 @@ export function areaPanel(area, { now, large, rungs }) {
       badge,
       back: true,
       title,
-      sub: [
-        area.kind === "dedicated" && t("grid.dedicated"),
-        above?.name,
-        t("area.code", { code: area.code }),
-      ],
+      sub: [area.kind === "dedicated" && t("grid.dedicated"), above?.name],
       brief: rungs.length > 0,
     }),
     ladderPart(rungs, now, { large }),
@@ -211,6 +204,8 @@ export function areaPanel(area, { now, large, rungs }) {
     area.chain.length > 1 ? section(t("chain.title"), undefined, chainOf(area.chain, area.code)) : null,
     children(area),
     history(area, now),
+    // For whoever keeps lists by it; nobody else reads fifteen digits.
+    el("p", { class: "area-code" }, t("area.code", { code: area.code })),
   ];
 }
 

@@ -102,7 +102,8 @@ export function leadsTo(found, { q } = {}) {
     return { kind: code, near: [point.lon, point.lat], ...(area_code && { area: area_code }) };
   if (area_code) return { area: area_code };
   if (address) return destination(address, { q });
-  return kind === "place_kind" ? null : point;
+  // What was found is called as it is: nobody pressed the map there.
+  return kind === "place_kind" ? null : point && { ...point, spot: found.name };
 }
 
 /**

@@ -6,7 +6,7 @@ import { byId, el, icon } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { askWhoIsIn, takeReturn } from "../../core/me.js";
 import { recall } from "../../core/storage.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { showSnackbar } from "../../ui/snackbar.js";
 import { showBell, tendBell } from "./account/bell.js";
 import { securePage } from "./account/secure.js";
@@ -238,7 +238,7 @@ function fault(error) {
 async function begin() {
   const asked = new URLSearchParams(location.search);
   setLarge((asked.get("text") ?? recall("text")) === "large");
-  await setLanguage(asked.get("lang") ?? recall("language") ?? "zh-CN");
+  await setLanguage(languageFor(asked.get("lang")));
   byId("large").addEventListener("click", () => setLarge(!root.hasAttribute("data-large")));
   byId("lang").addEventListener("click", async () => {
     await setLanguage(language === "en" ? "zh-CN" : "en");

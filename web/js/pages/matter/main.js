@@ -9,7 +9,7 @@ import * as queue from "../../features/cases/queue.js";
 import { keepReceipt, keyOf } from "../../features/cases/receipts.js";
 import * as requests from "../../features/cases/requests.js";
 import { announce, toast } from "../../ui/components.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { actButtons, askWords } from "./acts.js";
 import { digitsPart, faceParts, nothingParts, troubleParts } from "./face.js";
 import { progressParts } from "./progress.js";
@@ -188,7 +188,7 @@ function listen() {
 async function start() {
   key = KEY.test(given) ? given : number && !given ? keyOf(number) : "";
   const query = new URLSearchParams(location.search);
-  await setLanguage(query.get("lang") ?? recall("language") ?? "zh-CN");
+  await setLanguage(languageFor(query.get("lang")));
   setLarge((query.get("text") ?? recall("text")) === "large");
   listen();
   await load();

@@ -12,7 +12,7 @@ import { standing } from "../../features/cases/publicwords.js";
 import { categories as askCategories } from "../../features/cases/requests.js";
 import { leaflet } from "../../map/lazypinmap.js";
 import { announce } from "../../ui/components.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { Search } from "../../ui/search.js";
 import { askAlerts, drawBell, renewAlerts } from "./alerts.js";
 import { drawFilters } from "./filters.js";
@@ -235,7 +235,7 @@ function dress() {
 async function start() {
   const learning = Promise.all([api.meta().catch(() => null), askCategories().catch(() => null)]);
   const query = new URLSearchParams(location.search);
-  await setLanguage(query.get("lang") ?? recall("language") ?? "zh-CN");
+  await setLanguage(languageFor(query.get("lang")));
   setLarge((query.get("text") ?? recall("text")) === "large");
   readUrl();
   listen();

@@ -5,7 +5,7 @@ import { arrives, byId, el, icon } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { askWhoIsIn, leaveToSignIn } from "../../core/me.js";
 import { recall } from "../../core/storage.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { showList } from "./list.js";
 import * as requests from "./requests.js";
 import { sentence } from "./words.js";
@@ -85,7 +85,7 @@ function fault(error) {
 async function begin() {
   const asked = new URLSearchParams(location.search);
   setLarge((asked.get("text") ?? recall("text")) === "large");
-  await setLanguage(asked.get("lang") ?? recall("language") ?? "zh-CN");
+  await setLanguage(languageFor(asked.get("lang")));
   document.title = t("plan.title");
   byId("large").addEventListener("click", () => setLarge(!root.hasAttribute("data-large")));
   // What was drawn is on the server, or the page asks before it is left.

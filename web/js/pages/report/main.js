@@ -9,7 +9,7 @@ import { learnTerms, named } from "../../core/terms.js";
 import * as queue from "../../features/cases/queue.js";
 import { learnHotline } from "../../features/people/ladder.js";
 import { announce, toast } from "../../ui/components.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { checkPart, learnSimilar } from "./check.js";
 import { donePart } from "./done.js";
 import { draft, keepDraft, resume, saysSomething, takeUp } from "./draft.js";
@@ -268,7 +268,7 @@ async function start() {
   resume();
   const learning = learn();
   const query = new URLSearchParams(location.search);
-  await setLanguage(query.get("lang") ?? recall("language") ?? "zh-CN");
+  await setLanguage(languageFor(query.get("lang")));
   document.title = t("report.page");
   setLarge((query.get("text") ?? recall("text")) === "large");
   listen();

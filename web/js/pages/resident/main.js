@@ -13,7 +13,7 @@ import { welcomePanel } from "../../features/areas/areapanel.js";
 import { foundOption, offers } from "../../features/search/found.js";
 import { listenToCallBar } from "../../ui/callbar.js";
 import { announce, setPageLinks, toast } from "../../ui/components.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { Search } from "../../ui/search.js";
 import { showArea } from "./areascreen.js";
 import { drawChips, listenToChips } from "./chips.js";
@@ -198,7 +198,7 @@ async function start() {
   // The first sheet stands in the page itself. What is not that sheet does not grow out of it before
   // somebody's eyes.
   root.toggleAttribute("data-changing", Boolean(location.search || home() || recall("text") === "large"));
-  await Promise.all([learn(), painted(), setLanguage(state.lang ?? recall("language") ?? "zh-CN")]);
+  await Promise.all([learn(), painted(), setLanguage(languageFor(state.lang))]);
   setLarge(state.large ?? recall("text") === "large");
   drawChips();
   listen();

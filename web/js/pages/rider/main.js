@@ -8,7 +8,7 @@ import { NoPosition } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
 import { named } from "../../core/terms.js";
 import { announce } from "../../ui/components.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { Drawing } from "./drawing.js";
 import { freshness } from "./freshness.js";
 import { LocationPicker } from "./locationpicker.js";
@@ -297,7 +297,7 @@ async function start() {
     situation.phase = "here";
     changed();
   }
-  await setLanguage(state.lang ?? recall("language") ?? "zh-CN");
+  await setLanguage(languageFor(state.lang));
   document.title = t("rider.title");
   spoken = true;
   setLarge(state.large ?? recall("text") === "large");

@@ -7,7 +7,7 @@ import { dayMoment } from "../../core/format.js";
 import { language, t } from "../../core/i18n.js";
 import { forget, recall } from "../../core/storage.js";
 import { toast } from "../../ui/components.js";
-import { setLanguage, setLarge } from "../../ui/preferences.js";
+import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { changedView, consentView, enterView } from "./consent.js";
 import { forgetOwn, keepOwn, keptOwn } from "./kept.js";
 import { ownView } from "./own.js";
@@ -144,7 +144,7 @@ function listen() {
 async function begin() {
   const asked = new URLSearchParams(location.search);
   setLarge((asked.get("text") ?? recall("text")) === "large");
-  await setLanguage(asked.get("lang") ?? recall("language") ?? "zh-CN");
+  await setLanguage(languageFor(asked.get("lang")));
   listen();
   const [, what, code] = location.hash.match(/^#(slip|demo)=([0-9A-Za-z]+)$/) ?? [];
   if (what === "slip") await openSlip(code);
