@@ -130,6 +130,7 @@ def demo_plans() -> None:
     from demo.plans import make_plans  # They need the whole application.
 
     from geoapi.app import create_app
+    from geoapi.office.access.commands import make_demo_slip
 
     settings = Settings()
     app = create_app(settings)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import NEAR, PLACE, answer_with
+from tests.browser.conftest import NEAR, PLACE, READY_MS, answer_with
 
 Visit = Callable[..., Page]
 
@@ -52,6 +52,19 @@ def test_language_is_switched_remembered_and_in_the_url(visit: Visit) -> None:
     expect(page.locator("#heading")).to_have_text("Find your grid worker")
     visit("?lang=zh-CN")
     expect(page.locator("#heading")).to_have_text("找到您的网格员")
+
+
+@pytest.mark.parametrize(
+    ("locale", "spoken"), [("en-GB", "en"), ("zh-TW", "zh-CN"), ("fr-FR", "zh-CN"), ("zh-CN", "zh-CN")]
+)
+def test_at_first_it_speaks_as_the_browser_does(
+    browser: Browser, server: str, locale: str, spoken: str
+) -> None:
+    context = browser.new_context(locale=locale)
+    page = context.new_page()
+    page.goto(server, timeout=READY_MS)
+    expect(page.locator("html[data-ready]")).to_have_attribute("lang", spoken, timeout=READY_MS)
+    context.close()
 
 
 def test_large_text(visit: Visit) -> None:

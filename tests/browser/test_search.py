@@ -4,10 +4,14 @@ keyboard and input method; and nothing kept of it.
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import text
 
+from geoapi.city.search.store import load_roads
+from geoapi.core.db import Database
 from tests.browser.conftest import answer_with
 
 Visit = Callable[..., Page]
@@ -114,6 +118,21 @@ def test_a_name_written_in_full_needs_no_choosing(visit: Visit) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
     box.press("Enter")
     expect(page.locator("#heading")).to_have_text("紫荆社区")
+
+
+def test_a_crossing_is_called_by_its_roads(visit: Visit, demo_database: Database) -> None:
+    """Nobody pressed the map there."""
+    with demo_database.transaction() as connection:
+        roads = load_roads(connection)
+        named = text("SELECT DISTINCT name FROM basemap_road WHERE name IS NOT NULL ORDER BY name")
+        names = list(connection.execute(named).scalars())
+    one, other = next(pair for pair in combinations(names, 2) if len(roads.meeting(*pair)) == 1)
+    page = visit()
+    box = page.get_by_role("combobox")
+    box.fill(f"{one}与{other}路口")
+    box.press("Enter")
+    expect(page.locator("#heading")).to_have_text(re.compile(f"{one}.*{other}"))
+    expect(page.locator(".badge")).not_to_contain_text("您点选的")
 
 
 def test_what_is_near_is_asked_for_first(visit: Visit) -> None:
