@@ -1,5 +1,7 @@
 """The SQL that cuts vector tiles (Mapbox Vector Tile 2), straight from the Mercator columns."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Connection, TextClause, text
 
 # Kinds of line by the zoom from which they are drawn.
@@ -10,6 +12,19 @@ ROADS_FROM_ZOOM = {
     13: ("residential", "unclassified", "living_street", "pedestrian", "road", "stream", "tram"),
     15: ("service", "track", "footway", "path", "cycleway", "steps", "bridleway", "corridor", "construction"),
 }
+# Their names by the zoom from which anybody draws these: until then ways that look alike are one feature.
+# A page draws a tile one zoom nearer than it was cut for.
+NAMES_FROM_ZOOM = {
+    0: ("motorway", "trunk", "primary", "secondary", "river", "canal", "stream"),
+    14: ("tertiary", "residential", "unclassified", "living_street", "pedestrian", "road"),
+    16: (
+        "motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link", "service", "track",
+        "footway", "path", "cycleway", "steps", "bridleway", "corridor", "construction", "rail", "subway",
+        "light_rail", "tram",
+    ),
+}  # fmt: skip
+JOINED_FROM_ZOOM = 14
+DIRECTIONS_FROM_ZOOM = 15
 LEVELS_FROM_ZOOM = {"city": 0, "district": 7, "subdistrict": 9, "community": 11, "grid": 12}
 OVERLAYS_FROM_ZOOM = 10
 BUILDINGS_FROM_ZOOM = 14
@@ -49,11 +64,17 @@ shape AS MATERIALIZED (
       FROM surface, tile
 ),
 road AS (
-    SELECT r.kind, r.name, r.name_en, r.oneway, r.bridge, r.layer,
-           ST_LineMerge(ST_Collect(ST_ClipByBox2D(r.geom_3857, tile.reach))) AS line
-      FROM basemap_road r, tile
-     WHERE r.geom_3857 && tile.reach AND r.kind = ANY(:road_kinds)
-     GROUP BY r.kind, r.name, r.name_en, r.oneway, r.bridge, r.layer
+    -- Names run along whole lines. Of thin lines without one nobody sees where they join.
+    SELECT kind, name, name_en, oneway, bridge, layer,
+           CASE WHEN :joined OR name IS NOT NULL
+                THEN ST_LineMerge(ST_Collect(ST_ClipByBox2D(geom_3857, reach)))
+                ELSE ST_Collect(ST_ClipByBox2D(geom_3857, reach)) END AS line
+      FROM (SELECT r.kind, r.bridge, r.layer, r.geom_3857, tile.reach, :directions AND r.oneway AS oneway,
+                   CASE WHEN r.kind = ANY(:named_kinds) THEN r.name END AS name,
+                   CASE WHEN r.kind = ANY(:named_kinds) THEN r.name_en END AS name_en
+              FROM basemap_road r, tile
+             WHERE r.geom_3857 && tile.reach AND r.kind = ANY(:road_kinds)) AS near_road
+     GROUP BY kind, name, name_en, oneway, bridge, layer
 ),
 way AS MATERIALIZED (
     SELECT kind, name, name_en, NULLIF(oneway, false) AS oneway, NULLIF(bridge, false) AS bridge,
@@ -68,9 +89,12 @@ near_building AS (
      WHERE :buildings AND b.geom_3857 && tile.reach AND ST_Area(Box2D(b.geom_3857)) >= :building_min_m2
      LIMIT :features_max
 ),
+-- Houses are many and simple: brought to the tile's units without ST_AsMVTGeom, which looks whether each is
+-- valid and takes four times as long. Their outlines run clockwise, as the format wants.
 footprint AS MATERIALIZED (
     SELECT id, kind, levels, CASE WHEN :building_labels THEN name END AS name,
-           ST_AsMVTGeom(geom_3857, tile.box, 4096, 128, true) AS geom
+           ST_SnapToGrid(ST_TransScale(ST_ForcePolygonCW(ST_ClipByBox2D(geom_3857, reach)),
+                                       -ST_XMin(box), -ST_YMax(box), :units_per_m, -:units_per_m), 1) AS geom
       FROM near_building, tile
 ),
 label AS (
@@ -98,7 +122,7 @@ label AS (
 block AS (
     SELECT kind, max(levels) AS levels, max(name) AS name, ST_CollectionExtract(ST_Collect(geom), 3) AS geom
       FROM footprint
-     WHERE geom IS NOT NULL
+     WHERE NOT ST_IsEmpty(geom)
      GROUP BY kind, levels > :low_levels_max, CASE WHEN :building_labels THEN id END
 ),
 placed AS MATERIALIZED (
@@ -209,18 +233,26 @@ def cut_basemap(connection: Connection, z: int, x: int, y: int) -> bytes:
         x=x,
         y=y,
         tolerance_m=2 * side_m,
+        units_per_m=1 / side_m,
         # A pixel is 8 units.
         surface_min_m2=0 if z >= 15 else (24 * side_m) ** 2,
         buildings=z >= BUILDINGS_FROM_ZOOM,
         # At zoom 14 small houses are but a grey haze, which phones take long to draw.
         building_min_m2=0 if z >= 16 else ((24 if z == 15 else 32) * side_m) ** 2,
         low_levels_max=LOW_LEVELS_MAX,
-        road_kinds=[kind for zoom, kinds in ROADS_FROM_ZOOM.items() if z >= zoom for kind in kinds],
+        road_kinds=_reached(ROADS_FROM_ZOOM, z),
+        named_kinds=_reached(NAMES_FROM_ZOOM, z),
+        joined=z >= JOINED_FROM_ZOOM,
+        directions=z >= DIRECTIONS_FROM_ZOOM,
         place_labels=z >= 13,
         point_labels=z >= 15,
         building_labels=z >= BUILDING_LABELS_FROM_ZOOM,
         features_max=FEATURES_MAX,
     )
+
+
+def _reached(kinds_from_zoom: Mapping[int, Sequence[str]], z: int) -> list[str]:
+    return [kind for zoom, kinds in kinds_from_zoom.items() if z >= zoom for kind in kinds]
 
 
 def cut_areas(connection: Connection, z: int, x: int, y: int) -> bytes:

@@ -182,9 +182,40 @@ def test_houses_that_look_alike_are_one_feature_until_they_have_names(town: Data
 
 def test_ways_of_one_street_become_one_line(town: Database) -> None:
     (street,) = (
-        f for f in layers(Tiles(town), "basemap", 13)["roads"] if f.properties.get("name") == "和平路"
+        f for f in layers(Tiles(town), "basemap", 14)["roads"] if f.properties.get("name") == "和平路"
     )
     assert len(street.parts) == 1
+
+
+def test_small_streets_are_one_feature_until_their_names_are_drawn(town: Database) -> None:
+    with town.transaction() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO basemap_road (osm_id, kind, name, bridge, geom)"
+                " SELECT 9, kind, '人民路', bridge, ST_Translate(geom, 0, 0.0005)"
+                " FROM basemap_road WHERE osm_id = 1"
+            )
+        )
+    far, near = (layers(Tiles(town), "basemap", z)["roads"] for z in (13, 14))
+    assert sorted((str(f.properties["kind"]), f.properties.get("name")) for f in far) == [
+        ("primary", "大桥路"),
+        ("residential", None),
+    ]
+    assert names(near) == ["人民路", "和平路", "大桥路"]
+
+
+def test_houses_lie_where_they_are_and_run_clockwise(town: Database) -> None:
+    z, x, y = tile_of(LON + STEP, LAT + 0.001, 16)
+    houses = layers(Tiles(town), "basemap", 16)["buildings"]
+    (ring,) = next(f for f in houses if f.properties["name"] == "1号楼").parts
+    for (column, row), (lon, lat) in zip(
+        (ring[0], ring[2]), ((LON, LAT), (LON + 0.0003, LAT + 0.0003)), strict=True
+    ):
+        east, south = mercator(lon, lat)
+        assert abs(column - (east * 2**z - x) * 4096) <= 1 and abs(row - (south * 2**z - y) * 4096) <= 1
+    # Rows count downwards: clockwise on the map is positive.
+    closed = [*ring, ring[0]]
+    assert sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(closed)) > 0
 
 
 def test_a_change_of_data_shows_at_once(town: Database) -> None:
