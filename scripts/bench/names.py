@@ -130,10 +130,10 @@ def _ask_nominatim(
         found = []
         for query in queries:
             status, answer = client.get(
-                "/search", q=query.text, format="jsonv2", limit=FIRST, extratags=1, countrycodes="cn"
+                "/search", q=query.text, format="jsonv2", limit=FIRST, namedetails=1, countrycodes="cn"
             )
             results = answer if status == 200 else []
-            found.append([str((each.get("extratags") or {}).get("ref", "")) for each in results])
+            found.append([str((each.get("namedetails") or {}).get("ref", "")) for each in results])
         say(f"Nominatim took {np.median(client.took_ms):.1f} ms over HTTP at the median")
     return _marked(queries, found)
 

@@ -79,6 +79,7 @@ def find_pages(product: Product, grids: Grids) -> Iterator[Page]:
     features = json.loads(body)["features"] if status == 200 else []
     if features:
         yield Page("/?place=…", f"/?place={features[0]['id']}")
+    yield Page("/docs", "/docs")
     if product.ask("/rider")[0] == 200:
         yield Page("/rider", "/rider")
         yield Page("/rider/me", "/rider/me")

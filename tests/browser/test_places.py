@@ -134,6 +134,18 @@ def test_a_nearer_one_that_is_closed_is_told(visit: Visit, ask: Ask) -> None:
     expect(page.locator("#heading")).to_have_text(resting["name"])
 
 
+def test_who_looks_for_what_places_offer_sees_those_that_do(visit: Visit, ask: Ask) -> None:
+    page = visit("?lon=120.8508&lat=40.7186")
+    box = page.get_by_role("combobox")
+    box.fill("充电")
+    box.press("Enter")
+    expect(page.locator("#heading")).to_have_text("附近的爱心驿站（充电）")
+    page.wait_for_url(re.compile("kind=caring_station&offers=charging"))
+    near = ",".join(re.findall(r"l(?:on|at)=([\d.]+)", page.url))
+    asked = {"kind": "caring_station", "amenity": "charging", "open_at": "arrival", "limit": 10}
+    expect_listed(page, codes(ask("/api/v1/places", near=near, **asked)))
+
+
 def test_an_answer_shows_the_nearest_of_each_kind(visit: Visit, ask: Ask) -> None:
     page = visit(f"?{PLACE}&{at(MORNING)}")
     rows = page.locator("#nearby .place-main")

@@ -20,6 +20,7 @@ import { readMoment, unreadMoment } from "./moments.js";
  * @property {[number, number]} [from] where one sets out
  * @property {Mode} [mode] how one moves
  * @property {string} [kind] of places, as a list by travel time
+ * @property {string} [offers] what these places must offer, too
  * @property {boolean} [kinds] all kinds of places, to choose from
  * @property {[number, number]} [near] where that list begins, if not at the point or address
  * @property {boolean} [isochrone] how far one gets from the place or the area
@@ -36,6 +37,7 @@ import { readMoment, unreadMoment } from "./moments.js";
 
 const DEFAULT_LAYERS = ["grid"];
 const TEXT_MAX = 200;
+const CODE = /^[a-z][a-z0-9_]*$/;
 /** @type {Mode[]} */
 export const MODES = ["walk", "bicycle", "scooter"];
 
@@ -59,7 +61,7 @@ export function parse(search) {
   /** @type {State} */
   const state = {
     layers: query.has("layers")
-      ? (query.get("layers") ?? "").split(",").filter((l) => /^[a-z][a-z0-9_]*$/.test(l))
+      ? (query.get("layers") ?? "").split(",").filter((l) => CODE.test(l))
       : DEFAULT_LAYERS,
     open: query.get("open") !== "0",
   };
@@ -87,9 +89,11 @@ export function parse(search) {
     Object.assign(state, { lon, lat });
     state.accuracy_m = number(query.get("accuracy_m"), 0, 1e6);
   }
-  if (!state.place && kind && /^[a-z][a-z0-9_]*$/.test(kind)) {
+  if (!state.place && kind && CODE.test(kind)) {
     state.kind = kind;
     state.near = pair(query.get("near"));
+    const offers = query.get("offers");
+    if (offers && CODE.test(offers)) state.offers = offers;
   }
   if (!state.place && !state.kind && query.get("kinds") === "1") state.kinds = true;
   state.at = readMoment(query.get("at") ?? "") ?? undefined;
@@ -125,6 +129,7 @@ export function format(state) {
   }
   put("near", point(state.near));
   put("kind", state.kind);
+  put("offers", state.offers);
   put("kinds", state.kinds && "1");
   put("open", state.open ? undefined : "0");
   put("at", state.at ?? state.atUnread);

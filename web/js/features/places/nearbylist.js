@@ -6,7 +6,7 @@ import { distance } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { named } from "../../core/terms.js";
 import { action, head, notice, pageLink, section } from "../../ui/components.js";
-import { kindOf } from "./kinds.js";
+import { amenity, kindOf } from "./kinds.js";
 import { openingText } from "./opening.js";
 import { placeRow } from "./placerow.js";
 
@@ -111,13 +111,19 @@ export function asPlace({ duration_s, distance_m, ...left }, basis) {
  * One kind by travel time.
  * @param {string} code of the kind
  * @param {Nearest} nearest
- * @param {{now: string, origin: Origin, open: boolean, onAll: () => void, onMine?: () => void}} options
+ * @param {{offers?: string, now: string, origin: Origin, open: boolean, onAll: () => void, onMine?: () => void}}
+ *   options `offers`: what they offer besides;
  *   `onAll`: show the closed ones too; `onMine`: given where the list begins in the middle of the map, to
  *   begin where one is
  */
-export function nearPanel(code, { places, left_out: left, basis }, { now, origin, open, onAll, onMine }) {
-  const kind = kindOf(code);
-  const name = kind ? named(kind) : code;
+export function nearPanel(
+  code,
+  { places, left_out: left, basis },
+  { offers, now, origin, open, onAll, onMine },
+) {
+  const kind = named(kindOf(code) ?? { name: code });
+  const offered = offers && named(amenity(offers) ?? { name: offers });
+  const name = offered ? t("near.offering", { kind, offered }) : kind;
   if (!places.length && !left.length) {
     return [
       head({ badge: t("near.badge"), title: t("near.title", { kind: name }), back: true }),

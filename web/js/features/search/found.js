@@ -95,11 +95,16 @@ export const sureOf = ({ results: [first] }) => (first && first.score >= SURE_SC
  * @returns {Where | null}
  */
 export function leadsTo(found, { q } = {}) {
-  const { kind, code, area_code, address, lon, lat } = found;
+  const { kind, code, amenity, area_code, address, lon, lat } = found;
   const point = lon === null || lat === null ? null : { lon, lat };
   if (kind === "place" && code) return { place: code };
   if (kind === "place_kind" && code && point)
-    return { kind: code, near: [point.lon, point.lat], ...(area_code && { area: area_code }) };
+    return {
+      kind: code,
+      offers: amenity ?? undefined,
+      near: [point.lon, point.lat],
+      ...(area_code && { area: area_code }),
+    };
   if (area_code) return { area: area_code };
   if (address) return destination(address, { q });
   // What was found is called as it is: nobody pressed the map there.

@@ -78,22 +78,25 @@ function whereChosen() {
   return { area, address, lon, lat, accuracy_m, fromDevice: device, spot };
 }
 
-/** A kind near here; pressed once more, what was shown before. @param {string} kind */
-export async function chooseKind(kind) {
+/**
+ * A kind near here; pressed once more, what was shown before.
+ * @param {string} kind @param {string} [offers] what they must offer, too
+ */
+export async function chooseKind(kind, offers) {
   const { area, address, lon } = state;
   const where = whereChosen();
-  if (state.kind === kind) {
+  if (state.kind === kind && state.offers === offers) {
     navigate(where);
     return;
   }
   const { from, fromDevice: here } = origin();
   // What is chosen stays the middle; otherwise it is where one stands, if that may be asked, or what is
   // looked at now.
-  if (lon !== undefined) navigate({ ...where, kind });
-  else if (from) navigate({ area, address, kind, near: from, fromDevice: here });
+  if (lon !== undefined) navigate({ ...where, kind, offers });
+  else if (from) navigate({ area, address, kind, offers, near: from, fromDevice: here });
   else {
     const stand = area ? null : await position();
-    navigate({ area, address, kind, near: stand ?? map.middle(), fromDevice: Boolean(stand) });
+    navigate({ area, address, kind, offers, near: stand ?? map.middle(), fromDevice: Boolean(stand) });
   }
 }
 

@@ -17,7 +17,7 @@ const REFUSED = ["phone_number", "id_number", "too_long", "no_words", "several_n
 export function open(found, q) {
   const where = leadsTo(found, { q });
   if (where) navigate(where);
-  else if (found.kind === "place_kind" && found.code) chooseKind(found.code);
+  else if (found.kind === "place_kind" && found.code) chooseKind(found.code, found.amenity ?? undefined);
   else if (found.tel) panel(() => [...numberPanel(found), leaveButton()], { focus: true, callee: nobody });
 }
 

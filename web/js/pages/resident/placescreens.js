@@ -66,10 +66,10 @@ export function showKinds(focus) {
 
 /** The list on show, from where one is. */
 async function startNearMe() {
-  const { kind } = state;
+  const { kind, offers } = state;
   try {
     const { lon, lat } = await whereAmI();
-    if (state.kind === kind) navigate({ kind, near: [lon, lat], fromDevice: true });
+    if (state.kind === kind) navigate({ kind, offers, near: [lon, lat], fromDevice: true });
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
     toast(t(`mine.${error.reason}.title`));
@@ -77,7 +77,7 @@ async function startNearMe() {
 }
 
 /** @param {State} place @param {AbortSignal} signal @param {boolean} focus */
-export async function showNear({ kind = "", near, lon, lat, at, open }, signal, focus) {
+export async function showNear({ kind = "", offers, near, lon, lat, at, open }, signal, focus) {
   const start =
     near ??
     (lon !== undefined && lat !== undefined ? /** @type {[number, number]} */ ([lon, lat]) : map.middle());
@@ -85,7 +85,7 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
   const now = cityNow(at);
   const from = { from: start, fromDevice: Boolean(state.fromDevice) };
   const found = await api.places(
-    { near: start.join(), kind, limit: LISTED, at, open_at: open ? "arrival" : undefined },
+    { near: start.join(), kind, amenity: offers, limit: LISTED, at, open_at: open ? "arrival" : undefined },
     signal,
   );
   if (near)
@@ -98,6 +98,7 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
   panel(
     () =>
       nearPanel(kind, found, {
+        offers,
         now,
         origin: from,
         open,
@@ -107,14 +108,15 @@ export async function showNear({ kind = "", near, lon, lat, at, open }, signal, 
     { focus, callee: nobody, spoken: t("near.spoken", { n: found.places.length }) },
   );
   look(state, boundsOfPoints([...shown.slice(0, VIEWED), { lon: start[0], lat: start[1] }]), { pins: true });
-  use({ onView: morePins(kind, shown, now, signal) });
+  use({ onView: morePins({ kind, amenity: offers }, shown, now, signal) });
 }
 
 /**
- * The other places of a kind that come into view, asked for when the map rests.
- * @param {string} kind @param {api.Place[]} listed @param {string} now @param {AbortSignal} signal
+ * The other places alike that come into view, asked for when the map rests.
+ * @param {{kind: string, amenity?: string}} alike @param {api.Place[]} listed @param {string} now
+ * @param {AbortSignal} signal
  */
-function morePins(kind, listed, now, signal) {
+function morePins(alike, listed, now, signal) {
   let timer = 0;
   let asked = L.latLngBounds([]);
   const codes = new Set(listed.map((place) => place.code));
@@ -126,7 +128,7 @@ function morePins(kind, listed, now, signal) {
     const bbox = [wide.getWest(), wide.getSouth(), wide.getEast(), wide.getNorth()]
       .map((degrees) => degrees.toFixed(5))
       .join();
-    const { places } = await api.places({ bbox, kind, limit: PINS_MOST, at: state.at }, signal);
+    const { places } = await api.places({ bbox, ...alike, limit: PINS_MOST, at: state.at }, signal);
     asked = wide;
     map.pins.show(pinsOf([...listed, ...places.filter((place) => !codes.has(place.code))], now));
   };
