@@ -10,14 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Geolocation, Page, expect
-from walking import CHECKOUT, PHONE, Album, Visitor, chromium, sign_in_link
+from walking import CHECKOUT, PHONE, Album, Counted, chromium, sign_in_link
 
 OUT = CHECKOUT / "docs" / "courier"
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 HERE = Geolocation(longitude=120.8508, latitude=40.7186, accuracy=12)
 HOLD_MS = 450
-# What a person takes to find the next button and to reach it, in seconds: the page is faster.
-REACH_S = 1.0
 MANY = 20
 # In the phone: neither a report nor a photo.
 NOTHING_WAITS = """() => new Promise((resolve) => {
@@ -33,8 +31,8 @@ NOTHING_WAITS = """() => new Promise((resolve) => {
 })"""
 
 
-class Courier(Visitor):
-    """Somebody on a bicycle, signed in, whose thumb is counted."""
+class Courier(Counted):
+    """Somebody on a bicycle, signed in."""
 
     def __init__(self, browser: Browser) -> None:
         link = sign_in_link("courier")
@@ -46,23 +44,19 @@ class Courier(Visitor):
         if self.page.locator("form button").count():
             self.page.locator("form button").first.click()
             self.page.wait_for_load_state("networkidle")
-        self.taps, self.began = 0, 0.0
+        self.begin()
 
     def stand(self) -> Page:
         """At the stations, which work without a network from the second visit on."""
         self.visit("/rider")
         self.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         self.visit("/rider")
-        self.taps, self.began = 0, time.monotonic()
+        self.begin()
         return self.page
 
     def own_numbers(self) -> dict[str, str]:
         """What was reported so far, with the keys of the receipts."""
         return {each["number"]: each["key"] for each in self.ask("/me/matters?limit=100")["matters"]}
-
-    def tap(self, selector: str) -> None:
-        self.page.locator(selector).first.tap()
-        self.taps += 1
 
     def hold(self, code: str) -> None:
         """Press a kind, and lift."""
@@ -77,13 +71,6 @@ class Courier(Visitor):
     def at_the_camera(self) -> None:
         self.tap("#to-report")
         self.page.locator(".cam[data-stands]").wait_for()
-
-    def done(self, job: str) -> None:
-        took = time.monotonic() - self.began
-        print(
-            f"{job:<44}{self.taps} taps  {took:4.1f} s, {took + self.taps * REACH_S:4.1f} s by hand",
-            flush=True,
-        )
 
 
 def report(courier: Courier, album: Album) -> None:
@@ -106,7 +93,7 @@ def report_offline(courier: Courier, album: Album) -> None:
     expect(page.locator("#waiting .item").first).to_be_visible()
     courier.done("report, without a network: kept")
     album.add(page, "waiting")
-    courier.taps, courier.began = 0, time.monotonic()
+    courier.begin()
     courier.context.set_offline(False)
     expect(page.locator("#waiting")).to_have_count(0)
     courier.done("the network is back: received")
@@ -129,7 +116,7 @@ def many_offline(courier: Courier, _: Album) -> None:
         page.locator(".cam[data-stands]").wait_for()
         courier.hold("roads")
         expect(page.locator("#waiting .item")).to_have_count(kept)
-    courier.taps, courier.began = 0, time.monotonic()
+    courier.begin()
     courier.context.set_offline(False)
     while not page.evaluate(NOTHING_WAITS):
         page.wait_for_timeout(100)
@@ -168,7 +155,7 @@ def task(courier: Courier, album: Album) -> None:
     page.locator(".ring").wait_for()
     courier.done("take a task")
     album.add(page, "taken")
-    courier.taps, courier.began = 0, time.monotonic()
+    courier.begin()
     courier.context.set_offline(True)
     courier.tap("[data-say=done]")
     expect(page.locator(".toast")).to_be_visible()
