@@ -63,7 +63,7 @@ def services_of(app: APIFlask) -> Services:
 
 
 def make_services(settings: Settings, calendar: Calendar) -> Services:
-    def opened(url: str) -> Database:
+    def opened(url: str, standby: Database | None = None) -> Database:
         return Database(
             url,
             timezone=settings.timezone,
@@ -71,10 +71,13 @@ def make_services(settings: Settings, calendar: Calendar) -> Services:
             statement_timeout_s=settings.statement_timeout_s,
             lock_timeout_s=1,
             own_deadlines=True,
+            standby=standby,
         )
 
-    database = opened(settings.database_url)
-    public = opened(settings.database_public_url) if settings.database_public_url else database
+    standby = opened(settings.database_read_url) if settings.database_read_url else None
+    own_login = settings.database_public_url
+    database = opened(settings.database_url, None if own_login else standby)
+    public = opened(own_login, standby) if own_login else database
     atlas = AtlasSnapshot(public, calendar, settings.atlas_poll_s)
     gazetteer = GazetteerSnapshot(public, settings.atlas_poll_s)
     directory = DirectorySnapshot(public, settings.atlas_poll_s)

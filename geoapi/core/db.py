@@ -48,7 +48,8 @@ class Database:
 
     A moment comes out of it in `timezone`: whoever tells people of it says the city's. With `own_deadlines` a
     server that hangs is given up a little later than it should have given up itself, and then left alone for
-    some seconds, in which all are refused at once.
+    some seconds, in which all are refused at once. `standby` follows it, and may be read from; it is closed
+    together with it.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class Database:
         statement_timeout_s: float = 15.0,
         lock_timeout_s: float = LOCK_TIMEOUT_S,
         own_deadlines: bool = False,
+        standby: "Database | None" = None,
     ) -> None:
         self.url = url
+        self.standby = standby
         self._paused_until: float | None = None
         self._pause_lock = threading.Lock()
         # jit and parallel workers cost more than they bring on queries this short.
@@ -147,6 +150,8 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self.standby is not None:
+            self.standby.close()
 
 
 def fault_of_use(error: Exception) -> str | None:

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         default=None,
         description="The same database by the login of what is public, which may read nothing else.",
     )
+    database_read_url: str | None = Field(
+        default=None,
+        description="A standby of the same database, by the login of what is public: the map loads from it.",
+    )
     sms_url: str | None = Field(
         default=None,
         description="The gateway that sends texts and makes calls; what it is sent: docs/notices.md.",

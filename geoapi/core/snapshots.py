@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 import psycopg2
 from psycopg2.errorcodes import UNDEFINED_TABLE
 
-from geoapi.core.changes import CHANNEL, Keys, Token, changes_since, tokens_of
+from geoapi.core.changes import CHANNEL, Keys, Token, changes_since
 from geoapi.core.db import CONNECT_TIMEOUT_S, Connection, Database
 from geoapi.core.errors import DatabaseUnavailable, NotReady
+from geoapi.core.sources import Source
 
 log = logging.getLogger("geoapi.snapshots")
 
@@ -39,7 +40,7 @@ class Snapshot(ABC, Generic[T]):
     not_yet: ClassVar[str]
 
     def __init__(self, database: Database, poll_s: float = 5.0) -> None:
-        self._database = database
+        self._source = Source(self.name, database)
         self._poll_s = poll_s
         self._held: T | None = None
         self._tokens: Mapping[str, Token] = {}
@@ -68,18 +69,18 @@ class Snapshot(ABC, Generic[T]):
 
     def refresh(self) -> None:
         """Take in what has changed, if anything has."""
-        with self._database.transaction(snapshot=True) as connection:
-            tokens = tokens_of(connection, self.topics)
-            held, version = self._held, sum(token.version for token in tokens.values())
-            amended: T | None = None
-            if held is not None and self._tokens and not self.has_run_out(held):
-                if tokens == self._tokens:
-                    return
-                # Should this break off, the next try loads all: the same fault would freeze the map for good.
-                known, self._tokens = self._tokens, {}
-                amended = self.amend(connection, held, changes_since(connection, known, tokens), version)
-            self._held = amended if amended is not None else self.load(connection, version)
-            self._tokens = tokens
+        is_good = self._held is not None and self._tokens and not self.has_run_out(self._held)
+        self._source.read(self.topics, self._tokens if is_good else None, self._take)
+
+    def _take(self, connection: Connection, tokens: Mapping[str, Token]) -> None:
+        held, version = self._held, sum(token.version for token in tokens.values())
+        amended: T | None = None
+        if held is not None and self._tokens and not self.has_run_out(held):
+            # Should this break off, the next try loads all: the same fault would freeze the map for good.
+            known, self._tokens = self._tokens, {}
+            amended = self.amend(connection, held, changes_since(connection, known, tokens), version)
+        self._held = amended if amended is not None else self.load(connection, version)
+        self._tokens = tokens
         log.info("%s: version %d %s", self.name, version, "loaded" if amended is None else "amended")
 
     def wake(self, topic: str | None = None) -> None:

@@ -19,9 +19,12 @@ from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, calendar
 from runner import backups, logins, routing
 from runner.console import Fault
+from runner.ha.cli import cluster_group
 from runner.valhalla import LOOPBACK
 
 FILE = click.Path(path_type=Path)
+
+cli.add_command(cluster_group)
 
 
 @cli.group()

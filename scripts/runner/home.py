@@ -16,7 +16,7 @@ from runner.console import Fault, say
 Urls = str | Mapping[str, str]
 """Of a database: one for all, or the variables that name it by each of its logins."""
 OWNER_URL = "GEOAPI_DATABASE_OWNER_URL"
-OTHER_LOGINS = {OWNER_URL, "GEOAPI_DATABASE_PUBLIC_URL"}
+OTHER_LOGINS = {OWNER_URL, "GEOAPI_DATABASE_PUBLIC_URL", "GEOAPI_DATABASE_READ_URL"}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,10 @@ SERVERS = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
 NO_SYSTEM_CLUSTER = "echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf"
 
+PACKAGES_OF_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
+# What a cluster is tried with, by the program of each.
+PROGRAMS_OF_CLUSTERS = {"patroni": "patroni", "etcd-server": "etcd", "haproxy": "haproxy"}
+UNITS = Path("/etc/systemd/system")
 PROGRAMS_OF_TESTS = {
     "chromium-headless-shell": "chromium-headless-shell",
     "gdal-bin": "ogrinfo",
@@ -54,7 +58,7 @@ def missing_packages(with_database: bool, for_tests: bool) -> list[str]:
             raise Fault(f"{sys.executable} lacks ensurepip; run this with /usr/bin/python3.")
         missing.append("python3-venv")
     if with_database and not installed_majors():
-        missing += ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
+        missing += PACKAGES_OF_DATABASE
     if for_tests:
         missing += [package for package, program in PROGRAMS_OF_TESTS.items() if not shutil.which(program)]
         missing += [package for package in LIBRARIES_OF_TESTS if not is_installed(package)]
@@ -67,6 +71,39 @@ def missing_packages(with_database: bool, for_tests: bool) -> list[str]:
             "For a database elsewhere, name it in GEOAPI_DATABASE_URL."
         )
     return missing
+
+
+def missing_of_cluster() -> list[str]:
+    """Names of the packages that a cluster needs and that are not here.
+
+    Raises Fault where there is no apt.
+    """
+    missing = [] if installed_majors() else [*PACKAGES_OF_DATABASE]
+    path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+    missing += [
+        name for name, program in PROGRAMS_OF_CLUSTERS.items() if not shutil.which(program, path=path)
+    ]
+    if missing and not shutil.which("apt-get"):
+        raise Fault(
+            "A cluster needs these Debian packages, and there is no apt to install them: "
+            f"{' '.join(missing)}."
+        )
+    return missing
+
+
+def install_of_cluster(packages: list[str], log: Path) -> None:
+    """By apt, with their own services kept from starting, now and when the machine does.
+
+    Who wants these later: `systemctl unmask`.
+    """
+    prefix = as_root()
+    if prefix is None:
+        raise Fault(advice(packages))
+    for name in packages:
+        unit = UNITS / f"{PROGRAMS_OF_CLUSTERS.get(name, name)}.service"
+        if name in PROGRAMS_OF_CLUSTERS and UNITS.exists() and not os.path.lexists(unit):
+            subprocess.run([*prefix, "ln", "-s", "/dev/null", str(unit)], check=True)
+    install(packages, log)
 
 
 def is_installed(package: str) -> bool:

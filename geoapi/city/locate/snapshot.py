@@ -31,6 +31,7 @@ class AtlasSnapshot(Snapshot[Atlas]):
 
     def __init__(self, database: Database, calendar: Calendar, poll_s: float = 5.0) -> None:
         super().__init__(database, poll_s)
+        self._database = database
         self._calendar = calendar
         self._others: OrderedDict[datetime | None, Atlas] = OrderedDict()
         self._others_lock = threading.Lock()

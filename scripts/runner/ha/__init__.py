@@ -1,0 +1,1 @@
+"""A cluster on one machine, for trying; what is the same elsewhere stands in docker/cluster."""
