@@ -1,4 +1,4 @@
-.PHONY: run check test
+.PHONY: run check test test-cluster
 
 # Everything from system packages to the web server; see README. Ctrl-C stops it.
 run:
@@ -11,3 +11,7 @@ check:
 # All checks; ARGS go to pytest: make test ARGS="-k atlas"
 test:
 	@python3 scripts/run.py test $(ARGS)
+
+# What may happen to a cluster, with people on it, counted; apt gets Patroni, etcd and HAProxy. Some minutes.
+test-cluster:
+	@python3 scripts/run.py test-cluster $(ARGS)

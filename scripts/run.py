@@ -4,6 +4,7 @@
 serve           what `make run` does: everything, from system packages to the web server
 check [ARGS]    what `make check` does: formatters, linters, types and the tests that need nothing but Python
 test [ARGS]     what `make test` does: all checks, on a cluster of their own; ARGS go to pytest
+test-cluster    what `make test-cluster` does: a cluster, and what may happen to it, counted
 exec COMMAND    a command that finds the environment and the database, e.g. alembic current
 psql [ARGS]     a database shell
 prepare         migrations and the demo city for the database in GEOAPI_DATABASE_URL, without serving
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("job", choices=["serve", "check", "test", "exec", "psql", "prepare"])
+    parser.add_argument("job", choices=["serve", "check", "test", "test-cluster", "exec", "psql", "prepare"])
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on")
     options = parser.parse_args(arguments)
     if options.job in ("serve", "prepare") and options.rest:
@@ -52,6 +53,8 @@ def main(arguments: list[str]) -> int:
             return checks.check(home, options.rest)
         if options.job == "test":
             return checks.test(home, options.rest)
+        if options.job == "test-cluster":
+            return checks.test_cluster(home, options.rest)
         return commands.run_with_database(
             home, options.rest if options.job == "exec" else ["psql", *options.rest]
         )

@@ -35,6 +35,7 @@ LOCK_TIMEOUT_S = 5
 _GRACE_S = 2.0
 _PAUSE_S = 5.0
 _SLOW_FAILURE_S = 1.0
+_OWN_PATIENCE_S = 5.0
 
 
 def unavailable(
@@ -67,6 +68,7 @@ class Database:
         self.standby = standby
         self._paused_until: float | None = None
         self._pause_lock = threading.Lock()
+        self._own: Watchdog | None = None
         # jit and parallel workers cost more than they bring on queries this short.
         options = (
             f"-c statement_timeout={int(statement_timeout_s * 1000)} -c "
@@ -78,6 +80,8 @@ class Database:
         if own_deadlines:
             watchdog = Watchdog(statement_timeout_s + _GRACE_S, self._pause)
             self.connect_args["connection_factory"] = watchdog.connection_class()
+            # Who listens asks nothing that takes long.
+            self._own = Watchdog(min(statement_timeout_s + _GRACE_S, _OWN_PATIENCE_S), lambda: None)
         self.engine = create_engine(
             url,
             pool_size=pool_size,
@@ -124,11 +128,15 @@ class Database:
 
     @contextmanager
     def own_connection(self, name: str) -> Iterator[psycopg2.extensions.connection]:
-        """A connection beside the pool, for whoever waits on it; `name` is what the server lists it by."""
+        """A connection beside the pool, for whoever waits on it; `name` is what the server lists it by.
+
+        With `own_deadlines`, what is asked on it is answered within seconds or it is cut.
+        """
         arguments, options = self.engine.dialect.create_connect_args(self.engine.url)
-        connection = psycopg2.connect(
-            *arguments, **{**options, **self.connect_args, "application_name": name}
-        )
+        given = {**options, **self.connect_args, "application_name": name}
+        if self._own is not None:
+            given["connection_factory"] = self._own.connection_class()
+        connection = psycopg2.connect(*arguments, **given)
         try:
             yield connection
         finally:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 _RETRY_S = 1.0
 # How often a connection that hears nothing is asked whether it still stands.
-_HEARTBEAT_S = 15.0
+_HEARTBEAT_S = 5.0
 
 
 class Snapshot(ABC, Generic[T]):
@@ -120,8 +120,11 @@ class Listener:
     `start` begins with each in a thread of its own; `stop` ends it.
     """
 
-    def __init__(self, database: Database, snapshots: Sequence[Snapshot[Any]]) -> None:
+    def __init__(
+        self, database: Database, snapshots: Sequence[Snapshot[Any]], heartbeat_s: float = _HEARTBEAT_S
+    ) -> None:
         self._database = database
+        self._heartbeat_s = heartbeat_s
         self._snapshots = snapshots
         self._stopping = threading.Event()
         self._faults = _Faults("listener")
@@ -165,8 +168,9 @@ class Listener:
                 snapshot.wake()
             heard: list[Any] = [connection, self._wake]
             while not self._stopping.is_set():
-                if not select.select(heard, [], [], _HEARTBEAT_S)[0]:
-                    connection.cursor().execute("SELECT 1")  # A server that hangs is found out.
+                if not select.select(heard, [], [], self._heartbeat_s)[0]:
+                    # A server that hangs is found out, and given up: what it would announce is lost anyway.
+                    connection.cursor().execute("SELECT 1")
                 connection.poll()
                 for topic in {notice.payload for notice in connection.notifies}:
                     for snapshot in self._snapshots:

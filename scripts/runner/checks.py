@@ -15,7 +15,7 @@ from runner import environment, packages
 from runner.cluster import SUPERUSER, Cluster, memory_mib
 from runner.console import Progress, Steps, say
 from runner.home import Home, exclusive_lock, make_private
-from runner.processes import Command, abandon, must_run, start
+from runner.processes import Command, abandon, must_run, show, start
 
 MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
 WORKER_MIB = 2048  # of memory, for all of these
@@ -74,6 +74,17 @@ def test(home: Home, pytest_arguments: list[str]) -> int:
                 shutil.rmtree(cluster_home, ignore_errors=True)
             shutil.rmtree(scratch, ignore_errors=True)
     return summarise(results)
+
+
+def test_cluster(home: Home, arguments: list[str]) -> int:
+    """`make test-cluster`: what may happen to a cluster. Exit code 0 only if all of it held."""
+    home.make()
+    steps = Steps(1)
+    with steps.step("Python environment") as remarks:
+        remarks.append(environment.prepare(home, for_tests=False))
+    command = [str(home.python), str(home.checkout / "scripts" / "geoapi"), "cluster", "test", *arguments]
+    variables = {name: value for name, value in home.environment().items() if not name.startswith("GEOAPI_")}
+    return show(command, variables | {"GEOAPI_HOME": str(home.path)}, home.checkout)
 
 
 def make_test_home(home: Home) -> Home:

@@ -15,8 +15,8 @@ EXTENSIONS = Path("/usr/share/postgresql")
 NO_SYSTEM_CLUSTER = "echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf"
 
 PACKAGES_OF_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
-# What a cluster is tried with, by the program of each.
-PROGRAMS_OF_CLUSTERS = {"patroni": "patroni", "etcd-server": "etcd", "haproxy": "haproxy"}
+# What a cluster is tried with, and the unit of each, which would start by itself.
+UNITS_OF_CLUSTERS = {"patroni": "patroni", "etcd-server": "etcd", "haproxy": "haproxy"}
 UNITS = Path("/etc/systemd/system")
 PROGRAMS_OF_TESTS = {
     "chromium-headless-shell": "chromium-headless-shell",
@@ -79,10 +79,7 @@ def missing_of_cluster() -> list[str]:
     Raises Fault where there is no apt.
     """
     missing = [] if installed_majors() else [*PACKAGES_OF_DATABASE]
-    path = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
-    missing += [
-        name for name, program in PROGRAMS_OF_CLUSTERS.items() if not shutil.which(program, path=path)
-    ]
+    missing += [name for name in UNITS_OF_CLUSTERS if not is_installed(name)]
     if missing and not shutil.which("apt-get"):
         raise Fault(
             "A cluster needs these Debian packages, and there is no apt to install them: "
@@ -99,9 +96,9 @@ def install_of_cluster(packages: list[str], log: Path) -> None:
     prefix = as_root()
     if prefix is None:
         raise Fault(advice(packages))
-    for name in packages:
-        unit = UNITS / f"{PROGRAMS_OF_CLUSTERS.get(name, name)}.service"
-        if name in PROGRAMS_OF_CLUSTERS and UNITS.exists() and not os.path.lexists(unit):
+    for name in UNITS_OF_CLUSTERS.keys() & set(packages):
+        unit = UNITS / f"{UNITS_OF_CLUSTERS[name]}.service"
+        if UNITS.exists() and not os.path.lexists(unit):
             subprocess.run([*prefix, "ln", "-s", "/dev/null", str(unit)], check=True)
     install(packages, log)
 

@@ -55,8 +55,8 @@ class Aliases(Snapshot[int]):
 
 
 @contextmanager
-def listening(snapshot: Aliases, database: Database) -> Iterator[None]:
-    listener = Listener(database, [snapshot])
+def listening(snapshot: Aliases, database: Database, heartbeat_s: float = 5.0) -> Iterator[None]:
+    listener = Listener(database, [snapshot], heartbeat_s)
     listener.start()
     try:
         yield

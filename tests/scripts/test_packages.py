@@ -91,3 +91,37 @@ def test_nobody_is_kept_from_starting_by_what_prints(
     assert packages.missing_packages(with_database=False, for_tests=False) == []
     monkeypatch.setattr(packages, "as_root", list)
     assert packages.missing_packages(with_database=False, for_tests=False) == FOR_PRINTING
+
+
+def test_what_a_cluster_needs_is_known_and_its_own_services_are_kept_from_starting(
+    bare: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bare("apt-get")
+    missing = packages.missing_of_cluster()
+    assert missing == [*FOR_DATABASE, "patroni", "etcd-server", "haproxy"]
+    units = tmp_path / "units"
+    units.mkdir()
+    (units / "haproxy.service").write_text("[Unit]\n")
+    monkeypatch.setattr(packages, "UNITS", units)
+    monkeypatch.setattr(packages, "as_root", list)
+    when_installed: list[dict[str, str]] = []
+
+    def note(wanted: list[str], log: Path) -> None:
+        assert wanted == missing and log == tmp_path / "log"
+        when_installed.append({unit.name: os.readlink(unit) for unit in units.iterdir() if unit.is_symlink()})
+
+    monkeypatch.setattr(packages, "install", note)
+    packages.install_of_cluster(missing, tmp_path / "log")
+    # Somebody's own haproxy is left as it was.
+    assert when_installed == [{"patroni.service": "/dev/null", "etcd.service": "/dev/null"}]
+
+
+def test_a_cluster_where_no_packages_can_be_had_is_refused_in_a_sentence(
+    bare: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bare()
+    with pytest.raises(Fault, match=r"no apt to install them: .*patroni etcd-server haproxy"):
+        packages.missing_of_cluster()
+    monkeypatch.setattr(packages, "as_root", lambda: None)
+    with pytest.raises(Fault, match="As root, run this"):
+        packages.install_of_cluster(["patroni"], tmp_path / "log")

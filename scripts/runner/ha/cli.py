@@ -3,16 +3,18 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from runner.console import Fault, say
 from runner.ha import nodes, patroni, trying
-from runner.ha.layout import BASE_PORT, DATABASES, WEBS, Layout, made
+from runner.ha.layout import BASE_PORT, DATABASES, LOOPBACK, WEBS, Layout, made
 from runner.home import Home, page_address
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+DRILL_BASE_PORT = 15500
 MACHINE = click.Choice(DATABASES)
 
 
@@ -71,6 +73,33 @@ def restart() -> None:
         for name in WEBS:
             nodes.restart_drained(layout, name, trying.server_user(layout))
             say(f"  {name} runs anew")
+
+
+@cluster_group.command()
+@click.option("--event", "events", multiple=True, metavar="EVENT", help="Only these; else all.")
+@click.option("--keep", is_flag=True, help="Leave the cluster running, in the folder test-cluster.")
+def test(events: tuple[str, ...], keep: bool) -> None:
+    """Let all happen that may to a cluster made for it, with people on it, and count. Takes some minutes."""
+    from runner.ha.drill import events as known
+    from runner.ha.drill.run import drill
+
+    names = [event.name for event in known.EVENTS]
+    with _told():
+        if unknown := [event for event in events if event not in names]:
+            raise Fault(f"There is no event {unknown[0]!r}; there are: {', '.join(names)}.")
+        sys.exit(drill(_of_drill(), events, keep=keep))
+
+
+def _of_drill() -> Layout:
+    """A home of its own with ports of its own, on the environment of ours."""
+    home = Home.from_environment(CHECKOUT)
+    own = replace(home, path=home.path / "test-cluster", host=LOOPBACK, port=DRILL_BASE_PORT + 60, demo=True)
+    own.path.mkdir(parents=True, exist_ok=True)
+    venv = own.path / "venv"
+    if not venv.exists():
+        venv.unlink(missing_ok=True)
+        venv.symlink_to(home.path / "venv")
+    return Layout(own, DRILL_BASE_PORT)
 
 
 def _made() -> Layout:

@@ -4,13 +4,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from runner import packages, service, users
-from runner.cluster import APP, DATABASE, OWNER, PRIVATE_LOG, PUBLIC
+from runner.cluster import APP, OWNER, PUBLIC
 from runner.console import Fault, Steps
 from runner.ha import balancer, nodes, parts, patroni
 from runner.ha.layout import BALANCER, CLERKS, DATABASES, ETCDS, LOOPBACK, SUPERUSER, WEBS, Layout
 from runner.home import check_address
+from runner.processes import must_run
 
 _SQL_WITHIN_S = 30
 
@@ -78,15 +80,20 @@ def check_ports(layout: Layout) -> None:
 
 
 def make_logins(layout: Layout) -> None:
-    """The three logins of the map, its database, and the extensions that only a superuser may create."""
-    for login in (OWNER, APP, PUBLIC):
-        if not sql(layout, f"SELECT 1 FROM pg_roles WHERE rolname = '{login}'"):
-            sql(layout, f"CREATE ROLE {login} LOGIN PASSWORD '{layout.passwords[login]}'")
-        sql(layout, f"ALTER ROLE {login} SET {PRIVATE_LOG}")
-    if not sql(layout, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
-        sql(layout, f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-    for extension in ("postgis", "pg_trgm", "btree_gist"):
-        sql(layout, f"CREATE EXTENSION IF NOT EXISTS {extension}", DATABASE)
+    """The three logins of the map, its database and its extensions, by what does so in containers too."""
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "PGHOST": LOOPBACK,
+        "PGPORT": str(layout.primary_port),
+        "PGUSER": SUPERUSER,
+        "PGPASSWORD": layout.passwords[SUPERUSER],
+        "OWNER_PASSWORD": layout.passwords[OWNER],
+        "APP_PASSWORD": layout.passwords[APP],
+        "PUBLIC_PASSWORD": layout.passwords[PUBLIC],
+    }
+    must_run(
+        "Making the logins", ["sh", layout.texts / "logins.sh"], layout.home.setup_log, environment, Path("/")
+    )
 
 
 def sql(layout: Layout, query: str, database: str = "postgres") -> str:

@@ -18,6 +18,8 @@ from sqlalchemy import text
 from geoapi.core.db import Database
 from geoapi.core.errors import DatabaseBusy, DatabaseUnavailable
 from tests.conftest import migrate, run_geoapi
+from tests.core.test_snapshots import Aliases, listening
+from tests.outages import wait_until
 from tests.served import Served, served
 
 META = "/api/v1/meta"
@@ -118,6 +120,27 @@ def test_a_wait_in_a_copy_ends_too(url: str, cluster: Cluster) -> None:
     time.sleep(5.1)
     with database.transaction() as connection:
         assert connection.execute(text("SELECT 1")).scalar() == 1
+    database.close()
+
+
+def test_who_listens_gives_up_a_server_that_hangs_and_hears_again_once_it_goes_on(
+    url: str, cluster: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = Database(url, statement_timeout_s=1, own_deadlines=True)
+    aliases = Aliases(database, poll_s=600)
+    with listening(aliases, database, heartbeat_s=0.2):
+        wait_until(lambda: aliases.looks >= 2, "it listens")
+        began = time.monotonic()
+        with stopped(cluster.data):
+            wait_until(lambda: "listener: database away" in caplog.text, "it gave up")
+            # Its patience, and one look of who keeps the deadlines; the rest is for a busy machine.
+            assert time.monotonic() - began < 0.2 + 3 + 0.5 + 4
+        looks = aliases.looks
+        wait_until(lambda: aliases.looks > looks, "it looks at what it may have missed")
+        before = aliases.current()
+        with database.transaction() as connection:
+            connection.execute(text("INSERT INTO alias (kind, target, name) VALUES ('road', 'a', 'heard')"))
+        wait_until(lambda: aliases.current() == before + 1, "it hears again")
     database.close()
 
 
