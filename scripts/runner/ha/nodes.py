@@ -40,11 +40,18 @@ def start_nodes(layout: Layout, user: str | None) -> None:
     for name in CLERKS:
         start_clerk(layout, name, user)
     for name in WEBS:
-        wait_ready(layout, name)
+        admit(layout, name)
+
+
+def admit(layout: Layout, name: str) -> None:
+    """Let the balancer send a node people once it answers, and wait until it does. Raises Fault."""
+    wait_ready(layout, name)
+    balancer.admit(layout, name)
+    balancer.wait_up(layout, "web", name, within_s=15)
 
 
 def wait_ready(layout: Layout, name: str) -> None:
-    """Until the node answers and the balancer knows it. Raises Fault if it ends, or after minutes."""
+    """Until the node answers. Raises Fault if it ends, or after minutes."""
     node = replace(layout.home, host=LOOPBACK, port=layout.port(name))
     give_up = time.monotonic() + READY_WITHIN_S
     while readiness(node) != 200:
@@ -53,7 +60,6 @@ def wait_ready(layout: Layout, name: str) -> None:
         if time.monotonic() > give_up:
             raise Fault(f"{name} was not ready within {READY_WITHIN_S} s; logs in {layout.logs}.")
         time.sleep(_LOOK_EVERY_S)
-    balancer.wait_up(layout, "web", name, within_s=15)
 
 
 def restart_drained(layout: Layout, name: str, user: str | None) -> None:
@@ -65,5 +71,4 @@ def restart_drained(layout: Layout, name: str, user: str | None) -> None:
         balancer.drain(layout, name)
     end(layout, [name])
     start_web(layout, name, user)
-    balancer.admit(layout, name)
-    wait_ready(layout, name)
+    admit(layout, name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from runner.cluster import DATABASE
 from runner.console import Fault
-from runner.ha import balancer, nodes, parts, patroni, trying
+from runner.ha import nodes, parts, patroni, trying
 from runner.ha.drill.counts import Bounds
 from runner.ha.layout import DATABASES, ETCDS, WEBS, Layout
 
@@ -93,8 +93,7 @@ def mend(layout: Layout) -> None:
             patroni.start_database(layout, name)
     for name in WEBS:
         nodes.start_web(layout, name, trying.server_user(layout))
-        balancer.admit(layout, name)
-        nodes.wait_ready(layout, name)
+        nodes.admit(layout, name)
     patroni.wait_whole(layout)
 
 
