@@ -15,13 +15,14 @@ from runner import environment, packages
 from runner.cluster import SUPERUSER, Cluster, memory_mib
 from runner.console import Progress, Steps, say
 from runner.home import Home, exclusive_lock, make_private
-from runner.processes import Command, abandon, must_run, show, start
+from runner.processes import Command, abandon, must_run, start, stop
 
 MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
 WORKER_MIB = 2048  # of memory, for all of these
 MEMORY = Path("/dev/shm")
 # Of the tests those that need nothing but Python.
 PURE = ["-m", "not db and not browser and not engine and not program"]
+TAKEN_DOWN_WITHIN_S = 90
 CLUSTER_MIB = 2048  # more than the databases of a run and their log take
 
 
@@ -84,7 +85,13 @@ def test_cluster(home: Home, arguments: list[str]) -> int:
         remarks.append(environment.prepare(home, for_tests=False))
     command = [str(home.python), str(home.checkout / "scripts" / "geoapi"), "cluster", "test", *arguments]
     variables = {name: value for name, value in home.environment().items() if not name.startswith("GEOAPI_")}
-    return show(command, variables | {"GEOAPI_HOME": str(home.path)}, home.checkout)
+    process = start(command, None, variables | {"GEOAPI_HOME": str(home.path)}, home.checkout)
+    try:
+        return process.wait()
+    except BaseException:
+        # It takes the cluster down, which nobody else would.
+        stop(process, timeout_s=TAKEN_DOWN_WITHIN_S)
+        raise
 
 
 def make_test_home(home: Home) -> Home:

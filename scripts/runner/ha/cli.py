@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from runner.console import Fault, say
+from runner.console import Fault, Stopped, say
 from runner.ha import nodes, patroni, trying
 from runner.ha.layout import BASE_PORT, DATABASES, LOOPBACK, WEBS, Layout, made
 from runner.home import Home, page_address
+from runner.processes import catch_signals
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 DRILL_BASE_PORT = 15500
@@ -84,6 +85,7 @@ def test(events: tuple[str, ...], keep: bool) -> None:
     from runner.ha.drill.run import drill
 
     names = [event.name for event in known.EVENTS]
+    catch_signals()
     with _told():
         if unknown := [event for event in events if event not in names]:
             raise Fault(f"There is no event {unknown[0]!r}; there are: {', '.join(names)}.")
@@ -114,3 +116,6 @@ def _told() -> Iterator[None]:
     except Fault as fault:
         say(f"Refused: {fault}", error=True)
         sys.exit(1)
+    except Stopped:
+        say("\nStopped.", error=True)
+        sys.exit(130)
