@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Response
 
-from geoapi import readiness
+from geoapi import metrics, readiness
 from geoapi.city.addresses import commands as address_commands
 from geoapi.city.addresses.api import blueprint as corrections
 from geoapi.city.addresses.editing.queries import AreasDesk
@@ -96,6 +96,7 @@ from geoapi.http.cross_origin import answer_preflights
 from geoapi.http.edge import Edge
 from geoapi.http.json import JsonResponse
 from geoapi.http.public_address import base_url_by, believe_proxies, refuse_doubtful_hosts
+from geoapi.http.request_ids import RequestIds
 from geoapi.http.standby import Standby
 from geoapi.http.url_rules import LazyRule
 from geoapi.kinds import KINDS
@@ -148,7 +149,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     It starts no thread and asks no database until `services_of(app).start()`.
     """
     settings = settings or Settings()
-    begin_logging()
+    begin_logging(settings.log_format)
     try:
         calendar = Calendar.load(settings.timezone, settings.calendar_file)
     except InvalidInput as error:
@@ -168,10 +169,12 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     problems.register(app)
     _register_endpoints(app, services, settings, base_url)
     readiness.register(app, services)
+    app.extensions["geoapi.figures"] = metrics.register(app, services, settings)
     pages.register(app, settings.outside_tiles_url, settings.timezone)
     answer_preflights(app)
     if settings.proxies:
         believe_proxies(app, settings.proxies)
+    app.wsgi_app = RequestIds(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = LocateFastPath(app.wsgi_app, services.locator, pages.HEADERS)  # type: ignore[method-assign]
     return app
 
@@ -328,7 +331,7 @@ def create_edge() -> Edge:
         by_media = dict.fromkeys(CSV_TYPES, settings.csv_max_mb) | {FILE: settings.upload_max_mb}
         return MOST_PHOTO_BYTES if media in PHOTOS else by_media.get(media, settings.body_max_mb) << 20
 
-    return Edge(
+    edge = Edge(
         app,
         fast.app,
         quick={PATH: (fast.headers, fast.answer)},
@@ -336,3 +339,5 @@ def create_edge() -> Edge:
         most_bytes=most_bytes,
         until_ready=Standby(settings.host, settings.port, is_ready).wait,
     )
+    app.extensions["geoapi.figures"].join(edge.families)
+    return edge

@@ -81,7 +81,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
 def clerk() -> None:
     """Do what is due and no request waits for, until SIGTERM. Several at once are safe."""
     settings = Settings()
-    begin_logging()
+    begin_logging(settings.log_format)
     database = Database(
         settings.database_url,
         timezone=settings.timezone,

@@ -27,6 +27,13 @@ class ClerkSeen(BaseModel):
     warning: str | None
 
 
+class SnapshotSeen(BaseModel):
+    """What is held of the database in memory, and how long ago it was last found to be what that says."""
+
+    version: int
+    checked_s_ago: float
+
+
 class Logins(BaseModel):
     warning: str | None
 
@@ -37,6 +44,7 @@ class Ready(Alive):
     addresses: int
     places: int
     warning: str | None
+    snapshots: dict[str, SnapshotSeen]
     calendar: Published
     clerk: ClerkSeen
     database: Logins
@@ -60,6 +68,7 @@ def register(app: APIFlask, services: Services) -> None:
         atlas, addresses = services.atlas.current(), services.gazetteer.current()
         places, calendar = services.directory.current(), services.calendar
         services.search.current()
+        held = (services.atlas, services.gazetteer, services.directory, services.search)
         known = services.health.current()
         seen_at = known and known.clerk.seen_at and calendar.local(known.clerk.seen_at)
         is_one = services.public is services.database or (known is not None and known.owns_tables)
@@ -70,6 +79,11 @@ def register(app: APIFlask, services: Services) -> None:
             addresses=len(addresses),
             places=len(places),
             warning=atlas.warning(),
+            snapshots={
+                each.name: {"version": seen.version, "checked_s_ago": round(seen.checked_s_ago, 1)}
+                for each in held
+                if (seen := each.seen()) is not None
+            },
             # What an operator is to do soon; nobody is sent away for it.
             calendar={
                 "published_until": calendar.published_until().isoformat(),

@@ -7,6 +7,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from geoapi.core.logs import JsonLines
 from geoapi.core.settings import Settings
 from geoapi.http.memory import share_heaps
 
@@ -15,6 +16,10 @@ CONNECTIONS = 8192
 # What is read ahead of each: a body that nobody takes yet lies in memory so far,
 # and no headers may be longer.
 CONNECTION_BYTES = 1 << 16
+
+
+# Of the process that watches over the workers, which do as `begin_logging` says.
+JSON_LOGGING = {"formatters": {name: {"()": JsonLines} for name in ("generic", "access")}}
 
 
 def main() -> None:
@@ -34,6 +39,7 @@ def main() -> None:
         backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=20_000, max_buffer_size=CONNECTION_BYTES),
         log_level=LogLevels.warning,
+        log_dictconfig=JSON_LOGGING if settings.log_format == "json" else None,
         # It would have every query string in it: addresses, points and words of people.
         log_access=False,
         respawn_failed_workers=True,

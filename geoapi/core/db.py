@@ -66,6 +66,7 @@ class Database:
     ) -> None:
         self.url = url
         self.standby = standby
+        self.pool_size = pool_size
         self._paused_until: float | None = None
         self._pause_lock = threading.Lock()
         self._own: Watchdog | None = None
@@ -155,6 +156,10 @@ class Database:
             if time.monotonic() < self._paused_until:
                 raise unavailable("The database does not answer; please try again shortly.")
             self._pause()
+
+    def connections_in_use(self) -> int:
+        """Of the pool, those that somebody works with."""
+        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self.engine.dispose()

@@ -149,3 +149,27 @@ def standing(connection: Connection) -> Standing:
         {"gone": GONE_AFTER_S, "late": LATE_AFTER_S},
     ).one()
     return Standing(row[0], row[1], tuple(row[2]), tuple(row[3]))
+
+
+@dataclass(frozen=True)
+class DutyStanding:
+    """How one duty stands. `backlog` is None where it counts none, or no clerk is there to count it."""
+
+    name: str
+    backlog: int | None
+    late_s: float
+    has_failed: bool
+
+
+def each_standing(connection: Connection) -> list[DutyStanding]:
+    rows = connection.execute(
+        text("""
+        SELECT name,
+               CASE WHEN EXISTS (SELECT FROM clerk WHERE seen_at > now() - make_interval(secs => :gone))
+                    THEN backlog END AS backlog,
+               greatest(0, extract(epoch FROM now() - next_at))::float8 AS late_s,
+               fault IS NOT NULL AS has_failed
+          FROM duty ORDER BY name"""),
+        {"gone": GONE_AFTER_S},
+    )
+    return [DutyStanding(*row) for row in rows]

@@ -1,11 +1,12 @@
 """Every setting, read once from the environment (prefix `GEOAPI_`)."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from geoapi.core.networks import Network, read_networks
 from geoapi.core.outbound import Trusted, read_trusted
 from geoapi.core.phones import read_phone
 
@@ -21,6 +22,10 @@ def _one_phone(text: str) -> str:
 
 def _one_service(given: object) -> object:
     return read_trusted(given) if isinstance(given, str) else given
+
+
+def _networks(given: object) -> object:
+    return read_networks(given) if isinstance(given, str) else given
 
 
 def _sentences(refusal: ValidationError) -> str:
@@ -110,6 +115,13 @@ class Settings(BaseSettings):
     push_service: Annotated[Trusted | None, BeforeValidator(_one_service), NoDecode] = Field(
         default=None,
         description="A push service of one's own in a private network, as HOST=NETWORK.",
+    )
+    metrics_networks: Annotated[tuple[Network, ...], BeforeValidator(_networks), NoDecode] = Field(
+        default=read_networks("127.0.0.0/8,::1"),
+        description="Who may read /metrics: networks, with commas between them.",
+    )
+    log_format: Literal["plain", "json"] = Field(
+        default="plain", description="Logs as lines of text, or as one JSON object a line."
     )
     demo: bool = Field(default=True, description="Fill an empty database with the demo city.")
     demo_size: str = Field(

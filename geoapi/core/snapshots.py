@@ -6,8 +6,10 @@ import logging
 import select
 import socket
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 import psycopg2
@@ -27,6 +29,14 @@ _RETRY_S = 1.0
 _HEARTBEAT_S = 5.0
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How a snapshot stands. `checked_s_ago`: since it last was found to be what the database says."""
+
+    version: int
+    checked_s_ago: float
+
+
 class Snapshot(ABC, Generic[T]):
     """The one reference to something held in memory, which is never changed, only replaced.
 
@@ -44,6 +54,7 @@ class Snapshot(ABC, Generic[T]):
         self._poll_s = poll_s
         self._held: T | None = None
         self._tokens: Mapping[str, Token] = {}
+        self._seen: tuple[int, float] | None = None
         self._woken = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -67,10 +78,19 @@ class Snapshot(ABC, Generic[T]):
             raise NotReady(self.not_yet, {"retry_after_s": 2})
         return self._held
 
+    def seen(self) -> Seen | None:
+        """None before the first stands."""
+        if self._seen is None:
+            return None
+        version, at = self._seen
+        return Seen(version, time.monotonic() - at)
+
     def refresh(self) -> None:
         """Take in what has changed, if anything has."""
+        began = time.monotonic()
         is_good = self._held is not None and self._tokens and not self.has_run_out(self._held)
         self._source.read(self.topics, self._tokens if is_good else None, self._take)
+        self._seen = sum(token.version for token in self._tokens.values()), began
 
     def _take(self, connection: Connection, tokens: Mapping[str, Token]) -> None:
         held, version = self._held, sum(token.version for token in tokens.values())

@@ -1,11 +1,12 @@
 """Walls between kinds of work: what fills one kind's threads leaves the others theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from geoapi.core.errors import Busy
+from geoapi.core.metrics import Family, Sample, counter, gauge
 
 View = TypeVar("View", bound=Callable[..., Any])
 Result = TypeVar("Result")
@@ -19,6 +20,8 @@ ROUTING = "routing"
 SIGN_IN = "sign-in"
 # Thousands of questions at once.
 BATCH = "batch"
+# Asks the other workers how they are; wanted most when all else has its hands full.
+METRICS = "metrics"
 _MARK = "bulkhead"
 
 
@@ -36,6 +39,7 @@ SIZES = {
     ROUTING: Size(8, 24),
     SIGN_IN: Size(2, 14),
     BATCH: Size(4, 12),
+    METRICS: Size(1, 3),
 }
 
 
@@ -61,19 +65,41 @@ class Bulkhead:
 
     def __init__(self, kind: str, size: Size) -> None:
         self._threads = ThreadPoolExecutor(size.threads, thread_name_prefix=kind)
-        self._places = size.threads + size.waiting
-        self._taken = 0
+        self.places = size.threads + size.waiting
+        self.taken = self.refused = 0
 
     def __enter__(self) -> None:
         """Take a place. Raises Busy when none is left."""
-        if self._taken >= self._places:
+        if self.taken >= self.places:
+            self.refused += 1
             raise Busy(
                 "The server has its hands full with such requests; please try again.", {"retry_after_s": 5}
             )
-        self._taken += 1
+        self.taken += 1
 
     def __exit__(self, *_: object) -> None:
-        self._taken -= 1
+        self.taken -= 1
 
     def run(self, work: Callable[[], Result]) -> "Future[Result]":
         return self._threads.submit(work)
+
+
+def figures_of(bulkheads: Mapping[str, Bulkhead]) -> Iterator[Family]:
+    def samples(value: Callable[[Bulkhead], int]) -> list[Sample]:
+        return [Sample(value(each), {"kind": kind}) for kind, each in bulkheads.items()]
+
+    yield gauge(
+        "geoapi_bulkhead_taken",
+        "Requests of a kind that are at work or wait.",
+        *samples(lambda one: one.taken),
+    )
+    yield gauge(
+        "geoapi_bulkhead_places",
+        "How many of a kind may be at work or wait.",
+        *samples(lambda one: one.places),
+    )
+    yield counter(
+        "geoapi_bulkhead_refused_total",
+        "Requests of a kind refused because no place was left.",
+        *samples(lambda one: one.refused),
+    )

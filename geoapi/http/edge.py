@@ -11,10 +11,9 @@ import gc
 import io
 import logging
 import sys
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from time import perf_counter
+from typing import IO, TYPE_CHECKING
 
 import orjson
 from flask import Flask
@@ -23,16 +22,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from geoapi.core import errors
-from geoapi.core.turns import Gone, HungUp, Turn
-from geoapi.http.backlog import Backlog
-from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, kind_of
+from geoapi.core.metrics import Family
+from geoapi.core.turns import Gone
+from geoapi.http.answering import Answer, Request, environ_of, lowered
+from geoapi.http.bulkheads import BATCH, ORDINARY, SIZES, Bulkhead, figures_of, kind_of
 from geoapi.http.memory import give_back
-from geoapi.http.pacing import Pipe, gather, hang_up, read_out
+from geoapi.http.meter import GONE, NO_ROUTE, Meter
+from geoapi.http.pacing import gather, read_out
 from geoapi.http.problems import CONTENT_TYPE, problem
 from geoapi.http.public_address import names_one_host
+from geoapi.http.request_ids import NAME as ID_HEADER
+from geoapi.http.request_ids import request_id_of
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
 
 log = logging.getLogger("geoapi.edge")
@@ -42,8 +45,6 @@ Headers = Sequence[tuple[str, str]]
 QuickAnswer = Callable[[str], bytes | None]
 
 HEALTH = ("/livez", "/readyz")
-# An answer up to here is sent in one piece: it fits into what the machine holds for a socket anyway.
-_WHOLE_BYTES = 1 << 18
 _TIDY_EVERY_S = 30.0
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -65,8 +66,12 @@ class Edge:
         `most_bytes` by content type; `until_ready` returns when it is.
         """
         self._app, self._wsgi = app, wsgi
-        self._quick = {path: (_lowered(given), answer) for path, (given, answer) in quick.items()}
-        self._headers = _lowered(headers)
+        self._meter = Meter()
+        self._quick = {
+            path: (lowered(given), answer, self._meter.tally(path, "GET"))
+            for path, (given, answer) in quick.items()
+        }
+        self._headers = lowered(headers)
         self._most_bytes = most_bytes
         self._until_ready = until_ready
         self._routes = app.url_map.bind("")
@@ -89,31 +94,37 @@ class Edge:
         loop.run_in_executor(None, give_back)
 
     async def __rsgi__(self, scope: Scope, protocol: "HTTPProtocol") -> None:
+        began = perf_counter()
         if scope.method == "GET" and (quick := self._quick.get(scope.path)) and _names_one_host(scope):
-            headers, answer = quick
+            headers, answer, tally = quick
             try:
                 body = answer(scope.query_string)
             except errors.DomainError as error:
-                self._refuse(protocol, error)
+                tally.add(self._refuse(protocol, error), perf_counter() - began)
                 return
             if body is not None:
                 protocol.response_bytes(200, headers, body)
+                tally.add(200, perf_counter() - began)
                 return
+        request = self._request_of(scope)
         try:
-            await self._answer_by_flask(scope, protocol)
+            await self._answer_by_flask(scope, protocol, request)
         except errors.DomainError as error:
-            self._refuse(protocol, error)
+            request.ends(self._refuse(protocol, error, request.id))
         except Gone:
-            pass
+            request.ends(GONE)
+        except Exception:
+            request.ends(500)
+            raise
 
-    async def _answer_by_flask(self, scope: Scope, protocol: "HTTPProtocol") -> None:
+    async def _answer_by_flask(self, scope: Scope, protocol: "HTTPProtocol", request: Request) -> None:
         if scope.path in HEALTH:
             # At once, whatever the threads are busy with: they look into memory only.
-            answer = _Answer(asyncio.get_running_loop())
-            answer.make(self._wsgi, _environ_of(scope, io.BytesIO()))
-            await answer.send(scope, protocol)
+            answer = Answer(asyncio.get_running_loop())
+            answer.make(self._wsgi, environ_of(scope, io.BytesIO(), request.id))
+            await answer.send(scope, protocol, request)
             return
-        kind = self._kind_of(scope)
+        kind = request.kind
         bulkhead = self._bulkheads[kind]
         body: IO[bytes] = io.BytesIO()
         if scope.method not in _WITHOUT_BODY:
@@ -124,136 +135,52 @@ class Edge:
                 await read_out(protocol)
                 raise
             body = await gather(protocol, self._most_bytes(scope.headers.get("content-type", "")))
+            request.began = perf_counter()
         with body, bulkhead:
-            answer = _Answer(asyncio.get_running_loop())
-            made = bulkhead.run(lambda: answer.make(self._wsgi, _environ_of(scope, body)))
+            answer = Answer(asyncio.get_running_loop())
+            made = bulkhead.run(lambda: answer.make(self._wsgi, environ_of(scope, body, request.id)))
             watched = asyncio.ensure_future(_abandon_when_gone(answer, protocol)) if kind == BATCH else None
             try:
-                await answer.send(scope, protocol)
+                await answer.send(scope, protocol, request)
             finally:
                 if watched is not None:
                     watched.cancel()
                 if answer.abandon():
                     await asyncio.shield(asyncio.wrap_future(made))
 
-    def _kind_of(self, scope: Scope) -> str:
+    def _request_of(self, scope: Scope) -> Request:
+        request_id = request_id_of(scope.headers.get("x-request-id"))
         try:
-            endpoint, _ = self._routes.match(scope.path, method=scope.method)
+            rule, _ = self._routes.match(scope.path, method=scope.method, return_rule=True)
         except (HTTPException, RequestRedirect):
-            return ORDINARY
-        return kind_of(self._app.view_functions[endpoint], scope.query_string)
+            return Request(request_id, ORDINARY, self._meter.tally(NO_ROUTE, scope.method))
+        kind = kind_of(self._app.view_functions[rule.endpoint], scope.query_string)
+        return Request(request_id, kind, self._meter.tally(rule.rule, scope.method))
 
-    def _refuse(self, protocol: "HTTPProtocol", error: errors.DomainError) -> None:
+    def families(self) -> Iterator[Family]:
+        """What this worker tells of its requests."""
+        yield from self._meter.families()
+        yield from figures_of(self._bulkheads)
+
+    def _refuse(
+        self, protocol: "HTTPProtocol", error: errors.DomainError, request_id: str | None = None
+    ) -> int:
+        """Returns the status."""
         document = problem(error)
         headers = [("content-type", CONTENT_TYPE), ("cache-control", "no-store"), *self._headers]
         if "retry_after_s" in error.extra:
             headers.append(("retry-after", str(error.extra["retry_after_s"])))
+        if request_id is not None:
+            headers.append((ID_HEADER.lower(), request_id))
         if isinstance(error, errors.TooSlow | errors.TooLarge):
             # What is still to come of the body is not read.
             headers.append(("connection", "close"))
-        protocol.response_bytes(document["status"], headers, orjson.dumps(document))
+        status = int(document["status"])
+        protocol.response_bytes(status, headers, orjson.dumps(document))
+        return status
 
 
-class _Answer:
-    """One answer of a WSGI application: made in a thread, sent on the event loop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._begun: asyncio.Future[bytes | Backlog] = loop.create_future()
-        self._status, self._headers = 500, list[tuple[str, str]]()
-        self._backlog: Backlog | None = None
-        self._unwanted = threading.Event()
-
-    def make(self, wsgi: "WSGIApplication", environ: "WSGIEnvironment") -> None:
-        """Run the application to the end of its answer."""
-        chunks: Iterable[bytes] = ()
-        Turn.unless(self._unwanted)
-        try:
-            if self._unwanted.is_set():
-                raise Gone
-            chunks = wsgi(environ, self._start)
-            self._put_all(chunks)
-        except Gone as error:
-            self._begin(error)
-        except BaseException as error:
-            log.exception("an answer broke off")
-            self._begin(error)
-        finally:
-            if hasattr(chunks, "close"):
-                with suppress(Exception):
-                    chunks.close()
-
-    def _put_all(self, chunks: Iterable[bytes]) -> None:
-        first = bytearray()
-        pieces = iter(chunks)
-        for piece in pieces:
-            first += piece
-            if len(first) > _WHOLE_BYTES:
-                break
-        else:
-            self._begin(bytes(first))
-            return
-        self._backlog = backlog = Backlog(self._loop, bytes(first))
-        if self._unwanted.is_set():
-            backlog.abandon()
-        self._begin(backlog)
-        whole = False
-        try:
-            for piece in pieces:
-                backlog.put(piece)
-            whole = True
-        finally:
-            backlog.end(whole=whole)
-
-    async def send(self, scope: Scope, protocol: "HTTPProtocol") -> None:
-        """Send what is made, as it is made. Raises Gone when it cannot be sent to its end."""
-        begun = await self._begun
-        headers = _lowered(self._headers)
-        if isinstance(begun, bytes):
-            protocol.response_bytes(self._status, headers, begun)
-            return
-        pipe = await Pipe.open()
-        try:
-            protocol.response_file(self._status, headers, pipe.path)
-            await pipe.send(begun)
-        except HungUp:
-            raise
-        except Gone:
-            # Before the pipe ends, which would look like the answer's end.
-            await asyncio.to_thread(hang_up, scope.client)
-            raise
-        finally:
-            pipe.close()
-
-    def abandon(self) -> bool:
-        """Nobody waits for what is still to be made; whether that may be something."""
-        self._unwanted.set()
-        if self._backlog is not None:
-            self._backlog.abandon()
-        return self._backlog is not None
-
-    def _start(
-        self,
-        status: str,
-        headers: list[tuple[str, str]],
-        exc_info: Any = None,  # noqa: ARG002
-    ) -> Callable[[bytes], object]:
-        self._status, self._headers = int(status[:3]), headers
-        return lambda data: None
-
-    def _begin(self, begun: bytes | Backlog | BaseException) -> None:
-        def tell() -> None:
-            if self._begun.done():
-                return
-            if isinstance(begun, BaseException):
-                self._begun.set_exception(begun)
-            else:
-                self._begun.set_result(begun)
-
-        self._loop.call_soon_threadsafe(tell)
-
-
-async def _abandon_when_gone(answer: _Answer, protocol: "HTTPProtocol") -> None:
+async def _abandon_when_gone(answer: Answer, protocol: "HTTPProtocol") -> None:
     await protocol.client_disconnect()
     answer.abandon()
 
@@ -262,39 +189,3 @@ def _names_one_host(scope: Scope) -> bool:
     """As Flask asks of every request, and puts into words where it is not so."""
     hosts = scope.headers.get_all("host")  # type: ignore[attr-defined]  # RSGI has it, its stub has not
     return names_one_host(hosts, f"HTTP/{scope.http_version}")
-
-
-def _lowered(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Header names as RSGI wants them."""
-    return [(name.lower(), value) for name, value in headers]
-
-
-def _environ_of(scope: Scope, body: IO[bytes]) -> "WSGIEnvironment":
-    """A request as WSGI puts it (PEP 3333), its body at hand as a whole."""
-    client, _, client_port = scope.client.rpartition(":")
-    server, _, server_port = scope.server.rpartition(":")
-    environ: WSGIEnvironment = {
-        "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_NAME": server.strip("[]"),
-        "SERVER_PORT": server_port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": client.strip("[]"),
-        "REMOTE_PORT": client_port,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": body,
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
-    for name, value in scope.headers.items():
-        key = name.upper().replace("-", "_")
-        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-        joint = "; " if key == "HTTP_COOKIE" else ","
-        environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
-    return environ

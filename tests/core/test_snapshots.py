@@ -91,6 +91,27 @@ def test_nothing_is_given_out_before_it_stands(database: Database) -> None:
     assert snapshot.current() == 0
 
 
+def test_it_tells_its_version_and_since_when_that_is_known_to_be_true(database: Database) -> None:
+    snapshot = Aliases(database, failing=1)
+    assert snapshot.seen() is None
+    with pytest.raises(RuntimeError):
+        snapshot.refresh()
+    assert snapshot.seen() is None
+    snapshot.refresh()
+    first = snapshot.seen()
+    assert first is not None and 0 <= first.checked_s_ago < 5
+    change(database)
+    time.sleep(0.2)
+    old = snapshot.seen()
+    assert old is not None and old.version == first.version and old.checked_s_ago >= 0.2
+    snapshot.refresh()
+    new = snapshot.seen()
+    assert new is not None and new.version > old.version and new.checked_s_ago < old.checked_s_ago
+    snapshot.refresh()
+    same = snapshot.seen()
+    assert same is not None and same.version == new.version
+
+
 def test_a_change_is_heard_long_before_the_next_look(database: Database) -> None:
     snapshot = Aliases(database)
     with listening(snapshot, database):

@@ -20,7 +20,7 @@ from tests import loops
 
 CUT_OFF = {"cut off", "ConnectionResetError", "BrokenPipeError"}
 # Those that differ from one answer to the next, or that the server adds.
-FLEETING = {"date", "server", "connection", "transfer-encoding"}
+FLEETING = {"date", "server", "connection", "transfer-encoding", "x-request-id"}
 
 
 @pytest.fixture

@@ -180,11 +180,14 @@ def test_no_log_holds_what_is_private(cluster: Cluster) -> None:
     app = variables["GEOAPI_DATABASE_URL"]
     public = variables["GEOAPI_DATABASE_PUBLIC_URL"]
     with (
-        served(app, home, log=logs / "server.log", GEOAPI_DATABASE_PUBLIC_URL=public) as server,
+        served(
+            app, home, log=logs / "server.log", GEOAPI_DATABASE_PUBLIC_URL=public, GEOAPI_LOG_FORMAT="json"
+        ) as server,
         clerk(environment, logs / "clerk.log"),
     ):
         server.wait_for("/readyz", 200)
         client = work(server, town, boxes)
+        (logs / "metrics.log").write_bytes(client.ask("GET", "/metrics")[1])
     break_the_database(town, app)
     town.close()
     written = {log.name: log.read_text(encoding="utf-8") for log in logs.glob("*.log")}
@@ -193,6 +196,8 @@ def test_no_log_holds_what_is_private(cluster: Cluster) -> None:
     assert "broken_reason of place_exception" in written["server.log"]
     assert "broken_session of session" in written["server.log"]
     assert "broken_person of person" in written["clerk.log"]
+    assert 'route="/api/v1/session/slip",method="POST",status="5xx"' in written["metrics.log"]
+    assert all("message" in json.loads(line) for line in written["server.log"].splitlines())
     private = [PHONE, CARD, NAME, STREET, quote(NAME), quote(STREET), "120.8512345", *client.secrets]
     assert len(client.secrets) >= 7
     found = [(name, each) for name, lines in written.items() for each in private if each in lines]

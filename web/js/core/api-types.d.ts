@@ -9504,6 +9504,10 @@ export interface components {
             places: number;
             /** Warning */
             warning: string | null;
+            /** Snapshots */
+            snapshots: {
+                [key: string]: components["schemas"]["SnapshotSeen"];
+            };
             calendar: components["schemas"]["Published"];
             clerk: components["schemas"]["ClerkSeen"];
             database: components["schemas"]["Logins"];
@@ -10358,6 +10362,16 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * SnapshotSeen
+         * @description What is held of the database in memory, and how long ago it was last found to be what that says.
+         */
+        SnapshotSeen: {
+            /** Version */
+            version: number;
+            /** Checked S Ago */
+            checked_s_ago: number;
         };
         /** SpatialExtent */
         SpatialExtent: {

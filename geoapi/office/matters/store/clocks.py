@@ -58,6 +58,21 @@ class Postponement:
     until: datetime
 
 
+@dataclass(frozen=True)
+class Overdue:
+    """`matters`: open ones past their date. `clocks`: those of which something should have been said."""
+
+    matters: int
+    clocks: int
+
+
+def overdue(connection: Connection) -> Overdue:
+    sql = """
+        SELECT (SELECT count(*) FROM matter WHERE closed_at IS NULL AND due_at < now()),
+               (SELECT count(*) FROM matter_clock WHERE stopped_at IS NULL AND next_at < now())"""
+    return Overdue(*connection.execute(text(sql)).one())
+
+
 def limits_of(connection: Connection, kind: str, category: str, clocks: Sequence[str]) -> dict[str, str]:
     """The city's own rules for clocks, by name: those of the category, else those of all."""
     sql = """

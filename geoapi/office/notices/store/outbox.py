@@ -196,6 +196,10 @@ class DeadMessage:
     fault: str | None
 
 
+def count_dead(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL")).scalar_one())
+
+
 def dead(connection: Connection, most: int) -> list[DeadMessage]:
     """What could not be delivered, the latest first."""
     rows = connection.execute(
