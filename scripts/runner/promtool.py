@@ -1,5 +1,6 @@
-"""Prometheus' own checker of alert rules, out of Debian's package: which is not installed, for it would start a
-server that nobody asked for.
+"""Prometheus' own checker of alert rules, out of Debian's package.
+
+That is not installed, for it would start a server that nobody asked for.
 """
 
 import shutil
