@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 from runner.promtool import find_promtool
 
 from geoapi.core.settings import Settings
