@@ -101,6 +101,14 @@ class Settings(BaseSettings):
         default=None,
         description="A standby of the same database, by the login of what is public: the map loads from it.",
     )
+    database_backup_url: str | None = Field(
+        default=None,
+        description="The same server by a login that may replicate, for base backups: docs/backups.md.",
+    )
+    backup_folder: Path | None = Field(
+        default=None,
+        description="Folder of backups that the private cluster sends its write-ahead log to.",
+    )
     sms_url: str | None = Field(
         default=None,
         description="The gateway that sends texts and makes calls; what it is sent: docs/notices.md.",

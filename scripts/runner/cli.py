@@ -17,8 +17,8 @@ from geoapi.core.boxes import Boxes
 from geoapi.core.operating import operator_database
 from geoapi.core.settings import Settings
 from geoapi.importing.cli import MOMENT, calendar
-from runner import backups, logins, routing
-from runner.console import Fault
+from runner import logins, routing
+from runner.backup.cli import backup, restore
 from runner.ha.cli import cluster_group
 from runner.valhalla import LOOPBACK
 
@@ -208,42 +208,8 @@ def print_logins(app: str, public: str) -> None:
         print(line)
 
 
-@cli.command()
-@click.argument("file", type=FILE)
-def backup(file: Path) -> None:
-    """Write the whole database to FILE, and beside it how many rows each table has.
-
-    What is encrypted in it stays so: keep the key file (GEOAPI_KEY_FILE) too, and in another place.
-    """
-    settings = Settings()
-    try:
-        counts = backups.backup(logins.owner_url(settings), file)
-    except Fault as fault:
-        _refuse(str(fault))
-    print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables, {file.stat().st_size:,} bytes")
-    print(
-        f"Private cells in it open only with the keys in {settings.keys}: keep these too, and apart from it."
-    )
-
-
-@cli.command()
-@click.argument("file", type=FILE)
-@click.option("--replace", is_flag=True, help="Take away what the database holds now.")
-def restore(file: Path, replace: bool) -> None:
-    """Bring back what `backup` wrote to FILE, whole or not at all, and count the rows of every table.
-
-    Stop the map first, or it answers from memory what was. A backup of an older version:
-    run scripts/run.py prepare afterwards, which migrates it.
-    Private cells need the keys that they were encrypted with (GEOAPI_KEY_FILE).
-    """
-    try:
-        settings = Settings()
-        counts = backups.restore(logins.owner_url(settings), file, replace=replace)
-        logins.grant(settings)
-    except Fault as fault:
-        _refuse(str(fault))
-    print(f"{file}: {sum(counts.values()):,} rows of {len(counts)} tables are back, every table as it was")
-    print(f"Private cells open with the keys of then: they have to stand in {settings.keys}.")
+cli.add_command(backup)
+cli.add_command(restore)
 
 
 def _refuse(sentence: str) -> NoReturn:

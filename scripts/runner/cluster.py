@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from runner import packages
+from runner.backup import wal
 from runner.console import Fault, say
 from runner.processes import must_run, start, stop
 
@@ -37,6 +38,7 @@ PORT = 5432  # only a part of the socket's name
 _HBA = f"""# Written at each start by scripts/runner/cluster.py.
 local all {APP},{PUBLIC} trust
 local all all peer map=operators
+local replication all peer map=operators
 """
 _IDENT = "".join(
     f"operators {user} {role}\n" for user in ("root", SERVICE_USER) for role in (SUPERUSER, OWNER)
@@ -45,7 +47,8 @@ _IDENT = "".join(
 
 class Cluster:
     """The cluster of one home folder; `throwaway` trades safety for speed,
-    for tests; `guests` may connect besides; `connections`: how many at most, else as many as a map needs.
+    for tests; `guests` may connect besides; `connections`: how many at most, else as many as a map needs;
+    `archive`: the folder of backups that its log is sent to.
     """
 
     def __init__(
@@ -55,9 +58,11 @@ class Cluster:
         throwaway: bool = False,
         guests: str | None = None,
         connections: int | None = None,
+        archive: Path | None = None,
     ) -> None:
         self.home = home
         self.connections = connections
+        self.archive = archive
         self.logs = logs
         self.throwaway = throwaway
         self.guests = guests
@@ -184,6 +189,8 @@ class Cluster:
             options |= {"shared_buffers": "128MB", "max_connections": "300", "max_wal_size": "512MB"}
         if self.connections is not None:
             options["max_connections"] = str(self.connections)
+        if self.archive:
+            options |= wal.archive_settings(self.archive)
         command = [str(self.programs / "postgres"), "-D", str(self.data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
@@ -259,6 +266,7 @@ class Cluster:
             "GEOAPI_DATABASE_URL": self.url(APP),
             "GEOAPI_DATABASE_OWNER_URL": self.url(),
             "GEOAPI_DATABASE_PUBLIC_URL": self.url(PUBLIC),
+            "GEOAPI_DATABASE_BACKUP_URL": self.url(SUPERUSER),
         }
 
     def create_role_and_database(self) -> None:

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from runner import environment
-from runner.cluster import Cluster
+from runner.backup import archiving
 from runner.console import Fault
 from runner.home import OWNER_URL, Home, Urls, exclusive_lock
 
@@ -19,14 +19,13 @@ def run_with_database(home: Home, command: list[str]) -> int:
     _require_environment(home)
     if home.database_url:
         return foreground(home, command, home.database_url)
-    cluster = Cluster(home.path, home.logs)
+    cluster = archiving.own_cluster(home)
     with exclusive_lock(home.path / "run.lock", None) as nobody_else:
         if not nobody_else:
             return foreground(home, command, cluster.logins())
         try:
             environment.prepare(home, for_tests=False)
-            cluster.init()
-            cluster.start()
+            archiving.start(cluster)
             cluster.create_role_and_database()
             return foreground(home, command, cluster.logins())
         finally:

@@ -16,7 +16,8 @@ from runner.console import Fault, say
 Urls = str | Mapping[str, str]
 """Of a database: one for all, or the variables that name it by each of its logins."""
 OWNER_URL = "GEOAPI_DATABASE_OWNER_URL"
-OTHER_LOGINS = {OWNER_URL, "GEOAPI_DATABASE_PUBLIC_URL", "GEOAPI_DATABASE_READ_URL"}
+BACKUP_URL = "GEOAPI_DATABASE_BACKUP_URL"
+OTHER_LOGINS = {OWNER_URL, "GEOAPI_DATABASE_PUBLIC_URL", "GEOAPI_DATABASE_READ_URL", BACKUP_URL}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Home:
     demo: bool = True
     demo_size: str = "demo"
     routing_url: str | None = None
+    backup_folder: Path | None = None
 
     @classmethod
     def from_environment(cls, checkout: Path, environment: Mapping[str, str] = os.environ) -> "Home":
@@ -41,6 +43,7 @@ class Home:
         size = environment.get("GEOAPI_DEMO_SIZE") or "demo"
         if size not in ("demo", "city"):
             raise Fault(f"GEOAPI_DEMO_SIZE must be demo or city, not {size!r}.")
+        backups = environment.get("GEOAPI_BACKUP_FOLDER")
         return cls(
             checkout=checkout,
             path=path,
@@ -50,6 +53,7 @@ class Home:
             demo=environment.get("GEOAPI_DEMO", "1").lower() not in ("0", "false", "no", "off"),
             demo_size=size,
             routing_url=environment.get("GEOAPI_ROUTING_URL") or None,
+            backup_folder=Path(backups).expanduser().absolute() if backups else None,
         )
 
     @property

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runner import database, environment, packages, users, valhalla
+from runner.backup import archiving
 from runner.cluster import Cluster
 from runner.console import Fault, Steps, Stopped, say
 from runner.home import Home, Urls, check_address, exclusive_lock, make_key_file, make_private, page_address
@@ -35,7 +36,7 @@ def serve(home: Home) -> int:
             remarks.append(environment.prepare(home, for_tests=False))
         engine = prepare_engine(home, steps)
         user = users.make_server_user(home.setup_log)
-        cluster = None if home.database_url else Cluster(home.path, home.logs, guests=user)
+        cluster = None if home.database_url else archiving.own_cluster(home, guests=user)
         with running(cluster, steps):
             url: Urls = home.database_url or (cluster.logins() if cluster else "")
             prepare_data(home, url, steps)
@@ -103,10 +104,10 @@ def running(cluster: Cluster | None, steps: Steps) -> Iterator[None]:
             if cluster is None:
                 remarks.append("not needed: GEOAPI_DATABASE_URL names a database")
             else:
-                cluster.init()
-                cluster.start()
+                archiving.start(cluster)
                 cluster.create_role_and_database()
-                remarks.append(f"PostgreSQL {cluster.major} on {cluster.data}")
+                archived = f"; its log goes to {cluster.archive}" if cluster.archive else ""
+                remarks.append(f"PostgreSQL {cluster.major} on {cluster.data}{archived}")
         yield
     finally:
         if cluster:

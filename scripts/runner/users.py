@@ -4,7 +4,7 @@ import os
 import pwd
 from pathlib import Path
 
-from runner.home import OWNER_URL, Home, Urls, make_private
+from runner.home import BACKUP_URL, OWNER_URL, Home, Urls, make_private
 from runner.processes import must_run, run
 
 SERVER_USER = "geoapi"
@@ -65,7 +65,8 @@ def server_environment(home: Home, url: Urls, user: str | None) -> dict[str, str
     """
     environment = home.environment(url) | ({"HOME": "/nonexistent"} if user else {})
     # What serves owns nothing.
-    environment.pop(OWNER_URL, None)
+    for login in (OWNER_URL, BACKUP_URL):
+        environment.pop(login, None)
     return environment
 
 

@@ -34,7 +34,7 @@ def backup(url: str, file: Path) -> Counts:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
             # What is counted is what is dumped, whatever is written meanwhile.
             snapshot = _value(connection, "SELECT pg_export_snapshot()")
-            counts = _count(connection)
+            counts = count(connection)
             partial.touch(mode=0o600)
             command = ["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={partial}"]
             _run(connection, [*command, "--no-owner", "--no-privileges", "-d", _plain(url)])
@@ -56,7 +56,7 @@ def restore(url: str, file: Path, *, replace: bool = False) -> Counts:
             f"{counts_file(file)}, which says how many rows there are, is not there or broken."
         ) from None
     with _connected(url) as connection:
-        held = {name: rows for name, rows in _count(connection).items() if rows}
+        held = {name: rows for name, rows in count(connection).items() if rows}
         connection.rollback()
         if _holds_a_city(held) and not replace:
             raise Fault("The database holds a city already: say --replace to take it away.")
@@ -78,7 +78,7 @@ def restore(url: str, file: Path, *, replace: bool = False) -> Counts:
             _run(connection, [*command, f"--use-list={wanted}", "-d", _plain(url), str(file)])
         finally:
             wanted.unlink(missing_ok=True)
-        back = _count(connection)
+        back = count(connection)
     wrong = [
         f"{name} has {back.get(name, 0):,} of {rows:,}"
         for name, rows in counts.items()
@@ -109,7 +109,8 @@ def _plain(url: str) -> str:
     return url.replace("+psycopg2", "", 1)
 
 
-def _count(connection: Connection) -> Counts:
+def count(connection: Connection) -> Counts:
+    """The number of rows of each table, all of them read."""
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         names = [name for (name,) in cursor.fetchall()]
