@@ -113,6 +113,8 @@ def _of_pools(services: Services) -> Iterator[Family]:
     pools = {"app": services.database}
     if services.public is not services.database:
         pools["public"] = services.public
+    if services.public.standby is not None:
+        pools["standby"] = services.public.standby
 
     def samples(value: Callable[[Database], float]) -> list[Sample]:
         return [Sample(value(each), {"login": login}) for login, each in pools.items()]
