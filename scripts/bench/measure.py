@@ -36,6 +36,7 @@ from bench import (
     pages,
     planning,
     races,
+    restoring,
     searching,
     signed_in,
     tables,
@@ -74,6 +75,7 @@ NAMES = (
     "signed-in",
     "clerk",
     "exchange",
+    "restoring",
 )
 
 
@@ -179,6 +181,7 @@ def measure(options: argparse.Namespace) -> str:
             )
         ),
         "clerk": lambda: clerk.measure(bench),
+        "restoring": lambda: restoring.measure(bench, city),
         "exchange": lambda: exchange.measure(bench),
         "planning": lambda: planning.measure(bench, grids(), city, options.edits),
         "closing": lambda: closing.measure(bench, city, options.rounds),

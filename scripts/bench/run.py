@@ -3,7 +3,7 @@
 
     run.py [exactness|http|bulk|million|batch|addresses|names|search|directions|nearest|tiles|pages
            |attacks|changes|closing|planning|races|case-races|tasks|task-races|task-kills|informing|cases|exchange
-           |signed-in|clerk|all]
+           |signed-in|clerk|restoring|all]
 
 Needs nothing but Python 3.11: packages, environments and a database cluster of its own are made under
 $GEOAPI_HOME/bench; with GEOAPI_DATABASE_URL set, databases named bench_* are made on that server instead.

@@ -1,6 +1,5 @@
 """Every moment since a base backup comes back; what cannot come back is refused, and nothing is half done."""
 
-import gzip
 import os
 import shutil
 import signal
@@ -17,10 +16,13 @@ from typing import Any
 
 import psycopg2
 import pytest
+from click import Command
+from click.testing import CliRunner
 from runner.backup import archiving, checking, recovery, wal
 from runner.backup import base as copies
 from runner.backup import folder as folders
 from runner.backup import keys as keys_of
+from runner.backup.cli import backup, restore
 from runner.cluster import SUPERUSER, Cluster
 from runner.console import Fault
 
@@ -69,7 +71,9 @@ class City:
             time.sleep(0.02)
         return file
 
-    def restore(self, to: datetime | None, target: Path | None = None) -> tuple[Any, dict[str, int]]:
+    def restore(
+        self, to: datetime | None, target: Path | None = None, timeline: int | None = None
+    ) -> tuple[Any, dict[str, int]]:
         """The sums of what came back, and which keys it needs."""
         found: dict[str, Any] = {}
 
@@ -81,7 +85,7 @@ class City:
 
         target = target or self.targets / "restored"
         try:
-            recovery.restore(self.folder, target, to, None, look, print)
+            recovery.restore(self.folder, target, to, timeline, look, print)
             assert not (target / "postmaster.pid").exists()
         finally:
             if target == self.targets / "restored":
@@ -195,19 +199,19 @@ def test_moments_that_no_backup_reaches_are_refused(city: City) -> None:
 
 
 def test_a_missing_or_damaged_segment_is_named(city: City) -> None:
+    city.note_moment()
     lost = city.archived()
     city.note_moment()
     city.archived()
     city.note_moment()
     later = city.moments[-1][0]
     name = lost.name.removesuffix(".gz")
-    for change, fault in ((lambda content: None, "is missing"), (flipped, "is damaged")):
-        with changed(lost, change):
-            said = city.refusal(later)
-            assert f"{name} {fault}" in said and "Nothing was restored" in said
-            assert f"{name} {fault}" in city.refusal(None)
-            assert any(name in each for each in checking.check(city.folder, [city.base], print))
-            # What lies before it still comes back.
+    with changed(lost, lambda content: None):
+        said = city.refusal(later)
+        assert f"{name} is missing" in said and "Nothing was restored" in said
+    with changed(lost, flipped):
+        assert f"{name} is damaged" in city.refusal(None)
+        assert any(name in each for each in checking.check(city.folder, [city.base], print))
     assert checking.check(city.folder, [city.base], print) == []
 
 
@@ -287,12 +291,57 @@ def test_a_server_killed_in_mid_backup_leaves_no_backup(city: City) -> None:
     assert take(city) in folders.bases(city.folder)
     city.note_moment()
     city.archived()
+
+
+def test_put_in_service_it_archives_on_along_a_timeline_of_its_own(city: City) -> None:
+    """A mistake is undone, and later one wants what came after it all the same."""
+    (before, sums), lost = city.moments[-1], city.ask(SUMS)
+    city.note_moment()
+    city.archived()
+    after = city.moments[-1]
+    assert after[1] == lost != sums
+    home = city.targets / "home"
+    city.restore(before, home / "restored")
+    city.cluster.stop()
+    (home / "pg").rename(home / "pg.before")
+    (home / "restored").rename(home / "pg")
+    city.cluster.start()
+    assert city.ask(SUMS) == sums
+    city.note_moment()
+    city.archived()
+    assert wal.newest_timeline(city.folder, 1) == 2
     when, sums = city.moments[-1]
     assert city.restore(when)[0] == sums
+    assert checking.check(city.folder, folders.bases(city.folder), print) == []
+    # Along the old way lies what was given up.
+    assert city.restore(after[0], timeline=1)[0] == after[1]
 
 
-def test_segments_are_packed(city: City) -> None:
-    sizes = [
-        len(gzip.decompress(file.read_bytes())) for file in (city.folder / wal.WAL).glob("0*[0-9A-F].gz")
-    ]
-    assert sizes and set(sizes) == {city.base.segment_size}
+def test_the_command_tells_what_there_is_and_restores(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEOAPI_KEY_FILE", str(city.key_file))
+    monkeypatch.setenv("GEOAPI_HOME", str(city.targets / "nowhere"))
+
+    def run(job: Command, *arguments: str | Path) -> tuple[int, str]:
+        done = CliRunner().invoke(job, [*map(str, arguments)])
+        return done.exit_code, done.output
+
+    code, listed = run(backup, "list", city.folder)
+    assert code == 0 and city.base.label in listed and city.base.keys[0] in listed and "segments" in listed
+    code, told = run(backup, "check", city.folder)
+    assert code == 0 and "whole" in told
+    target = city.targets / "by-command"
+    try:
+        code, told = run(restore, "--to", "latest", city.folder, target)
+        assert code == 0 and "tables were read" in told and "fits" in told and "put it in service" in told
+        code, told = run(restore, "--to", "latest", city.folder, target)
+        assert code == 1 and "is there already" in told
+    finally:
+        shutil.rmtree(target)
+    code, told = run(restore, "--to", "2020-01-01", city.folder, target)
+    assert code == 1 and "lies before the first backup" in told
+    code, told = run(restore, city.folder)
+    assert code == 2 and "--to" in told
+    code, told = run(restore, "--to", "yesterday", city.folder, target)
+    assert code == 2 and "is not a time" in told
+    code, told = run(backup, "list", city.targets)
+    assert code == 1 and "no folder of backups" in told

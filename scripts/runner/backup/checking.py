@@ -37,7 +37,7 @@ def reach(folder: Path, base: Base, timeline: int | None = None, thorough: bool 
         segment.number
         for file in (folder / wal.WAL).glob(f"*{wal.SUFFIX}")
         if (segment := wal.read_segment(file.name.removesuffix(wal.SUFFIX), base.segment_size))
-        and segment.timeline in {each for each, _ in passed}
+        and segment.timeline == wal.timeline_of(passed, segment.number, base.segment_size)
     }
     last, until = max(there, default=-1), None
     for count, segment in enumerate(wal.segments_from(passed, base.first_segment, base.segment_size)):

@@ -263,6 +263,9 @@ def _copy(source: Path, partial: Path) -> None:
     except Fault:
         reason = heard[-1] if heard else "cp said nothing"
         raise Fault(f"The backup could not be copied, and nothing was restored: {reason}") from None
+    for lock in partial.glob(".s.PGSQL.*"):
+        # Of the socket of the server that was copied, where that is in the data folder; it may run still.
+        lock.unlink()
 
 
 def _require_free(target: Path) -> None:

@@ -117,9 +117,13 @@ def segments_from(passed: History, first: int, size: int) -> Iterator[Segment]:
     """Every segment from number `first` on, without end; the later timeline's where two share one."""
     number = first
     while True:
-        timeline = max((began, each) for each, began in passed if began // size <= number)[1]
-        yield Segment(timeline, number, size)
+        yield Segment(timeline_of(passed, number, size), number, size)
         number += 1
+
+
+def timeline_of(passed: History, number: int, size: int) -> int:
+    """On which of the timelines a segment is replayed; what an older one holds of it was given up."""
+    return max((began, timeline) for timeline, began in passed if began // size <= number)[1]
 
 
 def fault_of(file: Path, size: int, thorough: bool = True) -> str | None:
