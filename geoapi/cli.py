@@ -35,6 +35,7 @@ JOBS = {
     "reports": "geoapi.city.places.cli",
     "plans": "geoapi.features.planning.cli",
     "exchange": "geoapi.features.exchange.cli",
+    "bulk": "geoapi.city.bulk.cli",
 }
 
 

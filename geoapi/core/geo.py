@@ -177,11 +177,16 @@ def _invert(
     return guess_lon, guess_lat
 
 
+def is_geographic(crs: str) -> bool:
+    """Whether coordinates in `crs` must be degrees of longitude and latitude."""
+    name = crs.lower()
+    return not name.startswith("epsg:") or name in ("epsg:4326", "epsg:4490")
+
+
 def to_degrees(lon: float, lat: float, crs: str) -> tuple[float, float]:
     """WGS 84 degrees of a point in any crs. Raises InvalidInput, with a hint where the two look swapped."""
     name = crs.lower()
-    geographic = not name.startswith("epsg:") or name in ("epsg:4326", "epsg:4490")
-    if geographic and not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+    if is_geographic(crs) and not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
         swapped = (
             " They look swapped: lon comes first." if -180.0 <= lat <= 180.0 and -90.0 <= lon <= 90.0 else ""
         )

@@ -85,6 +85,11 @@ class Snapshot(ABC, Generic[T]):
         version, at = self._seen
         return Seen(version, time.monotonic() - at)
 
+    @property
+    def tokens(self) -> Mapping[str, Token]:
+        """The state of each topic that what is held was read at."""
+        return self._tokens
+
     def refresh(self) -> None:
         """Take in what has changed, if anything has."""
         began = time.monotonic()

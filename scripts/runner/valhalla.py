@@ -1,6 +1,5 @@
 """Valhalla, the routing engine: getting its programs, building its tiles, running its server."""
 
-import hashlib
 import http.client
 import json
 import shutil
@@ -12,9 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from runner.console import Fault
-from runner.home import Home, turn
-from runner.processes import Command, run, start, stop
+from runner import wheels
+from runner.home import Home
+from runner.processes import Command, start, stop
 
 LOCK = "requirements-routing.lock"
 # The version of Python that the wheel asks for; its programs need none.
@@ -28,7 +27,7 @@ _ACTIONS = ["route", "isochrone", "sources_to_targets", "locate", "status"]
 
 def fingerprint(checkout: Path) -> str:
     """Of the engine's version: tiles of another may not be read."""
-    return hashlib.sha256((checkout / LOCK).read_bytes()).hexdigest()
+    return wheels.fingerprint(checkout / LOCK)
 
 
 def prepare(home: Home, python: Path) -> str:
@@ -36,36 +35,7 @@ def prepare(home: Home, python: Path) -> str:
 
     Raises Fault where the package index has none for this machine or cannot be reached.
     """
-    folder = home.path / "valhalla"
-    stamp = folder / "made-from"
-
-    def current() -> bool:
-        return stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint(home.checkout)
-
-    if current():
-        return "unchanged"
-    with turn(home.path / "valhalla.lock", "another run to finish the routing engine"):
-        if current():
-            return "installed by another run"
-        fresh = folder.with_name("valhalla.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        options = [
-            "--no-input",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--require-hashes",
-            "--no-compile",
-        ]
-        options += ["--only-binary=:all:", "--python-version", WHEEL_PYTHON, "--target", str(fresh)]
-        command = [str(python), "-m", "pip", "install", *options, "-r", str(home.checkout / LOCK)]
-        environment = home.environment() | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
-        if run(command, home.setup_log, environment) != 0:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise Fault(f"pip could not install what {LOCK} names; the full log is {home.setup_log}.")
-        (fresh / "made-from").write_text(fingerprint(home.checkout), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
-        return "installed"
+    return wheels.unpack(home, python, LOCK, "valhalla", of_python=WHEEL_PYTHON)
 
 
 class Engine:

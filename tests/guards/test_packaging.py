@@ -13,6 +13,7 @@ PROJECT: dict[str, Any] = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(
 RUNTIME = CHECKOUT / "requirements.lock"
 DEVELOPMENT = CHECKOUT / "requirements-dev.lock"
 ROUTING = CHECKOUT / "requirements-routing.lock"
+BULK = CHECKOUT / "requirements-bulk.lock"
 
 
 def pins(lock: Path) -> list[Requirement]:
@@ -41,6 +42,11 @@ def test_development_lock_holds_every_development_tool() -> None:
     assert not unmet(PROJECT["project"]["optional-dependencies"]["dev"], DEVELOPMENT)
 
 
+def test_bulk_lock_holds_what_bulk_work_needs_as_the_development_lock_does() -> None:
+    assert not unmet(PROJECT["project"]["optional-dependencies"]["bulk"], BULK)
+    assert set(map(str, pins(BULK))) <= set(map(str, pins(DEVELOPMENT)))
+
+
 def test_a_lock_that_is_behind_is_noticed() -> None:
     assert unmet(["flask>=9999", "no-such-package"], RUNTIME) == ["flask>=9999", "no-such-package"]
 
@@ -50,7 +56,7 @@ def test_development_lock_holds_the_runtime_lock() -> None:
 
 
 def test_locks_pin_every_package_by_hash_and_name_no_index() -> None:
-    for lock in (RUNTIME, DEVELOPMENT, ROUTING):
+    for lock in (RUNTIME, DEVELOPMENT, ROUTING, BULK):
         text = lock.read_text(encoding="utf-8")
         blocks = re.split(r"\n(?=[A-Za-z0-9])", text)[1:]
         assert len(blocks) == len(pins(lock)) > 0

@@ -78,14 +78,12 @@ class Answers:
         near = self.atlas.nearest(question.lon, question.lat)
         swapped, _ = self.atlas.locate_one(question.lat, question.lon)
         hint = " The coordinates look swapped: lon comes first." if swapped != NOWHERE else ""
-        if near is None:
-            return OutsideAllGrids(
-                "No grid is anywhere near this point." + hint, {"nearest": None, "call": call}
-            )
-        nearest = {"code": near.area.code, "name": near.area.name, "distance_m": round(near.distance_m, 1)}
-        sentence = (
-            f"No grid covers this point; the nearest, {near.area.name}, is {near.distance_m:.0f} m away."
-        )
+        nearest = near and {
+            "code": near.area.code,
+            "name": near.area.name,
+            "distance_m": round(near.distance_m, 1),
+        }
+        sentence = outside_sentence((near.area.name, near.distance_m) if near else None)
         return OutsideAllGrids(sentence + hint, {"nearest": nearest, "call": call})
 
     def answer(self, question: LookupRequest, found: Found, at: datetime) -> Json:
@@ -232,6 +230,14 @@ class Answers:
     def _zones(self, positions: Zones) -> list[Area]:
         found = zip(self.atlas.overlays, positions, strict=True)
         return [overlay.areas[position] for overlay, position in found if position != NOWHERE]
+
+
+def outside_sentence(nearest: tuple[str, float] | None) -> str:
+    """What is said of a point outside; `nearest`: the name of a leaf and the metres to it."""
+    if nearest is None:
+        return "No grid is anywhere near this point."
+    name, distance_m = nearest
+    return f"No grid covers this point; the nearest, {name}, is {distance_m:.0f} m away."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from geoapi.city.people.rules import Period, Post
 from geoapi.core.geo import Floats, metres_per_degree
 
 # How far from its grids a city still names the nearest one, in degrees.
-_SEARCH_DEG = 2.0
+SEARCH_DEG = 2.0
 # Of buildings that something is wrong with, as many are named.
 _CODES_TOLD = 10
 
@@ -252,10 +252,14 @@ class Atlas:
 
     def distance_to_boundary_m(self, leaf: int, lon: float, lat: float) -> float:
         """Metres from a point to the boundary of a leaf, true to 0.1 % over the size of a city's grids."""
+        return self.outline(leaf).distance_m(lon, lat)
+
+    def outline(self, leaf: int) -> Outline:
+        """The boundary of a leaf, ready for distances."""
         outline = self._outlines.get(leaf)
         if outline is None:  # Made when first needed; two threads may make it twice, which is harmless.
             outline = self._outlines[leaf] = Outline(self.leaves[leaf].shape)
-        return outline.distance_m(lon, lat)
+        return outline
 
     def leaves_within(self, lon: float, lat: float, radius_m: float) -> list[Near]:
         """Every leaf that comes within `radius_m` of a point, nearest first, then by code."""
@@ -274,7 +278,7 @@ class Atlas:
     def nearest(self, lon: float, lat: float) -> Near | None:
         """The nearest leaf to a point outside all, or None when even that is far away."""
         found = self._tree.query_nearest(
-            shapely.Point(lon, lat), max_distance=_SEARCH_DEG, all_matches=False
+            shapely.Point(lon, lat), max_distance=SEARCH_DEG, all_matches=False
         ).tolist()
         if not found:
             return None

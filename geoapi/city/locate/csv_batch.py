@@ -11,7 +11,8 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from geoapi.city.locate.queries import Locator, Resolved
+from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, SURELY_OURS, Cell, answer_cells
+from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.schemas import LocateQuery
 from geoapi.core.cells import harmless
 from geoapi.core.encodings import UNREADABLE, decoded_lines
@@ -27,22 +28,12 @@ _BLOCK_ROWS, _BLOCK_CHARACTERS = 100, 200_000
 _LINES_BETWEEN_LOOKS = 1_000
 # Each row is answered with as many cells, however short it is.
 _MOST_COLUMNS = 1_000
-_NAMES = {
+NAMES = {
     "id": ("编号", "序号"),
     "lon": ("lng", "longitude", "x", "经度"),
     "lat": ("latitude", "y", "纬度"),
     "address": ("地址", "标准地址"),
 }
-ANSWER_COLUMNS = (
-    *("grid_code", "grid_name", "community_name", "subdistrict_name", "district_name", "city_name"),
-    *("call_rung", "call_name", "call_role", "call_phone", "call_until"),
-    *("responsible_name", "responsible_role", "responsible_phone", "on_duty"),
-    *("matched_text", "matched_score", "basis", "distance_to_boundary_m", "accuracy_m", "needs_confirmation"),
-    *("alternatives", "atlas_version", "error"),
-)
-# A column of one's own may be called error; a file with these two is an answer.
-_SURELY_OURS = {"grid_code", "atlas_version"}
-_LEVELS = ("community", "subdistrict", "district", "city")
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class _Layout:
+class RowLayout:
     """The columns that are handed back, and those that hold the question,
     by their places in a row of `width` cells.
     """
@@ -93,16 +84,8 @@ def answer_csv(
     turn = Turn()
     with turn:
         records = Records(_passing_on(turn, decoded_lines(stream, charset)))
-    heading = [cell.strip() for cell in records.heading.cells]
-    if not any(heading):
-        raise InvalidInput.of("body", "The file is empty: send id,lon,lat or id,address with a heading row.")
-    if fault := records.heading.fault or _fault_of_text(heading):
-        raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
-    if len(heading) > _MOST_COLUMNS:
-        raise InvalidInput.of(
-            "body", f"The file has {len(heading):,} columns; {_MOST_COLUMNS:,} are the most."
-        )
-    asked = {name: place for place, name in match_header(heading, _NAMES).items()}
+    heading = heading_of(records)
+    asked = {name: place for place, name in match_header(heading, NAMES).items()}
     if "address" not in asked and not {"lon", "lat"} <= asked.keys():
         raise InvalidInput.of(
             "body", f"The heading row needs lon and lat, or address; it has {', '.join(heading)[:200]}."
@@ -112,8 +95,22 @@ def answer_csv(
         if system is not None and not says_same(system, options.crs):
             said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
             raise InvalidInput.of("crs", f"{said}: say crs={system}.")
-    layout = _Layout(len(heading), _input_columns(heading), asked)
+    layout = RowLayout(len(heading), _input_columns(heading), asked)
     return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options, turn)
+
+
+def heading_of(records: Records) -> list[str]:
+    """The heading of a table that can be answered. Raises InvalidInput."""
+    heading = [cell.strip() for cell in records.heading.cells]
+    if not any(heading):
+        raise InvalidInput.of("body", "The file is empty: send id,lon,lat or id,address with a heading row.")
+    if fault := records.heading.fault or fault_of_text(heading):
+        raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
+    if len(heading) > _MOST_COLUMNS:
+        raise InvalidInput.of(
+            "body", f"The file has {len(heading):,} columns; {_MOST_COLUMNS:,} are the most."
+        )
+    return heading
 
 
 def _passing_on(turn: Turn, lines: Iterable[str]) -> Iterator[str]:
@@ -126,14 +123,14 @@ def _passing_on(turn: Turn, lines: Iterable[str]) -> Iterator[str]:
 
 def _input_columns(heading: Sequence[str]) -> list[int]:
     """All, but those of an answer of ours that is sent again."""
-    is_answer = set(heading) >= _SURELY_OURS
+    is_answer = set(heading) >= SURELY_OURS
     return [place for place, name in enumerate(heading) if not (is_answer and name in ANSWER_COLUMNS)]
 
 
 def _answer_rows(
     locator: Locator,
     heading: Sequence[str],
-    layout: _Layout,
+    layout: RowLayout,
     records: Iterator[Record],
     options: Options,
     turn: Turn,
@@ -161,45 +158,39 @@ def _take_block(records: Iterator[Record]) -> list[Record]:
 
 
 def _answer_block(
-    locator: Locator, block: Sequence[Record], layout: _Layout, options: Options
+    locator: Locator, block: Sequence[Record], layout: RowLayout, options: Options
 ) -> Sequence[Sequence[object]]:
     questions = [_read(record, layout, options) for record in block]
     resolved = locator.resolve(
         [q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None]
     )
     return [
-        [*_handed_back(record.cells, layout), *_answer(locator, question, resolved)]
+        [*handed_back(record.cells, layout), *map(_written, answer_cells(locator, question, resolved))]
         for record, question in zip(block, questions, strict=True)
     ]
 
 
-def _handed_back(cells: Sequence[str], layout: _Layout) -> list[str]:
+def handed_back(cells: Sequence[str], layout: RowLayout) -> list[str]:
     return [
         cells[place].replace(UNREADABLE, "\ufffd").replace("\0", "\ufffd") if place < len(cells) else ""
         for place in layout.kept
     ]
 
 
-def _read(record: Record, layout: _Layout, options: Options) -> LocateQuery | DomainError:
+def _read(record: Record, layout: RowLayout, options: Options) -> LocateQuery | DomainError:
     """The question of a row, or what is wrong with it."""
     row = record.cells
-    if fault := record.fault or _fault_of_text(row):
+    if fault := record.fault or fault_of_text(row):
         return InvalidInput.of("row", fault)
     if len(row) != layout.width:
         return InvalidInput.of("row", f"The row has {len(row)} cells, the heading {layout.width}.")
-    cells = {name: row[place].strip() for name, place in layout.asked.items()}
-    for name, cell in cells.items():
-        if name != "id" and "\ufffd" in cell:
-            return InvalidInput.of(name, f"{name} holds \ufffd, where another program has lost a character.")
-        if name != "id" and is_formula(cell):
-            return InvalidInput.of(name, f"{name} is a formula; write its value.")
     try:
-        return _query(cells, options)
+        return question_of({name: row[place] for name, place in layout.asked.items()}, options)
     except InvalidInput as error:
         return error
 
 
-def _fault_of_text(cells: Sequence[str]) -> str | None:
+def fault_of_text(cells: Sequence[str]) -> str | None:
     """What no cell may hold, whether it is asked by or only handed back."""
     if any(UNREADABLE in cell for cell in cells):
         return "The row holds what is no text in the file's encoding, or is longer than a megabyte."
@@ -216,7 +207,14 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _query(cells: dict[str, str], options: Options) -> LocateQuery:
+def question_of(cells: dict[str, str], options: Options) -> LocateQuery:
+    """The question that the cells of one row ask, by our own names. Raises InvalidInput."""
+    cells = {name: cell.strip() for name, cell in cells.items()}
+    for name, cell in cells.items():
+        if name != "id" and "\ufffd" in cell:
+            raise InvalidInput.of(name, f"{name} holds \ufffd, where another program has lost a character.")
+        if name != "id" and is_formula(cell):
+            raise InvalidInput.of(name, f"{name} is a formula; write its value.")
     given = {name: cells[name] for name in ("lon", "lat", "address") if cells.get(name)}
     if "lon" in given and "lat" in given:
         given.pop("address", None)
@@ -230,37 +228,10 @@ def _query(cells: dict[str, str], options: Options) -> LocateQuery:
         raise InvalidInput.of_schema(error) from None
 
 
-def _answer(locator: Locator, question: LocateQuery | DomainError, resolved: Resolved) -> list[object]:
-    try:
-        if isinstance(question, DomainError):
-            raise question
-        answers, asked, found, at = locator.ask(question, resolved)
-    except DomainError as error:
-        return [*[""] * (len(ANSWER_COLUMNS) - 1), error.detail]
-    chain = {area.level: area for area in answers.atlas.chains[found.leaf]}
-    leaf = answers.atlas.leaves[found.leaf]
-    call, first = answers.first_people(found, asked, at)
-    evidence = answers.evidence(asked, found)
-    return [
-        *(leaf.code, leaf.name),
-        *(chain[level].name if level in chain else "" for level in _LEVELS),
-        *(call.rung, call.name, call.post.role.code if call.post else "", call.phone.text),
-        call.until.isoformat() if call.until else "",
-        *(
-            (first.name, first.post.role.code, first.phone, _yes_no(first.hours.on))
-            if first
-            else ("", "", "", "")
-        ),
-        *(asked.matched.get("text", ""), asked.matched.get("score", "")),
-        *(evidence["basis"], evidence["distance_to_boundary_m"], evidence["accuracy_m"]),
-        _yes_no(evidence["needs_confirmation"]),
-        " ".join(each["code"] for each in evidence["alternatives"]),
-        *(evidence["atlas_version"], ""),
-    ]
-
-
-def _yes_no(value: bool | None) -> str:
-    return "" if value is None else "true" if value else "false"
+def _written(cell: Cell) -> str | float:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return "" if cell is None else cell
 
 
 def _write(rows: Sequence[Sequence[object]]) -> str:

@@ -86,7 +86,7 @@ class Locator:
         """Everything known before an answer is written out:
         where the question leads, in which Atlas, at what time.
         """
-        at = self._calendar.moment(query.at)
+        at = self.moment(query.at)
         answers = (open_at or self.answers_at)(at)
         if query.address is not None:
             question = self._question_by_address(query, query.address, resolved, answers, at)
@@ -98,13 +98,17 @@ class Locator:
     def check(self, crs: str, at: str | None) -> None:
         """Raise InvalidInput for what would be wrong with every row of a file."""
         geo.to_wgs84(np.empty(0), np.empty(0), crs)
-        self._calendar.moment(at)
+        self.moment(at)
 
     def _locate(
         self, query: LocateQuery, resolved: Resolved, open_at: Callable[[datetime], Answers] | None = None
     ) -> Json:
         answers, question, found, at = self.ask(query, resolved, open_at)
         return answers.answer(question, found, at)
+
+    def moment(self, at: str | None) -> datetime:
+        """The moment that a question means. Raises InvalidInput."""
+        return self._calendar.moment(at)
 
     def answers_at(self, at: datetime) -> Answers:
         """Answers from the Atlas of a moment."""

@@ -1,0 +1,80 @@
+"""Answers as cells of a table: what a batch of CSV and bulk work hand back beside each row."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from geoapi.city.locate.answers import Answers, Found, Json, LookupRequest
+from geoapi.city.locate.queries import Locator, Resolved
+from geoapi.city.locate.schemas import LocateQuery
+from geoapi.core.errors import DomainError
+
+Cell = str | float | bool | None
+
+_LEVELS = ("community", "subdistrict", "district", "city")
+# The same for all points of a leaf in the same zones.
+PLACE_COLUMNS = (
+    *("grid_code", "grid_name", *(f"{level}_name" for level in _LEVELS)),
+    *("call_rung", "call_name", "call_role", "call_phone", "call_until"),
+    *("responsible_name", "responsible_role", "responsible_phone", "on_duty"),
+)
+EVIDENCE_COLUMNS = (
+    *("matched_text", "matched_score", "basis", "distance_to_boundary_m", "accuracy_m", "needs_confirmation"),
+    *("alternatives", "atlas_version"),
+)
+ANSWER_COLUMNS = (*PLACE_COLUMNS, *EVIDENCE_COLUMNS, "error")
+_NO_CELLS = (None,) * (len(ANSWER_COLUMNS) - 1)
+# A column of one's own may be called error; a file with these two is an answer.
+SURELY_OURS = {"grid_code", "atlas_version"}
+
+
+def answer_cells(
+    locator: Locator,
+    question: LocateQuery | DomainError,
+    resolved: Resolved,
+    open_at: Callable[[datetime], Answers] | None = None,
+) -> Sequence[Cell]:
+    """The cells of ANSWER_COLUMNS: what the question's single answer says, or its error alone."""
+    try:
+        if isinstance(question, DomainError):
+            raise question
+        answers, asked, found, at = locator.ask(question, resolved, open_at)
+    except DomainError as error:
+        return error_cells(error.detail)
+    return (
+        *place_cells(answers, found, asked, at),
+        *_evidence_cells(asked, answers.evidence(asked, found)),
+        None,
+    )
+
+
+def error_cells(sentence: str) -> Sequence[Cell]:
+    return (*_NO_CELLS, sentence)
+
+
+def place_cells(answers: Answers, found: Found, asked: LookupRequest, at: datetime) -> Sequence[Cell]:
+    """The cells of PLACE_COLUMNS."""
+    chain = {area.level: area for area in answers.atlas.chains[found.leaf]}
+    leaf = answers.atlas.leaves[found.leaf]
+    call, first = answers.first_people(found, asked, at)
+    return (
+        *(leaf.code, leaf.name),
+        *(chain[level].name if level in chain else None for level in _LEVELS),
+        *(call.rung, call.name, call.post and call.post.role.code, call.phone.text),
+        call.until and call.until.isoformat(),
+        *(
+            (first.name, first.post.role.code, first.phone, first.hours.on)
+            if first
+            else (None, None, None, None)
+        ),
+    )
+
+
+def _evidence_cells(asked: LookupRequest, evidence: Json) -> Sequence[Cell]:
+    """The cells of EVIDENCE_COLUMNS."""
+    return (
+        *(asked.matched.get("text"), asked.matched.get("score")),
+        *(evidence["basis"], evidence["distance_to_boundary_m"], evidence["accuracy_m"]),
+        evidence["needs_confirmation"],
+        " ".join(each["code"] for each in evidence["alternatives"]),
+        evidence["atlas_version"],
+    )
