@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from geoapi.city.locate import csv_batch
+from geoapi.city.locate.answer_columns import ANSWER_COLUMNS
 from geoapi.city.locate.atlas import Atlas
-from geoapi.city.locate.csv_batch import ANSWER_COLUMNS
 from geoapi.core.encodings import decoded_lines
 from geoapi.core.turns import Turn
 from tests.city.locate.conftest import LOCATE, inside, is_problem
