@@ -39,6 +39,12 @@ def machine_frozen(layout: Layout, primary: str) -> None:
     parts.send(parts.machine(layout, primary), signal.SIGSTOP)
 
 
+def standby_gone(layout: Layout, primary: str) -> None:
+    """The one that commits wait for, which the map may be loading from."""
+    standby = patroni.synchronous_standby(layout, primary)
+    parts.send(parts.machine(layout, standby), signal.SIGKILL)
+
+
 def switched_over(layout: Layout, primary: str) -> None:
     patroni.hand_over(layout, "switchover", patroni.synchronous_standby(layout, primary))
 
@@ -73,6 +79,7 @@ EVENTS = (
     Event("PostgreSQL killed", server_killed, 15, Bounds(_PROCESS_GONE_S)),
     Event("its machine gone", machine_gone, 35, Bounds(_MACHINE_GONE_S)),
     Event("its machine frozen", machine_frozen, 35, Bounds(_MACHINE_GONE_S)),
+    Event("its standby gone", standby_gone, 15, Bounds(_PROCESS_GONE_S)),
     Event("switchover", switched_over, 12, Bounds(_PROCESS_GONE_S)),
     Event("one of three etcd gone", minority_of_etcd_gone, 20, Bounds(_PROCESS_GONE_S)),
     Event("two of three etcd gone", majority_of_etcd_gone, 30, Bounds(_PROCESS_GONE_S)),
