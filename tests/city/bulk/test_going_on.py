@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from geoapi.city.bulk.manifest import _SAVED_EVERY_S
 from geoapi.city.bulk.maps import Maps
 from geoapi.city.bulk.questions import Options
 from geoapi.city.bulk.running import Run
@@ -39,15 +41,31 @@ def killed(source: Path, out: Path, url: str, how: signal.Signals) -> int:
     manifest = Path(f"{out}.parts") / "_manifest.json"
     command = [sys.executable, str(ROOT / "scripts" / "geoapi"), "bulk", "locate", str(source), str(out)]
     environment = os.environ | {"GEOAPI_DATABASE_URL": url, "GEOAPI_KEY_FILE": str(key_file())}
-    before = done_in(manifest)
+    before, parts = done_in(manifest), parts_in(manifest)
     process = subprocess.Popen(
         [*command, "--chunk-rows", str(CHUNK), "--at", AT], env=environment, stderr=subprocess.DEVNULL
     )
-    until = time.monotonic() + 120
-    while done_in(manifest) <= before and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_while(process, lambda: parts_in(manifest) <= parts)
+    # It is noted what is done every two seconds, in which all would be: time passes, and it stands still.
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(_SAVED_EVERY_S)
+    while done_in(manifest) <= before and process.poll() is None:
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.005)
+        process.send_signal(signal.SIGSTOP)
     process.send_signal(how)
+    process.send_signal(signal.SIGCONT)
     return process.wait(60)
+
+
+def wait_while(process: "subprocess.Popen[bytes]", goes_on: Callable[[], bool]) -> None:
+    until = time.monotonic() + 120
+    while goes_on() and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.002)
+
+
+def parts_in(manifest: Path) -> int:
+    return len(list(manifest.parent.glob("part-*.parquet")))
 
 
 def done_in(manifest: Path) -> int:

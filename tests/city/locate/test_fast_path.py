@@ -20,8 +20,12 @@ def behind(app: APIFlask) -> Client:
 
 
 def both(app: APIFlask, query: dict[str, Any], method: str = "GET") -> tuple[TestResponse, TestResponse]:
-    path = f"{LOCATE}?{urlencode(query)}"
-    return Client(app.wsgi_app).open(path, method=method), behind(app).open(path, method=method)
+    asked: Any = {
+        "path": f"{LOCATE}?{urlencode(query)}",
+        "method": method,
+        "headers": {"X-Request-Id": "0" * 32},
+    }
+    return Client(app.wsgi_app).open(**asked), behind(app).open(**asked)
 
 
 def test_every_grid_is_answered_as_flask_would(app: APIFlask, atlas: Atlas) -> None:
