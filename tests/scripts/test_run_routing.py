@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from runner import service, valhalla
+from runner import service, valhalla, wheels
 from runner.console import Steps
 from runner.home import Home
 
@@ -26,7 +26,7 @@ def test_the_map_does_without_an_engine_that_cannot_be_had(
 ) -> None:
     home = Home(CHECKOUT, tmp_path)
     home.make()
-    monkeypatch.setattr(valhalla, "run", lambda *command: 1)
+    monkeypatch.setattr(wheels, "run", lambda *command: 1)
     assert not service.prepare_engine(home, Steps(1))
     assert "The map goes without directions" in capsys.readouterr().out
     assert not (tmp_path / "valhalla").exists()
@@ -42,6 +42,6 @@ def test_an_engine_is_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         Path(command[command.index("--target") + 1]).mkdir()
         return 0
 
-    monkeypatch.setattr(valhalla, "run", fetch)
+    monkeypatch.setattr(wheels, "run", fetch)
     assert [valhalla.prepare(home, Path(sys.executable)) for _ in range(2)] == ["installed", "unchanged"]
     assert len(fetched) == 1
