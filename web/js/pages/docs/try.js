@@ -19,7 +19,7 @@ const reachable = () => ({
         React.createElement(
           "section",
           null,
-          React.createElement("h2", null, "全部接口 All endpoints"),
+          React.createElement("h2", null, document.title.split(" · ")[0]),
           React.createElement(Original, given),
         ),
   },
