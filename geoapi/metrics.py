@@ -1,4 +1,4 @@
-"""`/metrics`: how this server does, for Prometheus. Wiring only.
+"""`/metrics`: how this server does, for Prometheus.
 
 What is told of workers is labelled with the worker's number, for counters that were added up over workers
 would fall when one of them is started anew, and Prometheus would take that for a thousand new requests.
@@ -7,12 +7,16 @@ would fall when one of them is started anew, and Prometheus would take that for 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from apiflask import APIFlask
 from flask import Response, request
 
-from geoapi.core.db import Database
+from geoapi.core.clock import Calendar
+from geoapi.core.db import Connection, Database
+from geoapi.core.duties import DutyStanding, Standing, each_standing, standing
 from geoapi.core.errors import Forbidden
+from geoapi.core.health import Lately
 from geoapi.core.metrics import (
     CONTENT_TYPE,
     Family,
@@ -28,6 +32,8 @@ from geoapi.core.networks import is_within
 from geoapi.core.settings import Settings
 from geoapi.http.bulkheads import METRICS, bulkhead
 from geoapi.http.siblings import Siblings
+from geoapi.office.matters.store.clocks import Overdue, overdue
+from geoapi.office.notices.store.outbox import count_dead
 from geoapi.services import Services
 
 _WHO_MAY = (
@@ -37,6 +43,22 @@ _WHO_MAY = (
 _OF_PROXIES = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
+@dataclass(frozen=True)
+class Queues:
+    """What waits in the database for a clerk, for an operator, and for people in office."""
+
+    clerk: Standing
+    duties: list[DutyStanding]
+    dead_messages: int
+    overdue: Overdue
+
+
+def _count_queues(connection: Connection) -> Queues:
+    return Queues(
+        standing(connection), each_standing(connection), count_dead(connection), overdue(connection)
+    )
+
+
 class Figures:
     """All that one worker tells, and the others of its server with it."""
 
@@ -44,6 +66,7 @@ class Figures:
         self._services, self._settings = services, settings
         self._siblings: Siblings | None = None
         self._of_edge: Callable[[], Iterable[Family]] = tuple
+        self._queues = Lately(services.database, _count_queues)
 
     def join(self, of_edge: Callable[[], Iterable[Family]]) -> None:
         """From here on this is a worker among others, with an edge whose figures these are."""
@@ -76,7 +99,7 @@ class Figures:
 
     def _of_server(self) -> Iterator[Family]:
         yield from _of_disk(self._settings)
-        yield from _of_database(self._services)
+        yield from _of_database(self._services.calendar, self._queues.current())
 
 
 def register(app: APIFlask, services: Services, settings: Settings) -> Figures:
@@ -138,13 +161,12 @@ def _of_disk(settings: Settings) -> Iterator[Family]:
         yield gauge("geoapi_disk_size_bytes", "Size of the disk where GEOAPI_HOME lies.", Sample(disk.total))
 
 
-def _of_database(services: Services) -> Iterator[Family]:
-    queues = services.queues.current()
+def _of_database(calendar: Calendar, queues: Queues | None) -> Iterator[Family]:
     yield gauge("geoapi_database_up", "Whether the database answers.", Sample(int(queues is not None)))
     if queues is None:
         return
     if queues.clerk.seen_at is not None:
-        age_s = (services.calendar.now() - queues.clerk.seen_at).total_seconds()
+        age_s = (calendar.now() - queues.clerk.seen_at).total_seconds()
         yield gauge(
             "geoapi_clerk_seen_age_seconds",
             "Since any clerk was last seen.",

@@ -15,30 +15,11 @@ from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.city.routing.client import Engine, address_by
 from geoapi.city.search.snapshot import SearchSnapshot
 from geoapi.core.clock import Calendar
-from geoapi.core.db import Connection, Database
-from geoapi.core.duties import DutyStanding, Standing, each_standing, standing
+from geoapi.core.db import Database
 from geoapi.core.health import Known, Lately, known
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.core.snapshots import Listener
-from geoapi.office.matters.store.clocks import Overdue, overdue
-from geoapi.office.notices.store.outbox import count_dead
-
-
-@dataclass(frozen=True)
-class Queues:
-    """What waits in the database for a clerk, for an operator, and for people in office."""
-
-    clerk: Standing
-    duties: list[DutyStanding]
-    dead_messages: int
-    overdue: Overdue
-
-
-def count_queues(connection: Connection) -> Queues:
-    return Queues(
-        standing(connection), each_standing(connection), count_dead(connection), overdue(connection)
-    )
 
 
 @dataclass(frozen=True)
@@ -57,7 +38,6 @@ class Services:
     directory: DirectorySnapshot
     search: SearchSnapshot
     health: Lately[Known]
-    queues: Lately[Queues]
     engine: Engine
     locator: Locator
     listener: Listener
@@ -112,7 +92,6 @@ def make_services(settings: Settings, calendar: Calendar) -> Services:
         search=search,
         listener=Listener(public, (atlas, directory, gazetteer, search)),
         health=Lately(database, known),
-        queues=Lately(database, count_queues),
         engine=Engine(address_by(settings.routing_url, settings.home)),
         locator=Locator(
             atlas,

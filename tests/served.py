@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tests.nursery import Child, nursery
 
+QUESTIONS = 20
+
 
 @dataclass(frozen=True)
 class Served:
@@ -44,6 +46,14 @@ class Served:
             assert self.process.poll() is None, "the server ended"
             assert time.monotonic() < deadline, f"{path} answers {told}, not {status}"
             time.sleep(0.1)
+
+    def wait_for_all_workers(self) -> None:
+        """Until so many questions in a row met one that is ready that each was asked."""
+        in_a_row = 0
+        self.wait_for("/readyz", 200)
+        while in_a_row < QUESTIONS:
+            in_a_row = in_a_row + 1 if self.status("/readyz") == 200 else 0
+            assert self.process.poll() is None, "the server ended"
 
 
 @contextmanager

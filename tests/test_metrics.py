@@ -30,7 +30,7 @@ Figures = dict[str, float]
 def pair(database_url: str, tmp_path: Path) -> Iterator[Served]:
     """A server of two workers on a city without areas, which logs in JSON."""
     with served(database_url, tmp_path, 2, log=tmp_path / "server.log", GEOAPI_LOG_FORMAT="json") as running:
-        running.wait_for("/readyz", 200)
+        running.wait_for_all_workers()
         yield running
 
 

@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from geoapi.core.types import Problem
 from geoapi.http.problems import CONTENT_TYPE
+from geoapi.http.url_rules import documented_path
 
 Json = dict[str, Any]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -97,7 +98,7 @@ def document(app: APIFlask, server: str, rows: Mapping[str, list[str]]) -> Json:
     for rule in app.url_map.iter_rules():
         said = getattr(app.view_functions[rule.endpoint], "contract", None)
         for method in rule.methods or ():
-            contracts[_path_of(rule.rule), method.lower()] = said or Contract()
+            contracts[documented_path(rule.rule), method.lower()] = said or Contract()
     used = {pair for said in contracts.values() for pair in said.models} | {(Problem, "serialization")}
     ordered = sorted(used, key=lambda pair: (pair[0].__name__, pair[1]))
     _, schemas = models_json_schema(ordered, ref_template=_REFERENCE)  # type: ignore[arg-type]
@@ -114,10 +115,6 @@ def document(app: APIFlask, server: str, rows: Mapping[str, list[str]]) -> Json:
         "paths": described["paths"],
         "components": {"schemas": schemas["$defs"]},
     }
-
-
-def _path_of(rule: str) -> str:
-    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
 
 
 def _complete(operation: Json, path: str, method: str, said: Contract) -> None:

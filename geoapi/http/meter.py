@@ -1,11 +1,10 @@
 """How many requests were answered, how, and how fast: by route, and never by what was asked."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
 
 from geoapi.core.metrics import HISTOGRAM, Family, Sample, counter
+from geoapi.http.url_rules import documented_path
 
 # Upper bounds of the histogram. Lookups take less than the first, batches and papers more than the last.
 BOUNDS_S = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -39,7 +38,7 @@ class Meter:
 
     def tally(self, route: str, method: str) -> Tally:
         """`route`: the rule of Flask's, or NO_ROUTE."""
-        key = (template(route), method if method in _METHODS else "other")
+        key = (documented_path(route), method if method in _METHODS else "other")
         if (found := self._tallies.get(key)) is None:
             found = self._tallies[key] = Tally()
         return found
@@ -66,12 +65,6 @@ class Meter:
                 for sample in _histogram(tally, {"route": route, "method": method})
             ),
         )
-
-
-@cache
-def template(rule: str) -> str:
-    """A rule of Flask's as the documentation writes it: /api/v1/areas/{code}."""
-    return re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule)
 
 
 def _histogram(tally: Tally, labels: dict[str, str]) -> Iterator[Sample]:

@@ -1,6 +1,8 @@
-"""Rules of URLs that cost nothing until one is built of them."""
+"""Rules of URLs: that cost nothing until one is built of them, and as the documentation writes them."""
 
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -23,3 +25,9 @@ class LazyRule(Rule):
             return written[0](*args, **values)
 
         return build
+
+
+@cache
+def documented_path(rule: str) -> str:
+    """A rule of Flask's as the documentation writes it: /api/v1/areas/{code}."""
+    return re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from geoapi.cli import IMPORTERS
 from geoapi.core.settings import Settings
+from geoapi.http.url_rules import documented_path
 from tests.conftest import ROOT, json_of
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,7 +49,7 @@ def endpoints(app: APIFlask) -> set[tuple[str, str]]:
         "/open311/<path:rest>",
     } | pages
     return {
-        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        (method, documented_path(rule.rule))
         for rule in app.url_map.iter_rules()
         if rule.rule not in own
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -97,7 +98,7 @@ def test_a_row_that_is_missing_or_too_much_is_noticed(app: APIFlask, client: Fla
 def test_every_endpoint_is_documented_with_its_parameters(client: FlaskClient, app: APIFlask) -> None:
     documented: dict[str, Any] = json_of(client.get("/openapi.json"))["paths"]
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        path = documented_path(rule.rule)
         if path.startswith(("/api/", "/tiles/")) or path in ("/livez", "/readyz"):
             operations = documented[path]
             for operation in operations.values():

@@ -3,7 +3,8 @@
 import pytest
 
 from geoapi.core.metrics import printed
-from geoapi.http.meter import BOUNDS_S, GONE, NO_ROUTE, Meter, template
+from geoapi.http.meter import BOUNDS_S, GONE, NO_ROUTE, Meter
+from geoapi.http.url_rules import documented_path
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ from geoapi.http.meter import BOUNDS_S, GONE, NO_ROUTE, Meter, template
     ],
 )
 def test_a_route_is_told_as_the_documentation_writes_it(rule: str, told: str) -> None:
-    assert template(rule) == told
+    assert documented_path(rule) == told
 
 
 def test_what_is_added_up() -> None:

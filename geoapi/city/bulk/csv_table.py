@@ -8,7 +8,7 @@ import pyarrow as pa
 from geoapi.city.bulk.chunks import CHUNK_BYTES, Chunk
 from geoapi.city.bulk.questions import Options, lay_out
 from geoapi.city.bulk.storage import Location
-from geoapi.city.locate.csv_batch import RowLayout, fault_of_text, handed_back, heading_of
+from geoapi.city.locate.csv_batch import RowLayout, fault_of_row, handed_back, heading_of
 from geoapi.core.encodings import decoded_lines
 from geoapi.core.records import Record, Records
 
@@ -57,7 +57,7 @@ class CsvTable:
 
     def _batches(self, held: Sequence[Record]) -> tuple[Any, Any]:
         width = self._cells.width
-        faults = [_fault(record, width) for record in held]
+        faults = [fault_of_row(record, width) for record in held]
         kept = [handed_back(record.cells, self._cells) for record in held]
         asked = {
             # Of a row with a fault no cell is used.
@@ -72,11 +72,3 @@ class CsvTable:
             pa.record_batch(columns, schema=self.kept_schema),
             pa.record_batch(asked | {"fault": pa.array(faults, pa.string())}),
         )
-
-
-def _fault(record: Record, width: int) -> str | None:
-    if fault := record.fault or fault_of_text(record.cells):
-        return fault
-    if len(record.cells) != width:
-        return f"The row has {len(record.cells)} cells, the heading {width}."
-    return None

@@ -41,11 +41,6 @@ class Manifest:
     _saved_at: float = 0.0
 
     @classmethod
-    def begun(cls, location: Location) -> Mapping[str, Any] | None:
-        """What an earlier run wrote, as it stands; None where there was none."""
-        return location.read_json()
-
-    @classmethod
     def going_on(cls, location: Location, found: Mapping[str, Any], job: Job) -> "Manifest":
         """That of an earlier run. Raises InvalidInput where it was another job."""
         now = {"format": FORMAT, "input": job.input, "options": job.options, "data": job.data}

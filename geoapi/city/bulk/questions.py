@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, SURELY_OURS
+from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, own_columns
 from geoapi.city.locate.csv_batch import NAMES
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.datums import datum_of, says_same
@@ -75,13 +75,8 @@ def _kept(headings: Sequence[str], asked: Mapping[str, int], options: Options) -
     if options.keep is not None:
         kept = [_place_of(heading, headings) for heading in options.keep]
     else:
-        # All but the answers of an earlier run, and shapes, which no table of cells can show.
-        is_answer = set(headings) >= SURELY_OURS
-        kept = [
-            place
-            for place, heading in enumerate(headings)
-            if not (is_answer and heading in ANSWER_COLUMNS) and place != asked.get("geometry")
-        ]
+        # No table of cells can show a shape.
+        kept = [place for place in own_columns(headings) if place != asked.get("geometry")]
     names = [headings[place] for place in kept]
     for place, name in enumerate(names):
         if name in ANSWER_COLUMNS or name in names[:place]:

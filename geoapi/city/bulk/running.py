@@ -124,7 +124,7 @@ class Run:
         location = self._parts.within(_MANIFEST)
         options = self._options.as_json() | {"at": at, "charset": self._charset, "to": self._ending}
         job = Job(self._input(), options, maps.tokens)
-        found = Manifest.begun(location)
+        found = location.read_json()
         if found is not None:
             return Manifest.going_on(location, found, job)
         return Manifest(location, job, at or maps.now)

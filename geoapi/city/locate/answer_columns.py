@@ -24,7 +24,13 @@ EVIDENCE_COLUMNS = (
 ANSWER_COLUMNS = (*PLACE_COLUMNS, *EVIDENCE_COLUMNS, "error")
 _NO_CELLS = (None,) * (len(ANSWER_COLUMNS) - 1)
 # A column of one's own may be called error; a file with these two is an answer.
-SURELY_OURS = {"grid_code", "atlas_version"}
+_SURELY_OURS = {"grid_code", "atlas_version"}
+
+
+def own_columns(headings: Sequence[str]) -> list[int]:
+    """The places of all but those of an answer of ours that is asked again."""
+    is_answer = set(headings) >= _SURELY_OURS
+    return [place for place, name in enumerate(headings) if not (is_answer and name in ANSWER_COLUMNS)]
 
 
 def answer_cells(

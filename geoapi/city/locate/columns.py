@@ -60,7 +60,7 @@ class Places:
         place = np.full(len(leaf), NOWHERE, dtype=np.int64)
         if len(inside):
             columns = [(column[inside], size) for column, size in apart]
-            _, first, each = np.unique(_told_apart(columns), return_index=True, return_inverse=True)
+            _, first, each = np.unique(_number_rows(columns), return_index=True, return_inverse=True)
             numbers = [
                 self._number(
                     tuple(int(column[row]) for column, _ in columns), lon[inside[row]], lat[inside[row]]
@@ -81,7 +81,7 @@ class Places:
         return number
 
 
-def _told_apart(columns: Sequence[tuple[NDArray[np.integer], int]]) -> Ints:
+def _number_rows(columns: Sequence[tuple[NDArray[np.integer], int]]) -> Ints:
     """A number for each row, the same where all columns are;
     a column comes with its size and holds NOWHERE or a number below that.
     """

@@ -11,7 +11,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, SURELY_OURS, Cell, answer_cells
+from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, Cell, answer_cells, own_columns
 from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.schemas import LocateQuery
 from geoapi.core.cells import harmless
@@ -95,7 +95,7 @@ def answer_csv(
         if system is not None and not says_same(system, options.crs):
             said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
             raise InvalidInput.of("crs", f"{said}: say crs={system}.")
-    layout = RowLayout(len(heading), _input_columns(heading), asked)
+    layout = RowLayout(len(heading), own_columns(heading), asked)
     return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options, turn)
 
 
@@ -119,12 +119,6 @@ def _passing_on(turn: Turn, lines: Iterable[str]) -> Iterator[str]:
         if number % _LINES_BETWEEN_LOOKS == 0:
             turn.pass_on()
         yield line
-
-
-def _input_columns(heading: Sequence[str]) -> list[int]:
-    """All, but those of an answer of ours that is sent again."""
-    is_answer = set(heading) >= SURELY_OURS
-    return [place for place, name in enumerate(heading) if not (is_answer and name in ANSWER_COLUMNS)]
 
 
 def _answer_rows(
@@ -179,15 +173,21 @@ def handed_back(cells: Sequence[str], layout: RowLayout) -> list[str]:
 
 def _read(record: Record, layout: RowLayout, options: Options) -> LocateQuery | DomainError:
     """The question of a row, or what is wrong with it."""
-    row = record.cells
-    if fault := record.fault or fault_of_text(row):
+    if fault := fault_of_row(record, layout.width):
         return InvalidInput.of("row", fault)
-    if len(row) != layout.width:
-        return InvalidInput.of("row", f"The row has {len(row)} cells, the heading {layout.width}.")
     try:
-        return question_of({name: row[place] for name, place in layout.asked.items()}, options)
+        return question_of({name: record.cells[place] for name, place in layout.asked.items()}, options)
     except InvalidInput as error:
         return error
+
+
+def fault_of_row(record: Record, width: int) -> str | None:
+    """Why a row under a heading of `width` cells asks nothing."""
+    if fault := record.fault or fault_of_text(record.cells):
+        return fault
+    if len(record.cells) != width:
+        return f"The row has {len(record.cells)} cells, the heading {width}."
+    return None
 
 
 def fault_of_text(cells: Sequence[str]) -> str | None:

@@ -88,11 +88,11 @@ def check(folder: Path, known: Sequence[Base], tell: Tell) -> list[str]:
             continue
         if found.broken:
             faults.append(f"the log after {base.label} breaks off: {found.broken}")
-        tell(f"{base.label}  whole; {told(found)}")
+        tell(f"{base.label}  whole; {describe_reach(found)}")
     return faults
 
 
-def told(found: Reach) -> str:
+def describe_reach(found: Reach) -> str:
     if not found.segments or not found.until:
         return "no log after it: only its own moment can be restored"
     until = f"{found.segments:,} segments of log, to about {said(found.until)}"

@@ -119,7 +119,7 @@ def list_bases(folder: Path) -> None:
     """Print the base backups in FOLDER, and how far the log leads on from each."""
     for base in folders.bases(folder):
         with suppress(Fault):
-            found = checking.told(checking.reach(folder, base, thorough=False))
+            found = checking.describe_reach(checking.reach(folder, base, thorough=False))
             print(
                 f"{base.label}  from {said(base.ended_at)}  {base.size / 2**20:,.0f} MiB  "
                 f"PostgreSQL {base.major}  key {base.keys[0] if base.keys else 'none'}  {found}"

@@ -48,8 +48,7 @@ def url(cluster: Cluster, demo_files: Path) -> str:
 @pytest.fixture(scope="module")
 def running(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(url, tmp_path_factory.mktemp("home"), workers=2, GEOAPI_STATEMENT_TIMEOUT_S="2") as server:
-        server.wait_for("/readyz", 200)
-        time.sleep(1)  # The other worker, too.
+        server.wait_for_all_workers()
         yield server
 
 

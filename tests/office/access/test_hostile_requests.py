@@ -2,7 +2,6 @@
 not theirs to see, in an answer or in the log.
 """
 
-import re
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from geoapi.app import create_app
 from geoapi.city.people.private_phones import seal_phone
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
+from geoapi.http.url_rules import documented_path
 from geoapi.office.access.commands import invite
 from geoapi.office.access.matrix import COLUMNS, ENROLLED_AS
 from geoapi.permissions import PERMISSIONS
@@ -123,9 +123,7 @@ def is_still_in(server: Served, cookie: str) -> bool:
 def documented_permissions() -> dict[str, str]:
     """By method and path as the document writes them."""
     app = create_app(Settings(database_url="postgresql+psycopg2:///?host=/nowhere"))
-    return {
-        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint): verb for endpoint, verb in permissions_of(app).items()
-    }
+    return {documented_path(endpoint): verb for endpoint, verb in permissions_of(app).items()}
 
 
 def is_tried_as(acts_as: str) -> Callable[[Any], bool]:
