@@ -11,7 +11,8 @@ from geoapi.core.settings import WEB
 from geoapi.http.compression import gzip_response
 from geoapi.http.cross_origin import EXPOSED, OPEN
 from geoapi.http.json import JsonResponse
-from geoapi.http.preload import with_preloads
+from geoapi.http.page_language import in_language, language_of
+from geoapi.http.preload import parameters_asked, with_preloads
 from geoapi.http.service_worker import push_worker_script, worker_script
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
@@ -129,21 +130,29 @@ def page(name: str) -> Response:
     """A page of web/, to be asked for anew at each visit; what has not changed is not sent again."""
     response = Response(_rendered(name), mimetype="text/html")
     response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept-Language")
     response.add_etag(weak=True)
     response.make_conditional(request)
     return response
 
 
 def _rendered(name: str) -> str:
-    changed_ns = max(path.stat().st_mtime_ns for path in (WEB / name, *(WEB / "js").rglob("*.js")))
-    return _page(name, current_app.config[_CITY_TIMEZONE], changed_ns)
+    files = (WEB / name, *(WEB / "js").rglob("*.js"), *(WEB / "i18n").rglob("*.json"))
+    changed_ns = max(path.stat().st_mtime_ns for path in files)
+    zone, language = current_app.config[_CITY_TIMEZONE], language_of(request, WEB)
+    return _page(name, zone, language, _parameters(name, changed_ns).intersection(request.args), changed_ns)
+
+
+@lru_cache(maxsize=64)
+def _page(name: str, timezone: str, language: str, asked: frozenset[str], changed_ns: int) -> str:  # noqa: ARG001  another page, another key
+    """The page in a language, with what it needs first, and the zone of the city's clock."""
+    text = in_language((WEB / name).read_text(encoding="utf-8"), WEB, language)
+    return with_preloads(text.replace("<html ", f'<html data-timezone="{timezone}" ', 1), WEB, asked)
 
 
 @lru_cache(maxsize=16)
-def _page(name: str, timezone: str, changed_ns: int) -> str:  # noqa: ARG001  another page, another key
-    """The page with what it needs first, and the zone of the city's clock."""
-    text = (WEB / name).read_text(encoding="utf-8").replace("<html ", f'<html data-timezone="{timezone}" ', 1)
-    return with_preloads(text, WEB)
+def _parameters(name: str, changed_ns: int) -> frozenset[str]:  # noqa: ARG001  as above
+    return parameters_asked((WEB / name).read_text(encoding="utf-8"))
 
 
 def _host_of(url: str | None) -> str:

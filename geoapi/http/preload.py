@@ -3,22 +3,36 @@ near or far, to avoid a request waterfall.
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from geoapi.http.modules import imports_of
 
 _SCRIPT = re.compile(r'<script type="module" src="/web/([^"]+)"')
+# A module that is of use when the page's address has one of these parameters.
+_ASKED = re.compile(r'<link rel="modulepreload" href="/web/([^"]+)" data-asked="([^"]+)">\n?')
 
 
-def with_preloads(html: str, web: Path) -> str:
-    """The page with a link for each module; `web` is the folder served at /web/."""
+def with_preloads(html: str, web: Path, asked: Collection[str] = ()) -> str:
+    """The page with a link for each module that it needs at once, its address having the parameters `asked`;
+    `web` is the folder served at /web/.
+    """
+    wanted = [module for module, names in _ASKED.findall(html) if not set(asked).isdisjoint(names.split())]
+    scripts = _SCRIPT.findall(html)
+    modules = [module for script in scripts for module in _modules(script, web)]
+    modules += [each for module in wanted for each in (module, *_modules(module, web))]
     links = [
         # Low: the style sheets, which are waited for, go first.
         f'<link rel="modulepreload" href="/web/{module}" fetchpriority="low">'
-        for script in _SCRIPT.findall(html)
-        for module in _modules(script, web)
+        for module in dict.fromkeys(modules)
+        if module not in scripts
     ]
-    return html.replace("</head>", "\n".join([*dict.fromkeys(links), "</head>"]), 1)
+    return _ASKED.sub("", html).replace("</head>", "\n".join([*links, "</head>"]), 1)
+
+
+def parameters_asked(html: str) -> frozenset[str]:
+    """Those that decide which modules a page needs."""
+    return frozenset(name for _, names in _ASKED.findall(html) for name in names.split())
 
 
 def _modules(script: str, web: Path) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from geoapi.http.preload import with_preloads
+from geoapi.http.preload import parameters_asked, with_preloads
 from tests.conftest import ROOT
 
 PRELOAD = re.compile(r'<link rel="modulepreload" href="([^"]+)" fetchpriority="low">')
@@ -64,3 +64,26 @@ def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/")
     assert first.headers["Cache-Control"] == "no-cache"
     assert client.get("/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_of_the_screens_only_the_one_asked_for_comes_along(tmp_path: Path) -> None:
+    write(
+        tmp_path, main='import "./b.js";\n', b="", area='import "./b.js";\nimport "./c.js";\n', place="", c=""
+    )
+    links = (
+        '<link rel="modulepreload" href="/web/js/area.js" data-asked="area">\n'
+        '<link rel="modulepreload" href="/web/js/place.js" data-asked="place kind">\n'
+    )
+    html = page("main").replace("<head>", f"<head>{links}")
+    assert parameters_asked(html) == {"area", "place", "kind"}
+    assert PRELOAD.findall(with_preloads(html, tmp_path)) == ["/web/js/b.js"]
+    made = with_preloads(html, tmp_path, {"area", "at"})
+    assert PRELOAD.findall(made) == ["/web/js/b.js", "/web/js/area.js", "/web/js/c.js"]
+    assert PRELOAD.findall(with_preloads(html, tmp_path, {"kind"}))[1:] == ["/web/js/place.js"]
+    assert "data-asked" not in made
+
+
+def test_an_area_brings_its_screen(client: FlaskClient) -> None:
+    screen = "/web/js/pages/resident/areascreen.js"
+    assert screen in PRELOAD.findall(client.get("/?area=990101").text)
+    assert screen not in PRELOAD.findall(client.get("/?areas=990101").text)
