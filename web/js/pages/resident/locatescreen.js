@@ -15,7 +15,7 @@ import { calleeOf, ladderSpoken, rungsOf } from "../../features/people/ladder.js
 import { announce } from "../../ui/components.js";
 import { keepAnswer } from "./later.js";
 import { answerPanel, title } from "./locatepanel.js";
-import { nearAnswer } from "./placescreens.js";
+import { nearAnswer } from "./nearanswer.js";
 import { replace, state, update } from "./state.js";
 import { locatedAt, look, map, outlineAll, panel, refresh } from "./view.js";
 
@@ -51,7 +51,7 @@ export const showCoarse = async (...what) => (await import("./coarse.js")).showC
 /**
  * @param {State} place @param {AbortSignal} signal @param {boolean} focus
  * @param {{city: string, onDoubt: (address: string, candidate: api.Candidate) =>
- *   void}} options
+ *   Promise<void>}} options
  */
 export async function showAnswer(place, signal, focus, { city, onDoubt }) {
   const { address, at } = place;
@@ -59,7 +59,7 @@ export async function showAnswer(place, signal, focus, { city, onDoubt }) {
   const { matched, evidence } = answer;
   const doubtful = address ? doubtIn(answer) : null;
   if (address && doubtful) {
-    onDoubt(address, doubtful);
+    await onDoubt(address, doubtful);
     return;
   }
   if (evidence.needs_confirmation && !place.sure && place.accuracy_m) {

@@ -7,24 +7,26 @@ import { language, t } from "../../core/i18n.js";
 import { readNumber } from "../../core/numbers.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { recall } from "../../core/storage.js";
-import { doubtIn } from "../../features/addresses/disambiguation.js";
 import { home } from "../../features/addresses/home.js";
-import { welcomePanel } from "../../features/areas/areapanel.js";
+import { welcomePanel } from "../../features/areas/welcomepanel.js";
 import { foundOption, offers } from "../../features/search/found.js";
 import { listenToCallBar } from "../../ui/callbar.js";
 import { announce, setPageLinks, toast } from "../../ui/components.js";
 import { languageFor, setLanguage, setLarge } from "../../ui/preferences.js";
 import { Search } from "../../ui/search.js";
-import { showArea } from "./areascreen.js";
 import { drawChips, listenToChips } from "./chips.js";
 import { cityName, learn, meta } from "./city.js";
-import { ask, showProblem } from "./doubtscreens.js";
-import { find, open } from "./finding.js";
 import { keepForLater } from "./later.js";
-import { showAnswer } from "./locatescreen.js";
-import { locateBy, showKinds, showNear, showPlace } from "./placescreens.js";
-import { listenToPrinter } from "./printing.js";
-import { locationPanel, unreadMomentPanel } from "./problems.js";
+import {
+  answerScreen,
+  areaScreen,
+  disambiguation,
+  doubtScreens,
+  fetchTheOthers,
+  finding,
+  placeScreens,
+  problemPanels,
+} from "./screens.js";
 import {
   asksForStart,
   canGoBack,
@@ -45,17 +47,19 @@ const HEALTH_RETRY_MS = 8000;
 const ROUGH_M = 200;
 let current = new AbortController();
 
+const unreachable = () => toast(t("problem.offline.text"));
+
 const search = new Search({
-  onChoose: ({ found }) =>
-    asksForStart() && found.lon !== null && found.lat !== null
-      ? startFrom([found.lon, found.lat])
-      : open(found),
-  onSubmit: (text) => {
+  onChoose: async ({ found }) => {
+    if (asksForStart() && found.lon !== null && found.lat !== null) startFrom([found.lon, found.lat]);
+    else await finding().then(({ open }) => open(found), unreachable);
+  },
+  onSubmit: async (text) => {
     const number = readNumber(text);
     // Whether there is such a matter is not said here.
     if (number) location.assign(`/m/${number}`);
     else if (asksForStart()) startAt(text);
-    else find(text);
+    else await finding().then(({ find }) => find(text), unreachable);
   },
   onClear: () => navigate({}),
   near: () => map.near(),
@@ -81,23 +85,25 @@ async function show(place) {
   if (!meta) learn();
   if (place.atUnread) {
     const text = place.atUnread;
+    const { unreadMomentPanel } = await problemPanels();
     panel(() => unreadMomentPanel(text, () => update({ atUnread: undefined })), { focus });
     if (!map.settled) await fitCity(meta);
     return;
   }
   try {
-    if (place.place) await showPlace(place, signal, focus);
+    if (place.place) await (await placeScreens()).showPlace(place, signal, focus, findMe);
     else if (place.kind) {
       if (!map.settled && !place.near && place.lon === undefined) await fitCity(meta);
-      await showNear(place, signal, focus);
+      await (await placeScreens()).showNear(place, signal, focus);
     } else if (place.kinds) {
       if (!map.settled) await fitCity(meta);
-      showKinds(focus);
-    } else if (place.area) await showArea(place.area, signal, focus);
+      const { showKinds } = await placeScreens();
+      if (!signal.aborted) showKinds(focus);
+    } else if (place.area) await (await areaScreen()).showArea(place.area, signal, focus);
     else if (place.address || place.lon !== undefined) {
-      await showAnswer(place, signal, focus, {
+      await (await answerScreen()).showAnswer(place, signal, focus, {
         city: cityName(),
-        onDoubt: (address, candidate) => ask(address, [candidate], focus),
+        onDoubt: async (address, candidate) => (await doubtScreens()).ask(address, [candidate], focus),
       });
     } else {
       panel(() => welcomePanel(meta, home(), findMe), { focus });
@@ -106,12 +112,16 @@ async function show(place) {
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof api.Problem)) throw error;
-    await showProblem(error, { signal, focus, again: () => show(state) });
+    const screens = await doubtScreens().catch(() => null);
+    // Not even what would say so.
+    if (!screens) unreachable();
+    else await screens.showProblem(error, { signal, focus, again: () => show(state) });
   }
 }
 
 /** Somebody wrote where they set out. @param {string} address */
 async function startAt(address) {
+  const { doubtIn } = await disambiguation();
   const answer = await api.locate({ address, at: state.at }, current.signal).catch(() => null);
   if (answer && !doubtIn(answer)) startFrom([answer.matched.lon, answer.matched.lat]);
   else toast(t("route.ask.which"));
@@ -130,6 +140,7 @@ async function findMe() {
     } else navigate({ lon, lat, accuracy_m, fromDevice: true });
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
+    const { locationPanel } = await problemPanels();
     panel(() => locationPanel(error.reason, findMe), { focus: true });
   } finally {
     button.removeAttribute("aria-busy");
@@ -192,9 +203,7 @@ const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTi
 
 async function start() {
   setPageLinks({ urlOf, navigate, canGoBack, sharedUrl, askedMoment: () => state.at });
-  locateBy(findMe);
   listenToCallBar();
-  listenToPrinter();
   // The first sheet stands in the page itself. What is not that sheet does not grow out of it before
   // somebody's eyes.
   root.toggleAttribute("data-changing", Boolean(location.search || home() || recall("text") === "large"));
@@ -216,6 +225,7 @@ async function start() {
   );
   root.dataset.ready = "";
   keepForLater();
+  await fetchTheOthers();
 }
 
 start();

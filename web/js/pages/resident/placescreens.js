@@ -5,18 +5,12 @@ import { cityNow } from "../../core/citytime.js";
 import { t } from "../../core/i18n.js";
 import { NoPosition, whereAmI } from "../../core/position.js";
 import { kindsPanel } from "../../features/places/kindspanel.js";
-import {
-  asPlace,
-  EACH,
-  EVERYDAY,
-  nearbyPart,
-  nearestOfEach,
-  nearPanel,
-} from "../../features/places/nearbylist.js";
+import { asPlace, nearPanel } from "../../features/places/nearbylist.js";
 import { pinsOf } from "../../features/places/placerow.js";
 import { placePanel, placeSpoken } from "../../features/places/placesheet.js";
 import { toast } from "../../ui/components.js";
 import { chooseKind } from "./chips.js";
+import { routeScreens, showIsochrone } from "./screens.js";
 import { navigate, state, update } from "./state.js";
 import { boundsOfPoints, look, map, nobody, origin, panel, use } from "./view.js";
 
@@ -30,34 +24,6 @@ const PINS_MOST = 200;
 const QUIET_MS = 350;
 
 /** @typedef {typeof state} State */
-
-/**
- * What is near an answer: its part of the panel, filled when it comes.
- * @param {number} lon @param {number} lat @param {AbortSignal} signal
- */
-export function nearAnswer(lon, lat, signal) {
-  /** @type {api.Place[] | null | undefined} */
-  let places;
-  const now = cityNow(state.at);
-  const part = () => nearbyPart(places, { now, origin: origin() });
-  const { at, open } = state;
-  api
-    .places({ near: `${lon},${lat}`, kind: EVERYDAY.join(), each: 1, limit: EACH, at }, signal)
-    .then(
-      (found) => {
-        places = nearestOfEach(found.places, open);
-        map.pins.show(pinsOf(places, now));
-      },
-      (error) => {
-        if (!signal.aborted && !(error instanceof api.Problem)) throw error;
-        places = null;
-      },
-    )
-    .finally(() => {
-      if (!signal.aborted) document.getElementById("nearby")?.replaceWith(part());
-    });
-  return part;
-}
 
 /** @param {boolean} focus */
 export function showKinds(focus) {
@@ -141,15 +107,23 @@ function morePins(alike, listed, now, signal) {
   return later;
 }
 
-/** @param {State} wanted @param {AbortSignal} signal @param {boolean} focus */
-export async function showPlace({ place: code = "", at, route, isochrone, from, fromDevice }, signal, focus) {
+/**
+ * @param {State} wanted @param {AbortSignal} signal @param {boolean} focus
+ * @param {() => void} findMe asks the device where it is
+ */
+export async function showPlace(
+  { place: code = "", at, route, isochrone, from, fromDevice },
+  signal,
+  focus,
+  findMe,
+) {
   const place = await api.place(code, at, signal);
   const now = cityNow(at);
   map.pins.show(pinsOf([place], now, code));
   if (route)
     return from
-      ? (await routes()).showRoute(place, from, signal, focus)
-      : (await routes()).askForStart(place, findMe, focus);
+      ? (await routeScreens()).showRoute(place, from, signal, focus)
+      : (await routeScreens()).askForStart(place, findMe, focus);
   if (isochrone) return showIsochrone(place.name, place, null, signal, focus);
   if (from) map.mark(from[0], from[1], { fromDevice, label: t(fromDevice ? "mark.mine" : "mark.picked") });
   panel(() => placePanel(place, { now, origin: origin() }), {
@@ -159,16 +133,3 @@ export async function showPlace({ place: code = "", at, route, isochrone, from, 
   });
   look(state, boundsOfPoints([place, ...(from ? [{ lon: from[0], lat: from[1] }] : [])]), { pins: true });
 }
-
-/** @type {() => void} set by the page: asks the device where it is */
-let findMe = () => {};
-/** @param {() => void} find */
-export const locateBy = (find) => {
-  findMe = find;
-};
-
-/** Routes and isochrones, of no use to what is seen first: fetched when one is asked for. */
-const routes = () => import("./routescreens.js");
-
-/** @param {Parameters<Awaited<ReturnType<typeof routes>>["showIsochrone"]>} what */
-export const showIsochrone = async (...what) => (await routes()).showIsochrone(...what);
