@@ -92,6 +92,18 @@ def test(events: tuple[str, ...], keep: bool) -> None:
         sys.exit(drill(_of_drill(), events, keep=keep))
 
 
+@cluster_group.command()
+@click.option("--minutes", type=click.FloatRange(1, 1440), default=60, show_default=True)
+@click.option("--keep", is_flag=True, help="Leave the cluster running, in the folder test-cluster.")
+def soak(minutes: float, keep: bool) -> None:
+    """Let people ask and write for an hour, and see that it stays as fast and as large as it was."""
+    from runner.ha.drill import soaking
+
+    catch_signals()
+    with _told():
+        sys.exit(soaking.soak(_of_drill(), minutes, keep=keep))
+
+
 def _of_drill() -> Layout:
     """A home of its own with ports of its own, on the environment of ours."""
     home = Home.from_environment(CHECKOUT)

@@ -136,9 +136,13 @@ def row(name: str, found: Count) -> tuple[str, ...]:
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    return columns(HEADINGS, rows)
+
+
+def columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Markdown, as the documentation has it."""
-    all_rows = [HEADINGS, *rows]
-    widths = [max(len(each[column]) for each in all_rows) for column in range(len(HEADINGS))]
+    all_rows = [headings, *rows]
+    widths = [max(len(each[column]) for each in all_rows) for column in range(len(headings))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(each, widths, strict=True)) + " |"
         for each in all_rows

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg2
 
@@ -31,12 +32,24 @@ class City:
     places: tuple[str, ...]
 
 
+def a_point(city: City) -> tuple[float, float]:
+    west, south, east, north = city.box
+    return random.uniform(west, east), random.uniform(south, north)
+
+
+def locate_path(city: City) -> str:
+    lon, lat = a_point(city)
+    return f"/api/v1/locate?lon={lon:.6f}&lat={lat:.6f}"
+
+
 class Load:
     """Asks and writes until it is told to end. `heard` is what was answered, by the clock of `now`."""
 
-    def __init__(self, layout: Layout, city: City) -> None:
+    def __init__(self, layout: Layout, city: City, ask: Callable[[], str] | None = None) -> None:
+        """`ask`: what is read, a path; a point of the city, if left out."""
         self._layout = layout
         self._city = city
+        self._question = ask or partial(locate_path, city)
         self._ending = threading.Event()
         self._began = time.monotonic()
         self.heard = Heard()
@@ -58,10 +71,8 @@ class Load:
                 thread.join(_PATIENCE_S + 2)
 
     def _look_up(self) -> None:
-        west, south, east, north = self._city.box
         while not self._ending.wait(_LOOKUP_EVERY_S):
-            point = f"lon={random.uniform(west, east):.6f}&lat={random.uniform(south, north):.6f}"
-            self.heard.lookups.append(self._ask("GET", f"/api/v1/locate?{point}"))
+            self.heard.lookups.append(self._ask("GET", self._question()))
 
     def _report(self) -> None:
         while not self._ending.wait(_REPORT_EVERY_S):

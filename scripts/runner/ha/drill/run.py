@@ -69,10 +69,7 @@ def prepare(layout: Layout) -> City:
 
 
 def observe(layout: Layout, event: Event, city: City) -> Count:
-    with connect(layout) as connection, connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS probe")
-        cursor.execute("CREATE TABLE probe (key text PRIMARY KEY)")
-    connection.close()
+    probe_made(layout)
     reports_before = int(trying.sql(layout, "SELECT count(*) FROM place_report", MAP))
     primary = patroni.primary(layout)
     if primary is None:
@@ -85,17 +82,32 @@ def observe(layout: Layout, event: Event, city: City) -> Count:
         time.sleep(max(0.0, at + event.lasts_s - load.now()))
         # A node that was killed is nobody's to reach.
         reached_s = change_reaches(layout, [name for name in WEBS if parts.running(layout, name)])
-    with connect(layout) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM probe")
-        kept = frozenset(key for (key,) in cursor.fetchall())
-    connection.close()
+    kept = kept_writes(layout)
     added = int(trying.sql(layout, "SELECT count(*) FROM place_report", MAP)) - reports_before
     return count(load.heard, at, kept, added, reached_s, event.bounds.kills_node)
 
 
+def probe_made(layout: Layout) -> None:
+    """An empty table for what is written."""
+    with connect(layout) as connection, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS probe")
+        cursor.execute("CREATE TABLE probe (key text PRIMARY KEY)")
+    connection.close()
+
+
+def kept_writes(layout: Layout) -> frozenset[str]:
+    """The keys of what stands of it."""
+    with connect(layout) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM probe")
+        kept = frozenset(key for (key,) in cursor.fetchall())
+    connection.close()
+    return kept
+
+
 def change_reaches(layout: Layout, names: Sequence[str]) -> float | None:
-    """After how many seconds every worker knows a grid's new name; None if not in time."""
-    renamed = "UPDATE area SET name = name || '改' WHERE id = (SELECT min(area_id) FROM area_boundary)"
+    """After how many seconds every worker knows a grid's other name; None if not in time."""
+    other = "CASE WHEN name LIKE '%改' THEN left(name, -1) ELSE name || '改' END"
+    renamed = f"UPDATE area SET name = {other} WHERE id = (SELECT min(area_id) FROM area_boundary)"
     trying.sql(layout, renamed, MAP)
     began = time.monotonic()
     version = int(trying.sql(layout, f"SELECT sum(version) FROM data_version WHERE topic IN {_TOPICS}", MAP))
