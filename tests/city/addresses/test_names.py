@@ -138,3 +138,12 @@ def test_names_that_are_no_names_do_no_harm(name: str) -> None:
 )
 def test_estate_or_place_by_how_a_name_ends(name: str, element: str) -> None:
     assert element_of(name) == element
+
+
+def test_a_main_street_is_an_avenue_in_english() -> None:
+    index = NameIndex(
+        Name(name, Ref("road", n, element="road")) for n, name in enumerate(("吉林东大街", "人民大道"))
+    )
+    assert [ref.number for ref in index.refs("jilindongdadao")] == [0]
+    assert [ref.number for ref in index.refs("jilindongdajie")] == [0]
+    assert [ref.number for ref in index.refs("renmindadao")] == [1] and not index.refs("renmindajie")

@@ -115,6 +115,9 @@ def variants_of(name: Name) -> Variants:
             found += [(typed, misspelt) for typed in {nearly(letters), blurred(letters)} - {letters}]
             ways.typed.append(letters)
             ways.blurred.add(blurred(letters))
+        if name.ref.kind == ROAD and name.text.endswith("大街"):
+            # An Avenue is read as a 大道, and is on many signs a 大街.
+            found += [(key(letters), pinyin) for letters in spellings(name.text[:-1] + "道")]
         for letters in map(key, initials(name.text)):
             if len(letters) >= 3 and letters.isascii():
                 found.append((letters, first_letters))
