@@ -170,7 +170,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     _register_endpoints(app, services, settings, base_url)
     readiness.register(app, services)
     app.extensions["geoapi.figures"] = metrics.register(app, services, settings)
-    pages.register(app, settings.outside_tiles_url, settings.timezone)
+    pages.register(app, settings.outside_tiles_url, pages.Site(settings.timezone, settings.origin))
     answer_preflights(app)
     if settings.proxies:
         believe_proxies(app, settings.proxies)

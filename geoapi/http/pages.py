@@ -1,6 +1,7 @@
 """The files of the page, and what a browser may do with them."""
 
 import mimetypes
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from geoapi.http.preload import parameters_asked, with_preloads
 from geoapi.http.service_worker import push_worker_script, worker_script
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
-_CITY_TIMEZONE = "CITY_TIMEZONE"
+_SITE = "SITE"
 # Files that change together, and are asked about each time.
 _LIVING = (".html", ".js", ".css", ".json", ".webmanifest")
 # What every answer to a question says: the data are public, and types are not to be guessed.
@@ -42,12 +43,19 @@ PAGES = {
 }
 
 
-def register(app: APIFlask, outside_tiles_url: str | None, timezone: str = "Asia/Shanghai") -> None:
-    """Serve web/, and send every response with what browsers are to be strict about.
-
-    Pages show times of `timezone`.
+@dataclass(frozen=True)
+class Site:
+    """What every page says of where it is: the zone of the city's clock, and its public address, if it has one,
+    by which the programs that show a link's card fetch the picture.
     """
-    app.config[_CITY_TIMEZONE] = timezone
+
+    timezone: str = "Asia/Shanghai"
+    origin: str | None = None
+
+
+def register(app: APIFlask, outside_tiles_url: str | None, site: Site | None = None) -> None:
+    """Serve web/, and send every response with what browsers are to be strict about."""
+    app.config[_SITE] = site or Site()
 
     for name, (url, file) in PAGES.items():
         _add_page(app, name, url, file)
@@ -139,15 +147,17 @@ def page(name: str) -> Response:
 def _rendered(name: str) -> str:
     files = (WEB / name, *(WEB / "js").rglob("*.js"), *(WEB / "i18n").rglob("*.json"))
     changed_ns = max(path.stat().st_mtime_ns for path in files)
-    zone, language = current_app.config[_CITY_TIMEZONE], language_of(request, WEB)
-    return _page(name, zone, language, _parameters(name, changed_ns).intersection(request.args), changed_ns)
+    site, language = current_app.config[_SITE], language_of(request, WEB)
+    return _page(name, site, language, _parameters(name, changed_ns).intersection(request.args), changed_ns)
 
 
 @lru_cache(maxsize=64)
-def _page(name: str, timezone: str, language: str, asked: frozenset[str], changed_ns: int) -> str:  # noqa: ARG001  another page, another key
-    """The page in a language, with what it needs first, and the zone of the city's clock."""
+def _page(name: str, site: Site, language: str, asked: frozenset[str], changed_ns: int) -> str:  # noqa: ARG001  another page, another key
+    """The page in a language, with what it needs first, and where it is."""
     text = in_language((WEB / name).read_text(encoding="utf-8"), WEB, language)
-    return with_preloads(text.replace("<html ", f'<html data-timezone="{timezone}" ', 1), WEB, asked)
+    text = text.replace("<html ", f'<html data-timezone="{site.timezone}" ', 1)
+    text = text.replace('="og:image" content="/', f'="og:image" content="{site.origin or ""}/')
+    return with_preloads(text, WEB, asked)
 
 
 @lru_cache(maxsize=16)

@@ -256,3 +256,12 @@ def test_making_the_application_starts_no_thread_and_asks_no_database(tmp_path: 
     assert app.test_client().get("/livez").status_code == 200
     assert app.test_client().get("/readyz").status_code == 503
     assert len(list(app.url_map.iter_rules())) > 20
+
+
+def test_the_card_of_a_link_has_a_picture_by_its_whole_address() -> None:
+    for origin, said in ((None, "/"), ("https://map.example", "https://map.example/")):
+        app = create_app(Settings(database_url="postgresql+psycopg2:///?host=/nowhere", origin=origin))
+        try:
+            assert f'property="og:image" content="{said}web/' in app.test_client().get("/").text
+        finally:
+            close_app(app)
