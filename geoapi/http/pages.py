@@ -45,7 +45,7 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Site:
-    """What every page says of where it is: the zone of the city's clock, and its public address, if it has one,
+    """What every page says of where it is: the zone of the city's clock, and its public address if any,
     by which the programs that show a link's card fetch the picture.
     """
 
