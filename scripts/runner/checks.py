@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner import environment, packages
-from runner.cluster import SUPERUSER, Cluster, memory_mib
+from runner.cluster import SUPERUSER, Cluster
 from runner.console import Progress, Steps, say
 from runner.home import Home, exclusive_lock, make_private
 from runner.processes import Command, abandon, must_run, start, stop
+from runner.server_settings import memory_mib
 
 MOST_WORKERS = 8  # each with a browser, a web server, a routing engine and some 20 connections
 WORKER_MIB = 2048  # of memory, for all of these

@@ -19,8 +19,10 @@ from urllib.parse import quote
 
 from runner import packages
 from runner.backup import wal
-from runner.console import Fault, say
+from runner.console import Fault
+from runner.left_server import SHORT_FOLDER, end_stranger, running_socket_folder
 from runner.processes import must_run, start, stop
+from runner.server_settings import memory_mib, settings
 
 STORE = Path("/var/lib/geoapi")
 SERVICE_USER = "postgres"
@@ -29,7 +31,6 @@ OWNER = DATABASE = "geoapi"
 # What serves logs in as these, which own nothing: see sql/rights.py.
 APP, PUBLIC = "geoapi_app", "geoapi_public"
 SOCKET_PATH_LIMIT = 107  # bytes, of the whole path of a socket on Linux
-SHORT_FOLDER = "geoapi-"
 # An error's own words may quote a value: those of our logins are for whoever asked, not for the log.
 PRIVATE_LOG = "log_min_messages = 'log'"
 PORT = 5432  # only a part of the socket's name
@@ -290,36 +291,6 @@ class Cluster:
         return asked.stdout.strip()
 
 
-def settings(memory: int) -> dict[str, str]:
-    """For a machine with so many MiB, most of which the application and the file cache shall have."""
-    return {
-        "shared_buffers": f"{min(max(memory // 8, 64), 2048)}MB",
-        "effective_cache_size": f"{max(memory // 2, 256)}MB",
-        "work_mem": f"{min(max(memory // 256, 8), 32)}MB",
-        "maintenance_work_mem": f"{min(max(memory // 16, 64), 512)}MB",
-        "max_connections": "60",
-        "max_wal_size": "2GB",
-        "checkpoint_timeout": "15min",
-        "random_page_cost": "1.1",
-        "jit": "off",  # planning a tile query took four times as long as running it
-        "max_parallel_workers_per_gather": "0",
-        # A statement stands in no log: its values stand in it, for the driver writes them there. What we ask
-        # logs its own errors, without values; see PRIVATE_LOG.
-        "log_statement": "none",
-        "log_min_duration_statement": "-1",
-        "log_min_error_statement": "panic",
-        "log_error_verbosity": "terse",
-        "log_parameter_max_length": "0",
-        "log_parameter_max_length_on_error": "0",
-        "log_line_prefix": "%m [%p] %q%u@%d ",
-        "cluster_name": "geoapi",
-    }
-
-
-def memory_mib() -> int:
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
-
-
 def fits_socket(folder: Path) -> bool:
     """Whether a socket in this folder can be named, by the kernel and in every kind of connection string."""
     path = str(folder / f".s.PGSQL.{PORT}.lock")
@@ -337,45 +308,3 @@ def name_of(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"user {uid}"
-
-
-def running_server(data: Path) -> int | None:
-    """The process id of the server that runs on this data folder, if one does."""
-    try:
-        pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
-        # PostgreSQL works in its data folder; another program that was given the id of a dead one does not.
-        return pid if Path(f"/proc/{pid}/cwd").resolve() == data.resolve() else None
-    except (OSError, ValueError):
-        return None
-
-
-def running_socket_folder(data: Path) -> Path | None:
-    """Where the running server listens."""
-    return None if running_server(data) is None else recorded_socket_folder(data)
-
-
-def recorded_socket_folder(data: Path) -> Path | None:
-    """The fifth line of a server's pid file, written before it accepts connections."""
-    try:
-        lines = (data / "postmaster.pid").read_text().split("\n")
-    except OSError:
-        return None
-    return Path(lines[4]) if len(lines) > 4 and lines[4] else None
-
-
-def end_stranger(data: Path, ours: Path | None = None) -> None:
-    """End a server that someone left running on this data folder, or clear up after one that crashed."""
-    pid_file = data / "postmaster.pid"
-    pid, sockets = running_server(data), recorded_socket_folder(data)
-    if pid is None:
-        pid_file.unlink(missing_ok=True)
-    else:
-        say(f"      a PostgreSQL left running here (process {pid}) is stopped first")
-        os.kill(pid, signal.SIGINT)
-        give_up = time.monotonic() + 30
-        while running_server(data) == pid:
-            if time.monotonic() > give_up:
-                raise Fault(f"PostgreSQL process {pid} does not stop; end it by hand and try again.")
-            time.sleep(0.1)
-    if sockets and sockets.name.startswith(SHORT_FOLDER) and sockets != ours:
-        shutil.rmtree(sockets, ignore_errors=True)

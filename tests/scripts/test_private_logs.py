@@ -18,7 +18,8 @@ from urllib.parse import quote
 import psycopg2
 import pyotp
 import pytest
-from runner.cluster import Cluster, settings
+from runner.cluster import Cluster
+from runner.server_settings import settings
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 

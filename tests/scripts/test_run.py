@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from runner import cluster as clusters
 from runner import packages
-from runner.cluster import Cluster, fits_socket, running_server, settings
+from runner.cluster import Cluster, fits_socket
 from runner.console import Fault
 from runner.home import Home, check_address, exclusive_lock, page_address
+from runner.left_server import running_server, running_socket_folder
+from runner.server_settings import settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -198,8 +200,8 @@ def test_a_cluster_keeps_its_data_from_start_to_start(home: Path) -> None:
         cluster.ask("geoapi", "CREATE TABLE kept AS SELECT 42 AS answer")
         listening = cluster.ask("postgres", "SHOW listen_addresses")
         assert listening == ""
-        assert clusters.running_socket_folder(cluster.data) is not None
-        assert (clusters.running_socket_folder(cluster.data) or home).stat().st_mode & 0o077 == 0
+        assert running_socket_folder(cluster.data) is not None
+        assert (running_socket_folder(cluster.data) or home).stat().st_mode & 0o077 == 0
     finally:
         cluster.stop()
     assert running_server(cluster.data) is None

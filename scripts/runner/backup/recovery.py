@@ -21,8 +21,9 @@ from runner.backup import checking, wal
 from runner.backup.folder import BASES, DATA, PART, Base, bases
 from runner.backup.moments import said
 from runner.backup.programs import program, service_user
-from runner.cluster import PORT, SHORT_FOLDER, reachable
+from runner.cluster import PORT, reachable
 from runner.console import Fault, Progress
+from runner.left_server import SHORT_FOLDER
 from runner.processes import Command, must_run, start, stop
 
 SPARE_BYTES = 256 * 2**20  # segments that are being replayed, and the checkpoint at the end

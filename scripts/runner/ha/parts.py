@@ -9,8 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from runner.cluster import running_server
 from runner.ha.layout import Layout
+from runner.left_server import running_server
 from runner.processes import Command
 
 STOPPED_WITHIN_S = 20.0
