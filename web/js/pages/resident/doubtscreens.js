@@ -14,7 +14,8 @@ import { noPlacePanel } from "../../features/places/placesheet.js";
 import { cityName, meta } from "./city.js";
 import { search, showFound } from "./finding.js";
 import { showCoarse } from "./locatescreen.js";
-import { leaveButton, notFoundPanel, problemPanel } from "./problems.js";
+import { leaveButton } from "./offline.js";
+import { notFoundPanel, problemPanel } from "./problems.js";
 import { navigate, replace, state } from "./state.js";
 import { fitCity, look, map, markAll, outlineAll, panel } from "./view.js";
 

@@ -4,7 +4,8 @@ import * as api from "../../core/api.js";
 import { language } from "../../core/i18n.js";
 import { foundPanel, leadsTo, numberPanel, sureOf } from "../../features/search/found.js";
 import { chooseKind } from "./chips.js";
-import { leaveButton, notFoundPanel } from "./problems.js";
+import { leaveButton } from "./offline.js";
+import { notFoundPanel } from "./problems.js";
 import { navigate, replace, state } from "./state.js";
 import { boundsOfPoints, look, map, nobody, panel } from "./view.js";
 

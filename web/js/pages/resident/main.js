@@ -17,6 +17,7 @@ import { Search } from "../../ui/search.js";
 import { drawChips, listenToChips } from "./chips.js";
 import { cityName, learn, meta } from "./city.js";
 import { keepForLater } from "./later.js";
+import { offlinePanel } from "./offline.js";
 import {
   answerScreen,
   areaScreen,
@@ -112,10 +113,10 @@ async function show(place) {
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof api.Problem)) throw error;
+    const again = () => show(state);
     const screens = await doubtScreens().catch(() => null);
-    // Not even what would say so.
-    if (!screens) unreachable();
-    else await screens.showProblem(error, { signal, focus, again: () => show(state) });
+    if (screens) await screens.showProblem(error, { signal, focus, again });
+    else panel(() => offlinePanel(again));
   }
 }
 

@@ -1,14 +1,13 @@
 // What the page says when there is no answer, and what can be done then.
 
-import { cityNow } from "../../core/citytime.js";
 import { el, icon } from "../../core/dom.js";
 import { distance, shortened } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { choices } from "../../features/addresses/disambiguation.js";
 import { whyNot } from "../../features/search/found.js";
 import { action, areaLink, notice, section, writeAgain } from "../../ui/components.js";
-import { lastAnswerPart } from "./later.js";
-import { navigate, state } from "./state.js";
+import { againButton, leaveButton, offlinePanel } from "./offline.js";
+import { state } from "./state.js";
 
 /**
  * @param {string} text that no address of this city fits
@@ -76,20 +75,13 @@ export const unreadMomentPanel = (text, onNow) => [
   leaveButton(),
 ];
 
-export const leaveButton = () =>
-  el(
-    "p",
-    { class: "leave" },
-    action(t("close"), "x", () => navigate({})),
-  );
-
 /**
  * @param {import("../../core/api.js").Problem} problem
  * @param {() => void} retry
  * @returns {(Node | null)[]}
  */
 export function problemPanel(problem, retry) {
-  const again = action(t("retry"), "rotate-cw", retry, true);
+  const again = againButton(retry);
   const { body, slug } = problem;
   switch (slug) {
     case "outside-all-grids": {
@@ -134,17 +126,7 @@ export function problemPanel(problem, retry) {
         leaveButton(),
       ];
     case "offline":
-      return [
-        notice({
-          icon: "wifi-off",
-          tone: "warn",
-          title: t("problem.offline.title"),
-          text: t("problem.offline.text"),
-          actions: [again],
-        }),
-        lastAnswerPart(cityNow()),
-        leaveButton(),
-      ];
+      return offlinePanel(retry);
     case "not-ready":
       return [
         notice({
