@@ -19,6 +19,7 @@ PACKAGES_OF_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-
 UNITS_OF_CLUSTERS = {"patroni": "patroni", "etcd-server": "etcd", "haproxy": "haproxy"}
 UNITS = Path("/etc/systemd/system")
 PROGRAMS_OF_TESTS = {
+    "chromium": "chromium",  # its small sister shows no notifications
     "chromium-headless-shell": "chromium-headless-shell",
     "gdal-bin": "ogrinfo",
     "nodejs": "node",

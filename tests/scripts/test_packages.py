@@ -12,7 +12,7 @@ from runner import packages
 from runner.console import Fault
 
 FOR_DATABASE = ["postgresql", "postgresql-postgis", "postgresql-postgis-scripts"]
-FOR_TESTS = ["chromium-headless-shell", "gdal-bin", "nodejs", "npm", "libatomic1"]
+FOR_TESTS = ["chromium", "chromium-headless-shell", "gdal-bin", "nodejs", "npm", "libatomic1"]
 FOR_PRINTING = ["libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk"]
 
 
@@ -50,7 +50,7 @@ def test_all_that_a_bare_machine_lacks_is_known_without_asking_apt(bare: Callabl
 
 
 def test_a_machine_without_apt_is_told_what_it_lacks(bare: Callable[..., None]) -> None:
-    bare("node", "npm", "chromium-headless-shell")
+    bare("node", "npm", "chromium", "chromium-headless-shell")
     with pytest.raises(Fault, match=r"no apt.*python3-venv postgresql .*libatomic1.*GEOAPI_DATABASE_URL"):
         packages.missing_packages(with_database=True, for_tests=True)
 
