@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from runner.database import IMPORTS
 from runner.home import Home
 from runner.valhalla import prepare
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Engine as SqlEngine
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
@@ -80,12 +82,9 @@ def shared(name: str) -> str:
 
 
 def databases_of_run() -> list[str]:
-    engine = create_engine(maintenance_url())
-    with engine.connect() as connection:
+    with maintenance().connect() as connection:
         named = text("SELECT datname FROM pg_database WHERE starts_with(datname, :run)")
-        names = [str(name) for name in connection.execute(named, {"run": shared("")}).scalars()]
-    engine.dispose()
-    return names
+        return [str(name) for name in connection.execute(named, {"run": shared("")}).scalars()]
 
 
 def maintenance_url() -> str:
@@ -101,13 +100,17 @@ def url_of(database: str) -> str:
     return make_url(maintenance_url()).set(database=database).render_as_string(hide_password=False)
 
 
+@cache
+def maintenance() -> SqlEngine:
+    """One connection for each process that runs tests, which makes and drops a database for most of them."""
+    return create_engine(maintenance_url(), isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True)
+
+
 def administer(*statements: str) -> None:
     """Run statements on the maintenance database, each by itself."""
-    engine = create_engine(maintenance_url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with maintenance().connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()
 
 
 def json_of(response: TestResponse) -> Any:

@@ -188,6 +188,8 @@ class Cluster:
         if self.throwaway:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             options |= {"shared_buffers": "128MB", "max_connections": "300", "max_wal_size": "512MB"}
+            # Tests open some ten thousand connections, each of which would load it.
+            options["shared_preload_libraries"] = "postgis-3"
         if self.connections is not None:
             options["max_connections"] = str(self.connections)
         if self.archive:

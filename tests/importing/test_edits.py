@@ -17,8 +17,9 @@ from geoapi.importing.edits import Edits
 from geoapi.importing.report import Report
 from geoapi.importing.staging import merge
 from tests.boxes import boxes
-from tests.city.addresses.filing import LAT, LON, build_town, rows, table
+from tests.city.addresses.filing import LAT, LON, build_named_town, rows, table
 from tests.city.areas.shapes import city, write
+from tests.conftest import Built
 
 PLACES = (
     "编码,名称,类型,经度,纬度,开放时间,核实日期,核实人",
@@ -31,12 +32,20 @@ PEOPLE = (
 BUILDINGS = ("code,households,units", "B1,40,2")
 
 
-@pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    build_town(database, tmp_path)
+def build_imported_town(database: Database, tmp_path: Path) -> None:
+    build_named_town(database, tmp_path)
     import_places(database, table(tmp_path, *PLACES))
     import_people(database, table(tmp_path, *PEOPLE), boxes=boxes())
     import_buildings(database, table(tmp_path, *BUILDINGS))
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_imported_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     return database
 
 

@@ -18,6 +18,7 @@ from geoapi.importing.report import Report
 from geoapi.importing.scope import Scope
 from tests.city.addresses.filing import table
 from tests.city.areas.shapes import at
+from tests.conftest import Built
 from tests.office.access.town import build_town, rows, run
 
 WEST, EAST = "990101001001", "990101001002"
@@ -40,9 +41,13 @@ def point(x: float, y: float = 100) -> tuple[str, str]:
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     """With a building in each community."""
-    build_town(database, tmp_path)
     for code, x in (("B1", 100), ("B2", 400), ("B3", 120)):
         run(
             database,

@@ -1,13 +1,17 @@
 """The town of the import tests."""
 
-from pathlib import Path
-
 import pytest
 
 from geoapi.core.db import Database
-from tests.city.addresses.filing import build_town
+from tests.city.addresses.filing import build_named_town
+from tests.conftest import Built
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    return build_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_named_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
+    return database

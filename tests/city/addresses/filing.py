@@ -22,7 +22,7 @@ NAMES = {
 }
 
 
-def build_town(database: Database, tmp_path: Path) -> Database:
+def build_named_town(database: Database, tmp_path: Path) -> None:
     """Areas with names, and the buildings B1 and B2."""
     import_areas(database, write(tmp_path / "areas.geojson", [_named(*each) for each in city()]))
     with database.transaction() as connection:
@@ -31,7 +31,6 @@ def build_town(database: Database, tmp_path: Path) -> Database:
                      SELECT :code, ST_Multi(ST_Buffer(door, 0.0001)), door
                        FROM ST_Point(:lon, 40.721, 4326) AS door"""
             connection.execute(text(sql), {"code": code, "lon": lon})
-    return database
 
 
 def _named(properties: dict[str, object], shape: object) -> Feature:

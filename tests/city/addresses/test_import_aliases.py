@@ -10,14 +10,15 @@ from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused
-from tests.city.addresses.filing import rows, table, versions, workbook
+from tests.city.addresses.filing import build_named_town, rows, table, versions, workbook
+from tests.conftest import Built
 
 ALIASES = "SELECT kind, target, name, area_code, valid::text, source FROM alias ORDER BY kind, target, name"
 
 
-@pytest.fixture
-def named(town: Database, tmp_path: Path) -> Database:
+def build_estate_town(town: Database, tmp_path: Path) -> None:
     """The town with an estate, a road of the map, and an address that names another."""
+    build_named_town(town, tmp_path)
     import_addresses(town, table(tmp_path, "text,lon,lat", "滨城市新华路12号万汇广场,120.851,40.721"))
     with town.transaction() as connection:
         connection.execute(text("INSERT INTO estate (code, name) VALUES ('E1', '云禧苑')"))
@@ -27,7 +28,16 @@ def named(town: Database, tmp_path: Path) -> Database:
             VALUES ('T1', 'road', '和平路', ST_Point(120.851, 40.721, 4326))""")
         )
         connection.execute(text("UPDATE building SET name = '3号楼' WHERE code = 'B1'"))
-    return town
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_estate_town) if "named" in request.fixturenames else template
+
+
+@pytest.fixture
+def named(database: Database) -> Database:
+    return database
 
 
 def test_other_names_enter_once(named: Database, tmp_path: Path) -> None:

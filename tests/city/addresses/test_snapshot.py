@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.core.db import Database
 from geoapi.core.errors import NotReady
 from geoapi.core.settings import Settings
-from tests.city.addresses.filing import LAT, LON, build_town
+from tests.city.addresses.filing import LAT, LON
 from tests.city.locate.conftest import is_problem
 from tests.conftest import close_app, json_of, opened_app
 
@@ -29,11 +28,10 @@ def run(database: Database, *statements: str) -> None:
 
 
 @pytest.fixture
-def running(database: Database, database_url: str, tmp_path: Path) -> Iterator[APIFlask]:
+def running(town: Database, database_url: str) -> Iterator[APIFlask]:
     """A town with one address of one building, served."""
-    build_town(database, tmp_path)
     run(
-        database,
+        town,
         f"""INSERT INTO address (text, building_id, geom)
             SELECT '{HOUSE}', id, ST_Point({LON}, {LAT}, 4326) FROM building WHERE code = 'B1'""",
     )

@@ -10,6 +10,8 @@ from shapely import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from geoapi.city.areas.coverage import Plane
+from geoapi.city.areas.importing.run import import_areas
+from geoapi.core.db import Database
 from geoapi.core.geo import Floats, from_wgs84
 
 PLANE = Plane(120.85, 40.72)
@@ -60,6 +62,11 @@ def city(split: float = 300.0) -> list[Feature]:
         feature("990101001002001", "grid", "990101001002", rectangle(split, 0, 600, 200)),
         feature("990101001002002", "grid", "990101001002", rectangle(split, 200, 600, 400)),
     ]
+
+
+def build_city(database: Database, tmp_path: Path) -> None:
+    """The city alone."""
+    import_areas(database, write(tmp_path / "areas.geojson", city()))
 
 
 def write(path: Path, features: Sequence[Feature], move: Callable[[Floats], Floats] | None = None) -> Path:

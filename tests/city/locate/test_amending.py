@@ -1,18 +1,16 @@
 """An Atlas amended by what has changed is the one that would be loaded, and only what must be is loaded."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from sqlalchemy import text
 
-from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.city.locate.store import load_atlas
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection, Database
-from tests.city.areas.shapes import city, rectangle, write
+from tests.city.areas.shapes import build_city, rectangle
+from tests.conftest import Built
 
 CALENDAR = Calendar()
 GRID = "990101001001001"
@@ -30,8 +28,12 @@ class Counted(AtlasSnapshot):
 
 
 @pytest.fixture
-def snapshot(database: Database, tmp_path: Path) -> Counted:
-    import_areas(database, write(tmp_path / "areas.geojson", city()))
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_city) if "snapshot" in request.fixturenames else template
+
+
+@pytest.fixture
+def snapshot(database: Database) -> Counted:
     zone = rectangle(0, 0, 600, 400).wkt
     run(database, "INSERT INTO area (layer, level, code, name) VALUES ('police', 'zone', 'Z1', '警务区')")
     run(

@@ -14,9 +14,9 @@ from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from geoapi.importing.report import ImportRefused, Report
 from geoapi.importing.terms import import_terms
-from tests.city.addresses.filing import LAT, LON, build_town, rows, table
+from tests.city.addresses.filing import LAT, LON, build_named_town, rows, table
 from tests.city.areas.shapes import feature, rectangle, write
-from tests.conftest import json_of, opened_app
+from tests.conftest import Built, json_of, opened_app
 
 LAYER_HEAD = "编码,名称,英文名称,其他名称,图标,颜色,线型,顺序,值守层级"
 ROLE_HEAD = "编码,名称,英文名称,其他名称,顺序,值守层级"
@@ -32,8 +32,13 @@ def import_roles(database: Database, path: Path) -> Report:
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    return build_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_named_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
+    return database
 
 
 def add_fire_zones(database: Database, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import text
 
-from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.locate.store import load_atlas
 from geoapi.city.people.importing.run import import_people
 from geoapi.city.people.private_phones import open_phone
@@ -20,8 +19,9 @@ from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused, Report
 from tests.boxes import boxes
-from tests.city.areas.shapes import city, write
+from tests.city.areas.shapes import build_city
 from tests.city.people.roles import ROLES
+from tests.conftest import Built
 
 HEADER = (
     "post_code,staff_no,name,role,area_code,building_code,"
@@ -34,9 +34,13 @@ WORKER = (
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_city) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     """A small city with one building, B1."""
-    import_areas(database, write(tmp_path / "areas.geojson", city()))
     with database.transaction() as connection:
         connection.execute(
             text("""

@@ -22,7 +22,7 @@ from geoapi.core.errors import Conflict, KeysUnavailable
 from geoapi.importing.staging import import_transaction
 from geoapi.office.access.commands import invite
 from tests.city.addresses.filing import table
-from tests.conftest import administer, migrate, run_geoapi, url_of
+from tests.conftest import Built, administer, migrate, run_geoapi, url_of
 from tests.office.access.town import build_town, rows, run
 
 HEAD = "post_code,staff_no,name,role,area_code,duty_phone,private_phone"
@@ -38,8 +38,12 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
 def town(database: Database, tmp_path: Path, file: Path) -> Database:
-    build_town(database, tmp_path)
     import_people(database, table(tmp_path, HEAD, MINE), boxes=Boxes(file))
     return database
 

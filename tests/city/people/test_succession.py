@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.people.importing.rows import PostRow
 from geoapi.city.people.importing.run import import_people
 from geoapi.city.people.importing.succession import cut_at_first_day, first_days, with_dates
@@ -19,7 +18,8 @@ from geoapi.core.changes import version_of
 from geoapi.core.db import Database
 from geoapi.importing.report import Report
 from tests.boxes import boxes
-from tests.city.areas.shapes import city, write
+from tests.city.areas.shapes import build_city
+from tests.conftest import Built
 
 GRID = "990101001001001"
 HEADER = (
@@ -83,8 +83,12 @@ def test_a_row_without_a_first_day_tells_what_is_so_now() -> None:
 
 
 @pytest.fixture
-def town(database: Database, tmp_path: Path) -> Database:
-    import_areas(database, write(tmp_path / "areas.geojson", city()))
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_city) if "town" in request.fixturenames else template
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
     return database
 
 

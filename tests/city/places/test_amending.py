@@ -3,19 +3,18 @@ and only what must be is loaded.
 """
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.places.directory.directory import Directory
 from geoapi.city.places.directory.store import load_directory
 from geoapi.city.places.snapshot import DirectorySnapshot
 from geoapi.core.db import Connection, Database
-from tests.city.areas.shapes import city, write
+from tests.city.areas.shapes import build_city
 from tests.city.places.conftest import AddPlace
+from tests.conftest import Built
 
 
 class Counted(DirectorySnapshot):
@@ -29,8 +28,12 @@ class Counted(DirectorySnapshot):
 
 
 @pytest.fixture
-def snapshot(database: Database, add_place: AddPlace, tmp_path: Path) -> Counted:
-    import_areas(database, write(tmp_path / "areas.geojson", city()))
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_city) if "snapshot" in request.fixturenames else template
+
+
+@pytest.fixture
+def snapshot(database: Database, add_place: AddPlace) -> Counted:
     for code, lon in (("AAAA", 120.8485), ("BBBB", 120.8495), ("CCCC", 120.852)):
         add_place(code, lon=lon, lat=40.72)
     made = Counted(database)

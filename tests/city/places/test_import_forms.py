@@ -18,10 +18,11 @@ from geoapi.core.db import Database
 from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.core.geo import from_wgs84
 from geoapi.importing.report import ImportRefused
-from tests.city.addresses.filing import LAT, LON, build_town, table, workbook
+from tests.city.addresses.filing import LAT, LON, build_named_town, table, workbook
 from tests.city.areas.shapes import city as areas_of_city
 from tests.city.areas.shapes import write
 from tests.city.places.filing import HEAD, places, spells
+from tests.conftest import Built
 
 Features = Callable[[Path], Path]
 NAMES, KINDS = ["云禧驿站", "和平公厕"], ["爱心驿站", "公厕"]
@@ -29,8 +30,13 @@ POINTS = [(LON, LAT), (LON + 0.001, LAT + 0.0005)]
 
 
 @pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    return build_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_named_town) if "city" in request.fixturenames else template
+
+
+@pytest.fixture
+def city(database: Database) -> Database:
+    return database
 
 
 def where(database: Database) -> dict[str, tuple[float, float]]:

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.places.importing.run import import_places
 from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.report import ImportRefused
 from tests.city.addresses.filing import rows, table
-from tests.city.areas.shapes import city as city_of_boxes
-from tests.city.areas.shapes import write
+from tests.city.areas.shapes import build_city
 from tests.city.osm.extracts import Extract
 from tests.city.places.filing import HEAD, places, version
+from tests.conftest import Built
 
 
 def extract(path: Path, *, pharmacy: bool = True) -> Path:
@@ -55,8 +54,12 @@ def place(x: float, y: float) -> tuple[float, float]:
 
 
 @pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    import_areas(database, write(tmp_path / "areas.geojson", city_of_boxes()))
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_city) if "city" in request.fixturenames else template
+
+
+@pytest.fixture
+def city(database: Database) -> Database:
     return database
 
 

@@ -16,16 +16,22 @@ from geoapi.core.db import Database
 from geoapi.core.errors import InvalidInput
 from geoapi.core.geo import from_wgs84
 from geoapi.importing.report import ImportRefused
-from tests.city.addresses.filing import LAT, LON, build_town, rows, table, workbook
+from tests.city.addresses.filing import LAT, LON, build_named_town, rows, table, workbook
 from tests.city.places.filing import HEAD, places, spells, version
+from tests.conftest import Built
 
 WEST, EAST = "990101001001", "990101001002"
 STATION = f"ABCD,云禧爱心驿站,caring_station,{LON},{LAT}"
 
 
 @pytest.fixture
-def city(database: Database, tmp_path: Path) -> Database:
-    return build_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_named_town) if "city" in request.fixturenames else template
+
+
+@pytest.fixture
+def city(database: Database) -> Database:
+    return database
 
 
 def test_places_enter_once(city: Database, tmp_path: Path) -> None:

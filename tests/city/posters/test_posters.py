@@ -19,7 +19,7 @@ from geoapi.core.hours_text import DAYS
 from geoapi.printing.ground import Ground, Name
 from geoapi.printing.pdf import pdf_of
 from geoapi.services import services_of
-from tests.conftest import close_app, opened_app
+from tests.conftest import Built, close_app, opened_app
 from tests.office.access.town import build_town, rows, run
 from tests.printing.test_pdf import streams
 
@@ -31,8 +31,12 @@ CALENDAR = Calendar()
 
 
 @pytest.fixture
-def town_app(database: Database, database_url: str, tmp_path: Path) -> Iterator[APIFlask]:
-    build_town(database, tmp_path)
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "town_app" in request.fixturenames else template
+
+
+@pytest.fixture
+def town_app(database_url: str, tmp_path: Path) -> Iterator[APIFlask]:
     made = opened_app(database_url, tmp_path)
     yield made
     close_app(made)

@@ -46,6 +46,11 @@ def build_planned_town(database: Database, tmp_path: Path) -> None:
 ROADS = ([(-20, 270), (320, 270)], [(200, -20), (200, 420)])
 
 
+def build_roads_town(database: Database, tmp_path: Path) -> None:
+    build_planned_town(database, tmp_path)
+    build_roads(database)
+
+
 def build_roads(database: Database) -> None:
     for number, road in enumerate(ROADS, 1):
         line = ", ".join(f"{lon} {lat}" for lon, lat in (position(*each) for each in road))

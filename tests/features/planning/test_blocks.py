@@ -7,14 +7,14 @@ import shapely
 from flask.testing import FlaskClient
 from shapely.geometry import shape
 
-from geoapi.core.db import Database
+from tests.conftest import Built
 from tests.features.planning.planners import (
     EAST_GRID,
     NORTH_GRID,
     SOUTH_GRID,
     WEST,
     ask,
-    build_roads,
+    build_roads_town,
     make_plan,
     position,
     send,
@@ -27,9 +27,8 @@ STRIP, STRIP_EAST, FAR = position(100, 240), position(250, 240), position(100, 3
 
 
 @pytest.fixture
-def town(town: Database) -> Database:
-    build_roads(town)
-    return town
+def source(built: Built) -> str:
+    return built(build_roads_town)
 
 
 def households(client: FlaskClient, plan: str) -> dict[str, int]:

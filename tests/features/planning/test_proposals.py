@@ -10,6 +10,7 @@ from geoapi.core.db import Database
 from geoapi.features.planning import duties
 from geoapi.features.planning.duties import delete_old, find_proposals
 from geoapi.features.planning.store import proposals as store
+from tests.conftest import Built
 from tests.features.planning.planners import (
     EAST,
     EAST_GRID,
@@ -17,7 +18,7 @@ from tests.features.planning.planners import (
     SOUTH_GRID,
     WEST,
     ask,
-    build_roads,
+    build_roads_town,
     drag,
     make_plan,
     send,
@@ -27,9 +28,8 @@ from tests.office.access.town import rows, run
 
 
 @pytest.fixture
-def town(town: Database) -> Database:
-    build_roads(town)
-    return town
+def source(built: Built) -> str:
+    return built(build_roads_town)
 
 
 def propose(client: FlaskClient, plan: str, status: int = 202, **asked: Any) -> Any:

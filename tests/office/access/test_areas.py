@@ -17,9 +17,9 @@ from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from tests.city.addresses.filing import LAT, LON, table
 from tests.city.areas.shapes import city, write
-from tests.conftest import json_of
+from tests.conftest import Built, json_of
 from tests.office.access.conftest import Enter
-from tests.office.access.town import PEOPLE, rows, run
+from tests.office.access.town import PEOPLE, build_town, rows, run
 
 COMMUNITY, OTHER, GRID, BESIDE = "990101001001", "990101001002", "990101001001001", "990101001001002"
 AWAY = "990101001002001"
@@ -34,9 +34,9 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture
-def town(town: Database, tmp_path: Path) -> Database:
+def build_addressed_town(town: Database, tmp_path: Path) -> None:
     """The town, with buildings, addresses, and a secretary of the other community and of the subdistrict."""
+    build_town(town, tmp_path)
     for code, lon in (("B1", LON), ("B2", FAR[0])):
         sql = """INSERT INTO building (code, geom, entrance)
                  SELECT :code, ST_Multi(ST_Buffer(door, 0.0001)), door
@@ -49,7 +49,11 @@ def town(town: Database, tmp_path: Path) -> Database:
         "P-7,S7,何平,网格规划员,990101001001,13900000077",
     )
     import_people(town, table(tmp_path, PEOPLE[0], *lines))
-    return town
+
+
+@pytest.fixture
+def source(built: Built) -> str:
+    return built(build_addressed_town)
 
 
 def post(client: FlaskClient, path: str, **body: Any) -> Any:

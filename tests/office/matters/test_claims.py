@@ -1,7 +1,6 @@
 """Seats of a matter: one holder each, for as long as was agreed."""
 
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -9,15 +8,20 @@ import pytest
 from geoapi.core.db import Database
 from geoapi.core.errors import Conflict
 from geoapi.office.matters.claiming import claim, end, extend
+from tests.conftest import Built
 from tests.office.access.town import build_town, rows, run
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def matter(database: Database, tmp_path: Path) -> int:
+def source(request: pytest.FixtureRequest, template: str, built: Built) -> str:
+    return built(build_town) if "matter" in request.fixturenames else template
+
+
+@pytest.fixture
+def matter(database: Database) -> int:
     """A matter with two seats, and accounts 1 to 20."""
-    build_town(database, tmp_path)
     for each in range(20):
         run(database, "INSERT INTO account (kind, shown_name) VALUES ('member', :name)", name=f"骑手{each}")
     run(
