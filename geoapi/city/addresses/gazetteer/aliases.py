@@ -18,14 +18,19 @@ class Aliases:
         self._by_target: dict[Target, list[Alias]] = {}
         for alias in aliases:
             self._by_target.setdefault(target_of(alias.kind, alias.target), []).append(alias)
+        # Of each area that somebody asked for: every address that is answered asks for all above it.
+        self._former_names: dict[str, Sequence[str]] = {}
 
     def of(self, kind: Kind, target: str) -> Sequence[Alias]:
         return self._by_target.get((kind, target), ())
 
-    def former_names(self, area_code: str) -> list[str]:
+    def former_names(self, area_code: str) -> Sequence[str]:
         """What an area was called, and others called it, wherever one was."""
-        former = (alias for alias in self.of(AREA, area_code) if alias.is_former and not alias.area_code)
-        return sorted({alias.name for alias in former})
+        found = self._former_names.get(area_code)
+        if found is None:
+            former = (alias for alias in self.of(AREA, area_code) if alias.is_former and not alias.area_code)
+            found = self._former_names[area_code] = sorted({alias.name for alias in former})
+        return found
 
     def changed(self, targets: Iterable[Target], now: Iterable[Alias]) -> "Aliases":
         """These with `now` as all aliases of some targets."""

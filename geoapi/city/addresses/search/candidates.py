@@ -83,9 +83,13 @@ MOST_HOUSES = 600
 _LAST_UNIT = re.compile(r"[^号楼幢栋座]{1,4}(?:单元|门)$")
 
 
-def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = None) -> Candidate:
+def of_row(
+    gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = None, said: str | None = None
+) -> Candidate:
     """One standard address; with `unit`, that unit of it,
     whether the row is the unit's or the building's. Of a unit that was not asked for, the building.
+
+    `said`: the text, where all of it was taken for this address.
     """
     text, chain = gazetteer.text(row), gazetteer.chain(row)
     where = where_of(gazetteer, chain)
@@ -107,6 +111,7 @@ def of_row(gazetteer: Gazetteer, row: int, score: float, *, unit: str | None = N
         score=score,
         building_code=code,
         unit=unit_of(unit, text) if unit else None,
+        understood=() if said is None else (Understood(level, said, 0, len(said), text),),
         houses=((lon, lat, code),),
     )
 

@@ -16,7 +16,6 @@ from geoapi.city.addresses.gazetteer.names import VIA_SCORES, Ref
 from geoapi.city.addresses.search.candidates import (
     Assumed,
     Candidate,
-    Understood,
     is_one_house,
     of_area,
     of_row,
@@ -76,8 +75,7 @@ def match(gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float]
 
 
 def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
-    candidate = of_row(gazetteer, row, 1.0, unit=gazetteer.part(row, "unit"))
-    understood = (Understood(candidate.level, text, 0, len(text), candidate.text),)
+    candidate = of_row(gazetteer, row, 1.0, unit=gazetteer.part(row, "unit"), said=text)
     if candidate.building_code is None:
         # The gate of an estate stands for the whole.
         estate = gazetteer.column("estate")[row]
@@ -86,8 +84,8 @@ def _whole(gazetteer: Gazetteer, row: int, text: str) -> Candidate:
             areas = gazetteer.column("area")
             rows = rows[areas[rows] == areas[row]]
             houses = of_rows(gazetteer, rows, candidate.level, "", 1.0).houses
-            candidate = replace(candidate, houses=houses)
-    return replace(candidate, understood=understood)
+            return replace(candidate, houses=houses)
+    return candidate
 
 
 class _Matcher:
@@ -243,4 +241,8 @@ def _ranked(found: Sequence[Candidate], limit: int, near: tuple[float, float] | 
     ordered = sorted(found, key=lambda each: (-round(each.score, 3), away(each), len(each.text), each.text))
     if len(ordered) > 1 and ordered[1].score > ordered[0].score - CLEAR_STEP:
         ordered = [replace(each, score=min(each.score, AMBIGUOUS_SCORE)) for each in ordered]
-    return [replace(each, score=round(each.score, 3)) for each in ordered[:limit]]
+    # What needs no rounding, as what was found exactly, is not made anew.
+    return [
+        each if each.score == (score := round(each.score, 3)) else replace(each, score=score)
+        for each in ordered[:limit]
+    ]
