@@ -55,6 +55,9 @@ def local_moment_of(cell: str) -> datetime | None:
 
 def harmless(cell: str) -> str:
     """A cell that a spreadsheet would calculate instead of showing it, as text; a number stays one."""
+    # No letter or digit is read as a sign: said at once of nearly all cells.
+    if cell[:1].isalnum():
+        return cell
     begins = unicodedata.normalize("NFKC", cell[:100].lstrip())[:1]
     risky = begins in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r", "\n")
     return f"'{cell}" if begins and risky and not _NUMBER.fullmatch(cell) else cell

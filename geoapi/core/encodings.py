@@ -4,7 +4,9 @@ in whichever encoding; bytes that are no text leave a mark.
 
 import codecs
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from typing import IO
 
 from geoapi.core.errors import UnsupportedContent
@@ -64,12 +66,10 @@ def decoded_lines(stream: IO[bytes], charset: str | None = None) -> Iterator[str
     stream.seek(len(marked[0]) if marked else 0)
     wide = _wide_codec(sample, named, marked[1] if marked else None)
     if wide:
-        return _lines(_recoded(stream, wide), ("utf-8",))
-    if marked:
-        return _lines(_pieces(stream), ("utf-8",))
-    if named:
-        return _lines(_pieces(stream), (named,))
-    return _guessed_lines(_pieces(stream), mostly_gb18030=_is_gb18030(sample))
+        return _lines(_recoded(stream, wide), partial(_decoded, name="utf-8"))
+    if named or marked:
+        return _lines(_pieces(stream), partial(_decoded, name="utf-8" if marked else str(named)))
+    return _lines(_pieces(stream), partial(_all_guessed, mostly_gb18030=_is_gb18030(sample)))
 
 
 def _wide_codec(sample: bytes, named: str | None, marked: str | None) -> str | None:
@@ -121,8 +121,8 @@ def _recoded(stream: IO[bytes], name: str) -> Iterator[bytes]:
     yield decoder.decode(b"", True).encode("utf-8", "surrogatepass")
 
 
-def _byte_lines(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Lines with their ends, and whether each had to be cut."""
+def _byte_lines(pieces: Iterator[bytes]) -> Iterator[tuple[list[bytes], bool]]:
+    """Lines with their ends, those of a piece together, and whether the last of them had to be cut."""
     rest, skipping = b"", False
     for piece in pieces:
         lines = (rest + piece).splitlines(keepends=True)
@@ -130,27 +130,39 @@ def _byte_lines(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
         # What ends in \r may go on with \n.
         if lines and not lines[-1].endswith(b"\n"):
             rest = lines.pop()
-        for line in lines:
-            if not skipping:
-                yield line, False
+        if skipping and lines:
+            del lines[0]
             skipping = False
+        yield lines, False
         if len(rest) > _LONGEST_LINE_BYTES:
             if not skipping:
-                yield rest[:_LONGEST_LINE_BYTES], True
+                yield [rest[:_LONGEST_LINE_BYTES]], True
             skipping = not rest.endswith(b"\r")
             rest = b""
     if rest and not skipping:
-        yield rest, False
+        yield [rest], False
 
 
-def _lines(pieces: Iterator[bytes], codec_names: tuple[str, ...]) -> Iterator[str]:
-    for line, cut in _byte_lines(pieces):
-        yield _marked(line, codec_names[0]) + (f"{UNREADABLE}\n" if cut else "")
+def _lines(pieces: Iterator[bytes], decode: Callable[[list[bytes]], list[str]]) -> Iterator[str]:
+    for lines, cut in _byte_lines(pieces):
+        texts = decode(lines)
+        if cut:
+            texts[-1] += f"{UNREADABLE}\n"
+        yield from texts
 
 
-def _guessed_lines(pieces: Iterator[bytes], *, mostly_gb18030: bool) -> Iterator[str]:
-    for line, cut in _byte_lines(pieces):
-        yield _guessed(line, mostly_gb18030) + (f"{UNREADABLE}\n" if cut else "")
+def _decoded(lines: list[bytes], name: str) -> list[str]:
+    try:
+        return [line.decode(name) for line in lines]
+    except UnicodeDecodeError:
+        return [line.decode(name, "mark-unreadable") for line in lines]
+
+
+def _all_guessed(lines: list[bytes], mostly_gb18030: bool) -> list[str]:
+    if not mostly_gb18030:
+        with suppress(UnicodeDecodeError):
+            return [line.decode("utf-8") for line in lines]
+    return [_guessed(line, mostly_gb18030) for line in lines]
 
 
 def _guessed(line: bytes, mostly_gb18030: bool) -> str:
@@ -161,11 +173,11 @@ def _guessed(line: bytes, mostly_gb18030: bool) -> str:
             return text
     except UnicodeDecodeError:
         if not _is_gb18030(line):
-            return _marked(line, "utf-8")
+            return line.decode("utf-8", "mark-unreadable")
     try:
         return line.decode("gb18030")
     except UnicodeDecodeError:
-        return _marked(line, "utf-8")
+        return line.decode("utf-8", "mark-unreadable")
 
 
 def _is_gb18030(text: bytes) -> bool:
@@ -175,10 +187,3 @@ def _is_gb18030(text: bytes) -> bool:
     loose = text.decode("utf-8", errors="mark-unreadable")
     broken = loose.count(UNREADABLE)
     return broken > sum(character >= "\u0800" for character in loose) - broken
-
-
-def _marked(line: bytes, name: str) -> str:
-    try:
-        return line.decode(name)
-    except UnicodeDecodeError:
-        return line.decode(name, "mark-unreadable")

@@ -4,7 +4,8 @@ import csv
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from itertools import chain, islice
+from typing import NamedTuple
 
 SEPARATORS = ",;\t"
 # How far a quotation mark may be closed after the line it opens on.
@@ -12,10 +13,10 @@ _MOST_LINES = 200
 _MOST_CHARACTERS = 1 << 16
 _QUOTED = re.compile('"[^"]*"')
 _OPEN = "unexpected end of data"
+_BLANK = frozenset(("\n", "\r\n", "\r", ""))
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A row by the line it begins on (the first is 1).
 
     `fault` says why its cells are not to be relied upon.
@@ -36,8 +37,10 @@ class Records:
         self.separator = ","
         self.heading = self._read_heading()
 
-    def rows(self, look_like_rows: Callable[[list[list[str]]], bool]) -> Iterator[Record]:
-        """The rows.
+    def blocks(
+        self, look_like_rows: Callable[[list[list[str]]], bool], most_rows: int, most_characters: int
+    ) -> Iterator[list[Record]]:
+        """The rows, so many at a time, or fewer where they are long: none where all lines are blank.
 
         `look_like_rows`: whether lines, given by their cells, are rows of their own, not one together.
         """
@@ -51,8 +54,47 @@ class Records:
                 else look_like_rows(lines)
             )
 
-        while (record := self._next(swallows)) is not None:
-            yield record
+        while lines := self._take_some(most_rows, most_characters):
+            last = self._number
+            block = self._each_a_row(lines)
+            if block is None:
+                self._give_back(lines)
+                block = []
+                while self._number < last and (record := self._next(swallows)) is not None:
+                    block.append(record)
+            yield block
+
+    def _take_some(self, most: int, most_characters: int) -> list[str]:
+        taken, characters = [], 0
+        ahead = [self._ahead.popleft() for _ in range(min(most, len(self._ahead)))]
+        for line in chain(ahead, islice(self._lines, most - len(ahead))):
+            taken.append(line)
+            characters += len(line)
+            if characters > most_characters:
+                break
+        self._ahead.extendleft(reversed(ahead[len(taken) :]))
+        self._number += len(taken)
+        return taken
+
+    def _each_a_row(self, lines: list[str]) -> list[Record] | None:
+        """The rows of lines; None where one of them may go on on the next, or has a fault."""
+        number = self._number - len(lines) + 1
+        if any('"' in line for line in lines):
+            try:
+                rows = list(csv.reader(lines, delimiter=self.separator, strict=True))
+            except csv.Error:
+                return None
+            if len(rows) != len(lines):
+                return None
+        else:
+            rows = [line.rstrip("\r\n").split(self.separator) for line in lines]
+        if _BLANK.isdisjoint(lines):
+            return [Record(at, cells) for at, cells in enumerate(rows, number)]
+        return [
+            Record(at, cells)
+            for at, (line, cells) in enumerate(zip(lines, rows, strict=True), number)
+            if line not in _BLANK
+        ]
 
     def _read_heading(self) -> Record:
         while (line := self._take()) is not None:
@@ -77,7 +119,7 @@ class Records:
         """
         while (line := self._take()) is not None:
             number = self._number
-            if line in ("\n", "\r\n", "\r", ""):
+            if line in _BLANK:
                 continue
             if '"' not in line:
                 return Record(number, self._split(line))

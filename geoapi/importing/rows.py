@@ -131,6 +131,9 @@ def is_formula(cell: str) -> bool:
 
     Signed numbers and phones are none.
     """
+    # No letter or digit is read as a sign: said at once of nearly all cells.
+    if cell[:1].isalnum():
+        return False
     text = unicodedata.normalize("NFKC", cell.lstrip())
     if text[:1] in ("=", "@"):
         return True

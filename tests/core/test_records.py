@@ -12,7 +12,9 @@ from geoapi.core.records import Record, Records
 
 def read(text: str, *, rowlike: bool = False) -> tuple[list[str], list[Record]]:
     records = Records(io.StringIO(text, newline=""))
-    return records.heading.cells, list(records.rows(lambda lines: rowlike))
+    return records.heading.cells, [
+        each for block in records.blocks(lambda lines: rowlike, 3, 50) for each in block
+    ]
 
 
 CELLS = st.text(st.sampled_from('ab 1,;"\n\r\t路='), max_size=8)

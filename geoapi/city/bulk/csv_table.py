@@ -1,6 +1,7 @@
 """A CSV in chunks: read as the batch over HTTP reads it, in whichever encoding."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -8,9 +9,11 @@ import pyarrow as pa
 from geoapi.city.bulk.chunks import CHUNK_BYTES, Chunk
 from geoapi.city.bulk.questions import Options, lay_out
 from geoapi.city.bulk.storage import Location
-from geoapi.city.locate.csv_batch import RowLayout, fault_of_row, handed_back, heading_of
+from geoapi.city.locate.csv_questions import RowLayout, faults_of, handed_back, heading_of
 from geoapi.core.encodings import decoded_lines
 from geoapi.core.records import Record, Records
+
+_BLOCK_ROWS = 2_000
 
 
 class CsvTable:
@@ -41,7 +44,8 @@ class CsvTable:
     def chunks(self) -> Iterator[Chunk]:
         held: list[Record] = []
         number = size = 0
-        for record in self._records.rows(self._cells.look_like_rows):
+        rows = self._records.blocks(self._cells.look_like_rows, _BLOCK_ROWS, CHUNK_BYTES)
+        for record in chain.from_iterable(rows):
             held.append(record)
             size += sum(map(len, record.cells))
             if len(held) == self._chunk_rows or size > CHUNK_BYTES:
@@ -56,13 +60,12 @@ class CsvTable:
         return Chunk(number, first, len(held), lambda: self._batches(held))
 
     def _batches(self, held: Sequence[Record]) -> tuple[Any, Any]:
-        width = self._cells.width
-        faults = [fault_of_row(record, width) for record in held]
+        faults = faults_of(held, self._cells.width)
         kept = [handed_back(record.cells, self._cells) for record in held]
         asked = {
             # Of a row with a fault no cell is used.
             name: pa.array(
-                [None if fault else record.cells[place] for record, fault in zip(held, faults, strict=True)],
+                [None if row in faults else record.cells[place] for row, record in enumerate(held)],
                 pa.string(),
             )
             for name, place in self.layout.asked.items()
@@ -70,5 +73,5 @@ class CsvTable:
         columns = [pa.array(column, pa.string()) for column in zip(*kept, strict=True)]
         return (
             pa.record_batch(columns, schema=self.kept_schema),
-            pa.record_batch(asked | {"fault": pa.array(faults, pa.string())}),
+            pa.record_batch(asked | {"fault": pa.array(map(faults.get, range(len(held))), pa.string())}),
         )

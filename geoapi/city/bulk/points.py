@@ -1,48 +1,20 @@
-"""The points of a chunk as columns of numbers."""
+"""The points of a chunk, read from its columns."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
-from numpy.typing import NDArray
 
-from geoapi.core.geo import Floats, is_geographic, to_wgs84
+from geoapi.city.locate.csv_questions import PLAIN_NUMBER
+from geoapi.city.locate.points import Points
+from geoapi.core.geo import Floats
 
-# What means the same to everybody; whatever is written otherwise is read one by one, as over HTTP.
-_PLAIN_NUMBER = r"^-?[0-9]{1,9}(\.[0-9]{1,20})?$"
-_ALL_EARTH = (180.0, 90.0)
-
-
-@dataclass(frozen=True)
-class Points:
-    """Coordinates as they were given, and whether each is `usable` as a point; then in the crs of the map.
-
-    `faults` says of rows with a shape why it is none.
-    """
-
-    lon: Floats
-    lat: Floats
-    usable: NDArray[np.bool_]
-    faults: Mapping[int, str] | None = None
-    said: tuple[Floats, Floats] | None = None
-
-    def given(self, row: int) -> tuple[float, float]:
-        lon, lat = self.said or (self.lon, self.lat)
-        return float(lon[row]), float(lat[row])
-
-    def in_wgs84(self, crs: str) -> "Points":
-        """In degrees of WGS 84; what is not on Earth, or not in what `crs` can express, is not usable."""
-        usable = self.usable & np.isfinite(self.lon) & np.isfinite(self.lat)
-        if is_geographic(crs):
-            usable &= (np.abs(self.lon) <= _ALL_EARTH[0]) & (np.abs(self.lat) <= _ALL_EARTH[1])
-        lon, lat = np.where(usable, self.lon, 0.0), np.where(usable, self.lat, 0.0)
-        lon, lat = to_wgs84(lon, lat, crs)
-        usable &= np.isfinite(lon) & np.isfinite(lat)
-        return replace(self, lon=lon, lat=lat, usable=usable, said=(self.lon, self.lat))
+_PLAIN_NUMBER = f"^{PLAIN_NUMBER}$"
+# A text that is no formula, by how it begins, and of which nothing was lost.
+_PLAIN_TEXT = "^$|^[\\p{L}\\p{N}][^\ufffd]*$"
 
 
 def points_of(asked: Any) -> Points | None:
@@ -55,7 +27,12 @@ def points_of(asked: Any) -> Points | None:
         points = Points(lon, lat, np.isfinite(lon) & np.isfinite(lat))
     else:
         return None
-    return replace(points, usable=points.usable & asked.column("fault").is_null().to_numpy(False))
+    usable = points.usable & asked.column("fault").is_null().to_numpy(False)
+    if "address" in names:
+        # What it must not hold, it must not hold beside a point either.
+        text = pc.utf8_trim_whitespace(pc.fill_null(asked.column("address"), ""))
+        usable &= pc.match_substring_regex(text, _PLAIN_TEXT).to_numpy(False)
+    return replace(points, usable=usable)
 
 
 def _numbers(column: Any) -> Floats:

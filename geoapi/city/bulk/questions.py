@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, own_columns
-from geoapi.city.locate.csv_batch import NAMES
+from geoapi.city.locate.csv_questions import NAMES
 from geoapi.core.errors import InvalidInput
 from geoapi.importing.datums import datum_of, says_same
 from geoapi.importing.headings import match_header

@@ -20,7 +20,7 @@ from geoapi.city.bulk.parts import CSV, PARQUET, check_writable, join_parts, wri
 from geoapi.city.bulk.processes import Processes
 from geoapi.city.bulk.questions import Options
 from geoapi.city.bulk.storage import Location
-from geoapi.city.locate import csv_batch
+from geoapi.city.locate import csv_questions
 from geoapi.core.errors import Conflict, InvalidInput
 
 _TABLES = {CSV: CSV, ".txt": CSV, ".tsv": CSV, PARQUET: PARQUET, ".pq": PARQUET, ".geoparquet": PARQUET}
@@ -131,7 +131,7 @@ class Run:
 
     def answering(self, maps: Maps, manifest: Manifest) -> Answering:
         """What answers each chunk. Raises InvalidInput, DatabaseUnavailable."""
-        options = csv_batch.Options(
+        options = csv_questions.Options(
             crs=self.table.layout.crs, accuracy_m=self._options.accuracy_m, at=manifest.at
         )
         return Answering(maps.locator, maps.answers(manifest.at), options, distances=self._options.distances)

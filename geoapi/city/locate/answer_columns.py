@@ -1,12 +1,9 @@
 """Answers as cells of a table: what a batch of CSV and bulk work hand back beside each row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from geoapi.city.locate.answers import Answers, Found, Json, LookupRequest
-from geoapi.city.locate.queries import Locator, Resolved
-from geoapi.city.locate.schemas import LocateQuery
-from geoapi.core.errors import DomainError
+from geoapi.city.locate.answers import Answers, Found, LookupRequest
 
 Cell = str | float | bool | None
 
@@ -22,7 +19,6 @@ EVIDENCE_COLUMNS = (
     *("alternatives", "atlas_version"),
 )
 ANSWER_COLUMNS = (*PLACE_COLUMNS, *EVIDENCE_COLUMNS, "error")
-_NO_CELLS = (None,) * (len(ANSWER_COLUMNS) - 1)
 # A column of one's own may be called error; a file with these two is an answer.
 _SURELY_OURS = {"grid_code", "atlas_version"}
 
@@ -31,30 +27,6 @@ def own_columns(headings: Sequence[str]) -> list[int]:
     """The places of all but those of an answer of ours that is asked again."""
     is_answer = set(headings) >= _SURELY_OURS
     return [place for place, name in enumerate(headings) if not (is_answer and name in ANSWER_COLUMNS)]
-
-
-def answer_cells(
-    locator: Locator,
-    question: LocateQuery | DomainError,
-    resolved: Resolved,
-    open_at: Callable[[datetime], Answers] | None = None,
-) -> Sequence[Cell]:
-    """The cells of ANSWER_COLUMNS: what the question's single answer says, or its error alone."""
-    try:
-        if isinstance(question, DomainError):
-            raise question
-        answers, asked, found, at = locator.ask(question, resolved, open_at)
-    except DomainError as error:
-        return error_cells(error.detail)
-    return (
-        *place_cells(answers, found, asked, at),
-        *_evidence_cells(asked, answers.evidence(asked, found)),
-        None,
-    )
-
-
-def error_cells(sentence: str) -> Sequence[Cell]:
-    return (*_NO_CELLS, sentence)
 
 
 def place_cells(answers: Answers, found: Found, asked: LookupRequest, at: datetime) -> Sequence[Cell]:
@@ -72,15 +44,4 @@ def place_cells(answers: Answers, found: Found, asked: LookupRequest, at: dateti
             if first
             else (None, None, None, None)
         ),
-    )
-
-
-def _evidence_cells(asked: LookupRequest, evidence: Json) -> Sequence[Cell]:
-    """The cells of EVIDENCE_COLUMNS."""
-    return (
-        *(asked.matched.get("text"), asked.matched.get("score")),
-        *(evidence["basis"], evidence["distance_to_boundary_m"], evidence["accuracy_m"]),
-        evidence["needs_confirmation"],
-        " ".join(each["code"] for each in evidence["alternatives"]),
-        evidence["atlas_version"],
     )

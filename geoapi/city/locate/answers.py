@@ -22,6 +22,8 @@ from geoapi.core.phones import Phone
 
 Json = dict[str, Any]
 
+# What decides where a place lies.
+BOUNDARY, BINDING = "boundary", "binding"
 # Of larger areas, no one zone of a layer is the right one.
 _LEVELS_WITHIN_ZONES = ("grid", "community")
 
@@ -109,7 +111,7 @@ class Answers:
                 if near.area.code != code
             ]
         return {
-            "basis": "boundary" if found.bound_building is None else "binding",
+            "basis": BOUNDARY if found.bound_building is None else BINDING,
             "distance_to_boundary_m": round(distance_m, 1),
             "accuracy_m": question.accuracy_m,
             "needs_confirmation": doubtful or question.house_unknown,
@@ -122,6 +124,10 @@ class Answers:
         around = self._surroundings_of(found, question, at)
         held = [duty for duty in around.duties if not duty.vacant]
         return around.first_call, next((duty for duty in held if duty.hours.on), held[0] if held else None)
+
+    def told_until(self, found: Found, question: LookupRequest, at: datetime) -> datetime:
+        """Until when what is told of a place at `at` holds."""
+        return self._surroundings_of(found, question, at).until
 
     def area_call(self, area: Area, lon: float, lat: float, at: datetime) -> list[Json]:
         """The duty ladder of an area: its own posts and those above,

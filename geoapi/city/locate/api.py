@@ -10,7 +10,8 @@ from flask import Response, request, stream_with_context
 
 from geoapi.city.locate.answer_columns import ANSWER_COLUMNS
 from geoapi.city.locate.answers import Json
-from geoapi.city.locate.csv_batch import Options, answer_csv
+from geoapi.city.locate.csv_batch import answer_csv
+from geoapi.city.locate.csv_questions import Options
 from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.schemas import BatchAnswers, BatchRow, CsvOptions, LocateAnswer, LocateQuery
 from geoapi.core.errors import DomainError, InvalidInput, TooLarge, UnsupportedContent

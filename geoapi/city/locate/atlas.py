@@ -163,7 +163,7 @@ class Atlas:
         self.chains = [self.chain(leaf) for leaf in self.leaves]
         if not old_leaves or not _same_shapes(old_leaves, self.leaves):
             self._index = AreaIndex(_shapes(self.leaves))
-            self._tree = shapely.STRtree(_shapes(self.leaves))
+            self.tree = shapely.STRtree(_shapes(self.leaves))
             self._outlines: dict[int, Outline] = {}
         layers = [self.layer(code) for code in {area.layer for area in areas} - {"admin"}]
         layers.sort(key=lambda layer: (layer.rank, layer.code))
@@ -268,7 +268,7 @@ class Atlas:
         box = shapely.box(lon - reach_lon, lat - reach_lat, lon + reach_lon, lat + reach_lat)
         found = [
             Near(self.leaves[leaf], self._distance_m(leaf, lon, lat))
-            for leaf in self._tree.query(box).tolist()
+            for leaf in self.tree.query(box).tolist()
         ]
         return sorted(
             (near for near in found if near.distance_m <= radius_m),
@@ -277,7 +277,7 @@ class Atlas:
 
     def nearest(self, lon: float, lat: float) -> Near | None:
         """The nearest leaf to a point outside all, or None when even that is far away."""
-        found = self._tree.query_nearest(
+        found = self.tree.query_nearest(
             shapely.Point(lon, lat), max_distance=SEARCH_DEG, all_matches=False
         ).tolist()
         if not found:

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geoapi.city.locate.answer_columns import Cell, place_cells
 from geoapi.city.locate.answers import Answers, Found, LookupRequest
 from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.index import NOWHERE
-from geoapi.core.geo import Floats
+from geoapi.city.locate.outline import Outline
+from geoapi.core.geo import Floats, metres_per_degree
 
 Ints = NDArray[np.int64]
 # Of what has to be told apart, so much fits into one number.
 _MOST_APART = 1 << 62
+# So many points of one leaf are worth a calculation of their own.
+_MANY_OF_ONE = 8
 
 
 @dataclass(frozen=True)
@@ -34,27 +38,40 @@ class Placed:
 
 
 class Places:
-    """The places of one map at one moment, numbered as points are found in them. Of one thread."""
+    """The places of one map at one moment, numbered as points are found in them. Of one thread.
+
+    What is told of them holds until `until`.
+    """
 
     def __init__(self, answers: Answers, at: datetime) -> None:
-        self._answers, self._at = answers, at
+        self.answers, self.at = answers, at
+        self.until = answers.atlas.period.until
         self._numbers: dict[tuple[int, ...], int] = {}
         self.cells: list[Sequence[Cell]] = []
-        atlas = answers.atlas
-        self._own_posts = np.array(
-            [binding.building_code in atlas.posts_of_building for binding in atlas.bound], dtype=bool
-        )
-
-    def find(self, lon: Floats, lat: Floats) -> Placed:
-        """The places of points, WGS 84 degrees."""
-        atlas = self._answers.atlas
-        leaf, bound = atlas.locate(lon, lat)
-        own = np.full(len(bound), NOWHERE)
-        at_bound = np.flatnonzero(bound != NOWHERE)
         # Of a building without posts of its own, nothing else is told than of the leaf.
-        at_posts = at_bound[self._own_posts[bound[at_bound]]]
-        own[at_posts] = bound[at_posts]
-        apart = [(leaf, len(atlas.leaves)), (own, len(atlas.bound))]
+        self._with_posts = list(answers.atlas.posts_of_building)
+        self._number_with_posts = {code: number for number, code in enumerate(self._with_posts)}
+        bound = [self._number_with_posts.get(each.building_code, NOWHERE) for each in answers.atlas.bound]
+        self._of_bound = np.array([*bound, NOWHERE])
+
+    def holds(self, answers: Answers, at: datetime) -> bool:
+        """Whether what is told of the places is what `answers` would tell at `at`."""
+        same = answers.atlas is self.answers.atlas
+        return same and self.at <= at and (self.until is None or at < self.until)
+
+    def find(self, lon: Floats, lat: Floats, buildings: Sequence[str | None] | None = None) -> Placed:
+        """The places of points, WGS 84 degrees; `buildings`: the codes of those that are asked for, if any
+        are, wherever their points lie.
+        """
+        atlas = self.answers.atlas
+        leaf, bound = atlas.locate(lon, lat)
+        own, is_bound = self._of_bound[bound], bound != NOWHERE
+        for row, code in enumerate(buildings or ()):
+            if code is not None:
+                own[row] = self._number_with_posts.get(code, NOWHERE)
+                if code in atlas.bound_leaf:
+                    leaf[row], is_bound[row] = atlas.bound_leaf[code], True
+        apart = [(leaf, len(atlas.leaves)), (own, len(self._with_posts))]
         apart += [(overlay.index.find(lon, lat), len(overlay.areas)) for overlay in atlas.overlays]
         inside = np.flatnonzero(leaf != NOWHERE)
         place = np.full(len(leaf), NOWHERE, dtype=np.int64)
@@ -68,16 +85,18 @@ class Places:
                 for row in first.tolist()
             ]
             place[inside] = np.array(numbers, dtype=np.int64)[each]
-        return Placed(place, leaf, bound != NOWHERE)
+        return Placed(place, leaf, is_bound)
 
     def _number(self, key: tuple[int, ...], lon: float, lat: float) -> int:
         number = self._numbers.get(key)
         if number is None:
             leaf, own = key[:2]
-            building = None if own == NOWHERE else self._answers.atlas.binding(own).building_code
-            asked = LookupRequest(float(lon), float(lat), {}, {})
+            building = None if own == NOWHERE else self._with_posts[own]
+            found, asked = Found(leaf, building), LookupRequest(float(lon), float(lat), {}, {})
             number = self._numbers[key] = len(self.cells)
-            self.cells.append(place_cells(self._answers, Found(leaf, building), asked, self._at))
+            self.cells.append(place_cells(self.answers, found, asked, self.at))
+            told_until = self.answers.told_until(found, asked, self.at)
+            self.until = told_until if self.until is None else min(self.until, told_until)
         return number
 
 
@@ -102,12 +121,36 @@ def distances_m(atlas: Atlas, leaf: NDArray[np.integer], lon: Floats, lat: Float
     found = np.empty(len(leaf))
     order = np.argsort(leaf, kind="stable")
     ordered = leaf[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=NOWHERE)).tolist()
-    for start, end in zip(starts, [*starts[1:], len(ordered)], strict=True):
-        points = order[start:end]
+    starts = np.flatnonzero(np.diff(ordered, prepend=NOWHERE))
+    counts = np.diff(starts, append=len(ordered))
+    many = counts >= _MANY_OF_ONE
+    for start, count in zip(starts[many].tolist(), counts[many].tolist(), strict=True):
+        points = order[start : start + count]
         outline = atlas.outline(int(ordered[start]))
         found[points] = outline.distances_m(lon[points], lat[points])
+    few = order[np.repeat(~many, counts)]
+    outlines = [atlas.outline(each) for each in leaf[few].tolist()]
+    found[few] = Outline.distances_each_m(outlines, lon[few], lat[few])
     return found
+
+
+def leaves_within(atlas: Atlas, lon: Floats, lat: Floats, radius_m: Floats) -> list[list[int]]:
+    """Of each point the positions of the leaves within its radius, nearest first, then by code, as
+    `Atlas.leaves_within` finds them.
+    """
+    if not len(lon):
+        return []
+    east_m, north_m = metres_per_degree(lat)
+    reach_lon, reach_lat = radius_m / east_m * 1.01, radius_m / north_m * 1.01
+    boxes = shapely.box(lon - reach_lon, lat - reach_lat, lon + reach_lon, lat + reach_lat)
+    point, leaf = atlas.tree.query(boxes)
+    inside = shapely.intersects_xy(atlas.tree.geometries[leaf], lon[point], lat[point])
+    distance_m = np.where(inside, 0.0, distances_m(atlas, leaf, lon[point], lat[point]))
+    near = distance_m <= radius_m[point]
+    point, leaf, distance_m = point[near], leaf[near], distance_m[near]
+    order = np.lexsort((leaf, distance_m, point))
+    ends = np.searchsorted(point[order], np.arange(1, len(lon)))
+    return [each.tolist() for each in np.split(leaf[order], ends)]
 
 
 def rounded(distance_m: Floats) -> Floats:

@@ -3,74 +3,44 @@ block at a time, whatever the size of the file.
 """
 
 import csv
-import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from itertools import repeat
 from typing import IO
 
-from pydantic import ValidationError
+import numpy as np
 
-from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, Cell, answer_cells, own_columns
+from geoapi.city.locate.answer_columns import ANSWER_COLUMNS, Cell, own_columns
+from geoapi.city.locate.answers import BINDING, BOUNDARY
+from geoapi.city.locate.blocks import AnsweredBlock, BlockAnswering, Question
+from geoapi.city.locate.columns import Places
+from geoapi.city.locate.csv_questions import (
+    NAMES,
+    Options,
+    RowLayout,
+    faults_of,
+    handed_back,
+    heading_of,
+    points_of,
+    question_of,
+)
 from geoapi.city.locate.queries import Locator
 from geoapi.city.locate.schemas import LocateQuery
 from geoapi.core.cells import harmless
-from geoapi.core.encodings import UNREADABLE, decoded_lines
+from geoapi.core.encodings import decoded_lines
 from geoapi.core.errors import DomainError, InvalidInput
 from geoapi.core.records import Record, Records
 from geoapi.core.turns import Turn
 from geoapi.importing.datums import datum_of, says_same
 from geoapi.importing.headings import match_header
-from geoapi.importing.rows import is_formula
 
-_BLOCK_ROWS, _BLOCK_CHARACTERS = 100, 200_000
+_BLOCK_ROWS, _BLOCK_CHARACTERS = 2_000, 200_000
 # Empty lines make no block, but take as long to read as others.
 _LINES_BETWEEN_LOOKS = 1_000
-# Each row is answered with as many cells, however short it is.
-_MOST_COLUMNS = 1_000
-NAMES = {
-    "id": ("编号", "序号"),
-    "lon": ("lng", "longitude", "x", "经度"),
-    "lat": ("latitude", "y", "纬度"),
-    "address": ("地址", "标准地址"),
-}
-
-
-@dataclass(frozen=True)
-class Options:
-    """What holds for every row of the file."""
-
-    crs: str = "wgs84"
-    accuracy_m: float | None = None
-    at: str | None = None
-
-
-@dataclass(frozen=True)
-class RowLayout:
-    """The columns that are handed back, and those that hold the question,
-    by their places in a row of `width` cells.
-    """
-
-    width: int
-    kept: Sequence[int]
-    asked: dict[str, int]
-
-    def look_like_rows(self, lines: Sequence[Sequence[str]]) -> bool:
-        """Whether the lines of a cell are questions of their own,
-        which an unbalanced quotation mark has joined.
-        """
-        rows = [self._looks_like_row(cells) for cells in lines]
-        # Numbers where lon and lat should be cannot well be chance, a comma in an address can.
-        by_numbers = {"lon", "lat"} <= self.asked.keys()
-        return all(rows) or (by_numbers and (any(rows[1:-1]) or (rows[0] and rows[-1])))
-
-    def _looks_like_row(self, cells: Sequence[str]) -> bool:
-        if len(cells) != self.width or self.width == 1:
-            return False
-        named = {name: cells[place].strip() for name, place in self.asked.items()}
-        return named.get("id") != "" and all(
-            _is_number(named[name]) for name in ("lon", "lat") if name in named
-        )
+# The cells of a match that there is none of, and all before an error.
+_NO_MATCH, _NOTHING_BUT = ",", "," * (len(ANSWER_COLUMNS) - 1)
+_SURE = "false,"
+_BARE = re.compile('[^"\r]*')
 
 
 def answer_csv(
@@ -96,21 +66,9 @@ def answer_csv(
             said = f"The heading {heading[asked[name]][:80]} names {system}, but crs is {options.crs}"
             raise InvalidInput.of("crs", f"{said}: say crs={system}.")
     layout = RowLayout(len(heading), own_columns(heading), asked)
-    return _answer_rows(locator, heading, layout, records.rows(layout.look_like_rows), options, turn)
-
-
-def heading_of(records: Records) -> list[str]:
-    """The heading of a table that can be answered. Raises InvalidInput."""
-    heading = [cell.strip() for cell in records.heading.cells]
-    if not any(heading):
-        raise InvalidInput.of("body", "The file is empty: send id,lon,lat or id,address with a heading row.")
-    if fault := records.heading.fault or fault_of_text(heading):
-        raise InvalidInput.of("body", f"The heading on line {records.heading.line} cannot be read. {fault}")
-    if len(heading) > _MOST_COLUMNS:
-        raise InvalidInput.of(
-            "body", f"The file has {len(heading):,} columns; {_MOST_COLUMNS:,} are the most."
-        )
-    return heading
+    blocks = records.blocks(layout.look_like_rows, _BLOCK_ROWS, _BLOCK_CHARACTERS)
+    answering = _Answering(locator, layout, options, turn)
+    return _answer_blocks([heading[place] for place in layout.kept], blocks, answering)
 
 
 def _passing_on(turn: Turn, lines: Iterable[str]) -> Iterator[str]:
@@ -121,124 +79,128 @@ def _passing_on(turn: Turn, lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def _answer_rows(
-    locator: Locator,
-    heading: Sequence[str],
-    layout: RowLayout,
-    records: Iterator[Record],
-    options: Options,
-    turn: Turn,
+def _answer_blocks(
+    own: Sequence[str], blocks: Iterator[list[Record]], answering: "_Answering"
 ) -> Iterator[str]:
-    yield _write([[*(heading[place] for place in layout.kept), *ANSWER_COLUMNS]])
+    yield from (f"{line}\r\n" for line in _lines([[*own, *ANSWER_COLUMNS]]))
     while True:
         # A turn for each block; it is over before the block is handed on, to a reader who may be slow.
-        with turn:
-            block = _take_block(records)
-            written = _write(_answer_block(locator, block, layout, options))
-        if not block:
-            return
+        with answering.turn:
+            block = next(blocks, None)
+            if block is None:
+                return
+            written = answering.answer(block)
         yield written
 
 
-def _take_block(records: Iterator[Record]) -> list[Record]:
-    """The next rows; fewer where they are long."""
-    block, characters = [], 0
-    for record in islice(records, _BLOCK_ROWS):
-        block.append(record)
-        characters += sum(map(len, record.cells))
-        if characters > _BLOCK_CHARACTERS:
-            break
-    return block
+class _Answering:
+    """Answers the blocks of one file as text, each from the map of its moment."""
+
+    def __init__(self, locator: Locator, layout: RowLayout, options: Options, turn: Turn) -> None:
+        self._locator, self._layout, self._options, self.turn = locator, layout, options, turn
+        self._answering: BlockAnswering | None = None
+        self._places: list[str] = []
+
+    def answer(self, block: Sequence[Record]) -> str:
+        asked, faults = self._layout.asked, faults_of(block, self._layout.width)
+
+        def question(row: int) -> LocateQuery:
+            if row in faults:
+                raise InvalidInput.of("row", faults[row])
+            return question_of({name: block[row].cells[at] for name, at in asked.items()}, self._options)
+
+        points = points_of(block, faults, asked)
+        try:
+            answering = self._from_map_of_now()
+        except DomainError as error:
+            answers = _refused(len(block), question, error)
+        else:
+            answers = self._written(
+                answering, answering.answer(len(block), points, question, self.turn.pass_on)
+            )
+        own = _own_cells(block, self._layout, faulty=bool(faults))
+        return "".join([f"{mine},{ours}\r\n" for mine, ours in zip(own, answers, strict=True)])
+
+    def _from_map_of_now(self) -> BlockAnswering:
+        """Raises DomainError where that map is not to be had."""
+        at = self._locator.moment(self._options.at)
+        answers = self._locator.answers_at(at)
+        if self._answering is None or not self._answering.places.holds(answers, at):
+            places, self._places = Places(answers, at), []
+            self._answering = BlockAnswering(self._locator, places, self._options)
+        return self._answering
+
+    def _written(self, answering: BlockAnswering, answered: AnsweredBlock) -> list[str]:
+        """The answers' cells of each row."""
+        sentences = _lines([[sentence] for sentence in answered.errors.values()])
+        written = {row: _NOTHING_BUT + each for row, each in zip(answered.errors, sentences, strict=True)}
+        self._places += _lines(answering.places.cells[len(self._places) :])
+        found, places = answered.found, self._places
+        assert found.distance_m is not None
+        matched = repeat(_NO_MATCH) if found.matched is None else _lines(found.matched)
+        # Whether it has to be confirmed, and the alternatives.
+        doubts = [_SURE] * len(found.rows)
+        for at in np.flatnonzero(found.needs_confirmation).tolist():
+            doubts[at] = f"true,{found.alternatives.get(at, '')}"
+        columns = (found.rows, found.place, found.is_bound, found.distance_m, found.accuracy_m)
+        version = answering.places.answers.atlas.version
+        for row, place, is_bound, distance_m, accuracy_m, doubt, match in zip(
+            *(column.tolist() for column in columns), doubts, matched, strict=False
+        ):
+            basis = BINDING if is_bound else BOUNDARY
+            written[row] = f"{places[place]},{match},{basis},{distance_m},{accuracy_m},{doubt},{version},"
+        return [written[row] for row in range(len(written))]
 
 
-def _answer_block(
-    locator: Locator, block: Sequence[Record], layout: RowLayout, options: Options
-) -> Sequence[Sequence[object]]:
-    questions = [_read(record, layout, options) for record in block]
-    resolved = locator.resolve(
-        [q.address for q in questions if isinstance(q, LocateQuery) and q.address is not None]
-    )
-    return [
-        [*handed_back(record.cells, layout), *map(_written, answer_cells(locator, question, resolved))]
-        for record, question in zip(block, questions, strict=True)
-    ]
+def _refused(count: int, question: Question, error: DomainError) -> list[str]:
+    """The answers to rows that nothing answers, but that may have faults of their own."""
+    sentences = []
+    for row in range(count):
+        try:
+            question(row)
+            sentences.append([error.detail])
+        except DomainError as fault:
+            sentences.append([fault.detail])
+    return [_NOTHING_BUT + sentence for sentence in _lines(sentences)]
 
 
-def handed_back(cells: Sequence[str], layout: RowLayout) -> list[str]:
-    return [
-        cells[place].replace(UNREADABLE, "\ufffd").replace("\0", "\ufffd") if place < len(cells) else ""
-        for place in layout.kept
-    ]
+def _own_cells(block: Sequence[Record], layout: RowLayout, *, faulty: bool) -> list[str]:
+    """The columns of each row that are handed back."""
+    if faulty:
+        rows = [handed_back(record.cells, layout) for record in block]
+    elif len(layout.kept) == layout.width:
+        rows = [record.cells for record in block]
+    else:
+        rows = [[record.cells[place] for place in layout.kept] for record in block]
+    lines = list(map(",".join, rows))
+    text = "\n".join(lines)
+    separators = text.count(",") + text.count("\n") + 1
+    begins = "".join([cell[:1] for row in rows for cell in row])
+    # Where nothing wants a quotation mark, and all is harmless by how it begins, that was it.
+    if separators == len(rows) * len(layout.kept) and _BARE.fullmatch(text) and begins.isalnum():
+        return lines
+    return _lines(rows)
 
 
-def _read(record: Record, layout: RowLayout, options: Options) -> LocateQuery | DomainError:
-    """The question of a row, or what is wrong with it."""
-    if fault := fault_of_row(record, layout.width):
-        return InvalidInput.of("row", fault)
-    try:
-        return question_of({name: record.cells[place] for name, place in layout.asked.items()}, options)
-    except InvalidInput as error:
-        return error
+class _Lines(list[str]):
+    """What a CSV writer writes, row by row."""
+
+    def write(self, line: str) -> None:
+        self.append(line)
 
 
-def fault_of_row(record: Record, width: int) -> str | None:
-    """Why a row under a heading of `width` cells asks nothing."""
-    if fault := record.fault or fault_of_text(record.cells):
-        return fault
-    if len(record.cells) != width:
-        return f"The row has {len(record.cells)} cells, the heading {width}."
-    return None
-
-
-def fault_of_text(cells: Sequence[str]) -> str | None:
-    """What no cell may hold, whether it is asked by or only handed back."""
-    if any(UNREADABLE in cell for cell in cells):
-        return "The row holds what is no text in the file's encoding, or is longer than a megabyte."
-    if any("\0" in cell for cell in cells):
-        return "The row holds a zero byte."
-    return None
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def question_of(cells: dict[str, str], options: Options) -> LocateQuery:
-    """The question that the cells of one row ask, by our own names. Raises InvalidInput."""
-    cells = {name: cell.strip() for name, cell in cells.items()}
-    for name, cell in cells.items():
-        if name != "id" and "\ufffd" in cell:
-            raise InvalidInput.of(name, f"{name} holds \ufffd, where another program has lost a character.")
-        if name != "id" and is_formula(cell):
-            raise InvalidInput.of(name, f"{name} is a formula; write its value.")
-    given = {name: cells[name] for name in ("lon", "lat", "address") if cells.get(name)}
-    if "lon" in given and "lat" in given:
-        given.pop("address", None)
-    elif "address" in given:
-        given = {"address": given["address"]}
-    try:
-        return LocateQuery.model_validate(
-            {**given, "crs": options.crs, "accuracy_m": options.accuracy_m, "at": options.at}
-        )
-    except ValidationError as error:
-        raise InvalidInput.of_schema(error) from None
+def _lines(rows: Iterable[Sequence[Cell]]) -> list[str]:
+    """Rows as CSV (RFC 4180) without their ends, none of whose cells a spreadsheet would run."""
+    lines = _Lines()
+    # With these line ends both \r and \n are quoted inside a cell. The empty cell at the end is there because
+    # a row of one alone would be quoted.
+    csv.writer(lines, lineterminator="\r\n").writerows([*map(_written, row), ""] for row in rows)
+    return [line.removesuffix(",\r\n") for line in lines]
 
 
 def _written(cell: Cell) -> str | float:
+    if isinstance(cell, str):
+        return harmless(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return "" if cell is None else cell
-
-
-def _write(rows: Sequence[Sequence[object]]) -> str:
-    """Rows as CSV (RFC 4180), none of whose cells a spreadsheet would run."""
-    buffer = io.StringIO()
-    # With these line ends both \r and \n are quoted inside a cell.
-    csv.writer(buffer, lineterminator="\r\n").writerows(
-        [[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    )
-    return buffer.getvalue()

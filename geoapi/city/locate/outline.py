@@ -1,5 +1,7 @@
 """The outline of one area, ready for distances from it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 from shapely import Geometry
@@ -46,4 +48,28 @@ class Outline:
             along = np.clip((away * self._along).real, 0.0, 1.0)
             away -= along * self._run
             found[first : first + step] = np.abs(away).min(axis=1)
+        return found
+
+    @staticmethod
+    def distances_each_m(outlines: "Sequence[Outline]", lon: Floats, lat: Floats) -> Floats:
+        """`distance_m` of each point from an outline of its own, all edges one after the other: the same
+        numbers, quicker than outline by outline where few points are of each.
+        """
+        found = np.empty(len(outlines))
+        edges = np.array([len(each._start) for each in outlines])
+        ends = np.cumsum(edges)
+        first = 0
+        while first < len(outlines):
+            done = int(ends[first] - edges[first])
+            last = max(first + 1, int(np.searchsorted(ends, done + _MOST_PAIRS, "right")))
+            some = outlines[first:last]
+            about = np.array([(each._lon, each._lat, each._east_m, each._north_m) for each in some])
+            east = (lon[first:last] - about[:, 0]) * about[:, 2]
+            points = east + 1j * ((lat[first:last] - about[:, 1]) * about[:, 3])
+            away = np.repeat(points, edges[first:last]) - np.concatenate([each._start for each in some])
+            along = np.clip((away * np.concatenate([each._along for each in some])).real, 0.0, 1.0)
+            away -= along * np.concatenate([each._run for each in some])
+            starts = ends[first:last] - edges[first:last] - done
+            found[first:last] = np.minimum.reduceat(np.abs(away), starts)
+            first = last
         return found

@@ -11,7 +11,7 @@ from geoapi.city.addresses.queries import Addresses
 from geoapi.city.addresses.schemas import described
 from geoapi.city.addresses.search.candidates import Candidate
 from geoapi.city.addresses.search.matching import CLEAR_STEP, SURE_SCORE, Answer
-from geoapi.city.locate.answers import Answers, Found, Json, LookupRequest
+from geoapi.city.locate.answers import Answers, Json, LookupRequest
 from geoapi.city.locate.batch import AnsweredRow, Periods, answer_rows
 from geoapi.city.locate.index import NOWHERE
 from geoapi.city.locate.schemas import BatchRow, LocateQuery
@@ -80,20 +80,17 @@ class Locator:
         except DomainError as error:
             return dict.fromkeys(texts, error)
 
-    def ask(
-        self, query: LocateQuery, resolved: Resolved, open_at: Callable[[datetime], Answers] | None = None
-    ) -> tuple[Answers, LookupRequest, Found, datetime]:
-        """Everything known before an answer is written out:
-        where the question leads, in which Atlas, at what time.
+    def request(
+        self, query: LocateQuery, resolved: Resolved, answers: Answers, at: datetime
+    ) -> LookupRequest:
+        """The place that a query asks for at `at`, which its address `resolved` to if it has one.
+
+        Raises a DomainError where it is none.
         """
-        at = self.moment(query.at)
-        answers = (open_at or self.answers_at)(at)
         if query.address is not None:
-            question = self._question_by_address(query, query.address, resolved, answers, at)
-        else:
-            assert query.lon is not None and query.lat is not None
-            question = _question_by_point(query.lon, query.lat, query.crs, query.accuracy_m, at)
-        return answers, question, answers.find(question), at
+            return self._question_by_address(query, query.address, resolved, answers, at)
+        assert query.lon is not None and query.lat is not None
+        return _question_by_point(query.lon, query.lat, query.crs, query.accuracy_m, at)
 
     def check(self, crs: str, at: str | None) -> None:
         """Raise InvalidInput for what would be wrong with every row of a file."""
@@ -103,8 +100,10 @@ class Locator:
     def _locate(
         self, query: LocateQuery, resolved: Resolved, open_at: Callable[[datetime], Answers] | None = None
     ) -> Json:
-        answers, question, found, at = self.ask(query, resolved, open_at)
-        return answers.answer(question, found, at)
+        at = self.moment(query.at)
+        answers = (open_at or self.answers_at)(at)
+        question = self.request(query, resolved, answers, at)
+        return answers.answer(question, answers.find(question), at)
 
     def moment(self, at: str | None) -> datetime:
         """The moment that a question means. Raises InvalidInput."""

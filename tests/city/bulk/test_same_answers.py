@@ -17,7 +17,7 @@ from geoapi.city.bulk.answering import Answering
 from geoapi.city.bulk.questions import Options
 from geoapi.city.bulk.running import open_table
 from geoapi.city.bulk.storage import Location
-from geoapi.city.locate import csv_batch
+from geoapi.city.locate import csv_questions
 from geoapi.city.locate.answer_columns import ANSWER_COLUMNS
 from geoapi.core import geo
 from geoapi.services import services_of
@@ -51,7 +51,7 @@ def in_process(app: APIFlask, file: Path, options: Options) -> list[dict[str, An
     """What the processes do, in this one."""
     table = open_table(Location.of(str(file)), options, None)
     locator = services_of(app).locator
-    asking = csv_batch.Options(crs=table.layout.crs, accuracy_m=options.accuracy_m, at=AT)
+    asking = csv_questions.Options(crs=table.layout.crs, accuracy_m=options.accuracy_m, at=AT)
     answering = Answering(locator, locator.answers_at(locator.moment(AT)), asking, distances=True)
     found = pa.concat_tables([answering.answer(chunk.read()[1]) for chunk in table.chunks()])
     return [row | {"atlas_version": version_of(row)} for row in found.to_pylist()]
