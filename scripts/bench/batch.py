@@ -3,49 +3,85 @@
 import csv
 import http.client
 import io
+import os
 import statistics
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from runner.console import Fault, say
 
 from bench import tables
+from bench.attacks import children_of
 from bench.grids import Grids, random_points
-from bench.lookups import open_product
 from bench.peers import ours
-from bench.peers.servers import HOST, Product
+from bench.peers.servers import HOST, WORKERS, Product, free_port, running
 from bench.workbench import Workbench
 
 PATH = "/api/v1/locate/batch"
+# Rows a second on all workers.
+TARGETS = {"points": 100_000, "addresses": 20_000}
+_MOST_TRIES = 200
 
 
-def measure(bench: Workbench, grids: Grids, city: Path, rounds: int, points: int, addresses: int) -> str:
+def measure(
+    bench: Workbench,
+    grids: Grids,
+    city: Path,
+    rounds: int,
+    points: int,
+    addresses: int,
+    before: Path | None = None,
+) -> str:
+    """`before`: another checkout, measured in turns with this one."""
     ours.fill(bench, city)
     kinds = {
         "points": points_csv(grids, points),
         "addresses": addresses_csv(city / "addresses.csv", addresses),
     }
-    seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
-    notes: dict[str, tuple[int, int, int]] = {}
+    products = [ours.make(bench)]
+    if before is not None:
+        environment = {**products[0].environment, "PYTHONPATH": str(before)}
+        other = replace(products[0], name="before", environment=environment, port=free_port())
+        products.append(other)
+    seconds: dict[tuple[str, int, str], list[float]] = {}
+    notes: dict[tuple[str, str], tuple[int, int, int]] = {}
     with ExitStack() as stack:
-        product = open_product(bench, ours.make(bench), stack).product
+        servers = [stack.enter_context(running(each, bench.folder, bench.logs)) for each in products]
         for number in range(rounds):
             for kind, body in kinds.items():
-                took, answer = post(product, body)
-                seconds[kind].append(took)
-                notes[kind] = (*count_rows(answer), len(answer))
-                say(f"  round {number + 1}/{rounds}  {kind:<10} {notes[kind][0] / took:>9,.0f} rows/s")
+                for product, server in zip(products, servers, strict=True):
+                    for workers in range(1, WORKERS + 1):
+                        took, answer = post(product, server.pid, body, workers)
+                        seconds.setdefault((kind, workers, product.name), []).append(took)
+                        notes[kind, product.name] = (*count_rows(answer), len(answer))
+                        rate = workers * notes[kind, product.name][0] / took
+                        said = f"{product.name}, {workers} at work"
+                        say(f"  round {number + 1}/{rounds}  {kind:<10} {rate:>9,.0f} rows/s  {said}")
     rows = []
-    for kind in kinds:
-        count, faulty, size = notes[kind]
-        rate = count / statistics.median(seconds[kind])
-        rows.append([kind, f"{count:,}", tables.figure(rate), f"{size / count:,.0f} B", f"{faulty:,}"])
-    columns = ["Batch CSV over HTTP", "rows", "rows/s", "a row out", "rows with an error"]
+    for (kind, workers, name), each in seconds.items():
+        count, faulty, size = notes[kind, name]
+        rates = [workers * count / took for took in each]
+        judged = name == products[0].name and workers == WORKERS
+        rows.append(
+            [
+                f"{name}: {kind}, {workers} of {WORKERS} workers",
+                f"{count:,}",
+                tables.figure(statistics.median(rates)),
+                f"{tables.figure(min(rates))}–{tables.figure(max(rates))}",
+                tables.verdict(statistics.median(rates), at_least=TARGETS[kind]) if judged else "",
+                f"{size / count:,.0f} B",
+                f"{faulty:,}",
+            ]
+        )
+    columns = ["Batch CSV over HTTP", "rows a file", "rows/s", "of rounds", "target", "a row out", "errors"]
     return tables.table(columns, rows) + (
-        f"\n\nOne request at a time, so one of the two workers is busy; medians of {rounds} rounds; "
-        "the clock runs"
-        " from the first byte sent to the last received."
+        f"\n\nEach worker at work answers a file of its own, all at the same time; medians of {rounds} "
+        "rounds in turn; the clock runs from the first byte sent to the last received, and whoever sends "
+        "and receives works on the same machine."
     )
 
 
@@ -67,18 +103,61 @@ def addresses_csv(file: Path, count: int) -> bytes:
     return out.getvalue().encode()
 
 
-def post(product: Product, body: bytes) -> tuple[float, bytes]:
-    """Seconds and the answer. Raises Fault unless the status is 200."""
-    connection = http.client.HTTPConnection(HOST, product.port, timeout=600)
-    began = time.perf_counter()
-    connection.request("POST", PATH, body, {"Content-Type": "text/csv; charset=utf-8"})
-    response = connection.getresponse()
-    answer = response.read()
-    took = time.perf_counter() - began
-    connection.close()
-    if response.status != 200:
-        raise Fault(f"The batch was answered {response.status}: {answer[:300].decode(errors='replace')}")
-    return took, answer
+def post(product: Product, server: int, body: bytes, workers: int) -> tuple[float, bytes]:
+    """The seconds until so many workers have each answered the body, and one answer.
+
+    Raises Fault unless the status is 200.
+    """
+
+    def send(connection: http.client.HTTPConnection) -> bytes:
+        connection.request("POST", PATH, body, {"Content-Type": "text/csv; charset=utf-8"})
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status != 200:
+            raise Fault(f"The batch was answered {response.status}: {answer[:300].decode(errors='replace')}")
+        return answer
+
+    with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
+        connections = connections_to(children_of(server)[:workers], product.port, stack)
+        began = time.perf_counter()
+        answers = list(pool.map(send, connections))
+        return time.perf_counter() - began, answers[0]
+
+
+def connections_to(
+    workers: Sequence[int], port: int, stack: ExitStack
+) -> Sequence[http.client.HTTPConnection]:
+    """A connection to each of some processes that share a port. Raises Fault where one takes none."""
+    found: dict[int, http.client.HTTPConnection] = {}
+    for _ in range(_MOST_TRIES):
+        connection = http.client.HTTPConnection(HOST, port, timeout=600)
+        stack.callback(connection.close)
+        connection.connect()
+        # Who has answered on it has taken it.
+        connection.request("GET", "/livez")
+        connection.getresponse().read()
+        socket = inode_of(port, connection.sock.getsockname()[1])
+        for worker in workers:
+            if worker not in found and socket in sockets_of(worker):
+                found[worker] = connection
+        if len(found) == len(workers):
+            return list(found.values())
+    raise Fault(f"Of {len(workers)} workers {len(found)} took a connection.")
+
+
+def inode_of(port: int, client_port: int) -> str:
+    """The server's end of a connection on this machine."""
+    ends = f":{port:04X}", f":{client_port:04X}"
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        if (fields[1][-5:], fields[2][-5:]) == ends:
+            return fields[9]
+    return ""
+
+
+def sockets_of(process: int) -> set[str]:
+    links = [os.readlink(each) for each in Path(f"/proc/{process}/fd").iterdir() if each.is_symlink()]
+    return {link[8:-1] for link in links if link.startswith("socket:[")}
 
 
 def count_rows(answer: bytes) -> tuple[int, int]:

@@ -98,7 +98,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--edits", type=int, default=1_000, help="of grids, at random")
     parser.add_argument("--changes", type=int, default=1_000, help="made while everything is killed")
     parser.add_argument("--matters", type=int, default=1_000_000, help="that there are of cases")
-    parser.add_argument("--before", type=Path, help="another checkout, whose lookups `cases` holds beside")
+    parser.add_argument(
+        "--before", type=Path, help="another checkout, which `batch` and the lookups of `cases` hold beside"
+    )
     parser.add_argument("--races", type=int, default=1_000, help="rounds of each race over a case or a task")
     parser.add_argument("--attack-seconds", type=float, default=60, help="how long each attack lasts")
     parser.add_argument(
@@ -152,7 +154,7 @@ def measure(options: argparse.Namespace) -> str:
         "http": lambda: lookups.measure(bench, grids(), city, options.rounds, options.seconds),
         "bulk": lambda: bulk.measure(bench, grids(), options.rounds, options.points),
         "million": lambda: million.measure(bench, options.rounds, options.grids),
-        "batch": lambda: batch.measure(bench, grids(), city, options.rounds, *rows),
+        "batch": lambda: batch.measure(bench, grids(), city, options.rounds, *rows, options.before),
         "addresses": lambda: addresses.measure(bench, city, small(), options),
         "names": lambda: names.measure(bench, city, options.seed),
         "search": lambda: searching.measure(bench, city, options.rounds, options.seed),
