@@ -1,8 +1,9 @@
-"""One product's bulk join, in its own environment: prepares once, then times one join for each line of input.
+"""One product's bulk join, in its own environment: indexes the grids once, then joins what it is told to.
 
-Run as `python joins.py PRODUCT FOLDER`. Reads `points.npy` and `grids.wkb` (hex, a line a grid) in FOLDER;
-leaves the position of each point's grid (-1: none) in `found-PRODUCT.npy`. Geometries are made before the
-clock starts.
+Run as `python joins.py PRODUCT FOLDER`. FOLDER holds `grids.wkb` (hex, a line a grid) and `codes.txt`. Of its
+input a line `piece N` is answered by the seconds that a join of `points-N.npy` takes, whose geometries are
+made before the clock starts; it leaves the position of each point's grid (-1: none) in `found-PRODUCT.npy`. A
+line `file IN OUT` is answered by the seconds from one Parquet (id, lon, lat) to another (id, grid_code).
 """
 
 import importlib
@@ -16,49 +17,83 @@ import numpy as np
 import shapely
 
 Join = Callable[[], Any]
+# Rows of a file that are joined together where a product does not stream by itself.
+_ROWS = 2_000_000
+_WARM_UP = 10_000
 
 
-def prepare_ours(points: Any, polygons: Any) -> tuple[Join, Join]:
-    index = importlib.import_module("geoapi.city.locate.index").AreaIndex(polygons)
-    lon, lat = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
-    return lambda: index.find(lon, lat), lambda: index.find(lon[:10_000], lat[:10_000])
+class Ours:
+    """Its files are answered by the command `bulk locate`, not here."""
+
+    def __init__(self, polygons: Any, codes: list[str]) -> None:  # noqa: ARG002
+        self._index = importlib.import_module("geoapi.city.locate.index").AreaIndex(polygons)
+
+    def join(self, points: Any) -> Join:
+        lon, lat = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+        return lambda: self._index.find(lon, lat)
 
 
-def prepare_geopandas(points: Any, polygons: Any) -> tuple[Join, Join]:
-    geopandas = importlib.import_module("geopandas")
-    left = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(points[:, 0], points[:, 1]), crs=4326)
-    right = geopandas.GeoDataFrame(geometry=geopandas.GeoSeries(polygons, crs=4326))
+class GeoPandas:
+    def __init__(self, polygons: Any, codes: list[str]) -> None:
+        self._geopandas = importlib.import_module("geopandas")
+        series = self._geopandas.GeoSeries(polygons, crs=4326)
+        self._grids = self._geopandas.GeoDataFrame({"grid_code": codes}, geometry=series)
 
-    def join(rows: Any) -> Any:
-        joined = geopandas.sjoin(rows, right, how="inner", predicate="intersects")
-        return by_point(len(rows), joined.index.to_numpy(), joined["index_right"].to_numpy())
+    def join(self, points: Any) -> Join:
+        made = self._geopandas.points_from_xy(points[:, 0], points[:, 1])
+        left = self._geopandas.GeoDataFrame(geometry=made, crs=4326)
 
-    return lambda: join(left), lambda: join(left.iloc[:10_000])
+        def join() -> Any:
+            joined = self._joined(left)
+            return by_point(len(left), joined.index.to_numpy(), joined["index_right"].to_numpy())
+
+        return join
+
+    def answer(self, source: str, out: str) -> None:
+        arrow, parquet = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+        schema = arrow.schema([("id", arrow.int64()), ("grid_code", arrow.string())])
+        with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
+            for batch in parquet.ParquetFile(source).iter_batches(_ROWS):
+                rows = batch.to_pandas()
+                made = self._geopandas.points_from_xy(rows["lon"], rows["lat"])
+                left = self._geopandas.GeoDataFrame({"id": rows["id"]}, geometry=made, crs=4326)
+                joined = self._joined(left)[["id", "grid_code"]]
+                writer.write_table(arrow.Table.from_pandas(joined, schema=schema, preserve_index=False))
+
+    def _joined(self, left: Any) -> Any:
+        return self._geopandas.sjoin(left, self._grids, how="inner", predicate="intersects")
 
 
-def prepare_sedonadb(points: Any, polygons: Any) -> tuple[Join, Join]:
-    database = importlib.import_module("sedonadb").connect()
-    arrow = importlib.import_module("pyarrow")
-    database.sql("SET datafusion.execution.target_partitions = 1").execute()
+class SedonaDB:
+    def __init__(self, polygons: Any, codes: list[str]) -> None:
+        self._database = importlib.import_module("sedonadb").connect()
+        self._arrow = importlib.import_module("pyarrow")
+        self._database.sql("SET datafusion.execution.target_partitions = 1").execute()
+        self._view("grid", polygons, {"code": codes})
 
-    def view(name: str, geometries: Any) -> None:
-        columns = {"number": np.arange(len(geometries)), "wkb": shapely.to_wkb(geometries)}
-        database.create_data_frame(arrow.table(columns)).to_view(f"{name}_wkb")
-        query = f"SELECT number, ST_SetSRID(ST_GeomFromWKB(wkb), 4326) AS geometry FROM {name}_wkb"
-        database.sql(query).to_memtable().to_view(name)
+    def _view(self, name: str, geometries: Any, columns: dict[str, Any]) -> None:
+        columns = {**columns, "number": np.arange(len(geometries)), "wkb": shapely.to_wkb(geometries)}
+        self._database.create_data_frame(self._arrow.table(columns)).to_view(f"{name}_wkb", overwrite=True)
+        query = f"SELECT *, ST_SetSRID(ST_GeomFromWKB(wkb), 4326) AS geometry FROM {name}_wkb"
+        self._database.sql(query).to_memtable().to_view(name, overwrite=True)
 
-    made = shapely.points(points)
-    view("point", made)
-    view("some_point", made[:10_000])
-    view("grid", polygons)
-    query = """SELECT p.number AS point, g.number AS grid FROM {} AS p JOIN grid AS g
-               ON ST_Intersects(g.geometry, p.geometry)"""
+    def join(self, points: Any) -> Join:
+        self._view("point", shapely.points(points), {})
+        query = """SELECT p.number AS point, g.number AS grid FROM point AS p JOIN grid AS g
+                   ON ST_Intersects(g.geometry, p.geometry)"""
 
-    def join(name: str, count: int) -> Any:
-        pairs = database.sql(query.format(name)).to_arrow_table()
-        return by_point(count, pairs["point"].to_numpy(), pairs["grid"].to_numpy())
+        def join() -> Any:
+            pairs = self._database.sql(query).to_arrow_table()
+            return by_point(len(points), pairs["point"].to_numpy(), pairs["grid"].to_numpy())
 
-    return lambda: join("point", len(points)), lambda: join("some_point", 10_000)
+        return join
+
+    def answer(self, source: str, out: str) -> None:
+        self._database.read_parquet(source).to_view("source", overwrite=True)
+        query = """SELECT p.id, g.code AS grid_code
+                   FROM (SELECT id, ST_SetSRID(ST_Point(lon, lat), 4326) AS geometry FROM source) AS p
+                   JOIN grid AS g ON ST_Intersects(g.geometry, p.geometry)"""
+        self._database.sql(query).to_parquet(out)
 
 
 def by_point(count: int, point: Any, grid: Any) -> Any:
@@ -68,22 +103,33 @@ def by_point(count: int, point: Any, grid: Any) -> Any:
     return found
 
 
-PREPARE = {"ours": prepare_ours, "geopandas": prepare_geopandas, "sedonadb": prepare_sedonadb}
+PRODUCTS: dict[str, Any] = {"ours": Ours, "geopandas": GeoPandas, "sedonadb": SedonaDB}
 
 
-def main(product: str, folder: Path) -> None:
-    points = np.load(folder / "points.npy")
+def main(name: str, folder: Path) -> None:
     polygons = shapely.from_wkb((folder / "grids.wkb").read_text().split())
-    join, warm_up = PREPARE[product](points, polygons)
-    del points
-    warm_up()
+    product = PRODUCTS[name](polygons, (folder / "codes.txt").read_text().split())
+    middle = shapely.get_coordinates(shapely.centroid(polygons))
+    product.join(np.resize(middle, (_WARM_UP, 2)))()
     print("ready", flush=True)
+    held, join = "", product.join(middle)
     for line in sys.stdin:
-        began = time.perf_counter()
-        found = join()
-        print(time.perf_counter() - began, flush=True)
-        if line.strip() == "keep":
-            np.save(folder / f"found-{product}.npy", found)
+        what, *names = line.split()
+        if what == "file":
+            took, _ = timed(lambda: product.answer(*names))  # noqa: B023  called at once
+        else:
+            if names[0] != held:
+                join = product.join(np.load(folder / f"points-{names[0]}.npy"))
+                held = names[0]
+            took, found = timed(join)
+            np.save(folder / f"found-{name}.npy", found)
+        print(took, flush=True)
+
+
+def timed(work: Join) -> tuple[float, Any]:
+    began = time.perf_counter()
+    found = work()
+    return time.perf_counter() - began, found
 
 
 if __name__ == "__main__":

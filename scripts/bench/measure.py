@@ -152,7 +152,7 @@ def measure(options: argparse.Namespace) -> str:
     parts = {
         "exactness": lambda: exactness.measure(bench, grids()),
         "http": lambda: lookups.measure(bench, grids(), city, options.rounds, options.seconds),
-        "bulk": lambda: bulk.measure(bench, grids(), options.rounds, options.points),
+        "bulk": lambda: bulk.measure(bench, grids(), city, options.rounds, options.points),
         "million": lambda: million.measure(bench, options.rounds, options.grids),
         "batch": lambda: batch.measure(bench, grids(), city, options.rounds, *rows, options.before),
         "addresses": lambda: addresses.measure(bench, city, small(), options),

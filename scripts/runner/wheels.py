@@ -2,9 +2,11 @@
 
 import hashlib
 import shutil
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-from runner.console import Fault
+from runner.console import Fault, say
 from runner.home import Home, turn
 from runner.processes import run
 
@@ -51,3 +53,14 @@ def unpack(home: Home, python: Path, lock_name: str, name: str, *, of_python: st
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
         return "installed"
+
+
+def find_arrow(home: Home) -> None:
+    """Let this process import what tables are read and written with, brought when it is first asked for."""
+    if find_spec("pyarrow"):
+        return
+    home.logs.mkdir(parents=True, exist_ok=True)
+    if not (home.path / "arrow").exists():
+        say("Arrow is brought, by which tables are read and written …", error=True)
+    unpack(home, Path(sys.executable), "requirements-bulk.lock", "arrow")
+    sys.path.append(str(home.path / "arrow"))
