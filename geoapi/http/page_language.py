@@ -45,9 +45,10 @@ def in_language(html: str, web: Path, language: str) -> str:
     html = _TITLE.sub(lambda found: found[1] + said("title"), html, count=1)
     html = _MARKED.sub(lambda found: found[1] + said(found[2]), html)
     for mark, attribute in _ATTRIBUTES.items():
-        html = re.sub(
-            rf'<[^<>]*\b{mark}="([^"]+)"[^<>]*>',
-            lambda tag, name=attribute: re.sub(rf'\b{name}="[^"]*"', f'{name}="{said(tag[1])}"', tag[0]),
-            html,
-        )
+        for tag in re.finditer(rf'<[^<>]*\b{mark}="([^"]+)"[^<>]*>', html):
+            html = html.replace(tag[0], _with_attribute(tag[0], attribute, said(tag[1])))
     return html
+
+
+def _with_attribute(tag: str, name: str, value: str) -> str:
+    return re.sub(rf'\b{name}="[^"]*"', lambda _: f'{name}="{value}"', tag)

@@ -175,7 +175,7 @@ def test_parts_that_did_not_change_are_shared(database: Database, snapshot: Coun
     run(database, CHANGES["a grid renamed"][0])
     snapshot.refresh()
     after = snapshot.current()
-    assert after._index is before._index and after._tree is before._tree
+    assert after._index is before._index and after.tree is before.tree
     assert after.overlays[0].index is before.overlays[0].index
     assert before.areas[GRID].name != after.areas[GRID].name  # and the one before is as it was
     assert before.posts_of_area[GRID][0].name == "人0" and after.posts_of_area[GRID][0].name == "人2"

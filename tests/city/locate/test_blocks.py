@@ -96,7 +96,7 @@ def test_a_file_of_all_kinds_is_answered_as_single_calls_are(
     crs: str,
     accuracy_m: float | None,
 ) -> None:
-    lon, lat = geo.from_wgs84(*np.array(points).T, crs)
+    lon, lat = geo.from_wgs84(np.array(points)[:, 0], np.array(points)[:, 1], crs)
     rows: list[Row] = [
         {"lon": repr(float(x)), "lat": repr(float(y)), "address": texts[n] if n % 3 == 0 and n < 200 else ""}
         for n, (x, y) in enumerate(zip(lon, lat, strict=True))
