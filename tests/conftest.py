@@ -5,10 +5,12 @@
 
 import gc
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,7 @@ from geoapi.core.settings import Settings
 from geoapi.services import services_of
 from tests.boxes import key_file
 from tests.documented import DocumentedClient
+from tests.nursery import nursery
 from tests.ordering import begin_with_long, mark_what_it_needs
 from tests.routing import address_of, kept, wait_until
 from tests.served import served
@@ -122,20 +125,28 @@ def run_geoapi(*arguments: str | Path, database_url: str | None = None) -> subpr
     """Run the operator's command as a person would; without a database of the test's, there is none."""
     environment = {"GEOAPI_KEY_FILE": str(key_file())} | os.environ
     environment |= {"GEOAPI_DATABASE_URL": database_url or "postgresql+psycopg2:///?host=/nowhere"}
-    command = [sys.executable, str(ROOT / "scripts" / "geoapi"), *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
+    return run_python(environment, str(ROOT / "scripts" / "geoapi"), *map(str, arguments))
+
+
+def run_python(environment: Mapping[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a script, or -m and a module, to its end, in the checkout."""
+    with tempfile.TemporaryDirectory(prefix="geoapi-command-") as made:
+        folder = Path(made, "run")
+        child = nursery().run(command, environment, folder)
+        try:
+            child.wait(timeout=280)
+        finally:
+            child.send_signal(signal.SIGKILL)
+        out, err = ((folder / name).read_text(encoding="utf-8") for name in ("out", "err"))
+        code = child.exit_code()
+    return subprocess.CompletedProcess(command, -signal.SIGKILL if code is None else code, out, err)
 
 
 def migrate(database_url: str, target: str = "head", verb: str = "upgrade") -> str:
     """Run alembic against a database; returns what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "alembic", "-c", "sql/alembic.ini", verb, *([target] if target else [])],
-        cwd=ROOT,
-        env=os.environ | {"GEOAPI_DATABASE_URL": database_url},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    environment = os.environ | {"GEOAPI_DATABASE_URL": database_url}
+    command = ["-m", "alembic", "-c", "sql/alembic.ini", verb, *([target] if target else [])]
+    done = run_python(environment, *command)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 

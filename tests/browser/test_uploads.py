@@ -2,9 +2,9 @@
 
 import os
 import re
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from geoapi.core.db import Database
 from geoapi.office.access.commands import invite
 from tests.browser.desks import HOW, is_sound
-from tests.conftest import ROOT
+from tests.nursery import nursery
 from tests.office.access.town import rows, run
 from tests.served import Served
 
@@ -20,11 +20,11 @@ HEAD = "标准地址,经度,纬度"
 
 
 @pytest.fixture
-def clerk(town: Database, database_url: str) -> Iterator[None]:
+def clerk(town: Database, database_url: str, tmp_path: Path) -> Iterator[None]:
     environment = os.environ | {"GEOAPI_DATABASE_URL": database_url}
-    process = subprocess.Popen([sys.executable, "-m", "geoapi.clerk"], cwd=ROOT, env=environment)
+    process = nursery().run(["-m", "geoapi.clerk"], environment, tmp_path / "clerk")
     yield
-    process.terminate()
+    process.send_signal(signal.SIGTERM)
     process.wait(20)
 
 

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -22,10 +20,11 @@ from geoapi.kinds import KINDS
 from geoapi.office.matters.moving import SYSTEM, make_move
 from geoapi.office.matters.store import matters
 from geoapi.office.notices.spreading import spread_events
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_python
 from tests.features.exchange.conftest import Deliver
 from tests.features.exchange.test_hooks import send_case
 from tests.loops import until
+from tests.nursery import nursery
 from tests.office.access.town import rows, run
 from tests.office.notices.receiving import receiver
 
@@ -137,17 +136,16 @@ def test_a_clerk_killed_in_mid_delivery_loses_nothing(
     environment = os.environ | {
         "GEOAPI_DATABASE_URL": database_url,
         "GEOAPI_KEY_FILE": str(tmp_path / KEYS),
-        "PYTHONPATH": str(ROOT),
     }
-    clerk = [sys.executable, str(ROOT / "tests" / "office" / "notices" / "dying_clerk.py"), point]
-    died = subprocess.run([*clerk, "3"], env=environment, capture_output=True, timeout=120)
+    clerk = [str(ROOT / "tests" / "office" / "notices" / "dying_clerk.py"), point]
+    died = run_python(environment, *clerk, "3")
     assert died.returncode == -signal.SIGKILL, died.stderr[-2000:]
     assert 0 < len(hotline.came) < 8
-    living = subprocess.Popen([*clerk, "0"], env=environment, stderr=subprocess.DEVNULL)
+    living = nursery().run([*clerk, "0"], environment, tmp_path / "living")
     try:
         until(lambda: len(hotline.told) == 8, within_s=60)
     finally:
-        living.terminate()
+        living.send_signal(signal.SIGTERM)
         living.wait(timeout=60)
     must_be_in_order(hotline, dict.fromkeys(numbers, 4))
     assert len({(each.number, each.turn) for each in hotline.came}) == 8

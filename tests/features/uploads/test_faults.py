@@ -3,7 +3,6 @@
 import io
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -21,8 +20,9 @@ from sqlalchemy.engine import make_url
 from geoapi.core.db import Database
 from geoapi.features.uploads import duties, store
 from geoapi.features.uploads.duties import MOST_TRIES, read_next
-from tests.conftest import ROOT, json_of
+from tests.conftest import json_of
 from tests.features.uploads.conftest import MINE, apply, checked, people, send, sent, told
+from tests.nursery import Child, nursery
 from tests.office.access.town import rows, run
 
 PHONES = "SELECT staff_no, duty_phone FROM person WHERE staff_no = 'S1'"
@@ -38,14 +38,12 @@ def wait_for(holds: Callable[[], object], what: str, within_s: float = 40) -> No
 
 
 @contextmanager
-def clerk(url: str) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "geoapi.clerk"], cwd=ROOT, env=os.environ | {"GEOAPI_DATABASE_URL": url}
-    )
+def clerk(url: str, folder: Path) -> Iterator[Child]:
+    process = nursery().run(["-m", "geoapi.clerk"], os.environ | {"GEOAPI_DATABASE_URL": url}, folder)
     try:
         yield process
     finally:
-        process.kill()
+        process.send_signal(signal.SIGKILL)
         process.wait(20)
 
 
@@ -112,14 +110,14 @@ def test_a_child_killed_in_the_middle_of_applying(
 
 
 def test_a_clerk_killed_in_the_middle_of_applying(
-    secretary: FlaskClient, town: Database, database_url: str
+    secretary: FlaskClient, town: Database, database_url: str, tmp_path: Path
 ) -> None:
     """Its child ends with it, and another clerk does all of it, once."""
     number = checked(secretary, town, MANY)["id"]
     assert apply(secretary, number) == 202
-    with nobody_writes_people(database_url), clerk(database_url) as process:
+    with nobody_writes_people(database_url), clerk(database_url, tmp_path / "clerk") as process:
         wait_for(lambda: in_transaction(town), "it writes")
-        process.kill()
+        process.send_signal(signal.SIGKILL)
         process.wait(10)
         wait_for(lambda: not children(database_url), "the child ends with its clerk")
     assert rows(town, PHONES) == BEFORE
@@ -129,9 +127,11 @@ def test_a_clerk_killed_in_the_middle_of_applying(
     assert (told(secretary, number)["state"], rows(town, PHONES), applied(town)) == ("applied", AFTER, [(1,)])
 
 
-def test_two_clerks_share_what_waits(secretary: FlaskClient, town: Database, database_url: str) -> None:
+def test_two_clerks_share_what_waits(
+    secretary: FlaskClient, town: Database, database_url: str, tmp_path: Path
+) -> None:
     """Each file is read by one; and one that is thought dead and goes on enters nothing twice."""
-    with clerk(database_url), clerk(database_url):
+    with clerk(database_url, tmp_path / "one"), clerk(database_url, tmp_path / "two"):
         numbers = [sent(secretary, people(MINE)) for _ in range(4)]
         wait_for(lambda: all(told(secretary, each)["state"] == "checked" for each in numbers), "all checked")
         for number in numbers:

@@ -3,12 +3,12 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -25,6 +25,7 @@ from geoapi.office.notices.senders import Sender, Ways
 from geoapi.office.notices.spreading import send_text
 from geoapi.office.notices.store import outbox, receivers
 from tests.conftest import ROOT, run_geoapi
+from tests.nursery import Child, nursery
 from tests.office.access.town import rows, run
 from tests.office.notices.conftest import go_round, make_due
 from tests.office.notices.receiving import Receiver, receiver
@@ -345,15 +346,15 @@ def test_clerks_killed_at_every_step_lose_nothing_and_repeat_under_one_number(
     environment = os.environ | {"GEOAPI_DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
     environment |= {"GEOAPI_KEY_FILE": str(tmp_path / KEYS)}
 
-    def start(point: str, times: int) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, str(script), point, str(times)]
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    def start(point: str, times: int) -> Child:
+        return nursery().run([str(script), point, str(times)], environment, tmp_path / uuid4().hex)
 
     deaths = 0
     for turn in range(12):
         pair = [start(POINTS[(turn + other) % 4], 2 + turn % 3) for other in range(2)]
         for process in pair:
-            assert process.wait(60) == -signal.SIGKILL
+            process.wait(60)
+            assert process.exit_code() is None, "it was not killed"
             deaths += 1
     left = start("never", 1)
     try:
@@ -362,7 +363,7 @@ def test_clerks_killed_at_every_step_lose_nothing_and_repeat_under_one_number(
             assert time.monotonic() < deadline, rows(database, "SELECT id, fault FROM outbox")
             time.sleep(0.1)
     finally:
-        left.terminate()
+        left.send_signal(signal.SIGTERM)
         left.wait(20)
     by_number = defaultdict(set)
     for each in hook.received:
