@@ -56,7 +56,8 @@ def test(home: Home, pytest_arguments: list[str]) -> int:
         cluster = None if given_url else Cluster(cluster_home, test_home.logs, throwaway=True)
         # Here and not in the checkout, where paths may be too
         # long for sockets or closed to PostgreSQL's user.
-        scratch = Path(tempfile.mkdtemp(prefix="geoapi-test-"))
+        in_memory = cluster_home.is_relative_to(MEMORY) and runs_programs(MEMORY)
+        scratch = Path(tempfile.mkdtemp(prefix="geoapi-test-", dir=MEMORY if in_memory else None))
         try:
             with steps.step("Database cluster") as remarks:
                 if cluster:
@@ -130,6 +131,11 @@ def place_cluster(test_home: Home) -> Path:
     except OSError:
         return test_home.path
     return folder
+
+
+def runs_programs(folder: Path) -> bool:
+    """Whether what lies there may be executed, as some of what tests write is."""
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
 
 
 def test_environment(home: Home, test_home: Home, url: str) -> dict[str, str]:

@@ -30,6 +30,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # A camera that shows what Chromium makes up: one browser serves every folder, so it is not a folder's to say.
 FLAGS += ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"]
+# No page lives long enough to earn back what optimizing its scripts takes: a tenth of the whole.
+FLAGS += ["--js-flags=--no-opt --no-maglev"]
 
 
 @pytest.fixture(scope="session")
