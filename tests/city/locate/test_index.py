@@ -1,5 +1,7 @@
 """The index against testing every polygon: coverages, overlaps, holes, gaps, edges and vertices."""
 
+import pickle
+
 import numpy as np
 import pytest
 import shapely
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from shapely import Geometry
 
+from geoapi.city.locate import rasterising
 from geoapi.city.locate.index import NOWHERE, TOUCHING_DEG, AreaIndex
 
 
@@ -66,6 +69,26 @@ def test_overlapping_shapes_with_holes_and_parts(seed: int) -> None:
     check(np.array(shapes, dtype=object), seed)
 
 
+def test_many_overlapping_shapes_of_which_the_first_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than are rasterised together, by many times."""
+    monkeypatch.setattr(rasterising, "_CHUNK", 7)
+    random = np.random.default_rng(5)
+    discs = shapely.buffer(shapely.points(random.uniform(0, 4, (150, 2))), random.uniform(0.05, 1, 150))
+    told: list[tuple[int, int]] = []
+    points = random.uniform(-1, 5, (1_000, 2))
+    index = AreaIndex(discs, lambda done, of: told.append((done, of)))
+    assert np.array_equal(index.find(points[:, 0].copy(), points[:, 1].copy()), truth(discs, points))
+    assert told == [(done, 66) for done in range(1, 67)]
+
+
+def test_where_there_are_many_polygons_cells_are_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    polygons = coverage(seed=3, count=100)
+    size = len(pickle.dumps(AreaIndex(polygons)))
+    monkeypatch.setattr(rasterising, "_MANY", 50)
+    check(polygons)
+    assert len(pickle.dumps(AreaIndex(polygons))) < size / 2
+
+
 def test_a_lattice_whose_edges_lie_on_the_raster() -> None:
     boxes = [shapely.box(x, y, x + 1, y + 1) for y in range(6) for x in range(6)]
     check(np.array(boxes, dtype=object))
@@ -84,8 +107,22 @@ def test_what_is_no_place_is_nowhere(value: float) -> None:
     assert index.find(np.array([value, 0.5]), np.array([0.5, value])).tolist() == [NOWHERE, NOWHERE]
 
 
+def test_one_that_was_put_away_answers_as_before_where_its_buffers_may_only_be_read() -> None:
+    polygons = coverage(seed=1, count=50)
+    index = AreaIndex(polygons)
+    buffers: list[pickle.PickleBuffer] = []
+    rest = pickle.dumps(index, protocol=5, buffer_callback=buffers.append)
+    held = [bytes(buffer.raw()) for buffer in buffers]
+    assert len(rest) < 4_000 < sum(map(len, held))
+    again: AreaIndex = pickle.loads(rest, buffers=held)
+    points = telling_points(polygons, seed=1, count=500)
+    lon, lat = points[:, 0].copy(), points[:, 1].copy()
+    assert np.array_equal(again.find(lon, lat), index.find(lon, lat))
+    assert [again.find_one(*point) for point in points.tolist()] == index.find(lon, lat).tolist()
+
+
 def test_no_polygons() -> None:
-    index = AreaIndex([])
+    index = pickle.loads(pickle.dumps(AreaIndex([])))
     assert (
         index.find(np.array([0.5]), np.array([0.5])).tolist() == [NOWHERE]
         and index.find_one(0.5, 0.5) == NOWHERE
